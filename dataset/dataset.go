@@ -1,0 +1,128 @@
+// Package dataset turns files into batches: it finds or downloads a data set,
+// decodes and resizes its pictures once, splits them by seed, and gathers
+// shuffled, augmented, noisy batches from them.
+//
+//	data, err := dataset.Load(ctx, dataset.Config{Name: "mnist"}, dataset.Options{Dir: dir})
+//	batches := data.Train.Batches(dataset.BatchOptions{Size: 32, Seed: 1, Epoch: 1, Shuffle: true})
+//	for i := range batches.Len() {
+//		batches.Fill(i, &b) // b.Input, b.Target: N C H W in 0..1
+//	}
+//
+// Pixels are kept as uint8, planar (C H W), and become float32 in 0..1 only in
+// a batch. Nothing here is ever swapped for something else in silence: what is
+// missing is an error that says how to get it.
+package dataset
+
+import (
+	"context"
+	"math"
+)
+
+// A Set is a decoded data set in memory. The slices that describe items have
+// one entry an item, or are nil where the data says nothing.
+type Set struct {
+	Name    string    // as in a config: "mnist", "lfw", "folder:PATH"...
+	Shape   [3]int    // C, H, W of every picture
+	Pixels  []uint8   // N x C x H x W, 0..255
+	Labels  []int     // class of each item, an index into Classes
+	Classes []string  // class names
+	Names   []string  // file or item names
+	Groups  []int     // person of each item, for splits by person
+	Attrs   []Attr    // named values an item, one column each
+	Sums    []Sum     // what was read, for the record of a run
+	Skipped []Problem // pictures left out, with the reason
+}
+
+// An Attr is one named value an item: LFW's "Smiling", a synthetic factor.
+// NaN stands for unknown.
+type Attr struct {
+	Name   string
+	Values []float32
+}
+
+// A Sum is the checksum of a source file, or of the parameters of generated
+// data.
+type Sum struct {
+	File string `json:"file"`
+	Kind string `json:"kind"` // "md5", "sha256", "generated"
+	Hex  string `json:"hex"`
+}
+
+// A Problem is a file that could not be used, and why.
+type Problem struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+}
+
+// Len returns the number of items.
+func (s *Set) Len() int {
+	size := s.Shape[0] * s.Shape[1] * s.Shape[2]
+	if size == 0 {
+		return 0
+	}
+	return len(s.Pixels) / size
+}
+
+// Image returns the pixels of item i, C x H x W, sharing the set's memory.
+func (s *Set) Image(i int) []uint8 {
+	size := s.Shape[0] * s.Shape[1] * s.Shape[2]
+	return s.Pixels[i*size : (i+1)*size : (i+1)*size]
+}
+
+// Attr returns the column of that name, or nil.
+func (s *Set) Attr(name string) *Attr {
+	for i := range s.Attrs {
+		if s.Attrs[i].Name == name {
+			return &s.Attrs[i]
+		}
+	}
+	return nil
+}
+
+// Known reports whether item i has a value.
+func (a *Attr) Known(i int) bool { return !math.IsNaN(float64(a.Values[i])) }
+
+// A View is some items of a Set, in an order of its own, without copying it.
+type View struct {
+	Set   *Set
+	Index []int
+}
+
+// Len returns the number of items in the view.
+func (v View) Len() int { return len(v.Index) }
+
+// Data is a loaded data set, split for training.
+type Data struct {
+	*Set
+	Train View
+	Val   View
+
+	// Held reports whether Val was cut from the training images, so that
+	// something may be chosen by it; false when it is the published test set.
+	Held bool
+
+	// Warnings are for the user: a class with one image, rows without a
+	// picture, a cache that had to be rebuilt.
+	Warnings []string
+}
+
+// Options say where things are and how to work; they never change the values
+// that come out.
+type Options struct {
+	Dir      string // the data folder, with mnist/ and lfw/ in it; "" is the user's cache
+	CacheDir string // decoded pixels; "" is the user's cache
+	Workers  int    // decoders at once; 0 is all cores
+	Strict   bool   // a picture that cannot be read is an error
+
+	// Progress, when set, is told how many of total items are decoded.
+	Progress func(done, total int)
+}
+
+// Load reads, decodes and splits a data set.
+func Load(ctx context.Context, c Config, o Options) (*Data, error) {
+	set, err := load(ctx, c, o)
+	if err != nil {
+		return nil, err
+	}
+	return prepare(set, c)
+}

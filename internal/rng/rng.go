@@ -1,0 +1,38 @@
+// Package rng derives streams of random numbers from where they are used, so
+// that nothing depends on how many numbers somebody else drew before.
+//
+// A stream is named by the run's seed, a purpose ("shuffle", "dropout") and a
+// position (epoch, step, block). The same name gives the same numbers, on any
+// machine and for any number of workers; a checkpoint holds positions, not
+// generator states.
+package rng
+
+import (
+	"math/rand/v2"
+)
+
+// New returns the stream of one purpose at one position.
+func New(seed uint64, purpose string, position ...uint64) *rand.Rand {
+	a, b := key(seed, purpose, position)
+	return rand.New(rand.NewPCG(a, b))
+}
+
+// key mixes the name of a stream into the two words of a PCG seed.
+func key(seed uint64, purpose string, position []uint64) (a, b uint64) {
+	h := mix(seed ^ 0x9e3779b97f4a7c15)
+	for i := range len(purpose) {
+		h = mix(h ^ uint64(purpose[i]))
+	}
+	for _, p := range position {
+		h = mix(h ^ mix(p+0x632be59bd9b4e019))
+	}
+	return h, mix(h + 0xd1342543de82ef95)
+}
+
+// mix is the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+func mix(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}

@@ -1,0 +1,139 @@
+// Package nn holds the layers and losses of small image autoencoders, a layer a
+// file, Forward beside Backward.
+//
+// Three things are kept apart. A layer is a value of sizes and names, fixed when
+// it is made. Its weights are Params: named views into memory the model owns,
+// only read by Forward. What a pass keeps for later (inputs, normalised values,
+// dropout masks) belongs to the Call, so any number of goroutines may run one
+// model at once, each with its own Call and no lock.
+package nn
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Layer is one stage of a network. Batches are the first dimension of every
+// tensor; the shapes in Out leave it away.
+type Layer interface {
+	// Out returns the shape that comes out for one input of shape in, or an
+	// error that says what the layer got and what it needs.
+	Out(in []int) ([]int, error)
+
+	// Params lists the layer's weights, in the order PyTorch's state_dict has.
+	Params() []*Param
+
+	// Forward computes the layer. The result lives in c until the next
+	// Forward of this layer with c.
+	Forward(c *Call, x *tensor.Tensor) *tensor.Tensor
+
+	// Backward takes the gradient of the loss by the layer's output, adds
+	// nothing and overwrites: it sets Grad of each Param, and returns the
+	// gradient by the input, or nil when needInput is false. It follows a
+	// Forward with the same c, Train set.
+	Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor
+}
+
+// A Param is one named array of weights. Data and Grad are views into the
+// slices the model keeps for all of them; Grad is nil in a model that only
+// infers. A Param that is not Trained (a running mean) has no gradient and is
+// left out of parameter counts, as PyTorch's buffers are.
+type Param struct {
+	Name    string
+	Shape   []int
+	Trained bool
+	Data    []float32
+	Grad    []float32
+}
+
+// NewParam returns a trained parameter of zeros with memory of its own; a model
+// later moves it into its slice with Bind.
+func NewParam(name string, shape ...int) *Param {
+	return &Param{Name: name, Shape: shape, Trained: true, Data: make([]float32, tensor.Volume(shape))}
+}
+
+// NewBuffer returns a parameter that is stored with the model and not trained.
+func NewBuffer(name string, shape ...int) *Param {
+	p := NewParam(name, shape...)
+	p.Trained = false
+	return p
+}
+
+// Bind moves the parameter's values into data and its gradient to grad, which
+// may be nil. Both have the parameter's length.
+func (p *Param) Bind(data, grad []float32) {
+	copy(data, p.Data)
+	p.Data, p.Grad = data, grad
+}
+
+// A Call holds what one pass through a network needs besides the weights. The
+// zero value runs inference on one goroutine. Buffers are kept by layer and
+// used again by the next pass, so a training loop keeps one Call.
+type Call struct {
+	Train bool         // batch statistics, dropout, and what Backward needs
+	Pool  *kernel.Pool // nil: everything on the calling goroutine
+
+	// Seed, Epoch and Step name the random streams of this pass (dropout).
+	Seed, Epoch, Step uint64
+
+	// Update, when set, lets a layer apply the optimiser's step to a weight in
+	// the pass that computes its gradient. Grad of such a Param is not written.
+	Update Updater
+
+	buffers map[bufferKey]*tensor.Tensor
+	inputs  map[Layer]*tensor.Tensor
+}
+
+// An Updater is an optimiser that can update one parameter on its own.
+type Updater interface {
+	// AdamW returns the state of the parameter's update in this step, or false
+	// when its gradient has to be stored first.
+	AdamW(p *Param) (kernel.AdamW, bool)
+}
+
+type bufferKey struct {
+	layer Layer
+	slot  int
+}
+
+// Buffer returns layer l's scratch tensor number slot, with the given shape and
+// whatever it held before when the shape is the same as last time.
+func (c *Call) Buffer(l Layer, slot int, shape ...int) *tensor.Tensor {
+	if c.buffers == nil {
+		c.buffers = map[bufferKey]*tensor.Tensor{}
+	}
+	key := bufferKey{l, slot}
+	t := c.buffers[key]
+	n := tensor.Volume(shape)
+	if t == nil || cap(t.Data) < n {
+		t = tensor.New(shape...)
+		c.buffers[key] = t
+		return t
+	}
+	t.Data = t.Data[:n]
+	t.Shape = append(t.Shape[:0], shape...)
+	return t
+}
+
+// Keep remembers x as layer l's input until Backward asks for it by Kept.
+func (c *Call) Keep(l Layer, x *tensor.Tensor) {
+	if !c.Train {
+		return
+	}
+	if c.inputs == nil {
+		c.inputs = map[Layer]*tensor.Tensor{}
+	}
+	c.inputs[l] = x
+}
+
+// Kept returns what Keep stored for l. It panics when there was no Forward with
+// Train set: Backward has nothing to work on.
+func (c *Call) Kept(l Layer) *tensor.Tensor {
+	x := c.inputs[l]
+	if x == nil {
+		panic(fmt.Sprintf("nn: Backward of %T without a training Forward", l))
+	}
+	return x
+}

@@ -1,0 +1,78 @@
+// Package tensor holds the one array type that passes between the stages of
+// Diabolo: a dense, row-major block of float32 with a shape.
+//
+//	x := tensor.New(32, 1, 28, 28) // N C H W, zeros
+//	row := x.Rows(0, 4)            // the first four images, the same memory
+//
+// A Tensor is a view: copying it, Reshape and Rows share Data. Shape errors here
+// are mistakes of the calling code, so they panic; whatever comes from a file or
+// a flag is checked before it becomes a Tensor.
+package tensor
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Tensor is a dense float32 array. Data has the product of Shape as its
+// length, the last dimension moving fastest. Images are N C H W.
+type Tensor struct {
+	Shape []int
+	Data  []float32
+}
+
+// New returns a tensor of zeros.
+func New(shape ...int) *Tensor {
+	return &Tensor{Shape: slices.Clone(shape), Data: make([]float32, Volume(shape))}
+}
+
+// FromSlice returns a tensor over data, without copying. It panics when the
+// length of data is not the volume of shape.
+func FromSlice(data []float32, shape ...int) *Tensor {
+	if len(data) != Volume(shape) {
+		panic(fmt.Sprintf("tensor: %d values do not fill shape %v", len(data), shape))
+	}
+	return &Tensor{Shape: slices.Clone(shape), Data: data}
+}
+
+// Volume returns the number of elements of a shape; the empty shape holds one.
+// It panics on a negative dimension.
+func Volume(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		if d < 0 {
+			panic(fmt.Sprintf("tensor: negative dimension in shape %v", shape))
+		}
+		n *= d
+	}
+	return n
+}
+
+// N returns the first dimension, the number of images or vectors of a batch.
+func (t *Tensor) N() int { return t.Shape[0] }
+
+// Stride returns the number of elements of one entry along the first dimension.
+func (t *Tensor) Stride() int { return Volume(t.Shape[1:]) }
+
+// Reshape returns a view of t with another shape of the same volume.
+func (t *Tensor) Reshape(shape ...int) *Tensor { return FromSlice(t.Data, shape...) }
+
+// Rows returns the view of entries from up to, not including, to along the first
+// dimension.
+func (t *Tensor) Rows(from, to int) *Tensor {
+	s := t.Stride()
+	shape := slices.Clone(t.Shape)
+	shape[0] = to - from
+	return &Tensor{Shape: shape, Data: t.Data[from*s : to*s : to*s]}
+}
+
+// Row returns the elements of entry i along the first dimension.
+func (t *Tensor) Row(i int) []float32 {
+	s := t.Stride()
+	return t.Data[i*s : (i+1)*s : (i+1)*s]
+}
+
+// Clone returns a copy with memory of its own.
+func (t *Tensor) Clone() *Tensor {
+	return &Tensor{Shape: slices.Clone(t.Shape), Data: slices.Clone(t.Data)}
+}
