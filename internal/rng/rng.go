@@ -17,6 +17,13 @@ func New(seed uint64, purpose string, position ...uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(a, b))
 }
 
+// Seed sets p to where the stream of that name starts: rand.New(p) then gives
+// the numbers of New(seed, purpose, position...). For loops that need a stream
+// an item and must not allocate.
+func Seed(p *rand.PCG, seed uint64, purpose string, position ...uint64) {
+	p.Seed(key(seed, purpose, position))
+}
+
 // key mixes the name of a stream into the two words of a PCG seed.
 func key(seed uint64, purpose string, position []uint64) (a, b uint64) {
 	h := mix(seed ^ 0x9e3779b97f4a7c15)
