@@ -1,0 +1,187 @@
+// Package atomicfile writes files that are either the old one or the whole new
+// one, never a part: everything goes to a temporary file in the same folder,
+// which is synced and then renamed.
+//
+//	f, err := atomicfile.Create("run/model.safetensors")
+//	if err != nil {
+//		return err
+//	}
+//	defer f.Discard() // does nothing after Commit
+//	if err := write(f); err != nil {
+//		return err
+//	}
+//	return f.Commit()
+package atomicfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// A File is a file being written. Nobody sees it under its name before Commit.
+type File struct {
+	path string
+	temp *os.File // nil after Commit or Discard
+	err  error    // the first error of Write
+}
+
+// Write replaces the file at path with data, or leaves it as it was.
+func Write(path string, data []byte) error {
+	f, err := Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Discard()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+// Create begins a file that Commit will put at path, with the permissions any
+// new file gets. The folder must be there. What is at path already must be a
+// regular file: a folder or a device is refused. A symbolic link is followed.
+func Create(path string) (*File, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("cannot write %s: something that is not a file has this name; choose another", path)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, explain(path, err) // a loop of links among others
+	}
+	if target, err := os.Readlink(path); err == nil {
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		return Create(target)
+	}
+	return create(path)
+}
+
+func create(path string) (*File, error) {
+	for n := 0; ; n++ {
+		temp, err := os.OpenFile(tempName(path, n), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if errors.Is(err, fs.ErrExist) && n < 10000 {
+			continue // another writer of this process, or one that was killed
+		}
+		if err != nil {
+			return nil, explain(path, err)
+		}
+		return &File{path: path, temp: temp}, nil
+	}
+}
+
+// tempMark ends a temporary file's name but for the numbers; Clean looks for it.
+const tempMark = ".partial-"
+
+func tempName(path string, n int) string {
+	dir, base := filepath.Split(path)
+	return fmt.Sprintf("%s.%s%s%d-%d", dir, base, tempMark, os.Getpid(), n)
+}
+
+// Write appends p to the file. After an error every later Write and Commit
+// returns it too.
+func (f *File) Write(p []byte) (int, error) {
+	if f.temp == nil {
+		return 0, fmt.Errorf("cannot write %s: %w", f.path, fs.ErrClosed)
+	}
+	if f.err != nil {
+		return 0, f.err
+	}
+	n, err := f.temp.Write(p)
+	if err != nil {
+		f.err = explain(f.path, err)
+	}
+	return n, f.err
+}
+
+// Commit puts the finished file at its path. When it fails nothing of the new
+// file is left and what was at path still is.
+func (f *File) Commit() error {
+	if f.temp == nil {
+		return fmt.Errorf("cannot write %s: %w", f.path, fs.ErrClosed)
+	}
+	defer f.Discard()
+	if f.err != nil {
+		return f.err
+	}
+	if err := f.temp.Sync(); err != nil {
+		return explain(f.path, err)
+	}
+	if err := f.temp.Close(); err != nil {
+		return explain(f.path, err)
+	}
+	if err := os.Rename(f.temp.Name(), f.path); err != nil {
+		return explain(f.path, err)
+	}
+	f.temp = nil
+	return syncDir(filepath.Dir(f.path))
+}
+
+// Discard gives the file up and removes what was written. After Commit it does
+// nothing.
+func (f *File) Discard() {
+	if f.temp == nil {
+		return
+	}
+	f.temp.Close() // a second Close only reports that it is one
+	os.Remove(f.temp.Name())
+	f.temp = nil
+}
+
+// Clean removes from dir the temporary files of processes that were killed
+// while writing. Nobody else may be writing there: hold the folder's lock.
+func Clean(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() || !isTemp(e.Name()) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isTemp(name string) bool {
+	i := strings.LastIndex(name, tempMark)
+	if i < 1 || name[0] != '.' {
+		return false
+	}
+	pid, n, ok := strings.Cut(name[i+len(tempMark):], "-")
+	return ok && digits(pid) && digits(n)
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// explain says in the user's words why path cannot be written. It names path,
+// not the temporary file the system complained of.
+func explain(path string, err error) error {
+	dir := filepath.Dir(path)
+	var cause error = err
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		cause = pe.Err
+	} else if le := (*os.LinkError)(nil); errors.As(err, &le) {
+		cause = le.Err
+	}
+	switch {
+	case diskFull(cause):
+		return fmt.Errorf("cannot write %s: the disk is full; free some space: %w", path, cause)
+	case errors.Is(cause, fs.ErrPermission), errors.Is(cause, syscall.EROFS):
+		return fmt.Errorf("cannot write %s: folder %s is read-only; choose another: %w", path, dir, cause)
+	case errors.Is(cause, fs.ErrNotExist):
+		return fmt.Errorf("cannot write %s: there is no folder %s: %w", path, dir, cause)
+	case errors.Is(cause, syscall.ENOTDIR):
+		return fmt.Errorf("cannot write %s: %s is not a folder: %w", path, dir, cause)
+	}
+	return fmt.Errorf("cannot write %s: %w", path, cause)
+}
