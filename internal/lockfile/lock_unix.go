@@ -1,0 +1,29 @@
+//go:build unix
+
+package lockfile
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+func lock(f *os.File) error {
+	for {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			return ErrLocked
+		}
+		if !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}
+
+// release removes the file while it is still locked; who opened it meanwhile
+// sees that it is gone and starts over. Closing ends the lock.
+func release(f *os.File) {
+	os.Remove(f.Name())
+	f.Close()
+}

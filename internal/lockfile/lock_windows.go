@@ -1,0 +1,27 @@
+package lockfile
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// The locked byte lies far behind the process id, which stays readable.
+const lockedByte = 1 << 30
+
+func lock(f *os.File) error {
+	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
+	at := &windows.Overlapped{Offset: lockedByte}
+	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, at)
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING) {
+		return ErrLocked
+	}
+	return err
+}
+
+// release closes the file, which ends the lock. The file stays: here it cannot
+// be removed while it is open, and later it may be somebody else's.
+func release(f *os.File) {
+	f.Close()
+}
