@@ -1,0 +1,182 @@
+// Package strictyaml reads YAML into structs and refuses whatever it would have
+// to guess.
+//
+// It stands on the parser of goccy/go-yaml but not on its decoder, which takes
+// 3.7 for the whole number 3 and an empty value for the default. Here every
+// value that is written either becomes the field's value or is an error with
+// its line, column, excerpt, and the nearest known name.
+package strictyaml
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// maxSize bounds a source in bytes: a config is a page, and the parser recurses.
+const maxSize = 256 << 10
+
+// An Error is a mistake in a source: what is wrong, and where.
+type Error struct {
+	File         string // as given to Decode
+	Line, Column int    // from 1; 0 when the whole source is meant
+	Problem      string // one line
+	Excerpt      string // the line with a mark under the column, or ""
+}
+
+// Error returns "file:line:column: problem", and the excerpt below it.
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Problem
+	}
+	return fmt.Sprintf("%s:%d:%d: %s%s", e.File, e.Line, e.Column, e.Problem, e.Excerpt)
+}
+
+// Decode reads src over the struct that into points to: keys that are not
+// written keep their values. File names the source in errors, which are of type
+// *Error. Fields are named by their yaml tags; a type with an UnmarshalYAML of
+// goccy/go-yaml's reads itself.
+func Decode(file string, src []byte, into any) error {
+	d := &decoder{file: file, lines: strings.Split(string(src), "\n")}
+	if len(src) > maxSize {
+		return d.whole("%d bytes, and a config has at most %d", len(src), maxSize)
+	}
+	body, err := d.parse(src)
+	if err != nil || body == nil {
+		return err
+	}
+	return d.value(body, reflect.ValueOf(into).Elem(), "")
+}
+
+type decoder struct {
+	file  string
+	lines []string
+}
+
+// parse returns the one document of src, nil when it says nothing.
+func (d *decoder) parse(src []byte) (body ast.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil { // the parser is not ours to trust with any input
+			body, err = nil, d.whole("not YAML: %v", r)
+		}
+	}()
+	f, err := parser.ParseBytes(src, 0)
+	if err != nil {
+		return nil, d.syntax(err)
+	}
+	for _, doc := range f.Docs {
+		if doc.Body == nil || doc.Body.Type() == ast.CommentType {
+			continue
+		}
+		if body != nil {
+			return nil, d.at(doc.Body, "a second document: a config is one")
+		}
+		body = doc.Body
+	}
+	return body, nil
+}
+
+// value decodes one node into v, whose place in the config is path.
+func (d *decoder) value(n ast.Node, v reflect.Value, path string) error {
+	if err := d.plain(n, path); err != nil {
+		return err
+	}
+	if v.Kind() != reflect.Pointer && readsItself(v) {
+		return d.custom(n, v, path)
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		return d.pointer(n, v, path)
+	case reflect.Struct:
+		return d.mapping(n, v, path)
+	case reflect.Slice, reflect.Array:
+		return d.sequence(n, v, path)
+	default:
+		return d.scalar(n, v, path)
+	}
+}
+
+// plain refuses what a config has no use for.
+func (d *decoder) plain(n ast.Node, path string) error {
+	switch n.Type() {
+	case ast.NullType:
+		return d.at(n, "%s has no value; leave the key away for its default", where(path))
+	case ast.AnchorType, ast.AliasType, ast.TagType, ast.MergeKeyType:
+		return d.at(n, "%s: anchors, aliases and tags are not read here; write the value out", where(path))
+	}
+	return nil
+}
+
+func (d *decoder) pointer(n ast.Node, v reflect.Value, path string) error {
+	if v.IsNil() {
+		v.Set(reflect.New(v.Type().Elem()))
+	}
+	return d.value(n, v.Elem(), path)
+}
+
+func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) error {
+	m, ok := n.(ast.MapNode)
+	if !ok {
+		return d.at(n, "%s wants a section of keys (%s)", where(path), strings.Join(keys(v.Type()), ", "))
+	}
+	for it := m.MapRange(); it.Next(); {
+		key := it.Key().String()
+		f, ok := field(v, key)
+		if !ok {
+			return d.at(it.Key(), "unknown key %q%s%s", key, in(path), suggest(key, "", keys(v.Type())))
+		}
+		if err := d.value(it.Value(), f, join(path, key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sequence replaces the whole list: a list is one value, not a thing to merge.
+func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) error {
+	s, ok := n.(*ast.SequenceNode)
+	if !ok {
+		return d.at(n, "%s wants a list, such as [a, b]", where(path))
+	}
+	if v.Kind() == reflect.Array && len(s.Values) != v.Len() {
+		return d.at(n, "%s wants %d values, got %d", where(path), v.Len(), len(s.Values))
+	}
+	if v.Kind() == reflect.Slice {
+		v.Set(reflect.MakeSlice(v.Type(), len(s.Values), len(s.Values)))
+	}
+	for i, e := range s.Values {
+		if err := d.value(e, v.Index(i), fmt.Sprintf("%s[%d]", path, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readsItself reports whether v's type has an UnmarshalYAML.
+func readsItself(v reflect.Value) bool {
+	if !v.CanAddr() {
+		return false
+	}
+	switch v.Addr().Interface().(type) {
+	case yaml.NodeUnmarshaler, yaml.BytesUnmarshaler, yaml.InterfaceUnmarshaler:
+		return true
+	}
+	return false
+}
+
+// custom lets v read the node, and gives its error a place when it has none.
+func (d *decoder) custom(n ast.Node, v reflect.Value, path string) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = d.at(n, "%s: %v", where(path), r)
+		}
+	}()
+	if err := yaml.NodeToValue(n, v.Addr().Interface(), yaml.Strict()); err != nil {
+		return d.foreign(n, path, err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package strictyaml
+
+import (
+	"reflect"
+	"strings"
+)
+
+// keyOf returns the name a struct field has in YAML, "" when it has none.
+func keyOf(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	if name == "-" || !f.IsExported() {
+		return ""
+	}
+	return name
+}
+
+// keys lists the keys of a struct type, nil of any other.
+func keys(t reflect.Type) []string {
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	var names []string
+	for i := range t.NumField() {
+		if name := keyOf(t.Field(i)); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// field returns the field of v with that key.
+func field(v reflect.Value, key string) (reflect.Value, bool) {
+	for i := range v.NumField() {
+		if keyOf(v.Type().Field(i)) == key {
+			return v.Field(i), true
+		}
+	}
+	return reflect.Value{}, false
+}
+
+// section returns the struct type under a key, nil when there is none.
+func section(t reflect.Type, key string) reflect.Type {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if keyOf(f) != key {
+			continue
+		}
+		s := f.Type
+		for s.Kind() == reflect.Pointer {
+			s = s.Elem()
+		}
+		if s.Kind() == reflect.Struct && !readsItself(reflect.New(s).Elem()) {
+			return s
+		}
+	}
+	return nil
+}

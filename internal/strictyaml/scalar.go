@@ -1,0 +1,88 @@
+package strictyaml
+
+import (
+	"math"
+	"reflect"
+	"strconv"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// scalar decodes text, numbers and truth values.
+func (d *decoder) scalar(n ast.Node, v reflect.Value, path string) error {
+	text, quoted, ok := scalarText(n)
+	if !ok {
+		return d.at(n, "%s wants %s, not a %s", where(path), wanted(v.Kind()), shapeOf(n))
+	}
+	if v.Kind() == reflect.String {
+		v.SetString(text)
+		return nil
+	}
+	if quoted || !setScalar(v, text) {
+		return d.at(n, "%s wants %s, got %q", where(path), wanted(v.Kind()), text)
+	}
+	return nil
+}
+
+// scalarText returns a scalar as it is written, and whether in quotes.
+func scalarText(n ast.Node) (text string, quoted, ok bool) {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		t := n.Token.Type
+		return n.Value, t == token.SingleQuoteType || t == token.DoubleQuoteType, true
+	case *ast.LiteralNode:
+		return n.Value.Value, true, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		return n.GetToken().Value, false, true
+	}
+	return "", false, false
+}
+
+// setScalar reads text as v's type wants it: whole numbers stay whole, and
+// numbers are finite.
+func setScalar(v reflect.Value, text string) bool {
+	switch v.Kind() {
+	case reflect.Bool:
+		v.SetBool(text == "true")
+		return text == "true" || text == "false"
+	case reflect.Int, reflect.Int64:
+		i, err := strconv.ParseInt(text, 10, 64)
+		v.SetInt(i)
+		return err == nil
+	case reflect.Uint, reflect.Uint64:
+		u, err := strconv.ParseUint(text, 10, 64)
+		v.SetUint(u)
+		return err == nil
+	case reflect.Float32, reflect.Float64:
+		f, err := strconv.ParseFloat(text, 64)
+		v.SetFloat(f)
+		return err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
+	}
+	return false
+}
+
+// wanted names a kind of value for the person who wrote the config.
+func wanted(k reflect.Kind) string {
+	switch k {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Uint, reflect.Uint64:
+		return "a whole number from 0 up"
+	case reflect.Float32, reflect.Float64:
+		return "a finite number"
+	}
+	return "text"
+}
+
+func shapeOf(n ast.Node) string {
+	switch n.Type() {
+	case ast.SequenceType:
+		return "list"
+	case ast.MappingType, ast.MappingValueType:
+		return "section"
+	}
+	return n.Type().String()
+}

@@ -1,0 +1,117 @@
+package strictyaml
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Set gives the field at a dotted path, such as "train.batch", the value that
+// text holds, read as YAML. A list or section replaces what was there. Errors
+// are of type *Error, with the path in place of a file.
+func Set(into any, path, text string) error {
+	v := reflect.ValueOf(into).Elem()
+	if err := known(v.Type(), path); err != nil {
+		return err
+	}
+	v = descend(v, strings.Split(path, "."))
+	if v.Kind() == reflect.String {
+		v.SetString(text)
+		return nil
+	}
+	v.SetZero()
+	d := &decoder{file: path}
+	body, err := d.parse([]byte(text))
+	if err == nil && body == nil {
+		err = d.whole("no value; write %s=VALUE", path)
+	}
+	if err == nil {
+		err = d.value(body, v, path)
+	}
+	return d.onOneLine(err, path, text)
+}
+
+// Paths lists every path Set knows, in the order of the fields.
+func Paths(of any) []string {
+	t := reflect.TypeOf(of)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return paths(t, "")
+}
+
+func paths(t reflect.Type, prefix string) []string {
+	var all []string
+	for _, key := range keys(t) {
+		p := join(prefix, key)
+		all = append(all, p)
+		if s := section(t, key); s != nil {
+			all = append(all, paths(s, p)...)
+		}
+	}
+	return all
+}
+
+// known checks a path against the fields, and names the nearest one.
+func known(t reflect.Type, path string) error {
+	all := paths(t, "")
+	if slices.Contains(all, path) {
+		return nil
+	}
+	hint := ""
+	for _, p := range all { // "batch" for "train.batch"
+		if strings.HasSuffix(p, "."+path) {
+			hint = fmt.Sprintf("; did you mean %q?", p)
+			break
+		}
+	}
+	if hint == "" {
+		hint = suggestPath(t, path, all)
+	}
+	return &Error{File: path, Problem: "no such option" + hint}
+}
+
+// suggestPath compares within the last section the path got right, so that
+// "train.bach" meets "train.batch", and with all paths otherwise.
+func suggestPath(t reflect.Type, path string, all []string) string {
+	prefix := ""
+	for key, rest, more := strings.Cut(path, "."); ; key, rest, more = strings.Cut(rest, ".") {
+		s := section(t, key)
+		if !more || s == nil {
+			if more { // the section itself is mistyped
+				return suggest(path, "", all)
+			}
+			return suggest(key, prefix, keys(t))
+		}
+		t, prefix = s, prefix+key+"."
+	}
+}
+
+// descend walks to a field that exists, making the sections on the way.
+func descend(v reflect.Value, path []string) reflect.Value {
+	for _, key := range path {
+		for v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v, _ = field(v, key)
+	}
+	return v
+}
+
+// onOneLine turns a place inside a flag's value, which nobody counts columns
+// in, into the value itself.
+func (d *decoder) onOneLine(err error, path, text string) error {
+	e, ok := err.(*Error)
+	if !ok || e.Line == 0 {
+		return err
+	}
+	problem := strings.TrimPrefix(strings.TrimPrefix(e.Problem, path), " ")
+	if !strings.Contains(problem, text) {
+		problem += fmt.Sprintf(", got %q", text)
+	}
+	return &Error{File: path, Problem: problem}
+}

@@ -1,0 +1,170 @@
+package strictyaml
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+type page struct {
+	Name   string     `yaml:"name"`
+	Train  training   `yaml:"train"`
+	Noise  *noise     `yaml:"noise,omitempty"`
+	Only   []string   `yaml:"only,omitempty"`
+	Betas  [2]float64 `yaml:"betas"`
+	Own    upper      `yaml:"own,omitempty"`
+	Tricks []upper    `yaml:"tricks,omitempty"`
+}
+
+type training struct {
+	Epochs int      `yaml:"epochs"`
+	Seed   uint64   `yaml:"seed"`
+	LR     float64  `yaml:"lr"`
+	Beta   *float64 `yaml:"beta"`
+	Fast   bool     `yaml:"fast"`
+}
+
+type noise struct {
+	Gaussian float64 `yaml:"gaussian"`
+}
+
+type upper string
+
+func (u *upper) UnmarshalYAML(read func(any) error) error {
+	var s string
+	if err := read(&s); err != nil {
+		return err
+	}
+	if s == "bad" {
+		return errors.New("no trick of that name")
+	}
+	*u = upper(strings.ToUpper(s))
+	return nil
+}
+
+func defaults() page {
+	return page{Name: "x", Train: training{Epochs: 7, LR: 1e-3}, Betas: [2]float64{.9, .999}}
+}
+
+func TestDecode(t *testing.T) {
+	zero := 0.0
+	for _, c := range []struct {
+		src  string
+		want func(*page)
+	}{
+		{"", func(*page) {}},
+		{"# only a comment\n", func(*page) {}},
+		{"train: {epochs: 0}", func(p *page) { p.Train.Epochs = 0 }},
+		{"train:\r\n  lr: 1e-2\r\n", func(p *page) { p.Train.LR = 1e-2 }},
+		{"train: {lr: 1}", func(p *page) { p.Train.LR = 1 }},
+		{"train: {seed: 18446744073709551615, fast: true}", func(p *page) { p.Train.Seed, p.Train.Fast = 1<<64-1, true }},
+		{"train: {beta: 0}", func(p *page) { p.Train.Beta = &zero }},
+		{"only: [8, cat, true, '1e3']", func(p *page) { p.Only = []string{"8", "cat", "true", "1e3"} }},
+		{"noise:\n  gaussian: 0.4", func(p *page) { p.Noise = &noise{.4} }},
+		{"betas: [0.5, 0.9]", func(p *page) { p.Betas = [2]float64{.5, .9} }},
+		{"own: shout\ntricks: [a, b]", func(p *page) { p.Own, p.Tricks = "SHOUT", []upper{"A", "B"} }},
+		{"---\nname: 'folder:/a b'\n", func(p *page) { p.Name = "folder:/a b" }},
+	} {
+		got, want := defaults(), defaults()
+		c.want(&want)
+		if err := Decode("p.yaml", []byte(c.src), &got); err != nil {
+			t.Errorf("%q: %v", c.src, err)
+		} else if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%q: %s", c.src, d)
+		}
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for _, c := range []struct{ src, want string }{
+		{"train:\n  epoch: 3\n", "p.yaml:2:3: unknown key \"epoch\" in train; did you mean \"epochs\"?\n   2 |   epoch: 3\n         ^"},
+		{"trian: {}", `p.yaml:1:1: unknown key "trian"; did you mean "train"?`},
+		{"train: {epochs: 3.7}", `p.yaml:1:17: train.epochs wants a whole number, got "3.7"`},
+		{"train: {epochs: '3'}", `train.epochs wants a whole number, got "3"`},
+		{"train: {epochs: }", `train.epochs has no value; leave the key away for its default`},
+		{"train: {epochs: [3]}", `train.epochs wants a whole number, not a list`},
+		{"train: {lr: .nan}", `train.lr wants a finite number, got ".nan"`},
+		{"train: {lr: .inf}", `train.lr wants a finite number, got ".inf"`},
+		{"train: {lr: fast}", `train.lr wants a finite number, got "fast"`},
+		{"train: {seed: -1}", `train.seed wants a whole number from 0 up, got "-1"`},
+		{"train: {fast: yes}", `train.fast wants true or false, got "yes"`},
+		{"train: 3", `train wants a section of keys (epochs, seed, lr, beta, fast)`},
+		{"only: 8", `only wants a list, such as [a, b]`},
+		{"betas: [1]", `betas wants 2 values, got 1`},
+		{"name: {a: 1}", `name wants text, not a section`},
+		{"name: a\nname: b", `p.yaml:2:1: not YAML: mapping key "name" already defined`},
+		{"name: &a b\nown: *a", `anchors, aliases and tags are not read here`},
+		{"name: !!str 3", `anchors, aliases and tags are not read here`},
+		{"name: [", `p.yaml:1:7: not YAML:`},
+		{"name: a\n---\nname: b", `p.yaml:3:`},
+		{"[1]", `the config wants a section of keys`},
+		{"own: bad", `p.yaml:1:6: own: no trick of that name`},
+		{"tricks: [a, bad]", `p.yaml:1:13: tricks[1]: no trick of that name`},
+		{strings.Repeat("#", maxSize+1), `a config has at most`},
+	} {
+		p := defaults()
+		err := Decode("p.yaml", []byte(c.src), &p)
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.40q: got\n%v\nwant\n%s", c.src, err, c.want)
+		}
+	}
+}
+
+func TestSet(t *testing.T) {
+	p := defaults()
+	for _, s := range [][2]string{
+		{"train.epochs", "64"}, {"noise.gaussian", "0.4"}, {"only", "[8]"}, {"name", "folder:C:\\x # y"}, {"train.beta", "0"},
+	} {
+		if err := Set(&p, s[0], s[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, zero := defaults(), 0.0
+	want.Train.Epochs, want.Noise, want.Only, want.Name = 64, &noise{.4}, []string{"8"}, "folder:C:\\x # y"
+	want.Train.Beta = &zero
+	if d := cmp.Diff(want, p); d != "" {
+		t.Error(d)
+	}
+	if err := Set(&p, "noise", "{}"); err != nil || p.Noise.Gaussian != 0 {
+		t.Errorf("noise={} left %+v, %v", p.Noise, err)
+	}
+}
+
+func TestSetRefuses(t *testing.T) {
+	for _, c := range []struct{ path, value, want string }{
+		{"train.epohcs", "3", `train.epohcs: no such option; did you mean "train.epochs"?`},
+		{"epochs", "3", `epochs: no such option; did you mean "train.epochs"?`},
+		{"trian.epochs", "3", `trian.epochs: no such option; did you mean "train.epochs"?`},
+		{"train.lr.x", "3", `train.lr.x: no such option`},
+		{"", "3", `: no such option`},
+		{"train.epochs", "x", `train.epochs: wants a whole number, got "x"`},
+		{"train.epochs", "", `train.epochs: no value; write train.epochs=VALUE`},
+		{"train", "3", `train: wants a section of keys (epochs, seed, lr, beta, fast), got "3"`},
+		{"noise.gaussian", "nan", `noise.gaussian: wants a finite number, got "nan"`},
+		{"only", "8", `only: wants a list, such as [a, b], got "8"`},
+		{"tricks", "[bad]", `no trick of that name`},
+	} {
+		p := defaults()
+		err := Set(&p, c.path, c.value)
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s=%s: got\n%v\nwant\n%s", c.path, c.value, err, c.want)
+		}
+	}
+}
+
+// FuzzDecode looks for input that panics, or that an error does not place.
+func FuzzDecode(f *testing.F) {
+	f.Add("train: {epochs: 3, lr: 1e-3}\nonly: [8]\nown: x\n")
+	f.Add("? a\n: *b\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		p := defaults()
+		err := Decode("p.yaml", []byte(src), &p)
+		var e *Error
+		if err != nil && !errors.As(err, &e) {
+			t.Errorf("%T: %v", err, err)
+		}
+	})
+}
