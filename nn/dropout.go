@@ -1,0 +1,106 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// dropSteps is the resolution of a dropout probability: p is rounded to the
+// nearest multiple of 1/65536, so that one draw of 64 random bits decides four
+// values. 0.2 becomes 13107/65536 = 0.199997.
+const dropSteps = 1 << 16
+
+// Dropout sets each value to zero with probability p while training and scales
+// the others by 1/(1-p), so that the mean stays (Srivastava et al. 2014, in the
+// inverted form). Without Train it returns its input.
+//
+// The mask of image i of a batch comes from a stream of its own, named by the
+// layer, the Call's Seed, Epoch and Step, and i.
+type Dropout struct {
+	purpose string  // of the random streams
+	drop    uint32  // a value is dropped when its 16 random bits are below
+	scale   float32 // of the values that stay: 1/(1-drop/65536)
+}
+
+// NewDropout returns a dropout layer; its name sets its random numbers apart
+// from those of another. It panics unless 0 <= p and p is below 1 after rounding
+// to a multiple of 1/65536.
+func NewDropout(name string, p float64) *Dropout {
+	drop := math.Round(p * dropSteps)
+	if !(p >= 0 && drop < dropSteps) {
+		panic(fmt.Sprintf("nn: dropout %s: probability %v is not in [0, 1)", name, p))
+	}
+	return &Dropout{"dropout " + name, uint32(drop), float32(dropSteps / (dropSteps - drop))}
+}
+
+// Out returns in: any shape goes in, the same comes out.
+func (d *Dropout) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
+
+// Params returns nil: there are no weights.
+func (d *Dropout) Params() []*Param { return nil }
+
+// Forward computes y = x*mask, where mask is 0 or the scale; y = x without Train.
+func (d *Dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(d, x)
+	if !c.Train {
+		return x
+	}
+	y := c.Buffer(d, slotOutput, x.Shape...)
+	mask := c.Buffer(d, slotMask, x.Shape...)
+	c.Pool.Run(x.N(), func(_, i int) {
+		m := mask.Row(i)
+		var stream rand.PCG
+		rng.Seed(&stream, c.Seed, d.purpose, c.Epoch, c.Step, uint64(i))
+		d.fill(m, &stream)
+		multiply(y.Row(i), x.Row(i), m)
+	})
+	return y
+}
+
+// Backward computes dx = dy*mask with the mask of Forward.
+func (d *Dropout) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(d)
+	if !needInput {
+		return nil
+	}
+	mask := c.Buffer(d, slotMask, x.Shape...)
+	dx := c.Buffer(d, slotGradient, x.Shape...)
+	blocks(c.Pool, len(dx.Data), func(from, to int) {
+		multiply(dx.Data[from:to], dy.Data[from:to], mask.Data[from:to])
+	})
+	return dx
+}
+
+// fill draws a mask: the 16-bit pieces of each random word, lowest first, decide
+// four neighbours.
+func (d *Dropout) fill(mask []float32, stream *rand.PCG) {
+	for len(mask) >= 4 {
+		bits := stream.Uint64()
+		mask[0], mask[1] = d.factor(bits), d.factor(bits>>16)
+		mask[2], mask[3] = d.factor(bits>>32), d.factor(bits>>48)
+		mask = mask[4:]
+	}
+	bits := stream.Uint64()
+	for i := range mask {
+		mask[i] = d.factor(bits >> (16 * i))
+	}
+}
+
+// factor returns 0 when the low 16 bits are below d.drop, else the scale. It has
+// no branch, which a random condition would mispredict.
+func (d *Dropout) factor(bits uint64) float32 {
+	dropped := uint32(int32(uint32(bits&(dropSteps-1))-d.drop) >> 31) // all ones or zero
+	return math.Float32frombits(math.Float32bits(d.scale) &^ dropped)
+}
+
+// multiply computes y = a*b, value by value.
+func multiply(y, a, b []float32) {
+	for i, v := range a {
+		y[i] = v * b[i]
+	}
+}

@@ -1,0 +1,66 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Embedding looks up a row of weights for each class label. Its input is labels,
+// not a tensor, so it is no Layer.
+type Embedding struct {
+	Weight *Param // classes x dim
+	key    Layer  // names its buffers in a Call
+}
+
+// NewEmbedding returns a table of zeros; Init fills it.
+func NewEmbedding(name string, classes, dim int) *Embedding {
+	return &Embedding{NewParam(name+".weight", classes, dim), &Flatten{}}
+}
+
+// Init draws the weights from a normal distribution of mean 0 and variance 1, as
+// PyTorch does.
+func (e *Embedding) Init(seed uint64) {
+	stream := rng.New(seed, "init "+e.Weight.Name)
+	for i := range e.Weight.Data {
+		e.Weight.Data[i] = float32(stream.NormFloat64())
+	}
+}
+
+// Params returns the table.
+func (e *Embedding) Params() []*Param { return []*Param{e.Weight} }
+
+// Forward returns row labels[i] of the table as row i. It panics when a label is
+// no class.
+func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
+	y := c.Buffer(e.key, slotOutput, len(labels), e.Weight.Shape[1])
+	kept := c.Buffer(e.key, slotMask, len(labels))
+	c.Keep(e.key, kept)
+	for i, label := range labels {
+		copy(y.Row(i), e.row(e.Weight.Data, label))
+		kept.Data[i] = float32(label) // exact to 2^24 classes
+	}
+	return y
+}
+
+// Backward sets the gradient of the table: row i of dy is added to the row of
+// the i-th label, the other rows are zero.
+func (e *Embedding) Backward(c *Call, dy *tensor.Tensor) {
+	clear(e.Weight.Grad)
+	for i, label := range c.Kept(e.key).Data {
+		row := e.row(e.Weight.Grad, int(label))
+		for j, g := range dy.Row(i) {
+			row[j] += g
+		}
+	}
+}
+
+// row returns the row of one class in the table's values or gradient.
+func (e *Embedding) row(table []float32, label int) []float32 {
+	classes, dim := e.Weight.Shape[0], e.Weight.Shape[1]
+	if label < 0 || label >= classes {
+		panic(fmt.Sprintf("nn: %s: label %d, there are classes 0 to %d", e.Weight.Name, label, classes-1))
+	}
+	return table[label*dim:][:dim]
+}

@@ -1,0 +1,69 @@
+package nn
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Flatten makes one row of each image, C H W in this order, as PyTorch does. It
+// copies nothing.
+type Flatten struct{ _ byte } // not of size zero: a Call tells layers apart by address
+
+// NewFlatten returns a Flatten.
+func NewFlatten() *Flatten { return &Flatten{} }
+
+// Out returns the volume of in.
+func (f *Flatten) Out(in []int) ([]int, error) { return []int{tensor.Volume(in)}, nil }
+
+// Params returns nil: there are no weights.
+func (f *Flatten) Params() []*Param { return nil }
+
+// Forward returns x seen as N rows.
+func (f *Flatten) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(f, x)
+	return x.Reshape(x.N(), x.Stride())
+}
+
+// Backward returns dy in the shape of the input.
+func (f *Flatten) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(f)
+	if !needInput {
+		return nil
+	}
+	return dy.Reshape(x.Shape...)
+}
+
+// Unflatten gives each row the shape it was made for, mostly C H W. It copies
+// nothing.
+type Unflatten struct{ shape []int }
+
+// NewUnflatten returns an Unflatten to shape, without the batch dimension.
+func NewUnflatten(shape ...int) *Unflatten { return &Unflatten{slices.Clone(shape)} }
+
+// Out returns the layer's shape, or an error when in has another volume.
+func (u *Unflatten) Out(in []int) ([]int, error) {
+	if got, want := tensor.Volume(in), tensor.Volume(u.shape); got != want {
+		return nil, fmt.Errorf("unflatten to %v: got %v, %d values, need %d", u.shape, in, got, want)
+	}
+	return slices.Clone(u.shape), nil
+}
+
+// Params returns nil: there are no weights.
+func (u *Unflatten) Params() []*Param { return nil }
+
+// Forward returns x seen in the layer's shape.
+func (u *Unflatten) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(u, x)
+	return x.Reshape(slices.Insert(slices.Clone(u.shape), 0, x.N())...)
+}
+
+// Backward returns dy in the shape of the input.
+func (u *Unflatten) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(u)
+	if !needInput {
+		return nil
+	}
+	return dy.Reshape(x.Shape...)
+}

@@ -1,0 +1,27 @@
+package nn
+
+// LeakyReLU computes x where x > 0, else slope*x, value by value.
+type LeakyReLU struct{ elementwise }
+
+// NewLeakyReLU returns a leaky rectifier. PyTorch's default slope is 0.01.
+func NewLeakyReLU(slope float32) *LeakyReLU {
+	// y = x, below zero slope*x.
+	forward := func(y, x []float32) {
+		for i, v := range x {
+			if v <= 0 {
+				v *= slope
+			}
+			y[i] = v
+		}
+	}
+	// dx = dy, where x <= 0 slope*dy.
+	backward := func(dx, dy, x, _ []float32) {
+		for i, g := range dy {
+			if x[i] <= 0 {
+				g *= slope
+			}
+			dx[i] = g
+		}
+	}
+	return &LeakyReLU{elementwise{forward, backward}}
+}

@@ -1,0 +1,84 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// MaxPool2D takes the largest value of each square window of a plane. Windows
+// that would reach over the edge are left out, as PyTorch does by default.
+type MaxPool2D struct{ kernel, stride int }
+
+// NewMaxPool2D returns a pooling layer with windows of kernel x kernel pixels,
+// stride pixels apart; stride 0 means kernel. It panics when kernel is below 1
+// or stride negative.
+func NewMaxPool2D(kernel, stride int) *MaxPool2D {
+	if kernel < 1 || stride < 0 {
+		panic(fmt.Sprintf("nn: max pool: kernel %d, stride %d", kernel, stride))
+	}
+	if stride == 0 {
+		stride = kernel
+	}
+	return &MaxPool2D{kernel, stride}
+}
+
+// Out returns C, (H-kernel)/stride+1, (W-kernel)/stride+1, both rounded down.
+func (m *MaxPool2D) Out(in []int) ([]int, error) {
+	if len(in) != 3 || in[1] < m.kernel || in[2] < m.kernel {
+		return nil, fmt.Errorf("max pool: got %v, need C H W with H and W at least %d", in, m.kernel)
+	}
+	return []int{in[0], (in[1]-m.kernel)/m.stride + 1, (in[2]-m.kernel)/m.stride + 1}, nil
+}
+
+// Params returns nil: there are no weights.
+func (m *MaxPool2D) Params() []*Param { return nil }
+
+// Forward computes y[i,j] = max over a, b of x[i*stride+a, j*stride+b], plane by
+// plane.
+func (m *MaxPool2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(m, x)
+	y := c.Buffer(m, slotOutput, batchOut(m, x)...)
+	w, ow := x.Shape[3], y.Shape[3]
+	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
+		in, out := plane(x, p), plane(y, p)
+		for o := range out {
+			out[o] = in[m.argmax(in, w, o/ow, o%ow)]
+		}
+	})
+	return y
+}
+
+// Backward gives each dy to the position its window's maximum came from, the
+// first of equal ones. Windows that overlap add up in reading order.
+func (m *MaxPool2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(m)
+	if !needInput {
+		return nil
+	}
+	dx := c.Buffer(m, slotGradient, x.Shape...)
+	w, ow := x.Shape[3], dy.Shape[3]
+	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
+		in, din := plane(x, p), plane(dx, p)
+		clear(din)
+		for o, g := range plane(dy, p) {
+			din[m.argmax(in, w, o/ow, o%ow)] += g
+		}
+	})
+	return dx
+}
+
+// argmax returns where in a plane of width w the largest value of window i, j
+// is: the first of equal ones in reading order, or a NaN when there is one.
+func (m *MaxPool2D) argmax(plane []float32, w, i, j int) int {
+	best := i*m.stride*w + j*m.stride
+	for a := range m.kernel {
+		from := (i*m.stride+a)*w + j*m.stride
+		for k, v := range plane[from : from+m.kernel] {
+			if v > plane[best] || v != v {
+				best = from + k
+			}
+		}
+	}
+	return best
+}

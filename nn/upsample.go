@@ -1,0 +1,70 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// UpsampleNearest repeats every pixel of a plane factor times in both
+// directions.
+type UpsampleNearest struct{ factor int }
+
+// NewUpsampleNearest returns an upsampling layer. It panics when factor is below
+// 1.
+func NewUpsampleNearest(factor int) *UpsampleNearest {
+	if factor < 1 {
+		panic(fmt.Sprintf("nn: upsample: factor %d", factor))
+	}
+	return &UpsampleNearest{factor}
+}
+
+// Out returns C, factor*H, factor*W.
+func (u *UpsampleNearest) Out(in []int) ([]int, error) {
+	if len(in) != 3 {
+		return nil, fmt.Errorf("upsample: got %v, need C H W", in)
+	}
+	return []int{in[0], u.factor * in[1], u.factor * in[2]}, nil
+}
+
+// Params returns nil: there are no weights.
+func (u *UpsampleNearest) Params() []*Param { return nil }
+
+// Forward computes y[i,j] = x[i/factor, j/factor], plane by plane.
+func (u *UpsampleNearest) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(u, x)
+	y := c.Buffer(u, slotOutput, batchOut(u, x)...)
+	w, ow := x.Shape[3], y.Shape[3]
+	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
+		in, out := plane(x, p), plane(y, p)
+		for i := range y.Shape[2] {
+			from, to := in[i/u.factor*w:][:w], out[i*ow:][:ow]
+			for j := range to {
+				to[j] = from[j/u.factor]
+			}
+		}
+	})
+	return y
+}
+
+// Backward sums dy over the factor x factor pixels made of each one, in reading
+// order.
+func (u *UpsampleNearest) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(u)
+	if !needInput {
+		return nil
+	}
+	dx := c.Buffer(u, slotGradient, x.Shape...)
+	w, ow := x.Shape[3], dy.Shape[3]
+	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
+		in, out := plane(dx, p), plane(dy, p)
+		clear(in)
+		for i := range dy.Shape[2] {
+			to, from := in[i/u.factor*w:][:w], out[i*ow:][:ow]
+			for j, g := range from {
+				to[j/u.factor] += g
+			}
+		}
+	})
+	return dx
+}
