@@ -1,0 +1,102 @@
+package fetch
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A part is the file a download grows in, and beside it a note of which version
+// of which address the bytes are from.
+type part struct{ path string }
+
+// An origin names one version of one address.
+type origin struct {
+	URL       string `json:"url"`
+	Validator string `json:"validator"` // for If-Range: a strong ETag or a date; "" when the server gave none
+}
+
+// originOf reads the version from a response. A weak ETag does not promise equal
+// bytes (RFC 9110, section 13.1.5), so the date stands in for it.
+func originOf(url string, h http.Header) origin {
+	if tag := h.Get("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
+		return origin{url, tag}
+	}
+	return origin{url, h.Get("Last-Modified")}
+}
+
+// size returns how many bytes are there; 0 without a part.
+func (p part) size() int64 {
+	info, err := os.Stat(p.path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// origin returns where the bytes are from, or the zero value when that is not
+// known.
+func (p part) origin() (o origin) {
+	note, err := os.ReadFile(p.path + ".json")
+	if err != nil || json.Unmarshal(note, &o) != nil {
+		return origin{}
+	}
+	return o
+}
+
+// start empties the part and notes where its bytes will be from.
+func (p part) start(from origin) (*os.File, error) {
+	note, err := json.Marshal(from)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Create(p.path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(p.path+".json", note, 0o644); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// extend opens the part to add to its end.
+func (p part) extend() (*os.File, error) {
+	return os.OpenFile(p.path, os.O_WRONLY|os.O_APPEND, 0)
+}
+
+// remove deletes the part and its note. That either may be missing is no error;
+// what cannot be removed is emptied by the next start.
+func (p part) remove() {
+	os.Remove(p.path)
+	os.Remove(p.path + ".json")
+}
+
+// rename gives the finished part its name, on disk before it returns.
+func (p part) rename(dest string) error {
+	if err := syncPath(p.path); err != nil {
+		return err
+	}
+	if err := os.Rename(p.path, dest); err != nil {
+		return err
+	}
+	os.Remove(p.path + ".json")
+	// Not every file system can sync a folder; the file itself is safe.
+	_ = syncPath(filepath.Dir(dest))
+	return nil
+}
+
+func syncPath(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		f, err = os.Open(path) // a folder
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}

@@ -1,0 +1,50 @@
+package fetch
+
+import (
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Sums are the length and checksums of some bytes, in lower-case hex.
+type Sums struct {
+	Bytes  int64
+	MD5    string
+	SHA256 string
+}
+
+// SumFile reads a file once and returns its sums.
+func SumFile(path string) (Sums, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Sums{}, err
+	}
+	defer f.Close()
+	return Sum(f)
+}
+
+// Sum reads r to its end and returns its sums.
+func Sum(r io.Reader) (Sums, error) {
+	m, s := md5.New(), sha256.New()
+	n, err := io.Copy(io.MultiWriter(m, s), r)
+	if err != nil {
+		return Sums{}, err
+	}
+	return Sums{n, hex.EncodeToString(m.Sum(nil)), hex.EncodeToString(s.Sum(nil))}, nil
+}
+
+// Match returns an error unless every given sum, in hex of either case, is this
+// one; "" is not compared.
+func (s Sums) Match(md5, sha256 string) error {
+	if sha256 != "" && !strings.EqualFold(s.SHA256, sha256) {
+		return fmt.Errorf("wrong bytes: SHA-256 is %s, want %s", s.SHA256, sha256)
+	}
+	if md5 != "" && !strings.EqualFold(s.MD5, md5) {
+		return fmt.Errorf("wrong bytes: MD5 is %s, want %s", s.MD5, md5)
+	}
+	return nil
+}
