@@ -1,21 +1,170 @@
 package dataset
 
-import "github.com/diabolo-go/diabolo/tensor"
+import (
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
 
-// A Batch is what one step of training sees. Fill reuses its memory.
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Batch is what one step of training sees. The zero value is ready for Fill,
+// which reuses its memory: what a Batch holds is valid until its next Fill.
 type Batch struct {
 	Input  *tensor.Tensor // N C H W in 0..1, augmented and noisy
 	Target *tensor.Tensor // the same without noise; the same tensor when there is none
 	Labels []int          // class of each image, nil without classes
 	Index  []int          // items of the Set
+
+	clean, noisy *tensor.Tensor
+	labels       []int
+	warp         warp
+	pcg          rand.PCG
+	stream       *rand.Rand // over pcg
 }
 
 // BatchOptions say how a View is cut into batches.
 type BatchOptions struct {
-	Size    int // images a batch; the last may be smaller
+	Size    int // images a batch, at least 1; the last may be smaller
 	Seed    uint64
 	Epoch   uint64
 	Shuffle bool
 	Noise   *Noise   // nil: none
 	Augment *Augment // nil: none
+}
+
+// Batches is one epoch of a View. It is read-only after View.Batches, so
+// goroutines may fill different Batch values at the same time.
+type Batches struct {
+	view  View
+	o     BatchOptions
+	order []int // place in the epoch -> place in the view; nil: the same
+}
+
+// Batches cuts the view into batches. The order is the stream (Seed, "shuffle",
+// Epoch); the augmentation and noise of an image are streams of (Seed, Epoch,
+// place in the epoch), so its values do not depend on the size of the batch or
+// on who fills it. It panics when Size is below 1.
+func (v View) Batches(o BatchOptions) *Batches {
+	if o.Size < 1 {
+		panic(fmt.Sprintf("dataset: batches of %d images", o.Size))
+	}
+	b := &Batches{view: v, o: o}
+	if o.Shuffle {
+		b.order = rng.New(o.Seed, "shuffle", o.Epoch).Perm(v.Len())
+	}
+	return b
+}
+
+// Len returns the number of batches, the last, smaller one included.
+func (b *Batches) Len() int { return (b.view.Len() + b.o.Size - 1) / b.o.Size }
+
+// Fill computes batch number step, in [0, Len), into dst. It depends on the
+// view, the options and step alone, and allocates only while dst has less
+// memory than the batch needs.
+func (b *Batches) Fill(step int, dst *Batch) {
+	from := step * b.o.Size
+	to := min(from+b.o.Size, b.view.Len())
+	dst.reset(to-from, b.view.Set, b.o.Noise.active())
+	for i := range dst.Index {
+		place := uint64(from + i)
+		item := b.item(from + i)
+		dst.Index[i] = item
+		if dst.Labels != nil {
+			dst.Labels[i] = b.view.Set.Labels[item]
+		}
+		b.gather(item, place, dst, dst.Target.Row(i))
+		if b.o.Noise.active() {
+			b.o.Noise.add(dst.seed(b.o, "noise", place), dst.Input.Row(i), dst.Target.Row(i), b.view.Set.Shape[0])
+		}
+	}
+}
+
+// item returns which item of the set stands at a place of the epoch.
+func (b *Batches) item(place int) int {
+	if b.order != nil {
+		place = b.order[place]
+	}
+	return b.view.Index[place]
+}
+
+// gather writes one image, augmented, into out.
+func (b *Batches) gather(item int, place uint64, dst *Batch, out []float32) {
+	pixels := b.view.Set.Image(item)
+	if !b.o.Augment.active() {
+		toUnit(out, pixels)
+		return
+	}
+	shape := b.view.Set.Shape
+	dst.warp.draw(b.o.Augment, dst.seed(b.o, "augment", place), shape[1], shape[2])
+	dst.warp.apply(out, pixels, shape[0])
+}
+
+// seed returns the batch's generator, set to the stream of one image.
+func (b *Batch) seed(o BatchOptions, purpose string, place uint64) *rand.Rand {
+	rng.Seed(&b.pcg, o.Seed, purpose, o.Epoch, place)
+	return b.stream
+}
+
+// reset gives the batch room for n images of the set.
+func (b *Batch) reset(n int, s *Set, noise bool) {
+	if b.stream == nil {
+		b.stream = rand.New(&b.pcg)
+	}
+	b.Index = grow(b.Index, n)
+	b.Labels = nil
+	if s.Labels != nil {
+		b.labels = grow(b.labels, n)
+		b.Labels = b.labels
+	}
+	b.clean = images(b.clean, n, s.Shape)
+	b.Target, b.Input = b.clean, b.clean
+	if noise {
+		b.noisy = images(b.noisy, n, s.Shape)
+		b.Input = b.noisy
+	}
+}
+
+// images returns t as a tensor of n images, on new memory when t is too small.
+func images(t *tensor.Tensor, n int, shape [3]int) *tensor.Tensor {
+	volume := n * shape[0] * shape[1] * shape[2]
+	if t == nil || cap(t.Data) < volume {
+		return tensor.New(n, shape[0], shape[1], shape[2])
+	}
+	t.Data = t.Data[:volume]
+	t.Shape = append(t.Shape[:0], n, shape[0], shape[1], shape[2])
+	return t
+}
+
+func grow(s []int, n int) []int {
+	if cap(s) < n {
+		return make([]int, n)
+	}
+	return s[:n]
+}
+
+// unit is v/255 for every byte v: a look-up is several times faster than the
+// division and gives the same bits.
+var unit = func() (t [256]float32) {
+	for v := range t {
+		t[v] = float32(v) / 255
+	}
+	return t
+}()
+
+// toUnit writes pixels as numbers in 0..1, eight at a time.
+func toUnit(out []float32, pixels []uint8) {
+	for len(pixels) >= 8 && len(out) >= 8 {
+		v := binary.LittleEndian.Uint64(pixels)
+		o := out[:8:8]
+		o[0], o[1] = unit[uint8(v)], unit[uint8(v>>8)]
+		o[2], o[3] = unit[uint8(v>>16)], unit[uint8(v>>24)]
+		o[4], o[5] = unit[uint8(v>>32)], unit[uint8(v>>40)]
+		o[6], o[7] = unit[uint8(v>>48)], unit[uint8(v>>56)]
+		pixels, out = pixels[8:], out[8:]
+	}
+	for i, v := range pixels {
+		out[i] = unit[v]
+	}
 }

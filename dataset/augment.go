@@ -1,0 +1,109 @@
+package dataset
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// active reports whether a changes anything; a may be nil.
+func (a *Augment) active() bool { return a != nil && (a.Flip || a.Shift != 0 || a.Crop != 0) }
+
+// check returns an error when a cannot be applied to pictures of that height
+// and width.
+func (a *Augment) check(height, width int) error {
+	if a == nil {
+		return nil
+	}
+	side := min(height, width)
+	if a.Shift < 0 || a.Shift >= side {
+		return fmt.Errorf("dataset.augment.shift: %d pixels on %dx%d pictures, want 0 to %d", a.Shift, height, width, side-1)
+	}
+	if a.Crop < 0 || 2*a.Crop >= side {
+		return fmt.Errorf("dataset.augment.crop: %d pixels from each side of %dx%d pictures, want 0 to %d", a.Crop, height, width, (side-1)/2)
+	}
+	return nil
+}
+
+// A warp says where each output pixel of one augmented picture is read. Crop,
+// shift and flip keep rows and columns apart, so one map for each is enough.
+type warp struct{ y, x axis }
+
+// An axis maps output positions to source positions: at[i], or between at[i] and
+// next[i] by the share frac[i] when the crop made the map fractional.
+type axis struct {
+	at, next []int
+	frac     []float32
+	exact    bool // every frac is 0
+}
+
+// draw chooses crop, shift and flip from r, always with the same number of draws
+// for the same options.
+func (w *warp) draw(a *Augment, r *rand.Rand, height, width int) {
+	flip := a.Flip && r.Uint64()>>63 == 1
+	var dy, dx, top, bottom, left, right int
+	if a.Shift > 0 {
+		dy, dx = r.IntN(2*a.Shift+1)-a.Shift, r.IntN(2*a.Shift+1)-a.Shift
+	}
+	if a.Crop > 0 {
+		top, bottom = r.IntN(a.Crop+1), r.IntN(a.Crop+1)
+		left, right = r.IntN(a.Crop+1), r.IntN(a.Crop+1)
+	}
+	w.y.set(height, top, bottom, dy, false)
+	w.x.set(width, left, right, dx, flip)
+}
+
+// set builds the map of an axis of n pixels: low and high pixels cut off its ends
+// and the rest stretched to n, moved by shift with the edge repeated, reversed.
+// Stretching interpolates linearly between pixel centres.
+func (a *axis) set(n, low, high, shift int, reverse bool) {
+	if len(a.at) != n {
+		a.at, a.next, a.frac = make([]int, n), make([]int, n), make([]float32, n)
+	}
+	a.exact = low == 0 && high == 0
+	left := n - low - high
+	for i := range n {
+		j := i
+		if reverse {
+			j = n - 1 - i
+		}
+		j = min(max(j-shift, 0), n-1)
+		if a.exact {
+			a.at[i], a.next[i], a.frac[i] = j, j, 0
+			continue
+		}
+		s := (float32(j)+0.5)*float32(left)/float32(n) - 0.5
+		s = min(max(s, 0), float32(left-1))
+		k := int(s)
+		a.at[i], a.next[i], a.frac[i] = low+k, low+min(k+1, left-1), s-float32(k)
+	}
+}
+
+// apply writes the warped picture of that many channels into out, in 0..1.
+func (w *warp) apply(out []float32, pixels []uint8, channels int) {
+	height, width := len(w.y.at), len(w.x.at)
+	for c := range channels {
+		plane := pixels[c*height*width : (c+1)*height*width]
+		for i := range height {
+			row := out[(c*height+i)*width : (c*height+i+1)*width]
+			upper := plane[w.y.at[i]*width:][:width]
+			if w.x.exact && w.y.exact {
+				for j, at := range w.x.at {
+					row[j] = unit[upper[at]]
+				}
+				continue
+			}
+			w.x.blend(row, upper, plane[w.y.next[i]*width:][:width], w.y.frac[i])
+		}
+	}
+}
+
+// blend writes one output row between two source rows, lower weighing by the
+// share down.
+func (a *axis) blend(out []float32, upper, lower []uint8, down float32) {
+	for j, at := range a.at {
+		next, right := a.next[j], a.frac[j]
+		u := unit[upper[at]] + right*(unit[upper[next]]-unit[upper[at]])
+		l := unit[lower[at]] + right*(unit[lower[next]]-unit[lower[at]])
+		out[j] = u + down*(l-u)
+	}
+}

@@ -1,0 +1,74 @@
+package dataset
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// active reports whether n changes anything; n may be nil.
+func (n *Noise) active() bool { return n != nil && *n != Noise{} }
+
+// check returns an error when a level is out of range or two are set.
+func (n *Noise) check() error {
+	if n == nil {
+		return nil
+	}
+	set := 0
+	for _, level := range []struct {
+		name  string
+		value float64
+		most  float64
+	}{{"gaussian", n.Gaussian, 10}, {"salt_pepper", n.SaltPepper, 1}, {"mask", n.Mask, 1}} {
+		if !(level.value >= 0 && level.value <= level.most) {
+			return fmt.Errorf("dataset.noise.%s: %v, want 0 to %v", level.name, level.value, level.most)
+		}
+		if level.value != 0 {
+			set++
+		}
+	}
+	if set > 1 {
+		return fmt.Errorf("dataset.noise: %d kinds are set, want one of gaussian, salt_pepper, mask", set)
+	}
+	return nil
+}
+
+// add writes the picture clean, of that many channels, with noise from r into
+// out. Values stay in 0..1.
+func (n *Noise) add(r *rand.Rand, out, clean []float32, channels int) {
+	switch {
+	case n.Gaussian != 0:
+		gaussian(r, out, clean, n.Gaussian)
+	case n.SaltPepper != 0:
+		copy(out, clean)
+		replace(r, out, channels, n.SaltPepper, 1)
+	default:
+		copy(out, clean)
+		replace(r, out, channels, n.Mask, 0)
+	}
+}
+
+// gaussian adds a normal number of standard deviation sigma to every value and
+// clips to 0..1, as Vincent et al. 2010, section 3.3, corrupt grey pictures.
+func gaussian(r *rand.Rand, out, clean []float32, sigma float64) {
+	for i, v := range clean {
+		out[i] = min(max(v+float32(sigma*r.NormFloat64()), 0), 1)
+	}
+}
+
+// replace sets the share p of the pixels, each decided on its own and all its
+// channels together, to 0 or, for half of them, to the value other. One draw
+// decides both: 53 high bits whether, the lowest bit to what.
+func replace(r *rand.Rand, pixels []float32, channels int, p float64, other float32) {
+	size := len(pixels) / channels
+	limit := uint64(p * (1 << 53))
+	for i := range size {
+		draw := r.Uint64()
+		if draw>>11 >= limit {
+			continue
+		}
+		value := float32(draw&1) * other
+		for c := range channels {
+			pixels[c*size+i] = value
+		}
+	}
+}
