@@ -16,7 +16,7 @@ type Embedding struct {
 
 // NewEmbedding returns a table of zeros; Init fills it.
 func NewEmbedding(name string, classes, dim int) *Embedding {
-	return &Embedding{NewParam(name+".weight", classes, dim), &Flatten{}}
+	return &Embedding{NewParam(name+".weight", classes, dim), NewFlatten()}
 }
 
 // Init draws the weights from a normal distribution of mean 0 and variance 1, as

@@ -1,0 +1,314 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A layerCase is one row of the table: a layer, the batch it gets, and its
+// reference. A new layer is a new row.
+type layerCase struct {
+	name  string
+	layer func() Layer
+	n     int   // images
+	in    []int // shape of one
+	ref   reference
+	eval  bool // no training: no Backward
+}
+
+// layerCases is the table. It is used three times: each layer against its
+// reference, each reference's gradient against differences, and as benchmark.
+func layerCases() []layerCase {
+	return slices.Concat(activationCases(), dropoutCases(), moveCases())
+}
+
+func activationCases() []layerCase {
+	leaky := func(slope float64) pointwise {
+		f := func(x float64) float64 { return max(x, 0) + slope*min(x, 0) }
+		df := func(x float64) float64 { return step(x) + slope*step(-x) }
+		return pointwise{f: f, df: df, size: func(x float64) float64 { return math.Abs(df(x)) }}
+	}
+	elu := func(alpha float64) pointwise {
+		df := func(x float64) float64 { return step(x) + step(-x)*alpha*math.Exp(x) }
+		return pointwise{f: func(x float64) float64 { return max(x, 0) + alpha*math.Expm1(min(x, 0)) }, df: df, size: df}
+	}
+	logistic := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	one := func(float64) float64 { return 1 }
+	layers := []layerCase{
+		{name: "ReLU", layer: func() Layer { return NewReLU() }, ref: pointwise{f: func(x float64) float64 { return max(x, 0) }, df: step, exact: true}},
+		{name: "LeakyReLU", layer: func() Layer { return NewLeakyReLU(0.01) }, ref: leaky(0.01)},
+		{name: "LeakyReLU slope -0.5", layer: func() Layer { return NewLeakyReLU(-0.5) }, ref: leaky(-0.5)},
+		{name: "ELU", layer: func() Layer { return NewELU(1) }, ref: elu(1)},
+		{name: "ELU alpha 0.3", layer: func() Layer { return NewELU(0.3) }, ref: elu(0.3)},
+		{name: "SiLU", layer: func() Layer { return NewSiLU() }, ref: pointwise{
+			f:    func(x float64) float64 { return x * logistic(x) },
+			df:   func(x float64) float64 { return logistic(x) * (1 + x*logistic(-x)) },
+			size: func(x float64) float64 { return logistic(x) * (1 + math.Abs(x)*logistic(-x)) },
+		}},
+		{name: "Tanh", layer: func() Layer { return NewTanh() }, ref: pointwise{
+			f: math.Tanh, df: func(x float64) float64 { return 1 - math.Tanh(x)*math.Tanh(x) }, size: one}},
+		{name: "Sigmoid", layer: func() Layer { return NewSigmoid() }, ref: pointwise{
+			f: logistic, df: func(x float64) float64 { return logistic(x) * logistic(-x) }, size: logistic}},
+	}
+	// Both sides of the vector lengths 8, 16, 32 and 64 and of blockLen.
+	shapes := [][]int{{1, 1}, {3, 5}, {1, 17}, {2, 3, 1, 5}, {1, 31}, {1, 33}, {3, 21}, {1, 65}, {1, blockLen - 1}, {1, 1, 1, blockLen}, {1, blockLen + 1}, {2, 3, 77, 71}}
+	var rows []layerCase
+	for _, l := range layers {
+		for _, s := range shapes {
+			l.n, l.in = s[0], s[1:]
+			rows = append(rows, l)
+		}
+	}
+	return rows
+}
+
+// step is the slope of max(x, 0).
+func step(x float64) float64 {
+	if x > 0 {
+		return 1
+	}
+	return 0
+}
+
+func dropoutCases() []layerCase {
+	var rows []layerCase
+	for _, s := range [][]int{{1, 1}, {3, 5}, {2, 3, 5, 7}, {5, 8, 9, 11}, {4, 1 << 13}} {
+		for _, p := range []float64{0, 0.2, 0.5, 0.9} {
+			n, volume := s[0], tensor.Volume(s[1:])
+			rows = append(rows, layerCase{
+				name:  fmt.Sprintf("Dropout p %v", p),
+				layer: func() Layer { return NewDropout("drop", p) },
+				n:     n, in: s[1:], ref: dropoutReference(n, volume, p),
+			})
+		}
+	}
+	return rows
+}
+
+// dropoutReference multiplies by a mask drawn value by value.
+func dropoutReference(n, volume int, p float64) masked {
+	drop := uint64(math.Round(p * 65536))
+	mask := make(masked, n*volume)
+	var bits uint64
+	for i := range n {
+		stream := rng.New(callSeed, "dropout drop", callEpoch, callStep, uint64(i))
+		for j := range volume {
+			if j%4 == 0 {
+				bits = stream.Uint64()
+			}
+			if bits>>(16*(j%4))%65536 >= drop {
+				mask[i*volume+j] = 65536 / float64(65536-drop)
+			}
+		}
+	}
+	return mask
+}
+
+func moveCases() []layerCase {
+	var rows []layerCase
+	add := func(name string, layer func() Layer, n int, in []int, ref sums) {
+		rows = append(rows, layerCase{name: name, layer: layer, n: n, in: in, ref: ref})
+	}
+	for _, s := range [][]int{{1, 1, 1, 1}, {2, 3, 5, 4}, {5, 17, 3, 7}} {
+		volume := tensor.Volume(s)
+		add("Flatten", func() Layer { return NewFlatten() }, s[0], s[1:], moved(volume))
+		add("Unflatten", func() Layer { return NewUnflatten(s[1:]...) }, s[0], []int{volume / s[0]}, moved(volume))
+		for factor := 1; factor <= 3; factor++ {
+			add(fmt.Sprintf("UpsampleNearest %d", factor), func() Layer { return NewUpsampleNearest(factor) },
+				s[0], s[1:], upsampled(s[0]*s[1], s[2], s[3], factor))
+		}
+	}
+	for _, s := range [][]int{{1, 1, 5, 5}, {2, 3, 5, 7}, {3, 8, 9, 6}, {2, 16, 8, 11}} {
+		for kernel := 1; kernel <= 5; kernel++ {
+			for stride := 0; stride <= 3; stride++ {
+				add(fmt.Sprintf("MaxPool2D kernel %d stride %d", kernel, stride), func() Layer { return NewMaxPool2D(kernel, stride) },
+					s[0], s[1:], pooled(s[0]*s[1], s[2], s[3], kernel, stride))
+			}
+		}
+	}
+	return rows
+}
+
+// moved is y = x.
+func moved(n int) sums {
+	return sums{n, func(_ []float64, visit func(o, i, k int)) {
+		for i := range n {
+			visit(i, i, -1)
+		}
+	}}
+}
+
+// upsampled is y[p,i,j] = x[p, i/factor, j/factor].
+func upsampled(planes, h, w, factor int) sums {
+	oh, ow := h*factor, w*factor
+	return sums{planes * oh * ow, func(_ []float64, visit func(o, i, k int)) {
+		for p := range planes {
+			for i := range oh {
+				for j := range ow {
+					visit((p*oh+i)*ow+j, (p*h+i/factor)*w+j/factor, -1)
+				}
+			}
+		}
+	}}
+}
+
+// pooled is y[p,i,j] = the largest x[p, i*stride+a, j*stride+b].
+func pooled(planes, h, w, kernel, stride int) sums {
+	if stride == 0 {
+		stride = kernel
+	}
+	oh, ow := (h-kernel)/stride+1, (w-kernel)/stride+1
+	return sums{planes * oh * ow, func(x []float64, visit func(o, i, k int)) {
+		for o := range planes * oh * ow {
+			p, i, j := o/(oh*ow), o/ow%oh, o%ow
+			best := -1
+			for a := range kernel {
+				for b := range kernel {
+					at := (p*h+i*stride+a)*w + j*stride + b
+					if best < 0 || x[at] > x[best] {
+						best = at
+					}
+				}
+			}
+			visit(o, best, -1)
+		}
+	}}
+}
+
+// Where the random streams of the test Calls stand.
+const callSeed, callEpoch, callStep = 5, 2, 9
+
+// A pass is one Forward and Backward of a case on given values.
+type pass struct {
+	layer  Layer
+	x, dy  *tensor.Tensor
+	params []*Param // trained ones, their values spread, their gradients full of rubbish
+}
+
+func newPass(t testing.TB, c layerCase) *pass {
+	t.Helper()
+	p := &pass{layer: c.layer()}
+	out, err := p.layer.Out(c.in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.x = batch(c.n, c.in, 1)
+	p.dy = batch(c.n, out, 2)
+	for i, w := range p.layer.Params() {
+		if !w.Trained {
+			continue
+		}
+		grad := make([]float32, len(w.Data))
+		for j := range grad {
+			grad[j] = float32(math.NaN())
+		}
+		w.Bind(spread(len(w.Data), uint64(10+i)), grad)
+		copy(w.Data, spread(len(w.Data), uint64(10+i)))
+		p.params = append(p.params, w)
+	}
+	return p
+}
+
+// batch returns n entries of a shape with values spread over -2..2.
+func batch(n int, shape []int, seed uint64) *tensor.Tensor {
+	shape = slices.Insert(slices.Clone(shape), 0, n)
+	return tensor.FromSlice(spread(tensor.Volume(shape), seed), shape...)
+}
+
+func (p *pass) call(c layerCase, pool *kernel.Pool) *Call {
+	return &Call{Train: !c.eval, Pool: pool, Seed: callSeed, Epoch: callEpoch, Step: callStep}
+}
+
+// weights returns the trained weights one after another, as references take them.
+func (p *pass) weights() []float64 {
+	var w []float64
+	for _, param := range p.params {
+		w = append(w, exactly(param.Data).v...)
+	}
+	return w
+}
+
+func (p *pass) gradients() []float32 {
+	var g []float32
+	for _, param := range p.params {
+		g = append(g, param.Grad...)
+	}
+	return g
+}
+
+func (c layerCase) String() string {
+	return fmt.Sprintf("%s %v", c.name, slices.Insert(slices.Clone(c.in), 0, c.n))
+}
+
+// everyCase runs f on every row, as subtests.
+func everyCase(t *testing.T, f func(t *testing.T, c layerCase, p *pass)) {
+	t.Helper()
+	for _, c := range layerCases() {
+		t.Run(c.String(), func(t *testing.T) { f(t, c, newPass(t, c)) })
+	}
+}
+
+// First use: outputs and gradients are those of the reference.
+func TestLayersAgainstReference(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
+		everyCase(t, func(t *testing.T, c layerCase, p *pass) {
+			call := p.call(c, nil)
+			x, dy, w := exactly(p.x.Data), exactly(p.dy.Data), p.weights()
+			within(t, "y", p.layer.Forward(call, p.x).Data, c.ref.forward(x, w))
+			if c.eval {
+				return
+			}
+			got := p.layer.Backward(call, p.dy, true)
+			dx, dw := c.ref.backward(x, dy, w)
+			within(t, "dx", got.Data, dx)
+			within(t, "dw", p.gradients(), dw)
+		})
+	})
+}
+
+// Second use: the references' gradients are those of their outputs.
+func TestReferenceGradients(t *testing.T) {
+	everyCase(t, func(t *testing.T, c layerCase, p *pass) {
+		if c.eval {
+			t.Skip("no gradient without training")
+		}
+		x, dy, w := exactly(p.x.Data), exactly(p.dy.Data), p.weights()
+		loss := func(x, w []float64) float64 {
+			sum := 0.0
+			for i, y := range c.ref.forward(bounded{x, make([]float64, len(x))}, w).v {
+				sum += y * dy.v[i]
+			}
+			return sum
+		}
+		dx, dw := c.ref.backward(x, dy, w)
+		slopes(t, "dx", func(x []float64) float64 { return loss(x, w) }, x.v, dx.v)
+		if len(w) > 0 {
+			slopes(t, "dw", func(w []float64) float64 { return loss(x.v, w) }, w, dw.v)
+		}
+	})
+}
+
+// Third use: one training pass, in values per second of the output. The rows
+// whose speed matters are the large ones.
+func BenchmarkLayers(b *testing.B) {
+	for _, c := range layerCases() {
+		b.Run(c.String(), func(b *testing.B) {
+			p := newPass(b, c)
+			call := p.call(c, nil)
+			b.SetBytes(int64(4 * len(p.dy.Data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				p.layer.Forward(call, p.x)
+				if !c.eval {
+					p.layer.Backward(call, p.dy, true)
+				}
+			}
+		})
+	}
+}
