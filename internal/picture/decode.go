@@ -1,0 +1,136 @@
+package picture
+
+import (
+	"fmt"
+	"image"
+)
+
+// Options say what is made of a picture.
+type Options struct {
+	Width, Height int  // of the result, in pixels; 0, 0: as cropped
+	Grey          bool // one channel instead of three
+
+	Crop   image.Rectangle // of the upright picture; empty: all of it
+	Centre bool            // instead of Crop: the largest centred square
+}
+
+// A Decoder decodes pictures. The zero value is ready; a Decoder keeps its
+// memory and serves one goroutine.
+type Decoder struct {
+	Resizer
+	stored  []uint8 // the crop as it is stored, planar
+	resized []uint8
+	line    [3][]uint8
+}
+
+// Decode appends the pixels of a picture file to dst: 1 or 3 planes of Height
+// rows of Width bytes.
+func (d *Decoder) Decode(dst, data []byte, o Options) (pixels []byte, err error) {
+	defer recoverAs(&err)
+	info, err := Stat(data)
+	if err != nil {
+		return dst, err
+	}
+	crop, err := o.crop(info)
+	if err != nil {
+		return dst, err
+	}
+	img, err := open(data)
+	if err != nil {
+		return dst, err
+	}
+	width, height := o.Width, o.Height
+	if width == 0 {
+		width, height = crop.Dx(), crop.Dy()
+	}
+	stored := info.turn.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min)
+	d.planes(img, stored, o.Grey)
+	return d.upright(dst, info.turn, stored, width, height), nil
+}
+
+// crop returns the part of the upright picture that is kept.
+func (o Options) crop(i Info) (image.Rectangle, error) {
+	whole := image.Rect(0, 0, i.Width, i.Height)
+	switch {
+	case o.Centre:
+		side := min(i.Width, i.Height)
+		corner := image.Pt((i.Width-side)/2, (i.Height-side)/2)
+		return image.Rectangle{corner, corner.Add(image.Pt(side, side))}, nil
+	case o.Crop.Empty():
+		return whole, nil
+	case !o.Crop.In(whole):
+		return whole, fmt.Errorf("the %s of %dx%d pixels is too small for a crop of columns %d to %d and rows %d to %d", i.Format,
+			i.Width, i.Height, o.Crop.Min.X, o.Crop.Max.X-1, o.Crop.Min.Y, o.Crop.Max.Y-1)
+	}
+	return o.Crop, nil
+}
+
+// rectangle returns where r of the upright picture is in the stored one.
+func (t turn) rectangle(r image.Rectangle, stored image.Point) image.Rectangle {
+	if t.swap {
+		r = image.Rect(r.Min.Y, r.Min.X, r.Max.Y, r.Max.X)
+	}
+	if t.flipX {
+		r.Min.X, r.Max.X = stored.X-r.Max.X, stored.X-r.Min.X
+	}
+	if t.flipY {
+		r.Min.Y, r.Max.Y = stored.Y-r.Max.Y, stored.Y-r.Min.Y
+	}
+	return r
+}
+
+// planes fills d.stored with the 8-bit planes of a part of img.
+func (d *Decoder) planes(img image.RGBA64Image, area image.Rectangle, grey bool) {
+	width, size := area.Dx(), area.Dx()*area.Dy()
+	read := rowReader(img)
+	if grey {
+		for c := range d.line {
+			d.line[c] = grow(d.line[c], width)
+		}
+		d.stored = grow(d.stored, size)
+		for y := range area.Dy() {
+			read(area.Min.X, area.Min.Y+y, d.line[0], d.line[1], d.line[2])
+			luma(d.stored[y*width:][:width], d.line[0], d.line[1], d.line[2])
+		}
+		return
+	}
+	d.stored = grow(d.stored, 3*size)
+	for y := range area.Dy() {
+		from, to := y*width, (y+1)*width
+		read(area.Min.X, area.Min.Y+y, d.stored[from:to], d.stored[size+from:size+to], d.stored[2*size+from:2*size+to])
+	}
+}
+
+// upright appends the stored planes, resized and then turned: turning the small
+// picture is cheaper, and the filter is the same from either end.
+func (d *Decoder) upright(dst []byte, t turn, area image.Rectangle, width, height int) []byte {
+	if t.swap {
+		width, height = height, width
+	}
+	size, stored := width*height, area.Dx()*area.Dy()
+	d.resized = grow(d.resized, size)
+	for plane := d.stored; len(plane) > 0; plane = plane[stored:] {
+		d.Plane(d.resized, width, height, plane[:stored], area.Dx(), area.Dy())
+		if t == (turn{}) {
+			dst = append(dst, d.resized...)
+			continue
+		}
+		dst = t.append(dst, d.resized, width, height)
+	}
+	return dst
+}
+
+// append appends a plane of width x height stored pixels in upright order.
+func (t turn) append(dst, plane []uint8, width, height int) []byte {
+	rows, columns := height, width
+	if t.swap {
+		rows, columns = width, height
+	}
+	for y := range rows {
+		for x := range columns {
+			at := t.rectangle(image.Rect(x, y, x+1, y+1), image.Pt(width, height)).Min
+			dst = append(dst, plane[at.Y*width+at.X])
+		}
+	}
+	return dst
+}

@@ -1,0 +1,105 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// A turn says where the pixels of the upright picture are stored: rows and
+// columns exchanged first, then each axis counted from its far end.
+type turn struct{ swap, flipX, flipY bool }
+
+// turns are the eight values of the EXIF orientation tag (CIPA DC-008, 4.6.4 A).
+var turns = [9]turn{
+	2: {flipX: true},
+	3: {flipX: true, flipY: true},
+	4: {flipY: true},
+	5: {swap: true},
+	6: {swap: true, flipY: true},
+	7: {swap: true, flipX: true, flipY: true},
+	8: {swap: true, flipX: true},
+}
+
+const orientationTag = 0x0112
+
+// orientation reads the tag from the first directory of a TIFF structure.
+// Whatever is malformed means upright, as it does to every viewer.
+func orientation(data []byte) turn {
+	if len(data) < 8 {
+		return turn{}
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	if data[0] == 'M' {
+		order = binary.BigEndian
+	}
+	at := uint64(order.Uint32(data[4:]))
+	if at+2 > uint64(len(data)) {
+		return turn{}
+	}
+	count, entries := int(order.Uint16(data[at:])), data[at+2:]
+	for range count {
+		if len(entries) < 12 {
+			break
+		}
+		if value := order.Uint16(entries[8:]); order.Uint16(entries) == orientationTag && value < 9 {
+			return turns[value]
+		}
+		entries = entries[12:]
+	}
+	return turn{}
+}
+
+func tiffEXIF(data []byte) []byte { return data }
+
+// jpegEXIF finds the APP1 segment before the image data.
+func jpegEXIF(data []byte) []byte {
+	data = data[2:]
+	for len(data) >= 4 && data[0] == 0xff {
+		const app1, startOfScan = 0xe1, 0xda
+		marker, size := data[1], 2+int(binary.BigEndian.Uint16(data[2:]))
+		if marker == 0xff { // fill byte
+			data = data[1:]
+			continue
+		}
+		if marker == startOfScan || size < 4 || size > len(data) {
+			return nil
+		}
+		if body, ok := bytes.CutPrefix(data[4:size], []byte("Exif\x00\x00")); ok && marker == app1 {
+			return body
+		}
+		data = data[size:]
+	}
+	return nil
+}
+
+// pngEXIF finds the eXIf chunk.
+func pngEXIF(data []byte) []byte {
+	data = data[8:]
+	for len(data) >= 12 {
+		size := uint64(binary.BigEndian.Uint32(data))
+		if size+12 > uint64(len(data)) {
+			return nil
+		}
+		if string(data[4:8]) == "eXIf" {
+			return data[8 : 8+size]
+		}
+		data = data[size+12:]
+	}
+	return nil
+}
+
+// webpEXIF finds the EXIF chunk, which may carry the prefix it has in JPEG.
+func webpEXIF(data []byte) []byte {
+	data = data[12:]
+	for len(data) >= 8 {
+		size := uint64(binary.LittleEndian.Uint32(data[4:]))
+		if size+8 > uint64(len(data)) {
+			return nil
+		}
+		if string(data[:4]) == "EXIF" {
+			return bytes.TrimPrefix(data[8:8+size], []byte("Exif\x00\x00"))
+		}
+		data = data[min(size+8+size&1, uint64(len(data))):]
+	}
+	return nil
+}
