@@ -1,0 +1,103 @@
+package metric
+
+import (
+	"fmt"
+	"math"
+)
+
+// SSIMSide is the side of SSIM's window in pixels, and so the smallest picture
+// it can compare.
+const SSIMSide = 11
+
+// Constants of Wang et al., section III: stabilisers for a peak of 1, and the
+// width of the Gaussian window.
+const (
+	ssimC1    = 0.01 * 0.01
+	ssimC2    = 0.03 * 0.03
+	ssimSigma = 1.5
+)
+
+// SSIM returns the mean structural similarity of two pictures of shape C, H, W,
+// 1 for equal ones (Wang, Bovik, Sheikh, Simoncelli 2004, "Image quality
+// assessment: from error visibility to structural similarity"): a Gaussian
+// window of 11x11 pixels with sigma 1.5, only where it fits whole, the mean over
+// channels. It is scikit-image's structural_similarity with gaussian_weights,
+// sigma 1.5, no sample covariance and data_range 1. It panics when the sizes do
+// not fit or a side is below SSIMSide.
+func SSIM(a, b []float32, shape [3]int) float64 {
+	c, h, w := shape[0], shape[1], shape[2]
+	if len(a) != c*h*w || len(b) != c*h*w || h < SSIMSide || w < SSIMSide {
+		panic(fmt.Sprintf("metric: SSIM of %d and %d values as %v", len(a), len(b), shape))
+	}
+	sum := 0.0
+	for k := range c {
+		sum += ssimPlane(a[k*h*w:(k+1)*h*w], b[k*h*w:(k+1)*h*w], h, w)
+	}
+	return sum / float64(c)
+}
+
+// ssimPlane compares one channel: means, variances and covariance under the
+// window at every place, then formula 13 of the paper.
+func ssimPlane(a, b []float32, h, w int) float64 {
+	window := gaussian()
+	mean := func(p, q []float32) []float64 { return blur(product(p, q), h, w, window) }
+	ma, mb := mean(a, nil), mean(b, nil)
+	aa, bb, ab := mean(a, a), mean(b, b), mean(a, b)
+	sum := 0.0
+	for i := range ma {
+		va, vb, vab := aa[i]-ma[i]*ma[i], bb[i]-mb[i]*mb[i], ab[i]-ma[i]*mb[i]
+		sum += (2*ma[i]*mb[i] + ssimC1) * (2*vab + ssimC2) /
+			((ma[i]*ma[i] + mb[i]*mb[i] + ssimC1) * (va + vb + ssimC2))
+	}
+	return sum / float64(len(ma))
+}
+
+// product multiplies two planes, or widens p alone.
+func product(p, q []float32) []float64 {
+	out := make([]float64, len(p))
+	for i := range p {
+		out[i] = float64(p[i])
+		if q != nil {
+			out[i] *= float64(q[i])
+		}
+	}
+	return out
+}
+
+// gaussian returns the window along one axis; its sum is 1.
+func gaussian() [SSIMSide]float64 {
+	var g [SSIMSide]float64
+	sum := 0.0
+	for i := range g {
+		d := float64(i - SSIMSide/2)
+		g[i] = math.Exp(-d * d / (2 * ssimSigma * ssimSigma))
+		sum += g[i]
+	}
+	for i := range g {
+		g[i] /= sum
+	}
+	return g
+}
+
+// blur weighs a plane by the window at every place where it fits whole: first
+// along the rows, then down the columns.
+func blur(plane []float64, h, w int, g [SSIMSide]float64) []float64 {
+	cols := w - SSIMSide + 1
+	rows := make([]float64, h*cols)
+	for i := range h {
+		for j := range cols {
+			sum := 0.0
+			for k, v := range plane[i*w+j:][:SSIMSide] {
+				sum += g[k] * v
+			}
+			rows[i*cols+j] = sum
+		}
+	}
+	out := make([]float64, (h-SSIMSide+1)*cols)
+	for k, weight := range g {
+		for i, v := range rows[k*cols:][:len(out)] {
+			out[i] += weight * v
+		}
+	}
+	return out
+}
