@@ -1,0 +1,132 @@
+package draw
+
+import (
+	"image"
+	stddraw "image/draw"
+
+	xdraw "golang.org/x/image/draw"
+)
+
+// A Grid shows images in rows of equal tiles, on white, with the labels at the
+// left. What is empty takes no room.
+type Grid struct {
+	Title   string   // above, one line or a few
+	Caption string   // below, smaller
+	Header  []string // above the columns
+	Rows    []Row
+
+	// Scale is how many pixels wide one pixel of an image becomes, without
+	// smoothing. 0 chooses it: tiles of 128 pixels at most, a picture of about
+	// 1400 at most, and never less than 1.
+	Scale int
+}
+
+// A Row is a line of images. Rows may differ in length.
+type Row struct {
+	Label  string
+	Images []image.Image
+	Notes  []string // a few letters under each image, or nil
+	Apart  bool     // a wider gap above: something new begins
+}
+
+// Wrap cuts rows that belong above each other into blocks of at most columns
+// images; each block has a piece of every row.
+func Wrap(columns int, rows ...Row) []Row {
+	var out []Row
+	for from := 0; ; from += columns {
+		block := piece(rows, from, from+columns)
+		if len(block) == 0 {
+			return out
+		}
+		if from > 0 && len(rows) > 1 {
+			block[0].Apart = true
+		} else if from > 0 {
+			block[0].Label = "" // the only row goes on
+		}
+		out = append(out, block...)
+	}
+}
+
+// piece returns the images from up to, not including, to of every row that has
+// any.
+func piece(rows []Row, from, to int) []Row {
+	var out []Row
+	for _, r := range rows {
+		end := min(to, len(r.Images))
+		if from >= end {
+			continue
+		}
+		p := Row{Label: r.Label, Images: r.Images[from:end], Apart: r.Apart && from == 0}
+		if from < len(r.Notes) {
+			p.Notes = r.Notes[from:min(end, len(r.Notes))]
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// ByClass makes a contact sheet: for each class a row of its first images, at
+// most columns, with its name at the left. labels[i] is the class of images[i].
+// A class without an image has no row.
+func ByClass(images []image.Image, labels []int, classes []string, columns int) []Row {
+	rows := make([]Row, len(classes))
+	for i, l := range labels {
+		if r := &rows[l]; len(r.Images) < columns {
+			r.Label = classes[l]
+			r.Images = append(r.Images, images[i])
+		}
+	}
+	return piece(rows, 0, columns)
+}
+
+// Sizes in pixels.
+const (
+	margin   = 16
+	tileGap  = 3
+	apartGap = 14
+	textGap  = 10  // between text and tiles
+	noteRoom = 17  // under a tile, for its note
+	maxLabel = 220 // longer row labels are cut
+	minText  = 420 // a title may widen the picture up to this
+	maxTile  = 128
+	maxWidth = 1400
+)
+
+// Draw draws the grid. A grid without images is only its text.
+func (g Grid) Draw() *image.RGBA {
+	l := g.layout()
+	m := image.NewRGBA(image.Rectangle{Max: l.size})
+	stddraw.Draw(m, m.Bounds(), image.NewUniform(paper), image.Point{}, stddraw.Src)
+	for i, line := range l.title {
+		l.bold.draw(m, margin, margin+l.bold.cap+i*l.bold.line, line)
+	}
+	for i, h := range g.Header {
+		if i < l.columns {
+			box := image.Rect(0, 0, l.tile.X, l.text.line).Add(image.Pt(l.column(i), l.headerY))
+			l.text.centred(m, box, h)
+		}
+	}
+	for i, r := range g.Rows {
+		l.row(m, r, l.rowY[i])
+	}
+	for i, line := range l.caption {
+		l.small.draw(m, margin, l.captionY+l.small.cap+i*l.small.line, line)
+	}
+	return m
+}
+
+// row draws r with the top of its tiles at y.
+func (l *layout) row(m *image.RGBA, r Row, y int) {
+	label := l.text.cut(r.Label, maxLabel)
+	tiles := image.Rect(l.left, y, l.left, y+l.tile.Y)
+	l.text.draw(m, l.left-textGap-l.text.width(label), l.text.middle(tiles), label)
+	for i, tile := range r.Images {
+		box := image.Rectangle{Max: tile.Bounds().Size().Mul(l.scale)}
+		at := image.Pt(l.column(i), y).Add(l.tile.Sub(box.Max).Div(2)) // a smaller image stands in the middle
+		xdraw.NearestNeighbor.Scale(m, box.Add(at), tile, tile.Bounds(), xdraw.Over, nil)
+		if i < len(r.Notes) {
+			under := image.Rect(0, 0, l.tile.X, noteRoom).Add(image.Pt(l.column(i), y+l.tile.Y))
+			l.note.centred(m, under, r.Notes[i])
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package draw
+
+import "image"
+
+// A layout is where the parts of a grid go.
+type layout struct {
+	bold, text, small, note style
+
+	size    image.Point // of the picture
+	tile    image.Point // of one tile, scaled
+	scale   int
+	columns int
+	left    int // of the first column
+
+	title, caption    []string // lines
+	headerY, captionY int
+	rowY              []int
+}
+
+func (g Grid) layout() *layout {
+	l := &layout{
+		bold:  newStyle(bold(), 18, ink),
+		text:  newStyle(regular(), 15, ink),
+		small: newStyle(regular(), 14, faded),
+		note:  newStyle(regular(), 12, faded),
+	}
+	l.horizontal(g)
+	l.vertical(g)
+	return l
+}
+
+func (l *layout) horizontal(g Grid) {
+	l.left = margin
+	for _, r := range g.Rows {
+		l.columns = max(l.columns, len(r.Images))
+		if w := l.text.width(l.text.cut(r.Label, maxLabel)); w > 0 {
+			l.left = max(l.left, margin+w+textGap)
+		}
+		for _, m := range r.Images {
+			s := m.Bounds().Size()
+			l.tile.X, l.tile.Y = max(l.tile.X, s.X), max(l.tile.Y, s.Y)
+		}
+	}
+	l.scale = g.Scale
+	if l.scale <= 0 {
+		l.scale = l.autoScale()
+	}
+	l.tile = l.tile.Mul(l.scale)
+	l.size.X = max(l.column(l.columns)-tileGap, l.textWidth(g)) + margin
+}
+
+// autoScale is the largest scale within maxTile and maxWidth.
+func (l *layout) autoScale() int {
+	side := max(l.tile.X, l.tile.Y)
+	if side == 0 {
+		return 1
+	}
+	room := maxWidth - l.left - margin - (l.columns-1)*tileGap
+	return max(1, min(maxTile/side, room/(l.columns*max(1, l.tile.X))))
+}
+
+// textWidth is the right end that title and caption would like.
+func (l *layout) textWidth(g Grid) int {
+	return margin + min(max(l.bold.width(g.Title), l.small.width(g.Caption)), minText)
+}
+
+func (l *layout) vertical(g Grid) {
+	width, y := l.size.X-2*margin, margin
+	if g.Title != "" {
+		l.title = l.bold.wrap(g.Title, width)
+		y += len(l.title)*l.bold.line + textGap/2
+	}
+	if len(g.Header) > 0 {
+		l.headerY = y
+		y += l.text.line + tileGap
+	}
+	for i, r := range g.Rows {
+		if r.Apart && i > 0 {
+			y += apartGap - tileGap
+		}
+		l.rowY = append(l.rowY, y)
+		y += l.tile.Y + tileGap
+		if len(r.Notes) > 0 {
+			y += noteRoom
+		}
+	}
+	if g.Caption != "" {
+		l.captionY = y + textGap - tileGap
+		l.caption = l.small.wrap(g.Caption, width)
+		y = l.captionY + len(l.caption)*l.small.line
+	}
+	l.size.Y = y - tileGap + margin
+}
+
+// column is the left edge of column i.
+func (l *layout) column(i int) int { return l.left + i*(l.tile.X+tileGap) }
