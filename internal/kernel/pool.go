@@ -11,19 +11,151 @@ import (
 // by the number of workers, and adds partial sums in a fixed order: the bits are
 // then the same for any pool.
 //
-// One goroutine at a time may use a pool; the nil Pool runs everything on the
-// caller.
+// The nil Pool runs everything on the caller. A pool that is busy with another
+// caller's operation does the same, so goroutines may share one.
 type Pool struct {
-	job     atomic.Pointer[job]
-	parked  []chan struct{}
-	closed  atomic.Bool
 	workers int
-	done    sync.WaitGroup
+	busy    sync.Mutex
+
+	// state holds the number of the job, how many parts it has and how many
+	// are taken: 24, 20 and 20 bits. A part is taken by one compare and swap,
+	// so a worker that comes late to a job cannot take from the next.
+	state   atomic.Uint64
+	run     func(worker, i int) // valid for whoever has taken a part
+	pending atomic.Int64
+	idle    []parking
+	closed  atomic.Bool
 }
 
-type job struct {
-	n       int64
-	next    atomic.Int64
-	pending atomic.Int64
-	run     func(worker, i int)
+const (
+	partBits = 20
+	partMask = 1<<partBits - 1
+
+	// A worker that finds no job looks this often, about 20 microseconds,
+	// before it parks: a training step is a hundred operations close together.
+	looks      = 64
+	looksApart = 256
+)
+
+// parking is where one worker sleeps.
+type parking struct {
+	asleep atomic.Bool
+	wake   chan struct{}
+	_      [40]byte // a cache line each
+}
+
+// NewPool starts a pool of that many workers, the caller of Run being one.
+// Fewer than one means one for each processor the program may use.
+func NewPool(workers int) *Pool {
+	if workers < 1 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	p := &Pool{workers: workers, idle: make([]parking, workers-1)}
+	for w := range p.idle {
+		p.idle[w].wake = make(chan struct{}, 1)
+		go p.work(w + 1)
+	}
+	return p
+}
+
+// Workers returns the number of goroutines that may run parts at once.
+func (p *Pool) Workers() int {
+	if p == nil {
+		return 1
+	}
+	return p.workers
+}
+
+// Run calls f(worker, i) for every i below n and returns when all calls have.
+// Calls with different worker, from 0 to Workers()-1, may run at once.
+func (p *Pool) Run(n int, f func(worker, i int)) {
+	if p == nil || p.workers == 1 || n <= 1 || n > partMask || !p.busy.TryLock() {
+		for i := range n {
+			f(0, i)
+		}
+		return
+	}
+	defer p.busy.Unlock()
+	p.run = f
+	p.pending.Store(int64(n))
+	number := p.state.Load()>>(2*partBits) + 1
+	p.state.Store(number<<(2*partBits) | uint64(n)<<partBits)
+	for w := range p.idle {
+		p.idle[w].rouse()
+	}
+	p.parts(0)
+	for spin := 0; p.pending.Load() > 0; spin++ {
+		if spin%looksApart == looksApart-1 {
+			runtime.Gosched()
+		}
+	}
+	p.run = nil
+}
+
+// parts takes and runs parts of the current job until none is left.
+func (p *Pool) parts(worker int) {
+	for {
+		s := p.state.Load()
+		if s&partMask >= s>>partBits&partMask {
+			return
+		}
+		if p.state.CompareAndSwap(s, s+1) {
+			p.run(worker, int(s&partMask))
+			p.pending.Add(-1)
+		}
+	}
+}
+
+// work is the life of one worker.
+func (p *Pool) work(worker int) {
+	park := &p.idle[worker-1]
+	for !p.closed.Load() {
+		p.parts(worker)
+		if p.wait() {
+			continue
+		}
+		park.asleep.Store(true)
+		if p.open() || p.closed.Load() { // came between the last look and falling asleep
+			if park.asleep.CompareAndSwap(true, false) {
+				continue
+			}
+		}
+		<-park.wake
+	}
+}
+
+// open reports whether the current job has parts left.
+func (p *Pool) open() bool {
+	s := p.state.Load()
+	return s&partMask < s>>partBits&partMask
+}
+
+// wait looks for a job for a while.
+func (p *Pool) wait() bool {
+	for range looks {
+		for range looksApart {
+			if p.open() {
+				return true
+			}
+		}
+		runtime.Gosched()
+	}
+	return false
+}
+
+func (q *parking) rouse() {
+	if q.asleep.CompareAndSwap(true, false) {
+		q.wake <- struct{}{}
+	}
+}
+
+// Close ends the workers. The pool must not be running anything.
+func (p *Pool) Close() {
+	if p == nil {
+		return
+	}
+	p.closed.Store(true)
+	for w := range p.idle {
+		p.idle[w].rouse()
+	}
 }

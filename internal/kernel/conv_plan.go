@@ -1,0 +1,200 @@
+package kernel
+
+import "fmt"
+
+// A ConvShape says what a convolution does to one image: InC planes of InH x InW
+// become OutC planes of OutH() x OutW(), by KH x KW weights, Stride and zero
+// padding Pad the same in both directions. Weights are OutC x InC x KH x KW.
+//
+// A transposed convolution is the same shape run backwards: its input has the
+// OutC planes, its output the InC planes of any size that this convolution would
+// bring to the input's, and its weights lie in the same order.
+type ConvShape struct {
+	InC, InH, InW       int
+	OutC                int
+	KH, KW, Stride, Pad int
+}
+
+// OutH returns the height of the result.
+func (s ConvShape) OutH() int { return (s.InH+2*s.Pad-s.KH)/s.Stride + 1 }
+
+// OutW returns the width of the result.
+func (s ConvShape) OutW() int { return (s.InW+2*s.Pad-s.KW)/s.Stride + 1 }
+
+// terms is the number of weights of one output plane.
+func (s ConvShape) terms() int { return s.InC * s.KH * s.KW }
+
+// A Conv is a convolution planned for one image size: where its padded planes
+// lie and which offsets its taps read at. It is only read, by any number of
+// goroutines.
+//
+// The input is copied once, with its zero border, into planes whose rows follow
+// each other, so that a plane reads as one long row and a tap as that row
+// shifted. Output is computed for the whole long row, border columns included,
+// and those are dropped when it is copied out: 2 of 30 columns at width 28, for
+// which every vector is full and no edge is special. With a stride s the input
+// is dealt out to s*s planes, one for each remainder of row and column by s, in
+// which the taps are again shifts.
+type Conv struct {
+	ConvShape
+	x      planes // input, with border
+	y      planes // output, with the border its gradient needs
+	taps   []int  // offset in x of each weight of an output plane
+	phases []phase
+	order  []int // 0, 1, ... terms-1
+}
+
+// planes describes a padded copy of images: rows of stride floats, top rows and
+// left columns of zeros before each image.
+type planes struct {
+	channels, split  int // split*split planes a channel
+	rows, stride     int
+	top, left        int
+	height, width    int // of the image that is copied in
+	plane, size, end int // floats of a plane, of all planes, and with slack for the last vector
+}
+
+// A phase is the part of the input gradient whose rows and columns have one
+// remainder by the stride: a convolution of the output's gradient by some of the
+// weights.
+type phase struct {
+	top, left     int // first row and column of the input it computes
+	height, width int // rows and columns of it
+	offsets       []int
+	weights       []int // of each offset, from the first weight of an input plane
+}
+
+// slack is room for vectors that begin inside and end outside.
+const slack = 128
+
+// NewConv plans a convolution. It panics when the shape makes no output.
+func NewConv(s ConvShape) *Conv {
+	if s.InC < 1 || s.OutC < 1 || s.Stride < 1 || s.Pad < 0 || s.OutH() < 1 || s.OutW() < 1 {
+		panic(fmt.Sprintf("kernel: no convolution has shape %+v", s))
+	}
+	c := &Conv{ConvShape: s}
+	c.planPlanes()
+	c.planTaps()
+	for ry := range s.Stride {
+		for rx := range s.Stride {
+			c.phases = append(c.phases, c.planPhase(ry, rx))
+		}
+	}
+	c.order = make([]int, s.terms())
+	for i := range c.order {
+		c.order[i] = i
+	}
+	return c
+}
+
+// planPlanes chooses the size of the padded planes. With stride 1 both copies
+// get rows of one length, so that the weight gradient can read the output's
+// gradient from the copy made for the input gradient.
+func (c *Conv) planPlanes() {
+	s := c.Stride
+	top, bottom := c.reach(c.InH, c.OutH(), c.KH)
+	left, right := c.reach(c.InW, c.OutW(), c.KW)
+	xStride, yStride := ceilDiv(c.InW+2*c.Pad, s), left+c.OutW()+right
+	if s == 1 {
+		xStride = max(xStride, yStride)
+		yStride = xStride
+	}
+	c.x = newPlanes(planes{channels: c.InC, split: s, rows: ceilDiv(c.InH+2*c.Pad, s), stride: xStride,
+		top: c.Pad, left: c.Pad, height: c.InH, width: c.InW})
+	c.y = newPlanes(planes{channels: c.OutC, split: 1, rows: top + c.OutH() + bottom, stride: yStride,
+		top: top, left: left, height: c.OutH(), width: c.OutW()})
+}
+
+func newPlanes(p planes) planes {
+	p.plane = p.rows * p.stride
+	p.size = p.channels * p.split * p.split * p.plane
+	p.end = p.size + slack
+	return p
+}
+
+// reach returns how many zeros before and after n outputs the input gradient
+// reads, for one direction: gradient row i takes output rows (i+pad-k)/stride.
+func (c *Conv) reach(in, out, kernel int) (before, after int) {
+	for r := range c.Stride {
+		first, last, taps := c.span(r, in, kernel)
+		if taps > 0 && last >= first {
+			before = max(before, taps-1-first)
+			after = max(after, last-(out-1))
+		}
+	}
+	return before, after
+}
+
+// span returns the first and last q for which q*stride+r-pad is a row of the
+// input, and how many taps k = r, r+stride, ... the kernel has.
+func (c *Conv) span(r, in, kernel int) (first, last, taps int) {
+	first = ceilDiv(max(c.Pad-r, 0), c.Stride)
+	last = (in - 1 + c.Pad - r + c.Stride) / c.Stride // of a numerator that may be -1
+	return first, last - 1, max(0, ceilDiv(kernel-r, c.Stride))
+}
+
+func ceilDiv(a, b int) int { return (a + b - 1) / b }
+
+// planTaps lists where in x each weight of an output plane reads.
+func (c *Conv) planTaps() {
+	s := c.Stride
+	for ic := range c.InC {
+		for ky := range c.KH {
+			for kx := range c.KW {
+				plane := (ic*s+ky%s)*s + kx%s
+				c.taps = append(c.taps, plane*c.x.plane+ky/s*c.x.stride+kx/s)
+			}
+		}
+	}
+}
+
+// planPhase lists, for one remainder of rows and columns, where in y each weight
+// of an input plane reads.
+func (c *Conv) planPhase(ry, rx int) phase {
+	y0, y1, tapsY := c.span(ry, c.InH, c.KH)
+	x0, x1, tapsX := c.span(rx, c.InW, c.KW)
+	p := phase{top: y0*c.Stride + ry - c.Pad, left: x0*c.Stride + rx - c.Pad, height: y1 - y0 + 1, width: x1 - x0 + 1}
+	for oc := range c.OutC {
+		for ty := range tapsY {
+			for tx := range tapsX {
+				row, column := y0-ty+c.y.top, x0-tx+c.y.left
+				p.offsets = append(p.offsets, oc*c.y.plane+row*c.y.stride+column)
+				p.weights = append(p.weights, oc*c.terms()+(ry+ty*c.Stride)*c.KW+rx+tx*c.Stride)
+			}
+		}
+	}
+	return p
+}
+
+// pack copies an image of contiguous planes to dst, border included.
+func (p *planes) pack(dst, image []float32) {
+	clear(dst[:p.end])
+	if p.split > 1 {
+		p.deal(dst, image)
+		return
+	}
+	for ch := range p.channels {
+		to := dst[ch*p.plane+p.top*p.stride+p.left:]
+		from := image[ch*p.height*p.width:]
+		for y := range p.height {
+			copy(to[y*p.stride:], from[y*p.width:(y+1)*p.width])
+		}
+	}
+}
+
+// deal is pack for a stride: row and column of the padded image choose one of
+// split*split planes by their remainders.
+func (p *planes) deal(dst, image []float32) {
+	s := p.split
+	for ch := range p.channels {
+		for y := range p.height {
+			row := y + p.top
+			line := image[(ch*p.height+y)*p.width:][:p.width]
+			for x, v := range line {
+				column := x + p.left
+				plane := (ch*s+row%s)*s + column%s
+				dst[plane*p.plane+row/s*p.stride+column/s] = v
+			}
+		}
+	}
+}

@@ -1,0 +1,421 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// eachISA runs body once for every instruction set of the machine, as a subtest
+// with its name.
+func eachISA(t *testing.T, body func(t *testing.T)) {
+	for _, name := range Available() {
+		t.Run(name, func(t *testing.T) {
+			restore, err := Use(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer restore()
+			body(t)
+		})
+	}
+}
+
+// fill returns n values in -1..1.
+func fill(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = r.Float32()*2 - 1
+	}
+	return x
+}
+
+// sumError is the rule for sums: each result may be off by epsilon for every
+// rounding on its way, relative to the sum of the magnitudes that were added.
+const epsilon = 1.0 / (1 << 23)
+
+type bounded struct{ value, magnitude float64 }
+
+func (b *bounded) add(x, y float32) {
+	p := float64(x) * float64(y)
+	b.value += p
+	b.magnitude += math.Abs(p)
+}
+
+func compare(t *testing.T, what string, got []float32, want []bounded, terms int) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
+	}
+	for i, w := range want {
+		limit := epsilon * w.magnitude * (2 + math.Sqrt(float64(terms)))
+		if d := math.Abs(float64(got[i]) - w.value); !(d <= limit) {
+			t.Fatalf("%s: element %d is %g, want %g within %g", what, i, got[i], w.value, limit)
+		}
+	}
+}
+
+// guarded returns a slice of n floats between guard values, and a check that
+// they are still there.
+func guarded(n int) (data []float32, check func(t *testing.T)) {
+	const guard, mark = 64, 12345.5
+	all := make([]float32, n+2*guard)
+	for i := range all {
+		all[i] = mark
+	}
+	return all[guard : guard+n : guard+n], func(t *testing.T) {
+		t.Helper()
+		for i, v := range all {
+			if (i < guard || i >= guard+n) && v != mark {
+				t.Fatalf("wrote outside the slice, at %d of %d", i-guard, n)
+			}
+		}
+	}
+}
+
+func pools(t *testing.T) map[string]*Pool {
+	three := NewPool(3)
+	t.Cleanup(three.Close)
+	return map[string]*Pool{"alone": nil, "three": three}
+}
+
+func TestGemm(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for _, m := range []int{1, 2, 3, 4, 5, 7, 8, 9, 12, 17, 97} {
+			for _, n := range []int{1, 3, 4, 8, 15, 16, 17, 31, 48, 49, 95, 129, 481} {
+				k := []int{0, 1, 5, 33, 257}[(m+n)%5]
+				for transposed := range 4 {
+					checkGemm(t, r, m, n, k, transposed&1 == 1, transposed&2 == 2, m%2 == 0)
+				}
+			}
+		}
+	})
+}
+
+func checkGemm(t *testing.T, r *rand.Rand, m, n, k int, ta, tb, add bool) {
+	t.Helper()
+	a, b := fill(r, m*k), fill(r, k*n)
+	A, B := Matrix{a, k, false}, Matrix{b, n, false}
+	if ta {
+		A = Matrix{a, m, true}
+	}
+	if tb {
+		B = Matrix{b, k, true}
+	}
+	c, check := guarded(m * n)
+	want := make([]bounded, m*n)
+	for i := range m {
+		for j := range n {
+			c[i*n+j] = 0.5
+			if add {
+				want[i*n+j].add(c[i*n+j], 1)
+			}
+			for p := range k {
+				want[i*n+j].add(element(A, i, p), element(B, p, j))
+			}
+		}
+	}
+	Gemm(nil, new(Workspace), c, n, m, n, k, A, B, add)
+	compare(t, fmt.Sprintf("%dx%dx%d transposed %v %v add %v", m, n, k, ta, tb, add), c, want, k+1)
+	check(t)
+}
+
+func element(m Matrix, i, j int) float32 {
+	row, column := m.steps()
+	return m.Data[i*row+j*column]
+}
+
+// convShapes are on both sides of every block size: channels of 1, 3, 8, 16 and
+// between, kernels, strides and paddings that leave rows over.
+var convShapes = []ConvShape{
+	{InC: 1, InH: 28, InW: 28, OutC: 8, KH: 3, KW: 3, Stride: 1, Pad: 1},
+	{InC: 8, InH: 28, InW: 28, OutC: 16, KH: 3, KW: 3, Stride: 1, Pad: 1},
+	{InC: 16, InH: 9, InW: 13, OutC: 8, KH: 3, KW: 3, Stride: 1, Pad: 1},
+	{InC: 3, InH: 16, InW: 5, OutC: 17, KH: 5, KW: 3, Stride: 1, Pad: 2},
+	{InC: 2, InH: 7, InW: 8, OutC: 5, KH: 3, KW: 3, Stride: 2, Pad: 1},
+	{InC: 5, InH: 11, InW: 10, OutC: 3, KH: 4, KW: 4, Stride: 2, Pad: 1},
+	{InC: 3, InH: 10, InW: 11, OutC: 4, KH: 2, KW: 2, Stride: 3, Pad: 0},
+	{InC: 1, InH: 5, InW: 5, OutC: 1, KH: 1, KW: 1, Stride: 1, Pad: 0},
+	{InC: 4, InH: 6, InW: 6, OutC: 2, KH: 1, KW: 1, Stride: 2, Pad: 0},
+	{InC: 2, InH: 4, InW: 4, OutC: 3, KH: 4, KW: 4, Stride: 1, Pad: 3},
+	{InC: 2, InH: 3, InW: 40, OutC: 9, KH: 3, KW: 5, Stride: 3, Pad: 2},
+	{InC: 1, InH: 1, InW: 1, OutC: 2, KH: 3, KW: 3, Stride: 1, Pad: 1},
+}
+
+// naive visits every product of a convolution: output, weight and input index.
+func (s ConvShape) naive(visit func(y, w, x int)) {
+	for oc := range s.OutC {
+		for oy := range s.OutH() {
+			for ox := range s.OutW() {
+				for ic := range s.InC {
+					for ky := range s.KH {
+						for kx := range s.KW {
+							iy, ix := oy*s.Stride+ky-s.Pad, ox*s.Stride+kx-s.Pad
+							if iy < 0 || iy >= s.InH || ix < 0 || ix >= s.InW {
+								continue
+							}
+							visit((oc*s.OutH()+oy)*s.OutW()+ox, ((oc*s.InC+ic)*s.KH+ky)*s.KW+kx, (ic*s.InH+iy)*s.InW+ix)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestConv(t *testing.T) {
+	pool := pools(t)
+	eachISA(t, func(t *testing.T) {
+		for _, shape := range convShapes {
+			for name, p := range pool {
+				t.Run(fmt.Sprintf("%+v/%s", shape, name), func(t *testing.T) { checkConv(t, shape, p) })
+			}
+		}
+	})
+}
+
+func checkConv(t *testing.T, shape ConvShape, p *Pool) {
+	const n = 3
+	r := rand.New(rand.NewPCG(3, 4))
+	c := NewConv(shape)
+	x, y := fill(r, n*c.inLen()), fill(r, n*c.outLen())
+	w, bias := fill(r, shape.OutC*c.terms()), fill(r, shape.OutC)
+	wantY, wantX := make([]bounded, len(y)), make([]bounded, len(x))
+	wantW, wantB := make([]bounded, len(w)), make([]bounded, len(bias))
+	plane := c.outLen() / shape.OutC
+	for i := range wantY {
+		oc := i / plane % shape.OutC
+		wantY[i].add(bias[oc], 1)
+		wantB[oc].add(y[i], 1)
+	}
+	for i := range n {
+		shape.naive(func(yi, wi, xi int) {
+			yi, xi = yi+i*c.outLen(), xi+i*c.inLen()
+			wantY[yi].add(w[wi], x[xi])
+			wantX[xi].add(w[wi], y[yi])
+			wantW[wi].add(x[xi], y[yi])
+		})
+	}
+	ws := new(Workspace)
+	out, check := guarded(len(y))
+	c.Forward(p, ws, out, x, w, bias, n)
+	compare(t, "forward", out, wantY, c.terms())
+	check(t)
+	in, check := guarded(len(x))
+	c.Adjoint(p, ws, in, y, w, nil, n)
+	compare(t, "adjoint", in, wantX, c.terms())
+	check(t)
+	g := Grad{W: make([]float32, len(w)), Bias: make([]float32, len(bias)), Input: make([]float32, len(x))}
+	c.Backward(p, ws, g, y, x, w, n)
+	compare(t, "weight gradient", g.W, wantW, n*plane)
+	compare(t, "bias gradient", g.Bias, wantB, n*plane)
+	compare(t, "input gradient", g.Input, wantX, c.terms())
+	g = Grad{W: make([]float32, len(w)), Bias: make([]float32, shape.InC), Input: make([]float32, len(y))}
+	for i := range wantY {
+		wantY[i].value -= float64(bias[i/plane%shape.OutC])
+	}
+	c.BackwardAdjoint(p, ws, g, x, y, w, n)
+	compare(t, "weight gradient, transposed", g.W, wantW, n*plane)
+	compare(t, "input gradient, transposed", g.Input, wantY, c.terms())
+}
+
+func TestLinear(t *testing.T) {
+	pool := pools(t)
+	eachISA(t, func(t *testing.T) {
+		for _, l := range []Linear{{1, 1}, {16, 130}, {63, 33}, {64, 40}, {100, 97}, {784, 50}, {130, 2100}, {4100, 10}} {
+			for _, n := range []int{1, 2, 4, 5, 32, 33} {
+				for name, p := range pool {
+					t.Run(fmt.Sprintf("%dto%d/n%d/%s", l.In, l.Out, n, name), func(t *testing.T) { checkLinear(t, l, n, p) })
+				}
+			}
+		}
+	})
+}
+
+func checkLinear(t *testing.T, l Linear, n int, p *Pool) {
+	r := rand.New(rand.NewPCG(5, uint64(l.In)))
+	x, dy, w, b := fill(r, n*l.In), fill(r, n*l.Out), fill(r, l.In*l.Out), fill(r, l.Out)
+	wantY, wantX := make([]bounded, n*l.Out), make([]bounded, n*l.In)
+	wantW, wantB := make([]bounded, len(w)), make([]bounded, l.Out)
+	for i := range n {
+		for o := range l.Out {
+			wantY[i*l.Out+o].add(b[o], 1)
+			wantB[o].add(dy[i*l.Out+o], 1)
+			for j := range l.In {
+				wantY[i*l.Out+o].add(x[i*l.In+j], w[o*l.In+j])
+				wantX[i*l.In+j].add(dy[i*l.Out+o], w[o*l.In+j])
+				wantW[o*l.In+j].add(dy[i*l.Out+o], x[i*l.In+j])
+			}
+		}
+	}
+	ws := new(Workspace)
+	y, check := guarded(n * l.Out)
+	l.Forward(p, ws, y, x, w, b, n)
+	compare(t, "forward", y, wantY, l.In+1)
+	check(t)
+	g := Grad{W: make([]float32, len(w)), Bias: make([]float32, l.Out), Input: make([]float32, n*l.In)}
+	l.Backward(p, ws, g, nil, dy, x, w, n)
+	compare(t, "weight gradient", g.W, wantW, n)
+	compare(t, "bias gradient", g.Bias, wantB, n)
+	compare(t, "input gradient", g.Input, wantX, l.Out)
+	checkFused(t, l, p, ws, g, dy, x, w, n)
+}
+
+// checkFused holds the update inside the backward pass to the bits of the update
+// after it.
+func checkFused(t *testing.T, l Linear, p *Pool, ws *Workspace, g Grad, dy, x, w []float32, n int) {
+	t.Helper()
+	step := func() *AdamW {
+		s := &AdamW{LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 1e-2, Correct1: 0.1, Correct2: 0.001}
+		s.M, s.V = make([]float32, len(w)), make([]float32, len(w))
+		for i := range s.M {
+			s.M[i], s.V[i] = float32(i%7)*0.01, float32(i%5)*0.001
+		}
+		return s
+	}
+	after, inside := step(), step()
+	w1, w2 := append([]float32{}, w...), append([]float32{}, w...)
+	after.Update(p, w1, g.W)
+	fused := Grad{Bias: make([]float32, l.Out), Input: make([]float32, n*l.In)}
+	l.Backward(p, ws, fused, inside, dy, x, w2, n)
+	sameBits(t, "weights", w2, w1)
+	sameBits(t, "first moments", inside.M, after.M)
+	sameBits(t, "second moments", inside.V, after.V)
+	sameBits(t, "input gradient", fused.Input, g.Input)
+}
+
+func sameBits(t *testing.T, what string, got, want []float32) {
+	t.Helper()
+	for i := range want {
+		if math.Float32bits(got[i]) != math.Float32bits(want[i]) {
+			t.Fatalf("%s: element %d is %v, want the bits of %v", what, i, got[i], want[i])
+		}
+	}
+}
+
+// lengths lie on both sides of each block of the element-wise loops.
+var lengths = []int{0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 1000}
+
+func TestElements(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(6, 7))
+		for _, n := range lengths {
+			x, y := fill(r, n), fill(r, n)
+			z, check := guarded(n)
+			each := func(what string, want func(i int) (exact float64, magnitude float64)) {
+				t.Helper()
+				for i := range z {
+					v, m := want(i)
+					if d := math.Abs(float64(z[i]) - v); !(d <= 2*epsilon*m) {
+						t.Fatalf("%s of %d: element %d is %g, want %g", what, n, i, z[i], v)
+					}
+				}
+				check(t)
+			}
+			Affine(z, x, 1.5, -0.25)
+			each("affine", func(i int) (float64, float64) { v := 1.5*float64(x[i]) - 0.25; return v, math.Abs(v) + 2 })
+			copy(z, y)
+			Axpy(z, x, 0.75)
+			each("axpy", func(i int) (float64, float64) { return float64(y[i]) + 0.75*float64(x[i]), 2 })
+			Combine(z, x, y, 0.5, -2, 0.125)
+			each("combine", func(i int) (float64, float64) { return 0.5*float64(x[i]) - 2*float64(y[i]) + 0.125, 3 })
+			ReLU(z, x)
+			each("relu", func(i int) (float64, float64) { return math.Max(float64(x[i]), 0), 0 })
+			ReLUGrad(z, y, x)
+			each("relu gradient", func(i int) (float64, float64) {
+				if x[i] > 0 {
+					return float64(y[i]), 0
+				}
+				return 0, 0
+			})
+		}
+	})
+}
+
+func TestReLUKeepsNaN(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		nan := float32(math.NaN())
+		x := make([]float32, 37)
+		for i := range x {
+			x[i] = nan
+		}
+		ReLU(x, x)
+		for i, v := range x {
+			if v == v {
+				t.Fatalf("element %d: NaN became %v", i, v)
+			}
+		}
+	})
+}
+
+func TestReductions(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(8, 9))
+		for _, n := range lengths {
+			x, d := fill(r, n), fill(r, n)
+			var total, squares, products, dTotal bounded
+			const mean = 0.125
+			for i := range x {
+				total.add(x[i], 1)
+				dTotal.add(d[i], 1)
+				squares.add(x[i]-mean, x[i]-mean)
+				products.add(d[i], x[i]-mean)
+			}
+			compare(t, "sum", []float32{Sum(x)}, []bounded{total}, n)
+			compare(t, "squares", []float32{SumSquares(x, mean)}, []bounded{squares}, n)
+			s, p := SumProducts(d, x, mean)
+			compare(t, "products", []float32{s, p}, []bounded{dTotal, products}, n)
+		}
+	})
+}
+
+func TestAdamWAgreesWithTheLoop(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(10, 11))
+		for _, n := range lengths {
+			s := AdamW{LR: 1e-2, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 0.1, Correct1: 0.19, Correct2: 0.002}
+			s.M, s.V = fill(r, n), fill(r, n)
+			for i := range s.V {
+				s.V[i] = s.V[i]*s.V[i] + 1e-4
+			}
+			w, g := fill(r, n), fill(r, n)
+			want := make([]float64, n)
+			for i := range w {
+				m := float64(s.M[i]) + (1-s.Beta1)*float64(g[i]-s.M[i])
+				v := s.Beta2*float64(s.V[i]) + (1-s.Beta2)*float64(g[i])*float64(g[i])
+				want[i] = float64(w[i])*(1-s.LR*s.WeightDecay) - s.LR/s.Correct1*m/(math.Sqrt(v/s.Correct2)+s.Eps)
+			}
+			s.Update(nil, w, g)
+			for i := range w {
+				if d := math.Abs(float64(w[i]) - want[i]); !(d <= 8*epsilon) {
+					t.Fatalf("weight %d of %d is %g, want %g", i, n, w[i], want[i])
+				}
+			}
+		}
+	})
+}
+
+func TestPoolRunsEveryPartOnce(t *testing.T) {
+	for _, workers := range []int{1, 2, 5} {
+		p := NewPool(workers)
+		for _, n := range []int{0, 1, 2, 3, 100, 5000} {
+			for range 20 {
+				count := make([]int32, n)
+				p.Run(n, func(worker, i int) {
+					if worker < 0 || worker >= workers {
+						t.Errorf("worker %d of %d", worker, workers)
+					}
+					count[i]++
+				})
+				for i, c := range count {
+					if c != 1 {
+						t.Fatalf("%d workers, %d parts: part %d ran %d times", workers, n, i, c)
+					}
+				}
+			}
+		}
+		p.Close()
+	}
+}

@@ -1,0 +1,192 @@
+package kernel
+
+// A Linear is the shape of y = x * w^T + b: rows of In floats become rows of Out
+// floats. w is Out x In, b is Out long.
+type Linear struct{ In, Out int }
+
+const (
+	// shortIn is the row length below which a dot product is mostly the sum
+	// over its lanes; the weights are then transposed first.
+	shortIn = 64
+
+	// forwardTerms is how many terms of the dot products are summed at once,
+	// so that the rows of x that a tile reads again stay in the first cache.
+	forwardTerms = 4096
+
+	// The backward pass walks w in blocks of gradRows x gradColumns weights,
+	// which stay in the second cache while they are read for the input
+	// gradient and then updated.
+	gradRows       = 32
+	gradColumns    = 480
+	minGradColumns = 96
+)
+
+// Forward sets y[i,o] = b[o] + sum over j of x[i,j] * w[o,j], for n rows.
+func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
+	ws.fit(p)
+	if l.In < shortIn {
+		l.forwardShort(p, ws, y, x, w, b, n)
+		return
+	}
+	columns := 24 // a multiple of every tile's columns
+	rows := roundUp(ceilDiv(n, 4), 8)
+	groups := ceilDiv(n, rows)
+	p.Run(ceilDiv(l.Out, columns)*groups, func(worker, task int) {
+		s := &ws.workers[worker]
+		i, o := task%groups*rows, task/groups*columns
+		m, outs := min(rows, n-i), min(columns, l.Out-o)
+		off := s.rows(outs, o*l.In, l.In)
+		for r := i; r < i+m; r++ {
+			copy(y[r*l.Out+o:][:outs], b[o:])
+		}
+		for k := 0; k < l.In; k += forwardTerms {
+			dotRows(s, y[i*l.Out+o:], l.Out, m, outs, min(forwardTerms, l.In-k), x[i*l.In+k:], l.In, w[k:], off, true)
+		}
+	})
+}
+
+// forwardShort is Forward for short rows: the weights of a block of outputs are
+// transposed, and outputs fill the lanes.
+func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
+	ordered := ws.take(slotWeights, packedLen(n, l.In))
+	packA(ordered, x, n, l.In, l.In, ws.workers[0].rows(l.In, 0, 1))
+	p.Run(ceilDiv(l.Out, gradColumns), func(worker, task int) {
+		s := &ws.workers[worker]
+		o := task * gradColumns
+		outs := min(gradColumns, l.Out-o)
+		wide := roundUp(outs, current.lanes)
+		turned := s.take(slotX, l.In*wide+slack)
+		transpose(turned, wide, w[o*l.In:], outs, l.In, l.In)
+		for i := range n {
+			copy(y[i*l.Out+o:][:outs], b[o:])
+		}
+		gemmPacked(s, y[o:], l.Out, n, outs, l.In, ordered, turned, s.rows(l.In, 0, wide), true)
+	})
+}
+
+// transpose sets dst[j*width+i] = src[i*stride+j] for a matrix of rows x columns.
+func transpose(dst []float32, width int, src []float32, rows, columns, stride int) {
+	for i := range rows {
+		for j, v := range src[i*stride:][:columns] {
+			dst[j*width+i] = v
+		}
+	}
+}
+
+// Backward computes from dy, for n rows,
+//
+//	dx[i,j] = sum over o of dy[i,o] * w[o,j]     (g.Input, nil: not wanted)
+//	dw[o,j] = sum over i of dy[i,o] * x[i,j]     (g.W)
+//	db[o]   = sum over i of dy[i,o]              (g.Bias)
+//
+// With update set, dw is not stored: each block of w is updated right after its
+// gradient is known and its old values were used for dx, in one pass over memory.
+// The bits of w are those of the two passes.
+func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w []float32, n int) {
+	ws.fit(p)
+	t := l.blocks()
+	job := linearGrad{Linear: l, n: n, dy: dy, x: x, w: w, dw: g.W, update: update}
+	if update != nil {
+		job.consts = update.consts()
+	}
+	job.dx = g.Input
+	if g.Input != nil && t.segments > 1 {
+		job.dx = ws.take(slotPartials, t.segments*n*l.In)
+	}
+	p.Run(t.chunks*t.segments, func(worker, task int) {
+		chunk, segment := task%t.chunks, task/t.chunks
+		from, to := segment*t.rows, min((segment+1)*t.rows, l.Out)
+		part := job
+		if part.dx != nil {
+			part.dx = at(job.dx, segment, n*l.In)
+		}
+		part.block(&ws.workers[worker], chunk*t.columns, min((chunk+1)*t.columns, l.In), from, to)
+	})
+	if g.Input != nil && t.segments > 1 {
+		addParts(p, g.Input, job.dx, t.segments)
+	}
+	columnSums(g.Bias, dy, n)
+}
+
+// gradBlocks is how a weight matrix is cut for the backward pass: chunks of
+// columns, and where those are few also segments of rows, whose input gradients
+// are added up.
+type gradBlocks struct{ chunks, columns, segments, rows int }
+
+func (l Linear) blocks() gradBlocks {
+	const tasks = 16
+	columns := min(max(roundUp(ceilDiv(l.In, tasks), 48), minGradColumns), gradColumns)
+	t := gradBlocks{columns: columns, chunks: ceilDiv(l.In, columns), segments: 1, rows: l.Out}
+	if t.chunks < tasks/2 {
+		t.rows = roundUp(ceilDiv(l.Out, ceilDiv(tasks, t.chunks)), gradRows)
+		t.segments = ceilDiv(l.Out, t.rows)
+	}
+	return t
+}
+
+// linearGrad is one backward pass on its way through a worker.
+type linearGrad struct {
+	Linear
+	n        int
+	dy, x, w []float32
+	dx, dw   []float32
+	update   *AdamW
+	consts   adamConsts
+}
+
+// block treats columns j0 to j1 of the rows o0 to o1 of w.
+func (g *linearGrad) block(s *scratch, j0, j1, o0, o1 int) {
+	for o := o0; o < o1; o += gradRows {
+		rows := min(gradRows, o1-o)
+		if g.dx != nil {
+			g.inputGrad(s, j0, j1, o, rows, o > o0)
+		}
+		g.weightGrad(s, j0, j1, o, rows)
+	}
+}
+
+// inputGrad adds the part of dx that rows o to o+rows of w give.
+func (g *linearGrad) inputGrad(s *scratch, j0, j1, o, rows int, add bool) {
+	packed := s.take(slotPack, packedLen(g.n, rows))
+	packA(packed, g.dy[o:], g.n, rows, g.Out, s.rows(rows, 0, 1))
+	gemmPacked(s, g.dx[j0:], g.In, g.n, j1-j0, rows, packed, g.w[j0:], s.rows(rows, o*g.In, g.In), add)
+}
+
+// weightGrad computes rows o to o+rows of dw, and stores them or updates w.
+func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
+	packed := s.take(slotPack, packedLen(rows, g.n))
+	packA(packed, g.dy[o:], rows, g.n, 1, s.rows(g.n, 0, g.Out))
+	off := s.rows(g.n, 0, g.In)
+	if g.update == nil {
+		gemmPacked(s, g.dw[o*g.In+j0:], g.In, rows, j1-j0, g.n, packed, g.x[j0:], off, false)
+		return
+	}
+	width := j1 - j0
+	dw := s.take(slotOut, rows*width)
+	gemmPacked(s, dw, width, rows, width, g.n, packed, g.x[j0:], off, false)
+	for i := range rows {
+		from, to := (o+i)*g.In+j0, (o+i)*g.In+j1
+		adamW(g.w[from:to], g.update.M[from:to], g.update.V[from:to], at(dw, i, width), &g.consts)
+	}
+}
+
+// addParts sets dst to the sum of its parts in data, in order.
+func addParts(p *Pool, dst, data []float32, parts int) {
+	const block = 1 << 14
+	n := len(dst)
+	p.Run(ceilDiv(n, block), func(_, i int) {
+		from, to := i*block, min((i+1)*block, n)
+		copy(dst[from:to], data[from:to])
+		for part := 1; part < parts; part++ {
+			Axpy(dst[from:to], data[part*n+from:part*n+to], 1)
+		}
+	})
+}
+
+// columnSums sets sums[o] to the sum of column o of n rows, row after row.
+func columnSums(sums, rows []float32, n int) {
+	copy(sums, rows)
+	for i := 1; i < n; i++ {
+		Axpy(sums, at(rows, i, len(sums)), 1)
+	}
+}

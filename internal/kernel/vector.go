@@ -1,0 +1,134 @@
+package kernel
+
+import "math"
+
+// The functions of this file treat every element alike, or sum over all of them.
+// An element's result does not depend on its place in the slice. Slices named in
+// one call have the length of the first, or more; they may be the same memory
+// but not overlap otherwise.
+
+// Affine sets y[i] = a*x[i] + b.
+func Affine(y, x []float32, a, b float32) {
+	x = x[:len(y)]
+	if len(y) > 0 && !affineArch(y, x, a, b) {
+		affineGeneric(y, x, a, b)
+	}
+}
+
+// Axpy adds y[i] += a*x[i].
+func Axpy(y, x []float32, a float32) {
+	x = x[:len(y)]
+	if len(y) > 0 && !axpyArch(y, x, a) {
+		axpyGeneric(y, x, a)
+	}
+}
+
+// Combine sets z[i] = a*x[i] + b*y[i] + c.
+func Combine(z, x, y []float32, a, b, c float32) {
+	x, y = x[:len(z)], y[:len(z)]
+	if len(z) > 0 && !combineArch(z, x, y, a, b, c) {
+		combineGeneric(z, x, y, a, b, c)
+	}
+}
+
+// ReLU sets y[i] = max(x[i], 0); NaN stays NaN.
+func ReLU(y, x []float32) {
+	x = x[:len(y)]
+	if len(y) > 0 && !reluArch(y, x) {
+		reluGeneric(y, x)
+	}
+}
+
+// ReLUGrad sets dx[i] = dy[i] where the output y[i] was above zero, else 0.
+func ReLUGrad(dx, dy, y []float32) {
+	dy, y = dy[:len(dx)], y[:len(dx)]
+	if len(dx) > 0 && !reluGradArch(dx, dy, y) {
+		reluGradGeneric(dx, dy, y)
+	}
+}
+
+// Sum returns the sum of x[i].
+func Sum(x []float32) float32 {
+	if len(x) == 0 {
+		return 0
+	}
+	if total, ok := sumArch(x); ok {
+		return total
+	}
+	return sumGeneric(x)
+}
+
+// SumSquares returns the sum of (x[i]-mean)^2.
+func SumSquares(x []float32, mean float32) float32 {
+	if len(x) == 0 {
+		return 0
+	}
+	if total, ok := sumSquaresArch(x, mean); ok {
+		return total
+	}
+	return sumSquaresGeneric(x, mean)
+}
+
+// SumProducts returns the sums of d[i] and of d[i]*(x[i]-mean).
+func SumProducts(d, x []float32, mean float32) (total, products float32) {
+	x = x[:len(d)]
+	if len(d) == 0 {
+		return 0, 0
+	}
+	if total, products, ok := sumProductsArch(d, x, mean); ok {
+		return total, products
+	}
+	return sumProductsGeneric(d, x, mean)
+}
+
+// An AdamW is one step of AdamW (Loshchilov and Hutter 2019, algorithm 2, as
+// PyTorch computes it) on one parameter. M and V are its running averages of the
+// gradient and its square; Correct1 and Correct2 are 1-Beta^t, t counting steps
+// from 1.
+type AdamW struct {
+	LR, Beta1, Beta2, Eps, WeightDecay float64
+	Correct1, Correct2                 float64
+	M, V                               []float32
+}
+
+// adamConsts are the numbers of a step in the order the assembly reads them.
+type adamConsts [7]float32
+
+const (
+	adamDecay = iota // 1 - lr*weightDecay
+	adamLerp         // 1 - beta1
+	adamBeta2
+	adamRest2 // 1 - beta2
+	adamRoot2 // 1/sqrt(correct2)
+	adamEps
+	adamStep // -lr/correct1
+)
+
+func (s *AdamW) consts() adamConsts {
+	return adamConsts{
+		adamDecay: float32(1 - s.LR*s.WeightDecay),
+		adamLerp:  float32(1 - s.Beta1),
+		adamBeta2: float32(s.Beta2),
+		adamRest2: float32(1 - s.Beta2),
+		adamRoot2: float32(1 / math.Sqrt(s.Correct2)),
+		adamEps:   float32(s.Eps),
+		adamStep:  float32(-s.LR / s.Correct1),
+	}
+}
+
+// Update applies the step to the weights w with gradient grad, split over p.
+func (s *AdamW) Update(p *Pool, w, grad []float32) {
+	const block = 1 << 14
+	c := s.consts()
+	p.Run((len(w)+block-1)/block, func(_, i int) {
+		from, to := i*block, min((i+1)*block, len(w))
+		adamW(w[from:to], s.M[from:to], s.V[from:to], grad[from:to], &c)
+	})
+}
+
+func adamW(w, m, v, grad []float32, c *adamConsts) {
+	m, v, grad = m[:len(w)], v[:len(w)], grad[:len(w)]
+	if len(w) > 0 && !adamWArch(w, m, v, grad, c) {
+		adamWGeneric(w, m, v, grad, c)
+	}
+}

@@ -1,0 +1,114 @@
+//go:build !purego
+
+package kernel
+
+// Each function runs the assembly of the instruction set in use and reports
+// whether there is one. Slices are not empty and long enough.
+
+func affineArch(y, x []float32, a, b float32) bool {
+	switch current.lanes {
+	case 16:
+		affineAVX512(&y[0], &x[0], len(y), a, b)
+	case 8:
+		affineAVX2(&y[0], &x[0], len(y), a, b)
+	default:
+		return false
+	}
+	return true
+}
+
+func axpyArch(y, x []float32, a float32) bool {
+	switch current.lanes {
+	case 16:
+		axpyAVX512(&y[0], &x[0], len(y), a)
+	case 8:
+		axpyAVX2(&y[0], &x[0], len(y), a)
+	default:
+		return false
+	}
+	return true
+}
+
+func combineArch(z, x, y []float32, a, b, c float32) bool {
+	switch current.lanes {
+	case 16:
+		combineAVX512(&z[0], &x[0], &y[0], len(z), a, b, c)
+	case 8:
+		combineAVX2(&z[0], &x[0], &y[0], len(z), a, b, c)
+	default:
+		return false
+	}
+	return true
+}
+
+func reluArch(y, x []float32) bool {
+	switch current.lanes {
+	case 16:
+		reluAVX512(&y[0], &x[0], len(y))
+	case 8:
+		reluAVX2(&y[0], &x[0], len(y))
+	default:
+		return false
+	}
+	return true
+}
+
+func reluGradArch(dx, dy, y []float32) bool {
+	switch current.lanes {
+	case 16:
+		reluGradAVX512(&dx[0], &dy[0], &y[0], len(dx))
+	case 8:
+		reluGradAVX2(&dx[0], &dy[0], &y[0], len(dx))
+	default:
+		return false
+	}
+	return true
+}
+
+func adamWArch(w, m, v, grad []float32, c *adamConsts) bool {
+	switch current.lanes {
+	case 16:
+		adamWAVX512(&w[0], &m[0], &v[0], &grad[0], len(w), &c[0])
+	case 8:
+		adamWAVX2(&w[0], &m[0], &v[0], &grad[0], len(w), &c[0])
+	default:
+		return false
+	}
+	return true
+}
+
+func sumArch(x []float32) (total float32, ok bool) {
+	switch current.lanes {
+	case 16:
+		total = sumAVX512(&x[0], len(x))
+	case 8:
+		total = sumAVX2(&x[0], len(x))
+	default:
+		return
+	}
+	return total, true
+}
+
+func sumSquaresArch(x []float32, mean float32) (total float32, ok bool) {
+	switch current.lanes {
+	case 16:
+		total = sumSquaresAVX512(&x[0], len(x), mean)
+	case 8:
+		total = sumSquaresAVX2(&x[0], len(x), mean)
+	default:
+		return
+	}
+	return total, true
+}
+
+func sumProductsArch(d, x []float32, mean float32) (total, products float32, ok bool) {
+	switch current.lanes {
+	case 16:
+		total, products = sumProductsAVX512(&d[0], &x[0], len(d), mean)
+	case 8:
+		total, products = sumProductsAVX2(&d[0], &x[0], len(d), mean)
+	default:
+		return
+	}
+	return total, products, true
+}

@@ -1,0 +1,73 @@
+package kernel
+
+import "math"
+
+func affineGeneric(y, x []float32, a, b float32) {
+	for i, v := range x {
+		y[i] = a*v + b
+	}
+}
+
+func axpyGeneric(y, x []float32, a float32) {
+	for i, v := range x {
+		y[i] += a * v
+	}
+}
+
+func combineGeneric(z, x, y []float32, a, b, c float32) {
+	for i, v := range x {
+		z[i] = a*v + (b*y[i] + c)
+	}
+}
+
+func reluGeneric(y, x []float32) {
+	for i, v := range x {
+		y[i] = max(v, 0)
+	}
+}
+
+func reluGradGeneric(dx, dy, y []float32) {
+	for i, v := range y {
+		d := dy[i]
+		if !(v > 0) {
+			d = 0
+		}
+		dx[i] = d
+	}
+}
+
+// sums adds f(i) for i below n in sixteen interleaved sums, which keeps the
+// rounding of a long sum near that of the vector kernels.
+func sums(n int, f func(i int) float32) float32 {
+	var part [16]float32
+	for i := range n {
+		part[i%16] += f(i)
+	}
+	for half := 8; half > 0; half /= 2 {
+		for j := range half {
+			part[j] += part[j+half]
+		}
+	}
+	return part[0]
+}
+
+func sumGeneric(x []float32) float32 {
+	return sums(len(x), func(i int) float32 { return x[i] })
+}
+
+func sumSquaresGeneric(x []float32, mean float32) float32 {
+	return sums(len(x), func(i int) float32 { d := x[i] - mean; return d * d })
+}
+
+func sumProductsGeneric(d, x []float32, mean float32) (total, products float32) {
+	return sumGeneric(d), sums(len(d), func(i int) float32 { return d[i] * (x[i] - mean) })
+}
+
+func adamWGeneric(w, m, v, grad []float32, c *adamConsts) {
+	for i, g := range grad {
+		m[i] += c[adamLerp] * (g - m[i])
+		v[i] = c[adamBeta2]*v[i] + c[adamRest2]*(g*g)
+		root := float32(math.Sqrt(float64(v[i])))*c[adamRoot2] + c[adamEps]
+		w[i] = w[i]*c[adamDecay] + c[adamStep]*(m[i]/root)
+	}
+}

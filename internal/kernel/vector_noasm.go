@@ -1,0 +1,13 @@
+//go:build purego || !amd64
+
+package kernel
+
+func affineArch(y, x []float32, a, b float32) bool                                    { return false }
+func axpyArch(y, x []float32, a float32) bool                                         { return false }
+func combineArch(z, x, y []float32, a, b, c float32) bool                             { return false }
+func reluArch(y, x []float32) bool                                                    { return false }
+func reluGradArch(dx, dy, y []float32) bool                                           { return false }
+func adamWArch(w, m, v, grad []float32, c *adamConsts) bool                           { return false }
+func sumArch(x []float32) (total float32, ok bool)                                    { return }
+func sumSquaresArch(x []float32, mean float32) (total float32, ok bool)               { return }
+func sumProductsArch(d, x []float32, mean float32) (total, products float32, ok bool) { return }

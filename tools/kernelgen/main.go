@@ -1,0 +1,25 @@
+// Kernelgen writes the amd64 assembly of package kernel: the register tiles of
+// matrix products and convolutions, and the loops over elements, each for
+// AVX-512 and for AVX2 with FMA from one description.
+//
+// It is run by go generate in internal/kernel.
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+)
+
+func main() {
+	ConstraintExpr("!purego")
+	for _, s := range []isa{avx512, avx2} {
+		for _, t := range s.gemmTiles {
+			gemmTile(s, t)
+		}
+		for _, t := range s.dotTiles {
+			dotTile(s, t)
+		}
+		elementwise(s)
+		reductions(s)
+	}
+	Generate()
+}
