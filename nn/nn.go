@@ -82,6 +82,7 @@ type Call struct {
 	// the pass that computes its gradient. Grad of such a Param is not written.
 	Update Updater
 
+	work    kernel.Workspace
 	buffers map[bufferKey]*tensor.Tensor
 	inputs  map[Layer]*tensor.Tensor
 }

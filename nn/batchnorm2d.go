@@ -1,0 +1,181 @@
+package nn
+
+import (
+	"math"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// BatchNorm2D normalises each channel over the batch and its positions (Ioffe
+// and Szegedy 2015): y = weight * (x-mean)/sqrt(var+eps) + bias. Training uses
+// the batch's own mean and variance and moves the running ones by a tenth
+// towards them; inference uses the running ones. eps is 1e-5.
+type BatchNorm2D struct {
+	Weight, Bias            *Param // channels
+	RunningMean, RunningVar *Param // channels, not trained
+	channels                int
+}
+
+const (
+	normEps      = 1e-5
+	normMomentum = 0.1
+)
+
+// NewBatchNorm2D returns a batch normalisation that does nothing yet: weight and
+// variance one, bias and mean zero.
+func NewBatchNorm2D(name string, channels int) *BatchNorm2D {
+	l := &BatchNorm2D{
+		Weight:      NewParam(name+".weight", channels),
+		Bias:        NewParam(name+".bias", channels),
+		RunningMean: NewBuffer(name+".running_mean", channels),
+		RunningVar:  NewBuffer(name+".running_var", channels),
+		channels:    channels,
+	}
+	l.Init(0)
+	return l
+}
+
+// Init sets the starting values, whatever the seed.
+func (l *BatchNorm2D) Init(uint64) {
+	for c := range l.channels {
+		l.Weight.Data[c], l.Bias.Data[c] = 1, 0
+		l.RunningMean.Data[c], l.RunningVar.Data[c] = 0, 1
+	}
+}
+
+// Out returns in, of the layer's channels.
+func (l *BatchNorm2D) Out(in []int) ([]int, error) {
+	if err := planes("batchnorm2d", in, l.channels); err != nil {
+		return nil, err
+	}
+	return slices.Clone(in), nil
+}
+
+// Params returns weight, bias and the running statistics.
+func (l *BatchNorm2D) Params() []*Param {
+	return []*Param{l.Weight, l.Bias, l.RunningMean, l.RunningVar}
+}
+
+const (
+	slotStats = slotMask + 1 + iota // mean and 1/sqrt(var+eps) of each channel
+	slotSums                        // two sums of each plane
+)
+
+// Forward computes y = scale*x + shift, with scale = weight/sqrt(var+eps) and
+// shift = bias - scale*mean.
+func (l *BatchNorm2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
+	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	mean, rstd := l.statistics(c, x)
+	c.Pool.Run(x.N(), func(_, i int) {
+		for ch := range l.channels {
+			scale := l.Weight.Data[ch] * rstd[ch]
+			p := i*l.channels + ch
+			kernel.Affine(plane(y, p), plane(x, p), scale, l.Bias.Data[ch]-scale*mean[ch])
+		}
+	})
+	return y
+}
+
+// statistics returns mean and 1/sqrt(var+eps) of each channel: the batch's in
+// training, which also moves the running ones, else those.
+func (l *BatchNorm2D) statistics(c *Call, x *tensor.Tensor) (mean, rstd []float32) {
+	stats := c.Buffer(l, slotStats, 2, l.channels)
+	mean, rstd = stats.Row(0), stats.Row(1)
+	if !c.Train {
+		for ch, v := range l.RunningVar.Data {
+			mean[ch], rstd[ch] = l.RunningMean.Data[ch], float32(1/math.Sqrt(float64(v)+normEps))
+		}
+		return mean, rstd
+	}
+	sums := l.planeSums(c, x, func(p []float32, _ int) (float32, float32) {
+		m := kernel.Sum(p) / float32(len(p))
+		return m, kernel.SumSquares(p, m)
+	})
+	count := float64(x.Shape[2] * x.Shape[3])
+	for ch := range l.channels {
+		m, squares := combine(sums, ch, count)
+		n := count * float64(x.N())
+		mean[ch], rstd[ch] = float32(m), float32(1/math.Sqrt(squares/n+normEps))
+		l.move(ch, m, squares/max(n-1, 1))
+	}
+	return mean, rstd
+}
+
+// planeSums returns what f computes from each plane of x, N x channels x 2.
+func (l *BatchNorm2D) planeSums(c *Call, x *tensor.Tensor, f func(plane []float32, index int) (float32, float32)) *tensor.Tensor {
+	sums := c.Buffer(l, slotSums, x.N(), l.channels, 2)
+	c.Pool.Run(x.N(), func(_, i int) {
+		for ch := range l.channels {
+			p := i*l.channels + ch
+			sums.Data[2*p], sums.Data[2*p+1] = f(plane(x, p), p)
+		}
+	})
+	return sums
+}
+
+// combine returns the mean of a channel and the sum of squares around it, from
+// those of its planes of count values (Chan, Golub, LeVeque 1979).
+func combine(sums *tensor.Tensor, ch int, count float64) (mean, squares float64) {
+	n := sums.N()
+	for i := range n {
+		mean += float64(sums.Row(i)[2*ch])
+	}
+	mean /= float64(n)
+	for i := range n {
+		d := float64(sums.Row(i)[2*ch]) - mean
+		squares += float64(sums.Row(i)[2*ch+1]) + count*d*d
+	}
+	return mean, squares
+}
+
+// move takes the running statistics a tenth of the way to the batch's, the
+// variance being the unbiased one.
+func (l *BatchNorm2D) move(ch int, mean, variance float64) {
+	m, v := &l.RunningMean.Data[ch], &l.RunningVar.Data[ch]
+	*m = float32((1-normMomentum)*float64(*m) + normMomentum*mean)
+	*v = float32((1-normMomentum)*float64(*v) + normMomentum*variance)
+}
+
+// Backward computes, with xhat = (x-mean)*rstd and n values a channel,
+//
+//	dbias = sum of dy, dweight = sum of dy*xhat
+//	dx = weight*rstd * (dy - dbias/n - xhat*dweight/n)
+//
+// which is a*dy + b*x + c with three numbers a channel.
+func (l *BatchNorm2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(l)
+	stats := c.Buffer(l, slotStats, 2, l.channels)
+	mean, rstd := stats.Row(0), stats.Row(1)
+	sums := l.planeSums(c, dy, func(d []float32, p int) (float32, float32) {
+		return kernel.SumProducts(d, plane(x, p), mean[p%l.channels])
+	})
+	for ch := range l.channels {
+		var total, products float64
+		for i := range sums.N() {
+			total += float64(sums.Row(i)[2*ch])
+			products += float64(sums.Row(i)[2*ch+1])
+		}
+		l.Bias.Grad[ch], l.Weight.Grad[ch] = float32(total), float32(products*float64(rstd[ch]))
+	}
+	if !needInput {
+		return nil
+	}
+	return l.inputGrad(c, dy, x, mean, rstd)
+}
+
+func (l *BatchNorm2D) inputGrad(c *Call, dy, x *tensor.Tensor, mean, rstd []float32) *tensor.Tensor {
+	dx := c.Buffer(l, slotGradient, x.Shape...)
+	n := float32(x.N() * x.Shape[2] * x.Shape[3])
+	c.Pool.Run(x.N(), func(_, i int) {
+		for ch := range l.channels {
+			a := l.Weight.Data[ch] * rstd[ch]
+			b := -a * rstd[ch] * l.Weight.Grad[ch] / n
+			p := i*l.channels + ch
+			kernel.Combine(plane(dx, p), plane(dy, p), plane(x, p), a, b, -a*l.Bias.Grad[ch]/n-b*mean[ch])
+		}
+	})
+	return dx
+}

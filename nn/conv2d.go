@@ -1,0 +1,74 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Conv2D is a convolution with bias (a cross-correlation, as everywhere in this
+// field): N x In x H x W becomes N x Out x H' x W' with
+// H' = (H + 2*Padding - Kernel)/Stride + 1, rounded down.
+type Conv2D struct {
+	Weight  *Param // Out x In x Kernel x Kernel
+	Bias    *Param // Out
+	in, out int
+	Conv
+	plan
+}
+
+// NewConv2D returns a convolution of zeros; Init gives it its starting weights.
+func NewConv2D(name string, in, out int, o Conv) *Conv2D {
+	return &Conv2D{
+		Weight: NewParam(name+".weight", out, in, o.Kernel, o.Kernel),
+		Bias:   NewParam(name+".bias", out),
+		in:     in, out: out, Conv: o,
+	}
+}
+
+// Init draws weights and bias from U(-b, b), b = 1/sqrt(In*Kernel^2), as PyTorch
+// does.
+func (l *Conv2D) Init(seed uint64) {
+	initUniform(seed, l.in*l.Kernel*l.Kernel, l.Weight, l.Bias)
+}
+
+// Out returns [Out H' W'] for [In H W].
+func (l *Conv2D) Out(in []int) ([]int, error) {
+	if err := planes("conv2d", in, l.in); err != nil {
+		return nil, err
+	}
+	if need := l.Kernel - 2*l.Padding; in[1] < need || in[2] < need {
+		return nil, fmt.Errorf("conv2d: got %v, need H and W at least %d for kernel %d with padding %d", in, need, l.Kernel, l.Padding)
+	}
+	s := l.shape(l.in, in[1], in[2], l.out)
+	return []int{l.out, s.OutH(), s.OutW()}, nil
+}
+
+// Params returns weight and bias.
+func (l *Conv2D) Params() []*Param { return []*Param{l.Weight, l.Bias} }
+
+// Forward convolves each image of x.
+func (l *Conv2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
+	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	l.planFor(x).Forward(c.Pool, &c.work, y.Data, x.Data, l.Weight.Data, l.Bias.Data, x.N())
+	return y
+}
+
+// Backward computes the gradients by weight, bias and input.
+func (l *Conv2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(l)
+	g := kernel.Grad{W: l.Weight.Grad, Bias: l.Bias.Grad}
+	var dx *tensor.Tensor
+	if needInput {
+		dx = c.Buffer(l, slotGradient, x.Shape...)
+		g.Input = dx.Data
+	}
+	l.planFor(x).Backward(c.Pool, &c.work, g, dy.Data, x.Data, l.Weight.Data, x.N())
+	return dx
+}
+
+func (l *Conv2D) planFor(x *tensor.Tensor) *kernel.Conv {
+	return l.conv(l.shape(l.in, x.Shape[2], x.Shape[3], l.out))
+}

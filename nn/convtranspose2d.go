@@ -1,0 +1,84 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// ConvTranspose2D is a transposed convolution with bias, the input gradient of a
+// Conv2D from Out to In channels: N x In x H x W becomes N x Out x H' x W' with
+// H' = (H-1)*Stride - 2*Padding + Kernel + OutputPadding.
+type ConvTranspose2D struct {
+	Weight  *Param // In x Out x Kernel x Kernel
+	Bias    *Param // Out
+	in, out int
+	Conv
+	plan
+}
+
+// NewConvTranspose2D returns a transposed convolution of zeros; Init gives it its
+// starting weights.
+func NewConvTranspose2D(name string, in, out int, o Conv) *ConvTranspose2D {
+	return &ConvTranspose2D{
+		Weight: NewParam(name+".weight", in, out, o.Kernel, o.Kernel),
+		Bias:   NewParam(name+".bias", out),
+		in:     in, out: out, Conv: o,
+	}
+}
+
+// Init draws weights and bias from U(-b, b), b = 1/sqrt(Out*Kernel^2): PyTorch
+// takes the second dimension of the weights, here Out, for the fan-in.
+func (l *ConvTranspose2D) Init(seed uint64) {
+	initUniform(seed, l.out*l.Kernel*l.Kernel, l.Weight, l.Bias)
+}
+
+// Out returns [Out H' W'] for [In H W].
+func (l *ConvTranspose2D) Out(in []int) ([]int, error) {
+	if err := planes("convtranspose2d", in, l.in); err != nil {
+		return nil, err
+	}
+	if l.OutputPadding >= l.stride() && l.OutputPadding > 0 {
+		return nil, fmt.Errorf("convtranspose2d: output padding %d must be below the stride %d", l.OutputPadding, l.stride())
+	}
+	h, w := l.grow(in[1]), l.grow(in[2])
+	if h < 1 || w < 1 {
+		return nil, fmt.Errorf("convtranspose2d: got %v, padding %d takes all of the %dx%d result away", in, l.Padding, h+2*l.Padding, w+2*l.Padding)
+	}
+	return []int{l.out, h, w}, nil
+}
+
+// grow returns the rows, or columns, that n of them become.
+func (l *ConvTranspose2D) grow(n int) int {
+	return (n-1)*l.stride() - 2*l.Padding + l.Kernel + l.OutputPadding
+}
+
+// Params returns weight and bias.
+func (l *ConvTranspose2D) Params() []*Param { return []*Param{l.Weight, l.Bias} }
+
+// Forward spreads each value of x over a kernel's worth of the result.
+func (l *ConvTranspose2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
+	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	l.planFor(x).Adjoint(c.Pool, &c.work, y.Data, x.Data, l.Weight.Data, l.Bias.Data, x.N())
+	return y
+}
+
+// Backward computes the gradients by weight, bias and input.
+func (l *ConvTranspose2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(l)
+	g := kernel.Grad{W: l.Weight.Grad, Bias: l.Bias.Grad}
+	var dx *tensor.Tensor
+	if needInput {
+		dx = c.Buffer(l, slotGradient, x.Shape...)
+		g.Input = dx.Data
+	}
+	l.planFor(x).BackwardAdjoint(c.Pool, &c.work, g, dy.Data, x.Data, l.Weight.Data, x.N())
+	return dx
+}
+
+// planFor is the convolution whose input gradient this layer is.
+func (l *ConvTranspose2D) planFor(x *tensor.Tensor) *kernel.Conv {
+	return l.conv(l.shape(l.out, l.grow(x.Shape[2]), l.grow(x.Shape[3]), l.in))
+}

@@ -1,0 +1,72 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Linear is y = x W^T + b on vectors: N x In becomes N x Out.
+type Linear struct {
+	Weight *Param // Out x In
+	Bias   *Param // Out
+	size   kernel.Linear
+}
+
+// NewLinear returns a linear layer of zeros; Init gives it its starting weights.
+func NewLinear(name string, in, out int) *Linear {
+	return &Linear{
+		Weight: NewParam(name+".weight", out, in),
+		Bias:   NewParam(name+".bias", out),
+		size:   kernel.Linear{In: in, Out: out},
+	}
+}
+
+// Init draws weights and bias from U(-1/sqrt(In), 1/sqrt(In)), as PyTorch does.
+func (l *Linear) Init(seed uint64) { initUniform(seed, l.size.In, l.Weight, l.Bias) }
+
+// Out returns [Out] for [In].
+func (l *Linear) Out(in []int) ([]int, error) {
+	if len(in) != 1 || in[0] != l.size.In {
+		return nil, fmt.Errorf("linear: got %v, need [%d]", in, l.size.In)
+	}
+	return []int{l.size.Out}, nil
+}
+
+// Params returns weight and bias.
+func (l *Linear) Params() []*Param { return []*Param{l.Weight, l.Bias} }
+
+// Forward computes y = x W^T + b.
+func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
+	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	l.size.Forward(c.Pool, &c.work, y.Data, x.Data, l.Weight.Data, l.Bias.Data, x.N())
+	return y
+}
+
+// Backward computes dx = dy W, dW = dy^T x, db = the sum of dy over the batch.
+// Where the Call's Update can, it updates W in the same pass instead of storing
+// dW.
+func (l *Linear) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(l)
+	g := kernel.Grad{W: l.Weight.Grad, Bias: l.Bias.Grad}
+	var dx *tensor.Tensor
+	if needInput {
+		dx = c.Buffer(l, slotGradient, x.Shape...)
+		g.Input = dx.Data
+	}
+	l.size.Backward(c.Pool, &c.work, g, c.adamW(l.Weight), dy.Data, x.Data, l.Weight.Data, x.N())
+	return dx
+}
+
+// adamW returns the update of p that a layer may do itself, or nil.
+func (c *Call) adamW(p *Param) *kernel.AdamW {
+	if c.Update == nil {
+		return nil
+	}
+	if step, ok := c.Update.AdamW(p); ok {
+		return &step
+	}
+	return nil
+}

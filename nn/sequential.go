@@ -1,0 +1,75 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Sequential runs layers one after the other. It is a Layer itself.
+type Sequential struct{ Layers []Layer }
+
+// NewSequential returns the layers as one.
+func NewSequential(layers ...Layer) *Sequential { return &Sequential{layers} }
+
+// Out returns the shape after the last layer. The error of a layer that does not
+// fit begins with its place, counted from 0.
+func (s *Sequential) Out(in []int) ([]int, error) {
+	for i, l := range s.Layers {
+		out, err := l.Out(in)
+		if err != nil {
+			return nil, fmt.Errorf("layer %d, %w", i, err)
+		}
+		in = out
+	}
+	return in, nil
+}
+
+// Params returns the parameters of all layers, in order.
+func (s *Sequential) Params() []*Param {
+	var all []*Param
+	for _, l := range s.Layers {
+		all = append(all, l.Params()...)
+	}
+	return all
+}
+
+// Init gives every layer that has weights its starting ones.
+func (s *Sequential) Init(seed uint64) {
+	for _, l := range s.Layers {
+		if l, ok := l.(interface{ Init(seed uint64) }); ok {
+			l.Init(seed)
+		}
+	}
+}
+
+// Forward passes x through the layers.
+func (s *Sequential) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	for _, l := range s.Layers {
+		x = l.Forward(c, x)
+	}
+	return x
+}
+
+// Backward passes dy back through the layers. Layers before the first that has
+// weights are left out when the input's gradient is not wanted.
+func (s *Sequential) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	first := s.firstTrained()
+	for i := len(s.Layers) - 1; i >= 0; i-- {
+		if !needInput && i < first {
+			return nil
+		}
+		dy = s.Layers[i].Backward(c, dy, needInput || i > first)
+	}
+	return dy
+}
+
+// firstTrained returns the place of the first layer with weights.
+func (s *Sequential) firstTrained() int {
+	for i, l := range s.Layers {
+		if len(l.Params()) > 0 {
+			return i
+		}
+	}
+	return len(s.Layers)
+}
