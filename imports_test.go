@@ -1,0 +1,135 @@
+package diabolo_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/diabolo-go/diabolo"
+
+// imports says which packages of ours a package may import, besides the leaves.
+// Types pass one way: a row names only packages of rows above it.
+var imports = []struct {
+	pkg  string
+	from string
+}{
+	{".", ""},
+	{"internal/kernel", ""},
+	{"tensor", ""},
+	{"nn", "internal/kernel tensor"},
+	{"optim", "internal/kernel nn tensor"},
+	{"dataset", "tensor"},
+	{"model", "internal/kernel nn tensor"},
+	{"run", "dataset model"},
+	{"internal/draw", "tensor"},
+	{"train", "internal/kernel run internal/draw optim dataset model nn tensor"},
+	{"metric", "internal/kernel tensor"},
+	{"internal/bench", "internal/kernel optim nn model run tensor"},
+	{"cmd/diabolo", "internal/kernel tensor nn optim dataset model run internal/draw train metric internal/bench"},
+}
+
+// leaves know one format or one file-system habit each: any package may import
+// them, and they import nothing of ours but one another.
+var leaves = strings.Fields(`
+	internal/atomicfile internal/fetch internal/lockfile internal/nearest internal/picture internal/portrait
+	internal/rng internal/safetensors internal/strictyaml internal/tfevents`)
+
+// TestImports reads the import clauses themselves, so that files for other
+// systems and build tags count as well. Tests may import what they like.
+func TestImports(t *testing.T) {
+	allowed := allowedImports(t)
+	found := map[string]bool{}
+	for file, paths := range sources(t) {
+		pkg := filepath.ToSlash(filepath.Dir(file))
+		found[pkg] = true
+		if _, ok := allowed[pkg]; !ok {
+			t.Errorf("%s: package %s has no row in the table of imports", file, pkg)
+			continue
+		}
+		for _, path := range paths {
+			if !slices.Contains(allowed[pkg], path) {
+				t.Errorf("%s: %s may not import %s", file, pkg, path)
+			}
+		}
+	}
+	for pkg := range allowed {
+		if !found[pkg] {
+			t.Errorf("the table of imports has a row for %s, which is not there", pkg)
+		}
+	}
+}
+
+// allowedImports returns the table by package, and checks that it runs one way.
+func allowedImports(t *testing.T) map[string][]string {
+	allowed := map[string][]string{}
+	for _, leaf := range leaves {
+		allowed[leaf] = leaves
+	}
+	for _, row := range imports {
+		from := strings.Fields(row.from)
+		for _, path := range from {
+			if _, above := allowed[path]; !above {
+				t.Errorf("the row of %s names %s, which no row above it has", row.pkg, path)
+			}
+		}
+		allowed[row.pkg] = append(from, leaves...)
+	}
+	return allowed
+}
+
+// sources returns the packages of ours that each Go file of the module imports,
+// without tests. Folders with a go.mod of their own are other modules.
+func sources(t *testing.T) map[string][]string {
+	found := map[string][]string{}
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && outside(path):
+			return fs.SkipDir
+		case strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go"):
+			found[path], err = importsOf(path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// outside reports whether a folder is no part of the module.
+func outside(folder string) bool {
+	if folder == "." {
+		return false
+	}
+	name := filepath.Base(folder)
+	_, err := os.Stat(filepath.Join(folder, "go.mod"))
+	return err == nil || name == "testdata" || name[0] == '.' || name[0] == '_'
+}
+
+// importsOf returns what a file imports of ours, as folders.
+func importsOf(path string) ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		return nil, err
+	}
+	var ours []string
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return nil, err
+		}
+		if folder, ok := strings.CutPrefix(imported, module+"/"); ok {
+			ours = append(ours, folder)
+		}
+	}
+	return ours, nil
+}
