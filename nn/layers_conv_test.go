@@ -1,0 +1,394 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// weightCases are the rows of the layers with weights.
+func weightCases() []layerCase {
+	return slices.Concat(linearCases(), convCases(), batchNormCases(), sequentialCases())
+}
+
+func linearCases() []layerCase {
+	var rows []layerCase
+	for _, s := range [][3]int{
+		{1, 1, 1}, {2, 3, 5}, {5, 17, 8}, {3, 16, 16}, {1, 257, 65}, {4, 5, 1}, {32, 64, 17}, {3, 784, 33}, {2, 8192, 128},
+	} {
+		rows = append(rows, linearCase(s[0], s[1], s[2]))
+	}
+	return rows
+}
+
+func linearCase(n, in, out int) layerCase {
+	return layerCase{
+		name:  fmt.Sprintf("Linear %d-%d", in, out),
+		layer: func() Layer { return NewLinear("linear", in, out) },
+		n:     n, in: []int{in}, ref: linear(n, in, out),
+	}
+}
+
+// linear is y[b,o] = sum over i of w[o,i] x[b,i] + bias[o].
+func linear(n, in, out int) sums {
+	return sums{n * out, func(_ []float64, visit func(o, i, k int)) {
+		for b := range n {
+			for o := range out {
+				for i := range in {
+					visit(b*out+o, b*in+i, o*in+i)
+				}
+				visit(b*out+o, -1, out*in+o)
+			}
+		}
+	}}
+}
+
+// convCases go through every kernel, stride and padding, with channel counts,
+// batches and image sizes that change from row to row, and through the layers of
+// the reference models.
+func convCases() []layerCase {
+	channels := []int{1, 3, 5, 8, 16, 17}
+	var rows []layerCase
+	for k := 1; k <= 5; k++ {
+		for s := 1; s <= 3; s++ {
+			for p := 0; p <= 2; p++ {
+				r := len(rows)
+				x := []int{1 + r%5, channels[r/2%6], k + p + 2 + r%4, k + p + 4 + r%7}
+				o := Conv{Kernel: k, Stride: s, Padding: p}
+				rows = append(rows, convCase(x, channels[(r/3+1)%6], o))
+				o.OutputPadding = r % s
+				rows = append(rows, convTransposeCase(x, channels[(r/3+4)%6], o))
+			}
+		}
+	}
+	same := Conv{Kernel: 3, Stride: 1, Padding: 1}
+	for _, c := range []struct{ in, out, side int }{
+		{1, 8, 28}, {8, 16, 28}, {3, 8, 64}, {16, 8, 64}, {8, 1, 28}, {8, 3, 64},
+	} {
+		rows = append(rows, convCase([]int{1, c.in, c.side, c.side}, c.out, same),
+			convTransposeCase([]int{1, c.in, c.side, c.side}, c.out, same))
+	}
+	down, up := Conv{Kernel: 4, Stride: 2, Padding: 1}, Conv{Kernel: 3, Stride: 2, Padding: 1, OutputPadding: 1}
+	coarse := Conv{Kernel: 5, Stride: 3, Padding: 2}
+	rows = append(rows, // those PyTorch's results are recorded for
+		convCase([]int{2, 3, 5, 7}, 5, same), convCase([]int{2, 3, 6, 8}, 8, down),
+		convCase([]int{2, 5, 8, 6}, 3, coarse), convCase([]int{2, 3, 4, 5}, 5, Conv{Kernel: 2}),
+		convTransposeCase([]int{2, 5, 5, 4}, 3, same), convTransposeCase([]int{1, 8, 4, 3}, 3, up),
+		convTransposeCase([]int{2, 3, 4, 3}, 5, down))
+	coarse.OutputPadding = 2
+	return append(rows, convTransposeCase([]int{1, 3, 3, 4}, 5, coarse),
+		convCase([]int{2, 3, 9, 33}, 8, same), convCase([]int{3, 16, 10, 7}, 17, same))
+}
+
+func convCase(x []int, out int, given Conv) layerCase {
+	o := given
+	o.Stride = max(o.Stride, 1) // 0 means 1
+	return layerCase{
+		name:  fmt.Sprintf("Conv2D %d-%d kernel %d stride %d padding %d", x[1], out, o.Kernel, o.Stride, o.Padding),
+		layer: func() Layer { return NewConv2D("conv", x[1], out, given) },
+		n:     x[0], in: x[1:], ref: convolution(x, out, o),
+	}
+}
+
+func convTransposeCase(x []int, out int, o Conv) layerCase {
+	return layerCase{
+		name: fmt.Sprintf("ConvTranspose2D %d-%d kernel %d stride %d padding %d output padding %d",
+			x[1], out, o.Kernel, o.Stride, o.Padding, o.OutputPadding),
+		layer: func() Layer { return NewConvTranspose2D("convT", x[1], out, o) },
+		n:     x[0], in: x[1:], ref: convTransposed(x, out, o),
+	}
+}
+
+// convolution is y[b,f,i,j] = bias[f] + sum over c, u, v of
+// w[f,c,u,v] x[b,c, i*stride+u-padding, j*stride+v-padding], where that exists.
+func convolution(x []int, out int, o Conv) sums {
+	n, c, h, w := x[0], x[1], x[2], x[3]
+	oh, ow := (h+2*o.Padding-o.Kernel)/o.Stride+1, (w+2*o.Padding-o.Kernel)/o.Stride+1
+	return sums{n * out * oh * ow, func(_ []float64, visit func(o, i, k int)) {
+		for y := range n * out * oh * ow {
+			b, f, i, j := y/(out*oh*ow), y/(oh*ow)%out, y/ow%oh, y%ow
+			eachTap(c, o.Kernel, func(ch, u, v int) {
+				r, s := i*o.Stride+u-o.Padding, j*o.Stride+v-o.Padding
+				if r >= 0 && r < h && s >= 0 && s < w {
+					visit(y, ((b*c+ch)*h+r)*w+s, ((f*c+ch)*o.Kernel+u)*o.Kernel+v)
+				}
+			})
+			visit(y, -1, out*c*o.Kernel*o.Kernel+f)
+		}
+	}}
+}
+
+// convTransposed adds w[c,f,u,v] x[b,c,i,j] to
+// y[b,f, i*stride+u-padding, j*stride+v-padding], where that exists, and bias[f].
+func convTransposed(x []int, out int, o Conv) sums {
+	n, c, h, w := x[0], x[1], x[2], x[3]
+	oh := (h-1)*o.Stride - 2*o.Padding + o.Kernel + o.OutputPadding
+	ow := (w-1)*o.Stride - 2*o.Padding + o.Kernel + o.OutputPadding
+	return sums{n * out * oh * ow, func(_ []float64, visit func(o, i, k int)) {
+		for at := range n * c * h * w {
+			b, ch, i, j := at/(c*h*w), at/(h*w)%c, at/w%h, at%w
+			eachTap(out, o.Kernel, func(f, u, v int) {
+				r, s := i*o.Stride+u-o.Padding, j*o.Stride+v-o.Padding
+				if r >= 0 && r < oh && s >= 0 && s < ow {
+					visit(((b*out+f)*oh+r)*ow+s, at, ((ch*out+f)*o.Kernel+u)*o.Kernel+v)
+				}
+			})
+		}
+		for y := range n * out * oh * ow {
+			visit(y, -1, c*out*o.Kernel*o.Kernel+y/(oh*ow)%out)
+		}
+	}}
+}
+
+func eachTap(channels, kernel int, f func(c, u, v int)) {
+	for c := range channels {
+		for u := range kernel {
+			for v := range kernel {
+				f(c, u, v)
+			}
+		}
+	}
+}
+
+func batchNormCases() []layerCase {
+	var rows []layerCase
+	for _, x := range [][]int{{1, 1, 3, 5}, {4, 3, 5, 7}, {5, 8, 4, 4}, {2, 16, 9, 7}, {3, 17, 5, 6}, {2, 5, 1, 1}, {2, 8, 28, 28}} {
+		for _, eval := range []bool{false, true} {
+			name := "BatchNorm2D"
+			if eval {
+				name += " running"
+			}
+			rows = append(rows, layerCase{
+				name:  name,
+				layer: func() Layer { return NewBatchNorm2D("bn", x[1]) },
+				n:     x[0], in: x[1:], ref: batchNorm{x, eval}, eval: eval,
+			})
+		}
+	}
+	return rows
+}
+
+// batchNorm is y = (x-mean)/sqrt(var+1e-5)*weight + bias, channel by channel of
+// an N C H W shape, with the statistics of the batch or, running, those stored
+// behind weight and bias. Running it has no gradient.
+type batchNorm struct {
+	shape   []int
+	running bool
+}
+
+// A channelNorm is what batchNorm knows of one channel: which values it has, the
+// normalised ones, the bounds of these, and 1/sqrt(var+1e-5).
+type channelNorm struct {
+	at        []int
+	xhat, err []float64
+	rstd      float64
+	rstdErr   float64 // relative
+}
+
+func (b batchNorm) channel(c int, x bounded, w []float64) channelNorm {
+	channels, area := b.shape[1], b.shape[2]*b.shape[3]
+	var n channelNorm
+	for i := range x.v {
+		if i/area%channels == c {
+			n.at = append(n.at, i)
+		}
+	}
+	count := float64(len(n.at))
+	mean, variance := 0.0, 0.0
+	meanErr := 0.0
+	for _, i := range n.at {
+		mean += x.v[i] / count
+		meanErr += (math.Abs(x.v[i]) + x.e[i]) / count
+	}
+	for _, i := range n.at {
+		variance += (x.v[i] - mean) * (x.v[i] - mean) / count
+	}
+	if b.running {
+		mean, variance = w[2*channels+c], w[3*channels+c]
+		meanErr = math.Abs(mean)
+	}
+	n.rstd = 1 / math.Sqrt(variance+1e-5)
+	n.rstdErr = 1
+	for _, i := range n.at {
+		n.xhat = append(n.xhat, (x.v[i]-mean)*n.rstd)
+		n.err = append(n.err, (math.Abs(x.v[i])+x.e[i]+meanErr)*n.rstd)
+	}
+	if !b.running { // d rstd/rstd = -rstd² dvar/2, dvar = 2 mean of (x-mean) dx
+		for j := range n.at {
+			n.rstdErr += math.Abs(n.xhat[j]) * n.err[j] / count
+		}
+	}
+	for j := range n.at {
+		n.err[j] += math.Abs(n.xhat[j]) * n.rstdErr
+	}
+	return n
+}
+
+func (b batchNorm) forward(x bounded, w []float64) bounded {
+	y := newBounded(len(x.v))
+	for c := range b.shape[1] {
+		weight, bias := w[c], w[b.shape[1]+c]
+		n := b.channel(c, x, w)
+		for j, i := range n.at {
+			y.v[i] = n.xhat[j]*weight + bias
+			y.e[i] = n.err[j]*math.Abs(weight) + math.Abs(n.xhat[j]*weight) + math.Abs(bias)
+		}
+	}
+	return y
+}
+
+// backward is, with m values in a channel (Ioffe, Szegedy 2015, section 3),
+//
+//	dbias = sum dy, dweight = sum dy xhat,
+//	dx = weight rstd (dy - dbias/m - xhat dweight/m).
+func (b batchNorm) backward(x, dy bounded, w []float64) (dx, dw bounded) {
+	dx, dw = newBounded(len(x.v)), newBounded(len(w))
+	for c := range b.shape[1] {
+		n := b.channel(c, x, w)
+		m := float64(len(n.at))
+		var weight, bias, weightErr, biasErr float64 // gradients
+		for j, i := range n.at {
+			g, e := math.Abs(dy.v[i]), dy.e[i]
+			weight, bias = weight+dy.v[i]*n.xhat[j], bias+dy.v[i]
+			weightErr += (g+e)*math.Abs(n.xhat[j]) + g*n.err[j]
+			biasErr += g + e
+		}
+		dw.v[c], dw.e[c] = weight, weightErr
+		dw.v[b.shape[1]+c], dw.e[b.shape[1]+c] = bias, biasErr
+		for j, i := range n.at {
+			scale := w[c] * n.rstd
+			dx.v[i] = scale * (dy.v[i] - bias/m - n.xhat[j]*weight/m)
+			sizes := math.Abs(dy.v[i]) + math.Abs(bias/m) + math.Abs(n.xhat[j]*weight/m)
+			errs := dy.e[i] + biasErr/m + (n.err[j]*math.Abs(weight)+math.Abs(n.xhat[j])*weightErr)/m
+			dx.e[i] = math.Abs(scale) * (sizes*(1+n.rstdErr) + errs)
+		}
+	}
+	return dx, dw
+}
+
+func sequentialCases() []layerCase {
+	x, o := []int{3, 3, 6, 5}, Conv{Kernel: 3, Stride: 1, Padding: 1}
+	features, volume := 8*6*5, 3*8*6*5
+	relu := reluReference
+	return []layerCase{{
+		name: "Sequential convolution batch norm ReLU flatten linear",
+		layer: func() Layer {
+			return NewSequential(NewConv2D("0", 3, 8, o), NewBatchNorm2D("1", 8), NewReLU(), NewFlatten(), NewLinear("4", features, 7))
+		},
+		n: x[0], in: x[1:],
+		ref: chain{{convolution(x, 8, o), 8*27 + 8}, {batchNorm{[]int{3, 8, 6, 5}, false}, 32}, {relu, 0}, {moved(volume), 0}, {linear(3, features, 7), 7*features + 7}},
+	}, {
+		name: "Sequential linear ReLU unflatten transposed convolution sigmoid",
+		layer: func() Layer {
+			return NewSequential(NewLinear("0", 9, features), NewReLU(), NewUnflatten(8, 6, 5), NewConvTranspose2D("3", 8, 3, o), NewSigmoid())
+		},
+		n: 3, in: []int{9},
+		ref: chain{{linear(3, 9, features), 10 * features}, {relu, 0}, {moved(volume), 0}, {convTransposed([]int{3, 8, 6, 5}, 3, o), 8*27 + 3}, {sigmoidReference, 0}},
+	}}
+}
+
+// Running statistics move a tenth of the way to those of the batch, the variance
+// taken with n-1 (PyTorch's momentum 0.1).
+func TestBatchNormRunningStatistics(t *testing.T) {
+	everyISA(t, func(t *testing.T) {
+		x := batch(4, []int{2, 3, 5}, 8)
+		bn := NewBatchNorm2D("bn", 2)
+		bn.Forward(&Call{Train: true}, x)
+		for c := range 2 {
+			n := batchNorm{x.Shape, false}.channel(c, exactly(x.Data), nil)
+			mean, count := 0.0, float64(len(n.at))
+			for _, i := range n.at {
+				mean += float64(x.Data[i]) / count
+			}
+			variance := (1/(n.rstd*n.rstd) - 1e-5) * count / (count - 1)
+			p := bn.Params()
+			within(t, "running mean", p[2].Data[c:][:1], bounded{[]float64{0.1 * mean}, []float64{0.2}})
+			within(t, "running variance", p[3].Data[c:][:1], bounded{[]float64{0.9 + 0.1*variance}, []float64{1 + variance}})
+		}
+		before := tensor.FromSlice(slices.Clone(bn.Params()[2].Data), 2)
+		bn.Forward(&Call{}, x)
+		same(t, "running mean after inference", bn.Params()[2].Data, before.Data)
+	})
+}
+
+// everyUpdate gives out AdamW states for all parameters.
+type everyUpdate map[*Param]kernel.AdamW
+
+func (u everyUpdate) AdamW(p *Param) (kernel.AdamW, bool) {
+	if u[p].M == nil {
+		u[p] = kernel.AdamW{
+			LR: 1e-2, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 1e-2, Correct1: 0.1, Correct2: 0.001,
+			M: make([]float32, len(p.Data)), V: make([]float32, len(p.Data)),
+		}
+	}
+	return u[p], true
+}
+
+// A weight updated in the pass that computes its gradient gets what the
+// optimiser would have made of the stored gradient, and the input gradient is
+// that of the weight before. The others' gradients are stored.
+func TestFusedUpdate(t *testing.T) {
+	fused := 0
+	everyCase(t, func(t *testing.T, c layerCase, p *pass) {
+		if c.eval || len(p.params) == 0 {
+			t.Skip("nothing to train")
+		}
+		everyISA(t, func(t *testing.T) {
+			plain, updated := newPass(t, c), newPass(t, c)
+			_, dx, _ := plain.run(c, plain.call(c, nil))
+			call := updated.call(c, nil)
+			call.Update = everyUpdate{}
+			_, got, _ := updated.run(c, call)
+			same(t, "dx", got, dx)
+			for i, w := range updated.params {
+				want := plain.params[i]
+				if !w.Trained {
+					continue
+				}
+				if w.Grad[0] != w.Grad[0] { // still the NaN newPass put there
+					fused++
+					state, _ := everyUpdate{}.AdamW(want)
+					state.Update(nil, want.Data, want.Grad)
+					same(t, w.Name, w.Data, want.Data)
+				} else {
+					same(t, w.Name+" gradient", w.Grad, want.Grad)
+				}
+			}
+		})
+	})
+	if fused == 0 {
+		t.Error("no layer updated a weight on its own")
+	}
+}
+
+func TestOutOfWeightLayersForRandomGeometry(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, in, out := rapid.IntRange(1, 3).Draw(t, "n"), rapid.IntRange(1, 9).Draw(t, "in"), rapid.IntRange(1, 9).Draw(t, "out")
+		h, w := rapid.IntRange(1, 9).Draw(t, "h"), rapid.IntRange(1, 9).Draw(t, "w")
+		o := Conv{Kernel: rapid.IntRange(1, 6).Draw(t, "kernel"), Stride: rapid.IntRange(1, 4).Draw(t, "stride"), Padding: rapid.IntRange(0, 3).Draw(t, "padding")}
+		x := batch(n, []int{in, h, w}, 3)
+		conv := NewConv2D("c", in, out, o)
+		checkFit(t, conv, x, min(h, w)+2*o.Padding >= o.Kernel)
+		o.OutputPadding = rapid.IntRange(0, o.Stride-1).Draw(t, "output padding")
+		up := NewConvTranspose2D("t", in, out, o)
+		checkFit(t, up, x, (min(h, w)-1)*o.Stride-2*o.Padding+o.Kernel+o.OutputPadding > 0)
+		checkFit(t, NewLinear("l", in*h*w, out), x.Reshape(n, in*h*w), true)
+		checkFit(t, NewBatchNorm2D("b", in), x, true)
+	})
+}
+
+// checkFit checks that Out refuses what does not fit, and shapes when it fits.
+func checkFit(t *rapid.T, l Layer, x *tensor.Tensor, fits bool) {
+	if _, err := l.Out(x.Shape[1:]); (err == nil) != fits {
+		t.Fatalf("%T of %v: error %v", l, x.Shape, err)
+	}
+	if fits {
+		checkShapes(t, l, x, true)
+	}
+}
