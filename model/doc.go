@@ -1,0 +1,19 @@
+// Package model builds, runs, saves and loads the three autoencoders: plain
+// (AE), variational (VAE) and conditional (CVAE). They are one type; what
+// differs are the fields of its Config, a few lines of YAML that list the layers
+// of the encoder and the decoder.
+//
+// A program that uses a trained model needs one file and one call:
+//
+//	m, err := model.Load("runs/vae-mnist-1") // or .../model.safetensors
+//	latent, err := m.Encode(images)          // N C H W in 0..1
+//	pictures, err := m.Decode(latent.Mu, nil)
+//	scores, err := m.Score(images, nil)      // higher is stranger
+//
+// Those calls only read the model, so any number of goroutines may make them at
+// once. Training goes through a Pass, which Trainer returns.
+//
+// The reparametrisation and the loss of the VAE are those of Kingma and Welling
+// 2013 (arXiv:1312.6114), beta that of Higgins et al. 2017, the CVAE's
+// conditioning of the decoder that of Sohn, Lee and Yan 2015.
+package model

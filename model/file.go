@@ -1,0 +1,234 @@
+package model
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/diabolo-go/diabolo/internal/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/safetensors"
+)
+
+// FileName is what the model file of a run folder is called.
+const FileName = "model.safetensors"
+
+// formatName and formatVersion are the "format" of a model file, "diabolo/1".
+// The version rises when an older program would misread a file.
+const (
+	formatName    = "diabolo"
+	formatVersion = 1
+)
+
+// Save writes the model to one safetensors file: every weight under its name,
+// and as metadata "format", "model" (the config as JSON) and what meta holds:
+// "dataset", the name of the data set, and "classes", a JSON list of class
+// names. Equal models and meta give equal bytes. The file appears whole or not
+// at all.
+func (m *Model) Save(path string, meta map[string]string) error {
+	meta, err := m.fileMeta(meta)
+	if err != nil {
+		return err
+	}
+	f, err := atomicfile.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Discard()
+	if err := safetensors.Write(f, m.tensors(), meta); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+// fileMeta returns the metadata of the model's file.
+func (m *Model) fileMeta(meta map[string]string) (map[string]string, error) {
+	if err := m.checkMeta(meta); err != nil {
+		return nil, fmt.Errorf("model: cannot save: %w", err)
+	}
+	text, err := yaml.Marshal(m.config)
+	if err != nil {
+		return nil, err
+	}
+	config, err := yaml.YAMLToJSON(text)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	maps.Copy(out, meta)
+	out["format"] = fmt.Sprintf("%s/%d", formatName, formatVersion)
+	out["model"] = strings.TrimSpace(string(config))
+	return out, nil
+}
+
+// checkMeta reports class names that are no JSON list, or not one a class of a
+// CVAE.
+func (m *Model) checkMeta(meta map[string]string) error {
+	text, ok := meta["classes"]
+	if !ok {
+		return nil
+	}
+	var names []string
+	if err := json.Unmarshal([]byte(text), &names); err != nil {
+		return fmt.Errorf("metadata classes: %.80q is no JSON list of names", text)
+	}
+	if m.config.Kind == CVAE && len(names) != m.config.Classes {
+		return fmt.Errorf("metadata classes: %d names, but the model has %d classes", len(names), m.config.Classes)
+	}
+	return nil
+}
+
+// tensors lists the weights as the file holds them.
+func (m *Model) tensors() []safetensors.Tensor {
+	tensors := make([]safetensors.Tensor, len(m.params))
+	for i, p := range m.params {
+		tensors[i] = safetensors.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data}
+	}
+	return tensors
+}
+
+// Load reads a model from the file Save wrote, or from a run folder that holds
+// one as model.safetensors. A file that is not there is an error that is
+// fs.ErrNotExist; every other error names the file and what is wrong in it.
+func Load(path string) (*Model, error) {
+	path, err := locate(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	m, err := Read(f, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+// locate returns the model file at path, which may be the folder it lies in.
+func locate(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		file := filepath.Join(path, FileName)
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("%s: no %s in this folder, so it is no finished run: %w", path, FileName, fs.ErrNotExist)
+		}
+		return file, nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("%s: no such run folder or model file: %w", path, fs.ErrNotExist)
+	}
+	return path, err
+}
+
+// Read reads a model from the size bytes of r, laid out as Save does it: for a
+// model that is embedded in a program or comes from elsewhere than a file.
+func Read(r io.ReaderAt, size int64) (*Model, error) {
+	f, err := safetensors.Read(r, size)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFormat(f.Meta); err != nil {
+		return nil, err
+	}
+	c, err := storedConfig(f.Meta["model"])
+	if err != nil {
+		return nil, err
+	}
+	if err := fits(c, f.Tensors); err != nil {
+		return nil, err
+	}
+	m, err := build(c)
+	if err != nil {
+		return nil, err
+	}
+	m.bind()
+	if err := m.fill(f); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// maxConfig bounds the config of a model file in bytes.
+const maxConfig = 1 << 18
+
+// storedConfig reads the config of a model file.
+func storedConfig(text string) (c Config, err error) {
+	defer func() {
+		if r := recover(); r != nil { // the parser may not survive every damaged text
+			err = fmt.Errorf("metadata model: %v", r)
+		}
+	}()
+	if len(text) > maxConfig {
+		return c, fmt.Errorf("metadata model: %d bytes, the limit is %d", len(text), maxConfig)
+	}
+	if err := yaml.UnmarshalWithOptions([]byte(text), &c, yaml.Strict()); err != nil {
+		return c, fmt.Errorf("metadata model: %s", yaml.FormatError(err, false, false))
+	}
+	return c.withDefaults(), nil
+}
+
+// checkFormat reports a file that is not a model, or of a newer version.
+func checkFormat(meta map[string]string) error {
+	name, version, _ := strings.Cut(meta["format"], "/")
+	v, err := strconv.Atoi(version)
+	if name != formatName || err != nil || v < 1 || meta["model"] == "" {
+		return errors.New("a safetensors file, but no diabolo model: its metadata has no format diabolo/1 or no model")
+	}
+	if v > formatVersion {
+		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads up to %s/%d: update diabolo", formatName, v, formatName, formatVersion)
+	}
+	return nil
+}
+
+// fits refuses a config that asks for far more weights than the file has,
+// before memory is taken for them.
+func fits(c Config, tensors []safetensors.Tensor) error {
+	p, err := newPlan(c)
+	if err != nil {
+		return err
+	}
+	held := 0
+	for _, t := range tensors {
+		held += len(t.Data)
+	}
+	if p.weights > 2*held+1<<16 {
+		return fmt.Errorf("the config asks for %d parameters, the file holds %d values", p.weights, held)
+	}
+	return nil
+}
+
+// fill takes the weights and metadata of a file.
+func (m *Model) fill(f *safetensors.File) error {
+	shapes := map[string][]int{}
+	for _, t := range f.Tensors {
+		shapes[t.Name] = t.Shape
+	}
+	if err := m.matches(shapes); err != nil {
+		return err
+	}
+	if err := m.checkMeta(f.Meta); err != nil {
+		return err
+	}
+	for _, p := range m.params {
+		copy(p.Data, f.Find(p.Name).Data)
+	}
+	m.meta = maps.Clone(f.Meta)
+	delete(m.meta, "format")
+	delete(m.meta, "model")
+	return nil
+}

@@ -1,0 +1,256 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Model is an autoencoder: layers, and one slice that holds all their weights.
+// Everything but a Pass only reads it, so any number of goroutines may Encode,
+// Decode, Reconstruct, Score and Sample at once.
+type Model struct {
+	config  Config
+	plan    *plan
+	encoder *nn.Sequential
+	head    *nn.Linear
+	embed   *nn.Embedding // of the class; nil but in a CVAE
+	decoder *nn.Sequential
+	sigmoid *nn.Sigmoid // after the decoder; nil in an AE
+
+	layers  []interface{ Params() []*nn.Param } // all of them, in the order of the weights
+	params  []*nn.Param
+	weights []float32
+	grads   []float32 // nil until there is a Pass
+	meta    map[string]string
+
+	calls sync.Pool // of *nn.Call, for inference
+}
+
+// New returns a model with PyTorch's default initialisation, drawn from seed:
+// each weight from a stream named after it, so the same seed gives the same
+// weights wherever a layer stands alone or among others.
+func New(c Config, seed uint64) (*Model, error) {
+	m, err := build(c.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range m.layers {
+		if l, ok := l.(interface{ Init(seed uint64) }); ok {
+			l.Init(seed)
+		}
+	}
+	m.bind()
+	return m, nil
+}
+
+// build makes the layers, their weights all zero and not yet bound.
+func build(c Config) (*Model, error) {
+	p, err := newPlan(c)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{config: c, plan: p}
+	m.encoder = m.sequence(p.encoder)
+	m.head = nn.NewLinear("head", p.headIn(c), c.headOut())
+	m.layers = append(m.layers, m.head)
+	if c.Kind == CVAE {
+		m.embed = nn.NewEmbedding("embedding", c.Classes, c.Embedding)
+		m.layers = append(m.layers, m.embed)
+	}
+	m.decoder = m.sequence(p.decoder)
+	if p.sigmoid {
+		m.sigmoid = nn.NewSigmoid()
+	}
+	m.calls.New = func() any { return new(nn.Call) }
+	return m, nil
+}
+
+func (m *Model) sequence(stages []stage) *nn.Sequential {
+	layers := make([]nn.Layer, len(stages))
+	for i, s := range stages {
+		layers[i] = s.layer()
+		m.layers = append(m.layers, layers[i])
+	}
+	return nn.NewSequential(layers...)
+}
+
+// layer makes the layer of a stage.
+func (s stage) layer() nn.Layer {
+	switch s.Kind {
+	case "conv2d":
+		return nn.NewConv2D(s.name, s.in[0], s.Out, s.conv())
+	case "convtranspose2d":
+		return nn.NewConvTranspose2D(s.name, s.in[0], s.Out, s.conv())
+	case "linear":
+		return nn.NewLinear(s.name, s.in[0], s.Out)
+	case "batchnorm2d":
+		return nn.NewBatchNorm2D(s.name, s.in[0])
+	case "dropout":
+		return nn.NewDropout(s.name, s.P)
+	case "maxpool2d":
+		return nn.NewMaxPool2D(s.Kernel, s.poolStride())
+	case "upsample":
+		return nn.NewUpsampleNearest(s.Factor)
+	case "flatten":
+		return nn.NewFlatten()
+	case "unflatten":
+		return nn.NewUnflatten(s.Shape...)
+	}
+	return s.activation()
+}
+
+func (s stage) conv() nn.Conv {
+	return nn.Conv{Kernel: s.Kernel, Stride: s.Stride, Padding: s.Padding, OutputPadding: s.OutputPadding}
+}
+
+func (s stage) activation() nn.Layer {
+	switch s.Kind {
+	case "relu":
+		return nn.NewReLU()
+	case "leakyrelu":
+		return nn.NewLeakyReLU(float32(s.Slope))
+	case "elu":
+		return nn.NewELU(float32(s.Alpha))
+	case "silu":
+		return nn.NewSiLU()
+	case "tanh":
+		return nn.NewTanh()
+	case "sigmoid":
+		return nn.NewSigmoid()
+	}
+	panic("model: layer of unknown kind " + s.Kind)
+}
+
+// align is the number of values each weight array starts at a multiple of: 64
+// bytes, a line of the cache and the widest vector.
+const align = 16
+
+// bind moves every weight into one slice, the trained ones first.
+func (m *Model) bind() {
+	for _, l := range m.layers {
+		m.params = append(m.params, l.Params()...)
+	}
+	m.weights = make([]float32, m.span(true)+m.span(false))
+	m.place(true, m.weights, nil)
+	m.place(false, m.weights[m.span(true):], nil)
+}
+
+// span returns the length of the slice that holds the trained weights, or the
+// others, each aligned.
+func (m *Model) span(trained bool) int {
+	n := 0
+	for _, p := range m.params {
+		if p.Trained == trained {
+			n += aligned(p)
+		}
+	}
+	return n
+}
+
+func aligned(p *nn.Param) int { return (len(p.Data) + align - 1) / align * align }
+
+// place binds weights to consecutive, aligned parts of data and of grads, which
+// may be nil.
+func (m *Model) place(trained bool, data, grads []float32) {
+	at := 0
+	for _, p := range m.params {
+		if p.Trained != trained {
+			continue
+		}
+		n := len(p.Data)
+		var grad []float32
+		if grads != nil {
+			grad = grads[at : at+n : at+n]
+		}
+		p.Bind(data[at:at+n:at+n], grad)
+		at += aligned(p)
+	}
+}
+
+// Config returns the config of the model, its defaults filled in.
+func (m *Model) Config() Config { return m.config }
+
+// Params lists the weights in the order of the layers: encoder, head, embedding,
+// decoder. Their names are those PyTorch gives to the same modules. Changing
+// their values changes the model.
+func (m *Model) Params() []*nn.Param { return slices.Clone(m.params) }
+
+// Weights returns the slice all weights lie in: the trained ones first, in the
+// order of Params, then the running statistics. Each starts at a multiple of 16
+// values; the gaps between them are zero and stay so.
+func (m *Model) Weights() []float32 { return m.weights }
+
+// Grads returns the slice all gradients lie in, laid out as the trained part of
+// Weights, or nil before the first Trainer.
+func (m *Model) Grads() []float32 { return m.grads }
+
+// ParamCount returns the number of trained parameters, as PyTorch counts them.
+func (m *Model) ParamCount() int { return m.plan.weights }
+
+// CopyWeights takes the weights of another model with the same layers, running
+// statistics included. A weight that is missing there or has another shape is an
+// error that names it, and leaves m as it was.
+func (m *Model) CopyWeights(from *Model) error {
+	there := map[string][]float32{}
+	shapes := map[string][]int{}
+	for _, p := range from.params {
+		there[p.Name], shapes[p.Name] = p.Data, p.Shape
+	}
+	if err := m.matches(shapes); err != nil {
+		return fmt.Errorf("model: weights do not fit: %w", err)
+	}
+	for _, p := range m.params {
+		copy(p.Data, there[p.Name])
+	}
+	return nil
+}
+
+// matches reports the first difference between named shapes and the model's.
+func (m *Model) matches(shapes map[string][]int) error {
+	for _, p := range m.params {
+		shape, ok := shapes[p.Name]
+		if !ok {
+			return fmt.Errorf("tensor %q is missing, the config needs it with shape %v", p.Name, p.Shape)
+		}
+		if !slices.Equal(shape, p.Shape) {
+			return fmt.Errorf("tensor %q has shape %v, the config needs %v", p.Name, shape, p.Shape)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(shapes)) {
+		if !slices.ContainsFunc(m.params, func(p *nn.Param) bool { return p.Name == name }) {
+			return fmt.Errorf("tensor %q is not part of a model with this config", name)
+		}
+	}
+	return nil
+}
+
+// Meta returns what was stored beside the weights of a loaded model: "dataset",
+// "classes" and whatever else was given to Save.
+func (m *Model) Meta() map[string]string { return maps.Clone(m.meta) }
+
+// Classes returns the class names stored in the model file, nil when there are
+// none.
+func (m *Model) Classes() []string {
+	var names []string
+	if json.Unmarshal([]byte(m.meta["classes"]), &names) != nil {
+		return nil
+	}
+	return names
+}
+
+// imageShape returns the shape of n images.
+func (m *Model) imageShape(n int) []int { return append([]int{n}, m.config.Input...) }
+
+// flat returns x as N rows.
+func flat(x *tensor.Tensor) *tensor.Tensor {
+	if len(x.Shape) == 2 {
+		return x
+	}
+	return x.Reshape(x.N(), x.Stride())
+}

@@ -1,0 +1,158 @@
+package model
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/safetensors"
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// recorded is what PyTorch computed for one kind; testdata/parity/README.md
+// says what each tensor is.
+type recorded struct {
+	t *testing.T
+	*safetensors.File
+}
+
+func readRecorded(t *testing.T, k Kind) recorded {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "parity", string(k)+".safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := safetensors.Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recorded{t, f}
+}
+
+// get returns a tensor that must be there.
+func (r recorded) get(name string) *tensor.Tensor {
+	r.t.Helper()
+	found := r.Find(name)
+	if found == nil {
+		r.t.Fatalf("no tensor %q was recorded", name)
+	}
+	return tensor.FromSlice(found.Data, found.Shape...)
+}
+
+// same compares values to a share of the largest among them, or among those of
+// the tensors beside it. Both sides compute in float32, whose epsilon is 1.2e-7,
+// and add in another order; the differences measured are near 1e-6 of the largest.
+func (r recorded) same(name string, got []float32, share float64, beside ...string) {
+	r.t.Helper()
+	want := r.get(name).Data
+	if len(got) != len(want) {
+		r.t.Fatalf("%s: %d values, PyTorch has %d", name, len(got), len(want))
+	}
+	largest, off := 0.0, 0.0
+	for i, w := range want {
+		off = max(off, math.Abs(float64(got[i])-float64(w)))
+	}
+	for _, n := range append(beside, name) {
+		for _, w := range r.get(n).Data {
+			largest = max(largest, math.Abs(float64(w)))
+		}
+	}
+	if !(off <= share*largest) {
+		r.t.Errorf("%s: off by %.2g of %.2g, want at most %.0e of it", name, off, largest, share)
+	}
+}
+
+func (r recorded) number(name string, got, share float64) {
+	r.t.Helper()
+	r.same(name, []float32{float32(got)}, share)
+}
+
+// load gives the model PyTorch's weights; each must be recorded, and no other.
+func (r recorded) load(m *Model) {
+	r.t.Helper()
+	shapes := map[string][]int{}
+	for _, t := range r.Tensors {
+		if name, ok := strings.CutPrefix(t.Name, "w."); ok {
+			shapes[name] = t.Shape
+		}
+	}
+	if err := m.matches(shapes); err != nil {
+		r.t.Fatal(err)
+	}
+	for _, p := range m.Params() {
+		copy(p.Data, r.get("w."+p.Name).Data)
+	}
+}
+
+// input returns the recorded batch.
+func (r recorded) input(k Kind) PassInput {
+	in := PassInput{Input: r.get("in0"), Train: true}
+	if k == CVAE {
+		for _, l := range r.get("labels").Data {
+			in.Labels = append(in.Labels, int(l))
+		}
+	}
+	if k != AE {
+		in.Eps = r.get("eps")
+	}
+	return in
+}
+
+// Outputs, gradients, ten losses and the validation loss are those of PyTorch.
+func TestParity(t *testing.T) {
+	eachKind(t, func(t *testing.T, k Kind) {
+		text, err := os.ReadFile(filepath.Join("testdata", "parity", string(k)+".yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := mustNew(t, mustParse(t, string(text)), 1)
+		r := readRecorded(t, k)
+		r.load(m)
+		p, in := m.Trainer(nil), r.input(k)
+
+		loss := p.Loss(in)
+		r.same("mu", p.latent.Mu.Data, 1e-5)
+		if k != AE {
+			r.same("logvar", p.latent.LogVar.Data, 1e-5)
+		}
+		r.same("logits", p.out.Data, 1e-5)
+		r.number("loss", loss.Total, 1e-6)
+		r.number("recon", loss.Recon, 1e-6)
+		r.number("kl", loss.KL, 1e-6)
+
+		p.Backward(nil)
+		r.gradients(m.params)
+
+		opt := newAdamW(1e-3, 1e-2)
+		losses := []float32{float32(loss.Total)}
+		for range 9 {
+			opt.update(m.Params())
+			losses = append(losses, float32(p.Loss(in).Total))
+			p.Backward(nil)
+		}
+		opt.update(m.Params())
+		r.same("losses", losses, 1e-5)
+
+		// AdamW scales even the rounding that is such a bias's gradient to steps of
+		// lr, and the running mean follows late: 8e-4 of the loss was measured.
+		in.Train = false
+		r.number("val", p.Loss(in).Total, 2e-3)
+	})
+}
+
+// gradients compares every gradient. The bias of a convolution before a batch
+// normalisation changes nothing, so its gradient is rounding: a bias is measured
+// by the gradient of its layer's weight.
+func (r recorded) gradients(params []*nn.Param) {
+	for _, p := range params {
+		if layer, ok := strings.CutSuffix(p.Name, ".bias"); ok {
+			r.same("g."+p.Name, p.Grad, 1e-5, "g."+layer+".weight")
+		} else if p.Trained {
+			r.same("g."+p.Name, p.Grad, 1e-5)
+		}
+	}
+}

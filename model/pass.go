@@ -1,0 +1,257 @@
+package model
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Pass computes losses and gradients of a model, batch after batch, and keeps
+// its memory between them. One goroutine at a time may use it, and nobody may
+// infer with the model while it trains.
+//
+//	pass := m.Trainer(pool)
+//	loss := pass.Loss(model.PassInput{Input: x, Target: x, Train: true, Seed: 1, Step: step})
+//	pass.Backward(nil) // Grads are set
+type Pass struct {
+	m    *Model
+	call nn.Call
+
+	in         PassInput
+	latent     Latent
+	eps        *tensor.Tensor // N x latent: noise of z
+	z          *tensor.Tensor // N x latent
+	joined     *tensor.Tensor // N x (latent+embedding): z and the class
+	out        *tensor.Tensor // N x values: what the decoder made, in the Call's memory
+	outShape   []int          // its shape before it was made flat
+	encoded    []int          // shape of the encoder's output
+	dout       *tensor.Tensor // gradients by the above
+	dmu, dlogv *tensor.Tensor
+	dembed     *tensor.Tensor
+	dhead      *tensor.Tensor
+}
+
+// A PassInput is one batch and how to run it.
+type PassInput struct {
+	Input  *tensor.Tensor // N C H W in 0..1
+	Target *tensor.Tensor // what the reconstruction is compared with; nil is Input
+	Labels []int          // class of each image; only a CVAE looks at them
+
+	// Train uses batch statistics and dropout, draws z, and prepares for
+	// Backward. Without it the running statistics count and z = mu.
+	Train bool
+
+	// SampleZ draws z without Train, for a sampled ELBO. It means nothing to an
+	// AE.
+	SampleZ bool
+
+	// Eps, N x latent, is the noise of z = mu + exp(logvar/2) eps. Nil draws it
+	// from N(0, 1), from the stream that Seed, Epoch and Step name.
+	Eps *tensor.Tensor
+
+	Seed, Epoch, Step uint64 // names of the random streams: noise of z, dropout
+}
+
+// Losses are means over the images of a batch.
+type Losses struct {
+	Total float64 // what is minimised: Recon + beta KL
+	Recon float64 // AE: squared error, a mean over values; else cross-entropy in nats, summed over pixels
+	KL    float64 // nats, >= 0; 0 of an AE
+}
+
+// Trainer returns a Pass on m that works with pool (nil: the calling goroutine
+// alone). The first call makes room for gradients.
+func (m *Model) Trainer(pool *kernel.Pool) *Pass {
+	if m.grads == nil {
+		n := m.span(true)
+		m.grads = make([]float32, n)
+		m.place(true, m.weights[:n], m.grads)
+	}
+	return &Pass{m: m, call: nn.Call{Pool: pool}}
+}
+
+// Loss runs the model forward on a batch. It panics when the batch has another
+// shape than the model's config, or labels that are not its classes: whoever
+// trains checks the data set against the config once, with Config.ForData.
+func (p *Pass) Loss(in PassInput) Losses {
+	p.begin(in)
+	m, n := p.m, in.Input.N()
+	h := m.encoder.Forward(&p.call, in.Input)
+	p.encoded = append(p.encoded[:0], h.Shape...)
+	p.latent.split(m.head.Forward(&p.call, flat(h)))
+	p.draw()
+	z := p.z
+	if m.embed != nil {
+		p.join(m.embed.Forward(&p.call, in.Labels))
+		z = p.joined
+	}
+	y := m.decoder.Forward(&p.call, z)
+	p.outShape = append(p.outShape[:0], y.Shape...)
+	p.out = flat(y)
+	return p.losses(n)
+}
+
+// begin checks the batch and makes room for it.
+func (p *Pass) begin(in PassInput) {
+	if in.Target == nil {
+		in.Target = in.Input
+	}
+	m := p.m
+	if err := m.checkBatch(in.Input, in.Labels); err != nil {
+		panic(err)
+	}
+	n, width := in.Input.N(), m.config.Latent
+	if in.Eps != nil && len(in.Eps.Data) != n*width {
+		panic(fmt.Sprintf("model: noise of shape %v, need [%d %d]", in.Eps.Shape, n, width))
+	}
+	p.in = in
+	p.call.Train, p.call.Seed, p.call.Epoch, p.call.Step = in.Train, in.Seed, in.Epoch, in.Step
+	resize(&p.latent.Mu, n, width)
+	resize(&p.z, n, width)
+	if m.config.Kind != AE {
+		resize(&p.latent.LogVar, n, width)
+		resize(&p.eps, n, width)
+	}
+}
+
+// draw computes z = mu + exp(logvar/2) eps, the reparametrisation of Kingma and
+// Welling 2013; eps is 0 where z is not drawn.
+func (p *Pass) draw() {
+	copy(p.z.Data, p.latent.Mu.Data)
+	if p.m.config.Kind == AE || !p.in.Train && !p.in.SampleZ {
+		return
+	}
+	p.noise()
+	for i, lv := range p.latent.LogVar.Data {
+		p.z.Data[i] += float32(math.Exp(float64(lv)/2)) * p.eps.Data[i]
+	}
+}
+
+// noise fills eps.
+func (p *Pass) noise() {
+	if p.in.Eps != nil {
+		copy(p.eps.Data, p.in.Eps.Data)
+		return
+	}
+	stream := rng.New(p.in.Seed, "z", p.in.Epoch, p.in.Step)
+	for i := range p.eps.Data {
+		p.eps.Data[i] = float32(stream.NormFloat64())
+	}
+}
+
+// join puts the embedding of each class behind z.
+func (p *Pass) join(class *tensor.Tensor) {
+	c := p.m.config
+	resize(&p.joined, p.z.N(), c.decoderIn())
+	for i := range p.z.N() {
+		copy(p.joined.Row(i), p.z.Row(i))
+		copy(p.joined.Row(i)[c.Latent:], class.Row(i))
+	}
+}
+
+// losses compares the output with the target, and when training leaves the
+// gradients of the mean loss by the output, mu and logvar.
+func (p *Pass) losses(n int) Losses {
+	target := flat(p.in.Target)
+	if p.in.Train {
+		resize(&p.dout, p.out.Shape...)
+	}
+	if p.m.config.Kind == AE {
+		mse := nn.MSEMean(p.out, target, p.gradient(&p.dout, p.out))
+		return Losses{Total: mse, Recon: mse}
+	}
+	beta, per := *p.m.config.Beta, 1/float64(n)
+	mu, lv := p.latent.Mu, p.latent.LogVar
+	recon := nn.BCESum(p.out, target, p.gradient(&p.dout, p.out), float32(per)) * per
+	kl := nn.GaussianKL(mu, lv, p.gradient(&p.dmu, mu), p.gradient(&p.dlogv, lv), float32(beta*per)) * per
+	return Losses{Total: recon + beta*kl, Recon: recon, KL: kl}
+}
+
+// gradient returns *d with the shape of t, or nil when not training.
+func (p *Pass) gradient(d **tensor.Tensor, t *tensor.Tensor) *tensor.Tensor {
+	if !p.in.Train {
+		return nil
+	}
+	return resize(d, t.Shape...)
+}
+
+// Backward sets the gradients of the last Loss, which had Train set: of Total,
+// the mean over the batch. An updater, when not nil, may take its step on a
+// weight as soon as its gradient is known; such a gradient is not stored.
+func (p *Pass) Backward(u nn.Updater) {
+	if !p.in.Train {
+		panic("model: Backward without a Loss with Train set")
+	}
+	m, c := p.m, &p.call
+	c.Update = u
+	dz := m.decoder.Backward(c, p.dout.Reshape(p.outShape...), true)
+	needEncoder := len(m.encoder.Params()) > 0
+	dh := m.head.Backward(c, p.headGradient(dz), needEncoder)
+	if needEncoder {
+		m.encoder.Backward(c, dh.Reshape(p.encoded...), false)
+	}
+	if m.embed != nil {
+		m.embed.Backward(c, p.dembed)
+	}
+}
+
+// headGradient turns the gradient by the decoder's input into that by the latent
+// head's output. With s = exp(logvar/2), z = mu + s eps, so
+//
+//	dmu = dz + dKL/dmu,  dlogvar = dz eps s/2 + dKL/dlogvar.
+func (p *Pass) headGradient(dz *tensor.Tensor) *tensor.Tensor {
+	if p.m.config.Kind == AE {
+		return dz
+	}
+	if p.m.embed != nil {
+		dz = p.splitClass(dz)
+	}
+	n, width := p.z.N(), p.m.config.Latent
+	resize(&p.dhead, n, 2*width)
+	for i := range n {
+		row, g := p.dhead.Row(i), dz.Row(i)
+		eps, lv := p.eps.Row(i), p.latent.LogVar.Row(i)
+		dmu, dlogv := p.dmu.Row(i), p.dlogv.Row(i)
+		for j := range width {
+			half := float32(math.Exp(float64(lv[j])/2) / 2)
+			row[j] = g[j] + dmu[j]
+			row[width+j] = g[j]*eps[j]*half + dlogv[j]
+		}
+	}
+	return p.dhead
+}
+
+// splitClass takes the gradient by the class embedding off that by the decoder's
+// input, and returns the rest, that by z.
+func (p *Pass) splitClass(d *tensor.Tensor) *tensor.Tensor {
+	c := p.m.config
+	resize(&p.dembed, d.N(), c.Embedding)
+	dz := resize(&p.z, d.N(), c.Latent) // z itself is not needed any more
+	for i := range d.N() {
+		copy(dz.Row(i), d.Row(i))
+		copy(p.dembed.Row(i), d.Row(i)[c.Latent:])
+	}
+	return dz
+}
+
+// Recon returns the images of the last Loss, N C H W, as Decode does. They live
+// in the Pass until the next Loss.
+func (p *Pass) Recon() *tensor.Tensor {
+	return p.m.pixels(&p.call, p.out).Reshape(p.m.imageShape(p.out.N())...)
+}
+
+// resize gives *t a shape, keeping its memory when it is large enough.
+func resize(t **tensor.Tensor, shape ...int) *tensor.Tensor {
+	n := tensor.Volume(shape)
+	if *t == nil || cap((*t).Data) < n {
+		*t = tensor.New(shape...)
+		return *t
+	}
+	(*t).Data = (*t).Data[:n]
+	(*t).Shape = append((*t).Shape[:0], shape...)
+	return *t
+}

@@ -1,0 +1,400 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// smooth is a config without kinks, for finite differences, that uses most
+// kinds of layers.
+const smooth = `
+input: [2, 6, 6]
+latent: 3
+encoder:
+  - conv2d: {out: 3, stride: 2}
+  - batchnorm2d
+  - silu
+  - upsample
+  - conv2d: {out: 2, kernel: 2, padding: 0}
+  - tanh
+  - flatten
+  - linear: {out: 7}
+  - elu
+decoder:
+  - linear: {out: 8}
+  - tanh
+  - dropout: {p: 0.25}
+  - linear
+  - unflatten: {shape: [3, 3, 3]}
+  - convtranspose2d: {out: 4, stride: 2, output_padding: 1}
+  - batchnorm2d
+  - silu
+  - convtranspose2d
+`
+
+func smoothConfig(t testing.TB, k Kind) Config {
+	switch k {
+	case AE:
+		return mustParse(t, "kind: ae"+smooth)
+	case VAE:
+		return mustParse(t, "kind: vae\nbeta: 0.7"+smooth+"  - sigmoid")
+	}
+	return mustParse(t, "kind: cvae\nclasses: 4\nembedding: 2"+smooth+"  - sigmoid")
+}
+
+// images draws n images and labels, pixels in 0..1.
+func images(m *Model, n int, seed uint64) (*tensor.Tensor, []int) {
+	r := rng.New(seed, "test images")
+	x := tensor.New(m.imageShape(n)...)
+	for i := range x.Data {
+		x.Data[i] = r.Float32()
+	}
+	labels := make([]int, n)
+	for i := range labels {
+		labels[i] = r.IntN(max(m.config.Classes, 1))
+	}
+	return x, labels
+}
+
+var allKinds = []Kind{AE, VAE, CVAE}
+
+func eachKind(t *testing.T, f func(t *testing.T, k Kind)) {
+	for _, k := range allKinds {
+		t.Run(string(k), func(t *testing.T) { f(t, k) })
+	}
+}
+
+// slope returns the derivative of the loss when p moves along direction, by the
+// five-point stencil, whose error is of order h^4.
+func slope(loss func() float64, p *nn.Param, direction []float64) float64 {
+	const h = 0.02
+	start := slices.Clone(p.Data)
+	at := func(steps float64) float64 {
+		for i := range p.Data {
+			p.Data[i] = start[i] + float32(steps*h*direction[i])
+		}
+		return loss()
+	}
+	d := (8*(at(1)-at(-1)) - (at(2) - at(-2))) / (12 * h)
+	copy(p.Data, start)
+	return d
+}
+
+// Backward gives the slopes of the loss: along each parameter's gradient and
+// along a random direction. The forward pass is float32, so its rounding, about
+// 1e-7 of the loss, is divided by h; 3e-4 of the gradient is left to the stencil.
+func TestGradients(t *testing.T) {
+	eachKind(t, func(t *testing.T, k Kind) {
+		m := mustNew(t, smoothConfig(t, k), 3)
+		p := m.Trainer(nil)
+		x, labels := images(m, 5, 1)
+		in := PassInput{Input: x, Labels: labels, Train: true, Seed: 4}
+		total := func() float64 { return p.Loss(in).Total }
+		loss := total()
+		p.Backward(nil)
+		r := rand.New(rand.NewPCG(1, 2))
+		for _, w := range m.Params() {
+			if !w.Trained {
+				continue
+			}
+			for _, direction := range [][]float64{unit(w.Grad, nil), unit(w.Grad, r)} {
+				want, sum := 0.0, 0.0
+				for i, g := range w.Grad {
+					want += float64(g) * direction[i]
+					sum += float64(g) * float64(g)
+				}
+				got := slope(total, w, direction)
+				if tolerance := 3e-4*math.Sqrt(sum) + 2e-5*loss; !(math.Abs(got-want) <= tolerance) {
+					t.Errorf("%s: slope %.6g, gradient says %.6g, off by %.2g of %.2g", w.Name, got, want, got-want, tolerance)
+				}
+			}
+		}
+	})
+}
+
+// unit returns a direction of length 1 along g, or a random one.
+func unit(g []float32, r *rand.Rand) []float64 {
+	d := make([]float64, len(g))
+	sum := 0.0
+	for i := range d {
+		d[i] = float64(g[i])
+		if r != nil {
+			d[i] = r.NormFloat64()
+		}
+		sum += d[i] * d[i]
+	}
+	for i := range d {
+		d[i] /= math.Sqrt(sum + 1e-30)
+	}
+	return d
+}
+
+// adamW is AdamW as PyTorch defines it, written plainly.
+type adamW struct {
+	lr, decay float64
+	step      int
+	m, v      map[*nn.Param][]float64
+}
+
+func newAdamW(lr, decay float64) *adamW {
+	return &adamW{lr: lr, decay: decay, m: map[*nn.Param][]float64{}, v: map[*nn.Param][]float64{}}
+}
+
+func (a *adamW) update(params []*nn.Param) {
+	a.step++
+	c1, c2 := 1-math.Pow(0.9, float64(a.step)), 1-math.Pow(0.999, float64(a.step))
+	for _, p := range params {
+		if !p.Trained {
+			continue
+		}
+		if a.m[p] == nil {
+			a.m[p], a.v[p] = make([]float64, len(p.Data)), make([]float64, len(p.Data))
+		}
+		m, v := a.m[p], a.v[p]
+		for i := range p.Data {
+			g, w := float64(p.Grad[i]), float64(p.Data[i])*(1-a.lr*a.decay)
+			m[i] = 0.9*m[i] + 0.1*g
+			v[i] = 0.999*v[i] + 0.001*g*g
+			p.Data[i] = float32(w - a.lr*(m[i]/c1)/(math.Sqrt(v[i]/c2)+1e-8))
+		}
+	}
+}
+
+// overfit trains on one batch and returns the last losses.
+func overfit(m *Model, p *Pass, in PassInput, steps int) (l Losses) {
+	opt := newAdamW(0.03, 0)
+	for step := range steps {
+		in.Step = uint64(step)
+		l = p.Loss(in)
+		p.Backward(nil)
+		opt.update(m.Params())
+	}
+	return l
+}
+
+// A few images can be learned by heart: the error goes to nearly nothing.
+func TestOverfit(t *testing.T) {
+	for _, c := range []struct {
+		kind Kind
+		most float64 // MSE, or nats an image of 36 binary pixels (25 before training)
+	}{{AE, 1e-3}, {VAE, 0.1}, {CVAE, 0.1}} {
+		t.Run(string(c.kind), func(t *testing.T) {
+			conf := tiny(t, c.kind)
+			if c.kind != AE {
+				*conf.Beta = 0
+			}
+			conf.Latent = 6
+			m := mustNew(t, conf, 1)
+			x, labels := images(m, 4, 1)
+			for i, v := range x.Data {
+				x.Data[i] = float32(math.Round(float64(v)))
+			}
+			in := PassInput{Input: x, Labels: labels, Train: true, Eps: tensor.New(4, conf.Latent)} // no noise
+			l := overfit(m, m.Trainer(nil), in, 800)
+			if !(l.Recon < c.most) {
+				t.Errorf("recon %v after 800 steps on 4 images, want under %v", l.Recon, c.most)
+			}
+		})
+	}
+}
+
+// A CVAE whose latent is told nothing can still tell classes apart by the label.
+func TestLabelsReachDecoder(t *testing.T) {
+	m := mustNew(t, tiny(t, CVAE), 1)
+	z := tensor.New(2, 2)
+	y, err := m.Decode(z, []int{0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.Equal(y.Row(0), y.Row(1)) {
+		t.Error("two classes, one z: the same image")
+	}
+}
+
+// Same seed, same bits, for any number of workers.
+func TestTrainingIsDeterministic(t *testing.T) {
+	eachKind(t, func(t *testing.T, k Kind) {
+		run := func(workers int) []float32 {
+			pool := kernel.NewPool(workers)
+			defer pool.Close()
+			m := mustNew(t, smoothConfig(t, k), 5)
+			x, labels := images(m, 7, 2)
+			overfit(m, m.Trainer(pool), PassInput{Input: x, Labels: labels, Train: true, Seed: 9, Epoch: 1}, 3)
+			return m.Weights()
+		}
+		one := run(1)
+		for _, workers := range []int{1, 2, 3} {
+			if !slices.Equal(one, run(workers)) {
+				t.Errorf("%d workers: other weights than 1 worker", workers)
+			}
+		}
+	})
+}
+
+// The parts of a loss are what they are said to be, and an image counts the same
+// in any batch.
+func TestLossParts(t *testing.T) {
+	eachKind(t, func(t *testing.T, k Kind) {
+		m := mustNew(t, smoothConfig(t, k), 5)
+		p := m.Trainer(nil)
+		x, labels := images(m, 5, 2)
+		loss := p.Loss(PassInput{Input: x, Labels: labels})
+		beta := 0.0
+		if k != AE {
+			beta = *m.config.Beta
+		}
+		if loss.KL < 0 || k != AE && loss.KL == 0 {
+			t.Errorf("KL %v", loss.KL)
+		}
+		near(t, "total", loss.Total, loss.Recon+beta*loss.KL)
+		var mean Losses
+		for i := range 5 {
+			l := p.Loss(PassInput{Input: x.Rows(i, i+1), Labels: labels[i : i+1]})
+			mean.Recon += l.Recon / 5
+			mean.KL += l.KL / 5
+		}
+		near(t, "recon image by image", mean.Recon, loss.Recon)
+		near(t, "KL image by image", mean.KL, loss.KL)
+		scores, err := m.Score(x, labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		score := 0.0
+		for _, s := range scores {
+			score += s / 5
+		}
+		if k == AE {
+			near(t, "score", score, loss.Recon*float64(x.Stride()))
+		} else {
+			near(t, "score", score, loss.Recon+loss.KL)
+		}
+		y, err := m.Reconstruct(x, labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Loss(PassInput{Input: x, Labels: labels})
+		for i, v := range p.Recon().Data {
+			near(t, fmt.Sprint("pixel ", i), float64(v), float64(y.Data[i]))
+		}
+	})
+}
+
+// near compares what two float32 passes of the same network give.
+func near(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= 1e-5*(1+math.Abs(want))) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+// The target is what the reconstruction is compared with.
+func TestTarget(t *testing.T) {
+	m := mustNew(t, tiny(t, AE), 1)
+	p := m.Trainer(nil)
+	x, _ := images(m, 3, 1)
+	p.Loss(PassInput{Input: x})
+	target := p.Recon().Clone()
+	if l := p.Loss(PassInput{Input: x, Target: target}); l.Total != 0 {
+		t.Errorf("loss against its own reconstruction %v", l.Total)
+	}
+}
+
+// Where z is drawn, and what names its noise.
+func TestNoise(t *testing.T) {
+	m := mustNew(t, tiny(t, VAE), 1)
+	p := m.Trainer(nil)
+	x, _ := images(m, 3, 1)
+	loss := func(in PassInput) float64 {
+		in.Input = x
+		return p.Loss(in).Total
+	}
+	mean := loss(PassInput{})
+	if got := loss(PassInput{Seed: 5}); got != mean {
+		t.Errorf("with z = mu the seed changes the loss from %v to %v", mean, got)
+	}
+	if got := loss(PassInput{SampleZ: true, Eps: tensor.New(3, 2)}); got != mean {
+		t.Errorf("noise 0 gives %v, z = mu %v", got, mean)
+	}
+	first := loss(PassInput{SampleZ: true, Seed: 1, Epoch: 2, Step: 3})
+	if first == mean {
+		t.Error("SampleZ drew nothing")
+	}
+	if again := loss(PassInput{SampleZ: true, Seed: 1, Epoch: 2, Step: 3}); again != first {
+		t.Errorf("the same stream gave %v, then %v", first, again)
+	}
+	for _, other := range []PassInput{{Seed: 2, Epoch: 2, Step: 3}, {Seed: 1, Epoch: 1, Step: 3}, {Seed: 1, Epoch: 2, Step: 2}} {
+		other.SampleZ = true
+		if loss(other) == first {
+			t.Errorf("%+v draws the same noise", other)
+		}
+	}
+}
+
+// Evaluation changes no weight; training moves the running statistics.
+func TestEvaluationKeepsStatistics(t *testing.T) {
+	m := mustNew(t, tiny(t, VAE), 1)
+	p := m.Trainer(nil)
+	x, _ := images(m, 3, 1)
+	before := slices.Clone(m.Weights())
+	p.Loss(PassInput{Input: x, SampleZ: true})
+	if !slices.Equal(before, m.Weights()) {
+		t.Error("a pass without Train changed the model")
+	}
+	p.Loss(PassInput{Input: x, Train: true})
+	if slices.Equal(before, m.Weights()) {
+		t.Error("a training pass left the running statistics")
+	}
+}
+
+func TestPassPanics(t *testing.T) {
+	m := mustNew(t, tiny(t, CVAE), 1)
+	p := m.Trainer(nil)
+	x, labels := images(m, 3, 1)
+	for name, f := range map[string]func(){
+		"Backward first":   func() { p.Backward(nil) },
+		"shape":            func() { p.Loss(PassInput{Input: tensor.New(3, 1, 5, 6), Labels: labels}) },
+		"labels":           func() { p.Loss(PassInput{Input: x, Labels: labels[:2]}) },
+		"target":           func() { p.Loss(PassInput{Input: x, Target: tensor.New(2, 1, 6, 6), Labels: labels}) },
+		"noise":            func() { p.Loss(PassInput{Input: x, Labels: labels, Eps: tensor.New(3, 3)}) },
+		"Backward of eval": func() { p.Loss(PassInput{Input: x, Labels: labels}); p.Backward(nil) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+// BenchmarkStep is a training step of the reference models without the
+// optimiser.
+func BenchmarkStep(b *testing.B) {
+	for _, c := range []struct {
+		name  string
+		image [3]int
+		batch int
+	}{{"ae-lfw", [3]int{3, 64, 64}, 4}, {"vae-mnist", [3]int{1, 28, 28}, 32}, {"cvae-mnist", [3]int{1, 28, 28}, 32}} {
+		b.Run(c.name, func(b *testing.B) {
+			m := mustNew(b, preset(b, c.name, c.image, 10), 1)
+			p := m.Trainer(nil)
+			x, labels := images(m, c.batch, 1)
+			b.ReportAllocs()
+			for b.Loop() {
+				p.Loss(PassInput{Input: x, Labels: labels, Train: true})
+				p.Backward(nil)
+			}
+			b.ReportMetric(float64(c.batch*b.N)/b.Elapsed().Seconds(), "images/s")
+		})
+	}
+}

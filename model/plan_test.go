@@ -1,0 +1,182 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// kindsOf returns the layers of a list with their output channels or width.
+func kindsOf(stages []stage) (list []string) {
+	for _, s := range stages {
+		text := s.Kind
+		if s.Out != 0 {
+			text += fmt.Sprint(" ", s.Out)
+		}
+		if s.Shape != nil {
+			text += fmt.Sprint(" ", s.Shape)
+		}
+		if s.OutputPadding != 0 {
+			text += fmt.Sprint(" +", s.OutputPadding)
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// What a decoder leaves open follows the image and the encoder.
+func TestDecoderFillsIn(t *testing.T) {
+	for image, want := range map[[3]int]string{
+		{1, 28, 28}: "linear 12544, relu, unflatten [16 28 28], convtranspose2d 8, batchnorm2d, relu, convtranspose2d 1, batchnorm2d, relu, flatten, linear 784",
+		{3, 12, 10}: "linear 1920, relu, unflatten [16 12 10], convtranspose2d 8, batchnorm2d, relu, convtranspose2d 3, batchnorm2d, relu, flatten, linear 360",
+	} {
+		p, err := newPlan(preset(t, "vae-mnist", image, 10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, strings.Join(kindsOf(p.decoder), ", ")); d != "" {
+			t.Errorf("%v: %s", image, d)
+		}
+	}
+}
+
+func TestMirror(t *testing.T) {
+	for _, c := range []struct{ name, config, want string }{
+		{"of ae-lfw", `
+kind: ae
+input: [3, 64, 64]
+latent: 64
+mirror: true
+encoder: [conv2d: {out: 8}, batchnorm2d, relu, conv2d: {out: 16}, relu, flatten, linear: {out: 128}, silu]`,
+			"linear 128, silu, linear 65536, unflatten [16 64 64], relu, convtranspose2d 8, batchnorm2d, relu, convtranspose2d 3"},
+		{"strides that leave rows over", `
+kind: vae
+input: [1, 28, 28]
+latent: 2
+mirror: true
+encoder: [conv2d: {out: 4, stride: 2}, relu, conv2d: {out: 8, stride: 2}, relu, conv2d: {out: 8, stride: 2}, relu]`,
+			"linear 128, unflatten [8 4 4], relu, convtranspose2d 8, relu, convtranspose2d 4 +1, relu, convtranspose2d 1 +1, sigmoid"},
+		{"pooling", `
+kind: ae
+input: [1, 12, 8]
+latent: 2
+mirror: true
+encoder: [conv2d: {out: 4}, elu, maxpool2d, flatten, flatten]`,
+			"linear 96, unflatten [4 6 4], upsample, elu, convtranspose2d 1"},
+		{"the other way round", `
+kind: ae
+input: [1, 4, 4]
+latent: 2
+mirror: true
+encoder: [flatten, unflatten: {shape: [4, 2, 2]}, upsample, convtranspose2d: {out: 2, stride: 2, output_padding: 1}]`,
+			"linear 128, unflatten [2 8 8], conv2d 4, maxpool2d, flatten, unflatten [1 4 4]"},
+		{"nothing", `{kind: vae, input: [1, 4, 4], latent: 2, mirror: true, encoder: []}`, "linear 16, sigmoid"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			conf := mustParse(t, c.config)
+			p, err := newPlan(conf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := strings.Join(kindsOf(p.decoder), ", ")
+			if p.sigmoid {
+				got += ", sigmoid"
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+			if out := endOf(p.decoder, nil); tensor.Volume(out) != tensor.Volume(conf.Input) {
+				t.Errorf("ends in %v", out)
+			}
+		})
+	}
+}
+
+func TestMirrorErrors(t *testing.T) {
+	for _, c := range []struct{ encoder, want string }{
+		{"maxpool2d: {kernel: 2}", "model.mirror: encoder[0] maxpool2d: makes [1 3 3] of [1 7 6], and upsampling that by 2 gives 6x6; write the decoder out"},
+		{"conv2d: {out: 2, stride: 2}", "model.mirror: encoder[0] conv2d: stride 2 leaves 0 rows over but 1 columns of [1 7 6]; write the decoder out"},
+	} {
+		conf := mustParse(t, "{kind: ae, input: [1, 7, 6], latent: 2, mirror: true, encoder: ["+c.encoder+"]}")
+		if err := conf.Validate(); err == nil || err.Error() != c.want {
+			t.Errorf("\n got %v\nwant %s", err, c.want)
+		}
+	}
+}
+
+// drawEncoder draws an encoder whose every layer can be mirrored.
+func drawEncoder(t *rapid.T) []LayerSpec {
+	var specs []LayerSpec
+	dress := []string{"relu", "batchnorm2d", "leakyrelu", "tanh", "dropout"}
+	for range rapid.IntRange(0, 3).Draw(t, "convolutions") {
+		s := LayerSpec{Kind: "conv2d", Out: rapid.IntRange(1, 3).Draw(t, "out"), Kernel: rapid.IntRange(1, 4).Draw(t, "kernel"),
+			Stride: rapid.IntRange(1, 3).Draw(t, "stride")}
+		s.Padding = rapid.IntRange(0, s.Kernel-1).Draw(t, "padding")
+		specs = append(specs, s)
+		for _, k := range rapid.SliceOfN(rapid.SampledFrom(dress), 0, 2).Draw(t, "dress") {
+			d, _ := newSpec(k)
+			specs = append(specs, d)
+		}
+	}
+	if rapid.Bool().Draw(t, "linear") {
+		specs = append(specs, LayerSpec{Kind: "flatten"}, LayerSpec{Kind: "linear", Out: 5}, LayerSpec{Kind: "relu"})
+	}
+	return slices.Clip(append([]LayerSpec{}, specs...))
+}
+
+// Whatever encoder fits a square image has a mirror, the shapes of a plan are
+// those the layers make, and an image comes out in its own shape.
+func TestMirrorRestoresShape(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		side := rapid.IntRange(1, 9).Draw(t, "side")
+		kind := rapid.SampledFrom([]Kind{AE, VAE}).Draw(t, "kind")
+		c := Config{Kind: kind, Input: []int{rapid.IntRange(1, 3).Draw(t, "channels"), side, side}, Latent: 2, Mirror: true, Encoder: drawEncoder(t)}
+		if _, err := walk("encoder", c.Encoder, c.Input); err != nil {
+			t.Skip(err)
+		}
+		m, err := New(c, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range slices.Concat(m.plan.encoder, m.plan.decoder) {
+			out, err := s.layer().Out(s.in)
+			if err != nil || !slices.Equal(out, s.out) {
+				t.Fatalf("%s: plan says %v, the layer %v, %v", s.name, s.out, out, err)
+			}
+		}
+		x := tensor.New(m.imageShape(2)...)
+		y, err := m.Reconstruct(x, nil)
+		if err != nil || !slices.Equal(y.Shape, x.Shape) {
+			t.Fatalf("%v of %v, %v", y, x.Shape, err)
+		}
+	})
+}
+
+// The plan counts what the layers hold.
+func TestCountIsWhatLayersHold(t *testing.T) {
+	for _, k := range []Kind{AE, VAE, CVAE} {
+		m, err := New(tiny(t, k), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := trained(m.Params()); got != m.ParamCount() {
+			t.Errorf("%s: layers hold %d parameters, the plan says %d", k, got, m.ParamCount())
+		}
+	}
+}
+
+func trained(params []*nn.Param) (n int) {
+	for _, p := range params {
+		if p.Trained {
+			n += len(p.Data)
+		}
+	}
+	return n
+}
