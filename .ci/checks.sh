@@ -1,0 +1,151 @@
+# The checks of the project, a function each: .ci/run and the Makefile call them
+# by name. Each stops at its first failing command and says what failed.
+
+modules=$(git ls-files '*go.mod' | xargs -n1 dirname)
+
+check_test() {
+	go test ./...
+}
+
+check_format() {
+	local badly
+	badly=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
+	[ -z "$badly" ] || { printf 'not as gofmt writes it:\n%s\n' "$badly"; return 1; }
+}
+
+check_vet() {
+	local module
+	for module in $modules; do
+		go -C "$module" vet ./...
+	done
+}
+
+check_staticcheck() {
+	go tool staticcheck ./...
+}
+
+check_tidy() {
+	local module
+	for module in $modules; do
+		go -C "$module" mod tidy -diff
+	done
+}
+
+# tree prints the state of every file that git does not ignore.
+tree() {
+	git diff HEAD
+	git ls-files -z --others --exclude-standard | xargs -0 -r sha256sum
+}
+
+check_generate() {
+	tree >"$work/before"
+	go generate ./...
+	tree | diff "$work/before" -
+}
+
+# Vet type-checks the tests as well, which build leaves out.
+check_builds() {
+	local target
+	for target in linux/arm64 darwin/arm64 windows/amd64; do
+		echo "$target"
+		CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go build -o "$work/elsewhere" ./cmd/diabolo
+		CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} go vet ./...
+	done
+}
+
+check_binary() {
+	ours
+	if readelf --program-headers --wide "$diabolo" | grep INTERP; then
+		echo "the binary has an ELF interpreter: it is not static"
+		return 1
+	fi
+	strip -o "$work/stripped" "$diabolo"
+	at_most "stripped binary, bytes" "$(stat -c %s "$work/stripped")" 20000000
+	at_most "diabolo version, best of 20, ms" "$(python3 .ci/measure.py "$diabolo" version)" 30
+}
+
+check_race() {
+	command -v gcc >/dev/null || { apt-get update && apt-get install -y gcc libc6-dev; }
+	CGO_ENABLED=1 go test -race -short ./...
+}
+
+check_purego() {
+	go test -tags purego -short ./...
+}
+
+# What the best instruction set computes is tested above; these are the others.
+check_isa() {
+	local isa
+	for isa in generic avx2; do
+		echo "DIABOLO_CPU=$isa"
+		DIABOLO_CPU=$isa go test ./internal/kernel ./nn
+	done
+}
+
+# fuzz_targets prints "package target" lines.
+fuzz_targets() {
+	local folder
+	git ls-files '*_test.go' | xargs grep -l '^func Fuzz' | xargs -n1 dirname | sort -u | while read -r folder; do
+		grep -h '^func Fuzz' "$folder"/*_test.go | sed -E "s|^func (Fuzz[A-Za-z0-9_]*).*|./$folder \1|"
+	done
+}
+
+# fuzz SECONDS fuzzes every target, sharing the seconds out.
+fuzz() {
+	local targets share package target
+	targets=$(fuzz_targets)
+	[ -n "$targets" ] || { echo "no fuzz target found"; return 1; }
+	share=$(($1 / $(wc -l <<<"$targets")))
+	while read -r package target; do
+		echo "$package $target, $share s"
+		go test -run '^$' -fuzz "^$target\$" -fuzztime "${share}s" "$package" </dev/null
+	done <<<"$targets"
+}
+
+check_fuzz() {
+	fuzz "${FUZZ_SECONDS:-180}"
+}
+
+check_bench() {
+	go test -run '^$' -bench . -benchtime 1x ./...
+}
+
+# ours builds the binary as it ships, once.
+ours() {
+	[ -x "$diabolo" ] || CGO_ENABLED=0 go build -o "$diabolo" ./cmd/diabolo
+}
+
+# at_most WHAT FOUND LIMIT
+at_most() {
+	python3 - "$@" <<-'PYTHON'
+		import sys
+		what, found, limit = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
+		print(f"{what}: {found:g}, at most {limit:g} wanted")
+		sys.exit(not found <= limit)
+	PYTHON
+}
+
+# last RUN FIELD prints a figure of a run's last epoch.
+last() {
+	tail -n 1 "$1/metrics.jsonl" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"
+}
+
+# One epoch on real pictures. PyTorch with the same recipe: 101.8 and 0.0105.
+check_real() {
+	ours
+	"$diabolo" train vae-mnist --epochs 1 --quiet --out "$work/vae-mnist"
+	at_most "vae-mnist, val_loss after an epoch" "$(last "$work/vae-mnist" val_loss)" 103
+	"$diabolo" train ae-lfw --epochs 1 --quiet --out "$work/ae-lfw"
+	at_most "ae-lfw, val_loss after an epoch" "$(last "$work/ae-lfw" val_loss)" 0.013
+}
+
+# Python's own readers open what a run writes; the peers' arithmetic is tested.
+check_python() {
+	ours
+	python3 -m venv "$work/venv"
+	"$work/venv/bin/pip" install --quiet --requirement .ci/requirements.txt
+	"$diabolo" train vae-digits --epochs 2 --quiet --out "$work/vae-digits"
+	"$work/venv/bin/python" .ci/read_run.py "$work/vae-digits"
+	"$work/venv/bin/python" -m compileall -q tools/peers
+	"$work/venv/bin/python" -m unittest discover tools/peers
+}
