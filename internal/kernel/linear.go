@@ -16,9 +16,8 @@ const (
 	// The backward pass walks w in blocks of gradRows x gradColumns weights,
 	// which stay in the second cache while they are read for the input
 	// gradient and then updated.
-	gradRows       = 32
-	gradColumns    = 480
-	minGradColumns = 96
+	gradRows    = 32
+	gradColumns = 480
 )
 
 // Forward sets y[i,o] = b[o] + sum over j of x[i,j] * w[o,j], for n rows.
@@ -85,22 +84,22 @@ func transpose(dst []float32, width int, src []float32, rows, columns, stride in
 func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w []float32, n int) {
 	ws.fit(p)
 	t := l.blocks()
-	job := linearGrad{Linear: l, n: n, dy: dy, x: x, w: w, dw: g.W, update: update}
+	job := linearGrad{Linear: l, n: n, dy: dy, x: x, w: w, dw: g.W, dx: g.Input, update: update}
 	if update != nil {
 		job.consts = update.consts()
 	}
-	job.dx = g.Input
 	if g.Input != nil && t.segments > 1 {
 		job.dx = ws.take(slotPartials, t.segments*n*l.In)
 	}
+	job.pack(p, ws)
 	p.Run(t.chunks*t.segments, func(worker, task int) {
 		chunk, segment := task%t.chunks, task/t.chunks
-		from, to := segment*t.rows, min((segment+1)*t.rows, l.Out)
 		part := job
 		if part.dx != nil {
 			part.dx = at(job.dx, segment, n*l.In)
 		}
-		part.block(&ws.workers[worker], chunk*t.columns, min((chunk+1)*t.columns, l.In), from, to)
+		part.block(&ws.workers[worker], chunk*gradColumns, min((chunk+1)*gradColumns, l.In),
+			segment*t.rows, min((segment+1)*t.rows, l.Out))
 	})
 	if g.Input != nil && t.segments > 1 {
 		addParts(p, g.Input, job.dx, t.segments)
@@ -109,15 +108,14 @@ func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w
 }
 
 // gradBlocks is how a weight matrix is cut for the backward pass: chunks of
-// columns, and where those are few also segments of rows, whose input gradients
-// are added up.
-type gradBlocks struct{ chunks, columns, segments, rows int }
+// gradColumns columns, and where those are few also segments of rows, whose
+// input gradients are added up.
+type gradBlocks struct{ chunks, segments, rows int }
 
 func (l Linear) blocks() gradBlocks {
 	const tasks = 16
-	columns := min(max(roundUp(ceilDiv(l.In, tasks), 48), minGradColumns), gradColumns)
-	t := gradBlocks{columns: columns, chunks: ceilDiv(l.In, columns), segments: 1, rows: l.Out}
-	if t.chunks < tasks/2 {
+	t := gradBlocks{chunks: ceilDiv(l.In, gradColumns), segments: 1, rows: l.Out}
+	if t.chunks < tasks {
 		t.rows = roundUp(ceilDiv(l.Out, ceilDiv(tasks, t.chunks)), gradRows)
 		t.segments = ceilDiv(l.Out, t.rows)
 	}
@@ -132,6 +130,24 @@ type linearGrad struct {
 	dx, dw   []float32
 	update   *AdamW
 	consts   adamConsts
+
+	// dy in the order of the gemm tiles, gradRows outputs after gradRows: with
+	// images as rows for dx, with outputs as rows for dw
+	byImage, byOutput []float32
+}
+
+// pack orders dy for both products.
+func (g *linearGrad) pack(p *Pool, ws *Workspace) {
+	blocks := ceilDiv(g.Out, gradRows)
+	imageLen, outputLen := packedLen(g.n, gradRows), packedLen(gradRows, g.n)
+	g.byImage, g.byOutput = ws.take(slotWeights, blocks*imageLen), ws.take(slotOrdered, blocks*outputLen)
+	p.Run(blocks, func(worker, i int) {
+		s := &ws.workers[worker]
+		o := i * gradRows
+		rows := min(gradRows, g.Out-o)
+		packA(at(g.byImage, i, imageLen), g.dy[o:], g.n, rows, g.Out, s.rows(rows, 0, 1))
+		packA(at(g.byOutput, i, outputLen), g.dy[o:], rows, g.n, 1, s.rows(g.n, 0, g.Out))
+	})
 }
 
 // block treats columns j0 to j1 of the rows o0 to o1 of w.
@@ -139,23 +155,16 @@ func (g *linearGrad) block(s *scratch, j0, j1, o0, o1 int) {
 	for o := o0; o < o1; o += gradRows {
 		rows := min(gradRows, o1-o)
 		if g.dx != nil {
-			g.inputGrad(s, j0, j1, o, rows, o > o0)
+			packed := g.byImage[o/gradRows*packedLen(g.n, gradRows):]
+			gemmPacked(s, g.dx[j0:], g.In, g.n, j1-j0, rows, packed, g.w[j0:], s.rows(rows, o*g.In, g.In), o > o0)
 		}
 		g.weightGrad(s, j0, j1, o, rows)
 	}
 }
 
-// inputGrad adds the part of dx that rows o to o+rows of w give.
-func (g *linearGrad) inputGrad(s *scratch, j0, j1, o, rows int, add bool) {
-	packed := s.take(slotPack, packedLen(g.n, rows))
-	packA(packed, g.dy[o:], g.n, rows, g.Out, s.rows(rows, 0, 1))
-	gemmPacked(s, g.dx[j0:], g.In, g.n, j1-j0, rows, packed, g.w[j0:], s.rows(rows, o*g.In, g.In), add)
-}
-
 // weightGrad computes rows o to o+rows of dw, and stores them or updates w.
 func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
-	packed := s.take(slotPack, packedLen(rows, g.n))
-	packA(packed, g.dy[o:], rows, g.n, 1, s.rows(g.n, 0, g.Out))
+	packed := g.byOutput[o/gradRows*packedLen(gradRows, g.n):]
 	off := s.rows(g.n, 0, g.In)
 	if g.update == nil {
 		gemmPacked(s, g.dw[o*g.In+j0:], g.In, rows, j1-j0, g.n, packed, g.x[j0:], off, false)
@@ -164,10 +173,19 @@ func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
 	width := j1 - j0
 	dw := s.take(slotOut, rows*width)
 	gemmPacked(s, dw, width, rows, width, g.n, packed, g.x[j0:], off, false)
-	for i := range rows {
-		from, to := (o+i)*g.In+j0, (o+i)*g.In+j1
-		adamW(g.w[from:to], g.update.M[from:to], g.update.V[from:to], at(dw, i, width), &g.consts)
+	if width == g.In { // the rows follow each other
+		g.step(o*g.In, dw)
+		return
 	}
+	for i := range rows {
+		g.step((o+i)*g.In+j0, at(dw, i, width))
+	}
+}
+
+// step updates the weights from index from on by their gradient.
+func (g *linearGrad) step(from int, dw []float32) {
+	to := from + len(dw)
+	adamW(g.w[from:to], g.update.M[from:to], g.update.V[from:to], dw, &g.consts)
 }
 
 // addParts sets dst to the sum of its parts in data, in order.

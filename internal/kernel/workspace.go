@@ -30,7 +30,7 @@ const (
 const (
 	slotWeights = iota
 	slotPartials
-	slotBias
+	slotOrdered
 	sharedSlots
 )
 
