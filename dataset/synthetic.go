@@ -19,9 +19,9 @@ type generator struct {
 	channels int // 1 or 3
 	factors  []string
 
-	// draw writes the picture of an item, planar, side x side, and one value for
-	// each factor.
-	draw func(item, side int, pixels []uint8, factors []float32)
+	// painter returns a worker's own function that writes the picture of an item,
+	// planar, side x side, and one value for each factor.
+	painter func(side int) func(item int, pixels []uint8, factors []float32)
 }
 
 // generationSeed is the same for all synthetic data: a run's seed must not
@@ -86,8 +86,9 @@ func (g generator) drawAll(set *Set) {
 		group.Go(func() {
 			pixels := make([]uint8, g.channels*set.Shape[1]*set.Shape[2])
 			factors := make([]float32, len(g.factors))
+			draw := g.painter(set.Shape[1])
 			for i := w; i < set.Len(); i += workers {
-				g.draw(i, set.Shape[1], pixels, factors)
+				draw(i, pixels, factors)
 				convert(set.Image(i), pixels)
 				for f, v := range factors {
 					set.Attrs[f].Values[i] = v

@@ -28,7 +28,9 @@ func syntheticDigits(c Config) (*Set, error) {
 	set, err := generator{
 		name: "synthetic-digits", version: 1, count: 12_000, side: 28, channels: 1,
 		factors: []string{"Slant", "Width", "Height", "Thickness", "Turn", "X", "Y", "Style", "Curl"},
-		draw:    drawDigit,
+		painter: func(side int) func(int, []uint8, []float32) {
+			return func(item int, pixels []uint8, f []float32) { drawDigit(item, side, pixels, f) }
+		},
 	}.generate(c)
 	if err != nil {
 		return nil, err

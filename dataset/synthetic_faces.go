@@ -1,5 +1,129 @@
 package dataset
 
-import "errors"
+import (
+	"fmt"
+	"math"
 
-func syntheticFaces(c Config) (*Set, error) { return nil, errors.New("synthetic-faces: being written") }
+	"github.com/diabolo-go/diabolo/internal/portrait"
+	"github.com/diabolo-go/diabolo/internal/rng"
+)
+
+// picturesPerPerson is how many pictures in a row show the same person.
+const picturesPerPerson = 4
+
+// Shares of LFW's faces that carry both attributes: men among those who smile
+// and among those who do not. With half of all faces smiling they fix the rest.
+const (
+	maleIfSmiling = 0.68
+	maleIfNot     = 0.85
+	male          = (maleIfSmiling + maleIfNot) / 2
+	smilingMen    = maleIfSmiling / 2 / male
+	smilingWomen  = (1 - maleIfSmiling) / 2 / (1 - male)
+)
+
+// syntheticFaces draws cartoon portraits: 64x64, RGB, four of each person, who
+// keeps skin, hair, glasses and build while mouth, pose, light and background
+// change. The Attrs are the exact factors: +1 or -1 under LFW's names where LFW
+// has such an attribute, numbers where there is more to say. Smiling and Male
+// are correlated as in LFW.
+func syntheticFaces(c Config) (*Set, error) {
+	g := generator{name: "synthetic-faces", version: 1, count: 6000, side: 64, channels: 3}
+	for _, f := range faceFactors {
+		g.factors = append(g.factors, f.name)
+	}
+	g.painter = func(side int) func(int, []uint8, []float32) {
+		painter := portrait.NewPainter(side)
+		return func(item int, pixels []uint8, values []float32) {
+			p := newSitting(item)
+			painter.Draw(p.Face, pixels)
+			for i, f := range faceFactors {
+				values[i] = float32(f.value(&p))
+			}
+		}
+	}
+	set, err := g.generate(c)
+	if err != nil {
+		return nil, err
+	}
+	set.Groups = make([]int, set.Len())
+	for i := range set.Groups {
+		set.Groups[i] = i / picturesPerPerson
+		set.Names[i] = fmt.Sprintf("person-%04d-%d", i/picturesPerPerson, i%picturesPerPerson+1)
+	}
+	return set, nil
+}
+
+// A sitting is one face with what its factors mean.
+type sitting struct {
+	portrait.Face
+	person
+	smiling bool
+}
+
+// newSitting chooses the face of one item: the person from the stream of the
+// person's number, the moment from the stream of the item's.
+func newSitting(item int) sitting {
+	var p sitting
+	number := item / picturesPerPerson
+	p.person = newPerson(rng.New(generationSeed, "synthetic-faces person", uint64(number)), spread(number, 0) < male, &p.Face)
+	share := smilingWomen
+	if p.male {
+		share = smilingMen
+	}
+	p.smiling = spread(item, 1) < share
+	p.pose(rng.New(generationSeed, "synthetic-faces moment", uint64(item)))
+	return p
+}
+
+// spread is the i-th point of a sequence that fills 0..1 evenly from its start
+// (Kronecker's, with the irrational steps of the plastic number along two
+// dimensions), so that shares come out nearly exact for any count.
+func spread(i, dimension int) float64 {
+	steps := [2]float64{0.7548776662466927, 0.5698402909980532}
+	_, fraction := math.Modf(0.5 + float64(i)*steps[dimension])
+	return fraction
+}
+
+// faceFactors are the columns of Attrs.
+var faceFactors = []struct {
+	name  string
+	value func(*sitting) float64
+}{
+	{"Male", func(p *sitting) float64 { return sign(p.male) }},
+	{"Smiling", func(p *sitting) float64 { return sign(p.smiling) }},
+	{"Eyeglasses", func(p *sitting) float64 { return sign(p.Glasses != nil) }},
+	{"Beard", func(p *sitting) float64 { return sign(p.Beard > 0) }},
+	{"Mustache", func(p *sitting) float64 { return sign(p.Moustache > 0) }},
+	{"Bald", func(p *sitting) float64 { return sign(p.Hair.Volume == 0 || p.Hair.Thinned) }},
+	{"Bangs", func(p *sitting) float64 { return sign(p.Hair.Fringe) }},
+	{"Long Hair", func(p *sitting) float64 { return sign(p.Hair.Length > longHair) }},
+	{"Curly Hair", func(p *sitting) float64 { return sign(p.Hair.Curl > 0) }},
+	{"Black Hair", func(p *sitting) float64 { return sign(p.tint == black) }},
+	{"Brown Hair", func(p *sitting) float64 { return sign(p.tint == brown) }},
+	{"Blond Hair", func(p *sitting) float64 { return sign(p.tint == blond) }},
+	{"Gray Hair", func(p *sitting) float64 { return sign(p.tint == grey) }},
+	{"Wearing Lipstick", func(p *sitting) float64 { return sign(p.lipstick) }},
+	{"Mouth Slightly Open", func(p *sitting) float64 { return sign(p.Open > 0) }},
+	{"MouthCurve", func(p *sitting) float64 { return p.Curve }},
+	{"MouthOpen", func(p *sitting) float64 { return p.Open }},
+	{"PoseYaw", func(p *sitting) float64 { return p.Yaw }},
+	{"PosePitch", func(p *sitting) float64 { return p.Pitch }},
+	{"PoseRoll", func(p *sitting) float64 { return p.Roll }},
+	{"LightX", func(p *sitting) float64 { return p.Light[0] }},
+	{"LightY", func(p *sitting) float64 { return p.Light[1] }},
+	{"SkinTone", func(p *sitting) float64 { return p.skinTone }},
+	{"HairLength", func(p *sitting) float64 { return p.Hair.Length }},
+	{"FaceWidth", func(p *sitting) float64 { return p.Width }},
+	{"JawSquare", func(p *sitting) float64 { return p.Jaw }},
+	{"EyeSize", func(p *sitting) float64 { return p.Eyes.Size }},
+	{"BrowThickness", func(p *sitting) float64 { return p.Brows.Thickness }},
+	{"BackgroundHue", func(p *sitting) float64 { return p.hue }},
+	{"BackgroundBrightness", func(p *sitting) float64 { return p.brightness }},
+}
+
+func sign(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return -1
+}

@@ -1,0 +1,235 @@
+package dataset
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/diabolo-go/diabolo/internal/portrait"
+)
+
+// A person is what a portrait's numbers do not say by themselves.
+type person struct {
+	male, lipstick bool
+	skinTone       float64 // 0 light to 1 dark
+	tint           tint
+	hue            float64 // of the background, 0..1 around the colour circle
+	brightness     float64 // of the background
+}
+
+// A tint is a natural colour of hair.
+type tint int
+
+const (
+	black tint = iota
+	brown
+	blond
+	red
+	grey
+)
+
+var (
+	tintColours = [5]portrait.Colour{
+		{0.11, 0.09, 0.09}, {0.36, 0.21, 0.12}, {0.86, 0.69, 0.44}, {0.60, 0.27, 0.13}, {0.68, 0.68, 0.70},
+	}
+	skinTones = []portrait.Colour{
+		{1.00, 0.86, 0.77}, {0.97, 0.79, 0.67}, {0.90, 0.69, 0.54}, {0.77, 0.55, 0.40}, {0.57, 0.38, 0.27}, {0.41, 0.27, 0.20},
+	}
+	irises = []portrait.Colour{
+		{0.33, 0.20, 0.11}, {0.26, 0.15, 0.09}, {0.45, 0.32, 0.15}, {0.30, 0.45, 0.62}, {0.36, 0.50, 0.33}, {0.45, 0.50, 0.54},
+	}
+	frames = []portrait.Colour{
+		{0.08, 0.08, 0.10}, {0.30, 0.16, 0.09}, {0.60, 0.12, 0.14}, {0.13, 0.22, 0.42}, {0.62, 0.50, 0.24},
+	}
+)
+
+// longHair is where hair begins to count as long: it falls past the chin.
+const longHair = 12
+
+// chance draws numbers of one stream under handier names.
+type chance struct{ *rand.Rand }
+
+func (c chance) of(p float64) bool { return c.Float64() < p }
+
+func (c chance) between(low, high float64) float64 { return low + (high-low)*c.Float64() }
+
+func (c chance) bell(mean, deviation, most float64) float64 {
+	return mean + min(max(c.NormFloat64()*deviation, -most), most)
+}
+
+// newPerson chooses who it is and writes it into the face.
+func newPerson(r *rand.Rand, isMale bool, f *portrait.Face) person {
+	c := chance{r}
+	p := person{male: isMale, skinTone: c.Float64() * c.between(0.35, 1)}
+	f.Skin = along(skinTones, p.skinTone)
+	p.tint = p.chooseTint(c)
+	f.Hair.Colour = tintColours[p.tint].Times(c.between(0.85, 1.15))
+	f.Eyes = portrait.Eyes{Iris: p.iris(c), Size: c.bell(1.02, 0.06, 0.14), Gap: c.bell(7.2, 0.25, 0.5)}
+	f.Nose = c.bell(1, 0.09, 0.18)
+	f.Shirt = hsv(c.Float64(), c.between(0.15, 0.75), c.between(0.25, 0.85))
+	if isMale {
+		p.man(c, f)
+	} else {
+		p.woman(c, f)
+	}
+	if c.of(0.2) {
+		f.Glasses = &portrait.Glasses{Colour: frames[c.IntN(len(frames))], Square: c.Float64(), Thick: c.between(0.42, 0.8)}
+	}
+	return p
+}
+
+// man fills in build, hair and beard of a man.
+func (p *person) man(c chance, f *portrait.Face) {
+	f.Width = c.bell(16.6, 0.6, 1.2)
+	f.Jaw = c.bell(0.75, 0.18, 0.25)
+	f.Neck = c.bell(9.8, 0.5, 1)
+	f.Brows = portrait.Brows{Thickness: c.between(0.75, 1.2), Arch: c.between(0.1, 0.6)}
+	f.Lips = portrait.Lips{Colour: f.Skin.Times(0.78).Mix(portrait.Colour{0.72, 0.36, 0.34}, 0.35), Full: c.bell(0.78, 0.1, 0.2)}
+	f.Blush = c.between(0, 0.3)
+	p.haircut(c, &f.Hair)
+	p.shave(c, f)
+	f.Brows.Colour = browColour(f)
+}
+
+// woman fills in build, hair and make-up of a woman.
+func (p *person) woman(c chance, f *portrait.Face) {
+	f.Width = c.bell(15.6, 0.5, 1)
+	f.Jaw = c.bell(0.15, 0.12, 0.15)
+	f.Neck = c.bell(7.8, 0.4, 0.8)
+	f.Eyes.Size += 0.1
+	f.Eyes.Lashes = c.between(0.5, 1)
+	f.Brows = portrait.Brows{Thickness: c.between(0.4, 0.65), Arch: c.between(0.8, 1.5)}
+	f.Nose -= 0.1
+	f.Lips = portrait.Lips{Colour: f.Skin.Times(0.85).Mix(portrait.Colour{0.82, 0.36, 0.38}, 0.55), Full: c.bell(1.15, 0.12, 0.24)}
+	if p.lipstick = c.of(0.55); p.lipstick {
+		f.Lips.Colour = hsv(c.between(0.93, 1.01), c.between(0.65, 0.85), c.between(0.6, 0.85))
+	}
+	f.Blush = c.between(0.3, 1)
+	p.hairdo(c, &f.Hair)
+	f.Brows.Colour = browColour(f)
+}
+
+// haircut chooses a man's hair: short mostly, sometimes long, sometimes gone.
+func (p *person) haircut(c chance, h *portrait.Hair) {
+	h.Hairin = c.bell(-12.5, 1, 2)
+	h.Part = c.between(-1, 1)
+	h.Length = c.between(-4, 3)
+	switch style := c.Float64(); {
+	case style < 0.06: // bald
+		h.Length = 0
+	case style < 0.14: // bald on top
+		h.Volume, h.Thinned, h.Length = c.between(1, 2.2), true, c.between(1, 4)
+	case style < 0.50: // cropped
+		h.Volume = c.between(1.2, 2.6)
+	case style < 0.74: // swept up
+		h.Volume, h.Swept = c.between(3, 5), math.Copysign(c.between(0.8, 2.5), h.Part)
+	case style < 0.82: // a fringe
+		h.Volume, h.Fringe, h.Hairin = c.between(2.4, 3.6), true, c.between(-9.5, -8)
+	case style < 0.92: // curls
+		h.Volume, h.Curl = c.between(3, 5), c.between(0.6, 1)
+	default: // long
+		h.Volume, h.Length, h.Wave = c.between(2.2, 3.4), c.between(13, 27), c.Float64()
+	}
+}
+
+// hairdo chooses a woman's hair: long mostly, sometimes put up or short.
+func (p *person) hairdo(c chance, h *portrait.Hair) {
+	h.Hairin = c.bell(-12.2, 0.8, 1.6)
+	h.Part = c.between(-1, 1)
+	h.Volume = c.between(2.6, 4.6)
+	switch style := c.Float64(); {
+	case style < 0.32: // long and straight
+		h.Length = c.between(22, 33)
+	case style < 0.58: // long and wavy
+		h.Length, h.Wave, h.Volume = c.between(20, 32), c.between(0.5, 1), c.between(3.4, 5.2)
+	case style < 0.76: // a bob
+		h.Length = c.between(12.5, 19)
+	case style < 0.87: // put up
+		h.Bun, h.Volume, h.Length = true, c.between(1.4, 2.2), c.between(-2, 2)
+	case style < 0.94: // curls
+		h.Curl, h.Volume, h.Length = c.between(0.6, 1), c.between(5, 7), c.between(7, 16)
+	default: // short
+		h.Volume, h.Length = c.between(2, 3.2), c.between(1, 5)
+	}
+	if !h.Bun && h.Curl == 0 && c.of(0.3) {
+		h.Fringe, h.Hairin = true, c.between(-8.8, -7.4)
+	}
+}
+
+// shave chooses a man's beard and moustache.
+func (p *person) shave(c chance, f *portrait.Face) {
+	switch style := c.Float64(); {
+	case style < 0.17: // full beard
+		f.Beard, f.Moustache, f.BeardFall = c.between(0.7, 1), c.between(0.8, 1.1), c.between(0, 2.6)
+	case style < 0.25: // goatee
+		f.Beard, f.Moustache, f.BeardFall = 0.5, c.between(0.7, 1), c.between(0, 1.8)
+	case style < 0.33: // moustache alone
+		f.Moustache = c.between(0.9, 1.2)
+	}
+	f.FacialHair = f.Hair.Colour.Times(0.85).Mix(portrait.Colour{0.2, 0.13, 0.1}, 0.2)
+}
+
+// chooseTint makes light hair rare on dark skin.
+func (p *person) chooseTint(c chance) tint {
+	if c.of(0.13) {
+		return grey
+	}
+	v := c.Float64() + 1.1*max(p.skinTone-0.25, 0)
+	switch {
+	case v < 0.24:
+		return blond
+	case v < 0.33:
+		return red
+	case v < 0.72:
+		return brown
+	}
+	return black
+}
+
+// iris is the colour of the eyes: brown on dark skin.
+func (p *person) iris(c chance) portrait.Colour {
+	if p.skinTone > 0.45 {
+		return irises[c.IntN(3)]
+	}
+	return irises[c.IntN(len(irises))]
+}
+
+// pose chooses the moment: mouth, head, light and background.
+func (p *sitting) pose(r *rand.Rand) {
+	c := chance{r}
+	if p.smiling {
+		p.Curve = c.between(0.6, 1)
+		if c.of(0.55) {
+			p.Open = c.between(0.45, 1)
+		}
+	} else {
+		p.Curve = c.between(-0.4, 0.1)
+		if c.of(0.12) {
+			p.Open = c.between(0.2, 0.45)
+		}
+	}
+	p.Yaw, p.Pitch, p.Roll = c.bell(0, 0.38, 0.9), c.bell(0, 0.3, 0.7), c.bell(0, 0.055, 0.12)
+	p.Light = [2]float64{c.between(-1.1, 1.1), c.between(-0.7, 0.1)}
+	p.hue, p.brightness = c.Float64(), c.between(0.25, 0.9)
+	p.Background = hsv(p.hue, c.between(0.1, 0.36), p.brightness)
+}
+
+func browColour(f *portrait.Face) portrait.Colour {
+	return f.Hair.Colour.Times(0.7).Mix(f.Skin.Times(0.35), 0.35)
+}
+
+// along returns the colour at t in 0..1 along a scale.
+func along(scale []portrait.Colour, t float64) portrait.Colour {
+	t *= float64(len(scale) - 1)
+	i := min(int(t), len(scale)-2)
+	return scale[i].Mix(scale[i+1], t-float64(i))
+}
+
+// hsv is the colour of a hue in 0..1, a saturation and a value.
+func hsv(hue, saturation, value float64) portrait.Colour {
+	var c portrait.Colour
+	for k, offset := range [3]float64{5, 3, 1} {
+		s := math.Mod(offset+6*hue, 6)
+		c[k] = value * (1 - saturation*min(max(min(s, 4-s), 0), 1))
+	}
+	return c
+}
