@@ -27,9 +27,9 @@ type Crop struct {
 
 // A Split cuts validation images from the training images.
 type Split struct {
-	By   string   `yaml:"by"`             // random | person | none (the published test set)
-	Val  float64  `yaml:"val,omitempty"`  // share of the images that validate, in (0, 1)
-	Seed *uint64  `yaml:"seed,omitempty"` // default 1: not the seed of the training
+	By   string  `yaml:"by"`             // random | person | none (the published test set)
+	Val  float64 `yaml:"val,omitempty"`  // share of the images that validate, in (0, 1)
+	Seed *uint64 `yaml:"seed,omitempty"` // default 1: not the seed of the training
 }
 
 // Noise is added to the input of a batch; at most one of its fields is set.

@@ -96,13 +96,15 @@ type Data struct {
 	*Set
 	Train View
 	Val   View
+	Test  View // the published test set, whatever the split; empty when there is none
 
 	// Held reports whether Val was cut from the training images, so that
-	// something may be chosen by it; false when it is the published test set.
+	// something may be chosen by it; false when it is the published test set,
+	// or empty.
 	Held bool
 
-	// Warnings are for the user: a class with one image, rows without a
-	// picture, a cache that had to be rebuilt.
+	// Warnings are for the user, a line each: a class with one image, rows
+	// without a picture, a cache that had to be rebuilt.
 	Warnings []string
 }
 
@@ -114,15 +116,27 @@ type Options struct {
 	Workers  int    // decoders at once; 0 is all cores
 	Strict   bool   // a picture that cannot be read is an error
 
-	// Progress, when set, is told how many of total items are decoded.
+	// Progress, when set, is told how many of about total pictures are decoded,
+	// from one goroutine at a time.
 	Progress func(done, total int)
 }
 
-// Load reads, decodes and splits a data set.
+// Load reads, decodes and splits a data set. Errors are one line; that of a data
+// set that is not there wraps fs.ErrNotExist and says how to get it. A cancelled
+// ctx ends the load with its error.
 func Load(ctx context.Context, c Config, o Options) (*Data, error) {
-	set, err := load(ctx, c, o)
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	s, err := load(ctx, c, o)
 	if err != nil {
 		return nil, err
 	}
-	return prepare(set, c)
+	if err := s.keep(c.Only); err != nil {
+		return nil, err
+	}
+	if err := c.Augment.check(s.Shape[1], s.Shape[2]); err != nil {
+		return nil, err
+	}
+	return s.split(c.Split)
 }

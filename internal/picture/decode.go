@@ -31,36 +31,50 @@ func (d *Decoder) Decode(dst, data []byte, o Options) (pixels []byte, err error)
 	if err != nil {
 		return dst, err
 	}
-	crop, err := o.crop(info)
+	crop, err := o.crop(info.Width, info.Height)
 	if err != nil {
-		return dst, err
+		return dst, fmt.Errorf("the %s %w", info.Format, err)
 	}
 	img, err := open(data)
 	if err != nil {
 		return dst, err
 	}
-	width, height := o.Width, o.Height
-	if width == 0 {
-		width, height = crop.Dx(), crop.Dy()
+	return d.convert(dst, img, info.turn, crop, o), nil
+}
+
+// Convert appends the pixels of an upright picture to dst, as Decode does.
+func (d *Decoder) Convert(dst []byte, img image.RGBA64Image, o Options) ([]byte, error) {
+	size := img.Bounds().Size()
+	crop, err := o.crop(size.X, size.Y)
+	if err != nil {
+		return dst, fmt.Errorf("the picture %w", err)
 	}
-	stored := info.turn.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min)
+	return d.convert(dst, img, turn{}, crop, o), nil
+}
+
+// convert makes of a part of the upright picture what the options say.
+func (d *Decoder) convert(dst []byte, img image.RGBA64Image, t turn, crop image.Rectangle, o Options) []byte {
+	if o.Width == 0 {
+		o.Width, o.Height = crop.Dx(), crop.Dy()
+	}
+	stored := t.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min)
 	d.planes(img, stored, o.Grey)
-	return d.upright(dst, info.turn, stored, width, height), nil
+	return d.upright(dst, t, stored, o.Width, o.Height)
 }
 
 // crop returns the part of the upright picture that is kept.
-func (o Options) crop(i Info) (image.Rectangle, error) {
-	whole := image.Rect(0, 0, i.Width, i.Height)
+func (o Options) crop(width, height int) (image.Rectangle, error) {
+	whole := image.Rect(0, 0, width, height)
 	switch {
 	case o.Centre:
-		side := min(i.Width, i.Height)
-		corner := image.Pt((i.Width-side)/2, (i.Height-side)/2)
+		side := min(width, height)
+		corner := image.Pt((width-side)/2, (height-side)/2)
 		return image.Rectangle{corner, corner.Add(image.Pt(side, side))}, nil
 	case o.Crop.Empty():
 		return whole, nil
 	case !o.Crop.In(whole):
-		return whole, fmt.Errorf("the %s of %dx%d pixels is too small for a crop of columns %d to %d and rows %d to %d", i.Format,
-			i.Width, i.Height, o.Crop.Min.X, o.Crop.Max.X-1, o.Crop.Min.Y, o.Crop.Max.Y-1)
+		return whole, fmt.Errorf("of %dx%d pixels is too small for a crop of columns %d to %d and rows %d to %d",
+			width, height, o.Crop.Min.X, o.Crop.Max.X-1, o.Crop.Min.Y, o.Crop.Max.Y-1)
 	}
 	return o.Crop, nil
 }

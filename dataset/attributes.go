@@ -1,0 +1,150 @@
+package dataset
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A face names a picture of LFW: the person, with blanks, and the number of the
+// picture of that person, from 1.
+type face struct {
+	person string
+	number int
+}
+
+// An attributeTable is a file in the layout of lfw_attributes.txt (Kumar, Berg,
+// Belhumeur, Nayar 2009): comment lines and a header line that begin with '#',
+// then tab-separated rows of person, image number and a value a column. An empty
+// cell is unknown.
+type attributeTable struct {
+	columns []string
+	rows    map[face][]float32
+	twice   int // rows of a face that has one already
+	sum     string
+}
+
+const maxAttributeLine = 1 << 20
+
+// readAttributes reads such a table; errors name the line.
+func readAttributes(r io.Reader) (*attributeTable, error) {
+	hash := sha256.New()
+	t := &attributeTable{rows: make(map[face][]float32)}
+	lines := bufio.NewScanner(io.TeeReader(r, hash))
+	lines.Buffer(nil, maxAttributeLine)
+	n := 0
+	for lines.Scan() {
+		n++
+		if err := t.line(strings.TrimSuffix(lines.Text(), "\r")); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("line %d: %w", n+1, err)
+	}
+	if t.columns == nil {
+		return nil, fmt.Errorf("no header line: want '#', person, imagenum and the names of the attributes, separated by tabs")
+	}
+	t.sum = hex.EncodeToString(hash.Sum(nil))
+	return t, nil
+}
+
+func (t *attributeTable) line(line string) error {
+	if rest, ok := strings.CutPrefix(line, "#"); ok {
+		return t.header(strings.Split(strings.TrimLeft(rest, " \t"), "\t"))
+	}
+	if line == "" {
+		return nil
+	}
+	return t.row(strings.Split(line, "\t"))
+}
+
+// header takes the names of the columns from the comment line that has them.
+func (t *attributeTable) header(cells []string) error {
+	if len(cells) < 3 || cells[0] != "person" || cells[1] != "imagenum" {
+		return nil // an ordinary comment
+	}
+	if t.columns != nil {
+		return fmt.Errorf("a second header line")
+	}
+	t.columns = cells[2:]
+	for i, name := range t.columns {
+		if name == "" || slices.Index(t.columns, name) < i {
+			return fmt.Errorf("column %d: the name %q is empty or there twice", i+3, name)
+		}
+	}
+	return nil
+}
+
+func (t *attributeTable) row(cells []string) error {
+	if t.columns == nil {
+		return fmt.Errorf("a row before the header line ('#', person, imagenum, ...)")
+	}
+	if want := len(t.columns) + 2; len(cells) != want {
+		return fmt.Errorf("%d columns, the header has %d", len(cells), want)
+	}
+	number, err := strconv.Atoi(cells[1])
+	if err != nil || number < 1 || cells[0] == "" {
+		return fmt.Errorf("person %q, image number %q: want a name and a number from 1", cells[0], cells[1])
+	}
+	key, values := face{cells[0], number}, make([]float32, len(t.columns))
+	for i, cell := range cells[2:] {
+		if values[i], err = attributeValue(cell); err != nil {
+			return fmt.Errorf("%s: %w", t.columns[i], err)
+		}
+	}
+	if _, ok := t.rows[key]; ok {
+		t.twice++
+		return nil
+	}
+	t.rows[key] = values
+	return nil
+}
+
+// attributeValue reads a cell; NaN is unknown.
+func attributeValue(cell string) (float32, error) {
+	if cell == "" {
+		return float32(math.NaN()), nil
+	}
+	v, err := strconv.ParseFloat(cell, 32)
+	if err != nil || math.IsInf(v, 0) {
+		return 0, fmt.Errorf("%q is not a number", cell)
+	}
+	return float32(v), nil
+}
+
+// join gives every item its row, and says what has no partner.
+func (t *attributeTable) join(s *source, faces []face, file string) {
+	for _, name := range t.columns {
+		s.Attrs = append(s.Attrs, Attr{name, make([]float32, len(faces))})
+	}
+	used := 0
+	for i, f := range faces {
+		row, ok := t.rows[f]
+		if ok {
+			used++
+		}
+		for c := range s.Attrs {
+			s.Attrs[c].Values[i] = float32(math.NaN())
+			if ok {
+				s.Attrs[c].Values[i] = row[c]
+			}
+		}
+	}
+	for _, w := range []struct {
+		count int
+		what  string
+	}{{len(t.rows) - used, "row|without a picture"}, {len(faces) - used, "picture|without a row"}, {t.twice, "row|of a picture that has one already"}} {
+		if w.count > 0 {
+			thing, rest, _ := strings.Cut(w.what, "|")
+			s.warnings = append(s.warnings, fmt.Sprintf("%s: %s %s", file, plural(w.count, thing), rest))
+		}
+	}
+	s.Sums = append(s.Sums, Sum{File: file, Kind: "sha256", Hex: t.sum})
+}

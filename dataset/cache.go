@@ -1,0 +1,231 @@
+package dataset
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/picture"
+)
+
+// A cache file is cacheMagic, the length of the header as a little-endian
+// uint32, the header in JSON, the pixels, and the CRC-32C of all that.
+const (
+	cacheMagic     = "diabolo pixels 1\n"
+	maxCacheHeader = 1 << 30
+)
+
+// decodeVersion is raised when the same file gives other pixels than before.
+const decodeVersion = 1
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// A cacheKey is everything that shapes decoded pixels: the file, or the list of
+// files, and what is made of a picture.
+type cacheKey struct {
+	Version  int
+	Set      string // name of the data set
+	Path     string // absolute
+	Contents string // size and time of the archive; a checksum of names, sizes and times of a folder
+	Config   string // what the config says of size, colour and crop
+}
+
+// newCacheKey returns the key of a data set at path. Only what the config says
+// counts: what it leaves open follows from the files.
+func newCacheKey(c Config, path, contents string) (cacheKey, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return cacheKey{}, err
+	}
+	crop, err := json.Marshal(c.Crop)
+	if err != nil {
+		return cacheKey{}, err
+	}
+	look := fmt.Sprintf("size %d, colour %q, crop %s", c.Size, c.Colour, crop)
+	return cacheKey{decodeVersion, c.Name, path, contents, look}, nil
+}
+
+// file names the cache file. What changes as a folder changes is not in the
+// name, so the new pixels replace the old ones.
+func (k cacheKey) file() string {
+	hash := sha256.Sum256([]byte(k.Set + "\n" + k.Path + "\n" + k.Config))
+	kind, _, _ := strings.Cut(k.Set, ":")
+	return kind + "-" + hex.EncodeToString(hash[:8]) + ".pixels"
+}
+
+// A cacheHeader is a decoded data set without its pixels, and without what is
+// read anew at every start.
+type cacheHeader struct {
+	Key      cacheKey
+	Count    int
+	Shape    [3]int
+	Labels   []int     `json:",omitempty"`
+	Classes  []string  `json:",omitempty"`
+	Names    []string  `json:",omitempty"`
+	Sums     []Sum     `json:",omitempty"`
+	Skipped  []Problem `json:",omitempty"`
+	Warnings []string  `json:",omitempty"`
+}
+
+// errStale says that a cache file is sound but of other contents.
+var errStale = errors.New("stale")
+
+// cached returns the decoded data set from the cache, or else builds it and puts
+// it there. A cache that cannot be used never stops anything: it is a warning.
+func (o Options) cached(key cacheKey, build func() (*source, error)) (*source, error) {
+	dir, warning := o.CacheDir, ""
+	if dir == "" {
+		var err error
+		if dir, err = userDir("pixels", "--cache-dir"); err != nil {
+			warning = "decoded pixels are not kept: " + err.Error()
+		}
+	}
+	path := filepath.Join(dir, key.file())
+	if dir != "" {
+		s, err := readCache(path, key)
+		if err == nil && !(o.Strict && len(s.Skipped) > 0) {
+			return s, nil
+		}
+		if err != nil && !errors.Is(err, errStale) && !errors.Is(err, fs.ErrNotExist) {
+			warning = fmt.Sprintf("the cache %s cannot be used (%v): the pictures were decoded again", path, err)
+		}
+	}
+	s, err := build()
+	if err != nil {
+		return nil, err
+	}
+	if dir != "" {
+		if err := writeCache(path, key, s); err != nil {
+			s.warnings = append(s.warnings, fmt.Sprintf("decoded pixels are not kept, so the next start takes as long: %v", err))
+		}
+	}
+	if warning != "" {
+		s.warnings = append(s.warnings, warning)
+	}
+	return s, nil
+}
+
+func writeCache(path string, key cacheKey, s *source) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	header, err := json.Marshal(cacheHeader{key, s.Len(), s.Shape, s.Labels, s.Classes, s.Names, s.Sums, s.Skipped, s.warnings})
+	if err != nil {
+		return err
+	}
+	f, err := atomicfile.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Discard()
+	head := binary.LittleEndian.AppendUint32([]byte(cacheMagic), uint32(len(header)))
+	head = append(head, header...)
+	crc := crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, s.Pixels)
+	for _, part := range [][]byte{head, s.Pixels, binary.LittleEndian.AppendUint32(nil, crc)} {
+		if _, err := f.Write(part); err != nil {
+			return err
+		}
+	}
+	return f.Commit()
+}
+
+// readCache reads the cache file at path if it is of that key.
+func readCache(path string, key cacheKey) (*source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	head, h, err := readCacheHeader(bufio.NewReaderSize(f, 1<<16), info.Size())
+	if err != nil {
+		return nil, err
+	}
+	if h.Key != key {
+		return nil, errStale
+	}
+	rest := info.Size() - int64(len(head))
+	if err := h.check(rest); err != nil {
+		return nil, err
+	}
+	if _, err := f.Seek(int64(len(head)), io.SeekStart); err != nil {
+		return nil, err
+	}
+	body := make([]byte, rest)
+	if _, err := io.ReadFull(f, body); err != nil {
+		return nil, err
+	}
+	pixels, sum := body[:rest-4:rest-4], binary.LittleEndian.Uint32(body[rest-4:])
+	if crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, pixels) != sum {
+		return nil, errors.New("it is damaged: wrong checksum")
+	}
+	return h.source(pixels), nil
+}
+
+// readCacheHeader returns the bytes before the pixels, and what they say.
+func readCacheHeader(r io.Reader, size int64) (head []byte, h cacheHeader, err error) {
+	head = make([]byte, len(cacheMagic)+4)
+	if _, err := io.ReadFull(r, head); err != nil || !bytes.HasPrefix(head, []byte(cacheMagic)) {
+		return nil, h, errors.New("it is no cache of this version")
+	}
+	n := binary.LittleEndian.Uint32(head[len(cacheMagic):])
+	if n > maxCacheHeader || int64(n) > size {
+		return nil, h, errors.New("it is damaged: impossible header")
+	}
+	head = append(head, make([]byte, n)...)
+	if _, err := io.ReadFull(r, head[len(cacheMagic)+4:]); err != nil {
+		return nil, h, errors.New("it is cut short")
+	}
+	if err := json.Unmarshal(head[len(cacheMagic)+4:], &h); err != nil {
+		return nil, h, errors.New("it is damaged: broken header")
+	}
+	return head, h, nil
+}
+
+// check compares the header with itself and with the bytes that follow it.
+func (h *cacheHeader) check(rest int64) error {
+	volume := int64(4)
+	for _, d := range h.Shape {
+		if d < 1 || d > picture.MaxSide {
+			return errors.New("it is damaged: impossible shape")
+		}
+	}
+	volume += int64(h.Count) * int64(h.Shape[0]) * int64(h.Shape[1]) * int64(h.Shape[2])
+	if h.Count < 0 || volume != rest {
+		return errors.New("it is cut short")
+	}
+	if len(h.Names) != h.Count || h.Labels != nil && len(h.Labels) != h.Count {
+		return errors.New("it is damaged: lists of other lengths")
+	}
+	for _, l := range h.Labels {
+		if l < 0 || l >= len(h.Classes) {
+			return errors.New("it is damaged: a class that is not there")
+		}
+	}
+	return nil
+}
+
+func (h *cacheHeader) source(pixels []uint8) *source {
+	return &source{
+		Set: &Set{
+			Name: h.Key.Set, Shape: h.Shape, Pixels: pixels, Labels: h.Labels, Classes: h.Classes, Names: h.Names,
+			Sums: h.Sums, Skipped: h.Skipped,
+		},
+		warnings: h.Warnings,
+	}
+}

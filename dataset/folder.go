@@ -1,0 +1,296 @@
+package dataset
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/diabolo-go/diabolo/internal/picture"
+)
+
+// What a folder of pictures is made to when neither the config nor the pictures
+// say it: pictures of one size up to maxOwnSide keep theirs.
+const (
+	folderSide = 64
+	maxOwnSide = 128
+)
+
+// A listing is the picture files of a folder.
+type listing struct {
+	root     string
+	names    []string // below root, with slashes, sorted
+	contents string   // checksum of names, sizes and times
+	warnings []string
+}
+
+// list finds all files with the extension of a picture in root and its
+// sub-folders. Names that begin with a dot are passed over.
+func list(root string) (*listing, error) {
+	resolved, err := filepath.EvalSymlinks(root) // WalkDir does not enter a link
+	if err != nil {
+		return nil, folderError(root, err)
+	}
+	if info, err := os.Stat(resolved); err != nil || !info.IsDir() {
+		return nil, folderError(root, err)
+	}
+	l := &listing{root: resolved}
+	var lines []string
+	err = filepath.WalkDir(resolved, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || path == resolved {
+			return err
+		}
+		if strings.HasPrefix(e.Name(), ".") {
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		name, err := filepath.Rel(resolved, path)
+		if err != nil || e.IsDir() {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		line, err := l.add(name, path, e)
+		lines = append(lines, line)
+		return err
+	})
+	if err != nil {
+		return nil, folderError(root, err)
+	}
+	slices.Sort(l.names)
+	slices.Sort(lines)
+	hash := sha256.Sum256([]byte(strings.Join(lines, "")))
+	l.contents = hex.EncodeToString(hash[:])
+	return l, nil
+}
+
+func folderError(root string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no folder %s: %w", root, fs.ErrNotExist)
+	}
+	if err == nil {
+		return fmt.Errorf("%s is not a folder", root)
+	}
+	return err
+}
+
+// add takes one entry of a folder, and returns its line of the checksum. A link
+// to a file is the file.
+func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
+	linked := e.Type()&fs.ModeSymlink != 0
+	if !linked && picture.ByExtension(filepath.Ext(name)) == "" {
+		return "", nil
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && linked && info.IsDir():
+		l.warnings = append(l.warnings, fmt.Sprintf("%s: a link to a folder is not followed", path))
+		return "", nil
+	case picture.ByExtension(filepath.Ext(name)) == "" || err == nil && !info.Mode().IsRegular():
+		return "", nil
+	}
+	l.names = append(l.names, name)
+	if err != nil {
+		return name + " unreadable\n", nil // decoding says why
+	}
+	return fmt.Sprintf("%s %d %s\n", name, info.Size(), info.ModTime().UTC()), nil
+}
+
+// path returns where a file of the listing is.
+func (l *listing) path(name string) string { return filepath.Join(l.root, filepath.FromSlash(name)) }
+
+// loadFolder reads a folder of pictures. Sub-folders are classes.
+func loadFolder(ctx context.Context, c Config, o Options, root string) (*source, error) {
+	l, err := list(root)
+	if err != nil {
+		return nil, fmt.Errorf("dataset.name: %w", err)
+	}
+	if len(l.names) == 0 {
+		return nil, fmt.Errorf("%s: no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP) in %s", c.Name, root)
+	}
+	return l.load(ctx, c, o, func() (picture.Options, error) {
+		side, colour, err := l.survey(ctx, c, o)
+		return c.look(Crop{Centre: true}, side, colour), err
+	}, (*source).classify)
+}
+
+// loadFaceFolder reads the folder that LFW's archive was unpacked to.
+func loadFaceFolder(ctx context.Context, c Config, o Options, look picture.Options, root string) (*source, error) {
+	l, err := list(root)
+	if err != nil {
+		return nil, err
+	}
+	var others []Problem
+	l.names = slices.DeleteFunc(l.names, func(name string) bool {
+		_, err := faceOf(name)
+		if err != nil {
+			others = append(others, Problem{name, "not named as a picture of LFW is, Person_Name/Person_Name_0001.jpg"})
+		}
+		return err != nil
+	})
+	if o.Strict && len(others) > 0 {
+		return nil, fmt.Errorf("%s: %s", l.path(others[0].File), others[0].Reason)
+	}
+	if len(l.names) == 0 {
+		return nil, fmt.Errorf("%s: no pictures named Person_Name/Person_Name_0001.jpg", root)
+	}
+	return l.load(ctx, c, o, func() (picture.Options, error) { return look, nil }, func(s *source) {
+		s.Skipped = append(others, s.Skipped...)
+	})
+}
+
+// load decodes the pictures of the listing, unless they are in the cache: look
+// says what is made of them, finish adds to the set what follows from names.
+func (l *listing) load(ctx context.Context, c Config, o Options, look func() (picture.Options, error), finish func(*source)) (*source, error) {
+	key, err := newCacheKey(c, l.root, l.contents)
+	if err != nil {
+		return nil, err
+	}
+	s, err := o.cached(key, func() (*source, error) {
+		p, err := look()
+		if err != nil {
+			return nil, err
+		}
+		s, err := l.decode(ctx, c, o, p)
+		if err == nil {
+			finish(s)
+		}
+		return s, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if n := len(s.Skipped); n > 0 {
+		s.warnings = append(s.warnings, fmt.Sprintf("%s: %s left out, the first of them %s: %s", c.Name, plural(n, "picture"),
+			s.Skipped[0].File, s.Skipped[0].Reason))
+	}
+	s.warnings = append(s.warnings, l.warnings...)
+	return s, nil
+}
+
+func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Options) (*source, error) {
+	d, err := o.decode(ctx, p, len(l.names), o.Strict, func(send func(file) error, _ <-chan []byte) error {
+		for _, name := range l.names {
+			if err := send(file{name: name, path: l.path(name)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Name, err)
+	}
+	s := &source{Set: d.set(c.Name)}
+	if s.Len() == 0 {
+		return nil, fmt.Errorf("%s: none of %s can be read; the first: %s: %s", c.Name, plural(len(l.names), "picture"),
+			s.Skipped[0].File, s.Skipped[0].Reason)
+	}
+	s.Sums = []Sum{d.sum(c.Name)}
+	return s, nil
+}
+
+// classify makes the sub-folders classes. Pictures beside them have none, so
+// then nothing has.
+func (s *source) classify() {
+	classes, beside := make(map[string]int), 0
+	for _, name := range s.Names {
+		if class, _, below := strings.Cut(name, "/"); below {
+			classes[class] = 0
+		} else {
+			beside++
+		}
+	}
+	if beside > 0 && len(classes) > 0 {
+		s.warnings = append(s.warnings, fmt.Sprintf("%s: %s beside the sub-folders, so the sub-folders are not taken as classes", s.Name, plural(beside, "picture")))
+	}
+	if beside > 0 {
+		return
+	}
+	s.Classes = slices.Sorted(maps.Keys(classes))
+	for i, class := range s.Classes {
+		classes[class] = i
+	}
+	s.Labels = make([]int, s.Len())
+	for i, name := range s.Names {
+		class, _, _ := strings.Cut(name, "/")
+		s.Labels[i] = classes[class]
+	}
+}
+
+// survey reads the headers of all pictures for what the config leaves open: the
+// side, if they are all of one, and whether there is colour in any.
+func (l *listing) survey(ctx context.Context, c Config, o Options) (side int, colour string, err error) {
+	if c.Size != 0 && c.Colour != "" {
+		return 0, "", nil
+	}
+	infos := make([]picture.Info, len(l.names))
+	var group sync.WaitGroup
+	workers := orDefault(o.Workers, runtime.GOMAXPROCS(0))
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < len(infos) && ctx.Err() == nil; i += workers {
+				infos[i] = header(l.path(l.names[i]))
+			}
+		})
+	}
+	group.Wait()
+	side, colour = ownLook(infos, c.Crop)
+	return side, colour, ctx.Err()
+}
+
+// ownLook returns side and colour that suit the pictures.
+func ownLook(infos []picture.Info, crop *Crop) (side int, colour string) {
+	sides, colour := make(map[int]bool), "grey"
+	for _, i := range infos {
+		if i.Format == "" {
+			continue // broken: decoding says why
+		}
+		width, height := i.Width, i.Height
+		if crop != nil && !crop.Centre {
+			width, height = crop.Width, crop.Height
+		}
+		sides[min(width, height)] = true
+		if !i.Grey {
+			colour = "rgb"
+		}
+	}
+	for side = range sides {
+		if len(sides) == 1 && side >= minPictureSide && side <= maxOwnSide {
+			return side, colour
+		}
+	}
+	return folderSide, colour
+}
+
+// header reads as much of a file as its header needs; what cannot be read has no
+// format.
+func header(path string) picture.Info {
+	const enough = 256 << 10 // for most: a header may follow a preview picture, or be at the end
+	f, err := os.Open(path)
+	if err != nil {
+		return picture.Info{}
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, enough))
+	if err != nil {
+		return picture.Info{}
+	}
+	info, err := picture.Stat(data)
+	if err != nil && len(data) == enough {
+		if data, err = readFile(data, path); err == nil {
+			info, _ = picture.Stat(data)
+		}
+	}
+	return info
+}

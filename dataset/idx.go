@@ -1,0 +1,169 @@
+package dataset
+
+import (
+	"bufio"
+	"compress/flate"
+	"compress/gzip"
+	"crypto/md5"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// The idx format (Y. LeCun, "The MNIST database of handwritten digits"): two
+// zero bytes, the type of the values, the number of dimensions, each dimension
+// as a big-endian uint32, the values.
+const (
+	idxBytes  = 0x08 // values are unsigned bytes
+	idxLabels = 1    // dimensions: count
+	idxImages = 3    // count, rows, columns
+
+	maxIdxBytes = 1 << 30
+	maxDeflate  = 1032 // bytes that one byte of a gzip file can become
+)
+
+// An idx is an open idx file, plain or gzipped: its header has been read, its
+// values have not.
+type idx struct {
+	name  string
+	shape []int
+	body  io.Reader
+	sum   hash.Hash // MD5 of the unpacked file, complete after end
+	close func() error
+}
+
+// openIdx opens path and reads the header, which must have that many dimensions.
+func openIdx(path string, dimensions int) (*idx, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	x, err := newIdx(f, info.Size(), dimensions)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	x.name, x.close = filepath.Base(path), f.Close
+	return x, nil
+}
+
+// newIdx reads the header of an idx file of that many bytes, gzipped or not:
+// the first two bytes tell.
+func newIdx(file io.Reader, size int64, dimensions int) (*idx, error) {
+	raw := bufio.NewReaderSize(file, 1<<16)
+	var body io.Reader = raw
+	magic, _ := raw.Peek(2)
+	zipped := string(magic) == "\x1f\x8b"
+	if zipped {
+		z, err := gzip.NewReader(raw)
+		if err != nil {
+			return nil, cutShort(err)
+		}
+		body = z
+	}
+	x := &idx{sum: md5.New(), close: func() error { return nil }}
+	x.body = io.TeeReader(body, x.sum)
+	if err := x.header(dimensions); err != nil {
+		return nil, err
+	}
+	return x, x.plausible(size, zipped)
+}
+
+// header reads magic number and dimensions.
+func (x *idx) header(dimensions int) error {
+	want := []byte{0, 0, idxBytes, byte(dimensions)}
+	head := make([]byte, 4+4*dimensions)
+	if _, err := io.ReadFull(x.body, head[:4]); err != nil {
+		return cutShort(err)
+	}
+	if string(head[:4]) != string(want) {
+		return fmt.Errorf("not an idx file of %s: it begins with % x, want % x", kindOfIdx(dimensions), head[:4], want)
+	}
+	if _, err := io.ReadFull(x.body, head[4:]); err != nil {
+		return cutShort(err)
+	}
+	for i := range dimensions {
+		x.shape = append(x.shape, int(binary.BigEndian.Uint32(head[4+4*i:])))
+	}
+	return nil
+}
+
+func kindOfIdx(dimensions int) string {
+	if dimensions == idxImages {
+		return "images"
+	}
+	return "labels"
+}
+
+// plausible compares what the header announces with the size of the file, before
+// memory is taken for it.
+func (x *idx) plausible(size int64, zipped bool) error {
+	volume := int64(1)
+	for _, n := range x.shape {
+		if n == 0 || int64(n) > maxIdxBytes/volume {
+			return fmt.Errorf("the header says %v values, want 1 to %d", x.shape, maxIdxBytes)
+		}
+		volume *= int64(n)
+	}
+	whole := int64(4+4*len(x.shape)) + volume
+	switch {
+	case !zipped && size != whole, zipped && size*maxDeflate < whole:
+		return fmt.Errorf("the header says %v values, %d bytes in all, but the file has %d", x.shape, whole, size)
+	}
+	return nil
+}
+
+// volume returns how many values there are.
+func (x *idx) volume() int {
+	n := 1
+	for _, d := range x.shape {
+		n *= d
+	}
+	return n
+}
+
+// read fills dst with the next values.
+func (x *idx) read(dst []uint8) error {
+	if _, err := io.ReadFull(x.body, dst); err != nil {
+		return fmt.Errorf("%s: %w", x.name, cutShort(err))
+	}
+	return nil
+}
+
+// end checks that there is no more, and with it the gzip checksum.
+func (x *idx) end() error {
+	n, err := io.Copy(io.Discard, io.LimitReader(x.body, maxIdxBytes))
+	if err != nil {
+		return fmt.Errorf("%s: %w", x.name, cutShort(err))
+	}
+	if n > 0 {
+		return fmt.Errorf("%s: %d bytes follow the %v values of the header", x.name, n, x.shape)
+	}
+	return nil
+}
+
+// md5 returns the checksum of the unpacked file.
+func (x *idx) md5() Sum {
+	return Sum{File: x.name, Kind: "md5", Hex: hex.EncodeToString(x.sum.Sum(nil))}
+}
+
+// cutShort says in the user's words why reading a packed file failed.
+func cutShort(err error) error {
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the file is cut short")
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, new(flate.CorruptInputError)):
+		return fmt.Errorf("the packed data is damaged: %w", err)
+	}
+	return err
+}

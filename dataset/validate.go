@@ -1,0 +1,137 @@
+package dataset
+
+import (
+	"fmt"
+	"image"
+	"math"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/nearest"
+	"github.com/diabolo-go/diabolo/internal/picture"
+)
+
+// Names of data sets. A folder of pictures is folderPrefix and its path.
+const (
+	nameMNIST    = "mnist"
+	nameLFW      = "lfw"
+	nameDigits   = "synthetic-digits"
+	nameFaces    = "synthetic-faces"
+	folderPrefix = "folder:"
+)
+
+// names lists them as a user may write them.
+var names = []string{nameMNIST, nameLFW, nameDigits, nameFaces, folderPrefix + "PATH"}
+
+// Sides of pictures that are made from files.
+const (
+	minPictureSide = 4
+	maxPictureSide = 1024
+)
+
+// Validate returns an error that names the first field with a value that no
+// data set can take, and what it can be. What depends on the data (does the
+// class exist, does the crop fit) is checked by Load.
+func (c Config) Validate() error {
+	for _, check := range []func() error{c.checkName, c.checkPicture, c.Crop.check, c.Split.check, c.Noise.check} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Config) checkName() error {
+	switch c.Name {
+	case nameMNIST, nameLFW, nameDigits, nameFaces:
+		return nil
+	case "":
+		return fmt.Errorf("dataset.name is missing; the data sets are %s", strings.Join(names, ", "))
+	case folderPrefix:
+		return fmt.Errorf("dataset.name: %s needs the path of a folder of pictures after the colon", folderPrefix)
+	}
+	if strings.HasPrefix(c.Name, folderPrefix) {
+		return nil
+	}
+	if name, ok := nearest.Name(c.Name, names); ok {
+		return fmt.Errorf("dataset.name: there is no data set %q; did you mean %s?", c.Name, name)
+	}
+	return fmt.Errorf("dataset.name: there is no data set %q; the data sets are %s", c.Name, strings.Join(names, ", "))
+}
+
+func (c Config) checkPicture() error {
+	switch {
+	case c.Size != 0 && (c.Size < minPictureSide || c.Size > maxPictureSide):
+		return fmt.Errorf("dataset.size: %d pixels, want %d to %d", c.Size, minPictureSide, maxPictureSide)
+	case c.Colour != "" && c.Colour != "grey" && c.Colour != "rgb":
+		return fmt.Errorf("dataset.colour: %q, want grey or rgb", c.Colour)
+	case c.Count != 0 && c.Name != nameDigits && c.Name != nameFaces:
+		return fmt.Errorf("dataset.count: %s has as many pictures as its files; leave count out", c.Name)
+	}
+	return nil
+}
+
+func (c *Crop) check() error {
+	switch {
+	case c == nil:
+		return nil
+	case c.Centre && *c != Crop{Centre: true}:
+		return fmt.Errorf("dataset.crop: centre takes the largest centred square; leave top, left, height and width out")
+	case c.Centre:
+		return nil
+	}
+	for _, v := range []struct {
+		name        string
+		value, from int
+	}{{"top", c.Top, 0}, {"left", c.Left, 0}, {"height", c.Height, 1}, {"width", c.Width, 1}} {
+		if v.value < v.from || v.value > picture.MaxSide {
+			return fmt.Errorf("dataset.crop.%s: %d pixels, want %d to %d", v.name, v.value, v.from, picture.MaxSide)
+		}
+	}
+	return nil
+}
+
+func (s *Split) check() error {
+	if s == nil {
+		return nil
+	}
+	switch s.By {
+	case "none":
+		if s.Val != 0 {
+			return fmt.Errorf("dataset.split.val: %v, but split.by is none; leave val out, or split by random or person", s.Val)
+		}
+	case "", "random", "person":
+		if s.Val != 0 && !(s.Val > 0 && s.Val < 1) || math.IsNaN(s.Val) {
+			return fmt.Errorf("dataset.split.val: %v is no share of the pictures, want a number between 0 and 1, as 0.2", s.Val)
+		}
+	default:
+		return fmt.Errorf("dataset.split.by: %q, want random, person or none", s.By)
+	}
+	return nil
+}
+
+// look returns what is made of a picture: what the config says, and where it
+// says nothing what the data set does.
+func (c Config) look(crop Crop, side int, colour string) picture.Options {
+	if c.Crop != nil {
+		crop = *c.Crop
+	}
+	if c.Colour != "" {
+		colour = c.Colour
+	}
+	side = orDefault(c.Size, side)
+	return picture.Options{
+		Width:  side,
+		Height: side,
+		Grey:   colour == "grey",
+		Crop:   image.Rect(crop.Left, crop.Top, crop.Left+crop.Width, crop.Top+crop.Height),
+		Centre: crop.Centre,
+	}
+}
+
+// shapeOf returns C, H, W of what the options make.
+func shapeOf(p picture.Options) [3]int {
+	if p.Grey {
+		return [3]int{1, p.Height, p.Width}
+	}
+	return [3]int{3, p.Height, p.Width}
+}
