@@ -1,0 +1,68 @@
+package optim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// The kinds of Schedule.
+const (
+	Constant = "constant" // Base all the way
+	Cosine   = "cosine"   // half a cosine wave from Base to Min (Loshchilov, Hutter 2017, "SGDR", without restarts)
+	Decay    = "step"     // Base times Gamma after every Every steps
+)
+
+// Kinds lists the kinds of Schedule.
+func Kinds() []string { return []string{Constant, Cosine, Decay} }
+
+// A Schedule says how the learning rate goes over a training. All counts are
+// optimiser steps.
+type Schedule struct {
+	Kind   string
+	Base   float64 // the learning rate after the warm-up, above 0
+	WarmUp int     // steps in which the rate rises linearly, Base/WarmUp first; 0: none
+	Min    float64 // Cosine: where the rate would arrive one step after the last
+	Every  int     // Decay: steps between two decays, above 0
+	Gamma  float64 // Decay: the factor, above 0 and at most 1
+}
+
+// Check returns an error that names the first field that makes no sense.
+func (s Schedule) Check() error {
+	switch {
+	case !slices.Contains(Kinds(), s.Kind):
+		return fmt.Errorf("schedule %q: there are %s", s.Kind, strings.Join(Kinds(), ", "))
+	case !(s.Base > 0) || math.IsInf(s.Base, 0):
+		return fmt.Errorf("learning rate %v: must be above 0 and finite", s.Base)
+	case s.WarmUp < 0:
+		return fmt.Errorf("warm-up of %d steps: must be 0 or more", s.WarmUp)
+	case s.Kind == Cosine && !(s.Min >= 0 && s.Min <= s.Base):
+		return fmt.Errorf("cosine schedule: lowest learning rate %v: must be in 0 to %v", s.Min, s.Base)
+	case s.Kind == Decay && s.Every < 1:
+		return fmt.Errorf("step schedule: decay every %d steps: must be 1 or more", s.Every)
+	case s.Kind == Decay && !(s.Gamma > 0 && s.Gamma <= 1):
+		return fmt.Errorf("step schedule: factor %v: must be above 0 and at most 1", s.Gamma)
+	}
+	return nil
+}
+
+// LR returns the learning rate of a step, counted from 0, in a training of total
+// steps. It is what PyTorch's LinearLR, followed at WarmUp by ConstantLR,
+// CosineAnnealingLR over the rest or StepLR, gives in closed form; a training
+// that resumes asks for the step it is at. It panics when Check fails on Kind.
+func (s Schedule) LR(step, total int) float64 {
+	if step < s.WarmUp {
+		return s.Base * float64(step+1) / float64(s.WarmUp)
+	}
+	step, total = step-s.WarmUp, total-s.WarmUp
+	switch s.Kind {
+	case Constant:
+		return s.Base
+	case Cosine:
+		return s.Min + (s.Base-s.Min)*(1+math.Cos(math.Pi*float64(min(step, total))/float64(max(total, 1))))/2
+	case Decay:
+		return s.Base * math.Pow(s.Gamma, float64(step/s.Every))
+	}
+	panic(fmt.Sprintf("optim: schedule %q", s.Kind))
+}

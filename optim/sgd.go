@@ -1,0 +1,102 @@
+package optim
+
+import (
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/nn"
+)
+
+// SGDOptions are the constants of SGD; the zero value is plain gradient descent.
+// The learning rate comes with each step.
+type SGDOptions struct {
+	Momentum    float64 // of the running sum of gradients, in [0, 1)
+	Nesterov    bool    // look one step of momentum ahead
+	WeightDecay float64 // added to the gradient: WeightDecay * w
+}
+
+// SGD is stochastic gradient descent with momentum (Sutskever et al. 2013), in
+// the form of torch.optim.SGD, without dampening:
+//
+//	g += WeightDecay * w
+//	v  = Momentum*v + g
+//	w -= lr * v                  or with Nesterov
+//	w -= lr * (g + Momentum*v)
+type SGD struct {
+	options SGDOptions
+	params  []*nn.Param
+	v       [][]float32 // nil without momentum
+	steps   int
+	lr      float64
+}
+
+// NewSGD returns an optimiser of those params that are trained. They must be
+// bound to gradients, and not be bound anew while the optimiser lives.
+func NewSGD(params []*nn.Param, o SGDOptions) *SGD {
+	list, size := trained(params)
+	s := &SGD{options: o, params: list}
+	if o.Momentum != 0 {
+		s.v = cut(list, size)
+	}
+	return s
+}
+
+// Begin starts the next step.
+func (s *SGD) Begin(lr float64) {
+	s.steps++
+	s.lr = lr
+}
+
+// AdamW returns false: SGD updates nothing within the backward pass.
+func (s *SGD) AdamW(*nn.Param) (kernel.AdamW, bool) { return kernel.AdamW{}, false }
+
+// Step updates every parameter.
+func (s *SGD) Step(pool *kernel.Pool) {
+	const block = 1 << 14
+	for i, p := range s.params {
+		n := len(p.Data)
+		pool.Run((n+block-1)/block, func(_, b int) {
+			from, to := b*block, min((b+1)*block, n)
+			if s.v == nil {
+				s.plain(p.Data[from:to], p.Grad[from:to])
+			} else {
+				s.momentum(p.Data[from:to], p.Grad[from:to], s.v[i][from:to])
+			}
+		})
+	}
+}
+
+// plain computes w -= lr * (g + WeightDecay*w).
+func (s *SGD) plain(w, grad []float32) {
+	lr, decay := float32(s.lr), float32(s.options.WeightDecay)
+	for i, g := range grad {
+		w[i] -= lr * (g + decay*w[i])
+	}
+}
+
+// momentum computes the formulas of SGD.
+func (s *SGD) momentum(w, grad, v []float32) {
+	lr, decay := float32(s.lr), float32(s.options.WeightDecay)
+	mu, nesterov := float32(s.options.Momentum), s.options.Nesterov
+	for i, g := range grad {
+		g += decay * w[i]
+		v[i] = mu*v[i] + g
+		d := v[i]
+		if nesterov {
+			d = g + mu*d
+		}
+		w[i] -= lr * d
+	}
+}
+
+// State returns the running sum of every parameter, nothing without momentum.
+func (s *SGD) State() []StateTensor {
+	if s.v == nil {
+		return nil
+	}
+	return state("v", s.params, s.v)
+}
+
+// Steps returns how many steps were begun.
+func (s *SGD) Steps() int { return s.steps }
+
+// SetSteps sets how many steps were begun.
+func (s *SGD) SetSteps(n int) { s.steps = n }
