@@ -39,9 +39,10 @@ func (e *Error) Error() string {
 // Decode reads src over the struct that into points to: keys that are not
 // written keep their values. File names the source in errors, which are of type
 // *Error. Fields are named by their yaml tags; a type with an UnmarshalYAML of
-// goccy/go-yaml's reads itself.
-func Decode(file string, src []byte, into any) error {
-	d := &decoder{file: file, lines: strings.Split(string(src), "\n")}
+// goccy/go-yaml's reads itself. Zero in a field means "left out" for the paths in
+// unset, so writing a zero there is an error.
+func Decode(file string, src []byte, into any, unset ...string) error {
+	d := &decoder{file: file, lines: strings.Split(string(src), "\n"), unset: unset}
 	if len(src) > maxSize {
 		return d.whole("%d bytes, and a config has at most %d", len(src), maxSize)
 	}
@@ -55,6 +56,7 @@ func Decode(file string, src []byte, into any) error {
 type decoder struct {
 	file  string
 	lines []string
+	unset []string
 }
 
 // parse returns the one document of src, nil when it says nothing.

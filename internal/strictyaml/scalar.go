@@ -3,6 +3,7 @@ package strictyaml
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
@@ -21,6 +22,9 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value, path string) error {
 	}
 	if quoted || !setScalar(v, text) {
 		return d.at(n, "%s wants %s, got %q", where(path), wanted(v.Kind()), text)
+	}
+	if v.IsZero() && slices.Contains(d.unset, path) {
+		return d.at(n, "%s is %s; leave the key away for the default", where(path), text)
 	}
 	return nil
 }

@@ -9,19 +9,19 @@ import (
 
 // Set gives the field at a dotted path, such as "train.batch", the value that
 // text holds, read as YAML. A list or section replaces what was there. Errors
-// are of type *Error, with the path in place of a file.
-func Set(into any, path, text string) error {
+// are of type *Error, with the path in place of a file. Unset is as in Decode.
+func Set(into any, path, text string, unset ...string) error {
 	v := reflect.ValueOf(into).Elem()
 	if err := known(v.Type(), path); err != nil {
 		return err
 	}
 	v = descend(v, strings.Split(path, "."))
-	if v.Kind() == reflect.String {
+	if v.Kind() == reflect.String && !readsItself(v) {
 		v.SetString(text)
 		return nil
 	}
 	v.SetZero()
-	d := &decoder{file: path}
+	d := &decoder{file: path, unset: unset}
 	body, err := d.parse([]byte(text))
 	if err == nil && body == nil {
 		err = d.whole("no value; write %s=VALUE", path)

@@ -100,12 +100,13 @@ func TestDecodeRefuses(t *testing.T) {
 		{"name: [", `p.yaml:1:7: not YAML:`},
 		{"name: a\n---\nname: b", `p.yaml:3:`},
 		{"[1]", `the config wants a section of keys`},
+		{"noise: {gaussian: 0.0}", `p.yaml:1:19: noise.gaussian is 0.0; leave the key away for the default`},
 		{"own: bad", `p.yaml:1:6: own: no trick of that name`},
 		{"tricks: [a, bad]", `p.yaml:1:13: tricks[1]: no trick of that name`},
 		{strings.Repeat("#", maxSize+1), `a config has at most`},
 	} {
 		p := defaults()
-		err := Decode("p.yaml", []byte(c.src), &p)
+		err := Decode("p.yaml", []byte(c.src), &p, "noise.gaussian")
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%.40q: got\n%v\nwant\n%s", c.src, err, c.want)
@@ -144,11 +145,12 @@ func TestSetRefuses(t *testing.T) {
 		{"train.epochs", "", `train.epochs: no value; write train.epochs=VALUE`},
 		{"train", "3", `train: wants a section of keys (epochs, seed, lr, beta, fast), got "3"`},
 		{"noise.gaussian", "nan", `noise.gaussian: wants a finite number, got "nan"`},
+		{"noise.gaussian", "0", `noise.gaussian: is 0; leave the key away for the default`},
 		{"only", "8", `only: wants a list, such as [a, b], got "8"`},
 		{"tricks", "[bad]", `no trick of that name`},
 	} {
 		p := defaults()
-		err := Set(&p, c.path, c.value)
+		err := Set(&p, c.path, c.value, "noise.gaussian")
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s=%s: got\n%v\nwant\n%s", c.path, c.value, err, c.want)
 		}

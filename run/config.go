@@ -1,0 +1,127 @@
+// Package run describes one training and keeps what it leaves behind.
+//
+// A Config says everything about a training: the data, the model, the recipe. It
+// comes from a preset or a file, over which flags and single options are laid:
+//
+//	c, err := run.Preset("vae-mnist")
+//	err = run.Set(&c, "train.batch=64")
+//	err = c.Validate()
+//
+// A Folder is where a training writes: config, metrics, model, checkpoint,
+// pictures, each file either whole or not there at all, under a lock that ends
+// with its process.
+package run
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/strictyaml"
+	"github.com/diabolo-go/diabolo/model"
+)
+
+// A Config is everything that shapes a training. Two runs of one Config on one
+// instruction set end in the same bits.
+type Config struct {
+	Dataset dataset.Config `yaml:"dataset"`
+	Model   model.Config   `yaml:"model"`
+	Train   Train          `yaml:"train"`
+}
+
+// Default returns the recipe a file starts from. It names no data and describes
+// no model: those have no default.
+func Default() Config {
+	return Config{Train: Train{
+		Epochs: 20, Batch: 32, Seed: 1, Optimizer: AdamW, LR: 1e-3, WeightDecay: 1e-2,
+		Schedule: Schedule{Kind: Constant}, Keep: KeepLast,
+	}}
+}
+
+// unset lists the options where zero means "as the data set or the layers say".
+var unset = []string{
+	"dataset.count", "dataset.size", "dataset.split.val",
+	"model.latent", "model.classes", "model.embedding",
+}
+
+// Parse reads a config over the defaults. File names the source in errors.
+func Parse(file string, src []byte) (Config, error) {
+	c := Default()
+	if err := strictyaml.Decode(file, src, &c, unset...); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// Read reads a config file.
+func Read(path string) (Config, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return Config{}, err
+	}
+	return Parse(path, src)
+}
+
+// Set lays one option over c, written as "train.batch=64".
+func Set(c *Config, option string) error {
+	path, value, ok := strings.Cut(option, "=")
+	if !ok {
+		return fmt.Errorf("--set %s: write it as key=value, such as train.batch=64", option)
+	}
+	path, value = strings.TrimSpace(path), strings.TrimSpace(value)
+	if err := strictyaml.Set(c, path, value, unset...); err != nil {
+		return fmt.Errorf("--set %w", err)
+	}
+	return nil
+}
+
+// YAML returns the config as a file that Parse reads back.
+func (c Config) YAML() ([]byte, error) {
+	return yaml.MarshalWithOptions(c, yaml.IndentSequence(true), yaml.AutoInt())
+}
+
+// Validate reports the first thing wrong with the data set's options and the
+// recipe, by the path of the option. The layers are checked where the model is
+// made: their shapes depend on the data.
+func (c Config) Validate() error {
+	if err := c.Dataset.Validate(); err != nil {
+		return err
+	}
+	if c.Model.Kind == "" {
+		return errors.New("model.kind is missing: ae, vae or cvae")
+	}
+	if err := c.Train.validate(); err != nil {
+		return fmt.Errorf("train.%w", err)
+	}
+	return nil
+}
+
+// Filled returns the config with the defaults of the chosen optimiser and
+// schedule written out.
+func (c Config) Filled() Config {
+	t := &c.Train
+	switch t.Optimizer {
+	case AdamW:
+		t.Betas, t.Eps = or(t.Betas, [2]float64{0.9, 0.999}), or(t.Eps, 1e-8)
+	case SGD:
+		t.Momentum = or(t.Momentum, 0.9)
+	}
+	switch t.Schedule.Kind {
+	case Cosine:
+		t.Schedule.Min = or(t.Schedule.Min, 0)
+	case Step:
+		t.Schedule.Every, t.Schedule.Factor = or(t.Schedule.Every, 10), or(t.Schedule.Factor, 0.1)
+	}
+	return c
+}
+
+func or[T any](p *T, otherwise T) *T {
+	if p != nil {
+		return p
+	}
+	return &otherwise
+}

@@ -1,0 +1,163 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/lockfile"
+)
+
+// The files of a run folder. Everything is written whole, under another name
+// first; TensorBoard's event files alone are appended to.
+const (
+	ConfigFile     = "config.yaml"       // all options
+	MetricsFile    = "metrics.jsonl"     // a line an epoch
+	ModelFile      = "model.safetensors" // the trained model, complete
+	CheckpointFile = "last.ckpt"         // what is needed to go on
+	InfoFile       = "run.json"          // how the run was made, and how it ended
+	LossFile       = "loss.png"          // losses by epoch
+	ReconFile      = "recon.png"         // pictures above their reconstructions
+	lockName       = ".lock"
+	eventsPrefix   = "events.out.tfevents."
+)
+
+// ErrHeld is what Create's error wraps when the folder already holds a run.
+var ErrHeld = errors.New("already holds a run")
+
+// A Folder is a run folder that this process has locked.
+type Folder struct {
+	Dir  string
+	lock *lockfile.Lock
+}
+
+// Create makes a run folder and locks it. A run that is already there is an
+// error that wraps ErrHeld, or with force is removed; files that are no run's
+// are left alone.
+func Create(dir string, force bool) (*Folder, error) {
+	if err := Free(dir, force); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("cannot make the run folder: %w", err)
+	}
+	f, err := lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.clear(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// Free reports whether Create would accept dir, so that a long preparation
+// need not end in a refusal.
+func Free(dir string, force bool) error {
+	if s, err := os.Stat(dir); err == nil && !s.IsDir() {
+		return fmt.Errorf("%s is a file, and a run needs a folder; choose another --out", dir)
+	}
+	if !force && Holds(dir) {
+		return fmt.Errorf("%s %w; --resume goes on with it, --force replaces it", dir, ErrHeld)
+	}
+	return nil
+}
+
+// CreateNext makes and locks the first of base/name-1, base/name-2... that does
+// not exist.
+func CreateNext(base, name string) (*Folder, error) {
+	if err := os.MkdirAll(base, 0o777); err != nil {
+		return nil, fmt.Errorf("cannot make the folder of the runs: %w", err)
+	}
+	for n := 1; ; n++ {
+		dir := filepath.Join(base, fmt.Sprintf("%s-%d", name, n))
+		err := os.Mkdir(dir, 0o777)
+		if err == nil {
+			return lock(dir)
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return nil, fmt.Errorf("cannot make the run folder: %w", err)
+		}
+	}
+}
+
+// Open locks the folder of a run that is there.
+func Open(dir string) (*Folder, error) {
+	if err := mustHold(dir); err != nil {
+		return nil, err
+	}
+	f, err := lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := atomicfile.Clean(dir); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("cannot clean the run folder: %w", err)
+	}
+	return f, nil
+}
+
+// Holds reports whether dir has a run's config in it.
+func Holds(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, ConfigFile))
+	return err == nil
+}
+
+func mustHold(dir string) error {
+	if _, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("no run %s: %w; `diabolo runs list` shows what there is", dir, fs.ErrNotExist)
+	}
+	if !Holds(dir) {
+		return fmt.Errorf("%s holds no run: %w: %s", dir, fs.ErrNotExist, ConfigFile)
+	}
+	return nil
+}
+
+func lock(dir string) (*Folder, error) {
+	l, err := lockfile.Acquire(filepath.Join(dir, lockName))
+	if errors.Is(err, lockfile.ErrLocked) {
+		return nil, fmt.Errorf("run folder %w; wait for it or choose another --out", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Folder{Dir: dir, lock: l}, nil
+}
+
+// Path returns the path of a file in the folder.
+func (f *Folder) Path(name string) string { return filepath.Join(f.Dir, name) }
+
+// Close gives the lock back.
+func (f *Folder) Close() { f.lock.Release() }
+
+// Abandon closes the folder and removes it when nothing was written to it.
+func (f *Folder) Abandon() {
+	f.Close()
+	os.Remove(f.Dir) // fails, as it should, when there is anything in it
+}
+
+// clear removes an earlier run, with the pictures made from its model. The
+// config goes first: what is left after a kill is no run.
+func (f *Folder) clear() error {
+	entries, err := os.ReadDir(f.Dir)
+	if err != nil {
+		return err
+	}
+	own := []string{ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, "reconstruct.png", "reconstruct.json"}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), eventsPrefix) {
+			own = append(own, e.Name())
+		}
+	}
+	for _, name := range own {
+		if err := os.Remove(f.Path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return atomicfile.Clean(f.Dir)
+}

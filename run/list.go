@@ -1,0 +1,73 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/lockfile"
+)
+
+// A Summary is one run of a listing.
+type Summary struct {
+	Dir     string `json:"dir"`
+	Dataset string `json:"dataset,omitempty"`
+	Kind    string `json:"kind,omitempty"`
+	Latent  int    `json:"latent,omitempty"`
+	Epochs  int    `json:"epochs,omitempty"` // asked for
+	Info    Info   `json:"info"`
+	Problem string `json:"problem,omitempty"` // why the run cannot be read
+}
+
+// List summarises the runs in the folders right below base, in the order of
+// their names. A run that cannot be read is listed with its problem.
+func List(base string) ([]Summary, error) {
+	entries, err := os.ReadDir(base)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no folder %s: %w; `diabolo train vae-digits` makes a first run", base, fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var runs []Summary
+	for _, e := range entries {
+		if dir := filepath.Join(base, e.Name()); Holds(dir) {
+			runs = append(runs, Summarise(dir))
+		}
+	}
+	return runs, nil
+}
+
+// Summarise reads what a listing says of the run in dir.
+func Summarise(dir string) Summary {
+	s := Summary{Dir: dir}
+	c, err := ReadConfig(dir)
+	if err == nil {
+		s.Dataset, s.Kind, s.Latent, s.Epochs = c.Dataset.Name, string(c.Model.Kind), c.Model.Latent, c.Train.Epochs
+		s.Info, err = ReadInfo(dir)
+	}
+	if err != nil {
+		s.Problem, _, _ = strings.Cut(err.Error(), "\n")
+	}
+	if s.Info.Status == Running && !locked(dir) {
+		s.Info.Status = Interrupted
+	}
+	return s
+}
+
+// locked reports whether a process has the run in dir.
+func locked(dir string) bool {
+	path := filepath.Join(dir, lockName)
+	if _, err := os.Stat(path); err != nil {
+		return false
+	}
+	l, err := lockfile.Acquire(path)
+	if err != nil {
+		return errors.Is(err, lockfile.ErrLocked)
+	}
+	l.Release()
+	return false
+}
