@@ -1,8 +1,7 @@
 package nn
 
 import (
-	"math"
-
+	"github.com/diabolo-go/diabolo/internal/kernel"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -17,38 +16,11 @@ func BCESum(logits, target, d *tensor.Tensor, scale float32) float64 {
 	sameShape("BCESum", logits, target, d)
 	sum := 0.0
 	for i := range logits.N() {
-		if d == nil {
-			sum += bce(logits.Row(i), target.Row(i))
-		} else {
-			sum += bceGradient(d.Row(i), logits.Row(i), target.Row(i), scale)
+		var di []float32
+		if d != nil {
+			di = d.Row(i)
 		}
-	}
-	return sum
-}
-
-// bce sums the cross-entropy of one image in float64.
-func bce(logits, target []float32) float64 {
-	sum := 0.0
-	for i, l := range logits {
-		x, t := float64(l), float64(target[i])
-		sum += max(x, 0) - x*t + math.Log1p(math.Exp(-math.Abs(x)))
-	}
-	return sum
-}
-
-// bceGradient is bce that also writes d = scale*(sigmoid(logits)-target). With
-// e = exp(-|l|), sigmoid is 1/(1+e) for l >= 0 and e/(1+e) below.
-func bceGradient(d, logits, target []float32, scale float32) float64 {
-	sum := 0.0
-	for i, l := range logits {
-		x, t := float64(l), float64(target[i])
-		e := math.Exp(-math.Abs(x))
-		s := 1 / (1 + e)
-		if x < 0 {
-			s *= e
-		}
-		sum += max(x, 0) - x*t + math.Log1p(e)
-		d[i] = scale * float32(s-t)
+		sum += float64(kernel.BCE(di, logits.Row(i), target.Row(i), scale))
 	}
 	return sum
 }

@@ -419,3 +419,56 @@ func TestPoolRunsEveryPartOnce(t *testing.T) {
 		p.Close()
 	}
 }
+
+func TestSigmoidAndBCE(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(12, 13))
+		for _, n := range lengths {
+			l, target, y, d := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)
+			var want bounded
+			for i := range l {
+				l[i], target[i] = float32(r.NormFloat64()*math.Exp(4*r.Float64()-1)), r.Float32()
+				x := float64(l[i])
+				part := max(x, 0) - x*float64(target[i]) + math.Log1p(math.Exp(-math.Abs(x)))
+				want.value += part
+				want.magnitude += 2 * (math.Abs(x) + 1)
+			}
+			Sigmoid(y, l)
+			got := BCE(d, l, target, 0.5)
+			for i := range l {
+				s := 1 / (1 + math.Exp(-float64(l[i])))
+				if e := math.Abs(float64(y[i]) - s); !(e <= 4*epsilon*(s+epsilon)) {
+					t.Errorf("sigmoid(%g) is %g, want %g", l[i], y[i], s)
+				}
+				if e := math.Abs(float64(d[i]) - 0.5*(s-float64(target[i]))); !(e <= 4*epsilon) {
+					t.Errorf("gradient at %g, %g is %g", l[i], target[i], d[i])
+				}
+			}
+			compare(t, "cross-entropy", []float32{got}, []bounded{want}, n)
+			compare(t, "cross-entropy alone", []float32{BCE(nil, l, target, 1)}, []bounded{want}, n)
+		}
+	})
+}
+
+// The cross-entropy of extreme logits is the logit itself, or nearly nothing,
+// and NaN is not hidden.
+func TestBCEAtTheEnds(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		for _, c := range []struct{ logit, target, want float64 }{
+			{1e4, 0, 1e4}, {-1e4, 1, 1e4}, {1e4, 1, 0}, {-1e4, 0, 0}, {0, 0.5, math.Ln2}, {80, 1, 0}, {-30, 0, math.Exp(-30)},
+		} {
+			l, target := make([]float32, 17), make([]float32, 17)
+			for i := range l {
+				l[i], target[i] = float32(c.logit), float32(c.target)
+			}
+			got := float64(BCE(nil, l, target, 1)) / 17
+			if math.Abs(got-c.want) > 1e-6*c.want+1e-20 && math.Abs(got-c.want) > 1e-36 {
+				t.Errorf("logit %g, target %g: %g, want %g", c.logit, c.target, got, c.want)
+			}
+		}
+		nan := []float32{float32(math.NaN()), 0, 0}
+		if got := BCE(make([]float32, 3), nan, []float32{0, 0, 0}, 1); got == got {
+			t.Errorf("the cross-entropy of NaN is %g", got)
+		}
+	})
+}

@@ -112,3 +112,39 @@ func sumProductsArch(d, x []float32, mean float32) (total, products float32, ok 
 	}
 	return total, products, true
 }
+
+func sigmoidArch(y, x []float32) bool {
+	switch current.lanes {
+	case 16:
+		sigmoidAVX512(&y[0], &x[0], len(y))
+	case 8:
+		sigmoidAVX2(&y[0], &x[0], len(y))
+	default:
+		return false
+	}
+	return true
+}
+
+func bceArch(logits, target []float32) (total float32, ok bool) {
+	switch current.lanes {
+	case 16:
+		total = bceAVX512(&logits[0], &target[0], len(logits))
+	case 8:
+		total = bceAVX2(&logits[0], &target[0], len(logits))
+	default:
+		return
+	}
+	return total, true
+}
+
+func bceGradArch(d, logits, target []float32, scale float32) (total float32, ok bool) {
+	switch current.lanes {
+	case 16:
+		total = bceGradAVX512(&d[0], &logits[0], &target[0], len(d), scale)
+	case 8:
+		total = bceGradAVX2(&d[0], &logits[0], &target[0], len(d), scale)
+	default:
+		return
+	}
+	return total, true
+}

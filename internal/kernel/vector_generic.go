@@ -71,3 +71,29 @@ func adamWGeneric(w, m, v, grad []float32, c *adamConsts) {
 		w[i] = w[i]*c[adamDecay] + c[adamStep]*(m[i]/root)
 	}
 }
+
+func sigmoidGeneric(y, x []float32) {
+	for i, v := range x {
+		y[i] = float32(sigmoid(float64(v)))
+	}
+}
+
+func sigmoid(x float64) float64 {
+	e := math.Exp(-math.Abs(x))
+	if x < 0 {
+		return e / (1 + e)
+	}
+	return 1 / (1 + e)
+}
+
+func bceGeneric(d, logits, target []float32, scale float32) float32 {
+	total := 0.0
+	for i, l := range logits {
+		x, t := float64(l), float64(target[i])
+		total += max(x, 0) - x*t + math.Log1p(math.Exp(-math.Abs(x)))
+		if d != nil {
+			d[i] = scale * float32(sigmoid(x)-t)
+		}
+	}
+	return float32(total)
+}

@@ -11,3 +11,6 @@ func adamWArch(w, m, v, grad []float32, c *adamConsts) bool                     
 func sumArch(x []float32) (total float32, ok bool)                                    { return }
 func sumSquaresArch(x []float32, mean float32) (total float32, ok bool)               { return }
 func sumProductsArch(d, x []float32, mean float32) (total, products float32, ok bool) { return }
+func sigmoidArch(y, x []float32) bool                                                 { return false }
+func bceArch(logits, target []float32) (total float32, ok bool)                       { return }
+func bceGradArch(d, logits, target []float32, scale float32) (total float32, ok bool) { return }

@@ -109,6 +109,21 @@ func sumSquaresAVX512(x *float32, n int, mean float32) (total float32)
 //go:noescape
 func sumProductsAVX512(d *float32, x *float32, n int, mean float32) (total float32, products float32)
 
+// y[i] = 1/(1+exp(-x[i]))
+//
+//go:noescape
+func sigmoidAVX512(y *float32, x *float32, n int)
+
+// total = sum of max(l,0) - l*t + log(1+exp(-|l|))
+//
+//go:noescape
+func bceAVX512(logits *float32, target *float32, n int) (total float32)
+
+// total = sum of max(l,0) - l*t + log(1+exp(-|l|)); d[i] = scale*(1/(1+exp(-l)) - t)
+//
+//go:noescape
+func bceGradAVX512(d *float32, logits *float32, target *float32, n int, scale float32) (total float32)
+
 // c[i*ldc+j] (+)= a[p*4+i] * b[off[p]+j] summed over p < k, for 4 rows i and 24 columns j.
 //
 //go:noescape
@@ -188,3 +203,18 @@ func sumSquaresAVX2(x *float32, n int, mean float32) (total float32)
 //
 //go:noescape
 func sumProductsAVX2(d *float32, x *float32, n int, mean float32) (total float32, products float32)
+
+// y[i] = 1/(1+exp(-x[i]))
+//
+//go:noescape
+func sigmoidAVX2(y *float32, x *float32, n int)
+
+// total = sum of max(l,0) - l*t + log(1+exp(-|l|))
+//
+//go:noescape
+func bceAVX2(logits *float32, target *float32, n int) (total float32)
+
+// total = sum of max(l,0) - l*t + log(1+exp(-|l|)); d[i] = scale*(1/(1+exp(-l)) - t)
+//
+//go:noescape
+func bceGradAVX2(d *float32, logits *float32, target *float32, n int, scale float32) (total float32)

@@ -20,6 +20,9 @@ func main() {
 		}
 		elementwise(s)
 		reductions(s)
+		sigmoidLoop(s)
+		bce(s, false)
+		bce(s, true)
 	}
 	Generate()
 }

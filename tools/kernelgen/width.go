@@ -92,6 +92,9 @@ func (s isa) loops(n, i reg.Register, unroll int, body func(w width, part, disp 
 		{"vector", width{s, false}, 1},
 		{"single", width{s, true}, 1},
 	} {
+		if stage.name == "wide" && unroll == 1 {
+			continue
+		}
 		step := stage.parts * stage.w.elements()
 		next := stage.name + "Done"
 		SUBQ(Imm(uint64(step)), n)
