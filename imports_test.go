@@ -31,8 +31,9 @@ var imports = []struct {
 	{"internal/draw", "tensor"},
 	{"train", "internal/kernel run internal/draw optim dataset model nn tensor"},
 	{"metric", "internal/kernel tensor"},
+	{"experiment", "metric dataset model tensor"},
 	{"internal/bench", "internal/kernel optim nn model run tensor"},
-	{"cmd/diabolo", "internal/kernel tensor nn optim dataset model run internal/draw train metric internal/bench"},
+	{"cmd/diabolo", "internal/kernel tensor nn optim dataset model run internal/draw train metric experiment internal/bench"},
 }
 
 // leaves know one format or one file-system habit each: any package may import
