@@ -5,13 +5,11 @@ type LeakyReLU struct{ elementwise }
 
 // NewLeakyReLU returns a leaky rectifier. PyTorch's default slope is 0.01.
 func NewLeakyReLU(slope float32) *LeakyReLU {
-	// y = x, below zero slope*x.
+	// y = max(x, 0) + slope*min(x, 0): without a branch, which random signs
+	// would mispredict.
 	forward := func(y, x []float32) {
 		for i, v := range x {
-			if v <= 0 {
-				v *= slope
-			}
-			y[i] = v
+			y[i] = max(v, 0) + slope*min(v, 0)
 		}
 	}
 	// dx = dy, where x <= 0 slope*dy.

@@ -2,8 +2,6 @@ package nn
 
 import "math"
 
-import "math"
-
 // SiLU computes x*sigmoid(x), value by value (Elfwing, Uchibe, Doya 2018,
 // "Sigmoid-weighted linear units").
 type SiLU struct{ elementwise }
@@ -18,11 +16,17 @@ func siluForward(y, x []float32) {
 	}
 }
 
-// dx = dy s (1 + x (1-s)), in float64, where 1-s keeps its digits.
+// dx = dy s (1 + x (1-s)). 1-s is taken as sigmoid(-x), which keeps its digits
+// for a large x.
 func siluBackward(dx, dy, x, _ []float32) {
 	for i, g := range dy {
-		v := float64(x[i])
-		s := 1 / (1 + math.Exp(-v))
-		dx[i] = g * float32(s*(1+v*(1-s)))
+		v := x[i]
+		dx[i] = g * sigmoid(v) * (1 + v*sigmoid(-v))
 	}
+}
+
+// sigmoid returns 1/(1+exp(-x)), computed in float64 and rounded once. A large
+// -x overflows to 1/Inf, which is the right 0.
+func sigmoid(x float32) float32 {
+	return float32(1 / (1 + math.Exp(-float64(x))))
 }
