@@ -76,10 +76,15 @@ func (c Config) ForData(image [3]int, classes int) (Config, error) {
 }
 
 // Validate reports the first thing wrong with a config, the shapes included: a
-// layer that does not fit is named with what came in and what it needs. It
+// layer that does not fit is named with what came in and what it needs. While
+// Input is left out only what does not depend on the data is checked. It
 // allocates no weights.
 func (c Config) Validate() error {
-	_, err := newPlan(c.withDefaults())
+	c = c.withDefaults()
+	if len(c.Input) == 0 {
+		return c.checkFields()
+	}
+	_, err := newPlan(c)
 	return err
 }
 
@@ -105,9 +110,14 @@ const (
 	maxLayers  = 1 << 10 // in a list
 )
 
-// check reports what is wrong with the fields themselves.
+// check reports what is wrong with a config besides its shapes.
 func (c Config) check() error {
-	return firstError(c.checkKind, c.checkInput, c.checkLatent, c.checkLayers)
+	return firstError(c.checkFields, c.checkInput, c.checkClasses)
+}
+
+// checkFields reports what is wrong whatever the data.
+func (c Config) checkFields() error {
+	return firstError(c.checkKind, c.checkLatent, c.checkLayers)
 }
 
 func firstError(checks ...func() error) error {
@@ -128,9 +138,9 @@ func (c Config) checkKind() error {
 	case c.Kind == AE && c.Beta != nil:
 		return errors.New("model.beta: an ae has no KL to weigh; take it out or use kind: vae")
 	case c.Kind != CVAE && c.Classes != 0:
-		return fmt.Errorf("model.classes: %s looks at no class; take it out or use kind: cvae", a(c.Kind))
+		return fmt.Errorf("model.classes: %s looks at no class; take it out or use kind: cvae", article(c.Kind))
 	case c.Kind != CVAE && c.Embedding != 0:
-		return fmt.Errorf("model.embedding: %s looks at no class; take it out or use kind: cvae", a(c.Kind))
+		return fmt.Errorf("model.embedding: %s looks at no class; take it out or use kind: cvae", article(c.Kind))
 	case c.Beta != nil && !(*c.Beta >= 0 && *c.Beta <= 1e6):
 		return fmt.Errorf("model.beta: %v, want a number from 0 to 1e6", *c.Beta)
 	}
@@ -165,13 +175,17 @@ func (c Config) checkLatent() error {
 	if c.Kind != CVAE {
 		return nil
 	}
-	if c.Classes == 0 {
+	return within("model.embedding", c.Embedding, 1, maxWidth)
+}
+
+func (c Config) checkClasses() error {
+	switch {
+	case c.Kind != CVAE:
+		return nil
+	case c.Classes == 0:
 		return errors.New("model.classes is missing: how many classes the data set has")
 	}
-	if err := within("model.classes", c.Classes, 1, maxWidth); err != nil {
-		return err
-	}
-	return within("model.embedding", c.Embedding, 1, maxWidth)
+	return within("model.classes", c.Classes, 1, maxWidth)
 }
 
 func (c Config) checkLayers() error {
@@ -182,8 +196,28 @@ func (c Config) checkLayers() error {
 		return errors.New("model.mirror: true builds the decoder, but model.decoder is there as well; take one of them out")
 	case !c.Mirror && len(c.Decoder) == 0:
 		return errors.New("model.decoder is missing: list its layers, or write mirror: true")
-	case len(c.Encoder) > maxLayers || len(c.Decoder) > maxLayers:
-		return fmt.Errorf("model: %d and %d layers, the limit is %d each", len(c.Encoder), len(c.Decoder), maxLayers)
+	}
+	if err := checkList("encoder", c.Encoder); err != nil {
+		return err
+	}
+	if err := checkList("decoder", c.Decoder); err != nil {
+		return err
+	}
+	if last := len(c.Decoder) - 1; c.Kind != AE && !c.Mirror && c.Decoder[last].Kind != "sigmoid" {
+		return fmt.Errorf("model.decoder[%d] %s: the decoder of %s ends in sigmoid; add it as the last layer", last, c.Decoder[last].Kind, article(c.Kind))
+	}
+	return nil
+}
+
+// checkList reports the first layer of a list whose options are wrong.
+func checkList(list string, specs []LayerSpec) error {
+	if len(specs) > maxLayers {
+		return fmt.Errorf("model.%s: %d layers, the limit is %d", list, len(specs), maxLayers)
+	}
+	for i, s := range specs {
+		if err := s.check(); err != nil {
+			return fmt.Errorf("model.%s[%d] %s: %w", list, i, s.Kind, err)
+		}
 	}
 	return nil
 }
@@ -195,8 +229,8 @@ func within(name string, v, from, to int) error {
 	return nil
 }
 
-// a returns a kind with its article.
-func a(k Kind) string {
+// article returns a kind with its article.
+func article(k Kind) string {
 	if k == AE {
 		return "an ae"
 	}

@@ -215,7 +215,6 @@ func TestValidateErrors(t *testing.T) {
 		{"no classes", CVAE, func(c *Config) { c.Classes = 0 }, "model.classes is missing"},
 		{"negative classes", CVAE, func(c *Config) { c.Classes = -1 }, "model.classes: -1, want a number from 1"},
 		{"negative embedding", CVAE, func(c *Config) { c.Embedding = -1 }, "model.embedding: -1, want a number from 1"},
-		{"no input", VAE, func(c *Config) { c.Input = nil }, "model.input is missing"},
 		{"input", VAE, func(c *Config) { c.Input = []int{6, 6} }, "model.input: [6 6], want three numbers"},
 		{"empty input", VAE, func(c *Config) { c.Input = []int{1, 0, 6} }, "model.input: [1 0 6], want each from 1"},
 		{"huge input", VAE, func(c *Config) { c.Input = []int{16384, 16384, 16384} }, "the limit is"},
@@ -224,7 +223,7 @@ func TestValidateErrors(t *testing.T) {
 		{"no encoder", VAE, func(c *Config) { c.Encoder = nil }, "model.encoder is missing"},
 		{"no decoder", VAE, func(c *Config) { c.Decoder = nil }, "model.decoder is missing: list its layers, or write mirror: true"},
 		{"both", VAE, func(c *Config) { c.Mirror = true }, "model.mirror: true builds the decoder, but model.decoder is there"},
-		{"many layers", VAE, func(c *Config) { c.Encoder = slices.Repeat(spec(LayerSpec{Kind: "relu"}), 2000) }, "the limit is 1024"},
+		{"many layers", VAE, func(c *Config) { c.Encoder = slices.Repeat(spec(LayerSpec{Kind: "relu"}), 2000) }, "model.encoder: 2000 layers, the limit is 1024"},
 		{"layer", VAE, func(c *Config) { c.Encoder[2].Kind = "rleu" }, `model.encoder[2] rleu: unknown layer "rleu"; did you mean "relu"?`},
 		{"option", VAE, func(c *Config) { c.Encoder[0].Kernel = 0 }, "model.encoder[0] conv2d: kernel 0, want a whole number from 1"},
 		{"linear on planes", VAE, func(c *Config) { c.Encoder[3] = LayerSpec{Kind: "linear", Out: 3} },
@@ -262,6 +261,22 @@ func TestValidateErrors(t *testing.T) {
 				t.Error("New took it")
 			}
 		})
+	}
+}
+
+// Before the data is known a config is checked as far as it goes.
+func TestValidateWithoutInput(t *testing.T) {
+	c := tiny(t, CVAE)
+	c.Input, c.Classes = nil, 0
+	if err := c.Validate(); err != nil {
+		t.Error(err)
+	}
+	if _, err := New(c, 1); err == nil || !strings.Contains(err.Error(), "model.input is missing") {
+		t.Errorf("New without the shape of an image: %v", err)
+	}
+	c.Decoder[0].Out = -1
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "model.decoder[0] linear: out -1") {
+		t.Errorf("got %v", err)
 	}
 }
 

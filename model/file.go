@@ -31,7 +31,7 @@ const (
 // Save writes the model to one safetensors file: every weight under its name,
 // and as metadata "format", "model" (the config as JSON) and what meta holds:
 // "dataset", the name of the data set, and "classes", a JSON list of class
-// names. Equal models and meta give equal bytes. The file appears whole or not
+// names. Its own "format" and "model" count before those of meta. Equal models and meta give equal bytes. The file appears whole or not
 // at all.
 func (m *Model) Save(path string, meta map[string]string) error {
 	meta, err := m.fileMeta(meta)

@@ -15,7 +15,7 @@ import (
 
 // piece is how many images one inference pass takes. A larger batch is cut into
 // pieces, so that memory stays bounded.
-const piece = 64
+const piece = 32
 
 // A Latent is what an encoder says of N images.
 type Latent struct {
@@ -24,7 +24,7 @@ type Latent struct {
 }
 
 // Encode returns the latents of images x, N C H W in 0..1. It errs when the
-// images have not the shape of the config's Input. A batch of more than 64 runs
+// images have not the shape of the config's Input. A batch of more than 32 runs
 // on as many goroutines as GOMAXPROCS allows; so do the other methods here.
 func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 	if err := m.checkImages(x); err != nil {

@@ -75,6 +75,7 @@ func (c Config) headOut() int {
 func (c Config) decoderIn() int { return c.Latent + c.Embedding }
 
 // walk follows the shape of one image through a list of layers.
+// The specs are checked on their own already.
 func walk(list string, specs []LayerSpec, in []int) ([]stage, error) {
 	stages := make([]stage, len(specs))
 	for i, s := range specs {
@@ -104,7 +105,7 @@ func (p *plan) resolve(specs []LayerSpec, image []int) []LayerSpec {
 			if s.Shape == nil {
 				specs[i].Shape = planes
 			}
-			values = volume(specs[i].Shape)
+			values = tensor.Volume(specs[i].Shape)
 		case s.Out != 0:
 		case s.Kind == "linear":
 			specs[i].Out = values
@@ -115,16 +116,8 @@ func (p *plan) resolve(specs []LayerSpec, image []int) []LayerSpec {
 	return specs
 }
 
-// volume is tensor.Volume of a shape that is not checked yet; a wrong one is
-// reported where it stands.
-func volume(shape []int) int {
-	if checkShape(shape) != nil {
-		return 1
-	}
-	return tensor.Volume(shape)
-}
-
-// checkEnd reports a decoder that does not end in an image.
+// checkEnd reports a decoder that does not end in an image, and takes the last
+// sigmoid of a VAE or CVAE off.
 func (p *plan) checkEnd(c Config) error {
 	last := len(p.decoder) - 1
 	end := p.decoder[last]
@@ -133,9 +126,6 @@ func (p *plan) checkEnd(c Config) error {
 	}
 	if c.Kind == AE {
 		return nil
-	}
-	if end.Kind != "sigmoid" {
-		return fmt.Errorf("model.decoder[%d] %s: the decoder of %s ends in sigmoid; add it as the last layer", last, end.Kind, a(c.Kind))
 	}
 	p.decoder, p.sigmoid = p.decoder[:last], true
 	return nil
@@ -171,9 +161,6 @@ func (s stage) weights() int {
 
 // outShape returns the shape a layer makes of one image or vector of shape in.
 func (s LayerSpec) outShape(in []int) ([]int, error) {
-	if err := s.check(); err != nil {
-		return nil, err
-	}
 	if err := s.takes(in); err != nil {
 		return nil, err
 	}
