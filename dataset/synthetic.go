@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"sync"
 )
@@ -130,4 +131,16 @@ func orDefault(v, normal int) int {
 		return normal
 	}
 	return v
+}
+
+// chance draws numbers of one stream under handier names.
+type chance struct{ *rand.Rand }
+
+func (c chance) of(p float64) bool { return c.Float64() < p }
+
+func (c chance) between(low, high float64) float64 { return low + (high-low)*c.Float64() }
+
+// bell is a normal number, cut off at most from the mean.
+func (c chance) bell(mean, deviation, most float64) float64 {
+	return mean + min(max(c.NormFloat64()*deviation, -most), most)
 }

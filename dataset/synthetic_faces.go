@@ -27,7 +27,7 @@ const (
 // has such an attribute, numbers where there is more to say. Smiling and Male
 // are correlated as in LFW.
 func syntheticFaces(c Config) (*Set, error) {
-	g := generator{name: "synthetic-faces", version: 1, count: 6000, side: 64, channels: 3}
+	g := generator{name: nameFaces, version: 1, count: 6000, side: 64, channels: 3}
 	for _, f := range faceFactors {
 		g.factors = append(g.factors, f.name)
 	}
@@ -65,13 +65,13 @@ type sitting struct {
 func newSitting(item int) sitting {
 	var p sitting
 	number := item / picturesPerPerson
-	p.person = newPerson(rng.New(generationSeed, "synthetic-faces person", uint64(number)), spread(number, 0) < male, &p.Face)
+	p.person = newPerson(rng.New(generationSeed, nameFaces+" person", uint64(number)), spread(number, 0) < male, &p.Face)
 	share := smilingWomen
 	if p.male {
 		share = smilingMen
 	}
 	p.smiling = spread(item, 1) < share
-	p.pose(rng.New(generationSeed, "synthetic-faces moment", uint64(item)))
+	p.pose(rng.New(generationSeed, nameFaces+" moment", uint64(item)))
 	return p
 }
 

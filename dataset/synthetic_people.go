@@ -45,17 +45,6 @@ var (
 // longHair is where hair begins to count as long: it falls past the chin.
 const longHair = 12
 
-// chance draws numbers of one stream under handier names.
-type chance struct{ *rand.Rand }
-
-func (c chance) of(p float64) bool { return c.Float64() < p }
-
-func (c chance) between(low, high float64) float64 { return low + (high-low)*c.Float64() }
-
-func (c chance) bell(mean, deviation, most float64) float64 {
-	return mean + min(max(c.NormFloat64()*deviation, -most), most)
-}
-
 // newPerson chooses who it is and writes it into the face.
 func newPerson(r *rand.Rand, isMale bool, f *portrait.Face) person {
 	c := chance{r}

@@ -84,7 +84,7 @@ func (c *canvas) cover(d float64) float64 { return clamp(0.5 - d*c.sharp) }
 // over paints a pixel with colour, alpha of it covered.
 func (c *canvas) over(i int, colour Colour, alpha float64) {
 	if alpha > 0 {
-		c.rgb[i] = c.rgb[i].Mix(colour, min(alpha, 1))
+		c.rgb[i] = c.rgb[i].Mix(colour, alpha)
 	}
 }
 
@@ -101,7 +101,17 @@ func (c *canvas) write(pixels []uint8) {
 	}
 }
 
-func clamp(t float64) float64 { return min(max(t, 0), 1) }
+// clamp is min(max(t, 0), 1), in the form the compiler makes two predictable
+// branches of.
+func clamp(t float64) float64 {
+	if t < 0 {
+		return 0
+	}
+	if t > 1 {
+		return 1
+	}
+	return t
+}
 
 // smooth rises from 0 at a to 1 at b without a corner.
 func smooth(a, b, t float64) float64 {
@@ -112,12 +122,18 @@ func smooth(a, b, t float64) float64 {
 // bell is 1 at 0 and falls to 0 at -1 and 1.
 func bell(t float64) float64 {
 	t = 1 - t*t
-	return max(t, 0) * max(t, 0)
+	if t < 0 {
+		return 0
+	}
+	return t * t
 }
 
 // bell2 is bell over the plane.
 func bell2(x, y float64) float64 {
-	t := max(1-x*x-y*y, 0)
+	t := 1 - x*x - y*y
+	if t < 0 {
+		return 0
+	}
 	return t * t
 }
 

@@ -18,6 +18,9 @@ func (p *Painter) hairBehind() {
 		return
 	}
 	p.within(-26, -10, 26, 36, func(i int) {
+		if math.Abs(p.x[i]) < 0.8*f.Width && p.y[i] < 9 {
+			return // the head will cover it
+		}
 		x, y := p.x[i]+0.8*f.Yaw, p.y[i]
 		if alpha := p.cover(f.mane(x, y, -0.6)); alpha > 0 {
 			p.over(i, p.strand(i, 0.62), alpha)
@@ -91,6 +94,16 @@ func (f *Face) opening(x, y float64) float64 {
 	return (math.Sqrt(n) - 1) * min(w, rise)
 }
 
+// outline is the distance to the edge of the hair seen from the front: the dome,
+// and the mane when the hair falls over ears and cheeks.
+func (f *Face) outline(x, y float64) float64 {
+	dome := f.dome(x, y)
+	if f.Hair.Length > longSides {
+		return min(max(dome, y-2), f.mane(x+0.8*f.Yaw, y, 0))
+	}
+	return max(dome, y-f.Hair.Length)
+}
+
 // hairInFront is the hair on the head and, when it is long, along the cheeks.
 func (p *Painter) hairInFront() {
 	f := &p.face
@@ -98,22 +111,18 @@ func (p *Painter) hairInFront() {
 	if h.Volume == 0 {
 		return
 	}
+	const shadow = 2.2 // how far the hair darkens the forehead
 	p.within(-26, -30, 26, max(h.Length, 4), func(i int) {
 		x, y := p.x[i], p.y[i]
-		shape := max(f.dome(x, y), y-h.Length)
-		if h.Length > longSides {
-			shape = min(max(f.dome(x, y), y-2), f.mane(x+0.8*f.Yaw, y, 0))
-		}
 		free := f.opening(x-2.6*f.Yaw, y-1.5*f.Pitch)
-		if h.Thinned {
-			free = min(free, max(-(math.Abs(x-1.5*f.Yaw)-0.86*f.Width), ellipse(x, y, f.Width+9, crown+9)))
-			free = min(free, y+9)
+		if free < -shadow {
+			return
 		}
-		d := max(shape, -free)
+		d := max(f.outline(x, y), -free)
 		if alpha := p.cover(d); alpha > 0 {
 			p.over(i, p.strand(i, 1), alpha)
-		} else if d < 2.2 && free < 0 {
-			p.shade(i, 0.2*(1-d/2.2)) // the shadow it casts on the forehead
+		} else if d < shadow && free < 0 {
+			p.shade(i, 0.2*(1-d/shadow))
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package dataset
+package handwriting
 
 import "math"
 
@@ -32,12 +32,12 @@ func oval(x, y, rx, ry, from, sweep float64) stroke {
 	return s
 }
 
-// digitStyles is how many ways of writing each digit has.
-var digitStyles = [10]int{2, 3, 2, 2, 2, 2, 2, 3, 2, 2}
+// styles is how many ways of writing each digit has.
+var styles = [10]int{2, 3, 2, 2, 2, 2, 2, 3, 2, 2}
 
-// writeDigit returns the strokes of a digit in its box. Curl, in 0..1, draws out
+// write returns the strokes of a digit in its box. Curl, in 0..1, draws out
 // hooks and tails.
-func writeDigit(digit, style int, curl float64) []stroke {
+func write(digit, style int, curl float64) []stroke {
 	k := curl
 	switch digit {
 	case 0:

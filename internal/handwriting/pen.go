@@ -1,14 +1,11 @@
-package dataset
+package handwriting
 
 import "math"
 
-// curve returns the stroke in pixels as a line of short pieces: a Catmull-Rom
-// spline through its points, or the points themselves.
-func (s stroke) curve(place func(point) point) []point {
-	p := make([]point, len(s.points))
-	for i := range p {
-		p[i] = place(s.points[i])
-	}
+// line returns the stroke as a line of short pieces: a Catmull-Rom spline through
+// its points, or the points themselves.
+func (s stroke) line() []point {
+	p := s.points
 	if s.straight || len(p) < 3 {
 		return p
 	}
