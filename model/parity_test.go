@@ -137,10 +137,12 @@ func TestParity(t *testing.T) {
 		opt.update(m.Params())
 		r.same("losses", losses, 1e-5)
 
-		// AdamW scales even the rounding that is such a bias's gradient to steps of
-		// lr, and the running mean follows late: 8e-4 of the loss was measured.
+		// AdamW turns even the rounding that is the gradient of a bias before a
+		// batch normalisation into steps of lr, which the running mean follows late.
+		// Instruction sets differ by up to 4e-3 of the loss here, and by 3e-8 when
+		// those biases are held still.
 		in.Train = false
-		r.number("val", p.Loss(in).Total, 2e-3)
+		r.number("val", p.Loss(in).Total, 1e-2)
 	})
 }
 
