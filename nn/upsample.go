@@ -30,21 +30,32 @@ func (u *UpsampleNearest) Out(in []int) ([]int, error) {
 // Params returns nil: there are no weights.
 func (u *UpsampleNearest) Params() []*Param { return nil }
 
-// Forward computes y[i,j] = x[i/factor, j/factor], plane by plane.
+// Forward computes y[i,j] = x[i/factor, j/factor], plane by plane: each row is
+// widened once, then copied.
 func (u *UpsampleNearest) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(u, x)
 	y := c.Buffer(u, slotOutput, batchOut(u, x)...)
 	w, ow := x.Shape[3], y.Shape[3]
 	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
 		in, out := plane(x, p), plane(y, p)
-		for i := range y.Shape[2] {
-			from, to := in[i/u.factor*w:][:w], out[i*ow:][:ow]
-			for j := range to {
-				to[j] = from[j/u.factor]
+		for i := range x.Shape[2] {
+			rows := out[i*u.factor*ow:][:u.factor*ow]
+			u.widen(rows[:ow], in[i*w:][:w])
+			for a := 1; a < u.factor; a++ {
+				copy(rows[a*ow:], rows[:ow])
 			}
 		}
 	})
 	return y
+}
+
+// widen repeats each value of a row.
+func (u *UpsampleNearest) widen(to, from []float32) {
+	for j, v := range from {
+		for b := range u.factor {
+			to[j*u.factor+b] = v
+		}
+	}
 }
 
 // Backward sums dy over the factor x factor pixels made of each one, in reading
@@ -60,11 +71,18 @@ func (u *UpsampleNearest) Backward(c *Call, dy *tensor.Tensor, needInput bool) *
 		in, out := plane(dx, p), plane(dy, p)
 		clear(in)
 		for i := range dy.Shape[2] {
-			to, from := in[i/u.factor*w:][:w], out[i*ow:][:ow]
-			for j, g := range from {
-				to[j/u.factor] += g
-			}
+			u.gather(in[i/u.factor*w:][:w], out[i*ow:][:ow])
 		}
 	})
 	return dx
+}
+
+// gather adds to each value of a row what widen made of it.
+func (u *UpsampleNearest) gather(to, from []float32) {
+	for j, sum := range to {
+		for b := range u.factor {
+			sum += from[j*u.factor+b]
+		}
+		to[j] = sum
+	}
 }
