@@ -51,14 +51,22 @@ func packA(dst, a []float32, m, k, rs int, columns []int) {
 		valid := min(r, m-i)
 		for p, column := range columns[:k] {
 			to := dst[p*r : p*r+r]
-			from := a[i*rs+column:]
-			for j := range valid {
-				to[j] = from[j*rs]
-			}
+			gather(to[:valid], a[i*rs+column:], rs)
 			clear(to[valid:])
 		}
 		dst = dst[r*k:]
 		i += r
+	}
+}
+
+// gather sets dst[j] = src[j*step].
+func gather(dst, src []float32, step int) {
+	if step == 1 {
+		copy(dst, src)
+		return
+	}
+	for j := range dst {
+		dst[j] = src[j*step]
 	}
 }
 
