@@ -45,7 +45,7 @@ type Config struct {
 // known name. The shapes are checked by Validate, once Input is known.
 func Parse(text []byte) (Config, error) {
 	var c Config
-	if err := strictyaml.Decode("model", text, &c); err != nil {
+	if err := strictyaml.Decode("model", text, &c, "latent", "classes", "embedding"); err != nil {
 		return Config{}, err
 	}
 	return c.withDefaults(), nil

@@ -133,6 +133,7 @@ func TestParseErrors(t *testing.T) {
 		{"kind: [ae]", `model:1:7: kind: unknown kind`},
 		{"latnet: 3", `model:1:1: unknown key "latnet"`},
 		{"latent: 1.5", `model:1:9: latent wants`},
+		{"latent: 0", `model:1:9: latent`},
 		{"encoder:\n  - rleu", `model:2:5: encoder[0]: unknown layer "rleu"; did you mean "relu"?`},
 		{"encoder:\n  - relu\n  - conv2d: {ot: 3}", `model:3:14: encoder[1]: conv2d has no option "ot"; did you mean "out"?`},
 		{"encoder:\n  - relu: {out: 3}", `model:2:12: encoder[0]: relu has no options, got "out"`},
