@@ -27,5 +27,5 @@ func ExampleGrid() {
 		return
 	}
 	fmt.Println(len(grid.Rows), "rows,", grid.Draw().Bounds().Size())
-	// Output: 4 rows, (594,500)
+	// Output: 4 rows, (594,529)
 }
