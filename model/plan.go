@@ -50,10 +50,7 @@ func newPlan(c Config) (*plan, error) {
 }
 
 // headIn returns the width of the vector the latent head takes.
-func (p *plan) headIn(c Config) int { return tensor.Volume(p.encoded(c)) }
-
-// encoded returns the shape the encoder ends with.
-func (p *plan) encoded(c Config) []int { return endOf(p.encoder, c.Input) }
+func (p *plan) headIn(c Config) int { return tensor.Volume(endOf(p.encoder, c.Input)) }
 
 // endOf returns the shape after the last stage, or in when there is none.
 func endOf(stages []stage, in []int) []int {
@@ -74,8 +71,8 @@ func (c Config) headOut() int {
 // decoderIn returns the width of the vector the decoder takes.
 func (c Config) decoderIn() int { return c.Latent + c.Embedding }
 
-// walk follows the shape of one image through a list of layers.
-// The specs are checked on their own already.
+// walk follows the shape of one image through a list of layers, each of which was
+// checked on its own before.
 func walk(list string, specs []LayerSpec, in []int) ([]stage, error) {
 	stages := make([]stage, len(specs))
 	for i, s := range specs {

@@ -44,7 +44,9 @@ type LayerSpec struct {
 	Shape         []int   // C, H, W; nil: left out
 }
 
-// kindInfo says which options a kind of layer has, and their defaults.
+// kindInfo says which options a kind of layer has, and their defaults. A config,
+// also that of a model file, leaves defaults out: whoever changes one raises
+// formatVersion.
 type kindInfo struct {
 	keys     []string
 	defaults LayerSpec
