@@ -5,9 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,34 +12,19 @@ import (
 	"github.com/diabolo-go/diabolo/internal/picture"
 )
 
-// A file is a picture on its way to a decoder.
-type file struct {
-	name string
-	path string // where to read it, or
-	data []byte // its bytes, in memory that goes back to decoding.free
-}
-
-// A decoding turns files into pictures, several at once, and puts them where
-// their turn was: the result does not depend on which worker was faster.
+// A decoding collects what workers decode, each picture where its turn was: the
+// result does not depend on which worker was faster.
 type decoding struct {
-	look   picture.Options
-	size   int // bytes of a decoded picture
-	strict bool
-	queue  chan job
-	free   chan []byte
-	cancel context.CancelCauseFunc
-
-	mu       sync.Mutex
-	results  []result
-	pixels   []uint8
-	done     int
+	look     picture.Options
+	size     int  // bytes of a decoded picture
+	strict   bool // the first file that cannot be decoded ends it all
 	expected int
 	progress func(done, total int)
-}
 
-type job struct {
-	turn int
-	file
+	mu      sync.Mutex
+	results []result
+	pixels  []uint8
+	done    int
 }
 
 type result struct {
@@ -51,66 +33,29 @@ type result struct {
 	sum  [sha256.Size]byte // of the file
 }
 
-// decode runs feed, which hands over one file after another, and decodes what it
-// hands over. Expected is how many files there will be, if all is as it should
-// be. The first file that cannot be decoded ends it all when strict is set.
-func (o Options) decode(ctx context.Context, look picture.Options, expected int, strict bool, feed func(send func(file) error, free <-chan []byte) error) (*decoding, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	shape, workers := shapeOf(look), orDefault(o.Workers, runtime.GOMAXPROCS(0))
-	d := &decoding{
-		look: look, size: shape[0] * shape[1] * shape[2], strict: strict,
-		queue: make(chan job, 4*workers), free: make(chan []byte, 8*workers), cancel: cancel,
-		expected: expected, progress: o.Progress,
-	}
+// decode decodes the files of a feed, of which there should be as many as
+// expected.
+func (o Options) decode(ctx context.Context, look picture.Options, expected int, strict bool, feed feed) (*decoding, error) {
+	shape := shapeOf(look)
+	d := &decoding{look: look, size: shape[0] * shape[1] * shape[2], strict: strict, expected: expected, progress: o.Progress}
 	d.pixels = make([]uint8, 0, expected*d.size)
-	var group sync.WaitGroup
-	for range workers {
-		group.Go(func() { d.work(ctx) })
-	}
-	turn := 0
-	err := feed(func(f file) error {
-		select {
-		case d.queue <- job{turn, f}:
-			turn++
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}, d.free)
-	close(d.queue)
-	group.Wait()
-	if ctx.Err() != nil {
-		err = context.Cause(ctx)
-	}
-	return d, err
+	return d, o.each(ctx, d.worker, feed)
 }
 
-// work decodes files until there are no more.
-func (d *decoding) work(ctx context.Context) {
+func (d *decoding) worker() worker {
 	var decoder picture.Decoder
-	var data, pixels []byte
-	for j := range d.queue {
-		if ctx.Err() != nil {
-			continue
+	var pixels []byte
+	return func(turn int, name string, data []byte, err error) error {
+		r := result{name: name, err: err}
+		if err == nil {
+			r.sum = sha256.Sum256(data)
+			pixels, r.err = decoder.Decode(pixels[:0], data, d.look)
 		}
-		r := result{name: j.name}
-		content := j.data
-		if j.path != "" {
-			data, r.err = readFile(data, j.path)
-			content = data
+		if r.err != nil && d.strict {
+			return fmt.Errorf("%s: %w", name, r.err)
 		}
-		if r.err == nil {
-			r.sum = sha256.Sum256(content)
-			pixels, r.err = decoder.Decode(pixels[:0], content, d.look)
-		}
-		if j.data != nil {
-			select {
-			case d.free <- j.data:
-			default:
-			}
-		}
-		d.put(j.turn, r, pixels)
+		d.put(turn, r, pixels)
+		return nil
 	}
 }
 
@@ -118,10 +63,6 @@ func (d *decoding) work(ctx context.Context) {
 func (d *decoding) put(turn int, r result, pixels []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if r.err != nil && d.strict {
-		d.cancel(fmt.Errorf("%s: %w", r.name, r.err))
-		return
-	}
 	if n := turn + 1; n > len(d.results) {
 		d.results = slices.Grow(d.results, n-len(d.results))[:n]
 		d.pixels = slices.Grow(d.pixels, n*d.size-len(d.pixels))[:n*d.size]
@@ -134,25 +75,6 @@ func (d *decoding) put(turn int, r result, pixels []byte) {
 	if d.progress != nil {
 		d.progress(d.done, max(d.expected, d.done))
 	}
-}
-
-// readFile reads a file into dst, unless it is too large for a picture.
-func readFile(dst []byte, path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return dst, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return dst, err
-	}
-	if info.Size() > picture.MaxBytes {
-		return dst, fmt.Errorf("%d bytes, a picture has at most %d", info.Size(), picture.MaxBytes)
-	}
-	dst = slices.Grow(dst[:0], int(info.Size()))[:info.Size()]
-	_, err = io.ReadFull(f, dst)
-	return dst, err
 }
 
 // set returns the decoded pictures in the order of their names, and those that

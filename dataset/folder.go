@@ -30,6 +30,7 @@ const (
 type listing struct {
 	root     string
 	names    []string // below root, with slashes, sorted
+	unnamed  []string // files without the extension of a picture, for Check
 	contents string   // checksum of names, sizes and times
 	warnings []string
 }
@@ -88,8 +89,11 @@ func folderError(root string, err error) error {
 // add takes one entry of a folder, and returns its line of the checksum. A link
 // to a file is the file.
 func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
-	linked := e.Type()&fs.ModeSymlink != 0
-	if !linked && picture.ByExtension(filepath.Ext(name)) == "" {
+	named, linked := picture.ByExtension(filepath.Ext(name)) != "", e.Type()&fs.ModeSymlink != 0
+	if !named && !linked {
+		if e.Type().IsRegular() {
+			l.unnamed = append(l.unnamed, name)
+		}
 		return "", nil
 	}
 	info, err := os.Stat(path)
@@ -97,7 +101,7 @@ func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
 	case err == nil && linked && info.IsDir():
 		l.warnings = append(l.warnings, fmt.Sprintf("%s: a link to a folder is not followed", path))
 		return "", nil
-	case picture.ByExtension(filepath.Ext(name)) == "" || err == nil && !info.Mode().IsRegular():
+	case !named, err == nil && !info.Mode().IsRegular():
 		return "", nil
 	}
 	l.names = append(l.names, name)

@@ -51,7 +51,7 @@ func openIdx(path string, dimensions int) (*idx, error) {
 	x, err := newIdx(f, info.Size(), dimensions)
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	x.name, x.close = filepath.Base(path), f.Close
 	return x, nil
@@ -135,7 +135,7 @@ func (x *idx) volume() int {
 // read fills dst with the next values.
 func (x *idx) read(dst []uint8) error {
 	if _, err := io.ReadFull(x.body, dst); err != nil {
-		return fmt.Errorf("%s: %w", x.name, cutShort(err))
+		return cutShort(err)
 	}
 	return nil
 }
@@ -144,10 +144,10 @@ func (x *idx) read(dst []uint8) error {
 func (x *idx) end() error {
 	n, err := io.Copy(io.Discard, io.LimitReader(x.body, maxIdxBytes))
 	if err != nil {
-		return fmt.Errorf("%s: %w", x.name, cutShort(err))
+		return cutShort(err)
 	}
 	if n > 0 {
-		return fmt.Errorf("%s: %d bytes follow the %v values of the header", x.name, n, x.shape)
+		return fmt.Errorf("%d bytes follow the %v values of the header", n, x.shape)
 	}
 	return nil
 }

@@ -1,8 +1,6 @@
 package dataset
 
 import (
-	"archive/tar"
-	"compress/gzip"
 	"context"
 	"crypto/md5"
 	"encoding/hex"
@@ -155,15 +153,16 @@ func decodeArchive(ctx context.Context, o Options, look picture.Options, archive
 	const least = 1 << 10 // bytes of a small picture in the archive: bounds the room made for them
 	expected := int(min(lfwFaces, size/least+1))
 	sum := md5.New()
-	w := &archiveWalk{seen: make(map[string]bool)}
+	w := &archiveWalk{bad: func(member string, err error) error { return fmt.Errorf("%s: %w", member, err) }}
 	d, err := o.decode(ctx, look, expected, true, func(send func(file) error, free <-chan []byte) error {
-		return w.pictures(io.TeeReader(f, sum), func(name string, content io.Reader, size int64) error {
+		w.picture = func(name string, content io.Reader, size int64) error {
 			data, err := readMember(content, size, free)
 			if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
+				return w.bad(name, err)
 			}
 			return send(file{name: name, data: data})
-		})
+		}
+		return w.walk(io.TeeReader(f, sum))
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -171,106 +170,10 @@ func decodeArchive(ctx context.Context, o Options, look picture.Options, archive
 	if err != nil {
 		return nil, fmt.Errorf("%s is damaged, download it again: %w", archive, err)
 	}
-	s := &source{Set: d.set(nameLFW), warnings: w.warnings}
+	s := &source{Set: d.set(nameLFW)}
+	if len(w.others) > 0 {
+		s.warnings = []string{fmt.Sprintf("%s: %s beside the pictures: %s", lfwArchive, plural(len(w.others), "file"), few(w.others))}
+	}
 	s.Sums = []Sum{{File: lfwArchive, Kind: "md5", Hex: hex.EncodeToString(sum.Sum(nil))}}
 	return s, nil
-}
-
-func readMember(content io.Reader, size int64, free <-chan []byte) ([]byte, error) {
-	if size > maxMember {
-		return nil, fmt.Errorf("%d bytes, a picture of LFW has at most %d", size, maxMember)
-	}
-	var data []byte
-	select {
-	case data = <-free:
-	default:
-	}
-	if int64(cap(data)) < size {
-		data = make([]byte, size, max(size, 16<<10))
-	}
-	data = data[:size]
-	if _, err := io.ReadFull(content, data); err != nil {
-		return nil, cutShort(err)
-	}
-	return data, nil
-}
-
-// An archiveWalk goes through the members of the archive.
-type archiveWalk struct {
-	seen     map[string]bool
-	warnings []string
-}
-
-// pictures calls yield for every picture, by its name below the top folder, and
-// reads the archive to its end, so that all of it counts in a checksum and the
-// one of gzip is checked.
-func (w *archiveWalk) pictures(r io.Reader, yield func(name string, content io.Reader, size int64) error) error {
-	z, err := gzip.NewReader(r)
-	if err != nil {
-		return cutShort(err)
-	}
-	t := tar.NewReader(z)
-	others := []string{}
-	for {
-		h, err := t.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return cutShort(err)
-		}
-		name, err := w.member(h)
-		if err != nil {
-			return fmt.Errorf("%s: %w", h.Name, err)
-		}
-		switch {
-		case name == "":
-		case !strings.HasSuffix(name, ".jpg"):
-			others = append(others, h.Name)
-		default:
-			if err := yield(name, t, h.Size); err != nil {
-				return err
-			}
-		}
-	}
-	if len(others) > 0 {
-		w.warnings = append(w.warnings, fmt.Sprintf("%s: %s beside the pictures: %s", lfwArchive, plural(len(others), "file"), few(others)))
-	}
-	if _, err := io.Copy(io.Discard, z); err != nil {
-		return cutShort(err)
-	}
-	_, err = io.Copy(io.Discard, r)
-	return err
-}
-
-// member returns the name of a file below the top folder, "" for a folder, or
-// why the archive cannot be the published one.
-func (w *archiveWalk) member(h *tar.Header) (string, error) {
-	switch h.Typeflag {
-	case tar.TypeReg, tar.TypeDir, tar.TypeXGlobalHeader:
-	default:
-		return "", errors.New("a link or a device, not a file")
-	}
-	clean := strings.TrimSuffix(strings.TrimPrefix(h.Name, "./"), "/")
-	if h.Typeflag == tar.TypeXGlobalHeader || clean == "" {
-		return "", nil
-	}
-	if !filepath.IsLocal(clean) || path.Clean(clean) != clean || strings.ContainsRune(clean, '\\') {
-		return "", errors.New("a path that leads out of the folder")
-	}
-	if h.Typeflag == tar.TypeDir {
-		return "", nil
-	}
-	_, name, _ := strings.Cut(clean, "/")
-	if !strings.HasSuffix(clean, ".jpg") {
-		return clean, nil
-	}
-	if _, err := faceOf(name); err != nil {
-		return "", fmt.Errorf("not named as a picture of LFW is, %s/Person_Name/Person_Name_0001.jpg", lfwFolder)
-	}
-	if w.seen[name] {
-		return "", errors.New("there twice")
-	}
-	w.seen[name] = true
-	return name, nil
 }

@@ -71,19 +71,31 @@ func (p idxPair) close() {
 	}
 }
 
-// openMNIST opens a file under its published name, with or without ".gz".
+// openMNIST opens the file of that published name.
 func openMNIST(dir, name string, dimensions int) (*idx, error) {
+	path, err := mnistPath(filepath.Join(dir, nameMNIST), name)
+	if err != nil {
+		return nil, err
+	}
+	if path == "" {
+		return nil, missing(nameMNIST, dir, name+"[.gz]")
+	}
+	x, err := openIdx(path, dimensions)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return x, nil
+}
+
+// mnistPath returns where a file is, with or without ".gz", or "".
+func mnistPath(dir, name string) (string, error) {
 	for _, n := range []string{name, name + ".gz"} {
-		path := filepath.Join(dir, nameMNIST, n)
-		there, err := exists(path)
-		if err != nil {
-			return nil, err
-		}
-		if there {
-			return openIdx(path, dimensions)
+		path := filepath.Join(dir, n)
+		if there, err := exists(path); there || err != nil {
+			return path, err
 		}
 	}
-	return nil, missing(nameMNIST, dir, name+"[.gz]")
+	return "", nil
 }
 
 // readPairs reads all pairs at once, each into its own part of one set.
@@ -122,29 +134,46 @@ func readPairs(ctx context.Context, c Config, pairs ...idxPair) (*source, error)
 // read fills pixels and labels.
 func (p idxPair) read(ctx context.Context, pixels []uint8, labels []int, look picture.Options) error {
 	if err := p.readImages(ctx, pixels, look); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", p.images.name, err)
 	}
-	if err := p.images.end(); err != nil {
-		return err
+	if err := p.readLabels(labels); err != nil {
+		return fmt.Errorf("%s: %w", p.labels.name, err)
 	}
+	return nil
+}
+
+func (p idxPair) readLabels(labels []int) error {
 	raw := make([]uint8, len(labels))
 	if err := p.labels.read(raw); err != nil {
 		return err
 	}
+	if err := checkDigits(raw); err != nil {
+		return err
+	}
 	for i, v := range raw {
-		if int(v) >= len(digitNames) {
-			return fmt.Errorf("%s: label %d of image %d, want 0 to %d", p.labels.name, v, i, len(digitNames)-1)
-		}
 		labels[i] = int(v)
 	}
 	return p.labels.end()
+}
+
+// checkDigits returns an error that names the first label that is no digit.
+func checkDigits(labels []uint8) error {
+	for i, v := range labels {
+		if int(v) >= len(digitNames) {
+			return fmt.Errorf("label %d of image %d, want 0 to %d", v, i, len(digitNames)-1)
+		}
+	}
+	return nil
 }
 
 // readImages reads straight into pixels, unless every picture has to be changed.
 func (p idxPair) readImages(ctx context.Context, pixels []uint8, look picture.Options) error {
 	rows, columns := p.images.shape[1], p.images.shape[2]
 	if look.Grey && look.Height == rows && look.Width == columns && look.Crop.Empty() {
-		return p.images.read(pixels)
+		if err := p.images.read(pixels); err != nil {
+			return err
+		}
+		return p.images.end()
 	}
 	img := image.NewGray(image.Rect(0, 0, columns, rows))
 	var d picture.Decoder
@@ -157,11 +186,11 @@ func (p idxPair) readImages(ctx context.Context, pixels []uint8, look picture.Op
 		}
 		out, err := d.Convert(pixels[:0], img, look)
 		if err != nil {
-			return fmt.Errorf("%s: image %d: %w", p.images.name, i, err)
+			return fmt.Errorf("image %d: %w", i, err)
 		}
 		pixels = pixels[len(out):]
 	}
-	return nil
+	return p.images.end()
 }
 
 // mnistSource adds the checksums, and a warning when they are not the published

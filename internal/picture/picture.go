@@ -192,6 +192,16 @@ func recoverAs(err *error) {
 	}
 }
 
+// Verify decodes a file and throws its pixels away.
+func Verify(data []byte) (info Info, err error) {
+	defer recoverAs(&err)
+	if info, err = Stat(data); err != nil {
+		return info, err
+	}
+	_, err = open(data)
+	return info, err
+}
+
 // open decodes the file as it is stored, not upright, on its whole canvas.
 func open(data []byte) (image.RGBA64Image, error) {
 	f := sniff(data)

@@ -1,0 +1,126 @@
+package dataset
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// maxUnpacked is many times what LFW unpacks to: a stop for archives that unpack
+// to more than anybody can wait for.
+const maxUnpacked = 2 << 30
+
+// An archiveWalk goes through the members of the archive.
+type archiveWalk struct {
+	// picture is called with every picture, by its name below the top folder; bad
+	// with a member that should not be there. Their errors end the walk.
+	picture func(name string, content io.Reader, size int64) error
+	bad     func(member string, err error) error
+
+	others []string // files beside the pictures
+	seen   map[string]bool
+}
+
+// walk reads the archive to its end, so that all of it counts in a checksum and
+// the one of gzip is checked.
+func (w *archiveWalk) walk(r io.Reader) error {
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return cutShort(err)
+	}
+	w.seen = make(map[string]bool)
+	limited := &io.LimitedReader{R: z, N: maxUnpacked}
+	if err := w.members(tar.NewReader(limited)); err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, limited); err != nil {
+		return cutShort(err)
+	}
+	if limited.N == 0 {
+		return fmt.Errorf("it unpacks to more than %d bytes", maxUnpacked)
+	}
+	_, err = io.Copy(io.Discard, r)
+	return err
+}
+
+func (w *archiveWalk) members(t *tar.Reader) error {
+	for {
+		h, err := t.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return cutShort(err)
+		}
+		name, err := w.member(h)
+		switch {
+		case err != nil:
+			err = w.bad(h.Name, err)
+		case name == "":
+		case strings.HasSuffix(name, ".jpg"):
+			err = w.picture(name, t, h.Size)
+		default:
+			w.others = append(w.others, h.Name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// member returns the name of a file below the top folder, "" for a folder, or
+// why the archive cannot be the published one.
+func (w *archiveWalk) member(h *tar.Header) (string, error) {
+	switch h.Typeflag {
+	case tar.TypeReg, tar.TypeDir, tar.TypeXGlobalHeader:
+	default:
+		return "", errors.New("a link or a device, not a file")
+	}
+	clean := strings.TrimSuffix(strings.TrimPrefix(h.Name, "./"), "/")
+	if h.Typeflag == tar.TypeXGlobalHeader || clean == "" {
+		return "", nil
+	}
+	if !filepath.IsLocal(clean) || path.Clean(clean) != clean || strings.ContainsRune(clean, '\\') {
+		return "", errors.New("a path that leads out of the folder")
+	}
+	if h.Typeflag == tar.TypeDir {
+		return "", nil
+	}
+	_, name, _ := strings.Cut(clean, "/")
+	if !strings.HasSuffix(clean, ".jpg") {
+		return clean, nil
+	}
+	if _, err := faceOf(name); err != nil {
+		return "", fmt.Errorf("not named as a picture of LFW is, %s/Person_Name/Person_Name_0001.jpg", lfwFolder)
+	}
+	if w.seen[name] {
+		return "", errors.New("there twice")
+	}
+	w.seen[name] = true
+	return name, nil
+}
+
+// readMember reads a picture, into memory that is free if there is some.
+func readMember(content io.Reader, size int64, free <-chan []byte) ([]byte, error) {
+	if size > maxMember {
+		return nil, fmt.Errorf("%d bytes, a picture of LFW has at most %d", size, maxMember)
+	}
+	var data []byte
+	select {
+	case data = <-free:
+	default:
+	}
+	if int64(cap(data)) < size {
+		data = make([]byte, size, max(size, 16<<10))
+	}
+	data = data[:size]
+	if _, err := io.ReadFull(content, data); err != nil {
+		return nil, cutShort(err)
+	}
+	return data, nil
+}

@@ -1,0 +1,303 @@
+package dataset
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/diabolo-go/diabolo/internal/picture"
+)
+
+// A Report is what Check found.
+type Report struct {
+	Path     string    `json:"path"`
+	Checked  int       `json:"checked"`  // files, and members of archives, that were read
+	Problems []Problem `json:"problems"` // in the order of their names; empty when all is well
+}
+
+// oddSide is the side in pixels below which a picture is odd.
+const oddSide = 8
+
+// A checker fills a report.
+type checker struct {
+	context.Context
+	Options
+	mu sync.Mutex
+	Report
+}
+
+// Check reads everything at path and reports every file that is broken, cut
+// short or odd: empty, of another format than its name says, of another size
+// than the rest. A path is a folder with idx files, with LFW, or of pictures, a
+// data folder with mnist/ and lfw/ in it, or one of these files. What Check finds
+// is no error; an error means that it could not look. Of o it uses Workers and
+// Progress.
+func Check(ctx context.Context, path string, o Options) (Report, error) {
+	c := &checker{Context: ctx, Options: o, Report: Report{Path: path, Problems: []Problem{}}}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return c.Report, fmt.Errorf("there is no file or folder %s: %w", path, fs.ErrNotExist)
+	case err != nil:
+		return c.Report, err
+	case info.IsDir():
+		err = c.folder(path)
+	default:
+		err = c.file(path)
+	}
+	slices.SortStableFunc(c.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
+	return c.Report, cmp.Or(ctx.Err(), err)
+}
+
+// problem notes what is wrong with a file.
+func (c *checker) problem(file, format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Problems = append(c.Problems, Problem{file, fmt.Sprintf(format, args...)})
+}
+
+// count notes that one more of about total files was read.
+func (c *checker) count(total int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Checked++
+	if c.Progress != nil {
+		c.Progress(c.Checked, max(total, c.Checked))
+	}
+}
+
+// folder checks a folder as what it holds.
+func (c *checker) folder(dir string) error {
+	mnist, lfw := filepath.Join(dir, nameMNIST), filepath.Join(dir, nameLFW)
+	known := false
+	for _, part := range []struct {
+		is    bool
+		check func(dir string) error
+		dir   string
+	}{
+		{hasMNIST(dir) > 0, c.mnist, dir},
+		{hasMNIST(mnist) > 0, c.mnist, mnist},
+		{hasLFW(dir), c.lfw, dir},
+		{hasLFW(lfw), c.lfw, lfw},
+	} {
+		if !part.is {
+			continue
+		}
+		known = true
+		if err := part.check(part.dir); err != nil {
+			return err
+		}
+	}
+	if known {
+		return nil
+	}
+	return c.pictures(dir)
+}
+
+// file checks one file as what its first bytes and its name say it is.
+func (c *checker) file(path string) error {
+	begin, err := head(path)
+	if err != nil {
+		return err
+	}
+	base := filepath.Base(path)
+	switch {
+	case strings.HasSuffix(base, ".tgz"), strings.HasSuffix(base, ".tar.gz"):
+		return c.archive(path)
+	case strings.Contains(base, "idx3"), bytes.HasPrefix(begin, []byte{0, 0, idxBytes, idxImages}):
+		c.idx(path, idxImages)
+	case strings.Contains(base, "idx1"), bytes.HasPrefix(begin, []byte{0, 0, idxBytes, idxLabels}):
+		c.idx(path, idxLabels)
+	case base == lfwAttributes:
+		c.attributes(path)
+	case picture.Sniff(begin) != "", picture.ByExtension(filepath.Ext(base)) != "":
+		data, err := readFile(nil, path)
+		c.picture(path, data, err, 1)
+	default:
+		return fmt.Errorf("%s is no picture, idx file, LFW archive or attribute file: it begins with %q", path, begin)
+	}
+	return nil
+}
+
+// lfw checks the archive, the unpacked folder and the attributes, as far as they
+// are there.
+func (c *checker) lfw(dir string) error {
+	if isThere(dir, lfwArchive) {
+		if err := c.archive(filepath.Join(dir, lfwArchive)); err != nil {
+			return err
+		}
+	}
+	if isThere(dir, lfwFolder) {
+		if err := c.pictures(filepath.Join(dir, lfwFolder)); err != nil {
+			return err
+		}
+	}
+	if isThere(dir, lfwAttributes) {
+		c.attributes(filepath.Join(dir, lfwAttributes))
+	}
+	return nil
+}
+
+func (c *checker) attributes(path string) {
+	c.count(1)
+	f, err := os.Open(path)
+	if err == nil {
+		defer f.Close()
+		_, err = readAttributes(f)
+	}
+	if err != nil {
+		c.problem(path, "%v", err)
+	}
+}
+
+// archive checks LFW's archive, going on after what is wrong in it.
+func (c *checker) archive(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in := func(member string) string { return path + ": " + member }
+	w := &archiveWalk{bad: func(member string, err error) error {
+		c.problem(in(member), "%v", err)
+		return nil
+	}}
+	sizes := &sizes{}
+	newWorker := func() worker {
+		return func(_ int, name string, data []byte, err error) error {
+			sizes.add(in(name), c.picture(in(name), data, err, lfwFaces))
+			return nil
+		}
+	}
+	err = c.each(c, newWorker, func(send func(file) error, free <-chan []byte) error {
+		w.picture = func(name string, content io.Reader, size int64) error {
+			data, err := readMember(content, size, free)
+			if err != nil {
+				return w.bad(name, err)
+			}
+			return send(file{name: name, data: data})
+		}
+		if err := w.walk(f); err != nil {
+			c.problem(path, "%v", err)
+		}
+		return nil
+	})
+	for _, name := range w.others {
+		c.problem(in(name), "not a picture")
+	}
+	sizes.odd(c)
+	return err
+}
+
+// pictures checks a folder of pictures, its sub-folders included.
+func (c *checker) pictures(dir string) error {
+	l, err := list(dir)
+	if err != nil {
+		return err
+	}
+	hidden := slices.DeleteFunc(l.unnamed, func(name string) bool {
+		begin, _ := head(l.path(name))
+		return picture.Sniff(begin) == ""
+	})
+	if len(l.names)+len(hidden) == 0 {
+		return fmt.Errorf("%s holds no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP), idx files or LFW", dir)
+	}
+	for _, name := range hidden {
+		c.problem(filepath.Join(dir, name), "a picture by its content but not by its name: it is not loaded")
+	}
+	sizes := &sizes{}
+	newWorker := func() worker {
+		return func(_ int, path string, data []byte, err error) error {
+			sizes.add(path, c.picture(path, data, err, len(l.names)))
+			return nil
+		}
+	}
+	err = c.each(c, newWorker, func(send func(file) error, _ <-chan []byte) error {
+		for _, name := range l.names {
+			if err := send(file{name: filepath.Join(dir, name), path: l.path(name)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	sizes.odd(c)
+	return err
+}
+
+// head returns the first bytes of a file.
+func head(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, 12))
+}
+
+// picture checks one picture file and returns what its header says.
+func (c *checker) picture(path string, data []byte, err error, total int) picture.Info {
+	c.count(total)
+	if err != nil {
+		c.problem(path, "cannot be read: %v", err)
+		return picture.Info{}
+	}
+	info, err := picture.Verify(data)
+	if err != nil {
+		c.problem(path, "%v", err)
+		return picture.Info{}
+	}
+	if named := picture.ByExtension(filepath.Ext(path)); named != info.Format {
+		c.problem(path, "named %s but a %s", cmp.Or(filepath.Ext(path), "without an extension"), info.Format)
+	}
+	return info
+}
+
+// sizes finds the pictures that are of another size than the rest.
+type sizes struct {
+	mu    sync.Mutex
+	files map[[2]int][]string
+	total int
+}
+
+func (s *sizes) add(path string, info picture.Info) {
+	if info.Format == "" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.files == nil {
+		s.files = make(map[[2]int][]string)
+	}
+	size := [2]int{info.Width, info.Height}
+	s.files[size] = append(s.files[size], path)
+	s.total++
+}
+
+// odd notes the tiny pictures and, when nine of ten are of one size, the others.
+func (s *sizes) odd(c *checker) {
+	var common [2]int
+	for size, files := range s.files {
+		if 10*len(files) >= 9*s.total {
+			common = size
+		}
+	}
+	for size, files := range s.files {
+		for _, path := range files {
+			switch {
+			case min(size[0], size[1]) < oddSide:
+				c.problem(path, "odd size: %dx%d pixels", size[0], size[1])
+			case common != [2]int{} && size != common:
+				c.problem(path, "odd size: %dx%d pixels, nearly all others are %dx%d", size[0], size[1], common[0], common[1])
+			}
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/diabolo-go/diabolo/internal/picture"
+)
+
+// A file is a picture file on its way to a worker.
+type file struct {
+	name string
+	path string // where to read it, or
+	data []byte // its bytes, in memory that goes back to the feed
+}
+
+// A feed hands over one file after another by send, until that returns an error.
+// From free it may take memory that the workers are done with.
+type feed func(send func(file) error, free <-chan []byte) error
+
+// A worker takes a file with its place in the order of the feed and its bytes,
+// which are the worker's until it returns, or the error of reading it. The error
+// it returns ends everything.
+type worker func(turn int, name string, data []byte, err error) error
+
+// each feeds the files to several workers at once; newWorker is called once for
+// each of them.
+func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	type job struct {
+		turn int
+		file
+	}
+	workers := orDefault(o.Workers, runtime.GOMAXPROCS(0))
+	queue, free := make(chan job, 4*workers), make(chan []byte, 8*workers)
+	var group sync.WaitGroup
+	for range workers {
+		work, buffer := newWorker(), []byte(nil)
+		group.Go(func() {
+			for j := range queue {
+				if ctx.Err() != nil {
+					continue
+				}
+				var err error
+				data := j.data
+				if j.path != "" {
+					buffer, err = readFile(buffer, j.path)
+					data = buffer
+				}
+				if err := work(j.turn, j.name, data, err); err != nil {
+					cancel(err)
+				}
+				giveBack(free, j.data)
+			}
+		})
+	}
+	turn := 0
+	err := feed(func(f file) error {
+		select {
+		case queue <- job{turn, f}:
+			turn++
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}, free)
+	close(queue)
+	group.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+func giveBack(free chan<- []byte, data []byte) {
+	if data == nil {
+		return
+	}
+	select {
+	case free <- data:
+	default:
+	}
+}
+
+// readFile reads a file into dst, unless it is too large for a picture.
+func readFile(dst []byte, path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return dst, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return dst, err
+	}
+	if info.Size() > picture.MaxBytes {
+		return dst, fmt.Errorf("%d bytes, a picture has at most %d", info.Size(), picture.MaxBytes)
+	}
+	dst = slices.Grow(dst[:0], int(info.Size()))[:info.Size()]
+	_, err = io.ReadFull(f, dst)
+	return dst, err
+}
