@@ -265,12 +265,23 @@ func (c layerCase) String() string {
 	return fmt.Sprintf("%s %v", c.name, slices.Insert(slices.Clone(c.in), 0, c.n))
 }
 
-// everyCase runs f on every row, as subtests.
+// everyCase runs f on every row, as subtests; with -short on the smaller ones.
 func everyCase(t *testing.T, f func(t *testing.T, c layerCase, p *pass)) {
 	t.Helper()
 	for _, c := range layerCases() {
-		t.Run(c.String(), func(t *testing.T) { f(t, c, newPass(t, c)) })
+		t.Run(c.String(), func(t *testing.T) {
+			p := newPass(t, c)
+			if testing.Short() && p.cost() > 1<<20 {
+				t.Skip("large: not with -short")
+			}
+			f(t, c, p)
+		})
 	}
+}
+
+// cost grows with the products of a pass.
+func (p *pass) cost() int {
+	return max(len(p.x.Data), len(p.weights())) * len(p.dy.Data)
 }
 
 // First use: outputs and gradients are those of the reference.
@@ -301,7 +312,7 @@ func TestReferenceGradients(t *testing.T) {
 			t.Skip("no gradient without training")
 		}
 		x, dy, w := exactly(p.x.Data), exactly(p.dy.Data), p.weights()
-		if max(len(x.v), len(w))*len(dy.v) > 1<<24 {
+		if p.cost() > 1<<24 {
 			t.Skip("as the smaller rows of this layer, and slow")
 		}
 		loss := func(x, w []float64) float64 {
