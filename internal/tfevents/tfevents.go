@@ -1,0 +1,117 @@
+// Package tfevents writes the event files that TensorBoard reads: scalars and
+// pictures over steps. It encodes the little of the format that it needs.
+//
+// A file is a row of records, each the length of its data (8 bytes, little
+// endian), a checksum of the length, the data and a checksum of the data, after
+// TensorFlow's lib/io/record_writer.cc. The data is an Event message, after
+// TensorFlow's util/event.proto and framework/summary.proto.
+package tfevents
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// A Writer appends to one event file. Its methods keep the first error, which
+// Flush and Close return, and are not for several goroutines at once.
+type Writer struct {
+	path string // "" for a writer without a file
+	file io.Closer
+	w    *bufio.Writer
+	err  error
+}
+
+// Create begins a new event file in a folder that must be there. TensorBoard
+// joins the files of one folder, so every start of a run makes its own.
+func Create(dir string) (*Writer, error) {
+	now := time.Now()
+	for n := 0; ; n++ {
+		path := filepath.Join(dir, name(now, n))
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if errors.Is(err, fs.ErrExist) {
+			continue // a start in the same second
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot write TensorBoard events: %w", err)
+		}
+		return newWriter(path, f, now), nil
+	}
+}
+
+// name sorts by time, as TensorBoard reads a folder's files.
+func name(now time.Time, n int) string {
+	base := fmt.Sprintf("events.out.tfevents.%010d.diabolo", now.Unix())
+	if n > 0 {
+		base += fmt.Sprintf(".%d", n)
+	}
+	return base
+}
+
+func newWriter(path string, f io.WriteCloser, wall time.Time) *Writer {
+	w := &Writer{path: path, file: f, w: bufio.NewWriter(f)}
+	w.record(event(wall, 0, text(eventFileVersion, "brain.Event:2")))
+	return w
+}
+
+// Resume tells TensorBoard to forget what earlier files of the folder hold from
+// step on: the run went back to there.
+func (w *Writer) Resume(step int64, wall time.Time) {
+	const start = 1 // SessionLog.START
+	w.record(event(wall, step, message(eventSessionLog, number(sessionStatus, start))))
+}
+
+// Scalar adds a value, as a float32, to the curve called tag. A slash in tag
+// makes a group: "loss/train".
+func (w *Writer) Scalar(tag string, step int64, value float64, wall time.Time) {
+	w.summary(tag, step, wall, float(valueSimple, float32(value)))
+}
+
+// Image adds a picture of width x height pixels, encoded as PNG.
+func (w *Writer) Image(tag string, step int64, png []byte, width, height int, wall time.Time) {
+	const rgb = 3 // TensorBoard shows what the PNG itself says
+	m := join(
+		number(imageHeight, uint64(height)),
+		number(imageWidth, uint64(width)),
+		number(imageColourspace, rgb),
+		data(imageEncoded, png),
+	)
+	w.summary(tag, step, wall, message(valueImage, m))
+}
+
+func (w *Writer) summary(tag string, step int64, wall time.Time, value []byte) {
+	v := join(text(valueTag, tag), value)
+	w.record(event(wall, step, message(eventSummary, message(summaryValue, v))))
+}
+
+func (w *Writer) record(data []byte) {
+	if w.err == nil {
+		w.err = writeRecord(w.w, data)
+	}
+}
+
+// Flush hands everything written so far to the operating system, so that
+// TensorBoard sees it.
+func (w *Writer) Flush() error {
+	if w.err == nil {
+		w.err = w.w.Flush()
+	}
+	if w.err != nil {
+		return fmt.Errorf("cannot write %s: %w", w.path, w.err)
+	}
+	return nil
+}
+
+// Close flushes and closes the file.
+func (w *Writer) Close() error {
+	err := w.Flush()
+	if closeErr := w.file.Close(); err == nil && closeErr != nil {
+		return fmt.Errorf("cannot write %s: %w", w.path, closeErr)
+	}
+	return err
+}
