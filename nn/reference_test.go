@@ -21,7 +21,7 @@ const eps = 1.0 / (1 << 23)
 // slack is how many times eps times the bound a result may be off. Half of one
 // is the rounding of a single operation. A sum of n terms in one accumulator has
 // n roundings of partial sums, which in these cases of mixed signs came to at
-// most 2.2 over the whole table; of n terms of one sign they could be n/2.
+// most 2.21 over the whole table; of n terms of one sign they could be n/2.
 const slack = 4.0
 
 // bounded is an array with the error bounds of its values.
