@@ -1,0 +1,181 @@
+package train
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/safetensors"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A checkpoint is a safetensors file: the weights as "weight NAME", the
+// optimiser's state as "state NAME", and as metadata "format", "config", the
+// SHA-256 of what shapes the run, and "position". The version rises when an
+// older program would misread a file.
+const (
+	checkpointName    = "diabolo-checkpoint"
+	checkpointVersion = 1
+	weightPrefix      = "weight "
+	statePrefix       = "state "
+)
+
+// checkpoint saves all that is needed to go on from here.
+func (t *Trainer) checkpoint() error {
+	f, err := atomicfile.Create(t.folder.Path(run.CheckpointFile))
+	if err != nil {
+		return err
+	}
+	defer f.Discard()
+	if err := t.writeCheckpoint(f); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+func (t *Trainer) writeCheckpoint(w io.Writer) error {
+	key, err := configKey(t.c)
+	if err != nil {
+		return err
+	}
+	at, err := json.Marshal(t.at)
+	if err != nil {
+		return err
+	}
+	meta := map[string]string{
+		"format":   fmt.Sprintf("%s/%d", checkpointName, checkpointVersion),
+		"config":   key,
+		"position": string(at),
+	}
+	return safetensors.Write(w, t.tensors(), meta)
+}
+
+// tensors lists what a checkpoint holds, over the memory of the training.
+func (t *Trainer) tensors() []safetensors.Tensor {
+	var all []safetensors.Tensor
+	for _, p := range t.model.Params() {
+		all = append(all, safetensors.Tensor{Name: weightPrefix + p.Name, Shape: p.Shape, Data: p.Data})
+	}
+	for _, s := range t.opt.State() {
+		all = append(all, safetensors.Tensor{Name: statePrefix + s.Name, Shape: s.Shape, Data: s.Data})
+	}
+	return all
+}
+
+// restore goes to where the folder's checkpoint is; false when there is none. A
+// checkpoint that does not fit is an error and changes nothing.
+func (t *Trainer) restore() (bool, error) {
+	path := t.folder.Path(run.CheckpointFile)
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	s, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	if err := t.readCheckpoint(f, s.Size()); err != nil {
+		return false, fmt.Errorf("%s: %w", path, err)
+	}
+	return true, nil
+}
+
+func (t *Trainer) readCheckpoint(r io.ReaderAt, size int64) error {
+	f, err := safetensors.Read(r, size)
+	if err != nil {
+		return err
+	}
+	if err := t.checkMeta(f.Meta); err != nil {
+		return err
+	}
+	var at position
+	if err := json.Unmarshal([]byte(f.Meta["position"]), &at); err != nil {
+		return fmt.Errorf("damaged position: %w", err)
+	}
+	if err := t.checkPosition(at); err != nil {
+		return err
+	}
+	if err := match(t.tensors(), f); err != nil {
+		return err
+	}
+	for _, to := range t.tensors() {
+		copy(to.Data, f.Find(to.Name).Data)
+	}
+	t.at = at
+	t.opt.SetSteps((at.Epoch-1)*t.steps + at.Step)
+	return nil
+}
+
+// checkMeta reports a file that is no checkpoint of this run.
+func (t *Trainer) checkMeta(meta map[string]string) error {
+	name, version, _ := strings.Cut(meta["format"], "/")
+	v, err := strconv.Atoi(version)
+	if name != checkpointName || err != nil || v < 1 {
+		return errors.New("a safetensors file, but no checkpoint of diabolo")
+	}
+	if v > checkpointVersion {
+		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads up to %s/%d: update diabolo", name, v, checkpointName, checkpointVersion)
+	}
+	key, err := configKey(t.c)
+	if err != nil {
+		return err
+	}
+	if meta["config"] != key {
+		return fmt.Errorf("made with another %s than the one beside it; put that back, or start a new run with --init", run.ConfigFile)
+	}
+	return nil
+}
+
+// checkPosition reports a position that this training never comes to.
+func (t *Trainer) checkPosition(at position) error {
+	ok := at.Epoch >= 1 && at.Step >= 0 && at.Step <= t.steps &&
+		at.Images == min(at.Step*t.c.Train.Batch, t.data.Train.Len()) &&
+		at.BestAt >= 0 && at.BestAt < at.Epoch && at.Model >= 0 && at.Model < at.Epoch
+	if !ok {
+		return fmt.Errorf("damaged position: epoch %d, step %d of %d, %d images", at.Epoch, at.Step, t.steps, at.Images)
+	}
+	return nil
+}
+
+// match reports the first difference between the tensors a training needs and
+// those of a file.
+func match(need []safetensors.Tensor, f *safetensors.File) error {
+	for _, n := range need {
+		got := f.Find(n.Name)
+		if got == nil {
+			return fmt.Errorf("tensor %q is missing", n.Name)
+		}
+		if !slices.Equal(got.Shape, n.Shape) {
+			return fmt.Errorf("tensor %q has shape %v, this model needs %v", n.Name, got.Shape, n.Shape)
+		}
+	}
+	if len(f.Tensors) != len(need) {
+		return fmt.Errorf("%d tensors, this model needs %d", len(f.Tensors), len(need))
+	}
+	return nil
+}
+
+// configKey is a checksum of a config without the number of epochs, which may be
+// raised when a training goes on.
+func configKey(c run.Config) (string, error) {
+	c.Train.Epochs = 0
+	text, err := c.YAML()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}

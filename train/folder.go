@@ -1,0 +1,189 @@
+package train
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// newInfo returns the record of a run that starts.
+func (t *Trainer) newInfo() run.Info {
+	return run.Info{
+		Name: t.o.Name, Version: t.o.Version, Go: runtime.Version(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, InstructionSet: kernel.ISA(),
+		Seed: t.c.Train.Seed, Init: t.info.Init, Parameters: t.model.ParamCount(), Data: t.data.Sums,
+		TrainImages: t.data.Train.Len(), ValImages: t.data.Val.Len(), Held: t.data.Held,
+		Status: run.Running, Started: time.Now().UTC().Truncate(time.Second),
+		Warnings: slices.Clone(t.data.Warnings),
+	}
+}
+
+// initFrom takes the weights of another run, and their checksum for the record.
+func (t *Trainer) initFrom(path string) error {
+	m, err := model.Load(path)
+	if err != nil {
+		return fmt.Errorf("--init %w", err)
+	}
+	if err := t.model.CopyWeights(m); err != nil {
+		return fmt.Errorf("--init %s: %w", path, err)
+	}
+	if s, err := os.Stat(path); err == nil && s.IsDir() {
+		path = filepath.Join(path, run.ModelFile)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("--init %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return fmt.Errorf("--init %w", err)
+	}
+	t.info.Init = "sha256:" + hex.EncodeToString(h.Sum(nil))
+	return nil
+}
+
+// begin goes to the folder's checkpoint when resuming, and writes down what is
+// about to happen.
+func (t *Trainer) begin() error {
+	if t.o.Resume {
+		if err := t.resume(); err != nil {
+			return err
+		}
+	}
+	if err := t.folder.WriteConfig(t.c); err != nil {
+		return err
+	}
+	if err := t.writeInfo(); err != nil {
+		return err
+	}
+	if t.o.Init != "" && !t.o.Resume { // only the checkpoint tells a resume where it started from
+		if err := t.checkpoint(); err != nil {
+			return err
+		}
+	}
+	resumedAt := 0
+	if t.o.Resume {
+		resumedAt = t.at.Epoch
+	}
+	var err error
+	t.events, err = newTracker(t.folder.Dir, resumedAt)
+	return err
+}
+
+// resume takes up an earlier start of the run.
+func (t *Trainer) resume() error {
+	earlier, err := run.ReadInfo(t.folder.Dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	found, err := t.restore()
+	if err != nil {
+		return err
+	}
+	if !found {
+		return nil
+	}
+	if err := t.takeUp(earlier); err != nil {
+		return err
+	}
+	rows, err := run.ReadMetrics(t.folder.Dir)
+	if err != nil {
+		return err
+	}
+	if len(rows) < t.at.Epoch-1 {
+		return fmt.Errorf("%s has %d epochs, the checkpoint is in epoch %d; start a new run with --init %s",
+			t.folder.Path(run.MetricsFile), len(rows), t.at.Epoch, t.folder.Dir)
+	}
+	t.rows = rows[:t.at.Epoch-1]
+	return t.folder.WriteMetrics(t.rows)
+}
+
+// takeUp compares this start with the record of the earlier one and keeps what
+// still holds of it.
+func (t *Trainer) takeUp(earlier run.Info) error {
+	if len(earlier.Data) > 0 && !slices.Equal(earlier.Data, t.info.Data) {
+		return fmt.Errorf("%s is not what the run started with: its files have changed; start a new run with --init %s",
+			t.c.Dataset.Name, t.folder.Dir)
+	}
+	if set := earlier.InstructionSet; set != "" && set != t.info.InstructionSet {
+		t.info.Warnings = append(t.info.Warnings, fmt.Sprintf(
+			"the run started on %s and goes on on %s: its bits will differ from those of a run on one of them", set, t.info.InstructionSet))
+	}
+	t.info.Name, t.info.Init, t.info.Seconds = earlier.Name, earlier.Init, earlier.Seconds
+	if !earlier.Started.IsZero() {
+		t.info.Started = earlier.Started
+	}
+	return nil
+}
+
+// saved reports whether the folder has a checkpoint.
+func (t *Trainer) saved() bool {
+	_, err := os.Stat(t.folder.Path(run.CheckpointFile))
+	return err == nil
+}
+
+// saveModel writes the model as it is now. Nothing in the file depends on where
+// and when it is made, so of a folder of pictures it has the last name alone.
+func (t *Trainer) saveModel() error {
+	name := t.c.Dataset.Name
+	if path, ok := strings.CutPrefix(name, "folder:"); ok {
+		name = "folder:" + filepath.Base(path)
+	}
+	meta := map[string]string{"dataset": name}
+	if len(t.data.Classes) > 0 {
+		classes, err := json.Marshal(t.data.Classes)
+		if err != nil {
+			return err
+		}
+		meta["classes"] = string(classes)
+	}
+	if err := t.model.Save(t.folder.Path(run.ModelFile), meta); err != nil {
+		return err
+	}
+	t.at.Model = t.at.Epoch
+	return nil
+}
+
+// writeInfo writes run.json.
+func (t *Trainer) writeInfo() error {
+	t.info.Updated = time.Now().UTC().Truncate(time.Second)
+	t.info.Model = t.at.Model
+	t.info.Seconds = t.at.Seconds
+	for i := range t.rows {
+		t.info.Seconds += t.rows[i].Seconds
+		t.info.Last = &t.rows[i]
+	}
+	if t.at.BestAt > 0 {
+		t.info.Best = &t.rows[t.at.BestAt-1]
+	}
+	return t.folder.WriteInfo(t.info)
+}
+
+// end writes down how the training ended.
+func (t *Trainer) end(err error) error {
+	switch {
+	case errors.Is(err, ErrInterrupted):
+		t.info.Status = run.Interrupted
+	case err != nil:
+		t.info.Status, t.info.Error = run.Failed, err.Error()
+	case t.at.Epoch <= t.c.Train.Epochs:
+		t.info.Status = run.Stopped
+	default:
+		t.info.Status = run.Finished
+	}
+	return t.writeInfo()
+}

@@ -1,0 +1,212 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/optim"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A position is how far a training is: with the weights and the optimiser's
+// state, all that is needed to go on as if it had never stopped.
+type position struct {
+	Epoch   int     `json:"epoch"` // running, from 1
+	Step    int     `json:"step"`  // steps of it that are done
+	Images  int     `json:"images"`
+	Sum     float64 `json:"sum"` // of the losses of its images
+	Seconds float64 `json:"seconds"`
+
+	Best   float64 `json:"best"`   // lowest val_loss so far
+	BestAt int     `json:"bestAt"` // its epoch; 0: none yet
+	Model  int     `json:"model"`  // the epoch the model file is of; 0: none yet
+}
+
+// epochs runs what is left of the training.
+func (t *Trainer) epochs(ctx context.Context) error {
+	for t.at.Epoch <= t.c.Train.Epochs && !t.patienceOver() {
+		if err := t.epoch(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// patienceOver reports whether the last epochs brought nothing better.
+func (t *Trainer) patienceOver() bool {
+	p := t.c.Train.Patience
+	return p > 0 && t.at.BestAt > 0 && t.at.Epoch-1-t.at.BestAt >= p
+}
+
+// epoch runs what is left of one epoch, its validation included.
+func (t *Trainer) epoch(ctx context.Context) error {
+	if err := t.trainEpoch(ctx); err != nil {
+		return err
+	}
+	val, err := t.validate(ctx)
+	if ctx.Err() != nil {
+		return t.interrupt()
+	}
+	if err != nil {
+		return err
+	}
+	return t.endEpoch(val)
+}
+
+// trainEpoch makes the steps that are left of one epoch.
+func (t *Trainer) trainEpoch(ctx context.Context) error {
+	feed := t.feed(t.data.Train.Batches(t.batching()))
+	defer feed.stop()
+	for t.at.Step < t.steps {
+		if ctx.Err() != nil {
+			return t.interrupt()
+		}
+		if err := t.step(feed); err != nil {
+			return err
+		}
+		if t.o.Every > 0 && t.at.Step%t.o.Every == 0 && t.at.Step < t.steps {
+			if err := t.checkpoint(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *Trainer) batching() dataset.BatchOptions {
+	return dataset.BatchOptions{
+		Size: t.c.Train.Batch, Seed: t.c.Train.Seed, Epoch: uint64(t.at.Epoch), Shuffle: true,
+		Noise: t.c.Dataset.Noise, Augment: t.c.Dataset.Augment,
+	}
+}
+
+// step makes one update. The loss is looked at before the update, so a loss that
+// is no number changes nothing.
+func (t *Trainer) step(feed *feed) error {
+	start := time.Now()
+	b := feed.next()
+	done := (t.at.Epoch-1)*t.steps + t.at.Step
+	loss := t.pass.Loss(model.PassInput{
+		Input: b.Input, Target: b.Target, Labels: b.Labels, Train: true,
+		Seed: t.c.Train.Seed, Epoch: uint64(t.at.Epoch), Step: uint64(t.at.Step),
+	}).Total
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return t.diverged(fmt.Sprintf("at step %d of epoch %d", t.at.Step+1, t.at.Epoch))
+	}
+	t.update(t.lr(done))
+	t.at.Step++
+	n := b.Input.N()
+	t.at.Images += n
+	t.at.Sum += loss * float64(n)
+	t.at.Seconds += time.Since(start).Seconds()
+	t.speed.add(n, time.Since(start))
+	t.report(nil)
+	return nil
+}
+
+// update computes the gradients and moves the weights. A norm to clip by is
+// known only when every gradient is, so the update then waits for all.
+func (t *Trainer) update(lr float64) {
+	t.opt.Begin(lr)
+	if t.c.Train.Clip > 0 {
+		t.pass.Backward(nil)
+		optim.ClipNorm(t.model.Params(), t.c.Train.Clip)
+	} else {
+		t.pass.Backward(t.opt)
+	}
+	t.opt.Step(t.pool)
+}
+
+func (t *Trainer) lr(step int) float64 {
+	return t.schedule.LR(step, t.c.Train.Epochs*t.steps)
+}
+
+func (t *Trainer) diverged(where string) error {
+	kept := "nothing was saved before"
+	if t.saved() {
+		kept = fmt.Sprintf("what was saved before is kept in %s", t.folder.Dir)
+	}
+	return fmt.Errorf("%w, %s; %s; try a smaller train.lr, or train.clip=1", ErrDiverged, where, kept)
+}
+
+// interrupt saves where the training is.
+func (t *Trainer) interrupt() error {
+	if err := t.checkpoint(); err != nil {
+		return fmt.Errorf("interrupted, and not saved: %w", err)
+	}
+	return fmt.Errorf("%w in epoch %d after step %d of %d; saved, go on with: diabolo train --resume %s",
+		ErrInterrupted, t.at.Epoch, t.at.Step, t.steps, t.folder.Dir)
+}
+
+// endEpoch writes down an epoch. The checkpoint comes last: a process killed
+// before it repeats the epoch and writes the same again.
+func (t *Trainer) endEpoch(val *run.Validation) error {
+	row := t.row(val)
+	t.rows = append(t.rows, row)
+	better := val != nil && t.data.Held && (t.at.BestAt == 0 || val.Loss < t.at.Best)
+	if better {
+		t.at.Best, t.at.BestAt = val.Loss, row.Epoch
+	}
+	if better || t.c.Train.Keep == run.KeepLast {
+		if err := t.saveModel(); err != nil {
+			return err
+		}
+	}
+	t.at.Epoch, t.at.Step, t.at.Images, t.at.Sum, t.at.Seconds = t.at.Epoch+1, 0, 0, 0, 0
+	if err := t.track(row); err != nil {
+		return err
+	}
+	if err := t.checkpoint(); err != nil {
+		return err
+	}
+	t.report(&row)
+	return nil
+}
+
+func (t *Trainer) row(val *run.Validation) run.Epoch {
+	return run.Epoch{
+		Epoch:      t.at.Epoch,
+		TrainLoss:  t.at.Sum / float64(t.at.Images),
+		Validation: val,
+		LR:         t.lr(t.at.Epoch*t.steps - 1),
+		Seconds:    t.at.Seconds,
+		Rate:       float64(t.at.Images) / t.at.Seconds,
+	}
+}
+
+// speed counts what this process has trained.
+type speed struct {
+	images int
+	time   time.Duration
+}
+
+func (s *speed) add(images int, d time.Duration) { s.images, s.time = s.images+images, s.time+d }
+
+func (s *speed) rate() float64 {
+	if s.time == 0 {
+		return 0
+	}
+	return float64(s.images) / s.time.Seconds()
+}
+
+// report tells Progress about a step, or with row about the end of an epoch.
+func (t *Trainer) report(row *run.Epoch) {
+	if t.o.Progress == nil {
+		return
+	}
+	p := Progress{
+		Epoch: t.at.Epoch, Epochs: t.c.Train.Epochs, Images: t.at.Images, Total: t.data.Train.Len(),
+		Rate: t.speed.rate(), Row: row,
+	}
+	if t.at.Images > 0 {
+		p.Loss = t.at.Sum / float64(t.at.Images)
+	}
+	if p.Rate > 0 {
+		p.Left = float64((p.Epochs-p.Epoch+1)*p.Total-p.Images) / p.Rate
+	}
+	t.o.Progress(p)
+}

@@ -1,0 +1,198 @@
+// Package train fits a model to a data set and leaves a run folder behind.
+//
+//	t, err := train.New(train.Options{Config: c, Data: data})
+//	folder, err := run.CreateNext("runs", "vae-mnist")
+//	result, err := t.Run(ctx, folder)
+//
+// A training is a pure function of its config, the data and the instruction
+// set: every random number comes from a stream named by the seed and a position,
+// so it does not matter how many workers there are, nor whether the training was
+// interrupted and gone on with.
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/optim"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// ErrInterrupted is what Run's error wraps when its context ended: the training
+// is saved and can go on.
+var ErrInterrupted = errors.New("interrupted")
+
+// ErrDiverged is what Run's error wraps when the loss is no number any more. What
+// was saved before is kept.
+var ErrDiverged = errors.New("the loss is not a number any more")
+
+// Options say what to train, and how to work; only Config, Data and Init shape
+// the result.
+type Options struct {
+	Config run.Config
+	Data   *dataset.Data
+
+	Init    string // model file or run folder whose weights to start from; "": random ones
+	Name    string // preset or file the config came from, for the record
+	Version string // of the program, for the record
+	Workers int    // goroutines that compute; 0 is all cores
+
+	// Every is after how many steps a checkpoint is written besides the one of
+	// every epoch; 0 is never.
+	Every int
+
+	// Resume goes on from the folder's checkpoint. Without one there the
+	// training starts again.
+	Resume bool
+
+	// Progress, when set, is told after every step where the training is.
+	Progress func(Progress)
+}
+
+// Progress is where a training is.
+type Progress struct {
+	Epoch, Epochs int
+	Images, Total int        // of this epoch
+	Loss          float64    // mean over this epoch so far, per image
+	Rate          float64    // images a second, since the process started training
+	Left          float64    // seconds of training to go at that rate, validation left out
+	Row           *run.Epoch // of the epoch that just ended; nil after a step
+}
+
+// A Result is what a training came to.
+type Result struct {
+	Info   run.Info    `json:"run"`
+	Epochs []run.Epoch `json:"epochs"`
+}
+
+// A Trainer is a training that is ready to run: its config fits its data.
+type Trainer struct {
+	o        Options
+	c        run.Config // filled, with the shapes of the data
+	data     *dataset.Data
+	model    *model.Model
+	pool     *kernel.Pool
+	pass     *model.Pass
+	opt      optim.Optimizer
+	schedule optim.Schedule
+	steps    int // an epoch
+	batches  [2]dataset.Batch
+
+	folder *run.Folder
+	info   run.Info
+	rows   []run.Epoch
+	at     position
+	speed  speed
+	events *tracker
+}
+
+// New checks that config, data and initial weights fit each other, and makes the
+// model. It touches no file but the one Init names. Close frees the workers.
+func New(o Options) (*Trainer, error) {
+	c := o.Config.Filled()
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if err := checkData(c, o.Data); err != nil {
+		return nil, err
+	}
+	var err error
+	if c.Model, err = c.Model.ForData(o.Data.Shape, len(o.Data.Classes)); err != nil {
+		return nil, err
+	}
+	t := &Trainer{o: o, data: o.Data}
+	if t.model, err = model.New(c.Model, c.Train.Seed); err != nil {
+		return nil, err
+	}
+	c.Model = t.model.Config()
+	t.c = c
+	t.steps = (o.Data.Train.Len() + c.Train.Batch - 1) / c.Train.Batch
+	return t, t.prepare()
+}
+
+// prepare makes what computes, and takes the initial weights.
+func (t *Trainer) prepare() error {
+	if t.o.Init != "" {
+		if err := t.initFrom(t.o.Init); err != nil {
+			return err
+		}
+	}
+	if t.o.Workers < 0 {
+		return fmt.Errorf("%d workers, want 0 for all cores, or more", t.o.Workers)
+	}
+	if t.o.Workers == 0 {
+		t.o.Workers = runtime.GOMAXPROCS(0)
+	}
+	t.schedule = schedule(t.c.Train, t.steps)
+	if err := t.schedule.Check(); err != nil {
+		return fmt.Errorf("train.schedule: %w", err)
+	}
+	t.pool = kernel.NewPool(t.o.Workers)
+	t.pass = t.model.Trainer(t.pool)
+	t.opt = optimizer(t.c.Train, t.model)
+	t.at = position{Epoch: 1}
+	t.info = t.newInfo()
+	return nil
+}
+
+// Config returns the config in full: defaults and the shapes of the data filled
+// in.
+func (t *Trainer) Config() run.Config { return t.c }
+
+// Model returns the model that is trained. Nobody else may use it while Run runs.
+func (t *Trainer) Model() *model.Model { return t.model }
+
+// Close ends the workers.
+func (t *Trainer) Close() { t.pool.Close() }
+
+// checkData reports data the recipe cannot work with.
+func checkData(c run.Config, d *dataset.Data) error {
+	n := d.Train.Len()
+	switch {
+	case n == 0:
+		return fmt.Errorf("dataset.name: %s has no image to train with", c.Dataset.Name)
+	case c.Train.Batch > n:
+		return fmt.Errorf("train.batch: %d, but %s has %d training images; want at most as many", c.Train.Batch, c.Dataset.Name, n)
+	case !d.Held && c.Train.Keep == run.KeepBest:
+		return fmt.Errorf("train.keep: best needs validation images cut from the training images, such as dataset.split={by: random, val: 0.1}; else write keep: last")
+	case !d.Held && c.Train.Patience > 0:
+		return fmt.Errorf("train.patience: early stop needs validation images cut from the training images, such as dataset.split={by: random, val: 0.1}; else write patience: 0")
+	}
+	return nil
+}
+
+// schedule counts in steps what the recipe counts in epochs.
+func schedule(t run.Train, steps int) optim.Schedule {
+	s := optim.Schedule{Kind: t.Schedule.Kind, Base: t.LR, WarmUp: toSteps(t.Schedule.WarmUp, steps)}
+	switch t.Schedule.Kind {
+	case run.Cosine:
+		s.Min = *t.Schedule.Min
+	case run.Step:
+		s.Every, s.Gamma = max(1, toSteps(*t.Schedule.Every, steps)), *t.Schedule.Factor
+	}
+	return s
+}
+
+func toSteps(epochs float64, steps int) int { return int(math.Round(epochs * float64(steps))) }
+
+// Run trains until the last epoch, an early stop, a failure or the end of ctx,
+// and keeps folder up to date. After the end of ctx, which is looked at between
+// two steps, everything is saved and the error wraps ErrInterrupted. The Result
+// says what was reached in any case.
+func (t *Trainer) Run(ctx context.Context, folder *run.Folder) (Result, error) {
+	t.folder = folder
+	if err := t.begin(); err != nil {
+		return t.result(), err
+	}
+	err := t.epochs(ctx)
+	err = errors.Join(err, t.events.close(), t.end(err))
+	return t.result(), err
+}
+
+func (t *Trainer) result() Result { return Result{t.info, t.rows} }

@@ -1,0 +1,401 @@
+package train
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// small is a training of a moment: digits of 16x16, two epochs of seven steps,
+// the last one smaller; with all that draws random numbers in it.
+func small(t testing.TB, kind string) run.Config {
+	t.Helper()
+	c, err := run.Parse("small.yaml", []byte(`
+dataset: {name: synthetic-digits, count: 60, size: 16, split: {by: random, val: 0.2}, noise: {gaussian: 0.1}, augment: {shift: 1}}
+model:
+  kind: `+kind+`
+  latent: 3
+  encoder: [{conv2d: {out: 4, stride: 2}}, batchnorm2d, relu, flatten]
+  decoder: [linear, relu, unflatten, {dropout: {p: 0.1}}, {convtranspose2d: {stride: 2, output_padding: 1}}, sigmoid]
+train: {epochs: 2, batch: 7, lr: 0.01, schedule: {kind: cosine, warmup: 0.5}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func load(t testing.TB, c run.Config) *dataset.Data {
+	t.Helper()
+	data, err := dataset.Load(context.Background(), c.Dataset, dataset.Options{Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func folder(t testing.TB) *run.Folder {
+	t.Helper()
+	f, err := run.Create(filepath.Join(t.TempDir(), "run"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(f.Close)
+	return f
+}
+
+// start makes one start of a run in f.
+func start(t testing.TB, ctx context.Context, f *run.Folder, o Options) (Result, error) {
+	t.Helper()
+	if o.Data == nil {
+		o.Data = load(t, o.Config)
+	}
+	tr, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.Close()
+	return tr.Run(ctx, f)
+}
+
+func mustRun(t testing.TB, f *run.Folder, o Options) Result {
+	t.Helper()
+	r, err := start(t, context.Background(), f, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func read(t testing.TB, f *run.Folder, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(f.Path(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestRunFolder(t *testing.T) {
+	f := folder(t)
+	r := mustRun(t, f, Options{Config: small(t, "vae"), Name: "small"})
+	for _, name := range []string{
+		run.ConfigFile, run.MetricsFile, run.ModelFile, run.CheckpointFile, run.InfoFile, run.LossFile, run.ReconFile,
+	} {
+		if len(read(t, f, name)) == 0 {
+			t.Errorf("%s is empty", name)
+		}
+	}
+	if events, _ := filepath.Glob(f.Path("events.out.tfevents.*")); len(events) != 1 {
+		t.Errorf("event files: %v", events)
+	}
+	if partial, _ := filepath.Glob(f.Path(".*.partial-*")); partial != nil {
+		t.Errorf("left behind: %v", partial)
+	}
+	info, err := run.ReadInfo(f.Dir)
+	if err != nil || info.Status != run.Finished || info.Model != 2 || info.Last.Epoch != 2 || info.TrainImages != 48 {
+		t.Errorf("%+v, %v", info, err)
+	}
+	rows, err := run.ReadMetrics(f.Dir)
+	if d := cmp.Diff(r.Epochs, rows); err != nil || d != "" {
+		t.Error(err, d)
+	}
+	for _, row := range rows {
+		v := row.Validation
+		if beta := 1.0; math.Abs(v.Recon+beta**v.KL-v.Loss) > 1e-9*v.Loss {
+			t.Errorf("recon %v and kl %v do not make val_loss %v", v.Recon, *v.KL, v.Loss)
+		}
+		if math.IsNaN(*v.ELBO) || *v.ELBO == v.Loss {
+			t.Errorf("val_elbo %v beside val_loss %v: no z was drawn", *v.ELBO, v.Loss)
+		}
+	}
+	resumed, err := run.ReadConfig(f.Dir)
+	if err != nil || resumed.Model.Input == nil || resumed.Train.Betas == nil {
+		t.Errorf("%s is not complete: %+v, %v", run.ConfigFile, resumed, err)
+	}
+}
+
+// TestSameBits trains each kind with one worker, with two, and broken off at
+// several places: in the middle of an epoch, at its last step, and before the
+// first.
+func TestSameBits(t *testing.T) {
+	for _, kind := range []string{"ae", "vae", "cvae"} {
+		t.Run(kind, func(t *testing.T) {
+			o := Options{Config: small(t, kind), Workers: 1}
+			whole := folder(t)
+			mustRun(t, whole, o)
+			want := read(t, whole, run.ModelFile)
+
+			o.Workers = 2
+			again := folder(t)
+			mustRun(t, again, o)
+			if !bytes.Equal(want, read(t, again, run.ModelFile)) {
+				t.Error("two workers give other bits than one")
+			}
+			for _, steps := range []int{0, 3, 7, 10} {
+				f := folder(t)
+				interruptAfter(t, f, o, steps)
+				o := o
+				o.Resume = true
+				mustRun(t, f, o)
+				if !bytes.Equal(want, read(t, f, run.ModelFile)) {
+					t.Errorf("broken off after %d steps and resumed: other bits", steps)
+				}
+				sameLosses(t, whole, f)
+			}
+		})
+	}
+}
+
+func interruptAfter(t *testing.T, f *run.Folder, o Options, steps int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if steps == 0 {
+		cancel()
+	}
+	done := 0
+	o.Progress = func(p Progress) {
+		if done++; p.Row == nil && done == steps {
+			cancel()
+		}
+	}
+	if _, err := start(t, ctx, f, o); !errors.Is(err, ErrInterrupted) {
+		t.Fatalf("after %d steps: %v", steps, err)
+	}
+	if i, err := run.ReadInfo(f.Dir); err != nil || i.Status != run.Interrupted {
+		t.Errorf("%s, %v", i.Status, err)
+	}
+}
+
+// sameLosses compares all of two runs' metrics but the times.
+func sameLosses(t *testing.T, a, b *run.Folder) {
+	t.Helper()
+	x, err := run.ReadMetrics(a.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := run.ReadMetrics(b.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rows := range [][]run.Epoch{x, y} {
+		for i := range rows {
+			rows[i].Seconds, rows[i].Rate = 0, 0
+		}
+	}
+	if d := cmp.Diff(x, y); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestKilled resumes from a checkpoint in mid-epoch after the process was lost
+// later on, so that metrics and model are ahead of the checkpoint.
+func TestKilled(t *testing.T) {
+	o := Options{Config: small(t, "vae"), Workers: 1}
+	whole := folder(t)
+	mustRun(t, whole, o)
+
+	f := folder(t)
+	o.Every = 4
+	var early []byte
+	o.Progress = func(p Progress) {
+		if p.Epoch == 1 && p.Images == 5*7 { // after step 5, the checkpoint of step 4 is there
+			early = read(t, f, run.CheckpointFile)
+		}
+	}
+	mustRun(t, f, o)
+	if err := os.WriteFile(f.Path(run.CheckpointFile), early, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	o.Resume, o.Progress = true, nil
+	mustRun(t, f, o)
+	if !bytes.Equal(read(t, whole, run.ModelFile), read(t, f, run.ModelFile)) {
+		t.Error("resumed after a kill: other bits")
+	}
+	sameLosses(t, whole, f)
+}
+
+// TestMoreEpochs raises the number of epochs of a finished run.
+func TestMoreEpochs(t *testing.T) {
+	c := small(t, "ae")
+	c.Train.Schedule = run.Schedule{Kind: run.Constant}
+	c.Train.Epochs = 3
+	whole := folder(t)
+	mustRun(t, whole, Options{Config: c})
+
+	c.Train.Epochs = 1
+	f := folder(t)
+	mustRun(t, f, Options{Config: c})
+	c.Train.Epochs = 3
+	mustRun(t, f, Options{Config: c, Resume: true})
+	if !bytes.Equal(read(t, whole, run.ModelFile), read(t, f, run.ModelFile)) {
+		t.Error("one epoch and then two more: other bits than three")
+	}
+}
+
+// TestLossIsPerImage trains too slowly to change anything, without what is
+// random, so that the size of the batch must not matter.
+func TestLossIsPerImage(t *testing.T) {
+	c := small(t, "ae")
+	c.Dataset.Noise, c.Dataset.Augment, c.Train.Epochs, c.Train.LR = nil, nil, 1, 1e-30
+	c.Model.Encoder, c.Model.Decoder = c.Model.Encoder[3:], c.Model.Decoder[:2] // flatten; linear, relu
+	losses := map[int]float64{}
+	for _, batch := range []int{7, 48} {
+		c.Train.Batch = batch
+		losses[batch] = mustRun(t, folder(t), Options{Config: c}).Epochs[0].TrainLoss
+	}
+	if math.Abs(losses[7]-losses[48]) > 1e-6*losses[48] {
+		t.Errorf("train_loss by batch: %v", losses)
+	}
+}
+
+func TestKeepBestAndEarlyStop(t *testing.T) {
+	c := small(t, "ae")
+	c.Train.Epochs, c.Train.Keep, c.Train.Patience, c.Train.LR = 40, run.KeepBest, 2, 0.3
+	c.Train.Schedule = run.Schedule{Kind: run.Constant}
+	f := folder(t)
+	r := mustRun(t, f, Options{Config: c})
+	best, last := r.Info.Best, r.Info.Last
+	if r.Info.Status != run.Stopped || last.Epoch != best.Epoch+2 || r.Info.Model != best.Epoch {
+		t.Fatalf("%s in epoch %d, best %d, model of %d", r.Info.Status, last.Epoch, best.Epoch, r.Info.Model)
+	}
+	for _, e := range r.Epochs {
+		if e.Validation.Loss < best.Validation.Loss {
+			t.Errorf("epoch %d is better than the best", e.Epoch)
+		}
+	}
+	again := mustRun(t, f, Options{Config: c, Resume: true})
+	if again.Info.Status != run.Stopped || len(again.Epochs) != len(r.Epochs) {
+		t.Errorf("a stopped run went on to %d epochs", len(again.Epochs))
+	}
+}
+
+func TestDiverged(t *testing.T) {
+	c := small(t, "vae")
+	c.Train.Epochs, c.Train.Schedule = 3, run.Schedule{Kind: run.Constant}
+	f := folder(t)
+	first := c
+	first.Train.Epochs = 1
+	mustRun(t, f, Options{Config: first})
+	kept, ckpt := read(t, f, run.ModelFile), read(t, f, run.CheckpointFile)
+
+	tr, err := New(Options{Config: c, Data: load(t, c), Resume: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.Close()
+	poison := true
+	tr.o.Progress = func(Progress) {
+		if poison {
+			tr.model.Weights()[0] = float32(math.NaN())
+			poison = false
+		}
+	}
+	_, err = tr.Run(context.Background(), f)
+	if !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), "at step 2 of epoch 2") {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(kept, read(t, f, run.ModelFile)) || !bytes.Equal(ckpt, read(t, f, run.CheckpointFile)) {
+		t.Error("what was good is gone")
+	}
+	if i, _ := run.ReadInfo(f.Dir); i.Status != run.Failed || i.Error == "" {
+		t.Errorf("%+v", i)
+	}
+}
+
+func TestInit(t *testing.T) {
+	c := small(t, "vae")
+	from := folder(t)
+	mustRun(t, from, Options{Config: c})
+	c.Train.Seed = 9
+	tr, err := New(Options{Config: c, Data: load(t, c), Init: from.Dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.Close()
+	other, err := New(Options{Config: small(t, "vae"), Data: load(t, c), Init: from.Path(run.ModelFile)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if d := cmp.Diff(other.model.Weights(), tr.model.Weights()); d != "" {
+		t.Error("weights depend on the seed")
+	}
+	if !strings.HasPrefix(tr.info.Init, "sha256:") {
+		t.Errorf("record %q", tr.info.Init)
+	}
+	c.Model.Latent = 4
+	if _, err := New(Options{Config: c, Data: load(t, c), Init: from.Dir}); err == nil || !strings.Contains(err.Error(), "head.weight") {
+		t.Errorf("another model's weights: %v", err)
+	}
+}
+
+// TestInitSurvivesInterruption breaks off before the first step: the resumed run
+// still starts from the other run's weights.
+func TestInitSurvivesInterruption(t *testing.T) {
+	c := small(t, "ae")
+	from := folder(t)
+	mustRun(t, from, Options{Config: c})
+	o := Options{Config: c, Init: from.Dir}
+	whole := folder(t)
+	mustRun(t, whole, o)
+	f := folder(t)
+	interruptAfter(t, f, o, 0)
+	mustRun(t, f, Options{Config: c, Resume: true})
+	if !bytes.Equal(read(t, whole, run.ModelFile), read(t, f, run.ModelFile)) {
+		t.Error("other bits")
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	for _, c := range []struct {
+		name, want string
+		change     func(*run.Config)
+	}{
+		{"batch", "train.batch: 49, but synthetic-digits has 48 training images", func(c *run.Config) { c.Train.Batch = 49 }},
+		{"best", "train.keep: best needs validation images", func(c *run.Config) { c.Train.Keep = run.KeepBest; c.Dataset.Split.By, c.Dataset.Split.Val = "none", 0 }},
+		{"patience", "train.patience: early stop needs", func(c *run.Config) { c.Train.Patience = 3; c.Dataset.Split.By, c.Dataset.Split.Val = "none", 0 }},
+		{"lr", "train.lr: NaN", func(c *run.Config) { c.Train.LR = math.NaN() }},
+		{"latent", "model.latent", func(c *run.Config) { c.Model.Latent = 0 }},
+		{"input", "model.input", func(c *run.Config) { c.Model.Input = []int{1, 28, 28} }},
+	} {
+		cfg := small(t, "vae")
+		c.change(&cfg)
+		_, err := New(Options{Config: cfg, Data: load(t, cfg)})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.name, err, c.want)
+		}
+	}
+}
+
+// TestUnwritable puts a folder where a file should go: no file can be written
+// there whoever runs the test.
+func TestUnwritable(t *testing.T) {
+	for _, name := range []string{run.ModelFile, run.CheckpointFile, run.MetricsFile, run.LossFile} {
+		f := folder(t)
+		if err := os.Mkdir(f.Path(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		_, err := start(t, context.Background(), f, Options{Config: small(t, "ae")})
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if partial, _ := filepath.Glob(f.Path(".*.partial-*")); partial != nil {
+			t.Errorf("left behind: %v", partial)
+		}
+	}
+}
