@@ -20,27 +20,36 @@ type person struct {
 type tint int
 
 const (
-	black tint = iota
-	brown
-	blond
-	red
-	grey
+	blackHair tint = iota
+	brownHair
+	blondHair
+	redHair
+	greyHair
 )
 
 var (
-	tintColours = [5]portrait.Colour{
-		{0.11, 0.09, 0.09}, {0.36, 0.21, 0.12}, {0.86, 0.69, 0.44}, {0.60, 0.27, 0.13}, {0.68, 0.68, 0.70},
-	}
-	skinTones = []portrait.Colour{
-		{1.00, 0.86, 0.77}, {0.97, 0.79, 0.67}, {0.90, 0.69, 0.54}, {0.77, 0.55, 0.40}, {0.57, 0.38, 0.27}, {0.41, 0.27, 0.20},
-	}
-	irises = []portrait.Colour{
-		{0.33, 0.20, 0.11}, {0.26, 0.15, 0.09}, {0.45, 0.32, 0.15}, {0.30, 0.45, 0.62}, {0.36, 0.50, 0.33}, {0.45, 0.50, 0.54},
-	}
-	frames = []portrait.Colour{
-		{0.08, 0.08, 0.10}, {0.30, 0.16, 0.09}, {0.60, 0.12, 0.14}, {0.13, 0.22, 0.42}, {0.62, 0.50, 0.24},
-	}
+	tintColours = colours(
+		0x1c1717, 0x5c361f, 0xdbb070, 0x994521, 0xadadb2,
+	)
+	skinTones = colours(
+		0xffdbc4, 0xf7c9ab, 0xe6b08a, 0xc48c66, 0x916145, 0x694533,
+	)
+	irises = colours(
+		0x54331c, 0x422617, 0x735226, 0x4c739e, 0x5c8054, 0x73808a,
+	)
+	frames = colours(
+		0x14141a, 0x4c2917, 0x991f24, 0x21386b, 0x9e803d,
+	)
 )
+
+// colours are those of a list of 0xRRGGBB.
+func colours(hex ...uint32) []portrait.Colour {
+	c := make([]portrait.Colour, len(hex))
+	for i, v := range hex {
+		c[i] = portrait.Hex(v)
+	}
+	return c
+}
 
 // longHair is where hair begins to count as long: it falls past the chin.
 const longHair = 12
@@ -72,7 +81,7 @@ func (p *person) man(c chance, f *portrait.Face) {
 	f.Jaw = c.bell(0.75, 0.18, 0.25)
 	f.Neck = c.bell(9.8, 0.5, 1)
 	f.Brows = portrait.Brows{Thickness: c.between(0.75, 1.2), Arch: c.between(0.1, 0.6)}
-	f.Lips = portrait.Lips{Colour: f.Skin.Times(0.78).Mix(portrait.Colour{0.72, 0.36, 0.34}, 0.35), Full: c.bell(0.78, 0.1, 0.2)}
+	f.Lips = portrait.Lips{Colour: f.Skin.Times(0.78).Mix(portrait.Hex(0xb85c57), 0.35), Full: c.bell(0.78, 0.1, 0.2)}
 	f.Blush = c.between(0, 0.3)
 	p.haircut(c, &f.Hair)
 	p.shave(c, f)
@@ -88,7 +97,7 @@ func (p *person) woman(c chance, f *portrait.Face) {
 	f.Eyes.Lashes = c.between(0.5, 1)
 	f.Brows = portrait.Brows{Thickness: c.between(0.4, 0.65), Arch: c.between(0.8, 1.5)}
 	f.Nose -= 0.1
-	f.Lips = portrait.Lips{Colour: f.Skin.Times(0.85).Mix(portrait.Colour{0.82, 0.36, 0.38}, 0.55), Full: c.bell(1.15, 0.12, 0.24)}
+	f.Lips = portrait.Lips{Colour: f.Skin.Times(0.85).Mix(portrait.Hex(0xd15c61), 0.55), Full: c.bell(1.15, 0.12, 0.24)}
 	if p.lipstick = c.of(0.55); p.lipstick {
 		f.Lips.Colour = hsv(c.between(0.93, 1.01), c.between(0.65, 0.85), c.between(0.6, 0.85))
 	}
@@ -154,24 +163,24 @@ func (p *person) shave(c chance, f *portrait.Face) {
 	case style < 0.33: // moustache alone
 		f.Moustache = c.between(0.9, 1.2)
 	}
-	f.FacialHair = f.Hair.Colour.Times(0.85).Mix(portrait.Colour{0.2, 0.13, 0.1}, 0.2)
+	f.FacialHair = f.Hair.Colour.Times(0.85).Mix(portrait.Hex(0x33211a), 0.2)
 }
 
 // chooseTint makes light hair rare on dark skin.
 func (p *person) chooseTint(c chance) tint {
 	if c.of(0.13) {
-		return grey
+		return greyHair
 	}
 	v := c.Float64() + 1.1*max(p.skinTone-0.25, 0)
 	switch {
 	case v < 0.24:
-		return blond
+		return blondHair
 	case v < 0.33:
-		return red
+		return redHair
 	case v < 0.72:
-		return brown
+		return brownHair
 	}
-	return black
+	return blackHair
 }
 
 // iris is the colour of the eyes: brown on dark skin.
@@ -215,10 +224,9 @@ func along(scale []portrait.Colour, t float64) portrait.Colour {
 
 // hsv is the colour of a hue in 0..1, a saturation and a value.
 func hsv(hue, saturation, value float64) portrait.Colour {
-	var c portrait.Colour
-	for k, offset := range [3]float64{5, 3, 1} {
+	channel := func(offset float64) float64 {
 		s := math.Mod(offset+6*hue, 6)
-		c[k] = value * (1 - saturation*min(max(min(s, 4-s), 0), 1))
+		return value * (1 - saturation*min(max(min(s, 4-s), 0), 1))
 	}
-	return c
+	return portrait.Colour{R: channel(5), G: channel(3), B: channel(1)}
 }

@@ -2,15 +2,21 @@ package portrait
 
 import "math"
 
-// A Colour is red, green and blue in 0..1.
-type Colour [3]float64
+// A Colour is red, green and blue in 0..1. (A struct, not an array: the compiler
+// keeps it in registers.)
+type Colour struct{ R, G, B float64 }
+
+// Hex returns the colour 0xRRGGBB.
+func Hex(rgb uint32) Colour {
+	return Colour{float64(rgb>>16&255) / 255, float64(rgb>>8&255) / 255, float64(rgb&255) / 255}
+}
 
 // Times returns the colour made lighter or darker.
-func (c Colour) Times(k float64) Colour { return Colour{c[0] * k, c[1] * k, c[2] * k} }
+func (c Colour) Times(k float64) Colour { return Colour{c.R * k, c.G * k, c.B * k} }
 
 // Mix returns the colour between c (t = 0) and d (t = 1).
 func (c Colour) Mix(d Colour, t float64) Colour {
-	return Colour{c[0] + t*(d[0]-c[0]), c[1] + t*(d[1]-c[1]), c[2] + t*(d[2]-c[2])}
+	return Colour{c.R + t*(d.R-c.R), c.G + t*(d.G-c.G), c.B + t*(d.B-c.B)}
 }
 
 // Every picture is 58 units wide; the middle of an upright head is here.
@@ -20,6 +26,7 @@ const (
 	middleY = 28.5
 	height  = 21.0 // of the head, from its middle to the chin
 	crown   = 20.0 // from its middle to the top of the skull
+	pivot   = 20.0 // from its middle to the point of the neck it rolls about
 )
 
 // A canvas holds the picture and, for every pixel, where it lies on the head.
@@ -28,6 +35,8 @@ type canvas struct {
 	pixel float64 // units a pixel
 	sharp float64 // pixels a unit
 	rgb   []Colour
+
+	sin, cos, yaw, pitch float64 // of the pose
 
 	x, y []float64 // from the middle of the head, turned with it
 	u, v []float64 // on the face: x, y moved as the head turns and nods
@@ -45,33 +54,60 @@ func newCanvas(side int) canvas {
 // look works out the coordinates for a face. The head rolls about the neck; a
 // point of the face moves with the turn the more the nearer it is to the viewer.
 func (c *canvas) look(f Face) {
-	const pivot = 20.0 // below the middle
-	sin, cos := math.Sincos(f.Roll)
+	c.sin, c.cos = math.Sincos(f.Roll)
+	c.yaw, c.pitch = f.Yaw, f.Pitch
 	for row := range c.side {
 		dy := (float64(row)+0.5)*c.pixel - middleY - pivot
 		for column := range c.side {
 			dx := (float64(column)+0.5)*c.pixel - middleX
 			i := row*c.side + column
-			x, y := dx*cos+dy*sin, -dx*sin+dy*cos+pivot
+			x, y := dx*c.cos+dy*c.sin, -dx*c.sin+dy*c.cos+pivot
 			c.x[i], c.y[i] = x, y
-			c.u[i] = x - 3.6*f.Yaw*max(1-x*x/(f.Width*f.Width), -0.5)
-			c.v[i] = y - 2.6*f.Pitch*max(1-y*y/(height*height), -0.5)
+			c.u[i] = x - turnMoves*f.Yaw*max(1-x*x/(f.Width*f.Width), 0)
+			c.v[i] = y - nodMoves*f.Pitch*max(1-y*y/(height*height), 0)
 		}
 	}
 }
 
-// within calls f for the pixels that may lie in a rectangle of the head, whatever
-// its pose.
-func (c *canvas) within(x0, y0, x1, y1 float64, f func(i int)) {
-	const pose = 5
-	left, right := c.span(middleX+x0-pose, middleX+x1+pose)
-	top, bottom := c.span(middleY+y0-pose, middleY+y1+pose)
+// How far a turn or a nod of 1 moves the middle of the face.
+const (
+	turnMoves = 3.6
+	nodMoves  = 2.6
+)
+
+// onHead calls f for the pixels that may lie in a rectangle given in x and y.
+func (c *canvas) onHead(x0, y0, x1, y1 float64, f func(i int)) {
+	const margin = 1
+	cx, cy := (x0+x1)/2, (y0+y1)/2-pivot
+	hx, hy := (x1-x0)/2+margin, (y1-y0)/2+margin
+	px := middleX + cx*c.cos - cy*c.sin
+	py := middleY + pivot + cx*c.sin + cy*c.cos
+	wide, high := hx+hy*math.Abs(c.sin), hy+hx*math.Abs(c.sin)
+	left, right := c.span(px-wide, px+wide)
+	top, bottom := c.span(py-high, py+high)
 	for row := top; row < bottom; row++ {
 		for i := row*c.side + left; i < row*c.side+right; i++ {
 			f(i)
 		}
 	}
 }
+
+// onFace calls f for the pixels that may lie in a rectangle given in u and v.
+func (c *canvas) onFace(u0, v0, u1, v1 float64, f func(i int)) {
+	left, right := sort(0, turnMoves*c.yaw)
+	up, down := sort(0, nodMoves*c.pitch)
+	c.onHead(u0+left, v0+up, u1+right, v1+down, f)
+}
+
+// below calls f for the pixels from y down in a picture of an upright head.
+func (c *canvas) below(y float64, f func(i int)) {
+	top, _ := c.span(middleY+y, units)
+	for i := top * c.side; i < len(c.rgb); i++ {
+		f(i)
+	}
+}
+
+func sort(a, b float64) (low, high float64) { return min(a, b), max(a, b) }
 
 func (c *canvas) span(from, to float64) (int, int) {
 	return max(int(from/c.pixel), 0), min(int(to/c.pixel)+1, c.side)
@@ -94,12 +130,13 @@ func (c *canvas) shade(i int, alpha float64) { c.rgb[i] = c.rgb[i].Times(1 - alp
 // write gives the finished picture as planar bytes.
 func (c *canvas) write(pixels []uint8) {
 	n := len(c.rgb)
-	for i, colour := range c.rgb {
-		for k, v := range colour {
-			pixels[k*n+i] = uint8(255*clamp(v) + 0.5)
-		}
+	red, green, blue := pixels[:n], pixels[n:2*n], pixels[2*n:3*n]
+	for i, v := range c.rgb {
+		red[i], green[i], blue[i] = level(v.R), level(v.G), level(v.B)
 	}
 }
+
+func level(v float64) uint8 { return uint8(255*clamp(v) + 0.5) }
 
 // clamp is min(max(t, 0), 1), in the form the compiler makes two predictable
 // branches of.

@@ -9,7 +9,7 @@ func (p *Painter) beard() {
 	if f.Beard == 0 {
 		return
 	}
-	p.within(-20, -2, 20, 28, func(i int) {
+	p.onFace(-20, -2, 20, 28, func(i int) {
 		u, v := p.u[i], p.v[i]
 		x, y := p.x[i], p.y[i]
 		side := math.Abs(u) / f.Width
@@ -31,7 +31,7 @@ func (p *Painter) moustache() {
 		return
 	}
 	wide := 5.6 + 0.9*max(f.Curve, 0)
-	p.within(-8, 8, 8, 17, func(i int) {
+	p.onFace(-8, 8, 8, 17, func(i int) {
 		t := math.Abs(p.u[i]) / wide
 		v := p.v[i] - 11.4 - 1.8*t*t + 1.3*max(f.Curve, 0)*t*t
 		thick := 1.35 * f.Moustache * math.Sqrt(max(1-t*t, 0)) * (1 - 0.3*bell(t/0.18))
@@ -58,7 +58,7 @@ func (p *Painter) glasses() {
 	}
 	gap := p.face.Eyes.Gap
 	wide, high := min(5.3, gap-1.1), 4.5
-	p.within(-20, -8, 20, 8, func(i int) {
+	p.onFace(-20, -8, 20, 8, func(i int) {
 		u, v := p.u[i], p.v[i]-eyeLine-0.5
 		lens := rim(math.Abs(u)-gap, v, wide, high, g.Square)
 		glare := bell((math.Abs(u)-gap+0.6*v+1)/1.6) * math.Copysign(1, gap)

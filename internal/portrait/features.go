@@ -20,7 +20,7 @@ func (p *Painter) eye(side float64) {
 	bottom := 1.75 * f.Eyes.Size * (1 - 0.38*smile)
 	x0 := side * f.Eyes.Gap
 	ink := Colour{0.12, 0.08, 0.07}
-	p.within(x0-6, eyeLine-4, x0+6, eyeLine+4, func(i int) {
+	p.onFace(x0-6, eyeLine-4, x0+6, eyeLine+4, func(i int) {
 		u, v := (p.u[i]-x0)*side, p.v[i]-eyeLine // u outwards
 		t := u / wide
 		v += 0.35 * t // the outer corner sits higher
@@ -63,7 +63,7 @@ func (p *Painter) brow(side float64) {
 	x0 := side * (p.face.Eyes.Gap + 0.3)
 	y0 := browLine - 0.5*max(p.face.Curve, 0)
 	const wide = 4.4
-	p.within(x0-6, y0-3, x0+6, y0+3, func(i int) {
+	p.onFace(x0-6, y0-3, x0+6, y0+3, func(i int) {
 		t := (p.u[i] - x0) * side / wide
 		v := p.v[i] - y0 + b.Arch*(1-(t-0.25)*(t-0.25)) - 0.5*b.Arch
 		thick := b.Thickness * (1 - 0.5*smooth(-0.2, 1, t))
@@ -78,7 +78,7 @@ func (p *Painter) nose() {
 	f := &p.face
 	s := f.Nose
 	away := -clampSign(f.Light[0] * 2)
-	p.within(-6, -6, 6, 12, func(i int) {
+	p.onFace(-6, -6, 6, 12, func(i int) {
 		u, v := p.u[i], p.v[i]
 		along := smooth(-5, 4, v) * smooth(10, 7, v)
 		p.shade(i, 0.2*along*bell((u-1.6*s*away)/(1.7*s)))
@@ -104,7 +104,7 @@ func (p *Painter) mouth() {
 	upper, lower := 1.25*f.Lips.Full, 1.6*f.Lips.Full
 	gap := 2.6 * f.Open
 	lips := f.Lips.Colour
-	p.within(-8, mouthLine-5, 8, mouthLine+7, func(i int) {
+	p.onFace(-8, mouthLine-5, 8, mouthLine+7, func(i int) {
 		t := p.u[i] / wide
 		arch := 1 - t*t
 		if arch < -0.4 {

@@ -7,7 +7,7 @@ func (p *Painter) hairBehind() {
 	f := &p.face
 	h := f.Hair
 	if h.Bun {
-		p.within(-8, -32, 8, -14, func(i int) {
+		p.onHead(-8, -32, 8, -14, func(i int) {
 			x, y := p.x[i]+1.5*f.Yaw, p.y[i]+crown+h.Volume+1.2
 			if alpha := p.cover(ellipse(x, y, 6.2, 5)); alpha > 0 {
 				p.over(i, p.strand(i, 0.95), alpha)
@@ -17,7 +17,7 @@ func (p *Painter) hairBehind() {
 	if h.Length < longSides {
 		return
 	}
-	p.within(-26, -10, 26, 36, func(i int) {
+	p.onHead(-26, -6, 26, 36, func(i int) {
 		if math.Abs(p.x[i]) < 0.8*f.Width && p.y[i] < 9 {
 			return // the head will cover it
 		}
@@ -32,11 +32,11 @@ func (p *Painter) hairBehind() {
 // the head, to Length below the middle, its ends rounded, waving with Wave.
 func (f *Face) mane(x, y, grow float64) float64 {
 	h := f.Hair
-	w := f.Width + h.Volume + grow + 0.05*max(y, 0)
+	w := f.Width + (0.72+0.28*smooth(0, 9, y))*h.Volume + grow + 0.05*max(y, 0)
 	if h.Wave > 0 {
-		w += 1.3 * h.Wave * wave(0.55*y+0.6*math.Copysign(1, x))
+		w += 1.3 * h.Wave * smooth(-3, 4, y) * wave(0.55*y+0.6*math.Copysign(1, x))
 	}
-	qx, qy := math.Abs(x)-w+5, max(-8-y, y-h.Length+5)
+	qx, qy := math.Abs(x)-w+5, max(-y, y-h.Length+5)
 	return length(max(qx, 0), max(qy, 0)) + min(max(qx, qy), 0) - 5
 }
 
@@ -63,6 +63,9 @@ const longSides = 6
 // the face: a forehead that rises to Hairin, temples, cheeks.
 func (f *Face) opening(x, y float64) float64 {
 	h := f.Hair
+	if h.Thinned { // hair is a patch above each ear
+		return -ellipse(math.Abs(x)-f.Width, y+2.5, 1.5+0.6*h.Volume, 6.5)
+	}
 	long := h.Length > longSides
 	w := f.Width * 0.93
 	if long {
@@ -78,8 +81,6 @@ func (f *Face) opening(x, y float64) float64 {
 	rise := low - h.Hairin
 	square := 0.25
 	switch {
-	case h.Thinned:
-		return min(math.Abs(x)-0.9*f.Width, y+7)
 	case h.Fringe:
 		square = 1
 	case !long && !h.Bun:
@@ -99,7 +100,7 @@ func (f *Face) opening(x, y float64) float64 {
 func (f *Face) outline(x, y float64) float64 {
 	dome := f.dome(x, y)
 	if f.Hair.Length > longSides {
-		return min(max(dome, y-2), f.mane(x+0.8*f.Yaw, y, 0))
+		return min(max(dome, y-3), f.mane(x+0.8*f.Yaw, y, 0))
 	}
 	return max(dome, y-f.Hair.Length)
 }
@@ -112,7 +113,7 @@ func (p *Painter) hairInFront() {
 		return
 	}
 	const shadow = 2.2 // how far the hair darkens the forehead
-	p.within(-26, -30, 26, max(h.Length, 4), func(i int) {
+	p.onHead(-26, -30, 26, max(h.Length, 4), func(i int) {
 		x, y := p.x[i], p.y[i]
 		free := f.opening(x-2.6*f.Yaw, y-1.5*f.Pitch)
 		if free < -shadow {

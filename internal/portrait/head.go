@@ -53,17 +53,16 @@ func (f *Face) lit(x, y, rx, ry float64) float64 {
 func (f *Face) skin(light float64) Colour {
 	dark := max(1-light, 0)
 	return Colour{
-		f.Skin[0] * (light + 0.10*dark),
-		f.Skin[1] * (light - 0.02*dark),
-		f.Skin[2] * (light - 0.06*dark),
+		f.Skin.R * (light + 0.10*dark),
+		f.Skin.G * (light - 0.02*dark),
+		f.Skin.B * (light - 0.06*dark),
 	}
 }
 
 // body is the neck, in the shadow of the chin, and a round-necked shirt.
 func (p *Painter) body() {
 	f := &p.face
-	p.within(-36, 10, 36, 40, func(i int) {
-		// The shoulders stay upright while the head rolls.
+	p.below(10, func(i int) { // upright while the head rolls
 		x := (float64(i%p.side)+0.5)*p.pixel - middleX
 		y := (float64(i/p.side)+0.5)*p.pixel - middleY
 		flare := max(y-21, 0)
@@ -84,7 +83,7 @@ func (p *Painter) ears() {
 	f := &p.face
 	for _, side := range []float64{-1, 1} {
 		x0 := side*(f.Width+0.3) - 1.1*f.Yaw
-		p.within(x0-4, -6, x0+4, 9, func(i int) {
+		p.onHead(x0-4, -6, x0+4, 9, func(i int) {
 			x, y := p.x[i]-x0, p.y[i]-1.8
 			if alpha := p.cover(ellipse(x, y, 2.9, 4.6)); alpha > 0 {
 				light := 0.95 * f.lit(p.x[i], p.y[i], f.Width+3, height)
@@ -97,7 +96,7 @@ func (p *Painter) ears() {
 // head is the shaded skin of the face.
 func (p *Painter) head() {
 	f := &p.face
-	p.within(-20, -22, 20, 23, func(i int) {
+	p.onHead(-20, -22, 20, 23, func(i int) {
 		x, y := p.x[i], p.y[i]
 		if alpha := p.cover(f.skull(x, y)); alpha > 0 {
 			p.over(i, f.skin(f.lit(x, y, f.Width*1.06, height*1.12)), alpha)
@@ -111,7 +110,7 @@ func (p *Painter) cheeks() {
 	f := &p.face
 	smile := max(f.Curve, 0)
 	warm := f.Skin.Mix(Colour{0.9, 0.35, 0.32}, 0.45)
-	p.within(-14, 2, 14, 16, func(i int) {
+	p.onFace(-14, 2, 14, 16, func(i int) {
 		u, v := math.Abs(p.u[i]), p.v[i]
 		blush := bell2((u-9.2)/5.2, (v-7.4+smile)/4.2)
 		p.over(i, warm, (0.25+0.4*f.Blush+0.2*smile)*0.6*blush)
