@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // The idx format (Y. LeCun, "The MNIST database of handwritten digits"): two
@@ -154,7 +155,7 @@ func (x *idx) end() error {
 
 // md5 returns the checksum of the unpacked file.
 func (x *idx) md5() Sum {
-	return Sum{File: x.name, Kind: "md5", Hex: hex.EncodeToString(x.sum.Sum(nil))}
+	return Sum{File: strings.TrimSuffix(x.name, ".gz"), Kind: "md5", Hex: hex.EncodeToString(x.sum.Sum(nil))}
 }
 
 // cutShort says in the user's words why reading a packed file failed.
