@@ -241,3 +241,12 @@ func wantEmpty(t testing.TB, dir string) {
 		t.Errorf("%s was left behind", e.Name())
 	}
 }
+
+// greyPicture is a picture without colour.
+func greyPicture(width, height int, v uint8) image.Image {
+	img := image.NewGray(image.Rect(0, 0, width, height))
+	for i := range img.Pix {
+		img.Pix[i] = v
+	}
+	return img
+}

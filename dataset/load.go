@@ -13,8 +13,10 @@ import (
 // A source is what the reader of a data set hands over.
 type source struct {
 	*Set
-	test     int // items at the end that are the published test set
 	warnings []string
+
+	published bool // there is a published test set, of which are
+	test      int  // so many items, at the end
 }
 
 // load reads the data set of that name.

@@ -207,7 +207,7 @@ func mnistSource(set *Set, test int, pairs []idxPair) *source {
 			other = append(other, labels.File)
 		}
 	}
-	s := &source{Set: set, test: test}
+	s := &source{Set: set, published: true, test: test}
 	if len(other) > 0 {
 		s.warnings = []string{"mnist: not the published files, by their MD5: " + strings.Join(other, ", ")}
 	}

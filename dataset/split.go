@@ -29,7 +29,7 @@ func (s *source) split(sp *Split) (*Data, error) {
 	}
 	if want.By == "" {
 		want.By = "random"
-		if want.Val == 0 && s.test > 0 {
+		if want.Val == 0 && s.published {
 			want.By = "none"
 		}
 	}

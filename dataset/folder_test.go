@@ -1,0 +1,163 @@
+package dataset
+
+import (
+	"fmt"
+	"image/color"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+var (
+	red  = color.RGBA{255, 0, 0, 255}
+	blue = color.RGBA{0, 0, 255, 255}
+)
+
+// animals is a folder with two classes, a format each.
+func animals(t testing.TB) map[string][]byte {
+	return map[string][]byte{
+		"dog/1.jpg":          jpegFile(t, flat(20, 20, blue)),
+		"cat/b/2.PNG":        pngFile(t, flat(20, 20, red)),
+		"cat/1.png":          pngFile(t, flat(20, 20, red)),
+		"dog/2.png":          pngFile(t, flat(20, 20, blue)),
+		"cat/.hidden.png":    []byte("not looked at"),
+		".git/x.png":         []byte("not looked at"),
+		"cat/notes.txt":      []byte("not a picture"),
+		"cat/b/without name": pngFile(t, flat(20, 20, red)),
+	}
+}
+
+func TestFolder(t *testing.T) {
+	dir := write(t, t.TempDir(), animals(t))
+	o := Options{CacheDir: t.TempDir()}
+	for range 2 {
+		d := mustLoad(t, Config{Name: "folder:" + dir}, o)
+		if !slices.Equal(d.Names, []string{"cat/1.png", "cat/b/2.PNG", "dog/1.jpg", "dog/2.png"}) {
+			t.Errorf("names %q", d.Names)
+		}
+		if !slices.Equal(d.Classes, []string{"cat", "dog"}) || !slices.Equal(d.Labels, []int{0, 0, 1, 1}) {
+			t.Errorf("classes %q, labels %v", d.Classes, d.Labels)
+		}
+		if d.Shape != [3]int{3, 20, 20} || d.Image(0)[0] != 255 || d.Image(0)[400] != 0 || d.Image(3)[800] != 255 {
+			t.Errorf("shape %v or other pixels", d.Shape)
+		}
+		if len(d.Warnings) > 0 || len(d.Sums) != 1 {
+			t.Errorf("warnings %q, sums %v", d.Warnings, d.Sums)
+		}
+	}
+}
+
+// TestFolderSum compares with `sha256sum *.png | sha256sum`.
+func TestFolderSum(t *testing.T) {
+	dir := write(t, t.TempDir(), map[string][]byte{"a.png": pngFile(t, flat(8, 8, red)), "b.png": pngFile(t, flat(8, 8, red))})
+	sum := mustLoad(t, Config{Name: "folder:" + dir}, Options{}).Sums[0].Hex
+	if err := os.Rename(filepath.Join(dir, "a.png"), filepath.Join(dir, "c.png")); err != nil {
+		t.Fatal(err)
+	}
+	if other := mustLoad(t, Config{Name: "folder:" + dir}, Options{}).Sums[0].Hex; other == sum || len(sum) != 64 {
+		t.Errorf("%s, and with another name %s", sum, other)
+	}
+}
+
+func TestFolderLook(t *testing.T) {
+	grey := color.Gray{7}
+	for _, c := range []struct {
+		name  string
+		sizes [][2]int
+		grey  bool
+		c     Config
+		want  [3]int
+	}{
+		{"their own", [][2]int{{28, 28}, {28, 28}}, true, Config{}, [3]int{1, 28, 28}},
+		{"one square of all", [][2]int{{28, 40}, {30, 28}}, false, Config{}, [3]int{3, 28, 28}},
+		{"mixed", [][2]int{{28, 28}, {30, 30}}, true, Config{}, [3]int{1, 64, 64}},
+		{"large", [][2]int{{129, 129}, {129, 129}}, false, Config{}, [3]int{3, 64, 64}},
+		{"as told", [][2]int{{28, 28}, {30, 30}}, true, Config{Size: 9, Colour: "rgb"}, [3]int{3, 9, 9}},
+		{"size told", [][2]int{{28, 28}, {30, 30}}, true, Config{Size: 9}, [3]int{1, 9, 9}},
+		{"cropped", [][2]int{{28, 28}, {30, 30}}, true, Config{Crop: &Crop{Height: 12, Width: 12}}, [3]int{1, 12, 12}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files := make(map[string][]byte)
+			for i, s := range c.sizes {
+				img := flat(s[0], s[1], red)
+				if c.grey {
+					img = greyPicture(s[0], s[1], grey.Y)
+				}
+				files[fmt.Sprint(i, ".png")] = pngFile(t, img)
+			}
+			c.c.Name = "folder:" + write(t, t.TempDir(), files)
+			if d := mustLoad(t, c.c, Options{}); d.Shape != c.want || d.Labels != nil {
+				t.Errorf("shape %v, want %v; labels %v", d.Shape, c.want, d.Labels)
+			}
+		})
+	}
+}
+
+func TestBrokenInFolder(t *testing.T) {
+	files := animals(t)
+	files["cat/empty.png"] = nil
+	files["dog/half.jpg"] = files["dog/1.jpg"][:300]
+	files["dog/page.jpg"] = []byte("<html>not found</html>")
+	files["dog/wide.jpg"] = wide(t)
+	dir := write(t, t.TempDir(), files)
+	c, o := Config{Name: "folder:" + dir}, Options{CacheDir: t.TempDir()}
+	for range 2 {
+		d := mustLoad(t, c, o)
+		if d.Len() != 4 || len(d.Skipped) != 4 || d.Skipped[0] != (Problem{"cat/empty.png", "the file is empty"}) || d.Image(3)[800] != 255 {
+			t.Errorf("%d items, skipped %v", d.Len(), d.Skipped)
+		}
+		wantWarning(t, d.Warnings, "4 pictures left out", "cat/empty.png: the file is empty")
+	}
+	o.Strict = true // although the cache has the set
+	_, err := loadSet(t, c, o)
+	wantError(t, err, "folder:", "the ")
+}
+
+func TestTooFewInFolder(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		files map[string][]byte
+		want  []string
+	}{
+		{"none", map[string][]byte{"x.txt": nil}, []string{"no pictures (PNG"}},
+		{"none readable", map[string][]byte{"a.png": nil, "b.png": nil}, []string{"none of 2 pictures can be read", "a.png: the file is empty"}},
+		{"one", map[string][]byte{"a.png": pngFile(t, flat(9, 9, red)), "b.png": nil}, []string{"1 picture to train on, want at least 2"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := loadSet(t, Config{Name: "folder:" + write(t, t.TempDir(), c.files)}, Options{})
+			wantError(t, err, c.want...)
+		})
+	}
+	file := filepath.Join(write(t, t.TempDir(), map[string][]byte{"a.png": nil}), "a.png")
+	_, err := loadSet(t, Config{Name: "folder:" + file}, Options{})
+	wantError(t, err, "not a folder")
+}
+
+func TestPicturesBesideClasses(t *testing.T) {
+	files := animals(t)
+	files["preview.png"] = files["cat/1.png"]
+	d := mustLoad(t, Config{Name: "folder:" + write(t, t.TempDir(), files)}, Options{})
+	if d.Classes != nil || d.Labels != nil || d.Len() != 5 {
+		t.Errorf("classes %q", d.Classes)
+	}
+	wantWarning(t, d.Warnings, "1 picture beside the sub-folders")
+}
+
+func TestLinksInFolder(t *testing.T) {
+	dir := write(t, t.TempDir(), animals(t))
+	for name, target := range map[string]string{"cat/linked.png": "1.png", "bird": "cat", "cat/dead.png": "nowhere"} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Skip("no symbolic links here: ", err)
+		}
+	}
+	linked := filepath.Join(t.TempDir(), "linked")
+	if err := os.Symlink(dir, linked); err != nil {
+		t.Fatal(err)
+	}
+	d := mustLoad(t, Config{Name: "folder:" + linked}, Options{})
+	if !slices.Contains(d.Names, "cat/linked.png") || d.Len() != 5 || len(d.Skipped) != 1 || d.Skipped[0].File != "cat/dead.png" {
+		t.Errorf("names %q, skipped %v", d.Names, d.Skipped)
+	}
+	wantWarning(t, d.Warnings, "bird", "not followed")
+}

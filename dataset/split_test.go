@@ -1,0 +1,214 @@
+package dataset
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// labelled is a source of one-pixel pictures of those classes; the persons are
+// pairs of items.
+func labelled(labels ...int) *source {
+	s := &Set{Name: "test", Shape: [3]int{1, 1, 1}, Pixels: counting(len(labels)), Labels: labels}
+	for i := range labels {
+		s.Groups = append(s.Groups, i/2)
+		s.Names = append(s.Names, fmt.Sprint("item ", i))
+	}
+	for c := range slices.Max(labels) + 1 {
+		s.Classes = append(s.Classes, fmt.Sprint("class ", c))
+	}
+	s.Attrs = []Attr{{"item", make([]float32, len(labels))}}
+	for i := range labels {
+		s.Attrs[0].Values[i] = float32(i)
+	}
+	return &source{Set: s}
+}
+
+func unlabelled(n int) *source {
+	s := labelled(make([]int, n)...)
+	s.Labels, s.Classes = nil, nil
+	return s
+}
+
+// wantPartition checks that training and validation together are items 0 to n-1.
+func wantPartition(t *testing.T, d *Data, n int) {
+	t.Helper()
+	all := append(slices.Clone(d.Train.Index), d.Val.Index...)
+	slices.Sort(all)
+	for i, item := range all {
+		if item != i {
+			t.Fatalf("training and validation are %v, want each of %d items once", all, n)
+		}
+	}
+	if len(all) != n {
+		t.Fatalf("%d items, want %d", len(all), n)
+	}
+}
+
+func TestRandomSplit(t *testing.T) {
+	one, two := uint64(1), uint64(2)
+	mustSplit := func(s *Split) *Data {
+		t.Helper()
+		d, err := unlabelled(50).split(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPartition(t, d, 50)
+		return d
+	}
+	d := mustSplit(nil)
+	if d.Val.Len() != 10 || !d.Held || d.Test.Len() != 0 {
+		t.Errorf("%d validate, held %v; want a fifth", d.Val.Len(), d.Held)
+	}
+	if same := mustSplit(&Split{By: "random", Val: 0.2, Seed: &one}); !slices.Equal(same.Val.Index, d.Val.Index) {
+		t.Errorf("%v, but by default %v", same.Val.Index, d.Val.Index)
+	}
+	if other := mustSplit(&Split{Seed: &two}); slices.Equal(other.Val.Index, d.Val.Index) {
+		t.Error("another seed, the same split")
+	}
+	if d := mustSplit(&Split{Val: 0.001}); d.Val.Len() != 1 {
+		t.Errorf("%d validate, want at least 1", d.Val.Len())
+	}
+	if d := mustSplit(&Split{Val: 0.999}); d.Train.Len() != 1 {
+		t.Errorf("%d train, want at least 1", d.Train.Len())
+	}
+	if d := mustSplit(&Split{By: "none"}); d.Val.Len() != 0 || d.Held {
+		t.Errorf("%d validate, held %v", d.Val.Len(), d.Held)
+	}
+}
+
+func TestSplitWithTestSet(t *testing.T) {
+	s := unlabelled(50)
+	s.published, s.test = true, 10
+	d, err := s.split(&Split{Val: 0.25})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPartition(t, d, 40)
+	if d.Val.Len() != 10 || !d.Held || d.Test.Len() != 10 || d.Test.Index[0] != 40 {
+		t.Errorf("%d validate, held %v, test %v", d.Val.Len(), d.Held, d.Test.Index)
+	}
+	if d, err := s.split(nil); err != nil || d.Held || !slices.Equal(d.Val.Index, d.Test.Index) || d.Train.Len() != 40 {
+		t.Errorf("default: %v, %d train, validation %v", err, d.Train.Len(), d.Val.Index)
+	}
+}
+
+// Every class has a picture that trains, whatever the seed.
+func TestSplitKeepsClassesInTraining(t *testing.T) {
+	for seed := range uint64(50) {
+		d, err := labelled(0, 1, 1, 2, 2, 2, 3, 3).split(&Split{Val: 0.5, Seed: &seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPartition(t, d, 8)
+		seen := make([]bool, 4)
+		for _, i := range d.Train.Index {
+			seen[d.Labels[i]] = true
+		}
+		if slices.Contains(seen, false) || d.Val.Len() != 4 {
+			t.Errorf("seed %d: training %v has not every class, or %d validate", seed, d.Train.Index, d.Val.Len())
+		}
+		wantWarning(t, d.Warnings, "1 class: one picture alone", "class 0")
+	}
+	_, err := labelled(0, 1, 2).split(nil)
+	wantError(t, err, "no class of test has a picture to spare", "by: none")
+}
+
+func TestSplitByPerson(t *testing.T) {
+	for seed := range uint64(50) {
+		d, err := unlabelled(40).split(&Split{By: "person", Val: 0.3, Seed: &seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPartition(t, d, 40)
+		trains := make(map[int]bool)
+		for _, i := range d.Train.Index {
+			trains[d.Groups[i]] = true
+		}
+		for _, i := range d.Val.Index {
+			if trains[d.Groups[i]] {
+				t.Fatalf("seed %d: person %d is on both sides", seed, d.Groups[i])
+			}
+		}
+		if d.Val.Len() != 12 {
+			t.Errorf("seed %d: %d validate, want 12", seed, d.Val.Len())
+		}
+	}
+	s := unlabelled(6)
+	s.Groups = []int{0, 0, 0, 1, 1, 1} // nobody fits in a sixth
+	if d, err := s.split(&Split{By: "person", Val: 0.1}); err != nil || d.Val.Len() != 3 {
+		t.Errorf("%v, validation %v", err, d)
+	}
+	s.Groups = []int{4, 4, 4, 4, 4, 4}
+	_, err := s.split(&Split{By: "person"})
+	wantError(t, err, "all pictures of test are of one person")
+	s.Groups = nil
+	_, err = s.split(&Split{By: "person"})
+	wantError(t, err, "test does not say who")
+}
+
+func TestOnly(t *testing.T) {
+	s := labelled(0, 1, 2, 0, 1, 2, 0, 1, 2, 2)
+	s.test = 4 // the last four: 0 1 2 2
+	if err := s.keep([]string{"class 2", "0"}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(s.Classes, []string{"class 0", "class 2"}) || !slices.Equal(s.Labels, []int{0, 1, 0, 1, 0, 1, 1}) {
+		t.Errorf("classes %q, labels %v", s.Classes, s.Labels)
+	}
+	if !slices.Equal(s.Pixels, []uint8{0, 2, 3, 5, 6, 8, 9}) || s.test != 3 || s.Names[6] != "item 9" || s.Groups[6] != 4 || s.Attrs[0].Values[6] != 9 {
+		t.Errorf("pixels %v, names %q, groups %v, attributes %v, %d test", s.Pixels, s.Names, s.Groups, s.Attrs, s.test)
+	}
+	wantError(t, s.keep([]string{"clas 2"}), `no class "clas 2"`, `did you mean "class 2"`)
+	wantError(t, s.keep([]string{"7"}), `no class "7"`)
+	wantError(t, unlabelled(4).keep([]string{"0"}), "test has no classes")
+}
+
+func TestOnlyOfMNIST(t *testing.T) {
+	d := mustLoad(t, Config{Name: "mnist", Only: []string{"8"}}, Options{Dir: write(t, t.TempDir(), smallMNIST(t))})
+	if d.Len() != 2 || d.Train.Len() != 2 || d.Val.Len() != 0 || !slices.Equal(d.Classes, []string{"8"}) || d.Image(1)[0] != uint8(18*16%256) {
+		t.Errorf("%d items, %d + %d, classes %q", d.Len(), d.Train.Len(), d.Val.Len(), d.Classes)
+	}
+	_, err := loadSet(t, Config{Name: "mnist", Only: []string{"10"}}, Options{Dir: write(t, t.TempDir(), smallMNIST(t))})
+	wantError(t, err, `mnist has no class "10"`)
+}
+
+func TestValidate(t *testing.T) {
+	for _, c := range []struct {
+		c    Config
+		want string
+	}{
+		{Config{}, "dataset.name is missing; the data sets are mnist, lfw"},
+		{Config{Name: "mnits"}, `there is no data set "mnits"; did you mean mnist?`},
+		{Config{Name: "imagenet-22k"}, `there is no data set "imagenet-22k"; the data sets are`},
+		{Config{Name: "folder:"}, "needs the path"},
+		{Config{Name: "mnist", Size: 3}, "dataset.size: 3 pixels, want 4 to 1024"},
+		{Config{Name: "mnist", Colour: "blue"}, `dataset.colour: "blue", want grey or rgb`},
+		{Config{Name: "mnist", Count: 9}, "dataset.count: mnist has as many"},
+		{Config{Name: "mnist", Crop: &Crop{}}, "dataset.crop.height: 0 pixels, want 1 to"},
+		{Config{Name: "mnist", Crop: &Crop{Top: -1, Height: 1, Width: 1}}, "dataset.crop.top: -1"},
+		{Config{Name: "mnist", Crop: &Crop{Centre: true, Width: 1}}, "dataset.crop: centre"},
+		{Config{Name: "mnist", Split: &Split{By: "persons"}}, `dataset.split.by: "persons", want`},
+		{Config{Name: "mnist", Split: &Split{By: "none", Val: 0.1}}, "dataset.split.val: 0.1, but split.by is none"},
+		{Config{Name: "mnist", Split: &Split{Val: 1}}, "dataset.split.val: 1 is no share"},
+		{Config{Name: "mnist", Noise: &Noise{Mask: 2}}, "dataset.noise.mask: 2"},
+	} {
+		wantError(t, c.c.Validate(), c.want)
+	}
+	for _, name := range []string{"mnist", "lfw", "synthetic-digits", "synthetic-faces", "folder:/x"} {
+		if err := (Config{Name: name, Crop: &Crop{Centre: true}, Split: &Split{By: "person", Val: 0.5}}).Validate(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestSyntheticLoads(t *testing.T) {
+	for _, name := range []string{"synthetic-digits", "synthetic-faces"} {
+		d := mustLoad(t, Config{Name: name, Count: 20}, Options{})
+		if d.Train.Len() != 16 || d.Val.Len() != 4 || !d.Held {
+			t.Errorf("%s: %d + %d", name, d.Train.Len(), d.Val.Len())
+		}
+	}
+	_, err := loadSet(t, Config{Name: "synthetic-digits", Count: 20, Augment: &Augment{Shift: 99}}, Options{})
+	wantError(t, err, "dataset.augment.shift")
+}
