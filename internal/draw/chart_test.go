@@ -1,9 +1,11 @@
 package draw
 
 import (
+	"bytes"
 	"image"
 	"math"
 	"strconv"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/plot"
@@ -84,6 +86,22 @@ func TestChartsOfOddNumbers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Charts share the fonts of gonum, and a server draws several at once.
+func TestDrawConcurrently(t *testing.T) {
+	want := Loss{Epochs: epochs(3), Train: losses(3, 2, 1)}.Draw()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			got := Loss{Epochs: epochs(3), Train: losses(3, 2, 1)}.Draw()
+			if !bytes.Equal(got.Pix, want.Pix) {
+				t.Error("charts drawn at once differ")
+			}
+			Grid{Title: "grid", Rows: []Row{{Label: "row"}}}.Draw()
+		})
+	}
+	wg.Wait()
 }
 
 func TestLossChoosesItsAxis(t *testing.T) {

@@ -4,7 +4,9 @@
 //
 //	grid := draw.Grid{
 //		Title: "vae-mnist, epoch 3",
-//		Rows:  draw.Wrap(10, draw.Row{Label: "original", Images: draw.Images(x)}, draw.Row{Label: "reconstruction", Images: draw.Images(y)}),
+//		Rows: draw.Wrap(10,
+//			draw.Row{Label: "original", Images: draw.Images(x)},
+//			draw.Row{Label: "reconstruction", Images: draw.Images(y)}),
 //	}
 //	err := draw.WritePNG("recon.png", grid.Draw())
 package draw
