@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/atomicfile"
@@ -49,9 +50,12 @@ func Create(dir string, force bool) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.clear(); err != nil {
+	if force {
+		err = f.clear()
+	}
+	if err != nil {
 		f.Close()
-		return nil, err
+		return nil, fmt.Errorf("cannot remove the earlier run: %w", err)
 	}
 	return f, nil
 }
@@ -62,8 +66,16 @@ func Free(dir string, force bool) error {
 	if s, err := os.Stat(dir); err == nil && !s.IsDir() {
 		return fmt.Errorf("%s is a file, and a run needs a folder; choose another --out", dir)
 	}
-	if !force && Holds(dir) {
+	if force {
+		return nil
+	}
+	if Holds(dir) {
 		return fmt.Errorf("%s %w; --resume goes on with it, --force replaces it", dir, ErrHeld)
+	}
+	for _, name := range ownFiles {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return fmt.Errorf("%s %w: there is a %s; choose another --out, or --force replaces it", dir, ErrHeld, name)
+		}
 	}
 	return nil
 }
@@ -141,14 +153,19 @@ func (f *Folder) Abandon() {
 	os.Remove(f.Dir) // fails, as it should, when there is anything in it
 }
 
-// clear removes an earlier run, with the pictures made from its model. The
-// config goes first: what is left after a kill is no run.
+// ownFiles are what a run writes, and what is made from its model later on. The
+// config goes first when a run is removed: what is left after a kill is no run.
+var ownFiles = []string{
+	ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, "reconstruct.png", "reconstruct.json",
+}
+
+// clear removes an earlier run.
 func (f *Folder) clear() error {
 	entries, err := os.ReadDir(f.Dir)
 	if err != nil {
 		return err
 	}
-	own := []string{ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, "reconstruct.png", "reconstruct.json"}
+	own := slices.Clone(ownFiles)
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), eventsPrefix) {
 			own = append(own, e.Name())

@@ -200,6 +200,10 @@ func replace(t *testing.T, dir string) {
 	if err := os.WriteFile(own, []byte("mine"), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	os.Remove(filepath.Join(dir, ConfigFile))
+	if _, err := Create(dir, false); !errors.Is(err, ErrHeld) {
+		t.Fatalf("files of a run's names were to be overwritten: %v", err)
+	}
 	f, err := Create(dir, true)
 	if err != nil {
 		t.Fatal(err)

@@ -67,7 +67,7 @@ type Progress struct {
 
 // A Result is what a training came to.
 type Result struct {
-	Info   run.Info    `json:"run"`
+	Info   run.Info    `json:"info"`
 	Epochs []run.Epoch `json:"epochs"`
 }
 

@@ -1,0 +1,51 @@
+// Diabolo trains, studies and ships small image autoencoders on a CPU.
+//
+//	diabolo train vae-digits                 # needs no download
+//	diabolo reconstruct runs/vae-digits-1    # originals above reconstructions
+//
+// `diabolo help` lists the commands. Answers go to stdout, progress and errors to
+// stderr; exit.go has the table of exit codes.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() { os.Exit(command(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// command runs one command line and returns its exit code.
+func command(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := interruptible()
+	defer stop()
+	a := &app{out: stdout, err: stderr}
+	root := a.root()
+	root.SetArgs(args)
+	return a.exit(root.ExecuteContext(ctx))
+}
+
+// interruptible returns a context that ends at the first Ctrl-C or SIGTERM, so
+// that the command can save; the second one ends the process at once.
+func interruptible() (context.Context, func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		select {
+		case <-signals:
+		case <-done:
+			return
+		}
+		cancel()
+		select {
+		case <-signals:
+			os.Exit(codeInterrupted)
+		case <-done:
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); close(done); cancel() }
+}
