@@ -34,7 +34,7 @@ def markdown(result):
         "# Training speed beside the peers", "",
         f"Images a second, median of {result['rounds']} rounds (spread: highest minus lowest, as a part of it); "
         "input in memory, all cores.", "",
-        f"{machine['cpu']}, {machine['cores']} cores; {versions['diabolo']}; "
+        f"{machine['cpu']}, {machine['cores']} cores; diabolo {versions['diabolo']}; "
         f"PyTorch {versions['torch']}; JAX {versions['jax']}; {machine['time']}.", ""]
     if machine["load"] > 0.5:
         lines += [f"The machine was busy at the start (load {machine['load']}): these figures are not valid.", ""]

@@ -10,7 +10,7 @@ TWO_ROUNDS = {"diabolo": [300, 340], "torch best": [100, 120], "jax nhwc": [200,
 def result(speeds, load=0.0):
     rounds = len(speeds["diabolo"])
     return {"machine": {"cpu": "a CPU", "cores": 2, "load": load, "time": "now"},
-            "versions": {"diabolo": "diabolo 1", "torch": "2", "jax": "0"}, "batch": {"vae-mnist": 32},
+            "versions": {"diabolo": "1", "torch": "2", "jax": "0"}, "batch": {"vae-mnist": 32},
             "rounds": rounds, "presets": {"vae-mnist": summary.summarise(speeds)}}
 
 
