@@ -56,14 +56,17 @@ func gaussian(r *rand.Rand, out, clean []float32, sigma float64) {
 }
 
 // replace sets the share p of the pixels, each decided on its own and all its
-// channels together, to 0 or, for half of them, to the value other. One draw
-// decides both: 53 high bits whether, the lowest bit to what.
+// channels together, to 0 or, for half of them, to the value other. A draw serves
+// two pixels: of each half, 31 bits say whether and the lowest bit to what.
 func replace(r *rand.Rand, pixels []float32, channels int, p float64, other float32) {
 	size := len(pixels) / channels
-	limit := uint64(p * (1 << 53))
+	limit := uint32(p * (1 << 31))
+	var draw uint64
 	for i := range size {
-		draw := r.Uint64()
-		if draw>>11 >= limit {
+		if draw >>= 32; i%2 == 0 {
+			draw = r.Uint64()
+		}
+		if uint32(draw)>>1 >= limit {
 			continue
 		}
 		value := float32(draw&1) * other

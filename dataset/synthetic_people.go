@@ -108,7 +108,7 @@ func (p *person) woman(c chance, f *portrait.Face) {
 
 // haircut chooses a man's hair: short mostly, sometimes long, sometimes gone.
 func (p *person) haircut(c chance, h *portrait.Hair) {
-	h.Hairin = c.bell(-12.5, 1, 2)
+	h.Hairline = c.bell(-12.5, 1, 2)
 	h.Part = c.between(-1, 1)
 	h.Length = c.between(-4, 3)
 	switch style := c.Float64(); {
@@ -121,7 +121,7 @@ func (p *person) haircut(c chance, h *portrait.Hair) {
 	case style < 0.74: // swept up
 		h.Volume, h.Swept = c.between(3, 5), math.Copysign(c.between(0.8, 2.5), h.Part)
 	case style < 0.82: // a fringe
-		h.Volume, h.Fringe, h.Hairin = c.between(2.4, 3.6), true, c.between(-9.5, -8)
+		h.Volume, h.Fringe, h.Hairline = c.between(2.4, 3.6), true, c.between(-9.5, -8)
 	case style < 0.92: // curls
 		h.Volume, h.Curl = c.between(3, 5), c.between(0.6, 1)
 	default: // long
@@ -131,7 +131,7 @@ func (p *person) haircut(c chance, h *portrait.Hair) {
 
 // hairdo chooses a woman's hair: long mostly, sometimes put up or short.
 func (p *person) hairdo(c chance, h *portrait.Hair) {
-	h.Hairin = c.bell(-12.2, 0.8, 1.6)
+	h.Hairline = c.bell(-12.2, 0.8, 1.6)
 	h.Part = c.between(-1, 1)
 	h.Volume = c.between(2.6, 4.6)
 	switch style := c.Float64(); {
@@ -149,7 +149,7 @@ func (p *person) hairdo(c chance, h *portrait.Hair) {
 		h.Volume, h.Length = c.between(2, 3.2), c.between(1, 5)
 	}
 	if !h.Bun && h.Curl == 0 && c.of(0.3) {
-		h.Fringe, h.Hairin = true, c.between(-8.8, -7.4)
+		h.Fringe, h.Hairline = true, c.between(-8.8, -7.4)
 	}
 }
 

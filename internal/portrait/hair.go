@@ -60,11 +60,11 @@ func (f *Face) dome(x, y float64) float64 {
 const longSides = 6
 
 // opening is the distance to the edge of what the hair leaves free, negative on
-// the face: a forehead that rises to Hairin, temples, cheeks.
+// the face: a forehead that rises to Hairline, temples, cheeks.
 func (f *Face) opening(x, y float64) float64 {
 	h := f.Hair
 	if h.Thinned { // hair is a patch above each ear
-		return -ellipse(math.Abs(x)-f.Width, y+2.5, 1.5+0.6*h.Volume, 6.5)
+		return -ellipse(math.Abs(x)-f.Width+0.5, y+2, 1.3+0.3*h.Volume, 6)
 	}
 	long := h.Length > longSides
 	w := f.Width * 0.93
@@ -78,7 +78,7 @@ func (f *Face) opening(x, y float64) float64 {
 		}
 		return math.Abs(x) - w
 	}
-	rise := low - h.Hairin
+	rise := low - h.Hairline
 	square := 0.25
 	switch {
 	case h.Fringe:
@@ -122,7 +122,7 @@ func (p *Painter) hairInFront() {
 		d := max(f.outline(x, y), -free)
 		if alpha := p.cover(d); alpha > 0 {
 			p.over(i, p.strand(i, 1), alpha)
-		} else if d < shadow && free < 0 {
+		} else if d < shadow && free < 0 && f.skull(x, y) < 0 {
 			p.shade(i, 0.2*(1-d/shadow))
 		}
 	})

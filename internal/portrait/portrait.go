@@ -18,9 +18,9 @@ type Face struct {
 	Brows      Brows
 	Nose       float64 // size: 0.8 to 1.3
 	Lips       Lips
-	Beard      float64 // how far it covers: 0 none, 1 full
+	Beard      float64 // 0 none, below 0.6 a goatee, to 1 full
 	BeardFall  float64 // how far it hangs below the chin: 0 to 3
-	Moustache  float64 // 0 none, 1 full
+	Moustache  float64 // thickness: 0 none, 1 full
 	FacialHair Colour
 	Glasses    *Glasses // nil: none
 	Blush      float64  // 0 to 1
@@ -28,28 +28,28 @@ type Face struct {
 	Neck       float64 // half the width of the neck: 7 to 11
 
 	// The moment of the picture.
-	Curve      float64 // of the mouth: corners down -1, up 1
-	Open       float64 // of the mouth: 0 closed, 1 laughing with teeth
-	Yaw        float64 // -1 to 1: turned to the left or right of the picture
-	Pitch      float64 // -1 to 1: looking up or down
-	Roll       float64 // radians, clockwise
-	Light      [2]float64
+	Curve      float64    // of the mouth: corners down -1, up 1
+	Open       float64    // of the mouth: 0 closed, 1 laughing with teeth
+	Yaw        float64    // -1 to 1: turned to the left or right of the picture
+	Pitch      float64    // -1 to 1: looking up or down
+	Roll       float64    // radians, clockwise
+	Light      [2]float64 // where it comes from, right and down, as against 0.8 from the viewer
 	Background Colour
 }
 
 // Hair is what grows on the head. The zero value is a bald head.
 type Hair struct {
-	Colour  Colour
-	Volume  float64 // how far it stands off the skull: 1 to 7; 0 is none
-	Length  float64 // how far it falls below the middle of the head: -4 to 34
-	Hairin  float64 // how far the forehead is free: -15 high to -5, a fringe
-	Part    float64 // -1 to 1: where it is parted
-	Wave    float64 // 0 straight to 1 wavy
-	Curl    float64 // 0 smooth outline to 1 curly
-	Bun     bool
-	Fringe  bool // a straight fringe over the forehead
-	Swept   float64
-	Thinned bool // bald on top, hair at the sides
+	Colour   Colour
+	Volume   float64 // how far it stands off the skull: 1 to 7; 0 is none
+	Length   float64 // how far it falls below the middle of the head: -4 to 34
+	Hairline float64 // where the forehead ends: -15 high up, -7 a fringe
+	Part     float64 // -1 to 1: where it is parted
+	Swept    float64 // -3 to 3: combed up and to a side
+	Wave     float64 // 0 straight to 1 wavy
+	Curl     float64 // 0 smooth to 1 curly
+	Fringe   bool    // cut straight over the forehead
+	Bun      bool    // put up
+	Thinned  bool    // none on top, a patch above each ear
 }
 
 // Eyes are both eyes.

@@ -1,0 +1,253 @@
+package dataset
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/fetch"
+)
+
+// GetOptions say where to put a data set and where it comes from.
+type GetOptions struct {
+	Dir string // the data folder, as in Options
+
+	// URL, when set, replaces the published addresses: of a folder that has the
+	// files under their published names, or of one of the files, the others then
+	// coming from where they are published. Checksums are compared all the same.
+	URL string
+
+	// Force replaces a file that is there with other bytes than the published
+	// ones; without it such a file is an error.
+	Force bool
+
+	// Progress, when set, is told how many of a file's total bytes are there;
+	// total is -1 when unknown.
+	Progress func(file string, done, total int64)
+}
+
+// A Fetched is one file of a data set that Get leaves in place.
+type Fetched struct {
+	File     string `json:"file"`          // its path
+	URL      string `json:"url,omitempty"` // where it came from; "" when it was there
+	Bytes    int64  `json:"bytes"`
+	Resumed  int64  `json:"resumed,omitempty"` // of Bytes, how many an earlier start had left
+	Verified bool   `json:"verified"`          // its checksum is the published one; false when none is published
+}
+
+// A remoteFile is one published file of a data set.
+type remoteFile struct {
+	name     string
+	urls     []string
+	md5      string // "" when none is published
+	maxBytes int64
+
+	// The same data unpacked, which Load takes as well; "" when it does not.
+	unpacked, unpackedMD5 string
+}
+
+// mnistMirrors and the MD5 of the .gz files are those of torchvision
+// (datasets/mnist.py), the first author's own server, empty since 2025, last.
+var (
+	mnistMirrors = []string{"https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/"}
+	mnistSums    = [2][2]string{
+		{"f68b3c2dcbeaaa9fbdd348bbdeb94873", "d53e105ee54ea40749a09fcbcd1e9432"},
+		{"9fb629c4189551a2d022fa330f9573f3", "ec29112dd5afa0611ce80d1b7f02629c"},
+	}
+)
+
+// lfwRemote are the archive on the data set's page, its MD5 as torchvision
+// (datasets/lfw.py) records it, and the attributes of Kumar et al. 2009 on
+// theirs. (The figshare copies that scikit-learn uses are of the original and
+// the funneled pictures, not of these.)
+var lfwRemote = []remoteFile{
+	{
+		name: lfwArchive, urls: []string{"http://vis-www.cs.umass.edu/lfw/lfw-deepfunneled.tgz"},
+		md5: "68331da3eb755a505a502b5aacb3c201", maxBytes: 256 << 20, unpacked: lfwFolder,
+	},
+	{
+		name: lfwAttributes, urls: []string{"http://www.cs.columbia.edu/CAVE/databases/pubfig/download/lfw_attributes.txt"},
+		maxBytes: 64 << 20,
+	},
+}
+
+func mnistRemote() (files []remoteFile) {
+	for i, f := range mnistFiles {
+		for j, name := range [2]string{f.images, f.labels} {
+			file := remoteFile{
+				name: name + ".gz", md5: mnistSums[i][j], maxBytes: 32 << 20,
+				unpacked: name, unpackedMD5: [2]string{f.imagesMD5, f.labelsMD5}[j],
+			}
+			for _, mirror := range mnistMirrors {
+				file.urls = append(file.urls, mirror+file.name)
+			}
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+// Get downloads the files of "mnist" or "lfw" into the data folder, each under
+// its name only when it is whole and, where a checksum is published, right. What
+// is there and right is left as it is; what an earlier start left half is gone
+// on with.
+func Get(ctx context.Context, name string, o GetOptions) ([]Fetched, error) {
+	files, err := remoteFiles(name)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := dataDir(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return getFiles(ctx, files, filepath.Join(dir, name), o)
+}
+
+// getFiles looks at every file before the first is downloaded.
+func getFiles(ctx context.Context, files []remoteFile, dir string, o GetOptions) ([]Fetched, error) {
+	files, err := redirect(files, o.URL)
+	if err != nil {
+		return nil, err
+	}
+	have := make([]Fetched, len(files))
+	for i, f := range files {
+		if have[i], err = f.inspect(dir, o.Force); err != nil {
+			return nil, err
+		}
+	}
+	for i, f := range files {
+		if have[i].File != "" {
+			continue
+		}
+		if have[i], err = f.get(ctx, dir, o.Progress); err != nil {
+			return nil, err
+		}
+	}
+	return have, nil
+}
+
+func remoteFiles(name string) ([]remoteFile, error) {
+	switch name {
+	case nameMNIST:
+		return mnistRemote(), nil
+	case nameLFW:
+		return lfwRemote, nil
+	case nameDigits, nameFaces:
+		return nil, fmt.Errorf("%s is drawn when it is used; there is nothing to download", name)
+	}
+	if err := (Config{Name: name}).checkName(); err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%s is yours already; mnist and lfw can be downloaded", name)
+}
+
+// redirect replaces the addresses of the files by url, see GetOptions.URL.
+func redirect(files []remoteFile, url string) ([]remoteFile, error) {
+	if url == "" {
+		return files, nil
+	}
+	if !strings.HasPrefix(url, "http://") && !strings.HasPrefix(url, "https://") {
+		return nil, fmt.Errorf("url %q: want an address that begins with http:// or https://", url)
+	}
+	var out []remoteFile
+	one := false
+	for _, f := range files {
+		if path.Base(url) == f.name {
+			f.urls, one = []string{url}, true
+		}
+		out = append(out, f)
+	}
+	if !one {
+		for i := range out {
+			out[i].urls = []string{strings.TrimSuffix(url, "/") + "/" + out[i].name}
+		}
+	}
+	return out, nil
+}
+
+// inspect returns the file as it is in dir, packed or not, and the zero value
+// when it has to be downloaded. Other bytes under its name are an error, unless
+// force says that they may be replaced.
+func (f remoteFile) inspect(dir string, force bool) (Fetched, error) {
+	found, err := f.look(filepath.Join(dir, f.name), f.md5)
+	switch {
+	case err != nil && force:
+		return Fetched{}, nil
+	case err != nil:
+		return Fetched{}, fmt.Errorf("%w; remove it, or replace it with --force", err)
+	case found.File != "" || f.unpacked == "":
+		return found, nil
+	}
+	if found, err = f.look(filepath.Join(dir, f.unpacked), f.unpackedMD5); err != nil {
+		return Fetched{}, fmt.Errorf("%w; remove it", err)
+	}
+	return found, nil
+}
+
+// look returns what is at a path, and an error when its MD5 is another.
+func (f remoteFile) look(file, md5 string) (Fetched, error) {
+	info, err := os.Stat(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Fetched{}, nil
+	}
+	if err != nil {
+		return Fetched{}, err
+	}
+	if info.IsDir() {
+		return Fetched{File: file}, nil
+	}
+	if md5 == "" {
+		return Fetched{File: file, Bytes: info.Size()}, nil
+	}
+	return Fetched{File: file, Bytes: info.Size(), Verified: true}, f.verify(file, md5)
+}
+
+// verify compares a file's MD5, or that of what a .gz unpacks to: packing the
+// same data again gives other bytes.
+func (f remoteFile) verify(file, md5 string) error {
+	sums, err := fetch.SumFile(file)
+	if err != nil {
+		return err
+	}
+	wrong := sums.Match(md5, "")
+	if wrong == nil || strings.HasSuffix(file, ".gz") && unpacksTo(file, f.unpackedMD5) {
+		return nil
+	}
+	return fmt.Errorf("%s is there with %w as published", file, wrong)
+}
+
+func unpacksTo(file, md5 string) bool {
+	packed, err := os.Open(file)
+	if err != nil {
+		return false
+	}
+	defer packed.Close()
+	r, err := gzip.NewReader(packed)
+	if err != nil {
+		return false
+	}
+	sums, err := fetch.Sum(r)
+	return err == nil && sums.Match(md5, "") == nil
+}
+
+// get downloads one file.
+func (f remoteFile) get(ctx context.Context, dir string, progress func(string, int64, int64)) (Fetched, error) {
+	o := fetch.Options{URLs: f.urls, Dest: filepath.Join(dir, f.name), MD5: f.md5, MaxBytes: f.maxBytes}
+	if progress != nil {
+		o.Progress = func(done, total int64) { progress(f.name, done, total) }
+	}
+	r, err := fetch.Get(ctx, o)
+	if ctx.Err() != nil {
+		return Fetched{}, err
+	}
+	if err != nil {
+		return Fetched{}, fmt.Errorf("%w; give another address with --url, or put the file there yourself", err)
+	}
+	return Fetched{o.Dest, r.URL, r.Bytes, r.Resumed, r.Verified}, nil
+}
