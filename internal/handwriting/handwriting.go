@@ -30,7 +30,7 @@ type Bend struct {
 
 // Styles returns how many ways of writing a digit there are: a 7 with and
 // without a bar, an open and a closed 4...
-func Styles(class int) int { return styles[class] }
+func Styles(class int) int { return glyphs[class].styles }
 
 // Draw writes the digit into pixels: light ink, anti-aliased, on black,
 // side x side.
@@ -38,7 +38,7 @@ func (d Digit) Draw(pixels []uint8, side int) {
 	clear(pixels)
 	p := pen{side: side, pixels: pixels, radius: d.Thickness / 2 * float64(side)}
 	place := d.placement(float64(side))
-	for _, s := range write(d.Class, d.Style, d.Curl) {
+	for _, s := range glyphs[d.Class].write(d.Style, d.Curl) {
 		for i := range s.points {
 			s.points[i] = place(d.bend(s.points[i]))
 		}
