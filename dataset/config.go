@@ -2,7 +2,11 @@ package dataset
 
 // A Config is the `dataset:` section of a run's config: everything that shapes
 // the values of a batch. The zero value of a field means what the data set
-// itself says (for LFW: rows and columns 80 to 169, resized to 64x64, colour).
+// itself says. That is for MNIST its 28x28 grey pictures and the published test
+// set; for LFW rows and columns 80 to 169 in colour, resized to 64x64; for a
+// folder the largest centred square of each picture, in 64x64 or, when these
+// squares all have one side of at most 128 pixels, as they are, and in colour
+// unless all of them are stored without. Transparent pictures are laid on white.
 type Config struct {
 	Name    string   `yaml:"name"`              // mnist | lfw | synthetic-digits | synthetic-faces | folder:PATH
 	Count   int      `yaml:"count,omitempty"`   // how many items of a synthetic set
@@ -25,7 +29,9 @@ type Crop struct {
 	Centre bool `yaml:"centre,omitempty"`
 }
 
-// A Split cuts validation images from the training images.
+// A Split cuts validation images from the training images. The last picture of a
+// class that trains is never taken. The default is none for a data set with a
+// published test set, unless Val is given, and a random fifth for all others.
 type Split struct {
 	By   string  `yaml:"by"`             // random | person | none (the published test set)
 	Val  float64 `yaml:"val,omitempty"`  // share of the images that validate, in (0, 1)

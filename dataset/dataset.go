@@ -44,7 +44,7 @@ type Attr struct {
 // data.
 type Sum struct {
 	File string `json:"file"`
-	Kind string `json:"kind"` // "md5", "sha256", "generated"
+	Kind string `json:"kind"` // "md5" and "sha256" of a file, "sha256 of sha256sum" of a folder, "generated"
 	Hex  string `json:"hex"`
 }
 

@@ -11,7 +11,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -240,7 +239,7 @@ func (l *listing) survey(ctx context.Context, c Config, o Options) (side int, co
 	}
 	infos := make([]picture.Info, len(l.names))
 	var group sync.WaitGroup
-	workers := orDefault(o.Workers, runtime.GOMAXPROCS(0))
+	workers := o.workers()
 	for w := range workers {
 		group.Go(func() {
 			for i := w; i < len(infos) && ctx.Err() == nil; i += workers {

@@ -28,6 +28,14 @@ type feed func(send func(file) error, free <-chan []byte) error
 // it returns ends everything.
 type worker func(turn int, name string, data []byte, err error) error
 
+// workers returns how many to have.
+func (o Options) workers() int {
+	if o.Workers < 1 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return o.Workers
+}
+
 // each feeds the files to several workers at once; newWorker is called once for
 // each of them.
 func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) error {
@@ -37,7 +45,7 @@ func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) e
 		turn int
 		file
 	}
-	workers := orDefault(o.Workers, runtime.GOMAXPROCS(0))
+	workers := o.workers()
 	queue, free := make(chan job, 4*workers), make(chan []byte, 8*workers)
 	var group sync.WaitGroup
 	for range workers {

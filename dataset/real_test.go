@@ -59,6 +59,21 @@ func TestRealLFW(t *testing.T) {
 		if !slices.IsSorted(d.Names) || len(d.Skipped) > 0 {
 			t.Errorf("out of order or incomplete: %v", d.Skipped)
 		}
+		if persons := slices.Max(d.Groups) + 1; persons != 5749 {
+			t.Errorf("%d persons, want 5749", persons)
+		}
+		for _, a := range d.Attrs {
+			known := 0
+			for i := range a.Values {
+				if a.Known(i) {
+					known++
+				}
+			}
+			t.Logf("%s is known of %d faces", a.Name, known)
+			if known < 3000 {
+				t.Errorf("%s is known of %d faces only", a.Name, known)
+			}
+		}
 		t.Logf("%q %v", d.Warnings, d.Sums)
 	}
 	if !slices.Equal(loads[0].Pixels, loads[1].Pixels) || !slices.Equal(loads[0].Names, loads[1].Names) {

@@ -79,7 +79,7 @@ func (s *source) cut(d *Data, n int, want Split) error {
 	}
 	d.Held = true
 	if single := s.singles(n); len(single) > 0 {
-		d.Warnings = append(d.Warnings, fmt.Sprintf("%s: one picture alone, in training, so nothing validates: %s",
+		d.Warnings = append(d.Warnings, fmt.Sprintf("%s with one picture, which goes to training: %s",
 			plural(len(single), "class"), few(single)))
 	}
 	if len(d.Val.Index) == 0 {

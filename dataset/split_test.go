@@ -108,7 +108,7 @@ func TestSplitKeepsClassesInTraining(t *testing.T) {
 		if slices.Contains(seen, false) || d.Val.Len() != 4 {
 			t.Errorf("seed %d: training %v has not every class, or %d validate", seed, d.Train.Index, d.Val.Len())
 		}
-		wantWarning(t, d.Warnings, "1 class: one picture alone", "class 0")
+		wantWarning(t, d.Warnings, "1 class with one picture", "class 0")
 	}
 	_, err := labelled(0, 1, 2).split(nil)
 	wantError(t, err, "no class of test has a picture to spare", "by: none")
