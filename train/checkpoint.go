@@ -1,8 +1,6 @@
 package train
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,8 +18,8 @@ import (
 
 // A checkpoint is a safetensors file: the weights as "weight NAME", the
 // optimiser's state as "state NAME", and as metadata "format", "config", the
-// SHA-256 of what shapes the run, and "position". The version rises when an
-// older program would misread a file.
+// YAML of what shapes the run, and "position", as JSON. The version rises when
+// an older program would misread a file.
 const (
 	checkpointName    = "diabolo-checkpoint"
 	checkpointVersion = 1
@@ -43,7 +41,7 @@ func (t *Trainer) checkpoint() error {
 }
 
 func (t *Trainer) writeCheckpoint(w io.Writer) error {
-	key, err := configKey(t.c)
+	config, err := shaping(t.c)
 	if err != nil {
 		return err
 	}
@@ -53,7 +51,7 @@ func (t *Trainer) writeCheckpoint(w io.Writer) error {
 	}
 	meta := map[string]string{
 		"format":   fmt.Sprintf("%s/%d", checkpointName, checkpointVersion),
-		"config":   key,
+		"config":   config,
 		"position": string(at),
 	}
 	return safetensors.Write(w, t.tensors(), meta)
@@ -129,14 +127,37 @@ func (t *Trainer) checkMeta(meta map[string]string) error {
 	if v > checkpointVersion {
 		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads up to %s/%d: update diabolo", name, v, checkpointName, checkpointVersion)
 	}
-	key, err := configKey(t.c)
+	return t.checkConfig(meta["config"])
+}
+
+// checkConfig compares the config a checkpoint was made with to that of the run,
+// and names the first line that differs.
+func (t *Trainer) checkConfig(text string) error {
+	c, err := run.Parse("config of the checkpoint", []byte(text))
 	if err != nil {
 		return err
 	}
-	if meta["config"] != key {
-		return fmt.Errorf("made with another %s than the one beside it; put that back, or start a new run with --init", run.ConfigFile)
+	there, err := shaping(c.Filled())
+	if err != nil {
+		return err
 	}
-	return nil
+	here, err := shaping(t.c)
+	if err != nil || there == here {
+		return err
+	}
+	a, b := firstDifference(there, here)
+	return fmt.Errorf("made with another %s than the one beside it (%q there, %q here); put that back, or start a new run with --init", run.ConfigFile, a, b)
+}
+
+// firstDifference returns the first lines in which two texts differ.
+func firstDifference(a, b string) (string, string) {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return strings.TrimSpace(x[i]), strings.TrimSpace(y[i])
+		}
+	}
+	return "", ""
 }
 
 // checkPosition reports a position that this training never comes to.
@@ -168,14 +189,10 @@ func match(need []safetensors.Tensor, f *safetensors.File) error {
 	return nil
 }
 
-// configKey is a checksum of a config without the number of epochs, which may be
-// raised when a training goes on.
-func configKey(c run.Config) (string, error) {
-	c.Train.Epochs = 0
+// shaping returns what shapes a run as YAML: the config, but for the number of
+// epochs, which may be raised when a training goes on.
+func shaping(c run.Config) (string, error) {
+	c.Train.Epochs = 1
 	text, err := c.YAML()
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), nil
+	return string(text), err
 }

@@ -52,7 +52,7 @@ func TestCheckpointRefuses(t *testing.T) {
 	}
 	os.WriteFile(f.Path(run.CheckpointFile), good, 0o666)
 	c.Model.Latent = 5
-	if _, err := start(t, context.Background(), f, Options{Config: c, Resume: true}); err == nil || !strings.Contains(err.Error(), "another config.yaml") {
+	if _, err := start(t, context.Background(), f, Options{Config: c, Resume: true}); err == nil || !strings.Contains(err.Error(), `("latent: 3" there, "latent: 5" here)`) {
 		t.Errorf("another model: %v", err)
 	}
 }

@@ -61,7 +61,7 @@ func (t *Trainer) initFrom(path string) error {
 func (t *Trainer) begin() error {
 	if t.o.Resume {
 		if err := t.resume(); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", ErrCheckpoint, err)
 		}
 	}
 	if err := t.folder.WriteConfig(t.c); err != nil {
@@ -94,6 +94,9 @@ func (t *Trainer) resume() error {
 	if err != nil {
 		return err
 	}
+	if earlier.Name != "" {
+		t.info.Name = earlier.Name
+	}
 	if !found {
 		return nil
 	}
@@ -123,7 +126,7 @@ func (t *Trainer) takeUp(earlier run.Info) error {
 		t.info.Warnings = append(t.info.Warnings, fmt.Sprintf(
 			"the run started on %s and goes on on %s: its bits will differ from those of a run on one of them", set, t.info.InstructionSet))
 	}
-	t.info.Name, t.info.Init, t.info.Seconds = earlier.Name, earlier.Init, earlier.Seconds
+	t.info.Init = earlier.Init
 	if !earlier.Started.IsZero() {
 		t.info.Started = earlier.Started
 	}

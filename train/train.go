@@ -32,6 +32,10 @@ var ErrInterrupted = errors.New("interrupted")
 // was saved before is kept.
 var ErrDiverged = errors.New("the loss is not a number any more")
 
+// ErrCheckpoint is what Run's error wraps when a run cannot be resumed: its
+// checkpoint is damaged, another run's, or of other data. Nothing was changed.
+var ErrCheckpoint = errors.New("cannot go on from the checkpoint")
+
 // Options say what to train, and how to work; only Config, Data and Init shape
 // the result.
 type Options struct {
@@ -113,7 +117,10 @@ func New(o Options) (*Trainer, error) {
 	c.Model = t.model.Config()
 	t.c = c
 	t.steps = (o.Data.Train.Len() + c.Train.Batch - 1) / c.Train.Batch
-	return t, t.prepare()
+	if err := t.prepare(); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // prepare makes what computes, and takes the initial weights.

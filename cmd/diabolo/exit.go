@@ -26,6 +26,7 @@ var exitCodes = []struct {
 	code int
 }{
 	{train.ErrInterrupted, codeInterrupted},
+	{train.ErrCheckpoint, codeBadInput},
 	{context.Canceled, codeInterrupted},
 	{errFailed, codeFailed},
 	{fs.ErrNotExist, codeMissing},
@@ -74,6 +75,9 @@ func (a *app) exit(err error) int {
 		}
 	}
 	message := strings.TrimSpace(err.Error())
+	if code == codeInterrupted && !errors.Is(err, train.ErrInterrupted) {
+		message = "interrupted"
+	}
 	if !errors.Is(err, errQuiet) && message != "" {
 		fmt.Fprintf(a.err, "diabolo: %s\n", message)
 	}

@@ -109,10 +109,14 @@ func interrupt(t *testing.T, c *exec.Cmd, once string, sig os.Signal) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+	second, err := exec.Command("diabolo", "train", "--resume", filepath.Dir(once)).CombinedOutput()
+	if err == nil || !bytes.Contains(second, []byte("in use by another process")) {
+		t.Errorf("a second process on the run folder: %v, %s", err, second)
+	}
 	if err := c.Process.Signal(sig); err != nil {
 		t.Fatalf("%v: %s", err, stderr.String())
 	}
-	err := c.Wait()
+	err = c.Wait()
 	if e := (*exec.ExitError)(nil); !errors.As(err, &e) || e.ExitCode() != codeInterrupted {
 		t.Fatalf("%v: %v, %s", sig, err, stderr.String())
 	}

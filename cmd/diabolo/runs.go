@@ -1,12 +1,14 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/run"
@@ -85,12 +87,25 @@ func (a *app) showRun(dir string) error {
 	if err != nil {
 		return badInput(err)
 	}
+	config, err := configJSON(cfg)
+	if err != nil {
+		return err
+	}
 	answer := struct {
 		run.Summary
-		Config  run.Config  `json:"config"`
-		Metrics []run.Epoch `json:"epochs_done"`
-	}{s, cfg, rows}
+		Config  json.RawMessage `json:"config"`
+		Metrics []run.Epoch     `json:"metrics"`
+	}{s, config, rows}
 	return a.answer(answer, func(w io.Writer) { showTable(w, s, rows) })
+}
+
+// configJSON gives a config the keys it has in YAML.
+func configJSON(c run.Config) (json.RawMessage, error) {
+	text, err := c.YAML()
+	if err != nil {
+		return nil, err
+	}
+	return yaml.YAMLToJSON(text)
 }
 
 func showTable(w io.Writer, s run.Summary, rows []run.Epoch) {

@@ -20,8 +20,8 @@ func figure(v float64) string {
 	switch a := math.Abs(v); {
 	case a >= 10:
 		return strconv.FormatFloat(v, 'f', 2, 64)
-	case a >= 0.1:
-		return strconv.FormatFloat(v, 'f', 4, 64)
+	case a >= 1:
+		return strconv.FormatFloat(v, 'f', 3, 64)
 	}
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }

@@ -307,7 +307,7 @@ func losses(e run.Epoch) string {
 	}
 	s += "  val " + figure(v.Loss)
 	if v.KL != nil {
-		s += fmt.Sprintf(" = %s + kl %s", figure(v.Recon), figure(*v.KL))
+		s += fmt.Sprintf(" (recon %s, kl %s)", figure(v.Recon), figure(*v.KL))
 	}
 	if v.ELBO != nil {
 		s += "  elbo " + figure(*v.ELBO)

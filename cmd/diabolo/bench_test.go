@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// TestBenchShapes compares the shapes bench works with to those of the data that
+// can be drawn; the others are fixed by the published parameter counts.
+func TestBenchShapes(t *testing.T) {
+	for _, name := range run.Presets() {
+		c, err := run.Preset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shape, ok := benchShapes[c.Dataset.Name]
+		if !ok {
+			t.Errorf("%s: no shape for %s", name, c.Dataset.Name)
+		}
+		if c.Dataset.Name == "mnist" || c.Dataset.Name == "lfw" {
+			continue
+		}
+		c.Dataset.Count = 20
+		data, err := dataset.Load(context.Background(), c.Dataset, dataset.Options{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data.Shape != shape.image || len(data.Classes) != shape.classes {
+			t.Errorf("%s: %v and %d classes, bench has %v and %d", name, data.Shape, len(data.Classes), shape.image, shape.classes)
+		}
+	}
+}
