@@ -59,12 +59,7 @@ func (l *Conv2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 // Backward computes the gradients by weight, bias and input.
 func (l *Conv2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
-	g := kernel.Grad{W: l.Weight.Grad, Bias: l.Bias.Grad}
-	var dx *tensor.Tensor
-	if needInput {
-		dx = c.Buffer(l, slotGradient, x.Shape...)
-		g.Input = dx.Data
-	}
+	g, dx := c.gradients(l, l.Weight, l.Bias, x, needInput)
 	l.planFor(x).Backward(c.Pool, &c.work, g, dy.Data, x.Data, l.Weight.Data, x.N())
 	return dx
 }

@@ -50,12 +50,7 @@ func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 // dW.
 func (l *Linear) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
-	g := kernel.Grad{W: l.Weight.Grad, Bias: l.Bias.Grad}
-	var dx *tensor.Tensor
-	if needInput {
-		dx = c.Buffer(l, slotGradient, x.Shape...)
-		g.Input = dx.Data
-	}
+	g, dx := c.gradients(l, l.Weight, l.Bias, x, needInput)
 	l.size.Backward(c.Pool, &c.work, g, c.adamW(l.Weight), dy.Data, x.Data, l.Weight.Data, x.N())
 	return dx
 }

@@ -138,3 +138,14 @@ func (c *Call) Kept(l Layer) *tensor.Tensor {
 	}
 	return x
 }
+
+// gradients returns where the backward pass of a layer with weights writes: into
+// the Grads of its Params and, when the input's gradient is wanted, into dx.
+func (c *Call) gradients(l Layer, weight, bias *Param, x *tensor.Tensor, needInput bool) (g kernel.Grad, dx *tensor.Tensor) {
+	g = kernel.Grad{W: weight.Grad, Bias: bias.Grad}
+	if needInput {
+		dx = c.Buffer(l, slotGradient, x.Shape...)
+		g.Input = dx.Data
+	}
+	return g, dx
+}
