@@ -71,11 +71,21 @@ func build(c Config) (*Model, error) {
 	return m, nil
 }
 
+// sequence makes the layers of the stages. A batch normalisation and the ReLU
+// behind it become one layer.
 func (m *Model) sequence(stages []stage) *nn.Sequential {
-	layers := make([]nn.Layer, len(stages))
-	for i, s := range stages {
-		layers[i] = s.layer()
-		m.layers = append(m.layers, layers[i])
+	var layers []nn.Layer
+	for i := 0; i < len(stages); i++ {
+		s := stages[i]
+		if s.Kind == "batchnorm2d" && i+1 < len(stages) && stages[i+1].Kind == "relu" {
+			layers = append(layers, nn.NewBatchNormReLU2D(s.name, s.in[0]))
+			i++
+			continue
+		}
+		layers = append(layers, s.layer())
+	}
+	for _, l := range layers {
+		m.layers = append(m.layers, l)
 	}
 	return nn.NewSequential(layers...)
 }

@@ -29,10 +29,10 @@ type Layer interface {
 	// Forward of this layer with c.
 	Forward(c *Call, x *tensor.Tensor) *tensor.Tensor
 
-	// Backward takes the gradient of the loss by the layer's output, adds
-	// nothing and overwrites: it sets Grad of each Param, and returns the
-	// gradient by the input, or nil when needInput is false. It follows a
-	// Forward with the same c, Train set.
+	// Backward takes the gradient of the loss by the layer's output. It sets
+	// Grad of each Param, overwriting what was there, so a layer stands in a
+	// network once; and it returns the gradient by the input, or nil when
+	// needInput is false. It follows a Forward with the same c, Train set.
 	Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor
 }
 

@@ -80,6 +80,7 @@ func NewConv(s ConvShape) *Conv {
 			c.phases = append(c.phases, c.planPhase(ry, rx))
 		}
 	}
+	c.checkOffsets()
 	c.order = make([]int, s.terms())
 	for i := range c.order {
 		c.order[i] = i
@@ -164,6 +165,24 @@ func (c *Conv) planPhase(ry, rx int) phase {
 		}
 	}
 	return p
+}
+
+// checkOffsets panics when a tap would read outside of its planes: the assembly
+// does not look at each of them.
+func (c *Conv) checkOffsets() {
+	inside := func(offsets []int, reach int, p planes) {
+		for _, o := range offsets {
+			if o < 0 || o+reach > p.size {
+				panic(fmt.Sprintf("kernel: a tap of %+v reads from %d to %d of %d", c.ConvShape, o, o+reach, p.size))
+			}
+		}
+	}
+	inside(c.taps, (c.OutH()-1)*c.x.stride+c.OutW(), c.x)
+	for _, ph := range c.phases {
+		if ph.height > 0 && ph.width > 0 {
+			inside(ph.offsets, (ph.height-1)*c.y.stride+ph.width, c.y)
+		}
+	}
 }
 
 // pack copies an image of contiguous planes to dst, border included.

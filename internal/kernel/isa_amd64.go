@@ -41,7 +41,9 @@ func available() []implementation {
 	return append(found, generic)
 }
 
-// asmGemm wraps an assembly tile with the bounds checks it does not do itself.
+// asmGemm wraps an assembly tile with the bounds checks it does not do itself:
+// of all of c and a, and of b at the first and the last offset. NewConv checks
+// its offsets when it makes them.
 func asmGemm(rows, cols int, f func(c *float32, ldc int, a, b *float32, off *int, k int, add bool)) gemmTile {
 	return gemmTile{rows, cols, func(c []float32, ldc int, a, b []float32, off []int, k int, add bool) {
 		_ = c[(rows-1)*ldc+cols-1]

@@ -334,6 +334,31 @@ func TestElements(t *testing.T) {
 	})
 }
 
+// The fused passes have the bits of the passes they stand for.
+func TestFusedReLU(t *testing.T) {
+	eachISA(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(14, 15))
+		const a, b, c, scale, shift, mean = 0.75, -1.5, 0.25, 1.25, -0.125, 0.0625
+		for _, n := range lengths {
+			x, d := fill(r, n), fill(r, n)
+			y, e, want := make([]float32, n), make([]float32, n), make([]float32, n)
+			Affine(want, x, scale, shift)
+			ReLU(want, want)
+			AffineReLU(y, x, scale, shift)
+			sameBits(t, "AffineReLU", y, want)
+			ReLUGrad(e, d, y)
+			Combine(want, e, x, a, b, c)
+			z, check := guarded(n)
+			CombineReLU(z, d, x, a, b, c, scale, shift)
+			sameBits(t, "CombineReLU", z, want)
+			check(t)
+			total, products := SumProducts(e, x, mean)
+			gotTotal, gotProducts := SumProductsReLU(d, x, mean, scale, shift)
+			sameBits(t, "SumProductsReLU", []float32{gotTotal, gotProducts}, []float32{total, products})
+		}
+	})
+}
+
 func TestReLUKeepsNaN(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		nan := float32(math.NaN())

@@ -80,7 +80,7 @@ func (p *Pool) Run(n int, f func(worker, i int)) {
 	p.pending.Store(int64(n))
 	number := p.state.Load()>>(2*partBits) + 1
 	p.state.Store(number<<(2*partBits) | uint64(n)<<partBits)
-	for w := range p.idle {
+	for w := range min(n-1, len(p.idle)) {
 		p.idle[w].rouse()
 	}
 	p.parts(0)

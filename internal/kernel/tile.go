@@ -4,8 +4,8 @@ package kernel
 //
 //	c[i*ldc+j] (+)= sum over p < k of a[p*rows+i] * b[off[p]+j]
 //
-// where add chooses += over =. Offsets need not be in order, but the first and
-// the last must be the ones that bounds checks on b should see.
+// where add chooses += over =. The assembly checks bounds at the first and the
+// last offset only; whoever makes offsets keeps the others inside b.
 type gemmTile struct {
 	rows, cols int
 	run        func(c []float32, ldc int, a, b []float32, off []int, k int, add bool)

@@ -47,6 +47,24 @@ func ReLUGrad(dx, dy, y []float32) {
 	}
 }
 
+// AffineReLU sets y[i] = max(a*x[i] + b, 0), with the bits of Affine and ReLU.
+func AffineReLU(y, x []float32, a, b float32) {
+	x = x[:len(y)]
+	if len(y) > 0 && !affineReLUArch(y, x, a, b) {
+		affineReLUGeneric(y, x, a, b)
+	}
+}
+
+// CombineReLU is ReLUGrad and Combine for the output of AffineReLU, which it
+// recomputes: z[i] = a*e + b*x[i] + c, where e is d[i] if scale*x[i]+shift > 0,
+// and 0 elsewhere.
+func CombineReLU(z, d, x []float32, a, b, c, scale, shift float32) {
+	d, x = d[:len(z)], x[:len(z)]
+	if len(z) > 0 && !combineReLUArch(z, d, x, a, b, c, scale, shift) {
+		combineReLUGeneric(z, d, x, a, b, c, scale, shift)
+	}
+}
+
 // Sum returns the sum of x[i].
 func Sum(x []float32) float32 {
 	if len(x) == 0 {
@@ -79,6 +97,20 @@ func SumProducts(d, x []float32, mean float32) (total, products float32) {
 		return total, products
 	}
 	return sumProductsGeneric(d, x, mean)
+}
+
+// SumProductsReLU is ReLUGrad and SumProducts for the output of AffineReLU, which
+// it recomputes: the sums of e and of e*(x[i]-mean), where e is d[i] if
+// scale*x[i]+shift > 0, and 0 elsewhere.
+func SumProductsReLU(d, x []float32, mean, scale, shift float32) (total, products float32) {
+	x = x[:len(d)]
+	if len(d) == 0 {
+		return 0, 0
+	}
+	if total, products, ok := sumProductsReLUArch(d, x, mean, scale, shift); ok {
+		return total, products
+	}
+	return sumProductsReLUGeneric(d, x, mean, scale, shift)
 }
 
 // Sigmoid sets y[i] = 1/(1+exp(-x[i])), within 4 units in the last place of 1 on

@@ -148,3 +148,39 @@ func bceGradArch(d, logits, target []float32, scale float32) (total float32, ok 
 	}
 	return total, true
 }
+
+func affineReLUArch(y, x []float32, a, b float32) bool {
+	switch current.lanes {
+	case 16:
+		affineReLUAVX512(&y[0], &x[0], len(y), a, b)
+	case 8:
+		affineReLUAVX2(&y[0], &x[0], len(y), a, b)
+	default:
+		return false
+	}
+	return true
+}
+
+func combineReLUArch(z, d, x []float32, a, b, c, scale, shift float32) bool {
+	switch current.lanes {
+	case 16:
+		combineReLUAVX512(&z[0], &d[0], &x[0], len(z), a, b, c, scale, shift)
+	case 8:
+		combineReLUAVX2(&z[0], &d[0], &x[0], len(z), a, b, c, scale, shift)
+	default:
+		return false
+	}
+	return true
+}
+
+func sumProductsReLUArch(d, x []float32, mean, scale, shift float32) (total, products float32, ok bool) {
+	switch current.lanes {
+	case 16:
+		total, products = sumProductsReLUAVX512(&d[0], &x[0], len(d), mean, scale, shift)
+	case 8:
+		total, products = sumProductsReLUAVX2(&d[0], &x[0], len(d), mean, scale, shift)
+	default:
+		return
+	}
+	return total, products, true
+}

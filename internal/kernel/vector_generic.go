@@ -97,3 +97,29 @@ func bceGeneric(d, logits, target []float32, scale float32) float32 {
 	}
 	return float32(total)
 }
+
+func affineReLUGeneric(y, x []float32, a, b float32) {
+	for i, v := range x {
+		y[i] = max(a*v+b, 0)
+	}
+}
+
+func combineReLUGeneric(z, d, x []float32, a, b, c, scale, shift float32) {
+	for i, v := range x {
+		z[i] = a*open(d[i], v, scale, shift) + (b*v + c)
+	}
+}
+
+func sumProductsReLUGeneric(d, x []float32, mean, scale, shift float32) (total, products float32) {
+	total = sums(len(d), func(i int) float32 { return open(d[i], x[i], scale, shift) })
+	products = sums(len(d), func(i int) float32 { return open(d[i], x[i], scale, shift) * (x[i] - mean) })
+	return total, products
+}
+
+// open lets d through where a rectifier of scale*x+shift is open.
+func open(d, x, scale, shift float32) float32 {
+	if scale*x+shift > 0 {
+		return d
+	}
+	return 0
+}

@@ -14,3 +14,11 @@ func sumProductsArch(d, x []float32, mean float32) (total, products float32, ok 
 func sigmoidArch(y, x []float32) bool                                                 { return false }
 func bceArch(logits, target []float32) (total float32, ok bool)                       { return }
 func bceGradArch(d, logits, target []float32, scale float32) (total float32, ok bool) { return }
+
+func affineReLUArch(y, x []float32, a, b float32) bool { return false }
+
+func combineReLUArch(z, d, x []float32, a, b, c, scale, shift float32) bool { return false }
+
+func sumProductsReLUArch(d, x []float32, mean, scale, shift float32) (total, products float32, ok bool) {
+	return
+}

@@ -89,6 +89,16 @@ func reluAVX512(y *float32, x *float32, n int)
 //go:noescape
 func reluGradAVX512(dx *float32, dy *float32, y *float32, n int)
 
+// y[i] = max(a*x[i] + b, 0)
+//
+//go:noescape
+func affineReLUAVX512(y *float32, x *float32, n int, a float32, b float32)
+
+// z[i] = a*e + (b*x[i] + c), where e is d[i] if scale*x[i]+shift > 0, else 0
+//
+//go:noescape
+func combineReLUAVX512(z *float32, d *float32, x *float32, n int, a float32, b float32, c float32, scale float32, shift float32)
+
 // one step of AdamW on n weights
 //
 //go:noescape
@@ -108,6 +118,11 @@ func sumSquaresAVX512(x *float32, n int, mean float32) (total float32)
 //
 //go:noescape
 func sumProductsAVX512(d *float32, x *float32, n int, mean float32) (total float32, products float32)
+
+// total = sum of e, products = sum of e*(x[i]-mean), where e is d[i] if scale*x[i]+shift > 0, else 0
+//
+//go:noescape
+func sumProductsReLUAVX512(d *float32, x *float32, n int, mean float32, scale float32, shift float32) (total float32, products float32)
 
 // y[i] = 1/(1+exp(-x[i]))
 //
@@ -184,6 +199,16 @@ func reluAVX2(y *float32, x *float32, n int)
 //go:noescape
 func reluGradAVX2(dx *float32, dy *float32, y *float32, n int)
 
+// y[i] = max(a*x[i] + b, 0)
+//
+//go:noescape
+func affineReLUAVX2(y *float32, x *float32, n int, a float32, b float32)
+
+// z[i] = a*e + (b*x[i] + c), where e is d[i] if scale*x[i]+shift > 0, else 0
+//
+//go:noescape
+func combineReLUAVX2(z *float32, d *float32, x *float32, n int, a float32, b float32, c float32, scale float32, shift float32)
+
 // one step of AdamW on n weights
 //
 //go:noescape
@@ -203,6 +228,11 @@ func sumSquaresAVX2(x *float32, n int, mean float32) (total float32)
 //
 //go:noescape
 func sumProductsAVX2(d *float32, x *float32, n int, mean float32) (total float32, products float32)
+
+// total = sum of e, products = sum of e*(x[i]-mean), where e is d[i] if scale*x[i]+shift > 0, else 0
+//
+//go:noescape
+func sumProductsReLUAVX2(d *float32, x *float32, n int, mean float32, scale float32, shift float32) (total float32, products float32)
 
 // y[i] = 1/(1+exp(-x[i]))
 //

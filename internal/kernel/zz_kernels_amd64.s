@@ -2314,6 +2314,156 @@ singleDone:
 	VZEROUPPER
 	RET
 
+// func affineReLUAVX512(y *float32, x *float32, n int, a float32, b float32)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·affineReLUAVX512(SB), NOSPLIT, $0-32
+	MOVQ         y+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS a+24(FP), Z13
+	VBROADCASTSS b+28(FP), Z14
+	VPXORD       Z15, Z15, Z15
+	XORQ         BX, BX
+	SUBQ         $0x40, DX
+	JL           wideDone
+
+wide:
+	VMOVUPS     (CX)(BX*4), Z0
+	VFMADD213PS Z14, Z13, Z0
+	VMAXPS      Z0, Z15, Z0
+	VMOVUPS     Z0, (AX)(BX*4)
+	VMOVUPS     64(CX)(BX*4), Z1
+	VFMADD213PS Z14, Z13, Z1
+	VMAXPS      Z1, Z15, Z1
+	VMOVUPS     Z1, 64(AX)(BX*4)
+	VMOVUPS     128(CX)(BX*4), Z2
+	VFMADD213PS Z14, Z13, Z2
+	VMAXPS      Z2, Z15, Z2
+	VMOVUPS     Z2, 128(AX)(BX*4)
+	VMOVUPS     192(CX)(BX*4), Z3
+	VFMADD213PS Z14, Z13, Z3
+	VMAXPS      Z3, Z15, Z3
+	VMOVUPS     Z3, 192(AX)(BX*4)
+	ADDQ        $0x40, BX
+	SUBQ        $0x40, DX
+	JGE         wide
+
+wideDone:
+	ADDQ $0x40, DX
+	SUBQ $0x10, DX
+	JL   vectorDone
+
+vector:
+	VMOVUPS     (CX)(BX*4), Z0
+	VFMADD213PS Z14, Z13, Z0
+	VMAXPS      Z0, Z15, Z0
+	VMOVUPS     Z0, (AX)(BX*4)
+	ADDQ        $0x10, BX
+	SUBQ        $0x10, DX
+	JGE         vector
+
+vectorDone:
+	ADDQ $0x10, DX
+	SUBQ $0x01, DX
+	JL   singleDone
+
+single:
+	VMOVSS      (CX)(BX*4), X0
+	VFMADD213SS X14, X13, X0
+	VMAXSS      X0, X15, X0
+	VMOVSS      X0, (AX)(BX*4)
+	ADDQ        $0x01, BX
+	SUBQ        $0x01, DX
+	JGE         single
+
+singleDone:
+	ADDQ $0x01, DX
+	VZEROUPPER
+	RET
+
+// func combineReLUAVX512(z *float32, d *float32, x *float32, n int, a float32, b float32, c float32, scale float32, shift float32)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·combineReLUAVX512(SB), NOSPLIT, $0-52
+	MOVQ         z+0(FP), AX
+	MOVQ         d+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS a+32(FP), Z10
+	VBROADCASTSS b+36(FP), Z11
+	VBROADCASTSS c+40(FP), Z12
+	VBROADCASTSS scale+44(FP), Z13
+	VBROADCASTSS shift+48(FP), Z14
+	VPXORD       Z15, Z15, Z15
+	XORQ         SI, SI
+	SUBQ         $0x20, BX
+	JL           wideDone
+
+wide:
+	VMOVUPS     (DX)(SI*4), Z0
+	VMOVUPS     (CX)(SI*4), Z1
+	VMOVAPS     Z0, Z2
+	VFMADD213PS Z14, Z13, Z2
+	VCMPPS      $0x1e, Z15, Z2, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VFMADD213PS Z12, Z11, Z0
+	VFMADD231PS Z1, Z10, Z0
+	VMOVUPS     Z0, (AX)(SI*4)
+	VMOVUPS     64(DX)(SI*4), Z3
+	VMOVUPS     64(CX)(SI*4), Z4
+	VMOVAPS     Z3, Z5
+	VFMADD213PS Z14, Z13, Z5
+	VCMPPS      $0x1e, Z15, Z5, K1
+	VMOVAPS.Z   Z4, K1, Z4
+	VFMADD213PS Z12, Z11, Z3
+	VFMADD231PS Z4, Z10, Z3
+	VMOVUPS     Z3, 64(AX)(SI*4)
+	ADDQ        $0x20, SI
+	SUBQ        $0x20, BX
+	JGE         wide
+
+wideDone:
+	ADDQ $0x20, BX
+	SUBQ $0x10, BX
+	JL   vectorDone
+
+vector:
+	VMOVUPS     (DX)(SI*4), Z0
+	VMOVUPS     (CX)(SI*4), Z1
+	VMOVAPS     Z0, Z2
+	VFMADD213PS Z14, Z13, Z2
+	VCMPPS      $0x1e, Z15, Z2, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VFMADD213PS Z12, Z11, Z0
+	VFMADD231PS Z1, Z10, Z0
+	VMOVUPS     Z0, (AX)(SI*4)
+	ADDQ        $0x10, SI
+	SUBQ        $0x10, BX
+	JGE         vector
+
+vectorDone:
+	ADDQ $0x10, BX
+	SUBQ $0x01, BX
+	JL   singleDone
+
+single:
+	VMOVSS      (DX)(SI*4), X0
+	VMOVSS      (CX)(SI*4), X1
+	VMOVAPS     X0, X2
+	VFMADD213SS X14, X13, X2
+	VCMPSS      $0x1e, X15, X2, X2
+	VANDPS      X2, X1, X1
+	VFMADD213SS X12, X11, X0
+	VFMADD231SS X1, X10, X0
+	VMOVSS      X0, (AX)(SI*4)
+	ADDQ        $0x01, SI
+	SUBQ        $0x01, BX
+	JGE         single
+
+singleDone:
+	ADDQ $0x01, BX
+	VZEROUPPER
+	RET
+
 // func adamWAVX512(w *float32, m *float32, v *float32, grad *float32, n int, c *float32)
 // Requires: AVX, AVX512F, FMA3
 TEXT ·adamWAVX512(SB), NOSPLIT, $0-48
@@ -2637,6 +2787,140 @@ singleDone:
 	VADDSS        X1, X0, X0
 	VADDSS        X14, X0, X0
 	MOVSS         X0, products+36(FP)
+	VZEROUPPER
+	RET
+
+// func sumProductsReLUAVX512(d *float32, x *float32, n int, mean float32, scale float32, shift float32) (total float32, products float32)
+// Requires: AVX, AVX512F, FMA3, SSE
+TEXT ·sumProductsReLUAVX512(SB), NOSPLIT, $0-48
+	MOVQ         d+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z12, Z12, Z12
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
+	VPXORD       Z13, Z13, Z13
+	VPXORD       Z0, Z0, Z0
+	VBROADCASTSS mean+24(FP), Z1
+	VBROADCASTSS scale+28(FP), Z2
+	VBROADCASTSS shift+32(FP), Z3
+	XORQ         BX, BX
+	SUBQ         $0x40, DX
+	JL           wideDone
+
+wide:
+	VMOVUPS     (CX)(BX*4), Z14
+	VMOVUPS     (AX)(BX*4), Z15
+	VFMADD213PS Z3, Z2, Z14
+	VCMPPS      $0x1e, Z0, Z14, K1
+	VMOVAPS.Z   Z15, K1, Z15
+	VMOVUPS     (CX)(BX*4), Z14
+	VSUBPS      Z1, Z14, Z14
+	VFMADD231PS Z14, Z15, Z8
+	VADDPS      Z15, Z4, Z4
+	VMOVUPS     64(CX)(BX*4), Z14
+	VMOVUPS     64(AX)(BX*4), Z15
+	VFMADD213PS Z3, Z2, Z14
+	VCMPPS      $0x1e, Z0, Z14, K1
+	VMOVAPS.Z   Z15, K1, Z15
+	VMOVUPS     64(CX)(BX*4), Z14
+	VSUBPS      Z1, Z14, Z14
+	VFMADD231PS Z14, Z15, Z9
+	VADDPS      Z15, Z5, Z5
+	VMOVUPS     128(CX)(BX*4), Z14
+	VMOVUPS     128(AX)(BX*4), Z15
+	VFMADD213PS Z3, Z2, Z14
+	VCMPPS      $0x1e, Z0, Z14, K1
+	VMOVAPS.Z   Z15, K1, Z15
+	VMOVUPS     128(CX)(BX*4), Z14
+	VSUBPS      Z1, Z14, Z14
+	VFMADD231PS Z14, Z15, Z10
+	VADDPS      Z15, Z6, Z6
+	VMOVUPS     192(CX)(BX*4), Z14
+	VMOVUPS     192(AX)(BX*4), Z15
+	VFMADD213PS Z3, Z2, Z14
+	VCMPPS      $0x1e, Z0, Z14, K1
+	VMOVAPS.Z   Z15, K1, Z15
+	VMOVUPS     192(CX)(BX*4), Z14
+	VSUBPS      Z1, Z14, Z14
+	VFMADD231PS Z14, Z15, Z11
+	VADDPS      Z15, Z7, Z7
+	ADDQ        $0x40, BX
+	SUBQ        $0x40, DX
+	JGE         wide
+
+wideDone:
+	ADDQ $0x40, DX
+	SUBQ $0x10, DX
+	JL   vectorDone
+
+vector:
+	VMOVUPS     (CX)(BX*4), Z14
+	VMOVUPS     (AX)(BX*4), Z15
+	VFMADD213PS Z3, Z2, Z14
+	VCMPPS      $0x1e, Z0, Z14, K1
+	VMOVAPS.Z   Z15, K1, Z15
+	VMOVUPS     (CX)(BX*4), Z14
+	VSUBPS      Z1, Z14, Z14
+	VFMADD231PS Z14, Z15, Z8
+	VADDPS      Z15, Z4, Z4
+	ADDQ        $0x10, BX
+	SUBQ        $0x10, DX
+	JGE         vector
+
+vectorDone:
+	ADDQ $0x10, DX
+	SUBQ $0x01, DX
+	JL   singleDone
+
+single:
+	VMOVSS      (CX)(BX*4), X14
+	VMOVSS      (AX)(BX*4), X15
+	VFMADD213SS X3, X2, X14
+	VCMPSS      $0x1e, X0, X14, X14
+	VANDPS      X14, X15, X15
+	VMOVSS      (CX)(BX*4), X14
+	VSUBSS      X1, X14, X14
+	VFMADD231SS X14, X15, X13
+	VADDSS      X15, X12, X12
+	ADDQ        $0x01, BX
+	SUBQ        $0x01, DX
+	JGE         single
+
+singleDone:
+	ADDQ          $0x01, DX
+	VADDPS        Z5, Z4, Z4
+	VADDPS        Z7, Z6, Z6
+	VADDPS        Z6, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDSS        X1, X0, X0
+	VADDSS        X12, X0, X0
+	MOVSS         X0, total+40(FP)
+	VADDPS        Z9, Z8, Z8
+	VADDPS        Z11, Z10, Z10
+	VADDPS        Z10, Z8, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y8, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDSS        X1, X0, X0
+	VADDSS        X13, X0, X0
+	MOVSS         X0, products+44(FP)
 	VZEROUPPER
 	RET
 
@@ -4271,6 +4555,156 @@ singleDone:
 	VZEROUPPER
 	RET
 
+// func affineReLUAVX2(y *float32, x *float32, n int, a float32, b float32)
+// Requires: AVX, FMA3
+TEXT ·affineReLUAVX2(SB), NOSPLIT, $0-32
+	MOVQ         y+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS a+24(FP), Y13
+	VBROADCASTSS b+28(FP), Y14
+	VXORPS       Y15, Y15, Y15
+	XORQ         BX, BX
+	SUBQ         $0x20, DX
+	JL           wideDone
+
+wide:
+	VMOVUPS     (CX)(BX*4), Y0
+	VFMADD213PS Y14, Y13, Y0
+	VMAXPS      Y0, Y15, Y0
+	VMOVUPS     Y0, (AX)(BX*4)
+	VMOVUPS     32(CX)(BX*4), Y1
+	VFMADD213PS Y14, Y13, Y1
+	VMAXPS      Y1, Y15, Y1
+	VMOVUPS     Y1, 32(AX)(BX*4)
+	VMOVUPS     64(CX)(BX*4), Y2
+	VFMADD213PS Y14, Y13, Y2
+	VMAXPS      Y2, Y15, Y2
+	VMOVUPS     Y2, 64(AX)(BX*4)
+	VMOVUPS     96(CX)(BX*4), Y3
+	VFMADD213PS Y14, Y13, Y3
+	VMAXPS      Y3, Y15, Y3
+	VMOVUPS     Y3, 96(AX)(BX*4)
+	ADDQ        $0x20, BX
+	SUBQ        $0x20, DX
+	JGE         wide
+
+wideDone:
+	ADDQ $0x20, DX
+	SUBQ $0x08, DX
+	JL   vectorDone
+
+vector:
+	VMOVUPS     (CX)(BX*4), Y0
+	VFMADD213PS Y14, Y13, Y0
+	VMAXPS      Y0, Y15, Y0
+	VMOVUPS     Y0, (AX)(BX*4)
+	ADDQ        $0x08, BX
+	SUBQ        $0x08, DX
+	JGE         vector
+
+vectorDone:
+	ADDQ $0x08, DX
+	SUBQ $0x01, DX
+	JL   singleDone
+
+single:
+	VMOVSS      (CX)(BX*4), X0
+	VFMADD213SS X14, X13, X0
+	VMAXSS      X0, X15, X0
+	VMOVSS      X0, (AX)(BX*4)
+	ADDQ        $0x01, BX
+	SUBQ        $0x01, DX
+	JGE         single
+
+singleDone:
+	ADDQ $0x01, DX
+	VZEROUPPER
+	RET
+
+// func combineReLUAVX2(z *float32, d *float32, x *float32, n int, a float32, b float32, c float32, scale float32, shift float32)
+// Requires: AVX, FMA3
+TEXT ·combineReLUAVX2(SB), NOSPLIT, $0-52
+	MOVQ         z+0(FP), AX
+	MOVQ         d+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS a+32(FP), Y10
+	VBROADCASTSS b+36(FP), Y11
+	VBROADCASTSS c+40(FP), Y12
+	VBROADCASTSS scale+44(FP), Y13
+	VBROADCASTSS shift+48(FP), Y14
+	VXORPS       Y15, Y15, Y15
+	XORQ         SI, SI
+	SUBQ         $0x10, BX
+	JL           wideDone
+
+wide:
+	VMOVUPS     (DX)(SI*4), Y0
+	VMOVUPS     (CX)(SI*4), Y1
+	VMOVAPS     Y0, Y2
+	VFMADD213PS Y14, Y13, Y2
+	VCMPPS      $0x1e, Y15, Y2, Y2
+	VANDPS      Y2, Y1, Y1
+	VFMADD213PS Y12, Y11, Y0
+	VFMADD231PS Y1, Y10, Y0
+	VMOVUPS     Y0, (AX)(SI*4)
+	VMOVUPS     32(DX)(SI*4), Y3
+	VMOVUPS     32(CX)(SI*4), Y4
+	VMOVAPS     Y3, Y5
+	VFMADD213PS Y14, Y13, Y5
+	VCMPPS      $0x1e, Y15, Y5, Y5
+	VANDPS      Y5, Y4, Y4
+	VFMADD213PS Y12, Y11, Y3
+	VFMADD231PS Y4, Y10, Y3
+	VMOVUPS     Y3, 32(AX)(SI*4)
+	ADDQ        $0x10, SI
+	SUBQ        $0x10, BX
+	JGE         wide
+
+wideDone:
+	ADDQ $0x10, BX
+	SUBQ $0x08, BX
+	JL   vectorDone
+
+vector:
+	VMOVUPS     (DX)(SI*4), Y0
+	VMOVUPS     (CX)(SI*4), Y1
+	VMOVAPS     Y0, Y2
+	VFMADD213PS Y14, Y13, Y2
+	VCMPPS      $0x1e, Y15, Y2, Y2
+	VANDPS      Y2, Y1, Y1
+	VFMADD213PS Y12, Y11, Y0
+	VFMADD231PS Y1, Y10, Y0
+	VMOVUPS     Y0, (AX)(SI*4)
+	ADDQ        $0x08, SI
+	SUBQ        $0x08, BX
+	JGE         vector
+
+vectorDone:
+	ADDQ $0x08, BX
+	SUBQ $0x01, BX
+	JL   singleDone
+
+single:
+	VMOVSS      (DX)(SI*4), X0
+	VMOVSS      (CX)(SI*4), X1
+	VMOVAPS     X0, X2
+	VFMADD213SS X14, X13, X2
+	VCMPSS      $0x1e, X15, X2, X2
+	VANDPS      X2, X1, X1
+	VFMADD213SS X12, X11, X0
+	VFMADD231SS X1, X10, X0
+	VMOVSS      X0, (AX)(SI*4)
+	ADDQ        $0x01, SI
+	SUBQ        $0x01, BX
+	JGE         single
+
+singleDone:
+	ADDQ $0x01, BX
+	VZEROUPPER
+	RET
+
 // func adamWAVX2(w *float32, m *float32, v *float32, grad *float32, n int, c *float32)
 // Requires: AVX, FMA3
 TEXT ·adamWAVX2(SB), NOSPLIT, $0-48
@@ -4590,6 +5024,138 @@ singleDone:
 	VADDSS       X1, X0, X0
 	VADDSS       X14, X0, X0
 	MOVSS        X0, products+36(FP)
+	VZEROUPPER
+	RET
+
+// func sumProductsReLUAVX2(d *float32, x *float32, n int, mean float32, scale float32, shift float32) (total float32, products float32)
+// Requires: AVX, FMA3, SSE
+TEXT ·sumProductsReLUAVX2(SB), NOSPLIT, $0-48
+	MOVQ         d+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y12, Y12, Y12
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y13, Y13, Y13
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS mean+24(FP), Y1
+	VBROADCASTSS scale+28(FP), Y2
+	VBROADCASTSS shift+32(FP), Y3
+	XORQ         BX, BX
+	SUBQ         $0x20, DX
+	JL           wideDone
+
+wide:
+	VMOVUPS     (CX)(BX*4), Y14
+	VMOVUPS     (AX)(BX*4), Y15
+	VFMADD213PS Y3, Y2, Y14
+	VCMPPS      $0x1e, Y0, Y14, Y14
+	VANDPS      Y14, Y15, Y15
+	VMOVUPS     (CX)(BX*4), Y14
+	VSUBPS      Y1, Y14, Y14
+	VFMADD231PS Y14, Y15, Y8
+	VADDPS      Y15, Y4, Y4
+	VMOVUPS     32(CX)(BX*4), Y14
+	VMOVUPS     32(AX)(BX*4), Y15
+	VFMADD213PS Y3, Y2, Y14
+	VCMPPS      $0x1e, Y0, Y14, Y14
+	VANDPS      Y14, Y15, Y15
+	VMOVUPS     32(CX)(BX*4), Y14
+	VSUBPS      Y1, Y14, Y14
+	VFMADD231PS Y14, Y15, Y9
+	VADDPS      Y15, Y5, Y5
+	VMOVUPS     64(CX)(BX*4), Y14
+	VMOVUPS     64(AX)(BX*4), Y15
+	VFMADD213PS Y3, Y2, Y14
+	VCMPPS      $0x1e, Y0, Y14, Y14
+	VANDPS      Y14, Y15, Y15
+	VMOVUPS     64(CX)(BX*4), Y14
+	VSUBPS      Y1, Y14, Y14
+	VFMADD231PS Y14, Y15, Y10
+	VADDPS      Y15, Y6, Y6
+	VMOVUPS     96(CX)(BX*4), Y14
+	VMOVUPS     96(AX)(BX*4), Y15
+	VFMADD213PS Y3, Y2, Y14
+	VCMPPS      $0x1e, Y0, Y14, Y14
+	VANDPS      Y14, Y15, Y15
+	VMOVUPS     96(CX)(BX*4), Y14
+	VSUBPS      Y1, Y14, Y14
+	VFMADD231PS Y14, Y15, Y11
+	VADDPS      Y15, Y7, Y7
+	ADDQ        $0x20, BX
+	SUBQ        $0x20, DX
+	JGE         wide
+
+wideDone:
+	ADDQ $0x20, DX
+	SUBQ $0x08, DX
+	JL   vectorDone
+
+vector:
+	VMOVUPS     (CX)(BX*4), Y14
+	VMOVUPS     (AX)(BX*4), Y15
+	VFMADD213PS Y3, Y2, Y14
+	VCMPPS      $0x1e, Y0, Y14, Y14
+	VANDPS      Y14, Y15, Y15
+	VMOVUPS     (CX)(BX*4), Y14
+	VSUBPS      Y1, Y14, Y14
+	VFMADD231PS Y14, Y15, Y8
+	VADDPS      Y15, Y4, Y4
+	ADDQ        $0x08, BX
+	SUBQ        $0x08, DX
+	JGE         vector
+
+vectorDone:
+	ADDQ $0x08, DX
+	SUBQ $0x01, DX
+	JL   singleDone
+
+single:
+	VMOVSS      (CX)(BX*4), X14
+	VMOVSS      (AX)(BX*4), X15
+	VFMADD213SS X3, X2, X14
+	VCMPSS      $0x1e, X0, X14, X14
+	VANDPS      X14, X15, X15
+	VMOVSS      (CX)(BX*4), X14
+	VSUBSS      X1, X14, X14
+	VFMADD231SS X14, X15, X13
+	VADDSS      X15, X12, X12
+	ADDQ        $0x01, BX
+	SUBQ        $0x01, DX
+	JGE         single
+
+singleDone:
+	ADDQ         $0x01, DX
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y7, Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVAPS      Y4, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VADDSS       X12, X0, X0
+	MOVSS        X0, total+40(FP)
+	VADDPS       Y9, Y8, Y8
+	VADDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y8, Y8
+	VMOVAPS      Y8, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VADDSS       X13, X0, X0
+	MOVSS        X0, products+44(FP)
 	VZEROUPPER
 	RET
 

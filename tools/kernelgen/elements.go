@@ -32,6 +32,8 @@ func elementwise(s isa) {
 	combine(s)
 	relu(s)
 	reluGrad(s)
+	affineReLU(s)
+	combineReLU(s)
 	adamW(s)
 }
 
@@ -103,6 +105,44 @@ func reluGrad(s isa) {
 	end()
 }
 
+// affineReLU is affine and relu in one pass.
+func affineReLU(s isa) {
+	p, n, i := s.begin("affineReLU", "func(y, x *float32, n int, a, b float32)", "y[i] = max(a*x[i] + b, 0)", "y", "x")
+	s.broadcast("a", 13)
+	s.broadcast("b", 14)
+	zero(s.vec(15))
+	s.loops(n, i, unroll, func(w width, part, disp int) {
+		x := w.reg(part)
+		w.load(at(p[1], i, disp), x)
+		w.mulAdd(x, w.reg(13), w.reg(14))
+		w.maxOr(x, w.reg(15), x)
+		w.store(x, at(p[0], i, disp))
+	})
+	end()
+}
+
+// combineReLU is combine behind reluGrad, with the output recomputed.
+func combineReLU(s isa) {
+	p, n, i := s.begin("combineReLU", "func(z, d, x *float32, n int, a, b, c, scale, shift float32)",
+		"z[i] = a*e + (b*x[i] + c), where e is d[i] if scale*x[i]+shift > 0, else 0", "z", "d", "x")
+	for j, name := range []string{"a", "b", "c", "scale", "shift"} {
+		s.broadcast(name, 10+j)
+	}
+	zero(s.vec(15))
+	s.loops(n, i, 2, func(w width, part, disp int) {
+		x, d, y := w.reg(3*part), w.reg(3*part+1), w.reg(3*part+2)
+		w.load(at(p[2], i, disp), x)
+		w.load(at(p[1], i, disp), d)
+		w.move(x, y)
+		w.mulAdd(y, w.reg(13), w.reg(14))
+		w.keepPositive(y, w.reg(15), d, d)
+		w.mulAdd(x, w.reg(11), w.reg(12))
+		w.fma(d, w.reg(10), x)
+		w.store(x, at(p[0], i, disp))
+	})
+	end()
+}
+
 // adamW is one step of AdamW (Loshchilov and Hutter 2019) in the form PyTorch
 // computes it. The constants of the step come as an array, in the order below.
 func adamW(s isa) {
@@ -142,6 +182,7 @@ func reductions(s isa) {
 	sum(s)
 	sumSquares(s)
 	sumProducts(s)
+	sumProductsReLU(s)
 }
 
 // fold adds the unroll partial sums that begin at register first, then their
@@ -217,5 +258,33 @@ func sumProducts(s isa) {
 	})
 	s.fold(4, 13, "total")
 	s.fold(8, 14, "products")
+	end()
+}
+
+// sumProductsReLU is sumProducts behind reluGrad, with the output recomputed.
+func sumProductsReLU(s isa) {
+	p, n, i := s.begin("sumProductsReLU", "func(d, x *float32, n int, mean, scale, shift float32) (total, products float32)",
+		"total = sum of e, products = sum of e*(x[i]-mean), where e is d[i] if scale*x[i]+shift > 0, else 0", "d", "x")
+	const zeros, mean, scale, shift = 0, 1, 2, 3
+	s.clear(4, 12)
+	s.clear(8, 13)
+	zero(s.vec(zeros))
+	s.broadcast("mean", mean)
+	s.broadcast("scale", scale)
+	s.broadcast("shift", shift)
+	s.loops(n, i, unroll, func(w width, part, disp int) {
+		x, d := w.reg(14), w.reg(15) // all that is left of AVX2's sixteen
+		w.load(at(p[1], i, disp), x)
+		w.load(at(p[0], i, disp), d)
+		w.mulAdd(x, w.reg(scale), w.reg(shift))
+		w.keepPositive(x, w.reg(zeros), d, d)
+		w.load(at(p[1], i, disp), x)
+		w.sub(x, w.reg(mean), x)
+		w.fma(x, d, sumOf(w, 8, 13, part))
+		to := sumOf(w, 4, 12, part)
+		w.add(d, to, to)
+	})
+	s.fold(4, 12, "total")
+	s.fold(8, 13, "products")
 	end()
 }

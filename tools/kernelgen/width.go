@@ -37,6 +37,7 @@ func (w width) pick(vector, scalar func(...Op)) func(...Op) {
 
 func (w width) load(m Mem, v Op)      { w.pick(VMOVUPS, VMOVSS)(m, v) }
 func (w width) store(v Op, m Mem)     { w.pick(VMOVUPS, VMOVSS)(v, m) }
+func (w width) move(a, to Op)         { VMOVAPS(a, to) }
 func (w width) add(a, b, to Op)       { w.pick(VADDPS, VADDSS)(a, b, to) }
 func (w width) sub(a, b, to Op)       { w.pick(VSUBPS, VSUBSS)(b, a, to) } // to = a - b
 func (w width) mul(a, b, to Op)       { w.pick(VMULPS, VMULSS)(a, b, to) }
