@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
 	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -65,7 +64,7 @@ type Losses struct {
 
 // Trainer returns a Pass on m that works with pool (nil: the calling goroutine
 // alone). The first call makes room for gradients.
-func (m *Model) Trainer(pool *kernel.Pool) *Pass {
+func (m *Model) Trainer(pool *nn.Pool) *Pass {
 	if m.grads == nil {
 		n := m.span(true)
 		m.grads = make([]float32, n)

@@ -72,8 +72,8 @@ func (p *Param) Bind(data, grad []float32) {
 // zero value runs inference on one goroutine. Buffers are kept by layer and
 // used again by the next pass, so a training loop keeps one Call.
 type Call struct {
-	Train bool         // batch statistics, dropout, and what Backward needs
-	Pool  *kernel.Pool // nil: everything on the calling goroutine
+	Train bool  // batch statistics, dropout, and what Backward needs
+	Pool  *Pool // nil: everything on the calling goroutine
 
 	// Seed, Epoch and Step name the random streams of this pass (dropout).
 	Seed, Epoch, Step uint64

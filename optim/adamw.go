@@ -76,7 +76,7 @@ func (a *AdamW) step(i int) kernel.AdamW {
 }
 
 // Step updates the parameters that are not done.
-func (a *AdamW) Step(pool *kernel.Pool) {
+func (a *AdamW) Step(pool *nn.Pool) {
 	for i, p := range a.params {
 		if !a.done[i] {
 			step := a.step(i)

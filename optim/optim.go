@@ -15,7 +15,6 @@ package optim
 import (
 	"fmt"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
 	"github.com/diabolo-go/diabolo/nn"
 )
 
@@ -27,7 +26,7 @@ type Optimizer interface {
 	Begin(lr float64)
 
 	// Step updates every parameter that the backward pass has not updated.
-	Step(p *kernel.Pool)
+	Step(p *nn.Pool)
 
 	// State returns what a checkpoint has to keep, in the optimiser's own
 	// memory: reading back means writing into Data. Steps counts from the

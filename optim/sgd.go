@@ -49,7 +49,7 @@ func (s *SGD) Begin(lr float64) {
 func (s *SGD) AdamW(*nn.Param) (kernel.AdamW, bool) { return kernel.AdamW{}, false }
 
 // Step updates every parameter.
-func (s *SGD) Step(pool *kernel.Pool) {
+func (s *SGD) Step(pool *nn.Pool) {
 	const block = 1 << 14
 	for i, p := range s.params {
 		n := len(p.Data)

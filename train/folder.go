@@ -14,8 +14,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -23,7 +23,7 @@ import (
 func (t *Trainer) newInfo() run.Info {
 	return run.Info{
 		Name: t.o.Name, Version: t.o.Version, Go: runtime.Version(),
-		Platform: runtime.GOOS + "/" + runtime.GOARCH, InstructionSet: kernel.ISA(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, InstructionSet: nn.ISA(),
 		Seed: t.c.Train.Seed, Init: t.info.Init, Parameters: t.model.ParamCount(), Data: t.data.Sums,
 		TrainImages: t.data.Train.Len(), ValImages: t.data.Val.Len(), Held: t.data.Held,
 		Status: run.Running, Started: time.Now().UTC().Truncate(time.Second),

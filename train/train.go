@@ -18,8 +18,8 @@ import (
 	"runtime"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/internal/kernel"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/optim"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -81,7 +81,7 @@ type Trainer struct {
 	c        run.Config // filled, with the shapes of the data
 	data     *dataset.Data
 	model    *model.Model
-	pool     *kernel.Pool
+	pool     *nn.Pool
 	pass     *model.Pass
 	opt      optim.Optimizer
 	schedule optim.Schedule
@@ -140,7 +140,7 @@ func (t *Trainer) prepare() error {
 	if err := t.schedule.Check(); err != nil {
 		return fmt.Errorf("train.schedule: %w", err)
 	}
-	t.pool = kernel.NewPool(t.o.Workers)
+	t.pool = nn.NewPool(t.o.Workers)
 	t.pass = t.model.Trainer(t.pool)
 	t.opt = optimizer(t.c.Train, t.model)
 	t.at = position{Epoch: 1}
