@@ -44,7 +44,7 @@ func Create(dir string, force bool) (*Folder, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("cannot make the run folder: %w", err)
+		return nil, fmt.Errorf("cannot make the run folder: %w; choose another --out", err)
 	}
 	f, err := lock(dir)
 	if err != nil {
@@ -93,7 +93,7 @@ func CreateNext(base, name string) (*Folder, error) {
 			return lock(dir)
 		}
 		if !errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("cannot make the run folder: %w", err)
+			return nil, fmt.Errorf("cannot make the run folder: %w; choose another --out", err)
 		}
 	}
 }

@@ -15,15 +15,18 @@ type table struct {
 
 func (t table) row(name, value string) { fmt.Fprintf(t.w, "%-12s %s\n", name, value) }
 
-// figure prints a loss with four figures or so: 0.00583, 93.41.
+// figure prints a loss with three figures at least: 0.00583, 9.341, 93.41.
 func figure(v float64) string {
-	switch a := math.Abs(v); {
+	a := math.Abs(v)
+	switch {
 	case a >= 10:
 		return strconv.FormatFloat(v, 'f', 2, 64)
 	case a >= 1:
 		return strconv.FormatFloat(v, 'f', 3, 64)
+	case a < 1e-6:
+		return strconv.FormatFloat(v, 'g', 3, 64)
 	}
-	return strconv.FormatFloat(v, 'g', 3, 64)
+	return strconv.FormatFloat(v, 'f', 2-int(math.Floor(math.Log10(a))), 64)
 }
 
 // thousands prints a count with commas.
