@@ -1,21 +1,25 @@
 package nn
 
-import "github.com/diabolo-go/diabolo/tensor"
+import (
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
 
 // MSEMean returns the mean of (pred-target)² over all values. When d is not nil
 // it receives the gradient by pred, 2(pred-target)/n.
 func MSEMean(pred, target, d *tensor.Tensor) float64 {
 	sameShape("MSEMean", pred, target, d)
+	n := len(pred.Data)
 	sum := 0.0
 	for i := range pred.N() {
-		sum += squaredError(pred.Row(i), target.Row(i))
-	}
-	n := len(pred.Data)
-	if d != nil {
-		scale := 2 / float32(n)
-		for i, p := range pred.Data {
-			d.Data[i] = scale * (p - target.Data[i])
+		if d == nil {
+			sum += squaredError(pred.Row(i), target.Row(i))
+			continue
 		}
+		diff := d.Row(i)
+		kernel.Combine(diff, pred.Row(i), target.Row(i), 1, -1, 0)
+		sum += float64(kernel.SumSquares(diff, 0))
+		kernel.Affine(diff, diff, 2/float32(n), 0)
 	}
 	return sum / float64(n)
 }
