@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -86,7 +87,16 @@ func TestResumeOnAnotherInstructionSetWarns(t *testing.T) {
 
 // FuzzCheckpoint looks for a file that panics or takes over a training in part.
 func FuzzCheckpoint(f *testing.F) {
-	c, _, good := trained(f)
+	c := small(f, "ae")
+	tiny, err := model.Parse([]byte("kind: ae\nlatent: 1\nencoder: [{maxpool2d: {kernel: 8}}, flatten]\n" +
+		"decoder: [{linear: {out: 4}}, {unflatten: {shape: [1, 2, 2]}}, {upsample: {factor: 8}}]"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	c.Model, c.Train.Epochs = tiny, 1
+	dir := folder(f)
+	mustRun(f, dir, Options{Config: c})
+	good := read(f, dir, run.CheckpointFile)
 	tr, err := New(Options{Config: c, Data: load(f, c)})
 	if err != nil {
 		f.Fatal(err)
@@ -94,6 +104,7 @@ func FuzzCheckpoint(f *testing.F) {
 	f.Cleanup(tr.Close)
 	f.Add(good)
 	f.Add(good[:64])
+	f.Add(bytes.Replace(good, []byte("weight head.bias"), []byte("weight head.bios"), 1))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		before, at := bytes.Clone(bits(tr)), tr.at
 		err := tr.readCheckpoint(bytes.NewReader(file), int64(len(file)))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/internal/tfevents"
 	"github.com/diabolo-go/diabolo/model"
@@ -32,7 +33,7 @@ func (t *Trainer) track(row run.Epoch) error {
 	if err != nil {
 		return err
 	}
-	if err := draw.WritePNG(t.folder.Path(run.ReconFile), grid); err != nil {
+	if err := atomicfile.Write(t.folder.Path(run.ReconFile), png); err != nil {
 		return err
 	}
 	return t.events.epoch(row, png, grid.Bounds().Dx(), grid.Bounds().Dy())

@@ -71,6 +71,14 @@ func start(t testing.TB, ctx context.Context, f *run.Folder, o Options) (Result,
 	return tr.Run(ctx, f)
 }
 
+// long skips a test that makes several runs, each drawing its pictures, which
+// the race detector slows down by far.
+func long(t *testing.T) {
+	if testing.Short() {
+		t.Skip("several runs; not with -short")
+	}
+}
+
 func mustRun(t testing.TB, f *run.Folder, o Options) Result {
 	t.Helper()
 	r, err := start(t, context.Background(), f, o)
@@ -132,7 +140,11 @@ func TestRunFolder(t *testing.T) {
 // several places: in the middle of an epoch, at its last step, and before the
 // first.
 func TestSameBits(t *testing.T) {
-	for _, kind := range []string{"ae", "vae", "cvae"} {
+	kinds, breaks := []string{"ae", "vae", "cvae"}, []int{0, 3, 7, 10}
+	if testing.Short() {
+		kinds, breaks = kinds[2:], breaks[1:2]
+	}
+	for _, kind := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			o := Options{Config: small(t, kind), Workers: 1}
 			whole := folder(t)
@@ -145,7 +157,7 @@ func TestSameBits(t *testing.T) {
 			if !bytes.Equal(want, read(t, again, run.ModelFile)) {
 				t.Error("two workers give other bits than one")
 			}
-			for _, steps := range []int{0, 3, 7, 10} {
+			for _, steps := range breaks {
 				f := folder(t)
 				interruptAfter(t, f, o, steps)
 				o := o
@@ -231,6 +243,7 @@ func TestKilled(t *testing.T) {
 
 // TestMoreEpochs raises the number of epochs of a finished run.
 func TestMoreEpochs(t *testing.T) {
+	long(t)
 	c := small(t, "ae")
 	c.Train.Schedule = run.Schedule{Kind: run.Constant}
 	c.Train.Epochs = 3
@@ -264,6 +277,7 @@ func TestLossIsPerImage(t *testing.T) {
 }
 
 func TestKeepBestAndEarlyStop(t *testing.T) {
+	long(t)
 	c := small(t, "ae")
 	c.Train.Epochs, c.Train.Keep, c.Train.Patience, c.Train.LR = 40, run.KeepBest, 2, 0.3
 	c.Train.Schedule = run.Schedule{Kind: run.Constant}
@@ -347,6 +361,7 @@ func TestInit(t *testing.T) {
 // TestInitSurvivesInterruption breaks off before the first step: the resumed run
 // still starts from the other run's weights.
 func TestInitSurvivesInterruption(t *testing.T) {
+	long(t)
 	c := small(t, "ae")
 	from := folder(t)
 	mustRun(t, from, Options{Config: c})
