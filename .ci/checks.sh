@@ -98,7 +98,7 @@ fuzz() {
 	share=$(($1 / $(wc -l <<<"$targets")))
 	while read -r package target; do
 		echo "$package $target, $share s"
-		go test -run '^$' -fuzz "^$target\$" -fuzztime "${share}s" "$package" </dev/null
+		go test -run '^$' -fuzz "^$target\$" -fuzztime "${share}s" -fuzzminimizetime 10x "$package" </dev/null
 	done <<<"$targets"
 }
 
@@ -133,12 +133,12 @@ last() {
 # One epoch on real pictures. PyTorch with the same recipe gives train_loss 123.6
 # to 124.0 and val_loss 102.1 to 103.9 over five seeds, and 0.0105 for the AE. So
 # early the running statistics of the batch norms move val_loss by more than a
-# nat from seed to seed (here 101.4 to 105.3 over seven), hence a fixed one.
+# nat from seed to seed (here 101.4 to 105.3 over seven): the limit lies above them.
 check_real() {
 	ours
-	"$diabolo" train vae-mnist --epochs 1 --seed 3 --quiet --out "$work/vae-mnist"
+	"$diabolo" train vae-mnist --epochs 1 --quiet --out "$work/vae-mnist"
 	at_most "vae-mnist, train_loss after an epoch" "$(last "$work/vae-mnist" train_loss)" 126
-	at_most "vae-mnist, val_loss after an epoch" "$(last "$work/vae-mnist" val_loss)" 103
+	at_most "vae-mnist, val_loss after an epoch" "$(last "$work/vae-mnist" val_loss)" 107
 	"$diabolo" train ae-lfw --epochs 1 --quiet --out "$work/ae-lfw"
 	at_most "ae-lfw, val_loss after an epoch" "$(last "$work/ae-lfw" val_loss)" 0.013
 }
