@@ -8,6 +8,7 @@
 package strictyaml
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"strings"
@@ -42,6 +43,7 @@ func (e *Error) Error() string {
 // goccy/go-yaml's reads itself. Zero in a field means "left out" for the paths in
 // unset, so writing a zero there is an error.
 func Decode(file string, src []byte, into any, unset ...string) error {
+	src = bytes.TrimPrefix(src, []byte("\ufeff")) // some editors on Windows begin a file with it
 	d := &decoder{file: file, lines: strings.Split(string(src), "\n"), unset: unset}
 	if len(src) > maxSize {
 		return d.whole("%d bytes, and a config has at most %d", len(src), maxSize)

@@ -109,9 +109,14 @@ func (d *decoder) onOneLine(err error, path, text string) error {
 	if !ok || e.Line == 0 {
 		return err
 	}
-	problem := strings.TrimPrefix(strings.TrimPrefix(e.Problem, path), " ")
-	if !strings.Contains(problem, text) {
+	place, problem := path, e.Problem
+	if below, ok := strings.CutPrefix(problem, path); ok { // "train.lr wants ...", "model.kind: ...", "train.schedule.every wants ..."
+		below, problem, _ = strings.Cut(below, " ")
+		place += strings.TrimSuffix(below, ":")
+	}
+	said := strings.Contains(problem, text) || strings.Contains(problem, "got ") || strings.HasSuffix(problem, "?")
+	if !said {
 		problem += fmt.Sprintf(", got %q", text)
 	}
-	return &Error{File: path, Problem: problem}
+	return &Error{File: place, Problem: problem}
 }

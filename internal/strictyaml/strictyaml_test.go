@@ -58,6 +58,7 @@ func TestDecode(t *testing.T) {
 		{"# only a comment\n", func(*page) {}},
 		{"train: {epochs: 0}", func(p *page) { p.Train.Epochs = 0 }},
 		{"train:\r\n  lr: 1e-2\r\n", func(p *page) { p.Train.LR = 1e-2 }},
+		{"\ufefftrain: {lr: 1}", func(p *page) { p.Train.LR = 1 }},
 		{"train: {lr: 1}", func(p *page) { p.Train.LR = 1 }},
 		{"train: {seed: 18446744073709551615, fast: true}", func(p *page) { p.Train.Seed, p.Train.Fast = 1<<64-1, true }},
 		{"train: {beta: 0}", func(p *page) { p.Train.Beta = &zero }},
@@ -147,11 +148,15 @@ func TestSetRefuses(t *testing.T) {
 		{"noise.gaussian", "nan", `noise.gaussian: wants a finite number, got "nan"`},
 		{"noise.gaussian", "0", `noise.gaussian: is 0; leave the key away for the default`},
 		{"only", "8", `only: wants a list, such as [a, b], got "8"`},
-		{"tricks", "[bad]", `no trick of that name`},
+		{"tricks", "[bad]", `tricks[0]: no trick of that name, got "[bad]"`},
+		{"own", "bad", `own: no trick of that name, got "bad"`},
+		{"train", "{fast: yes}", `train.fast: wants true or false, got "yes"`},
+		{"train", "{epohcs: 3}", `train: unknown key "epohcs" in train; did you mean "epochs"?`},
+		{"betas", "[1]", `betas: wants 2 values, got 1`},
 	} {
 		p := defaults()
 		err := Set(&p, c.path, c.value, "noise.gaussian")
-		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || strings.Count(err.Error(), "got") > 1 {
 			t.Errorf("%s=%s: got\n%v\nwant\n%s", c.path, c.value, err, c.want)
 		}
 	}
