@@ -181,6 +181,9 @@ func explain(f *format, err error) error {
 	for _, prefix := range []string{"image: ", strings.ToLower(f.name) + ": "} {
 		reason = strings.TrimPrefix(reason, prefix)
 	}
+	if strings.Contains(reason, "unsupported") { // as all decoders word it: CMYK in a TIFF, arithmetic coding in a JPEG
+		return fmt.Errorf("the %s is of a kind that is not read here, save it as PNG: %s", f.name, reason)
+	}
 	return fmt.Errorf("the %s is broken: %s", f.name, reason)
 }
 

@@ -146,6 +146,9 @@ func TestFirstFrameOnItsCanvas(t *testing.T) {
 	}
 }
 
+// photometric is the entry of a TIFF that says how its values make a colour.
+func photometric(kind byte) []byte { return []byte{6, 1, 3, 0, 1, 0, 0, 0, kind, 0} }
+
 // giantPNG is a PNG that claims a size and holds nothing.
 func giantPNG(width, height uint32) []byte {
 	head := append([]byte("IHDR"), binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, width), height)...)
@@ -181,6 +184,7 @@ func TestBadPictures(t *testing.T) {
 		{"half a GIF", read(t, "rgb.gif")[:900], "the GIF is "},
 		{"half a WebP", read(t, "lossy.webp")[:80], "the WebP is "},
 		{"half a TIFF", read(t, "rgb.tiff")[:200], "the TIFF is "},
+		{"CMYK in a TIFF", bytes.Replace(read(t, "rgb.tiff"), photometric(2), photometric(5), 1), "the TIFF is of a kind that is not read here, save it as PNG: "},
 		{"half a BMP", read(t, "rgb.bmp")[:200], "the BMP is cut short"},
 		{"only claims to be JPEG", []byte("\xff\xd8\xffnothing of the kind"), "the JPEG is broken: "},
 		{"wide PNG", giantPNG(100_000, 10), "the PNG is too large: 100000x10, the limit is 30000 a side and 67 million pixels"},
