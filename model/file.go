@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -225,10 +226,16 @@ func (m *Model) fill(f *safetensors.File) error {
 		return err
 	}
 	for _, p := range m.params {
-		copy(p.Data, f.Find(p.Name).Data)
+		data := f.Find(p.Name).Data
+		if i := slices.IndexFunc(data, notFinite); i >= 0 {
+			return fmt.Errorf("tensor %q: value %d is %v; the file is damaged", p.Name, i, data[i])
+		}
+		copy(p.Data, data)
 	}
 	m.meta = maps.Clone(f.Meta)
 	delete(m.meta, "format")
 	delete(m.meta, "model")
 	return nil
 }
+
+func notFinite(v float32) bool { return v-v != 0 }

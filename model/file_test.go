@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -152,6 +153,11 @@ func TestLoadErrors(t *testing.T) {
 			}},
 		{"shape", `tensor "head.bias" has shape [2 2], the config needs [4]`,
 			func(_ map[string]string, l list) list { l[7].Shape = []int{2, 2}; return l }},
+		{"no number", `tensor "head.bias": value 1 is NaN; the file is damaged`,
+			func(_ map[string]string, l list) list {
+				l[7].Data = []float32{0, float32(math.NaN()), 0, 0}
+				return l
+			}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.safetensors")
