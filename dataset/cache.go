@@ -88,7 +88,7 @@ func (o Options) cached(key cacheKey, build func() (*source, error)) (*source, e
 	dir, warning := o.CacheDir, ""
 	if dir == "" {
 		var err error
-		if dir, err = userDir("pixels", "--cache-dir"); err != nil {
+		if dir, err = userDir("pixels"); err != nil {
 			warning = "decoded pixels are not kept: " + err.Error()
 		}
 	}

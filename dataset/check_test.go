@@ -103,6 +103,9 @@ func TestCheckMNIST(t *testing.T) {
 	delete(files, "mnist/t10k-labels-idx1-ubyte.gz")
 	wantProblems(t, write(t, t.TempDir(), files), 3,
 		"t10k-images-idx3-ubyte.gz|image 1: the file is cut short", "t10k-labels-idx1-ubyte|missing", "train-labels-idx1-ubyte|19 labels for the 20 images")
+	files = smallMNIST(t)
+	files["mnist/t10k-images-idx3-ubyte.gz"] = zip(t, idxFile(counting(45), 5, 3, 3))
+	wantProblems(t, write(t, t.TempDir(), files), 4, "t10k-images-idx3-ubyte.gz|pictures of [3 3], those of train-images-idx3-ubyte are [4 4]")
 }
 
 func TestCheckCannotLook(t *testing.T) {

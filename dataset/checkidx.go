@@ -3,12 +3,13 @@ package dataset
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 )
 
 // mnist checks the four idx files and whether they belong together.
 func (c *checker) mnist(dir string) error {
-	for _, f := range mnistFiles {
-		counts := [2]int{-1, -1}
+	var pairs [len(mnistFiles)][2]*idx
+	for p, f := range mnistFiles {
 		for i, file := range []struct {
 			name       string
 			dimensions int
@@ -21,18 +22,31 @@ func (c *checker) mnist(dir string) error {
 				c.problem(filepath.Join(dir, file.name), "missing")
 				continue
 			}
-			counts[i] = c.idx(path, file.dimensions)
+			pairs[p][i] = c.idx(path, file.dimensions)
 		}
-		if counts[0] != counts[1] && min(counts[0], counts[1]) >= 0 {
-			c.problem(filepath.Join(dir, f.labels), "%d labels for the %d images of %s", counts[1], counts[0], f.images)
-		}
+		c.sameCount(pairs[p][0], pairs[p][1])
 	}
+	c.sameSize(pairs[0][0], pairs[1][0])
 	return c.Err()
 }
 
-// idx reads one idx file to its end and returns how many images or labels it
-// has, -1 when it is broken.
-func (c *checker) idx(path string, dimensions int) int {
+// sameCount checks that there is a label for every image, if both could be read.
+func (c *checker) sameCount(images, labels *idx) {
+	if images != nil && labels != nil && images.shape[0] != labels.shape[0] {
+		c.problem(labels.path, "%d labels for the %d images of %s", labels.shape[0], images.shape[0], images.name)
+	}
+}
+
+// sameSize checks that the images that train and those that test are of one size.
+func (c *checker) sameSize(train, test *idx) {
+	if train != nil && test != nil && !slices.Equal(train.shape[1:], test.shape[1:]) {
+		c.problem(test.path, "pictures of %v, those of %s are %v", test.shape[1:], train.name, train.shape[1:])
+	}
+}
+
+// idx reads one idx file to its end and returns it, closed, or nil when it is
+// broken.
+func (c *checker) idx(path string, dimensions int) *idx {
 	c.count(len(mnistFiles) * 2)
 	x, err := openIdx(path, dimensions)
 	if err == nil {
@@ -41,9 +55,9 @@ func (c *checker) idx(path string, dimensions int) int {
 	}
 	if err != nil {
 		c.problem(path, "%v", err)
-		return -1
+		return nil
 	}
-	return x.shape[0]
+	return x
 }
 
 // values reads what follows the header.

@@ -246,8 +246,12 @@ func (f remoteFile) get(ctx context.Context, dir string, progress func(string, i
 	if ctx.Err() != nil {
 		return Fetched{}, err
 	}
-	if err != nil {
+	if errors.Is(err, fetch.ErrNoAddress) {
+		os.Remove(dir) // the folder is empty unless other files came before; then this fails, as it should
 		return Fetched{}, fmt.Errorf("%w; give another address with --url, or put the file there yourself", err)
+	}
+	if err != nil {
+		return Fetched{}, err
 	}
 	return Fetched{o.Dest, r.URL, r.Bytes, r.Resumed, r.Verified}, nil
 }

@@ -157,7 +157,11 @@ func TestGetFromAnotherAddress(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)
 			s.files[0].urls = []string{s.URL + "/gone"}
-			_, err := getFiles(t.Context(), s.files, t.TempDir(), GetOptions{URL: s.URL + c.url})
+			dir := filepath.Join(t.TempDir(), "set")
+			_, err := getFiles(t.Context(), s.files, dir, GetOptions{URL: s.URL + c.url})
+			if left, _ := os.Stat(dir); (left == nil) != (c.want != "") {
+				t.Errorf("error %v, and of the folder is left %v", err, left)
+			}
 			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}

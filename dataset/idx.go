@@ -32,6 +32,7 @@ const (
 // values have not.
 type idx struct {
 	name  string
+	path  string
 	shape []int
 	body  io.Reader
 	sum   hash.Hash // MD5 of the unpacked file, complete after end
@@ -54,7 +55,7 @@ func openIdx(path string, dimensions int) (*idx, error) {
 		f.Close()
 		return nil, err
 	}
-	x.name, x.close = filepath.Base(path), f.Close
+	x.name, x.path, x.close = filepath.Base(path), path, f.Close
 	return x, nil
 }
 

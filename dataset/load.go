@@ -41,14 +41,18 @@ func dataDir(dir string) (string, error) {
 	if dir != "" {
 		return dir, nil
 	}
-	return userDir("data", "--data-dir")
+	dir, err := userDir("data")
+	if err != nil {
+		return "", fmt.Errorf("%w; name a folder with --data-dir", err)
+	}
+	return dir, nil
 }
 
 // userDir returns a folder of ours in the user's cache.
-func userDir(name, flag string) (string, error) {
+func userDir(name string) (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("there is no cache folder for this user (%w); name a folder with %s", err, flag)
+		return "", fmt.Errorf("there is no cache folder for this user (%w)", err)
 	}
 	return filepath.Join(dir, "diabolo", name), nil
 }

@@ -2,8 +2,10 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -82,9 +84,17 @@ func openMNIST(dir, name string, dimensions int) (*idx, error) {
 	}
 	x, err := openIdx(path, dimensions)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, badIdx(path, err)
 	}
 	return x, nil
+}
+
+// badIdx says which file is wrong.
+func badIdx(path string, err error) error {
+	if errors.As(err, new(*fs.PathError)) { // which names it already
+		return err
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }
 
 // mnistPath returns where a file is, with or without ".gz", or "".
@@ -134,10 +144,10 @@ func readPairs(ctx context.Context, c Config, pairs ...idxPair) (*source, error)
 // read fills pixels and labels.
 func (p idxPair) read(ctx context.Context, pixels []uint8, labels []int, look picture.Options) error {
 	if err := p.readImages(ctx, pixels, look); err != nil {
-		return fmt.Errorf("%s: %w", p.images.name, err)
+		return badIdx(p.images.path, err)
 	}
 	if err := p.readLabels(labels); err != nil {
-		return fmt.Errorf("%s: %w", p.labels.name, err)
+		return badIdx(p.labels.path, err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -110,8 +111,9 @@ func TestBadMNIST(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			files := smallMNIST(t)
 			c.change(files)
-			_, err := loadSet(t, Config{Name: "mnist"}, Options{Dir: write(t, t.TempDir(), files)})
-			wantError(t, err, c.want...)
+			dir := write(t, t.TempDir(), files)
+			_, err := loadSet(t, Config{Name: "mnist"}, Options{Dir: dir})
+			wantError(t, err, append(c.want, filepath.Join(dir, "mnist"))...)
 		})
 	}
 }

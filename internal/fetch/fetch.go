@@ -86,12 +86,16 @@ func Get(ctx context.Context, o Options) (Result, error) {
 		case ctx.Err() != nil:
 			return Result{}, fmt.Errorf("fetch %s: %w; what has arrived is kept and the next start goes on from there", o.Dest, ctx.Err())
 		case errors.As(err, &disk):
-			return Result{}, fmt.Errorf("fetch %s: %w", o.Dest, err)
+			return Result{}, fmt.Errorf("fetch %s: %w; what has arrived is kept and the next start goes on from there", o.Dest, err)
 		}
 		failures = append(failures, fmt.Sprintf("%s: %v", url, err))
 	}
-	return Result{}, fmt.Errorf("fetch %s: no address gave the file: %s", o.Dest, strings.Join(failures, "; "))
+	return Result{}, fmt.Errorf("fetch %s: %w: %s", o.Dest, ErrNoAddress, strings.Join(failures, "; "))
 }
+
+// ErrNoAddress is what Get's error wraps when every address failed, and nothing
+// is wrong on this side.
+var ErrNoAddress = errors.New("no address gave the file")
 
 // A diskError is trouble on this side: another mirror would not help.
 type diskError struct{ error }
