@@ -72,6 +72,7 @@ func (a *app) dataShow() *cobra.Command {
 	f.StringVar(&a.outPath, "out", "", "the picture; default NAME.png")
 	a.setFlag(f)
 	a.dataFlags(f)
+	a.strictFlag(f)
 	a.workerFlag(f)
 	a.jsonFlag(f)
 	return c

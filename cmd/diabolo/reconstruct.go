@@ -40,6 +40,7 @@ func (a *app) reconstructCommand() *cobra.Command {
 	a.setFlag(f)
 	a.dataFlags(f)
 	a.workerFlag(f)
+	a.strictFlag(f)
 	a.jsonFlag(f)
 	return c
 }

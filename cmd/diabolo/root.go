@@ -30,6 +30,7 @@ type app struct {
 	outPath string
 	force   bool
 	set     []string
+	strict  bool
 }
 
 const introduction = `Diabolo trains small image autoencoders on your CPU and shows what they learn.
@@ -142,6 +143,10 @@ func (a *app) setFlag(f *pflag.FlagSet) {
 }
 
 // cores returns how many goroutines to use.
+func (a *app) strictFlag(f *pflag.FlagSet) {
+	f.BoolVar(&a.strict, "strict", false, "a broken picture in a folder is an error, instead of left out")
+}
+
 func (a *app) cores() (int, error) {
 	if a.workers < 0 {
 		return 0, usage("--workers %d, want 0 for all cores, or more", a.workers)

@@ -54,6 +54,7 @@ func (a *app) trainCommand() *cobra.Command {
 	f.IntVar(&t.every, "checkpoint-every", 0, "write a checkpoint every so many steps, besides every epoch")
 	a.setFlag(f)
 	a.dataFlags(f)
+	a.strictFlag(f)
 	a.workerFlag(f)
 	a.jsonFlag(f)
 	return c
@@ -247,7 +248,7 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trai
 // loadData loads a data set and passes its warnings on.
 func (a *app) loadData(ctx context.Context, c dataset.Config, workers int) (*dataset.Data, error) {
 	b := a.newBar()
-	data, err := dataset.Load(ctx, c, dataset.Options{Dir: a.dataDir, Workers: workers, Progress: b.reading})
+	data, err := dataset.Load(ctx, c, dataset.Options{Dir: a.dataDir, Workers: workers, Strict: a.strict, Progress: b.reading})
 	b.end()
 	if err != nil {
 		return nil, badInput(err)
