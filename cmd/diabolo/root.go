@@ -147,6 +147,7 @@ func (a *app) strictFlag(f *pflag.FlagSet) {
 	f.BoolVar(&a.strict, "strict", false, "a broken picture in a folder is an error, instead of left out")
 }
 
+// cores returns how many goroutines to use.
 func (a *app) cores() (int, error) {
 	if a.workers < 0 {
 		return 0, usage("--workers %d, want 0 for all cores, or more", a.workers)
