@@ -98,6 +98,7 @@ func (t *Trainer) resume() error {
 		t.info.Name = earlier.Name
 	}
 	if !found {
+		t.warn("%s has no %s to go on from: the training starts again", t.folder.Dir, run.CheckpointFile)
 		return nil
 	}
 	if err := t.takeUp(earlier); err != nil {
@@ -123,14 +124,21 @@ func (t *Trainer) takeUp(earlier run.Info) error {
 			t.c.Dataset.Name, t.folder.Dir)
 	}
 	if set := earlier.InstructionSet; set != "" && set != t.info.InstructionSet {
-		t.info.Warnings = append(t.info.Warnings, fmt.Sprintf(
-			"the run started on %s and goes on on %s: its bits will differ from those of a run on one of them", set, t.info.InstructionSet))
+		t.warn("the run started on %s and goes on on %s: its bits will differ from those of a run on one of them", set, t.info.InstructionSet)
 	}
 	t.info.Init = earlier.Init
 	if !earlier.Started.IsZero() {
 		t.info.Started = earlier.Started
 	}
 	return nil
+}
+
+func (t *Trainer) warn(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	t.info.Warnings = append(t.info.Warnings, text)
+	if t.o.Warn != nil {
+		t.o.Warn(text)
+	}
 }
 
 // saved reports whether the folder has a checkpoint.

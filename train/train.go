@@ -57,6 +57,10 @@ type Options struct {
 
 	// Progress, when set, is told after every step where the training is.
 	Progress func(Progress)
+
+	// Warn, when set, is told what is odd about the start of the run. The
+	// record of the run has it too.
+	Warn func(text string)
 }
 
 // Progress is where a training is.

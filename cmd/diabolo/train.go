@@ -244,6 +244,7 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trai
 	t, err := train.New(o)
 	return t, b, badInput(err)
 }
+	o.Warn = func(text string) { a.say("warning: %s", text) }
 
 // loadData loads a data set and passes its warnings on.
 func (a *app) loadData(ctx context.Context, c dataset.Config, workers int) (*dataset.Data, error) {
