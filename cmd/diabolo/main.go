@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -21,10 +22,30 @@ func main() { os.Exit(command(os.Args[1:], os.Stdout, os.Stderr)) }
 func command(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := interruptible()
 	defer stop()
-	a := &app{out: stdout, err: stderr}
+	answer := &checkedWriter{w: stdout}
+	a := &app{out: answer, err: stderr}
 	root := a.root()
 	root.SetArgs(args)
-	return a.exit(root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err == nil && answer.err != nil {
+		err = failed(fmt.Errorf("cannot write the answer: %w", answer.err))
+	}
+	return a.exit(err)
+}
+
+// A checkedWriter keeps the first error: an answer that was not written, to a
+// full disk, must not end as one that was.
+type checkedWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (c *checkedWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	if c.err == nil {
+		c.err = err
+	}
+	return n, err
 }
 
 // interruptible returns a context that ends at the first Ctrl-C or SIGTERM, so
