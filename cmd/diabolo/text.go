@@ -19,6 +19,8 @@ func (t table) row(name, value string) { fmt.Fprintf(t.w, "%-12s %s\n", name, va
 func figure(v float64) string {
 	a := math.Abs(v)
 	switch {
+	case a >= 1e7: // a training that went astray
+		return strconv.FormatFloat(v, 'g', 4, 64)
 	case a >= 10:
 		return strconv.FormatFloat(v, 'f', 2, 64)
 	case a >= 1:
