@@ -25,7 +25,8 @@ import (
 const reconstructLong = `Encodes and decodes the images that a run validated with, and compares: a picture of originals above
 reconstructions, and over all images the mean squared error, PSNR and SSIM (Gaussian window of 11x11).
 
-RUN is a run folder or a model.safetensors. --set dataset.name=folder:PICTURES takes other images.`
+RUN is a run folder or a model.safetensors. --set dataset.name=folder:PICTURES takes other images: all of them, in the
+size and colour of the model.`
 
 func (a *app) reconstructCommand() *cobra.Command {
 	show := 16
@@ -39,8 +40,8 @@ func (a *app) reconstructCommand() *cobra.Command {
 	f.StringVar(&a.outPath, "out", "", "the picture; default RUN/reconstruct.png. The figures go beside it as .json")
 	a.setFlag(f)
 	a.dataFlags(f)
-	a.workerFlag(f)
 	a.strictFlag(f)
+	a.workerFlag(f)
 	a.jsonFlag(f)
 	return c
 }
@@ -48,6 +49,9 @@ func (a *app) reconstructCommand() *cobra.Command {
 func (a *app) reconstruct(ctx context.Context, path string, show int) error {
 	if show < 1 || show > 1000 {
 		return usage("--show %d, want 1 to 1000 images", show)
+	}
+	if filepath.Ext(a.outPath) == ".json" {
+		return usage("--out %s: the figures would lie there; name the picture, such as %s.png", a.outPath, strings.TrimSuffix(a.outPath, ".json"))
 	}
 	e, err := a.openExperiment(ctx, path)
 	if err != nil {
@@ -143,6 +147,7 @@ func (a *app) openExperiment(ctx context.Context, path string) (*opened, error) 
 	if e.config, err = experimentConfig(e.dir, m); err != nil {
 		return nil, badInput(err)
 	}
+	a.takeOther(&e.config, m.Config().Input)
 	if err := a.setData(&e.config); err != nil {
 		return nil, err
 	}
@@ -176,6 +181,23 @@ func (a *app) setData(c *run.Config) error {
 		return err
 	}
 	return badInput(c.Dataset.Validate())
+}
+
+// takeOther leaves away what a run says of its own data, when --set names other
+// data: all images there, made to what the model takes.
+func (a *app) takeOther(c *run.Config, input []int) {
+	for _, s := range a.set {
+		name, ok := strings.CutPrefix(s, "dataset.name=")
+		if !ok || name == c.Dataset.Name || len(input) != 3 || input[1] != input[2] {
+			continue
+		}
+		c.Dataset = dataset.Config{
+			Name: name, Size: input[1], Colour: "rgb", Noise: c.Dataset.Noise, Split: &dataset.Split{By: "none"},
+		}
+		if input[0] == 1 {
+			c.Dataset.Colour = "grey"
+		}
+	}
 }
 
 // choose takes the validation images, and checks that they are what the model
