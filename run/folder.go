@@ -125,7 +125,7 @@ func mustHold(dir string) error {
 		return fmt.Errorf("no run %s: %w; `diabolo runs list` shows what there is", dir, fs.ErrNotExist)
 	}
 	if !Holds(dir) {
-		return fmt.Errorf("%s holds no run: %w: %s", dir, fs.ErrNotExist, ConfigFile)
+		return fmt.Errorf("%s holds no run, there is no %s in it: %w", dir, ConfigFile, fs.ErrNotExist)
 	}
 	return nil
 }

@@ -74,7 +74,8 @@ func (a *app) exit(err error) int {
 			break
 		}
 	}
-	message := strings.TrimSpace(err.Error())
+	// The text around it has said that something is not there.
+	message := strings.TrimSpace(strings.ReplaceAll(err.Error(), ": "+fs.ErrNotExist.Error(), ""))
 	if code == codeInterrupted && !errors.Is(err, train.ErrInterrupted) {
 		message = "interrupted"
 	}

@@ -103,7 +103,8 @@ func hint(got string, known []string) string {
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
-		return usage("%s: %w", c.CommandPath(), err)
+		text, _, _ := strings.Cut(err.Error(), ": strconv.")
+		return usage("%s: %s; see %s --help", c.CommandPath(), text, c.CommandPath())
 	}
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
@@ -142,7 +143,6 @@ func (a *app) setFlag(f *pflag.FlagSet) {
 	f.StringArrayVar(&a.set, "set", nil, "change one option of the config, such as train.batch=64; may be repeated")
 }
 
-// cores returns how many goroutines to use.
 func (a *app) strictFlag(f *pflag.FlagSet) {
 	f.BoolVar(&a.strict, "strict", false, "a broken picture in a folder is an error, instead of left out")
 }

@@ -125,6 +125,9 @@ func (a *app) trainConfig(c *cobra.Command, t trainFlags, arg string) (run.Confi
 
 // readConfig tells a file from a preset by its look: a path, or an ending.
 func readConfig(arg string) (run.Config, error) {
+	if run.Holds(arg) {
+		return run.Config{}, fmt.Errorf("%s is a run; --resume %s goes on with it", arg, arg)
+	}
 	if ext := filepath.Ext(arg); ext == ".yaml" || ext == ".yml" || strings.ContainsAny(arg, `/\`) {
 		return run.Read(arg)
 	}
@@ -241,10 +244,10 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trai
 	}
 	b := a.newBar()
 	o.Workers, o.Version, o.Progress = workers, version(), b.training
+	o.Warn = func(text string) { a.say("warning: %s", text) }
 	t, err := train.New(o)
 	return t, b, badInput(err)
 }
-	o.Warn = func(text string) { a.say("warning: %s", text) }
 
 // loadData loads a data set and passes its warnings on.
 func (a *app) loadData(ctx context.Context, c dataset.Config, workers int) (*dataset.Data, error) {
