@@ -23,6 +23,9 @@ type benchFlags struct {
 	warmUp  float64
 }
 
+// maxBatch bounds what bench takes memory for: no data set limits it here.
+const maxBatch = 4096
+
 // benchShapes are the images and classes of the data sets that presets use.
 var benchShapes = map[string]struct {
 	image   [3]int
@@ -85,8 +88,8 @@ func (b benchFlags) check(c *cobra.Command, args []string) error {
 	switch {
 	case len(args) > 1:
 		return usage("bench: unexpected argument %q", args[1])
-	case c.Flags().Changed("batch") && b.batch < 1:
-		return usage("--batch %d, want 1 or more", b.batch)
+	case c.Flags().Changed("batch") && (b.batch < 1 || b.batch > maxBatch):
+		return usage("--batch %d, want 1 to %d", b.batch, maxBatch)
 	case b.windows < 1:
 		return usage("--windows %d, want 1 or more", b.windows)
 	case !(b.seconds > 0 && b.seconds <= 3600):
