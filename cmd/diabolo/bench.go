@@ -41,7 +41,8 @@ func (a *app) benchCommand() *cobra.Command {
 	var b benchFlags
 	c := &cobra.Command{
 		Use: "bench [PRESET]", Short: "training speed of this machine", Long: benchLong,
-		RunE: func(c *cobra.Command, args []string) error { return a.bench(c, b, args) },
+		RunE:              func(c *cobra.Command, args []string) error { return a.bench(c, b, args) },
+		ValidArgsFunction: oneOf(run.Presets()...),
 	}
 	f := c.Flags()
 	f.IntVar(&b.batch, "batch", 0, "images a step; default the preset's")

@@ -29,3 +29,13 @@ func (a *app) completionCommand() *cobra.Command {
 		},
 	}
 }
+
+// oneOf completes a first argument with names; files stay possible.
+func oneOf(names ...string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return names, cobra.ShellCompDirectiveDefault
+	}
+}

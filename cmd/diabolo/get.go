@@ -22,7 +22,8 @@ func (a *app) dataGet() *cobra.Command {
 	var url string
 	c := &cobra.Command{
 		Use: "get mnist|lfw", Short: "download a data set", Long: getLong, Args: exactly(1, "the NAME of a data set (mnist or lfw)"),
-		RunE: func(c *cobra.Command, args []string) error { return a.getData(c.Context(), args[0], url) },
+		ValidArgsFunction: oneOf(downloadable...),
+		RunE:              func(c *cobra.Command, args []string) error { return a.getData(c.Context(), args[0], url) },
 	}
 	f := c.Flags()
 	f.StringVar(&url, "url", "", "take the files from this address instead: a folder, or one of the files")

@@ -41,7 +41,7 @@ func (a *app) trainCommand() *cobra.Command {
 		Use: "train PRESET|FILE.yaml", Short: "train a model into a run folder", Long: trainLong + presetTable(),
 		Example: "  diabolo train vae-digits --epochs 3\n  diabolo train my.yaml --out runs/mine\n  diabolo train --resume runs/mine --epochs 20",
 		RunE:    func(c *cobra.Command, args []string) error { return a.train(c, t, args) },
-		Args:    cobra.ArbitraryArgs,
+		Args:    cobra.ArbitraryArgs, ValidArgsFunction: oneOf(run.Presets()...),
 	}
 	f := c.Flags()
 	f.IntVar(&t.epochs, "epochs", 0, "train this many epochs")
