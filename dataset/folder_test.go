@@ -121,7 +121,7 @@ func TestTooFewInFolder(t *testing.T) {
 	}{
 		{"none", map[string][]byte{"x.txt": nil}, []string{"no pictures (PNG"}},
 		{"none readable", map[string][]byte{"a.png": nil, "b.png": nil}, []string{"none of 2 pictures can be read", "a.png: the file is empty"}},
-		{"one", map[string][]byte{"a.png": pngFile(t, flat(9, 9, red)), "b.png": nil}, []string{"1 picture to train on, want at least 2"}},
+		{"one", map[string][]byte{"a.png": pngFile(t, flat(9, 9, red)), "b.png": nil}, []string{"1 picture to train on, want at least 2; 1 picture left out, the first of them b.png: the file is empty"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := loadSet(t, Config{Name: "folder:" + write(t, t.TempDir(), c.files)}, Options{})

@@ -21,7 +21,7 @@ const (
 func (s *source) split(sp *Split) (*Data, error) {
 	n := s.Len() - s.test // items that may train
 	if n < 2 {
-		return nil, fmt.Errorf("%s: %s to train on, want at least 2", s.Name, plural(n, "picture"))
+		return nil, fmt.Errorf("%s: %s to train on, want at least 2%s", s.Name, plural(n, "picture"), s.leftOut())
 	}
 	var want Split
 	if sp != nil {
@@ -42,6 +42,14 @@ func (s *source) split(sp *Split) (*Data, error) {
 		return d, nil
 	}
 	return d, s.cut(d, n, want)
+}
+
+// leftOut says how many pictures could not be read, as the end of an error.
+func (s *source) leftOut() string {
+	if len(s.Skipped) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %s left out, the first of them %s: %s", plural(len(s.Skipped), "picture"), s.Skipped[0].File, s.Skipped[0].Reason)
 }
 
 // view returns the items from one to another.
