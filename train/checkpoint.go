@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -18,17 +20,26 @@ import (
 
 // A checkpoint is a safetensors file: the weights as "weight NAME", the
 // optimiser's state as "state NAME", and as metadata "format", "config", the
-// YAML of what shapes the run, and "position", as JSON. The version rises when
-// an older program would misread a file.
+// YAML of what shapes the run, "position", as JSON, and "crc32c", the checksum of
+// the same file without it. The version rises when an older program would
+// misread a file.
 const (
 	checkpointName    = "diabolo-checkpoint"
 	checkpointVersion = 1
 	weightPrefix      = "weight "
 	statePrefix       = "state "
+	checksumKey       = "crc32c"
 )
 
-// checkpoint saves all that is needed to go on from here.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checkpoint saves all that is needed to go on from here. Weights that are no
+// numbers are not saved: the loss is looked at before each update, so the last
+// one may have ruined them unseen.
 func (t *Trainer) checkpoint() error {
+	if !t.finite() {
+		return t.diverged(fmt.Sprintf("after step %d of epoch %d", t.at.Step, t.at.Epoch))
+	}
 	f, err := atomicfile.Create(t.folder.Path(run.CheckpointFile))
 	if err != nil {
 		return err
@@ -54,7 +65,40 @@ func (t *Trainer) writeCheckpoint(w io.Writer) error {
 		"config":   config,
 		"position": string(at),
 	}
+	if meta[checksumKey], err = checksum(t.tensors(), meta); err != nil {
+		return err
+	}
 	return safetensors.Write(w, t.tensors(), meta)
+}
+
+// checksum returns the CRC-32C of the file that tensors and meta make.
+func checksum(tensors []safetensors.Tensor, meta map[string]string) (string, error) {
+	h := crc32.New(castagnoli)
+	err := safetensors.Write(h, tensors, meta)
+	return fmt.Sprintf("%08x", h.Sum32()), err
+}
+
+// checkSum reports a file whose contents are not what was written.
+func checkSum(f *safetensors.File) error {
+	meta := maps.Clone(f.Meta)
+	delete(meta, checksumKey)
+	sum, err := checksum(f.Tensors, meta)
+	if err == nil && sum != f.Meta[checksumKey] {
+		err = fmt.Errorf("damaged: its checksum is %s, what it holds has %s", f.Meta[checksumKey], sum)
+	}
+	return err
+}
+
+// finite reports whether every weight is a number.
+func (t *Trainer) finite() bool {
+	for _, p := range t.model.Params() {
+		for _, v := range p.Data {
+			if v-v != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // tensors lists what a checkpoint holds, over the memory of the training.
@@ -107,6 +151,9 @@ func (t *Trainer) readCheckpoint(r io.ReaderAt, size int64) error {
 		return err
 	}
 	if err := match(t.tensors(), f); err != nil {
+		return err
+	}
+	if err := checkSum(f); err != nil {
 		return err
 	}
 	for _, to := range t.tensors() {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -41,6 +43,7 @@ func TestCheckpointRefuses(t *testing.T) {
 		{"other file", "no checkpoint of diabolo", edit("diabolo-checkpoint/1", "something-elsewhat/1")},
 		{"newer", "diabolo-checkpoint/9 of a newer diabolo, this one reads up to diabolo-checkpoint/1", edit("diabolo-checkpoint/1", "diabolo-checkpoint/9")},
 		{"position", "damaged position", edit(`\"epoch\":2`, `\"epoch\":0`)},
+		{"flipped bit", "damaged: its checksum is ", append(bytes.Clone(good[:len(good)-1]), good[len(good)-1]^1)},
 		{"tensor name", `tensor "weight head.bias" is missing`, edit("weight head.bias", "weight head.bios")},
 	} {
 		if err := os.WriteFile(f.Path(run.CheckpointFile), bad.data, 0o666); err != nil {
@@ -55,6 +58,24 @@ func TestCheckpointRefuses(t *testing.T) {
 	c.Model.Latent = 5
 	if _, err := start(t, context.Background(), f, Options{Config: c, Resume: true}); err == nil || !strings.Contains(err.Error(), `("latent: 3" there, "latent: 5" here)`) {
 		t.Errorf("another model: %v", err)
+	}
+}
+
+// Weights that an update has ruined never replace a good checkpoint.
+func TestCheckpointRefusesNaN(t *testing.T) {
+	c, f, good := trained(t)
+	tr, err := New(Options{Config: c, Data: load(t, c)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.Close()
+	tr.folder = f
+	tr.model.Weights()[3] = float32(math.NaN())
+	if err := tr.checkpoint(); !errors.Is(err, ErrDiverged) {
+		t.Errorf("a checkpoint of NaN: %v", err)
+	}
+	if !bytes.Equal(read(t, f, run.CheckpointFile), good) {
+		t.Error("the good checkpoint is gone")
 	}
 }
 
