@@ -37,7 +37,7 @@ const introduction = `Diabolo trains small image autoencoders on your CPU and sh
 
 Try it, no download needed:
 
-  diabolo train vae-digits                 a variational autoencoder of drawn digits, in half a minute
+  diabolo train vae-digits                 a variational autoencoder of drawn digits, in about a minute
   diabolo reconstruct runs/vae-digits-1    pictures above what the model makes of them
   diabolo train cvae-digits --epochs 3     one that is told the digit
   diabolo train ae-faces                   faces, in colour
