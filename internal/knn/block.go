@@ -1,0 +1,102 @@
+package knn
+
+import (
+	"math"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+const (
+	// strip is how many points one product takes: its result stays in the
+	// second cache until it is looked through.
+	strip = 480
+
+	maxStrips  = 8       // of a block
+	blockFloat = 8 << 20 // about how many values a block holds at most
+
+	turnRows = 16 // points turned together: a cache line of each row
+)
+
+// A block is some of the points, laid out for the product.
+type block struct {
+	pool     *kernel.Pool
+	points   Rows
+	capacity int
+	centre   []float32 // taken off points and queries: distances stay, rounding errors shrink
+
+	from, n int            // which points
+	raw     *tensor.Tensor // n x Width
+	turned  []float32      // (Width+1) x capacity: points, centred, as columns, each with -|p|^2/2 below
+	longest float64        // norm of a centred point
+}
+
+func newBlock(pool *kernel.Pool, points Rows) *block {
+	width := max(1, points.Width())
+	strips := min(maxStrips, max(1, blockFloat/(strip*width)), (points.Len()+strip-1)/strip)
+	b := &block{pool: pool, points: points, capacity: strips * strip}
+	b.raw = tensor.New(min(b.capacity, points.Len()), points.Width())
+	b.turned = make([]float32, (points.Width()+1)*b.capacity)
+	return b
+}
+
+// read takes the points from number from on.
+func (b *block) read(from int) {
+	b.from, b.n = from, min(b.capacity, b.points.Len()-from)
+	b.raw = tensor.FromSlice(b.raw.Data[:b.n*b.points.Width()], b.n, b.points.Width())
+	b.points.Read(from, b.raw)
+	if b.centre == nil {
+		b.centre = mean(b.raw)
+	}
+	norms := make([]float64, b.n)
+	b.pool.Run((b.n+turnRows-1)/turnRows, func(_, task int) {
+		b.turn(task*turnRows, norms)
+	})
+	b.longest = 0
+	for _, norm := range norms {
+		b.longest = max(b.longest, norm)
+	}
+}
+
+// turn lays the points from number first on out as columns.
+func (b *block) turn(first int, norms []float64) {
+	width := b.points.Width()
+	n := min(turnRows, b.n-first)
+	var sums [turnRows]float64
+	for j := range width {
+		column := b.turned[j*b.capacity+first:][:n]
+		for i := range column {
+			v := b.raw.Data[(first+i)*width+j] - b.centre[j]
+			column[i] = v
+			sums[i] += float64(v) * float64(v)
+		}
+	}
+	for i, sum := range sums[:n] {
+		b.turned[width*b.capacity+first+i] = float32(-sum / 2)
+		norms[first+i] = math.Sqrt(sum)
+	}
+}
+
+// rounding bounds the error of a squared distance that was computed from the
+// product of a query of that norm. A sum of D products has at most an error of
+// D+1 units of rounding times the sum of their magnitudes (Higham 2002, section
+// 3.1), here |q| |p| + |p|^2/2; centring, |p|^2/2 itself and the last comparison
+// add a few. The small term is for products too small for a float32.
+func (b *block) rounding(norm float64) float64 {
+	reach := norm + b.longest
+	return float64(b.points.Width()+12) * (0x1p-24*reach*reach + 0x1p-140)
+}
+
+func mean(x *tensor.Tensor) []float32 {
+	sums := make([]float64, x.Stride())
+	for i := range x.N() {
+		for j, v := range x.Row(i) {
+			sums[j] += float64(v)
+		}
+	}
+	m := make([]float32, len(sums))
+	for j, s := range sums {
+		m[j] = float32(s / float64(x.N()))
+	}
+	return m
+}
