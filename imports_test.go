@@ -30,16 +30,21 @@ var imports = []struct {
 	{"run", "dataset model"},
 	{"internal/draw", "tensor"},
 	{"train", "run internal/draw optim dataset model nn tensor"},
-	{"metric", "internal/kernel tensor"},
-	{"experiment", "metric dataset model tensor"},
+	{"internal/knn", "internal/kernel tensor"},
+	{"metric", "internal/kernel internal/knn tensor"},
+	{"fit", "internal/kernel internal/knn tensor"},
+	{"internal/judge", "fit metric optim nn dataset tensor"},
+	{"experiment", "internal/judge internal/knn fit metric dataset model tensor"},
+	{"internal/report", "experiment run internal/draw model tensor"},
+	{"internal/study", "internal/report experiment internal/judge train run internal/draw metric model dataset tensor"},
 	{"internal/bench", "internal/kernel optim nn model run tensor"},
-	{"cmd/diabolo", "internal/kernel tensor nn optim dataset model run internal/draw train metric experiment internal/bench"},
+	{"cmd/diabolo", "internal/kernel tensor nn optim dataset model run internal/draw train metric fit experiment internal/report internal/study internal/bench"},
 }
 
 // leaves know one format or one file-system habit each: any package may import
 // them, and they import nothing of ours but one another.
 var leaves = strings.Fields(`
-	internal/atomicfile internal/fetch internal/handwriting internal/lockfile internal/nearest internal/picture internal/portrait
+	internal/atomicfile internal/fetch internal/handwriting internal/lockfile internal/nearest internal/npy internal/picture internal/portrait
 	internal/rng internal/safetensors internal/strictyaml internal/tfevents`)
 
 // TestImports reads the import clauses themselves, so that files for other

@@ -1,158 +1,179 @@
-// Package experiment asks a trained model questions about data. A function takes
-// a model and images and returns a result struct with numbers and images; it
-// never trains, prints or draws.
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"sync"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/metric"
-	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// ReconstructOptions say how Reconstruct works.
+// ReconstructOptions say which images a Reconstruction shows; it measures all.
 type ReconstructOptions struct {
-	Show  int            // how many images the result shows, spread evenly; at most all
-	Noise *dataset.Noise // added to what the model sees; nil: none
-	Seed  uint64         // of the noise
+	Show   int    // images of each pick, at most all
+	Picks  []Pick // how they are picked; nil: PickSpread, unless there are Images
+	Images []int  // shown besides, by their number in the data set, trained with or not
 }
 
-// A Reconstruction is how well a model gives images back. The figures are means
-// over images; those of an AE whose output leaves 0..1 count it as it is.
+// A Pick is a way to choose images to show.
+type Pick string
+
+const (
+	PickSpread Pick = "spread" // evenly over the images the model is judged by
+	PickRandom Pick = "random" // drawn by the seed
+	PickBest   Pick = "best"   // the model's smallest error first
+	PickWorst  Pick = "worst"  // the model's largest error first
+	PickChosen Pick = "chosen" // by number
+)
+
+// Picks lists the ways to choose images without their numbers.
+var Picks = []Pick{PickSpread, PickRandom, PickBest, PickWorst}
+
+// A Reconstruction is how well a model gives images back, beside PCA of as many
+// components as z is wide, fitted on the images the model was trained with. The
+// output of an AE or of PCA that leaves 0..1 counts as it is.
 type Reconstruction struct {
-	Images int      `json:"images"`
-	MSE    float64  `json:"mse"`            // per value
-	PSNR   float64  `json:"psnr"`           // dB, of each image, then the mean
-	SSIM   *float64 `json:"ssim,omitempty"` // Gaussian window of 11x11; nil for smaller images
+	Head
+	Noise *NoiseLevel `json:"noise,omitempty"` // on what model and PCA are given; nil: none
 
-	Shown []Shown `json:"shown"`
+	Model      Fidelity  `json:"model"`
+	PCA        *Fidelity `json:"pca,omitempty"` // nil when the training images are not here
+	Components int       `json:"components,omitempty"`
+	Ahead      *float64  `json:"ahead,omitempty"` // share of the images that the model gives back with a smaller squared error than PCA
 
-	// The shown images, N C H W in 0..1. Input is Original unless there is noise.
-	Original, Input, Recon *tensor.Tensor `json:"-"`
+	Shown []ShownImages `json:"shown"`
 }
 
-// Shown is the figures of one image.
-type Shown struct {
-	Index int      `json:"index"` // in the data set
-	Name  string   `json:"name,omitempty"`
-	Class string   `json:"class,omitempty"`
-	MSE   float64  `json:"mse"`
-	PSNR  float64  `json:"psnr"`
-	SSIM  *float64 `json:"ssim,omitempty"`
+// ShownImages are the images of one pick with their reconstructions.
+type ShownImages struct {
+	Pick   Pick         `json:"pick"`
+	Images []ShownImage `json:"images"`
+
+	// N C H W, image after image. Input is what model and PCA were given:
+	// Original unless there is noise. PCA is nil when there is none.
+	Original, Input, Recon, PCA *tensor.Tensor `json:"-"`
 }
 
-// reconstructBatch is how many images are in memory at once.
-const reconstructBatch = 256
+// A ShownImage is what a reconstruction says of one image.
+type ShownImage struct {
+	Item
+	Model Likeness  `json:"model"`
+	PCA   *Likeness `json:"pca,omitempty"`
+}
 
-// Reconstruct encodes and decodes the images of a view, with z = mu, and compares
-// them with the originals.
-func Reconstruct(ctx context.Context, m *model.Model, v dataset.View, o ReconstructOptions) (Reconstruction, error) {
+// Reconstruct encodes and decodes the images the model is judged by, with z = mu,
+// and compares them with the originals. It errs on an image number that the data
+// set does not have, and when ctx ends.
+func Reconstruct(ctx context.Context, s *Subject, o ReconstructOptions) (Reconstruction, error) {
+	v, _ := s.View()
 	if v.Len() == 0 {
-		return Reconstruction{}, fmt.Errorf("no image to reconstruct")
+		return Reconstruction{}, errNoImage
 	}
-	r := newReconstruction(v, o)
-	batches := v.Batches(dataset.BatchOptions{Size: reconstructBatch, Seed: o.Seed, Noise: o.Noise})
-	var b dataset.Batch
-	for step := range batches.Len() {
-		if err := ctx.Err(); err != nil {
-			return Reconstruction{}, err
+	chosen, err := s.items(o.Images)
+	if err != nil {
+		return Reconstruction{}, err
+	}
+	e, err := newRebuilder(ctx, s)
+	if err != nil {
+		return Reconstruction{}, err
+	}
+	r := Reconstruction{Head: s.head(), Noise: noiseLevel(s.Noise), Components: e.components()}
+	model, pca, err := e.measure(v)
+	if err != nil {
+		return Reconstruction{}, err
+	}
+	r.describe(model, pca)
+	return r, r.show(e, v, chosen, model, o)
+}
+
+// describe fills in the figures over all images.
+func (r *Reconstruction) describe(model, pca []Likeness) {
+	r.Model = fidelity(model)
+	if pca == nil {
+		r.warn(Warning{Code: NoPCA})
+		return
+	}
+	f, ahead := fidelity(pca), 0
+	for i, m := range model {
+		if m.MSE < pca[i].MSE {
+			ahead++
 		}
-		batches.Fill(step, &b)
-		y, err := m.Reconstruct(b.Input, b.Labels)
+	}
+	share := float64(ahead) / float64(len(model))
+	r.PCA, r.Ahead = &f, &share
+	if f.MSE.Mean < r.Model.MSE.Mean {
+		r.warn(Warning{Code: PCAWins, Count: r.Components, Value: f.MSE.Mean})
+	}
+}
+
+// show fills in the images to look at, those chosen by number first.
+func (r *Reconstruction) show(e rebuilder, v, chosen dataset.View, model []Likeness, o ReconstructOptions) error {
+	picks := o.Picks
+	if chosen.Len() > 0 {
+		if err := r.add(e, PickChosen, chosen, spread(chosen.Len(), chosen.Len())); err != nil {
+			return err
+		}
+	} else if picks == nil {
+		picks = []Pick{PickSpread}
+	}
+	for _, p := range picks {
+		at, err := p.places(max(0, min(o.Show, v.Len())), model, e.Seed)
 		if err != nil {
-			return Reconstruction{}, err
+			return err
 		}
-		r.take(v, &b, y, step*reconstructBatch)
-	}
-	r.mean(v.Len())
-	return r, nil
-}
-
-func newReconstruction(v dataset.View, o ReconstructOptions) Reconstruction {
-	show := max(0, min(o.Show, v.Len()))
-	shape := append([]int{show}, v.Set.Shape[:]...)
-	r := Reconstruction{Images: v.Len(), Shown: make([]Shown, show)}
-	r.Original, r.Input, r.Recon = tensor.New(shape...), tensor.New(shape...), tensor.New(shape...)
-	if v.Set.Shape[1] >= metric.SSIMSide && v.Set.Shape[2] >= metric.SSIMSide {
-		r.SSIM = new(float64)
-	}
-	return r
-}
-
-// take adds the figures of one batch, whose first image is number from of the
-// view.
-func (r *Reconstruction) take(v dataset.View, b *dataset.Batch, y *tensor.Tensor, from int) {
-	figures := compare(b.Target, y, v.Set.Shape, r.SSIM != nil)
-	for i, f := range figures {
-		r.MSE, r.PSNR = r.MSE+f.MSE, r.PSNR+f.PSNR
-		if r.SSIM != nil {
-			*r.SSIM += *f.SSIM
+		if err := r.add(e, p, v, at); err != nil {
+			return err
 		}
-		k := r.place(from + i)
-		if k < 0 {
-			continue
+	}
+	return nil
+}
+
+// places returns which of the measured images a pick takes.
+func (p Pick) places(show int, model []Likeness, seed uint64) ([]int, error) {
+	n := len(model)
+	order := spread(n, n)
+	switch p {
+	case PickSpread:
+		return spread(show, n), nil
+	case PickRandom:
+		order = rng.New(seed, "pick").Perm(n)
+	case PickBest:
+		slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(model[i].MSE, model[j].MSE) })
+	case PickWorst:
+		slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(model[j].MSE, model[i].MSE) })
+	default:
+		return nil, fmt.Errorf("there is no way to pick images called %q; there are %v", p, Picks)
+	}
+	return order[:show], nil
+}
+
+// spread returns k of the numbers 0 to n-1, evenly.
+func spread(k, n int) []int {
+	at := make([]int, k)
+	for i := range at {
+		at[i] = i * n / k
+	}
+	return at
+}
+
+// add reconstructs the images at some places of a view.
+func (r *Reconstruction) add(e rebuilder, p Pick, v dataset.View, at []int) error {
+	original, input, labels := e.gather(v, at, e.Noise)
+	b, err := e.rebuild(original, input, labels)
+	if err != nil {
+		return err
+	}
+	shown := ShownImages{Pick: p, Original: original, Input: input, Recon: b.recon, PCA: b.projected}
+	for i, place := range at {
+		image := ShownImage{Item: e.item(v.Index[place]), Model: b.model[i]}
+		if b.pca != nil {
+			image.PCA = &b.pca[i]
 		}
-		f.Index = b.Index[i]
-		f.Name, f.Class = describe(v.Set, f.Index)
-		r.Shown[k] = f
-		copy(r.Original.Row(k), b.Target.Row(i))
-		copy(r.Input.Row(k), b.Input.Row(i))
-		copy(r.Recon.Row(k), y.Row(i))
+		shown.Images = append(shown.Images, image)
 	}
-}
-
-// place returns where image i of the view is shown, or -1.
-func (r *Reconstruction) place(i int) int {
-	n := len(r.Shown)
-	if n == 0 {
-		return -1
-	}
-	k := (i*n + r.Images - 1) / r.Images // the first k with k*Images/n >= i
-	if k < n && k*r.Images/n == i {
-		return k
-	}
-	return -1
-}
-
-func (r *Reconstruction) mean(n int) {
-	r.MSE, r.PSNR = r.MSE/float64(n), r.PSNR/float64(n)
-	if r.SSIM != nil {
-		*r.SSIM /= float64(n)
-	}
-}
-
-// compare returns the figures of each image, on several goroutines; adding them
-// up is left to the caller, in the order of the images.
-func compare(x, y *tensor.Tensor, shape [3]int, ssim bool) []Shown {
-	figures := make([]Shown, x.N())
-	var wg sync.WaitGroup
-	const piece = 32
-	for from := 0; from < len(figures); from += piece {
-		wg.Go(func() {
-			for i := from; i < min(from+piece, len(figures)); i++ {
-				mse := metric.MSE(x.Row(i), y.Row(i))
-				figures[i] = Shown{MSE: mse, PSNR: metric.PSNR(mse)}
-				if ssim {
-					s := metric.SSIM(x.Row(i), y.Row(i), shape)
-					figures[i].SSIM = &s
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return figures
-}
-
-func describe(s *dataset.Set, item int) (name, class string) {
-	if s.Names != nil {
-		name = s.Names[item]
-	}
-	if s.Labels != nil && s.Labels[item] >= 0 && s.Labels[item] < len(s.Classes) {
-		class = s.Classes[s.Labels[item]]
-	}
-	return name, class
+	r.Shown = append(r.Shown, shown)
+	return nil
 }

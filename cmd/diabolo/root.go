@@ -31,6 +31,8 @@ type app struct {
 	force   bool
 	set     []string
 	strict  bool
+	resize  bool // other images are made to fit the model
+	exact   bool // a folder's pictures must fit it
 }
 
 const introduction = `Diabolo trains small image autoencoders on your CPU and shows what they learn.
@@ -61,8 +63,11 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "help about a command", RunE: a.help(root)})
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress on stderr")
-	root.AddCommand(a.trainCommand(), a.reconstructCommand(), a.dataCommand(), a.runsCommand(),
-		a.benchCommand(), a.versionCommand(), a.completionCommand())
+	root.AddCommand(a.trainCommand(), a.dataCommand(), a.runsCommand(),
+		a.encodeCommand(), a.decodeCommand(), a.benchCommand(), a.versionCommand(), a.completionCommand())
+	for _, v := range a.verbs() {
+		root.AddCommand(a.verbCommand(v))
+	}
 	return root
 }
 
@@ -145,6 +150,10 @@ func (a *app) setFlag(f *pflag.FlagSet) {
 
 func (a *app) strictFlag(f *pflag.FlagSet) {
 	f.BoolVar(&a.strict, "strict", false, "a broken picture in a folder is an error, instead of left out")
+}
+
+func (a *app) resizeFlag(f *pflag.FlagSet) {
+	f.BoolVar(&a.resize, "resize", false, "make other images fit the model: the largest centred square, resized, in its colours")
 }
 
 // cores returns how many goroutines to use.

@@ -1,0 +1,65 @@
+package experiment
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// An Item says which image of a data set something is about.
+type Item struct {
+	Index   int    `json:"index"` // in the data set
+	Name    string `json:"name,omitempty"`
+	Class   string `json:"class,omitempty"`
+	Trained bool   `json:"trained,omitempty"` // the model was trained with it
+}
+
+// item describes image i of the data set.
+func (s *Subject) item(i int) Item {
+	it := Item{Index: i}
+	it.Name, it.Class = describe(s.Data.Set, i)
+	if s.Own {
+		_, it.Trained = slices.BinarySearch(s.Data.Train.Index, i)
+	}
+	return it
+}
+
+// describe returns the name and the class of an item, "" where the data says
+// nothing.
+func describe(s *dataset.Set, item int) (name, class string) {
+	if s.Names != nil {
+		name = s.Names[item]
+	}
+	if s.Labels != nil && s.Labels[item] >= 0 && s.Labels[item] < len(s.Classes) {
+		class = s.Classes[s.Labels[item]]
+	}
+	return name, class
+}
+
+// items returns images by their numbers in the data set.
+func (s *Subject) items(numbers []int) (dataset.View, error) {
+	for _, i := range numbers {
+		if i < 0 || i >= s.Data.Len() {
+			return dataset.View{}, fmt.Errorf("there is no image %d: those of %s have the numbers 0 to %d", i, s.Data.Name, s.Data.Len()-1)
+		}
+	}
+	return dataset.View{Set: s.Data.Set, Index: numbers}, nil
+}
+
+// gather returns the images at some places of a view, N C H W, their inputs with
+// the noise they have among all of the view, and their classes, nil without.
+func (s *Subject) gather(v dataset.View, at []int, noise *dataset.Noise) (clean, input *tensor.Tensor, labels []int) {
+	shape := append([]int{len(at)}, v.Set.Shape[:]...)
+	clean, input = tensor.New(shape...), tensor.New(shape...)
+	batches := v.Batches(dataset.BatchOptions{Size: 1, Seed: s.Seed, Noise: noise})
+	var b dataset.Batch
+	for i, place := range at {
+		batches.Fill(place, &b)
+		copy(clean.Row(i), b.Target.Data)
+		copy(input.Row(i), b.Input.Data)
+		labels = append(labels, b.Labels...)
+	}
+	return clean, input, labels
+}

@@ -1,0 +1,222 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Subject is what an experiment looks at: a trained model and images for it.
+// Experiments may share one; what is costly and common to several of them, such
+// as the latents of the images, is computed once.
+type Subject struct {
+	Model *model.Model
+	Data  *dataset.Data
+	Own   bool           // Data is what the model was trained on, split as it was then
+	Noise *dataset.Noise // what the model was trained to take away; nil: none
+	Seed  uint64         // of everything an experiment draws
+
+	// Everything, when set, loads the whole data set, with the classes too that
+	// Data leaves out, not split; nil: Data leaves out none.
+	Everything func(ctx context.Context) (*dataset.Data, error)
+
+	// Progress, when set, is told which share of a long experiment is done, 0 to
+	// 1, from one goroutine at a time.
+	Progress func(share float64)
+
+	mu      sync.Mutex
+	latents map[*int]model.Latent
+	pca     map[int]*fit.Components
+}
+
+// Check reports images the model does not take, or classes it does not know.
+func (s *Subject) Check() error {
+	c := s.Model.Config()
+	if !slices.Equal(c.Input, s.Data.Shape[:]) {
+		return fmt.Errorf("the model takes images of %v, those of %s are %v; --resize makes other images fit",
+			c.Input, s.Data.Name, s.Data.Shape)
+	}
+	if c.Kind == model.CVAE && c.Classes != len(s.Data.Classes) {
+		return fmt.Errorf("the model knows %d classes, %s has %d", c.Classes, s.Data.Name, len(s.Data.Classes))
+	}
+	return nil
+}
+
+// A Part is which of the images an experiment looked at.
+type Part string
+
+const (
+	Validation Part = "validation" // what the model was not trained with
+	All        Part = "all"        // there is no split
+)
+
+// View returns the images the model is judged by: those it was not trained with,
+// or all when there is no split.
+func (s *Subject) View() (dataset.View, Part) {
+	if s.Data.Val.Len() > 0 {
+		return s.Data.Val, Validation
+	}
+	return s.Data.Train, All
+}
+
+func (s *Subject) progress(share float64) {
+	if s.Progress != nil {
+		s.Progress(share)
+	}
+}
+
+// A Head says what an experiment looked at. Every result begins with one.
+type Head struct {
+	Kind     model.Kind `json:"kind"`
+	Latent   int        `json:"latent"` // width of z
+	Data     string     `json:"data"`
+	Part     Part       `json:"part"`
+	Images   int        `json:"images"` // of that part
+	Seed     uint64     `json:"seed"`
+	Warnings []Warning  `json:"warnings,omitempty"`
+}
+
+func (s *Subject) head() Head {
+	c := s.Model.Config()
+	v, part := s.View()
+	return Head{Kind: c.Kind, Latent: c.Latent, Data: s.Data.Name, Part: part, Images: v.Len(), Seed: s.Seed}
+}
+
+// warn adds a doubt to the result.
+func (h *Head) warn(w Warning) { h.Warnings = append(h.Warnings, w) }
+
+// A Warning is a doubt that travels with a result. Which one, its Code says; the
+// report has the words.
+type Warning struct {
+	Code  Code    `json:"code"`
+	Name  string  `json:"name,omitempty"`
+	Count int     `json:"count,omitempty"`
+	Value float64 `json:"value,omitempty"`
+}
+
+// A Code names a warning.
+type Code string
+
+const (
+	PCAWins Code = "pca_wins" // PCA of as many components reconstructs better
+	NoPCA   Code = "no_pca"   // the images the model was trained with are not here, so PCA cannot be fitted on them
+
+	NoTraining  Code = "no_training"   // the images the model was trained with are not here to be looked up
+	NoHeldOut   Code = "no_held_out"   // every image trained the model, so nothing shows how near unseen ones come
+	FewForJudge Code = "few_for_judge" // only Count training images: no judge is trained on them
+	ClassKept   Code = "class_kept"    // a path keeps class Name, which its ends are not both of
+
+	NoStrange  Code = "no_strange"  // there are no strange images to test a model of normal ones with
+	FewHeld    Code = "few_held"    // only Count held-out normal images set a threshold for a false-alarm rate of Value
+	MoreAlarms Code = "more_alarms" // the share Value of the normal images tested is above the threshold, clearly more than was asked for
+
+	DenoiseLoses Code = "denoise_loses" // method Name takes noise of level Value away better than the model that was trained to
+
+	EmptyCell      Code = "empty_cell"       // nobody of the kind Name is learned from, so no direction can be balanced
+	FewEdited      Code = "few_edited"       // only Count held-out faces are edited
+	DoseNotReached Code = "dose_not_reached" // way Name turns at most the share Value of the judgements
+	EditsUnlikely  Code = "edits_unlikely"   // faces edited by way Name come back from the model with Value times the error of unedited ones
+)
+
+// errNoImage ends an experiment that has nothing to look at.
+var errNoImage = errors.New("there is no image to look at")
+
+// Latents returns the latents of a view of s.Data, with those of Train and Val
+// kept for the next experiment.
+func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, error) {
+	if v.Len() == 0 {
+		return model.Latent{}, errNoImage
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := &v.Index[0]
+	if l, ok := s.latents[key]; ok && l.Mu.N() == v.Len() {
+		return l, nil
+	}
+	l, err := encode(ctx, s.Model, v)
+	if err != nil {
+		return model.Latent{}, err
+	}
+	if s.latents == nil {
+		s.latents = map[*int]model.Latent{}
+	}
+	s.latents[key] = l
+	return l, nil
+}
+
+// piece is how many images are in memory as float32 at once.
+const piece = 256
+
+// encode returns the latents of a view.
+func encode(ctx context.Context, m *model.Model, v dataset.View) (model.Latent, error) {
+	width := m.Config().Latent
+	all := model.Latent{Mu: tensor.New(v.Len(), width)}
+	if m.Config().Kind != model.AE {
+		all.LogVar = tensor.New(v.Len(), width)
+	}
+	batches := v.Batches(dataset.BatchOptions{Size: piece})
+	var b dataset.Batch
+	for step := range batches.Len() {
+		if err := ctx.Err(); err != nil {
+			return model.Latent{}, err
+		}
+		batches.Fill(step, &b)
+		l, err := m.Encode(b.Input)
+		if err != nil {
+			return model.Latent{}, err
+		}
+		from := step * piece
+		copy(all.Mu.Rows(from, from+l.Mu.N()).Data, l.Mu.Data)
+		if l.LogVar != nil {
+			copy(all.LogVar.Rows(from, from+l.Mu.N()).Data, l.LogVar.Data)
+		}
+	}
+	return all, nil
+}
+
+// PCA returns the k principal components of the training images, or nil when
+// these are not here.
+func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
+	train := s.Data.Train
+	k = min(k, train.Len(), tensor.Volume(s.Data.Shape[:]))
+	if !s.Own || k < 1 {
+		return nil, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p, ok := s.pca[k]; ok {
+		return p, nil
+	}
+	p, err := fit.PCA(ctx, pixels{train}, fit.PCAOptions{Components: k, Seed: s.Seed})
+	if err != nil {
+		return nil, err
+	}
+	if s.pca == nil {
+		s.pca = map[int]*fit.Components{}
+	}
+	s.pca[k] = p
+	return p, nil
+}
+
+// pixels is a view as rows of values in 0..1, an image a row.
+type pixels struct{ dataset.View }
+
+// Width returns the number of values of an image.
+func (p pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
+
+// Read fills dst, N x Width, with the images from number from on.
+func (p pixels) Read(from int, dst *tensor.Tensor) {
+	for i := range dst.N() {
+		row := dst.Row(i)
+		for j, v := range p.Set.Image(p.Index[from+i]) {
+			row[j] = float32(v) / 255
+		}
+	}
+}

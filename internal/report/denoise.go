@@ -1,0 +1,273 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/draw"
+)
+
+// Denoise tells how well a model takes noise away, beside simpler methods.
+func Denoise(p Printer, r experiment.Denoising) Section {
+	s := Section{
+		ID: "denoise", Title: p.T("Denoising", "Удаление шума"),
+		Text: []string{p.denoiseTrained(r)}, Warnings: p.warnings(r.Head),
+	}
+	for i, c := range r.Noises {
+		d := denoising{p, r, c}
+		s.Text = append(s.Text, d.text()...)
+		s.Tables = append(s.Tables, d.tables()...)
+		for _, f := range d.figures() {
+			if i > 0 {
+				f.Name = strings.TrimSuffix(string(c.Kind)+"-"+f.Name, "-")
+			}
+			s.Figures = append(s.Figures, f)
+		}
+	}
+	return s
+}
+
+func (p Printer) denoiseTrained(r experiment.Denoising) string {
+	if r.Trained == nil {
+		return p.T("The model was trained without noise and is used as it is.", "Модель обучена без шума и взята как есть.")
+	}
+	return p.T("The model was trained to take noise away: %s.", "Модель обучена убирать шум: %s.", p.noiseOf(*r.Trained))
+}
+
+// denoising tells of one kind of noise.
+type denoising struct {
+	Printer
+	r experiment.Denoising
+	c experiment.NoiseCurve
+}
+
+// method names a way to take noise away.
+func (p Printer) method(m experiment.Method, components int) string {
+	switch m {
+	case experiment.MethodNothing:
+		return p.T("noisy", "с шумом")
+	case experiment.MethodModel:
+		return p.T("model", "модель")
+	case experiment.MethodMedian3:
+		return p.T("median 3x3", "медиана 3x3")
+	case experiment.MethodMedian5:
+		return p.T("median 5x5", "медиана 5x5")
+	}
+	return fmt.Sprintf("PCA-%d", components)
+}
+
+// rival names a method that beats the model.
+func (p Printer) rival(m experiment.Method, components int) string {
+	if m == experiment.MethodNothing {
+		return p.T("doing nothing", "бездействие")
+	}
+	return p.method(m, components)
+}
+
+func (d denoising) method(m experiment.Method) string { return d.Printer.method(m, d.r.Components) }
+
+// curve returns that of a method.
+func (d denoising) curve(m experiment.Method) experiment.MethodCurve {
+	i := slices.IndexFunc(d.c.Methods, func(c experiment.MethodCurve) bool { return c.Method == m })
+	return d.c.Methods[i]
+}
+
+// rivals returns the simple methods.
+func (d denoising) rivals() []experiment.MethodCurve {
+	return slices.DeleteFunc(slices.Clone(d.c.Methods), func(c experiment.MethodCurve) bool {
+		return c.Method == experiment.MethodModel || c.Method == experiment.MethodNothing
+	})
+}
+
+// text says what the model does at the main level, beside the best of the others,
+// and at which levels it is ahead.
+func (d denoising) text() []string {
+	at := d.c.Main
+	noisy, model := d.curve(experiment.MethodNothing), d.curve(experiment.MethodModel)
+	rival := experiment.NoiseCurve{Methods: d.rivals()}.Best(at)
+	noise := d.noiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})
+	figures := d.T("%s dB", "%s дБ", d.Fixed(model.PSNR[at], 2))
+	if model.SSIM != nil {
+		figures += ", SSIM " + d.Fixed(model.SSIM[at], 3)
+	}
+	figures += d.T(", BCE %s a pixel", ", BCE %s на пиксель", d.Fixed(model.BCE[at], 4))
+	first := d.T("%s: the noisy images are at a PSNR of %s dB, the model makes that %s.",
+		"%s: PSNR изображений с шумом — %s дБ, после модели — %s.", capital(noise), d.Fixed(noisy.PSNR[at], 2), figures)
+	if model.PSNR[at] < noisy.PSNR[at] {
+		first += d.T(" That is worse than doing nothing.", " Это хуже, чем не делать ничего.")
+	}
+	text := []string{first, d.beside(model, rival, at), d.ahead()}
+	if s := d.published(); s != "" {
+		text = append(text, s)
+	}
+	return text
+}
+
+// beside compares the model with the best of the simple methods at a level.
+func (d denoising) beside(model, rival experiment.MethodCurve, at int) string {
+	gain := model.PSNR[at] - rival.PSNR[at]
+	if gain >= 0 {
+		return d.T("The best of the simple methods, %s, reaches %s dB: the model is ahead by %s dB.",
+			"Лучший из простых способов, %s, даёт %s дБ: модель впереди на %s дБ.",
+			d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2))
+	}
+	return d.T("A simple method does better: %s reaches %s dB, %s dB more than the model.",
+		"Простой способ лучше: %s даёт %s дБ, на %s дБ больше модели.",
+		d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2))
+}
+
+// ahead says at which levels the model has the highest PSNR of all.
+func (d denoising) ahead() string {
+	var levels []string
+	for i, l := range d.c.Levels {
+		if d.c.Best(i).Method == experiment.MethodModel {
+			levels = append(levels, d.level(l))
+		}
+	}
+	switch len(levels) {
+	case 0:
+		return d.T("At no level is the model the best of all methods.", "Ни при одном уровне модель не лучшая из способов.")
+	case len(d.c.Levels):
+		return d.T("At every level the model is the best of all methods.", "При каждом уровне модель — лучшая из способов.")
+	}
+	return d.T("The model is the best of all methods at %s of the levels %s to %s.", "Модель — лучшая из способов при уровнях %s (из %s–%s).",
+		strings.Join(levels, "; "), d.level(d.c.Levels[0]), d.level(d.c.Levels[len(d.c.Levels)-1]))
+}
+
+// kerasBCE is the cross-entropy a pixel that the autoencoder of Keras' examples
+// reaches on the 10,000 test images of MNIST with Gaussian noise of 0.4
+// (keras-io, examples/vision/autoencoder).
+const (
+	kerasBCE   = 0.0839
+	kerasLevel = 0.4
+)
+
+// published sets the figure that has a published one under the same protocol
+// beside it, or is empty.
+func (d denoising) published() string {
+	at := slices.Index(d.c.Levels, kerasLevel)
+	same := d.r.Data == "mnist" && d.r.Part == experiment.Validation && d.r.Images == 10000
+	if d.c.Kind != experiment.NoiseGaussian || at < 0 || !same {
+		return ""
+	}
+	ours := d.curve(experiment.MethodModel).BCE[at]
+	verdict := d.T("below", "ниже")
+	if ours > kerasBCE {
+		verdict = d.T("above", "выше")
+	}
+	return d.T("On the same 10,000 test images with the same noise, the convolutional autoencoder of Keras' examples (28,353 parameters, 100 epochs after 50 clean ones) reports a BCE of %s a pixel; ours of %s is %s that.",
+		"На тех же 10 000 тестовых изображениях с тем же шумом свёрточный автокодировщик из примеров Keras (28 353 параметра, 100 эпох после 50 чистых) сообщает BCE %s на пиксель; наши %s %s.",
+		d.Fixed(kerasBCE, 4), d.Fixed(ours, 4), verdict)
+}
+
+// tables are PSNR, SSIM and BCE by level.
+func (d denoising) tables() []Table {
+	metrics := []struct {
+		name     string
+		decimals int
+		values   func(experiment.MethodCurve) []float64
+	}{
+		{d.T("PSNR, dB", "PSNR, дБ"), 2, func(c experiment.MethodCurve) []float64 { return c.PSNR }},
+		{"SSIM", 3, func(c experiment.MethodCurve) []float64 { return c.SSIM }},
+		{d.T("BCE, nats a pixel", "BCE, нат на пиксель"), 4, func(c experiment.MethodCurve) []float64 { return c.BCE }},
+	}
+	var tables []Table
+	for _, m := range metrics {
+		t := Table{Title: capital(d.noise(d.c.Kind)) + ": " + m.name, Header: []string{d.T("level", "уровень")}}
+		for _, l := range d.c.Levels {
+			t.Header = append(t.Header, d.level(l))
+		}
+		for _, c := range d.c.Methods {
+			row := []string{d.method(c.Method)}
+			for _, v := range m.values(c) {
+				row = append(row, d.Fixed(v, m.decimals))
+			}
+			if len(row) > 1 {
+				t.Rows = append(t.Rows, row)
+			}
+		}
+		if t.Rows != nil {
+			tables = append(tables, t)
+		}
+	}
+	last := &tables[len(tables)-1]
+	last.Note = d.T("Means over %s, %s. For BCE outputs are kept 1e-7 away from 0 and 1.",
+		"Средние: %s, %s. Для BCE ответы отодвинуты от 0 и 1 на 1e-7.", d.Count(d.r.Images), d.part(d.r.Part))
+	return tables
+}
+
+// figures are the images at the main level, the curves, and one image at all
+// levels.
+func (d denoising) figures() []Figure {
+	noise := d.noiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[d.c.Main]})
+	return []Figure{
+		{
+			Title:   capital(noise),
+			Alt:     d.T("clean images, below them noisy, and cleaned by each method", "чистые изображения, под ними с шумом и после каждого способа"),
+			Picture: d.grid(noise),
+		},
+		{
+			Name: "psnr", Title: d.T("PSNR against the level of noise: %s", "PSNR в зависимости от уровня: %s", d.noise(d.c.Kind)),
+			Alt:     d.T("a line a method: PSNR falls as the noise grows", "линия на каждый способ: PSNR против уровня шума"),
+			Picture: d.chart(),
+		},
+		{
+			Name: "levels", Title: d.T("One image at every level: %s", "Одно изображение при каждом уровне: %s", d.noise(d.c.Kind)),
+			Alt:     d.T("an image with more and more noise, below it what each method makes of it", "изображение со всё большим шумом, под ним ответ каждого способа"),
+			Picture: d.ladder(),
+		},
+	}
+}
+
+// pictured returns the methods whose images are shown: of the medians the better
+// one at the main level.
+func (d denoising) pictured() []experiment.MethodCurve {
+	worse := experiment.MethodMedian5
+	if d.curve(experiment.MethodMedian3).PSNR[d.c.Main] < d.curve(experiment.MethodMedian5).PSNR[d.c.Main] {
+		worse = experiment.MethodMedian3
+	}
+	return slices.DeleteFunc(slices.Clone(d.c.Methods), func(c experiment.MethodCurve) bool { return c.Method == worse })
+}
+
+func (d denoising) grid(noise string) draw.Grid {
+	rows := []draw.Row{{Label: d.T("clean", "чистое"), Images: draw.Images(d.c.Clean)}}
+	for _, c := range d.pictured() {
+		rows = append(rows, draw.Row{Label: d.method(c.Method), Images: draw.Images(c.Shown)})
+	}
+	return draw.Grid{Title: d.subject(d.r.Head) + ": " + noise, Rows: draw.Wrap(10, rows...)}
+}
+
+func (d denoising) ladder() draw.Grid {
+	g := draw.Grid{
+		Title:  d.subject(d.r.Head) + ": " + d.noise(d.c.Kind),
+		Header: []string{d.T("clean", "чистое")},
+	}
+	for _, l := range d.c.Levels {
+		g.Header = append(g.Header, d.level(l))
+	}
+	for _, c := range d.pictured() {
+		g.Rows = append(g.Rows, draw.Row{Label: d.method(c.Method), Images: draw.Images(c.Ladder)})
+	}
+	return g
+}
+
+func (d denoising) chart() draw.Chart {
+	c := draw.Chart{
+		Title: d.subject(d.r.Head), Comma: d.Lang == Russian, Y: draw.Axis{Label: d.T("PSNR, dB", "PSNR, дБ")},
+		X: draw.Axis{Label: d.T("%s: share of the pixels", "%s: доля пикселей", d.noise(d.c.Kind))},
+	}
+	if d.c.Kind == experiment.NoiseGaussian {
+		c.X.Label = d.T("%s: standard deviation", "%s: стандартное отклонение", d.noise(d.c.Kind))
+	}
+	for _, m := range d.c.Methods {
+		c.Series = append(c.Series, draw.Series{Name: d.method(m.Method), X: d.c.Levels, Y: m.PSNR})
+	}
+	if t := d.r.Trained; t != nil && t.Kind == d.c.Kind {
+		if at := slices.Index(d.c.Levels, t.Level); at >= 0 {
+			c.Marks = []draw.Mark{{X: t.Level, Y: d.curve(experiment.MethodModel).PSNR[at], Text: d.T("trained with", "обучена")}}
+		}
+	}
+	return c
+}

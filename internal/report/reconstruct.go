@@ -1,0 +1,169 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/metric"
+)
+
+// Reconstruct tells how well a model gives images back.
+func Reconstruct(p Printer, r experiment.Reconstruction) Section {
+	s := Section{
+		ID: "reconstruct", Title: p.T("Reconstruction", "Восстановление"),
+		Text: p.reconstructText(r), Tables: p.reconstructTables(r), Warnings: p.warnings(r.Head),
+	}
+	for i, shown := range r.Shown {
+		f := p.reconstructFigure(r, shown)
+		if i > 0 {
+			f.Name = string(shown.Pick)
+		}
+		s.Figures = append(s.Figures, f)
+	}
+	s.Figures = append(s.Figures, Figure{
+		Name:    "psnr",
+		Title:   p.T("How near each image comes", "Насколько близко каждое изображение"),
+		Alt:     p.T("histogram of the PSNR of the images", "гистограмма PSNR изображений"),
+		Caption: p.T("Images by the PSNR of their reconstruction; further right is nearer.", "Число изображений по PSNR восстановления; чем правее, тем ближе к оригиналу."),
+		Picture: p.reconstructHistogram(r),
+	})
+	return s
+}
+
+// reconstructText says how good the model is, how good beside PCA, and how much
+// that varies.
+func (p Printer) reconstructText(r experiment.Reconstruction) []string {
+	var text []string
+	if r.Noise != nil {
+		text = append(text, p.T("Model and PCA are given images with noise (%s); their output is compared with the clean ones.",
+			"Модель и PCA получают изображения с шумом (%s); их ответ сравнивается с чистыми.", p.noiseOf(*r.Noise)))
+	}
+	m := r.Model
+	mean := p.T("On average a value is off by a squared error of %s: PSNR %s dB", "Средний квадрат ошибки на значение — %s: PSNR %s дБ",
+		p.Figure(m.MSE.Mean), p.Fixed(m.PSNR.Mean, 2))
+	if m.SSIM != nil {
+		mean += ", SSIM " + p.Fixed(m.SSIM.Mean, 3)
+	}
+	text = append(text, mean+".")
+	if r.PCA != nil {
+		text = append(text, p.besidePCA(r))
+	}
+	return append(text, p.T("Half of the images reach %s dB; the hardest twentieth stays below %s dB, the easiest is above %s dB.",
+		"Половина изображений достигает %s дБ; у двадцатой части, самой трудной, меньше %s дБ, у самой лёгкой больше %s дБ.",
+		p.Fixed(m.PSNR.Median, 1), p.Fixed(m.PSNR.P5, 1), p.Fixed(m.PSNR.P95, 1)))
+}
+
+// besidePCA compares the model with PCA.
+func (p Printer) besidePCA(r experiment.Reconstruction) string {
+	model, pca := r.Model.MSE.Mean, r.PCA.MSE.Mean
+	components, ahead := p.components(r.Components), p.Percent(*r.Ahead, 0)
+	switch ratio := model / pca; {
+	case ratio < 0.995:
+		return p.T("PCA with %s, fitted on the same training images, leaves an error of %s: the model's is %s smaller, and on %s of the images it is the nearer one.",
+			"PCA с %s на тех же обучающих изображениях ошибается на %s: ошибка модели на %s меньше, и на %s изображений она ближе к оригиналу.",
+			components, p.Figure(pca), p.Percent(1-ratio, 0), ahead)
+	case ratio > 1.005:
+		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; the model is the nearer one on %s of the images.",
+			"PCA с %s на тех же обучающих изображениях справляется лучше: ошибка %s, на %s меньше; модель ближе к оригиналу на %s изображений.",
+			components, p.Figure(pca), p.Percent(1-1/ratio, 0), ahead)
+	}
+	return p.T("PCA with %s, fitted on the same training images, does as well (%s); the model is the nearer one on %s of the images.",
+		"PCA с %s на тех же обучающих изображениях справляется так же (%s); модель ближе к оригиналу на %s изображений.",
+		components, p.Figure(pca), ahead)
+}
+
+// components counts principal components, in Russian as what something is done
+// with: "PCA с 16 компонентами".
+func (p Printer) components(n int) string {
+	return p.Plural(n, "component", "components", "компонентой", "компонентами", "компонентами")
+}
+
+// reconstructTables are what was looked at, and the figures of model and PCA.
+func (p Printer) reconstructTables(r experiment.Reconstruction) []Table {
+	looked := Table{Rows: [][]string{
+		{p.T("images", "изображений"), p.T("%s of %s, %s", "%s из %s, %s", p.Count(r.Images), r.Data, p.part(r.Part))},
+	}}
+	figures := Table{Header: []string{"", p.T("mean", "среднее"), p.T("std. dev.", "ст. откл."), "5%", p.T("median", "медиана"), "95%"}}
+	add := func(name, who string, s *metric.Spread, print func(float64) string) {
+		if s != nil {
+			figures.Rows = append(figures.Rows, []string{fmt.Sprintf("%s, %s", name, who),
+				print(s.Mean), print(s.Std), print(s.P5), print(s.Median), print(s.P95)})
+		}
+	}
+	fixed := func(decimals int) func(float64) string {
+		return func(v float64) string { return p.Fixed(v, decimals) }
+	}
+	whos, all := []string{p.T("model", "модель")}, []experiment.Fidelity{r.Model}
+	if r.PCA != nil {
+		whos, all = append(whos, fmt.Sprintf("PCA-%d", r.Components)), append(all, *r.PCA)
+	}
+	for i, f := range all {
+		add("MSE", whos[i], &f.MSE, p.Figure)
+	}
+	for i, f := range all {
+		add(p.T("PSNR dB", "PSNR дБ"), whos[i], &f.PSNR, fixed(2))
+	}
+	for i, f := range all {
+		add("SSIM", whos[i], f.SSIM, fixed(4))
+	}
+	figures.Note = p.T("Of each image, over all of them. MSE is per value.", "По каждому изображению, по всем вместе. MSE — на значение.")
+	return []Table{looked, figures}
+}
+
+// reconstructFigure shows the images of one pick above what is made of them.
+func (p Printer) reconstructFigure(r experiment.Reconstruction, shown experiment.ShownImages) Figure {
+	rows := []draw.Row{{Label: p.T("original", "оригинал"), Images: draw.Images(shown.Original)}}
+	if !slices.Equal(shown.Original.Data, shown.Input.Data) {
+		rows = append(rows, draw.Row{Label: p.T("input", "вход"), Images: draw.Images(shown.Input)})
+	}
+	model := draw.Row{Label: p.T("model", "модель"), Images: draw.Images(shown.Recon)}
+	pca := draw.Row{Label: fmt.Sprintf("PCA-%d", r.Components)}
+	for _, image := range shown.Images {
+		model.Notes = append(model.Notes, p.Fixed(image.Model.PSNR, 1))
+		if image.PCA != nil {
+			pca.Notes = append(pca.Notes, p.Fixed(image.PCA.PSNR, 1))
+		}
+	}
+	rows = append(rows, model)
+	if shown.PCA != nil {
+		pca.Images = draw.Images(shown.PCA)
+		rows = append(rows, pca)
+	}
+	title := p.pick(shown.Pick)
+	return Figure{
+		Title:   title,
+		Alt:     p.T("images above what the model and PCA make of them", "изображения, под ними то, что из них делают модель и PCA"),
+		Caption: p.T("The number below an image is its PSNR in dB.", "Число под изображением — его PSNR в дБ."),
+		Picture: draw.Grid{Title: p.subject(r.Head) + ": " + title, Caption: p.T("below an image: PSNR, dB", "под изображением: PSNR, дБ"), Rows: draw.Wrap(8, rows...)},
+	}
+}
+
+// pick names a choice of images.
+func (p Printer) pick(pick experiment.Pick) string {
+	switch pick {
+	case experiment.PickRandom:
+		return p.T("images drawn at random", "случайные изображения")
+	case experiment.PickBest:
+		return p.T("the images that come out best", "изображения, которые удались лучше всего")
+	case experiment.PickWorst:
+		return p.T("the images that come out worst", "изображения, которые удались хуже всего")
+	case experiment.PickChosen:
+		return p.T("chosen images", "выбранные изображения")
+	}
+	return p.T("every so-many-th image", "изображения через равные промежутки")
+}
+
+func (p Printer) reconstructHistogram(r experiment.Reconstruction) draw.Histogram {
+	h := draw.Histogram{
+		Title: p.subject(r.Head), Comma: p.Lang == Russian,
+		X:       draw.Axis{Label: p.T("PSNR of an image, dB", "PSNR изображения, дБ")},
+		Share:   p.T("share of images, %", "доля изображений, %"),
+		Samples: []draw.Sample{{Name: p.T("model", "модель"), Values: r.Model.Each}},
+	}
+	if r.PCA != nil {
+		h.Samples = append(h.Samples, draw.Sample{Name: fmt.Sprintf("PCA-%d", r.Components), Values: r.PCA.Each})
+	}
+	return h
+}

@@ -1,0 +1,54 @@
+package report
+
+import "github.com/diabolo-go/diabolo/experiment"
+
+// warnings returns the doubts of a result in words.
+func (p Printer) warnings(h experiment.Head) []string {
+	var texts []string
+	for _, w := range h.Warnings {
+		texts = append(texts, p.warning(w))
+	}
+	return texts
+}
+
+func (p Printer) warning(w experiment.Warning) string {
+	switch w.Code {
+	case experiment.PCAWins:
+		return p.T("PCA with %s reconstructs these images better than the model does.",
+			"PCA с %s восстанавливает эти изображения лучше модели.",
+			p.Plural(w.Count, "component", "components", "компонентой", "компонентами", "компонентами"))
+	case experiment.NoPCA:
+		return p.T("No PCA stands beside the model: it would have to be fitted on the images the model was trained with, and these are not here.",
+			"Рядом с моделью нет PCA: его надо было бы подогнать на обучающих изображениях модели, а их здесь нет.")
+	case experiment.DenoiseLoses:
+		return p.T("The model was trained to take noise of level %s away, and yet %s comes nearer to the clean images.",
+			"Модель обучена убирать шум уровня %s, но ближе к чистым изображениям подходит %s.",
+			p.level(w.Value), p.rival(experiment.Method(w.Name), w.Count))
+	case experiment.EmptyCell:
+		return p.T("Nobody learned from is %s, so no direction can be balanced.", "Среди людей, по которым строятся направления, нет группы %s: уравновесить направление нельзя.", w.Name)
+	case experiment.FewEdited:
+		return p.T("Only %s could be edited: the intervals are wide.", "Править можно было только %s: интервалы широкие.",
+			p.Plural(w.Count, "held-out face", "held-out faces", "отложенное лицо", "отложенных лица", "отложенных лиц"))
+	case experiment.DoseNotReached:
+		return p.T("The %s direction turns at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.",
+			p.wayName(experiment.WayName(w.Name)), p.Percent(w.Value, 1))
+	case experiment.EditsUnlikely:
+		return p.T("Faces edited by the %s direction come back from the model with %s times the error of unedited ones: they are no faces to it.",
+			"Лица, правленные по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неправленые: для неё это уже не лица.",
+			p.wayName(experiment.WayName(w.Name)), p.Fixed(w.Value, 2))
+	case experiment.NoTraining:
+		return p.T("These are not the images the model was trained with, so no sample stands beside its nearest training image and nothing is measured against them.",
+			"Это не те изображения, на которых обучена модель, поэтому рядом с образцами нет ближайших обучающих изображений и сравнивать не с чем.")
+	case experiment.NoHeldOut:
+		return p.T("Every image here trained the model, so nothing shows how near to them an image it has not seen comes.",
+			"Все эти изображения использованы при обучении, поэтому нет мерки, насколько близко к ним подходит изображение, которого модель не видела.")
+	case experiment.FewForJudge:
+		return p.T("No judge says what the samples show: %s would be too few to train one.",
+			"Нет судьи, который сказал бы, что на образцах: для его обучения мало данных (%s).",
+			p.Plural(w.Count, "training image", "training images", "обучающее изображение", "обучающих изображения", "обучающих изображений"))
+	case experiment.ClassKept:
+		return p.T("The model is told class %s all along a path whose ends are not both of it: an end of another class is not reconstructed but drawn as a %[1]s.",
+			"На всём пути модели задан класс %s, хотя не оба конца пути к нему относятся: конец другого класса не восстанавливается, а рисуется как %[1]s.", w.Name)
+	}
+	panic("report: a warning without words: " + string(w.Code))
+}
