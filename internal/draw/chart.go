@@ -3,16 +3,9 @@ package draw
 import (
 	"cmp"
 	"image"
-	"image/color"
-	stddraw "image/draw"
 	"math"
 	"slices"
 	"strconv"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/vg"
-	vgdraw "gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 )
 
 // A Chart shows series of points as lines, each in a colour of its own, named
@@ -24,8 +17,9 @@ type Chart struct {
 	Series []Series
 	Marks  []Mark
 	Ends   bool // write the last value of each series at the end of its line
+	Comma  bool // numbers have a decimal comma
 
-	// Width and Height are in pixels; 0 is 1000 and 600.
+	// Width and Height are in pixels; 0 is 800 and 500.
 	Width, Height int
 }
 
@@ -40,6 +34,10 @@ type Axis struct {
 type Series struct {
 	Name string
 	X, Y []float64
+
+	// Low and High are the ends of an interval around each point, drawn as a pale
+	// band; nil: none.
+	Low, High []float64
 }
 
 // A Mark points out one place of the chart: a ring at X, Y and a line up to its
@@ -49,170 +47,179 @@ type Mark struct {
 	Text string
 }
 
-// palette is that of Okabe and Ito (2008), told apart by the colour-blind too,
-// with the orange darkened for text.
-var palette = []color.RGBA{
-	{0, 114, 178, 255}, {199, 80, 0, 255}, {0, 158, 115, 255},
-	{204, 121, 167, 255}, {230, 159, 0, 255}, {86, 180, 233, 255}, {0, 0, 0, 255},
-}
-
-func seriesColour(i int) color.RGBA { return palette[i%len(palette)] }
-
 // Sizes in pixels.
 const (
-	headRoom  = 46 // for title and legend
-	labelRoom = 24 // for the label of the Y axis, which stands above it to be read easily
-	markRoom  = 22 // for the texts of marks
-	swatch    = 22 // length of a legend's line
+	headGap    = 17 // between the title's line and what is below
+	labelRoom  = 26 // for the label of the Y axis
+	markRoom   = 22 // for the texts of marks
+	swatch     = 22 // length of a legend's line
+	legendGap  = 20 // between its entries
+	legendLine = 22 // between its lines
 )
 
 // Draw draws the chart. One without points has empty axes.
-func (c Chart) Draw() *image.RGBA {
+func (c Chart) Draw() *image.RGBA { return c.scene().raster() }
+
+// SVG is the same as text.
+func (c Chart) SVG() []byte { return c.scene().svg() }
+
+func (c Chart) scene() *scene {
 	c = c.drawable()
-	s := newSheet(cmp.Or(c.Width, 1000), cmp.Or(c.Height, 600))
-	s.axes(c, s.head(c), s.right(c))
-	s.lines(c)
-	s.marks(c)
-	if c.Ends {
-		s.ends(c)
+	s := newScene(c.Title, cmp.Or(c.Width, 800), cmp.Or(c.Height, 500), c.Comma)
+	top := s.head(c.legend(), c.Y)
+	if len(c.Marks) > 0 {
+		top += markRoom
 	}
-	return s.image
+	x, y := scale{Axis: c.X}, scale{Axis: c.Y}
+	x.low, x.high = c.X.span(c.values(func(s Series) [][]float64 { return [][]float64{s.X} }), 0.015)
+	y.low, y.high = c.Y.span(c.values(func(s Series) [][]float64 { return [][]float64{s.Y, s.Low, s.High} }), 0.05)
+	f := s.axes(x, y, s.ticksOf(x), s.ticksOf(y), top, c.right(s))
+	f.bands(c.Series)
+	f.lines(c.Series)
+	f.marks(c.Marks)
+	if c.Ends {
+		f.ends(c.Series)
+	}
+	return s
 }
 
 // drawable returns c without what cannot be drawn: coordinates off the axes
 // become NaN, and an axis is logarithmic only when some point has a place on it.
 func (c Chart) drawable() Chart {
-	var xs, ys []float64
 	series := make([]Series, len(c.Series))
 	for i, s := range c.Series {
 		n := min(len(s.X), len(s.Y))
-		series[i] = Series{s.Name, s.X[:n], s.Y[:n]}
-		xs, ys = append(xs, s.X[:n]...), append(ys, s.Y[:n]...)
-	}
-	c.X.Log = c.X.Log && slices.ContainsFunc(xs, c.X.has)
-	c.Y.Log = c.Y.Log && slices.ContainsFunc(ys, c.Y.has)
-	for i, s := range series {
-		series[i].X, series[i].Y = c.X.places(s.X), c.Y.places(s.Y)
+		series[i] = Series{Name: s.Name, X: s.X[:n], Y: s.Y[:n]}
+		if len(s.Low) >= n && len(s.High) >= n {
+			series[i].Low, series[i].High = s.Low[:n], s.High[:n]
+		}
 	}
 	c.Series = series
+	c.X.Log = c.X.Log && slices.ContainsFunc(c.values(func(s Series) [][]float64 { return [][]float64{s.X} }), c.X.has)
+	c.Y.Log = c.Y.Log && slices.ContainsFunc(c.values(func(s Series) [][]float64 { return [][]float64{s.Y} }), c.Y.has)
+	for i, s := range series {
+		series[i].X, series[i].Y = c.X.places(s.X), c.Y.places(s.Y)
+		series[i].Low, series[i].High = c.Y.places(s.Low), c.Y.places(s.High)
+	}
 	return c
 }
 
-// places copies values, with NaN for those that have no place on the axis.
-func (a Axis) places(values []float64) []float64 {
-	out := slices.Clone(values)
-	for i, v := range out {
-		if !a.has(v) {
-			out[i] = math.NaN()
+// values gathers coordinates of all series.
+func (c Chart) values(of func(Series) [][]float64) []float64 {
+	var all []float64
+	for _, s := range c.Series {
+		all = append(all, slices.Concat(of(s)...)...)
+	}
+	return all
+}
+
+// legend names the series; a single one needs no legend unless it has a name.
+func (c Chart) legend() []legendEntry {
+	var entries []legendEntry
+	for i, s := range c.Series {
+		if s.Name != "" {
+			entries = append(entries, legendEntry{name: s.Name, pen: seriesPen(i)})
 		}
 	}
-	return out
-}
-
-// has reports whether v has a place on the axis. Numbers whose range could
-// overflow have none.
-func (a Axis) has(v float64) bool {
-	return math.Abs(v) <= 1e150 && (!a.Log || v >= 1e-150)
-}
-
-// A sheet is a chart being drawn: lines by gonum, upwards from the bottom, and
-// texts by us, downwards from the top, into one image.
-type sheet struct {
-	image            *image.RGBA
-	title, text, end style
-
-	canvas vgdraw.Canvas // the whole image, one unit a pixel
-	plot   *plot.Plot
-	area   vgdraw.Canvas // where the data goes
-}
-
-func newSheet(width, height int) *sheet {
-	canvas := vgimg.NewWith(vgimg.UseWH(vg.Length(width), vg.Length(height)), vgimg.UseDPI(int(vg.Inch.Points())),
-		vgimg.UseBackgroundColor(paper))
-	return &sheet{
-		image:  canvas.Image().(*image.RGBA),
-		canvas: vgdraw.New(canvas),
-		title:  newStyle(bold(), 18, ink),
-		text:   newStyle(regular(), 14, ink),
-		end:    newStyle(bold(), 14, ink),
-	}
-}
-
-// head draws what stands above the axes and returns its height: a line with the
-// title and the legend, the label of the Y axis, and room for the marks' texts.
-func (s *sheet) head(c Chart) int {
-	s.titleLine(c)
-	room := headRoom
-	if c.Y.Label != "" {
-		s.text.draw(s.image, margin, room+s.text.cap, c.Y.Label)
-		room += labelRoom
-	}
-	if len(c.Marks) > 0 {
-		room += markRoom
-	}
-	return room
-}
-
-// titleLine draws the title at the left and the legend at the right.
-func (s *sheet) titleLine(c Chart) {
-	x := s.image.Bounds().Dx() - margin
-	y := margin + s.title.cap
-	for i, series := range slices.Backward(c.Series) {
-		x -= s.text.width(series.Name)
-		s.text.draw(s.image, x, y, series.Name)
-		x -= swatch + 6
-		middle := y - s.text.cap/2
-		bar := image.Rect(x, middle-1, x+swatch, middle+2)
-		stddraw.Draw(s.image, bar, image.NewUniform(seriesColour(i)), image.Point{}, stddraw.Src)
-		x -= 20
-	}
-	s.title.draw(s.image, margin, y, s.title.cut(c.Title, x-margin))
+	return entries
 }
 
 // right is the room at the right of the axes: for the values at the line ends,
 // or for half a tick label.
-func (s *sheet) right(c Chart) int {
-	room := margin + 10
+func (c Chart) right(s *scene) float64 {
+	room := margin + 10.0
 	if !c.Ends {
 		return room
 	}
 	for _, series := range c.Series {
 		if v, ok := last(series); ok {
-			room = max(room, s.end.width(value(v[1]))+margin+12)
+			room = max(room, s.textWidth(endFont, s.numeral(value(v[1])))+margin+12)
 		}
 	}
 	return room
 }
 
-// at is the pixel of a point.
-func (s *sheet) at(x, y float64) image.Point {
-	px := s.area.X(s.plot.X.Norm(x))
-	py := s.area.Y(s.plot.Y.Norm(y))
-	return image.Pt(int(math.Round(float64(px))), s.image.Bounds().Dy()-int(math.Round(float64(py))))
+// place is where a point of the data stands.
+func (f *frame) place(x, y float64) vec { return vec{f.x.at(x), f.y.at(y)} }
+
+// bands draws the intervals of the series, below all lines.
+func (f *frame) bands(series []Series) {
+	for i, s := range series {
+		if s.Low == nil {
+			continue
+		}
+		var low, high []vec
+		for j, x := range s.X {
+			if !math.IsNaN(x + s.Low[j] + s.High[j]) {
+				low, high = append(low, f.place(x, s.Low[j])), append(high, f.place(x, s.High[j]))
+			}
+		}
+		slices.Reverse(high)
+		if len(low) > 1 {
+			f.add(area{append(low, high...), seriesPen(i), 0.15})
+		}
+	}
+}
+
+// lines draws every series, with a dot at each point when they are far enough
+// apart.
+func (f *frame) lines(series []Series) {
+	for i, s := range series {
+		var run []vec
+		dotted := f.sparse(len(s.X))
+		for j, x := range s.X {
+			if math.IsNaN(x) || math.IsNaN(s.Y[j]) {
+				f.run(seriesPen(i), run, dotted)
+				run = nil
+				continue
+			}
+			run = append(run, f.place(x, s.Y[j]))
+		}
+		f.run(seriesPen(i), run, dotted)
+	}
+}
+
+func (f *frame) sparse(points int) bool {
+	const apart = 13 // pixels
+	return float64(points)*apart <= f.right-f.left
+}
+
+// run draws points without a gap between them; a single one is always a dot.
+func (f *frame) run(p pen, points []vec, dotted bool) {
+	if len(points) > 1 {
+		f.add(stroke{points: points, pen: p, width: 2})
+	}
+	if len(points) == 1 || dotted && len(points) > 0 {
+		f.add(dots{points, 3, p})
+	}
+}
+
+// marks draws rings, their lines up and their texts.
+func (f *frame) marks(marks []Mark) {
+	marks = slices.DeleteFunc(slices.Clone(marks), func(m Mark) bool { return !f.x.has(m.X) || !f.y.has(m.Y) })
+	const radius = 6
+	f.upright(marks, func(m Mark) float64 { return f.y.at(m.Y) - radius })
+	for _, m := range marks {
+		f.add(ring{f.place(m.X, m.Y), radius, inkPen})
+	}
 }
 
 // ends writes the last values, moved apart where they would overlap.
-func (s *sheet) ends(c Chart) {
-	type label struct {
-		at     image.Point
-		text   string
-		series int
-	}
-	var labels []label
-	for i, series := range c.Series {
-		if v, ok := last(series); ok {
-			labels = append(labels, label{s.at(v[0], v[1]), value(v[1]), i})
+func (f *frame) ends(series []Series) {
+	var labels []words
+	high := float64(f.style(endFont).cap)
+	for i, s := range series {
+		if v, ok := last(s); ok {
+			at := f.place(v[0], v[1])
+			labels = append(labels, words{at: vec{at.x + 10, at.y + high/2}, text: f.numeral(value(v[1])), font: endFont, pen: seriesPen(i)})
 		}
 	}
-	slices.SortStableFunc(labels, func(a, b label) int { return cmp.Compare(a.at.Y, b.at.Y) })
-	for i, l := range labels {
+	slices.SortStableFunc(labels, func(a, b words) int { return cmp.Compare(a.at.y, b.at.y) })
+	for i := range labels {
 		if i > 0 {
-			l.at.Y = max(l.at.Y, labels[i-1].at.Y+s.end.cap+6)
-			labels[i] = l
+			labels[i].at.y = max(labels[i].at.y, labels[i-1].at.y+high+6)
 		}
-		st := s.end
-		st.colour = seriesColour(l.series)
-		st.draw(s.image, l.at.X+10, l.at.Y+s.end.cap/2, l.text)
+		f.add(labels[i])
 	}
 }
 

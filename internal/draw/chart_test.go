@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"gonum.org/v1/plot"
 	"pgregory.net/rapid"
 )
 
@@ -79,7 +78,7 @@ func TestChartsOfOddNumbers(t *testing.T) {
 			x := []float64{1, 2, 3}
 			c := Chart{
 				Title: name, X: Axis{Label: "x", Log: log, Whole: true}, Y: Axis{Label: "y", Log: log},
-				Series: []Series{{"a", x, y}}, Marks: []Mark{{1, 1, "here"}}, Ends: true, Width: 300, Height: 200,
+				Series: []Series{{Name: "a", X: x, Y: y}}, Marks: []Mark{{1, 1, "here"}}, Ends: true, Width: 300, Height: 200,
 			}
 			if got := c.Draw().Bounds(); got != image.Rect(0, 0, 300, 200) {
 				t.Errorf("%s, log %v: %v", name, log, got)
@@ -152,10 +151,10 @@ func TestTickLabels(t *testing.T) {
 	}
 }
 
-func labels(ticks []plot.Tick) []string {
+func labels(ticks []tick) []string {
 	var out []string
 	for _, t := range ticks {
-		out = append(out, t.Label)
+		out = append(out, t.label)
 	}
 	return out
 }
@@ -167,20 +166,20 @@ func TestTicksProperty(t *testing.T) {
 		a := Axis{Log: rapid.Bool().Draw(t, "log"), Whole: rapid.Bool().Draw(t, "whole")}
 		low := math.Pow(10, rapid.Float64Range(-12, 12).Draw(t, "low"))
 		high := low * (1 + math.Pow(10, rapid.Float64Range(-6, 12).Draw(t, "width")))
-		low, high = a.span([]Series{{X: []float64{low, high}}}, 0.05, func(s Series) []float64 { return s.X })
+		low, high = a.span([]float64{low, high}, 0.05)
 		ticks := a.ticks(low, high)
 		if len(ticks) > mostTicks+1 || len(ticks) < 2 && !a.Whole {
 			t.Errorf("%d ticks from %g to %g", len(ticks), low, high)
 		}
 		for i, tick := range ticks {
-			v, err := strconv.ParseFloat(tick.Label, 64)
-			if room := (high - low) * 1e-6; err != nil || math.Abs(v-tick.Value) > max(room, math.Abs(v)*1e-9) {
-				t.Errorf("tick at %g is labelled %q", tick.Value, tick.Label)
+			v, err := strconv.ParseFloat(tick.label, 64)
+			if room := (high - low) * 1e-6; err != nil || math.Abs(v-tick.value) > max(room, math.Abs(v)*1e-9) {
+				t.Errorf("tick at %g is labelled %q", tick.value, tick.label)
 			}
-			if tick.Value < low-1e-6*(high-low) || tick.Value > high+1e-6*(high-low) {
-				t.Errorf("tick at %g is outside %g to %g", tick.Value, low, high)
+			if tick.value < low-1e-6*(high-low) || tick.value > high+1e-6*(high-low) {
+				t.Errorf("tick at %g is outside %g to %g", tick.value, low, high)
 			}
-			if i > 0 && (tick.Value <= ticks[i-1].Value || tick.Label == ticks[i-1].Label) {
+			if i > 0 && (tick.value <= ticks[i-1].value || tick.label == ticks[i-1].label) {
 				t.Errorf("ticks %q", labels(ticks))
 			}
 		}

@@ -23,6 +23,19 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
+// A Picture is anything that can be drawn: a Grid, a Chart.
+type Picture interface {
+	Draw() *image.RGBA
+}
+
+// A Vector is a picture that is SVG as well, which shows the same: text is text,
+// lines are lines, images are embedded with their own pixels. Its colours are CSS
+// variables, see Variables, and it stands in a page or in a file of its own.
+type Vector interface {
+	Picture
+	SVG() []byte
+}
+
 var (
 	paper = color.RGBA{255, 255, 255, 255}
 	ink   = color.RGBA{34, 34, 34, 255}

@@ -1,11 +1,6 @@
 package draw
 
-import (
-	"image"
-	stddraw "image/draw"
-
-	xdraw "golang.org/x/image/draw"
-)
+import "image"
 
 // A Grid shows images in rows of equal tiles, on white, with the labels at the
 // left. What is empty takes no room.
@@ -14,6 +9,8 @@ type Grid struct {
 	Caption string   // below, smaller
 	Header  []string // above the columns
 	Rows    []Row
+	Colours *Scale // a legend below the rows, for images of Heat; nil: none
+	Comma   bool   // numbers of the legend have a decimal comma
 
 	// Scale is how many pixels wide one pixel of an image becomes, without
 	// smoothing. 0 chooses it: tiles of 128 pixels at most, a picture of about
@@ -93,40 +90,58 @@ const (
 )
 
 // Draw draws the grid. A grid without images is only its text.
-func (g Grid) Draw() *image.RGBA {
-	l := g.layout()
-	m := image.NewRGBA(image.Rectangle{Max: l.size})
-	stddraw.Draw(m, m.Bounds(), image.NewUniform(paper), image.Point{}, stddraw.Src)
+func (g Grid) Draw() *image.RGBA { return g.scene().raster() }
+
+// SVG is the same, with text as text and every image embedded as it is.
+func (g Grid) SVG() []byte { return g.scene().svg() }
+
+func (g Grid) scene() *scene {
+	s := newScene(g.Title, 0, 0, g.Comma)
+	l := g.layout(s)
+	s.width, s.height = l.size.X, l.size.Y
 	for i, line := range l.title {
-		l.bold.draw(m, margin, margin+l.bold.cap+i*l.bold.line, line)
+		s.add(words{at: vec{margin, float64(margin + l.bold.cap + i*l.bold.line)}, text: line, font: titleFont, pen: inkPen})
 	}
 	for i, h := range g.Header {
 		if i < l.columns {
 			box := image.Rect(0, 0, l.tile.X, l.text.line).Add(image.Pt(l.column(i), l.headerY))
-			l.text.centred(m, box, h)
+			s.centred(box, h, labelFont, inkPen)
 		}
 	}
 	for i, r := range g.Rows {
-		l.row(m, r, l.rowY[i])
+		l.row(s, r, l.rowY[i])
+	}
+	if g.Colours != nil {
+		s.scaleBar(*g.Colours, margin, float64(l.scaleY))
 	}
 	for i, line := range l.caption {
-		l.small.draw(m, margin, l.captionY+l.small.cap+i*l.small.line, line)
+		s.add(words{at: vec{margin, float64(l.captionY + l.small.cap + i*l.small.line)}, text: line, font: captionFont, pen: fadedPen})
 	}
-	return m
+	return s
 }
 
 // row draws r with the top of its tiles at y.
-func (l *layout) row(m *image.RGBA, r Row, y int) {
-	label := l.text.cut(r.Label, maxLabel)
+func (l *layout) row(s *scene, r Row, y int) {
 	tiles := image.Rect(l.left, y, l.left, y+l.tile.Y)
-	l.text.draw(m, l.left-textGap-l.text.width(label), l.text.middle(tiles), label)
-	for i, tile := range r.Images {
-		box := image.Rectangle{Max: tile.Bounds().Size().Mul(l.scale)}
-		at := image.Pt(l.column(i), y).Add(l.tile.Sub(box.Max).Div(2)) // a smaller image stands in the middle
-		xdraw.NearestNeighbor.Scale(m, box.Add(at), tile, tile.Bounds(), xdraw.Over, nil)
+	label := words{at: vec{float64(l.left - textGap), float64(l.text.middle(tiles))}, text: l.text.cut(r.Label, maxLabel),
+		font: labelFont, pen: inkPen, anchor: toEnd}
+	if label.text != "" {
+		s.add(label)
+	}
+	for i, m := range r.Images {
+		size := image.Rectangle{Max: m.Bounds().Size().Mul(l.scale)}
+		at := image.Pt(l.column(i), y).Add(l.tile.Sub(size.Max).Div(2)) // a smaller image stands in the middle
+		s.add(tile{box: size.Add(at), image: m})
 		if i < len(r.Notes) {
 			under := image.Rect(0, 0, l.tile.X, noteRoom).Add(image.Pt(l.column(i), y+l.tile.Y))
-			l.note.centred(m, under, r.Notes[i])
+			s.centred(under, r.Notes[i], noteFont, fadedPen)
 		}
 	}
+}
+
+// centred puts text in the middle of a box, cut to its width.
+func (s *scene) centred(box image.Rectangle, text string, f font, p pen) {
+	st := s.style(f)
+	middle := float64(box.Min.X+box.Max.X) / 2
+	s.add(words{at: vec{middle, float64(st.middle(box))}, text: st.cut(text, box.Dx()), font: f, pen: p, anchor: atMiddle})
 }

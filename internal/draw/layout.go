@@ -4,7 +4,7 @@ import "image"
 
 // A layout is where the parts of a grid go.
 type layout struct {
-	bold, text, small, note style
+	bold, text, small style
 
 	size    image.Point // of the picture
 	tile    image.Point // of one tile, scaled
@@ -14,16 +14,19 @@ type layout struct {
 
 	title, caption    []string // lines
 	headerY, captionY int
+	scaleY            int
 	rowY              []int
 }
 
-func (g Grid) layout() *layout {
-	l := &layout{
-		bold:  newStyle(bold(), 18, ink),
-		text:  newStyle(regular(), 15, ink),
-		small: newStyle(regular(), 14, faded),
-		note:  newStyle(regular(), 12, faded),
-	}
+// The fonts of grids, besides the title's.
+var (
+	labelFont   = font{15, false}
+	captionFont = font{14, false}
+	noteFont    = font{12, false}
+)
+
+func (g Grid) layout(s *scene) *layout {
+	l := &layout{bold: s.style(titleFont), text: s.style(labelFont), small: s.style(captionFont)}
 	l.horizontal(g)
 	l.vertical(g)
 	return l
@@ -61,6 +64,9 @@ func (l *layout) autoScale() int {
 
 // textWidth is the right end that title and caption would like.
 func (l *layout) textWidth(g Grid) int {
+	if g.Colours != nil {
+		return margin + minText
+	}
 	return margin + min(max(l.bold.width(g.Title), l.small.width(g.Caption)), minText)
 }
 
@@ -83,6 +89,10 @@ func (l *layout) vertical(g Grid) {
 		if len(r.Notes) > 0 {
 			y += noteRoom
 		}
+	}
+	if g.Colours != nil {
+		l.scaleY = y + textGap - tileGap
+		y = l.scaleY + barRoom
 	}
 	if g.Caption != "" {
 		l.captionY = y + textGap - tileGap

@@ -18,7 +18,12 @@ type Loss struct {
 
 // Draw draws the losses with their last values and the best epoch marked. The
 // axis is logarithmic when the largest loss is more than 8 times the smallest.
-func (l Loss) Draw() *image.RGBA {
+func (l Loss) Draw() *image.RGBA { return l.chart().Draw() }
+
+// SVG is the same as text.
+func (l Loss) SVG() []byte { return l.chart().SVG() }
+
+func (l Loss) chart() Chart {
 	epochs := make([]float64, len(l.Epochs))
 	for i, e := range l.Epochs {
 		epochs[i] = float64(e)
@@ -41,7 +46,7 @@ func (l Loss) Draw() *image.RGBA {
 			c.Marks = []Mark{{float64(e), l.Val[i], fmt.Sprintf("best: %s in epoch %d", value(l.Val[i]), e)}}
 		}
 	}
-	return c.Draw()
+	return c
 }
 
 func (l Loss) wide() bool {

@@ -8,7 +8,7 @@ import (
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
-	"golang.org/x/image/font"
+	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 )
@@ -27,36 +27,33 @@ func parsed(ttf []byte) *opentype.Font {
 	return f
 }
 
-// A style is a face in a colour. A face is not safe for concurrent use, so every
+// A style is a face with its measures. A face is not safe for concurrent use, so every
 // picture makes its own.
 type style struct {
-	face   font.Face
-	colour color.Color
-	cap    int // height of a capital letter, in pixels
-	line   int // from one baseline to the next
+	face xfont.Face
+	cap  int // height of a capital letter, in pixels
+	line int // from one baseline to the next
 }
 
-func newStyle(f *opentype.Font, size float64, c color.Color) style {
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72})
+func newStyle(f font) style {
+	outlines := regular()
+	if f.bold {
+		outlines = bold()
+	}
+	face, err := opentype.NewFace(outlines, &opentype.FaceOptions{Size: f.size, DPI: 72})
 	if err != nil {
 		panic(err) // only options it does not know
 	}
 	m := face.Metrics()
-	return style{face, c, m.CapHeight.Ceil(), int(size * 1.35)}
+	return style{face, m.CapHeight.Ceil(), int(f.size * 1.35)}
 }
 
-func (s style) width(text string) int { return font.MeasureString(s.face, text).Ceil() }
+func (s style) width(text string) int { return xfont.MeasureString(s.face, text).Ceil() }
 
 // draw puts text with the left end of its baseline at x, y.
-func (s style) draw(m *image.RGBA, x, y int, text string) {
-	d := font.Drawer{Dst: m, Src: image.NewUniform(s.colour), Face: s.face, Dot: fixed.P(x, y)}
+func (s style) draw(m *image.RGBA, x, y int, text string, c color.Color) {
+	d := xfont.Drawer{Dst: m, Src: image.NewUniform(c), Face: s.face, Dot: fixed.P(x, y)}
 	d.DrawString(text)
-}
-
-// centred puts text in the middle of a box, cut to its width.
-func (s style) centred(m *image.RGBA, box image.Rectangle, text string) {
-	text = s.cut(text, box.Dx())
-	s.draw(m, box.Min.X+(box.Dx()-s.width(text))/2, s.middle(box), text)
 }
 
 // middle is the baseline at which capitals stand in the middle of box.

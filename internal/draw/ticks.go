@@ -3,16 +3,20 @@ package draw
 import (
 	"math"
 	"strconv"
-
-	"gonum.org/v1/plot"
 )
+
+// A tick is a mark of an axis with its number.
+type tick struct {
+	value float64
+	label string
+}
 
 // mostTicks keeps labels from touching on either axis of a chart of the usual
 // size.
 const mostTicks = 10
 
 // ticks are round numbers between low and high.
-func (a Axis) ticks(low, high float64) []plot.Tick {
+func (a Axis) ticks(low, high float64) []tick {
 	if a.Log {
 		if t := logTicks(low, high); len(t) >= 3 {
 			return t
@@ -22,15 +26,15 @@ func (a Axis) ticks(low, high float64) []plot.Tick {
 }
 
 // linearTicks are the multiples of 1, 2 or 5 times a power of ten.
-func linearTicks(low, high float64, whole bool) []plot.Tick {
+func linearTicks(low, high float64, whole bool) []tick {
 	step := roundStep((high - low) / mostTicks)
 	if whole {
 		step = max(1, step)
 	}
-	var ticks []plot.Tick
+	var ticks []tick
 	slack := 1e-9 * (high - low) / step                                 // for ends that rounding moved
 	for i := math.Ceil(low/step-slack) + 0; i <= high/step+slack; i++ { // + 0 makes 0 of -0
-		ticks = append(ticks, plot.Tick{Value: i * step, Label: number(i*step, step)})
+		ticks = append(ticks, tick{i * step, number(i*step, step)})
 	}
 	return ticks
 }
@@ -49,7 +53,7 @@ func roundStep(least float64) float64 {
 
 // logTicks are 1, 2 and 5 times powers of ten, or powers of ten alone, as many
 // as there is room for.
-func logTicks(low, high float64) []plot.Tick {
+func logTicks(low, high float64) []tick {
 	for _, factors := range [][]float64{{1, 2, 5}, {1}} {
 		if t := powers(low, high, factors, 1); len(t) <= mostTicks {
 			return t
@@ -60,13 +64,13 @@ func logTicks(low, high float64) []plot.Tick {
 }
 
 // powers are the ticks at factors times every nth power of ten.
-func powers(low, high float64, factors []float64, nth int) []plot.Tick {
-	var ticks []plot.Tick
+func powers(low, high float64, factors []float64, nth int) []tick {
+	var ticks []tick
 	first := int(math.Floor(math.Log10(low)))
 	for e := first - ((first%nth)+nth)%nth; math.Pow(10, float64(e)) <= high; e += nth {
 		for _, f := range factors {
 			if v := f * math.Pow(10, float64(e)); v >= low && v <= high {
-				ticks = append(ticks, plot.Tick{Value: v, Label: number(v, math.Pow(10, float64(e)))})
+				ticks = append(ticks, tick{v, number(v, math.Pow(10, float64(e)))})
 			}
 		}
 	}
