@@ -115,6 +115,7 @@ type Options struct {
 	CacheDir string // decoded pixels; "" is the user's cache
 	Workers  int    // decoders at once; 0 is all cores
 	Strict   bool   // a picture that cannot be read is an error
+	Exact    bool   // a picture of a folder in another size or colour than the config's, which must say both, is an error
 
 	// Progress, when set, is told how many of about total pictures are decoded,
 	// from one goroutine at a time.

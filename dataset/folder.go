@@ -120,12 +120,21 @@ func loadFolder(ctx context.Context, c Config, o Options, root string) (*source,
 		return nil, fmt.Errorf("dataset.name: %w", err)
 	}
 	if len(l.names) == 0 {
-		return nil, fmt.Errorf("%s: no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP) in %s", c.Name, root)
+		return nil, fmt.Errorf("%s: %w", c.Name, noPictures(root))
+	}
+	if o.Exact {
+		if err := l.exact(ctx, o, shapeOf(c.look(Crop{}, folderSide, "rgb"))); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Name, err)
+		}
 	}
 	return l.load(ctx, c, o, func() (picture.Options, error) {
 		side, colour, err := l.survey(ctx, c, o)
 		return c.look(Crop{Centre: true}, side, colour), err
 	}, (*source).classify)
+}
+
+func noPictures(root string) error {
+	return fmt.Errorf("no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP) in %s", root)
 }
 
 // loadFaceFolder reads the folder that LFW's archive was unpacked to.
@@ -237,6 +246,31 @@ func (l *listing) survey(ctx context.Context, c Config, o Options) (side int, co
 	if c.Size != 0 && c.Colour != "" {
 		return 0, "", nil
 	}
+	infos, err := l.headers(ctx, o)
+	side, colour = ownLook(infos, c.Crop)
+	return side, colour, err
+}
+
+// exact reports the first picture that would have to be resized or lose or gain
+// colour.
+func (l *listing) exact(ctx context.Context, o Options, shape [3]int) error {
+	infos, err := l.headers(ctx, o)
+	if err != nil {
+		return err
+	}
+	for i, info := range infos {
+		if info.Format == "" {
+			continue // broken: decoding says why
+		}
+		if err := fits(info, shape); err != nil {
+			return fmt.Errorf("%s: %w", l.names[i], err)
+		}
+	}
+	return nil
+}
+
+// headers reads the headers of all pictures; what cannot be read has no format.
+func (l *listing) headers(ctx context.Context, o Options) ([]picture.Info, error) {
 	infos := make([]picture.Info, len(l.names))
 	var group sync.WaitGroup
 	workers := o.workers()
@@ -248,8 +282,7 @@ func (l *listing) survey(ctx context.Context, c Config, o Options) (side int, co
 		})
 	}
 	group.Wait()
-	side, colour = ownLook(infos, c.Crop)
-	return side, colour, ctx.Err()
+	return infos, ctx.Err()
 }
 
 // ownLook returns side and colour that suit the pictures.
@@ -276,8 +309,7 @@ func ownLook(infos []picture.Info, crop *Crop) (side int, colour string) {
 	return folderSide, colour
 }
 
-// header reads as much of a file as its header needs; what cannot be read has no
-// format.
+// header reads as much of a file as its header needs.
 func header(path string) picture.Info {
 	const enough = 256 << 10 // for most: a header may follow a preview picture, or be at the end
 	f, err := os.Open(path)

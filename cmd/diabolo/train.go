@@ -252,7 +252,7 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trai
 // loadData loads a data set and passes its warnings on.
 func (a *app) loadData(ctx context.Context, c dataset.Config, workers int) (*dataset.Data, error) {
 	b := a.newBar()
-	data, err := dataset.Load(ctx, c, dataset.Options{Dir: a.dataDir, Workers: workers, Strict: a.strict, Progress: b.reading})
+	data, err := dataset.Load(ctx, c, dataset.Options{Dir: a.dataDir, Workers: workers, Strict: a.strict, Exact: a.exact, Progress: b.reading})
 	b.end()
 	if err != nil {
 		return nil, badInput(err)

@@ -87,13 +87,23 @@ func tempName(path string, n int) string {
 // Write appends p to the file. After an error every later Write and Commit
 // returns it too.
 func (f *File) Write(p []byte) (int, error) {
+	return f.write(func() (int, error) { return f.temp.Write(p) })
+}
+
+// WriteAt overwrites what Write has written: a count at the start of a file that
+// is known only at its end. Its errors are kept as those of Write are.
+func (f *File) WriteAt(p []byte, at int64) (int, error) {
+	return f.write(func() (int, error) { return f.temp.WriteAt(p, at) })
+}
+
+func (f *File) write(write func() (int, error)) (int, error) {
 	if f.temp == nil {
 		return 0, fmt.Errorf("cannot write %s: %w", f.path, fs.ErrClosed)
 	}
 	if f.err != nil {
 		return 0, f.err
 	}
-	n, err := f.temp.Write(p)
+	n, err := write()
 	if err != nil {
 		f.err = explain(f.path, err)
 	}

@@ -1,0 +1,288 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// PictureOptions say what Pictures makes of picture files.
+type PictureOptions struct {
+	Shape   [3]int // C, H, W of every picture; C is 1 or 3
+	Resize  bool   // make a picture of another size or colour fit, instead of an error
+	Strict  bool   // a picture that cannot be read is an error
+	Workers int    // decoders at once; 0 is all cores
+}
+
+// PictureFiles are picture files that are read a batch at a time, so that there
+// may be any number of them.
+type PictureFiles struct {
+	Skipped  []Problem // files that could not be read, in order; all of them once Batches has ended
+	Warnings []string  // for the user, a line each: a link that is not followed
+
+	o     PictureOptions
+	files []pictureFile
+}
+
+type pictureFile struct{ path, class string }
+
+// A PictureBatch is some pictures, in the order of their files. It is valid
+// until the next one.
+type PictureBatch struct {
+	Input   *tensor.Tensor // N C H W in 0..1
+	Names   []string       // path of each file, beginning as it was given
+	Classes []string       // sub-folder of the given folder that the file lies in, or ""
+}
+
+// Pictures finds the picture files that paths name: each a file, or a folder with
+// all pictures in it and its sub-folders, which are taken for classes. The order
+// is that of paths, and in a folder that of the names. A path that is not there is an
+// error that wraps fs.ErrNotExist; so is, without that, a folder with no
+// pictures.
+//
+// A picture is turned upright, laid on white where it is transparent, and must
+// then have the size of o.Shape and be stored with colour for 3 channels,
+// without for 1. With o.Resize any picture will do: of one that does not fit the
+// largest centred part of the right proportions, for a square shape the largest
+// centred square, is resized with an anti-aliasing filter, as for a data set
+// from a folder.
+func Pictures(paths []string, o PictureOptions) (*PictureFiles, error) {
+	if len(paths) == 0 {
+		return nil, errors.New("no picture is named")
+	}
+	p := &PictureFiles{o: o}
+	for _, path := range paths {
+		if err := p.add(path); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// Len returns how many files there are, those that cannot be read included.
+func (p *PictureFiles) Len() int { return len(p.files) }
+
+// add takes a file, or all pictures of a folder.
+func (p *PictureFiles) add(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no file or folder %s: %w", path, fs.ErrNotExist)
+	case err != nil:
+		return err
+	case !info.IsDir():
+		p.files = append(p.files, pictureFile{path: path})
+		return nil
+	}
+	l, err := list(path)
+	if err != nil {
+		return err
+	}
+	if len(l.names) == 0 {
+		return noPictures(path)
+	}
+	p.Warnings = append(p.Warnings, l.warnings...)
+	for _, name := range l.names {
+		class, _, below := strings.Cut(name, "/")
+		if !below {
+			class = ""
+		}
+		p.files = append(p.files, pictureFile{filepath.Join(path, filepath.FromSlash(name)), class})
+	}
+	return nil
+}
+
+// Batches decodes the pictures, the next batch while the last one is in use. A
+// file that cannot be read is left out and noted in p.Skipped; with o.Strict it
+// is an error, as are a picture that does not fit and files none of which can be
+// read. After an error nothing follows. The batches are the same for any number
+// of workers, and hold at most 16 MB each unless a single picture does.
+func (p *PictureFiles) Batches(ctx context.Context) iter.Seq2[*PictureBatch, error] {
+	return func(yield func(*PictureBatch, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		next := p.read(ctx)
+		defer func() { // wait for the reader: nothing works on after the loop
+			cancel()
+			for range next {
+			}
+		}()
+		p.Skipped = nil
+		for d := range next {
+			p.Skipped = append(p.Skipped, d.skipped...)
+			if d.err != nil {
+				yield(nil, d.err)
+				return
+			}
+			if len(d.batch.Names) > 0 && !yield(d.batch, nil) {
+				return
+			}
+		}
+		if len(p.Skipped) == len(p.files) {
+			yield(nil, fmt.Errorf("none of %s can be read; the first: %s: %s", plural(len(p.files), "picture"),
+				p.Skipped[0].File, p.Skipped[0].Reason))
+		}
+	}
+}
+
+// decodedPictures is what became of the files of one batch.
+type decodedPictures struct {
+	batch   *PictureBatch
+	skipped []Problem
+	err     error
+}
+
+// read decodes batches into two that take turns: handing one over means that
+// the other is free again.
+func (p *PictureFiles) read(ctx context.Context) <-chan decodedPictures {
+	ready := make(chan decodedPictures)
+	go func() {
+		defer close(ready)
+		size := p.batchSize()
+		readers := [2]*pictureReader{newPictureReader(p.o, size), newPictureReader(p.o, size)}
+		for from, turn := 0, 0; from < len(p.files); from, turn = from+size, 1-turn {
+			d := readers[turn].read(ctx, p.files[from:min(from+size, len(p.files))])
+			ready <- d
+			if d.err != nil {
+				return
+			}
+		}
+	}()
+	return ready
+}
+
+// batchSize returns how many pictures are in memory as float32 at once, times
+// two. A model computes in pieces of 32.
+func (p *PictureFiles) batchSize() int {
+	const memory, most, piece = 16 << 20, 256, 32
+	n := min(memory/(4*tensor.Volume(p.o.Shape[:])), most)
+	if n > piece {
+		n -= n % piece
+	}
+	return max(n, 1)
+}
+
+// A pictureReader decodes one batch after another into the same memory.
+type pictureReader struct {
+	o       PictureOptions
+	batch   PictureBatch
+	memory  *tensor.Tensor
+	workers []worker
+	errs    []error // of each file of the batch
+}
+
+func newPictureReader(o PictureOptions, size int) *pictureReader {
+	r := &pictureReader{o: o, memory: tensor.New(append([]int{size}, o.Shape[:]...)...), errs: make([]error, size)}
+	for range (Options{Workers: o.Workers}).workers() {
+		r.workers = append(r.workers, r.worker())
+	}
+	return r
+}
+
+// worker decodes a file to where its turn is.
+func (r *pictureReader) worker() worker {
+	var d picture.Decoder
+	var pixels []byte
+	return func(turn int, _ string, data []byte, err error) error {
+		if err == nil {
+			if pixels, err = r.o.decode(&d, pixels[:0], data); err == nil {
+				toUnit(r.memory.Row(turn), pixels)
+			}
+		}
+		r.errs[turn] = err
+		return nil
+	}
+}
+
+// read decodes the files, which are at most as many as a batch has.
+func (r *pictureReader) read(ctx context.Context, files []pictureFile) decodedPictures {
+	started := 0
+	newWorker := func() worker { started++; return r.workers[started-1] }
+	err := Options{Workers: r.o.Workers}.each(ctx, newWorker, func(send func(file) error, _ <-chan []byte) error {
+		for _, f := range files {
+			if err := send(file{path: f.path}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return decodedPictures{err: err}
+	}
+	return r.gather(files)
+}
+
+// gather closes the gaps that unreadable files left.
+func (r *pictureReader) gather(files []pictureFile) decodedPictures {
+	b := &r.batch
+	b.Names, b.Classes = b.Names[:0], b.Classes[:0]
+	d := decodedPictures{batch: b}
+	for i, f := range files {
+		if err := r.errs[i]; err != nil {
+			if errors.Is(err, errOtherShape) || r.o.Strict {
+				return decodedPictures{err: fmt.Errorf("%s: %w", f.path, err)}
+			}
+			d.skipped = append(d.skipped, Problem{f.path, err.Error()})
+			continue
+		}
+		copy(r.memory.Row(len(b.Names)), r.memory.Row(i))
+		b.Names, b.Classes = append(b.Names, f.path), append(b.Classes, f.class)
+	}
+	b.Input = r.memory.Rows(0, len(b.Names))
+	return d
+}
+
+// decode appends the pixels of one picture file to dst.
+func (o PictureOptions) decode(d *picture.Decoder, dst, data []byte) ([]byte, error) {
+	info, err := picture.Stat(data)
+	if err != nil {
+		return dst, err
+	}
+	look := picture.Options{Width: o.Shape[2], Height: o.Shape[1], Grey: o.Shape[0] == 1}
+	if o.Resize {
+		look.Crop = centred(info, look.Width, look.Height)
+	} else if err := fits(info, o.Shape); err != nil {
+		return dst, err
+	}
+	return d.Decode(dst, data, look)
+}
+
+// centred returns the largest part of a picture with the proportions of width x
+// height, in its middle.
+func centred(i picture.Info, width, height int) image.Rectangle {
+	w, h := i.Width, i.Height
+	if w*height > h*width {
+		w = max(1, h*width/height)
+	} else {
+		h = max(1, w*height/width)
+	}
+	corner := image.Pt((i.Width-w)/2, (i.Height-h)/2)
+	return image.Rectangle{corner, corner.Add(image.Pt(w, h))}
+}
+
+var errOtherShape = errors.New("--resize makes pictures fit")
+
+// fits reports a picture that is not of that shape. The error wraps
+// errOtherShape.
+func fits(i picture.Info, shape [3]int) error {
+	if i.Width == shape[2] && i.Height == shape[1] && i.Grey == (shape[0] == 1) {
+		return nil
+	}
+	return fmt.Errorf("the picture is %dx%d %s, want %dx%d %s; %w", i.Width, i.Height, colourWord(i.Grey),
+		shape[2], shape[1], colourWord(shape[0] == 1), errOtherShape)
+}
+
+func colourWord(grey bool) string {
+	if grey {
+		return "grey"
+	}
+	return "in colour"
+}

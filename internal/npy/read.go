@@ -1,0 +1,139 @@
+package npy
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/bits"
+)
+
+// A Reader reads an array of float32 or float64 values from its first to its
+// last, the last dimension moving fastest.
+type Reader struct {
+	Shape []int
+
+	r    io.Reader
+	size int // bytes of a value: 4 or 8
+	buf  []byte
+}
+
+// maxHeader bounds a header in bytes; NumPy itself reads no more than 10,000
+// unless told to.
+const maxHeader = 1 << 16
+
+// NewReader reads the header of a file of size bytes. Versions 1 to 3 are read,
+// values must be little-endian float32 or float64 in C order, and the file must
+// be as long as they are; errors do not name the file.
+func NewReader(r io.Reader, size int64) (*Reader, error) {
+	text, start, err := readHeader(r)
+	if err != nil {
+		return nil, err
+	}
+	h, err := parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("damaged .npy header: %w", err)
+	}
+	n := &Reader{Shape: h.shape, r: r}
+	switch {
+	case h.descr == "<f4":
+		n.size = 4
+	case h.descr == "<f8":
+		n.size = 8
+	default:
+		return nil, fmt.Errorf("values of type %s, want little-endian float32 or float64: save them with .astype(np.float32)", h.descr)
+	}
+	if h.fortran && len(h.shape) > 1 {
+		return nil, errors.New("values in Fortran order, want C order: save np.ascontiguousarray of it")
+	}
+	return n, n.checkSize(size - start)
+}
+
+// readHeader returns the text of the header and where the values begin.
+func readHeader(r io.Reader) (text string, start int64, err error) {
+	head := make([]byte, len(magic)+2, 12)
+	if _, err := io.ReadFull(r, head); err != nil || string(head[:len(magic)]) != magic {
+		return "", 0, notNPY(err)
+	}
+	length := make([]byte, 2, 4)
+	switch version := head[len(magic)]; version {
+	case 1:
+	case 2, 3:
+		length = length[:4]
+	default:
+		return "", 0, fmt.Errorf(".npy format of version %d, known are 1 to 3", version)
+	}
+	if _, err := io.ReadFull(r, length); err != nil {
+		return "", 0, cutOff(err)
+	}
+	n := binary.LittleEndian.Uint32(append(length, 0, 0)[:4])
+	if n > maxHeader {
+		return "", 0, fmt.Errorf(".npy header of %d bytes, expected at most %d", n, maxHeader)
+	}
+	body := make([]byte, n)
+	if _, err := io.ReadFull(r, body); err != nil {
+		return "", 0, cutOff(err)
+	}
+	return string(body), int64(len(head) + len(length) + len(body)), nil
+}
+
+// notNPY tells a file that is something else from one that cannot be read.
+func notNPY(err error) error {
+	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("not a .npy file, as np.save writes it")
+	}
+	return err
+}
+
+func cutOff(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the .npy file is cut off")
+	}
+	return err
+}
+
+// checkSize compares the shape with the bytes that follow the header.
+func (n *Reader) checkSize(have int64) error {
+	want := uint64(n.size)
+	for _, d := range n.Shape {
+		high, low := bits.Mul64(want, uint64(d))
+		if high != 0 || low > math.MaxInt64 {
+			return fmt.Errorf("shape %v is too large", n.Shape)
+		}
+		want = low
+	}
+	if have < 0 || want != uint64(have) {
+		return fmt.Errorf("shape %v takes %d bytes, but %d follow the header: the file is damaged", n.Shape, want, have)
+	}
+	return nil
+}
+
+// Read fills dst with the next values; float64 is rounded. Fewer than are wanted
+// are an error.
+func (n *Reader) Read(dst []float32) error {
+	const most = 1 << 14 // values at once
+	if cap(n.buf) == 0 {
+		n.buf = make([]byte, most*n.size)
+	}
+	for len(dst) > 0 {
+		k := min(len(dst), most)
+		buf := n.buf[:k*n.size]
+		if _, err := io.ReadFull(n.r, buf); err != nil {
+			return cutOff(err)
+		}
+		n.decode(dst[:k], buf)
+		dst = dst[k:]
+	}
+	return nil
+}
+
+func (n *Reader) decode(dst []float32, buf []byte) {
+	for i := range dst {
+		if n.size == 4 {
+			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*i:]))
+		} else {
+			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(buf[8*i:])))
+		}
+	}
+}
