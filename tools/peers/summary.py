@@ -36,8 +36,8 @@ def markdown(result):
         "input in memory, all cores.", "",
         f"{machine['cpu']}, {machine['cores']} cores; diabolo {versions['diabolo']}; "
         f"PyTorch {versions['torch']}; JAX {versions['jax']}; {machine['time']}.", ""]
-    if machine["load"] > 0.5:
-        lines += [f"The machine was busy at the start (load {machine['load']}): these figures are not valid.", ""]
+    if machine["busy"] > 0.1:
+        lines += [f"The machine was busy at the start ({machine['busy']:.0%} of its time): these figures are not valid.", ""]
     presets = result["presets"]
     lines += ["| | " + " | ".join(f"{p}, batch {result['batch'][p]}" for p in presets) + " |", "|---" * (len(presets) + 1) + "|"]
     for name in next(iter(presets.values()))["speeds"]:
