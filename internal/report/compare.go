@@ -1,0 +1,123 @@
+package report
+
+import (
+	"math"
+
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A Comparison is a finding of the original study beside that of this run, in
+// words or figures.
+type Comparison struct {
+	What     string // "digits of the VAE in two dimensions"
+	Original string // what the study found: "separate"
+	Ours     string // what this run found: "k-NN accuracy 97.1 %"
+}
+
+// A reference is a figure of the original study: a loss after the last epoch of
+// one of its three models, read off its plots.
+type reference struct {
+	preset string
+	val    bool // else training
+	loss   float64
+	within float64 // how exactly it could be read
+}
+
+// references are the losses of the original PyTorch study.
+var references = []reference{
+	{"ae-lfw", true, 0.0060, 0.00005},
+	{"vae-mnist", true, 93.4, 0.5},
+	{"vae-mnist", false, 97.4, 0.5},
+	{"cvae-mnist", true, 92, 0.5},
+	{"cvae-mnist", false, 94.2, 0.5},
+}
+
+// lastEpochs is how many epochs a loss is averaged over.
+const lastEpochs = 5
+
+// Compare sets this run beside the original study: the losses of its three models
+// where trainings of these presets are among trainings, and the findings. Losses
+// on other data are not compared, and the section says so.
+func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section {
+	t := Table{
+		Header: []string{"", p.T("the original study", "исходное исследование"), p.T("this run", "этот запуск")},
+		Note: p.T("Losses of the original study were read off its plots, those of the VAE and the CVAE to about half a nat; those of this run are means of the last five epochs, with z = μ.",
+			"Потери исходного исследования сняты с его графиков (у VAE и CVAE с точностью около половины ната); у этого запуска — средние за последние пять эпох, z = μ."),
+	}
+	compared, met := 0, 0
+	for _, r := range references {
+		ours, ok := lossOf(trainings, r)
+		if !ok {
+			continue
+		}
+		compared++
+		if ours <= r.loss+r.within {
+			met++
+		}
+		t.Rows = append(t.Rows, []string{p.referenceName(r), p.referenceLoss(r), p.Figure(ours)})
+	}
+	for _, f := range findings {
+		t.Rows = append(t.Rows, []string{f.What, f.Original, f.Ours})
+	}
+	s := Section{ID: "compare", Title: p.T("The original study and this run", "Исходное исследование и этот запуск"), Text: []string{p.compareText(compared, met)}}
+	if len(t.Rows) > 0 {
+		if compared == 0 {
+			t.Note = ""
+		}
+		s.Tables = []Table{t}
+	}
+	return s
+}
+
+func (p Printer) compareText(compared, met int) string {
+	switch {
+	case compared == 0:
+		return p.T("None of the three reference models was trained here on its own data, so no loss stands beside the study's: losses on other images mean something else.",
+			"Ни одна из трёх эталонных моделей не обучалась здесь на своих данных, поэтому потери рядом с исходными не стоят: на других изображениях они значат другое.")
+	case met == compared:
+		return p.T("All %s of the losses that can be compared are as low as the study's or lower, within what its plots can be read to.",
+			"Все сравнимые потери (%s) не выше исходных — в пределах точности, с которой читаются графики.", p.Count(compared))
+	}
+	return p.T("Of %s losses that can be compared, %s are as low as the study's or lower, within what its plots can be read to.",
+		"Из сравнимых потерь (%s) не выше исходных — %s, в пределах точности, с которой читаются графики.", p.Count(compared), p.Count(met))
+}
+
+func (p Printer) referenceName(r reference) string {
+	if r.val {
+		return p.T("%s, validation loss", "%s, потери на проверке", r.preset)
+	}
+	return p.T("%s, training loss", "%s, потери при обучении", r.preset)
+}
+
+func (p Printer) referenceLoss(r reference) string {
+	if r.loss < 1 {
+		return p.Fixed(r.loss, 4)
+	}
+	return p.Fixed(r.loss, 1)
+}
+
+// lossOf returns the mean of a loss over the last epochs of a training.
+func lossOf(trainings []TrainingInfo, r reference) (float64, bool) {
+	for _, t := range trainings {
+		if t.Name == r.preset && len(t.Epochs) > 0 {
+			return meanLoss(t.Epochs[max(0, len(t.Epochs)-lastEpochs):], r.val)
+		}
+	}
+	return 0, false
+}
+
+func meanLoss(epochs []run.Epoch, val bool) (float64, bool) {
+	sum := 0.0
+	for _, e := range epochs {
+		switch {
+		case !val:
+			sum += e.TrainLoss
+		case e.Validation == nil:
+			return 0, false
+		default:
+			sum += e.Validation.Loss
+		}
+	}
+	mean := sum / float64(len(epochs))
+	return mean, !math.IsNaN(mean)
+}

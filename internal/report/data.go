@@ -1,0 +1,129 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A DataInfo describes a data set as the models saw it.
+type DataInfo struct {
+	Name       string   // "mnist"
+	Shape      [3]int   // C, H, W of an image
+	Train, Val int      // images; Val 0: nothing validates
+	Held       bool     // Val was cut from the training images, not given apart
+	Classes    []string // nil: none
+	Attributes []string // nil: none
+	People     int      // 0: not known
+	Skipped    int      // files left out because they could not be read
+	Models     []string // trained with it
+
+	// Images, N C H W in 0..1, are shown as a contact sheet: by class where Labels
+	// say which (an index into Classes), else in their order. Nil: no picture.
+	Images *tensor.Tensor
+	Labels []int
+
+	Command string // that shows the data
+}
+
+// Data tells what the models were trained on, a part a data set.
+func Data(p Printer, sets []DataInfo) Section {
+	s := Section{ID: "data", Title: p.T("Data", "Данные")}
+	if len(sets) == 1 {
+		part := p.dataPart(sets[0])
+		part.ID, part.Title = s.ID, s.Title
+		return part
+	}
+	for _, d := range sets {
+		s.Parts = append(s.Parts, p.dataPart(d))
+	}
+	return s
+}
+
+func (p Printer) dataPart(d DataInfo) Section {
+	s := Section{ID: "data-" + d.Name, Title: d.Name, Text: []string{p.dataText(d)}, Command: d.Command}
+	if d.Skipped > 0 {
+		s.Warnings = []string{p.T("%s could not be read and %s left out.", "Не прочитано и пропущено: %[1]s.",
+			p.Plural(d.Skipped, "file", "files", "файл", "файла", "файлов"), map[bool]string{true: "was", false: "were"}[d.Skipped == 1])}
+	}
+	s.Tables = []Table{{Rows: p.dataRows(d)}}
+	if d.Images != nil {
+		s.Figures = []Figure{p.contactSheet(d)}
+	}
+	return s
+}
+
+// dataText says how the images are shared out.
+func (p Printer) dataText(d DataInfo) string {
+	train := p.Plural(d.Train, "image trains", "images train", "изображение обучает", "изображения обучают", "изображений обучают")
+	switch {
+	case d.Val == 0:
+		return p.T("%s the models; none is held back, so no figure here says how they do on images they have not seen.",
+			"%s модели; ни одно не отложено, поэтому ни одно число здесь не говорит, как модели справляются с незнакомыми изображениями.", train)
+	case d.Held:
+		return p.T("%s the models and %s held back from them: everything here is measured on those.",
+			"%s модели, ещё %s: все числа здесь получены на отложенных.", train,
+			p.Plural(d.Val, "is", "are", "отложено", "отложено", "отложено"))
+	}
+	return p.T("%s the models; everything here is measured on %s of a set apart, which no epoch and no option was chosen by.",
+		"%s модели; все числа здесь получены на отдельном наборе (%s), по которому не выбирали ни эпоху, ни настройки.", train,
+		p.Plural(d.Val, "image", "images", "изображение", "изображения", "изображений"))
+}
+
+func (p Printer) dataRows(d DataInfo) [][]string {
+	rows := [][]string{
+		{p.T("training images", "обучающих изображений"), p.Count(d.Train)},
+		{p.T("validation images", "проверочных изображений"), p.Count(d.Val)},
+		{p.T("an image", "изображение"), p.shape(d.Shape[:])},
+		{p.T("values in an image", "значений в изображении"), p.Count(tensor.Volume(d.Shape[:]))},
+	}
+	if len(d.Classes) > 0 {
+		rows = append(rows, []string{p.T("classes", "классы"), p.listed(d.Classes, 12)})
+	}
+	if len(d.Attributes) > 0 {
+		rows = append(rows, []string{p.T("attributes", "признаки"), p.listed(d.Attributes, 12)})
+	}
+	if d.People > 0 {
+		rows = append(rows, []string{p.T("people", "людей"), p.Count(d.People)})
+	}
+	if len(d.Models) > 0 {
+		rows = append(rows, []string{p.T("models", "модели"), strings.Join(d.Models, ", ")})
+	}
+	return rows
+}
+
+// listed joins names, the first most of them.
+func (p Printer) listed(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return p.T("%s and %s more", "%s и ещё %s", strings.Join(names[:most], ", "), p.Count(len(names)-most))
+}
+
+// shape writes the shape of an image or a vector: "64 × 64 × 3" is height, width
+// and channels.
+func (p Printer) shape(shape []int) string {
+	if len(shape) == 3 {
+		shape = []int{shape[1], shape[2], shape[0]}
+	}
+	var sizes []string
+	for _, n := range shape {
+		sizes = append(sizes, p.Count(n))
+	}
+	return strings.Join(sizes, " × ")
+}
+
+func (p Printer) contactSheet(d DataInfo) Figure {
+	images := draw.Images(d.Images)
+	f := Figure{
+		Title:   p.T("Images of %s", "Изображения из %s", d.Name),
+		Alt:     p.T("a contact sheet of training images of %s", "обзорный лист обучающих изображений из %s", d.Name),
+		Picture: draw.Grid{Rows: draw.Wrap(12, draw.Row{Images: images})},
+	}
+	if len(d.Classes) > 0 && len(d.Labels) == len(images) {
+		f.Title = p.T("Images of %s, a row a class", "Изображения из %s, класс в строке", d.Name)
+		f.Picture = draw.Grid{Rows: draw.ByClass(images, d.Labels, d.Classes, 12)}
+	}
+	return f
+}

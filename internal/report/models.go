@@ -1,0 +1,100 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/diabolo-go/diabolo/model"
+)
+
+// A ModelInfo is a model as the report describes it.
+type ModelInfo struct {
+	Name   string // "vae-mnist"
+	Config model.Config
+	Layers []model.LayerInfo // (*model.Model).Layers
+}
+
+// Models tells how the models are built, a layer table each.
+func Models(p Printer, models []ModelInfo) Section {
+	s := Section{
+		ID: "models", Title: p.T("Models", "Модели"),
+		Text: []string{p.T(
+			"An autoencoder is wide, narrow, wide: an encoder turns an image into a few numbers, the latent z, and a decoder turns these back into an image.",
+			"Автокодировщик широк, узок и снова широк: кодировщик сводит изображение к нескольким числам, латентному вектору z, а декодировщик восстанавливает из них изображение.")},
+	}
+	for _, m := range models {
+		s.Parts = append(s.Parts, p.modelPart(m))
+	}
+	return s
+}
+
+func (p Printer) modelPart(m ModelInfo) Section {
+	total := 0
+	for _, l := range m.Layers {
+		total += l.Params
+	}
+	return Section{
+		ID: "model-" + m.Name, Title: m.Name,
+		Text:   []string{p.modelText(m, total)},
+		Tables: []Table{p.layerTable(m, total)},
+	}
+}
+
+// modelText says what kind of model it is and how narrow.
+func (p Printer) modelText(m ModelInfo, total int) string {
+	values := 1
+	for _, n := range m.Config.Input {
+		values *= n
+	}
+	kind := p.T("A plain autoencoder", "Обычный автокодировщик")
+	switch m.Config.Kind {
+	case model.VAE:
+		kind = p.T("A variational autoencoder, whose z is a distribution", "Вариационный автокодировщик: z здесь — распределение")
+	case model.CVAE:
+		kind = p.T("A conditional variational autoencoder, whose decoder is told the class", "Условный вариационный автокодировщик: декодировщику сообщают класс")
+	}
+	return p.T("%s: %s become %s, %s to one. It has %s.", "%s; %s сводятся к %s, в %s раз меньше. В нём %s.",
+		kind,
+		p.Plural(values, "value of an image", "values of an image", "значение изображения", "значения изображения", "значений изображения"),
+		p.Plural(m.Config.Latent, "number", "numbers", "числу", "числам", "числам"),
+		p.Fixed(float64(values)/float64(max(1, m.Config.Latent)), 0),
+		p.Plural(total, "trained parameter", "trained parameters", "обучаемый параметр", "обучаемых параметра", "обучаемых параметров"))
+}
+
+func (p Printer) layerTable(m ModelInfo, total int) Table {
+	t := Table{
+		Title:  p.T("Layers of %s", "Слои %s", m.Name),
+		Header: []string{p.T("layer", "слой"), p.T("kind", "вид"), p.T("shape that comes out", "форма на выходе"), p.T("parameters", "параметров")},
+		Note: p.T("Shapes are height × width × channels, or values, of one image.",
+			"Форма: высота × ширина × каналы или число значений, для одного изображения."),
+	}
+	for _, l := range m.Layers {
+		t.Rows = append(t.Rows, []string{p.layerName(l, m.Config), p.layerKind(l.Kind), p.shape(l.Out), p.Count(l.Params)})
+	}
+	t.Rows = append(t.Rows, []string{p.T("together", "всего"), "", "", p.Count(total)})
+	return t
+}
+
+// layerName is the name of a layer's weights, and for the head what comes out.
+func (p Printer) layerName(l model.LayerInfo, c model.Config) string {
+	switch {
+	case l.Name == "head" && c.Kind == model.AE:
+		return "head → z"
+	case l.Name == "head":
+		return "head → μ, log σ²"
+	}
+	return l.Name
+}
+
+// kindNames are the layers as the field writes them.
+var kindNames = map[string]string{
+	"conv2d": "Conv2D", "convtranspose2d": "ConvTranspose2D", "linear": "Linear", "batchnorm2d": "BatchNorm2D", "relu": "ReLU",
+	"leakyrelu": "LeakyReLU", "elu": "ELU", "silu": "SiLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "dropout": "Dropout",
+	"maxpool2d": "MaxPool2D", "upsample": "Upsample", "flatten": "Flatten", "unflatten": "Unflatten", "embedding": "Embedding",
+}
+
+func (p Printer) layerKind(kind string) string {
+	if name, ok := kindNames[kind]; ok {
+		return name
+	}
+	return strings.ToUpper(kind)
+}

@@ -1,0 +1,162 @@
+package report
+
+import (
+	"math"
+
+	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A TrainingInfo is a training as its run folder keeps it.
+type TrainingInfo struct {
+	Name    string // "vae-mnist"
+	Kind    model.Kind
+	Epochs  []run.Epoch // metrics.jsonl, in order
+	Info    run.Info    // run.json
+	Command string      // trains it again
+}
+
+// Training tells how the trainings went: a table of all, a chart of each.
+func Training(p Printer, trainings []TrainingInfo) Section {
+	s := Section{
+		ID: "training", Title: p.T("Training", "Обучение"),
+		Text: []string{p.T(
+			"Validation uses the running batch-norm statistics, no dropout and z = μ; a training loss is the mean over an epoch in which the weights were still changing.",
+			"При проверке берутся накопленные статистики нормализации, без dropout и с z = μ; потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")},
+		Tables: []Table{p.trainingTable(trainings)},
+	}
+	for _, t := range trainings {
+		if len(t.Epochs) > 0 {
+			s.Parts = append(s.Parts, p.trainingPart(t))
+		}
+	}
+	return s
+}
+
+func (p Printer) trainingTable(trainings []TrainingInfo) Table {
+	t := Table{
+		Header: []string{p.T("model", "модель"), p.T("epochs", "эпох"), p.T("training loss", "потери при обучении"),
+			p.T("validation loss", "потери на проверке"), p.T("images a second", "изображений в секунду"), p.T("time", "время")},
+		Note: p.T("Losses of the last epoch: mean squared error per value of a plain autoencoder, nats per image of the others.",
+			"Потери за последнюю эпоху: у обычного автокодировщика средний квадрат ошибки на значение, у остальных — наты на изображение."),
+	}
+	for _, i := range trainings {
+		if len(i.Epochs) == 0 {
+			continue
+		}
+		last := i.Epochs[len(i.Epochs)-1]
+		val := "–"
+		if last.Validation != nil {
+			val = p.Figure(last.Validation.Loss)
+		}
+		t.Rows = append(t.Rows, []string{i.Name, p.Count(len(i.Epochs)), p.Figure(last.TrainLoss), val,
+			p.Count(int(math.Round(last.Rate))), p.duration(i.Info.Seconds)})
+	}
+	return t
+}
+
+// duration prints seconds as people say them.
+func (p Printer) duration(seconds float64) string {
+	whole := int(math.Round(seconds))
+	switch {
+	case whole < 120:
+		return p.T("%s s", "%s с", p.Count(whole))
+	case whole < 2*3600:
+		return p.T("%s min", "%s мин", p.Count(int(math.Round(seconds/60))))
+	}
+	return p.T("%s h %s min", "%s ч %s мин", p.Count(whole/3600), p.Count(whole%3600/60))
+}
+
+func (p Printer) trainingPart(t TrainingInfo) Section {
+	return Section{
+		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: t.Info.Warnings,
+		Figures: []Figure{{
+			Title:   p.T("Loss by epoch, %s", "Потери по эпохам, %s", t.Name),
+			Alt:     p.T("curves of the training and the validation loss by epoch", "кривые потерь при обучении и на проверке по эпохам"),
+			Picture: p.lossChart(t),
+		}},
+	}
+}
+
+// trainingText says where the loss went, and whether training still helped or
+// only learned the training images by heart.
+func (p Printer) trainingText(t TrainingInfo) []string {
+	n := len(t.Epochs)
+	epochs := p.Plural(n, "epoch", "epochs", "эпоху", "эпохи", "эпох")
+	last := t.Epochs[n-1]
+	if last.Validation == nil {
+		return []string{p.T("After %s the training loss is %s %s; nothing validates.", "За %s потери при обучении дошли до %s %s; проверки нет.",
+			epochs, p.Figure(last.TrainLoss), p.lossUnit(t.Kind))}
+	}
+	text := []string{p.T("After %s the validation loss is %s %s, from %s after the first.",
+		"За %s потери на проверке дошли до %s %s; после первой эпохи было %s.",
+		epochs, p.Figure(last.Validation.Loss), p.lossUnit(t.Kind), p.Figure(firstLoss(t.Epochs)))}
+	if last.Validation.KL != nil {
+		text = append(text, p.T("Of these, %s are the KL divergence, what a latent costs, and %s the pixels.",
+			"Из них %s — дивергенция KL, цена латентного вектора, и %s — пиксели.",
+			p.Figure(*last.Validation.KL), p.Figure(last.Validation.Recon)))
+	}
+	if best, at := bestLoss(t.Epochs); last.Validation.Loss > best*1.01 {
+		text = append(text, p.T("It was lowest in epoch %s (%s) and has risen since.", "Ниже всего они были в эпоху %s (%s), с тех пор выросли.",
+			p.Count(at), p.Figure(best)))
+	}
+	if t.Info.Model > 0 && t.Info.Model != last.Epoch {
+		text = append(text, p.T("The model is that of epoch %s.", "Моделью стала эпоха %s.", p.Count(t.Info.Model)))
+	}
+	return text
+}
+
+func firstLoss(epochs []run.Epoch) float64 {
+	for _, e := range epochs {
+		if e.Validation != nil {
+			return e.Validation.Loss
+		}
+	}
+	return math.NaN()
+}
+
+// bestLoss returns the lowest validation loss and its epoch.
+func bestLoss(epochs []run.Epoch) (loss float64, epoch int) {
+	loss = math.Inf(1)
+	for _, e := range epochs {
+		if e.Validation != nil && e.Validation.Loss < loss {
+			loss, epoch = e.Validation.Loss, e.Epoch
+		}
+	}
+	return loss, epoch
+}
+
+func (p Printer) lossUnit(k model.Kind) string {
+	if k == model.AE {
+		return p.T("per value (mean squared error)", "на значение (средний квадрат ошибки)")
+	}
+	return p.T("nats per image", "ната на изображение")
+}
+
+// lossChart draws the losses, logarithmically where they span much.
+func (p Printer) lossChart(t TrainingInfo) draw.Chart {
+	train := draw.Series{Name: p.T("training", "обучение")}
+	val := draw.Series{Name: p.T("validation", "проверка")}
+	low, high := math.Inf(1), 0.0
+	for _, e := range t.Epochs {
+		train.X, train.Y = append(train.X, float64(e.Epoch)), append(train.Y, e.TrainLoss)
+		low, high = min(low, e.TrainLoss), max(high, e.TrainLoss)
+		if e.Validation != nil {
+			val.X, val.Y = append(val.X, float64(e.Epoch)), append(val.Y, e.Validation.Loss)
+			low, high = min(low, e.Validation.Loss), max(high, e.Validation.Loss)
+		}
+	}
+	c := draw.Chart{
+		Title: t.Name, X: draw.Axis{Label: p.T("epoch", "эпоха"), Whole: true},
+		Y:      draw.Axis{Label: p.T("loss, %s", "потери, %s", p.lossUnit(t.Kind)), Log: low > 0 && high > 8*low},
+		Series: []draw.Series{train}, Ends: true,
+	}
+	if c.Y.Log {
+		c.Y.Label += p.T(", logarithmic", ", логарифмическая шкала")
+	}
+	if len(val.X) > 0 {
+		c.Series = append(c.Series, val)
+	}
+	return c
+}
