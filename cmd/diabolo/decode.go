@@ -147,7 +147,11 @@ func (a *app) writePictures(ctx context.Context, m *model.Model, z *latentReader
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return badInput(err)
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(out), "."+filepath.Base(out)+".partial-")
+	parent := filepath.Dir(out)
+	temp, err := os.MkdirTemp(parent, "."+filepath.Base(out)+".partial-")
+	if errors.Is(err, fs.ErrNotExist) {
+		return failed(fmt.Errorf("cannot write %s: there is no folder %s", out, parent))
+	}
 	if err != nil {
 		return failed(err)
 	}

@@ -86,7 +86,7 @@ func (e encoding) check(c *cobra.Command, out string, args []string) (format str
 
 // What encode knows, the first being the default format.
 var (
-	formats = []string{"npy", "csv"}
+	formats = []string{"npy", "csv", "parquet"}
 	parts   = []string{"train", "val", "all"}
 )
 

@@ -4,11 +4,13 @@ import (
 	"encoding/csv"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/npy"
+	"github.com/diabolo-go/diabolo/internal/parquet"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -23,11 +25,17 @@ type latentFile interface {
 // createLatents begins the files of a format. Nothing is seen of them before
 // commit.
 func createLatents(path, format string, c model.Config) (latentFile, error) {
-	if format == "csv" {
+	switch format {
+	case "csv":
 		return createCSV(path, latentColumns(c))
+	case "parquet":
+		return createParquet(path, latentColumns(c))
 	}
 	return createNPY(path, c)
 }
+
+// nameColumns come before the values of a row.
+var nameColumns = []string{"file", "class"}
 
 // latentColumns names the values of a row.
 func latentColumns(c model.Config) []string {
@@ -61,7 +69,7 @@ func createCSV(path string, columns []string) (*csvFile, error) {
 		return nil, err
 	}
 	c := &csvFile{path: path, f: f, w: csv.NewWriter(f)}
-	if err := c.w.Write(append([]string{"file", "class"}, columns...)); err != nil {
+	if err := c.w.Write(append(slices.Clone(nameColumns), columns...)); err != nil {
 		f.Discard()
 		return nil, err
 	}
@@ -100,6 +108,49 @@ func (c *csvFile) commit() ([]string, error) {
 }
 
 func (c *csvFile) discard() { c.f.Discard() }
+
+// A parquetFile is one table.
+type parquetFile struct {
+	path string
+	f    *atomicfile.File
+	w    *parquet.Writer
+	row  []float32
+}
+
+func createParquet(path string, columns []string) (*parquetFile, error) {
+	f, err := atomicfile.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	w, err := parquet.NewWriter(f, nameColumns, columns)
+	if err != nil {
+		f.Discard()
+		return nil, err
+	}
+	return &parquetFile{path: path, f: f, w: w}, nil
+}
+
+func (p *parquetFile) write(names, classes []string, l model.Latent) error {
+	for i, name := range names {
+		p.row = append(p.row[:0], l.Mu.Row(i)...)
+		if l.LogVar != nil {
+			p.row = append(p.row, l.LogVar.Row(i)...)
+		}
+		if err := p.w.Add([]string{valid(name), valid(classes[i])}, p.row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *parquetFile) commit() ([]string, error) {
+	if err := p.w.Close(); err != nil {
+		return nil, err
+	}
+	return []string{p.path}, p.f.Commit()
+}
+
+func (p *parquetFile) discard() { p.f.Discard() }
 
 // An npyFile is a matrix of mu or z, for a VAE one of logvar, and a table of the
 // rows' names.

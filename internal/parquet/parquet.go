@@ -1,0 +1,132 @@
+// Package parquet writes tables of strings and float32 values in the Apache
+// Parquet format, a group of rows at a time, so that they need not fit into
+// memory.
+//
+// It writes what such a table needs and no more: required columns, plain
+// encoding, no compression (latents hardly compress), a page a column and group.
+// Every reader of the format reads that.
+//
+// A file is the magic "PAR1", the pages of each group's columns, each after a
+// header, the description of all that, its length (uint32, little endian) and the
+// magic again. Headers and description are structs of Thrift's compact protocol.
+// Format: https://parquet.apache.org/docs/file-format/
+package parquet
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+)
+
+const (
+	magic     = "PAR1"
+	createdBy = "diabolo"
+)
+
+// groupBytes is how large a group of rows gets in memory.
+const groupBytes = 16 << 20
+
+// A Writer writes one table.
+type Writer struct {
+	w       io.Writer
+	at      int64 // bytes written
+	columns []column
+	texts   int // columns of strings, which come first
+	held    int // bytes in the columns
+	rows    int // in the columns
+	groups  []group
+}
+
+// A column is the values of a column in the current group, encoded.
+type column struct {
+	name string
+	kind int32
+	data []byte
+}
+
+// A group is some rows that have been written.
+type group struct {
+	rows   int
+	chunks []chunk // one a column
+}
+
+// A chunk is where the page of a column is, and how many bytes it has, its header
+// included.
+type chunk struct{ at, size int64 }
+
+// NewWriter begins a table with columns of strings, then columns of numbers.
+func NewWriter(w io.Writer, texts, numbers []string) (*Writer, error) {
+	t := &Writer{w: w, texts: len(texts)}
+	for _, name := range texts {
+		t.columns = append(t.columns, column{name: name, kind: byteArray})
+	}
+	for _, name := range numbers {
+		t.columns = append(t.columns, column{name: name, kind: float})
+	}
+	return t, t.write([]byte(magic))
+}
+
+// Add adds a row; the strings must be valid UTF-8. It panics when there are not
+// as many values as columns.
+func (t *Writer) Add(texts []string, numbers []float32) error {
+	if len(texts) != t.texts || len(texts)+len(numbers) != len(t.columns) {
+		panic(fmt.Sprintf("parquet: a row of %d strings and %d numbers, want %d and %d", len(texts), len(numbers), t.texts, len(t.columns)-t.texts))
+	}
+	for i, s := range texts {
+		c := &t.columns[i]
+		c.data = binary.LittleEndian.AppendUint32(c.data, uint32(len(s)))
+		c.data = append(c.data, s...)
+		t.held += 4 + len(s)
+	}
+	for i, v := range numbers {
+		c := &t.columns[t.texts+i]
+		c.data = binary.LittleEndian.AppendUint32(c.data, math.Float32bits(v))
+	}
+	t.held += 4 * len(numbers)
+	t.rows++
+	if t.held < groupBytes {
+		return nil
+	}
+	return t.flush()
+}
+
+// Close writes what is left, and the description of the file. It does not close
+// the file.
+func (t *Writer) Close() error {
+	if err := t.flush(); err != nil {
+		return err
+	}
+	foot := t.description()
+	foot = binary.LittleEndian.AppendUint32(foot, uint32(len(foot)))
+	return t.write(append(foot, magic...))
+}
+
+// flush writes the rows in memory as a group.
+func (t *Writer) flush() error {
+	if t.rows == 0 {
+		return nil
+	}
+	g := group{rows: t.rows}
+	for i := range t.columns {
+		c := &t.columns[i]
+		at := t.at
+		if err := t.write(pageHeader(len(c.data), t.rows)); err != nil {
+			return err
+		}
+		if err := t.write(c.data); err != nil {
+			return err
+		}
+		g.chunks = append(g.chunks, chunk{at, t.at - at})
+		c.data = c.data[:0]
+	}
+	t.groups = append(t.groups, g)
+	t.rows, t.held = 0, 0
+	return nil
+}
+
+func (t *Writer) write(p []byte) error {
+	n, err := t.w.Write(p)
+	t.at += int64(n)
+	return err
+}
