@@ -1,0 +1,140 @@
+// Package fit fits simple models to vectors: principal components, clusters,
+// mixtures, a logistic regression, maps in two dimensions. They are what an
+// autoencoder's latents are looked at with, and what it has to be better than.
+//
+//	c, err := fit.PCA(ctx, fit.Matrix(x), fit.PCAOptions{Components: 16})
+//	z := c.Project(x) // N x 16
+//
+// A function takes vectors and options and returns what was fitted. The same
+// vectors, options and seed give the same bits, for any number of goroutines:
+// work is split by shape and partial sums are added in a fixed order. All use as
+// many goroutines as GOMAXPROCS allows.
+package fit
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Rows gives vectors in pieces, so that many of them need not be in memory as
+// float32 at once.
+type Rows interface {
+	Len() int   // number of vectors
+	Width() int // values a vector
+
+	// Read fills dst, n x Width, with the vectors from number from on.
+	Read(from int, dst *tensor.Tensor)
+}
+
+// Matrix is the rows of a tensor, N x D.
+func Matrix(x *tensor.Tensor) Rows { return matrix{x} }
+
+type matrix struct{ x *tensor.Tensor }
+
+func (m matrix) Len() int   { return m.x.N() }
+func (m matrix) Width() int { return m.x.Stride() }
+func (m matrix) Read(from int, dst *tensor.Tensor) {
+	copy(dst.Data, m.x.Rows(from, from+dst.N()).Data)
+}
+
+// piece is how many rows are read at once.
+const piece = 256
+
+// pieces calls f for all rows, a piece at a time, in their order. x is only valid
+// during the call.
+func pieces(rows Rows, f func(from int, x *tensor.Tensor) error) error {
+	n := rows.Len()
+	buffer := tensor.New(min(piece, n), rows.Width())
+	for from := 0; from < n; from += piece {
+		x := buffer.Rows(0, min(piece, n-from))
+		rows.Read(from, x)
+		if err := f(from, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// An engine computes matrix products on all cores.
+type engine struct {
+	pool *kernel.Pool
+	ws   kernel.Workspace
+}
+
+func newEngine() *engine { return &engine{pool: kernel.NewPool(runtime.GOMAXPROCS(0))} }
+
+func (e *engine) close() { e.pool.Close() }
+
+// blocks calls f for n rows, size at a time, several at once: rows from up to, not
+// including, to are number block. Calls with different worker may run at once.
+func (e *engine) blocks(n, size int, f func(worker, block, from, to int)) {
+	e.pool.Run((n+size-1)/size, func(worker, block int) {
+		f(worker, block, block*size, min((block+1)*size, n))
+	})
+}
+
+// largest is how large a value may be, so that squares and their sums stay within
+// float32.
+const largest = 1e15
+
+// finite reports a vector with a value that cannot be computed with.
+func finite(x *tensor.Tensor) error {
+	for i, v := range x.Data {
+		if !(math.Abs(float64(v)) <= largest) {
+			return fmt.Errorf("fit: vector %d has the value %v; want numbers of at most %.0e", i/x.Stride(), v, largest)
+		}
+	}
+	return nil
+}
+
+// deviations returns the mean and the variance of each value of vectors, weighted;
+// nil weighs all alike.
+func deviations(x *tensor.Tensor, weights []float64) (mean, variance []float64) {
+	mean, variance = make([]float64, x.Stride()), make([]float64, x.Stride())
+	total := 0.0
+	for i := range x.N() {
+		w := weight(weights, i)
+		total += w
+		for j, v := range x.Row(i) {
+			d := float64(v) - mean[j]
+			if w > 0 {
+				mean[j] += d * w / total
+			}
+			variance[j] += w * d * (float64(v) - mean[j])
+		}
+	}
+	for j := range variance {
+		variance[j] /= math.Max(total, math.SmallestNonzeroFloat64)
+	}
+	return mean, variance
+}
+
+func weight(weights []float64, i int) float64 {
+	if weights == nil {
+		return 1
+	}
+	return weights[i]
+}
+
+// mul sets c = a b, or adds to it.
+func (e *engine) mul(c, a, b *tensor.Tensor, add bool) {
+	e.gemm(c, c.N(), c.Stride(), a.Stride(), kernel.Matrix{Data: a.Data, Stride: a.Stride()}, kernel.Matrix{Data: b.Data, Stride: b.Stride()}, add)
+}
+
+// mulTA sets c = transposed a times b, or adds to it.
+func (e *engine) mulTA(c, a, b *tensor.Tensor, add bool) {
+	e.gemm(c, c.N(), c.Stride(), a.N(), kernel.Matrix{Data: a.Data, Stride: a.Stride(), Transposed: true}, kernel.Matrix{Data: b.Data, Stride: b.Stride()}, add)
+}
+
+// mulTB sets c = a times transposed b, or adds to it.
+func (e *engine) mulTB(c, a, b *tensor.Tensor, add bool) {
+	e.gemm(c, c.N(), c.Stride(), a.Stride(), kernel.Matrix{Data: a.Data, Stride: a.Stride()}, kernel.Matrix{Data: b.Data, Stride: b.Stride(), Transposed: true}, add)
+}
+
+func (e *engine) gemm(c *tensor.Tensor, m, n, k int, a, b kernel.Matrix, add bool) {
+	kernel.Gemm(e.pool, &e.ws, c.Data, c.Stride(), m, n, k, a, b, add)
+}

@@ -1,0 +1,154 @@
+package fit
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A gaussian is one part of a mixture.
+type gaussian struct {
+	weight     float64
+	mean       []float64
+	covariance []float64 // D x D, or the D variances of a diagonal one
+
+	deviation []float64      // of a diagonal one: roots of the variances
+	root      *mat.TriDense  // else: the lower triangle whose product with its transposed is the covariance
+	whiten    *tensor.Tensor // D x D, the inverse of root
+	logDet    float64        // of the covariance
+}
+
+// setDiagonal sets the shape from variances.
+func (g *gaussian) setDiagonal(variances []float64) {
+	g.covariance, g.deviation, g.logDet = variances, make([]float64, len(variances)), 0
+	for j, v := range variances {
+		g.deviation[j] = math.Sqrt(v)
+		g.logDet += math.Log(v)
+	}
+}
+
+// setFull sets the shape from a covariance, to whose diagonal as much is added as
+// its Cholesky decomposition needs.
+func (g *gaussian) setFull(covariance []float64) {
+	width := len(g.mean)
+	symmetric := mat.NewSymDense(width, covariance)
+	more := 1e-7 * mat.Trace(symmetric) / float64(width)
+	var c mat.Cholesky
+	for !c.Factorize(symmetric) {
+		for j := range width {
+			symmetric.SetSym(j, j, symmetric.At(j, j)+more)
+		}
+		more *= 10
+	}
+	g.covariance, g.logDet = covariance, c.LogDet()
+	g.root = mat.NewTriDense(width, mat.Lower, nil)
+	c.LTo(g.root)
+	g.whiten = inverse(g.root)
+}
+
+// inverse returns the inverse of a lower triangle.
+func inverse(root *mat.TriDense) *tensor.Tensor {
+	width, _ := root.Dims()
+	inv := mat.NewTriDense(width, mat.Lower, nil)
+	if err := inv.InverseTri(root); err != nil {
+		if _, only := err.(mat.Condition); !only {
+			panic("fit: " + err.Error()) // a Cholesky factor has no zero on its diagonal
+		}
+	}
+	t := tensor.New(width, width)
+	for i := range width {
+		for j := range i + 1 {
+			t.Row(i)[j] = float32(inv.At(i, j))
+		}
+	}
+	return t
+}
+
+// place writes the vector that noise, of mean 0 and covariance 1, becomes.
+func (g *gaussian) place(dst []float32, noise []float64) {
+	for i := range dst {
+		v := g.mean[i]
+		if g.root == nil {
+			v += g.deviation[i] * noise[i]
+		} else {
+			for j, e := range noise[:i+1] {
+				v += g.root.At(i, j) * e
+			}
+		}
+		dst[i] = float32(v)
+	}
+}
+
+// A density computes log-densities of blocks of vectors; every worker has scratch
+// memory of its own.
+type density struct {
+	workers []densityScratch
+}
+
+type densityScratch struct {
+	ws              kernel.Workspace
+	centred, turned *tensor.Tensor // piece x D
+	logs            [][]float64    // piece rows, a value a part
+	products        *tensor.Tensor // D x D
+}
+
+func newDensity(e *engine, width int) *density {
+	d := &density{workers: make([]densityScratch, e.pool.Workers())}
+	for i := range d.workers {
+		d.workers[i].centred, d.workers[i].turned = tensor.New(piece, width), tensor.New(piece, width)
+	}
+	return d
+}
+
+// logs returns, for each of up to piece vectors, the logarithm of weight times
+// density of each part. It lies in the worker's memory until the next call.
+func (d *density) logs(worker int, parts []gaussian, x *tensor.Tensor) [][]float64 {
+	s := &d.workers[worker]
+	if len(s.logs) == 0 || len(s.logs[0]) != len(parts) {
+		s.logs = make([][]float64, piece)
+		for i := range s.logs {
+			s.logs[i] = make([]float64, len(parts))
+		}
+	}
+	for c := range parts {
+		g := &parts[c]
+		base := math.Log(g.weight) - 0.5*(float64(len(g.mean))*math.Log(2*math.Pi)+g.logDet)
+		white := s.white(g, x)
+		for i := range x.N() {
+			s.logs[i][c] = base - 0.5*squares(white.Row(i))
+		}
+	}
+	return s.logs[:x.N()]
+}
+
+// white turns vectors of the distribution g into ones of mean 0 and covariance 1.
+func (s *densityScratch) white(g *gaussian, x *tensor.Tensor) *tensor.Tensor {
+	n, width := x.N(), x.Stride()
+	for i := range n {
+		row := s.centred.Row(i)
+		for j, v := range x.Row(i) {
+			d := float64(v) - g.mean[j]
+			if g.deviation != nil {
+				d /= g.deviation[j]
+			}
+			row[j] = float32(d)
+		}
+	}
+	if g.deviation != nil {
+		return s.centred
+	}
+	kernel.Gemm(nil, &s.ws, s.turned.Data, width, n, width, width, kernel.Matrix{Data: s.centred.Data, Stride: width},
+		kernel.Matrix{Data: g.whiten.Data, Stride: width, Transposed: true}, false)
+	return s.turned
+}
+
+func squares(v []float32) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	return sum
+}

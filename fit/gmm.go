@@ -1,0 +1,172 @@
+package fit
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// GMMOptions say which mixture GMM fits, and how long.
+type GMMOptions struct {
+	Parts    int     // at least 1, at most the number of vectors
+	Diagonal bool    // the values of a vector are independent within a part
+	Seed     uint64  // of the k-means++ start
+	MaxIter  int     // of EM; 0: 100
+	Tol      float64 // EM ends when the mean log-likelihood gains less; 0: 1e-3
+	Ridge    float64 // added to every variance, so that no part shrinks to a point; 0: 1e-6
+}
+
+// A Mixture is a weighted sum of Gaussians, made by GMM.
+type Mixture struct {
+	Weights     []float64      // of the parts; their sum is 1
+	Means       *tensor.Tensor // Parts x D
+	Covariances *tensor.Tensor // Parts x D x D; of a diagonal mixture Parts x D, the variances
+
+	LogLikelihood float64 // nats a vector, the mean over those it was fitted to
+	BIC           float64 // Bayesian information criterion of these; lower is better
+	Iterations    int
+	Converged     bool // within MaxIter
+
+	parts []gaussian
+}
+
+// GMM fits a Gaussian mixture to vectors x, N x D, by expectation maximisation
+// (Dempster, Laird, Rubin 1977) from k-means clusters. With one part it is the
+// Gaussian of their mean and covariance. A part that less than one vector belongs
+// to keeps its shape and fades. GMM errs when there are fewer vectors than parts,
+// when a value is not finite, and when ctx ends.
+func GMM(ctx context.Context, x *tensor.Tensor, o GMMOptions) (*Mixture, error) {
+	if o.Parts < 1 || o.Parts > x.N() {
+		return nil, fmt.Errorf("fit: a mixture of %d parts of %d vectors, want 1 to %d", o.Parts, x.N(), x.N())
+	}
+	o.MaxIter, o.Tol, o.Ridge = cmp.Or(o.MaxIter, 100), cmp.Or(o.Tol, 1e-3), cmp.Or(o.Ridge, 1e-6)
+	clusters, err := KMeans(ctx, x, KMeansOptions{Clusters: o.Parts, Seed: o.Seed})
+	if err != nil {
+		return nil, err
+	}
+	e := newEngine()
+	defer e.close()
+	em := newEM(e, x, o, clusters)
+	m := &Mixture{}
+	if err := m.run(ctx, em); err != nil {
+		return nil, err
+	}
+	m.take(em)
+	return m, nil
+}
+
+// run alternates the two steps until the likelihood settles.
+func (m *Mixture) run(ctx context.Context, em *em) error {
+	before := math.Inf(-1)
+	for ; ; m.Iterations++ {
+		m.LogLikelihood = em.expect()
+		m.Converged = m.LogLikelihood-before < em.o.Tol
+		if m.Converged || m.Iterations == em.o.MaxIter {
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		before = m.LogLikelihood
+		em.maximise()
+	}
+}
+
+// take copies what EM found.
+func (m *Mixture) take(em *em) {
+	k, n, width := len(em.parts), em.x.N(), em.x.Stride()
+	m.parts, m.Weights = em.parts, make([]float64, k)
+	m.Means, m.Covariances = tensor.New(k, width), tensor.New(k, width, width)
+	if em.o.Diagonal {
+		m.Covariances = tensor.New(k, width)
+	}
+	for c, g := range em.parts {
+		m.Weights[c] = g.weight
+		for j, v := range g.mean {
+			m.Means.Row(c)[j] = float32(v)
+		}
+		for j, v := range g.covariance {
+			m.Covariances.Row(c)[j] = float32(v)
+		}
+	}
+	free := float64(k*width + k*width*(width+1)/2 + k - 1)
+	if em.o.Diagonal {
+		free = float64(2*k*width + k - 1)
+	}
+	m.BIC = free*math.Log(float64(n)) - 2*float64(n)*m.LogLikelihood
+}
+
+// ChooseGMM fits a mixture for each number of parts, and returns the one with the
+// least BIC (Schwarz 1978), the earlier of equal ones, and the BIC of each. Of o,
+// Parts is not read.
+func ChooseGMM(ctx context.Context, x *tensor.Tensor, parts []int, o GMMOptions) (best *Mixture, bics []float64, err error) {
+	if len(parts) == 0 {
+		return nil, nil, errors.New("fit: no number of parts to choose from")
+	}
+	for _, o.Parts = range parts {
+		m, err := GMM(ctx, x, o)
+		if err != nil {
+			return nil, nil, err
+		}
+		bics = append(bics, m.BIC)
+		if best == nil || m.BIC < best.BIC {
+			best = m
+		}
+	}
+	return best, bics, nil
+}
+
+// LogProb returns the logarithm of the density, in nats, of vectors N x D.
+func (m *Mixture) LogProb(x *tensor.Tensor) []float64 {
+	e := newEngine()
+	defer e.close()
+	density := newDensity(e, m.Means.Stride())
+	out := make([]float64, x.N())
+	e.blocks(x.N(), piece, func(worker, _, from, to int) {
+		logs := density.logs(worker, m.parts, x.Rows(from, to))
+		for i := range logs {
+			out[from+i] = floats.LogSumExp(logs[i])
+		}
+	})
+	return out
+}
+
+// Sample returns n vectors drawn from the mixture, n x D. Temperature multiplies
+// the standard deviations: 1 is the mixture itself, 0 gives the means of the parts.
+// Vector i depends on seed and i alone, not on n.
+func (m *Mixture) Sample(n int, seed uint64, temperature float64) *tensor.Tensor {
+	x := tensor.New(n, m.Means.Stride())
+	noise := make([]float64, m.Means.Stride())
+	for i := range n {
+		stream := rng.New(seed, "mixture", uint64(i))
+		part := m.pick(stream.Float64())
+		for j := range noise {
+			noise[j] = temperature * stream.NormFloat64()
+		}
+		part.place(x.Row(i), noise)
+	}
+	return x
+}
+
+// pick returns the part at a share of the sum of the weights.
+func (m *Mixture) pick(share float64) *gaussian {
+	last := &m.parts[0]
+	for i := range m.parts {
+		g := &m.parts[i]
+		if g.weight == 0 {
+			continue
+		}
+		if last = g; share < g.weight {
+			break
+		}
+		share -= g.weight
+	}
+	return last
+}

@@ -1,0 +1,275 @@
+package fit
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// LogisticOptions say how Logistic works.
+type LogisticOptions struct {
+	Classes int       // at least 2
+	Weights []float64 // of each vector, 0 or more; nil: all 1
+	L2      float64   // strength of the penalty on the coefficients, scikit-learn's 1/C; 0: none
+	MaxIter int       // 0: 1000
+}
+
+// A Classifier gives vectors a probability for each class.
+type Classifier struct {
+	Classes   int
+	Coef      *tensor.Tensor // Classes x D; of two classes 1 x D, in favour of class 1
+	Intercept []float64      // a value a row of Coef
+	Converged bool           // within MaxIter
+}
+
+// Logistic fits a logistic regression, multinomial for more than two classes, to
+// vectors x, N x D, and their classes 0 to Classes-1. It minimises
+//
+//	sum over vectors of weight * -log p(label) + L2/2 * sum of squared coefficients
+//
+// by L-BFGS, with the values of x centred and scaled by how
+// curved the sum is along them. It errs when labels or weights do not fit x, when
+// all labels are one class, when a value is not finite, and when ctx ends.
+func Logistic(ctx context.Context, x *tensor.Tensor, labels []int, o LogisticOptions) (*Classifier, error) {
+	if err := o.check(x, labels); err != nil {
+		return nil, err
+	}
+	e := newEngine()
+	defer e.close()
+	l := newLogistic(e, x, labels, o)
+	u := make([]float64, l.rows*(l.width+1))
+	converged, err := minimise(ctx, u, cmp.Or(o.MaxIter, 1000), l.at)
+	if err != nil {
+		return nil, err
+	}
+	return l.classifier(u, converged), nil
+}
+
+func (o LogisticOptions) check(x *tensor.Tensor, labels []int) error {
+	if o.Classes < 2 {
+		return fmt.Errorf("fit: a classifier of %d classes, want 2 or more", o.Classes)
+	}
+	if o.L2 < 0 || len(labels) != x.N() || o.Weights != nil && len(o.Weights) != x.N() {
+		return fmt.Errorf("fit: logistic regression of %d vectors with %d labels, %d weights and L2 %v; want one of each a vector, and L2 at least 0",
+			x.N(), len(labels), len(o.Weights), o.L2)
+	}
+	weights := make([]float64, o.Classes)
+	for i, label := range labels {
+		w := weight(o.Weights, i)
+		if label < 0 || label >= o.Classes || !(w >= 0) || math.IsInf(w, 0) {
+			return fmt.Errorf("fit: vector %d has label %d and weight %v; want 0 to %d, and a weight of 0 or more", i, label, w, o.Classes-1)
+		}
+		weights[label] += w
+	}
+	if n := slices.IndexFunc(weights, func(w float64) bool { return w > 0 }); n < 0 || floats.Sum(weights[n+1:]) == 0 {
+		return fmt.Errorf("fit: logistic regression needs vectors of two classes at least, with weights above 0")
+	}
+	return finite(x)
+}
+
+// logistic is the sum to minimise, divided by the sum of weights. Its variables u
+// are, a row, the coefficients of scaled values and then the intercept.
+type logistic struct {
+	engine *engine
+	x      *tensor.Tensor
+	labels []int
+	o      LogisticOptions
+
+	rows, width int
+	mean, scale []float64 // of the values of x
+	total       float64   // of the weights
+
+	u       []float64      // where it is being computed
+	coef    *tensor.Tensor // rows x width, those of u
+	workers []logisticScratch
+}
+
+type logisticScratch struct {
+	ws               kernel.Workspace
+	x, score, change *tensor.Tensor // piece x width, piece x rows, rows x width
+	p                []float64      // a value a class
+}
+
+func newLogistic(e *engine, x *tensor.Tensor, labels []int, o LogisticOptions) *logistic {
+	l := &logistic{engine: e, x: x, labels: labels, o: o, rows: o.Classes, width: x.Stride()}
+	if o.Classes == 2 {
+		l.rows = 1
+	}
+	for i := range labels {
+		l.total += weight(o.Weights, i)
+	}
+	l.rescale()
+	l.coef = tensor.New(l.rows, l.width)
+	l.workers = make([]logisticScratch, e.pool.Workers())
+	for i := range l.workers {
+		l.workers[i] = logisticScratch{
+			x: tensor.New(piece, l.width), score: tensor.New(piece, l.rows), change: tensor.New(l.rows, l.width), p: make([]float64, o.Classes),
+		}
+	}
+	return l
+}
+
+// rescale finds the scales that make the second derivatives alike: for even
+// probabilities they are the variances of x times p(1-p), plus the penalty.
+func (l *logistic) rescale() {
+	p := 1 / float64(l.o.Classes)
+	l.mean, l.scale = deviations(l.x, l.o.Weights)
+	for j, variance := range l.scale {
+		l.scale[j] = 0
+		if curvature := variance*p*(1-p) + l.o.L2/l.total; curvature > 0 {
+			l.scale[j] = 1 / math.Sqrt(curvature)
+		}
+	}
+}
+
+// at returns the value at u, and writes the gradient there.
+func (l *logistic) at(u, gradient []float64) float64 {
+	l.u = u
+	for r := range l.rows {
+		for j := range l.width {
+			l.coef.Row(r)[j] = float32(u[r*(l.width+1)+j])
+		}
+	}
+	n := l.x.N()
+	values := make([]float64, (n+piece-1)/piece)
+	gradients := make([][]float64, len(values))
+	l.engine.blocks(n, piece, func(worker, block, from, to int) {
+		values[block], gradients[block] = l.part(&l.workers[worker], from, to)
+	})
+	clear(gradient)
+	for _, g := range gradients {
+		floats.AddScaled(gradient, 1/l.total, g)
+	}
+	return floats.Sum(values)/l.total + l.penalty(gradient)
+}
+
+// penalty returns the penalty, which is on the coefficients of x as it came, and
+// adds its gradient.
+func (l *logistic) penalty(gradient []float64) (value float64) {
+	for r := range l.rows {
+		for j, scale := range l.scale {
+			i := r*(l.width+1) + j
+			g := l.o.L2 / l.total * scale * scale * l.u[i]
+			value += g * l.u[i] / 2
+			gradient[i] += g
+		}
+	}
+	return value
+}
+
+// part returns the loss of some vectors and its gradient.
+func (l *logistic) part(s *logisticScratch, from, to int) (float64, []float64) {
+	n := to - from
+	x, score := s.x.Rows(0, n), s.score.Rows(0, n)
+	for i := range n {
+		row := x.Row(i)
+		for j, v := range l.x.Row(from + i) {
+			row[j] = float32((float64(v) - l.mean[j]) * l.scale[j])
+		}
+	}
+	of := func(t *tensor.Tensor, transposed bool) kernel.Matrix {
+		return kernel.Matrix{Data: t.Data, Stride: t.Stride(), Transposed: transposed}
+	}
+	kernel.Gemm(nil, &s.ws, score.Data, l.rows, n, l.rows, l.width, of(x, false), of(l.coef, true), false)
+	loss, gradient := 0.0, make([]float64, len(l.u))
+	for i := range n {
+		loss += l.errors(s.p, score.Row(i), from+i, gradient)
+	}
+	kernel.Gemm(nil, &s.ws, s.change.Data, l.width, l.rows, l.width, n, of(score, true), of(x, false), false)
+	for r := range l.rows {
+		for j, v := range s.change.Row(r) {
+			gradient[r*(l.width+1)+j] = float64(v)
+		}
+	}
+	return loss, gradient
+}
+
+// errors turns the scores of vector i, still without intercepts, into the
+// derivatives of its loss, adds these to the intercepts' gradient, and returns the
+// loss.
+func (l *logistic) errors(p []float64, score []float32, i int, gradient []float64) float64 {
+	w, label, step := weight(l.o.Weights, i), l.labels[i], l.width+1
+	for r, s := range score {
+		p[len(p)-l.rows+r] = float64(s) + l.u[r*step+l.width]
+	}
+	if l.rows == 1 {
+		p[0] = 0
+	}
+	loss := -p[label]
+	loss += softmax(p)
+	p[label]--
+	for r := range score {
+		d := w * p[len(p)-l.rows+r]
+		score[r] = float32(d)
+		gradient[r*step+l.width] += d
+	}
+	return w * loss
+}
+
+// softmax turns scores into probabilities, and returns the logarithm of the sum of
+// their exponentials.
+func softmax(p []float64) float64 {
+	all := floats.LogSumExp(p)
+	for i, v := range p {
+		p[i] = math.Exp(v - all)
+	}
+	return all
+}
+
+// classifier returns u in terms of x as it came.
+func (l *logistic) classifier(u []float64, converged bool) *Classifier {
+	c := &Classifier{Classes: l.o.Classes, Coef: tensor.New(l.rows, l.width), Intercept: make([]float64, l.rows), Converged: converged}
+	for r := range l.rows {
+		row := u[r*(l.width+1):][:l.width+1]
+		c.Intercept[r] = row[l.width]
+		for j, scale := range l.scale {
+			c.Coef.Row(r)[j] = float32(row[j] * scale)
+			c.Intercept[r] -= row[j] * scale * l.mean[j]
+		}
+	}
+	return c
+}
+
+// Probabilities returns the probability of each class, N x Classes, for vectors
+// N x D.
+func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
+	e := newEngine()
+	defer e.close()
+	score := tensor.New(x.N(), c.Coef.N())
+	e.mulTB(score, x, c.Coef, false)
+	out := tensor.New(x.N(), c.Classes)
+	p := make([]float64, c.Classes)
+	for i := range x.N() {
+		p[0] = 0
+		for r, s := range score.Row(i) {
+			p[len(p)-len(c.Intercept)+r] = float64(s) + c.Intercept[r]
+		}
+		softmax(p)
+		for j, v := range p {
+			out.Row(i)[j] = float32(v)
+		}
+	}
+	return out
+}
+
+// Predict returns the most probable class of each vector, the lower of two equal
+// ones.
+func (c *Classifier) Predict(x *tensor.Tensor) []int {
+	p := c.Probabilities(x)
+	labels := make([]int, x.N())
+	for i := range labels {
+		for j, v := range p.Row(i) {
+			if v > p.Row(i)[labels[i]] {
+				labels[i] = j
+			}
+		}
+	}
+	return labels
+}
