@@ -1,7 +1,10 @@
-// Package metric holds numbers that compare pictures: numbers in, numbers out.
+// Package metric holds the measures: how alike two pictures are, how well scores
+// or neighbours tell classes apart, how far a map keeps neighbours together, and
+// how sure such a number is. Numbers in, numbers out.
 //
 // Pictures are planes of float32 in 0..1, channel by channel, as a row of an
-// N C H W tensor is.
+// N C H W tensor is. Vectors are the rows of a tensor. A measure that has no value,
+// such as the AUROC of one class, is NaN.
 package metric
 
 import (

@@ -1,0 +1,101 @@
+package metric
+
+import (
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// distances gives the squared distances between vectors, a block of rows at a time,
+// so that the whole matrix never is in memory.
+type distances struct {
+	x       *tensor.Tensor // about their mean, where float32 is finest
+	squares []float32      // of the lengths
+}
+
+// distanceRows is how many vectors' distances to all others are in memory at once,
+// for each goroutine.
+const distanceRows = 64
+
+func newDistances(x *tensor.Tensor) *distances {
+	n, width := x.N(), x.Stride()
+	d := &distances{x: x.Reshape(n, width).Clone(), squares: make([]float32, n)}
+	mean := make([]float64, width)
+	for i := range n {
+		for j, v := range d.x.Row(i) {
+			mean[j] += float64(v) / float64(n)
+		}
+	}
+	for i := range n {
+		row, sum := d.x.Row(i), 0.0
+		for j, v := range row {
+			row[j] = float32(float64(v) - mean[j])
+			sum += float64(row[j]) * float64(row[j])
+		}
+		d.squares[i] = float32(sum)
+	}
+	return d
+}
+
+// each calls f for every vector with its squared distances to all, on all cores.
+// row is only valid during the call.
+func (d *distances) each(f func(i int, row []float32)) {
+	n := d.x.N()
+	var next atomic.Int64
+	work := func() {
+		var ws kernel.Workspace
+		block := make([]float32, distanceRows*n)
+		for {
+			from := int(next.Add(distanceRows)) - distanceRows
+			if from >= n {
+				return
+			}
+			to := min(from+distanceRows, n)
+			d.block(&ws, block, from, to)
+			for i := from; i < to; i++ {
+				f(i, block[(i-from)*n:][:n])
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (n+distanceRows-1)/distanceRows) {
+		wg.Go(work)
+	}
+	wg.Wait()
+}
+
+// block computes |a|² + |b|² - 2ab for rows from up to to. Where this is small
+// beside its terms, rounding would tell more than the vectors: there the
+// differences themselves are squared.
+func (d *distances) block(ws *kernel.Workspace, out []float32, from, to int) {
+	n, width := d.x.N(), d.x.Stride()
+	kernel.Gemm(nil, ws, out, n, to-from, n, width, kernel.Matrix{Data: d.x.Data[from*width:], Stride: width},
+		kernel.Matrix{Data: d.x.Data, Stride: width, Transposed: true}, false)
+	const cancelled = 0.01
+	for i := from; i < to; i++ {
+		row, a := out[(i-from)*n:][:n], d.squares[i]
+		for j, b := range d.squares {
+			sum := a + b
+			v := sum - 2*row[j]
+			if v < cancelled*sum {
+				v = squaredDistance(d.x.Row(i), d.x.Row(j))
+			}
+			row[j] = v
+		}
+	}
+}
+
+func squaredDistance(a, b []float32) float32 {
+	b = b[:len(a)]
+	sum := float32(0)
+	for i, v := range a {
+		sum += (v - b[i]) * (v - b[i])
+	}
+	return sum
+}
+
+func root(v float32) float64 { return math.Sqrt(float64(v)) }

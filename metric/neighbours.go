@@ -1,0 +1,94 @@
+package metric
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/diabolo-go/diabolo/internal/knn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Trustworthiness returns how far the k nearest neighbours in a map y, N x E, of
+// vectors x, N x D, are neighbours among the vectors too (Venna and Kaski 2001):
+//
+//	1 - 2/(N k (2N-3k-1)) * sum over those neighbours of max(0, rank in x - k)
+//
+// 1 when every neighbour is one of the k nearest in x, about 0.5 for a random map.
+// Distances are Euclidean. It is NaN unless 0 < k < N/2. It panics when x and y
+// hold different numbers of vectors. Memory: 64 rows of N distances a goroutine.
+func Trustworthiness(x, y *tensor.Tensor, k int) float64 {
+	n := x.N()
+	if y.N() != n {
+		panic(fmt.Sprintf("metric: a map of %d points of %d vectors", y.N(), n))
+	}
+	if k < 1 || 2*k >= n {
+		return math.NaN()
+	}
+	near := knn.Search(y, y, k, true)
+	excess := make([]float64, n)
+	newDistances(x).each(func(i int, row []float32) {
+		for _, rank := range ranks(row, i, near.Index[i*k:][:k]) {
+			excess[i] += float64(max(0, rank-k))
+		}
+	})
+	sum := mean(excess) * float64(n)
+	return 1 - sum*2/(float64(n)*float64(k)*float64(2*n-3*k-1))
+}
+
+// ranks returns the ranks of some vectors among the neighbours of vector self, the
+// nearest having 1. Of equally near ones the one with the lower index comes first.
+func ranks(row []float32, self int, of []int32) []int {
+	out := make([]int, len(of))
+	farthest := float32(0)
+	for i, j := range of {
+		out[i] = 1
+		farthest = max(farthest, row[j])
+	}
+	for j, d := range row {
+		if d > farthest || j == self {
+			continue
+		}
+		for i, o := range of {
+			if d < row[o] || d == row[o] && j < int(o) {
+				out[i]++
+			}
+		}
+	}
+	return out
+}
+
+// KNNAccuracy returns the share of test vectors whose label is that of most of
+// their k nearest training vectors (Euclidean; both N x D). Of equally frequent
+// labels the lowest counts, as in scikit-learn. It is NaN without test vectors. It
+// panics when labels do not fit, or k is not 1 to the number of training vectors.
+func KNNAccuracy(train *tensor.Tensor, trainLabels []int, test *tensor.Tensor, testLabels []int, k int) float64 {
+	if len(trainLabels) != train.N() || len(testLabels) != test.N() || k < 1 || k > train.N() {
+		panic(fmt.Sprintf("metric: %d neighbours of %d vectors with %d labels, for %d with %d",
+			k, train.N(), len(trainLabels), test.N(), len(testLabels)))
+	}
+	near := knn.Search(train, test, k, false)
+	right := 0
+	for i, label := range testLabels {
+		if vote(near.Index[i*k:][:k], trainLabels) == label {
+			right++
+		}
+	}
+	return float64(right) / float64(len(testLabels))
+}
+
+// vote returns the most frequent label of some vectors.
+func vote(of []int32, labels []int) int {
+	best, most := 0, 0
+	for _, i := range of {
+		count := 0
+		for _, j := range of {
+			if labels[j] == labels[i] {
+				count++
+			}
+		}
+		if count > most || count == most && labels[i] < best {
+			best, most = labels[i], count
+		}
+	}
+	return best
+}

@@ -1,0 +1,78 @@
+package metric
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// AUROC returns the area under the receiver operating characteristic: the
+// probability that a positive item scores higher than a negative one, where equal
+// scores count half (Fawcett 2006, "An introduction to ROC analysis"). 1 is
+// perfect, 0.5 is chance. It is NaN without a positive or without a negative item,
+// or when a score is NaN. It panics when the lengths differ.
+func AUROC(scores []float64, positive []bool) float64 {
+	won, above := 0.0, 0
+	p, n, ok := fallingScores(scores, positive, func(tied, ties int) {
+		won += float64(ties-tied) * (float64(above) + float64(tied)/2)
+		above += tied
+	})
+	if !ok || n == 0 {
+		return math.NaN()
+	}
+	return won / (float64(p) * float64(n))
+}
+
+// AveragePrecision returns the area under the steps of the precision-recall curve:
+// the precision at each score, weighted by the recall gained there, without
+// interpolation, as scikit-learn's average_precision_score. 1 is perfect, the share
+// of positive items is chance. It is NaN without a positive item, or when a score
+// is NaN. It panics when the lengths differ.
+func AveragePrecision(scores []float64, positive []bool) float64 {
+	sum, above, seen := 0.0, 0, 0
+	p, _, ok := fallingScores(scores, positive, func(tied, ties int) {
+		above, seen = above+tied, seen+ties
+		sum += float64(tied) * float64(above) / float64(seen)
+	})
+	if !ok {
+		return math.NaN()
+	}
+	return sum / float64(p)
+}
+
+// fallingScores calls f for each different score, the highest first, with the
+// number of positive items and of all that have it. It returns how many there are
+// of both kinds; ok is false without a positive one, and when a score is NaN.
+func fallingScores(scores []float64, positive []bool, f func(tied, ties int)) (p, n int, ok bool) {
+	if len(scores) != len(positive) {
+		panic(fmt.Sprintf("metric: %d scores of %d items", len(scores), len(positive)))
+	}
+	items := make([]scored, len(scores))
+	for i, s := range scores {
+		if math.IsNaN(s) {
+			return 0, 0, false
+		}
+		items[i] = scored{s, positive[i]}
+		if positive[i] {
+			p++
+		}
+	}
+	slices.SortFunc(items, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	for from := 0; from < len(items); {
+		tied, to := 0, from
+		for ; to < len(items) && items[to].score == items[from].score; to++ {
+			if items[to].positive {
+				tied++
+			}
+		}
+		f(tied, to-from)
+		from = to
+	}
+	return p, len(items) - p, p > 0
+}
+
+type scored struct {
+	score    float64
+	positive bool
+}

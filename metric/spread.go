@@ -1,0 +1,57 @@
+package metric
+
+import (
+	"math"
+	"slices"
+)
+
+// A Spread is how numbers are distributed.
+type Spread struct {
+	Mean   float64 `json:"mean"`
+	Std    float64 `json:"std"` // the root of the mean squared difference from Mean
+	P5     float64 `json:"p5"`  // percentiles, as Quantiles has them
+	P25    float64 `json:"p25"`
+	Median float64 `json:"median"`
+	P75    float64 `json:"p75"`
+	P95    float64 `json:"p95"`
+}
+
+// Describe returns the spread of v. Without numbers all of it is NaN.
+func Describe(v []float64) Spread {
+	m, square := mean(v), 0.0
+	for _, x := range v {
+		square += (x - m) * (x - m)
+	}
+	q := Quantiles(v, 0.05, 0.25, 0.5, 0.75, 0.95)
+	return Spread{m, math.Sqrt(square / float64(len(v))), q[0], q[1], q[2], q[3], q[4]}
+}
+
+// Quantiles returns the quantiles of v at shares q in 0..1, with straight lines
+// between the sorted values, as numpy's. Without numbers, or when one is NaN, they
+// are NaN.
+func Quantiles(v []float64, q ...float64) []float64 {
+	sorted := slices.Sorted(slices.Values(v))
+	out := make([]float64, len(q))
+	for i, share := range q {
+		out[i] = quantile(sorted, share)
+	}
+	return out
+}
+
+func quantile(sorted []float64, share float64) float64 {
+	if len(sorted) == 0 || math.IsNaN(sorted[0]) { // NaN sorts first
+		return math.NaN()
+	}
+	place := share * float64(len(sorted)-1)
+	low := int(math.Floor(place))
+	high := min(low+1, len(sorted)-1)
+	return sorted[low] + (place-float64(low))*(sorted[high]-sorted[low])
+}
+
+func mean(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	return sum / float64(len(v))
+}
