@@ -30,7 +30,7 @@ const (
 	remembered   = 12   // steps
 	halvings     = 25   // of a step, before it is given up
 	roundingF    = 1e-9 // of a value
-	vanished     = 1e-6 // largest entry of a gradient that counts as zero
+	vanished     = 1e-5 // largest entry of a gradient that counts as zero
 	standingMost = 5    // steps in a row that gain no more than rounding
 )
 

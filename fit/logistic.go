@@ -93,7 +93,7 @@ type logistic struct {
 
 type logisticScratch struct {
 	ws               kernel.Workspace
-	x, score, change *tensor.Tensor // piece x width, piece x rows, rows x width
+	x, score, change *tensor.Tensor // piece x width, rows x piece, rows x width
 	p                []float64      // a value a class
 }
 
@@ -110,7 +110,7 @@ func newLogistic(e *engine, x *tensor.Tensor, labels []int, o LogisticOptions) *
 	l.workers = make([]logisticScratch, e.pool.Workers())
 	for i := range l.workers {
 		l.workers[i] = logisticScratch{
-			x: tensor.New(piece, l.width), score: tensor.New(piece, l.rows), change: tensor.New(l.rows, l.width), p: make([]float64, o.Classes),
+			x: tensor.New(piece, l.width), score: tensor.New(l.rows, piece), change: tensor.New(l.rows, l.width), p: make([]float64, o.Classes),
 		}
 	}
 	return l
@@ -167,22 +167,20 @@ func (l *logistic) penalty(gradient []float64) (value float64) {
 // part returns the loss of some vectors and its gradient.
 func (l *logistic) part(s *logisticScratch, from, to int) (float64, []float64) {
 	n := to - from
-	x, score := s.x.Rows(0, n), s.score.Rows(0, n)
 	for i := range n {
-		row := x.Row(i)
+		row := s.x.Row(i)
 		for j, v := range l.x.Row(from + i) {
 			row[j] = float32((float64(v) - l.mean[j]) * l.scale[j])
 		}
 	}
-	of := func(t *tensor.Tensor, transposed bool) kernel.Matrix {
-		return kernel.Matrix{Data: t.Data, Stride: t.Stride(), Transposed: transposed}
-	}
-	kernel.Gemm(nil, &s.ws, score.Data, l.rows, n, l.rows, l.width, of(x, false), of(l.coef, true), false)
+	kernel.Gemm(nil, &s.ws, s.score.Data, piece, l.rows, n, l.width, kernel.Matrix{Data: l.coef.Data, Stride: l.width},
+		kernel.Matrix{Data: s.x.Data, Stride: l.width, Transposed: true}, false)
 	loss, gradient := 0.0, make([]float64, len(l.u))
 	for i := range n {
-		loss += l.errors(s.p, score.Row(i), from+i, gradient)
+		loss += l.errors(s, i, from+i, gradient)
 	}
-	kernel.Gemm(nil, &s.ws, s.change.Data, l.width, l.rows, l.width, n, of(score, true), of(x, false), false)
+	kernel.Gemm(nil, &s.ws, s.change.Data, l.width, l.rows, l.width, n, kernel.Matrix{Data: s.score.Data, Stride: piece},
+		kernel.Matrix{Data: s.x.Data, Stride: l.width}, false)
 	for r := range l.rows {
 		for j, v := range s.change.Row(r) {
 			gradient[r*(l.width+1)+j] = float64(v)
@@ -191,24 +189,23 @@ func (l *logistic) part(s *logisticScratch, from, to int) (float64, []float64) {
 	return loss, gradient
 }
 
-// errors turns the scores of vector i, still without intercepts, into the
-// derivatives of its loss, adds these to the intercepts' gradient, and returns the
-// loss.
-func (l *logistic) errors(p []float64, score []float32, i int, gradient []float64) float64 {
-	w, label, step := weight(l.o.Weights, i), l.labels[i], l.width+1
-	for r, s := range score {
-		p[len(p)-l.rows+r] = float64(s) + l.u[r*step+l.width]
-	}
-	if l.rows == 1 {
-		p[0] = 0
+// errors turns column at of the scores, those of vector i still without intercepts,
+// into the derivatives of its loss, adds these to the intercepts' gradient, and
+// returns the loss.
+func (l *logistic) errors(s *logisticScratch, at, i int, gradient []float64) float64 {
+	w, label, next := weight(l.o.Weights, i), l.labels[i], l.width+1
+	p := s.p
+	p[0] = 0 // of two classes
+	of := p[len(p)-l.rows:]
+	for r := range of {
+		of[r] = float64(s.score.Data[r*piece+at]) + l.u[r*next+l.width]
 	}
 	loss := -p[label]
 	loss += softmax(p)
 	p[label]--
-	for r := range score {
-		d := w * p[len(p)-l.rows+r]
-		score[r] = float32(d)
-		gradient[r*step+l.width] += d
+	for r, d := range of {
+		s.score.Data[r*piece+at] = float32(w * d)
+		gradient[r*next+l.width] += w * d
 	}
 	return w * loss
 }
@@ -216,11 +213,15 @@ func (l *logistic) errors(p []float64, score []float32, i int, gradient []float6
 // softmax turns scores into probabilities, and returns the logarithm of the sum of
 // their exponentials.
 func softmax(p []float64) float64 {
-	all := floats.LogSumExp(p)
+	highest, sum := slices.Max(p), 0.0
 	for i, v := range p {
-		p[i] = math.Exp(v - all)
+		p[i] = math.Exp(v - highest)
+		sum += p[i]
 	}
-	return all
+	for i := range p {
+		p[i] /= sum
+	}
+	return highest + math.Log(sum)
 }
 
 // classifier returns u in terms of x as it came.
