@@ -35,7 +35,7 @@ var imports = []struct {
 	{"fit", "internal/kernel internal/knn tensor"},
 	{"internal/judge", "fit metric optim nn dataset tensor"},
 	{"experiment", "internal/judge internal/knn fit metric dataset model tensor"},
-	{"internal/report", "experiment run internal/draw model tensor"},
+	{"internal/report", "experiment metric run internal/draw model tensor"},
 	{"internal/study", "internal/report experiment internal/judge train run internal/draw metric model dataset tensor"},
 	{"internal/bench", "internal/kernel optim nn model run tensor"},
 	{"cmd/diabolo", "internal/kernel tensor nn optim dataset model run internal/draw train metric fit experiment internal/report internal/study internal/bench"},
