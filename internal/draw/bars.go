@@ -17,7 +17,7 @@ type Bars struct {
 	Series []BarSeries
 	Comma  bool // numbers have a decimal comma
 
-	// Width and Height are in pixels; 0 is 800 and 440.
+	// Width and Height are in pixels; 0 is 720 and 400.
 	Width, Height int
 }
 
@@ -36,7 +36,7 @@ func (b Bars) Draw() *image.RGBA { return b.scene().raster() }
 func (b Bars) SVG() []byte { return b.scene().svg() }
 
 func (b Bars) scene() *scene {
-	s := newScene(b.Title, cmp.Or(b.Width, 800), cmp.Or(b.Height, 440), b.Comma)
+	s := newScene(b.Title, cmp.Or(b.Width, 720), cmp.Or(b.Height, 400), b.Comma)
 	b.X.Log, b.Y.Log = false, false
 	top := s.head(b.legend(), b.Y)
 	x := scale{Axis: b.X, low: -0.5, high: max(0.5, float64(len(b.Names))-0.5)}

@@ -19,7 +19,7 @@ type Chart struct {
 	Ends   bool // write the last value of each series at the end of its line
 	Comma  bool // numbers have a decimal comma
 
-	// Width and Height are in pixels; 0 is 800 and 500.
+	// Width and Height are in pixels; 0 is 720 and 450.
 	Width, Height int
 }
 
@@ -65,7 +65,7 @@ func (c Chart) SVG() []byte { return c.scene().svg() }
 
 func (c Chart) scene() *scene {
 	c = c.drawable()
-	s := newScene(c.Title, cmp.Or(c.Width, 800), cmp.Or(c.Height, 500), c.Comma)
+	s := newScene(c.Title, cmp.Or(c.Width, 720), cmp.Or(c.Height, 450), c.Comma)
 	top := s.head(c.legend(), c.Y)
 	if len(c.Marks) > 0 {
 		top += markRoom
@@ -180,7 +180,7 @@ func (f *frame) lines(series []Series) {
 }
 
 func (f *frame) sparse(points int) bool {
-	const apart = 13 // pixels
+	const apart = 12 // pixels
 	return float64(points)*apart <= f.right-f.left
 }
 

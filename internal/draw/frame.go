@@ -53,6 +53,9 @@ func (s *scene) head(legend []legendEntry, y Axis) float64 {
 // titleAndLegend puts the legend at the right of the title, or in lines of its
 // own when it is too long for that.
 func (s *scene) titleAndLegend(legend []legendEntry) float64 {
+	if s.title == "" && len(legend) == 0 {
+		return margin
+	}
 	wide, narrow := s.style(titleFont), float64(s.width-2*margin)
 	length := s.legendWidth(legend)
 	lines := wide.wrap(s.title, int(narrow))

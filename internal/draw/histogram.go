@@ -16,7 +16,7 @@ type Histogram struct {
 	Marks   []Mark // their X and text; Y means nothing
 	Comma   bool   // numbers have a decimal comma
 
-	// Width and Height are in pixels; 0 is 800 and 440.
+	// Width and Height are in pixels; 0 is 720 and 400.
 	Width, Height int
 }
 
@@ -34,7 +34,7 @@ func (h Histogram) Draw() *image.RGBA { return h.scene().raster() }
 func (h Histogram) SVG() []byte { return h.scene().svg() }
 
 func (h Histogram) scene() *scene {
-	s := newScene(h.Title, cmp.Or(h.Width, 800), cmp.Or(h.Height, 440), h.Comma)
+	s := newScene(h.Title, cmp.Or(h.Width, 720), cmp.Or(h.Height, 400), h.Comma)
 	var all []float64
 	for _, sample := range h.Samples {
 		all = append(all, sample.Values...)

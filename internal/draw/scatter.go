@@ -35,7 +35,7 @@ type Scatter struct {
 	Free  bool
 	Comma bool // numbers have a decimal comma
 
-	// Width and Height are in pixels; 0 is 800 and 720.
+	// Width and Height are in pixels; 0 is 720 and 680.
 	Width, Height int
 }
 
@@ -46,7 +46,7 @@ func (s Scatter) Draw() *image.RGBA { return s.scene().raster() }
 func (s Scatter) SVG() []byte { return s.scene().svg() }
 
 func (s Scatter) scene() *scene {
-	sc := newScene(s.Title, cmp.Or(s.Width, 800), cmp.Or(s.Height, 720), s.Comma)
+	sc := newScene(s.Title, cmp.Or(s.Width, 720), cmp.Or(s.Height, 680), s.Comma)
 	s = s.drawable()
 	top := sc.head(s.legend(), s.Y)
 	if s.Values != nil {

@@ -17,14 +17,18 @@ type svg struct {
 }
 
 // The font is the one that raster uses, or one of the same widths.
-const svgRoot = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%[1]d" height="%d" role="img" ` +
+const svgRoot = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="%d %[1]d %[2]d %[3]d" width="%[2]d" height="%[3]d" role="img" overflow="visible" ` +
 	`font-family="Liberation Sans, Arimo, Helvetica, Arial, sans-serif" font-size="14" fill="none" stroke-linejoin="round">`
+
+// trim is how much of the margin an SVG leaves away on each side, so that it
+// stands flush with the text around it.
+const trim = margin - 2
 
 // svg returns the scene as an SVG document without XML declaration, as it stands
 // in HTML too.
 func (s *scene) svg() []byte {
 	w := &svg{scene: s}
-	fmt.Fprintf(w, svgRoot, s.width, s.height, s.height)
+	fmt.Fprintf(w, svgRoot, trim, max(1, s.width-2*trim), max(1, s.height-2*trim))
 	w.WriteString("<title>" + escape(s.title) + "</title>")
 	for _, shape := range s.shapes {
 		shape.write(w)

@@ -75,11 +75,19 @@ func (p Printer) compareText(compared, met int) string {
 		return p.T("None of the three reference models was trained here on its own data, so no loss stands beside the study's: losses on other images mean something else.",
 			"Ни одна из трёх эталонных моделей не обучалась здесь на своих данных, поэтому потери рядом с исходными не стоят: на других изображениях они значат другое.")
 	case met == compared:
-		return p.T("All %s of the losses that can be compared are as low as the study's or lower, within what its plots can be read to.",
-			"Все сравнимые потери (%s) не выше исходных — в пределах точности, с которой читаются графики.", p.Count(compared))
+		return p.T("Every loss that can be compared (%s) is as low as the study's or lower, within what its plots can be read to.",
+			"Все сравнимые потери (%s) не выше исходных в пределах точности, с которой читаются графики.", p.Count(compared))
 	}
-	return p.T("Of %s losses that can be compared, %s are as low as the study's or lower, within what its plots can be read to.",
-		"Из сравнимых потерь (%s) не выше исходных — %s, в пределах точности, с которой читаются графики.", p.Count(compared), p.Count(met))
+	return p.T("%s of %s that can be compared %s as low as the study's or lower, within what its plots can be read to.",
+		"Из потерь, которые можно сравнить (%[2]s), не выше исходных в пределах точности чтения графиков: %[1]s.",
+		p.Count(met), p.lossCount(compared), map[bool]string{true: "is", false: "are"}[met == 1])
+}
+
+func (p Printer) lossCount(n int) string {
+	if p.Lang == Russian {
+		return p.Count(n)
+	}
+	return p.Plural(n, "loss", "losses", "", "", "")
 }
 
 func (p Printer) referenceName(r reference) string {

@@ -55,11 +55,11 @@ type tableView struct {
 // A figureView is a figure with its picture as HTML.
 type figureView struct {
 	Figure
-	Number int
-	Width  int           // in pixels
+	Label  string        // "Figure 3"
 	SVG    template.HTML // or
 	PNG    template.URL
-	Height int
+	Width  int // in pixels
+	Height int // of a PNG
 }
 
 // A viewer builds the view of a page.
@@ -131,7 +131,7 @@ func slug(name string) string {
 // figure draws a picture: as SVG where it can, else as PNG.
 func (w *viewer) figure(f Figure, section string) (figureView, error) {
 	w.figures++
-	v := figureView{Figure: f, Number: w.figures}
+	v := figureView{Figure: f, Label: w.words.T("Figure %s", "Рисунок %s", w.words.Count(w.figures))}
 	if v.Alt == "" {
 		v.Alt = section
 	}

@@ -61,10 +61,14 @@ func (p Printer) Figure(v float64) string {
 
 // Percent prints a share of 1 in percent.
 func (p Printer) Percent(share float64, decimals int) string {
-	return p.Fixed(100*share, decimals) + p.T("%", " %")
+	return p.Fixed(100*share, decimals) + p.T("%", "\u00a0%")
 }
 
-// Count prints a whole number, its thousands apart.
+// thin separates thousands in Russian; no line breaks there.
+const thin = "\u202f"
+
+// Count prints a whole number, its thousands apart: 12,345 in English, 12 345 in
+// Russian, which leaves four digits together.
 func (p Printer) Count(n int) string {
 	s := strconv.Itoa(n)
 	sign := ""
@@ -75,7 +79,7 @@ func (p Printer) Count(n int) string {
 		return sign + s
 	}
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + p.T(",", " ") + s[i:]
+		s = s[:i] + p.T(",", thin) + s[i:]
 	}
 	return sign + s
 }
@@ -96,6 +100,7 @@ func (p Printer) Plural(n int, one, many, ruOne, ruFew, ruMany string) string {
 // russianPlural chooses the form that goes with a number: 1, 21; 2, 3, 4, 22; the
 // rest.
 func russianPlural(n int, one, few, many string) string {
+	n = max(n, -n)
 	units, tens := n%10, n%100/10
 	switch {
 	case tens == 1:
@@ -110,7 +115,7 @@ func russianPlural(n int, one, few, many string) string {
 
 // mark writes the decimal mark and the minus sign of the language.
 func (p Printer) mark(number string) string {
-	number = strings.Replace(number, "-", Minus, 1)
+	number = strings.ReplaceAll(number, "-", Minus)
 	if p.Lang == Russian {
 		number = strings.Replace(number, ".", ",", 1)
 	}

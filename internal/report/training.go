@@ -89,9 +89,12 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 		return []string{p.T("After %s the training loss is %s %s; nothing validates.", "За %s потери при обучении дошли до %s %s; проверки нет.",
 			epochs, p.Figure(last.TrainLoss), p.lossUnit(t.Kind))}
 	}
-	text := []string{p.T("After %s the validation loss is %s %s, from %s after the first.",
-		"За %s потери на проверке дошли до %s %s; после первой эпохи было %s.",
-		epochs, p.Figure(last.Validation.Loss), p.lossUnit(t.Kind), p.Figure(firstLoss(t.Epochs)))}
+	text := []string{p.T("After %s the validation loss is %s %s.", "За %s потери на проверке дошли до %s %s.",
+		epochs, p.Figure(last.Validation.Loss), p.lossUnit(t.Kind))}
+	if n > 1 {
+		text[0] = p.T("In %s the validation loss went from %s to %s %s.", "За %s потери на проверке изменились с %s до %s %s.",
+			epochs, p.Figure(firstLoss(t.Epochs)), p.Figure(last.Validation.Loss), p.lossUnit(t.Kind))
+	}
 	if last.Validation.KL != nil {
 		text = append(text, p.T("Of these, %s are the KL divergence, what a latent costs, and %s the pixels.",
 			"Из них %s — дивергенция KL, цена латентного вектора, и %s — пиксели.",

@@ -1,0 +1,135 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// epochsOf are epochs with these losses; NaN in val: nothing validates.
+func epochsOf(train, val []float64) []run.Epoch {
+	var epochs []run.Epoch
+	for i := range train {
+		e := run.Epoch{Epoch: i + 1, TrainLoss: train[i], Rate: 1999.6}
+		if !math.IsNaN(val[i]) {
+			e.Validation = &run.Validation{Loss: val[i], Recon: val[i]}
+		}
+		epochs = append(epochs, e)
+	}
+	return epochs
+}
+
+func TestTraining(t *testing.T) {
+	kl := 24.5
+	falling := epochsOf([]float64{140, 100}, []float64{104, 93.4})
+	falling[1].Validation.KL, falling[1].Validation.Recon = &kl, 68.9
+	nan := math.NaN()
+	s := Training(Printer{English}, []TrainingInfo{
+		{Name: "falling", Kind: model.VAE, Epochs: falling, Info: run.Info{Seconds: 640, Model: 2}, Command: "diabolo train falling"},
+		{Name: "risen", Kind: model.AE, Epochs: epochsOf([]float64{0.9, 0.02, 0.01}, []float64{0.8, 0.015, 0.02}), Info: run.Info{Seconds: 7300, Model: 2}},
+		{Name: "blind", Kind: model.AE, Epochs: epochsOf([]float64{0.02}, []float64{nan}), Info: run.Info{Seconds: 9}},
+		{Name: "not begun", Kind: model.AE},
+	})
+	want := [][]string{
+		{"falling", "2", "100.00", "93.40", "2,000", "11 min"},
+		{"risen", "3", "0.0100", "0.0200", "2,000", "2 h 1 min"},
+		{"blind", "1", "0.0200", "–", "2,000", "9 s"},
+	}
+	if diff := cmp.Diff(want, s.Tables[0].Rows); diff != "" {
+		t.Errorf("table (-want +got):\n%s", diff)
+	}
+	for i, want := range []string{
+		"In 2 epochs the validation loss went from 104.00 to 93.40 nats per image. Of these, 24.50 are the KL divergence, what a latent costs, and 68.90 the pixels.",
+		"In 3 epochs the validation loss went from 0.800 to 0.0200 per value (mean squared error). It was lowest in epoch 2 (0.0150) and has risen since. The model is that of epoch 2.",
+		"After 1 epoch the training loss is 0.0200 per value (mean squared error); nothing validates.",
+	} {
+		if got := strings.Join(s.Parts[i].Text, " "); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", s.Parts[i].Title, got, want)
+		}
+	}
+	chart := s.Parts[1].Figures[0].Picture.(draw.Chart)
+	if !chart.Y.Log || len(chart.Series) != 2 || len(s.Parts[2].Figures[0].Picture.(draw.Chart).Series) != 1 {
+		t.Errorf("chart %+v", chart)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	vae := epochsOf([]float64{999, 97, 97, 97, 97, 97}, []float64{999, 93, 93, 93, 93, 93})
+	ae := epochsOf([]float64{0.01}, []float64{0.0071})
+	s := Compare(Printer{English}, []TrainingInfo{{Name: "vae-mnist", Epochs: vae}, {Name: "ae-lfw", Epochs: ae}, {Name: "vae-digits", Epochs: ae}},
+		[]Comparison{{"digits", "separate", "k-NN 97%"}})
+	want := [][]string{
+		{"ae-lfw, validation loss", "0.0060", "0.00710"},
+		{"vae-mnist, validation loss", "93.4", "93.00"},
+		{"vae-mnist, training loss", "97.4", "97.00"},
+		{"digits", "separate", "k-NN 97%"},
+	}
+	if diff := cmp.Diff(want, s.Tables[0].Rows); diff != "" {
+		t.Errorf("table (-want +got):\n%s", diff)
+	}
+	if want := "2 of 3 losses that can be compared are as low as"; !strings.HasPrefix(s.Text[0], want) {
+		t.Errorf("%s", s.Text[0])
+	}
+	if s := Compare(Printer{English}, []TrainingInfo{{Name: "vae-mnist", Epochs: vae}}, nil); !strings.HasPrefix(s.Text[0], "Every loss") {
+		t.Errorf("%s", s.Text[0])
+	}
+	s = Compare(Printer{English}, []TrainingInfo{{Name: "vae-digits", Epochs: vae}}, nil)
+	if !strings.HasPrefix(s.Text[0], "None of") || len(s.Tables) != 0 {
+		t.Errorf("%s, %d tables", s.Text[0], len(s.Tables))
+	}
+}
+
+func TestData(t *testing.T) {
+	p := Printer{English}
+	for _, c := range []struct {
+		info DataInfo
+		want string
+	}{
+		{DataInfo{Train: 60000, Val: 10000}, "on 10,000 images of a set apart"},
+		{DataInfo{Train: 10586, Val: 2647, Held: true}, "10,586 images train the models and 2,647 are held back from them"},
+		{DataInfo{Train: 1}, "1 image trains the models; none is held back"},
+	} {
+		if got := Data(p, []DataInfo{c.info}).Text[0]; !strings.Contains(got, c.want) {
+			t.Errorf("%s\nwant %s", got, c.want)
+		}
+	}
+	names := make([]string, 30)
+	for i := range names {
+		names[i] = fmt.Sprint("n", i)
+	}
+	s := Data(p, []DataInfo{
+		{Name: "faces", Shape: [3]int{3, 64, 32}, Attributes: names, People: 7, Skipped: 1, Images: tensor.New(3, 3, 4, 4)},
+		{Name: "digits", Shape: [3]int{1, 4, 4}, Classes: []string{"a", "b"}, Images: tensor.New(3, 1, 4, 4), Labels: []int{1, 0, 1}},
+	})
+	if len(s.Parts) != 2 || len(s.Parts[0].Warnings) != 1 || !strings.Contains(s.Parts[0].Warnings[0], "1 file could not be read and was left out") {
+		t.Fatalf("%+v", s.Parts)
+	}
+	if rows := fmt.Sprint(s.Parts[0].Tables[0].Rows); !strings.Contains(rows, "64 × 32 × 3") || !strings.Contains(rows, "n11 and 18 more") {
+		t.Errorf("%s", rows)
+	}
+	if grid := s.Parts[1].Figures[0].Picture.(draw.Grid); len(grid.Rows) != 2 || len(grid.Rows[1].Images) != 2 {
+		t.Errorf("sheet %+v", grid)
+	}
+}
+
+func TestModels(t *testing.T) {
+	s := Models(Printer{English}, []ModelInfo{{
+		Name: "vae", Config: model.Config{Kind: model.VAE, Input: []int{1, 28, 28}, Latent: 16},
+		Layers: []model.LayerInfo{{Name: "encoder.0", Kind: "conv2d", Out: []int{8, 28, 28}, Params: 80}, {Name: "head", Kind: "linear", Out: []int{32}, Params: 200}},
+	}})
+	want := [][]string{{"encoder.0", "Conv2D", "28 × 28 × 8", "80"}, {"head → μ, log σ²", "Linear", "32", "200"}, {"together", "", "", "280"}}
+	if diff := cmp.Diff(want, s.Parts[0].Tables[0].Rows); diff != "" {
+		t.Errorf("layers (-want +got):\n%s", diff)
+	}
+	if text := s.Parts[0].Text[0]; !strings.Contains(text, "784 values of an image become 16 numbers, 49 to one. It has 280 trained parameters.") {
+		t.Errorf("%s", text)
+	}
+}
