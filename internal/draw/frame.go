@@ -50,8 +50,8 @@ func (s *scene) head(legend []legendEntry, y Axis) float64 {
 	return room
 }
 
-// titleAndLegend puts the legend at the right of the title, or in lines of its
-// own when it is too long for that.
+// titleAndLegend puts the legend at the right of the title, in its place, or in
+// lines of its own when it is too long for that.
 func (s *scene) titleAndLegend(legend []legendEntry) float64 {
 	if s.title == "" && len(legend) == 0 {
 		return margin
@@ -67,6 +67,8 @@ func (s *scene) titleAndLegend(legend []legendEntry) float64 {
 	y += float64((len(lines) - 1) * wide.line)
 	switch {
 	case len(legend) == 0:
+	case beside && s.title == "":
+		s.legend(legend, margin, y)
 	case beside:
 		s.legend(legend, float64(s.width-margin)-length, y)
 	default:

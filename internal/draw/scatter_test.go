@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/diabolo-go/diabolo/internal/rng"
@@ -98,6 +99,16 @@ func TestScatterKeepsDistances(t *testing.T) {
 		ratio := (at[1].x - at[0].x) / (at[0].y - at[2].y)
 		if equal := math.Abs(ratio-10) < 0.6; equal == free {
 			t.Errorf("free %v: 10 to the right are %.2f times 1 upwards", free, ratio)
+		}
+	}
+}
+
+// Thumbnails in colour are JPEG in SVG, grey ones PNG.
+func TestThumbnailsInSVG(t *testing.T) {
+	for channels, kind := range map[int]string{1: "png", 3: "jpeg"} {
+		svg := Scatter{Points: [][2]float64{{0, 0}}, Thumbs: Images(rings(1, channels, 9))}.SVG()
+		if n := strings.Count(string(svg), "data:image/"+kind+";base64,"); n != 1 {
+			t.Errorf("%d channels: %d images of %s", channels, n, kind)
 		}
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"strconv"
 )
 
@@ -29,7 +32,9 @@ const trim = margin - 2
 func (s *scene) svg() []byte {
 	w := &svg{scene: s}
 	fmt.Fprintf(w, svgRoot, trim, max(1, s.width-2*trim), max(1, s.height-2*trim))
-	w.WriteString("<title>" + escape(s.title) + "</title>")
+	if s.title != "" {
+		w.WriteString("<title>" + escape(s.title) + "</title>")
+	}
 	for _, shape := range s.shapes {
 		shape.write(w)
 		w.WriteByte('\n')
@@ -151,14 +156,29 @@ func (t words) write(w *svg) {
 }
 
 func (t tile) write(w *svg) {
+	if t.image.Bounds().Empty() {
+		return
+	}
 	render := ` style="image-rendering:pixelated"`
 	if t.smooth {
 		render = ""
 	}
-	data, err := PNG(t.image)
-	if err != nil {
-		return // an image without pixels shows nothing
+	fmt.Fprintf(w, `<image x="%d" y="%d" width="%d" height="%d" preserveAspectRatio="none"%s href="%s"/>`,
+		t.box.Min.X, t.box.Min.Y, t.box.Dx(), t.box.Dy(), render, t.data())
+}
+
+// data is the image as a URI: exact, but for thumbnails in colour, of which there
+// may be hundreds and which are scaled anyway.
+func (t tile) data() string {
+	var b bytes.Buffer
+	kind, err := "png", error(nil)
+	if _, grey := t.image.(*image.Gray); t.smooth && !grey {
+		kind, err = "jpeg", jpeg.Encode(&b, t.image, &jpeg.Options{Quality: 90})
+	} else {
+		err = png.Encode(&b, t.image)
 	}
-	fmt.Fprintf(w, `<image x="%d" y="%d" width="%d" height="%d" preserveAspectRatio="none"%s href="data:image/png;base64,%s"/>`,
-		t.box.Min.X, t.box.Min.Y, t.box.Dx(), t.box.Dy(), render, base64.StdEncoding.EncodeToString(data))
+	if err != nil {
+		panic(err) // to memory, and the image has pixels
+	}
+	return "data:image/" + kind + ";base64," + base64.StdEncoding.EncodeToString(b.Bytes())
 }

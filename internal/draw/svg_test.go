@@ -115,18 +115,21 @@ func TestVariablesNameEveryPen(t *testing.T) {
 	}
 }
 
-func TestWithComma(t *testing.T) {
+func TestInPage(t *testing.T) {
 	for _, p := range []Picture{
-		Chart{Series: []Series{{X: []float64{0, 1}, Y: []float64{0.1, 0.25}}}, Ends: true},
-		Scatter{X: Axis{Label: "x"}, Points: [][2]float64{{0, 0}, {0.5, 0.5}}},
-		Bars{Names: []string{"a"}, Series: []BarSeries{{Values: []float64{0.25}}}},
-		Histogram{Samples: []Sample{{Values: []float64{0.1, 0.25}}}},
-		Grid{Colours: &Scale{Low: 0, High: 0.25}},
+		Chart{Title: "a title", Series: []Series{{X: []float64{0, 1}, Y: []float64{0.1, 0.25}}}, Ends: true},
+		Scatter{Title: "a title", X: Axis{Label: "x"}, Points: [][2]float64{{0, 0}, {0.5, 0.5}}},
+		Bars{Title: "a title", Names: []string{"a"}, Series: []BarSeries{{Values: []float64{0.25}}}},
+		Histogram{Title: "a title", Samples: []Sample{{Values: []float64{0.1, 0.25}}}},
+		Grid{Title: "a title", Colours: &Scale{Low: 0, High: 0.25}},
 	} {
-		for _, text := range wellFormed(t, WithComma(p).(Vector).SVG()) {
-			if strings.Contains(text, ".") {
-				t.Errorf("%T: %q has a decimal point", p, text)
+		for _, text := range wellFormed(t, InPage(p, true).(Vector).SVG()) {
+			if strings.Contains(text, ".") || text == "a title" {
+				t.Errorf("%T: %q in the page", p, text)
 			}
+		}
+		if texts := wellFormed(t, InPage(p, false).(Vector).SVG()); !strings.Contains(strings.Join(texts, " "), "0.") {
+			t.Errorf("%T: no decimal point in %q", p, texts)
 		}
 	}
 }

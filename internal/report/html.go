@@ -136,8 +136,8 @@ func (w *viewer) figure(f Figure, section string) (figureView, error) {
 		v.Alt = section
 	}
 	picture := f.Picture
-	if w.words.Lang == Russian {
-		picture = draw.WithComma(picture)
+	if f.Title != "" {
+		picture = draw.InPage(picture, w.words.Lang == Russian)
 	}
 	if vector, ok := picture.(draw.Vector); ok {
 		svg := vector.SVG()
