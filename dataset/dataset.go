@@ -120,6 +120,10 @@ type Options struct {
 	// Progress, when set, is told how many of about total pictures are decoded,
 	// from one goroutine at a time.
 	Progress func(done, total int)
+
+	// Warn, when set, is told at once of what may end the program before there
+	// are any Data.Warnings: pictures that take much memory.
+	Warn func(text string)
 }
 
 // Load reads, decodes and splits a data set. Errors are one line; that of a data

@@ -116,6 +116,9 @@ func (l *listing) path(name string) string { return filepath.Join(l.root, filepa
 // loadFolder reads a folder of pictures. Sub-folders are classes.
 func loadFolder(ctx context.Context, c Config, o Options, root string) (*source, error) {
 	l, err := list(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("dataset.name: there is no folder %s; name yours with --set dataset.name=folder:PATH: %w", root, fs.ErrNotExist)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("dataset.name: %w", err)
 	}
@@ -129,8 +132,22 @@ func loadFolder(ctx context.Context, c Config, o Options, root string) (*source,
 	}
 	return l.load(ctx, c, o, func() (picture.Options, error) {
 		side, colour, err := l.survey(ctx, c, o)
-		return c.look(Crop{Centre: true}, side, colour), err
+		look := c.look(Crop{Centre: true}, side, colour)
+		l.warnOfMemory(c.Name, look, o.Warn)
+		return look, err
 	}, (*source).classify)
+}
+
+// warnOfMemory says so when the decoded pictures will be large: what then ends
+// the program gives it no time to.
+func (l *listing) warnOfMemory(name string, look picture.Options, warn func(string)) {
+	const much = 2e9
+	shape := shapeOf(look)
+	bytes := float64(len(l.names) * shape[0] * shape[1] * shape[2])
+	if bytes > much && warn != nil {
+		warn(fmt.Sprintf("%s: %s of %dx%d take %.1f GB of memory; --set dataset.size=%d takes a quarter of it",
+			name, plural(len(l.names), "picture"), shape[2], shape[1], bytes/1e9, max(minPictureSide, shape[1]/2)))
+	}
 }
 
 func noPictures(root string) error {

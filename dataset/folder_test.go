@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/picture"
 )
 
 var (
@@ -159,4 +161,18 @@ func TestLinksInFolder(t *testing.T) {
 		t.Errorf("names %q, skipped %v", d.Names, d.Skipped)
 	}
 	wantWarning(t, d.Warnings, "bird", "not followed")
+}
+
+// Pictures that will take much memory are told of before they do.
+func TestFolderMemory(t *testing.T) {
+	l := &listing{names: make([]string, 40_000)}
+	var warnings []string
+	warn := func(text string) { warnings = append(warnings, text) }
+	l.warnOfMemory("folder:x", picture.Options{Width: 128, Height: 128}, warn)
+	l.warnOfMemory("folder:x", picture.Options{Width: 128, Height: 128, Grey: true}, warn)
+	l.warnOfMemory("folder:x", picture.Options{Width: 256, Height: 256, Grey: true}, warn)
+	want := []string{"folder:x: 40000 pictures of 256x256 take 2.6 GB of memory; --set dataset.size=128 takes a quarter of it"}
+	if !slices.Equal(warnings, want) {
+		t.Errorf("%q, want %q", warnings, want)
+	}
 }

@@ -35,6 +35,7 @@ var benchShapes = map[string]struct {
 	"lfw":              {[3]int{3, 64, 64}, 0},
 	"synthetic-digits": {[3]int{1, 28, 28}, 10},
 	"synthetic-faces":  {[3]int{3, 64, 64}, 0},
+	"folder:images":    {[3]int{3, 64, 64}, 2}, // what a folder of photographs is made to
 }
 
 func (a *app) benchCommand() *cobra.Command {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image"
+	"image/png"
 	"io"
 	"io/fs"
 	"math"
@@ -207,12 +209,13 @@ func writePNGs(images []image.Image, name func(i int) string) error {
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
+			var data bytes.Buffer
+			encoder := png.Encoder{BufferPool: &pngBuffer{}} // else each picture takes a megabyte anew
 			for i := w; i < len(images); i += workers {
-				data, err := draw.PNG(images[i])
-				if err == nil {
-					err = os.WriteFile(name(i), data, 0o666)
+				data.Reset()
+				if errs[i] = encoder.Encode(&data, images[i]); errs[i] == nil {
+					errs[i] = os.WriteFile(name(i), data.Bytes(), 0o666)
 				}
-				errs[i] = err
 			}
 		})
 	}
@@ -224,3 +227,9 @@ func writePNGs(images []image.Image, name func(i int) string) error {
 	}
 	return nil
 }
+
+// A pngBuffer is the memory of one encoder.
+type pngBuffer struct{ b *png.EncoderBuffer }
+
+func (p *pngBuffer) Get() *png.EncoderBuffer  { return p.b }
+func (p *pngBuffer) Put(b *png.EncoderBuffer) { p.b = b }
