@@ -14,9 +14,16 @@ type denoiser struct {
 	done, of int // batches
 }
 
+// wideSide is from which side in pixels on images have the wide median filter: in
+// smaller ones a stroke is narrower than half of its window and is wiped out.
+const wideSide = 32
+
 // methods lists what stands beside each other.
 func (e rebuilder) methods() []Method {
-	m := []Method{MethodNothing, MethodModel, MethodMedian3, MethodMedian5}
+	m := []Method{MethodNothing, MethodModel, MethodMedian3}
+	if min(e.Data.Shape[1], e.Data.Shape[2]) >= wideSide {
+		m = append(m, MethodMedian5)
+	}
 	if e.pca != nil {
 		m = append(m, MethodPCA)
 	}

@@ -23,8 +23,8 @@ const (
 	MethodNothing Method = "nothing" // the noisy image as it is
 	MethodModel   Method = "model"
 	MethodMedian3 Method = "median-3x3"
-	MethodMedian5 Method = "median-5x5"
-	MethodPCA     Method = "pca" // the nearest image that as many components as z is wide can make
+	MethodMedian5 Method = "median-5x5" // of images of 32 pixels or more
+	MethodPCA     Method = "pca"        // the nearest image that as many components as z is wide can make
 )
 
 // A Denoising is how well a model, and some simple methods beside it, take noise

@@ -62,10 +62,10 @@ func TestDenoise(t *testing.T) {
 		t.Fatalf("%+v", r.Head)
 	}
 	for _, c := range r.Noises {
-		if !slices.Equal(c.Levels, []float64{0.3, 0.5}) || c.Main != 1 || len(c.Methods) != 5 {
+		if !slices.Equal(c.Levels, []float64{0.3, 0.5}) || c.Main != 1 || len(c.Methods) != 4 {
 			t.Fatalf("%s: levels %v, main %d, %d methods", c.Kind, c.Levels, c.Main, len(c.Methods))
 		}
-		nothing, m, pca := c.Methods[0], c.Methods[1], c.Methods[4]
+		nothing, m, pca := c.Methods[0], c.Methods[1], c.Methods[3]
 		for i, level := range c.Levels {
 			near := func(what string, got, want float64) {
 				if math.Abs(got-want) > 1e-4*math.Abs(want) {
@@ -139,7 +139,7 @@ func TestDenoiseAsTrained(t *testing.T) {
 	}
 	stored(t, r)
 	subject.Noise, subject.Own = nil, false
-	if r, err = Denoise(context.Background(), subject, DenoiseOptions{}); err != nil || r.Noises[0].Kind != NoiseGaussian || len(r.Noises[0].Methods) != 4 {
+	if r, err = Denoise(context.Background(), subject, DenoiseOptions{}); err != nil || r.Noises[0].Kind != NoiseGaussian || len(r.Noises[0].Methods) != 3 {
 		t.Errorf("%+v, %v", r.Head, err)
 	}
 }
@@ -157,6 +157,10 @@ func stored(t *testing.T, r any) {
 
 func TestDenoiseRefuses(t *testing.T) {
 	subject := fixture(t, 16)
+	wide := fixture(t, 32)
+	if m := (rebuilder{Subject: wide}).methods(); !slices.Contains(m, MethodMedian5) {
+		t.Errorf("images of 32 pixels have %v", m)
+	}
 	for _, o := range []DenoiseOptions{
 		{Kinds: []NoiseKind{"pepper"}},
 		{Kinds: []NoiseKind{NoiseMask}, Levels: []float64{1.1}},

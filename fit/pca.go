@@ -29,7 +29,7 @@ type Components struct {
 const (
 	// oversample is how many more directions are iterated than asked for: the
 	// last of those asked for then converges as well.
-	oversample = 16
+	oversample = 32
 
 	// exactWidth is up to which width all directions are iterated: one step is
 	// then exact.

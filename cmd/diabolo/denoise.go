@@ -19,8 +19,8 @@ func (a *app) denoiseVerb() verb {
 	return verb{
 		name: "denoise", short: "how well a model takes noise away, beside a median filter and PCA",
 		long: `Adds noise to images, has the model reconstruct them and compares with the clean ones: PSNR, SSIM and binary cross-entropy a
-pixel against the level of noise, beside doing nothing, median filters of 3x3 and 5x5 pixels, and PCA of as many
-components. Pictures show the images clean, noisy and cleaned, the curves, and one image at every level.
+pixel against the level of noise, beside doing nothing, a median filter (3x3 pixels; from 32 pixels a side on 5x5 as well)
+and PCA of as many components. Pictures show the images clean, noisy and cleaned, the curves, and one image at every level.
 Any model does; one trained with noise (train dae-digits, or --set dataset.noise.gaussian=0.4) does it better.`,
 		flags: func(f *pflag.FlagSet) {
 			f.StringSliceVar(&kinds, "noise", nil, names(experiment.NoiseKinds)+", or all; default the kind the model was trained with, else gaussian")

@@ -118,22 +118,25 @@ func (d denoising) beside(model, rival experiment.MethodCurve, at int) string {
 		d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2))
 }
 
-// ahead says at which levels the model has the highest PSNR of all.
+// ahead says at which levels the model has the highest PSNR of all, and which
+// method has it at the others.
 func (d denoising) ahead() string {
-	var levels []string
+	var others []string
 	for i, l := range d.c.Levels {
-		if d.c.Best(i).Method == experiment.MethodModel {
-			levels = append(levels, d.level(l))
+		if best := d.c.Best(i).Method; best != experiment.MethodModel {
+			others = append(others, d.T("at %s %s", "при %s — %s", d.level(l), d.rival(best, d.r.Components)))
 		}
 	}
-	switch len(levels) {
+	levels := d.Plural(len(d.c.Levels), "level", "levels", "уровня", "уровней", "уровней")
+	won := d.Count(len(d.c.Levels) - len(others))
+	switch len(others) {
 	case 0:
-		return d.T("At no level is the model the best of all methods.", "Ни при одном уровне модель не лучшая из способов.")
+		return d.T("It has the highest PSNR of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
 	case len(d.c.Levels):
-		return d.T("At every level the model is the best of all methods.", "При каждом уровне модель — лучшая из способов.")
+		return d.T("At no level does it have the highest PSNR: %s.", "Ни при одном уровне её PSNR не наибольший: %s.", strings.Join(others, ", "))
 	}
-	return d.T("The model is the best of all methods at %s of the levels %s to %s.", "Модель — лучшая из способов при уровнях %s (из %s–%s).",
-		strings.Join(levels, "; "), d.level(d.c.Levels[0]), d.level(d.c.Levels[len(d.c.Levels)-1]))
+	return d.T("It has the highest PSNR of all methods at %s of %s; the best is %s.", "Её PSNR — наибольший из всех способов при %s из %s; лучше %s.",
+		won, levels, strings.Join(others, ", "))
 }
 
 // kerasBCE is the cross-entropy a pixel that the autoencoder of Keras' examples
@@ -221,14 +224,15 @@ func (d denoising) figures() []Figure {
 	}
 }
 
-// pictured returns the methods whose images are shown: of the medians the better
+// pictured returns the methods whose images are shown: of the medians the best
 // one at the main level.
 func (d denoising) pictured() []experiment.MethodCurve {
-	worse := experiment.MethodMedian5
-	if d.curve(experiment.MethodMedian3).PSNR[d.c.Main] < d.curve(experiment.MethodMedian5).PSNR[d.c.Main] {
-		worse = experiment.MethodMedian3
+	median := func(c experiment.MethodCurve) bool {
+		return c.Method == experiment.MethodMedian3 || c.Method == experiment.MethodMedian5
 	}
-	return slices.DeleteFunc(slices.Clone(d.c.Methods), func(c experiment.MethodCurve) bool { return c.Method == worse })
+	others := func(c experiment.MethodCurve) bool { return !median(c) }
+	best := experiment.NoiseCurve{Methods: slices.DeleteFunc(slices.Clone(d.c.Methods), others)}.Best(d.c.Main)
+	return slices.DeleteFunc(slices.Clone(d.c.Methods), func(c experiment.MethodCurve) bool { return median(c) && c.Method != best.Method })
 }
 
 func (d denoising) grid(noise string) draw.Grid {

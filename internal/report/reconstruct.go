@@ -152,7 +152,7 @@ func (p Printer) pick(pick experiment.Pick) string {
 	case experiment.PickChosen:
 		return p.T("chosen images", "выбранные изображения")
 	}
-	return p.T("every so-many-th image", "изображения через равные промежутки")
+	return p.T("images spread over the set", "изображения по всему набору")
 }
 
 func (p Printer) reconstructHistogram(r experiment.Reconstruction) draw.Histogram {
