@@ -123,13 +123,18 @@ func TestInPage(t *testing.T) {
 		Histogram{Title: "a title", Samples: []Sample{{Values: []float64{0.1, 0.25}}}},
 		Grid{Title: "a title", Colours: &Scale{Low: 0, High: 0.25}},
 	} {
-		for _, text := range wellFormed(t, InPage(p, true).(Vector).SVG()) {
+		for _, text := range wellFormed(t, InPage(p, "a title", true).(Vector).SVG()) {
 			if strings.Contains(text, ".") || text == "a title" {
 				t.Errorf("%T: %q in the page", p, text)
 			}
 		}
-		if texts := wellFormed(t, InPage(p, false).(Vector).SVG()); !strings.Contains(strings.Join(texts, " "), "0.") {
+		if texts := wellFormed(t, InPage(p, "a title", false).(Vector).SVG()); !strings.Contains(strings.Join(texts, " "), "0.") {
 			t.Errorf("%T: no decimal point in %q", p, texts)
+		}
+	}
+	for title, want := range map[string]string{"faces: noise": "faces", "noise": "", "faces": "faces"} {
+		if got := InPage(Grid{Title: title}, "noise", false).(Grid).Title; got != want {
+			t.Errorf("%q above the caption \"noise\" is %q, want %q", title, got, want)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"math"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -18,6 +18,7 @@ type Comparison struct {
 // one of its three models, read off its plots.
 type reference struct {
 	preset string
+	epochs int
 	val    bool // else training
 	loss   float64
 	within float64 // how exactly it could be read
@@ -25,11 +26,11 @@ type reference struct {
 
 // references are the losses of the original PyTorch study.
 var references = []reference{
-	{"ae-lfw", true, 0.0060, 0.00005},
-	{"vae-mnist", true, 93.4, 0.5},
-	{"vae-mnist", false, 97.4, 0.5},
-	{"cvae-mnist", true, 92, 0.5},
-	{"cvae-mnist", false, 94.2, 0.5},
+	{"ae-lfw", 20, true, 0.0060, 0.00005},
+	{"vae-mnist", 40, true, 93.4, 0.5},
+	{"vae-mnist", 40, false, 97.4, 0.5},
+	{"cvae-mnist", 40, true, 92, 0.5},
+	{"cvae-mnist", 40, false, 94.2, 0.5},
 }
 
 // lastEpochs is how many epochs a loss is averaged over.
@@ -46,7 +47,11 @@ func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section
 	}
 	compared, met := 0, 0
 	for _, r := range references {
-		ours, ok := lossOf(trainings, r)
+		i := slices.IndexFunc(trainings, func(t TrainingInfo) bool { return t.Name == r.preset })
+		if i < 0 {
+			continue
+		}
+		ours, ok := lossOf(trainings[i].Epochs, r.val)
 		if !ok {
 			continue
 		}
@@ -54,7 +59,7 @@ func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section
 		if ours <= r.loss+r.within {
 			met++
 		}
-		t.Rows = append(t.Rows, []string{p.referenceName(r), p.referenceLoss(r), p.Figure(ours)})
+		t.Rows = append(t.Rows, []string{p.referenceName(r), p.referenceLoss(r), p.ourLoss(ours, len(trainings[i].Epochs), r)})
 	}
 	for _, f := range findings {
 		t.Rows = append(t.Rows, []string{f.What, f.Original, f.Ours})
@@ -104,28 +109,33 @@ func (p Printer) referenceLoss(r reference) string {
 	return p.Fixed(r.loss, 1)
 }
 
-// lossOf returns the mean of a loss over the last epochs of a training.
-func lossOf(trainings []TrainingInfo, r reference) (float64, bool) {
-	for _, t := range trainings {
-		if t.Name == r.preset && len(t.Epochs) > 0 {
-			return meanLoss(t.Epochs[max(0, len(t.Epochs)-lastEpochs):], r.val)
-		}
+// ourLoss writes a loss of this run, with the epochs where they are not the
+// study's.
+func (p Printer) ourLoss(loss float64, epochs int, r reference) string {
+	text := p.Fixed(loss, 2)
+	if r.loss < 1 {
+		text = p.Fixed(loss, 5)
 	}
-	return 0, false
+	if epochs == r.epochs {
+		return text
+	}
+	return p.T("%s after %s, not %s", "%s (эпох: %s вместо %s)", text,
+		map[bool]string{true: p.Count(epochs), false: p.Plural(epochs, "epoch", "epochs", "", "", "")}[p.Lang == Russian], p.Count(r.epochs))
 }
 
-func meanLoss(epochs []run.Epoch, val bool) (float64, bool) {
-	sum := 0.0
+// lossOf returns the mean of a loss over the last epochs; none when one of them
+// was not validated.
+func lossOf(epochs []run.Epoch, val bool) (mean float64, ok bool) {
+	epochs = epochs[max(0, len(epochs)-lastEpochs):]
 	for _, e := range epochs {
 		switch {
 		case !val:
-			sum += e.TrainLoss
+			mean += e.TrainLoss
 		case e.Validation == nil:
 			return 0, false
 		default:
-			sum += e.Validation.Loss
+			mean += e.Validation.Loss
 		}
 	}
-	mean := sum / float64(len(epochs))
-	return mean, !math.IsNaN(mean)
+	return mean / float64(len(epochs)), len(epochs) > 0
 }

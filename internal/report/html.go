@@ -135,10 +135,7 @@ func (w *viewer) figure(f Figure, section string) (figureView, error) {
 	if v.Alt == "" {
 		v.Alt = section
 	}
-	picture := f.Picture
-	if f.Title != "" {
-		picture = draw.InPage(picture, w.words.Lang == Russian)
-	}
+	picture := draw.InPage(f.Picture, f.Title, w.words.Lang == Russian)
 	if vector, ok := picture.(draw.Vector); ok {
 		svg := vector.SVG()
 		v.SVG = template.HTML(named(svg, v.Alt))
