@@ -97,8 +97,9 @@ func (m *Model) tensors() []safetensors.Tensor {
 }
 
 // Load reads a model from the file Save wrote, or from a run folder that holds
-// one as model.safetensors. A file that is not there is an error that is
-// fs.ErrNotExist; every other error names the file and what is wrong in it.
+// one as model.safetensors, with the threshold that lies beside it. A file that
+// is not there is an error that is fs.ErrNotExist; every other error names the
+// file and what is wrong in it.
 func Load(path string) (*Model, error) {
 	path, err := locate(path)
 	if err != nil {
@@ -116,6 +117,9 @@ func Load(path string) (*Model, error) {
 	m, err := Read(f, info.Size())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := m.loadThreshold(path); err != nil {
+		return nil, err
 	}
 	return m, nil
 }

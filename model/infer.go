@@ -81,6 +81,12 @@ func (m *Model) Reconstruct(x *tensor.Tensor, labels []int) (*tensor.Tensor, err
 // summed over pixels, plus KL with weight 1 whatever beta the model was trained
 // with.
 func (m *Model) Score(x *tensor.Tensor, labels []int) ([]float64, error) {
+	return m.scores(x, labels, m.score)
+}
+
+// scores returns what f says of each image: of its logits (of an AE its
+// reconstruction), the image and its latent.
+func (m *Model) scores(x *tensor.Tensor, labels []int, f func(y, target *tensor.Tensor, l Latent) float64) ([]float64, error) {
 	if err := m.checkBatch(x, labels); err != nil {
 		return nil, err
 	}
@@ -91,7 +97,7 @@ func (m *Model) Score(x *tensor.Tensor, labels []int) ([]float64, error) {
 		y := flat(m.decode(c, l.Mu, part(labels, from, to)))
 		target := flat(x.Rows(from, to))
 		for i := range to - from {
-			scores[from+i] = m.score(y.Rows(i, i+1), target.Rows(i, i+1), l.rows(i, i+1))
+			scores[from+i] = f(y.Rows(i, i+1), target.Rows(i, i+1), l.rows(i, i+1))
 		}
 	})
 	return scores, nil

@@ -29,6 +29,8 @@ type Model struct {
 	grads   []float32 // nil until there is a Pass
 	meta    map[string]string
 
+	threshold *Threshold // nil: none lay beside the file
+
 	calls sync.Pool // of *nn.Call, for inference
 }
 
