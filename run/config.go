@@ -31,6 +31,12 @@ type Config struct {
 	Dataset dataset.Config `yaml:"dataset"`
 	Model   model.Config   `yaml:"model"`
 	Train   Train          `yaml:"train"`
+	Anomaly *Anomaly       `yaml:"anomaly,omitempty"`
+}
+
+// Anomaly says how a model of normal images tells strange ones.
+type Anomaly struct {
+	Score string `yaml:"score"` // what the verdict goes by: unexplained | elbo (of a vae) | error | latent
 }
 
 // Default returns the recipe a file starts from. It names no data and describes
@@ -96,6 +102,9 @@ func (c Config) Validate() error {
 	}
 	if err := c.Train.validate(); err != nil {
 		return fmt.Errorf("train.%w", err)
+	}
+	if c.Anomaly != nil {
+		return oneOf("anomaly.score", c.Anomaly.Score, c.Model.Kind.Scores()...)
 	}
 	return nil
 }

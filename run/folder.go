@@ -11,6 +11,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/internal/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/lockfile"
+	"github.com/diabolo-go/diabolo/model"
 )
 
 // The files of a run folder. Everything is written whole, under another name
@@ -157,6 +158,7 @@ func (f *Folder) Abandon() {
 // config goes first when a run is removed: what is left after a kill is no run.
 var ownFiles = []string{
 	ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, "reconstruct.png", "reconstruct.json",
+	model.ThresholdFile, "anomaly.png", "anomaly-scores.png", "anomaly.json",
 }
 
 // clear removes an earlier run.

@@ -24,7 +24,7 @@ func TestBenchShapes(t *testing.T) {
 		if !strings.HasPrefix(c.Dataset.Name, "synthetic-") {
 			continue
 		}
-		c.Dataset.Count = 20
+		c.Dataset.Count, c.Dataset.Only = 20, nil
 		data, err := dataset.Load(context.Background(), c.Dataset, dataset.Options{Workers: 1})
 		if err != nil {
 			t.Fatal(err)
