@@ -11,10 +11,10 @@ import (
 //go:embed presets/*.yaml
 var presetFiles embed.FS
 
-// Presets lists the names of the built-in configs, those that need no download
-// first.
+// Presets lists the names of the built-in configs: those that need no download,
+// those of published data, and those for a folder of images.
 func Presets() []string {
-	return []string{"vae-digits", "cvae-digits", "ae-faces", "vae-mnist", "cvae-mnist", "ae-lfw"}
+	return []string{"vae-digits", "cvae-digits", "ae-faces", "one-digits", "vae-mnist", "cvae-mnist", "one-mnist", "ae-lfw", "ae", "vae", "cvae"}
 }
 
 // PresetText returns a preset as the commented file it is.
