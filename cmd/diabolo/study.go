@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/internal/study"
+)
+
+const studyLong = `Trains five models, runs every experiment on them and writes one report, a page of HTML to open in a browser:
+
+  a plain autoencoder of faces: reconstructions, new faces, a smile added and what else it changed
+  a variational one of digits: new digits, the way from one to another, a map of them all
+  a conditional one: the digit that is asked for
+  a denoising one, and one that knows a single digit and finds the others strange
+
+--data synthetic (the default) draws digits and faces, no download; real takes MNIST and LFW (diabolo data get mnist, lfw) and
+trains for the epochs of the study it repeats; folder:PATH takes your own images, a sub-folder a class.
+
+What is done is kept in the study's folder: the same command goes on where it was, after Ctrl-C or a power cut, and does nothing twice.`
+
+func (a *app) studyCommand() *cobra.Command {
+	o := study.Options{}
+	lang := string(report.English)
+	c := &cobra.Command{
+		Use: "study", Short: "everything in one go: trains, experiments, writes a report", Long: studyLong, Args: exactly(0, ""),
+		RunE: func(c *cobra.Command, _ []string) error { return a.study(c.Context(), o, lang) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.Data, "data", study.Synthetic, "synthetic, real or folder:PATH")
+	f.IntVar(&o.Size, "size", 0, "side of a folder's images, in pixels; default what the folder holds, at most 64")
+	f.BoolVar(&o.Colour, "colour", false, "a folder's images in colour")
+	f.StringVar(&lang, "lang", lang, "of the report: en or ru")
+	f.StringSliceVar(&o.Models, "models", nil, "only these, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
+	f.StringSliceVar(&o.Only, "only", nil, "only these experiments, such as attribute,project")
+	f.IntVar(&o.Epochs, "epochs", 0, "of every training; default as planned")
+	f.BoolVar(&o.Quick, "quick", false, "a look: few images and epochs; the figures are not good")
+	f.StringVar(&o.Dir, "out", "study", "the study's folder")
+	a.dataFlags(f)
+	a.strictFlag(f)
+	a.workerFlag(f)
+	a.jsonFlag(f)
+	return c
+}
+
+func (a *app) study(ctx context.Context, o study.Options, lang string) error {
+	workers, err := a.cores()
+	if err != nil {
+		return err
+	}
+	if o.Lang = report.Lang(lang); o.Lang != report.English && o.Lang != report.Russian {
+		return usage("--lang %s: want %s or %s", lang, report.English, report.Russian)
+	}
+	if o.Epochs < 0 || o.Size < 0 {
+		return usage("--epochs %d, --size %d: want 0, as planned, or more", o.Epochs, o.Size)
+	}
+	runtime.GOMAXPROCS(workers)
+	b := a.newBar()
+	o.Version = version()
+	o.Loader = dataset.Options{Dir: a.dataDir, Workers: workers, Strict: a.strict, Progress: b.reading}
+	o.Progress = b.studying
+	o.Warn = func(text string) { b.line("warning: " + text) }
+	r, err := study.Run(ctx, o)
+	b.end()
+	if err != nil {
+		if ctx.Err() != nil {
+			a.say("everything so far is kept; the same command goes on")
+		}
+		return badInput(err)
+	}
+	return a.answer(r, func(w io.Writer) { studyTable(w, r) })
+}
+
+// studying shows the whole study's progress, or the step that has ended.
+func (b *bar) studying(p study.Progress) {
+	step := strings.TrimSpace(p.Step + "  " + p.Note)
+	if p.Done {
+		b.line(fmt.Sprintf("%3.0f%%  %s", 100*p.Share, step))
+		return
+	}
+	if b.due() {
+		b.show("study", p.Share, fmt.Sprintf("%s  %s left", step, duration(p.Left)))
+	}
+}
+
+func studyTable(w io.Writer, r study.Result) {
+	t := table{w}
+	t.row("report", r.Report)
+	t.row("numbers", r.Numbers)
+	t.row("timings", r.Timings)
+	t.row("trained", fmt.Sprintf("%s, %s asked, %d kept from before", count(r.Trained, "model"), count(r.Asked, "experiment"), r.Kept))
+	t.row("took", duration(r.Seconds))
+	for _, s := range r.Skipped {
+		t.row("left out", fmt.Sprintf("%s: %s", s.Experiment, s.Reason))
+	}
+}

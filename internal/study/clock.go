@@ -1,0 +1,72 @@
+package study
+
+import "time"
+
+// A clock tells how far a study is. The plan's weights are seconds on some
+// machine; how long the steps so far took of theirs says how fast this one is.
+type clock struct {
+	tell  func(Progress)
+	total float64 // weight of all steps
+	done  float64 // weight of the steps that have ended
+	spent float64 // weight of those that were worked at in this start
+	took  float64 // seconds for those
+
+	step   string
+	weight float64
+	began  time.Time
+}
+
+func newClock(p plan, tell func(Progress)) clock {
+	c := clock{tell: tell}
+	for _, m := range p.models {
+		c.total += m.weight
+	}
+	for _, q := range p.questions {
+		c.total += q.weight
+	}
+	return c
+}
+
+// start begins a step.
+func (c *clock) start(step string, weight float64) {
+	c.step, c.weight, c.began = step, weight, time.Now()
+	c.at(0, "")
+}
+
+// at says that a share of the step is done.
+func (c *clock) at(share float64, note string) {
+	c.say(Progress{Step: c.step, Note: note, Share: (c.done + share*c.weight) / c.total, Left: c.left(share)})
+}
+
+// end ends the step; note is what it came to. It returns its seconds.
+func (c *clock) end(note string) float64 {
+	seconds := time.Since(c.began).Seconds()
+	c.spent, c.took = c.spent+c.weight, c.took+seconds
+	c.done += c.weight
+	c.say(Progress{Step: c.step, Note: note, Share: c.done / c.total, Left: c.left(0), Done: true})
+	c.weight = 0
+	return seconds
+}
+
+// skip counts a step that needs no work.
+func (c *clock) skip(weight float64) { c.done += weight }
+
+// left estimates the seconds to go. Before anything has ended the weights are
+// taken for seconds.
+func (c *clock) left(share float64) float64 {
+	pace := 1.0
+	spent, took := c.spent+share*c.weight, c.took
+	if c.weight > 0 {
+		took += time.Since(c.began).Seconds()
+	}
+	if spent > 0 && took > 1 {
+		pace = took / spent
+	}
+	return pace * (c.total - c.done - share*c.weight)
+}
+
+func (c *clock) say(p Progress) {
+	if c.tell != nil {
+		c.tell(p)
+	}
+}

@@ -1,0 +1,127 @@
+package study
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/train"
+)
+
+// load returns the data of a config, read once.
+func (s *study) load(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
+	c.Noise = nil // of the batches, not of the set
+	key, err := keyOf(c)
+	if err != nil {
+		return nil, err
+	}
+	if d, ok := s.data[key]; ok {
+		return d, nil
+	}
+	d, err := dataset.Load(ctx, c, s.o.Loader)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range d.Warnings {
+		s.warn(w)
+	}
+	s.data[key] = d
+	return d, nil
+}
+
+func (s *study) warn(text string) {
+	s.result.Warnings = append(s.result.Warnings, text)
+	if s.o.Warn != nil {
+		s.o.Warn(text)
+	}
+}
+
+// dir returns the run folder of a model.
+func (s *study) dir(m model) string { return filepath.Join(s.o.Dir, m.name) }
+
+// trained is what is kept of a training that has ended.
+type trained struct{ Epochs int }
+
+// train trains a model unless that is done.
+func (s *study) train(ctx context.Context, m model) error {
+	key, err := keyOf(m.config)
+	if err != nil {
+		return err
+	}
+	id := "train/" + m.name
+	if _, ok := load[trained](s.keep, id, key); ok && s.whole(m) {
+		s.result.Kept++
+		s.clock.skip(m.weight)
+		return nil
+	}
+	s.clock.start(m.name, m.weight)
+	data, err := s.load(ctx, m.config.Dataset)
+	if err != nil {
+		return err
+	}
+	result, err := s.runTraining(ctx, m, key, data)
+	if err != nil {
+		return fmt.Errorf("training %s: %w", m.name, err)
+	}
+	s.result.Trained++
+	last := result.Epochs[len(result.Epochs)-1]
+	note := fmt.Sprintf("%d epochs, train %.4g", last.Epoch, last.TrainLoss)
+	if last.Validation != nil {
+		note += fmt.Sprintf(", val %.4g", last.Loss)
+	}
+	seconds := s.clock.end(note)
+	return store(s.keep, id, kept[trained]{key, seconds, trained{last.Epoch}})
+}
+
+// whole reports whether the folder of a finished training still has what is
+// needed of it.
+func (s *study) whole(m model) bool {
+	for _, file := range []string{run.ModelFile, run.ConfigFile, run.InfoFile, run.MetricsFile} {
+		if _, err := os.Stat(filepath.Join(s.dir(m), file)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// runTraining trains, or goes on with a training of the same config.
+func (s *study) runTraining(ctx context.Context, m model, key string, data *dataset.Data) (train.Result, error) {
+	folder, resume, err := s.folder(m, key)
+	if err != nil {
+		return train.Result{}, err
+	}
+	defer folder.Close()
+	t, err := train.New(train.Options{
+		Config: m.config, Data: data, Name: m.name, Version: s.o.Version, Workers: s.o.Loader.Workers,
+		Resume: resume, Warn: s.warn, Progress: s.training,
+	})
+	if err != nil {
+		return train.Result{}, err
+	}
+	defer t.Close()
+	return t.Run(ctx, folder)
+}
+
+// folder opens the folder of a training that was begun with the same config, or
+// makes a new one. That it was begun is only written down once an earlier run is
+// removed.
+func (s *study) folder(m model, key string) (f *run.Folder, resume bool, err error) {
+	begun := "begun/" + m.name
+	if _, ok := load[trained](s.keep, begun, key); ok && run.Holds(s.dir(m)) {
+		f, err = run.Open(s.dir(m))
+		return f, true, err
+	}
+	if f, err = run.Create(s.dir(m), true); err != nil {
+		return nil, false, err
+	}
+	return f, false, store(s.keep, begun, kept[trained]{Key: key})
+}
+
+// training passes on how a training goes.
+func (s *study) training(p train.Progress) {
+	share := (float64(p.Epoch-1) + float64(p.Images)/float64(p.Total)) / float64(p.Epochs)
+	s.clock.at(share, fmt.Sprintf("epoch %d/%d, loss %.4g, %.0f images/s", p.Epoch, p.Epochs, p.Loss, p.Rate))
+}
