@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 
@@ -59,6 +60,7 @@ type decodeAnswer struct {
 }
 
 func (a *app) decode(c *cobra.Command, d decoding, path, latents string) error {
+	debug.SetGCPercent(streamGC)
 	m, dir, err := a.openModel(path)
 	if err != nil {
 		return err
