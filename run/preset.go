@@ -14,7 +14,7 @@ var presetFiles embed.FS
 // Presets lists the names of the built-in configs: those that need no download,
 // those of published data, and those for a folder of images.
 func Presets() []string {
-	return []string{"vae-digits", "cvae-digits", "ae-faces", "one-digits", "vae-mnist", "cvae-mnist", "one-mnist", "ae-lfw", "ae", "vae", "cvae"}
+	return []string{"vae-digits", "cvae-digits", "ae-faces", "dae-digits", "one-digits", "vae-mnist", "cvae-mnist", "dae-mnist", "one-mnist", "ae-lfw", "ae", "vae", "cvae"}
 }
 
 // PresetText returns a preset as the commented file it is.
