@@ -113,6 +113,8 @@ const (
 	FewForJudge Code = "few_for_judge" // only Count training images: no judge is trained on them
 	ClassKept   Code = "class_kept"    // a path keeps class Name, which its ends are not both of
 
+	NoProbe Code = "no_probe" // training images are not here, or none is held out, so nothing is learned from their latents
+
 	NoStrange  Code = "no_strange"  // there are no strange images to test a model of normal ones with
 	FewHeld    Code = "few_held"    // only Count held-out normal images set a threshold for a false-alarm rate of Value
 	MoreAlarms Code = "more_alarms" // the share Value of the normal images tested is above the threshold, clearly more than was asked for

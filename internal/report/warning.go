@@ -20,6 +20,16 @@ func (p Printer) warning(w experiment.Warning) string {
 	case experiment.NoPCA:
 		return p.T("No PCA stands beside the model: it would have to be fitted on the images the model was trained with, and these are not here.",
 			"Рядом с моделью нет PCA: его надо было бы подогнать на обучающих изображениях модели, а их здесь нет.")
+	case experiment.NoStrange:
+		return p.T("There are no strange images to test with, so how many are found is not known; --against names a folder of some.",
+			"Аномальных изображений для проверки нет, поэтому неизвестно, сколько их будет найдено; папку с ними указывает --against.")
+	case experiment.FewHeld:
+		return p.T("%s cannot set a threshold for a false-alarm rate of %s: it is their highest score, and new images will exceed it more often.",
+			"Для доли ложных тревог %[2]s отложенных изображений мало (%[1]s): порог — их наибольшее значение, новые изображения будут превышать его чаще.",
+			p.Plural(w.Count, "held-out image", "held-out images", "изображение", "изображения", "изображений"), p.Percent(w.Value, 1))
+	case experiment.MoreAlarms:
+		return p.T("%s of the normal images tested are above the threshold, more than asked for: they differ from those that set it.",
+			"Выше порога %s нормальных проверочных изображений, больше заданного: они отличаются от тех, по которым порог выбран.", p.Percent(w.Value, 1))
 	case experiment.DenoiseLoses:
 		return p.T("The model was trained to take noise of level %s away, and yet %s comes nearer to the clean images.",
 			"Модель обучена убирать шум уровня %s, но ближе к чистым изображениям подходит %s.",
@@ -46,6 +56,9 @@ func (p Printer) warning(w experiment.Warning) string {
 		return p.T("No judge says what the samples show: %s would be too few to train one.",
 			"Нет судьи, который сказал бы, что на образцах: для его обучения мало данных (%s).",
 			p.Plural(w.Count, "training image", "training images", "обучающее изображение", "обучающих изображения", "обучающих изображений"))
+	case experiment.NoProbe:
+		return p.T("Nothing is learned from training latents: the images the model was trained with are not here, or none was held out to test with.",
+			"По обучающим латентным векторам ничего не оценено: обучающих изображений модели здесь нет или для проверки ничего не отложено.")
 	case experiment.ClassKept:
 		return p.T("The model is told class %s all along a path whose ends are not both of it: an end of another class is not reconstructed but drawn as a %[1]s.",
 			"На всём пути модели задан класс %s, хотя не оба конца пути к нему относятся: конец другого класса не восстанавливается, а рисуется как %[1]s.", w.Name)

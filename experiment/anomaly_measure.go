@@ -1,0 +1,111 @@
+package experiment
+
+import (
+	"context"
+
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+const (
+	// anomalyPiece is how many images are looked at at once: for each such piece
+	// the neighbours among all training images are sought.
+	anomalyPiece = 1024
+
+	// damageImages is how many held-out images are spoilt at most.
+	damageImages = 500
+)
+
+// measured are the scores of the images of a trial, a row a scale.
+type measured struct {
+	held, normal, strange [][]float64
+	damaged               [][]float64 // of the first held-out images, spoilt
+}
+
+// marks are the scores of one scale.
+type marks struct{ held, normal, strange []float64 }
+
+func (m measured) of(scale int) marks {
+	return marks{m.held[scale], m.normal[scale], m.strange[scale]}
+}
+
+// measureAll scores all images of a trial on all scales.
+func (s *Subject) measureAll(ctx context.Context, t trial, scales []scale) (measured, error) {
+	sound := s.sound(t)
+	spoilt := damaged(sound, s.Seed)
+	parts := []fit.Rows{pixels{t.held}, pixels{t.normal}, pixels{t.strange}, fit.Matrix(spoilt)}
+	total, done := 0, 0
+	for _, p := range parts {
+		total += p.Len()
+	}
+	var out [4][][]float64
+	for i, p := range parts {
+		var err error
+		out[i], err = s.measure(ctx, p, scales, func(images int) {
+			done += images
+			s.progress(float64(done) / float64(total))
+		})
+		if err != nil {
+			return measured{}, err
+		}
+	}
+	return measured{held: out[0], normal: out[1], strange: out[2], damaged: out[3]}, nil
+}
+
+// sound returns the held-out images that are spoilt.
+func (s *Subject) sound(t trial) *tensor.Tensor {
+	x := s.images(min(t.held.Len(), damageImages))
+	pixels{t.held}.Read(0, x)
+	return x
+}
+
+// images returns room for n images.
+func (s *Subject) images(n int) *tensor.Tensor {
+	return tensor.New(append([]int{n}, s.Model.Config().Input...)...)
+}
+
+// measure scores images on all scales, a row a scale.
+func (s *Subject) measure(ctx context.Context, rows fit.Rows, scales []scale, done func(images int)) ([][]float64, error) {
+	scores := make([][]float64, len(scales))
+	for from := 0; from < rows.Len(); from += anomalyPiece {
+		x := s.images(min(anomalyPiece, rows.Len()-from))
+		rows.Read(from, x)
+		for i, c := range scales {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			more, err := c.of(ctx, x)
+			if err != nil {
+				return nil, err
+			}
+			scores[i] = append(scores[i], more...)
+		}
+		done(x.N())
+	}
+	return scores, nil
+}
+
+// score sums up one scale.
+func (m measured) score(i int, c scale, seed uint64) AnomalyScore {
+	a := AnomalyScore{Name: c.name, Baseline: c.baseline}
+	sound := m.held[i][:min(len(m.held[i]), damageImages)]
+	a.Damage = metric.AUROC(together(sound, m.damaged[i]))
+	if len(m.strange[i]) > 0 {
+		r := newRanking(together(m.normal[i], m.strange[i]))
+		area, precision := r.rate(seed, r.auroc), r.rate(seed, r.precision)
+		a.AUROC, a.Precision = &area, &precision
+	}
+	return a
+}
+
+// together joins the scores of normal and strange images, and says which are
+// strange.
+func together(normal, strange []float64) (scores []float64, positive []bool) {
+	scores = append(append(scores, normal...), strange...)
+	positive = make([]bool, len(scores))
+	for i := len(normal); i < len(scores); i++ {
+		positive[i] = true
+	}
+	return scores, positive
+}
