@@ -1,6 +1,7 @@
-// Package draw makes the pictures of Diabolo: grids of images and charts of
-// curves. A picture is a struct of what it shows; its Draw method gives an
-// image, the same bytes for the same struct:
+// Package draw makes the pictures of Diabolo: grids of images, charts of curves,
+// bars and histograms, scatters of points, heat maps. A picture is a struct of
+// what it shows; Draw gives an image, SVG the same as text, and both the same
+// bytes for the same struct:
 //
 //	grid := draw.Grid{
 //		Title: "vae-mnist, epoch 3",
@@ -9,6 +10,9 @@
 //			draw.Row{Label: "reconstruction", Images: draw.Images(y)}),
 //	}
 //	err := draw.WritePNG("recon.png", grid.Draw())
+//
+// A picture describes itself as a scene of shapes, which raster paints and svg
+// writes down.
 package draw
 
 import (

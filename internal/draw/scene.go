@@ -128,10 +128,7 @@ func (s *scene) textWidth(f font, text string) float64 { return float64(s.style(
 // numeral writes a number, as strconv does, in the manner of the picture's
 // language.
 func (s *scene) numeral(number string) string {
-	number = strings.Replace(number, "-", "−", 1)
-	if strings.Contains(number, "e-") {
-		number = strings.Replace(number, "e-", "e−", 1)
-	}
+	number = strings.ReplaceAll(number, "-", "−")
 	if s.comma {
 		number = strings.Replace(number, ".", ",", 1)
 	}
