@@ -1,16 +1,15 @@
 package judge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/nn"
-	"github.com/diabolo-go/diabolo/optim"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -28,9 +27,6 @@ type Options struct {
 const DefaultEpochs = 4
 
 const (
-	batch    = 64
-	baseLR   = 3e-3
-	warmUp   = 0.1 // share of the steps in which the learning rate rises
 	narrow   = 16  // channels of the first convolution; each of the others doubles them
 	features = 128 // values the last layer decides on
 )
@@ -46,7 +42,7 @@ type Classifier struct {
 
 // Classes trains a classifier on the labelled images of train and measures it on
 // those of held, which it does not learn from: three convolutions with batch
-// norm, the later two of stride 2, then two linear layers, by AdamW with a cosine
+// norm, the first and the last of stride 2, then two linear layers, by AdamW with a cosine
 // schedule. The same seed and images give the same weights for any number of
 // workers. It errs when the images have no classes and when ctx ends.
 func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classifier, error) {
@@ -57,7 +53,6 @@ func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classif
 	if err != nil {
 		return nil, err
 	}
-	c.net.Init(o.Seed)
 	if err := c.train(ctx, train, o); err != nil {
 		return nil, err
 	}
@@ -81,8 +76,8 @@ func checkClasses(train, held dataset.View) error {
 func newClassifier(s *dataset.Set) (*Classifier, error) {
 	half := nn.Conv{Kernel: 3, Stride: 2, Padding: 1}
 	layers := []nn.Layer{
-		nn.NewConv2D("conv1", s.Shape[0], narrow, nn.Conv{Kernel: 3, Padding: 1}), nn.NewBatchNormReLU2D("norm1", narrow),
-		nn.NewConv2D("conv2", narrow, 2*narrow, half), nn.NewBatchNormReLU2D("norm2", 2*narrow),
+		nn.NewConv2D("conv1", s.Shape[0], narrow, nn.Conv{Kernel: 5, Stride: 2, Padding: 2}), nn.NewBatchNormReLU2D("norm1", narrow),
+		nn.NewConv2D("conv2", narrow, 2*narrow, nn.Conv{Kernel: 3, Padding: 1}), nn.NewBatchNormReLU2D("norm2", 2*narrow),
 		nn.NewConv2D("conv3", 2*narrow, 4*narrow, half), nn.NewBatchNormReLU2D("norm3", 4*narrow),
 		nn.NewFlatten(),
 	}
@@ -97,73 +92,21 @@ func newClassifier(s *dataset.Set) (*Classifier, error) {
 
 // train moves the weights.
 func (c *Classifier) train(ctx context.Context, v dataset.View, o Options) error {
-	if o.Epochs == 0 {
-		o.Epochs = DefaultEpochs
-	}
-	pool := nn.NewPool(runtime.GOMAXPROCS(0))
-	defer pool.Close()
-	t := training{classifier: c, call: nn.Call{Train: true, Pool: pool, Seed: o.Seed}, options: o}
-	for _, p := range c.net.Params() {
-		if p.Trained {
-			p.Bind(p.Data, make([]float32, len(p.Data)))
-		}
-	}
-	t.opt = optim.NewAdamW(c.net.Params(), optim.DefaultAdamW())
-	t.total = o.Epochs * ((v.Len() + batch - 1) / batch)
-	t.schedule = optim.Schedule{Kind: optim.Cosine, Base: baseLR, WarmUp: int(warmUp * float64(t.total))}
-	for epoch := 1; epoch <= o.Epochs; epoch++ {
-		if err := t.epoch(ctx, v, uint64(epoch)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// A training is the state of one.
-type training struct {
-	classifier *Classifier
-	options    Options
-	call       nn.Call
-	opt        *optim.AdamW
-	schedule   optim.Schedule
-	step       int // done
-	total      int
-	gradient   []float32 // of the logits
-}
-
-func (t *training) epoch(ctx context.Context, v dataset.View, epoch uint64) error {
-	batches := v.Batches(dataset.BatchOptions{Size: batch, Seed: t.options.Seed, Epoch: epoch, Shuffle: true})
+	epochs := cmp.Or(o.Epochs, DefaultEpochs)
+	t := newTraining(c.net, o, epochs*((v.Len()+batch-1)/batch))
+	defer t.close()
 	var b dataset.Batch
-	for i := range batches.Len() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batches.Fill(i, &b)
-		if loss := t.update(&b); math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return fmt.Errorf("judge: the loss of the classifier is %v at step %d", loss, t.step)
-		}
-		if t.options.Progress != nil {
-			t.options.Progress(float64(t.step) / float64(t.total))
+	for epoch := range epochs {
+		batches := v.Batches(dataset.BatchOptions{Size: batch, Seed: o.Seed, Epoch: uint64(epoch + 1), Shuffle: true})
+		for i := range batches.Len() {
+			batches.Fill(i, &b)
+			err := t.update(ctx, b.Input, func(y, d *tensor.Tensor) float64 { return nn.CrossEntropyMean(y, b.Labels, d) })
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
-}
-
-// update makes one step and returns the loss before it.
-func (t *training) update(b *dataset.Batch) float64 {
-	net, c := t.classifier.net, &t.call
-	logits := net.Forward(c, b.Input)
-	if cap(t.gradient) < len(logits.Data) {
-		t.gradient = make([]float32, len(logits.Data))
-	}
-	d := tensor.FromSlice(t.gradient[:len(logits.Data)], logits.Shape...)
-	loss := nn.CrossEntropyMean(logits, b.Labels, d)
-	c.Update = t.opt
-	t.opt.Begin(t.schedule.LR(t.step, t.total))
-	net.Backward(c, d, false)
-	t.opt.Step(c.Pool)
-	t.step++
-	return loss
 }
 
 // test counts how many images of a view are named right.
@@ -186,9 +129,6 @@ func (c *Classifier) test(ctx context.Context, v dataset.View) error {
 	return nil
 }
 
-// piece is how many images one pass of the network takes.
-const piece = 256
-
 // Probabilities returns how likely each image of x, N C H W in 0..1, is of each
 // class: N x classes, rows that sum to 1. It panics when the images have another
 // shape than those it learned from.
@@ -196,32 +136,23 @@ func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 	if len(x.Shape) != 4 || !slices.Equal(x.Shape[1:], c.shape[:]) {
 		panic(fmt.Sprintf("judge: images of shape %v, learned from %v", x.Shape, c.shape))
 	}
-	pool := nn.NewPool(runtime.GOMAXPROCS(0))
-	defer pool.Close()
-	call := nn.Call{Pool: pool}
-	var p []float32
-	classes := 0
-	for from := 0; from < x.N(); from += piece {
-		logits := c.net.Forward(&call, x.Rows(from, min(from+piece, x.N())))
-		classes = logits.Stride()
-		for i := range logits.N() {
-			p = append(p, softmax(logits.Row(i))...)
-		}
-	}
-	return tensor.FromSlice(p, x.N(), classes)
-}
-
-// softmax returns exp(l) / sum exp(l), the largest value taken out first.
-func softmax(l []float32) []float32 {
-	p, top, sum := make([]float32, len(l)), slices.Max(l), 0.0
-	for i, v := range l {
-		e := math.Exp(float64(v - top))
-		p[i], sum = float32(e), sum+e
-	}
-	for i := range p {
-		p[i] /= float32(sum)
+	p := forward(c.net, x)
+	for i := range p.N() {
+		softmax(p.Row(i))
 	}
 	return p
+}
+
+// softmax turns logits l into exp(l) / sum exp(l), the largest taken out first.
+func softmax(l []float32) {
+	top, sum := slices.Max(l), 0.0
+	for i, v := range l {
+		e := math.Exp(float64(v - top))
+		l[i], sum = float32(e), sum+e
+	}
+	for i := range l {
+		l[i] /= float32(sum)
+	}
 }
 
 // Predict returns the likeliest class of each image of x, as Probabilities takes

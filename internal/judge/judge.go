@@ -7,7 +7,7 @@
 //	c, err := judge.Classes(ctx, data.Train, data.Val, judge.Options{Seed: 1})
 //	right := c.Predict(samples) // N classes; c.Accuracy says how far to trust them
 //
-// An Attribute says how likely a picture has one property, a Factor how much of
-// it: a logistic and a ridge regression on Features, the principal components of
-// pixels.
+// An Attribute says how likely a picture has one property: a logistic regression
+// on Features, the principal components of pixels. A Factor says how much of a
+// property it has: a small network as well.
 package judge

@@ -1,0 +1,103 @@
+package experiment
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A direction is a step through the latents.
+type direction struct {
+	name  WayName
+	step  []float64
+	guard []float64 // the guard's, to compare it with
+}
+
+// directions makes those the latents of the learned people allow. Without one of
+// the four kinds of people nothing can be balanced.
+func (e *editing) directions(ctx context.Context, r *AttributeEdit) ([]direction, error) {
+	l, err := e.Latents(ctx, e.learn)
+	if err != nil {
+		return nil, err
+	}
+	high, low := e.extremes()
+	extreme := minus(meanOf(l.Mu, high), meanOf(l.Mu, low))
+	var cell [4][]int
+	for i, item := range e.learn.Index {
+		c := e.cell(item)
+		cell[c] = append(cell[c], i)
+	}
+	join := func(a, b int) []float64 { return meanOf(l.Mu, slices.Concat(cell[a], cell[b])) }
+	plain := minus(join(2, 3), join(0, 1))
+	guard := minus(join(1, 3), join(0, 2))
+	ways := []direction{{Extreme, extreme, guard}, {Plain, plain, guard}}
+	for c, images := range cell {
+		if len(images) == 0 {
+			r.warn(Warning{Code: EmptyCell, Name: e.cellName(c)})
+			return append(ways, direction{Orthogonal, without(plain, guard), guard}), nil
+		}
+	}
+	var m [4][]float64
+	for c := range m {
+		m[c] = meanOf(l.Mu, cell[c])
+	}
+	balanced := between(minus(m[2], m[0]), minus(m[3], m[1]))
+	balancedGuard := between(minus(m[1], m[0]), minus(m[3], m[2]))
+	return append(ways,
+		direction{Balanced, balanced, balancedGuard},
+		direction{Orthogonal, without(plain, guard), guard},
+		direction{Both, without(balanced, balancedGuard), balancedGuard}), nil
+}
+
+// extremes returns the places in learn of the images with the highest and the
+// lowest values of the attribute, ties in an order drawn by seed.
+func (e *editing) extremes() (high, low []int) {
+	order := rng.New(e.Seed, "attribute ties").Perm(e.learn.Len())
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(e.target.values[e.learn.Index[b]], e.target.values[e.learn.Index[a]])
+	})
+	return order[:e.o.Count], order[len(order)-e.o.Count:]
+}
+
+// meanOf returns the mean of some rows.
+func meanOf(x *tensor.Tensor, rows []int) []float64 {
+	m := make([]float64, x.Stride())
+	for _, i := range rows {
+		for j, v := range x.Row(i) {
+			m[j] += float64(v) / float64(len(rows))
+		}
+	}
+	return m
+}
+
+// minus returns a - b.
+func minus(a, b []float64) []float64 { return floats.SubTo(make([]float64, len(a)), a, b) }
+
+// between returns (a + b)/2.
+func between(a, b []float64) []float64 {
+	m := floats.AddTo(make([]float64, len(a)), a, b)
+	floats.Scale(0.5, m)
+	return m
+}
+
+// without returns a less its component along b.
+func without(a, b []float64) []float64 {
+	rest := slices.Clone(a)
+	if bb := floats.Dot(b, b); bb > 0 {
+		floats.AddScaled(rest, -floats.Dot(a, b)/bb, b)
+	}
+	return rest
+}
+
+// cosine returns that of the angle between a and b; 0 where one of them is 0.
+func cosine(a, b []float64) float64 {
+	if n := floats.Norm(a, 2) * floats.Norm(b, 2); n > 0 {
+		return floats.Dot(a, b) / n
+	}
+	return 0
+}

@@ -1,0 +1,116 @@
+package experiment
+
+import (
+	"math"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// result returns what is known before anything is computed.
+func (e *editing) result() AttributeEdit {
+	r := AttributeEdit{
+		Head: e.head(), Attribute: e.target.name, Guard: e.guard.name,
+		Count: e.o.Count, Doses: e.o.Doses, Flips: e.o.Flips,
+		Learned: e.people(e.learn), Held: e.people(e.held), Edited: e.people(e.edited),
+	}
+	if r.Edited.Images < fewEdited {
+		r.warn(Warning{Code: FewEdited, Count: r.Edited.Images})
+	}
+	return r
+}
+
+const (
+	fewEdited = 100 // below, intervals are wide
+	maxRatio  = 1.5 // above, an edited face is one the model would not make
+)
+
+// judgeWays chooses the best way and says what is doubtful.
+func (r *AttributeEdit) judgeWays() {
+	least := math.Inf(1)
+	for _, w := range r.Ways {
+		if w.At == nil {
+			r.warn(Warning{Code: DoseNotReached, Name: string(w.Name), Value: w.Most})
+			continue
+		}
+		if w.At.ErrorRatio > maxRatio {
+			r.warn(Warning{Code: EditsUnlikely, Name: string(w.Name), Value: w.At.ErrorRatio})
+		}
+		if w.Name == Extreme || w.Name == Plain {
+			continue
+		}
+		if bound := max(-w.At.Change.Interval.Low, w.At.Change.Interval.High); bound < least {
+			least, r.Best = bound, w.Name
+		}
+	}
+}
+
+// show chooses the edited faces to be shown: of those without the guard and of
+// those with it as many, each kind spread evenly.
+func (e *editing) show(r *AttributeEdit) (err error) {
+	kinds := e.kinds()
+	n := min(e.o.Show, e.edited.Len())
+	without := min(len(kinds[0]), max(n/2, n-len(kinds[1])))
+	for k, count := range []int{without, n - without} {
+		for _, place := range spread(count, len(kinds[k])) {
+			e.shown = append(e.shown, kinds[k][place])
+		}
+	}
+	e.shownZ = tensor.New(n, e.z.Stride())
+	for i, place := range e.shown {
+		copy(e.shownZ.Row(i), e.z.Row(place))
+		r.Shown = append(r.Shown, Face{Item: e.item(e.edited.Index[place]), Judged: e.before.at(place)})
+	}
+	r.Original, _, e.shownLabels = e.gather(e.edited, e.shown, nil)
+	r.Recon, err = e.decode(e.shownZ, e.shownLabels, nil, 0)
+	return err
+}
+
+// kinds returns the places of the edited without and with the guard.
+func (e *editing) kinds() (places [2][]int) {
+	for i, item := range e.edited.Index {
+		k := 0
+		if e.guard.has(item) {
+			k = 1
+		}
+		places[k] = append(places[k], i)
+	}
+	return places
+}
+
+// at returns the scores of one image.
+func (s scores) at(i int) Judged { return Judged{Attribute: s.target[i], Guard: s.guard[i]} }
+
+// showEdited adds the shown faces, edited.
+func (e *editing) showEdited(f *AttributeEffect, after effect, d direction) (err error) {
+	for _, i := range e.shown {
+		f.Shown = append(f.Shown, after.at(i))
+	}
+	f.Images, err = e.decode(e.shownZ, e.shownLabels, d.step, f.Dose)
+	return err
+}
+
+// grid shows what a direction makes of the lowest images at each dose.
+func (e *editing) grid(r *AttributeEdit, d direction) error {
+	_, low := e.extremes()
+	low = low[max(0, len(low)-e.o.Show):]
+	slices.Reverse(low)
+	var labels []int
+	r.Lowest, _, labels = e.gather(e.learn, low, nil)
+	l, err := e.Model.Encode(r.Lowest)
+	if err != nil {
+		return err
+	}
+	doses := len(e.o.Doses)
+	r.Grid = tensor.New(append([]int{len(low) * doses}, r.Lowest.Shape[1:]...)...)
+	for k, dose := range e.o.Doses {
+		y, err := e.decode(l.Mu, labels, d.step, dose)
+		if err != nil {
+			return err
+		}
+		for i := range y.N() {
+			copy(r.Grid.Row(i*doses+k), y.Row(i))
+		}
+	}
+	return nil
+}

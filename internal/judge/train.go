@@ -1,0 +1,94 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/optim"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+const (
+	batch  = 64
+	baseLR = 3e-3
+	warmUp = 0.1 // share of the steps in which the learning rate rises
+)
+
+// A training moves the weights of a network by AdamW, with a learning rate that
+// rises and then falls along a cosine.
+type training struct {
+	net      *nn.Sequential
+	call     nn.Call
+	opt      *optim.AdamW
+	schedule optim.Schedule
+	progress func(float64)
+
+	step, total int
+	gradient    []float32 // of the output
+}
+
+// newTraining draws the weights a training of so many steps begins with. It is to
+// be closed.
+func newTraining(net *nn.Sequential, o Options, steps int) *training {
+	net.Init(o.Seed)
+	for _, p := range net.Params() {
+		if p.Trained {
+			p.Bind(p.Data, make([]float32, len(p.Data)))
+		}
+	}
+	return &training{
+		net: net, progress: o.Progress, total: steps,
+		call:     nn.Call{Train: true, Pool: nn.NewPool(runtime.GOMAXPROCS(0)), Seed: o.Seed},
+		opt:      optim.NewAdamW(net.Params(), optim.DefaultAdamW()),
+		schedule: optim.Schedule{Kind: optim.Cosine, Base: baseLR, WarmUp: int(warmUp * float64(steps))},
+	}
+}
+
+func (t *training) close() { t.call.Pool.Close() }
+
+// update makes one step on images x. loss compares what the network makes of them
+// with what it should, and writes the gradient by its output into d.
+func (t *training) update(ctx context.Context, x *tensor.Tensor, loss func(y, d *tensor.Tensor) float64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	y := t.net.Forward(&t.call, x)
+	if cap(t.gradient) < len(y.Data) {
+		t.gradient = make([]float32, len(y.Data))
+	}
+	d := tensor.FromSlice(t.gradient[:len(y.Data)], y.Shape...)
+	if l := loss(y, d); math.IsNaN(l) || math.IsInf(l, 0) {
+		return fmt.Errorf("judge: the loss is %v at step %d", l, t.step)
+	}
+	t.call.Update = t.opt
+	t.opt.Begin(t.schedule.LR(t.step, t.total))
+	t.net.Backward(&t.call, d, false)
+	t.opt.Step(t.call.Pool)
+	t.step++
+	if t.progress != nil {
+		t.progress(float64(t.step) / float64(t.total))
+	}
+	return nil
+}
+
+// forward runs a network on images x, a piece at a time, and returns a row of
+// values an image.
+func forward(net *nn.Sequential, x *tensor.Tensor) *tensor.Tensor {
+	pool := nn.NewPool(runtime.GOMAXPROCS(0))
+	defer pool.Close()
+	call := nn.Call{Pool: pool}
+	var values []float32
+	width := 0
+	for from := 0; from < x.N(); from += piece {
+		y := net.Forward(&call, x.Rows(from, min(from+piece, x.N())))
+		width = y.Stride()
+		values = append(values, y.Data...)
+	}
+	return tensor.FromSlice(values, x.N(), width)
+}
+
+// piece is how many images one pass of a network takes.
+const piece = 256

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/experiment"
+)
+
+// Attribute tells what adding an attribute to latents does to faces, and to the
+// attribute that should stay.
+func Attribute(p Printer, r experiment.AttributeEdit) Section {
+	s := Section{
+		ID:       "attribute",
+		Title:    p.T("Adding an attribute: %s", "Добавление признака: %s", r.Attribute),
+		Text:     p.attributeText(r),
+		Tables:   []Table{p.attributeJudges(r), p.attributeWays(r)},
+		Figures:  []Figure{p.attributeGrid(r)},
+		Warnings: p.warnings(r.Head),
+	}
+	if slices.ContainsFunc(r.Ways, reached) {
+		s.Figures = append(s.Figures, p.attributeFaces(r))
+	}
+	s.Figures = append(s.Figures, p.attributeCurve(r))
+	return s
+}
+
+func reached(w experiment.AttributeWay) bool { return w.At != nil }
+
+// attributeText says what the numbers say.
+func (p Printer) attributeText(r experiment.AttributeEdit) []string {
+	text := []string{p.attributePeople(r)}
+	for _, w := range r.Ways {
+		if w.Name == experiment.Plain && w.At != nil {
+			text = append(text, p.attributePlain(r, *w.At))
+		}
+	}
+	text = append(text, p.attributeVerdict(r))
+	if faces := p.attributeQuality(r); faces != "" {
+		text = append(text, faces)
+	}
+	if r.Truth != nil {
+		text = append(text, p.attributeTruth(r))
+	}
+	return text
+}
+
+// attributePeople says who was learned from and who was edited.
+func (p Printer) attributePeople(r experiment.AttributeEdit) string {
+	return p.T(
+		"Directions and judges come from %[1]s of %[2]s; edited are all %[3]s without %[4]s in the validation images that carry a label, of %[5]s, none of whom was learned from.",
+		"Направления и судьи построены по %[6]s (%[7]s); правятся все размеченные проверочные изображения без признака %[4]s: %[3]s, %[5]s, и никто из этих людей в построении не участвовал.",
+		p.Plural(r.Learned.Images, "training image", "training images", "", "", ""),
+		p.Plural(r.Learned.Persons, "person", "people", "", "", ""),
+		p.Plural(r.Edited.Images, "face", "faces", "лицо", "лица", "лиц"), r.Attribute,
+		p.Plural(r.Edited.Persons, "person", "people", "человек", "человека", "человек"),
+		p.Plural(r.Learned.Images, "", "", "обучающему изображению", "обучающим изображениям", "обучающим изображениям"),
+		p.Plural(r.Learned.Persons, "", "", "человек", "человека", "человек"))
+}
+
+// attributePlain says whether the plain direction moves the guard.
+func (p Printer) attributePlain(r experiment.AttributeEdit, e experiment.AttributeEffect) string {
+	facts := p.T(
+		"The plain direction turns %[1]s of the judgements of %[2]s at dose %[3]s; there P(%[4]s) changes by %[5]s on average and the judgement of %[4]s turns in %[6]s of the faces:",
+		"Простое направление меняет %[1]s суждений о признаке %[2]s при дозе %[3]s; P(%[4]s) при этом меняется в среднем на %[5]s, а суждение о признаке %[4]s меняется у %[6]s лиц:",
+		p.Percent(e.Flips, 1), r.Attribute, p.Fixed(e.Dose, 2), r.Guard, p.measured(e.Change), p.Percent(e.GuardFlips.Mean, 1))
+	if clear(e.Change) {
+		return facts + " " + p.T("adding %s this way carries %s along.", "вместе с признаком %s меняется и %s.", r.Attribute, r.Guard)
+	}
+	return facts + " " + p.T("a change of %[2]s cannot be told from none.", "изменение признака %[2]s неотличимо от нуля.", r.Attribute, r.Guard)
+}
+
+// clear reports whether an interval leaves zero out.
+func clear(m experiment.Measured) bool { return m.Interval.Low > 0 || m.Interval.High < 0 }
+
+// attributeVerdict says which way keeps the guard.
+func (p Printer) attributeVerdict(r experiment.AttributeEdit) string {
+	var kept []string
+	var best *experiment.AttributeEffect
+	for _, w := range r.Ways {
+		if w.At != nil && w.Name == r.Best {
+			best = w.At
+		}
+		if w.At != nil && !clear(w.At.Change) {
+			kept = append(kept, p.way(r, w.Name))
+		}
+	}
+	if best == nil {
+		return p.T("None of the ways made to leave %[1]s alone turns %[2]s of the judgements, so they cannot be compared at equal gain.",
+			"Ни один из способов не трогать признак %[1]s не меняет %[2]s суждений, и сравнить их при равном эффекте нельзя.",
+			r.Guard, p.Percent(r.Flips, 0))
+	}
+	if len(kept) == 0 {
+		return p.T("At equal gain of %[1]s no way keeps %[2]s within its interval of zero; the nearest is the %[3]s direction, with a change of %[4]s.",
+			"При равном эффекте по признаку %[1]s ни один способ не удерживает %[2]s в пределах интервала от нуля; ближе всех направление «%[3]s»: изменение %[4]s.",
+			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change))
+	}
+	bound := max(-best.Change.Interval.Low, best.Change.Interval.High)
+	return p.T("At equal gain of %[1]s these ways keep %[2]s within their interval of zero: %[3]s; made to do so, the %[4]s direction is the surest: %[5]s, the whole interval within ±%[6]s.",
+		"При равном эффекте по признаку %[1]s удерживают %[2]s в пределах своего интервала от нуля: %[3]s; из созданных для этого надёжнее всех направление «%[4]s»: %[5]s, весь интервал в пределах ±%[6]s.",
+		r.Attribute, r.Guard, strings.Join(kept, ", "), p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
+}
+
+// attributeQuality says whether edited faces are still faces.
+func (p Printer) attributeQuality(r experiment.AttributeEdit) string {
+	worst := 0.0
+	for _, w := range r.Ways {
+		if w.At != nil {
+			worst = max(worst, w.At.ErrorRatio)
+		}
+	}
+	if worst == 0 {
+		return ""
+	}
+	facts := p.T("Encoded and decoded once more, edited faces come back with at most %s times the error of unedited reconstructions:",
+		"При повторном кодировании и декодировании ошибка правленых лиц не более чем в %s раза выше, чем у неправленых:", p.Fixed(worst, 2))
+	if worst <= 1.5 {
+		return facts + " " + p.T("to the model they are still faces.", "для модели это по-прежнему лица.")
+	}
+	return facts + " " + p.T("some no longer look like what the model makes of a face.", "часть из них уже не похожа на то, что модель делает из лица.")
+}
+
+// attributeTruth says what the number behind the attribute does.
+func (p Printer) attributeTruth(r experiment.AttributeEdit) string {
+	t := r.Truth
+	text := p.T("The data knows the number behind %[1]s, %[2]s; read off held-out pictures it explains %[3]s of the variance and tells %[4]s of them right (of reconstructions %[5]s).",
+		"В данных известно число, стоящее за признаком %[1]s: %[2]s; прочитанное по отложенным изображениям, оно объясняет %[3]s дисперсии и верно в %[4]s случаев (по восстановлениям в %[5]s).",
+		r.Attribute, t.Factor, p.Percent(t.R2, 1), p.Percent(t.Accuracy, 1), p.Percent(t.AccuracyRecon, 1))
+	for _, w := range r.Ways {
+		if w.Name != experiment.Plain || w.At == nil {
+			continue
+		}
+		text += " " + p.T("By it the plain direction turns %[1]s of the faces, from %[2]s on average to %[3]s, where %[4]s is the border.",
+			"По нему простое направление меняет %[1]s лиц: в среднем с %[2]s до %[3]s при границе %[4]s.",
+			p.Percent(w.At.Truth.Flips, 1), p.Fixed(w.At.Truth.Before, 2), p.Fixed(w.At.Truth.After, 2), p.Fixed(t.Cut, 2))
+	}
+	return text
+}
+
+// way names a direction in a table.
+func (p Printer) way(r experiment.AttributeEdit, w experiment.WayName) string {
+	if w == experiment.Extreme {
+		return p.Count(r.Count) + " + " + p.Count(r.Count)
+	}
+	return p.wayName(w)
+}
+
+// wayName names a direction.
+func (p Printer) wayName(w experiment.WayName) string {
+	switch w {
+	case experiment.Extreme:
+		return p.T("extreme", "по крайним")
+	case experiment.Plain:
+		return p.T("plain", "простое")
+	case experiment.Balanced:
+		return p.T("balanced", "уравновешенное")
+	case experiment.Orthogonal:
+		return p.T("orthogonal", "ортогональное")
+	}
+	return p.T("balanced orthogonal", "уравновешенное ортогональное")
+}
+
+// measured prints a change with its interval: "+0.012 (−0.004 to +0.027)".
+func (p Printer) measured(m experiment.Measured) string {
+	return p.T("%s (95%% interval %s to %s)", "%s (95%%-й интервал от %s до %s)",
+		p.change(m.Mean), p.change(m.Interval.Low), p.change(m.Interval.High))
+}
+
+// change prints a number with its sign.
+func (p Printer) change(v float64) string {
+	text := p.Fixed(v, 3)
+	if v > 0 {
+		text = "+" + text
+	}
+	return text
+}
