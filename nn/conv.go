@@ -21,6 +21,26 @@ func (o Conv) shape(inC, h, w, outC int) kernel.ConvShape {
 		KH: o.Kernel, KW: o.Kernel, Stride: o.stride(), Pad: o.Padding}
 }
 
+// A convLayer is what Conv2D and ConvTranspose2D share.
+type convLayer struct {
+	Weight  *Param // Out x In x Kernel x Kernel of a Conv2D, In x Out x Kernel x Kernel of a ConvTranspose2D
+	Bias    *Param // Out
+	in, out int
+	Conv
+	plan
+}
+
+// init gives a convolution weights of first x second kernels, and a bias, all
+// zero.
+func (l *convLayer) init(name string, in, out int, o Conv, first, second int) {
+	l.Weight = NewParam(name+".weight", first, second, o.Kernel, o.Kernel)
+	l.Bias = NewParam(name+".bias", out)
+	l.in, l.out, l.Conv = in, out, o
+}
+
+// Params returns weight and bias.
+func (l *convLayer) Params() []*Param { return []*Param{l.Weight, l.Bias} }
+
 // planes checks that in is C H W with that many channels.
 func planes(layer string, in []int, channels int) error {
 	if len(in) != 3 || in[0] != channels {

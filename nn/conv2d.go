@@ -10,21 +10,13 @@ import (
 // Conv2D is a convolution with bias (a cross-correlation, as everywhere in this
 // field): N x In x H x W becomes N x Out x H' x W' with
 // H' = (H + 2*Padding - Kernel)/Stride + 1, rounded down.
-type Conv2D struct {
-	Weight  *Param // Out x In x Kernel x Kernel
-	Bias    *Param // Out
-	in, out int
-	Conv
-	plan
-}
+type Conv2D struct{ convLayer }
 
 // NewConv2D returns a convolution of zeros; Init gives it its starting weights.
 func NewConv2D(name string, in, out int, o Conv) *Conv2D {
-	return &Conv2D{
-		Weight: NewParam(name+".weight", out, in, o.Kernel, o.Kernel),
-		Bias:   NewParam(name+".bias", out),
-		in:     in, out: out, Conv: o,
-	}
+	l := &Conv2D{}
+	l.init(name, in, out, o, out, in)
+	return l
 }
 
 // Init draws weights and bias from U(-b, b), b = 1/sqrt(In*Kernel^2), as PyTorch
@@ -44,9 +36,6 @@ func (l *Conv2D) Out(in []int) ([]int, error) {
 	s := l.shape(l.in, in[1], in[2], l.out)
 	return []int{l.out, s.OutH(), s.OutW()}, nil
 }
-
-// Params returns weight and bias.
-func (l *Conv2D) Params() []*Param { return []*Param{l.Weight, l.Bias} }
 
 // Forward convolves each image of x.
 func (l *Conv2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {

@@ -10,22 +10,14 @@ import (
 // ConvTranspose2D is a transposed convolution with bias, the input gradient of a
 // Conv2D from Out to In channels: N x In x H x W becomes N x Out x H' x W' with
 // H' = (H-1)*Stride - 2*Padding + Kernel + OutputPadding.
-type ConvTranspose2D struct {
-	Weight  *Param // In x Out x Kernel x Kernel
-	Bias    *Param // Out
-	in, out int
-	Conv
-	plan
-}
+type ConvTranspose2D struct{ convLayer }
 
 // NewConvTranspose2D returns a transposed convolution of zeros; Init gives it its
 // starting weights.
 func NewConvTranspose2D(name string, in, out int, o Conv) *ConvTranspose2D {
-	return &ConvTranspose2D{
-		Weight: NewParam(name+".weight", in, out, o.Kernel, o.Kernel),
-		Bias:   NewParam(name+".bias", out),
-		in:     in, out: out, Conv: o,
-	}
+	l := &ConvTranspose2D{}
+	l.init(name, in, out, o, in, out)
+	return l
 }
 
 // Init draws weights and bias from U(-b, b), b = 1/sqrt(Out*Kernel^2): PyTorch
@@ -53,9 +45,6 @@ func (l *ConvTranspose2D) Out(in []int) ([]int, error) {
 func (l *ConvTranspose2D) grow(n int) int {
 	return (n-1)*l.stride() - 2*l.Padding + l.Kernel + l.OutputPadding
 }
-
-// Params returns weight and bias.
-func (l *ConvTranspose2D) Params() []*Param { return []*Param{l.Weight, l.Bias} }
 
 // Forward spreads each value of x over a kernel's worth of the result.
 func (l *ConvTranspose2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
