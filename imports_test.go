@@ -22,6 +22,7 @@ var imports = []struct {
 }{
 	{".", ""},
 	{"internal/kernel", ""},
+	{"internal/oracle", "internal/kernel"}, // for tests
 	{"tensor", ""},
 	{"nn", "internal/kernel tensor"},
 	{"optim", "internal/kernel nn tensor"},

@@ -4,12 +4,13 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // The layer with a ReLU in it has the bits of the two layers.
 func TestBatchNormReLU(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
+	oracle.EveryISA(t, func(t *testing.T) {
 		for _, shape := range [][]int{{1, 1, 3, 5}, {4, 3, 5, 7}, {5, 17, 4, 4}, {2, 8, 28, 28}} {
 			for _, train := range []bool{true, false} {
 				apart := NewSequential(NewBatchNorm2D("bn", shape[1]), NewReLU())

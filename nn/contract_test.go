@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -18,7 +19,7 @@ func TestLayersKeepBits(t *testing.T) {
 	for _, pool := range pools {
 		defer pool.Close()
 	}
-	everyISA(t, func(t *testing.T) {
+	oracle.EveryISA(t, func(t *testing.T) {
 		everyCase(t, func(t *testing.T, c layerCase, p *pass) {
 			x, dy := p.x.Clone(), p.dy.Clone()
 			y, dx, dw := p.run(c, p.call(c, nil))

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -296,7 +297,7 @@ func sequentialCases() []layerCase {
 // Running statistics move a tenth of the way to those of the batch, the variance
 // taken with n-1 (PyTorch's momentum 0.1).
 func TestBatchNormRunningStatistics(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
+	oracle.EveryISA(t, func(t *testing.T) {
 		x := batch(4, []int{2, 3, 5}, 8)
 		bn := NewBatchNorm2D("bn", 2)
 		bn.Forward(&Call{Train: true}, x)
@@ -339,7 +340,7 @@ func TestFusedUpdate(t *testing.T) {
 		if c.eval || len(p.params) == 0 {
 			t.Skip("nothing to train")
 		}
-		everyISA(t, func(t *testing.T) {
+		oracle.EveryISA(t, func(t *testing.T) {
 			plain, updated := newPass(t, c), newPass(t, c)
 			_, dx, _ := plain.run(c, plain.call(c, nil))
 			call := updated.call(c, nil)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -293,7 +294,7 @@ func TestLayersAgainstReference(t *testing.T) {
 		if !c.eval {
 			dx, dw = c.ref.backward(x, dy, w)
 		}
-		everyISA(t, func(t *testing.T) {
+		oracle.EveryISA(t, func(t *testing.T) {
 			call := p.call(c, nil)
 			within(t, "y", p.layer.Forward(call, p.x).Data, y)
 			if c.eval {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -103,7 +104,7 @@ func crossEntropyReference(width int, labels []int) func(x []float64) (float64, 
 }
 
 func TestLosses(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
+	oracle.EveryISA(t, func(t *testing.T) {
 		for _, shape := range [][2]int{{1, 1}, {3, 5}, {4, 17}, {5, 784}, {2, 12_288}} {
 			for _, c := range lossCases(shape[0], shape[1]) {
 				t.Run(c.name, func(t *testing.T) { c.check(t, shape[0], shape[1]) })
@@ -154,7 +155,7 @@ func (c lossCase) check(t *testing.T, n, width int) {
 // Far logits neither overflow nor lose the loss: BCE of a sure and wrong answer
 // is the logit itself, of a sure and right one zero.
 func TestBCESumOfFarLogits(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
+	oracle.EveryISA(t, func(t *testing.T) {
 		for _, c := range []struct {
 			logit, target float32
 			value         float64

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -24,7 +25,7 @@ func TestMaxPoolFirstMaximumWins(t *testing.T) {
 func TestActivationsKeepNaN(t *testing.T) {
 	nan := float32(math.NaN())
 	x := tensor.FromSlice([]float32{1, nan, 3, 4}, 1, 1, 2, 2)
-	everyISA(t, func(t *testing.T) {
+	oracle.EveryISA(t, func(t *testing.T) {
 		for _, l := range []Layer{
 			NewMaxPool2D(2, 2), NewReLU(), NewLeakyReLU(0.1), NewELU(1), NewSiLU(), NewTanh(), NewSigmoid(),
 		} {

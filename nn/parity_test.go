@@ -1,12 +1,11 @@
 package nn
 
 import (
-	"encoding/json"
 	"math"
-	"os"
 	"slices"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -39,18 +38,6 @@ type recordedLoss struct {
 	D      [][]float64
 }
 
-func readRecorded(t *testing.T) (r recorded) {
-	t.Helper()
-	data, err := os.ReadFile("testdata/pytorch.json")
-	if err == nil {
-		err = json.Unmarshal(data, &r)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 // Rows of the table give what PyTorch gives: the references to the nine digits
 // of the file, the layers within their rule.
 func TestLayersAgainstPyTorch(t *testing.T) {
@@ -58,13 +45,13 @@ func TestLayersAgainstPyTorch(t *testing.T) {
 	for _, c := range layerCases() {
 		rows[c.String()] = c
 	}
-	for _, r := range readRecorded(t).Layers {
+	for _, r := range oracle.Read[recorded](t, "testdata/pytorch.json").Layers {
 		t.Run(r.Name, func(t *testing.T) {
 			c, ok := rows[r.Name]
 			if !ok {
 				t.Fatal("not in the table of layer cases")
 			}
-			everyISA(t, func(t *testing.T) { r.check(t, c) })
+			oracle.EveryISA(t, func(t *testing.T) { r.check(t, c) })
 		})
 	}
 }
@@ -123,7 +110,7 @@ func agrees(t *testing.T, what string, got, want []float64) {
 }
 
 func TestLossesAgainstPyTorch(t *testing.T) {
-	for _, r := range readRecorded(t).Losses {
+	for _, r := range oracle.Read[recorded](t, "testdata/pytorch.json").Losses {
 		t.Run(r.Name, func(t *testing.T) {
 			var x, d []*tensor.Tensor
 			for _, v := range r.X {
@@ -157,7 +144,7 @@ func (r recordedLoss) run(x, d []*tensor.Tensor) float64 {
 }
 
 func TestEmbeddingAgainstPyTorch(t *testing.T) {
-	r := readRecorded(t).Embedding
+	r := oracle.Read[recorded](t, "testdata/pytorch.json").Embedding
 	e := NewEmbedding("e", 5, 3)
 	e.Weight.Bind(e.Weight.Data, make([]float32, 15))
 	copy(e.Weight.Data, r.W)

@@ -1,12 +1,10 @@
 package optim
 
 import (
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/nn"
 )
 
@@ -39,18 +37,6 @@ type recordedSteps struct {
 	After     [][]float64
 }
 
-func readRecorded(t *testing.T) (r recorded) {
-	t.Helper()
-	data, err := os.ReadFile("testdata/pytorch.json")
-	if err == nil {
-		err = json.Unmarshal(data, &r)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 // eps is the distance from 1 to the next float32.
 const eps = 1.0 / (1 << 23)
 
@@ -58,8 +44,8 @@ const eps = 1.0 / (1 << 23)
 // weight and to the step it takes (at most lr*10 here, a momentum of 0.9 ten
 // times a gradient of order one), and carries the error of the steps before.
 func TestStepsAgainstPyTorch(t *testing.T) {
-	everyISA(t, func(t *testing.T) {
-		for _, r := range readRecorded(t).Optimisers {
+	oracle.EveryISA(t, func(t *testing.T) {
+		for _, r := range oracle.Read[recorded](t, "testdata/pytorch.json").Optimisers {
 			t.Run(r.Name, func(t *testing.T) {
 				p := param("w", r.W)
 				opt := r.make(p)
@@ -95,22 +81,8 @@ func param(name string, values []float32) *nn.Param {
 	return p
 }
 
-func everyISA(t *testing.T, f func(t *testing.T)) {
-	t.Helper()
-	for _, name := range kernel.Available() {
-		t.Run(name, func(t *testing.T) {
-			restore, err := kernel.Use(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer restore()
-			f(t)
-		})
-	}
-}
-
 func TestScheduleAgainstPyTorch(t *testing.T) {
-	for _, r := range readRecorded(t).Schedules {
+	for _, r := range oracle.Read[recorded](t, "testdata/pytorch.json").Schedules {
 		s := Schedule{Kind: r.Kind, Base: 0.01, WarmUp: r.WarmUp, Min: r.Min, Every: r.Every, Gamma: r.Gamma}
 		if err := s.Check(); err != nil {
 			t.Fatal(err)
@@ -125,7 +97,7 @@ func TestScheduleAgainstPyTorch(t *testing.T) {
 }
 
 func TestClipNormAgainstPyTorch(t *testing.T) {
-	for _, r := range readRecorded(t).Clips {
+	for _, r := range oracle.Read[recorded](t, "testdata/pytorch.json").Clips {
 		var params []*nn.Param
 		for _, g := range r.Before {
 			p := param("p", make([]float32, len(g)))

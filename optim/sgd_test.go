@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/oracle"
 	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/nn"
 )
@@ -55,7 +56,7 @@ func weights(params []*nn.Param) []float32 {
 func TestOptimisersKeepBits(t *testing.T) {
 	pool := kernel.NewPool(3)
 	defer pool.Close()
-	everyISA(t, func(t *testing.T) {
+	oracle.EveryISA(t, func(t *testing.T) {
 		for name, optimiser := range optimisers {
 			a, b := params(), params()
 			buffer := slices.Clone(a[2].Data)
