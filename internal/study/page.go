@@ -124,15 +124,16 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 		if slices.ContainsFunc(sections, func(t report.Section) bool { return t.ID == q.name }) {
 			continue
 		}
+		var names []string
 		var parts []report.Section
 		for _, m := range models {
 			for _, a := range m.question {
 				if a.question.name == q.name {
-					parts = append(parts, s.part(p, m, a))
+					names, parts = append(names, m.model.name), append(parts, s.part(p, m, a))
 				}
 			}
 		}
-		if section, ok := together(q.name, parts); ok {
+		if section, ok := together(q.name, names, parts); ok {
 			sections = append(sections, section)
 		}
 	}
@@ -147,7 +148,7 @@ func (s *study) part(p report.Printer, m finished, a answer) report.Section {
 }
 
 // together makes one section of the parts of several models.
-func together(name string, parts []report.Section) (report.Section, bool) {
+func together(name string, models []string, parts []report.Section) (report.Section, bool) {
 	switch len(parts) {
 	case 0:
 		return report.Section{}, false
@@ -157,7 +158,7 @@ func together(name string, parts []report.Section) (report.Section, bool) {
 	}
 	whole := report.Section{ID: name, Title: parts[0].Title}
 	for i := range parts {
-		parts[i].ID = fmt.Sprintf("%s-%d", name, i+1)
+		parts[i].ID, parts[i].Title = name+"-"+models[i], models[i]
 	}
 	whole.Parts = parts
 	return whole, true

@@ -122,6 +122,9 @@ func (s *study) folder(m model, key string) (f *run.Folder, resume bool, err err
 
 // training passes on how a training goes.
 func (s *study) training(p train.Progress) {
+	if p.Row != nil { // an epoch has ended; the next step says more
+		return
+	}
 	share := (float64(p.Epoch-1) + float64(p.Images)/float64(p.Total)) / float64(p.Epochs)
 	s.clock.at(share, fmt.Sprintf("epoch %d/%d, loss %.4g, %.0f images/s", p.Epoch, p.Epochs, p.Loss, p.Rate))
 }
