@@ -124,7 +124,7 @@ func (d denoising) ahead() string {
 	var others []string
 	for i, l := range d.c.Levels {
 		if best := d.c.Best(i).Method; best != experiment.MethodModel {
-			others = append(others, d.T("at %s %s", "при %s — %s", d.level(l), d.rival(best, d.r.Components)))
+			others = append(others, d.T("%[2]s at %[1]s", "%[2]s при %[1]s", d.level(l), d.rival(best, d.r.Components)))
 		}
 	}
 	levels := d.Plural(len(d.c.Levels), "level", "levels", "уровня", "уровней", "уровней")
@@ -133,10 +133,11 @@ func (d denoising) ahead() string {
 	case 0:
 		return d.T("It has the highest PSNR of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
 	case len(d.c.Levels):
-		return d.T("At no level does it have the highest PSNR: %s.", "Ни при одном уровне её PSNR не наибольший: %s.", strings.Join(others, ", "))
+		return d.T("At no level does it have the highest PSNR. Better: %s.", "Ни при одном уровне её PSNR не наибольший. Лучше: %s.",
+			strings.Join(others, "; "))
 	}
-	return d.T("It has the highest PSNR of all methods at %s of %s; the best is %s.", "Её PSNR — наибольший из всех способов при %s из %s; лучше %s.",
-		won, levels, strings.Join(others, ", "))
+	return d.T("It has the highest PSNR of all methods at %s of %s. Better: %s.", "Её PSNR — наибольший из всех способов при %s из %s. Лучше: %s.",
+		won, levels, strings.Join(others, "; "))
 }
 
 // kerasBCE is the cross-entropy a pixel that the autoencoder of Keras' examples

@@ -44,7 +44,7 @@ func TestDenoiseSays(t *testing.T) {
 		not  string
 	}{
 		{"ahead everywhere", denoised(20, 18), "median 3x3, reaches 12.00 dB: the model is ahead by 6.00 dB.\nIt has the highest PSNR of all methods at every level", "worse"},
-		{"behind at one", denoised(15.5, 18), "highest PSNR of all methods at 1 of 2 levels; the best is at 0.1 doing nothing", "every level"},
+		{"behind at one", denoised(15.5, 18), "highest PSNR of all methods at 1 of 2 levels. Better: doing nothing at 0.1.", "every level"},
 		{"behind a simple method", denoised(15.5, 11.8), "A simple method does better: median 3x3 reaches 12.00 dB, 0.20 dB more", "every level"},
 		{"worse than nothing", denoised(9, 9), "That is worse than doing nothing", "ahead"},
 		{"untrained", untrained, "trained without noise and is used as it is", "trained to take"},
