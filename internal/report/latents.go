@@ -15,7 +15,7 @@ func Latents(p Printer, r experiment.LatentSpace) Section {
 		ID: "latents", Title: p.T("Dimensions of z", "Измерения z"),
 		Text: l.text(), Tables: []Table{l.table()}, Warnings: p.warnings(r.Head),
 		Figures: []Figure{{
-			Title:   p.T("Traversal", "Обход"),
+			Title:   p.T("Traversal", "Обход измерений"),
 			Alt:     p.T("rows of images: in each one dimension of z grows from left to right", "строки изображений: в каждой слева направо растёт одно измерение z"),
 			Caption: l.held(), Picture: l.grid(),
 		}, l.sizes()},
@@ -191,7 +191,7 @@ func (l latents) table() Table {
 		t.Rows = append(t.Rows, row)
 	}
 	if more := len(l.r.Dimensions) - tableRows; more > 0 {
-		t.Note += l.T(" The %s that come after these are in the JSON.", " Остальные %s — в JSON.",
+		t.Note += l.T(" The %s that come after these are in the JSON.", " Остальные %s — в файле JSON.",
 			l.Plural(more, "dimension", "dimensions", "измерение", "измерения", "измерений"))
 	}
 	return t
@@ -239,12 +239,12 @@ func (l latents) held() string {
 	text := l.T("Each row moves one dimension, in standard deviations of the images' latents from their mean; ",
 		"Каждая строка двигает одно измерение, в стандартных отклонениях латентов изображений от их среднего; ")
 	if l.r.Prior {
-		text = l.T("Each row moves one dimension through the prior N(0, 1); ", "Каждая строка двигает одно измерение по априорному N(0, 1); ")
+		text = l.T("Each row moves one dimension through the prior N(0, 1); ", "Каждая строка двигает одно измерение по априорному распределению N(0, 1); ")
 	}
 	if l.r.Source == nil {
-		text += l.T("the others stand at their mean.", "остальные стоят в среднем.")
+		text += l.T("the others stand at their mean.", "остальные равны своим средним.")
 	} else {
-		text += l.T("the others stand where image %s has them.", "остальные стоят там, где они у изображения %s.", l.Count(l.r.Source.Index))
+		text += l.T("the others stand where image %s has them.", "остальные такие, как у изображения %s.", l.Count(l.r.Source.Index))
 	}
 	if l.r.Class != "" {
 		text += l.T(" Class: %s.", " Класс: %s.", l.r.Class)
