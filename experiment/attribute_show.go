@@ -20,10 +20,12 @@ func (e *editing) result() AttributeEdit {
 	return r
 }
 
-const (
-	fewEdited = 100 // below, intervals are wide
-	maxRatio  = 1.5 // above, an edited face is one the model would not make
-)
+// MaxErrorRatio is how much worse than an unedited reconstruction an edited image
+// may come back from the model and still count as one that it would make.
+const MaxErrorRatio = 1.5
+
+// fewEdited is below which intervals are wide.
+const fewEdited = 100
 
 // judgeWays chooses the best way and says what is doubtful.
 func (r *AttributeEdit) judgeWays() {
@@ -33,7 +35,7 @@ func (r *AttributeEdit) judgeWays() {
 			r.warn(Warning{Code: DoseNotReached, Name: string(w.Name), Value: w.Most})
 			continue
 		}
-		if w.At.ErrorRatio > maxRatio {
+		if w.At.ErrorRatio > MaxErrorRatio {
 			r.warn(Warning{Code: EditsUnlikely, Name: string(w.Name), Value: w.At.ErrorRatio})
 		}
 		if w.Name == Extreme || w.Name == Plain {

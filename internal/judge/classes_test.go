@@ -34,8 +34,8 @@ func images(v dataset.View) (*tensor.Tensor, []int) {
 }
 
 func TestClasses(t *testing.T) {
-	data := digits(t, 2500)
-	c, err := Classes(context.Background(), data.Train, data.Val, Options{Seed: 1, Epochs: 6})
+	data := digits(t, 1600)
+	c, err := Classes(context.Background(), data.Train, data.Val, Options{Seed: 1, Epochs: 5})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,11 +48,11 @@ func (p Printer) attributeText(r experiment.AttributeEdit) []string {
 // attributePeople says who was learned from and who was edited.
 func (p Printer) attributePeople(r experiment.AttributeEdit) string {
 	return p.T(
-		"Directions and judges come from %[1]s of %[2]s; edited are all %[3]s without %[4]s in the validation images that carry a label, of %[5]s, none of whom was learned from.",
-		"Направления и судьи построены по %[6]s (%[7]s); правятся все размеченные проверочные изображения без признака %[4]s: %[3]s, %[5]s, и никто из этих людей в построении не участвовал.",
+		"Directions and judges come from %[1]s of %[2]s; edited are all %[3]s without %[4]s among the labelled validation images, of %[5]s, none of whom was learned from.",
+		"Направления и судьи построены по %[6]s (%[7]s); меняются все размеченные проверочные изображения без признака %[4]s (%[3]s, %[5]s), и никто из этих людей в построении не участвовал.",
 		p.Plural(r.Learned.Images, "training image", "training images", "", "", ""),
 		p.Plural(r.Learned.Persons, "person", "people", "", "", ""),
-		p.Plural(r.Edited.Images, "face", "faces", "лицо", "лица", "лиц"), r.Attribute,
+		p.Plural(r.Edited.Images, "image", "images", "изображение", "изображения", "изображений"), r.Attribute,
 		p.Plural(r.Edited.Persons, "person", "people", "человек", "человека", "человек"),
 		p.Plural(r.Learned.Images, "", "", "обучающему изображению", "обучающим изображениям", "обучающим изображениям"),
 		p.Plural(r.Learned.Persons, "", "", "человек", "человека", "человек"))
@@ -61,8 +61,8 @@ func (p Printer) attributePeople(r experiment.AttributeEdit) string {
 // attributePlain says whether the plain direction moves the guard.
 func (p Printer) attributePlain(r experiment.AttributeEdit, e experiment.AttributeEffect) string {
 	facts := p.T(
-		"The plain direction turns %[1]s of the judgements of %[2]s at dose %[3]s; there P(%[4]s) changes by %[5]s on average and the judgement of %[4]s turns in %[6]s of the faces:",
-		"Простое направление меняет %[1]s суждений о признаке %[2]s при дозе %[3]s; P(%[4]s) при этом меняется в среднем на %[5]s, а суждение о признаке %[4]s меняется у %[6]s лиц:",
+		"The plain direction turns %[1]s of the judgements of %[2]s at dose %[3]s; there P(%[4]s) changes by %[5]s on average and the judgement of %[4]s turns in %[6]s of the images:",
+		"Простое направление меняет %[1]s суждений о признаке %[2]s при дозе %[3]s; P(%[4]s) при этом меняется в среднем на %[5]s, а суждение о признаке %[4]s меняется на %[6]s изображений:",
 		p.Percent(e.Flips, 1), r.Attribute, p.Fixed(e.Dose, 2), r.Guard, p.measured(e.Change), p.Percent(e.GuardFlips.Mean, 1))
 	if clear(e.Change) {
 		return facts + " " + p.T("adding %s this way carries %s along.", "вместе с признаком %s меняется и %s.", r.Attribute, r.Guard)
@@ -90,34 +90,40 @@ func (p Printer) attributeVerdict(r experiment.AttributeEdit) string {
 			"Ни один из способов не трогать признак %[1]s не меняет %[2]s суждений, и сравнить их при равном эффекте нельзя.",
 			r.Guard, p.Percent(r.Flips, 0))
 	}
-	if len(kept) == 0 {
-		return p.T("At equal gain of %[1]s no way keeps %[2]s within its interval of zero; the nearest is the %[3]s direction, with a change of %[4]s.",
-			"При равном эффекте по признаку %[1]s ни один способ не удерживает %[2]s в пределах интервала от нуля; ближе всех направление «%[3]s»: изменение %[4]s.",
-			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change))
-	}
 	bound := max(-best.Change.Interval.Low, best.Change.Interval.High)
-	return p.T("At equal gain of %[1]s these ways keep %[2]s within their interval of zero: %[3]s; made to do so, the %[4]s direction is the surest: %[5]s, the whole interval within ±%[6]s.",
-		"При равном эффекте по признаку %[1]s удерживают %[2]s в пределах своего интервала от нуля: %[3]s; из созданных для этого надёжнее всех направление «%[4]s»: %[5]s, весь интервал в пределах ±%[6]s.",
+	if len(kept) == 0 {
+		return p.T("At equal gain of %[1]s no way keeps %[2]s so still that its interval holds zero; the %[3]s direction comes nearest: %[4]s, the whole interval within ±%[5]s.",
+			"При равном эффекте по признаку %[1]s ни один способ не удерживает %[2]s так, чтобы интервал накрывал ноль; ближе всех направление «%[3]s»: %[4]s, весь интервал в пределах ±%[5]s.",
+			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
+	}
+	return p.T("At equal gain of %[1]s the interval of the change of P(%[2]s) holds zero for: %[3]s; of the ways made for that the %[4]s direction is the surest: %[5]s, the whole interval within ±%[6]s.",
+		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s; из созданных для этого надёжнее всех «%[4]s»: %[5]s, весь интервал в пределах ±%[6]s.",
 		r.Attribute, r.Guard, strings.Join(kept, ", "), p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 }
 
-// attributeQuality says whether edited faces are still faces.
+// attributeQuality says whether the edited are still what the model would make.
 func (p Printer) attributeQuality(r experiment.AttributeEdit) string {
+	var strange []string
 	worst := 0.0
 	for _, w := range r.Ways {
-		if w.At != nil {
-			worst = max(worst, w.At.ErrorRatio)
+		if w.At == nil {
+			continue
+		}
+		worst = max(worst, w.At.ErrorRatio)
+		if w.At.ErrorRatio > experiment.MaxErrorRatio {
+			strange = append(strange, p.way(r, w.Name))
 		}
 	}
-	if worst == 0 {
+	switch {
+	case worst == 0:
 		return ""
+	case len(strange) == 0:
+		return p.T("Encoded and decoded once more, edited images come back with at most %s times the error of unedited reconstructions: to the model they are as ordinary as before.",
+			"При повторном кодировании и декодировании ошибка изменённых изображений составляет не более %s от ошибки неизменённых восстановлений: для модели они так же обычны.", p.Fixed(worst, 2))
 	}
-	facts := p.T("Encoded and decoded once more, edited faces come back with at most %s times the error of unedited reconstructions:",
-		"При повторном кодировании и декодировании ошибка правленых лиц не более чем в %s раза выше, чем у неправленых:", p.Fixed(worst, 2))
-	if worst <= 1.5 {
-		return facts + " " + p.T("to the model they are still faces.", "для модели это по-прежнему лица.")
-	}
-	return facts + " " + p.T("some no longer look like what the model makes of a face.", "часть из них уже не похожа на то, что модель делает из лица.")
+	return p.T("Encoded and decoded once more, edited images come back with up to %[1]s times the error of unedited reconstructions; above %[2]s times: %[3]s.",
+		"При повторном кодировании и декодировании ошибка изменённых изображений до %[1]s раза больше, чем у неизменённых восстановлений; больше чем в %[2]s раза: %[3]s.",
+		p.Fixed(worst, 2), p.Fixed(experiment.MaxErrorRatio, 1), strings.Join(strange, ", "))
 }
 
 // attributeTruth says what the number behind the attribute does.
@@ -130,8 +136,8 @@ func (p Printer) attributeTruth(r experiment.AttributeEdit) string {
 		if w.Name != experiment.Plain || w.At == nil {
 			continue
 		}
-		text += " " + p.T("By it the plain direction turns %[1]s of the faces, from %[2]s on average to %[3]s, where %[4]s is the border.",
-			"По нему простое направление меняет %[1]s лиц: в среднем с %[2]s до %[3]s при границе %[4]s.",
+		text += " " + p.T("By it the plain direction turns %[1]s of the images, from %[2]s on average to %[3]s, where %[4]s is the border.",
+			"По нему простое направление меняет %[1]s изображений: в среднем с %[2]s до %[3]s при границе %[4]s.",
 			p.Percent(w.At.Truth.Flips, 1), p.Fixed(w.At.Truth.Before, 2), p.Fixed(w.At.Truth.After, 2), p.Fixed(t.Cut, 2))
 	}
 	return text

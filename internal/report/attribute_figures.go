@@ -40,13 +40,13 @@ func (p Printer) attributeWays(r experiment.AttributeEdit) Table {
 			p.T("direction", "направление"), p.T("dose", "доза"), r.Attribute, p.T("change of P(%s)", "изменение P(%s)", r.Guard),
 			p.T("95% interval", "95%-й интервал"), p.T("%s turned", "смена %s", r.Guard), p.T("cosine", "косинус"), p.T("error", "ошибка"),
 		},
-		Note: p.T("%[1]s: judgements turned. Cosine: of the direction and that of %[2]s. Error: of an edited face and its own reconstruction, in times that of unedited ones.",
-			"%[1]s: доля изменённых суждений. Косинус: между направлением и направлением %[2]s. Ошибка: между правленым лицом и его собственным восстановлением, в разах от неправленых.",
+		Note: p.T("%[1]s: judgements turned. Cosine: of the direction and that of %[2]s. Error: of an edited image and its own reconstruction, in times that of unedited ones.",
+			"%[1]s: доля изменённых суждений. Косинус: между направлением и направлением %[2]s. Ошибка: между изменённым изображением и его собственным восстановлением, в разах от неизменённых.",
 			r.Attribute, r.Guard),
 	}
 	if r.Truth != nil {
 		t.Header = append(t.Header, r.Truth.Factor)
-		t.Note += " " + p.T("%s: faces turned by that number.", "%s: доля лиц, изменённых по этому числу.", r.Truth.Factor)
+		t.Note += " " + p.T("%s: images turned by that number.", "%s: доля изображений, изменённых по этому числу.", r.Truth.Factor)
 	}
 	for _, w := range r.Ways {
 		t.Rows = append(t.Rows, p.attributeRow(r, w))
@@ -86,7 +86,7 @@ func (p Printer) attributeGrid(r experiment.AttributeEdit) Figure {
 	}
 	return Figure{
 		Title:   p.T("%s in growing doses", "%s в растущих дозах", r.Attribute),
-		Alt:     p.T("faces, each in a row of growing doses of %s", "лица, в каждой строке растущие дозы признака %s", r.Attribute),
+		Alt:     p.T("images, each in a row of growing doses of %s", "изображения, в каждой строке растущие дозы признака %s", r.Attribute),
 		Picture: grid,
 	}
 }
@@ -106,7 +106,7 @@ func (p Printer) attributeFaces(r experiment.AttributeEdit) Figure {
 	grid := draw.Grid{
 		Title: p.T("%s: where each direction turns %s of the judgements of %s", "%s: каждое направление меняет %s суждений о признаке %s",
 			p.subject(r.Head), p.Percent(r.Flips, 0), r.Attribute),
-		Caption: p.T("Faces of held-out people. Below each: P(%s) | P(%s), by the judges", "Лица отложенных людей. Под каждым: P(%s) | P(%s) по оценке судей", r.Attribute, r.Guard),
+		Caption: p.T("Images of held-out people. Below each: P(%s) | P(%s), by the judges", "Изображения отложенных людей. Под каждым: P(%s) | P(%s) по оценке судей", r.Attribute, r.Guard),
 		Rows: []draw.Row{
 			{Label: p.T("original", "оригинал"), Images: draw.Images(r.Original)},
 			{Label: p.T("reconstruction", "восстановление"), Images: draw.Images(r.Recon), Notes: notes(before)},
@@ -119,8 +119,8 @@ func (p Printer) attributeFaces(r experiment.AttributeEdit) Figure {
 	}
 	return Figure{
 		Name:    "ways",
-		Title:   p.T("The same faces, each direction at its dose", "Те же лица, каждое направление при своей дозе"),
-		Alt:     p.T("held-out faces as they are, reconstructed, and with %s added in several ways", "отложенные лица: как есть, восстановленные и с признаком %s, добавленным несколькими способами", r.Attribute),
+		Title:   p.T("The same images, each direction at its dose", "Те же изображения, каждое направление при своей дозе"),
+		Alt:     p.T("held-out images as they are, reconstructed, and with %s added in several ways", "отложенные изображения: как есть, восстановленные и с признаком %s, добавленным несколькими способами", r.Attribute),
 		Picture: grid,
 	}
 }
