@@ -143,30 +143,45 @@ func (r *latentReader) read(z *tensor.Tensor, from int) error {
 	return nil
 }
 
-// writePictures decodes all rows into a new folder, which appears when it is
-// complete.
+// writePictures decodes all rows into a folder, new or empty, where they appear
+// when all are there.
 func (a *app) writePictures(ctx context.Context, m *model.Model, z *latentReader, labels []int, out string) error {
-	if entries, err := os.ReadDir(out); err == nil && len(entries) > 0 {
+	parent, isNew := out, false
+	entries, err := os.ReadDir(out)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		parent, isNew = filepath.Dir(out), true
+	case err != nil:
+		return usage("--out %s is not a folder", out)
+	case len(entries) > 0:
 		return usage("%s holds files already; name a new folder with --out", out)
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return badInput(err)
 	}
-	parent := filepath.Dir(out)
-	temp, err := os.MkdirTemp(parent, "."+filepath.Base(out)+".partial-")
+	temp, err := os.MkdirTemp(parent, ".decode.partial-")
 	if errors.Is(err, fs.ErrNotExist) {
 		return failed(fmt.Errorf("cannot write %s: there is no folder %s", out, parent))
 	}
 	if err != nil {
 		return failed(err)
 	}
-	defer os.RemoveAll(temp) // after the renaming there is nothing
+	defer os.RemoveAll(temp) // after a renaming there is nothing
 	if err := a.decodeInto(ctx, temp, m, z, labels); err != nil {
 		return err
 	}
-	if err := os.Remove(out); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return failed(err)
+	if isNew {
+		return failed(errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, out)))
 	}
-	return failed(errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, out)))
+	return failed(moveAll(temp, out))
+}
+
+// moveAll moves all files of a folder into another.
+func moveAll(from, to string) error {
+	entries, err := os.ReadDir(from)
+	for _, e := range entries {
+		if err == nil {
+			err = os.Rename(filepath.Join(from, e.Name()), filepath.Join(to, e.Name()))
+		}
+	}
+	return err
 }
 
 func (a *app) decodeInto(ctx context.Context, dir string, m *model.Model, z *latentReader, labels []int) error {
