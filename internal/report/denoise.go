@@ -31,7 +31,7 @@ func Denoise(p Printer, r experiment.Denoising) Section {
 
 func (p Printer) denoiseTrained(r experiment.Denoising) string {
 	if r.Trained == nil {
-		return p.T("The model was trained without noise and is used as it is.", "Модель обучена без шума и взята как есть.")
+		return p.T("The model is used as it is: its config names no noise it was trained with.", "Модель взята как есть: в её настройках шума при обучении нет.")
 	}
 	return p.T("The model was trained to take noise away: %s.", "Модель обучена убирать шум: %s.", p.noiseOf(*r.Trained))
 }

@@ -47,7 +47,7 @@ func TestDenoiseSays(t *testing.T) {
 		{"behind at one", denoised(15.5, 18), "highest PSNR of all methods at 1 of 2 levels. Better: doing nothing at 0.1.", "every level"},
 		{"behind a simple method", denoised(15.5, 11.8), "A simple method does better: median 3x3 reaches 12.00 dB, 0.20 dB more", "every level"},
 		{"worse than nothing", denoised(9, 9), "That is worse than doing nothing", "ahead"},
-		{"untrained", untrained, "trained without noise and is used as it is", "trained to take"},
+		{"untrained", untrained, "used as it is: its config names no noise", "trained to take"},
 		{"published", denoised(20, 18), "reports a BCE of 0.0839 a pixel; ours of 0.0800 is below that", "above"},
 		{"above the published", weak, "ours of 0.0900 is above that", "below"},
 		{"nothing published", other, "BCE 0.0800 a pixel", "Keras"},
