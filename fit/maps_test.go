@@ -151,6 +151,24 @@ func TestMapsOfClusters(t *testing.T) {
 	}
 }
 
+// Vectors that are all about equally far from each other are drawn together by
+// early exaggeration, to a point that float32 hardly tells from a line; the map
+// must come out of it.
+func TestTSNEWithoutStructure(t *testing.T) {
+	x, stream := tensor.New(500, 64), rng.New(4, "test")
+	for i := range x.Data {
+		x.Data[i] = float32(stream.NormFloat64())
+	}
+	e, err := TSNE(context.Background(), x, TSNEOptions{Iterations: 600})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, variance := deviations(e.Y, nil)
+	if ratio := variance[0] / variance[1]; ratio < 0.5 || ratio > 2 || variance[0] < 1 {
+		t.Errorf("the map has the variances %v", variance)
+	}
+}
+
 // TestQuadtree compares with the sum over all pairs: exactly the same pairs for a
 // small angle, nearly the same force for the one in use.
 func TestQuadtree(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -24,8 +26,15 @@ type TSNEOptions struct {
 }
 
 const (
-	exploration = 250  // iterations of early exaggeration
+	exploration = 250  // iterations of early exaggeration at most
 	spreadStart = 1e-4 // standard deviation of the first coordinate at the start
+
+	// Where the norm of the gradient falls below the least, nothing moves any
+	// more. In early exaggeration that is a map drawn together to a point, as
+	// happens to vectors that are all about equally far from each other: then it
+	// ends at once.
+	leastGradient = 1e-7
+	checkEvery    = 50
 )
 
 // TSNE returns a map of vectors x, N x D, whose near neighbours stay near:
@@ -57,7 +66,13 @@ func TSNE(ctx context.Context, x *tensor.Tensor, o TSNEOptions) (*Embedding, err
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		d.step(i < exploration)
+		still := d.step() < leastGradient && (i+1)%checkEvery == 0
+		if still && !d.early {
+			break
+		}
+		if d.early && (still || i+1 == exploration) {
+			d.settle()
+		}
 		if o.Progress != nil {
 			o.Progress(float64(i+1) / float64(o.Iterations))
 		}
@@ -163,10 +178,12 @@ type descent struct {
 	o        TSNEOptions
 	tree     *quadtree
 
+	early         bool // exaggeration
 	points, next  []point
 	update, gains []point
 	repulsion     []point   // of each point, not yet divided by the sum
 	sums          []float64 // of 1/(1+d^2), a block of points each
+	squares       []float64 // of the gradient, a block of points each
 }
 
 // descentBlock is how many points a task moves.
@@ -176,31 +193,52 @@ func newDescent(e *engine, affinity *graph, points []point, o TSNEOptions) *desc
 	n := len(points)
 	d := &descent{engine: e, affinity: affinity, o: o, tree: newQuadtree(n, o.Angle), points: points}
 	d.next, d.update, d.gains, d.repulsion = make([]point, n), make([]point, n), make([]point, n), make([]point, n)
-	for i := range d.gains {
-		d.gains[i] = point{1, 1}
-	}
-	d.sums = make([]float64, (n+descentBlock-1)/descentBlock)
+	blocks := (n + descentBlock - 1) / descentBlock
+	d.sums, d.squares = make([]float64, blocks), make([]float64, blocks)
+	d.settle()
+	d.early = true
 	return d
 }
 
-// step is one iteration.
-func (d *descent) step(early bool) {
+// settle ends early exaggeration: the points go on from rest.
+func (d *descent) settle() {
+	d.early = false
+	clear(d.update)
+	for i := range d.gains {
+		d.gains[i] = point{1, 1}
+	}
+}
+
+// step is one iteration. It returns the norm of the gradient.
+func (d *descent) step() float64 {
 	exaggeration, momentum := float32(1), float32(0.8)
-	if early {
+	if d.early {
 		exaggeration, momentum = float32(d.o.EarlyExaggeration), 0.5
 	}
 	d.tree.build(d.points)
 	d.blocks(len(d.points), descentBlock, func(_, block, from, to int) {
 		d.sums[block] = d.tree.repulsion(d.repulsion, from, to)
 	})
-	sum := 0.0
-	for _, s := range d.sums {
-		sum += s
-	}
-	d.blocks(len(d.points), descentBlock, func(_, _, from, to int) {
-		d.move(from, to, exaggeration, momentum, float32(1/max(sum, math.SmallestNonzeroFloat32)))
+	perSum := float32(1 / max(floats.Sum(d.sums), 1e-30))
+	d.blocks(len(d.points), descentBlock, func(_, block, from, to int) {
+		d.squares[block] = d.move(from, to, exaggeration, momentum, perSum)
 	})
 	d.points, d.next = d.next, d.points
+	centre(d.points)
+	return math.Sqrt(floats.Sum(d.squares))
+}
+
+// centre takes the mean off: points may be drawn together far more closely than
+// float32 tells apart anywhere but around 0.
+func centre(points []point) {
+	var x, y float64
+	for _, p := range points {
+		x, y = x+float64(p.x), y+float64(p.y)
+	}
+	mean := point{float32(x / float64(len(points))), float32(y / float64(len(points)))}
+	for i, p := range points {
+		points[i] = point{p.x - mean.x, p.y - mean.y}
+	}
 }
 
 // move computes the next place of some points from the gradient (van der Maaten
@@ -208,8 +246,8 @@ func (d *descent) step(early bool) {
 //
 //	4 (sum over j of p[i,j] q (y[i]-y[j])  -  sum over j of q^2 (y[i]-y[j]) / sum of all q)
 //
-// with q = 1/(1+|y[i]-y[j]|^2).
-func (d *descent) move(from, to int, exaggeration, momentum, perSum float32) {
+// with q = 1/(1+|y[i]-y[j]|^2), and returns the sum of its squares.
+func (d *descent) move(from, to int, exaggeration, momentum, perSum float32) (squares float64) {
 	g := d.affinity
 	for i := from; i < to; i++ {
 		p := d.points[i]
@@ -226,7 +264,9 @@ func (d *descent) move(from, to int, exaggeration, momentum, perSum float32) {
 		d.update[i].x = momentum*d.update[i].x - rate*gx*gain(&d.gains[i].x, gx, d.update[i].x)
 		d.update[i].y = momentum*d.update[i].y - rate*gy*gain(&d.gains[i].y, gy, d.update[i].y)
 		d.next[i] = point{p.x + d.update[i].x, p.y + d.update[i].y}
+		squares += float64(gx)*float64(gx) + float64(gy)*float64(gy)
 	}
+	return squares
 }
 
 // gain lets a coordinate that keeps its direction go faster, and one that turns
@@ -251,10 +291,7 @@ func divergence(e *engine, affinity *graph, points []point) float64 {
 			sums[b] += 2 * similarity(points[i], points[i+1:])
 		}
 	})
-	sum := 0.0
-	for _, s := range sums {
-		sum += s
-	}
+	sum := floats.Sum(sums)
 	e.blocks(len(points), block, func(_, b, from, to int) {
 		for i := from; i < to; i++ {
 			for k := affinity.from[i]; k < affinity.from[i+1]; k++ {
@@ -264,11 +301,7 @@ func divergence(e *engine, affinity *graph, points []point) float64 {
 			}
 		}
 	})
-	kl := 0.0
-	for _, p := range parts {
-		kl += p
-	}
-	return kl
+	return floats.Sum(parts)
 }
 
 // similarity returns the sum of 1/(1+d^2) of a point to others.
