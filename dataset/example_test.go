@@ -29,3 +29,22 @@ func ExampleLoad() {
 	// step 1 has [32 1 28 28]
 	// step 2 has [16 1 28 28]
 }
+
+// Any number of files, in the memory of a few.
+func ExamplePictures() {
+	pictures, err := dataset.Pictures([]string{"photos", "more/1.jpg"}, dataset.PictureOptions{Shape: [3]int{3, 64, 64}, Resize: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for batch, err := range pictures.Batches(context.Background()) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(batch.Names[0], batch.Input.Shape)
+	}
+	for _, p := range pictures.Skipped {
+		fmt.Println("left out:", p.File, p.Reason)
+	}
+}
