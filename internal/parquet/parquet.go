@@ -4,7 +4,8 @@
 //
 // It writes what such a table needs and no more: required columns, plain
 // encoding, no compression (latents hardly compress), a page a column and group.
-// Every reader of the format reads that.
+// Every reader of the format reads that. parquet-go, which does all of the
+// format, adds 10 MB to a program of 14.
 //
 // A file is the magic "PAR1", the pages of each group's columns, each after a
 // header, the description of all that, its length (uint32, little endian) and the
