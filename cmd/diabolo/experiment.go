@@ -35,7 +35,7 @@ type verb struct {
 
 // verbs lists the experiments.
 func (a *app) verbs() []verb {
-	return []verb{a.reconstructVerb()}
+	return []verb{a.reconstructVerb(), a.projectVerb()}
 }
 
 // words is what sections are printed with: the command line speaks English.

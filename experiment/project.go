@@ -1,0 +1,233 @@
+package experiment
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Projector is a way to map latents in two dimensions.
+type Projector string
+
+const (
+	ByPCA  Projector = "pca"
+	ByTSNE Projector = "tsne"
+	ByUMAP Projector = "umap"
+)
+
+// Projectors are all of them.
+var Projectors = []Projector{ByPCA, ByTSNE, ByUMAP}
+
+// ProjectOptions say how Project works.
+type ProjectOptions struct {
+	Methods    []Projector // nil: all; each says something else, and together they take seconds
+	By         string      // the attribute that colours the maps and is looked for in z; "": the classes, or where there are none the first attribute
+	Points     int         // at most that many images, spread evenly; 0: 10,000
+	Perplexity float64     // of t-SNE; 0: 30, or a third of the other points where they are few
+	Neighbours int         // of UMAP; 0: 15, or all points where they are fewer
+	MinDist    float64     // of UMAP; 0: 0.1
+	Thumbs     int         // at most that many images stand on the map of images
+}
+
+// A Projection is latents on maps, and what they tell of classes or an attribute.
+type Projection struct {
+	Head
+	Points  int         `json:"points"`           // images on the maps
+	By      string      `json:"by,omitempty"`     // the attribute; "" for classes
+	Groups  []LabelSize `json:"groups,omitempty"` // classes, or the attribute's "-NAME" and "+NAME"
+	Spread  Grouping    `json:"latents"`          // of the points in all dimensions
+	Maps    []Map       `json:"maps"`
+	Trained *Probe      `json:"probe,omitempty"` // what training latents teach about z; nil without training images or labels
+
+	// Of each point: the place in Groups, -1 for unknown, and the value of an
+	// attribute that has more than two.
+	Label []int     `json:"-"`
+	Value []float64 `json:"-"`
+
+	Thumbs  *tensor.Tensor `json:"-"` // N C H W in 0..1
+	ThumbOf []int          `json:"-"` // the point each is of
+}
+
+// A LabelSize is how many points have a label.
+type LabelSize struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+}
+
+// A Map is one projection.
+type Map struct {
+	Method          Projector `json:"method"`
+	Trustworthiness *float64  `json:"trustworthiness,omitempty"` // of 12 neighbours; nil for fewer than 25 points
+	Grouping
+	Variance   *float64 `json:"variance,omitempty"`   // PCA: its share along both axes
+	KL         *float64 `json:"kl,omitempty"`         // t-SNE: divergence in nats
+	Perplexity float64  `json:"perplexity,omitempty"` // t-SNE
+	Neighbours int      `json:"neighbours,omitempty"` // UMAP
+
+	Y *tensor.Tensor `json:"-"` // Points x 2
+}
+
+// errNoTwo is that of too few points for any map.
+var errNoTwo = errors.New("a map needs at least 4 images; there are fewer")
+
+// Project maps the latents (z = mu) of the images the model is judged by in two
+// dimensions, and measures how much of their neighbourhoods and of their labels
+// each map and z itself keep. Labels are classes, or an attribute as yes or no: an
+// attribute of both signs is yes above 0, another above its median. It errs when
+// the attribute is not there and when the perplexity or the neighbours are too
+// many for the points.
+func Project(ctx context.Context, s *Subject, o ProjectOptions) (Projection, error) {
+	p, err := newProjecting(ctx, s, o)
+	if err != nil {
+		return Projection{}, err
+	}
+	r := Projection{Head: s.head(), Points: p.view.Len(), By: p.trait.name}
+	p.label(&r)
+	for i, m := range p.o.Methods {
+		progress := func(share float64) { s.progress((float64(i) + share) / float64(len(p.o.Methods)+1)) }
+		mapped, err := p.project(ctx, m, progress)
+		if err != nil {
+			return Projection{}, err
+		}
+		mapped.Trustworthiness = trustworthiness(p.z, mapped.Y)
+		mapped.Grouping = grouping(mapped.Y, r.Label)
+		r.Maps = append(r.Maps, mapped)
+	}
+	r.Spread = grouping(p.z, r.Label)
+	if r.Trained, err = p.probe(ctx, &r); err != nil {
+		return Projection{}, err
+	}
+	if r.Trained == nil && len(r.Groups) > 1 {
+		r.warn(Warning{Code: NoProbe})
+	}
+	r.ThumbOf = apart(r.Main().Y, o.Thumbs)
+	r.Thumbs, _, _ = s.gather(p.view, r.ThumbOf, nil)
+	s.progress(1)
+	return r, nil
+}
+
+// Main is the map to look at first: t-SNE's, UMAP's or PCA's.
+func (r Projection) Main() Map {
+	for _, m := range []Projector{ByTSNE, ByUMAP} {
+		if i := slices.IndexFunc(r.Maps, func(x Map) bool { return x.Method == m }); i >= 0 {
+			return r.Maps[i]
+		}
+	}
+	return r.Maps[0]
+}
+
+// A projecting is the state of a Project experiment.
+type projecting struct {
+	*Subject
+	o       ProjectOptions
+	view    dataset.View   // the points
+	z       *tensor.Tensor // their latents
+	trait   trait          // zero: classes
+	classes []string
+}
+
+// newProjecting chooses points, labels and what is left to choose of the options.
+func newProjecting(ctx context.Context, s *Subject, o ProjectOptions) (*projecting, error) {
+	p := &projecting{Subject: s, o: o, classes: s.Data.Classes}
+	if err := p.chooseLabels(); err != nil {
+		return nil, err
+	}
+	view, _ := s.View()
+	if view.Len() < 4 {
+		return nil, errNoTwo
+	}
+	latent, err := s.Latents(ctx, view)
+	if err != nil {
+		return nil, err
+	}
+	p.view = dataset.View{Set: view.Set}
+	p.z, p.view.Index = chosen(latent.Mu, view.Index, spread(min(view.Len(), cmp.Or(o.Points, 10_000)), view.Len()))
+	return p, p.fill()
+}
+
+// chooseLabels finds the attribute, or takes one when there are no classes.
+func (p *projecting) chooseLabels() (err error) {
+	name := p.o.By
+	if name == "" && len(p.classes) < 2 && len(p.Data.Attrs) > 0 {
+		name = p.Data.Attrs[0].Name
+	}
+	if name == "" {
+		return nil
+	}
+	if len(p.Data.Attrs) == 0 {
+		return fmt.Errorf("%s has no attributes to colour by; lfw and synthetic-faces have", p.Data.Name)
+	}
+	p.trait, err = newTrait(p.Data.Set, name)
+	return err
+}
+
+// fill sets what the options leave open, and reports what the points are too few
+// for.
+func (p *projecting) fill() error {
+	n, o := p.z.N(), &p.o
+	if o.Methods == nil {
+		o.Methods = Projectors
+	}
+	most := math.Floor(10*float64(n-1)/3) / 10
+	if o.Perplexity == 0 {
+		o.Perplexity = min(30, most)
+	}
+	if o.Neighbours == 0 {
+		o.Neighbours = min(15, n)
+	}
+	switch {
+	case o.Perplexity > most:
+		return fmt.Errorf("perplexity %v is too large for %d points: it looks at three times as many neighbours; at most %v", o.Perplexity, n, most)
+	case o.Neighbours > n:
+		return fmt.Errorf("%d neighbours are too many for %d points", o.Neighbours, n)
+	}
+	return nil
+}
+
+// project makes one map.
+func (p *projecting) project(ctx context.Context, m Projector, progress func(float64)) (Map, error) {
+	switch m {
+	case ByPCA:
+		return p.pcaMap(ctx)
+	case ByTSNE:
+		e, err := fit.TSNE(ctx, p.z, fit.TSNEOptions{Perplexity: p.o.Perplexity, Seed: p.Seed, Progress: progress})
+		if err != nil {
+			return Map{}, err
+		}
+		return Map{Method: m, Y: e.Y, KL: &e.KL, Perplexity: p.o.Perplexity}, nil
+	case ByUMAP:
+		e, err := fit.UMAP(ctx, p.z, fit.UMAPOptions{Neighbours: p.o.Neighbours, MinDist: p.o.MinDist, Seed: p.Seed, Progress: progress})
+		if err != nil {
+			return Map{}, err
+		}
+		return Map{Method: m, Y: e.Y, Neighbours: p.o.Neighbours}, nil
+	}
+	return Map{}, fmt.Errorf("there is no way %q to project; there are %v", m, Projectors)
+}
+
+// pcaMap is the first two components; z of one dimension is a line.
+func (p *projecting) pcaMap(ctx context.Context) (Map, error) {
+	c, err := fit.PCA(ctx, fit.Matrix(p.z), fit.PCAOptions{Components: min(2, p.z.Stride()), Seed: p.Seed})
+	if err != nil {
+		return Map{}, err
+	}
+	m := Map{Method: ByPCA, Y: tensor.New(p.z.N(), 2)}
+	along := c.Project(p.z)
+	for i := range along.N() {
+		copy(m.Y.Row(i), along.Row(i))
+	}
+	if c.Total > 0 {
+		share := min(1, floats.Sum(c.Variance)/c.Total)
+		m.Variance = &share
+	}
+	return m, nil
+}
