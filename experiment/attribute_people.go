@@ -125,7 +125,7 @@ func checkAttribute(s *Subject, o AttributeOptions) error {
 	case len(o.Doses) == 0 || o.Doses[0] < 0 || !slices.IsSorted(o.Doses):
 		return fmt.Errorf("doses %v: want numbers from 0 on, rising", o.Doses)
 	case len(s.Data.Attrs) == 0:
-		return fmt.Errorf("%s has no attributes; lfw and synthetic-faces have", s.Data.Name)
+		return fmt.Errorf("%s has no attributes; lfw with its lfw_attributes.txt has, and synthetic-faces", s.Data.Name)
 	case !s.Own:
 		return fmt.Errorf("%s is not what the run was trained with: directions and judges come from its training images, and faces are edited that it was not trained with", s.Data.Name)
 	case s.Data.Val.Len() == 0:

@@ -23,7 +23,7 @@ type Factor struct {
 }
 
 // factorEpochs is how often FitFactor sees every image unless told otherwise.
-const factorEpochs = 8
+const factorEpochs = 6
 
 // FitFactor trains a small convolutional network to read values off images x,
 // N C H W, by squared error. The same seed and images give the same weights for

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -174,9 +175,15 @@ func (p Printer) measured(m experiment.Measured) string {
 
 // change prints a number with its sign.
 func (p Printer) change(v float64) string {
-	text := p.Fixed(v, 3)
-	if v > 0 {
+	text := p.Fixed(rounded(v, 3), 3)
+	if rounded(v, 3) > 0 {
 		text = "+" + text
 	}
 	return text
+}
+
+// rounded is v with so many decimals; never a negative zero.
+func rounded(v float64, decimals int) float64 {
+	scale := math.Pow10(decimals)
+	return math.Round(v*scale)/scale + 0
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"image"
 	"slices"
 
@@ -55,7 +56,7 @@ func (p Printer) attributeWays(r experiment.AttributeEdit) Table {
 }
 
 func (p Printer) attributeRow(r experiment.AttributeEdit, w experiment.AttributeWay) []string {
-	row := []string{p.way(r, w.Name), "-", "-", "-", "-", "-", p.Fixed(w.Cosine, 2), "-"}
+	row := []string{p.way(r, w.Name), "-", "-", "-", "-", "-", p.Fixed(rounded(w.Cosine, 2), 2), "-"}
 	if e := w.At; e != nil {
 		i := e.Change.Interval
 		row = []string{
@@ -134,8 +135,12 @@ func (p Printer) attributeCurve(r experiment.AttributeEdit) Figure {
 		Y:     draw.Axis{Label: p.T("mean change of P(%s)", "среднее изменение P(%s)", r.Guard)},
 	}
 	for _, w := range r.Ways {
-		s := draw.Series{Name: p.way(r, w.Name)}
-		for _, point := range w.Curve {
+		s, points := draw.Series{Name: p.way(r, w.Name)}, slices.Clone(w.Curve)
+		if w.At != nil {
+			points = append(points, experiment.DosePoint{Dose: w.At.Dose, Flips: w.At.Flips, Change: w.At.Change.Mean})
+		}
+		slices.SortFunc(points, func(a, b experiment.DosePoint) int { return cmp.Compare(a.Dose, b.Dose) })
+		for _, point := range points {
 			s.X, s.Y = append(s.X, 100*point.Flips), append(s.Y, point.Change)
 		}
 		chart.Series = append(chart.Series, s)
