@@ -27,11 +27,11 @@ func InPage(p Picture, caption string, comma bool) Picture {
 	return p
 }
 
-// without removes the caption from a title that is it, or ends in it after a
-// colon.
+// without removes the caption from a title that is it, ends in it after a colon,
+// or begins with it before a comma.
 func without(title, caption string) string {
 	if title == caption {
 		return ""
 	}
-	return strings.TrimSuffix(title, ": "+caption)
+	return strings.TrimPrefix(strings.TrimSuffix(title, ": "+caption), caption+", ")
 }

@@ -132,7 +132,7 @@ func TestInPage(t *testing.T) {
 			t.Errorf("%T: no decimal point in %q", p, texts)
 		}
 	}
-	for title, want := range map[string]string{"faces: noise": "faces", "noise": "", "faces": "faces"} {
+	for title, want := range map[string]string{"faces: noise": "faces", "noise": "", "faces": "faces", "noise, faces": "faces"} {
 		if got := InPage(Grid{Title: title}, "noise", false).(Grid).Title; got != want {
 			t.Errorf("%q above the caption \"noise\" is %q, want %q", title, got, want)
 		}
