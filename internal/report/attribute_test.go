@@ -1,0 +1,93 @@
+package report
+
+import (
+	"bytes"
+	"encoding/gob"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// edit is an edit of two ways whose changes of the guard lie in these intervals.
+func edit(plain, balanced metric.Interval) experiment.AttributeEdit {
+	auroc := 0.95
+	pictures := func(n int) *tensor.Tensor { return tensor.New(n, 1, 4, 4) }
+	way := func(name experiment.WayName, i metric.Interval) experiment.AttributeWay {
+		return experiment.AttributeWay{
+			Name: name, Cosine: -0.0001, Most: 0.9,
+			Curve: []experiment.DosePoint{{}, {Dose: 1, Flips: 0.7, Change: i.Low}},
+			At: &experiment.AttributeEffect{
+				Dose: 1.25, Flips: 0.81, ErrorRatio: 1.1, Images: pictures(1), Shown: make([]experiment.Judged, 1),
+				Change: experiment.Measured{Mean: (i.Low + i.High) / 2, Interval: i},
+				Truth:  &experiment.TrueEffect{Flips: 0.9, Before: -0.1, After: 0.7},
+			},
+		}
+	}
+	return experiment.AttributeEdit{
+		Attribute: "Smiling", Guard: "Male", Count: 40, Doses: []float64{0, 1}, Flips: 0.8,
+		Edited: experiment.People{Images: 1, Persons: 1}, Best: experiment.Balanced,
+		Judges: []experiment.AttributeJudge{{Attribute: "Smiling", AUROC: &auroc, AUROCRecon: &auroc}, {Attribute: "Male"}},
+		Truth:  &experiment.FactorJudge{Factor: "MouthCurve", Cut: 0.35},
+		Ways:   []experiment.AttributeWay{way(experiment.Plain, plain), way(experiment.Balanced, balanced)},
+		Lowest: pictures(1), Grid: pictures(2), Original: pictures(1), Recon: pictures(1), Shown: make([]experiment.Face, 1),
+	}
+}
+
+// told is all that a section says, in one text.
+func told(t *testing.T, lang Lang, r experiment.AttributeEdit) string {
+	t.Helper()
+	var kept bytes.Buffer // a result is drawn again from what was kept of it
+	var again experiment.AttributeEdit
+	if err := gob.NewEncoder(&kept).Encode(r); err != nil {
+		t.Fatal(err)
+	}
+	if err := gob.NewDecoder(&kept).Decode(&again); err != nil {
+		t.Fatal(err)
+	}
+	s := Attribute(Printer{Lang: lang}, again)
+	var text strings.Builder
+	s.Print(&text)
+	for _, f := range s.Figures {
+		if f.Picture.Draw().Bounds().Empty() {
+			t.Errorf("%s: figure %q is empty", lang, f.Name)
+		}
+		text.WriteString(f.Title + f.Alt)
+	}
+	if strings.Contains(text.String(), "%!") || strings.Contains(text.String(), "−0.00 ") {
+		t.Errorf("%s:\n%s", lang, text.String())
+	}
+	return text.String()
+}
+
+// The sentences follow the numbers.
+func TestAttributeText(t *testing.T) {
+	moved, still := metric.Interval{Low: -0.09, High: -0.05}, metric.Interval{Low: -0.01, High: 0.02}
+	strange := edit(moved, still)
+	strange.Ways[1].At.ErrorRatio = 2
+	nowhere := edit(moved, still)
+	nowhere.Ways[0].At, nowhere.Ways[1].At, nowhere.Best = nil, nil, ""
+	for _, c := range []struct {
+		r      experiment.AttributeEdit
+		en, ru []string
+	}{
+		{edit(moved, still),
+			[]string{"carries Male along", "holds zero for: balanced;", "within ±0.020", "as ordinary as before", "0.950", "turns 90.0% of the images"},
+			[]string{"меняется и Male", "накрывает ноль у направлений: уравновешенное", "±0,020"}},
+		{edit(still, moved), []string{"cannot be told from none", "holds zero for: plain;"}, []string{"неотличимо от нуля"}},
+		{edit(moved, moved), []string{"no way keeps Male", "within ±0.090"}, []string{"ни один способ"}},
+		{strange, []string{"above 1.5 times: balanced"}, []string{"больше чем в 1,5 раза: уравновешенное"}},
+		{nowhere, []string{"None of the ways"}, []string{"Ни один из способов"}},
+	} {
+		for lang, want := range map[Lang][]string{English: c.en, Russian: c.ru} {
+			text := told(t, lang, c.r)
+			for _, w := range want {
+				if !strings.Contains(text, w) {
+					t.Errorf("%s: no %q in\n%s", lang, w, text)
+				}
+			}
+		}
+	}
+}
