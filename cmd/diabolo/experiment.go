@@ -31,11 +31,14 @@ type verb struct {
 	flags func(f *pflag.FlagSet) // of its own
 	check func() error           // of these, before anything is loaded; may be nil
 	run   func(ctx context.Context, s *experiment.Subject) (result any, section report.Section, err error)
+
+	// instead, when set, may do another thing with the run, and says whether it did.
+	instead func(c *cobra.Command, path string) (bool, error)
 }
 
 // verbs lists the experiments.
 func (a *app) verbs() []verb {
-	return []verb{a.reconstructVerb(), a.projectVerb()}
+	return []verb{a.reconstructVerb(), a.sampleVerb(), a.interpolateVerb(), a.projectVerb(), a.denoiseVerb(), a.attributeVerb(), a.anomalyVerb(), a.latentsVerb()}
 }
 
 // words is what sections are printed with: the command line speaks English.
@@ -68,11 +71,21 @@ func (a *app) verbCommand(v verb) *cobra.Command {
 // experiment runs a verb: opens the run, asks, writes pictures and figures,
 // answers.
 func (a *app) experiment(c *cobra.Command, v verb, path string) error {
+	if v.check != nil {
+		if err := v.check(); err != nil {
+			return err
+		}
+	}
+	if v.instead != nil {
+		if done, err := v.instead(c, path); done || err != nil {
+			return err
+		}
+	}
 	if filepath.Ext(a.outPath) == ".json" {
 		return usage("--out %s: the figures would lie there; name the picture, such as %s.png", a.outPath, strings.TrimSuffix(a.outPath, ".json"))
 	}
-	if v.check != nil {
-		if err := v.check(); err != nil {
+	if v.instead == nil {
+		if err := a.checkResize(); err != nil {
 			return err
 		}
 	}
@@ -157,6 +170,10 @@ func (a *app) openSubject(c *cobra.Command, path string) (s *experiment.Subject,
 	if c.Flags().Changed("seed") {
 		s.Seed = a.seed
 	}
+	if len(config.Dataset.Only) > 0 {
+		s.Everything = func(ctx context.Context) (*dataset.Data, error) { return a.loadEverything(ctx, config.Dataset) }
+	}
+	a.opened.dir, a.opened.config = dir, config
 	return s, dir, badInput(s.Check())
 }
 

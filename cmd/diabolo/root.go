@@ -33,6 +33,12 @@ type app struct {
 	strict  bool
 	resize  bool // other images are made to fit the model
 	exact   bool // a folder's pictures must fit it
+
+	// What openSubject found: the run's config, and the folder its model lies in.
+	opened struct {
+		dir    string
+		config run.Config
+	}
 }
 
 const introduction = `Diabolo trains small image autoencoders on your CPU and shows what they learn.
@@ -63,7 +69,7 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "help about a command", RunE: a.help(root)})
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress on stderr")
-	root.AddCommand(a.trainCommand(), a.dataCommand(), a.runsCommand(),
+	root.AddCommand(a.studyCommand(), a.trainCommand(), a.dataCommand(), a.runsCommand(),
 		a.encodeCommand(), a.decodeCommand(), a.benchCommand(), a.versionCommand(), a.completionCommand())
 	for _, v := range a.verbs() {
 		root.AddCommand(a.verbCommand(v))
