@@ -1,0 +1,48 @@
+package experiment
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/nearest"
+	"github.com/diabolo-go/diabolo/model"
+)
+
+// classes returns the names of the classes of a CVAE; of another kind, those of
+// the data.
+func (s *Subject) classes() []string {
+	if names := s.Model.Classes(); len(names) == s.Model.Config().Classes && len(names) > 0 {
+		return names
+	}
+	return s.Data.Classes
+}
+
+// class returns the label of a class that a CVAE is asked for by name.
+func (s *Subject) class(name string) (int, error) {
+	if kind := s.Model.Config().Kind; kind != model.CVAE {
+		return 0, fmt.Errorf("class %q: the model, of kind %s, knows no classes to be asked for; train a cvae, such as the preset cvae-digits", name, kind)
+	}
+	label := slices.Index(s.classes(), name)
+	if label < 0 {
+		return 0, unknownClass(name, s.classes(), "the model")
+	}
+	return label, nil
+}
+
+// unknownClass names the classes there are, the nearest first.
+func unknownClass(name string, known []string, of string) error {
+	if len(known) == 0 {
+		return fmt.Errorf("class %q: %s has no classes", name, of)
+	}
+	hint := ""
+	if near, ok := nearest.Name(name, known); ok {
+		hint = fmt.Sprintf("did you mean %q? ", near)
+	}
+	const most = 20
+	more := ""
+	if len(known) > most {
+		known, more = known[:most], fmt.Sprintf(" and %d more", len(known)-most)
+	}
+	return fmt.Errorf("class %q: unknown to %s; %sthere are %s%s", name, of, hint, strings.Join(known, ", "), more)
+}

@@ -1,0 +1,167 @@
+package experiment
+
+import (
+	"math"
+
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Pace is how images change along a way.
+type Pace struct {
+	Changes []float64 `json:"changes"` // root mean square change of a value, from each image to the next
+	Length  float64   `json:"length"`  // their sum
+	Detour  float64   `json:"detour"`  // Length by that of the cross-fade between the same ends: 1 or more
+	Jump    float64   `json:"jump"`    // the largest change by the mean one: 1 when all are equal
+}
+
+// newPace measures changes; straight is the root mean square difference of the
+// two ends. Where nothing changes at all, it changes evenly.
+func newPace(changes []float64, straight float64) Pace {
+	p := Pace{Changes: changes, Detour: 1, Jump: 1}
+	largest := 0.0
+	for _, c := range changes {
+		p.Length += c
+		largest = max(largest, c)
+	}
+	if p.Length > 0 {
+		p.Jump = largest * float64(len(changes)) / p.Length
+	}
+	if straight > 0 {
+		p.Detour = p.Length / straight
+	}
+	return p
+}
+
+// meanPace returns the mean of each figure.
+func meanPace(all []Pace) Pace {
+	mean := Pace{Changes: make([]float64, len(all[0].Changes))}
+	n := float64(len(all))
+	for _, p := range all {
+		for i, c := range p.Changes {
+			mean.Changes[i] += c / n
+		}
+		mean.Length += p.Length / n
+		mean.Detour += p.Detour / n
+		mean.Jump += p.Jump / n
+	}
+	return mean
+}
+
+// around puts the paths of a loop together.
+func around(paths []Path) *Journey {
+	straight := 0.0
+	for _, p := range paths {
+		straight += p.Fade.Length
+	}
+	whole := func(way func(Path) Strip) Pace {
+		var changes []float64
+		for _, p := range paths {
+			changes = append(changes, way(p).Changes...)
+		}
+		return newPace(changes, straight)
+	}
+	return &Journey{
+		Paths:     len(paths),
+		Linear:    whole(func(p Path) Strip { return p.Linear }),
+		Spherical: whole(func(p Path) Strip { return p.Spherical }),
+		Fade:      whole(func(p Path) Strip { return p.Fade }),
+	}
+}
+
+// A course is two latents to go between; told is the class a CVAE is told.
+type course struct {
+	from, to []float32
+	told     []int
+}
+
+// ways is the images along each way of one course.
+type ways struct{ linear, spherical, fade Strip }
+
+// walk decodes the ways of some courses.
+func (w *walker) walk(courses []course) ([]ways, error) {
+	linear, err := w.decode(courses, lerp)
+	if err != nil {
+		return nil, err
+	}
+	spherical, err := w.decode(courses, w.slerp)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]ways, len(courses))
+	for i := range all {
+		line, arc := linear.Rows(i*w.steps, (i+1)*w.steps), spherical.Rows(i*w.steps, (i+1)*w.steps)
+		first, last := line.Row(0), line.Row(w.steps-1)
+		straight := math.Sqrt(metric.MSE(first, last))
+		all[i] = ways{strip(line, straight), strip(arc, straight), strip(crossFade(first, last, line.Shape), straight)}
+	}
+	return all, nil
+}
+
+// decode returns the images along each course, one course after the other.
+func (w *walker) decode(courses []course, way func(a, b []float32, t float64, z []float32)) (*tensor.Tensor, error) {
+	z := tensor.New(len(courses)*w.steps, len(w.centre))
+	var labels []int
+	for i, c := range courses {
+		for k := range w.steps {
+			way(c.from, c.to, float64(k)/float64(w.steps-1), z.Row(i*w.steps+k))
+			labels = append(labels, c.told...)
+		}
+	}
+	y, err := w.s.Model.Decode(z, labels)
+	if err != nil {
+		return nil, err
+	}
+	return clip(y), nil
+}
+
+// strip measures images; straight is as in newPace.
+func strip(images *tensor.Tensor, straight float64) Strip {
+	changes := make([]float64, images.N()-1)
+	for k := range changes {
+		changes[k] = math.Sqrt(metric.MSE(images.Row(k), images.Row(k+1)))
+	}
+	return Strip{Pace: newPace(changes, straight), Images: images}
+}
+
+// crossFade returns images of a shape, N C H W, that go evenly from one to the
+// other value by value.
+func crossFade(first, last []float32, shape []int) *tensor.Tensor {
+	y := tensor.New(shape...)
+	for k := range y.N() {
+		lerp(first, last, float64(k)/float64(y.N()-1), y.Row(k))
+	}
+	return y
+}
+
+// lerp writes the point at share t of the line from a to b into out.
+func lerp(a, b []float32, t float64, out []float32) {
+	for j := range out {
+		out[j] = float32((1-t)*float64(a[j]) + t*float64(b[j]))
+	}
+}
+
+// slerp writes the point at share t of the arc from a to b, about the centre,
+// into out: the direction turns evenly (Shoemake 1985, "Animating rotation with
+// quaternion curves"; for latents White 2016, "Sampling generative networks"),
+// and the distance from the centre goes evenly from that of a to that of b.
+// Where no arc is the shortest, for directions that are equal or opposite, it is
+// the line.
+func (w *walker) slerp(a, b []float32, t float64, out []float32) {
+	lerp(a, b, t, out)
+	var aa, bb, ab float64
+	for j, c := range w.centre {
+		p, q := float64(a[j])-c, float64(b[j])-c
+		aa, bb, ab = aa+p*p, bb+q*q, ab+p*q
+	}
+	na, nb := math.Sqrt(aa), math.Sqrt(bb)
+	angle := math.Acos(min(max(ab/(na*nb), -1), 1))
+	if !(math.Sin(angle) > 1e-6) || t == 0 || t == 1 {
+		return
+	}
+	radius := (1-t)*na + t*nb
+	p, q := radius*math.Sin((1-t)*angle)/math.Sin(angle)/na, radius*math.Sin(t*angle)/math.Sin(angle)/nb
+	for j, c := range w.centre {
+		out[j] = float32(c + p*(float64(a[j])-c) + q*(float64(b[j])-c))
+	}
+}

@@ -1,0 +1,371 @@
+package experiment
+
+import (
+	"context"
+	"math"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/judge"
+	"github.com/diabolo-go/diabolo/internal/knn"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// compared is of how many images of a crowd the nearest training image is looked
+// up: the costliest figure, and one whose median needs no more.
+const compared = 300
+
+// A sampling is Sample at work.
+type sampling struct {
+	ctx    context.Context
+	s      *Subject
+	o      SampleOptions
+	result Sampling
+
+	labels   []int // classes a CVAE is asked for; nil of other kinds
+	measured int   // images of a crowd
+	first    source
+
+	held    bool              // there are images the model was not trained with
+	pca     *fit.Components   // of the training images; nil when these are not here, or nothing is measured
+	judged  *judge.Classifier // nil without classes
+	crowds  []*crowd          // in the order of Samples
+	real    *crowd
+	rebuilt *crowd
+}
+
+func newSampling(ctx context.Context, s *Subject, o SampleOptions) (*sampling, error) {
+	m := &sampling{ctx: ctx, s: s, o: o, measured: o.Measure, held: s.Own && s.Data.Val.Len() > 0}
+	m.result = Sampling{Head: s.head(), Temperature: o.Temperature}
+	if err := m.ask(); err != nil {
+		return nil, err
+	}
+	if m.held {
+		m.measured = min(m.measured, s.Data.Val.Len()) // as many as there are to compare with
+	}
+	if !s.Own {
+		m.result.warn(Warning{Code: NoTraining})
+	}
+	if m.measured < 2 || !s.Own { // one has no spread
+		m.measured = 0
+		return m, nil
+	}
+	var err error
+	if m.pca, err = s.PCA(ctx, s.Model.Config().Latent); err != nil {
+		return nil, err
+	}
+	return m, m.train()
+}
+
+// ask finds the classes a CVAE is asked for.
+func (m *sampling) ask() error {
+	names := m.o.Classes
+	if len(names) == 0 && m.s.Model.Config().Kind == model.CVAE {
+		names = m.s.classes()
+	}
+	for _, name := range names {
+		label, err := m.s.class(name)
+		if err != nil {
+			return err
+		}
+		m.labels = append(m.labels, label)
+	}
+	m.result.Classes = names
+	return nil
+}
+
+// asked returns the classes of the samples from one to another.
+func (m *sampling) asked(from, to int) []int {
+	if m.labels == nil {
+		return nil
+	}
+	labels := make([]int, to-from)
+	for i := range labels {
+		labels[i] = m.labels[(from+i)%len(m.labels)]
+	}
+	return labels
+}
+
+// sample draws the images of one sampler.
+func (m *sampling) sample(from Sampler) error {
+	r := Samples{From: from}
+	draw, err := m.source(from, &r)
+	if err != nil {
+		return err
+	}
+	if m.first == nil {
+		m.first = draw
+	}
+	n := max(m.o.Count, m.measured)
+	z := draw(n)
+	c, err := m.crowd(n, m.asked(0, n), func(from, to int) (*tensor.Tensor, error) {
+		return m.s.Model.Decode(z.Rows(from, to), m.asked(from, to))
+	})
+	if err != nil {
+		return err
+	}
+	r.Images = c.first.Rows(0, m.o.Count)
+	for i := range m.o.Count {
+		shown := SampleShown{}
+		if m.labels != nil {
+			shown.Class = m.result.Classes[i%len(m.labels)]
+		}
+		r.Shown = append(r.Shown, shown)
+	}
+	m.crowds = append(m.crowds, c)
+	m.result.Samples = append(m.result.Samples, r)
+	return nil
+}
+
+// grid decodes the same z for every class that is asked for.
+func (m *sampling) grid() error {
+	z := m.first(m.o.Count)
+	m.result.Grid = tensor.New(append([]int{0}, m.s.Data.Shape[:]...)...)
+	for _, label := range m.labels {
+		y, err := m.s.Model.Decode(z, repeat(label, z.N()))
+		if err != nil {
+			return err
+		}
+		m.result.Grid.Data = append(m.result.Grid.Data, clip(y).Data...)
+		m.result.Grid.Shape[0] += y.N()
+	}
+	return nil
+}
+
+func repeat(label, n int) []int {
+	labels := make([]int, n)
+	for i := range labels {
+		labels[i] = label
+	}
+	return labels
+}
+
+// A crowd is what is kept of many images: of the first few all, of the others
+// what the figures need.
+type crowd struct {
+	n      int            // images that are measured
+	labels []int          // what each should show; nil when that is not known
+	first  *tensor.Tensor // the first images, N C H W
+	coords *tensor.Tensor // n x components
+	probs  *tensor.Tensor // n x classes: what the judge says
+}
+
+// crowd takes in n images, which at gives in pieces.
+func (m *sampling) crowd(n int, labels []int, at func(from, to int) (*tensor.Tensor, error)) (*crowd, error) {
+	c := &crowd{n: min(n, m.measured), labels: labels}
+	c.first = tensor.New(append([]int{min(n, max(m.o.Count, compared))}, m.s.Data.Shape[:]...)...)
+	c.coords, c.probs = m.room(c.n)
+	for from := 0; from < n; from += piece {
+		if err := m.ctx.Err(); err != nil {
+			return nil, err
+		}
+		x, err := at(from, min(from+piece, n))
+		if err != nil {
+			return nil, err
+		}
+		c.take(m, from, clip(x))
+	}
+	return c, nil
+}
+
+// room returns where the coordinates of n images and what the judge says of them
+// go; nil where there is nothing to say.
+func (m *sampling) room(n int) (coords, probs *tensor.Tensor) {
+	if m.pca != nil {
+		coords = tensor.New(n, m.pca.Axes.N())
+	}
+	if m.judged != nil {
+		probs = tensor.New(n, len(m.s.Data.Classes))
+	}
+	return coords, probs
+}
+
+// take keeps what is needed of the images from number from on.
+func (c *crowd) take(m *sampling, from int, x *tensor.Tensor) {
+	if from < c.first.N() {
+		copy(c.first.Rows(from, c.first.N()).Data, x.Data)
+	}
+	if from >= c.n {
+		return
+	}
+	x = x.Rows(0, min(x.N(), c.n-from))
+	if c.coords != nil {
+		copy(c.coords.Rows(from, from+x.N()).Data, m.pca.Project(x).Data)
+	}
+	if c.probs != nil {
+		copy(c.probs.Rows(from, from+x.N()).Data, m.judged.Probabilities(x).Data)
+	}
+}
+
+// compare sets the samples beside the training images.
+func (m *sampling) compare() error {
+	if !m.s.Own {
+		return nil
+	}
+	if m.held && m.measured > 0 {
+		if err := m.holdOut(); err != nil {
+			return err
+		}
+	} else if m.measured > 0 {
+		m.result.warn(Warning{Code: NoHeldOut})
+	}
+	near, err := m.search()
+	if err != nil {
+		return err
+	}
+	for i := range m.crowds {
+		m.show(&m.result.Samples[i], near[i])
+	}
+	if m.pca == nil {
+		return nil
+	}
+	return m.resemble(near)
+}
+
+// holdOut takes in held-out images, spread evenly, and their reconstructions.
+func (m *sampling) holdOut() (err error) {
+	val := m.s.Data.Val
+	v := dataset.View{Set: val.Set, Index: make([]int, m.measured)}
+	for i, place := range spread(m.measured, val.Len()) {
+		v.Index[i] = val.Index[place]
+	}
+	batches := v.Batches(dataset.BatchOptions{Size: piece})
+	var b dataset.Batch
+	var labels []int
+	if v.Set.Labels != nil {
+		for _, item := range v.Index {
+			labels = append(labels, v.Set.Labels[item])
+		}
+	}
+	m.real, err = m.crowd(v.Len(), labels, func(from, _ int) (*tensor.Tensor, error) {
+		batches.Fill(from/piece, &b)
+		return b.Input, nil
+	})
+	if err != nil {
+		return err
+	}
+	m.rebuilt, err = m.crowd(v.Len(), labels, func(from, _ int) (*tensor.Tensor, error) {
+		batches.Fill(from/piece, &b)
+		return m.s.Model.Reconstruct(b.Input, b.Labels)
+	})
+	return err
+}
+
+// all returns the crowds of the samplers, then those of held-out images.
+func (m *sampling) all() []*crowd {
+	if m.real == nil {
+		return m.crowds
+	}
+	return append(m.crowds[:len(m.crowds):len(m.crowds)], m.real, m.rebuilt)
+}
+
+// search looks up the training image nearest to each of the first images of
+// every crowd, in one pass over the training images.
+func (m *sampling) search() ([]knn.Neighbours, error) {
+	var queries *tensor.Tensor
+	for _, c := range m.all() {
+		if queries == nil {
+			queries = tensor.New(append([]int{0}, c.first.Shape[1:]...)...)
+		}
+		queries.Data = append(queries.Data, c.first.Data...)
+		queries.Shape[0] += c.first.N()
+	}
+	flat := queries.Reshape(queries.N(), queries.Stride())
+	found, err := knn.SearchRows(m.ctx, pixels{m.s.Data.Train}, flat, 1)
+	if err != nil {
+		return nil, err
+	}
+	var near []knn.Neighbours
+	for _, c := range m.all() {
+		n := c.first.N()
+		near = append(near, knn.Neighbours{K: 1, Index: found.Index[:n], Distance: found.Distance[:n]})
+		found.Index, found.Distance = found.Index[n:], found.Distance[n:]
+	}
+	m.s.progress(1)
+	return near, nil
+}
+
+// rms returns Euclidean distances between images as root mean square differences
+// of a value.
+func (m *sampling) rms(distance []float32) []float64 {
+	out := make([]float64, len(distance))
+	for i, d := range distance {
+		out[i] = float64(d) / math.Sqrt(float64(tensor.Volume(m.s.Data.Shape[:])))
+	}
+	return out
+}
+
+// show sets the shown samples beside their neighbours.
+func (m *sampling) show(r *Samples, near knn.Neighbours) {
+	train := m.s.Data.Train
+	places := make([]int, m.o.Count)
+	distance := m.rms(near.Distance[:m.o.Count])
+	for i := range places {
+		places[i] = int(near.Index[i])
+		r.Shown[i].Nearest = &Neighbour{Item: m.s.item(train.Index[places[i]]), Distance: distance[i]}
+	}
+	r.Nearest, _, _ = m.s.gather(train, places, nil)
+}
+
+// resemble fills in the figures that compare crowds with the training images.
+func (m *sampling) resemble(near []knn.Neighbours) error {
+	training, err := m.project(m.s.Data.Train)
+	if err != nil {
+		return err
+	}
+	limit := math.NaN()
+	if m.held {
+		distance := near[len(near)-1].Distance
+		limit = metric.Quantiles(m.rms(distance[:min(len(distance), compared)]), 0.05)[0]
+	}
+	figures := make([]*Crowd, 0, len(near))
+	for i, c := range m.all() {
+		figures = append(figures, m.figures(c, near[i], training, limit))
+	}
+	for i := range m.result.Samples {
+		m.result.Samples[i].Crowd = figures[i]
+	}
+	if m.held {
+		m.result.Real, m.result.Recon = figures[len(figures)-2], figures[len(figures)-1]
+		m.result.Recon.Training.Near = nil // one in twenty by definition
+	}
+	return nil
+}
+
+// figures returns what is measured of a crowd; limit is the distance that is
+// near, or NaN.
+func (m *sampling) figures(c *crowd, near knn.Neighbours, training *tensor.Tensor, limit float64) *Crowd {
+	distance := m.rms(near.Distance[:min(len(near.Distance), c.n, compared)])
+	r := &Resemblance{
+		Frechet: metric.Frechet(c.coords, training) / float64(tensor.Volume(m.s.Data.Shape[:])),
+		Nearest: metric.Describe(distance), Compared: len(distance),
+	}
+	if !math.IsNaN(limit) {
+		count := 0
+		for _, d := range distance {
+			if d < limit {
+				count++
+			}
+		}
+		share := newShare(count, len(distance))
+		r.Near = &share
+	}
+	return &Crowd{Images: c.n, Training: r, Judged: c.verdict()}
+}
+
+// project returns the coordinates of a view's images along the components.
+func (m *sampling) project(v dataset.View) (*tensor.Tensor, error) {
+	z, rows := tensor.New(v.Len(), m.pca.Axes.N()), pixels{v}
+	x := tensor.New(piece, rows.Width())
+	for from := 0; from < v.Len(); from += piece {
+		if err := m.ctx.Err(); err != nil {
+			return nil, err
+		}
+		part := x.Rows(0, min(piece, v.Len()-from))
+		rows.Read(from, part)
+		copy(z.Rows(from, from+part.N()).Data, m.pca.Project(part).Data)
+	}
+	return z, nil
+}

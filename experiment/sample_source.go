@@ -1,0 +1,158 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A source draws latents: the first n of an endless row that the seed fixes.
+type source func(n int) *tensor.Tensor
+
+// fitted is how many latents a Gaussian or a mixture is fitted to at most.
+const fitted = 10000
+
+// mixtureParts are the numbers of parts BIC chooses from.
+var mixtureParts = []int{1, 2, 3, 5, 8, 12, 20}
+
+// source makes a sampler ready, and notes in r what it was fitted to.
+func (m *sampling) source(from Sampler, r *Samples) (source, error) {
+	width := m.s.Model.Config().Latent
+	switch from {
+	case Prior:
+		mean, deviation := make([]float64, width), make([]float64, width)
+		for j := range deviation {
+			deviation[j] = 1
+		}
+		return m.independent(mean, deviation), nil
+	case Spread:
+		v, _ := m.s.View()
+		z, err := m.s.drawLatents(m.ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		return m.independent(moments(z)), nil
+	}
+	mixture, err := m.fit(from, r)
+	if err != nil {
+		return nil, err
+	}
+	return func(n int) *tensor.Tensor { return mixture.Sample(n, m.s.Seed, m.o.Temperature) }, nil
+}
+
+// independent draws every value of z for itself, as model.Sample does for a mean
+// of 0 and a deviation of 1.
+func (m *sampling) independent(mean, deviation []float64) source {
+	return func(n int) *tensor.Tensor {
+		z := tensor.New(n, len(mean))
+		for i := range n {
+			stream := rng.New(m.s.Seed, "sample", uint64(i))
+			for j := range z.Row(i) {
+				z.Row(i)[j] = float32(mean[j] + m.o.Temperature*deviation[j]*stream.NormFloat64())
+			}
+		}
+		return z
+	}
+}
+
+// fit fits a Gaussian or a mixture to the latents of the training images, or of
+// all there are when these are not here.
+func (m *sampling) fit(from Sampler, r *Samples) (*fit.Mixture, error) {
+	v, _ := m.s.View()
+	if m.s.Own {
+		v = m.s.Data.Train
+	}
+	z, err := m.s.drawLatents(m.ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	z = thinned(z, fitted)
+	o := fit.GMMOptions{Parts: 1, Diagonal: m.o.Diagonal && from == Mixture, Seed: m.s.Seed}
+	if from == Gaussian {
+		return fit.GMM(m.ctx, z, o)
+	}
+	parts := []int{m.o.Parts}
+	if m.o.Parts == 0 {
+		parts = affordable(z.N(), z.Stride())
+	} else if m.o.Parts > z.N() {
+		return nil, fmt.Errorf("a mixture of %d parts of %d latents, want at most one a latent", m.o.Parts, z.N())
+	}
+	mixture, bics, err := fit.ChooseGMM(m.ctx, z, parts, o)
+	if err != nil {
+		return nil, err
+	}
+	r.Parts = len(mixture.Weights)
+	for i, bic := range bics {
+		r.Tried = append(r.Tried, MixtureSize{parts[i], bic})
+	}
+	return mixture, nil
+}
+
+// affordable returns the numbers of parts to try for n latents: a part needs
+// twice as many as z has values.
+func affordable(n, width int) []int {
+	parts := mixtureParts[:1]
+	for len(parts) < len(mixtureParts) && mixtureParts[len(parts)]*2*(width+1) <= n {
+		parts = mixtureParts[:len(parts)+1]
+	}
+	return parts
+}
+
+// drawLatents returns a z of every image of a view: of an AE what it encodes to,
+// of a VAE or CVAE drawn once by seed from the Gaussian the encoder names. The
+// means alone would be too narrow to sample from.
+func (s *Subject) drawLatents(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
+	l, err := s.Latents(ctx, v)
+	if err != nil || l.LogVar == nil {
+		return l.Mu, err
+	}
+	z := tensor.New(l.Mu.Shape...)
+	var pcg rand.PCG
+	stream := rand.New(&pcg)
+	for i := range z.N() {
+		rng.Seed(&pcg, s.Seed, "sample-latents", uint64(i))
+		mu, logvar := l.Mu.Row(i), l.LogVar.Row(i)
+		for j := range z.Row(i) {
+			z.Row(i)[j] = float32(float64(mu[j]) + math.Exp(float64(logvar[j])/2)*stream.NormFloat64())
+		}
+	}
+	return z, nil
+}
+
+// thinned returns at most n rows of x, evenly spread.
+func thinned(x *tensor.Tensor, n int) *tensor.Tensor {
+	if x.N() <= n {
+		return x
+	}
+	out := tensor.New(n, x.Stride())
+	for i, row := range spread(n, x.N()) {
+		copy(out.Row(i), x.Row(row))
+	}
+	return out
+}
+
+// moments returns the mean and the standard deviation of each column of x, N x D.
+func moments(x *tensor.Tensor) (mean, deviation []float64) {
+	n := float64(x.N())
+	mean, deviation = make([]float64, x.Stride()), make([]float64, x.Stride())
+	for i := range x.N() {
+		for j, v := range x.Row(i) {
+			mean[j] += float64(v) / n
+		}
+	}
+	for i := range x.N() {
+		for j, v := range x.Row(i) {
+			deviation[j] += (float64(v) - mean[j]) * (float64(v) - mean[j]) / n
+		}
+	}
+	for j := range deviation {
+		deviation[j] = math.Sqrt(deviation[j])
+	}
+	return mean, deviation
+}

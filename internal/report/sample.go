@@ -1,0 +1,274 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/draw"
+)
+
+// Sample tells what new images a model makes, and how they compare with real
+// ones.
+func Sample(p Printer, r experiment.Sampling) Section {
+	s := Section{
+		ID: "sample", Title: p.T("New images", "Новые изображения"),
+		Text: p.sampleText(r), Tables: p.sampleTables(r), Warnings: p.warnings(r.Head),
+	}
+	if r.Grid != nil && len(r.Classes) > 1 {
+		s.Figures = append(s.Figures, p.sampleClasses(r))
+	}
+	rows := Figure{
+		Title:   p.T("Samples above their nearest training images", "Образцы, под ними ближайшие обучающие изображения"),
+		Alt:     p.T("new images of each sampler, below each the training image nearest to it", "новые изображения каждого способа, под каждым ближайшее к нему обучающее"),
+		Picture: p.sampleGrid(r),
+	}
+	if r.Samples[0].Nearest == nil {
+		rows.Title, rows.Alt = p.T("Samples", "Образцы"), p.T("new images of each sampler", "новые изображения каждого способа")
+	}
+	if len(s.Figures) > 0 {
+		rows.Name = "nearest"
+	}
+	s.Figures = append(s.Figures, rows)
+	return s
+}
+
+// sampler names where samples are drawn from.
+func (p Printer) sampler(from experiment.Sampler) string {
+	switch from {
+	case experiment.Prior:
+		return "N(0, 1)"
+	case experiment.Spread:
+		return p.T("mean and std. dev.", "среднее и ст. откл.")
+	case experiment.Gaussian:
+		return p.T("Gaussian", "гауссиана")
+	}
+	return p.T("mixture", "смесь")
+}
+
+func (p Printer) sampleText(r experiment.Sampling) []string {
+	var text []string
+	if r.Temperature != 1 {
+		text = append(text, p.T("The standard deviations are multiplied by the temperature, %s.", "Стандартные отклонения умножены на температуру %s.", p.Figure(r.Temperature)))
+	}
+	for _, s := range r.Samples {
+		if len(s.Tried) > 1 {
+			text = append(text, p.partsChosen(s))
+		}
+	}
+	if r.Samples[0].Crowd == nil {
+		return text
+	}
+	text = append(text, p.closestSampler(r))
+	if r.Recon != nil {
+		text = append(text, p.memorised(r))
+	}
+	if r.Judge != nil {
+		text = append(text, p.judgeSays(r)...)
+	}
+	return text
+}
+
+// partsChosen tells what BIC made of the mixture.
+func (p Printer) partsChosen(s experiment.Samples) string {
+	most := p.Count(s.Tried[len(s.Tried)-1].Parts)
+	if s.Parts == 1 {
+		return p.T("Of mixtures of up to %s parts BIC prefers one part: the mixture is the Gaussian.",
+			"Из смесей до %s компонент BIC предпочитает одну: смесь совпадает с гауссианой.", most)
+	}
+	return p.T("Of mixtures of up to %s parts BIC prefers %s.", "Из смесей до %s компонент BIC предпочитает %s.", most, p.Count(s.Parts))
+}
+
+// closestSampler tells which sampler comes nearest to the training images as a
+// whole, and what held-out images reach.
+func (p Printer) closestSampler(r experiment.Sampling) string {
+	distance := func(s experiment.Samples) float64 { return s.Crowd.Training.Frechet }
+	best, worst := r.Samples[0], r.Samples[0]
+	for _, s := range r.Samples {
+		if distance(s) < distance(best) {
+			best = s
+		}
+		if distance(s) > distance(worst) {
+			worst = s
+		}
+	}
+	text := p.T("Samples of %s are at a Fréchet distance of %s from the training images.", "Образцы (%s) — на расстоянии Фреше %s от обучающих изображений.",
+		p.sampler(best.From), p.Figure(distance(best)))
+	if len(r.Samples) > 1 {
+		text = p.T("As a whole, samples of %s come nearest to the training images, at a Fréchet distance of %s, those of %s the least near, at %s.",
+			"В целом ближе всего к обучающим изображениям образцы «%s», на расстоянии Фреше %s, дальше всего «%s», %s.",
+			p.sampler(best.From), p.Figure(distance(best)), p.sampler(worst.From), p.Figure(distance(worst)))
+	}
+	if r.Real == nil {
+		return text
+	}
+	return text + " " + p.T("Images the model has not seen are at %s, its reconstructions of them at %s.",
+		"Изображения, которых модель не видела, — на расстоянии %s, их восстановления — %s.",
+		p.Figure(r.Real.Training.Frechet), p.Figure(r.Recon.Training.Frechet))
+}
+
+// memorised tells whether samples lie nearer to training images than what the
+// model makes of unseen ones.
+func (p Printer) memorised(r experiment.Sampling) string {
+	most := r.Samples[0]
+	for _, s := range r.Samples {
+		if s.Crowd.Training.Near.Share > most.Crowd.Training.Near.Share {
+			most = s
+		}
+	}
+	near := most.Crowd.Training.Near
+	share, low, high := p.Percent(near.Share, 1), p.Percent(near.Low, 1), p.Percent(near.High, 1)
+	if near.Low > 0.05 {
+		return p.T("Samples of %s lie nearer to training images than unseen images do: %s of them (%s to %s) are nearer than 95%% of reconstructions of held-out images, where 5%% would be expected.",
+			"Образцы «%s» лежат ближе к обучающим изображениям, чем невиданные: %s из них (от %s до %s) ближе, чем 95 %% восстановлений отложенных изображений; ожидалось бы 5 %%.",
+			p.sampler(most.From), share, low, high)
+	}
+	return p.T("Nothing is copied: at most %s of a sampler's images (%s, 95%% interval %s to %s) are nearer to a training image than 95%% of reconstructions of held-out images are, where 5%% would be expected.",
+		"Копирования не видно: не более %s образцов («%s», 95%%-й интервал от %s до %s) ближе к обучающему изображению, чем 95 %% восстановлений отложенных; ожидалось бы 5 %%.",
+		share, p.sampler(most.From), low, high)
+}
+
+// judgeSays tells what the judge sees.
+func (p Printer) judgeSays(r experiment.Sampling) []string {
+	j := r.Judge
+	first := r.Samples[0]
+	text := []string{p.T("A judge trained on the real images, right on %s of %s held-out ones, is sure of %s of the samples of %s, of %s of the reconstructions and of %s of the held-out images themselves.",
+		"Судья, обученный на настоящих изображениях (верен на %s из %s отложенных), уверен в %s образцов «%s», в %s восстановлений и в %s самих отложенных изображений.",
+		p.Percent(j.Accuracy, 1), p.Count(j.Images), p.Percent(first.Crowd.Judged.Sure.Share, 1), p.sampler(first.From),
+		p.Percent(r.Recon.Judged.Sure.Share, 1), p.Percent(r.Real.Judged.Sure.Share, 1))}
+	if j.Right == nil {
+		return text
+	}
+	weakest := slices.MinFunc(j.Classes, func(a, b experiment.JudgedClass) int { return a.Right.Count - b.Right.Count })
+	right := p.T("It names %s of %s samples as they were asked for (95%% interval %s to %s)", "Он называет %s из %s образцов так, как было задано (95%%-й интервал от %s до %s)",
+		p.Percent(j.Right.Share, 1), p.Count(j.Right.Of), p.Percent(j.Right.Low, 1), p.Percent(j.Right.High, 1))
+	if len(j.Classes) > 1 {
+		right += p.T("; the least sure to come out is class %s, with %s", "; хуже всего выходит класс %s: %s", weakest.Class, p.Percent(weakest.Right.Share, 1))
+	}
+	return append(text, right+".")
+}
+
+func (p Printer) sampleTables(r experiment.Sampling) []Table {
+	var tables []Table
+	if r.Samples[0].Crowd != nil {
+		tables = append(tables, p.crowdTable(r))
+	}
+	if r.Judge != nil && r.Judge.Right != nil {
+		tables = append(tables, p.rightTable(*r.Judge))
+	}
+	if len(tables) == 0 {
+		tables = append(tables, p.shownTable(r))
+	}
+	return tables
+}
+
+// crowdTable sets the samplers beside what held-out images reach.
+func (p Printer) crowdTable(r experiment.Sampling) Table {
+	t := Table{
+		Header: []string{"", p.T("images", "изображений"), p.T("Fréchet", "Фреше"), p.T("nearest", "ближайшее"), p.T("too near", "слишком близко")},
+		Note: p.T("Fréchet: squared distance from the training images, a value, in principal components. Nearest: median root mean square difference of a value to the nearest training image. Too near: nearer than 95% of reconstructions.",
+			"Фреше: квадрат расстояния до обучающих изображений на значение, в главных компонентах. Ближайшее: медиана среднеквадратичного отличия от ближайшего обучающего. Слишком близко: ближе, чем 95 % восстановлений."),
+	}
+	if r.Judge != nil {
+		t.Header = append(t.Header, p.T("judge sure", "судья уверен"), p.T("variety", "разнообразие"))
+		t.Note += " " + p.T("Sure: the judge gives a class at least %s. Variety: how many classes it sees, each counted by its share.",
+			"Уверен: вероятность класса не ниже %s. Разнообразие: сколько классов он видит с учётом их долей.", p.Percent(r.Judge.Sure, 0))
+	}
+	for _, s := range r.Samples {
+		t.Rows = append(t.Rows, p.crowdRow(p.sampler(s.From), *s.Crowd))
+	}
+	if r.Real != nil {
+		t.Rows = append(t.Rows, p.crowdRow(p.T("held out, reconstructed", "отложенные, восстановленные"), *r.Recon), p.crowdRow(p.T("held out", "отложенные"), *r.Real))
+	}
+	return t
+}
+
+func (p Printer) crowdRow(name string, c experiment.Crowd) []string {
+	near := "-"
+	if n := c.Training.Near; n != nil {
+		near = p.Percent(n.Share, 1)
+	}
+	row := []string{name, p.Count(c.Images), p.Figure(c.Training.Frechet), p.Fixed(c.Training.Nearest.Median, 4), near}
+	if v := c.Judged; v != nil {
+		row = append(row, p.Percent(v.Sure.Share, 1), p.Fixed(v.Variety, 1))
+	}
+	return row
+}
+
+// rightTable says for each class how many samples the judge names so.
+func (p Printer) rightTable(j experiment.SampleJudge) Table {
+	t := Table{Header: []string{p.T("class", "класс"), p.T("samples", "образцов"), p.T("judged right", "судья согласен"), p.T("95% interval", "95%-й интервал")}}
+	add := func(name string, s experiment.Share) {
+		t.Rows = append(t.Rows, []string{name, p.Count(s.Of), p.Percent(s.Share, 1), p.T("%s to %s", "от %s до %s", p.Percent(s.Low, 1), p.Percent(s.High, 1))})
+	}
+	for _, c := range j.Classes {
+		add(c.Class, c.Right)
+	}
+	if len(j.Classes) > 1 {
+		add(p.T("all", "все"), *j.Right)
+	}
+	return t
+}
+
+// shownTable says what was drawn when nothing was measured.
+func (p Printer) shownTable(r experiment.Sampling) Table {
+	var names []string
+	for _, s := range r.Samples {
+		names = append(names, p.sampler(s.From))
+	}
+	t := Table{Rows: [][]string{{p.T("samples of", "образцы"), strings.Join(names, "; ")}}}
+	if len(r.Classes) > 0 {
+		t.Rows = append(t.Rows, []string{p.T("classes", "классы"), strings.Join(r.Classes, ", ")})
+	}
+	return t
+}
+
+// sampleColumns is how many samples stand in a row.
+const sampleColumns = 10
+
+// sampleClasses shows a CVAE's classes, a row each.
+func (p Printer) sampleClasses(r experiment.Sampling) Figure {
+	images := draw.Images(r.Grid)
+	count := len(images) / len(r.Classes)
+	var rows []draw.Row
+	for i, class := range r.Classes {
+		rows = append(rows, draw.Row{Label: class, Images: images[i*count : (i+1)*count]})
+	}
+	title := p.T("Every class with the same z", "Каждый класс с одними и теми же z")
+	return Figure{
+		Title:   title,
+		Alt:     p.T("a row of new images for each class", "ряд новых изображений каждого класса"),
+		Caption: p.T("A row is a class, a column one z of %s: the model keeps the style and changes the class.", "Строка — класс, столбец — один z (%s): стиль остаётся, класс меняется.", p.sampler(r.Samples[0].From)),
+		Picture: draw.Grid{Title: p.subject(r.Head) + ": " + title, Rows: draw.Wrap(max(sampleColumns, count/2), rows...)},
+	}
+}
+
+// sampleGrid shows the samples of each sampler above their neighbours.
+func (p Printer) sampleGrid(r experiment.Sampling) draw.Grid {
+	g := draw.Grid{Title: p.subject(r.Head)}
+	for _, s := range r.Samples {
+		rows := []draw.Row{{Label: p.sampler(s.From), Images: draw.Images(s.Images)}}
+		for _, shown := range s.Shown {
+			if shown.Class != "" {
+				rows[0].Notes = append(rows[0].Notes, shown.Class)
+			}
+		}
+		if s.Nearest != nil {
+			rows = append(rows, p.neighbours(s))
+			g.Caption = p.T("below a training image: root mean square difference of a value",
+				"под обучающим изображением: среднеквадратичное отличие значения")
+		}
+		block := draw.Wrap(sampleColumns, rows...)
+		block[0].Apart = true
+		g.Rows = append(g.Rows, block...)
+	}
+	return g
+}
+
+func (p Printer) neighbours(s experiment.Samples) draw.Row {
+	row := draw.Row{Label: p.T("nearest in training", "ближайшие обучающие"), Images: draw.Images(s.Nearest)}
+	for _, shown := range s.Shown {
+		row.Notes = append(row.Notes, p.Fixed(shown.Nearest.Distance, 3))
+	}
+	return row
+}

@@ -1,0 +1,93 @@
+package metric
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Frechet returns the squared Fréchet distance of the Gaussians with the means
+// and covariances of two sets of vectors, N x D and M x D (Dowson, Landau 1982,
+// "The Fréchet distance between multivariate normal distributions"):
+//
+//	|mean x - mean y|² + trace(X + Y - 2 (X^½ Y X^½)^½)
+//
+// with X and Y the covariances, of n-1 degrees of freedom. It is 0 for equal
+// moments and grows when the middle, the spread or the correlations differ. From
+// few vectors it comes out too large: compare values of as many. It panics when
+// the widths differ or a set has fewer than two vectors.
+func Frechet(x, y *tensor.Tensor) float64 {
+	if x.Stride() != y.Stride() || x.N() < 2 || y.N() < 2 {
+		panic(fmt.Sprintf("metric: Fréchet distance of vectors of shapes %v and %v", x.Shape, y.Shape))
+	}
+	meanX, covX := moments(x)
+	meanY, covY := moments(y)
+	apart := floats.Distance(meanX, meanY, 2)
+	var rooted, product mat.Dense
+	root := squareRoot(covX)
+	rooted.Mul(root, covY)
+	product.Mul(&rooted, root)
+	overlap := 0.0
+	for _, v := range eigenvalues(symmetric(&product)) {
+		overlap += math.Sqrt(max(0, v))
+	}
+	return max(0, apart*apart+mat.Trace(covX)+mat.Trace(covY)-2*overlap)
+}
+
+// moments returns the mean and the covariance of vectors.
+func moments(x *tensor.Tensor) ([]float64, *mat.SymDense) {
+	n, d := x.N(), x.Stride()
+	mean, cov := make([]float64, d), mat.NewSymDense(d, nil)
+	for i := range n {
+		for j, v := range x.Row(i) {
+			mean[j] += float64(v) / float64(n)
+		}
+	}
+	centred := make([]float64, d)
+	for i := range n {
+		for j, v := range x.Row(i) {
+			centred[j] = float64(v) - mean[j]
+		}
+		cov.SymRankOne(cov, 1/float64(n-1), mat.NewVecDense(d, centred))
+	}
+	return mean, cov
+}
+
+// squareRoot returns the symmetric root of a covariance.
+func squareRoot(a *mat.SymDense) *mat.SymDense {
+	var eigen mat.EigenSym
+	factorize(&eigen, a, true)
+	var vectors, scaled, root mat.Dense
+	eigen.VectorsTo(&vectors)
+	scaled.Apply(func(_, j int, v float64) float64 { return v * math.Sqrt(max(0, eigen.Values(nil)[j])) }, &vectors)
+	root.Mul(&scaled, vectors.T())
+	return symmetric(&root)
+}
+
+func eigenvalues(a *mat.SymDense) []float64 {
+	var eigen mat.EigenSym
+	factorize(&eigen, a, false)
+	return eigen.Values(nil)
+}
+
+func factorize(eigen *mat.EigenSym, a *mat.SymDense, vectors bool) {
+	if !eigen.Factorize(a, vectors) {
+		panic("metric: eigenvalues of a symmetric matrix did not converge")
+	}
+}
+
+// symmetric removes what rounding has left of asymmetry.
+func symmetric(a *mat.Dense) *mat.SymDense {
+	d, _ := a.Dims()
+	s := mat.NewSymDense(d, nil)
+	for i := range d {
+		for j := i; j < d; j++ {
+			s.SetSym(i, j, (a.At(i, j)+a.At(j, i))/2)
+		}
+	}
+	return s
+}
