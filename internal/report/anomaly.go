@@ -71,9 +71,13 @@ func (a anomaly) chosen() experiment.AnomalyScore {
 
 func (a anomaly) separation() string {
 	area := a.chosen().AUROC
+	decimals := 1
+	if area.Value > 0.999 { // not all of them
+		decimals = 2
+	}
 	return a.T("By its %s a strange image scores above a normal one in %s of all pairs: AUROC %s.",
 		"По величине «%s» аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
-		a.score(a.r.Score), a.Percent(area.Value, 1), a.rate(area))
+		a.score(a.r.Score), a.Percent(area.Value, decimals), a.rate(area))
 }
 
 // rate prints an area with its interval.
@@ -147,8 +151,8 @@ func (a anomaly) choice() string {
 		}
 	}
 	if best.Name == a.r.Score {
-		return a.T("Held-out normal images, spoilt, are told from sound ones best by this score too (AUROC %s).",
-			"Испорченные отложенные нормальные изображения от целых лучше всего отличает она же (AUROC %s).", a.Fixed(best.Damage, 3))
+		return a.T("Of the model's scores it is also the one that tells held-out normal images best from the same images spoilt (AUROC %s).",
+			"Из величин модели она же лучше всех отличает отложенные нормальные изображения от них же испорченных (AUROC %s).", a.Fixed(best.Damage, 3))
 	}
 	return a.T("Held-out normal images, spoilt, would choose another score of the model: %s tells them from sound ones with an AUROC of %s, this one with %s.",
 		"По испорченным отложенным нормальным изображениям выбор был бы другим: «%s» отличает их от целых с AUROC %s, эта величина — с %s.",
