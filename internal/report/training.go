@@ -69,12 +69,13 @@ func (p Printer) duration(seconds float64) string {
 }
 
 func (p Printer) trainingPart(t TrainingInfo) Section {
+	chart := p.lossChart(t)
 	return Section{
 		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: t.Info.Warnings,
 		Figures: []Figure{{
-			Title:   p.T("Loss by epoch, %s", "Потери по эпохам, %s", t.Name),
+			Title:   chart.Title,
 			Alt:     p.T("curves of the training and the validation loss by epoch", "кривые потерь при обучении и на проверке по эпохам"),
-			Picture: p.lossChart(t),
+			Picture: chart,
 		}},
 	}
 }
@@ -151,7 +152,7 @@ func (p Printer) lossChart(t TrainingInfo) draw.Chart {
 		}
 	}
 	c := draw.Chart{
-		Title: t.Name, X: draw.Axis{Label: p.T("epoch", "эпоха"), Whole: true},
+		Title: p.T("Loss by epoch, %s", "Потери по эпохам, %s", t.Name), X: draw.Axis{Label: p.T("epoch", "эпоха"), Whole: true},
 		Y:      draw.Axis{Label: p.T("loss, %s", "потери, %s", p.lossUnit(t.Kind)), Log: low > 0 && high > 8*low},
 		Series: []draw.Series{train}, Ends: true,
 	}
