@@ -48,7 +48,9 @@ func TestScoreBy(t *testing.T) {
 		}
 		want := map[string][]float64{ScoreError: squares, ScoreUnexplained: unexplained}
 		if k != AE {
-			want[ScoreELBO], err = m.Score(x, labels)
+			if want[ScoreELBO], err = m.Score(x, labels); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for _, name := range k.Scores() {
 			got, err := m.ScoreBy(name, x, labels)

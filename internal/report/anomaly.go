@@ -76,7 +76,7 @@ func (a anomaly) separation() string {
 		decimals = 2
 	}
 	return a.T("By its %s a strange image scores above a normal one in %s of all pairs: AUROC %s.",
-		"По величине «%s» аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
+		"По оценке «%s» аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
 		a.score(a.r.Score), a.Percent(area.Value, decimals), a.rate(area))
 }
 
@@ -152,10 +152,10 @@ func (a anomaly) choice() string {
 	}
 	if best.Name == a.r.Score {
 		return a.T("Of the model's scores it is also the one that tells held-out normal images best from the same images spoilt (AUROC %s).",
-			"Из величин модели она же лучше всех отличает отложенные нормальные изображения от них же испорченных (AUROC %s).", a.Fixed(best.Damage, 3))
+			"Из оценок модели она же лучше всех отличает отложенные нормальные изображения от них же испорченных (AUROC %s).", a.Fixed(best.Damage, 3))
 	}
 	return a.T("Held-out normal images, spoilt, would choose another score of the model: %s tells them from sound ones with an AUROC of %s, this one with %s.",
-		"По испорченным отложенным нормальным изображениям выбор был бы другим: «%s» отличает их от целых с AUROC %s, эта величина — с %s.",
+		"По испорченным отложенным нормальным изображениям выбор был бы другим: «%s» отличает их от целых с AUROC %s, эта оценка — с %s.",
 		a.score(best.Name), a.Fixed(best.Damage, 3), a.Fixed(a.chosen().Damage, 3))
 }
 
@@ -183,7 +183,7 @@ func (p Printer) score(name string) string {
 
 func (a anomaly) tables() []Table {
 	scores := Table{
-		Header: []string{a.T("score", "величина"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, spoilt", "AUROC, испорченные")},
+		Header: []string{a.T("score", "оценка"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, spoilt", "AUROC, испорченные")},
 		Note: a.T("In brackets 95% bootstrap intervals. * the verdict goes by it. Spoilt: held-out normal images against the same ones turned, mixed or cut; a score may be chosen by it, since no strange image has a part in it.",
 			"В скобках 95 %-ные бутстреп-интервалы. * по ней выносится решение. Испорченные: отложенные нормальные изображения против них же — повёрнутых, смешанных, перекроенных; по этому столбцу можно выбирать, аномальных изображений в нём нет."),
 	}
@@ -233,7 +233,7 @@ func (a anomaly) pictures() Figure {
 			draw.Row{Label: a.T("model", "модель"), Images: draw.Images(row.Recon)},
 			draw.Row{Label: a.T("error", "ошибка"), Images: heat, Notes: notes})
 	}
-	caption := a.T("Below an image: its class and score (%s); * above the threshold.", "Под изображением: класс и величина (%s); * — выше порога.", a.score(a.r.Score))
+	caption := a.T("Below an image: its class and score (%s); * above the threshold.", "Под изображением: класс и оценка (%s); * — выше порога.", a.score(a.r.Score))
 	return Figure{
 		Title: a.T("The strangest and the least strange images", "Самые и наименее аномальные изображения"),
 		Alt: a.T("images, what the model makes of them, and maps of the error between both",
@@ -281,8 +281,8 @@ func (a anomaly) histogram() Figure {
 		h.Samples = append(h.Samples, draw.Sample{Name: a.T("strange", "аномалии"), Values: a.r.StrangeScores})
 	}
 	return Figure{
-		Name: "scores", Title: a.T("Scores of normal and strange images", "Величина у нормальных и аномальных изображений"),
-		Alt:     a.T("histogram of the scores with the threshold", "гистограмма величины с порогом"),
+		Name: "scores", Title: a.T("Scores of normal and strange images", "Оценки нормальных и аномальных изображений"),
+		Alt:     a.T("histogram of the scores with the threshold", "гистограмма оценок с порогом"),
 		Caption: a.T("What lies right of the threshold is called strange.", "Что правее порога, объявляется аномалией."),
 		Picture: h,
 	}
