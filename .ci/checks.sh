@@ -153,6 +153,25 @@ check_python() {
 	"$work/venv/bin/pip" install --quiet --requirement .ci/requirements.txt
 	"$diabolo" train vae-digits --epochs 2 --quiet --out "$work/vae-digits"
 	"$work/venv/bin/python" .ci/read_run.py "$work/vae-digits"
+	mkdir "$work/latents"
+	local format
+	for format in npy csv parquet; do
+		"$diabolo" encode "$work/vae-digits" --quiet --out "$work/latents/latents.$format"
+	done
+	"$work/venv/bin/python" .ci/read_latents.py "$work/latents"
+	"$diabolo" decode "$work/vae-digits" "$work/latents/z64.npy" --quiet --out "$work/decoded"
 	"$work/venv/bin/python" -m compileall -q tools/peers
 	"$work/venv/bin/python" -m unittest discover tools/peers
+}
+
+# A report, quickly made, in both languages, and what a browser makes of it.
+check_browser() {
+	command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium fonts-liberation; }
+	ours
+	go -C tools/browser test -count=1 ./...
+	local language
+	for language in en ru; do
+		"$diabolo" study --quick --epochs 1 --quiet --lang "$language" --out "$work/study"
+		go -C tools/browser test -count=1 ./... -report "$work/study/report.html"
+	done
 }

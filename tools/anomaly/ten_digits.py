@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """One digit against nine, ten times: trains the preset one-mnist on each digit of MNIST and prints the AUROC of model and baselines.
 
-    go build -o /tmp/diabolo ./cmd/diabolo
-    DIABOLO_DATA=data tools/anomaly/ten_digits.py --diabolo /tmp/diabolo [--out DIR] [--digits 0123456789] [--set key=value]
+    make build
+    DIABOLO_DATA=data tools/anomaly/ten_digits.py --diabolo bin/diabolo [--out DIR] [--digits 0123456789] [--set key=value]
 
 Protocol: a model is trained on nine tenths of one digit's training images and scores all 10,000 test images; the other tenth sets the
 threshold. Needs Python's standard library alone. A run already in DIR is used again. Fails when the model's mean AUROC is
