@@ -34,11 +34,14 @@ func (a *app) projectVerb() verb {
 		},
 		check: func() error {
 			o.Methods = nil
-			for _, m := range methods {
-				if !slices.Contains(experiment.Projectors, experiment.Projector(m)) {
-					return unknownMethod(m)
+			for _, name := range methods {
+				m := experiment.Projector(name)
+				if !slices.Contains(experiment.Projectors, m) {
+					return unknownMethod(name)
 				}
-				o.Methods = append(o.Methods, experiment.Projector(m))
+				if !slices.Contains(o.Methods, m) {
+					o.Methods = append(o.Methods, m)
+				}
 			}
 			return checkProject(o)
 		},
