@@ -13,6 +13,7 @@ import (
 const (
 	judgeComponents = 128 // principal components of pixels the judges look at
 	judgePenalty    = 1   // on their coefficients
+	weakJudge       = 0.8 // AUROC below which a judge's word counts for little
 )
 
 // knownFactors are the numbers that the generated data knows behind an attribute.
@@ -75,7 +76,11 @@ func (e *editing) judge(ctx context.Context, r *AttributeEdit) error {
 		trait
 		judge *judge.Attribute
 	}{{e.target, e.panel.target}, {e.guard, e.panel.guard}} {
-		r.Judges = append(r.Judges, e.testJudge(t.judge, t.trait, held))
+		tested := e.testJudge(t.judge, t.trait, held)
+		r.Judges = append(r.Judges, tested)
+		if a := tested.AUROCRecon; a != nil && *a < weakJudge {
+			r.warn(Warning{Code: WeakJudge, Name: t.name, Value: *a})
+		}
 	}
 	return e.judgeFactor(ctx, both, held, r)
 }

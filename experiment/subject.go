@@ -122,6 +122,7 @@ const (
 	DenoiseLoses Code = "denoise_loses" // method Name takes noise of level Value away better than the model that was trained to
 
 	EmptyCell      Code = "empty_cell"       // nobody of the kind Name is learned from, so no direction can be balanced
+	WeakJudge      Code = "weak_judge"       // the judge of Name reaches an AUROC of only Value on reconstructions of people it has not seen
 	FewEdited      Code = "few_edited"       // only Count held-out faces are edited
 	DoseNotReached Code = "dose_not_reached" // way Name turns at most the share Value of the judgements
 	EditsUnlikely  Code = "edits_unlikely"   // faces edited by way Name come back from the model with Value times the error of unedited ones

@@ -36,6 +36,10 @@ func (p Printer) warning(w experiment.Warning) string {
 			p.level(w.Value), p.rival(experiment.Method(w.Name), w.Count))
 	case experiment.EmptyCell:
 		return p.T("Nobody learned from is %s, so no direction can be balanced.", "Среди людей, по которым строятся направления, нет группы %s: уравновесить направление нельзя.", w.Name)
+	case experiment.WeakJudge:
+		return p.T("On reconstructions the judge of %[1]s reaches an AUROC of only %[2]s: the model keeps little of %[1]s, so what the judge says of edits is to be taken with care.",
+			"На восстановлениях AUROC судьи признака %[1]s всего %[2]s: модель сохраняет мало от %[1]s, и к его оценкам изменённых изображений стоит относиться осторожно.",
+			w.Name, p.Fixed(w.Value, 3))
 	case experiment.FewEdited:
 		return p.T("Only %s could be edited: the intervals are wide.", "Изменить можно было только %s: интервалы широкие.",
 			p.Plural(w.Count, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
