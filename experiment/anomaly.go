@@ -110,9 +110,7 @@ func Anomaly(ctx context.Context, s *Subject, o AnomalyOptions) (Anomalies, erro
 	}
 	verdict := slices.IndexFunc(scales, func(c scale) bool { return c.name == o.Score })
 	r := s.newAnomalies(t, o)
-	for i, c := range scales {
-		r.Scores = append(r.Scores, m.score(i, c, s.Seed))
-	}
+	r.Scores = m.scores(scales, s.Seed)
 	r.judge(s, m.of(verdict), t, o.Rate)
 	for _, row := range []AnomalyRow{{Strange: true, Highest: true}, {Strange: true}, {Highest: true}, {}} {
 		if err := r.show(s, row, m.of(verdict), t, o.Show); err != nil {

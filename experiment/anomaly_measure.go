@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"sync"
 
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
@@ -84,6 +85,17 @@ func (s *Subject) measure(ctx context.Context, rows fit.Rows, scales []scale, do
 		done(x.N())
 	}
 	return scores, nil
+}
+
+// scores sums up each scale, at the same time: their bootstraps are long.
+func (m measured) scores(scales []scale, seed uint64) []AnomalyScore {
+	all := make([]AnomalyScore, len(scales))
+	var wg sync.WaitGroup
+	for i, c := range scales {
+		wg.Go(func() { all[i] = m.score(i, c, seed) })
+	}
+	wg.Wait()
+	return all
 }
 
 // score sums up one scale.
