@@ -45,6 +45,7 @@ const introduction = `Diabolo trains small image autoencoders on your CPU and sh
 
 Try it, no download needed:
 
+  diabolo study                            five models and every experiment, one report, in about three minutes
   diabolo train vae-digits                 a variational autoencoder of drawn digits, in about a minute
   diabolo reconstruct runs/vae-digits-1    pictures above what the model makes of them
   diabolo train cvae-digits --epochs 3     one that is told the digit
