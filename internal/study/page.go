@@ -25,6 +25,9 @@ func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 		Footer:   s.footer(p, models),
 	}
 	page.Sections = append(page.Sections, s.experiments(p, models)...)
+	if len(s.result.Skipped) > 0 {
+		page.Sections = append(page.Sections, leftOut(p, s.result.Skipped))
+	}
 	page.Sections = append(page.Sections, report.Compare(p, s.trainings(models), findings(p, models)))
 	page.Highlights = highlights(p, models)
 	return page, nil
@@ -139,6 +142,30 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 	}
 	return sections
 }
+
+// leftOut says what these images have no answer to.
+func leftOut(p report.Printer, skipped []Skipped) report.Section {
+	section := report.Section{ID: "left-out", Title: p.T("Left out", "Что пропущено")}
+	var t report.Table
+	for _, s := range skipped {
+		t.Rows = append(t.Rows, []string{s.Experiment, s.Reason.words(p)})
+	}
+	section.Tables = []report.Table{t}
+	return section
+}
+
+// words says what a reason means.
+func (r reason) words(p report.Printer) string {
+	if r == noAttributes {
+		return p.T("nothing but its pixels is known of an image: it would take attributes, such as a smile",
+			"об изображении известны только пиксели: нужны признаки, например улыбка")
+	}
+	return p.T("the images are not sorted into classes: put each class into a folder of its own",
+		"изображения не разложены по классам: положите каждый класс в отдельную папку")
+}
+
+// String is the reason in English, for the command line.
+func (r reason) String() string { return r.words(report.Printer{Lang: report.English}) }
 
 // part is the section of one answer.
 func (s *study) part(p report.Printer, m finished, a answer) report.Section {
