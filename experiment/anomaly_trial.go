@@ -53,11 +53,11 @@ func checkKind(m *model.Model) error {
 func (s *Subject) checkOwn() error {
 	known, here := s.Model.Classes(), s.Data.Classes
 	switch {
-	case !s.Own:
-		return errors.New("what is normal has to be seen in the images the model was trained with, and these are others; --against names a folder of strange ones to test with, --score one of new ones")
-	case len(known) > 0 && !slices.Equal(known, here):
+	case len(known) > 0 && !slices.Equal(known, here) && s.Data.Name == s.Model.Meta()["dataset"]:
 		return fmt.Errorf("the model was trained on %s, and the images here are of %s; give the run folder, whose config.yaml says which images it knows",
 			classes(known), classes(here))
+	case !s.Own:
+		return errors.New("what is normal has to be seen in the images the model was trained with, and these are others; --against names a folder of strange ones to test with, --score one of new ones")
 	}
 	return nil
 }

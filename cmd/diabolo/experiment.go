@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 
@@ -158,10 +159,12 @@ func (a *app) openSubject(c *cobra.Command, path string) (s *experiment.Subject,
 	if err != nil {
 		return nil, "", badInput(err)
 	}
-	own := !a.takeOther(&config, m.Config().Input)
+	trained := config.Dataset
+	a.takeOther(&config, m.Config().Input)
 	if err := a.setData(&config); err != nil {
 		return nil, "", err
 	}
+	own := run.Holds(dir) && sameImages(trained, config.Dataset)
 	data, err := a.loadData(c.Context(), config.Dataset, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, "", err
@@ -220,10 +223,18 @@ func (a *app) setData(c *run.Config) error {
 	return badInput(c.Dataset.Validate())
 }
 
+// sameImages reports whether two configs give the same images, split alike: then
+// what a model was trained with is known. Noise and augmentation come on top.
+func sameImages(a, b dataset.Config) bool {
+	a.Noise, b.Noise = nil, nil
+	a.Augment, b.Augment = nil, nil
+	return reflect.DeepEqual(a, b)
+}
+
 // takeOther leaves away what a run says of its own data, when --set names other
-// data, and reports whether it does: all images there. With --resize they are
-// made to what the model takes; without it they must have that size and colour.
-func (a *app) takeOther(c *run.Config, input []int) bool {
+// data: all images there. With --resize they are made to what the model takes;
+// without it they must have that size and colour.
+func (a *app) takeOther(c *run.Config, input []int) {
 	for _, s := range a.set {
 		name, ok := strings.CutPrefix(s, "dataset.name=")
 		if !ok || name == c.Dataset.Name || len(input) != 3 || input[1] != input[2] {
@@ -231,13 +242,12 @@ func (a *app) takeOther(c *run.Config, input []int) bool {
 		}
 		c.Dataset = dataset.Config{Name: name, Noise: c.Dataset.Noise, Split: &dataset.Split{By: "none"}}
 		if a.exact = !a.resize; a.exact && !strings.HasPrefix(name, "folder:") {
-			return true // in its own size: the model says whether it fits
+			return // in its own size: the model says whether it fits
 		}
 		c.Dataset.Size, c.Dataset.Colour = input[1], "rgb"
 		if input[0] == 1 {
 			c.Dataset.Colour = "grey"
 		}
-		return true
+		return
 	}
-	return false
 }
