@@ -73,10 +73,12 @@ func Free(dir string, force bool) error {
 	if Holds(dir) {
 		return fmt.Errorf("%s %w; --resume goes on with it, --force replaces it", dir, ErrHeld)
 	}
-	for _, name := range ownFiles {
-		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
-			return fmt.Errorf("%s %w: there is a %s; choose another --out, or --force replaces it", dir, ErrHeld, name)
-		}
+	own, err := ownFiles(dir)
+	if err != nil {
+		return fmt.Errorf("cannot read the run folder: %w; choose another --out", err)
+	}
+	if len(own) > 0 {
+		return fmt.Errorf("%s %w: there is a %s; choose another --out, or --force replaces it", dir, ErrHeld, own[0])
 	}
 	return nil
 }
@@ -154,26 +156,62 @@ func (f *Folder) Abandon() {
 	os.Remove(f.Dir) // fails, as it should, when there is anything in it
 }
 
-// ownFiles are what a run writes, and what is made from its model later on. The
-// config goes first when a run is removed: what is left after a kill is no run.
-var ownFiles = []string{
-	ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, "reconstruct.png", "reconstruct.json",
-	model.ThresholdFile, "anomaly.png", "anomaly-scores.png", "anomaly.json",
+// trainingFiles are what a training writes, beside TensorBoard's events, and the
+// threshold that is set for its model.
+var trainingFiles = []string{
+	ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, model.ThresholdFile,
 }
 
-// clear removes an earlier run.
-func (f *Folder) clear() error {
-	entries, err := os.ReadDir(f.Dir)
-	if err != nil {
-		return err
+// Verbs are what is done with a trained model and leaves files in its run folder,
+// called after the verb: the experiments, and encode.
+var Verbs = []string{
+	"reconstruct", "sample", "interpolate", "project", "denoise", "attribute", "anomaly", "latents", encodeVerb,
+}
+
+const encodeVerb = "encode"
+
+// isOwn reports whether a file of this name is a run's: written by its training,
+// or made from its model later on.
+func isOwn(name string) bool {
+	return slices.Contains(trainingFiles, name) || strings.HasPrefix(name, eventsPrefix) || isMade(name)
+}
+
+// isMade reports whether a file of this name was made from a model: VERB.png,
+// VERB-*.png and VERB.json by an experiment; encode.* and encode-*, with the
+// endings of its formats, by encode.
+func isMade(name string) bool {
+	ending := filepath.Ext(name)
+	verb, part, _ := strings.Cut(strings.TrimSuffix(name, ending), "-")
+	if verb == encodeVerb {
+		return slices.Contains([]string{".npy", ".csv", ".parquet"}, ending)
 	}
-	own := slices.Clone(ownFiles)
+	return slices.Contains(Verbs, verb) && (ending == ".png" || ending == ".json" && part == "")
+}
+
+// ownFiles lists a run's files in a folder. A folder is none of them, whatever it
+// is called; a folder that is not there has none.
+func ownFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var own []string
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), eventsPrefix) {
+		if !e.IsDir() && isOwn(e.Name()) {
 			own = append(own, e.Name())
 		}
 	}
-	for _, name := range own {
+	return own, nil
+}
+
+// clear removes an earlier run. The config goes first: what is left after a kill
+// is no run.
+func (f *Folder) clear() error {
+	own, err := ownFiles(f.Dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range append([]string{ConfigFile}, own...) {
 		if err := os.Remove(f.Path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -214,6 +215,65 @@ func replace(t *testing.T, dir string) {
 	left, _ := filepath.Glob(filepath.Join(dir, "*"))
 	if d := cmp.Diff([]string{own}, left); d != "" {
 		t.Error(d)
+	}
+}
+
+// TestForce: the files of the earlier run go, those of every verb among them, and
+// what only looks like them stays.
+func TestForce(t *testing.T) {
+	dir := t.TempDir()
+	put := func(names ...string) {
+		for _, name := range names {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	put(trainingFiles...)
+	put("events.out.tfevents.1.host", "encode.npy", "encode-logvar.npy", "encode-files.csv", "encode.csv", "encode.parquet")
+	for _, verb := range Verbs {
+		if verb != encodeVerb {
+			put(verb+".png", verb+"-one-more.png", verb+".json")
+		}
+	}
+	mine := []string{"encode.txt", "encoder.npy", "notes.json", "sample-mine.json", "sample.old.png", "samples.png"}
+	put(mine...)
+	folders := []string{"decode", "encode-2.npy", "project-2.png"}
+	for _, folder := range folders {
+		if err := os.Mkdir(filepath.Join(dir, folder), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := Create(dir, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	left, _ := filepath.Glob(filepath.Join(dir, "[^.]*"))
+	for i, path := range left {
+		left[i] = filepath.Base(path)
+	}
+	want := append(folders, mine...)
+	slices.Sort(want)
+	if d := cmp.Diff(want, left); d != "" {
+		t.Error(d)
+	}
+}
+
+// A picture that an earlier model made is refused without force: beside a new
+// model it would lie.
+func TestRefusesMade(t *testing.T) {
+	for _, name := range []string{"sample.png", "denoise-psnr.png", "latents.json", "encode-files.csv", "threshold.json"} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := Free(dir, false); !errors.Is(err, ErrHeld) || !strings.Contains(err.Error(), "there is a "+name) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := Free(dir, true); err != nil {
+			t.Errorf("%s with force: %v", name, err)
+		}
 	}
 }
 
