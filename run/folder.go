@@ -170,12 +170,6 @@ var Verbs = []string{
 
 const encodeVerb = "encode"
 
-// isOwn reports whether a file of this name is a run's: written by its training,
-// or made from its model later on.
-func isOwn(name string) bool {
-	return slices.Contains(trainingFiles, name) || strings.HasPrefix(name, eventsPrefix) || isMade(name)
-}
-
 // isMade reports whether a file of this name was made from a model: VERB.png,
 // VERB-*.png and VERB.json by an experiment; encode.* and encode-*, with the
 // endings of its formats, by encode.
@@ -188,8 +182,8 @@ func isMade(name string) bool {
 	return slices.Contains(Verbs, verb) && (ending == ".png" || ending == ".json" && part == "")
 }
 
-// ownFiles lists a run's files in a folder. A folder is none of them, whatever it
-// is called; a folder that is not there has none.
+// ownFiles lists what a training writes into a folder, and what was made from its
+// model later on. A folder that is not there has none.
 func ownFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -197,8 +191,10 @@ func ownFiles(dir string) ([]string, error) {
 	}
 	var own []string
 	for _, e := range entries {
-		if !e.IsDir() && isOwn(e.Name()) {
-			own = append(own, e.Name())
+		name := e.Name()
+		written := slices.Contains(trainingFiles, name) || strings.HasPrefix(name, eventsPrefix)
+		if written || !e.IsDir() && isMade(name) {
+			own = append(own, name)
 		}
 	}
 	return own, nil
