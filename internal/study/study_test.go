@@ -14,8 +14,12 @@ import (
 	"github.com/diabolo-go/diabolo/internal/report"
 )
 
-// quick are options of a study that takes seconds.
+// quick are options of a study that takes seconds; too many for a short test.
 func quick(t *testing.T) Options {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("trains")
+	}
 	return Options{
 		Dir: filepath.Join(t.TempDir(), "study"), Data: Synthetic, Lang: report.English, Quick: true, Epochs: 1,
 		Models: []string{"variational", "one-class"}, Only: []string{"reconstruct", "latents", "anomaly"},
