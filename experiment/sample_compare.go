@@ -224,11 +224,11 @@ func (m *sampling) compare() error {
 	return m.resemble(near)
 }
 
-// holdOut takes in held-out images, spread evenly, and their reconstructions.
+// holdOut takes in held-out images, drawn by seed, and their reconstructions.
 func (m *sampling) holdOut() (err error) {
 	val := m.s.Data.Val
 	v := dataset.View{Set: val.Set, Index: make([]int, m.measured)}
-	for i, place := range spread(m.measured, val.Len()) {
+	for i, place := range someOf(val.Len(), m.measured, m.s.Seed) {
 		v.Index[i] = val.Index[place]
 	}
 	batches := v.Batches(dataset.BatchOptions{Size: piece})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/fit"
@@ -72,7 +73,7 @@ func (m *sampling) fit(from Sampler, r *Samples) (*fit.Mixture, error) {
 	if err != nil {
 		return nil, err
 	}
-	z = thinned(z, fitted)
+	z = thinned(z, fitted, m.s.Seed)
 	o := fit.GMMOptions{Parts: 1, Diagonal: m.o.Diagonal && from == Mixture, Seed: m.s.Seed}
 	if from == Gaussian {
 		return fit.GMM(m.ctx, z, o)
@@ -125,16 +126,24 @@ func (s *Subject) drawLatents(ctx context.Context, v dataset.View) (*tensor.Tens
 	return z, nil
 }
 
-// thinned returns at most n rows of x, evenly spread.
-func thinned(x *tensor.Tensor, n int) *tensor.Tensor {
+// thinned returns at most n rows of x, drawn by seed. Evenly spaced ones would
+// not do: MNIST's digits follow each other in a pattern.
+func thinned(x *tensor.Tensor, n int, seed uint64) *tensor.Tensor {
 	if x.N() <= n {
 		return x
 	}
 	out := tensor.New(n, x.Stride())
-	for i, row := range spread(n, x.N()) {
+	for i, row := range someOf(x.N(), n, seed) {
 		copy(out.Row(i), x.Row(row))
 	}
 	return out
+}
+
+// someOf returns k of the numbers 0 to n-1, drawn by seed, rising.
+func someOf(n, k int, seed uint64) []int {
+	some := rng.New(seed, "sample-some").Perm(n)[:k]
+	slices.Sort(some)
+	return some
 }
 
 // moments returns the mean and the standard deviation of each column of x, N x D.

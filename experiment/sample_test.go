@@ -192,6 +192,20 @@ func TestSampleJudge(t *testing.T) {
 	}
 }
 
+// What is drawn from many is not in step with a pattern they follow.
+func TestThinned(t *testing.T) {
+	x := tensor.New(6000, 1)
+	for i := range x.Data {
+		x.Data[i] = float32(i % 6)
+	}
+	if mean, deviation := moments(thinned(x, 1000, 1)); math.Abs(mean[0]-2.5) > 0.2 || math.Abs(deviation[0]-1.708) > 0.1 {
+		t.Errorf("of 0 to 5 again and again the mean is %v, the deviation %v", mean, deviation)
+	}
+	if thinned(x, 6000, 1) != x {
+		t.Error("all of them are not all of them")
+	}
+}
+
 func TestVariety(t *testing.T) {
 	if v := variety([]float64{3, 3, 3, 3, 0}); math.Abs(v-4) > 1e-12 {
 		t.Errorf("four equal classes make %v", v)

@@ -131,11 +131,9 @@ func (p Printer) memorised(r experiment.Sampling) string {
 // judgeSays tells what the judge sees.
 func (p Printer) judgeSays(r experiment.Sampling) []string {
 	j := r.Judge
-	first := r.Samples[0]
-	text := []string{p.T("A judge trained on the real images, right on %s of %s held-out ones, is sure of %s of the samples of %s, of %s of the reconstructions and of %s of the held-out images themselves.",
-		"Судья, обученный на настоящих изображениях (верен на %s из %s отложенных), уверен в %s образцов «%s», в %s восстановлений и в %s самих отложенных изображений.",
-		p.Percent(j.Accuracy, 1), p.Count(j.Images), p.Percent(first.Crowd.Judged.Sure.Share, 1), p.sampler(first.From),
-		p.Percent(r.Recon.Judged.Sure.Share, 1), p.Percent(r.Real.Judged.Sure.Share, 1))}
+	text := []string{p.T("A judge trained on the real images, right on %s of %s held-out ones, is sure of %s, of %s of the reconstructions and of %s of the held-out images themselves.",
+		"Судья, обученный на настоящих изображениях (верен на %s из %s отложенных), уверен в %s, в %s восстановлений и в %s самих отложенных изображений.",
+		p.Percent(j.Accuracy, 1), p.Count(j.Images), p.sureOf(r), p.Percent(r.Recon.Judged.Sure.Share, 1), p.Percent(r.Real.Judged.Sure.Share, 1))}
 	if j.Right == nil {
 		return text
 	}
@@ -146,6 +144,24 @@ func (p Printer) judgeSays(r experiment.Sampling) []string {
 		right += p.T("; the least sure to come out is class %s, with %s", "; хуже всего выходит класс %s: %s", weakest.Class, p.Percent(weakest.Right.Share, 1))
 	}
 	return append(text, right+".")
+}
+
+// sureOf says of how many samples of the first sampler the judge is sure, and of
+// which it is surest.
+func (p Printer) sureOf(r experiment.Sampling) string {
+	share := func(s experiment.Samples) string {
+		return p.T("%s of the samples of %s", "%s образцов «%s»", p.Percent(s.Crowd.Judged.Sure.Share, 1), p.sampler(s.From))
+	}
+	first, best := r.Samples[0], r.Samples[0]
+	for _, s := range r.Samples {
+		if s.Crowd.Judged.Sure.Count > best.Crowd.Judged.Sure.Count {
+			best = s
+		}
+	}
+	if best.From == first.From {
+		return share(first)
+	}
+	return p.T("%s, %s", "%s, %s", share(first), share(best))
 }
 
 func (p Printer) sampleTables(r experiment.Sampling) []Table {
