@@ -192,3 +192,12 @@ func BenchmarkFill(b *testing.B) {
 		})
 	}
 }
+
+func TestSpread(t *testing.T) {
+	v := View{Index: []int{5, 6, 7, 8, 9, 10, 11}}
+	for n, want := range map[int][]int{0: {}, 1: {5}, 3: {5, 7, 9}, 7: v.Index, 20: v.Index} {
+		if got := v.Spread(n).Index; !slices.Equal(got, want) {
+			t.Errorf("%d of %v: %v, want %v", n, v.Index, got, want)
+		}
+	}
+}

@@ -91,6 +91,17 @@ type View struct {
 // Len returns the number of items in the view.
 func (v View) Len() int { return len(v.Index) }
 
+// Spread returns a view of n of the items, evenly over all; fewer when there are
+// not so many. In an order by class, each class has its share.
+func (v View) Spread(n int) View {
+	n = min(n, v.Len())
+	index := make([]int, n)
+	for i := range index {
+		index[i] = v.Index[i*v.Len()/n]
+	}
+	return View{v.Set, index}
+}
+
 // Data is a loaded data set, split for training.
 type Data struct {
 	*Set

@@ -52,7 +52,7 @@ func (t *Trainer) reconPicture(epoch int) draw.Grid {
 	if view.Len() == 0 {
 		view = t.data.Train
 	}
-	view.Index = view.Index[:min(shown, view.Len())]
+	view = view.Spread(shown)
 	var b dataset.Batch
 	view.Batches(dataset.BatchOptions{Size: shown, Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise}).Fill(0, &b)
 	t.pass.Loss(model.PassInput{Input: b.Input, Target: b.Target, Labels: b.Labels})
