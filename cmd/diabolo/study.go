@@ -35,7 +35,7 @@ func (a *app) studyCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.Data, "data", study.Synthetic, "synthetic, real or folder:PATH")
-	f.IntVar(&o.Size, "size", 0, "side of a folder's images, in pixels; default what the folder holds, at most 64")
+	f.IntVar(&o.Size, "size", 0, "side of a folder's images, in pixels; default theirs, if all have one of at most 128, else 64")
 	f.BoolVar(&o.Colour, "colour", false, "a folder's images in colour")
 	f.StringVar(&lang, "lang", lang, "of the report: en or ru")
 	f.StringSliceVar(&o.Models, "models", nil, "only these, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
