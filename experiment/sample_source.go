@@ -17,10 +17,10 @@ import (
 type source func(n int) *tensor.Tensor
 
 // fitted is how many latents a Gaussian or a mixture is fitted to at most.
-const fitted = 10000
+const fitted = 6000
 
 // mixtureParts are the numbers of parts BIC chooses from.
-var mixtureParts = []int{1, 2, 3, 5, 8, 12, 20}
+var mixtureParts = []int{1, 2, 4, 8, 16}
 
 // source makes a sampler ready, and notes in r what it was fitted to.
 func (m *sampling) source(from Sampler, r *Samples) (source, error) {

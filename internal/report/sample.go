@@ -92,11 +92,11 @@ func (p Printer) closestSampler(r experiment.Sampling) string {
 			worst = s
 		}
 	}
-	text := p.T("Samples of %s are at a Fréchet distance of %s from the training images.", "Образцы (%s) — на расстоянии Фреше %s от обучающих изображений.",
+	text := p.T("Samples of %s are at a Fréchet distance of %s from the training images.", "Образцы способа «%s» — на расстоянии Фреше %s от обучающих изображений.",
 		p.sampler(best.From), p.Figure(distance(best)))
 	if len(r.Samples) > 1 {
 		text = p.T("As a whole, samples of %s come nearest to the training images, at a Fréchet distance of %s, those of %s the least near, at %s.",
-			"В целом ближе всего к обучающим изображениям образцы «%s», на расстоянии Фреше %s, дальше всего «%s», %s.",
+			"В целом ближе всего к обучающим изображениям образцы способа «%s», на расстоянии Фреше %s, дальше всего — «%s», %s.",
 			p.sampler(best.From), p.Figure(distance(best)), p.sampler(worst.From), p.Figure(distance(worst)))
 	}
 	if r.Real == nil {
@@ -120,7 +120,7 @@ func (p Printer) memorised(r experiment.Sampling) string {
 	share, low, high := p.Percent(near.Share, 1), p.Percent(near.Low, 1), p.Percent(near.High, 1)
 	if near.Low > 0.05 {
 		return p.T("Samples of %s lie nearer to training images than unseen images do: %s of them (%s to %s) are nearer than 95%% of reconstructions of held-out images, where 5%% would be expected.",
-			"Образцы «%s» лежат ближе к обучающим изображениям, чем невиданные: %s из них (от %s до %s) ближе, чем 95 %% восстановлений отложенных изображений; ожидалось бы 5 %%.",
+			"Образцы способа «%s» лежат ближе к обучающим изображениям, чем невиданные: %s из них (от %s до %s) ближе, чем 95 %% восстановлений отложенных изображений; ожидалось бы 5 %%.",
 			p.sampler(most.From), share, low, high)
 	}
 	return p.T("Nothing is copied: at most %s of a sampler's images (%s, 95%% interval %s to %s) are nearer to a training image than 95%% of reconstructions of held-out images are, where 5%% would be expected.",
@@ -141,7 +141,7 @@ func (p Printer) judgeSays(r experiment.Sampling) []string {
 	right := p.T("It names %s of %s samples as they were asked for (95%% interval %s to %s)", "Он называет %s из %s образцов так, как было задано (95%%-й интервал от %s до %s)",
 		p.Percent(j.Right.Share, 1), p.Count(j.Right.Of), p.Percent(j.Right.Low, 1), p.Percent(j.Right.High, 1))
 	if len(j.Classes) > 1 {
-		right += p.T("; the least sure to come out is class %s, with %s", "; хуже всего выходит класс %s: %s", weakest.Class, p.Percent(weakest.Right.Share, 1))
+		right += p.T("; class %s comes out worst, with %s", "; хуже всего выходит класс %s: %s", weakest.Class, p.Percent(weakest.Right.Share, 1))
 	}
 	return append(text, right+".")
 }
@@ -150,7 +150,7 @@ func (p Printer) judgeSays(r experiment.Sampling) []string {
 // which it is surest.
 func (p Printer) sureOf(r experiment.Sampling) string {
 	share := func(s experiment.Samples) string {
-		return p.T("%s of the samples of %s", "%s образцов «%s»", p.Percent(s.Crowd.Judged.Sure.Share, 1), p.sampler(s.From))
+		return p.T("%s of the samples of %s", "%s образцов способа «%s»", p.Percent(s.Crowd.Judged.Sure.Share, 1), p.sampler(s.From))
 	}
 	first, best := r.Samples[0], r.Samples[0]
 	for _, s := range r.Samples {
@@ -161,7 +161,7 @@ func (p Printer) sureOf(r experiment.Sampling) string {
 	if best.From == first.From {
 		return share(first)
 	}
-	return p.T("%s, %s", "%s, %s", share(first), share(best))
+	return p.T("%s and %s", "%s и %s", share(first), share(best))
 }
 
 func (p Printer) sampleTables(r experiment.Sampling) []Table {
