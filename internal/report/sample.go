@@ -94,7 +94,12 @@ func (p Printer) closestSampler(r experiment.Sampling) string {
 	}
 	text := p.T("Samples of %s are at a Fréchet distance of %s from the training images.", "Образцы способа «%s» — на расстоянии Фреше %s от обучающих изображений.",
 		p.sampler(best.From), p.Figure(distance(best)))
-	if len(r.Samples) > 1 {
+	switch {
+	case len(r.Samples) == 1:
+	case distance(worst) < 1.2*distance(best):
+		text = p.T("The samplers differ little: their samples are at Fréchet distances of %s to %s from the training images.",
+			"Способы мало различаются: их образцы на расстояниях Фреше от %s до %s от обучающих изображений.", p.Figure(distance(best)), p.Figure(distance(worst)))
+	default:
 		text = p.T("As a whole, samples of %s come nearest to the training images, at a Fréchet distance of %s, those of %s the least near, at %s.",
 			"В целом ближе всего к обучающим изображениям образцы способа «%s», на расстоянии Фреше %s, дальше всего — «%s», %s.",
 			p.sampler(best.From), p.Figure(distance(best)), p.sampler(worst.From), p.Figure(distance(worst)))

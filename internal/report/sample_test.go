@@ -78,6 +78,10 @@ func TestSample(t *testing.T) {
 	if text := spoken(t, Sample(ru, r)); !strings.Contains(text, "Копирования не видно") || !strings.Contains(text, "называет 85,0") {
 		t.Errorf("%s", text)
 	}
+	r.Samples[0].Crowd = aCrowd(0.0011, 3, 80)
+	if text := spoken(t, Sample(en, r)); !strings.Contains(text, "The samplers differ little") {
+		t.Errorf("%s", text)
+	}
 	r.Samples[0].Crowd = aCrowd(0.0005, 40, 95)
 	text = spoken(t, Sample(en, r))
 	for _, want := range []string{"samples of N(0, 1) come nearest", "lie nearer to training images than unseen images do: 40.0%", "sure of 95.0% of the samples of N(0, 1), of"} {
