@@ -17,8 +17,8 @@ func (a *app) sampleVerb() verb {
 	return verb{
 		name: "sample", short: "new images, each beside its nearest training image",
 		long: `Draws z and decodes it: from N(0, 1) (prior; an AE has none), from the mean and the standard deviation of each value over
-the validation latents (spread), from a Gaussian with their whole covariance (gaussian), or from a mixture of Gaussians
-(mixture). A CVAE is asked for classes: --class 5,7, or all of them, every row with the same z.
+the validation latents (spread), from a Gaussian with the whole covariance of the training latents (gaussian), or from a
+mixture of Gaussians fitted to these (mixture). A CVAE is asked for classes: --class 5,7, or all of them, every row with the same z.
 
 Beside each sample stands the training image nearest to it. What is measured: the Fréchet distance from the training
 images, the distance to the nearest of them, and where there are classes, what a judge trained on the real images sees;
