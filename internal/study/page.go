@@ -28,8 +28,8 @@ func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 	if len(s.result.Skipped) > 0 {
 		page.Sections = append(page.Sections, leftOut(p, s.result.Skipped))
 	}
-	page.Sections = append(page.Sections, report.Compare(p, s.trainings(models), findings(p, models)))
-	page.Highlights = highlights(p, models)
+	page.Sections = append(page.Sections, report.Compare(p, s.trainings(models), gather(p, models, report.Finding)))
+	page.Highlights = gather(p, models, report.Headline)
 	return page, nil
 }
 
@@ -130,7 +130,7 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 		var names []string
 		var parts []report.Section
 		for _, m := range models {
-			for _, a := range m.question {
+			for _, a := range m.answers {
 				if a.question.name == q.name {
 					names, parts = append(names, m.model.name), append(parts, s.part(p, m, a))
 				}

@@ -16,18 +16,18 @@ import (
 // A finished model is what a training left, as the report and the numbers tell
 // it.
 type finished struct {
-	model    model
-	info     run.Info
-	epochs   []run.Epoch
-	trained  trainedmodel.Config
-	layers   []trainedmodel.LayerInfo
-	seconds  float64 // of the whole step
-	question []answer
+	model   model
+	info    run.Info
+	epochs  []run.Epoch
+	trained trainedmodel.Config
+	layers  []trainedmodel.LayerInfo
+	seconds float64 // of the whole step
+	answers []answer
 }
 
 // finish reads what the training of m left.
 func (s *study) finish(m model, answers []answer) (finished, error) {
-	f := finished{model: m, question: answers}
+	f := finished{model: m, answers: answers}
 	var err error
 	if f.info, err = run.ReadInfo(s.dir(m)); err != nil {
 		return f, err
@@ -101,7 +101,7 @@ func (s *study) write(models []finished) error {
 		n.Models = append(n.Models, m.numbers())
 		t.Computed = m.info.InstructionSet
 		t.Steps = append(t.Steps, timing{"train " + m.model.name, m.seconds, s.dir(m.model)})
-		for _, a := range m.question {
+		for _, a := range m.answers {
 			n.Results = append(n.Results, resultNumbers{a.model, a.question.name, a.result})
 			t.Steps = append(t.Steps, timing{Step: a.question.id(m.model), Seconds: a.seconds})
 		}
