@@ -17,7 +17,7 @@ func TestGolden(t *testing.T) {
 		{1, "shuffle", nil, 0x8a2c4659770c7577},
 		{1, "shuffle", []uint64{3}, 0x180445bc44e30654},
 		{0, "", nil, 0x1b0066ce197d84a6},
-		{1<<63, "init encoder.0.weight", []uint64{1, 2}, 0xae02cfa0a6170a71},
+		{1 << 63, "init encoder.0.weight", []uint64{1, 2}, 0xae02cfa0a6170a71},
 	} {
 		if got := New(c.seed, c.purpose, c.position...).Uint64(); got != c.want {
 			t.Errorf("seed %d, %q, %v: %#x, want %#x", c.seed, c.purpose, c.position, got, c.want)
