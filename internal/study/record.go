@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/report"
 	trainedmodel "github.com/diabolo-go/diabolo/model"
@@ -40,6 +41,9 @@ func (s *study) finish(m model, answers []answer) (finished, error) {
 		return f, err
 	}
 	f.trained, f.layers = loaded.Config(), loaded.Layers()
+	if err := s.keepThreshold(m, loaded, answers); err != nil {
+		return f, err
+	}
 	key, err := keyOf(m.config)
 	if err != nil {
 		return f, err
@@ -47,6 +51,17 @@ func (s *study) finish(m model, answers []answer) (finished, error) {
 	k, _ := load[trained](s.keep, "train/"+m.name, key)
 	f.seconds = k.Seconds
 	return f, nil
+}
+
+// keepThreshold leaves the threshold of a model that was asked for anomalies
+// beside it, as the command line does.
+func (s *study) keepThreshold(m model, loaded *trainedmodel.Model, answers []answer) error {
+	for _, a := range answers {
+		if r, ok := a.result.(experiment.Anomalies); ok {
+			return loaded.SaveThreshold(s.dir(m), r.Threshold)
+		}
+	}
+	return nil
 }
 
 // numbers is study.json: everything the study measured, and nothing that depends
