@@ -155,7 +155,9 @@ func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) 
 	if needs == noReason || !strings.HasPrefix(s.o.Data, folderPrefix) {
 		return false, nil
 	}
-	data, err := s.load(ctx, m.config.Dataset)
+	all := m.config.Dataset
+	all.Only = nil
+	data, err := s.load(ctx, all)
 	if err != nil {
 		return false, err
 	}

@@ -93,6 +93,7 @@ var folderModels = []template{
 	{role: variational, name: "vae", quick: []string{"train.epochs=1"}, weight: 100},
 	{role: conditional, name: "cvae", quick: []string{"train.epochs=1"}, weight: 100, needs: noClasses},
 	{role: denoising, name: "dae", preset: "ae", set: []string{"dataset.noise.gaussian=0.2"}, quick: []string{"train.epochs=1"}, weight: 100},
+	{role: oneClass, name: "one", preset: "vae", set: []string{"dataset.only=[0]"}, quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // the first class
 }
 
 // newPlan makes the plan that the options ask for, and checks them.
