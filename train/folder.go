@@ -64,6 +64,9 @@ func (t *Trainer) begin() error {
 			return fmt.Errorf("%w: %w", ErrCheckpoint, err)
 		}
 	}
+	if text := warningOfSize(t.model.ParamCount()); text != "" && !t.o.Resume {
+		t.warn("%s", text)
+	}
 	if err := t.folder.WriteConfig(t.c); err != nil {
 		return err
 	}
@@ -139,6 +142,17 @@ func (t *Trainer) warn(format string, args ...any) {
 	if t.o.Warn != nil {
 		t.o.Warn(text)
 	}
+}
+
+// warningOfSize says so when a model takes much memory to train: a weight, its
+// gradient and two moments a parameter.
+func warningOfSize(params int) string {
+	const much = 1e9
+	bytes := 16 * float64(params)
+	if bytes <= much {
+		return ""
+	}
+	return fmt.Sprintf("%d million parameters take %.1f GB of memory to train; smaller images (dataset.size) make a smaller model", params/1e6, bytes/1e9)
 }
 
 // saved reports whether the folder has a checkpoint.

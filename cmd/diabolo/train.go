@@ -246,20 +246,7 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trai
 	o.Workers, o.Version, o.Progress = workers, version(), b.training
 	o.Warn = func(text string) { a.say("warning: %s", text) }
 	t, err := train.New(o)
-	if err == nil {
-		a.warnOfSize(t.Model().ParamCount())
-	}
 	return t, b, badInput(err)
-}
-
-// warnOfSize says so when a model takes much memory to train: a weight, its
-// gradient and two moments a parameter.
-func (a *app) warnOfSize(params int) {
-	const much = 1e9
-	if bytes := 16 * float64(params); bytes > much {
-		a.say("warning: %s parameters take %.1f GB of memory to train; smaller images (--set dataset.size=64) make a smaller model",
-			thousands(params), bytes/1e9)
-	}
 }
 
 // loadData loads a data set and passes its warnings on.
