@@ -144,15 +144,15 @@ func (p Printer) reconstructFigure(r experiment.Reconstruction, shown experiment
 func (p Printer) pick(pick experiment.Pick) string {
 	switch pick {
 	case experiment.PickRandom:
-		return p.T("images drawn at random", "случайные изображения")
+		return p.T("Images drawn at random", "Случайные изображения")
 	case experiment.PickBest:
-		return p.T("the images that come out best", "изображения, которые удались лучше всего")
+		return p.T("The images that come out best", "Изображения, которые удались лучше всего")
 	case experiment.PickWorst:
-		return p.T("the images that come out worst", "изображения, которые удались хуже всего")
+		return p.T("The images that come out worst", "Изображения, которые удались хуже всего")
 	case experiment.PickChosen:
-		return p.T("chosen images", "выбранные изображения")
+		return p.T("Chosen images", "Выбранные изображения")
 	}
-	return p.T("images spread over the set", "изображения по всему набору")
+	return p.T("Images spread over the set", "Изображения по всему набору")
 }
 
 func (p Printer) reconstructHistogram(r experiment.Reconstruction) draw.Histogram {

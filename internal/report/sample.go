@@ -46,6 +46,18 @@ func (p Printer) sampler(from experiment.Sampler) string {
 	return p.T("mixture", "смесь")
 }
 
+// theSampler is a sampler's name in a sentence; the Russian ones stand in
+// quotation marks there.
+func (p Printer) theSampler(from experiment.Sampler) string {
+	if p.Lang == Russian || from == experiment.Prior {
+		return p.sampler(from)
+	}
+	if from == experiment.Spread {
+		return "the mean and standard deviation"
+	}
+	return "the " + p.sampler(from)
+}
+
 func (p Printer) sampleText(r experiment.Sampling) []string {
 	var text []string
 	if r.Temperature != 1 {
@@ -93,7 +105,7 @@ func (p Printer) closestSampler(r experiment.Sampling) string {
 		}
 	}
 	text := p.T("Samples of %s are at a Fréchet distance of %s from the training images.", "Образцы способа «%s» — на расстоянии Фреше %s от обучающих изображений.",
-		p.sampler(best.From), p.Figure(distance(best)))
+		p.theSampler(best.From), p.Figure(distance(best)))
 	switch {
 	case len(r.Samples) == 1:
 	case distance(worst) < 1.2*distance(best):
@@ -102,7 +114,7 @@ func (p Printer) closestSampler(r experiment.Sampling) string {
 	default:
 		text = p.T("As a whole, samples of %s come nearest to the training images, at a Fréchet distance of %s, those of %s the least near, at %s.",
 			"В целом ближе всего к обучающим изображениям образцы способа «%s», на расстоянии Фреше %s, дальше всего — «%s», %s.",
-			p.sampler(best.From), p.Figure(distance(best)), p.sampler(worst.From), p.Figure(distance(worst)))
+			p.theSampler(best.From), p.Figure(distance(best)), p.theSampler(worst.From), p.Figure(distance(worst)))
 	}
 	if r.Real == nil {
 		return text
@@ -126,11 +138,11 @@ func (p Printer) memorised(r experiment.Sampling) string {
 	if near.Low > 0.05 {
 		return p.T("Samples of %s lie nearer to training images than unseen images do: %s of them (%s to %s) are nearer than 95%% of reconstructions of held-out images, where 5%% would be expected.",
 			"Образцы способа «%s» лежат ближе к обучающим изображениям, чем невиданные: %s из них (от %s до %s) ближе, чем 95 %% восстановлений отложенных изображений; ожидалось бы 5 %%.",
-			p.sampler(most.From), share, low, high)
+			p.theSampler(most.From), share, low, high)
 	}
 	return p.T("Nothing is copied: at most %s of a sampler's images (%s, 95%% interval %s to %s) are nearer to a training image than 95%% of reconstructions of held-out images are, where 5%% would be expected.",
 		"Копирования не видно: не более %s образцов («%s», 95%%-й интервал от %s до %s) ближе к обучающему изображению, чем 95 %% восстановлений отложенных; ожидалось бы 5 %%.",
-		share, p.sampler(most.From), low, high)
+		share, p.theSampler(most.From), low, high)
 }
 
 // judgeSays tells what the judge sees.
@@ -155,7 +167,7 @@ func (p Printer) judgeSays(r experiment.Sampling) []string {
 // which it is surest.
 func (p Printer) sureOf(r experiment.Sampling) string {
 	share := func(s experiment.Samples) string {
-		return p.T("%s of the samples of %s", "%s образцов способа «%s»", p.Percent(s.Crowd.Judged.Sure.Share, 1), p.sampler(s.From))
+		return p.T("%s of the samples of %s", "%s образцов способа «%s»", p.Percent(s.Crowd.Judged.Sure.Share, 1), p.theSampler(s.From))
 	}
 	first, best := r.Samples[0], r.Samples[0]
 	for _, s := range r.Samples {
@@ -259,7 +271,7 @@ func (p Printer) sampleClasses(r experiment.Sampling) Figure {
 	return Figure{
 		Title:   title,
 		Alt:     p.T("a row of new images for each class", "ряд новых изображений каждого класса"),
-		Caption: p.T("A row is a class, a column one z of %s: the model keeps the style and changes the class.", "Строка — класс, столбец — один z (%s): стиль остаётся, класс меняется.", p.sampler(r.Samples[0].From)),
+		Caption: p.T("A row is a class, a column one z of %s: the model keeps the style and changes the class.", "Строка — класс, столбец — один z (%s): стиль остаётся, класс меняется.", p.theSampler(r.Samples[0].From)),
 		Picture: draw.Grid{Title: p.subject(r.Head) + ": " + title, Rows: draw.Wrap(max(sampleColumns, count/2), rows...)},
 	}
 }

@@ -68,8 +68,8 @@ func TestSample(t *testing.T) {
 	r := aSampling()
 	text := spoken(t, Sample(en, r))
 	for _, want := range []string{
-		"samples of mixture come nearest", "BIC prefers 4", "Nothing is copied: at most 4.0%",
-		"sure of 80.0% of the samples of N(0, 1) and 90.0% of the samples of mixture", "class 7 comes out worst, with 75.0%",
+		"samples of the mixture come nearest", "BIC prefers 4", "Nothing is copied: at most 4.0%",
+		"sure of 80.0% of the samples of N(0, 1) and 90.0% of the samples of the mixture", "class 7 comes out worst, with 75.0%",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
