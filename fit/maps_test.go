@@ -100,20 +100,39 @@ func TestFuzzyGraph(t *testing.T) {
 // The maps are as good as those of the originals.
 func TestMaps(t *testing.T) {
 	r, x := readMaps(t)
-	e, err := TSNE(context.Background(), x, TSNEOptions{Perplexity: r.TSNE.Perplexity})
-	if err != nil {
-		t.Fatal(err)
+	kl, trust := medianMap(t, x, r.TSNE.Perplexity)
+	if kl > 1.03*r.TSNE.KL || trust < r.TSNE.Trustworthiness-0.005 {
+		t.Errorf("t-SNE: divergence %v and trustworthiness %v, scikit-learn's %v and %v", kl, trust, r.TSNE.KL, r.TSNE.Trustworthiness)
 	}
-	if trust := metric.Trustworthiness(x, e.Y, 12); e.KL > 1.03*r.TSNE.KL || trust < r.TSNE.Trustworthiness-0.005 {
-		t.Errorf("t-SNE: divergence %v and trustworthiness %v, scikit-learn's %v and %v", e.KL, trust, r.TSNE.KL, r.TSNE.Trustworthiness)
-	}
-	e, err = UMAP(context.Background(), x, UMAPOptions{})
+	e, err := UMAP(context.Background(), x, UMAPOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if trust := metric.Trustworthiness(x, e.Y, 12); trust < r.UMAP.Trustworthiness-0.01 {
 		t.Errorf("UMAP: trustworthiness %v, umap-learn's %v", trust, r.UMAP.Trustworthiness)
 	}
+}
+
+// medianMap returns the median divergence and trustworthiness of seven maps by
+// t-SNE. The descent is chaotic: a millionth added to points as few as these moves
+// the divergence by some 4%.
+func medianMap(t *testing.T, x *tensor.Tensor, perplexity float64) (kl, trust float64) {
+	const maps = 7
+	var kls, trusts []float64
+	for i := range maps {
+		moved, stream := tensor.New(x.Shape...), rng.New(uint64(i), "test")
+		for j, v := range x.Data {
+			moved.Data[j] = v + 1e-6*float32(stream.NormFloat64())
+		}
+		e, err := TSNE(context.Background(), moved, TSNEOptions{Perplexity: perplexity})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kls, trusts = append(kls, e.KL), append(trusts, metric.Trustworthiness(x, e.Y, 12))
+	}
+	slices.Sort(kls)
+	slices.Sort(trusts)
+	return kls[maps/2], trusts[maps/2]
 }
 
 // Clusters far apart stay apart, and any number of goroutines gives the same bits.
