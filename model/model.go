@@ -73,18 +73,16 @@ func build(c Config) (*Model, error) {
 	return m, nil
 }
 
-// sequence makes the layers of the stages. A batch normalisation and the ReLU
-// behind it become one layer.
+// sequence makes the layers of the stages. A convolution, the batch normalisation
+// and the ReLU behind it become one layer.
 func (m *Model) sequence(stages []stage) *nn.Sequential {
 	var layers []nn.Layer
-	for i := 0; i < len(stages); i++ {
-		s := stages[i]
-		if s.Kind == "batchnorm2d" && i+1 < len(stages) && stages[i+1].Kind == "relu" {
-			layers = append(layers, nn.NewBatchNormReLU2D(s.name, s.in[0]))
-			i++
-			continue
+	for len(stages) > 0 {
+		l, n := stages[0].layer(), 1
+		if conv, ok := l.(nn.Convolution); ok && len(stages) > 2 && stages[1].Kind == "batchnorm2d" && stages[2].Kind == "relu" {
+			l, n = nn.NewConvNormReLU(conv, stages[1].layer().(*nn.BatchNorm2D)), 3
 		}
-		layers = append(layers, s.layer())
+		layers, stages = append(layers, l), stages[n:]
 	}
 	for _, l := range layers {
 		m.layers = append(m.layers, l)

@@ -16,7 +16,6 @@ type BatchNorm2D struct {
 	Weight, Bias            *Param // channels
 	RunningMean, RunningVar *Param // channels, not trained
 	channels                int
-	rectified               bool // a ReLU follows, in the same passes
 }
 
 const (
@@ -35,14 +34,6 @@ func NewBatchNorm2D(name string, channels int) *BatchNorm2D {
 		channels:    channels,
 	}
 	l.Init(0)
-	return l
-}
-
-// NewBatchNormReLU2D returns a batch normalisation and the ReLU behind it as one
-// layer: the same bits as the two, in fewer passes over memory.
-func NewBatchNormReLU2D(name string, channels int) *BatchNorm2D {
-	l := NewBatchNorm2D(name, channels)
-	l.rectified = true
 	return l
 }
 
@@ -77,19 +68,28 @@ const (
 func (l *BatchNorm2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
 	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
-	mean, rstd := l.statistics(c, x)
-	c.Pool.Run(x.N(), func(_, i int) {
-		for ch := range l.channels {
-			p := i*l.channels + ch
-			scale, shift := l.affine(ch, mean, rstd)
-			if l.rectified {
-				kernel.AffineReLU(plane(y, p), plane(x, p), scale, shift)
-			} else {
-				kernel.Affine(plane(y, p), plane(x, p), scale, shift)
-			}
-		}
+	var sums *tensor.Tensor
+	if c.Train {
+		sums = l.planeSums(c, x, func(p []float32, _ int) (float32, float32) {
+			m := kernel.Sum(p) / float32(len(p))
+			return m, kernel.SumSquares(p, m)
+		})
+	}
+	mean, rstd := l.statistics(c, sums, x.Shape[2]*x.Shape[3])
+	l.each(c, x, func(ch, p int) {
+		scale, shift := l.affine(ch, mean, rstd)
+		kernel.Affine(plane(y, p), plane(x, p), scale, shift)
 	})
 	return y
+}
+
+// each calls f for each plane p of x and its channel.
+func (l *BatchNorm2D) each(c *Call, x *tensor.Tensor, f func(ch, p int)) {
+	c.Pool.Run(x.N(), func(_, i int) {
+		for ch := range l.channels {
+			f(ch, i*l.channels+ch)
+		}
+	})
 }
 
 // affine returns the scale and shift of a channel.
@@ -98,39 +98,38 @@ func (l *BatchNorm2D) affine(ch int, mean, rstd []float32) (scale, shift float32
 	return scale, l.Bias.Data[ch] - scale*mean[ch]
 }
 
-// statistics returns mean and 1/sqrt(var+eps) of each channel: the batch's in
-// training, which also moves the running ones, else those.
-func (l *BatchNorm2D) statistics(c *Call, x *tensor.Tensor) (mean, rstd []float32) {
-	stats := c.Buffer(l, slotStats, 2, l.channels)
-	mean, rstd = stats.Row(0), stats.Row(1)
-	if !c.Train {
+// statistics returns mean and 1/sqrt(var+eps) of each channel: those of the batch,
+// from the mean of each plane of so many values and its sum of squares, N x
+// channels x 2, which also moves the running ones; without sums the running ones.
+func (l *BatchNorm2D) statistics(c *Call, sums *tensor.Tensor, values int) (mean, rstd []float32) {
+	mean, rstd = l.kept(c)
+	if sums == nil {
 		for ch, v := range l.RunningVar.Data {
 			mean[ch], rstd[ch] = l.RunningMean.Data[ch], float32(1/math.Sqrt(float64(v)+normEps))
 		}
 		return mean, rstd
 	}
-	sums := l.planeSums(c, x, func(p []float32, _ int) (float32, float32) {
-		m := kernel.Sum(p) / float32(len(p))
-		return m, kernel.SumSquares(p, m)
-	})
-	count := float64(x.Shape[2] * x.Shape[3])
+	count := float64(values)
 	for ch := range l.channels {
 		m, squares := combine(sums, ch, count)
-		n := count * float64(x.N())
+		n := count * float64(sums.N())
 		mean[ch], rstd[ch] = float32(m), float32(1/math.Sqrt(squares/n+normEps))
 		l.move(ch, m, squares/max(n-1, 1))
 	}
 	return mean, rstd
 }
 
+// kept returns the statistics that Forward left.
+func (l *BatchNorm2D) kept(c *Call) (mean, rstd []float32) {
+	stats := c.Buffer(l, slotStats, 2, l.channels)
+	return stats.Row(0), stats.Row(1)
+}
+
 // planeSums returns what f computes from each plane of x, N x channels x 2.
 func (l *BatchNorm2D) planeSums(c *Call, x *tensor.Tensor, f func(plane []float32, index int) (float32, float32)) *tensor.Tensor {
 	sums := c.Buffer(l, slotSums, x.N(), l.channels, 2)
-	c.Pool.Run(x.N(), func(_, i int) {
-		for ch := range l.channels {
-			p := i*l.channels + ch
-			sums.Data[2*p], sums.Data[2*p+1] = f(plane(x, p), p)
-		}
+	l.each(c, x, func(_, p int) {
+		sums.Data[2*p], sums.Data[2*p+1] = f(plane(x, p), p)
 	})
 	return sums
 }
@@ -163,21 +162,27 @@ func (l *BatchNorm2D) move(ch int, mean, variance float64) {
 //	dbias = sum of dy, dweight = sum of dy*xhat
 //	dx = weight*rstd * (dy - dbias/n - xhat*dweight/n)
 //
-// which is a*dy + b*x + c with three numbers a channel. With a ReLU behind, dy
-// counts only where the output was above zero; the output is recomputed, which
-// is cheaper than to read it.
+// which is a*dy + b*x + c with three numbers a channel.
 func (l *BatchNorm2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
-	stats := c.Buffer(l, slotStats, 2, l.channels)
-	mean, rstd := stats.Row(0), stats.Row(1)
-	sums := l.planeSums(c, dy, func(d []float32, p int) (float32, float32) {
-		ch := p % l.channels
-		if l.rectified {
-			scale, shift := l.affine(ch, mean, rstd)
-			return kernel.SumProductsReLU(d, plane(x, p), mean[ch], scale, shift)
-		}
-		return kernel.SumProducts(d, plane(x, p), mean[ch])
+	mean, rstd := l.kept(c)
+	l.gradients(rstd, l.planeSums(c, dy, func(d []float32, p int) (float32, float32) {
+		return kernel.SumProducts(d, plane(x, p), mean[p%l.channels])
+	}))
+	if !needInput {
+		return nil
+	}
+	dx := c.Buffer(l, slotGradient, x.Shape...)
+	l.each(c, x, func(ch, p int) {
+		g := l.inputGrad(ch, x, mean, rstd)
+		kernel.Combine(plane(dx, p), plane(dy, p), plane(x, p), g.A, g.B, g.C)
 	})
+	return dx
+}
+
+// gradients sets those of weight and bias from the sums of dy and of dy*(x-mean)
+// of each plane.
+func (l *BatchNorm2D) gradients(rstd []float32, sums *tensor.Tensor) {
 	for ch := range l.channels {
 		var total, products float64
 		for i := range sums.N() {
@@ -186,28 +191,13 @@ func (l *BatchNorm2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tens
 		}
 		l.Bias.Grad[ch], l.Weight.Grad[ch] = float32(total), float32(products*float64(rstd[ch]))
 	}
-	if !needInput {
-		return nil
-	}
-	return l.inputGrad(c, dy, x, mean, rstd)
 }
 
-func (l *BatchNorm2D) inputGrad(c *Call, dy, x *tensor.Tensor, mean, rstd []float32) *tensor.Tensor {
-	dx := c.Buffer(l, slotGradient, x.Shape...)
+// inputGrad returns the numbers of dx = A*dy + B*x + C of a channel, and those of
+// the output.
+func (l *BatchNorm2D) inputGrad(ch int, x *tensor.Tensor, mean, rstd []float32) kernel.NormGrad {
 	n := float32(x.N() * x.Shape[2] * x.Shape[3])
-	c.Pool.Run(x.N(), func(_, i int) {
-		for ch := range l.channels {
-			a := l.Weight.Data[ch] * rstd[ch]
-			b := -a * rstd[ch] * l.Weight.Grad[ch] / n
-			k := -a*l.Bias.Grad[ch]/n - b*mean[ch]
-			p := i*l.channels + ch
-			if l.rectified {
-				scale, shift := l.affine(ch, mean, rstd)
-				kernel.CombineReLU(plane(dx, p), plane(dy, p), plane(x, p), a, b, k, scale, shift)
-			} else {
-				kernel.Combine(plane(dx, p), plane(dy, p), plane(x, p), a, b, k)
-			}
-		}
-	})
-	return dx
+	scale, shift := l.affine(ch, mean, rstd)
+	b := -scale * rstd[ch] * l.Weight.Grad[ch] / n
+	return kernel.NormGrad{A: scale, B: b, C: -scale*l.Bias.Grad[ch]/n - b*mean[ch], Scale: scale, Shift: shift}
 }

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // Conv is the geometry of a convolution with square kernels, the same for rows
@@ -40,6 +41,38 @@ func (l *convLayer) init(name string, in, out int, o Conv, first, second int) {
 
 // Params returns weight and bias.
 func (l *convLayer) Params() []*Param { return []*Param{l.Weight, l.Bias} }
+
+func (l *convLayer) common() *convLayer { return l }
+
+// A Convolution is a Conv2D or a ConvTranspose2D.
+type Convolution interface {
+	Layer
+	Init(seed uint64)
+
+	common() *convLayer
+
+	// run computes y with weights w, run backwards the gradients from dy.
+	run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Epilogue)
+	back(c *Call, g kernel.Grad, dy kernel.OutGrad, x *tensor.Tensor)
+
+	// outOf returns the output channel of the i-th kernel of the weights.
+	outOf(i int) int
+}
+
+// convForward is the Forward of a convolution that stands alone.
+func convForward(l Convolution, c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
+	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	l.run(c, y, x, l.common().Weight.Data, kernel.Epilogue{Bias: l.common().Bias.Data})
+	return y
+}
+
+// convBackward computes the gradients by weight, bias and input.
+func convBackward(l Convolution, c *Call, dy kernel.OutGrad, x *tensor.Tensor, needInput bool) *tensor.Tensor {
+	g, dx := c.gradients(l, l.common().Weight, l.common().Bias, x, needInput)
+	l.back(c, g, dy, x)
+	return dx
+}
 
 // planes checks that in is C H W with that many channels.
 func planes(layer string, in []int, channels int) error {

@@ -38,20 +38,22 @@ func (l *Conv2D) Out(in []int) ([]int, error) {
 }
 
 // Forward convolves each image of x.
-func (l *Conv2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
-	l.planFor(x).Forward(c.Pool, &c.work, y.Data, x.Data, l.Weight.Data, l.Bias.Data, x.N())
-	return y
-}
+func (l *Conv2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor { return convForward(l, c, x) }
 
 // Backward computes the gradients by weight, bias and input.
 func (l *Conv2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
-	x := c.Kept(l)
-	g, dx := c.gradients(l, l.Weight, l.Bias, x, needInput)
-	l.planFor(x).Backward(c.Pool, &c.work, g, dy.Data, x.Data, l.Weight.Data, x.N())
-	return dx
+	return convBackward(l, c, kernel.OutGrad{D: dy.Data}, c.Kept(l), needInput)
 }
+
+func (l *Conv2D) run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Epilogue) {
+	l.planFor(x).Forward(c.Pool, &c.work, y.Data, x.Data, w, e, x.N())
+}
+
+func (l *Conv2D) back(c *Call, g kernel.Grad, dy kernel.OutGrad, x *tensor.Tensor) {
+	l.planFor(x).Backward(c.Pool, &c.work, g, dy, x.Data, l.Weight.Data, x.N())
+}
+
+func (l *Conv2D) outOf(i int) int { return i / l.in }
 
 func (l *Conv2D) planFor(x *tensor.Tensor) *kernel.Conv {
 	return l.conv(l.shape(l.in, x.Shape[2], x.Shape[3], l.out))

@@ -48,19 +48,23 @@ func (l *ConvTranspose2D) grow(n int) int {
 
 // Forward spreads each value of x over a kernel's worth of the result.
 func (l *ConvTranspose2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
-	l.planFor(x).Adjoint(c.Pool, &c.work, y.Data, x.Data, l.Weight.Data, l.Bias.Data, x.N())
-	return y
+	return convForward(l, c, x)
 }
 
 // Backward computes the gradients by weight, bias and input.
 func (l *ConvTranspose2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
-	x := c.Kept(l)
-	g, dx := c.gradients(l, l.Weight, l.Bias, x, needInput)
-	l.planFor(x).BackwardAdjoint(c.Pool, &c.work, g, dy.Data, x.Data, l.Weight.Data, x.N())
-	return dx
+	return convBackward(l, c, kernel.OutGrad{D: dy.Data}, c.Kept(l), needInput)
 }
+
+func (l *ConvTranspose2D) run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Epilogue) {
+	l.planFor(x).Adjoint(c.Pool, &c.work, y.Data, x.Data, w, e, x.N())
+}
+
+func (l *ConvTranspose2D) back(c *Call, g kernel.Grad, dy kernel.OutGrad, x *tensor.Tensor) {
+	l.planFor(x).BackwardAdjoint(c.Pool, &c.work, g, dy, x.Data, l.Weight.Data, x.N())
+}
+
+func (l *ConvTranspose2D) outOf(i int) int { return i % l.out }
 
 // planFor is the convolution whose input gradient this layer is.
 func (l *ConvTranspose2D) planFor(x *tensor.Tensor) *kernel.Conv {

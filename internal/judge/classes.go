@@ -79,9 +79,9 @@ func checkClasses(train, held dataset.View) error {
 func newClassifier(s *dataset.Set) (*Classifier, error) {
 	half := nn.Conv{Kernel: 3, Stride: 2, Padding: 1}
 	layers := []nn.Layer{
-		nn.NewConv2D("conv1", s.Shape[0], narrow, nn.Conv{Kernel: 5, Stride: 2, Padding: 2}), nn.NewBatchNormReLU2D("norm1", narrow),
-		nn.NewConv2D("conv2", narrow, 2*narrow, nn.Conv{Kernel: 3, Padding: 1}), nn.NewBatchNormReLU2D("norm2", 2*narrow),
-		nn.NewConv2D("conv3", 2*narrow, 4*narrow, half), nn.NewBatchNormReLU2D("norm3", 4*narrow),
+		nn.NewConvNormReLU(nn.NewConv2D("conv1", s.Shape[0], narrow, nn.Conv{Kernel: 5, Stride: 2, Padding: 2}), nn.NewBatchNorm2D("norm1", narrow)),
+		nn.NewConvNormReLU(nn.NewConv2D("conv2", narrow, 2*narrow, nn.Conv{Kernel: 3, Padding: 1}), nn.NewBatchNorm2D("norm2", 2*narrow)),
+		nn.NewConvNormReLU(nn.NewConv2D("conv3", 2*narrow, 4*narrow, half), nn.NewBatchNorm2D("norm3", 4*narrow)),
 		nn.NewFlatten(),
 	}
 	flat, err := nn.NewSequential(layers...).Out(s.Shape[:])

@@ -50,9 +50,8 @@ func factorNet(shape []int) (*nn.Sequential, error) {
 	var layers []nn.Layer
 	in := shape[0]
 	for i, out := range []int{16, 32, 32} {
-		layers = append(layers,
-			nn.NewConv2D(fmt.Sprint("conv", i+1), in, out, nn.Conv{Kernel: 3, Stride: 2, Padding: 1}),
-			nn.NewBatchNormReLU2D(fmt.Sprint("norm", i+1), out))
+		conv := nn.NewConv2D(fmt.Sprint("conv", i+1), in, out, nn.Conv{Kernel: 3, Stride: 2, Padding: 1})
+		layers = append(layers, nn.NewConvNormReLU(conv, nn.NewBatchNorm2D(fmt.Sprint("norm", i+1), out)))
 		in = out
 	}
 	layers = append(layers, nn.NewFlatten())

@@ -53,10 +53,10 @@ func benchConv(b *testing.B, s ConvShape) {
 	flop := 2 * n * c.outLen() * c.terms()
 	dw := make([]float32, len(w))
 	bias := make([]float32, s.OutC)
-	b.Run("forward", func(b *testing.B) { rate(b, flop, func() { c.Forward(nil, ws, y, x, w, bias, n) }) })
-	b.Run("adjoint", func(b *testing.B) { rate(b, flop, func() { c.Adjoint(nil, ws, x, y, w, nil, n) }) })
+	b.Run("forward", func(b *testing.B) { rate(b, flop, func() { c.Forward(nil, ws, y, x, w, Epilogue{Bias: bias}, n) }) })
+	b.Run("adjoint", func(b *testing.B) { rate(b, flop, func() { c.Adjoint(nil, ws, x, y, w, Epilogue{}, n) }) })
 	b.Run("weights", func(b *testing.B) {
-		rate(b, flop, func() { c.Backward(nil, ws, Grad{W: dw, Bias: bias}, y, x, w, n) })
+		rate(b, flop, func() { c.Backward(nil, ws, Grad{W: dw, Bias: bias}, OutGrad{D: y}, x, w, n) })
 	})
 }
 

@@ -1,20 +1,33 @@
 package kernel
 
+import "math"
+
 // Batches are n images one after the other. w has the OutC x InC x KH x KW
-// weights; bias, one a plane of the result, may be nil.
+// weights.
+
+// An Epilogue is what happens to the planes of a convolution's result while they
+// are written.
+type Epilogue struct {
+	Bias []float32 // added, one a plane; nil: none
+	ReLU bool      // then max(y, 0)
+
+	// Stats, when not nil, gets for each of n images and each plane the mean and
+	// the sum of squares around it: n x planes x 2.
+	Stats []float32
+}
 
 // Forward sets y = conv(x, w) + bias:
 //
 //	y[oc,oy,ox] = bias[oc] + sum over ic,ky,kx of
 //	    w[oc,ic,ky,kx] * x[ic, oy*Stride+ky-Pad, ox*Stride+kx-Pad]
-func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w, bias []float32, n int) {
+func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n int) {
 	ws.fit(p)
-	packed := c.packForward(ws, w)
 	p.Run(n, func(worker, i int) {
 		s := &ws.workers[worker]
-		image := s.take(slotX, c.x.end)
+		image := s.take(slotX, c.x.size)
 		c.x.pack(image, at(x, i, c.inLen()))
-		c.apply(s, at(y, i, c.outLen()), image, packed, bias)
+		c.apply(s, at(y, i, c.outLen()), image, w, e)
+		e.stats(i, c.OutC, at(y, i, c.outLen()))
 	})
 }
 
@@ -24,15 +37,43 @@ func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w, bias []float32, n int) {
 //
 //	x[ic,iy,ix] = bias[ic] + sum over oc,ky,kx,oy,ox with
 //	    oy*Stride+ky-Pad = iy and ox*Stride+kx-Pad = ix of w[oc,ic,ky,kx] * y[oc,oy,ox]
-func (c *Conv) Adjoint(p *Pool, ws *Workspace, x, y, w, bias []float32, n int) {
+func (c *Conv) Adjoint(p *Pool, ws *Workspace, x, y, w []float32, e Epilogue, n int) {
 	ws.fit(p)
 	packed := c.packAdjoint(ws, w)
 	p.Run(n, func(worker, i int) {
 		s := &ws.workers[worker]
-		image := s.take(slotY, c.y.end)
+		image := s.take(slotY, c.y.size)
 		c.y.pack(image, at(y, i, c.outLen()))
-		c.applyAdjoint(s, at(x, i, c.inLen()), image, packed, bias)
+		c.applyAdjoint(s, at(x, i, c.inLen()), image, packed, e)
+		e.stats(i, c.InC, at(x, i, c.inLen()))
 	})
+}
+
+// stats measures the planes of image i.
+func (e Epilogue) stats(i, planes int, image []float32) {
+	if e.Stats == nil {
+		return
+	}
+	stats, size := at(e.Stats, i, 2*planes), len(image)/planes
+	for ch := range planes {
+		plane := at(image, ch, size)
+		mean := Sum(plane) / float32(size)
+		stats[2*ch], stats[2*ch+1] = mean, SumSquares(plane, mean)
+	}
+}
+
+func (e Epilogue) bias(plane int) float32 {
+	if e.Bias == nil {
+		return 0
+	}
+	return e.Bias[plane]
+}
+
+func (e Epilogue) floor() float32 {
+	if e.ReLU {
+		return 0
+	}
+	return float32(math.Inf(-1))
 }
 
 // Grad is what a backward pass of a convolution writes: gradients by the
@@ -42,44 +83,46 @@ type Grad struct {
 	W, Bias, Input []float32
 }
 
-// Backward computes the gradients of Forward from dy:
+// An OutGrad is the gradient by a convolution's output: D itself, or with Norm
+// what batch normalisation and ReLU behind the convolution make of it, computed
+// where it is read. Norm has one entry a plane; Raw is the convolution's output.
+type OutGrad struct {
+	D, Raw []float32
+	Norm   []NormGrad
+}
+
+// Backward computes the gradients of Forward from that by its output:
 //
 //	dw[oc,ic,ky,kx] = sum over images, oy, ox of dy[oc,oy,ox] * x[ic, oy*Stride+ky-Pad, ...]
-func (c *Conv) Backward(p *Pool, ws *Workspace, g Grad, dy, x, w []float32, n int) {
+func (c *Conv) Backward(p *Pool, ws *Workspace, g Grad, dy OutGrad, x, w []float32, n int) {
 	ws.fit(p)
 	var packed []float32
 	if g.Input != nil {
 		packed = c.packAdjoint(ws, w)
 	}
 	c.gradients(p, ws, g, c.OutC, n, func(s *scratch, i int, dw, db []float32, first bool) {
-		xs, ys := s.take(slotX, c.x.end), s.take(slotY, c.y.end)
-		grad := at(dy, i, c.outLen())
+		xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
 		c.x.pack(xs, at(x, i, c.inLen()))
-		c.y.pack(ys, grad)
-		c.weightGrad(s, dw, ys, xs, grad, !first)
-		addPlaneSums(db, grad)
+		c.y.packGrad(s, ys, dy, i)
+		addPlaneSums(db, ys)
+		c.weightGrad(s, dw, ys, xs, !first)
 		if g.Input != nil {
-			c.applyAdjoint(s, at(g.Input, i, c.inLen()), ys, packed, nil)
+			c.applyAdjoint(s, at(g.Input, i, c.inLen()), ys, packed, Epilogue{})
 		}
 	})
 }
 
-// BackwardAdjoint computes the gradients of Adjoint from dx.
-func (c *Conv) BackwardAdjoint(p *Pool, ws *Workspace, g Grad, dx, y, w []float32, n int) {
+// BackwardAdjoint computes the gradients of Adjoint from that by its output.
+func (c *Conv) BackwardAdjoint(p *Pool, ws *Workspace, g Grad, dx OutGrad, y, w []float32, n int) {
 	ws.fit(p)
-	var packed []float32
-	if g.Input != nil {
-		packed = c.packForward(ws, w)
-	}
 	c.gradients(p, ws, g, c.InC, n, func(s *scratch, i int, dw, db []float32, first bool) {
-		xs, ys := s.take(slotX, c.x.end), s.take(slotY, c.y.end)
-		grad, image := at(dx, i, c.inLen()), at(y, i, c.outLen())
-		c.x.pack(xs, grad)
-		c.y.pack(ys, image)
-		c.weightGrad(s, dw, ys, xs, image, !first)
-		addPlaneSums(db, grad)
+		xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
+		c.x.packGrad(s, xs, dx, i)
+		c.y.pack(ys, at(y, i, c.outLen()))
+		addPlaneSums(db, xs)
+		c.weightGrad(s, dw, ys, xs, !first)
 		if g.Input != nil {
-			c.apply(s, at(g.Input, i, c.outLen()), xs, packed, nil)
+			c.apply(s, at(g.Input, i, c.outLen()), xs, w, Epilogue{})
 		}
 	})
 }
@@ -117,95 +160,99 @@ func (c *Conv) outLen() int { return c.OutC * c.OutH() * c.OutW() }
 // at returns entry i of entries of size floats.
 func at(data []float32, i, size int) []float32 { return data[i*size : (i+1)*size : (i+1)*size] }
 
-// addPlaneSums adds the sum of each of len(db) planes to db.
+// addPlaneSums adds the sum of each of len(db) padded planes to db.
 func addPlaneSums(db, planes []float32) {
-	size := len(planes) / len(db)
+	size := (len(planes) - slack) / len(db)
 	for ch := range db {
 		db[ch] += Sum(at(planes, ch, size))
 	}
 }
 
-// apply computes one image of Forward from its padded planes.
-func (c *Conv) apply(s *scratch, y, image, packed, bias []float32) {
+// apply computes one image of Forward from its padded planes, some rows at a time.
+func (c *Conv) apply(s *scratch, y, image, w []float32, e Epilogue) {
 	height, width := c.OutH(), c.OutW()
-	long := roundUp((height-1)*c.x.stride+width, current.lanes)
-	out := s.take(slotOut, c.OutC*long)
-	gemmPacked(s, out, long, c.OutC, long, c.terms(), packed, image, c.taps, false)
-	for oc := range c.OutC {
-		for oy := range height {
-			row := y[(oc*height+oy)*width:][:width]
-			addBias(row, out[oc*long+oy*c.x.stride:], bias, oc)
+	weights := Matrix{Data: w, Stride: c.terms()}
+	band := bandRows(c.OutC, c.x.stride)
+	for y0 := 0; y0 < height; y0 += band {
+		rows := min(band, height-y0)
+		long := roundUp((rows-1)*c.x.stride+width, current.lanes)
+		out := s.take(slotOut, c.OutC*long)
+		gemm(out, long, c.OutC, long, weights, image[y0*c.x.stride:], c.taps, false)
+		for oc := range c.OutC {
+			addRows(y[(oc*height+y0)*width:], width, out[oc*long:], c.x.stride, rows, width, e.bias(oc), e.floor())
 		}
 	}
+}
+
+// bandRows is how many rows of that many planes are computed at once: what they
+// make stays in the first cache until it is copied out.
+func bandRows(planes, stride int) int {
+	const floats = 6000
+	return max(1, floats/(planes*stride))
 }
 
 // applyAdjoint computes one image of Adjoint from the padded planes of y.
-func (c *Conv) applyAdjoint(s *scratch, x, image, packed, bias []float32) {
+func (c *Conv) applyAdjoint(s *scratch, x, image, packed []float32, e Epilogue) {
+	band := bandRows(c.InC, c.y.stride)
 	for _, ph := range c.phases {
 		k := len(ph.offsets)
-		weights := packed[:packedLen(c.InC, k)]
-		packed = packed[len(weights):]
-		if ph.height <= 0 || ph.width <= 0 {
+		weights := Matrix{Data: packed[:c.InC*k], Stride: k}
+		packed = packed[c.InC*k:]
+		if ph.width <= 0 {
 			continue
 		}
-		long := roundUp((ph.height-1)*c.y.stride+ph.width, current.lanes)
-		out := s.take(slotOut, c.InC*long)
-		gemmPacked(s, out, long, c.InC, long, k, weights, image, ph.offsets, false)
-		c.spread(x, out, long, ph, bias)
-	}
-}
-
-// spread copies the rows of one phase to every Stride-th row and column of x.
-func (c *Conv) spread(x, out []float32, long int, ph phase, bias []float32) {
-	for ic := range c.InC {
-		for y := range ph.height {
-			row := x[(ic*c.InH+ph.top+y*c.Stride)*c.InW+ph.left:]
-			from := out[ic*long+y*c.y.stride:][:ph.width]
-			if c.Stride == 1 {
-				addBias(row[:ph.width], from, bias, ic)
-				continue
-			}
-			var b float32
-			if bias != nil {
-				b = bias[ic]
-			}
-			for i, v := range from {
-				row[i*c.Stride] = v + b
-			}
+		for y0 := 0; y0 < ph.height; y0 += band {
+			rows := min(band, ph.height-y0)
+			long := roundUp((rows-1)*c.y.stride+ph.width, current.lanes)
+			out := s.take(slotOut, c.InC*long)
+			gemm(out, long, c.InC, long, weights, image[y0*c.y.stride:], ph.offsets, false)
+			c.spread(x, out, long, ph, y0, rows, e)
 		}
 	}
 }
 
-func addBias(row, from, bias []float32, i int) {
-	if bias == nil {
-		copy(row, from)
-		return
+// spread copies rows from y0 on of one phase to every Stride-th row and column of x.
+func (c *Conv) spread(x, out []float32, long int, ph phase, y0, rows int, e Epilogue) {
+	for ic := range c.InC {
+		to := x[(ic*c.InH+ph.top+y0*c.Stride)*c.InW+ph.left:]
+		from, b, floor := out[ic*long:], e.bias(ic), e.floor()
+		if c.Stride == 1 {
+			addRows(to, c.InW, from, c.y.stride, rows, ph.width, b, floor)
+			continue
+		}
+		for y := range rows {
+			row := to[y*c.Stride*c.InW:]
+			for i, v := range from[y*c.y.stride:][:ph.width] {
+				row[i*c.Stride] = max(v+b, floor)
+			}
+		}
 	}
-	Affine(row, from, 1, bias[i])
 }
 
 // weightGrad adds the weight gradient of one image: output planes against the
-// long rows of the input that each weight reads. The output's rows are taken
-// with the input's row length, zeros between them.
-func (c *Conv) weightGrad(s *scratch, dw, ys, xs, image []float32, add bool) {
-	long := (c.OutH()-1)*c.x.stride + c.OutW()
-	if c.Stride == 1 {
-		start := c.y.top*c.y.stride + c.y.left
-		dotRows(s, dw, c.terms(), c.OutC, c.terms(), long, ys[start:], c.y.plane, xs, c.taps, add)
-		return
+// long rows of the input that each weight reads. The output's rows need the
+// input's row length, zeros between them.
+func (c *Conv) weightGrad(s *scratch, dw, ys, xs []float32, add bool) {
+	rows, plane := ys[c.y.top*c.y.stride+c.y.left:], c.y.plane
+	if c.Stride > 1 {
+		rows, plane = c.widen(s, rows)
 	}
-	rows := newPlanes(planes{channels: c.OutC, split: 1, rows: c.OutH(), stride: c.x.stride, height: c.OutH(), width: c.OutW()})
-	wide := s.take(slotOut, rows.end)
-	rows.pack(wide, image)
-	dotRows(s, dw, c.terms(), c.OutC, c.terms(), long, wide, rows.plane, xs, c.taps, add)
+	const terms = 1024 // at once: the rows of a tile stay in the first cache
+	long := (c.OutH()-1)*c.x.stride + c.OutW()
+	for t := 0; t < long; t += terms {
+		dot(dw, c.terms(), c.OutC, min(terms, long-t), rows[t:], plane, xs[t:], c.taps, add || t > 0)
+	}
 }
 
-// packForward orders the weights for apply: rows are output planes.
-func (c *Conv) packForward(ws *Workspace, w []float32) []float32 {
-	k := c.terms()
-	dst := ws.take(slotWeights, packedLen(c.OutC, k))
-	packA(dst, w, c.OutC, k, k, c.order)
-	return dst
+// widen copies the output's planes, rows of c.y.stride, to rows of c.x.stride.
+func (c *Conv) widen(s *scratch, ys []float32) (rows []float32, plane int) {
+	plane = c.OutH() * c.x.stride
+	rows = s.take(slotOut, c.OutC*plane)
+	clear(rows)
+	for oc := range c.OutC {
+		addRows(rows[oc*plane:], c.x.stride, ys[oc*c.y.plane:], c.y.stride, c.OutH(), c.OutW(), 0, float32(math.Inf(-1)))
+	}
+	return rows, plane
 }
 
 // packAdjoint orders the weights for applyAdjoint, a phase after the other: rows
@@ -213,15 +260,17 @@ func (c *Conv) packForward(ws *Workspace, w []float32) []float32 {
 func (c *Conv) packAdjoint(ws *Workspace, w []float32) []float32 {
 	total := 0
 	for _, ph := range c.phases {
-		total += packedLen(c.InC, len(ph.weights))
+		total += c.InC * len(ph.weights)
 	}
 	dst := ws.take(slotWeights, total)
 	rest := dst
 	for _, ph := range c.phases {
-		packA(rest, w, c.InC, len(ph.weights), c.KH*c.KW, ph.weights)
-		rest = rest[packedLen(c.InC, len(ph.weights)):]
+		for ic := range c.InC {
+			for p, from := range ph.weights {
+				rest[p] = w[ic*c.KH*c.KW+from]
+			}
+			rest = rest[len(ph.weights):]
+		}
 	}
 	return dst
 }
-
-func roundUp(n, to int) int { return ceilDiv(n, to) * to }

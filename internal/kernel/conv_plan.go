@@ -1,6 +1,9 @@
 package kernel
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // A ConvShape says what a convolution does to one image: InC planes of InH x InW
 // become OutC planes of OutH() x OutW(), by KH x KW weights, Stride and zero
@@ -41,17 +44,16 @@ type Conv struct {
 	y      planes // output, with the border its gradient needs
 	taps   []int  // offset in x of each weight of an output plane
 	phases []phase
-	order  []int // 0, 1, ... terms-1
 }
 
 // planes describes a padded copy of images: rows of stride floats, top rows and
 // left columns of zeros before each image.
 type planes struct {
-	channels, split  int // split*split planes a channel
-	rows, stride     int
-	top, left        int
-	height, width    int // of the image that is copied in
-	plane, size, end int // floats of a plane, of all planes, and with slack for the last vector
+	channels, split int // split*split planes a channel
+	rows, stride    int
+	top, left       int
+	height, width   int // of the image that is copied in
+	plane, size     int // floats of a plane and of all planes
 }
 
 // A phase is the part of the input gradient whose rows and columns have one
@@ -63,9 +65,6 @@ type phase struct {
 	offsets       []int
 	weights       []int // of each offset, from the first weight of an input plane
 }
-
-// slack is room for vectors that begin inside and end outside.
-const slack = 128
 
 // NewConv plans a convolution. It panics when the shape makes no output.
 func NewConv(s ConvShape) *Conv {
@@ -81,10 +80,6 @@ func NewConv(s ConvShape) *Conv {
 		}
 	}
 	c.checkOffsets()
-	c.order = make([]int, s.terms())
-	for i := range c.order {
-		c.order[i] = i
-	}
 	return c
 }
 
@@ -106,10 +101,12 @@ func (c *Conv) planPlanes() {
 		top: top, left: left, height: c.OutH(), width: c.OutW()})
 }
 
+// slack is room for vectors that begin inside and end outside.
+const slack = 16
+
 func newPlanes(p planes) planes {
 	p.plane = p.rows * p.stride
-	p.size = p.channels * p.split * p.split * p.plane
-	p.end = p.size + slack
+	p.size = p.channels*p.split*p.split*p.plane + slack
 	return p
 }
 
@@ -172,8 +169,8 @@ func (c *Conv) planPhase(ry, rx int) phase {
 func (c *Conv) checkOffsets() {
 	inside := func(offsets []int, reach int, p planes) {
 		for _, o := range offsets {
-			if o < 0 || o+reach > p.size {
-				panic(fmt.Sprintf("kernel: a tap of %+v reads from %d to %d of %d", c.ConvShape, o, o+reach, p.size))
+			if o < 0 || o+reach > p.size-slack {
+				panic(fmt.Sprintf("kernel: a tap of %+v reads from %d to %d of %d", c.ConvShape, o, o+reach, p.size-slack))
 			}
 		}
 	}
@@ -187,17 +184,38 @@ func (c *Conv) checkOffsets() {
 
 // pack copies an image of contiguous planes to dst, border included.
 func (p *planes) pack(dst, image []float32) {
-	clear(dst[:p.end])
+	clear(dst[:p.size])
 	if p.split > 1 {
 		p.deal(dst, image)
 		return
 	}
 	for ch := range p.channels {
-		to := dst[ch*p.plane+p.top*p.stride+p.left:]
-		from := image[ch*p.height*p.width:]
-		for y := range p.height {
-			copy(to[y*p.stride:], from[y*p.width:(y+1)*p.width])
+		addRows(dst[ch*p.plane+p.top*p.stride+p.left:], p.stride, image[ch*p.height*p.width:], p.width,
+			p.height, p.width, 0, float32(math.Inf(-1)))
+	}
+}
+
+// packGrad is pack for image i of a gradient.
+func (p *planes) packGrad(s *scratch, dst []float32, g OutGrad, i int) {
+	size := p.height * p.width
+	d := at(g.D, i, p.channels*size)
+	if g.Norm == nil {
+		p.pack(dst, d)
+		return
+	}
+	raw := at(g.Raw, i, p.channels*size)
+	if p.split > 1 {
+		plain := s.take(slotOut, len(d))
+		for ch, norm := range g.Norm {
+			CombineReLU(at(plain, ch, size), at(d, ch, size), at(raw, ch, size), norm)
 		}
+		p.pack(dst, plain)
+		return
+	}
+	clear(dst[:p.size])
+	for ch, norm := range g.Norm {
+		to := dst[ch*p.plane+p.top*p.stride+p.left:]
+		combineReLURows(to, p.stride, at(d, ch, size), at(raw, ch, size), p.height, p.width, norm)
 	}
 }
 

@@ -16,26 +16,27 @@ func (m Matrix) steps() (row, column int) {
 }
 
 const (
-	gemmTerms   = 256 // terms a pass: a panel of b stays in the first cache
+	gemmTerms   = 256 // terms a pass
 	gemmHeight  = 96  // rows of a task
 	gemmColumns = 480 // columns of a task
+	gemmPanel   = 48  // columns at once: a multiple of every tile's; with gemmTerms they stay in the first cache
 )
 
 // Gemm sets c[i*ldc+j] (+)= sum over p < k of a(i,p) * b(p,j), for m x n results.
 func Gemm(p *Pool, ws *Workspace, c []float32, ldc, m, n, k int, a, b Matrix, add bool) {
+	if k == 0 {
+		gemm(c, ldc, m, n, a, nil, nil, add)
+		return
+	}
 	ws.fit(p)
-	down, across := ceilDiv(m, gemmHeight), ceilDiv(n, gemmColumns)
+	across := ceilDiv(n, gemmColumns)
+	down := ceilDiv(m, gemmHeight)
 	p.Run(down*across, func(worker, task int) {
 		s := &ws.workers[worker]
 		i, j := task%down*gemmHeight, task/down*gemmColumns
 		rows, columns := min(gemmHeight, m-i), min(gemmColumns, n-j)
 		for t := 0; t < k; t += gemmTerms {
 			gemmPass(s, c[i*ldc+j:], ldc, rows, columns, min(gemmTerms, k-t), a.from(i, t), b.from(t, j), add || t > 0)
-		}
-		if k == 0 && !add {
-			for r := range rows {
-				clear(c[(i+r)*ldc+j:][:columns])
-			}
 		}
 	})
 }
@@ -47,20 +48,24 @@ func (m Matrix) from(i, j int) Matrix {
 	return m
 }
 
-// gemmPass is Gemm of one block, with both factors packed.
+// gemmPass is Gemm of one block, a panel of b after the other, copied so that its
+// rows follow each other.
 func gemmPass(s *scratch, c []float32, ldc, m, n, k int, a, b Matrix, add bool) {
-	width := roundUp(n, current.lanes)
-	right := s.take(slotX, k*width+slack)
-	row, column := b.steps()
-	if column == 1 {
-		for t := range k {
-			copy(right[t*width:], b.Data[t*row:][:n])
-		}
-	} else {
-		transpose(right, width, b.Data, n, k, column)
+	for j := 0; j < n; j += gemmPanel {
+		columns := min(gemmPanel, n-j)
+		panel := s.take(slotX, k*columns)
+		b.from(0, j).pack(panel, k, columns)
+		gemm(c[j:], ldc, m, columns, a, panel, s.rows(k, 0, columns), add)
 	}
-	left := s.take(slotPack, packedLen(m, k))
-	row, column = a.steps()
-	packA(left, a.Data, m, k, row, s.rows(k, 0, column))
-	gemmPacked(s, c, ldc, m, n, k, left, right, s.rows(k, 0, width), add)
+}
+
+// pack copies rows x columns of m to dst, row after row.
+func (m Matrix) pack(dst []float32, rows, columns int) {
+	if m.Transposed {
+		transpose(dst, columns, m.Data, columns, rows, m.Stride)
+		return
+	}
+	for i := range rows {
+		copy(dst[i*columns:(i+1)*columns], m.Data[i*m.Stride:])
+	}
 }

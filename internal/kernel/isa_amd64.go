@@ -9,22 +9,15 @@ import "golang.org/x/sys/cpu"
 var avx512 = implementation{
 	name:  "avx512",
 	lanes: 16,
-	gemm: []gemmTile{
-		asmGemm(8, 48, gemm8x3AVX512), asmGemm(8, 32, gemm8x2AVX512), asmGemm(8, 16, gemm8x1AVX512),
-		asmGemm(4, 96, gemm4x6AVX512), asmGemm(4, 48, gemm4x3AVX512), asmGemm(4, 32, gemm4x2AVX512), asmGemm(4, 16, gemm4x1AVX512),
-		asmGemm(1, 128, gemm1x8AVX512), asmGemm(1, 16, gemm1x1AVX512),
-	},
-	dot: []dotTile{asmDot(8, 3, dot8x3AVX512), asmDot(4, 6, dot4x6AVX512), asmDot(1, 8, dot1x8AVX512)},
+	gemm:  []gemmTile{asmGemm(8, gemm8AVX512), asmGemm(4, gemm4AVX512), asmGemm(3, gemm3AVX512), asmGemm(2, gemm2AVX512), asmGemm(1, gemm1AVX512)},
+	dot:   []dotTile{asmDot(8, dot8AVX512), asmDot(4, dot4AVX512), asmDot(2, dot2AVX512), asmDot(1, dot1AVX512)},
 }
 
 var avx2 = implementation{
 	name:  "avx2",
 	lanes: 8,
-	gemm: []gemmTile{
-		asmGemm(4, 24, gemm4x3AVX2), asmGemm(4, 16, gemm4x2AVX2), asmGemm(4, 8, gemm4x1AVX2),
-		asmGemm(1, 64, gemm1x8AVX2), asmGemm(1, 8, gemm1x1AVX2),
-	},
-	dot: []dotTile{asmDot(4, 3, dot4x3AVX2), asmDot(1, 8, dot1x8AVX2)},
+	gemm:  []gemmTile{asmGemm(4, gemm4AVX2), asmGemm(3, gemm3AVX2), asmGemm(2, gemm2AVX2), asmGemm(1, gemm1AVX2)},
+	dot:   []dotTile{asmDot(4, dot4AVX2), asmDot(2, dot2AVX2), asmDot(1, dot1AVX2)},
 }
 
 // available lists what the processor and the operating system support.
@@ -42,25 +35,23 @@ func available() []implementation {
 }
 
 // asmGemm wraps an assembly tile with the bounds checks it does not do itself:
-// of all of c and a, and of b at the first and the last offset. NewConv checks
-// its offsets when it makes them.
-func asmGemm(rows, cols int, f func(c *float32, ldc int, a, b *float32, off *int, k int, add bool)) gemmTile {
-	return gemmTile{rows, cols, func(c []float32, ldc int, a, b []float32, off []int, k int, add bool) {
-		_ = c[(rows-1)*ldc+cols-1]
-		if k == 0 {
-			f(&c[0], ldc, nil, nil, nil, 0, add)
-			return
-		}
-		_, _, _ = a[k*rows-1], b[off[0]+cols-1], b[off[k-1]+cols-1]
-		f(&c[0], ldc, &a[0], &b[0], &off[0], k, add)
+// of the last of c and a, and of b at the first and the last offset. NewConv
+// checks its offsets when it makes them.
+func asmGemm(rows int, f func(c *float32, ldc int, a *float32, rs, cs int, b *float32, off *int, k, blocks, n int, add bool)) gemmTile {
+	return gemmTile{rows, func(c []float32, ldc int, a []float32, rs, cs int, b []float32, off []int, blocks, n int, add bool) {
+		last, k := rows*blocks-1, len(off)
+		_, _ = c[last*ldc+n-1], a[last*rs+(k-1)*cs]
+		_, _ = b[off[0]+n-1], b[off[k-1]+n-1]
+		f(&c[0], ldc, &a[0], rs, cs, &b[0], &off[0], k, blocks, n, add)
 	}}
 }
 
 // asmDot is asmGemm for the dot tiles.
-func asmDot(rows, cols int, f func(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, add bool)) dotTile {
-	return dotTile{rows, cols, func(c []float32, ldc int, a []float32, lda int, b []float32, off []int, k int, add bool) {
-		_, _ = c[(rows-1)*ldc+cols-1], a[(rows-1)*lda+k-1]
-		_, _ = b[off[0]+k-1], b[off[cols-1]+k-1]
-		f(&c[0], ldc, &a[0], lda, &b[0], &off[0], k, add)
+func asmDot(rows int, f func(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k, n int, add bool)) dotTile {
+	return dotTile{rows, func(c []float32, ldc int, a []float32, lda int, b []float32, off []int, k int, add bool) {
+		n := len(off)
+		_, _ = c[(rows-1)*ldc+n-1], a[(rows-1)*lda+k-1]
+		_, _ = b[off[0]+k-1], b[off[n-1]+k-1]
+		f(&c[0], ldc, &a[0], lda, &b[0], &off[0], k, n, add)
 	}}
 }

@@ -40,8 +40,8 @@ type implementation struct {
 var generic = implementation{
 	name:  "generic",
 	lanes: 4,
-	gemm:  []gemmTile{{4, 4, gemm4x4Generic}, {1, 4, gemm1x4Generic}},
-	dot:   []dotTile{{1, 4, dot1x4Generic}},
+	gemm:  []gemmTile{{4, gemm4Generic}, {1, gemm1Generic}},
+	dot:   []dotTile{{1, dot1Generic}},
 }
 
 // current is the implementation in use. It is chosen once at start; only tests

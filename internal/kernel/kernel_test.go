@@ -200,15 +200,15 @@ func checkConv(t *testing.T, shape ConvShape, p *Pool) {
 	}
 	ws := new(Workspace)
 	out, check := guarded(len(y))
-	c.Forward(p, ws, out, x, w, bias, n)
+	c.Forward(p, ws, out, x, w, Epilogue{Bias: bias}, n)
 	compare(t, "forward", out, wantY, c.terms())
 	check(t)
 	in, check := guarded(len(x))
-	c.Adjoint(p, ws, in, y, w, nil, n)
+	c.Adjoint(p, ws, in, y, w, Epilogue{}, n)
 	compare(t, "adjoint", in, wantX, c.terms())
 	check(t)
 	g := Grad{W: make([]float32, len(w)), Bias: make([]float32, len(bias)), Input: make([]float32, len(x))}
-	c.Backward(p, ws, g, y, x, w, n)
+	c.Backward(p, ws, g, OutGrad{D: y}, x, w, n)
 	compare(t, "weight gradient", g.W, wantW, n*plane)
 	compare(t, "bias gradient", g.Bias, wantB, n*plane)
 	compare(t, "input gradient", g.Input, wantX, c.terms())
@@ -216,7 +216,7 @@ func checkConv(t *testing.T, shape ConvShape, p *Pool) {
 	for i := range wantY {
 		wantY[i].value -= float64(bias[i/plane%shape.OutC])
 	}
-	c.BackwardAdjoint(p, ws, g, x, y, w, n)
+	c.BackwardAdjoint(p, ws, g, OutGrad{D: x}, y, w, n)
 	compare(t, "weight gradient, transposed", g.W, wantW, n*plane)
 	compare(t, "input gradient, transposed", g.Input, wantY, c.terms())
 }

@@ -10,8 +10,8 @@ const (
 	shortIn = 64
 
 	// forwardTerms is how many terms of the dot products are summed at once,
-	// so that the rows of x that a tile reads again stay in the first cache.
-	forwardTerms = 4096
+	// so that the rows of a tile stay in the first cache.
+	forwardTerms = 512
 
 	// The backward pass walks w in blocks of gradRows x gradColumns weights,
 	// which stay in the second cache while they are read for the input
@@ -39,7 +39,7 @@ func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 			copy(y[r*l.Out+o:][:outs], b[o:])
 		}
 		for k := 0; k < l.In; k += forwardTerms {
-			dotRows(s, y[i*l.Out+o:], l.Out, m, outs, min(forwardTerms, l.In-k), x[i*l.In+k:], l.In, w[k:], off, true)
+			dot(y[i*l.Out+o:], l.Out, m, min(forwardTerms, l.In-k), x[i*l.In+k:], l.In, w[k:], off, true)
 		}
 	})
 }
@@ -47,19 +47,16 @@ func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 // forwardShort is Forward for short rows: the weights of a block of outputs are
 // transposed, and outputs fill the lanes.
 func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
-	ordered := ws.take(slotWeights, packedLen(n, l.In))
-	packA(ordered, x, n, l.In, l.In, ws.workers[0].rows(l.In, 0, 1))
 	p.Run(ceilDiv(l.Out, gradColumns), func(worker, task int) {
 		s := &ws.workers[worker]
 		o := task * gradColumns
 		outs := min(gradColumns, l.Out-o)
-		wide := roundUp(outs, current.lanes)
-		turned := s.take(slotX, l.In*wide+slack)
-		transpose(turned, wide, w[o*l.In:], outs, l.In, l.In)
+		turned := s.take(slotX, l.In*outs)
+		transpose(turned, outs, w[o*l.In:], outs, l.In, l.In)
 		for i := range n {
 			copy(y[i*l.Out+o:][:outs], b[o:])
 		}
-		gemmPacked(s, y[o:], l.Out, n, outs, l.In, ordered, turned, s.rows(l.In, 0, wide), true)
+		gemm(y[o:], l.Out, n, outs, Matrix{Data: x, Stride: l.In}, turned, s.rows(l.In, 0, outs), true)
 	})
 }
 
@@ -91,7 +88,6 @@ func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w
 	if g.Input != nil && t.segments > 1 {
 		job.dx = ws.take(slotPartials, t.segments*n*l.In)
 	}
-	job.pack(p, ws)
 	p.Run(t.chunks*t.segments, func(worker, task int) {
 		chunk, segment := task%t.chunks, task/t.chunks
 		part := job
@@ -130,24 +126,6 @@ type linearGrad struct {
 	dx, dw   []float32
 	update   *AdamW
 	consts   adamConsts
-
-	// dy in the order of the gemm tiles, gradRows outputs after gradRows: with
-	// images as rows for dx, with outputs as rows for dw
-	byImage, byOutput []float32
-}
-
-// pack orders dy for both products.
-func (g *linearGrad) pack(p *Pool, ws *Workspace) {
-	blocks := ceilDiv(g.Out, gradRows)
-	imageLen, outputLen := packedLen(g.n, gradRows), packedLen(gradRows, g.n)
-	g.byImage, g.byOutput = ws.take(slotWeights, blocks*imageLen), ws.take(slotOrdered, blocks*outputLen)
-	p.Run(blocks, func(worker, i int) {
-		s := &ws.workers[worker]
-		o := i * gradRows
-		rows := min(gradRows, g.Out-o)
-		packA(at(g.byImage, i, imageLen), g.dy[o:], g.n, rows, g.Out, s.rows(rows, 0, 1))
-		packA(at(g.byOutput, i, outputLen), g.dy[o:], rows, g.n, 1, s.rows(g.n, 0, g.Out))
-	})
 }
 
 // block treats columns j0 to j1 of the rows o0 to o1 of w.
@@ -155,8 +133,8 @@ func (g *linearGrad) block(s *scratch, j0, j1, o0, o1 int) {
 	for o := o0; o < o1; o += gradRows {
 		rows := min(gradRows, o1-o)
 		if g.dx != nil {
-			packed := g.byImage[o/gradRows*packedLen(g.n, gradRows):]
-			gemmPacked(s, g.dx[j0:], g.In, g.n, j1-j0, rows, packed, g.w[j0:], s.rows(rows, o*g.In, g.In), o > o0)
+			dy := Matrix{Data: g.dy[o:], Stride: g.Out}
+			gemm(g.dx[j0:], g.In, g.n, j1-j0, dy, g.w[j0:], s.rows(rows, o*g.In, g.In), o > o0)
 		}
 		g.weightGrad(s, j0, j1, o, rows)
 	}
@@ -164,15 +142,14 @@ func (g *linearGrad) block(s *scratch, j0, j1, o0, o1 int) {
 
 // weightGrad computes rows o to o+rows of dw, and stores them or updates w.
 func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
-	packed := g.byOutput[o/gradRows*packedLen(gradRows, g.n):]
-	off := s.rows(g.n, 0, g.In)
+	dy := Matrix{Data: g.dy[o:], Stride: g.Out, Transposed: true}
+	off, width := s.rows(g.n, 0, g.In), j1-j0
 	if g.update == nil {
-		gemmPacked(s, g.dw[o*g.In+j0:], g.In, rows, j1-j0, g.n, packed, g.x[j0:], off, false)
+		gemm(g.dw[o*g.In+j0:], g.In, rows, width, dy, g.x[j0:], off, false)
 		return
 	}
-	width := j1 - j0
 	dw := s.take(slotOut, rows*width)
-	gemmPacked(s, dw, width, rows, width, g.n, packed, g.x[j0:], off, false)
+	gemm(dw, width, rows, width, dy, g.x[j0:], off, false)
 	if width == g.In { // the rows follow each other
 		g.step(o*g.In, dw)
 		return

@@ -55,13 +55,18 @@ func AffineReLU(y, x []float32, a, b float32) {
 	}
 }
 
+// A NormGrad holds one channel's numbers of the backward pass through a ReLU and
+// the batch normalisation before it: the ReLU is open where Scale*x + Shift > 0,
+// and a gradient e that came through it becomes A*e + B*x + C.
+type NormGrad struct{ A, B, C, Scale, Shift float32 }
+
 // CombineReLU is ReLUGrad and Combine for the output of AffineReLU, which it
-// recomputes: z[i] = a*e + b*x[i] + c, where e is d[i] if scale*x[i]+shift > 0,
+// recomputes: z[i] = A*e + B*x[i] + C, where e is d[i] if Scale*x[i]+Shift > 0,
 // and 0 elsewhere.
-func CombineReLU(z, d, x []float32, a, b, c, scale, shift float32) {
+func CombineReLU(z, d, x []float32, g NormGrad) {
 	d, x = d[:len(z)], x[:len(z)]
-	if len(z) > 0 && !combineReLUArch(z, d, x, a, b, c, scale, shift) {
-		combineReLUGeneric(z, d, x, a, b, c, scale, shift)
+	if len(z) > 0 && !combineReLUArch(z, d, x, g) {
+		combineReLUGeneric(z, d, x, g)
 	}
 }
 

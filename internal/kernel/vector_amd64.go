@@ -161,12 +161,36 @@ func affineReLUArch(y, x []float32, a, b float32) bool {
 	return true
 }
 
-func combineReLUArch(z, d, x []float32, a, b, c, scale, shift float32) bool {
+func combineReLUArch(z, d, x []float32, g NormGrad) bool {
 	switch current.lanes {
 	case 16:
-		combineReLUAVX512(&z[0], &d[0], &x[0], len(z), a, b, c, scale, shift)
+		combineReLUAVX512(&z[0], &d[0], &x[0], len(z), g.A, g.B, g.C, g.Scale, g.Shift)
 	case 8:
-		combineReLUAVX2(&z[0], &d[0], &x[0], len(z), a, b, c, scale, shift)
+		combineReLUAVX2(&z[0], &d[0], &x[0], len(z), g.A, g.B, g.C, g.Scale, g.Shift)
+	default:
+		return false
+	}
+	return true
+}
+
+func addRowsArch(dst []float32, to int, src []float32, from int, rows, columns int, b, floor float32) bool {
+	switch current.lanes {
+	case 16:
+		addRowsAVX512(&dst[0], to, &src[0], from, rows, columns, b, floor)
+	case 8:
+		addRowsAVX2(&dst[0], to, &src[0], from, rows, columns, b, floor)
+	default:
+		return false
+	}
+	return true
+}
+
+func combineReLURowsArch(z []float32, to int, d, x []float32, rows, columns int, g NormGrad) bool {
+	switch current.lanes {
+	case 16:
+		combineReLURowsAVX512(&z[0], to, &d[0], &x[0], columns, rows, columns, g.A, g.B, g.C, g.Scale, g.Shift)
+	case 8:
+		combineReLURowsAVX2(&z[0], to, &d[0], &x[0], columns, rows, columns, g.A, g.B, g.C, g.Scale, g.Shift)
 	default:
 		return false
 	}

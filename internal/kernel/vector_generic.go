@@ -104,9 +104,9 @@ func affineReLUGeneric(y, x []float32, a, b float32) {
 	}
 }
 
-func combineReLUGeneric(z, d, x []float32, a, b, c, scale, shift float32) {
+func combineReLUGeneric(z, d, x []float32, g NormGrad) {
 	for i, v := range x {
-		z[i] = a*open(d[i], v, scale, shift) + (b*v + c)
+		z[i] = g.A*open(d[i], v, g.Scale, g.Shift) + (g.B*v + g.C)
 	}
 }
 

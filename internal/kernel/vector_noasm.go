@@ -17,7 +17,15 @@ func bceGradArch(d, logits, target []float32, scale float32) (total float32, ok 
 
 func affineReLUArch(y, x []float32, a, b float32) bool { return false }
 
-func combineReLUArch(z, d, x []float32, a, b, c, scale, shift float32) bool { return false }
+func combineReLUArch(z, d, x []float32, g NormGrad) bool { return false }
+
+func addRowsArch(dst []float32, to int, src []float32, from int, rows, columns int, b, floor float32) bool {
+	return false
+}
+
+func combineReLURowsArch(z []float32, to int, d, x []float32, rows, columns int, g NormGrad) bool {
+	return false
+}
 
 func sumProductsReLUArch(d, x []float32, mean, scale, shift float32) (total, products float32, ok bool) {
 	return

@@ -60,7 +60,7 @@ func TestFusedReLU(t *testing.T) {
 			ReLUGrad(e, d, y)
 			Combine(want, e, x, a, b, c)
 			z, check := guarded(n)
-			CombineReLU(z, d, x, a, b, c, scale, shift)
+			CombineReLU(z, d, x, NormGrad{a, b, c, scale, shift})
 			sameBits(t, "CombineReLU", z, want)
 			check(t)
 			total, products := SumProducts(e, x, mean)

@@ -12,16 +12,13 @@ type Workspace struct {
 
 // scratch is what one worker writes to while it computes a part.
 type scratch struct {
-	tile   [8 * 128]float32 // the largest register tile
-	off    [8]int
-	floats [4][]float32
+	floats [3][]float32
 	line   []int
 }
 
 // worker slots of scratch.floats
 const (
-	slotPack = iota
-	slotOut
+	slotOut = iota
 	slotX
 	slotY
 )
@@ -30,7 +27,6 @@ const (
 const (
 	slotWeights = iota
 	slotPartials
-	slotOrdered
 	sharedSlots
 )
 

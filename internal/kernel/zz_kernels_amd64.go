@@ -4,65 +4,50 @@
 
 package kernel
 
-// c[i*ldc+j] (+)= a[p*8+i] * b[off[p]+j] summed over p < k, for 8 rows i and 48 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 8*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm8x3AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm8AVX512(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*8+i] * b[off[p]+j] summed over p < k, for 8 rows i and 32 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 4*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm8x2AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm4AVX512(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*8+i] * b[off[p]+j] summed over p < k, for 8 rows i and 16 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 3*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm8x1AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm3AVX512(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*4+i] * b[off[p]+j] summed over p < k, for 4 rows i and 96 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 2*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm4x6AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm2AVX512(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*4+i] * b[off[p]+j] summed over p < k, for 4 rows i and 48 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 1*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm4x3AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm1AVX512(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*4+i] * b[off[p]+j] summed over p < k, for 4 rows i and 32 columns j.
+// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 8 rows i and n columns j.
 //
 //go:noescape
-func gemm4x2AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func dot8AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*4+i] * b[off[p]+j] summed over p < k, for 4 rows i and 16 columns j.
+// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 4 rows i and n columns j.
 //
 //go:noescape
-func gemm4x1AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func dot4AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*1+i] * b[off[p]+j] summed over p < k, for 1 rows i and 128 columns j.
+// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 2 rows i and n columns j.
 //
 //go:noescape
-func gemm1x8AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func dot2AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*1+i] * b[off[p]+j] summed over p < k, for 1 rows i and 16 columns j.
+// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 1 rows i and n columns j.
 //
 //go:noescape
-func gemm1x1AVX512(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
-
-// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 8 rows i and 3 columns j.
-//
-//go:noescape
-func dot8x3AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, add bool)
-
-// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 4 rows i and 6 columns j.
-//
-//go:noescape
-func dot4x6AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, add bool)
-
-// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 1 rows i and 8 columns j.
-//
-//go:noescape
-func dot1x8AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, add bool)
+func dot1AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
 
 // y[i] = a*x[i] + b
 //
@@ -104,6 +89,16 @@ func combineReLUAVX512(z *float32, d *float32, x *float32, n int, a float32, b f
 //go:noescape
 func adamWAVX512(w *float32, m *float32, v *float32, grad *float32, n int, c *float32)
 
+// dst[r*to+i] = max(src[r*from+i] + b, floor) for rows r and columns i
+//
+//go:noescape
+func addRowsAVX512(dst *float32, to int, src *float32, from int, rows int, columns int, b float32, floor float32)
+
+// z[r*to+i] = a*e + (b*x[r*from+i] + c) for rows r and columns i, where e is d[r*from+i] if scale*x[r*from+i]+shift > 0, else 0
+//
+//go:noescape
+func combineReLURowsAVX512(z *float32, to int, d *float32, x *float32, from int, rows int, columns int, a float32, b float32, c float32, scale float32, shift float32)
+
 // total = sum of x[i]
 //
 //go:noescape
@@ -139,40 +134,40 @@ func bceAVX512(logits *float32, target *float32, n int) (total float32)
 //go:noescape
 func bceGradAVX512(d *float32, logits *float32, target *float32, n int, scale float32) (total float32)
 
-// c[i*ldc+j] (+)= a[p*4+i] * b[off[p]+j] summed over p < k, for 4 rows i and 24 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 4*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm4x3AVX2(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm4AVX2(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*4+i] * b[off[p]+j] summed over p < k, for 4 rows i and 16 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 3*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm4x2AVX2(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm3AVX2(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*4+i] * b[off[p]+j] summed over p < k, for 4 rows i and 8 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 2*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm4x1AVX2(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm2AVX2(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*1+i] * b[off[p]+j] summed over p < k, for 1 rows i and 64 columns j.
+// c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 1*blocks rows i and n columns j.
 //
 //go:noescape
-func gemm1x8AVX2(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func gemm1AVX2(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[p*1+i] * b[off[p]+j] summed over p < k, for 1 rows i and 8 columns j.
+// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 4 rows i and n columns j.
 //
 //go:noescape
-func gemm1x1AVX2(c *float32, ldc int, a *float32, b *float32, off *int, k int, add bool)
+func dot4AVX2(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 4 rows i and 3 columns j.
+// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 2 rows i and n columns j.
 //
 //go:noescape
-func dot4x3AVX2(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, add bool)
+func dot2AVX2(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
 
-// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 1 rows i and 8 columns j.
+// c[i*ldc+j] (+)= a[i*lda+p] * b[off[j]+p] summed over p < k, for 1 rows i and n columns j.
 //
 //go:noescape
-func dot1x8AVX2(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, add bool)
+func dot1AVX2(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
 
 // y[i] = a*x[i] + b
 //
@@ -213,6 +208,16 @@ func combineReLUAVX2(z *float32, d *float32, x *float32, n int, a float32, b flo
 //
 //go:noescape
 func adamWAVX2(w *float32, m *float32, v *float32, grad *float32, n int, c *float32)
+
+// dst[r*to+i] = max(src[r*from+i] + b, floor) for rows r and columns i
+//
+//go:noescape
+func addRowsAVX2(dst *float32, to int, src *float32, from int, rows int, columns int, b float32, floor float32)
+
+// z[r*to+i] = a*e + (b*x[r*from+i] + c) for rows r and columns i, where e is d[r*from+i] if scale*x[r*from+i]+shift > 0, else 0
+//
+//go:noescape
+func combineReLURowsAVX2(z *float32, to int, d *float32, x *float32, from int, rows int, columns int, a float32, b float32, c float32, scale float32, shift float32)
 
 // total = sum of x[i]
 //

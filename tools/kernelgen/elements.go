@@ -133,14 +133,20 @@ func combineReLU(s isa) {
 		x, d, y := w.reg(3*part), w.reg(3*part+1), w.reg(3*part+2)
 		w.load(at(p[2], i, disp), x)
 		w.load(at(p[1], i, disp), d)
-		w.move(x, y)
-		w.mulAdd(y, w.reg(13), w.reg(14))
-		w.keepPositive(y, w.reg(15), d, d)
-		w.mulAdd(x, w.reg(11), w.reg(12))
-		w.fma(d, w.reg(10), x)
+		w.combineReLU(x, d, y)
 		w.store(x, at(p[0], i, disp))
 	})
 	end()
+}
+
+// combineReLU is the arithmetic of combineReLU, its numbers in registers 10 to 14
+// and zero in 15; y is a register to work in, the result is in x.
+func (w width) combineReLU(x, d, y reg.VecPhysical) {
+	w.move(x, y)
+	w.mulAdd(y, w.reg(13), w.reg(14))
+	w.keepPositive(y, w.reg(15), d, d)
+	w.mulAdd(x, w.reg(11), w.reg(12))
+	w.fma(d, w.reg(10), x)
 }
 
 // adamW is one step of AdamW (Loshchilov and Hutter 2019) in the form PyTorch

@@ -24,15 +24,15 @@ var (
 		name:      "AVX512",
 		lanes:     16,
 		vec:       func(i int) reg.VecPhysical { return zmm[i] },
-		gemmTiles: []tile{{8, 3}, {8, 2}, {8, 1}, {4, 6}, {4, 3}, {4, 2}, {4, 1}, {1, 8}, {1, 1}},
-		dotTiles:  []tile{{8, 3}, {4, 6}, {1, 8}},
+		gemmTiles: []tile{{8, 3}, {4, 6}, {3, 6}, {2, 8}, {1, 8}},
+		dotTiles:  []tile{{8, 3}, {4, 6}, {2, 6}, {1, 8}},
 	}
 	avx2 = isa{
 		name:      "AVX2",
 		lanes:     8,
 		vec:       func(i int) reg.VecPhysical { return ymm[i] },
-		gemmTiles: []tile{{4, 3}, {4, 2}, {4, 1}, {1, 8}, {1, 1}},
-		dotTiles:  []tile{{4, 3}, {1, 8}},
+		gemmTiles: []tile{{4, 3}, {3, 3}, {2, 4}, {1, 8}},
+		dotTiles:  []tile{{4, 3}, {2, 4}, {1, 8}},
 	}
 )
 

@@ -13,12 +13,13 @@ func main() {
 	ConstraintExpr("!purego")
 	for _, s := range []isa{avx512, avx2} {
 		for _, t := range s.gemmTiles {
-			gemmTile(s, t)
+			gemm(s, t)
 		}
 		for _, t := range s.dotTiles {
-			dotTile(s, t)
+			dot(s, t)
 		}
 		elementwise(s)
+		planes(s)
 		reductions(s)
 		sigmoidLoop(s)
 		bce(s, false)

@@ -1,0 +1,100 @@
+package nn
+
+import (
+	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// ConvNormReLU is a convolution, the batch normalisation and the ReLU behind it as
+// one layer. In training it has the bits of the three, in fewer passes over
+// memory: the statistics are taken where the convolution is written, and the
+// gradient goes back through ReLU and normalisation where the convolution reads
+// it. Inference folds the normalisation into weights and bias,
+//
+//	scale = weight/sqrt(var+eps), w' = scale*w, b' = scale*b + bias - scale*mean
+//
+// and the ReLU into the pass that writes.
+type ConvNormReLU struct {
+	conv Convolution
+	norm *BatchNorm2D
+}
+
+// NewConvNormReLU joins a convolution and a batch normalisation of its channels.
+func NewConvNormReLU(conv Convolution, norm *BatchNorm2D) *ConvNormReLU {
+	return &ConvNormReLU{conv, norm}
+}
+
+// Init sets the starting values of both.
+func (l *ConvNormReLU) Init(seed uint64) {
+	l.conv.Init(seed)
+	l.norm.Init(seed)
+}
+
+// Out returns the shape the convolution makes.
+func (l *ConvNormReLU) Out(in []int) ([]int, error) {
+	out, err := l.conv.Out(in)
+	if err != nil {
+		return nil, err
+	}
+	return l.norm.Out(out)
+}
+
+// Params returns those of the convolution, then those of the normalisation.
+func (l *ConvNormReLU) Params() []*Param { return slices.Concat(l.conv.Params(), l.norm.Params()) }
+
+// Forward computes y = max(scale*conv(x) + shift, 0).
+func (l *ConvNormReLU) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
+	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	if !c.Train {
+		w, b := l.folded(c)
+		l.conv.run(c, y, x, w, kernel.Epilogue{Bias: b, ReLU: true})
+		return y
+	}
+	raw, sums := c.Buffer(l.conv, slotOutput, y.Shape...), c.Buffer(l.norm, slotSums, y.N(), y.Shape[1], 2)
+	l.conv.run(c, raw, x, l.conv.common().Weight.Data, kernel.Epilogue{Bias: l.conv.common().Bias.Data, Stats: sums.Data})
+	mean, rstd := l.norm.statistics(c, sums, y.Shape[2]*y.Shape[3])
+	l.norm.each(c, y, func(ch, p int) {
+		scale, shift := l.norm.affine(ch, mean, rstd)
+		kernel.AffineReLU(plane(y, p), plane(raw, p), scale, shift)
+	})
+	return y
+}
+
+// folded returns weights and bias with the normalisation by the running statistics
+// in them.
+func (l *ConvNormReLU) folded(c *Call) (w, b []float32) {
+	conv := l.conv.common()
+	mean, rstd := l.norm.statistics(c, nil, 0)
+	b = c.Buffer(l, slotStats, conv.out).Data
+	for ch := range b {
+		scale, shift := l.norm.affine(ch, mean, rstd)
+		b[ch] = scale*conv.Bias.Data[ch] + shift
+	}
+	weights := c.Buffer(l, slotSums, conv.Weight.Shape[0]*conv.Weight.Shape[1], conv.Kernel*conv.Kernel)
+	for i := range weights.N() {
+		scale, _ := l.norm.affine(l.conv.outOf(i), mean, rstd)
+		kernel.Affine(weights.Row(i), conv.Weight.Data[i*weights.Stride():], scale, 0)
+	}
+	return weights.Data, b
+}
+
+// Backward computes the gradients by all weights and by the input, dy counting
+// only where the output was above zero. The output is recomputed, which is cheaper
+// than to read it.
+func (l *ConvNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	raw := c.Buffer(l.conv, slotOutput, dy.Shape...)
+	mean, rstd := l.norm.kept(c)
+	l.norm.gradients(rstd, l.norm.planeSums(c, dy, func(d []float32, p int) (float32, float32) {
+		ch := p % dy.Shape[1]
+		scale, shift := l.norm.affine(ch, mean, rstd)
+		return kernel.SumProductsReLU(d, plane(raw, p), mean[ch], scale, shift)
+	}))
+	norm := make([]kernel.NormGrad, dy.Shape[1])
+	for ch := range norm {
+		norm[ch] = l.norm.inputGrad(ch, raw, mean, rstd)
+	}
+	return convBackward(l.conv, c, kernel.OutGrad{D: dy.Data, Raw: raw.Data, Norm: norm}, c.Kept(l), needInput)
+}
