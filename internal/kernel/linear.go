@@ -60,15 +60,6 @@ func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int
 	})
 }
 
-// transpose sets dst[j*width+i] = src[i*stride+j] for a matrix of rows x columns.
-func transpose(dst []float32, width int, src []float32, rows, columns, stride int) {
-	for i := range rows {
-		for j, v := range src[i*stride:][:columns] {
-			dst[j*width+i] = v
-		}
-	}
-}
-
 // Backward computes from dy, for n rows,
 //
 //	dx[i,j] = sum over o of dy[i,o] * w[o,j]     (g.Input, nil: not wanted)

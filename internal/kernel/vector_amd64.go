@@ -208,3 +208,11 @@ func sumProductsReLUArch(d, x []float32, mean, scale, shift float32) (total, pro
 	}
 	return total, products, true
 }
+
+func transpose8Arch(dst []float32, to int, src []float32, from, blocks int) bool {
+	if current.lanes < 8 {
+		return false
+	}
+	transpose8AVX2(&dst[0], to, &src[0], from, blocks)
+	return true
+}

@@ -30,3 +30,5 @@ func combineReLURowsArch(z []float32, to int, d, x []float32, rows, columns int,
 func sumProductsReLUArch(d, x []float32, mean, scale, shift float32) (total, products float32, ok bool) {
 	return
 }
+
+func transpose8Arch(dst []float32, to int, src []float32, from, blocks int) bool { return false }

@@ -253,3 +253,8 @@ func bceAVX2(logits *float32, target *float32, n int) (total float32)
 //
 //go:noescape
 func bceGradAVX2(d *float32, logits *float32, target *float32, n int, scale float32) (total float32)
+
+// dst[j*to+i] = src[i*from+j] for 8 rows i and 8*blocks columns j, blocks > 0
+//
+//go:noescape
+func transpose8AVX2(dst *float32, to int, src *float32, from int, blocks int)

@@ -25,5 +25,6 @@ func main() {
 		bce(s, false)
 		bce(s, true)
 	}
+	transpose()
 	Generate()
 }
