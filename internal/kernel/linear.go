@@ -13,11 +13,18 @@ const (
 	// so that the rows of a tile stay in the first cache.
 	forwardTerms = 512
 
-	// The backward pass walks w in blocks of gradRows x gradColumns weights,
-	// which stay in the second cache while they are read for the input
-	// gradient and then updated.
-	gradRows    = 32
-	gradColumns = 480
+	// shortOuts is how many weights forwardShort transposes at once.
+	shortWeights = 8192
+
+	// The backward pass walks w in blocks of gradWeights, which stay in the
+	// second cache while they are read for the input gradient and then updated.
+	// A block's columns follow each other in memory, up to maxColumns of them;
+	// fewer when there are many images, so that their input gradients, gradSums
+	// in all, stay there as well.
+	gradWeights = 8192
+	gradSums    = 16384
+	maxColumns  = 4096
+	minColumns  = 480
 )
 
 // Forward sets y[i,o] = b[o] + sum over j of x[i,j] * w[o,j], for n rows.
@@ -47,10 +54,11 @@ func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 // forwardShort is Forward for short rows: the weights of a block of outputs are
 // transposed, and outputs fill the lanes.
 func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
-	p.Run(ceilDiv(l.Out, gradColumns), func(worker, task int) {
+	columns := roundUp(shortWeights/l.In, 24) // a multiple of every tile's columns
+	p.Run(ceilDiv(l.Out, columns), func(worker, task int) {
 		s := &ws.workers[worker]
-		o := task * gradColumns
-		outs := min(gradColumns, l.Out-o)
+		o := task * columns
+		outs := min(columns, l.Out-o)
 		turned := s.take(slotX, l.In*outs)
 		transpose(turned, outs, w[o*l.In:], outs, l.In, l.In)
 		for i := range n {
@@ -71,7 +79,7 @@ func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int
 // The bits of w are those of the two passes.
 func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w []float32, n int) {
 	ws.fit(p)
-	t := l.blocks()
+	t := l.blocks(n)
 	job := linearGrad{Linear: l, n: n, dy: dy, x: x, w: w, dw: g.W, dx: g.Input, update: update}
 	if update != nil {
 		job.consts = update.consts()
@@ -85,8 +93,7 @@ func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w
 		if part.dx != nil {
 			part.dx = at(job.dx, segment, n*l.In)
 		}
-		part.block(&ws.workers[worker], chunk*gradColumns, min((chunk+1)*gradColumns, l.In),
-			segment*t.rows, min((segment+1)*t.rows, l.Out))
+		part.chunk(&ws.workers[worker], t, chunk*t.columns, segment*t.rows)
 	})
 	if g.Input != nil && t.segments > 1 {
 		addParts(p, g.Input, job.dx, t.segments)
@@ -95,15 +102,17 @@ func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w
 }
 
 // gradBlocks is how a weight matrix is cut for the backward pass: chunks of
-// gradColumns columns, and where those are few also segments of rows, whose
-// input gradients are added up.
-type gradBlocks struct{ chunks, segments, rows int }
+// columns, and where those are few also segments of rows, whose input gradients
+// are added up. A chunk of a segment is walked in blocks of some rows.
+type gradBlocks struct{ chunks, columns, segments, rows, block int }
 
-func (l Linear) blocks() gradBlocks {
+func (l Linear) blocks(n int) gradBlocks {
 	const tasks = 16
-	t := gradBlocks{chunks: ceilDiv(l.In, gradColumns), segments: 1, rows: l.Out}
+	columns := min(l.In, max(minColumns, min(maxColumns, gradSums/n/24*24)))
+	t := gradBlocks{chunks: ceilDiv(l.In, columns), columns: columns, segments: 1, rows: l.Out}
+	t.block = roundUp(ceilDiv(gradWeights, columns), 8)
 	if t.chunks < tasks {
-		t.rows = roundUp(ceilDiv(l.Out, ceilDiv(tasks, t.chunks)), gradRows)
+		t.rows = roundUp(ceilDiv(l.Out, ceilDiv(tasks, t.chunks)), t.block)
 		t.segments = ceilDiv(l.Out, t.rows)
 	}
 	return t
@@ -119,10 +128,11 @@ type linearGrad struct {
 	consts   adamConsts
 }
 
-// block treats columns j0 to j1 of the rows o0 to o1 of w.
-func (g *linearGrad) block(s *scratch, j0, j1, o0, o1 int) {
-	for o := o0; o < o1; o += gradRows {
-		rows := min(gradRows, o1-o)
+// chunk treats the columns of w from j0 on, of the rows from o0 on.
+func (g *linearGrad) chunk(s *scratch, t gradBlocks, j0, o0 int) {
+	j1, o1 := min(j0+t.columns, g.In), min(o0+t.rows, g.Out)
+	for o := o0; o < o1; o += t.block {
+		rows := min(t.block, o1-o)
 		if g.dx != nil {
 			dy := Matrix{Data: g.dy[o:], Stride: g.Out}
 			gemm(g.dx[j0:], g.In, g.n, j1-j0, dy, g.w[j0:], s.rows(rows, o*g.In, g.In), o > o0)
