@@ -6,12 +6,16 @@ type Linear struct{ In, Out int }
 
 const (
 	// shortIn is the row length below which a dot product is mostly the sum
-	// over its lanes; the weights are then transposed first.
-	shortIn = 64
+	// over its lanes; for a batch of some rows the weights are transposed first.
+	shortIn    = 64
+	shortBatch = 8
 
 	// forwardTerms is how many terms of the dot products are summed at once,
-	// so that the rows of a tile stay in the first cache.
-	forwardTerms = 512
+	// so that the rows of a tile stay in the first cache. A task has some of
+	// the outputs; where there are few, some of the terms as well.
+	forwardTerms   = 512
+	forwardColumns = 48 // a multiple of every tile's columns
+	forwardTasks   = 16
 
 	// shortOuts is how many weights forwardShort transposes at once.
 	shortWeights = 8192
@@ -30,25 +34,41 @@ const (
 // Forward sets y[i,o] = b[o] + sum over j of x[i,j] * w[o,j], for n rows.
 func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 	ws.fit(p)
-	if l.In < shortIn {
+	if l.In < shortIn && n >= shortBatch {
 		l.forwardShort(p, ws, y, x, w, b, n)
 		return
 	}
-	columns := 24 // a multiple of every tile's columns
-	rows := roundUp(ceilDiv(n, 4), 8)
-	groups := ceilDiv(n, rows)
-	p.Run(ceilDiv(l.Out, columns)*groups, func(worker, task int) {
-		s := &ws.workers[worker]
-		i, o := task%groups*rows, task/groups*columns
-		m, outs := min(rows, n-i), min(columns, l.Out-o)
-		off := s.rows(outs, o*l.In, l.In)
-		for r := i; r < i+m; r++ {
-			copy(y[r*l.Out+o:][:outs], b[o:])
+	blocks := ceilDiv(l.Out, forwardColumns)
+	terms := roundUp(ceilDiv(l.In, ceilDiv(forwardTasks, blocks)), forwardTerms)
+	segments := ceilDiv(l.In, terms)
+	sums := y
+	if segments > 1 {
+		sums = ws.take(slotPartials, segments*n*l.Out)
+	}
+	p.Run(blocks*segments, func(worker, task int) {
+		segment, o := task/blocks, task%blocks*forwardColumns
+		outs, k := min(forwardColumns, l.Out-o), segment*terms
+		part := at(sums, segment, n*l.Out)[o:]
+		for i := range n {
+			if segment > 0 {
+				clear(part[i*l.Out:][:outs])
+			} else {
+				copy(part[i*l.Out:][:outs], b[o:])
+			}
 		}
-		for k := 0; k < l.In; k += forwardTerms {
-			dot(y[i*l.Out+o:], l.Out, m, min(forwardTerms, l.In-k), x[i*l.In+k:], l.In, w[k:], off, true)
-		}
+		l.forwardBlock(&ws.workers[worker], part, x, w[o*l.In:], n, outs, k, min(k+terms, l.In))
 	})
+	if segments > 1 {
+		addParts(p, y, sums, segments)
+	}
+}
+
+// forwardBlock adds the terms from k to end of some outputs to y.
+func (l Linear) forwardBlock(s *scratch, y, x, w []float32, n, outs, k, end int) {
+	off := s.rows(outs, 0, l.In)
+	for ; k < end; k += forwardTerms {
+		dot(y, l.Out, n, min(forwardTerms, end-k), x[k:], l.In, w[k:], off, true)
+	}
 }
 
 // forwardShort is Forward for short rows: the weights of a block of outputs are
