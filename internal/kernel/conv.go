@@ -62,19 +62,15 @@ func (e Epilogue) stats(i, planes int, image []float32) {
 	}
 }
 
-func (e Epilogue) bias(plane int) float32 {
-	if e.Bias == nil {
-		return 0
-	}
-	return e.Bias[plane]
-}
-
 func (e Epilogue) floor() float32 {
 	if e.ReLU {
 		return 0
 	}
-	return float32(math.Inf(-1))
+	return noFloor
 }
+
+// noFloor is below every number.
+var noFloor = float32(math.Inf(-1))
 
 // Grad is what a backward pass of a convolution writes: gradients by the
 // weights, by the bias (nil: none) and by the input (nil: not wanted). For a
@@ -178,9 +174,7 @@ func (c *Conv) apply(s *scratch, y, image, w []float32, e Epilogue) {
 		long := roundUp((rows-1)*c.x.stride+width, current.lanes)
 		out := s.take(slotOut, c.OutC*long)
 		gemm(out, long, c.OutC, long, weights, image[y0*c.x.stride:], c.taps, false)
-		for oc := range c.OutC {
-			addRows(y[(oc*height+y0)*width:], width, out[oc*long:], c.x.stride, rows, width, e.bias(oc), e.floor())
-		}
+		addPlanes(y[y0*width:], strided{height * width, width}, out, strided{long, c.x.stride}, c.OutC, rows, width, e.Bias, e.floor())
 	}
 }
 
@@ -213,17 +207,20 @@ func (c *Conv) applyAdjoint(s *scratch, x, image, packed []float32, e Epilogue) 
 
 // spread copies rows from y0 on of one phase to every Stride-th row and column of x.
 func (c *Conv) spread(x, out []float32, long int, ph phase, y0, rows int, e Epilogue) {
+	x = x[(ph.top+y0*c.Stride)*c.InW+ph.left:]
+	if c.Stride == 1 {
+		addPlanes(x, strided{c.InH * c.InW, c.InW}, out, strided{long, c.y.stride}, c.InC, rows, ph.width, e.Bias, e.floor())
+		return
+	}
 	for ic := range c.InC {
-		to := x[(ic*c.InH+ph.top+y0*c.Stride)*c.InW+ph.left:]
-		from, b, floor := out[ic*long:], e.bias(ic), e.floor()
-		if c.Stride == 1 {
-			addRows(to, c.InW, from, c.y.stride, rows, ph.width, b, floor)
-			continue
+		var b float32
+		if e.Bias != nil {
+			b = e.Bias[ic]
 		}
 		for y := range rows {
-			row := to[y*c.Stride*c.InW:]
-			for i, v := range from[y*c.y.stride:][:ph.width] {
-				row[i*c.Stride] = max(v+b, floor)
+			row := x[(ic*c.InH+y*c.Stride)*c.InW:]
+			for i, v := range out[ic*long+y*c.y.stride:][:ph.width] {
+				row[i*c.Stride] = max(v+b, e.floor())
 			}
 		}
 	}
@@ -249,9 +246,7 @@ func (c *Conv) widen(s *scratch, ys []float32) (rows []float32, plane int) {
 	plane = c.OutH() * c.x.stride
 	rows = s.take(slotOut, c.OutC*plane)
 	clear(rows)
-	for oc := range c.OutC {
-		addRows(rows[oc*plane:], c.x.stride, ys[oc*c.y.plane:], c.y.stride, c.OutH(), c.OutW(), 0, float32(math.Inf(-1)))
-	}
+	addPlanes(rows, strided{plane, c.x.stride}, ys, strided{c.y.plane, c.y.stride}, c.OutC, c.OutH(), c.OutW(), nil, noFloor)
 	return rows, plane
 }
 

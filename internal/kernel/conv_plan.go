@@ -1,9 +1,6 @@
 package kernel
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // A ConvShape says what a convolution does to one image: InC planes of InH x InW
 // become OutC planes of OutH() x OutW(), by KH x KW weights, Stride and zero
@@ -189,10 +186,8 @@ func (p *planes) pack(dst, image []float32) {
 		p.deal(dst, image)
 		return
 	}
-	for ch := range p.channels {
-		addRows(dst[ch*p.plane+p.top*p.stride+p.left:], p.stride, image[ch*p.height*p.width:], p.width,
-			p.height, p.width, 0, float32(math.Inf(-1)))
-	}
+	addPlanes(dst[p.top*p.stride+p.left:], strided{p.plane, p.stride}, image, strided{p.height * p.width, p.width},
+		p.channels, p.height, p.width, nil, noFloor)
 }
 
 // packGrad is pack for image i of a gradient.

@@ -4,20 +4,33 @@ package kernel
 // are long, at least one row of at least one value. What they write they do not
 // read: the assembly, which takes rows of a vector or more, may write a value twice.
 
-// addRows sets dst[r*to+i] = max(src[r*from+i] + b, floor) for rows r and columns
-// i; NaN stays NaN.
-func addRows(dst []float32, to int, src []float32, from int, rows, columns int, b, floor float32) {
-	_, _ = dst[(rows-1)*to+columns-1], src[(rows-1)*from+columns-1]
-	if columns >= current.lanes && addRowsArch(dst, to, src, from, rows, columns, b, floor) {
+// strided says where planes lie: values from one to the next, and from a row to
+// the next.
+type strided struct{ plane, row int }
+
+// addPlanes sets dst[p,r,i] = max(src[p,r,i] + bias[p], floor) for planes p, rows r
+// and columns i; NaN stays NaN. Without bias it is zero.
+func addPlanes(dst []float32, to strided, src []float32, from strided, planes, rows, columns int, bias []float32, floor float32) {
+	_ = dst[(planes-1)*to.plane+(rows-1)*to.row+columns-1]
+	_ = src[(planes-1)*from.plane+(rows-1)*from.row+columns-1]
+	biases := 1
+	if bias == nil {
+		bias, biases = zeros[:], 0
+	}
+	if columns >= current.lanes && addPlanesArch(dst, to, src, from, planes, rows, columns, bias[:(planes-1)*biases+1], biases, floor) {
 		return
 	}
-	for r := range rows {
-		line := dst[r*to:][:columns]
-		for i, v := range src[r*from:][:columns] {
-			line[i] = max(v+b, floor)
+	for p := range planes {
+		for r := range rows {
+			line := dst[p*to.plane+r*to.row:][:columns]
+			for i, v := range src[p*from.plane+r*from.row:][:columns] {
+				line[i] = max(v+bias[p*biases], floor)
+			}
 		}
 	}
 }
+
+var zeros [1]float32
 
 // combineReLURows is CombineReLU from rows that follow each other to rows of z
 // that lie to apart.

@@ -173,12 +173,12 @@ func combineReLUArch(z, d, x []float32, g NormGrad) bool {
 	return true
 }
 
-func addRowsArch(dst []float32, to int, src []float32, from int, rows, columns int, b, floor float32) bool {
+func addPlanesArch(dst []float32, to strided, src []float32, from strided, planes, rows, columns int, bias []float32, biases int, floor float32) bool {
 	switch current.lanes {
 	case 16:
-		addRowsAVX512(&dst[0], to, &src[0], from, rows, columns, b, floor)
+		addPlanesAVX512(&dst[0], to.plane, to.row, &src[0], from.plane, from.row, planes, rows, columns, &bias[0], biases, floor)
 	case 8:
-		addRowsAVX2(&dst[0], to, &src[0], from, rows, columns, b, floor)
+		addPlanesAVX2(&dst[0], to.plane, to.row, &src[0], from.plane, from.row, planes, rows, columns, &bias[0], biases, floor)
 	default:
 		return false
 	}

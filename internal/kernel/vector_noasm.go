@@ -19,7 +19,7 @@ func affineReLUArch(y, x []float32, a, b float32) bool { return false }
 
 func combineReLUArch(z, d, x []float32, g NormGrad) bool { return false }
 
-func addRowsArch(dst []float32, to int, src []float32, from int, rows, columns int, b, floor float32) bool {
+func addPlanesArch(dst []float32, to strided, src []float32, from strided, planes, rows, columns int, bias []float32, biases int, floor float32) bool {
 	return false
 }
 

@@ -89,10 +89,10 @@ func combineReLUAVX512(z *float32, d *float32, x *float32, n int, a float32, b f
 //go:noescape
 func adamWAVX512(w *float32, m *float32, v *float32, grad *float32, n int, c *float32)
 
-// dst[r*to+i] = max(src[r*from+i] + b, floor) for rows r and columns i
+// dst[p*toPlane+r*to+i] = max(src[p*fromPlane+r*from+i] + bias[p*biases], floor) for planes p, rows r and columns i
 //
 //go:noescape
-func addRowsAVX512(dst *float32, to int, src *float32, from int, rows int, columns int, b float32, floor float32)
+func addPlanesAVX512(dst *float32, toPlane int, to int, src *float32, fromPlane int, from int, planes int, rows int, columns int, bias *float32, biases int, floor float32)
 
 // z[r*to+i] = a*e + (b*x[r*from+i] + c) for rows r and columns i, where e is d[r*from+i] if scale*x[r*from+i]+shift > 0, else 0
 //
@@ -209,10 +209,10 @@ func combineReLUAVX2(z *float32, d *float32, x *float32, n int, a float32, b flo
 //go:noescape
 func adamWAVX2(w *float32, m *float32, v *float32, grad *float32, n int, c *float32)
 
-// dst[r*to+i] = max(src[r*from+i] + b, floor) for rows r and columns i
+// dst[p*toPlane+r*to+i] = max(src[p*fromPlane+r*from+i] + bias[p*biases], floor) for planes p, rows r and columns i
 //
 //go:noescape
-func addRowsAVX2(dst *float32, to int, src *float32, from int, rows int, columns int, b float32, floor float32)
+func addPlanesAVX2(dst *float32, toPlane int, to int, src *float32, fromPlane int, from int, planes int, rows int, columns int, bias *float32, biases int, floor float32)
 
 // z[r*to+i] = a*e + (b*x[r*from+i] + c) for rows r and columns i, where e is d[r*from+i] if scale*x[r*from+i]+shift > 0, else 0
 //

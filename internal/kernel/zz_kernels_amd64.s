@@ -8316,44 +8316,58 @@ singleDone:
 	VZEROUPPER
 	RET
 
-// func addRowsAVX512(dst *float32, to int, src *float32, from int, rows int, columns int, b float32, floor float32)
+// func addPlanesAVX512(dst *float32, toPlane int, to int, src *float32, fromPlane int, from int, planes int, rows int, columns int, bias *float32, biases int, floor float32)
 // Requires: AVX, AVX512F
-TEXT ·addRowsAVX512(SB), NOSPLIT, $0-56
-	VBROADCASTSS b+48(FP), Z14
-	VBROADCASTSS floor+52(FP), Z15
+TEXT ·addPlanesAVX512(SB), NOSPLIT, $0-92
+	VBROADCASTSS floor+88(FP), Z15
 	MOVQ         dst+0(FP), AX
-	MOVQ         to+8(FP), CX
+	MOVQ         to+16(FP), CX
 	SHLQ         $0x02, CX
-	MOVQ         src+16(FP), DX
-	MOVQ         from+24(FP), BX
+	MOVQ         src+24(FP), DX
+	MOVQ         from+40(FP), BX
 	SHLQ         $0x02, BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         columns+40(FP), DI
-	SUBQ         $0x10, DI
+	MOVQ         bias+72(FP), SI
+	MOVQ         planes+48(FP), DI
+
+plane:
+	VBROADCASTSS (SI), Z14
+	MOVQ         AX, R8
+	MOVQ         DX, R9
+	MOVQ         rows+56(FP), R10
+	MOVQ         columns+64(FP), R11
+	SUBQ         $0x10, R11
 
 row:
-	XORQ R8, R8
-	CMPQ R8, DI
+	XORQ R12, R12
+	CMPQ R12, R11
 	JGE  end
 
 vector:
-	VMOVUPS (DX)(R8*4), Z0
+	VMOVUPS (DX)(R12*4), Z0
 	VADDPS  Z14, Z0, Z0
 	VMAXPS  Z0, Z15, Z0
-	VMOVUPS Z0, (AX)(R8*4)
-	ADDQ    $0x10, R8
-	CMPQ    R8, DI
+	VMOVUPS Z0, (AX)(R12*4)
+	ADDQ    $0x10, R12
+	CMPQ    R12, R11
 	JL      vector
 
 end:
-	VMOVUPS (DX)(DI*4), Z0
+	VMOVUPS (DX)(R11*4), Z0
 	VADDPS  Z14, Z0, Z0
 	VMAXPS  Z0, Z15, Z0
-	VMOVUPS Z0, (AX)(DI*4)
+	VMOVUPS Z0, (AX)(R11*4)
 	ADDQ    CX, AX
 	ADDQ    BX, DX
-	DECQ    SI
+	DECQ    R10
 	JNZ     row
+	MOVQ    toPlane+8(FP), AX
+	LEAQ    (R8)(AX*4), AX
+	MOVQ    fromPlane+32(FP), DX
+	LEAQ    (R9)(DX*4), DX
+	MOVQ    biases+80(FP), R8
+	LEAQ    (SI)(R8*4), SI
+	DECQ    DI
+	JNZ     plane
 	VZEROUPPER
 	RET
 
@@ -13341,44 +13355,58 @@ singleDone:
 	VZEROUPPER
 	RET
 
-// func addRowsAVX2(dst *float32, to int, src *float32, from int, rows int, columns int, b float32, floor float32)
+// func addPlanesAVX2(dst *float32, toPlane int, to int, src *float32, fromPlane int, from int, planes int, rows int, columns int, bias *float32, biases int, floor float32)
 // Requires: AVX
-TEXT ·addRowsAVX2(SB), NOSPLIT, $0-56
-	VBROADCASTSS b+48(FP), Y14
-	VBROADCASTSS floor+52(FP), Y15
+TEXT ·addPlanesAVX2(SB), NOSPLIT, $0-92
+	VBROADCASTSS floor+88(FP), Y15
 	MOVQ         dst+0(FP), AX
-	MOVQ         to+8(FP), CX
+	MOVQ         to+16(FP), CX
 	SHLQ         $0x02, CX
-	MOVQ         src+16(FP), DX
-	MOVQ         from+24(FP), BX
+	MOVQ         src+24(FP), DX
+	MOVQ         from+40(FP), BX
 	SHLQ         $0x02, BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         columns+40(FP), DI
-	SUBQ         $0x08, DI
+	MOVQ         bias+72(FP), SI
+	MOVQ         planes+48(FP), DI
+
+plane:
+	VBROADCASTSS (SI), Y14
+	MOVQ         AX, R8
+	MOVQ         DX, R9
+	MOVQ         rows+56(FP), R10
+	MOVQ         columns+64(FP), R11
+	SUBQ         $0x08, R11
 
 row:
-	XORQ R8, R8
-	CMPQ R8, DI
+	XORQ R12, R12
+	CMPQ R12, R11
 	JGE  end
 
 vector:
-	VMOVUPS (DX)(R8*4), Y0
+	VMOVUPS (DX)(R12*4), Y0
 	VADDPS  Y14, Y0, Y0
 	VMAXPS  Y0, Y15, Y0
-	VMOVUPS Y0, (AX)(R8*4)
-	ADDQ    $0x08, R8
-	CMPQ    R8, DI
+	VMOVUPS Y0, (AX)(R12*4)
+	ADDQ    $0x08, R12
+	CMPQ    R12, R11
 	JL      vector
 
 end:
-	VMOVUPS (DX)(DI*4), Y0
+	VMOVUPS (DX)(R11*4), Y0
 	VADDPS  Y14, Y0, Y0
 	VMAXPS  Y0, Y15, Y0
-	VMOVUPS Y0, (AX)(DI*4)
+	VMOVUPS Y0, (AX)(R11*4)
 	ADDQ    CX, AX
 	ADDQ    BX, DX
-	DECQ    SI
+	DECQ    R10
 	JNZ     row
+	MOVQ    toPlane+8(FP), AX
+	LEAQ    (R8)(AX*4), AX
+	MOVQ    fromPlane+32(FP), DX
+	LEAQ    (R9)(DX*4), DX
+	MOVQ    biases+80(FP), R8
+	LEAQ    (SI)(R8*4), SI
+	DECQ    DI
+	JNZ     plane
 	VZEROUPPER
 	RET
 

@@ -6,27 +6,42 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// planes writes the loops over rows of planes whose rows lie further apart than
-// they are long: what copies images into padded planes and out of them.
+// planes writes the loops over planes whose rows lie further apart than they are
+// long: what copies images into padded planes and out of them.
 func planes(s isa) {
-	addRows(s)
+	addPlanes(s)
 	combineReLURows(s)
 }
 
-func addRows(s isa) {
-	TEXT("addRows"+s.name, NOSPLIT, "func(dst *float32, to int, src *float32, from int, rows, columns int, b, floor float32)")
-	Doc("dst[r*to+i] = max(src[r*from+i] + b, floor) for rows r and columns i")
+func addPlanes(s isa) {
+	TEXT("addPlanes"+s.name, NOSPLIT,
+		"func(dst *float32, toPlane, to int, src *float32, fromPlane, from int, planes, rows, columns int, bias *float32, biases int, floor float32)")
+	Doc("dst[p*toPlane+r*to+i] = max(src[p*fromPlane+r*from+i] + bias[p*biases], floor) for planes p, rows r and columns i")
 	Pragma("noescape")
-	s.broadcast("b", 14)
 	s.broadcast("floor", 15)
 	w := width{s, false}
-	s.eachRow([]string{"dst", "src"}, []string{"to", "from"}, func(p []Mem) {
+	e := s.rowLoop([]string{"dst", "src"}, []string{"to", "from"})
+	bias, planes := Load(Param("bias"), GP64()), Load(Param("planes"), GP64())
+	Label("plane")
+	VBROADCASTSS(Mem{Base: bias}, s.vec(14))
+	begin := []reg.Register{GP64(), GP64()}
+	MOVQ(e.base[0], begin[0])
+	MOVQ(e.base[1], begin[1])
+	e.rows(func(p []Mem) {
 		x := s.vec(0)
 		VMOVUPS(p[1], x)
 		VADDPS(s.vec(14), x, x)
 		w.maxOr(x, s.vec(15), x)
 		VMOVUPS(x, p[0])
 	})
+	for j, name := range []string{"toPlane", "fromPlane"} {
+		step := Load(Param(name), GP64())
+		LEAQ(Mem{Base: begin[j], Index: step, Scale: 4}, e.base[j])
+	}
+	step := Load(Param("biases"), GP64())
+	LEAQ(Mem{Base: bias, Index: step, Scale: 4}, bias)
+	DECQ(planes)
+	JNZ(LabelRef("plane"))
 	end()
 }
 
@@ -40,7 +55,7 @@ func combineReLURows(s isa) {
 	}
 	zero(s.vec(15))
 	w := width{s, false}
-	s.eachRow([]string{"z", "d", "x"}, []string{"to", "from", "from"}, func(p []Mem) {
+	s.rowLoop([]string{"z", "d", "x"}, []string{"to", "from", "from"}).rows(func(p []Mem) {
 		x, d, y := s.vec(0), s.vec(1), s.vec(2)
 		VMOVUPS(p[2], x)
 		VMOVUPS(p[1], d)
@@ -50,43 +65,58 @@ func combineReLURows(s isa) {
 	end()
 }
 
-// eachRow writes a loop over rows, in each one over its vectors, the last of which
-// ends with the row and may do some columns a second time: a row holds a vector,
-// and what is written is not read. The body gets where its vector lies in each of
-// the planes named, which begin their rows as far apart as the arguments strides
-// say.
-func (s isa) eachRow(planes, strides []string, body func(p []Mem)) {
-	base, step := make([]reg.Register, len(planes)), map[string]reg.Register{}
+// A rowLoop is where planes begin, and the steps from row to row in bytes.
+type rowLoop struct {
+	s    isa
+	base []reg.Register
+	step []reg.Register
+}
+
+// rowLoop loads where the planes named begin, and strides, by the names of the
+// arguments.
+func (s isa) rowLoop(planes, strides []string) *rowLoop {
+	l, step := &rowLoop{s: s}, map[string]reg.Register{}
 	for j, name := range planes {
-		base[j] = Load(Param(name), GP64())
+		l.base = append(l.base, Load(Param(name), GP64()))
 		if step[strides[j]] == nil {
 			step[strides[j]] = Load(Param(strides[j]), GP64())
 			SHLQ(Imm(2), step[strides[j]])
 		}
+		l.step = append(l.step, step[strides[j]])
 	}
+	return l
+}
+
+// rows writes a loop over rows, in each one over its vectors, the last of which
+// ends with the row and may do some columns a second time: a row holds a vector,
+// and what is written is not read. The body gets where its vector lies in each
+// plane. The bases are at the row behind the last one afterwards.
+func (l *rowLoop) rows(body func(p []Mem)) {
 	rows, last, i := Load(Param("rows"), GP64()), Load(Param("columns"), GP64()), GP64()
-	SUBQ(Imm(uint64(s.lanes)), last) // where the last vector begins
-	place := func(i reg.Register) []Mem {
-		p := make([]Mem, len(base))
-		for j := range base {
-			p[j] = at(base[j], i, 0)
-		}
-		return p
-	}
+	SUBQ(Imm(uint64(l.s.lanes)), last) // where the last vector begins
 	Label("row")
 	XORQ(i, i)
 	CMPQ(i, last)
 	JGE(LabelRef("end"))
 	Label("vector")
-	body(place(i))
-	ADDQ(Imm(uint64(s.lanes)), i)
+	body(l.at(i))
+	ADDQ(Imm(uint64(l.s.lanes)), i)
 	CMPQ(i, last)
 	JL(LabelRef("vector"))
 	Label("end")
-	body(place(last))
-	for j := range base {
-		ADDQ(step[strides[j]], base[j])
+	body(l.at(last))
+	for j, b := range l.base {
+		ADDQ(l.step[j], b)
 	}
 	DECQ(rows)
 	JNZ(LabelRef("row"))
+}
+
+// at is where column i of the row of each plane lies.
+func (l *rowLoop) at(i reg.Register) []Mem {
+	p := make([]Mem, len(l.base))
+	for j, b := range l.base {
+		p[j] = at(b, i, 0)
+	}
+	return p
 }
