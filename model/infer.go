@@ -15,7 +15,7 @@ import (
 
 // piece is how many images one inference pass takes. A larger batch is cut into
 // pieces, so that memory stays bounded.
-const piece = 32
+const piece = 16
 
 // A Latent is what an encoder says of N images.
 type Latent struct {

@@ -22,11 +22,12 @@ type Epilogue struct {
 //	    w[oc,ic,ky,kx] * x[ic, oy*Stride+ky-Pad, ox*Stride+kx-Pad]
 func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n int) {
 	ws.fit(p)
-	p.Run(n, func(worker, i int) {
-		s := &ws.workers[worker]
+	parts := e.parts(p, n)
+	p.Run(n*parts, func(worker, task int) {
+		s, i := &ws.workers[worker], task/parts
 		image := s.take(slotX, c.x.size)
 		c.x.pack(image, at(x, i, c.inLen()))
-		c.apply(s, at(y, i, c.outLen()), image, w, e)
+		c.apply(s, at(y, i, c.outLen()), image, w, e, task%parts, parts)
 		e.stats(i, c.OutC, at(y, i, c.outLen()))
 	})
 }
@@ -40,13 +41,23 @@ func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n 
 func (c *Conv) Adjoint(p *Pool, ws *Workspace, x, y, w []float32, e Epilogue, n int) {
 	ws.fit(p)
 	packed := c.packAdjoint(ws, w)
-	p.Run(n, func(worker, i int) {
-		s := &ws.workers[worker]
+	parts := e.parts(p, n)
+	p.Run(n*parts, func(worker, task int) {
+		s, i := &ws.workers[worker], task/parts
 		image := s.take(slotY, c.y.size)
 		c.y.pack(image, at(y, i, c.outLen()))
-		c.applyAdjoint(s, at(x, i, c.inLen()), image, packed, e)
+		c.applyAdjoint(s, at(x, i, c.inLen()), image, packed, e, task%parts, parts)
 		e.stats(i, c.InC, at(x, i, c.inLen()))
 	})
+}
+
+// parts is into how many each of n images is cut, by rows, so that every worker
+// has something to do. A value does not depend on the part it is computed in.
+func (e Epilogue) parts(p *Pool, n int) int {
+	if e.Stats != nil || n == 0 { // statistics are those of whole planes
+		return 1
+	}
+	return ceilDiv(p.Workers(), n)
 }
 
 // stats measures the planes of image i.
@@ -103,7 +114,7 @@ func (c *Conv) Backward(p *Pool, ws *Workspace, g Grad, dy OutGrad, x, w []float
 		addPlaneSums(db, ys)
 		c.weightGrad(s, dw, ys, xs, !first)
 		if g.Input != nil {
-			c.applyAdjoint(s, at(g.Input, i, c.inLen()), ys, packed, Epilogue{})
+			c.applyAdjoint(s, at(g.Input, i, c.inLen()), ys, packed, Epilogue{}, 0, 1)
 		}
 	})
 }
@@ -118,7 +129,7 @@ func (c *Conv) BackwardAdjoint(p *Pool, ws *Workspace, g Grad, dx OutGrad, y, w 
 		addPlaneSums(db, xs)
 		c.weightGrad(s, dw, ys, xs, !first)
 		if g.Input != nil {
-			c.apply(s, at(g.Input, i, c.outLen()), xs, w, Epilogue{})
+			c.apply(s, at(g.Input, i, c.outLen()), xs, w, Epilogue{}, 0, 1)
 		}
 	})
 }
@@ -164,13 +175,15 @@ func addPlaneSums(db, planes []float32) {
 	}
 }
 
-// apply computes one image of Forward from its padded planes, some rows at a time.
-func (c *Conv) apply(s *scratch, y, image, w []float32, e Epilogue) {
+// apply computes one of some parts of one image of Forward from its padded planes,
+// a band of rows after the other.
+func (c *Conv) apply(s *scratch, y, image, w []float32, e Epilogue, part, parts int) {
 	height, width := c.OutH(), c.OutW()
+	end := height * (part + 1) / parts
 	weights := Matrix{Data: w, Stride: c.terms()}
 	band := bandRows(c.OutC, c.x.stride)
-	for y0 := 0; y0 < height; y0 += band {
-		rows := min(band, height-y0)
+	for y0 := height * part / parts; y0 < end; y0 += band {
+		rows := min(band, end-y0)
 		long := roundUp((rows-1)*c.x.stride+width, current.lanes)
 		out := s.take(slotOut, c.OutC*long)
 		gemm(out, long, c.OutC, long, weights, image[y0*c.x.stride:], c.taps, false)
@@ -185,8 +198,8 @@ func bandRows(planes, stride int) int {
 	return max(1, floats/(planes*stride))
 }
 
-// applyAdjoint computes one image of Adjoint from the padded planes of y.
-func (c *Conv) applyAdjoint(s *scratch, x, image, packed []float32, e Epilogue) {
+// applyAdjoint is apply for Adjoint, from the padded planes of y.
+func (c *Conv) applyAdjoint(s *scratch, x, image, packed []float32, e Epilogue, part, parts int) {
 	band := bandRows(c.InC, c.y.stride)
 	for _, ph := range c.phases {
 		k := len(ph.offsets)
@@ -195,8 +208,9 @@ func (c *Conv) applyAdjoint(s *scratch, x, image, packed []float32, e Epilogue) 
 		if ph.width <= 0 {
 			continue
 		}
-		for y0 := 0; y0 < ph.height; y0 += band {
-			rows := min(band, ph.height-y0)
+		end := ph.height * (part + 1) / parts
+		for y0 := ph.height * part / parts; y0 < end; y0 += band {
+			rows := min(band, end-y0)
 			long := roundUp((rows-1)*c.y.stride+ph.width, current.lanes)
 			out := s.take(slotOut, c.InC*long)
 			gemm(out, long, c.InC, long, weights, image[y0*c.y.stride:], ph.offsets, false)

@@ -221,6 +221,29 @@ func checkConv(t *testing.T, shape ConvShape, p *Pool) {
 	compare(t, "input gradient, transposed", g.Input, wantY, c.terms())
 }
 
+// An image cut into parts for many workers has the bits of a whole one.
+func TestConvParts(t *testing.T) {
+	five := NewPool(5)
+	t.Cleanup(five.Close)
+	eachISA(t, func(t *testing.T) {
+		for _, shape := range convShapes {
+			r := rand.New(rand.NewPCG(8, 9))
+			c, ws := NewConv(shape), new(Workspace)
+			x, y, w := fill(r, c.inLen()), fill(r, c.outLen()), fill(r, shape.OutC*c.terms())
+			for _, e := range []Epilogue{{}, {Bias: fill(r, max(shape.InC, shape.OutC)), ReLU: true}} {
+				want, got := make([]float32, len(y)), make([]float32, len(y))
+				c.Forward(nil, ws, want, x, w, e, 1)
+				c.Forward(five, ws, got, x, w, e, 1)
+				sameBits(t, fmt.Sprintf("%+v forward", shape), got, want)
+				want, got = make([]float32, len(x)), make([]float32, len(x))
+				c.Adjoint(nil, ws, want, y, w, e, 1)
+				c.Adjoint(five, ws, got, y, w, e, 1)
+				sameBits(t, fmt.Sprintf("%+v adjoint", shape), got, want)
+			}
+		}
+	})
+}
+
 func TestLinear(t *testing.T) {
 	pool := pools(t)
 	eachISA(t, func(t *testing.T) {

@@ -13,9 +13,13 @@ const (
 	// forwardTerms is how many terms of the dot products are summed at once,
 	// so that the rows of a tile stay in the first cache. A task has some of
 	// the outputs; where there are few, some of the terms as well.
-	forwardTerms   = 512
-	forwardColumns = 48 // a multiple of every tile's columns
-	forwardTasks   = 16
+	forwardTerms   = 2048
+	forwardColumns = 24 // a multiple of every tile's columns
+	forwardTasks   = 6
+
+	// aliased is the distance, a page, at which rows compete for the same few
+	// lines of the cache: those that are read again are copied together first.
+	aliased = 1024
 
 	// shortOuts is how many weights forwardShort transposes at once.
 	shortWeights = 8192
@@ -48,27 +52,41 @@ func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 	p.Run(blocks*segments, func(worker, task int) {
 		segment, o := task/blocks, task%blocks*forwardColumns
 		outs, k := min(forwardColumns, l.Out-o), segment*terms
-		part := at(sums, segment, n*l.Out)[o:]
+		s := &ws.workers[worker]
+		part, out := at(sums, segment, n*l.Out)[o:], s.take(slotOut, n*outs)
+		l.forwardBlock(s, out, x, w[o*l.In:], n, outs, k, min(k+terms, l.In))
 		for i := range n {
+			row := part[i*l.Out:][:outs]
 			if segment > 0 {
-				clear(part[i*l.Out:][:outs])
-			} else {
-				copy(part[i*l.Out:][:outs], b[o:])
+				copy(row, at(out, i, outs))
+				continue
 			}
+			Combine(row, at(out, i, outs), b[o:], 1, 1, 0)
 		}
-		l.forwardBlock(&ws.workers[worker], part, x, w[o*l.In:], n, outs, k, min(k+terms, l.In))
 	})
 	if segments > 1 {
 		addParts(p, y, sums, segments)
 	}
 }
 
-// forwardBlock adds the terms from k to end of some outputs to y.
-func (l Linear) forwardBlock(s *scratch, y, x, w []float32, n, outs, k, end int) {
+// forwardBlock sets out, n x outs, to the terms from first to end of some outputs.
+func (l Linear) forwardBlock(s *scratch, out, x, w []float32, n, outs, first, end int) {
 	off := s.rows(outs, 0, l.In)
-	for ; k < end; k += forwardTerms {
-		dot(y, l.Out, n, min(forwardTerms, end-k), x[k:], l.In, w[k:], off, true)
+	for k := first; k < end; k += forwardTerms {
+		terms := min(forwardTerms, end-k)
+		rows := Matrix{Data: x[k:], Stride: l.In}
+		if l.In%aliased == 0 {
+			rows = rows.packed(s, n, terms)
+		}
+		dot(out, outs, n, terms, rows.Data, rows.Stride, w[k:], off, k > first)
 	}
+}
+
+// packed returns a copy of rows x columns in a worker's memory.
+func (m Matrix) packed(s *scratch, rows, columns int) Matrix {
+	dst := s.take(slotX, rows*columns)
+	m.pack(dst, rows, columns)
+	return Matrix{Data: dst, Stride: columns}
 }
 
 // forwardShort is Forward for short rows: the weights of a block of outputs are

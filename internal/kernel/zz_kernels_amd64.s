@@ -4067,7 +4067,7 @@ done:
 	RET
 
 // func dot8AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·dot8AVX512(SB), NOSPLIT, $0-65
 	MOVQ c+0(FP), AX
 	MOVQ off+40(FP), CX
@@ -4121,6 +4121,9 @@ wide:
 	JL     wideTail
 
 wideLoop:
+	PREFETCHT0  256(R9)(R13*4)
+	PREFETCHT0  256(R10)(R13*4)
+	PREFETCHT0  256(R11)(R13*4)
 	VMOVUPS     (R9)(R13*4), Z1
 	VMOVUPS     (R10)(R13*4), Z2
 	VMOVUPS     (R11)(R13*4), Z3
@@ -4432,6 +4435,8 @@ rest:
 	JL     rest1columnsTail
 
 rest1columnsLoop:
+	PREFETCHT0  256(DX)(R10*4)
+	PREFETCHT0  256(CX)(R10*4)
 	VMOVUPS     (DX)(R10*4), Z1
 	VMOVUPS     (CX)(R10*4), Z2
 	VMOVUPS     (DI), Z0
@@ -4694,6 +4699,7 @@ rest1:
 	JL     rest0columnsTail
 
 rest0columnsLoop:
+	PREFETCHT0  256(CX)(R9*4)
 	VMOVUPS     (CX)(R9*4), Z1
 	VMOVUPS     (DI), Z0
 	VFMADD231PS Z1, Z0, Z24
@@ -4921,7 +4927,7 @@ done:
 	RET
 
 // func dot4AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·dot4AVX512(SB), NOSPLIT, $8-65
 	MOVQ c+0(FP), AX
 	MOVQ off+40(FP), CX
@@ -4982,6 +4988,12 @@ wide:
 	JL     wideTail
 
 wideLoop:
+	PREFETCHT0  256(R8)(R15*4)
+	PREFETCHT0  256(R9)(R15*4)
+	PREFETCHT0  256(R10)(R15*4)
+	PREFETCHT0  256(R11)(R15*4)
+	PREFETCHT0  256(R12)(R15*4)
+	PREFETCHT0  256(R13)(R15*4)
 	VMOVUPS     (DI), Z1
 	VMOVUPS     (DI)(BX*1), Z2
 	VMOVUPS     (DI)(BX*2), Z3
@@ -5281,6 +5293,11 @@ rest:
 	JL     rest4columnsTail
 
 rest4columnsLoop:
+	PREFETCHT0  256(DX)(R12*4)
+	PREFETCHT0  256(R8)(R12*4)
+	PREFETCHT0  256(R9)(R12*4)
+	PREFETCHT0  256(R10)(R12*4)
+	PREFETCHT0  256(CX)(R12*4)
 	VMOVUPS     (DI), Z1
 	VMOVUPS     (DI)(BX*1), Z2
 	VMOVUPS     (DI)(BX*2), Z3
@@ -5559,6 +5576,10 @@ rest4:
 	JL     rest3columnsTail
 
 rest3columnsLoop:
+	PREFETCHT0  256(DX)(R11*4)
+	PREFETCHT0  256(R8)(R11*4)
+	PREFETCHT0  256(R9)(R11*4)
+	PREFETCHT0  256(CX)(R11*4)
 	VMOVUPS     (DX)(R11*4), Z1
 	VMOVUPS     (R8)(R11*4), Z2
 	VMOVUPS     (R9)(R11*4), Z3
@@ -5740,6 +5761,9 @@ rest3:
 	JL     rest2columnsTail
 
 rest2columnsLoop:
+	PREFETCHT0  256(DX)(R10*4)
+	PREFETCHT0  256(R8)(R10*4)
+	PREFETCHT0  256(CX)(R10*4)
 	VMOVUPS     (DX)(R10*4), Z1
 	VMOVUPS     (R8)(R10*4), Z2
 	VMOVUPS     (CX)(R10*4), Z3
@@ -5912,6 +5936,8 @@ rest2:
 	JL     rest1columnsTail
 
 rest1columnsLoop:
+	PREFETCHT0  256(DX)(R9*4)
+	PREFETCHT0  256(CX)(R9*4)
 	VMOVUPS     (DX)(R9*4), Z1
 	VMOVUPS     (CX)(R9*4), Z2
 	VMOVUPS     (DI), Z0
@@ -6060,6 +6086,7 @@ rest1:
 	JL     rest0columnsTail
 
 rest0columnsLoop:
+	PREFETCHT0  256(CX)(R8*4)
 	VMOVUPS     (CX)(R8*4), Z1
 	VMOVUPS     (DI), Z0
 	VFMADD231PS Z1, Z0, Z28
@@ -6186,7 +6213,7 @@ done:
 	RET
 
 // func dot2AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·dot2AVX512(SB), NOSPLIT, $0-65
 	MOVQ c+0(FP), AX
 	MOVQ off+40(FP), CX
@@ -6234,6 +6261,12 @@ wide:
 	JL     wideTail
 
 wideLoop:
+	PREFETCHT0  256(DI)(R14*4)
+	PREFETCHT0  256(R8)(R14*4)
+	PREFETCHT0  256(R9)(R14*4)
+	PREFETCHT0  256(R10)(R14*4)
+	PREFETCHT0  256(R11)(R14*4)
+	PREFETCHT0  256(R12)(R14*4)
 	VMOVUPS     (SI), Z1
 	VMOVUPS     (SI)(BX*1), Z2
 	VMOVUPS     (DI)(R14*4), Z0
@@ -6413,6 +6446,11 @@ rest:
 	JL     rest4columnsTail
 
 rest4columnsLoop:
+	PREFETCHT0  256(DX)(R11*4)
+	PREFETCHT0  256(DI)(R11*4)
+	PREFETCHT0  256(R8)(R11*4)
+	PREFETCHT0  256(R9)(R11*4)
+	PREFETCHT0  256(CX)(R11*4)
 	VMOVUPS     (SI), Z1
 	VMOVUPS     (SI)(BX*1), Z2
 	VMOVUPS     (DX)(R11*4), Z0
@@ -6577,6 +6615,10 @@ rest4:
 	JL     rest3columnsTail
 
 rest3columnsLoop:
+	PREFETCHT0  256(DX)(R10*4)
+	PREFETCHT0  256(DI)(R10*4)
+	PREFETCHT0  256(R8)(R10*4)
+	PREFETCHT0  256(CX)(R10*4)
 	VMOVUPS     (SI), Z1
 	VMOVUPS     (SI)(BX*1), Z2
 	VMOVUPS     (DX)(R10*4), Z0
@@ -6690,6 +6732,9 @@ rest3:
 	JL     rest2columnsTail
 
 rest2columnsLoop:
+	PREFETCHT0  256(DX)(R9*4)
+	PREFETCHT0  256(DI)(R9*4)
+	PREFETCHT0  256(CX)(R9*4)
 	VMOVUPS     (SI), Z1
 	VMOVUPS     (SI)(BX*1), Z2
 	VMOVUPS     (DX)(R9*4), Z0
@@ -6796,6 +6841,8 @@ rest2:
 	JL     rest1columnsTail
 
 rest1columnsLoop:
+	PREFETCHT0  256(DX)(R8*4)
+	PREFETCHT0  256(CX)(R8*4)
 	VMOVUPS     (DX)(R8*4), Z1
 	VMOVUPS     (CX)(R8*4), Z2
 	VMOVUPS     (SI), Z0
@@ -6888,6 +6935,7 @@ rest1:
 	JL     rest0columnsTail
 
 rest0columnsLoop:
+	PREFETCHT0  256(CX)(DI*4)
 	VMOVUPS     (CX)(DI*4), Z1
 	VMOVUPS     (SI), Z0
 	VFMADD231PS Z1, Z0, Z30
@@ -6964,7 +7012,7 @@ done:
 	RET
 
 // func dot1AVX512(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·dot1AVX512(SB), NOSPLIT, $8-65
 	MOVQ c+0(FP), AX
 	MOVQ off+40(FP), CX
@@ -7014,6 +7062,14 @@ wide:
 	JL     wideTail
 
 wideLoop:
+	PREFETCHT0  256(SI)(R15*4)
+	PREFETCHT0  256(DI)(R15*4)
+	PREFETCHT0  256(R8)(R15*4)
+	PREFETCHT0  256(R9)(R15*4)
+	PREFETCHT0  256(R10)(R15*4)
+	PREFETCHT0  256(R11)(R15*4)
+	PREFETCHT0  256(R12)(R15*4)
+	PREFETCHT0  256(R13)(R15*4)
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (SI)(R15*4), Z0
 	VFMADD231PS Z0, Z1, Z24
@@ -7149,6 +7205,13 @@ rest:
 	JL     rest6columnsTail
 
 rest6columnsLoop:
+	PREFETCHT0  256(DX)(R12*4)
+	PREFETCHT0  256(SI)(R12*4)
+	PREFETCHT0  256(DI)(R12*4)
+	PREFETCHT0  256(R8)(R12*4)
+	PREFETCHT0  256(R9)(R12*4)
+	PREFETCHT0  256(R10)(R12*4)
+	PREFETCHT0  256(CX)(R12*4)
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (DX)(R12*4), Z0
 	VFMADD231PS Z0, Z1, Z25
@@ -7274,6 +7337,12 @@ rest6:
 	JL     rest5columnsTail
 
 rest5columnsLoop:
+	PREFETCHT0  256(DX)(R11*4)
+	PREFETCHT0  256(SI)(R11*4)
+	PREFETCHT0  256(DI)(R11*4)
+	PREFETCHT0  256(R8)(R11*4)
+	PREFETCHT0  256(R9)(R11*4)
+	PREFETCHT0  256(CX)(R11*4)
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (DX)(R11*4), Z0
 	VFMADD231PS Z0, Z1, Z26
@@ -7389,6 +7458,11 @@ rest5:
 	JL     rest4columnsTail
 
 rest4columnsLoop:
+	PREFETCHT0  256(DX)(R10*4)
+	PREFETCHT0  256(SI)(R10*4)
+	PREFETCHT0  256(DI)(R10*4)
+	PREFETCHT0  256(R8)(R10*4)
+	PREFETCHT0  256(CX)(R10*4)
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (DX)(R10*4), Z0
 	VFMADD231PS Z0, Z1, Z27
@@ -7496,6 +7570,10 @@ rest4:
 	JL     rest3columnsTail
 
 rest3columnsLoop:
+	PREFETCHT0  256(DX)(R9*4)
+	PREFETCHT0  256(SI)(R9*4)
+	PREFETCHT0  256(DI)(R9*4)
+	PREFETCHT0  256(CX)(R9*4)
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (DX)(R9*4), Z0
 	VFMADD231PS Z0, Z1, Z28
@@ -7575,6 +7653,9 @@ rest3:
 	JL     rest2columnsTail
 
 rest2columnsLoop:
+	PREFETCHT0  256(DX)(R8*4)
+	PREFETCHT0  256(SI)(R8*4)
+	PREFETCHT0  256(CX)(R8*4)
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (DX)(R8*4), Z0
 	VFMADD231PS Z0, Z1, Z29
@@ -7648,6 +7729,8 @@ rest2:
 	JL     rest1columnsTail
 
 rest1columnsLoop:
+	PREFETCHT0  256(DX)(DI*4)
+	PREFETCHT0  256(CX)(DI*4)
 	VMOVUPS     (BX), Z1
 	VMOVUPS     (DX)(DI*4), Z0
 	VFMADD231PS Z0, Z1, Z30
@@ -7712,6 +7795,7 @@ rest1:
 	JL     rest0columnsTail
 
 rest0columnsLoop:
+	PREFETCHT0  256(CX)(SI*4)
 	VMOVUPS     (CX)(SI*4), Z1
 	VMOVUPS     (BX), Z0
 	VFMADD231PS Z1, Z0, Z31
@@ -11290,7 +11374,7 @@ done:
 	RET
 
 // func dot4AVX2(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·dot4AVX2(SB), NOSPLIT, $0-65
 	MOVQ c+0(FP), AX
 	MOVQ off+40(FP), CX
@@ -11330,6 +11414,9 @@ wide:
 	JL     wideTail
 
 wideLoop:
+	PREFETCHT0  256(R8)(R12*4)
+	PREFETCHT0  256(R9)(R12*4)
+	PREFETCHT0  256(R10)(R12*4)
 	VMOVUPS     (R8)(R12*4), Y1
 	VMOVUPS     (R9)(R12*4), Y2
 	VMOVUPS     (R10)(R12*4), Y3
@@ -11479,6 +11566,8 @@ rest:
 	JL     rest1columnsTail
 
 rest1columnsLoop:
+	PREFETCHT0  256(DX)(R9*4)
+	PREFETCHT0  256(CX)(R9*4)
 	VMOVUPS     (DX)(R9*4), Y1
 	VMOVUPS     (CX)(R9*4), Y2
 	VMOVUPS     (DI), Y0
@@ -11599,6 +11688,7 @@ rest1:
 	JL     rest0columnsTail
 
 rest0columnsLoop:
+	PREFETCHT0  256(CX)(R8*4)
 	VMOVUPS     (CX)(R8*4), Y1
 	VMOVUPS     (DI), Y0
 	VFMADD231PS Y1, Y0, Y12
@@ -11696,7 +11786,7 @@ done:
 	RET
 
 // func dot2AVX2(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·dot2AVX2(SB), NOSPLIT, $0-65
 	MOVQ c+0(FP), AX
 	MOVQ off+40(FP), CX
@@ -11734,6 +11824,10 @@ wide:
 	JL     wideTail
 
 wideLoop:
+	PREFETCHT0  256(DI)(R12*4)
+	PREFETCHT0  256(R8)(R12*4)
+	PREFETCHT0  256(R9)(R12*4)
+	PREFETCHT0  256(R10)(R12*4)
 	VMOVUPS     (SI), Y1
 	VMOVUPS     (SI)(BX*1), Y2
 	VMOVUPS     (DI)(R12*4), Y0
@@ -11839,6 +11933,9 @@ rest:
 	JL     rest2columnsTail
 
 rest2columnsLoop:
+	PREFETCHT0  256(DX)(R9*4)
+	PREFETCHT0  256(DI)(R9*4)
+	PREFETCHT0  256(CX)(R9*4)
 	VMOVUPS     (SI), Y1
 	VMOVUPS     (SI)(BX*1), Y2
 	VMOVUPS     (DX)(R9*4), Y0
@@ -11932,6 +12029,8 @@ rest2:
 	JL     rest1columnsTail
 
 rest1columnsLoop:
+	PREFETCHT0  256(DX)(R8*4)
+	PREFETCHT0  256(CX)(R8*4)
 	VMOVUPS     (DX)(R8*4), Y1
 	VMOVUPS     (CX)(R8*4), Y2
 	VMOVUPS     (SI), Y0
@@ -12010,6 +12109,7 @@ rest1:
 	JL     rest0columnsTail
 
 rest0columnsLoop:
+	PREFETCHT0  256(CX)(DI*4)
 	VMOVUPS     (CX)(DI*4), Y1
 	VMOVUPS     (SI), Y0
 	VFMADD231PS Y1, Y0, Y14
@@ -12071,7 +12171,7 @@ done:
 	RET
 
 // func dot1AVX2(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·dot1AVX2(SB), NOSPLIT, $8-65
 	MOVQ c+0(FP), AX
 	MOVQ off+40(FP), CX
@@ -12121,6 +12221,14 @@ wide:
 	JL     wideTail
 
 wideLoop:
+	PREFETCHT0  256(SI)(R15*4)
+	PREFETCHT0  256(DI)(R15*4)
+	PREFETCHT0  256(R8)(R15*4)
+	PREFETCHT0  256(R9)(R15*4)
+	PREFETCHT0  256(R10)(R15*4)
+	PREFETCHT0  256(R11)(R15*4)
+	PREFETCHT0  256(R12)(R15*4)
+	PREFETCHT0  256(R13)(R15*4)
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (SI)(R15*4), Y0
 	VFMADD231PS Y0, Y1, Y8
@@ -12247,6 +12355,13 @@ rest:
 	JL     rest6columnsTail
 
 rest6columnsLoop:
+	PREFETCHT0  256(DX)(R12*4)
+	PREFETCHT0  256(SI)(R12*4)
+	PREFETCHT0  256(DI)(R12*4)
+	PREFETCHT0  256(R8)(R12*4)
+	PREFETCHT0  256(R9)(R12*4)
+	PREFETCHT0  256(R10)(R12*4)
+	PREFETCHT0  256(CX)(R12*4)
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (DX)(R12*4), Y0
 	VFMADD231PS Y0, Y1, Y9
@@ -12362,6 +12477,12 @@ rest6:
 	JL     rest5columnsTail
 
 rest5columnsLoop:
+	PREFETCHT0  256(DX)(R11*4)
+	PREFETCHT0  256(SI)(R11*4)
+	PREFETCHT0  256(DI)(R11*4)
+	PREFETCHT0  256(R8)(R11*4)
+	PREFETCHT0  256(R9)(R11*4)
+	PREFETCHT0  256(CX)(R11*4)
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (DX)(R11*4), Y0
 	VFMADD231PS Y0, Y1, Y10
@@ -12466,6 +12587,11 @@ rest5:
 	JL     rest4columnsTail
 
 rest4columnsLoop:
+	PREFETCHT0  256(DX)(R10*4)
+	PREFETCHT0  256(SI)(R10*4)
+	PREFETCHT0  256(DI)(R10*4)
+	PREFETCHT0  256(R8)(R10*4)
+	PREFETCHT0  256(CX)(R10*4)
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (DX)(R10*4), Y0
 	VFMADD231PS Y0, Y1, Y11
@@ -12561,6 +12687,10 @@ rest4:
 	JL     rest3columnsTail
 
 rest3columnsLoop:
+	PREFETCHT0  256(DX)(R9*4)
+	PREFETCHT0  256(SI)(R9*4)
+	PREFETCHT0  256(DI)(R9*4)
+	PREFETCHT0  256(CX)(R9*4)
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (DX)(R9*4), Y0
 	VFMADD231PS Y0, Y1, Y12
@@ -12635,6 +12765,9 @@ rest3:
 	JL     rest2columnsTail
 
 rest2columnsLoop:
+	PREFETCHT0  256(DX)(R8*4)
+	PREFETCHT0  256(SI)(R8*4)
+	PREFETCHT0  256(CX)(R8*4)
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (DX)(R8*4), Y0
 	VFMADD231PS Y0, Y1, Y13
@@ -12702,6 +12835,8 @@ rest2:
 	JL     rest1columnsTail
 
 rest1columnsLoop:
+	PREFETCHT0  256(DX)(DI*4)
+	PREFETCHT0  256(CX)(DI*4)
 	VMOVUPS     (BX), Y1
 	VMOVUPS     (DX)(DI*4), Y0
 	VFMADD231PS Y0, Y1, Y14
@@ -12759,6 +12894,7 @@ rest1:
 	JL     rest0columnsTail
 
 rest0columnsLoop:
+	PREFETCHT0  256(CX)(SI*4)
 	VMOVUPS     (CX)(SI*4), Y1
 	VMOVUPS     (BX), Y0
 	VFMADD231PS Y1, Y0, Y15
