@@ -141,6 +141,7 @@ func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) {
 	var next atomic.Int64
 	work := func() {
 		c := m.calls.Get().(*nn.Call)
+		c.Trace = m.trace
 		defer m.calls.Put(c)
 		for i := int(next.Add(1)) - 1; i < pieces; i = int(next.Add(1)) - 1 {
 			f(c, i*piece, min((i+1)*piece, n))
@@ -156,7 +157,7 @@ func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) {
 
 // encode writes the latents of x into l.
 func (m *Model) encode(c *nn.Call, x *tensor.Tensor, l Latent) {
-	h := m.head.Forward(c, flat(m.encoder.Forward(c, x)))
+	h := c.Forward(m.head, flat(m.encoder.Forward(c, x)))
 	l.split(h)
 }
 
@@ -174,7 +175,7 @@ func (m *Model) pixels(c *nn.Call, y *tensor.Tensor) *tensor.Tensor {
 	if m.sigmoid == nil {
 		return y
 	}
-	return m.sigmoid.Forward(c, y)
+	return c.Forward(m.sigmoid, y)
 }
 
 func (m *Model) newLatent(n int) Latent {

@@ -69,14 +69,14 @@ func TestLayers(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []LayerInfo{
-		{"encoder.0", "conv2d", []int{2, 4, 4}, 1*2*9 + 2},
-		{"encoder.1", "batchnorm2d", []int{2, 4, 4}, 4},
-		{"encoder.2", "relu", []int{2, 4, 4}, 0},
-		{"encoder.3", "flatten", []int{32}, 0},
-		{"head", "linear", []int{4}, 32*4 + 4},
-		{"embedding", "embedding", []int{5}, 15},
-		{"decoder.0", "linear", []int{16}, 7*16 + 16},
-		{"sigmoid", "sigmoid", []int{16}, 0},
+		{"encoder.0", "conv2d", []int{1, 4, 4}, []int{2, 4, 4}, 1*2*9 + 2},
+		{"encoder.1", "batchnorm2d", []int{2, 4, 4}, []int{2, 4, 4}, 4},
+		{"encoder.2", "relu", []int{2, 4, 4}, []int{2, 4, 4}, 0},
+		{"encoder.3", "flatten", []int{2, 4, 4}, []int{32}, 0},
+		{"head", "linear", []int{32}, []int{4}, 32*4 + 4},
+		{"embedding", "embedding", nil, []int{5}, 15},
+		{"decoder.0", "linear", []int{7}, []int{16}, 7*16 + 16},
+		{"sigmoid", "sigmoid", []int{16}, []int{16}, 0},
 	}
 	if diff := cmp.Diff(want, m.Layers()); diff != "" {
 		t.Errorf("layers (-want +got):\n%s", diff)

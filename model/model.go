@@ -24,6 +24,8 @@ type Model struct {
 	sigmoid *nn.Sigmoid // after the decoder; nil in an AE
 
 	layers  []interface{ Params() []*nn.Param } // all of them, in the order of the weights
+	names   map[any][]string                    // of the rows of Layers that each of them runs
+	trace   nn.Trace                            // nil: nobody measures
 	params  []*nn.Param
 	weights []float32
 	grads   []float32 // nil until there is a Pass
@@ -57,37 +59,55 @@ func build(c Config) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{config: c, plan: p}
+	m := &Model{config: c, plan: p, names: map[any][]string{}}
 	m.encoder = m.sequence(p.encoder)
 	m.head = nn.NewLinear("head", p.headIn(c), c.headOut())
-	m.layers = append(m.layers, m.head)
+	m.add(m.head, "head")
 	if c.Kind == CVAE {
 		m.embed = nn.NewEmbedding("embedding", c.Classes, c.Embedding)
-		m.layers = append(m.layers, m.embed)
+		m.add(m.embed, "embedding")
 	}
 	m.decoder = m.sequence(p.decoder)
 	if p.sigmoid {
 		m.sigmoid = nn.NewSigmoid()
+		m.add(m.sigmoid, "sigmoid")
 	}
 	m.calls.New = func() any { return new(nn.Call) }
 	return m, nil
 }
 
-// sequence makes the layers of the stages. A convolution, the batch normalisation
-// and the ReLU behind it become one layer.
+// add lists a layer of the model, with the names of the rows of Layers whose work
+// it does.
+func (m *Model) add(l interface{ Params() []*nn.Param }, names ...string) {
+	m.layers = append(m.layers, l)
+	m.names[l] = names
+}
+
+// sequence makes the layers of the stages.
 func (m *Model) sequence(stages []stage) *nn.Sequential {
 	var layers []nn.Layer
 	for len(stages) > 0 {
-		l, n := stages[0].layer(), 1
-		if conv, ok := l.(nn.Convolution); ok && len(stages) > 2 && stages[1].Kind == "batchnorm2d" && stages[2].Kind == "relu" {
-			l, n = nn.NewConvNormReLU(conv, stages[1].layer().(*nn.BatchNorm2D)), 3
+		l, n := first(stages)
+		layers = append(layers, l)
+		var names []string
+		for _, s := range stages[:n] {
+			names = append(names, s.name)
 		}
-		layers, stages = append(layers, l), stages[n:]
-	}
-	for _, l := range layers {
-		m.layers = append(m.layers, l)
+		m.add(l, names...)
+		stages = stages[n:]
 	}
 	return nn.NewSequential(layers...)
+}
+
+// first makes the first layer of the stages, and returns how many of them it
+// runs: a convolution, the batch normalisation and the ReLU behind it become one
+// layer.
+func first(stages []stage) (l nn.Layer, n int) {
+	l = stages[0].layer()
+	if conv, ok := l.(nn.Convolution); ok && len(stages) > 2 && stages[1].Kind == "batchnorm2d" && stages[2].Kind == "relu" {
+		return nn.NewConvNormReLU(conv, stages[1].layer().(*nn.BatchNorm2D)), 3
+	}
+	return l, 1
 }
 
 // layer makes the layer of a stage.

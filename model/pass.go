@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/nn"
@@ -81,7 +82,7 @@ func (p *Pass) Loss(in PassInput) Losses {
 	m, n := p.m, in.Input.N()
 	h := m.encoder.Forward(&p.call, in.Input)
 	p.encoded = append(p.encoded[:0], h.Shape...)
-	p.latent.split(m.head.Forward(&p.call, flat(h)))
+	p.latent.split(p.call.Forward(m.head, flat(h)))
 	p.draw()
 	z := p.z
 	if m.embed != nil {
@@ -108,6 +109,7 @@ func (p *Pass) begin(in PassInput) {
 		panic(fmt.Sprintf("model: noise of shape %v, need [%d %d]", in.Eps.Shape, n, width))
 	}
 	p.in = in
+	p.call.Trace = m.trace
 	p.call.Train, p.call.Seed, p.call.Epoch, p.call.Step = in.Train, in.Seed, in.Epoch, in.Step
 	resize(&p.latent.Mu, n, width)
 	resize(&p.z, n, width)
@@ -155,6 +157,10 @@ func (p *Pass) join(class *tensor.Tensor) {
 // losses compares the output with the target, and when training leaves the
 // gradients of the mean loss by the output, mu and logvar.
 func (p *Pass) losses(n int) Losses {
+	if trace := p.call.Trace; trace != nil {
+		start := time.Now()
+		defer func() { trace(nil, nn.PhaseLoss, time.Since(start)) }()
+	}
 	target := flat(p.in.Target)
 	if p.in.Train {
 		resize(&p.dout, p.out.Shape...)
@@ -189,7 +195,7 @@ func (p *Pass) Backward(u nn.Updater) {
 	c.Update = u
 	dz := m.decoder.Backward(c, p.dout.Reshape(p.outShape...), true)
 	needEncoder := len(m.encoder.Params()) > 0
-	dh := m.head.Backward(c, p.headGradient(dz), needEncoder)
+	dh := c.Backward(m.head, p.headGradient(dz), needEncoder)
 	if needEncoder {
 		m.encoder.Backward(c, dh.Reshape(p.encoded...), false)
 	}

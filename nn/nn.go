@@ -82,6 +82,9 @@ type Call struct {
 	// the pass that computes its gradient. Grad of such a Param is not written.
 	Update Updater
 
+	// Trace, when set, is told how long each layer took.
+	Trace Trace
+
 	work    kernel.Workspace
 	buffers map[bufferKey]*tensor.Tensor
 	inputs  map[Layer]*tensor.Tensor

@@ -46,7 +46,7 @@ func (s *Sequential) Init(seed uint64) {
 // Forward passes x through the layers.
 func (s *Sequential) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	for _, l := range s.Layers {
-		x = l.Forward(c, x)
+		x = c.Forward(l, x)
 	}
 	return x
 }
@@ -59,7 +59,7 @@ func (s *Sequential) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tenso
 		if !needInput && i < first {
 			return nil
 		}
-		dy = s.Layers[i].Backward(c, dy, needInput || i > first)
+		dy = c.Backward(s.Layers[i], dy, needInput || i > first)
 	}
 	return dy
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"time"
 
@@ -12,8 +11,10 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-const benchLong = `Measures how many images a second this machine trains: whole steps (forward, backward, update) on random images in memory.
-After a warm-up it takes several windows and prints their median. Without PRESET it measures the three reference models.`
+const benchLong = `Measures how many images a second this machine trains, or with --infer encodes and decodes again, on random images in memory.
+A training step is forward, backward and update. After a warm-up it takes several windows and prints their median. Beside it stand
+the peaks of this machine, measured in the same run, and what share of them was reached; --profile says which layers the time goes to.
+Without PRESET it measures the three reference models.`
 
 // benchFlags are the flags of bench alone.
 type benchFlags struct {
@@ -21,6 +22,8 @@ type benchFlags struct {
 	windows int
 	seconds float64
 	warmUp  float64
+	infer   bool
+	profile bool
 }
 
 // maxBatch bounds what bench takes memory for: no data set limits it here.
@@ -41,12 +44,14 @@ var benchShapes = map[string]struct {
 func (a *app) benchCommand() *cobra.Command {
 	var b benchFlags
 	c := &cobra.Command{
-		Use: "bench [PRESET]", Short: "training speed of this machine", Long: benchLong,
+		Use: "bench [PRESET]", Short: "speed of this machine, in training or inference", Long: benchLong,
 		RunE:              func(c *cobra.Command, args []string) error { return a.bench(c, b, args) },
 		ValidArgsFunction: oneOf(run.Presets()...),
 	}
 	f := c.Flags()
-	f.IntVar(&b.batch, "batch", 0, "images a step; default the preset's")
+	f.IntVar(&b.batch, "batch", 0, "images a step, or with --infer a call; default the preset's")
+	f.BoolVar(&b.infer, "infer", false, "measure inference: encode and decode; with --batch 1 the latency of one image")
+	f.BoolVar(&b.profile, "profile", false, "say where the time goes, layer by layer")
 	f.IntVar(&b.windows, "windows", 5, "measurements to take the median of")
 	f.Float64Var(&b.seconds, "seconds", 3, "length of a measurement")
 	f.Float64Var(&b.warmUp, "warmup", 2, "seconds before the first measurement")
@@ -71,19 +76,58 @@ func (a *app) bench(c *cobra.Command, b benchFlags, args []string) error {
 	if len(args) == 0 {
 		presets = []string{"vae-mnist", "cvae-mnist", "ae-lfw"}
 	}
+	plan, err := a.benchPlan(b, presets, c.Flags().Changed("batch"))
+	if err != nil {
+		return err
+	}
+	a.say("measuring the peaks of this machine, %s", count(plan[0].Workers, "worker"))
+	peaks := bench.MeasurePeaks(c.Context(), plan[0].Workers)
 	var results []benchResult
-	for _, name := range presets {
-		r, err := a.benchPreset(c.Context(), name, b, c.Flags().Changed("batch"))
+	for i, o := range plan {
+		o.Peaks = peaks
+		a.say("measuring %s, batch %d", presets[i], o.Config.Train.Batch)
+		r, err := b.measure(c.Context(), o)
 		if err != nil {
 			return err
 		}
-		results = append(results, r)
+		results = append(results, benchResult{presets[i], r, goVersion(), version()})
 	}
 	var answer any = results
 	if len(args) == 1 {
 		answer = results[0]
 	}
 	return a.answer(answer, func(w io.Writer) { benchTable(w, results) })
+}
+
+func (b benchFlags) measure(ctx context.Context, o bench.Options) (bench.Result, error) {
+	if b.infer {
+		return bench.Infer(ctx, o)
+	}
+	return bench.Train(ctx, o)
+}
+
+// benchPlan says what to measure of each preset; batch, that the flag has it.
+func (a *app) benchPlan(b benchFlags, presets []string, batch bool) ([]bench.Options, error) {
+	workers, err := a.cores()
+	if err != nil {
+		return nil, err
+	}
+	var plan []bench.Options
+	for _, name := range presets {
+		cfg, err := run.Preset(name)
+		if err != nil {
+			return nil, badInput(err)
+		}
+		if batch {
+			cfg.Train.Batch = b.batch
+		}
+		shape := benchShapes[cfg.Dataset.Name]
+		plan = append(plan, bench.Options{
+			Config: cfg, Image: shape.image, Classes: shape.classes, Workers: workers, Profile: b.profile,
+			WarmUp: seconds(b.warmUp), Window: seconds(b.seconds), Windows: b.windows,
+		})
+	}
+	return plan, nil
 }
 
 func (b benchFlags) check(c *cobra.Command, args []string) error {
@@ -102,35 +146,4 @@ func (b benchFlags) check(c *cobra.Command, args []string) error {
 	return nil
 }
 
-func (a *app) benchPreset(ctx context.Context, name string, b benchFlags, batch bool) (benchResult, error) {
-	cfg, err := run.Preset(name)
-	if err != nil {
-		return benchResult{}, badInput(err)
-	}
-	workers, err := a.cores()
-	if err != nil {
-		return benchResult{}, err
-	}
-	if batch {
-		cfg.Train.Batch = b.batch
-	}
-	shape := benchShapes[cfg.Dataset.Name]
-	a.say("measuring %s, batch %d, %s", name, cfg.Train.Batch, count(workers, "worker"))
-	r, err := bench.Train(ctx, bench.Options{
-		Config: cfg, Image: shape.image, Classes: shape.classes, Workers: workers,
-		WarmUp: seconds(b.warmUp), Window: seconds(b.seconds), Windows: b.windows,
-	})
-	return benchResult{name, r, goVersion(), version()}, err
-}
-
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-
-func benchTable(w io.Writer, results []benchResult) {
-	for _, r := range results {
-		fmt.Fprintf(w, "%-12s batch %-4d %8.0f images/s  (%s, %s, windows", r.Preset, r.Batch, r.Rate, r.InstructionSet, count(r.Workers, "worker"))
-		for _, v := range r.Windows {
-			fmt.Fprintf(w, " %.0f", v)
-		}
-		fmt.Fprintln(w, ")")
-	}
-}

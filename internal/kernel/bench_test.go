@@ -135,6 +135,12 @@ func BenchmarkAdamW(b *testing.B) {
 	}
 }
 
+// BenchmarkFMA is the peak the others are to be held against.
+func BenchmarkFMA(b *testing.B) {
+	const rounds = 1 << 14
+	benchEachISA(b, func(b *testing.B) { rate(b, FMA(rounds), func() { FMA(rounds) }) })
+}
+
 // BenchmarkPool runs operations of 32 parts of about 3 microseconds, one after
 // the other as in a training step: two workers should take half the time of one.
 func BenchmarkPool(b *testing.B) {

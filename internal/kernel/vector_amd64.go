@@ -216,3 +216,15 @@ func transpose8Arch(dst []float32, to int, src []float32, from, blocks int) bool
 	transpose8AVX2(&dst[0], to, &src[0], from, blocks)
 	return true
 }
+
+func fmaArch(n int, a, b float32) (total float32, ok bool) {
+	switch current.lanes {
+	case 16:
+		total = fmaChainsAVX512(n, a, b)
+	case 8:
+		total = fmaChainsAVX2(n, a, b)
+	default:
+		return
+	}
+	return total, true
+}

@@ -134,6 +134,9 @@ func bceAVX512(logits *float32, target *float32, n int) (total float32)
 //go:noescape
 func bceGradAVX512(d *float32, logits *float32, target *float32, n int, scale float32) (total float32)
 
+// x = x*a + b, n times, for each lane x of 12 vectors that begin at zero; total = the sum of all lanes
+func fmaChainsAVX512(n int, a float32, b float32) (total float32)
+
 // c[i*ldc+j] (+)= a[i*rs+p*cs] * b[off[p]+j] summed over p < k, for 4*blocks rows i and n columns j.
 //
 //go:noescape
@@ -253,6 +256,9 @@ func bceAVX2(logits *float32, target *float32, n int) (total float32)
 //
 //go:noescape
 func bceGradAVX2(d *float32, logits *float32, target *float32, n int, scale float32) (total float32)
+
+// x = x*a + b, n times, for each lane x of 12 vectors that begin at zero; total = the sum of all lanes
+func fmaChainsAVX2(n int, a float32, b float32) (total float32)
 
 // dst[j*to+i] = src[i*from+j] for 8 rows i and 8*blocks columns j, blocks > 0
 //

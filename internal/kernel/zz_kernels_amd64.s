@@ -9402,6 +9402,67 @@ singleDone:
 	VZEROUPPER
 	RET
 
+// func fmaChainsAVX512(n int, a float32, b float32) (total float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·fmaChainsAVX512(SB), NOSPLIT, $0-20
+	MOVQ         n+0(FP), AX
+	VBROADCASTSS a+8(FP), Z0
+	VBROADCASTSS b+12(FP), Z1
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
+	VPXORD       Z12, Z12, Z12
+	VPXORD       Z13, Z13, Z13
+	VPXORD       Z14, Z14, Z14
+	VPXORD       Z15, Z15, Z15
+	TESTQ        AX, AX
+	JZ           done
+
+loop:
+	VFMADD213PS Z1, Z0, Z4
+	VFMADD213PS Z1, Z0, Z5
+	VFMADD213PS Z1, Z0, Z6
+	VFMADD213PS Z1, Z0, Z7
+	VFMADD213PS Z1, Z0, Z8
+	VFMADD213PS Z1, Z0, Z9
+	VFMADD213PS Z1, Z0, Z10
+	VFMADD213PS Z1, Z0, Z11
+	VFMADD213PS Z1, Z0, Z12
+	VFMADD213PS Z1, Z0, Z13
+	VFMADD213PS Z1, Z0, Z14
+	VFMADD213PS Z1, Z0, Z15
+	DECQ        AX
+	JNZ         loop
+
+done:
+	VADDPS        Z5, Z4, Z4
+	VADDPS        Z6, Z4, Z4
+	VADDPS        Z7, Z4, Z4
+	VADDPS        Z8, Z4, Z4
+	VADDPS        Z9, Z4, Z4
+	VADDPS        Z10, Z4, Z4
+	VADDPS        Z11, Z4, Z4
+	VADDPS        Z12, Z4, Z4
+	VADDPS        Z13, Z4, Z4
+	VADDPS        Z14, Z4, Z4
+	VADDPS        Z15, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDSS        X1, X0, X0
+	MOVSS         X0, total+16(FP)
+	VZEROUPPER
+	RET
+
 // func gemm4AVX2(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)
 // Requires: AVX, FMA3
 TEXT ·gemm4AVX2(SB), NOSPLIT, $0-81
@@ -14420,6 +14481,66 @@ singleDone:
 	VADDSS       X1, X0, X0
 	VADDSS       X12, X0, X0
 	MOVSS        X0, total+40(FP)
+	VZEROUPPER
+	RET
+
+// func fmaChainsAVX2(n int, a float32, b float32) (total float32)
+// Requires: AVX, FMA3, SSE
+TEXT ·fmaChainsAVX2(SB), NOSPLIT, $0-20
+	MOVQ         n+0(FP), AX
+	VBROADCASTSS a+8(FP), Y0
+	VBROADCASTSS b+12(FP), Y1
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	VXORPS       Y13, Y13, Y13
+	VXORPS       Y14, Y14, Y14
+	VXORPS       Y15, Y15, Y15
+	TESTQ        AX, AX
+	JZ           done
+
+loop:
+	VFMADD213PS Y1, Y0, Y4
+	VFMADD213PS Y1, Y0, Y5
+	VFMADD213PS Y1, Y0, Y6
+	VFMADD213PS Y1, Y0, Y7
+	VFMADD213PS Y1, Y0, Y8
+	VFMADD213PS Y1, Y0, Y9
+	VFMADD213PS Y1, Y0, Y10
+	VFMADD213PS Y1, Y0, Y11
+	VFMADD213PS Y1, Y0, Y12
+	VFMADD213PS Y1, Y0, Y13
+	VFMADD213PS Y1, Y0, Y14
+	VFMADD213PS Y1, Y0, Y15
+	DECQ        AX
+	JNZ         loop
+
+done:
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y7, Y4, Y4
+	VADDPS       Y8, Y4, Y4
+	VADDPS       Y9, Y4, Y4
+	VADDPS       Y10, Y4, Y4
+	VADDPS       Y11, Y4, Y4
+	VADDPS       Y12, Y4, Y4
+	VADDPS       Y13, Y4, Y4
+	VADDPS       Y14, Y4, Y4
+	VADDPS       Y15, Y4, Y4
+	VMOVAPS      Y4, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	MOVSS        X0, total+16(FP)
 	VZEROUPPER
 	RET
 

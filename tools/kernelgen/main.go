@@ -1,6 +1,7 @@
 // Kernelgen writes the amd64 assembly of package kernel: the register tiles of
-// matrix products and convolutions, and the loops over elements, each for
-// AVX-512 and for AVX2 with FMA from one description.
+// matrix products and convolutions, the loops over elements, and the loop that
+// measures a core's peak, each for AVX-512 and for AVX2 with FMA from one
+// description.
 //
 // It is run by go generate in internal/kernel.
 package main
@@ -24,6 +25,7 @@ func main() {
 		sigmoidLoop(s)
 		bce(s, false)
 		bce(s, true)
+		fmaChains(s)
 	}
 	transpose()
 	Generate()

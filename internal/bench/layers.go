@@ -1,0 +1,180 @@
+package bench
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A layer is one that the model runs, which may be several rows of its table.
+type layer struct {
+	rows   []model.LayerInfo
+	params []*nn.Param
+	back   bool // it takes part in the backward pass
+	times
+}
+
+// times are how long a layer took, of all calls together.
+type times struct{ forward, backward, update time.Duration }
+
+// A recorder listens to a trace and keeps the layers in the order they ran.
+type recorder struct {
+	model *model.Model
+	table map[string]model.LayerInfo
+
+	mu     sync.Mutex // goroutines that infer tell at once
+	layers []*layer
+	of     map[any]*layer
+	loss   time.Duration
+}
+
+func newRecorder(m *model.Model) *recorder {
+	r := &recorder{model: m, table: map[string]model.LayerInfo{}, of: map[any]*layer{}}
+	for _, l := range m.Layers() {
+		r.table[l.Name] = l
+	}
+	return r
+}
+
+// listen is the trace.
+func (r *recorder) listen(part any, phase nn.Phase, took time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if phase == nn.PhaseLoss {
+		r.loss += took
+		return
+	}
+	l := r.of[part]
+	if l == nil {
+		l = r.add(part)
+	}
+	if phase == nn.PhaseForward {
+		l.forward += took
+		return
+	}
+	l.backward += took
+	l.back = true
+}
+
+func (r *recorder) add(part any) *layer {
+	l := &layer{}
+	for _, name := range r.model.Names(part) {
+		l.rows = append(l.rows, r.table[name])
+	}
+	if p, ok := part.(interface{ Params() []*nn.Param }); ok {
+		l.params = p.Params()
+	}
+	r.layers, r.of[part] = append(r.layers, l), l
+	return l
+}
+
+// reset forgets the times.
+func (r *recorder) reset() {
+	for _, l := range r.layers {
+		l.times = times{}
+	}
+	r.loss = 0
+}
+
+// trained reports whether a layer has weights that are trained.
+func (l *layer) trained() bool {
+	return slices.ContainsFunc(l.params, func(p *nn.Param) bool { return p.Trained })
+}
+
+// needsInput says of each layer whether its backward pass computes the gradient of
+// its input: all do, but for the first that has weights.
+func (r *recorder) needsInput() []bool {
+	needs := make([]bool, len(r.layers))
+	first := slices.IndexFunc(r.layers, (*layer).trained)
+	for i, l := range r.layers {
+		needs[i] = l.back && i != first
+	}
+	return needs
+}
+
+// flop returns the floating-point operations of one image, a multiplication and an
+// addition counted as two. Counted are the products with weights of convolutions
+// and linear layers: forward once; backward as much for the gradient of the weights
+// and again for that of the input, where it is needed. Everything else (biases,
+// normalisation, activations, losses, AdamW) is a few operations a value, and left
+// out, as is usual.
+func (l *layer) flop(needsInput bool) (forward, backward int) {
+	for _, row := range l.rows {
+		forward += products(row)
+	}
+	if l.back {
+		backward = forward
+	}
+	if needsInput {
+		backward += forward
+	}
+	return forward, backward
+}
+
+// products is two for every product with a weight: a convolution uses each of its
+// weights at every position of its output, a transposed one of its input, and what
+// lies beyond the border counts as well.
+func products(l model.LayerInfo) int {
+	weights := l.Params - l.Out[0] // without biases
+	switch l.Kind {
+	case "conv2d":
+		return 2 * weights * l.Out[1] * l.Out[2]
+	case "convtranspose2d":
+		return 2 * weights * l.In[1] * l.In[2]
+	case "linear":
+		return 2 * weights
+	}
+	return 0
+}
+
+const (
+	floatBytes = 4
+
+	// updateBytes is what the backward pass and AdamW move for a weight: it is read
+	// and written, and so are its two moments.
+	updateBytes = 6 * floatBytes
+)
+
+// bytes returns what a batch moves through memory at least, if every array that a
+// layer works on comes from memory once and goes back once: forward its weights,
+// its input and its output; backward the gradient of its output, its input, the
+// gradient of its input where it is needed, and its weights and their two moments,
+// read and written. The cache keeps some of it, and temporary arrays are not
+// counted.
+func (l *layer) bytes(batch int, needsInput bool) int {
+	params, values := 0, 0
+	for _, row := range l.rows {
+		params += row.Params
+	}
+	in, out := l.ends()
+	values += in + out
+	total := floatBytes * params
+	if l.back {
+		values += out + in
+		total += updateBytes * params
+	}
+	if needsInput {
+		values += in
+	}
+	return total + floatBytes*batch*values
+}
+
+// ends returns the number of values that go into a layer and come out, for one
+// image: none where it only looks at them in another shape, or lets them through.
+func (l *layer) ends() (in, out int) {
+	through := []string{"flatten", "unflatten"}
+	if !l.back {
+		through = append(through, "dropout")
+	}
+	if !slices.ContainsFunc(l.rows, func(row model.LayerInfo) bool { return !slices.Contains(through, row.Kind) }) {
+		return 0, 0
+	}
+	if in := l.rows[0].In; in != nil { // nil of the embedding
+		return tensor.Volume(in), tensor.Volume(l.rows[len(l.rows)-1].Out)
+	}
+	return 0, tensor.Volume(l.rows[0].Out)
+}

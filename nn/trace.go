@@ -1,0 +1,50 @@
+package nn
+
+import (
+	"time"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Phase is what a part of a network was doing while a Trace timed it.
+type Phase int
+
+const (
+	PhaseForward  Phase = iota
+	PhaseBackward       // with the updates a Call's Update made in it
+	PhaseLoss           // the losses and their gradients
+)
+
+// A Trace is told how long each part of a pass took, as soon as it is done. The
+// part is a Layer or an *Embedding, or nil in PhaseLoss. Goroutines that infer
+// with one model at once call it at once.
+type Trace func(part any, phase Phase, took time.Duration)
+
+// Forward is l.Forward(c, x), timed when the Call has a Trace.
+func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
+	if c.traces(l) {
+		defer c.took(l, PhaseForward, time.Now())
+	}
+	return l.Forward(c, x)
+}
+
+// Backward is l.Backward(c, dy, needInput), timed when the Call has a Trace.
+func (c *Call) Backward(l Layer, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	if c.traces(l) {
+		defer c.took(l, PhaseBackward, time.Now())
+	}
+	return l.Backward(c, dy, needInput)
+}
+
+// traces reports whether l is to be timed. A Sequential is not: its layers are.
+func (c *Call) traces(l Layer) bool {
+	if c.Trace == nil {
+		return false
+	}
+	_, list := l.(*Sequential)
+	return !list
+}
+
+func (c *Call) took(part any, phase Phase, start time.Time) {
+	c.Trace(part, phase, time.Since(start))
+}

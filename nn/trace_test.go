@@ -1,0 +1,76 @@
+package nn
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// traced is what a Trace was told, without the time.
+type traced struct {
+	part  any
+	phase Phase
+}
+
+// A Trace hears of every layer once a pass, in the order they run, and of no
+// Sequential, not even one among the layers. Results stay what they were.
+func TestTrace(t *testing.T) {
+	conv, relu, flat := NewConv2D("conv", 1, 2, Conv{Kernel: 3}), NewReLU(), NewFlatten()
+	conv.Init(1)
+	for _, p := range conv.Params() {
+		p.Bind(p.Data, make([]float32, len(p.Data)))
+	}
+	net := NewSequential(NewDropout("d", 0), NewSequential(conv, relu), flat)
+	x := batch(2, []int{1, 5, 5}, 1)
+	var heard []traced
+	call := &Call{Train: true}
+	want := net.Forward(call, x).Clone()
+	call.Trace = func(part any, phase Phase, took time.Duration) {
+		if took < 0 {
+			t.Errorf("%T took %v", part, took)
+		}
+		heard = append(heard, traced{part, phase})
+	}
+	y := call.Forward(net, x)
+	same(t, "y", y.Data, want.Data)
+	call.Backward(net, y, false)
+
+	first := net.Layers[0]
+	expected := []traced{
+		{first, PhaseForward}, {conv, PhaseForward}, {relu, PhaseForward}, {flat, PhaseForward},
+		{flat, PhaseBackward}, {relu, PhaseBackward}, {conv, PhaseBackward}, // nothing before conv has weights
+	}
+	compare := cmp.Comparer(func(a, b traced) bool { return a == b })
+	if d := cmp.Diff(expected, heard, compare); d != "" {
+		t.Errorf("traced (-want +got):\n%s", d)
+	}
+}
+
+func TestTraceOfEmbedding(t *testing.T) {
+	e := NewEmbedding("e", 3, 2)
+	e.Weight.Bind(e.Weight.Data, make([]float32, 6))
+	var heard []traced
+	call := &Call{Train: true, Trace: func(part any, phase Phase, _ time.Duration) { heard = append(heard, traced{part, phase}) }}
+	e.Forward(call, []int{2, 0})
+	e.Backward(call, tensor.New(2, 2))
+	if len(heard) != 2 || heard[0] != (traced{e, PhaseForward}) || heard[1] != (traced{e, PhaseBackward}) {
+		t.Errorf("heard %v", heard)
+	}
+}
+
+// A Trace costs no memory, on or off.
+func TestTraceAllocatesNothing(t *testing.T) {
+	net := NewSequential(NewReLU())
+	x := tensor.New(1, 4)
+	for name, trace := range map[string]Trace{"off": nil, "on": func(any, Phase, time.Duration) {}} {
+		bare, call := &Call{}, &Call{Trace: trace}
+		l := net.Layers[0]
+		without := testing.AllocsPerRun(100, func() { l.Forward(bare, x) })
+		if with := testing.AllocsPerRun(100, func() { net.Forward(call, x) }); with != without {
+			t.Errorf("%s: %v allocations, %v without", name, with, without)
+		}
+	}
+}
