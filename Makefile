@@ -18,5 +18,4 @@ full:
 	.ci/full full.md
 
 compare:
-	tools/peers/setup
 	tools/peers/compare --out dist

@@ -1,8 +1,8 @@
-"""JAX's speed in training a reference model, its input already in memory.
+"""JAX's speed in one case, its input already in memory.
 
-One jitted function is the whole step: forward, backward, AdamW, running
+One jitted function is the whole training step: forward, backward, AdamW, running
 statistics; weights, optimiser state and statistics are donated, so they are
-updated in place.
+updated in place. In inference it is the forward pass, its weights constants.
 
 Modes:
   nhwc  channels last in memory
@@ -17,7 +17,7 @@ import reference
 import timing
 
 # Read by XLA when it starts: as many threads as asked for.
-ARGS = timing.arguments(["nhwc", "nchw"]) if __name__ == "__main__" else None
+ARGS = timing.arguments(timing.parser(["nhwc", "nchw"])) if __name__ == "__main__" else None
 if ARGS:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:ARGS.threads])
 
@@ -35,6 +35,8 @@ class Net:
     A model is described once, as a function that calls these methods. With
     building set, the same calls create the weights they name. Batch norm's
     running statistics lie in stats; the updated ones are gathered in fresh.
+    Without a key there is no randomness, and the net infers: running statistics,
+    no dropout, z = mu.
     """
 
     def __init__(self, layout, weights=None, stats=None, key=None):
@@ -70,14 +72,19 @@ class Net:
         if self.building:
             self.weights[name + ".w"], self.weights[name + ".b"] = jnp.ones(channels), jnp.zeros(channels)
             self.stats[name] = (jnp.zeros(channels), jnp.ones(channels))
+        mean, var = self.stats[name] if self.key is None else self.batch_stats(name, x)
+        scale = self.weights[name + ".w"] * jax.lax.rsqrt(var + 1e-5)
+        return x * self.spread(scale) + self.spread(self.weights[name + ".b"] - mean * scale)
+
+    def batch_stats(self, name, x):
+        """Mean and variance of each channel; the running ones follow them."""
         axes = tuple(a for a in range(4) if a != self.channel)
         mean = x.mean(axes)
         var = jnp.square(x).mean(axes) - jnp.square(mean)
-        count = x.size // channels
+        count = x.size // x.shape[self.channel]
         old_mean, old_var = self.stats[name]
         self.fresh[name] = (0.9 * old_mean + 0.1 * mean, 0.9 * old_var + 0.1 * var * count / (count - 1))
-        scale = self.weights[name + ".w"] * jax.lax.rsqrt(var + 1e-5)
-        return x * self.spread(scale) + self.spread(self.weights[name + ".b"] - mean * scale)
+        return mean, var
 
     def spread(self, per_channel):
         shape = [1, 1, 1, 1]
@@ -88,12 +95,16 @@ class Net:
         return jax.nn.relu(self.batch_norm(name + ".bn", self.conv(name, x, out)))
 
     def dropout(self, x, rate):
+        if self.key is None:
+            return x
         self.key, draw = jax.random.split(self.key)
         return jnp.where(jax.random.bernoulli(draw, 1 - rate, x.shape), x / (1 - rate), 0)
 
-    def normal(self, shape):
+    def latent(self, mu, logvar):
+        if self.key is None:
+            return mu
         self.key, draw = jax.random.split(self.key)
-        return jax.random.normal(draw, shape)
+        return mu + jax.random.normal(draw, mu.shape) * jnp.exp(0.5 * logvar)
 
     def planes(self, x, channels, side):
         """Rows of numbers to pictures in the layout in use."""
@@ -105,61 +116,74 @@ def flatten(x):
     return x.reshape(len(x), -1)
 
 
-def ae_loss(net, x, labels):
+def ae(net, x):
+    """Pixels."""
     h = net.conv_block("e3", net.conv_block("e2", net.conv_block("e1", x, 8), 16), 8)
     z = net.linear("e5", jax.nn.relu(net.linear("e4", flatten(h), 128)), 64)
     h = jax.nn.relu(net.linear("d2", jax.nn.relu(net.linear("d1", z, 128)), 32768))
     h = net.conv_block("d4", net.conv_block("d3", net.planes(h, 8, 64), 16), 8)
-    return jnp.square(net.conv("d5", net.dropout(h, 0.2), 3) - x).mean()
+    return net.conv("d5", net.dropout(h, 0.2), 3)
 
 
-def vae_loss(net, x, labels, conditional=False):
+def ae_loss(net, x):
+    return jnp.square(ae(net, x) - x).mean()
+
+
+def vae(net, x, labels=None):
+    """Logits, mu and logvar; the conditional one takes labels."""
     h = net.conv_block("e2", net.conv_block("e1", x, 8), 16)
     mu, logvar = jnp.split(net.linear("e3", flatten(h), 32), 2, axis=1)
-    z = mu + net.normal(mu.shape) * jnp.exp(0.5 * logvar)
-    if conditional:
+    z = net.latent(mu, logvar)
+    if labels is not None:
         z = jnp.concatenate([z, net.weight("classes", (10, 16), 16)[labels]], axis=1)
     h = jax.nn.relu(net.linear("d1", z, 12544))
     h = net.conv_block("d3", net.conv_block("d2", net.planes(h, 16, 28), 8), 1)
-    logits = net.linear("d4", flatten(h), 784)
+    return net.linear("d4", flatten(h), 784), mu, logvar
+
+
+def vae_loss(net, x, labels=None):
+    logits, mu, logvar = vae(net, x, labels)
     recon = optax.sigmoid_binary_cross_entropy(logits, flatten(x)).sum()
     kl = -0.5 * (1 + logvar - jnp.square(mu) - jnp.exp(logvar)).sum()
     return (recon + kl) / len(x)
 
 
-def cvae_loss(net, x, labels):
-    return vae_loss(net, x, labels, conditional=True)
+def vae_pixels(net, x, labels=None):
+    return jax.nn.sigmoid(vae(net, x, labels)[0])
 
 
-LOSSES = {"ae-lfw": ae_loss, "vae-mnist": vae_loss, "cvae-mnist": cvae_loss}
+LOSSES = {"ae-lfw": ae_loss, "vae-mnist": vae_loss, "cvae-mnist": vae_loss}
+PIXELS = {"ae-lfw": ae, "vae-mnist": vae_pixels, "cvae-mnist": vae_pixels}
 
 
-def batches(preset, batch, layout):
-    """Random pixels in 0..1 and labels in 0..9."""
-    sizes = dict(zip("NCHW", (batch, *reference.SHAPES[preset])))
+def batches(case, layout):
+    """What a model is called with, a tuple a batch: random pixels in 0..1, and labels where it takes them."""
+    sizes, classes = dict(zip("NCHW", (case.batch, *reference.SHAPES[case.preset]))), reference.CLASSES.get(case.preset)
     shape = [sizes[axis] for axis in layout]
     keys = jax.random.split(jax.random.key(1), reference.BATCHES)
-    return [(jax.random.uniform(k, shape), jax.random.randint(k, (batch,), 0, reference.CLASSES)) for k in keys]
+    pixels = [jax.random.uniform(k, shape) for k in keys]
+    return [(x, jax.random.randint(k, (case.batch,), 0, classes)) if classes else (x,) for x, k in zip(pixels, keys)]
 
 
-def main():
-    args = ARGS
-    layout, loss_of = args.mode.upper(), LOSSES[args.preset]
-    data = batches(args.preset, args.batch, layout)
+def build(case, layout, inputs):
+    """The model's weights, counted, and its running statistics."""
     net = Net(layout, key=jax.random.key(0))
-    loss_of(net, *data[0])
-    weights, stats = net.weights, net.stats
-    reference.check(args.preset, sum(w.size for w in weights.values()))
+    LOSSES[case.preset](net, *inputs)
+    reference.check(case.preset, sum(w.size for w in net.weights.values()))
+    return net.weights, net.stats
+
+
+def training(case, layout, weights, stats):
+    """A training step: called with a batch, it gives the loss."""
     optimiser = optax.adamw(1e-3, weight_decay=1e-2)
 
-    def train(state, x, labels):
+    def train(state, *inputs):
         weights, stats, moments, key = state
         key, draw = jax.random.split(key)
 
         def objective(weights):
             net = Net(layout, weights, stats, draw)
-            loss = loss_of(net, x, labels)
-            return loss, net.fresh
+            return LOSSES[case.preset](net, *inputs), net.fresh
 
         (loss, stats), grads = jax.value_and_grad(objective, has_aux=True)(weights)
         updates, moments = optimiser.update(grads, moments, weights)
@@ -167,14 +191,35 @@ def main():
 
     train = jax.jit(train, donate_argnums=0)
     state = (weights, stats, optimiser.init(weights), jax.random.key(2))
+
+    def step(*inputs):
+        nonlocal state
+        state, loss = train(state, *inputs)
+        return loss
+
+    return step
+
+
+def inference(case, layout, weights, stats):
+    """The forward pass: called with a batch, it gives pixels."""
+    return jax.jit(lambda *inputs: PIXELS[case.preset](Net(layout, weights, stats), *inputs))
+
+
+def main():
+    args = ARGS
+    layout = args.mode.upper()
+    data = batches(args.case, layout)
+    weights, stats = build(args.case, layout, data[0])
+    call = (training if args.case.task == "train" else inference)(args.case, layout, weights, stats)
     feed, last = itertools.cycle(data), None
 
     def step():
-        nonlocal state, last
-        state, last = train(state, *next(feed))
+        nonlocal last
+        last = call(*next(feed))
 
-    windows = timing.measure(step, lambda: last.block_until_ready(), args)
-    timing.report("jax", args, windows, float(last), version=jax.__version__, parameters=reference.PARAMETERS[args.preset])
+    speed = timing.measure(step, lambda: last.block_until_ready(), args)
+    timing.report("jax", args, speed, float(last.mean()), version=jax.__version__,
+                  parameters=reference.PARAMETERS[args.case.preset])
 
 
 if __name__ == "__main__":

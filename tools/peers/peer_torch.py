@@ -1,9 +1,10 @@
-"""PyTorch's speed in training a reference model, its input already in memory.
+"""PyTorch's speed in one case, its input already in memory.
 
 Modes:
-  default   as installed: N C H W in memory, AdamW as it comes
+  default   as installed: N C H W in memory, AdamW as it comes, the system's malloc
   best      channels-last, fused AdamW
-  compiled  best, and the forward and backward passes through torch.compile
+  compiled  best, and through torch.compile: in training the forward and backward
+            passes, in inference the forward pass with its weights frozen
 """
 
 import itertools
@@ -15,36 +16,48 @@ import timing
 import torch_models
 
 
-def batches(preset, batch, layout):
-    """Random pixels in 0..1 and labels in 0..9."""
-    torch.manual_seed(1)
-    shape = (batch, *reference.SHAPES[preset])
-    return [(torch.rand(shape).contiguous(memory_format=layout), torch.randint(reference.CLASSES, (batch,)))
-            for _ in range(reference.BATCHES)]
+def layout(mode):
+    return torch.contiguous_format if mode == "default" else torch.channels_last
+
+
+def training(case, mode):
+    """A training step: called with a batch, it gives the loss."""
+    model = torch_models.build(case.preset).to(memory_format=layout(mode)).train()
+    fused = None if mode == "default" else True
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-2, fused=fused)
+    loss_of = torch.compile(model.loss) if mode == "compiled" else model.loss
+
+    def step(*inputs):
+        optimiser.zero_grad(set_to_none=True)
+        loss = loss_of(*inputs)
+        loss.backward()
+        optimiser.step()
+        return loss
+
+    return step
+
+
+def inference(case, mode):
+    """The forward pass: called with a batch, it gives pixels. Wants torch.inference_mode around it."""
+    model = torch_models.trained(case).to(memory_format=layout(mode))
+    return torch.compile(model.reconstruct, options={"freezing": True}) if mode == "compiled" else model.reconstruct
 
 
 def main():
-    args = timing.arguments(["default", "best", "compiled"])
+    args = timing.arguments(timing.parser(["default", "best", "compiled"]), installed="default")
     torch.set_num_threads(args.threads)
-    tuned = args.mode != "default"
-    layout = torch.channels_last if tuned else torch.contiguous_format
-    model = torch_models.build(args.preset).to(memory_format=layout).train()
-    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-2, fused=True if tuned else None)
-    loss_of = torch.compile(model.loss) if args.mode == "compiled" else model.loss
-    feed = itertools.cycle(batches(args.preset, args.batch, layout))
-    last = None
+    train = args.case.task == "train"
+    call = (training if train else inference)(args.case, args.mode)
+    feed, last = itertools.cycle(torch_models.batches(args.case, layout(args.mode))), None
 
     def step():
         nonlocal last
-        x, labels = next(feed)
-        optimiser.zero_grad(set_to_none=True)
-        last = loss_of(x, labels)
-        last.backward()
-        optimiser.step()
+        last = call(*next(feed))
 
-    windows = timing.measure(step, lambda: None, args)
-    timing.report("torch", args, windows, last.item(), version=torch.__version__,
-                  isa=torch.backends.cpu.get_cpu_capability(), parameters=reference.PARAMETERS[args.preset])
+    with torch.inference_mode(not train):
+        speed = timing.measure(step, lambda: None, args)
+    timing.report("torch", args, speed, last.mean().item(), version=torch.__version__,
+                  isa=torch.backends.cpu.get_cpu_capability(), parameters=reference.PARAMETERS[args.case.preset])
 
 
 if __name__ == "__main__":

@@ -1,11 +1,43 @@
-"""The reference models in numbers: what every peer must agree on."""
+"""What every peer must agree on: the reference models in numbers, and the cases they are compared in."""
+
+import argparse
+import re
+from typing import NamedTuple
 
 PRESETS = ["ae-lfw", "vae-mnist", "cvae-mnist"]
 PARAMETERS = {"ae-lfw": 8_443_291, "vae-mnist": 1_232_675, "cvae-mnist": 1_433_539}
 SHAPES = {"ae-lfw": (3, 64, 64), "vae-mnist": (1, 28, 28), "cvae-mnist": (1, 28, 28)}  # C H W
-BATCH = {"ae-lfw": 4, "vae-mnist": 32, "cvae-mnist": 32}
-CLASSES = 10
+CLASSES = {"cvae-mnist": 10}  # of the models that take a label beside the picture
 BATCHES = 8  # distinct batches in memory, used in turn
+
+# train: whole steps, in images a second. forward: encode with z = mu, then decode
+# to pixels, in images a second. latency: forward, in milliseconds a call.
+TASKS = ["train", "forward", "latency"]
+
+CASES = [
+    "train-ae-lfw-4", "train-vae-mnist-32", "train-cvae-mnist-32",
+    "train-ae-lfw-256", "train-vae-mnist-256", "train-cvae-mnist-256",
+    "forward-ae-lfw-4", "forward-ae-lfw-64", "forward-vae-mnist-32", "forward-vae-mnist-256",
+    "latency-vae-mnist-1",
+]
+
+
+class Case(NamedTuple):
+    """One row of the comparison."""
+    name: str
+    task: str
+    preset: str
+    batch: int
+
+
+def case(name):
+    """The case called TASK-PRESET-BATCH; any batch will do, also one that CASES has not."""
+    found = re.fullmatch(f"({'|'.join(TASKS)})-({'|'.join(PRESETS)})-([1-9][0-9]*)", name)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{name}: want TASK-PRESET-BATCH, such as train-ae-lfw-4; "
+                                         f"tasks: {', '.join(TASKS)}; presets: {', '.join(PRESETS)}")
+    task, preset, batch = found.groups()
+    return Case(name, task, preset, int(batch))
 
 
 def check(preset, parameters):

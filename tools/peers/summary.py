@@ -1,25 +1,26 @@
-"""Medians, spreads and ratios of measured speeds, and their table."""
+"""Medians, spreads and ratios of what was measured, and their table."""
 
 import statistics
 
 OURS = "diabolo"
+INSTALLED = "torch default"  # PyTorch as most people run it
 
 
-def summarise(speeds):
-    """The figures of one preset from {name: [images a second, a round each]}.
+def summarise(measured, task):
+    """The figures of one case from {name: [images a second, or ms in latency, a round each]}.
 
-    The ratio is ours to the peer with the highest median. A single round says
-    nothing of how far it may be off, so it gives no ratio.
+    A ratio is ours to the peer's: of the medians, with the lowest and highest of
+    the pairs that rounds make. The fastest peer is the one with the best median. A
+    single round says nothing of how far it may be off, so it gives no ratio.
     """
-    rows = {name: {"median": statistics.median(s), "spread": spread(s), "rounds": s} for name, s in speeds.items()}
-    peers = [name for name in speeds if name != OURS]
-    fastest = max(peers, key=lambda name: rows[name]["median"])
-    out = {"speeds": rows, "fastest_peer": fastest}
-    if len(speeds[OURS]) > 1:
-        each = [ours / peer for ours, peer in zip(speeds[OURS], speeds[fastest])]
-        out["ratio"] = rows[OURS]["median"] / rows[fastest]["median"]
-        out["ratio_range"] = [min(each), max(each)]
-    return out
+    figures = {name: {"median": statistics.median(m), "spread": spread(m), "rounds": m} for name, m in measured.items()}
+    best = min if task == "latency" else max
+    ours, peers = measured[OURS], [name for name in measured if name != OURS]
+    return {
+        "figures": figures,
+        "fastest_peer": best(peers, key=lambda name: figures[name]["median"]),
+        "ratios": {name: ratio(ours, measured[name]) for name in peers if len(ours) > 1},
+    }
 
 
 def spread(values):
@@ -27,36 +28,63 @@ def spread(values):
     return (max(values) - min(values)) / statistics.median(values)
 
 
+def ratio(ours, peer):
+    pairs = [a / b for a, b in zip(ours, peer)]
+    return {"ratio": statistics.median(ours) / statistics.median(peer), "lowest": min(pairs), "highest": max(pairs)}
+
+
 def markdown(result):
     """The table of a whole comparison, with what a reader needs to trust it."""
+    return "\n".join([*heading(result), *table(list(result["cases"].values()))]) + "\n"
+
+
+def heading(result):
     machine, versions = result["machine"], result["versions"]
     lines = [
-        "# Training speed beside the peers", "",
-        f"Images a second, median of {result['rounds']} rounds (spread: highest minus lowest, as a part of it); "
-        "input in memory, all cores.", "",
-        f"{machine['cpu']}, {machine['cores']} cores; diabolo {versions['diabolo']}; "
-        f"PyTorch {versions['torch']}; JAX {versions['jax']}; {machine['time']}.", ""]
+        "# Speed beside the peers", "",
+        f"Median of {result['rounds']} rounds (spread: highest minus lowest, as a part of it); input in memory, all cores. "
+        "`train`: whole steps, `forward`: encode and decode, both in images a second; `latency`: one call of encode and decode, "
+        "in milliseconds, with all cores or with one, whichever is faster. Ratios are ours to the peer's, with the lowest and "
+        "highest of the rounds: above 1 we are faster, in `latency` below 1.", "",
+        f"{machine['cpu']}, {machine['cores']} cores; diabolo {versions['diabolo']}; PyTorch {versions['torch']}; "
+        f"JAX {versions['jax']}; ONNX Runtime {versions['onnxruntime']}; {machine['time']}.", ""]
+    if result["cpu"]:
+        lines += [f"diabolo alone was held to {result['cpu']} (DIABOLO_CPU); the peers used all the processor has.", ""]
     if machine["busy"] > 0.1:
         lines += [f"The machine was busy at the start ({machine['busy']:.0%} of its time): these figures are not valid.", ""]
-    presets = result["presets"]
-    lines += ["| | " + " | ".join(f"{p}, batch {result['batch'][p]}" for p in presets) + " |", "|---" * (len(presets) + 1) + "|"]
-    for name in next(iter(presets.values()))["speeds"]:
-        lines.append(row(name, (figure(p["speeds"][name]) for p in presets.values())))
-    lines.append(row("diabolo to the fastest peer", map(ratio, presets.values())))
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+def table(cases):
+    """A case a row, a contestant a column; a dash where one does not take part."""
+    names = list(dict.fromkeys(name for case in cases for name in case["figures"]))
+    yield row("", [*names, "to the fastest peer", "to PyTorch as installed"])
+    yield "|---" * (len(names) + 3) + "|"
+    for case in cases:
+        figures = [figure(case["figures"].get(name)) for name in names]
+        unit = ", ms" if case["task"] == "latency" else ""
+        yield row(f"{case['task']} {case['preset']}, batch {case['batch']}{unit}", [*figures, *ratios(case)])
 
 
 def row(name, cells):
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
-def figure(speed):
-    return f"{speed['median']:,.0f} ({speed['spread']:.0%})"
+def figure(f):
+    if f is None:
+        return "-"
+    digits = 0 if f["median"] >= 100 else 1 if f["median"] >= 10 else 3
+    return f"{f['median']:,.{digits}f} ({f['spread']:.0%})"
 
 
-def ratio(preset):
-    """A ratio with its lowest and highest round, or the refusal to give one."""
-    if "ratio" not in preset:
-        return "no ratio from a single round"
-    low, high = preset["ratio_range"]
-    return f"{preset['ratio']:.2f}x ({low:.2f} to {high:.2f}), {preset['fastest_peer']}"
+def ratios(case):
+    """Both ratios with their lowest and highest pair, or the refusal to give any."""
+    if not case["ratios"]:
+        return ["no ratio from a single round"] * 2
+    fastest = case["fastest_peer"]
+    return [f"{times(case['ratios'][fastest])}, {fastest}",
+            times(case["ratios"][INSTALLED]) if INSTALLED in case["ratios"] else "-"]
+
+
+def times(r):
+    return f"{r['ratio']:.2f}x ({r['lowest']:.2f} to {r['highest']:.2f})"

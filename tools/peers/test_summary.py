@@ -1,40 +1,84 @@
 """The arithmetic of the comparison: python3 -m unittest discover tools/peers."""
 
+import argparse
 import unittest
 
+import reference
 import summary
 
-TWO_ROUNDS = {"diabolo": [300, 340], "torch best": [100, 120], "jax nhwc": [200, 160]}
+TRAIN = {"diabolo": [300, 340], "torch default": [50, 40], "torch best": [100, 120], "jax nhwc": [200, 160]}
+LATENCY = {"diabolo": [0.5, 0.7], "torch default": [2.0, 2.2], "onnx runtime": [1.0, 1.0]}
 
 
-def result(speeds, busy=0.0):
-    rounds = len(speeds["diabolo"])
-    return {"machine": {"cpu": "a CPU", "cores": 2, "busy": busy, "time": "now"},
-            "versions": {"diabolo": "1", "torch": "2", "jax": "0"}, "batch": {"vae-mnist": 32},
-            "rounds": rounds, "presets": {"vae-mnist": summary.summarise(speeds)}}
+def case(name, measured):
+    _, task, preset, batch = reference.case(name)
+    return {"task": task, "preset": preset, "batch": batch, **summary.summarise(measured, task)}
+
+
+def result(cases, busy=0.0, cpu=None):
+    return {"machine": {"cpu": "a CPU", "cores": 2, "busy": busy, "time": "now"}, "cpu": cpu, "rounds": 2,
+            "versions": {"diabolo": "1", "torch": "2", "jax": "0", "onnxruntime": "3"},
+            "cases": {name: case(name, measured) for name, measured in cases.items()}}
+
+
+def rows(cases, **facts):
+    """The table's cells, a line each, without its rule."""
+    lines = [l for l in summary.markdown(result(cases, **facts)).splitlines() if l.startswith("| ")]
+    return [[cell.strip() for cell in l.strip("|").split("|")] for l in lines]
 
 
 class Summary(unittest.TestCase):
-    def test_ratio_is_to_the_fastest_peer(self):
-        got = summary.summarise(TWO_ROUNDS)
+    def test_ratios_are_of_medians_and_pairs(self):
+        got = summary.summarise(TRAIN, "train")
         self.assertEqual(got["fastest_peer"], "jax nhwc")
-        self.assertAlmostEqual(got["ratio"], 320 / 180)
-        self.assertEqual(got["ratio_range"], [1.5, 2.125])
-        self.assertAlmostEqual(got["speeds"]["diabolo"]["spread"], 40 / 320)
+        self.assertEqual(got["ratios"]["jax nhwc"], {"ratio": 320 / 180, "lowest": 1.5, "highest": 2.125})
+        self.assertEqual(got["ratios"]["torch default"], {"ratio": 320 / 45, "lowest": 6, "highest": 8.5})
+        self.assertAlmostEqual(got["figures"]["diabolo"]["spread"], 40 / 320)
+
+    def test_fastest_in_latency_has_the_least(self):
+        got = summary.summarise(LATENCY, "latency")
+        self.assertEqual(got["fastest_peer"], "onnx runtime")
+        self.assertAlmostEqual(got["ratios"]["onnx runtime"]["ratio"], 0.6)
 
     def test_one_round_gives_no_ratio(self):
-        one = {name: values[:1] for name, values in TWO_ROUNDS.items()}
-        self.assertNotIn("ratio", summary.summarise(one))
-        self.assertIn("no ratio from a single round", summary.markdown(result(one)))
+        one = {name: values[:1] for name, values in TRAIN.items()}
+        self.assertEqual(summary.summarise(one, "train")["ratios"], {})
+        self.assertEqual(rows({"train-vae-mnist-32": one})[1][-2:], ["no ratio from a single round"] * 2)
 
-    def test_table(self):
-        table = summary.markdown(result(TWO_ROUNDS))
-        self.assertIn("| diabolo | 320 (12%) |", table)
-        self.assertIn("| diabolo to the fastest peer | 1.78x (1.50 to 2.12), jax nhwc |", table)
-        self.assertNotIn("busy", table)
 
-    def test_busy_machine_is_said(self):
-        self.assertIn("not valid", summary.markdown(result(TWO_ROUNDS, busy=0.4)))
+class Table(unittest.TestCase):
+    def test_a_case_a_row(self):
+        head, train, latency = rows({"train-vae-mnist-32": TRAIN, "latency-vae-mnist-1": LATENCY})
+        self.assertEqual(head, ["", "diabolo", "torch default", "torch best", "jax nhwc", "onnx runtime",
+                                "to the fastest peer", "to PyTorch as installed"])
+        self.assertEqual(train, ["train vae-mnist, batch 32", "320 (12%)", "45.0 (22%)", "110 (18%)", "180 (22%)", "-",
+                                 "1.78x (1.50 to 2.12), jax nhwc", "7.11x (6.00 to 8.50)"])
+        self.assertEqual(latency, ["latency vae-mnist, batch 1, ms", "0.600 (33%)", "2.100 (10%)", "-", "-", "1.000 (0%)",
+                                   "0.60x (0.50 to 0.70), onnx runtime", "0.29x (0.25 to 0.32)"])
+
+    def test_without_pytorch_as_installed(self):
+        some = {name: values for name, values in TRAIN.items() if name != "torch default"}
+        self.assertEqual(rows({"train-vae-mnist-32": some})[1][-2:], ["1.78x (1.50 to 2.12), jax nhwc", "-"])
+
+    def test_doubts_are_said(self):
+        cases = {"train-vae-mnist-32": TRAIN}
+        plain, busy, held = (summary.markdown(result(cases, **facts)) for facts in ({}, {"busy": 0.4}, {"cpu": "avx2"}))
+        self.assertIn("not valid", busy)
+        self.assertIn("diabolo alone was held to avx2", held)
+        for doubt in ("not valid", "held to"):
+            self.assertNotIn(doubt, plain)
+
+
+class Cases(unittest.TestCase):
+    def test_names(self):
+        for name in reference.CASES:
+            task, preset, batch = name.split("-", 1)[0], name.split("-", 1)[1].rsplit("-", 1)[0], int(name.rsplit("-", 1)[1])
+            self.assertEqual(reference.case(name), (name, task, preset, batch))
+
+    def test_other_names_are_refused(self):
+        for name in ("train-ae-lfw", "train-ae-lfw-0", "infer-ae-lfw-4", "train-vae-lfw-4", "train-ae-lfw-4-4"):
+            with self.assertRaises(argparse.ArgumentTypeError):
+                reference.case(name)
 
 
 if __name__ == "__main__":

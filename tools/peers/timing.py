@@ -2,8 +2,11 @@
 
 A peer prints one JSON object on standard output:
 
-    {"peer": "torch", "mode": "best", "preset": "vae-mnist", "batch": 32,
-     "images_per_second": 5123.4, "windows": [...], "threads": 2, ...}
+    {"peer": "torch", "mode": "best", "case": "train-vae-mnist-32", "threads": 2,
+     "images_per_second": 5123.4, "windows": [...], ...}
+
+For a case of latency it has latency_ms {"median": 0.71, "p95": 0.93} in place of
+images_per_second and windows.
 """
 
 import argparse
@@ -26,38 +29,54 @@ MALLOC = {
 }
 
 
-def arguments(modes):
-    """Parse the flags every peer takes, then restart under MALLOC unless set already."""
-    parser = argparse.ArgumentParser(description="Measure training steps a second of one reference model.")
-    parser.add_argument("preset", choices=reference.PRESETS)
+def parser(modes):
+    """The flags every peer takes."""
+    parser = argparse.ArgumentParser(description="Measure one peer in one case.")
+    parser.add_argument("case", type=reference.case, help="TASK-PRESET-BATCH, such as train-ae-lfw-4")
     parser.add_argument("--mode", choices=modes, default=modes[0])
-    parser.add_argument("--batch", type=int, help="images a step (default: 4 for ae-lfw, else 32)")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="default: every core")
     parser.add_argument("--warmup", type=float, default=5, help="seconds before the first window")
     parser.add_argument("--windows", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="length of a window")
+    return parser
+
+
+def arguments(parser, installed=None):
+    """Parse; then restart with glibc's allocator tuned, or, in the mode that is as installed, as it comes."""
     args = parser.parse_args()
-    args.batch = args.batch or reference.BATCH[args.preset]
-    if any(os.environ.get(name) != value for name, value in MALLOC.items()):
-        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **MALLOC})
+    wanted = {} if args.mode == installed else MALLOC
+    if wanted != {name: os.environ[name] for name in MALLOC if name in os.environ}:
+        untuned = {name: value for name, value in os.environ.items() if name not in MALLOC}
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**untuned, **wanted})
     return args
 
 
 def measure(step, wait, args):
-    """Images a second in each window.
+    """What the answer says of the speed.
 
-    step starts one training step; wait returns when every started step is done.
+    step starts one training step or forward pass; wait returns when all that
+    were started are done.
     """
     for _ in range(3):  # the first steps compile
         step()
         wait()
-    began, count = time.perf_counter(), 0
-    while (spent := time.perf_counter() - began) < args.warmup or not count:
+    spent = statistics.mean(calls(step, wait, args.warmup))
+    if args.case.task == "latency":
+        return latency([1000 * s for s in calls(step, wait, args.windows * args.seconds)])
+    steps = max(1, round(args.seconds / spent))
+    windows = [window(step, wait, steps) * args.case.batch for _ in range(args.windows)]
+    return {"images_per_second": statistics.median(windows), "windows": windows}
+
+
+def calls(step, wait, seconds):
+    """Seconds of each step, one at a time, for at least one step and that long."""
+    end, taken = time.perf_counter() + seconds, []
+    while not taken or time.perf_counter() < end:
+        began = time.perf_counter()
         step()
         wait()
-        count += 1
-    steps = max(1, round(args.seconds / (spent / count)))
-    return [window(step, wait, steps) * args.batch for _ in range(args.windows)]
+        taken.append(time.perf_counter() - began)
+    return taken
 
 
 def window(step, wait, steps):
@@ -69,11 +88,14 @@ def window(step, wait, steps):
     return steps / (time.perf_counter() - began)
 
 
-def report(peer, args, windows, loss, **facts):
-    """Print the answer; a loss that is no number means the steps did not train."""
-    if not math.isfinite(loss):
-        sys.exit(f"{peer} {args.mode} {args.preset}: the loss became {loss}")
-    print(json.dumps({
-        "peer": peer, "mode": args.mode, "preset": args.preset, "batch": args.batch,
-        "images_per_second": statistics.median(windows), "windows": windows,
-        "threads": args.threads, "loss": loss, **facts}))
+def latency(milliseconds):
+    ordered = sorted(milliseconds)
+    return {"latency_ms": {"median": statistics.median(ordered), "p95": ordered[math.ceil(0.95 * len(ordered)) - 1]}}
+
+
+def report(peer, args, speed, last, **facts):
+    """Print the answer. last is the loss, or a pixel's mean; if it is no number, the steps computed nothing."""
+    if not math.isfinite(last):
+        sys.exit(f"{peer} {args.mode} {args.case.name}: the last result is {last}, not a finite number")
+    print(json.dumps({"peer": peer, "mode": args.mode, "case": args.case.name, "threads": args.threads,
+                      **speed, "last": last, **facts}))

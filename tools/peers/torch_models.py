@@ -25,6 +25,10 @@ class AE(nn.Module):
         """Mean squared error per value."""
         return F.mse_loss(self(x), x)
 
+    def reconstruct(self, x, labels=None):
+        """Pixels."""
+        return self(x)
+
 
 class VAE(nn.Module):
     """The variational autoencoder; with an embedding of classes, the conditional one.
@@ -40,15 +44,23 @@ class VAE(nn.Module):
         """Logits, mu and logvar; noise (N x latent, standard normal) is drawn when absent."""
         mu, logvar = self.head(self.encoder(x)).chunk(2, dim=1)
         noise = torch.randn_like(mu) if noise is None else noise
-        z = mu + noise * torch.exp(0.5 * logvar)
+        return self.decode(mu + noise * torch.exp(0.5 * logvar), labels), mu, logvar
+
+    def decode(self, z, labels=None):
+        """Logits of the pixels."""
         if self.embedding is not None:
             z = torch.cat([z, self.embedding(labels)], dim=1)
-        return self.decoder(z), mu, logvar
+        return self.decoder(z)
 
     def loss(self, x, labels=None, noise=None):
         """Negative ELBO, nats per image."""
         recon, kl = nats(x, *self(x, labels, noise))
         return recon + kl
+
+    def reconstruct(self, x, labels=None):
+        """Pixels in 0..1, with z = mu."""
+        mu, _ = self.head(self.encoder(x)).chunk(2, dim=1)
+        return torch.sigmoid(self.decode(mu, labels))
 
 
 def nats(x, logits, mu, logvar):
@@ -84,7 +96,7 @@ def vae_mnist(embedding=None):
 
 
 def cvae_mnist():
-    return vae_mnist(nn.Embedding(reference.CLASSES, 16))
+    return vae_mnist(nn.Embedding(reference.CLASSES["cvae-mnist"], 16))
 
 
 def build(preset):
@@ -92,3 +104,25 @@ def build(preset):
     model = {"ae-lfw": ae_lfw, "vae-mnist": vae_mnist, "cvae-mnist": cvae_mnist}[preset]()
     reference.check(preset, sum(p.numel() for p in model.parameters()))
     return model
+
+
+def batches(case, layout=torch.contiguous_format):
+    """What the model is called with, a tuple a batch: random pixels in 0..1, and labels where it takes them."""
+    torch.manual_seed(1)
+    shape, classes = (case.batch, *reference.SHAPES[case.preset]), reference.CLASSES.get(case.preset)
+    pixels = (torch.rand(shape).contiguous(memory_format=layout) for _ in range(reference.BATCHES))
+    return [(x, torch.randint(classes, (case.batch,))) if classes else (x,) for x in pixels]
+
+
+def trained(case):
+    """The reference model ready for inference.
+
+    It has seen some batches, for a batch norm as it is made, mean 0 and variance 1,
+    would hide it if a peer left it out.
+    """
+    torch.manual_seed(0)
+    model = build(case.preset).train()
+    with torch.no_grad():
+        for inputs in batches(case._replace(batch=16)):
+            model.loss(*inputs)
+    return model.eval()
