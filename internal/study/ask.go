@@ -99,6 +99,7 @@ func (s *study) subject(ctx context.Context, m model) opener {
 			return nil, err
 		}
 		sub := &experiment.Subject{Model: trained, Data: data, Own: true, Noise: m.config.Dataset.Noise, Seed: m.config.Train.Seed}
+		sub.Common = s.common(data, sub.Seed)
 		if len(m.config.Dataset.Only) > 0 {
 			sub.Everything = func(ctx context.Context) (*dataset.Data, error) {
 				all := m.config.Dataset
@@ -112,6 +113,22 @@ func (s *study) subject(ctx context.Context, m model) opener {
 		opened = sub
 		return opened, nil
 	}
+}
+
+// looked is what models that see the same have in common.
+type looked struct {
+	data *dataset.Data
+	seed uint64
+}
+
+// common returns what the models of these data and this seed share, so that a
+// judge is trained once.
+func (s *study) common(d *dataset.Data, seed uint64) *experiment.Common {
+	key := looked{d, seed}
+	if s.shared[key] == nil {
+		s.shared[key] = &experiment.Common{}
+	}
+	return s.shared[key]
 }
 
 // answers asks a model everything there is to ask it.

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/lockfile"
 	"github.com/diabolo-go/diabolo/internal/report"
 )
@@ -95,6 +96,7 @@ type study struct {
 	plan   plan
 	clock  clock
 	data   map[string]*dataset.Data // loaded, by config
+	shared map[looked]*experiment.Common
 	keep   keeper
 	result Result
 }
@@ -114,7 +116,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if o.Loader.Workers == 0 {
 		o.Loader.Workers = runtime.GOMAXPROCS(0)
 	}
-	s := &study{o: o, plan: p, data: map[string]*dataset.Data{}, keep: keeper{filepath.Join(o.Dir, resultsDir)}}
+	s := &study{o: o, plan: p, data: map[string]*dataset.Data{}, shared: map[looked]*experiment.Common{}, keep: keeper{filepath.Join(o.Dir, resultsDir)}}
 	s.clock = newClock(p, o.Progress)
 	began := time.Now()
 	if err := s.run(ctx); err != nil {
