@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -52,6 +53,9 @@ func (s *study) command() string {
 	}
 	if s.o.Epochs > 0 {
 		words = append(words, "--epochs", fmt.Sprint(s.o.Epochs))
+	}
+	if s.o.Seed != nil {
+		words = append(words, "--seed", strconv.FormatUint(*s.o.Seed, 10))
 	}
 	if len(s.o.Models) > 0 {
 		words = append(words, "--models", strings.Join(s.o.Models, ","))

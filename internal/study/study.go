@@ -45,6 +45,7 @@ type Options struct {
 	Models  []string    // of the plan, by name or by role; nil: all
 	Only    []string    // experiments by name; nil: all
 	Epochs  int         // of every training; 0: as planned
+	Seed    *uint64     // of every training and experiment; nil: that of the presets
 	Quick   bool        // a look: few images, few epochs
 	Version string      // of the program, for the record
 	Loader  dataset.Options
@@ -127,16 +128,12 @@ func Run(ctx context.Context, o Options) (Result, error) {
 }
 
 func (s *study) run(ctx context.Context) error {
+	models, err := s.possible(ctx)
+	if err != nil {
+		return err
+	}
 	var done []finished
-	for _, m := range s.plan.models {
-		missing, err := s.lacks(ctx, m, m.needs)
-		if err != nil {
-			return err
-		}
-		if missing {
-			s.skipModel(m)
-			continue
-		}
+	for _, m := range models {
 		if err := s.train(ctx, m); err != nil {
 			return err
 		}
