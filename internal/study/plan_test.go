@@ -55,7 +55,7 @@ func TestPlanOptions(t *testing.T) {
 	seed := uint64(0)
 	m := planOf(t, Options{Data: Synthetic, Models: []string{"vae-digits"}, Quick: true, Epochs: 3, Seed: &seed}).models[0]
 	want := "diabolo train vae-digits --set train.epochs=3 --set dataset.count=1500 --set train.seed=0"
-	if got := m.command(Options{}); got != want {
+	if got := m.command(); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if m.config.Train.Epochs != 3 || m.config.Train.Seed != 0 {
