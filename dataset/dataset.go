@@ -15,7 +15,9 @@ package dataset
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"strings"
 )
 
 // A Set is a decoded data set in memory. The slices that describe items have
@@ -81,6 +83,30 @@ func (s *Set) Attr(name string) *Attr {
 
 // Known reports whether item i has a value.
 func (a *Attr) Known(i int) bool { return !math.IsNaN(float64(a.Values[i])) }
+
+// LeftOut says which pictures could not be read and why, the first of them where
+// they are many; it is one of Data.Warnings. It is empty when all were read.
+func (s *Set) LeftOut() string {
+	if len(s.Skipped) == 0 {
+		return ""
+	}
+	return s.Name + ": " + s.leftOut()
+}
+
+// leftOut lists the pictures that could not be read.
+func (s *Set) leftOut() string {
+	const most = 5
+	n := len(s.Skipped)
+	var listed []string
+	for _, p := range s.Skipped[:min(n, most)] {
+		listed = append(listed, p.File+": "+p.Reason)
+	}
+	text := fmt.Sprintf("%s left out: %s", plural(n, "picture"), strings.Join(listed, "; "))
+	if n > most {
+		text += fmt.Sprintf("; and %d more, which 'diabolo data check' lists", n-most)
+	}
+	return text
+}
 
 // A View is some items of a Set, in an order of its own, without copying it.
 type View struct {

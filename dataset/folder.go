@@ -200,9 +200,8 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pi
 	if err != nil {
 		return nil, err
 	}
-	if n := len(s.Skipped); n > 0 {
-		s.warnings = append(s.warnings, fmt.Sprintf("%s: %s left out, the first of them %s: %s", c.Name, plural(n, "picture"),
-			s.Skipped[0].File, s.Skipped[0].Reason))
+	if text := s.LeftOut(); text != "" {
+		s.warnings = append(s.warnings, text)
 	}
 	s.warnings = append(s.warnings, l.warnings...)
 	return s, nil

@@ -123,7 +123,7 @@ func TestTooFewInFolder(t *testing.T) {
 	}{
 		{"none", map[string][]byte{"x.txt": nil}, []string{"no pictures (PNG"}},
 		{"none readable", map[string][]byte{"a.png": nil, "b.png": nil}, []string{"none of 2 pictures can be read", "a.png: the file is empty"}},
-		{"one", map[string][]byte{"a.png": pngFile(t, flat(9, 9, red)), "b.png": nil}, []string{"1 picture to train on, want at least 2; 1 picture left out, the first of them b.png: the file is empty"}},
+		{"one", map[string][]byte{"a.png": pngFile(t, flat(9, 9, red)), "b.png": nil}, []string{"1 picture to train on, want at least 2; 1 picture left out: b.png: the file is empty"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := loadSet(t, Config{Name: "folder:" + write(t, t.TempDir(), c.files)}, Options{})
@@ -174,5 +174,21 @@ func TestFolderMemory(t *testing.T) {
 	want := []string{"folder:x: 40000 pictures of 256x256 take 2.6 GB of memory; --set dataset.size=128 takes a quarter of it"}
 	if !slices.Equal(warnings, want) {
 		t.Errorf("%q, want %q", warnings, want)
+	}
+}
+
+// Pictures that could not be read are listed, the first of them where they are
+// many.
+func TestLeftOut(t *testing.T) {
+	s := &Set{Name: "folder:x"}
+	if got := s.LeftOut(); got != "" {
+		t.Errorf("none: %q", got)
+	}
+	for i := range 7 {
+		s.Skipped = append(s.Skipped, Problem{File: string(rune('a' + i)), Reason: "bad"})
+	}
+	want := "folder:x: 7 pictures left out: a: bad; b: bad; c: bad; d: bad; e: bad; and 2 more, which 'diabolo data check' lists"
+	if got := s.LeftOut(); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -21,7 +21,7 @@ const (
 func (s *source) split(sp *Split) (*Data, error) {
 	n := s.Len() - s.test // items that may train
 	if n < 2 {
-		return nil, fmt.Errorf("%s: %s to train on, want at least 2%s", s.Name, plural(n, "picture"), s.leftOut())
+		return nil, fmt.Errorf("%s: %s to train on, want at least 2%s", s.Name, plural(n, "picture"), s.without())
 	}
 	var want Split
 	if sp != nil {
@@ -44,12 +44,12 @@ func (s *source) split(sp *Split) (*Data, error) {
 	return d, s.cut(d, n, want)
 }
 
-// leftOut says how many pictures could not be read, as the end of an error.
-func (s *source) leftOut() string {
+// without says which pictures could not be read, as the end of an error.
+func (s *source) without() string {
 	if len(s.Skipped) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %s left out, the first of them %s: %s", plural(len(s.Skipped), "picture"), s.Skipped[0].File, s.Skipped[0].Reason)
+	return "; " + s.leftOut()
 }
 
 // view returns the items from one to another.

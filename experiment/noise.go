@@ -32,8 +32,8 @@ type NoiseLevel struct {
 	Level float64   `json:"level"`
 }
 
-// noiseLevel says what the noise of a data set's config is; nil: none.
-func noiseLevel(n *dataset.Noise) *NoiseLevel {
+// NoiseLevelOf says what the noise of a data set's config is; nil: none.
+func NoiseLevelOf(n *dataset.Noise) *NoiseLevel {
 	switch {
 	case n == nil || *n == dataset.Noise{}:
 		return nil

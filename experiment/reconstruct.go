@@ -80,7 +80,7 @@ func Reconstruct(ctx context.Context, s *Subject, o ReconstructOptions) (Reconst
 	if err != nil {
 		return Reconstruction{}, err
 	}
-	r := Reconstruction{Head: s.head(), Noise: noiseLevel(s.Noise), Components: e.components()}
+	r := Reconstruction{Head: s.head(), Noise: NoiseLevelOf(s.Noise), Components: e.components()}
 	model, pca, err := e.measure(v)
 	if err != nil {
 		return Reconstruction{}, err

@@ -3,8 +3,6 @@ package experiment
 import (
 	"math"
 	"slices"
-
-	"github.com/diabolo-go/diabolo/internal/judge"
 )
 
 // A SampleJudge is a classifier trained on the real images, and what it says of
@@ -57,9 +55,7 @@ func (m *sampling) train() error {
 		m.result.warn(Warning{Code: FewForJudge, Count: d.Train.Len()})
 		return nil
 	}
-	c, err := judge.Classes(m.ctx, d.Train, d.Val, judge.Options{
-		Seed: m.s.Seed, Progress: func(share float64) { m.s.progress(0.8 * share) },
-	})
+	c, err := m.s.classJudge(m.ctx, func(share float64) { m.s.progress(0.8 * share) })
 	if err != nil {
 		return err
 	}

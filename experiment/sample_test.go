@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
@@ -189,6 +191,17 @@ func TestSampleJudge(t *testing.T) {
 	}
 	if j.Right.Of != 10*75 || j.Right.Share > 0.5 || j.Right.Low > j.Right.Share || j.Right.High < j.Right.Share {
 		t.Errorf("of an untrained model's samples the judge names %+v right", j.Right)
+	}
+
+	// Another subject of the same images takes the judge over, and finds the same.
+	judged, axes := s.Common.classes, s.Common.pca[s.Model.Config().Latent]
+	other := &Subject{Model: s.Model, Data: s.Data, Own: true, Seed: s.Seed, Common: s.Common}
+	again := sample(t, other, func(o *SampleOptions) { o.From, o.Measure = []Sampler{Prior}, 100 })
+	if s.Common.classes != judged || s.Common.pca[s.Model.Config().Latent] != axes || judged == nil || axes == nil {
+		t.Error("the judge or the components were made twice")
+	}
+	if diff := cmp.Diff(r, again); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -31,9 +30,12 @@ type Subject struct {
 	// 1, from one goroutine at a time.
 	Progress func(share float64)
 
+	// Common, when set, is shared with the subjects of other models that have the
+	// same Data and Seed; nil: the subject keeps its own.
+	Common *Common
+
 	mu      sync.Mutex
 	latents map[*int]model.Latent
-	pca     map[int]*fit.Components
 }
 
 // Check reports images the model does not take, or classes it does not know.
@@ -182,30 +184,6 @@ func encode(ctx context.Context, m *model.Model, v dataset.View) (model.Latent, 
 		}
 	}
 	return all, nil
-}
-
-// PCA returns the k principal components of the training images, or nil when
-// these are not here.
-func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
-	train := s.Data.Train
-	k = min(k, train.Len(), tensor.Volume(s.Data.Shape[:]))
-	if !s.Own || k < 1 {
-		return nil, nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if p, ok := s.pca[k]; ok {
-		return p, nil
-	}
-	p, err := fit.PCA(ctx, pixels{train}, fit.PCAOptions{Components: k, Seed: s.Seed})
-	if err != nil {
-		return nil, err
-	}
-	if s.pca == nil {
-		s.pca = map[int]*fit.Components{}
-	}
-	s.pca[k] = p
-	return p, nil
 }
 
 // pixels is a view as rows of values in 0..1, an image a row.

@@ -245,6 +245,7 @@ func (a *app) dataCheck() *cobra.Command {
 }
 
 func (a *app) checkData(ctx context.Context, path string) error {
+	path = strings.TrimPrefix(path, "folder:") // the name of the data set is taken too
 	workers, err := a.cores()
 	if err != nil {
 		return err

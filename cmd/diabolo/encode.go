@@ -145,7 +145,9 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 	if answer.Files, err = file.commit(); err != nil {
 		return failed(err)
 	}
-	a.reportSkipped(answer.Skipped)
+	if len(args) > 1 { // with the images of the run, loading them has said it
+		a.reportSkipped(answer.Skipped)
+	}
 	return a.answer(answer, func(w io.Writer) {
 		t := table{w}
 		t.row("images", thousands(n))

@@ -31,7 +31,12 @@ func (a *app) studyCommand() *cobra.Command {
 	lang := string(report.English)
 	c := &cobra.Command{
 		Use: "study", Short: "everything in one go: trains, experiments, writes a report", Long: studyLong, Args: exactly(0, ""),
-		RunE: func(c *cobra.Command, _ []string) error { return a.study(c.Context(), o, lang) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := a.studyNumbers(c, &o); err != nil {
+				return err
+			}
+			return a.study(c.Context(), o, lang)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.Data, "data", study.Synthetic, "synthetic, real or folder:PATH")
@@ -41,6 +46,7 @@ func (a *app) studyCommand() *cobra.Command {
 	f.StringSliceVar(&o.Models, "models", nil, "only these, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
 	f.StringSliceVar(&o.Only, "only", nil, "only these experiments, such as attribute,project")
 	f.IntVar(&o.Epochs, "epochs", 0, "of every training; default as planned")
+	f.Uint64Var(&a.seed, "seed", 0, "of every training and experiment; default that of the presets")
 	f.BoolVar(&o.Quick, "quick", false, "a look: few images and epochs; the figures are not good")
 	f.StringVar(&o.Dir, "out", "study", "the study's folder")
 	a.dataFlags(f)
@@ -50,6 +56,22 @@ func (a *app) studyCommand() *cobra.Command {
 	return c
 }
 
+// studyNumbers checks the numbers that were written; those that were not are as
+// planned.
+func (a *app) studyNumbers(c *cobra.Command, o *study.Options) error {
+	f := c.Flags()
+	if f.Changed("epochs") && o.Epochs < 1 {
+		return usage("--epochs %d, want 1 or more", o.Epochs)
+	}
+	if f.Changed("size") && o.Size < 1 {
+		return usage("--size %d pixels, want 4 to 1024", o.Size)
+	}
+	if f.Changed("seed") {
+		o.Seed = &a.seed
+	}
+	return nil
+}
+
 func (a *app) study(ctx context.Context, o study.Options, lang string) error {
 	workers, err := a.cores()
 	if err != nil {
@@ -57,9 +79,6 @@ func (a *app) study(ctx context.Context, o study.Options, lang string) error {
 	}
 	if o.Lang = report.Lang(lang); o.Lang != report.English && o.Lang != report.Russian {
 		return usage("--lang %s: want %s or %s", lang, report.English, report.Russian)
-	}
-	if o.Epochs < 0 || o.Size < 0 {
-		return usage("--epochs %d, --size %d: want 0, as planned, or more", o.Epochs, o.Size)
 	}
 	runtime.GOMAXPROCS(workers)
 	b := a.newBar()

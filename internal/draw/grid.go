@@ -83,7 +83,7 @@ const (
 	apartGap = 14
 	textGap  = 10  // between text and tiles
 	noteRoom = 17  // under a tile, for its note
-	maxLabel = 220 // longer row labels are cut
+	maxLabel = 260 // longer row labels are cut
 	minText  = 420 // a title may widen the picture up to this
 	maxTile  = 128
 	maxWidth = 1400

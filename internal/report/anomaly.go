@@ -35,8 +35,8 @@ func (a anomaly) text() []string {
 		text = append(text, a.separation(), a.besideBaselines())
 	}
 	text = append(text, a.threshold())
-	if len(a.r.Classes) > 1 {
-		text = append(text, a.hardest())
+	if s := a.hardest(); s != "" {
+		text = append(text, s)
 	}
 	return append(text, a.choice())
 }
@@ -44,7 +44,7 @@ func (a anomaly) text() []string {
 func (a anomaly) tested() string {
 	trained := a.Plural(a.r.Trained, "normal image", "normal images", "нормальном изображении", "нормальных изображениях", "нормальных изображениях")
 	if len(a.r.Normal) > 0 {
-		trained += a.T(" (class %s)", " (класс %s)", strings.Join(a.r.Normal, ", "))
+		trained += " (" + a.onlyClasses(a.r.Normal) + ")"
 	}
 	normal := a.Plural(a.r.Tested, "normal image", "normal images", "нормальном изображении", "нормальных изображениях", "нормальных изображениях")
 	if a.r.Strange == 0 {
@@ -127,7 +127,12 @@ func (a anomaly) share(r experiment.Rate) string {
 	return a.T("%s (%s to %s)", "%s (%s–%s)", a.Percent(r.Value, 1), a.Fixed(100*r.Low, 1), a.Percent(r.High, 1))
 }
 
+// hardest names the class that is hardest to tell from normal images and the
+// easiest one, or is empty where they are one.
 func (a anomaly) hardest() string {
+	if len(a.r.Classes) < 2 {
+		return ""
+	}
 	hard, easy := a.r.Classes[0], a.r.Classes[0]
 	for _, c := range a.r.Classes {
 		if c.AUROC < hard.AUROC {
@@ -136,6 +141,9 @@ func (a anomaly) hardest() string {
 		if c.AUROC > easy.AUROC {
 			easy = c
 		}
+	}
+	if hard.AUROC == easy.AUROC {
+		return ""
 	}
 	return a.T("Hardest to tell from normal images is class %s (AUROC %s), easiest class %s (%s).",
 		"Труднее всего отличить от нормальных класс %s (AUROC %s), легче всего — класс %s (%s).",
@@ -185,7 +193,7 @@ func (a anomaly) tables() []Table {
 	scores := Table{
 		Header: []string{a.T("score", "оценка"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, spoilt", "AUROC, испорченные")},
 		Note: a.T("In brackets 95% bootstrap intervals. * the verdict goes by it. Spoilt: held-out normal images against the same ones turned, mixed or cut; a score may be chosen by it, since no strange image has a part in it.",
-			"В скобках 95 %-ные бутстреп-интервалы. * по ней выносится решение. Испорченные: отложенные нормальные изображения против них же — повёрнутых, смешанных, перекроенных; по этому столбцу можно выбирать, аномальных изображений в нём нет."),
+			"В скобках 95%-е бутстреп-интервалы. * по ней выносится решение. Испорченные: отложенные нормальные изображения против них же — повёрнутых, смешанных, перекроенных; по этому столбцу можно выбирать, аномальных изображений в нём нет."),
 	}
 	if a.r.Strange == 0 {
 		scores.Header = []string{scores.Header[0], scores.Header[3]}

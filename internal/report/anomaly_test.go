@@ -47,6 +47,8 @@ func TestAnomalySays(t *testing.T) {
 	for i := range alone.Scores {
 		alone.Scores[i].AUROC, alone.Scores[i].Precision = nil, nil
 	}
+	tied := anomalies(0.9, 0.8)
+	tied.Classes[1].AUROC, tied.Normal = tied.Classes[0].AUROC, []string{"8", "9"}
 	chosen := anomalies(0.9, 0.8)
 	chosen.Scores[1].Damage = 0.93
 	for _, c := range []struct {
@@ -64,6 +66,7 @@ func TestAnomalySays(t *testing.T) {
 		{"level", anomalies(0.9, 0.905), []string{"within the interval the two are equal"}, "better"},
 		{"nearly all", anomalies(0.9996, 0.8), []string{"in 99.96% of all pairs"}, "100.0%"},
 		{"none strange", alone, []string{"its threshold is tested on 40 normal images"}, "strange ones"},
+		{"tied", tied, []string{"normal images (classes 8, 9)"}, "Hardest"},
 		{"another score", chosen, []string{"would choose another score of the model: negative ELBO tells them from sound ones with an AUROC of 0.930, this one with 0.900"}, "it is also"},
 	} {
 		for _, lang := range []Lang{English, Russian} {

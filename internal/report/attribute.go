@@ -17,13 +17,37 @@ func Attribute(p Printer, r experiment.AttributeEdit) Section {
 		Text:     p.attributeText(r),
 		Tables:   []Table{p.attributeJudges(r), p.attributeWays(r)},
 		Figures:  []Figure{p.attributeGrid(r)},
-		Warnings: p.warnings(r.Head),
+		Warnings: p.attributeWarnings(r),
 	}
 	if slices.ContainsFunc(r.Ways, reached) {
 		s.Figures = append(s.Figures, p.attributeFaces(r))
 	}
 	s.Figures = append(s.Figures, p.attributeCurve(r))
 	return s
+}
+
+// attributeWarnings are the doubts, in which a direction has the name it has in
+// the tables.
+func (p Printer) attributeWarnings(r experiment.AttributeEdit) []string {
+	var texts []string
+	for _, w := range r.Warnings {
+		if w.Code == experiment.DoseNotReached || w.Code == experiment.EditsUnlikely {
+			texts = append(texts, p.wayWarning(w, p.way(r, experiment.WayName(w.Name))))
+		} else {
+			texts = append(texts, p.warning(w))
+		}
+	}
+	return texts
+}
+
+// wayWarning is a doubt about one direction.
+func (p Printer) wayWarning(w experiment.Warning, name string) string {
+	if w.Code == experiment.DoseNotReached {
+		return p.T("The direction “%s” turns at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.", name, p.Percent(w.Value, 1))
+	}
+	return p.T("Images edited by the direction “%s” come back from the model with %s times the error of unedited ones: they are not what it would make.",
+		"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: сама она таких не создаёт.",
+		name, p.Fixed(w.Value, 2))
 }
 
 func reached(w experiment.AttributeWay) bool { return w.At != nil }

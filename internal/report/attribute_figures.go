@@ -57,6 +57,7 @@ func (p Printer) attributeWays(r experiment.AttributeEdit) Table {
 
 func (p Printer) attributeRow(r experiment.AttributeEdit, w experiment.AttributeWay) []string {
 	row := []string{p.way(r, w.Name), "-", "-", "-", "-", "-", p.Fixed(rounded(w.Cosine, 2), 2), "-"}
+	truth := "-"
 	if e := w.At; e != nil {
 		i := e.Change.Interval
 		row = []string{
@@ -64,10 +65,13 @@ func (p Printer) attributeRow(r experiment.AttributeEdit, w experiment.Attribute
 			p.Percent(e.GuardFlips.Mean, 1), row[6], p.Fixed(e.ErrorRatio, 2),
 		}
 	}
-	if r.Truth != nil && w.At != nil {
-		row = append(row, p.Percent(w.At.Truth.Flips, 1))
+	if r.Truth == nil {
+		return row
 	}
-	return row
+	if w.At != nil {
+		truth = p.Percent(w.At.Truth.Flips, 1)
+	}
+	return append(row, truth)
 }
 
 // attributeGrid shows the extreme direction on the lowest images.

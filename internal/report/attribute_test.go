@@ -69,6 +69,7 @@ func TestAttributeText(t *testing.T) {
 	strange.Ways[1].At.ErrorRatio = 2
 	nowhere := edit(moved, still)
 	nowhere.Ways[0].At, nowhere.Ways[1].At, nowhere.Best = nil, nil, ""
+	nowhere.Warnings = []experiment.Warning{{Code: experiment.DoseNotReached, Name: string(experiment.Extreme), Value: 0.5}}
 	for _, c := range []struct {
 		r      experiment.AttributeEdit
 		en, ru []string
@@ -79,7 +80,7 @@ func TestAttributeText(t *testing.T) {
 		{edit(still, moved), []string{"cannot be told from none", "holds zero for: plain;"}, []string{"неотличимо от нуля"}},
 		{edit(moved, moved), []string{"no way keeps Male", "within ±0.090"}, []string{"ни один способ"}},
 		{strange, []string{"above 1.5 times: balanced"}, []string{"больше чем в 1,5 раза: уравновешенное"}},
-		{nowhere, []string{"None of the ways"}, []string{"Ни один из способов"}},
+		{nowhere, []string{"None of the ways", "The direction “40 + 40” turns at most 50.0%"}, []string{"Ни один из способов", "«40 + 40» меняет не больше 50,0"}},
 	} {
 		for lang, want := range map[Lang][]string{English: c.en, Russian: c.ru} {
 			text := told(t, lang, c.r)
@@ -89,5 +90,21 @@ func TestAttributeText(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A way that does not get there has its place in the tables all the same.
+func TestAttributeNotReached(t *testing.T) {
+	r := edit(metric.Interval{Low: -0.09, High: -0.05}, metric.Interval{Low: -0.01, High: 0.02})
+	r.Ways[0].At = nil
+	table := Printer{English}.attributeWays(r)
+	for _, row := range table.Rows {
+		if len(row) != len(table.Header) {
+			t.Errorf("%d cells under %d heads: %q", len(row), len(table.Header), row)
+		}
+	}
+	f, ok := Finding(Printer{English}, r)
+	if !ok || f.Ours != "at no dose are 80% of the judgements turned" {
+		t.Errorf("beside the study: %+v, %v", f, ok)
 	}
 }

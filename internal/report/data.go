@@ -16,7 +16,9 @@ type DataInfo struct {
 	Classes    []string // nil: none
 	Attributes []string // nil: none
 	People     int      // 0: not known
-	Skipped    int      // files left out because they could not be read
+	Skipped    []string // files left out because they could not be read
+	Warnings   []string // what was odd, in the words of package dataset
+	LeftOut    string   // that of Warnings which Skipped tells
 	Models     []string // trained with it
 
 	// Images, N C H W in 0..1, are shown as a contact sheet: by class where Labels
@@ -43,9 +45,14 @@ func Data(p Printer, sets []DataInfo) Section {
 
 func (p Printer) dataPart(d DataInfo) Section {
 	s := Section{ID: "data-" + d.Name, Title: d.Name, Text: []string{p.dataText(d)}, Command: d.Command}
-	if d.Skipped > 0 {
-		s.Warnings = []string{p.T("%s could not be read and %s left out.", "Не прочитано и пропущено: %[1]s.",
-			p.Plural(d.Skipped, "file", "files", "файл", "файла", "файлов"), map[bool]string{true: "was", false: "were"}[d.Skipped == 1])}
+	if n := len(d.Skipped); n > 0 {
+		s.Warnings = []string{p.T("%s could not be read and %s left out: %s.", "Не прочитано и пропущено: %[1]s (%[3]s).",
+			p.Plural(n, "file", "files", "файл", "файла", "файлов"), map[bool]string{true: "was", false: "were"}[n == 1], p.listed(d.Skipped, 10))}
+	}
+	for _, w := range d.Warnings {
+		if w != d.LeftOut {
+			s.Warnings = append(s.Warnings, p.quoted(w))
+		}
 	}
 	s.Tables = []Table{{Rows: p.dataRows(d)}}
 	if d.Images != nil {
@@ -54,20 +61,25 @@ func (p Printer) dataPart(d DataInfo) Section {
 	return s
 }
 
+// quoted is a message of the program, which it writes in English.
+func (p Printer) quoted(message string) string {
+	return p.T("%s", "Сообщение программы: «%s».", message)
+}
+
 // dataText says how the images are shared out.
 func (p Printer) dataText(d DataInfo) string {
-	train := p.Plural(d.Train, "image trains", "images train", "изображение обучает", "изображения обучают", "изображений обучают")
+	train := p.Plural(d.Train, "image trains", "images train", "изображении", "изображениях", "изображениях")
 	switch {
 	case d.Val == 0:
 		return p.T("%s the models; none is held back, so no figure here says how they do on images they have not seen.",
-			"%s модели; ни одно не отложено, поэтому ни одно число здесь не говорит, как модели справляются с незнакомыми изображениями.", train)
+			"Модели обучаются на %s; ни одно не отложено, поэтому ни одно число здесь не говорит, как модели справляются с незнакомыми изображениями.", train)
 	case d.Held:
 		return p.T("%s the models and %s held back from them: everything here is measured on those.",
-			"%s модели, ещё %s: все числа здесь получены на отложенных.", train,
+			"Модели обучаются на %s, ещё %s: все числа здесь получены на отложенных.", train,
 			p.Plural(d.Val, "is", "are", "отложено", "отложено", "отложено"))
 	}
 	return p.T("%s the models; everything here is measured on %s of a set apart, which no epoch and no option was chosen by.",
-		"%s модели; все числа здесь получены на отдельном наборе (%s), по которому не выбирали ни эпоху, ни настройки.", train,
+		"Модели обучаются на %s; все числа здесь получены на отдельном наборе (%s), по которому не выбирали ни эпоху, ни настройки.", train,
 		p.Plural(d.Val, "image", "images", "изображение", "изображения", "изображений"))
 }
 

@@ -118,18 +118,34 @@ func (d denoising) beside(model, rival experiment.MethodCurve, at int) string {
 		d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2))
 }
 
+// better lists the methods that have the highest PSNR where the model has not,
+// each with its levels, and counts these.
+func (d denoising) better() (levels int, list []string) {
+	var methods []experiment.Method
+	at := map[experiment.Method][]string{}
+	for i, l := range d.c.Levels {
+		best := d.c.Best(i).Method
+		if best == experiment.MethodModel {
+			continue
+		}
+		if at[best] == nil {
+			methods = append(methods, best)
+		}
+		levels, at[best] = levels+1, append(at[best], d.level(l))
+	}
+	for _, m := range methods {
+		list = append(list, d.T("%s at %s", "%s при %s", d.rival(m, d.r.Components), strings.Join(at[m], d.T(", ", "; "))))
+	}
+	return levels, list
+}
+
 // ahead says at which levels the model has the highest PSNR of all, and which
 // method has it at the others.
 func (d denoising) ahead() string {
-	var others []string
-	for i, l := range d.c.Levels {
-		if best := d.c.Best(i).Method; best != experiment.MethodModel {
-			others = append(others, d.T("%[2]s at %[1]s", "%[2]s при %[1]s", d.level(l), d.rival(best, d.r.Components)))
-		}
-	}
+	lost, others := d.better()
 	levels := d.Plural(len(d.c.Levels), "level", "levels", "уровня", "уровней", "уровней")
-	won := d.Count(len(d.c.Levels) - len(others))
-	switch len(others) {
+	won := d.Count(len(d.c.Levels) - lost)
+	switch lost {
 	case 0:
 		return d.T("It has the highest PSNR of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
 	case len(d.c.Levels):
@@ -271,7 +287,7 @@ func (d denoising) chart() draw.Chart {
 	}
 	if t := d.r.Trained; t != nil && t.Kind == d.c.Kind {
 		if at := slices.Index(d.c.Levels, t.Level); at >= 0 {
-			c.Marks = []draw.Mark{{X: t.Level, Y: d.curve(experiment.MethodModel).PSNR[at], Text: d.T("trained with", "обучена")}}
+			c.Marks = []draw.Mark{{X: t.Level, Y: d.curve(experiment.MethodModel).PSNR[at], Text: d.T("trained with", "при обучении")}}
 		}
 	}
 	return c

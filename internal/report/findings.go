@@ -45,7 +45,7 @@ func (p Printer) samplingFinding(r experiment.Sampling) (Comparison, bool) {
 		c.What = p.T("the class on demand, %s", "класс по заказу, %s", p.subject(r.Head))
 		c.Original = p.T("looked at: fives and sevens, as asked", "на глаз: пятёрки и семёрки, как и просили")
 		c.Ours = p.T("%s of %s are what was asked for, says a judge that is right on %s of real images",
-			"%s из %s — то, что просили: так решил классификатор с точностью %s на настоящих изображениях",
+			"%s из %s — то, что просили: так считает судья, который верно называет %s настоящих изображений",
 			p.Percent(r.Judge.Right.Share, 1), p.Count(r.Judge.Right.Of), p.Percent(r.Judge.Accuracy, 1))
 		return c, true
 	case len(r.Samples) > 0 && r.Samples[0].Crowd != nil && r.Samples[0].Crowd.Training != nil && r.Samples[0].Crowd.Training.Near != nil:
@@ -60,15 +60,19 @@ func (p Printer) samplingFinding(r experiment.Sampling) (Comparison, bool) {
 
 func (p Printer) attributeFinding(r experiment.AttributeEdit) (Comparison, bool) {
 	for _, w := range r.Ways {
-		if w.Name != experiment.Plain || w.At == nil {
+		if w.Name != experiment.Plain {
 			continue
 		}
-		return Comparison{
+		c := Comparison{
 			What:     p.T("%s added, plain difference of means", "добавлен признак %s, простая разность средних", r.Attribute),
 			Original: p.T("looked at: they smile, and look more female", "на глаз: улыбаются и выглядят женственнее"),
-			Ours: p.T("at dose %s, which turns %s of the judgements, P(%s) changes by %s", "при дозе %s, меняющей %s оценок, P(%s) меняется на %s",
-				p.Fixed(w.At.Dose, 2), p.Percent(w.At.Flips, 0), r.Guard, p.measured(w.At.Change)),
-		}, true
+			Ours:     p.T("at no dose are %s of the judgements turned", "ни при какой дозе не меняется %s оценок", p.Percent(r.Flips, 0)),
+		}
+		if w.At != nil {
+			c.Ours = p.T("at dose %s, which turns %s of the judgements, P(%s) changes by %s", "при дозе %s, меняющей %s оценок, P(%s) меняется на %s",
+				p.Fixed(w.At.Dose, 2), p.Percent(w.At.Flips, 0), r.Guard, p.measured(w.At.Change))
+		}
+		return c, true
 	}
 	return Comparison{}, false
 }
@@ -124,7 +128,7 @@ func (p Printer) anomalyFinding(r experiment.Anomalies) (Comparison, bool) {
 			return Comparison{
 				What:     p.T("anomalies found", "поиск аномалий"),
 				Original: p.T("named as a further use", "названо возможным применением"),
-				Ours: p.T("AUROC %s (95%% interval %s to %s)", "AUROC %s (95-процентный интервал от %s до %s)",
+				Ours: p.T("AUROC %s (95%% interval %s to %s)", "AUROC %s (95%%-й интервал от %s до %s)",
 					p.Fixed(s.AUROC.Value, 3), p.Fixed(s.AUROC.Low, 3), p.Fixed(s.AUROC.High, 3)),
 			}, true
 		}
@@ -138,13 +142,13 @@ func Headline(p Printer, result any) (Highlight, bool) {
 	switch r := result.(type) {
 	case experiment.Sampling:
 		if r.Judge != nil && r.Judge.Right != nil {
-			return Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the classes asked for are what is drawn", "заказанных классов нарисованы верно")}, true
+			return Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples are of the class asked for", "образцов — того класса, который заказан")}, true
 		}
 	case experiment.Projection:
 		if r.By == "" && r.Trained != nil && r.Kind == model.VAE {
 			return Highlight{
-				Value: p.Percent(r.Trained.KNN, 1), Name: p.T("of the classes are told by neighbours in z", "классов угадываются по соседям в z"),
-				Note: p.T("%s with the eyes closed", "%s вслепую", p.Percent(r.Trained.Majority, 1)),
+				Value: p.Percent(r.Trained.KNN, 1), Name: p.T("of the classes are told by neighbours in z", "классов угадывается по соседям в z"),
+				Note: p.T("%s by always naming one class", "%s, если всегда называть один класс", p.Percent(r.Trained.Majority, 1)),
 			}, true
 		}
 	case experiment.AttributeEdit:

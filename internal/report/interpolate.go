@@ -123,7 +123,7 @@ func (p Printer) interpolateTable(r experiment.Interpolation) Table {
 	add := func(name string, linear, spherical, fade experiment.Pace) {
 		for i, pace := range []experiment.Pace{linear, spherical, fade} {
 			t.Rows = append(t.Rows, []string{name, p.ways()[i],
-				p.Fixed(pace.Length/float64(len(pace.Changes)), 4), p.Fixed(pace.Jump, 2), p.Fixed(pace.Detour, 2)})
+				p.Figure(pace.Length / float64(len(pace.Changes))), p.Fixed(pace.Jump, 2), p.Fixed(pace.Detour, 2)})
 			name = ""
 		}
 	}

@@ -48,7 +48,7 @@ func (l latents) text() []string {
 // active counts the dimensions in use.
 func (l latents) active() string {
 	n, all := l.r.Information.Active, len(l.r.Dimensions)
-	rule := l.T("the variance of mu over the images is above %s", "дисперсия mu по изображениям больше %s", l.Fixed(experiment.ActiveVariance, 2))
+	rule := l.T("the variance of μ over the images is above %s", "дисперсия μ по изображениям больше %s", l.Fixed(experiment.ActiveVariance, 2))
 	switch n {
 	case 0:
 		return l.T("No dimension of %s is active (%s): the encoder says the same of every image, z carries nothing, which is called posterior collapse.",
@@ -128,12 +128,12 @@ func (l latents) mu() string {
 	if l.r.Information == nil {
 		return "z"
 	}
-	return "mu"
+	return "μ"
 }
 
 func (l latents) effective() string {
 	return l.T("%s varies over the images as %s uncorrelated dimensions of one spread would (participation ratio of its covariance).",
-		"%s меняется по изображениям так, как менялись бы %s некоррелированных измерений одинакового разброса (коэффициент участия собственных значений ковариации).",
+		"%s меняется по изображениям так, будто в нём %s некоррелированного измерения одинакового разброса (коэффициент участия собственных значений ковариации).",
 		l.mu(), l.Fixed(l.r.Effective, 1))
 }
 
@@ -181,7 +181,7 @@ func (l latents) table() Table {
 		"Среднее и разброс (стандартное отклонение) %s по изображениям; эффект: насколько стандартное отклонение меняет изображение.", l.mu())
 	if l.r.Information != nil {
 		t.Header = append(t.Header, l.T("noise", "шум"), l.T("KL, nats", "KL, нат"), l.T("active", "активно"))
-		t.Note += l.T(" Noise: standard deviation of z about mu.", " Шум: стандартное отклонение z относительно mu.")
+		t.Note += l.T(" Noise: standard deviation of z about μ.", " Шум: стандартное отклонение z относительно μ.")
 	}
 	for _, d := range l.r.Dimensions[:min(tableRows, len(l.r.Dimensions))] {
 		row := []string{l.name(d), l.Fixed(d.Mean, 3), l.Fixed(d.Std, 3), l.Fixed(d.Effect, 4)}
@@ -237,7 +237,7 @@ func (l latents) step(v float64) string {
 // held says what the columns are, and where the other dimensions stand.
 func (l latents) held() string {
 	text := l.T("Each row moves one dimension, in standard deviations of the images' latents from their mean; ",
-		"Каждая строка двигает одно измерение, в стандартных отклонениях латентов изображений от их среднего; ")
+		"Каждая строка двигает одно измерение, в стандартных отклонениях латентных векторов изображений от их среднего; ")
 	if l.r.Prior {
 		text = l.T("Each row moves one dimension through the prior N(0, 1); ", "Каждая строка двигает одно измерение по априорному распределению N(0, 1); ")
 	}
@@ -256,7 +256,7 @@ func (l latents) held() string {
 func (l latents) sizes() Figure {
 	f := Figure{Name: "kl"}
 	what := l.T("KL of each dimension", "KL каждого измерения")
-	y := draw.Axis{Label: l.T("KL (nats per image)", "KL (нат на изображение)")}
+	y := draw.Axis{Label: l.T("KL, nats per image", "KL, нат на изображение")}
 	if l.r.Order == experiment.BySpread {
 		f.Name, what = "spread", l.T("spread of each dimension", "разброс каждого измерения")
 		y.Label = l.T("standard deviation of %s", "стандартное отклонение %s", l.mu())

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"math"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -11,6 +13,9 @@ type ModelInfo struct {
 	Name   string // "vae-mnist"
 	Config model.Config
 	Layers []model.LayerInfo // (*model.Model).Layers
+
+	Noise *experiment.NoiseLevel // what it learns to take away; nil: none
+	Only  []string               // the classes it has seen, where these are not all
 }
 
 // Models tells how the models are built, a layer table each.
@@ -34,9 +39,29 @@ func (p Printer) modelPart(m ModelInfo) Section {
 	}
 	return Section{
 		ID: "model-" + m.Name, Title: m.Name,
-		Text:   []string{p.modelText(m, total)},
+		Text:   p.modelTexts(m, total),
 		Tables: []Table{p.layerTable(m, total)},
 	}
+}
+
+// modelTexts says what the model is, and what is special about what it sees.
+func (p Printer) modelTexts(m ModelInfo, total int) []string {
+	text := []string{p.modelText(m, total)}
+	if m.Noise != nil {
+		text = append(text, p.T("It is given images with noise (%s), and learns to give them back clean.",
+			"На вход ему дают изображения с шумом (%s), и он учится возвращать чистые.", p.noiseOf(*m.Noise)))
+	}
+	if len(m.Only) > 0 {
+		text = append(text, p.T("It has seen images of one kind alone: %s.", "Он видел изображения только одного рода: %s.", p.onlyClasses(m.Only)))
+	}
+	return text
+}
+
+func (p Printer) onlyClasses(names []string) string {
+	if len(names) == 1 {
+		return p.T("class %s", "класс %s", names[0])
+	}
+	return p.T("classes %s", "классы %s", strings.Join(names, ", "))
 }
 
 // modelText says what kind of model it is and how narrow.
@@ -45,6 +70,7 @@ func (p Printer) modelText(m ModelInfo, total int) string {
 	for _, n := range m.Config.Input {
 		values *= n
 	}
+	times := int(math.Round(float64(values) / float64(max(1, m.Config.Latent))))
 	kind := p.T("A plain autoencoder", "Обычный автокодировщик")
 	switch m.Config.Kind {
 	case model.VAE:
@@ -52,12 +78,13 @@ func (p Printer) modelText(m ModelInfo, total int) string {
 	case model.CVAE:
 		kind = p.T("A conditional variational autoencoder, whose decoder is told the class", "Условный вариационный автокодировщик: декодировщику сообщают класс")
 	}
-	return p.T("%s: %s become %s, %s to one. It has %s.", "%s; %s сводятся к %s, в %s раз меньше. В нём %s.",
+	return p.T("%[1]s: %[2]s become %[3]s, %[4]s to one. It has %[5]s.", "%[1]s; %[2]s сводятся к %[3]s, в %[6]s меньше. В нём %[5]s.",
 		kind,
 		p.Plural(values, "value of an image", "values of an image", "значение изображения", "значения изображения", "значений изображения"),
 		p.Plural(m.Config.Latent, "number", "numbers", "числу", "числам", "числам"),
-		p.Fixed(float64(values)/float64(max(1, m.Config.Latent)), 0),
-		p.Plural(total, "trained parameter", "trained parameters", "обучаемый параметр", "обучаемых параметра", "обучаемых параметров"))
+		p.Count(times),
+		p.Plural(total, "trained parameter", "trained parameters", "обучаемый параметр", "обучаемых параметра", "обучаемых параметров"),
+		p.Plural(times, "", "", "раз", "раза", "раз"))
 }
 
 func (p Printer) layerTable(m ModelInfo, total int) Table {

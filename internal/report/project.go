@@ -76,13 +76,13 @@ func (j projection) verdict() string {
 	told := j.Kind == model.CVAE && j.By == ""
 	switch {
 	case told && linear < probeGuess && near >= probeGuess:
-		return j.T("No planes separate the classes in z, whose decoder is told them, but neighbourhoods still do: %s", "z не разделяет классы плоскостями, ведь декодер получает их отдельно, но окрестности в z класс всё же выдают: %s", figures)
+		return j.T("No planes separate the classes in z, whose decoder is told them, but neighbourhoods still do: %s", "z не разделяет классы плоскостями, ведь декодировщик получает их отдельно, но окрестности в z класс всё же выдают: %s", figures)
 	case told && linear < probeGuess:
-		return j.T("z holds little of the class, as it should: the decoder is told it. In figures, %s", "z почти не хранит класс, как и должно быть: декодер получает его отдельно. В числах: %s", figures)
+		return j.T("z holds little of the class, as it should: the decoder is told it. In figures, %s", "z почти не хранит класс, как и должно быть: декодировщик получает его отдельно. В числах: %s", figures)
 	case told && linear < probeKnows:
-		return j.T("z still holds part of the class, although the decoder is told it: %s", "z отчасти хранит класс, хотя декодер получает его отдельно: %s", figures)
+		return j.T("z still holds part of the class, although the decoder is told it: %s", "z отчасти хранит класс, хотя декодировщик получает его отдельно: %s", figures)
 	case told:
-		return j.T("z holds the class, although the decoder is told it: %s", "z хранит класс, хотя декодер получает его отдельно: %s", figures)
+		return j.T("z holds the class, although the decoder is told it: %s", "z хранит класс, хотя декодировщик получает его отдельно: %s", figures)
 	case linear >= probeKnows:
 		return j.T("z separates %s well, even by planes: %s", "z хорошо разделяет %s, даже плоскостями: %s", j.groups(), figures)
 	case near >= probeKnows:
@@ -91,6 +91,12 @@ func (j projection) verdict() string {
 		return j.T("z separates %s in part: %s", "z разделяет %s отчасти: %s", j.groups(), figures)
 	}
 	return j.T("z hardly separates %s: %s", "z почти не разделяет %s: %s", j.groups(), figures)
+}
+
+// nothing reports whether there is next to nothing in z for a map to keep.
+func (j projection) nothing() bool {
+	t := j.Trained
+	return t != nil && max(beyond(t.Linear, t.Majority), beyond(t.KNN, t.Majority)) < probeGuess/2
 }
 
 // beyond is which part of what a guess leaves open is named rightly.
@@ -104,7 +110,7 @@ func beyond(accuracy, guess float64) float64 {
 // neighbours compares the neighbours on the best map with those in z.
 func (j projection) neighbours() string {
 	best := j.best(func(m experiment.Map) *float64 { return m.KNN })
-	if best == nil || j.Spread.KNN == nil {
+	if best == nil || j.Spread.KNN == nil || j.nothing() {
 		return ""
 	}
 	lost := *j.Spread.KNN - *best.KNN
@@ -153,15 +159,23 @@ func (j projection) best(figure func(experiment.Map) *float64) *experiment.Map {
 func (j projection) tables() []Table {
 	t := Table{
 		Header: []string{"", j.T("trustworthiness", "trustworthiness"), j.T("5-NN accuracy", "точность 5-NN"), j.T("silhouette", "силуэт"), j.T("settings", "настройки")},
-		Note: j.T("%s of %s, %s. Trustworthiness of 12 neighbours; 5-NN accuracy in a ten-fold cross-validation of the points.",
-			"%s, %s, %s. Trustworthiness по 12 соседям; точность 5-NN — перекрёстная проверка точек на 10 частях.",
-			j.Plural(j.Points, "point", "points", "точка", "точки", "точек"), j.Data, j.part(j.Part)),
+		Note:   j.measured(),
 	}
 	for _, m := range j.Maps {
 		t.Rows = append(t.Rows, []string{j.method(m.Method), j.maybe(m.Trustworthiness, 3), j.share(m.KNN), j.maybe(m.Silhouette, 2), j.settings(m)})
 	}
 	t.Rows = append(t.Rows, []string{j.T("z, %s dimensions", "z, измерений: %s", j.Count(j.Latent)), "", j.share(j.Spread.KNN), j.maybe(j.Spread.Silhouette, 2), ""})
 	return append([]Table{t}, j.probeTable()...)
+}
+
+// measured says what the figures of the maps are of.
+func (j projection) measured() string {
+	points := j.T("%s of %s, %s.", "%s, %s, %s.", j.Plural(j.Points, "point", "points", "точка", "точки", "точек"), j.Data, j.part(j.Part))
+	if j.best(func(m experiment.Map) *float64 { return m.Trustworthiness }) == nil && j.Spread.KNN == nil {
+		return points + j.T(" They are too few to measure the maps by.", " Для оценки карт этого мало.")
+	}
+	return points + j.T(" Trustworthiness of 12 neighbours; 5-NN accuracy in a ten-fold cross-validation of the points.",
+		" Trustworthiness по 12 соседям; точность 5-NN — перекрёстная проверка точек на 10 частях.")
 }
 
 func (j projection) probeTable() []Table {
@@ -183,14 +197,14 @@ func (j projection) probeTable() []Table {
 
 func (j projection) maybe(v *float64, decimals int) string {
 	if v == nil {
-		return ""
+		return "-"
 	}
 	return j.Fixed(*v, decimals)
 }
 
 func (j projection) share(v *float64) string {
 	if v == nil {
-		return ""
+		return "-"
 	}
 	return j.Percent(*v, 1)
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,12 +83,19 @@ func TestProjectSection(t *testing.T) {
 	if got := strings.Join(names, " "); got != " pca thumbnails" {
 		t.Errorf("figures %q", got)
 	}
+	if text := Project(Printer{English}, projected(model.AE, "Smiling", 0.6, 0.55, 0.5)).Text; slices.ContainsFunc(text, func(s string) bool { return strings.HasPrefix(s, "Two dimensions") }) {
+		t.Errorf("two dimensions keep what z has not: %q", text)
+	}
 	bare := projected(model.AE, "", 0, 0, 0)
 	bare.Groups, bare.Label, bare.Trained, bare.Spread, bare.Thumbs = nil, nil, nil, experiment.Grouping{}, nil
 	for i := range bare.Maps {
 		bare.Maps[i].Grouping, bare.Maps[i].Trustworthiness = experiment.Grouping{}, nil
 	}
-	if s := Project(Printer{English}, bare); len(s.Text) != 0 || len(s.Tables) != 1 || len(s.Figures) != 2 {
+	s = Project(Printer{English}, bare)
+	if len(s.Text) != 0 || len(s.Tables) != 1 || len(s.Figures) != 2 {
 		t.Errorf("without labels: %v, %d tables, %d figures", s.Text, len(s.Tables), len(s.Figures))
+	}
+	if note := s.Tables[0].Note; !strings.HasSuffix(note, "They are too few to measure the maps by.") {
+		t.Errorf("nothing is measured, and the note says %q", note)
 	}
 }

@@ -26,7 +26,7 @@ func Reconstruct(p Printer, r experiment.Reconstruction) Section {
 		Name:    "psnr",
 		Title:   p.T("How near each image comes", "Насколько близко каждое изображение"),
 		Alt:     p.T("histogram of the PSNR of the images", "гистограмма PSNR изображений"),
-		Caption: p.T("Images by the PSNR of their reconstruction; further right is nearer.", "Число изображений по PSNR восстановления; чем правее, тем ближе к оригиналу."),
+		Caption: p.T("Images by the PSNR of their reconstruction; further right is nearer.", "Изображения по PSNR восстановления; чем правее, тем ближе к оригиналу."),
 		Picture: p.reconstructHistogram(r),
 	})
 	return s
@@ -62,7 +62,7 @@ func (p Printer) besidePCA(r experiment.Reconstruction) string {
 	switch ratio := model / pca; {
 	case ratio < 0.995:
 		return p.T("PCA with %s, fitted on the same training images, leaves an error of %s: the model's is %s smaller, and on %s of the images it is the nearer one.",
-			"PCA с %s на тех же обучающих изображениях ошибается на %s: ошибка модели на %s меньше, и на %s изображений она ближе к оригиналу.",
+			"PCA с %s на тех же обучающих изображениях ошибается на %s: ошибка модели на %s меньше, и на %s изображений модель ближе к оригиналу.",
 			components, p.Figure(pca), p.Percent(1-ratio, 0), ahead)
 	case ratio > 1.005:
 		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; the model is the nearer one on %s of the images.",
@@ -85,7 +85,7 @@ func (p Printer) reconstructTables(r experiment.Reconstruction) []Table {
 	looked := Table{Rows: [][]string{
 		{p.T("images", "изображений"), p.T("%s of %s, %s", "%s из %s, %s", p.Count(r.Images), r.Data, p.part(r.Part))},
 	}}
-	figures := Table{Header: []string{"", p.T("mean", "среднее"), p.T("std. dev.", "ст. откл."), "5%", p.T("median", "медиана"), "95%"}}
+	figures := Table{Header: []string{"", p.T("mean", "среднее"), p.T("std. dev.", "ст. откл."), p.T("5%", "5 %"), p.T("median", "медиана"), p.T("95%", "95 %")}}
 	add := func(name, who string, s *metric.Spread, print func(float64) string) {
 		if s != nil {
 			figures.Rows = append(figures.Rows, []string{fmt.Sprintf("%s, %s", name, who),

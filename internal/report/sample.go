@@ -86,9 +86,9 @@ func (p Printer) partsChosen(s experiment.Samples) string {
 	most := p.Count(s.Tried[len(s.Tried)-1].Parts)
 	if s.Parts == 1 {
 		return p.T("Of mixtures of up to %s parts BIC prefers one part: the mixture is the Gaussian.",
-			"Из смесей до %s компонент BIC предпочитает одну: смесь совпадает с гауссианой.", most)
+			"Среди смесей, в которых до %s компонент, BIC предпочитает ту, где она одна: это и есть гауссиана.", most)
 	}
-	return p.T("Of mixtures of up to %s parts BIC prefers %s.", "Из смесей до %s компонент BIC предпочитает %s.", most, p.Count(s.Parts))
+	return p.T("Of mixtures of up to %s parts BIC prefers %s.", "Среди смесей, в которых до %s компонент, BIC предпочитает ту, где их %s.", most, p.Count(s.Parts))
 }
 
 // closestSampler tells which sampler comes nearest to the training images as a
@@ -136,8 +136,8 @@ func (p Printer) memorised(r experiment.Sampling) string {
 	near := most.Crowd.Training.Near
 	share, low, high := p.Percent(near.Share, 1), p.Percent(near.Low, 1), p.Percent(near.High, 1)
 	if near.Low > 0.05 {
-		return p.T("Samples of %s lie nearer to training images than unseen images do: %s of them (%s to %s) are nearer than 95%% of reconstructions of held-out images, where 5%% would be expected.",
-			"Образцы способа «%s» лежат ближе к обучающим изображениям, чем невиданные: %s из них (от %s до %s) ближе, чем 95 %% восстановлений отложенных изображений; ожидалось бы 5 %%.",
+		return p.T("Samples of %s lie nearer to training images than reconstructions of unseen images do: %s of them (%s to %s) are nearer than 95%% of these, where 5%% would be expected.",
+			"Образцы способа «%s» лежат ближе к обучающим изображениям, чем восстановления отложенных: %s из них (от %s до %s) ближе, чем 95 %% этих восстановлений; ожидалось бы 5 %%.",
 			p.theSampler(most.From), share, low, high)
 	}
 	return p.T("Nothing is copied: at most %s of a sampler's images (%s, 95%% interval %s to %s) are nearer to a training image than 95%% of reconstructions of held-out images are, where 5%% would be expected.",
@@ -149,7 +149,7 @@ func (p Printer) memorised(r experiment.Sampling) string {
 func (p Printer) judgeSays(r experiment.Sampling) []string {
 	j := r.Judge
 	text := []string{p.T("A judge trained on the real images, right on %s of %s held-out ones, is sure of %s, of %s of the reconstructions and of %s of the held-out images themselves.",
-		"Судья, обученный на настоящих изображениях (верен на %s из %s отложенных), уверен в %s, в %s восстановлений и в %s самих отложенных изображений.",
+		"Судья, обученный на настоящих изображениях (верно называет %s из %s отложенных), уверен в классе %s, %s восстановлений и %s самих отложенных изображений.",
 		p.Percent(j.Accuracy, 1), p.Count(j.Images), p.sureOf(r), p.Percent(r.Recon.Judged.Sure.Share, 1), p.Percent(r.Real.Judged.Sure.Share, 1))}
 	if j.Right == nil {
 		return text

@@ -84,7 +84,7 @@ func TestSample(t *testing.T) {
 	}
 	r.Samples[0].Crowd = aCrowd(0.0005, 40, 95)
 	text = spoken(t, Sample(en, r))
-	for _, want := range []string{"samples of N(0, 1) come nearest", "lie nearer to training images than unseen images do: 40.0%", "sure of 95.0% of the samples of N(0, 1), of"} {
+	for _, want := range []string{"samples of N(0, 1) come nearest", "lie nearer to training images than reconstructions of unseen images do: 40.0%", "sure of 95.0% of the samples of N(0, 1), of"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
@@ -111,11 +112,21 @@ func TestData(t *testing.T) {
 		names[i] = fmt.Sprint("n", i)
 	}
 	s := Data(p, []DataInfo{
-		{Name: "faces", Shape: [3]int{3, 64, 32}, Attributes: names, People: 7, Skipped: 1, Images: tensor.New(3, 3, 4, 4)},
+		{Name: "faces", Shape: [3]int{3, 64, 32}, Attributes: names, People: 7, Skipped: []string{"a.png", "b.png"}, Warnings: []string{"two are bad", "odd"}, LeftOut: "two are bad", Images: tensor.New(3, 3, 4, 4)},
 		{Name: "digits", Shape: [3]int{1, 4, 4}, Classes: []string{"a", "b"}, Images: tensor.New(3, 1, 4, 4), Labels: []int{1, 0, 1}},
 	})
-	if len(s.Parts) != 2 || len(s.Parts[0].Warnings) != 1 || !strings.Contains(s.Parts[0].Warnings[0], "1 file could not be read and was left out") {
+	if len(s.Parts) != 2 {
 		t.Fatalf("%+v", s.Parts)
+	}
+	if diff := cmp.Diff([]string{"2 files could not be read and were left out: a.png, b.png.", "odd"}, s.Parts[0].Warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+	one := Data(Printer{Russian}, []DataInfo{{Train: 71, Val: 8, Held: true, Skipped: []string{"a.png"}, Warnings: []string{"odd"}}})
+	if diff := cmp.Diff([]string{"Не прочитано и пропущено: 1 файл (a.png).", "Сообщение программы: «odd»."}, one.Warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+	if want := "Модели обучаются на 71 изображении, ещё 8 отложено: все числа здесь получены на отложенных."; one.Text[0] != want {
+		t.Errorf("%s, want %s", one.Text[0], want)
 	}
 	if rows := fmt.Sprint(s.Parts[0].Tables[0].Rows); !strings.Contains(rows, "64 × 32 × 3") || !strings.Contains(rows, "n11 and 18 more") {
 		t.Errorf("%s", rows)
@@ -136,5 +147,25 @@ func TestModels(t *testing.T) {
 	}
 	if text := s.Parts[0].Text[0]; !strings.Contains(text, "784 values of an image become 16 numbers, 49 to one. It has 280 trained parameters.") {
 		t.Errorf("%s", text)
+	}
+}
+
+// What is special about what a model sees is said, and Russian counts the times.
+func TestModelsSee(t *testing.T) {
+	info := ModelInfo{
+		Config: model.Config{Kind: model.AE, Input: []int{1, 28, 28}, Latent: 33}, Only: []string{"8"},
+		Noise: &experiment.NoiseLevel{Kind: experiment.NoiseGaussian, Level: 0.4},
+	}
+	for lang, want := range map[Lang]string{
+		English: "A plain autoencoder: 784 values of an image become 33 numbers, 24 to one. It has 0 trained parameters.\n" +
+			"It is given images with noise (Gaussian noise, level 0.4), and learns to give them back clean.\n" +
+			"It has seen images of one kind alone: class 8.",
+		Russian: "Обычный автокодировщик; 784 значения изображения сводятся к 33 числам, в 24 раза меньше. В нём 0 обучаемых параметров.\n" +
+			"На вход ему дают изображения с шумом (гауссов шум, уровень 0,4), и он учится возвращать чистые.\n" +
+			"Он видел изображения только одного рода: класс 8.",
+	} {
+		if got := strings.Join(Models(Printer{lang}, []ModelInfo{info}).Parts[0].Text, "\n"); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
 	}
 }

@@ -13,7 +13,7 @@ type TrainingInfo struct {
 	Name    string // "vae-mnist"
 	Kind    model.Kind
 	Epochs  []run.Epoch // metrics.jsonl, in order
-	Info    run.Info    // run.json
+	Info    run.Info    // run.json; its warnings are shown
 	Command string      // trains it again
 }
 
@@ -71,13 +71,21 @@ func (p Printer) duration(seconds float64) string {
 func (p Printer) trainingPart(t TrainingInfo) Section {
 	chart := p.lossChart(t)
 	return Section{
-		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: t.Info.Warnings,
+		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: p.quotedAll(t.Info.Warnings),
 		Figures: []Figure{{
 			Title:   chart.Title,
 			Alt:     p.T("curves of the training and the validation loss by epoch", "кривые потерь при обучении и на проверке по эпохам"),
 			Picture: chart,
 		}},
 	}
+}
+
+func (p Printer) quotedAll(messages []string) []string {
+	var texts []string
+	for _, m := range messages {
+		texts = append(texts, p.quoted(m))
+	}
+	return texts
 }
 
 // trainingText says where the loss went, and whether training still helped or
@@ -138,6 +146,14 @@ func (p Printer) lossUnit(k model.Kind) string {
 	return p.T("nats per image", "ната на изображение")
 }
 
+// lossAxis is the unit of an axis: in Russian no number stands before it.
+func (p Printer) lossAxis(k model.Kind) string {
+	if k == model.AE {
+		return p.lossUnit(k)
+	}
+	return p.T("nats per image", "нат на изображение")
+}
+
 // lossChart draws the losses, logarithmically where they span much.
 func (p Printer) lossChart(t TrainingInfo) draw.Chart {
 	train := draw.Series{Name: p.T("training", "обучение")}
@@ -153,7 +169,7 @@ func (p Printer) lossChart(t TrainingInfo) draw.Chart {
 	}
 	c := draw.Chart{
 		Title: p.T("Loss by epoch, %s", "Потери по эпохам, %s", t.Name), X: draw.Axis{Label: p.T("epoch", "эпоха"), Whole: true},
-		Y:      draw.Axis{Label: p.T("loss, %s", "потери, %s", p.lossUnit(t.Kind)), Log: low > 0 && high > 8*low},
+		Y:      draw.Axis{Label: p.T("loss, %s", "потери, %s", p.lossAxis(t.Kind)), Log: low > 0 && high > 8*low},
 		Series: []draw.Series{train}, Ends: true,
 	}
 	if c.Y.Log {

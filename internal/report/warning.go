@@ -43,13 +43,8 @@ func (p Printer) warning(w experiment.Warning) string {
 	case experiment.FewEdited:
 		return p.T("Only %s could be edited: the intervals are wide.", "Изменить можно было только %s: интервалы широкие.",
 			p.Plural(w.Count, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
-	case experiment.DoseNotReached:
-		return p.T("The %s direction turns at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.",
-			p.wayName(experiment.WayName(w.Name)), p.Percent(w.Value, 1))
-	case experiment.EditsUnlikely:
-		return p.T("Images edited by the %s direction come back from the model with %s times the error of unedited ones: they are not what it would make.",
-			"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: сама она таких не создаёт.",
-			p.wayName(experiment.WayName(w.Name)), p.Fixed(w.Value, 2))
+	case experiment.DoseNotReached, experiment.EditsUnlikely:
+		return p.wayWarning(w, p.wayName(experiment.WayName(w.Name)))
 	case experiment.NoTraining:
 		return p.T("These are not the images the model was trained with, so no sample stands beside its nearest training image and nothing is measured against them.",
 			"Это не те изображения, на которых обучена модель, поэтому рядом с образцами нет ближайших обучающих изображений и сравнивать не с чем.")

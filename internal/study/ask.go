@@ -99,6 +99,7 @@ func (s *study) subject(ctx context.Context, m model) opener {
 			return nil, err
 		}
 		sub := &experiment.Subject{Model: trained, Data: data, Own: true, Noise: m.config.Dataset.Noise, Seed: m.config.Train.Seed}
+		sub.Common = s.common(data, sub.Seed)
 		if len(m.config.Dataset.Only) > 0 {
 			sub.Everything = func(ctx context.Context) (*dataset.Data, error) {
 				all := m.config.Dataset
@@ -114,17 +115,28 @@ func (s *study) subject(ctx context.Context, m model) opener {
 	}
 }
 
+// looked is what models that see the same have in common.
+type looked struct {
+	data *dataset.Data
+	seed uint64
+}
+
+// common returns what the models of these data and this seed share, so that a
+// judge is trained once.
+func (s *study) common(d *dataset.Data, seed uint64) *experiment.Common {
+	key := looked{d, seed}
+	if s.shared[key] == nil {
+		s.shared[key] = &experiment.Common{}
+	}
+	return s.shared[key]
+}
+
 // answers asks a model everything there is to ask it.
 func (s *study) answers(ctx context.Context, m model) ([]answer, error) {
 	subject := s.subject(ctx, m)
 	var all []answer
 	for _, q := range s.plan.of(m.role) {
-		missing, err := s.lacks(ctx, m, q.needs)
-		if err != nil {
-			return nil, err
-		}
-		if missing {
-			s.skip(q.id(m), q.needs, q.weight)
+		if s.skipped(q.id(m)) {
 			continue
 		}
 		a, err := q.ask(ctx, s, m, q, subject)
@@ -136,17 +148,46 @@ func (s *study) answers(ctx context.Context, m model) ([]answer, error) {
 	return all, nil
 }
 
-// skipModel leaves a model out, and the questions to it.
-func (s *study) skipModel(m model) {
-	s.skip(m.name, m.needs, m.weight)
-	for _, q := range s.plan.of(m.role) {
-		s.skip(q.id(m), m.needs, q.weight)
+// possible returns the models that the data allow, and notes the models and
+// questions that are left out: before the first training, so that the progress
+// does not count them.
+func (s *study) possible(ctx context.Context) ([]model, error) {
+	var models []model
+	for _, m := range s.plan.models {
+		missing, err := s.lacks(ctx, m, m.needs)
+		if err != nil {
+			return nil, err
+		}
+		if missing {
+			s.skip(m.name, m.needs, m.weight)
+		} else {
+			models = append(models, m)
+		}
+		for _, q := range s.plan.of(m.role) {
+			reason := q.needs
+			if missing {
+				reason = m.needs
+			}
+			lacks, err := s.lacks(ctx, m, reason)
+			if err != nil {
+				return nil, err
+			}
+			if lacks {
+				s.skip(q.id(m), reason, q.weight)
+			}
+		}
 	}
+	return models, nil
 }
 
 func (s *study) skip(what string, r reason, weight float64) {
 	s.result.Skipped = append(s.result.Skipped, Skipped{what, r})
-	s.clock.skip(weight)
+	s.clock.leaveOut(weight)
+}
+
+// skipped reports whether a question is left out.
+func (s *study) skipped(id string) bool {
+	return slices.ContainsFunc(s.result.Skipped, func(k Skipped) bool { return k.Experiment == id })
 }
 
 // lacks reports whether the data of a model have not what is needed. Only those

@@ -51,18 +51,20 @@ func (c *clock) end(note string) float64 {
 // skip counts a step that needs no work.
 func (c *clock) skip(weight float64) { c.done += weight }
 
-// left estimates the seconds to go. Before anything has ended the weights are
-// taken for seconds.
+// leaveOut takes a step out of the plan.
+func (c *clock) leaveOut(weight float64) { c.total -= weight }
+
+// trust is how many seconds of the plan count at their weight before what was
+// seen does: a step that has hardly begun says little about the pace.
+const trust = 10
+
+// left estimates the seconds to go.
 func (c *clock) left(share float64) float64 {
-	pace := 1.0
 	spent, took := c.spent+share*c.weight, c.took
 	if c.weight > 0 {
 		took += time.Since(c.began).Seconds()
 	}
-	if spent > 0 && took > 1 {
-		pace = took / spent
-	}
-	return pace * (c.total - c.done - share*c.weight)
+	return (took + trust) / (spent + trust) * (c.total - c.done - share*c.weight)
 }
 
 func (c *clock) say(p Progress) {

@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -21,14 +23,14 @@ func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 	page := report.Page{
 		Lang: p.Lang, Title: p.T("Autoencoders, measured", "Автокодировщики: что показали измерения"),
 		Intro: s.intro(p, models), Command: s.command(),
-		Sections: []report.Section{report.Data(p, sets), report.Models(p, modelInfos(models)), report.Training(p, s.trainings(models))},
+		Sections: []report.Section{report.Data(p, sets), report.Models(p, modelInfos(models, sets)), report.Training(p, trainings(models, sets))},
 		Footer:   s.footer(p, models),
 	}
 	page.Sections = append(page.Sections, s.experiments(p, models)...)
 	if len(s.result.Skipped) > 0 {
 		page.Sections = append(page.Sections, leftOut(p, s.result.Skipped))
 	}
-	page.Sections = append(page.Sections, report.Compare(p, s.trainings(models), gather(p, models, report.Finding)))
+	page.Sections = append(page.Sections, report.Compare(p, trainings(models, sets), gather(p, models, report.Finding)))
 	page.Highlights = gather(p, models, report.Headline)
 	return page, nil
 }
@@ -52,6 +54,9 @@ func (s *study) command() string {
 	}
 	if s.o.Epochs > 0 {
 		words = append(words, "--epochs", fmt.Sprint(s.o.Epochs))
+	}
+	if s.o.Seed != nil {
+		words = append(words, "--seed", strconv.FormatUint(*s.o.Seed, 10))
 	}
 	if len(s.o.Models) > 0 {
 		words = append(words, "--models", strings.Join(s.o.Models, ","))
@@ -92,26 +97,52 @@ func (s *study) footer(p report.Printer, models []finished) string {
 	return p.T("Diabolo %s, computed on %s.", "Diabolo %s, вычисления: %s.", s.o.Version, models[0].info.InstructionSet)
 }
 
-func modelInfos(models []finished) []report.ModelInfo {
+func modelInfos(models []finished, sets []report.DataInfo) []report.ModelInfo {
 	var infos []report.ModelInfo
 	for _, m := range models {
-		infos = append(infos, report.ModelInfo{Name: m.model.name, Config: m.trained, Layers: m.layers})
-	}
-	return infos
-}
-
-func (s *study) trainings(models []finished) []report.TrainingInfo {
-	var infos []report.TrainingInfo
-	for _, m := range models {
-		infos = append(infos, report.TrainingInfo{
-			Name: m.model.name, Kind: m.trained.Kind, Epochs: m.epochs, Info: m.info, Command: m.model.command(s.o),
+		d := m.model.config.Dataset
+		infos = append(infos, report.ModelInfo{
+			Name: m.model.name, Config: m.trained, Layers: m.layers, Noise: experiment.NoiseLevelOf(d.Noise), Only: classNames(d, sets),
 		})
 	}
 	return infos
 }
 
+// classNames returns the names of the classes that a config keeps, which it may
+// give by number; nil when it keeps all.
+func classNames(c dataset.Config, sets []report.DataInfo) []string {
+	var classes []string
+	for _, d := range sets {
+		if d.Name == c.Name {
+			classes = d.Classes
+		}
+	}
+	names := slices.Clone(c.Only)
+	for i, name := range names {
+		if n, err := strconv.Atoi(name); err == nil && !slices.Contains(classes, name) && n >= 0 && n < len(classes) {
+			names[i] = classes[n]
+		}
+	}
+	return names
+}
+
+// trainings describes the trainings; what was odd about the data is told there.
+func trainings(models []finished, sets []report.DataInfo) []report.TrainingInfo {
+	var told []string
+	for _, d := range sets {
+		told = append(told, d.Warnings...)
+	}
+	var infos []report.TrainingInfo
+	for _, m := range models {
+		t := report.TrainingInfo{Name: m.model.name, Kind: m.trained.Kind, Epochs: m.epochs, Info: m.info, Command: m.model.command()}
+		t.Info.Warnings = slices.DeleteFunc(slices.Clone(t.Info.Warnings), func(w string) bool { return slices.Contains(told, w) })
+		infos = append(infos, t)
+	}
+	return infos
+}
+
 // command is the command line that trains a model alone.
-func (m model) command(o Options) string {
+func (m model) command() string {
 	words := []string{"diabolo", "train", m.preset}
 	for _, option := range m.options {
 		words = append(words, "--set", option)
@@ -196,8 +227,12 @@ func together(name string, models []string, parts []report.Section) (report.Sect
 func seen(name string, d *dataset.Data) report.DataInfo {
 	const most, aClass = 48, 12
 	info := report.DataInfo{
-		Name: name, Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held, Classes: d.Classes, Skipped: len(d.Skipped),
+		Name: name, Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held, Classes: d.Classes,
+		Warnings: d.Warnings, LeftOut: d.LeftOut(),
 		Command: "diabolo data show " + name,
+	}
+	for _, f := range d.Skipped {
+		info.Skipped = append(info.Skipped, f.File)
 	}
 	for _, a := range d.Attrs {
 		info.Attributes = append(info.Attributes, a.Name)

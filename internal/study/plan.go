@@ -98,6 +98,9 @@ var folderModels = []template{
 
 // newPlan makes the plan that the options ask for, and checks them.
 func newPlan(o Options) (plan, error) {
+	if err := o.check(); err != nil {
+		return plan{}, err
+	}
 	templates, err := templatesOf(o)
 	if err != nil {
 		return plan{}, err
@@ -113,8 +116,38 @@ func newPlan(o Options) (plan, error) {
 		}
 		p.models = append(p.models, m)
 	}
-	p.questions, err = questionsOf(o, p.models)
-	return p, err
+	if p.questions, err = questionsOf(o, p.models); err != nil {
+		return plan{}, err
+	}
+	return p.needed(o)
+}
+
+// check reports options that do not go together.
+func (o Options) check() error {
+	if (o.Size > 0 || o.Colour) && !strings.HasPrefix(o.Data, folderPrefix) {
+		return fmt.Errorf("--size and --colour are for a folder's images: the study is of %s; name yours with --data %sPATH", o.Data, folderPrefix)
+	}
+	return nil
+}
+
+// needed leaves out the models that nothing is asked of, when only some
+// experiments are wanted: they would be trained for nothing.
+func (p plan) needed(o Options) (plan, error) {
+	if len(o.Only) == 0 {
+		return p, nil
+	}
+	p.models = slices.DeleteFunc(p.models, func(m model) bool { return len(p.of(m.role)) == 0 })
+	if len(p.models) > 0 {
+		return p, nil
+	}
+	var roles []string
+	for _, q := range story(o) {
+		if slices.Contains(o.Only, q.name) && !slices.Contains(roles, string(q.role)) {
+			roles = append(roles, string(q.role))
+		}
+	}
+	return p, fmt.Errorf("--only %s: nothing of that is asked of --models %s; it is of %s",
+		strings.Join(o.Only, ","), strings.Join(o.Models, ","), strings.Join(roles, ", "))
 }
 
 func templatesOf(o Options) ([]template, error) {
@@ -172,7 +205,7 @@ func (t template) model(o Options) (model, error) {
 	return m, m.config.Validate()
 }
 
-// options lists what the study changes in a preset, the later counting.
+// options lists what the study changes in a preset, each option once.
 func (t template) options(o Options) []string {
 	options := slices.Clone(t.set)
 	if strings.HasPrefix(o.Data, folderPrefix) {
@@ -185,10 +218,26 @@ func (t template) options(o Options) []string {
 		}
 	}
 	if o.Quick {
-		options = append(options, t.quick...)
+		options = overlay(options, t.quick...)
 	}
 	if o.Epochs > 0 {
-		options = append(options, "train.epochs="+strconv.Itoa(o.Epochs))
+		options = overlay(options, "train.epochs="+strconv.Itoa(o.Epochs))
+	}
+	if o.Seed != nil {
+		options = overlay(options, "train.seed="+strconv.FormatUint(*o.Seed, 10))
+	}
+	return options
+}
+
+// overlay lays options over others: the same one takes the place of the earlier.
+func overlay(options []string, more ...string) []string {
+	for _, option := range more {
+		path, _, _ := strings.Cut(option, "=")
+		if i := slices.IndexFunc(options, func(o string) bool { return strings.HasPrefix(o, path+"=") }); i >= 0 {
+			options[i] = option
+		} else {
+			options = append(options, option)
+		}
 	}
 	return options
 }

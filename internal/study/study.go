@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/lockfile"
 	"github.com/diabolo-go/diabolo/internal/report"
 )
@@ -44,6 +45,7 @@ type Options struct {
 	Models  []string    // of the plan, by name or by role; nil: all
 	Only    []string    // experiments by name; nil: all
 	Epochs  int         // of every training; 0: as planned
+	Seed    *uint64     // of every training and experiment; nil: that of the presets
 	Quick   bool        // a look: few images, few epochs
 	Version string      // of the program, for the record
 	Loader  dataset.Options
@@ -95,6 +97,7 @@ type study struct {
 	plan   plan
 	clock  clock
 	data   map[string]*dataset.Data // loaded, by config
+	shared map[looked]*experiment.Common
 	keep   keeper
 	result Result
 }
@@ -114,7 +117,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if o.Loader.Workers == 0 {
 		o.Loader.Workers = runtime.GOMAXPROCS(0)
 	}
-	s := &study{o: o, plan: p, data: map[string]*dataset.Data{}, keep: keeper{filepath.Join(o.Dir, resultsDir)}}
+	s := &study{o: o, plan: p, data: map[string]*dataset.Data{}, shared: map[looked]*experiment.Common{}, keep: keeper{filepath.Join(o.Dir, resultsDir)}}
 	s.clock = newClock(p, o.Progress)
 	began := time.Now()
 	if err := s.run(ctx); err != nil {
@@ -125,16 +128,12 @@ func Run(ctx context.Context, o Options) (Result, error) {
 }
 
 func (s *study) run(ctx context.Context) error {
+	models, err := s.possible(ctx)
+	if err != nil {
+		return err
+	}
 	var done []finished
-	for _, m := range s.plan.models {
-		missing, err := s.lacks(ctx, m, m.needs)
-		if err != nil {
-			return err
-		}
-		if missing {
-			s.skipModel(m)
-			continue
-		}
+	for _, m := range models {
 		if err := s.train(ctx, m); err != nil {
 			return err
 		}
