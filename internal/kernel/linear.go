@@ -12,17 +12,16 @@ const (
 
 	// forwardTerms is how many terms of the dot products are summed at once,
 	// so that the rows of a tile stay in the first cache. A task has some of
-	// the outputs; where there are few, some of the terms as well.
-	forwardTerms   = 2048
-	forwardColumns = 24 // a multiple of every tile's columns
-	forwardTasks   = 6
+	// the outputs, more where each has few weights; where there are few
+	// outputs, it has some of the terms.
+	forwardTerms   = 1024
+	forwardColumns = 48
+	forwardWeights = 8192
+	forwardTasks   = 16
 
 	// aliased is the distance, a page, at which rows compete for the same few
 	// lines of the cache: those that are read again are copied together first.
 	aliased = 1024
-
-	// shortOuts is how many weights forwardShort transposes at once.
-	shortWeights = 8192
 
 	// The backward pass walks w in blocks of gradWeights, which stay in the
 	// second cache while they are read for the input gradient and then updated.
@@ -42,7 +41,8 @@ func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 		l.forwardShort(p, ws, y, x, w, b, n)
 		return
 	}
-	blocks := ceilDiv(l.Out, forwardColumns)
+	columns := roundUp(max(forwardColumns, forwardWeights/l.In), 24) // a multiple of every tile's columns
+	blocks := ceilDiv(l.Out, columns)
 	terms := roundUp(ceilDiv(l.In, ceilDiv(forwardTasks, blocks)), forwardTerms)
 	segments := ceilDiv(l.In, terms)
 	sums := y
@@ -50,8 +50,8 @@ func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 		sums = ws.take(slotPartials, segments*n*l.Out)
 	}
 	p.Run(blocks*segments, func(worker, task int) {
-		segment, o := task/blocks, task%blocks*forwardColumns
-		outs, k := min(forwardColumns, l.Out-o), segment*terms
+		segment, o := task/blocks, task%blocks*columns
+		outs, k := min(columns, l.Out-o), segment*terms
 		s := &ws.workers[worker]
 		part, out := at(sums, segment, n*l.Out)[o:], s.take(slotOut, n*outs)
 		l.forwardBlock(s, out, x, w[o*l.In:], n, outs, k, min(k+terms, l.In))
@@ -92,7 +92,7 @@ func (m Matrix) packed(s *scratch, rows, columns int) Matrix {
 // forwardShort is Forward for short rows: the weights of a block of outputs are
 // transposed, and outputs fill the lanes.
 func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
-	columns := roundUp(shortWeights/l.In, 24) // a multiple of every tile's columns
+	columns := roundUp(forwardWeights/l.In, 24)
 	p.Run(ceilDiv(l.Out, columns), func(worker, task int) {
 		s := &ws.workers[worker]
 		o := task * columns
