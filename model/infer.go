@@ -134,18 +134,26 @@ func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error)
 	return m.Decode(z, labels)
 }
 
+// helpers share the work of a batch that is one piece. They are started once for
+// all models and sleep when there is nothing to do; a caller that finds them busy
+// works alone.
+var helpers = sync.OnceValue(func() *nn.Pool { return nn.NewPool(0) })
+
 // inPieces calls f for each piece of n images, on several goroutines when there
 // are several pieces. The cut depends on n alone.
 func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) {
 	pieces := (n + piece - 1) / piece
+	if pieces == 1 {
+		m.withCall(helpers(), func(c *nn.Call) { f(c, 0, n) })
+		return
+	}
 	var next atomic.Int64
 	work := func() {
-		c := m.calls.Get().(*nn.Call)
-		c.Trace = m.trace
-		defer m.calls.Put(c)
-		for i := int(next.Add(1)) - 1; i < pieces; i = int(next.Add(1)) - 1 {
-			f(c, i*piece, min((i+1)*piece, n))
-		}
+		m.withCall(nil, func(c *nn.Call) {
+			for i := int(next.Add(1)) - 1; i < pieces; i = int(next.Add(1)) - 1 {
+				f(c, i*piece, min((i+1)*piece, n))
+			}
+		})
 	}
 	var wg sync.WaitGroup
 	for range min(pieces, runtime.GOMAXPROCS(0)) - 1 {
@@ -153,6 +161,14 @@ func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) {
 	}
 	work()
 	wg.Wait()
+}
+
+// withCall lends f a Call that works with pool.
+func (m *Model) withCall(pool *nn.Pool, f func(c *nn.Call)) {
+	c := m.calls.Get().(*nn.Call)
+	defer m.calls.Put(c)
+	c.Pool, c.Trace = pool, m.trace
+	f(c)
 }
 
 // encode writes the latents of x into l.
