@@ -33,7 +33,7 @@ func (s *Subject) class(name string) (int, error) {
 // unknownClass names the classes there are, the nearest first.
 func unknownClass(name string, known []string, of string) error {
 	if len(known) == 0 {
-		return fmt.Errorf("class %q: %s has no classes", name, of)
+		return fmt.Errorf("class %q: %s has no classes; name an image by its number or its file", name, of)
 	}
 	hint := ""
 	if near, ok := nearest.Name(name, known); ok {

@@ -188,7 +188,7 @@ func (p *projecting) fill() error {
 	case o.Perplexity > most:
 		return fmt.Errorf("perplexity %v is too large for %d points: it looks at three times as many neighbours; at most %v", o.Perplexity, n, most)
 	case o.Neighbours > n:
-		return fmt.Errorf("%d neighbours are too many for %d points", o.Neighbours, n)
+		return fmt.Errorf("%d neighbours are too many for %d points: at most %[2]d", o.Neighbours, n)
 	}
 	return nil
 }

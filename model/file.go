@@ -130,7 +130,7 @@ func locate(path string) (string, error) {
 	if err == nil && info.IsDir() {
 		file := filepath.Join(path, FileName)
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("%s: no %s in this folder, so it is no finished run: %w", path, FileName, fs.ErrNotExist)
+			return "", fmt.Errorf("%s: no %s in this folder, so it is no finished run: %w; 'diabolo train --resume %s' goes on with one that was begun", path, FileName, fs.ErrNotExist, path)
 		}
 		return file, nil
 	}

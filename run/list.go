@@ -51,6 +51,9 @@ func Summarise(dir string) Summary {
 	}
 	if err != nil {
 		s.Problem, _, _ = strings.Cut(err.Error(), "\n")
+		if errors.Is(err, fs.ErrNotExist) {
+			s.Problem = "not started, or half written: no " + InfoFile
+		}
 	}
 	if s.Info.Status == Running && !locked(dir) {
 		s.Info.Status = Interrupted

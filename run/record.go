@@ -107,12 +107,21 @@ func (f *Folder) WriteMetrics(epochs []Epoch) error {
 	return atomicfile.Write(f.Path(MetricsFile), b.Bytes())
 }
 
-// ReadConfig reads the config of the run in dir.
+// ReadConfig reads the config of the run in dir, and checks it: one that was cut
+// off may still be read.
 func ReadConfig(dir string) (Config, error) {
 	if err := mustHold(dir); err != nil {
 		return Config{}, err
 	}
-	return Read(filepath.Join(dir, ConfigFile))
+	path := filepath.Join(dir, ConfigFile)
+	c, err := Read(path)
+	if err != nil {
+		return c, err
+	}
+	if err := c.Validate(); err != nil {
+		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
 }
 
 // ReadInfo reads the run.json of the run in dir.

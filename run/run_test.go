@@ -291,16 +291,18 @@ func TestMissingRun(t *testing.T) {
 
 func TestListNamesDamage(t *testing.T) {
 	base := t.TempDir()
-	for name, text := range map[string]string{"a": "train: {epoch: 3}", "b": "dataset: {name: mnist}"} {
+	for name, text := range map[string]string{
+		"a": "train: {epoch: 3}", "b": "dataset: {name: mnist}\nmodel: {kind: ae}", "c": "dataset: {name: mnist, split: {by: ra}}\nmodel: {kind: ae}",
+	} {
 		os.Mkdir(filepath.Join(base, name), 0o777)
 		os.WriteFile(filepath.Join(base, name, ConfigFile), []byte(text), 0o666)
 	}
 	os.WriteFile(filepath.Join(base, "b", InfoFile), []byte(`{"seed": `), 0o666)
 	runs, err := List(base)
-	if err != nil || len(runs) != 2 {
+	if err != nil || len(runs) != 3 {
 		t.Fatal(runs, err)
 	}
-	for i, want := range []string{`unknown key "epoch"`, "run.json: damaged"} {
+	for i, want := range []string{`unknown key "epoch"`, "run.json: damaged", ConfigFile + `: dataset.split.by: "ra"`} {
 		if !strings.Contains(runs[i].Problem, want) {
 			t.Errorf("%q, want %q", runs[i].Problem, want)
 		}

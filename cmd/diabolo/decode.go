@@ -123,7 +123,7 @@ func openLatents(path string, width int) (_ *latentReader, err error) {
 	case len(r.Shape) != 2:
 		return nil, fmt.Errorf("%s: an array of shape %v, want a matrix: N rows of %d latents", path, r.Shape, width)
 	case r.Shape[1] != width:
-		return nil, fmt.Errorf("%s: rows of %d latents, the model has %d", path, r.Shape[1], width)
+		return nil, fmt.Errorf("%s: rows of %d latents, the model has %d; name the RUN they were encoded with", path, r.Shape[1], width)
 	case r.Shape[0] == 0:
 		return nil, fmt.Errorf("%s: no row", path)
 	}

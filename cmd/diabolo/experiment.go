@@ -118,8 +118,11 @@ type experimentAnswer struct {
 // finishExperiment writes pictures and figures, and prints the answer.
 func (a *app) finishExperiment(path, dir, name string, result any, section report.Section) error {
 	out := a.outPath
-	if out == "" {
+	switch {
+	case out == "":
 		out = filepath.Join(dir, name+".png")
+	case filepath.Ext(out) == "":
+		out += ".png"
 	}
 	answer := experimentAnswer{Run: path, Result: result}
 	base := strings.TrimSuffix(out, filepath.Ext(out))

@@ -48,7 +48,7 @@ func read(r io.ReaderAt, size int64) (*File, error) {
 func readHeader(r io.ReaderAt, size int64) ([]byte, error) {
 	var length [8]byte
 	if size < int64(len(length)) {
-		return nil, fmt.Errorf("%d bytes are too short for a safetensors file; expected at least 8", size)
+		return nil, fmt.Errorf("%d bytes are too short for a safetensors file, expected at least 8: copy it anew", size)
 	}
 	if err := readFull(r, length[:], 0); err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func checkLayout(entries []entry, size uint64) error {
 		}
 		end = e.end
 		if end > size {
-			return fmt.Errorf("tensor %q: ends at byte %d of %d; the file is cut off", e.name, end, size)
+			return fmt.Errorf("tensor %q: ends at byte %d of %d; the file is cut off: copy it anew", e.name, end, size)
 		}
 	}
 	if end != size {

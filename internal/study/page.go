@@ -67,7 +67,7 @@ func (s *study) command() string {
 	if s.o.Lang != report.English {
 		words = append(words, "--lang", string(s.o.Lang))
 	}
-	return strings.Join(words, " ")
+	return shell(words...)
 }
 
 func (s *study) intro(p report.Printer, models []finished) []string {
@@ -147,7 +147,20 @@ func (m model) command() string {
 	for _, option := range m.options {
 		words = append(words, "--set", option)
 	}
-	return strings.Join(words, " ")
+	return shell(words...)
+}
+
+// shell joins words to a command line; those that a shell would take apart stand
+// in quotation marks.
+func shell(words ...string) string {
+	var line []string
+	for _, w := range words {
+		if strings.ContainsAny(w, " \t'\"`$&;()<>|*?!#~{}[]") {
+			w = `"` + strings.NewReplacer(`"`, `\"`, "$", `\$`, "`", "\\`").Replace(w) + `"`
+		}
+		line = append(line, w)
+	}
+	return strings.Join(line, " ")
 }
 
 // experiments gathers the sections of the same experiment, in the order of the
@@ -201,7 +214,7 @@ func (r reason) String() string { return r.words(report.Printer{Lang: report.Eng
 // part is the section of one answer.
 func (s *study) part(p report.Printer, m finished, a answer) report.Section {
 	part := a.tell(p)
-	part.Command = strings.TrimSpace(fmt.Sprintf("diabolo %s %s %s", a.question.name, s.dir(m.model), a.question.flags))
+	part.Command = strings.TrimSpace(shell("diabolo", a.question.name, s.dir(m.model)) + " " + a.question.flags)
 	return part
 }
 
@@ -229,7 +242,7 @@ func seen(name string, d *dataset.Data) report.DataInfo {
 	info := report.DataInfo{
 		Name: name, Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held, Classes: d.Classes,
 		Warnings: d.Warnings, LeftOut: d.LeftOut(),
-		Command: "diabolo data show " + name,
+		Command: shell("diabolo", "data", "show", name),
 	}
 	for _, f := range d.Skipped {
 		info.Skipped = append(info.Skipped, f.File)

@@ -63,6 +63,13 @@ func TestPlanOptions(t *testing.T) {
 	}
 }
 
+func TestShell(t *testing.T) {
+	got := shell("diabolo", "study", "--data", "folder:My $pics", "--set", "dataset.only=[0]", "a/b-c.d,e=1")
+	if want := `diabolo study --data "folder:My \$pics" --set "dataset.only=[0]" a/b-c.d,e=1`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // picturesIn leaves n pictures in a folder.
 func picturesIn(t *testing.T, n int) string {
 	t.Helper()
