@@ -57,7 +57,7 @@ func opening(t *testing.T, p report.Printer, trainings []report.TrainingInfo) []
 		}),
 		report.Data(p, []report.DataInfo{
 			{Name: "mnist", Shape: [3]int{1, 28, 28}, Train: 60000, Val: 10000, Classes: names, Images: sheet, Labels: labels, Models: []string{"vae-mnist", "cvae-mnist"}, Command: "diabolo data show mnist"},
-			{Name: "lfw", Shape: [3]int{3, 64, 64}, Train: 10586, Val: 2647, Held: true, People: 5749, Attributes: []string{"Smiling", "Male"}, Skipped: 2, Images: pictures(24, 3, 64)},
+			{Name: "lfw", Shape: [3]int{3, 64, 64}, Train: 10586, Val: 2647, Held: true, People: 5749, Attributes: []string{"Smiling", "Male"}, Skipped: []string{"a.jpg: not a picture", "b.jpg: truncated"}, Images: pictures(24, 3, 64)},
 		}),
 		report.Models(p, []report.ModelInfo{info(t, "vae-mnist", [3]int{1, 28, 28}, 0), info(t, "ae-lfw", [3]int{3, 64, 64}, 0), info(t, "cvae-mnist", [3]int{1, 28, 28}, 10)}),
 		report.Training(p, trainings),
