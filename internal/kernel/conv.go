@@ -25,9 +25,11 @@ func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n 
 	parts := e.parts(p, n)
 	p.Run(n*parts, func(worker, task int) {
 		s, i := &ws.workers[worker], task/parts
-		image := s.take(slotX, c.x.size)
-		c.x.pack(image, at(x, i, c.inLen()))
-		c.apply(s, at(y, i, c.outLen()), image, w, e, task%parts, parts)
+		xs := s.take(slotX, c.x.size)
+		for q, end := c.part(task%parts, parts); q < end; q += c.band {
+			c.x.pack(xs, at(x, i, c.inLen()), c.xRow(q))
+			c.apply(s, at(y, i, c.outLen()), xs, w, e, q, min(q+c.band, end))
+		}
 		e.stats(i, c.OutC, at(y, i, c.outLen()))
 	})
 }
@@ -44,11 +46,18 @@ func (c *Conv) Adjoint(p *Pool, ws *Workspace, x, y, w []float32, e Epilogue, n 
 	parts := e.parts(p, n)
 	p.Run(n*parts, func(worker, task int) {
 		s, i := &ws.workers[worker], task/parts
-		image := s.take(slotY, c.y.size)
-		c.y.pack(image, at(y, i, c.outLen()))
-		c.applyAdjoint(s, at(x, i, c.inLen()), image, packed, e, task%parts, parts)
+		ys := s.take(slotY, c.y.size)
+		for q, end := c.part(task%parts, parts); q < end; q += c.band {
+			c.y.pack(ys, at(y, i, c.outLen()), c.yRow(q))
+			c.applyAdjoint(s, at(x, i, c.inLen()), ys, packed, e, q, min(q+c.band, end))
+		}
 		e.stats(i, c.InC, at(x, i, c.inLen()))
 	})
+}
+
+// part returns the values of q of one of some parts of an image.
+func (c *Conv) part(part, parts int) (from, to int) {
+	return c.rows * part / parts, c.rows * (part + 1) / parts
 }
 
 // parts is into how many each of n images is cut, by rows, so that every worker
@@ -109,12 +118,15 @@ func (c *Conv) Backward(p *Pool, ws *Workspace, g Grad, dy OutGrad, x, w []float
 	}
 	c.gradients(p, ws, g, c.OutC, n, func(s *scratch, i int, dw, db []float32, first bool) {
 		xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
-		c.x.pack(xs, at(x, i, c.inLen()))
-		c.y.packGrad(s, ys, dy, i)
-		addPlaneSums(db, ys)
-		c.weightGrad(s, dw, ys, xs, !first)
-		if g.Input != nil {
-			c.applyAdjoint(s, at(g.Input, i, c.inLen()), ys, packed, Epilogue{}, 0, 1)
+		for q := 0; q < c.rows; q += c.band {
+			end := min(q+c.band, c.rows)
+			c.x.pack(xs, at(x, i, c.inLen()), c.xRow(q))
+			c.y.packGrad(s, ys, dy, i, c.yRow(q))
+			c.y.addSums(db, ys, c.above, end-q)
+			c.weightGrad(s, dw, ys, xs, q, end, !first || q > 0)
+			if g.Input != nil {
+				c.applyAdjoint(s, at(g.Input, i, c.inLen()), ys, packed, Epilogue{}, q, end)
+			}
 		}
 	})
 }
@@ -124,12 +136,15 @@ func (c *Conv) BackwardAdjoint(p *Pool, ws *Workspace, g Grad, dx OutGrad, y, w 
 	ws.fit(p)
 	c.gradients(p, ws, g, c.InC, n, func(s *scratch, i int, dw, db []float32, first bool) {
 		xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
-		c.x.packGrad(s, xs, dx, i)
-		c.y.pack(ys, at(y, i, c.outLen()))
-		addPlaneSums(db, xs)
-		c.weightGrad(s, dw, ys, xs, !first)
-		if g.Input != nil {
-			c.apply(s, at(g.Input, i, c.outLen()), xs, w, Epilogue{}, 0, 1)
+		for q := 0; q < c.rows; q += c.band {
+			end := min(q+c.band, c.rows)
+			c.x.packGrad(s, xs, dx, i, c.xRow(q))
+			c.y.pack(ys, at(y, i, c.outLen()), c.yRow(q))
+			c.x.addSums(db, xs, 0, end-q)
+			c.weightGrad(s, dw, ys, xs, q, end, !first || q > 0)
+			if g.Input != nil {
+				c.apply(s, at(g.Input, i, c.outLen()), xs, w, Epilogue{}, q, end)
+			}
 		}
 	})
 }
@@ -167,40 +182,32 @@ func (c *Conv) outLen() int { return c.OutC * c.OutH() * c.OutW() }
 // at returns entry i of entries of size floats.
 func at(data []float32, i, size int) []float32 { return data[i*size : (i+1)*size : (i+1)*size] }
 
-// addPlaneSums adds the sum of each of len(db) padded planes to db.
-func addPlaneSums(db, planes []float32) {
-	size := (len(planes) - slack) / len(db)
-	for ch := range db {
-		db[ch] += Sum(at(planes, ch, size))
-	}
-}
-
-// apply computes one of some parts of one image of Forward from its padded planes,
-// a band of rows after the other.
-func (c *Conv) apply(s *scratch, y, image, w []float32, e Epilogue, part, parts int) {
+// apply computes output rows q to end of one image of Forward from the planes of a
+// band that begins at q, a few rows at a time.
+func (c *Conv) apply(s *scratch, y, xs, w []float32, e Epilogue, q, end int) {
 	height, width := c.OutH(), c.OutW()
-	end := height * (part + 1) / parts
 	weights := Matrix{Data: w, Stride: c.terms()}
-	band := bandRows(c.OutC, c.x.stride)
-	for y0 := height * part / parts; y0 < end; y0 += band {
-		rows := min(band, end-y0)
+	some := someRows(c.OutC, c.x.stride)
+	for y0 := q; y0 < min(end, height); y0 += some {
+		rows := min(some, min(end, height)-y0)
 		long := roundUp((rows-1)*c.x.stride+width, current.lanes)
 		out := s.take(slotOut, c.OutC*long)
-		gemm(out, long, c.OutC, long, weights, image[y0*c.x.stride:], c.taps, false)
+		gemm(out, long, c.OutC, long, weights, xs[(y0-q)*c.x.stride:], c.taps, false)
 		addPlanes(y[y0*width:], strided{height * width, width}, out, strided{long, c.x.stride}, c.OutC, rows, width, e.Bias, e.floor())
 	}
 }
 
-// bandRows is how many rows of that many planes are computed at once: what they
+// someRows is how many rows of that many planes are computed at once: what they
 // make stays in the first cache until it is copied out.
-func bandRows(planes, stride int) int {
+func someRows(planes, stride int) int {
 	const floats = 6000
 	return max(1, floats/(planes*stride))
 }
 
-// applyAdjoint is apply for Adjoint, from the padded planes of y.
-func (c *Conv) applyAdjoint(s *scratch, x, image, packed []float32, e Epilogue, part, parts int) {
-	band := bandRows(c.InC, c.y.stride)
+// applyAdjoint computes the input rows of q to end of one image of Adjoint from the
+// planes of a band that begins at q.
+func (c *Conv) applyAdjoint(s *scratch, x, ys, packed []float32, e Epilogue, q, end int) {
+	some := someRows(c.InC, c.y.stride)
 	for _, ph := range c.phases {
 		k := len(ph.offsets)
 		weights := Matrix{Data: packed[:c.InC*k], Stride: k}
@@ -208,20 +215,21 @@ func (c *Conv) applyAdjoint(s *scratch, x, image, packed []float32, e Epilogue, 
 		if ph.width <= 0 {
 			continue
 		}
-		end := ph.height * (part + 1) / parts
-		for y0 := ph.height * part / parts; y0 < end; y0 += band {
-			rows := min(band, end-y0)
+		last := min(end, ph.first+ph.height)
+		for y0 := max(q, ph.first); y0 < last; y0 += some {
+			rows := min(some, last-y0)
 			long := roundUp((rows-1)*c.y.stride+ph.width, current.lanes)
 			out := s.take(slotOut, c.InC*long)
-			gemm(out, long, c.InC, long, weights, image[y0*c.y.stride:], ph.offsets, false)
+			gemm(out, long, c.InC, long, weights, ys[(y0-q)*c.y.stride:], ph.offsets, false)
 			c.spread(x, out, long, ph, y0, rows, e)
 		}
 	}
 }
 
-// spread copies rows from y0 on of one phase to every Stride-th row and column of x.
-func (c *Conv) spread(x, out []float32, long int, ph phase, y0, rows int, e Epilogue) {
-	x = x[(ph.top+y0*c.Stride)*c.InW+ph.left:]
+// spread copies rows of one phase, from q on, to every Stride-th row and column of
+// x.
+func (c *Conv) spread(x, out []float32, long int, ph phase, q, rows int, e Epilogue) {
+	x = x[(ph.top+(q-ph.first)*c.Stride)*c.InW+ph.left:]
 	if c.Stride == 1 {
 		addPlanes(x, strided{c.InH * c.InW, c.InW}, out, strided{long, c.y.stride}, c.InC, rows, ph.width, e.Bias, e.floor())
 		return
@@ -240,27 +248,32 @@ func (c *Conv) spread(x, out []float32, long int, ph phase, y0, rows int, e Epil
 	}
 }
 
-// weightGrad adds the weight gradient of one image: output planes against the
-// long rows of the input that each weight reads. The output's rows need the
-// input's row length, zeros between them.
-func (c *Conv) weightGrad(s *scratch, dw, ys, xs []float32, add bool) {
-	rows, plane := ys[c.y.top*c.y.stride+c.y.left:], c.y.plane
+// weightGrad adds the weight gradient of output rows q to end of one image: output
+// planes against the long rows of the input that each weight reads. The output's
+// rows need the input's row length, zeros between them.
+func (c *Conv) weightGrad(s *scratch, dw, ys, xs []float32, q, end int, add bool) {
+	count := min(end, c.OutH()) - q
+	if count <= 0 {
+		return
+	}
+	rows, plane := ys[c.above*c.y.stride+c.y.left:], c.y.plane
 	if c.Stride > 1 {
-		rows, plane = c.widen(s, rows)
+		rows, plane = c.widen(s, rows, count)
 	}
 	const terms = 1024 // at once: the rows of a tile stay in the first cache
-	long := (c.OutH()-1)*c.x.stride + c.OutW()
+	long := (count-1)*c.x.stride + c.OutW()
 	for t := 0; t < long; t += terms {
 		dot(dw, c.terms(), c.OutC, min(terms, long-t), rows[t:], plane, xs[t:], c.taps, add || t > 0)
 	}
 }
 
-// widen copies the output's planes, rows of c.y.stride, to rows of c.x.stride.
-func (c *Conv) widen(s *scratch, ys []float32) (rows []float32, plane int) {
-	plane = c.OutH() * c.x.stride
+// widen copies some rows of the output's planes, of c.y.stride, to rows of
+// c.x.stride.
+func (c *Conv) widen(s *scratch, ys []float32, count int) (rows []float32, plane int) {
+	plane = count * c.x.stride
 	rows = s.take(slotOut, c.OutC*plane)
 	clear(rows)
-	addPlanes(rows, strided{plane, c.x.stride}, ys, strided{c.y.plane, c.y.stride}, c.OutC, c.OutH(), c.OutW(), nil, noFloor)
+	addPlanes(rows, strided{plane, c.x.stride}, ys, strided{c.y.plane, c.y.stride}, c.OutC, count, c.OutW(), nil, noFloor)
 	return rows, plane
 }
 

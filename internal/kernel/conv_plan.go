@@ -28,37 +28,45 @@ func (s ConvShape) terms() int { return s.InC * s.KH * s.KW }
 // lie and which offsets its taps read at. It is only read, by any number of
 // goroutines.
 //
-// The input is copied once, with its zero border, into planes whose rows follow
-// each other, so that a plane reads as one long row and a tap as that row
-// shifted. Output is computed for the whole long row, border columns included,
-// and those are dropped when it is copied out: 2 of 30 columns at width 28, for
-// which every vector is full and no edge is special. With a stride s the input
-// is dealt out to s*s planes, one for each remainder of row and column by s, in
-// which the taps are again shifts.
+// An image is treated in bands of rows. The rows of the input that a band needs
+// are copied, with their zero border, into planes whose rows follow each other,
+// so that a plane reads as one long row and a tap as that row shifted. Output is
+// computed for the whole long row, border columns included, and those are dropped
+// when it is copied out: 2 of 30 columns at width 28, for which every vector is
+// full and no edge is special. With a stride s the input is dealt out to s*s
+// planes, one for each remainder of row and column by s, in which the taps are
+// again shifts.
+//
+// Bands are counted in q: output row q, and the input rows q*s-Pad to
+// q*s-Pad+s-1.
 type Conv struct {
 	ConvShape
-	x      planes // input, with border
-	y      planes // output, with the border its gradient needs
+	x      planes // input of a band, with border
+	y      planes // output, as the gradient of the input reads it
+	rows   int    // values of q of an image
+	band   int    // of a band, at most
+	above  int    // rows of y before q that the input gradient reads
 	taps   []int  // offset in x of each weight of an output plane
 	phases []phase
 }
 
-// planes describes a padded copy of images: rows of stride floats, top rows and
-// left columns of zeros before each image.
+// planes describes a padded copy of some rows of an image: stride floats a row,
+// left columns of zeros before each.
 type planes struct {
 	channels, split int // split*split planes a channel
 	rows, stride    int
-	top, left       int
+	left            int
 	height, width   int // of the image that is copied in
-	plane, size     int // floats of a plane and of all planes
+	plane, size     int // floats of a plane; of all planes, with slack for the last vector
 }
 
 // A phase is the part of the input gradient whose rows and columns have one
 // remainder by the stride: a convolution of the output's gradient by some of the
-// weights.
+// weights. Offsets are those at the first row of a band.
 type phase struct {
+	first, height int // values of q it has rows at
 	top, left     int // first row and column of the input it computes
-	height, width int // rows and columns of it
+	width         int
 	offsets       []int
 	weights       []int // of each offset, from the first weight of an input plane
 }
@@ -80,22 +88,30 @@ func NewConv(s ConvShape) *Conv {
 	return c
 }
 
-// planPlanes chooses the size of the padded planes. With stride 1 both copies
-// get rows of one length, so that the weight gradient can read the output's
-// gradient from the copy made for the input gradient.
+// bandFloats is how many floats the planes of one side of a band have, about: they
+// stay in the second cache while they are read. Only tests change it.
+var bandFloats = 1 << 14
+
+// planPlanes chooses the bands and the size of the padded planes. With stride 1
+// both copies get rows of one length, so that the weight gradient can read the
+// output's gradient from the copy made for the input gradient.
 func (c *Conv) planPlanes() {
 	s := c.Stride
-	top, bottom := c.reach(c.InH, c.OutH(), c.KH)
 	left, right := c.reach(c.InW, c.OutW(), c.KW)
 	xStride, yStride := ceilDiv(c.InW+2*c.Pad, s), left+c.OutW()+right
 	if s == 1 {
 		xStride = max(xStride, yStride)
 		yStride = xStride
 	}
-	c.x = newPlanes(planes{channels: c.InC, split: s, rows: ceilDiv(c.InH+2*c.Pad, s), stride: xStride,
-		top: c.Pad, left: c.Pad, height: c.InH, width: c.InW})
-	c.y = newPlanes(planes{channels: c.OutC, split: 1, rows: top + c.OutH() + bottom, stride: yStride,
-		top: top, left: left, height: c.OutH(), width: c.OutW()})
+	below := (c.KH - 1) / s
+	c.above = ceilDiv(c.KH, s) - 1
+	c.rows = max(c.OutH(), (c.InH-1+c.Pad)/s+1)
+	widest := max(c.InC*s*s*xStride, c.OutC*yStride)
+	c.band = min(c.rows, max(1, bandFloats/widest-max(below, c.above)))
+	c.x = newPlanes(planes{channels: c.InC, split: s, rows: c.band + below, stride: xStride,
+		left: c.Pad, height: c.InH, width: c.InW})
+	c.y = newPlanes(planes{channels: c.OutC, split: 1, rows: c.band + c.above, stride: yStride,
+		left: left, height: c.OutH(), width: c.OutW()})
 }
 
 // slack is room for vectors that begin inside and end outside.
@@ -108,7 +124,7 @@ func newPlanes(p planes) planes {
 }
 
 // reach returns how many zeros before and after n outputs the input gradient
-// reads, for one direction: gradient row i takes output rows (i+pad-k)/stride.
+// reads, for columns: gradient column i takes output columns (i+pad-k)/stride.
 func (c *Conv) reach(in, out, kernel int) (before, after int) {
 	for r := range c.Stride {
 		first, last, taps := c.span(r, in, kernel)
@@ -121,7 +137,8 @@ func (c *Conv) reach(in, out, kernel int) (before, after int) {
 }
 
 // span returns the first and last q for which q*stride+r-pad is a row of the
-// input, and how many taps k = r, r+stride, ... the kernel has.
+// input, and how many taps k = r, r+stride, ... the kernel has. It serves columns
+// as well.
 func (c *Conv) span(r, in, kernel int) (first, last, taps int) {
 	first = ceilDiv(max(c.Pad-r, 0), c.Stride)
 	last = (in - 1 + c.Pad - r + c.Stride) / c.Stride // of a numerator that may be -1
@@ -148,11 +165,11 @@ func (c *Conv) planTaps() {
 func (c *Conv) planPhase(ry, rx int) phase {
 	y0, y1, tapsY := c.span(ry, c.InH, c.KH)
 	x0, x1, tapsX := c.span(rx, c.InW, c.KW)
-	p := phase{top: y0*c.Stride + ry - c.Pad, left: x0*c.Stride + rx - c.Pad, height: y1 - y0 + 1, width: x1 - x0 + 1}
+	p := phase{first: y0, height: y1 - y0 + 1, top: y0*c.Stride + ry - c.Pad, left: x0*c.Stride + rx - c.Pad, width: x1 - x0 + 1}
 	for oc := range c.OutC {
 		for ty := range tapsY {
 			for tx := range tapsX {
-				row, column := y0-ty+c.y.top, x0-tx+c.y.left
+				row, column := c.above-ty, x0-tx+c.y.left
 				p.offsets = append(p.offsets, oc*c.y.plane+row*c.y.stride+column)
 				p.weights = append(p.weights, oc*c.terms()+(ry+ty*c.Stride)*c.KW+rx+tx*c.Stride)
 			}
@@ -171,62 +188,89 @@ func (c *Conv) checkOffsets() {
 			}
 		}
 	}
-	inside(c.taps, (c.OutH()-1)*c.x.stride+c.OutW(), c.x)
+	inside(c.taps, (min(c.band, c.OutH())-1)*c.x.stride+c.OutW(), c.x)
 	for _, ph := range c.phases {
 		if ph.height > 0 && ph.width > 0 {
-			inside(ph.offsets, (ph.height-1)*c.y.stride+ph.width, c.y)
+			inside(ph.offsets, (min(c.band, ph.height)-1)*c.y.stride+ph.width, c.y)
 		}
 	}
 }
 
-// pack copies an image of contiguous planes to dst, border included.
-func (p *planes) pack(dst, image []float32) {
+// xRow and yRow are the rows of the images with which the planes of a band begin;
+// before the first and behind the last row of an image there are zeros.
+func (c *Conv) xRow(q int) int { return q*c.Stride - c.Pad }
+func (c *Conv) yRow(q int) int { return q - c.above }
+
+// pack copies an image of contiguous planes to dst from row first on.
+func (p *planes) pack(dst, image []float32, first int) {
 	clear(dst[:p.size])
-	if p.split > 1 {
-		p.deal(dst, image)
+	from, to := p.clip(first)
+	if from >= to {
 		return
 	}
-	addPlanes(dst[p.top*p.stride+p.left:], strided{p.plane, p.stride}, image, strided{p.height * p.width, p.width},
-		p.channels, p.height, p.width, nil, noFloor)
+	if p.split > 1 {
+		p.deal(dst, image, first, from, to)
+		return
+	}
+	addPlanes(dst[(from-first)*p.stride+p.left:], strided{p.plane, p.stride}, image[from*p.width:], strided{p.height * p.width, p.width},
+		p.channels, to-from, p.width, nil, noFloor)
+}
+
+// clip returns the rows of the image that planes from row first on have room for.
+func (p *planes) clip(first int) (from, to int) {
+	return max(first, 0), min(first+p.rows*p.split, p.height)
 }
 
 // packGrad is pack for image i of a gradient.
-func (p *planes) packGrad(s *scratch, dst []float32, g OutGrad, i int) {
+func (p *planes) packGrad(s *scratch, dst []float32, g OutGrad, i, first int) {
 	size := p.height * p.width
 	d := at(g.D, i, p.channels*size)
 	if g.Norm == nil {
-		p.pack(dst, d)
+		p.pack(dst, d, first)
 		return
 	}
 	raw := at(g.Raw, i, p.channels*size)
+	from, to := p.clip(first)
+	part := func(x []float32, ch int) []float32 { return x[ch*size+from*p.width : ch*size+to*p.width] }
 	if p.split > 1 {
 		plain := s.take(slotOut, len(d))
 		for ch, norm := range g.Norm {
-			CombineReLU(at(plain, ch, size), at(d, ch, size), at(raw, ch, size), norm)
+			CombineReLU(part(plain, ch), part(d, ch), part(raw, ch), norm)
 		}
-		p.pack(dst, plain)
+		p.pack(dst, plain, first)
 		return
 	}
 	clear(dst[:p.size])
 	for ch, norm := range g.Norm {
-		to := dst[ch*p.plane+p.top*p.stride+p.left:]
-		combineReLURows(to, p.stride, at(d, ch, size), at(raw, ch, size), p.height, p.width, norm)
+		row := dst[ch*p.plane+(from-first)*p.stride+p.left:]
+		combineReLURows(row, p.stride, part(d, ch), part(raw, ch), to-from, p.width, norm)
 	}
 }
 
 // deal is pack for a stride: row and column of the padded image choose one of
 // split*split planes by their remainders.
-func (p *planes) deal(dst, image []float32) {
+func (p *planes) deal(dst, image []float32, first, from, to int) {
 	s := p.split
 	for ch := range p.channels {
-		for y := range p.height {
-			row := y + p.top
-			line := image[(ch*p.height+y)*p.width:][:p.width]
-			for x, v := range line {
+		for y := from; y < to; y++ {
+			row := y - first
+			for x, v := range image[(ch*p.height+y)*p.width:][:p.width] {
 				column := x + p.left
 				plane := (ch*s+row%s)*s + column%s
 				dst[plane*p.plane+row/s*p.stride+column/s] = v
 			}
+		}
+	}
+}
+
+// addSums adds the sum of n rows of each channel, from row first of the planes on,
+// to sums.
+func (p *planes) addSums(sums, planes []float32, first, n int) {
+	each := p.split * p.split
+	for ch := range sums {
+		for i := range each {
+			rows := planes[(ch*each+i)*p.plane+first*p.stride:]
+			sums[ch] += Sum(rows[:n*p.stride])
 		}
 	}
 }

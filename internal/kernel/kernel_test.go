@@ -176,6 +176,19 @@ func TestConv(t *testing.T) {
 	})
 }
 
+// An image in several bands is one as well.
+func TestConvBands(t *testing.T) {
+	before := bandFloats
+	t.Cleanup(func() { bandFloats = before })
+	eachISA(t, func(t *testing.T) {
+		for _, shape := range convShapes {
+			for _, bandFloats = range []int{1, 300, 1000} {
+				t.Run(fmt.Sprintf("%+v/%d", shape, bandFloats), func(t *testing.T) { checkConv(t, shape, nil) })
+			}
+		}
+	})
+}
+
 func checkConv(t *testing.T, shape ConvShape, p *Pool) {
 	const n = 3
 	r := rand.New(rand.NewPCG(3, 4))
