@@ -278,9 +278,7 @@ func (m *Model) Classes() []string {
 func (m *Model) imageShape(n int) []int { return append([]int{n}, m.config.Input...) }
 
 // flat returns x as N rows.
-func flat(x *tensor.Tensor) *tensor.Tensor {
-	if len(x.Shape) == 2 {
-		return x
-	}
-	return x.Reshape(x.N(), x.Stride())
-}
+func flat(x *tensor.Tensor) *tensor.Tensor { return flatTo(new(tensor.Tensor), x) }
+
+// flatTo is flat with the view in dst.
+func flatTo(dst, x *tensor.Tensor) *tensor.Tensor { return x.ReshapeTo(dst, x.N(), x.Stride()) }

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"time"
 
 	"github.com/diabolo-go/diabolo/internal/rng"
@@ -18,21 +19,30 @@ import (
 //	loss := pass.Loss(model.PassInput{Input: x, Target: x, Train: true, Seed: 1, Step: step})
 //	pass.Backward(nil) // Grads are set
 type Pass struct {
-	m    *Model
-	call nn.Call
+	m            *Model
+	call         nn.Call
+	trainEncoder bool // it has weights
 
 	in         PassInput
 	latent     Latent
 	eps        *tensor.Tensor // N x latent: noise of z
 	z          *tensor.Tensor // N x latent
 	joined     *tensor.Tensor // N x (latent+embedding): z and the class
-	out        *tensor.Tensor // N x values: what the decoder made, in the Call's memory
-	outShape   []int          // its shape before it was made flat
-	encoded    []int          // shape of the encoder's output
+	made       *tensor.Tensor // what the decoder made, in the Call's memory
+	encoded    *tensor.Tensor // what the encoder made, likewise
+	out        tensor.Tensor  // N x values: made, flat
 	dout       *tensor.Tensor // gradients by the above
 	dmu, dlogv *tensor.Tensor
 	dembed     *tensor.Tensor
 	dhead      *tensor.Tensor
+
+	pcg    rand.PCG // of the noise of z
+	stream *rand.Rand
+
+	seen struct { // tensors in another shape
+		encoded, target tensor.Tensor // flat
+		dout, dh        tensor.Tensor // as made, as encoded
+	}
 }
 
 // A PassInput is one batch and how to run it.
@@ -71,7 +81,9 @@ func (m *Model) Trainer(pool *nn.Pool) *Pass {
 		m.grads = make([]float32, n)
 		m.place(true, m.weights[:n], m.grads)
 	}
-	return &Pass{m: m, call: nn.Call{Pool: pool}}
+	p := &Pass{m: m, call: nn.Call{Pool: pool}, trainEncoder: len(m.encoder.Params()) > 0}
+	p.stream = rand.New(&p.pcg)
+	return p
 }
 
 // Loss runs the model forward on a batch. It panics when the batch has another
@@ -80,18 +92,16 @@ func (m *Model) Trainer(pool *nn.Pool) *Pass {
 func (p *Pass) Loss(in PassInput) Losses {
 	p.begin(in)
 	m, n := p.m, in.Input.N()
-	h := m.encoder.Forward(&p.call, in.Input)
-	p.encoded = append(p.encoded[:0], h.Shape...)
-	p.latent.split(p.call.Forward(m.head, flat(h)))
+	p.encoded = m.encoder.Forward(&p.call, in.Input)
+	p.latent.split(p.call.Forward(m.head, flatTo(&p.seen.encoded, p.encoded)))
 	p.draw()
 	z := p.z
 	if m.embed != nil {
 		p.join(m.embed.Forward(&p.call, in.Labels))
 		z = p.joined
 	}
-	y := m.decoder.Forward(&p.call, z)
-	p.outShape = append(p.outShape[:0], y.Shape...)
-	p.out = flat(y)
+	p.made = m.decoder.Forward(&p.call, z)
+	flatTo(&p.out, p.made)
 	return p.losses(n)
 }
 
@@ -138,9 +148,9 @@ func (p *Pass) noise() {
 		copy(p.eps.Data, p.in.Eps.Data)
 		return
 	}
-	stream := rng.New(p.in.Seed, "z", p.in.Epoch, p.in.Step)
+	rng.Seed(&p.pcg, p.in.Seed, "z", p.in.Epoch, p.in.Step)
 	for i := range p.eps.Data {
-		p.eps.Data[i] = float32(stream.NormFloat64())
+		p.eps.Data[i] = float32(p.stream.NormFloat64())
 	}
 }
 
@@ -161,17 +171,14 @@ func (p *Pass) losses(n int) Losses {
 		start := time.Now()
 		defer func() { trace(nil, nn.PhaseLoss, time.Since(start)) }()
 	}
-	target := flat(p.in.Target)
-	if p.in.Train {
-		resize(&p.dout, p.out.Shape...)
-	}
+	target, out := flatTo(&p.seen.target, p.in.Target), &p.out
 	if p.m.config.Kind == AE {
-		mse := nn.MSEMean(p.out, target, p.gradient(&p.dout, p.out))
+		mse := nn.MSEMean(out, target, p.gradient(&p.dout, out))
 		return Losses{Total: mse, Recon: mse}
 	}
 	beta, per := *p.m.config.Beta, 1/float64(n)
 	mu, lv := p.latent.Mu, p.latent.LogVar
-	recon := nn.BCESum(p.out, target, p.gradient(&p.dout, p.out), float32(per)) * per
+	recon := nn.BCESum(out, target, p.gradient(&p.dout, out), float32(per)) * per
 	kl := nn.GaussianKL(mu, lv, p.gradient(&p.dmu, mu), p.gradient(&p.dlogv, lv), float32(beta*per)) * per
 	return Losses{Total: recon + beta*kl, Recon: recon, KL: kl}
 }
@@ -193,11 +200,10 @@ func (p *Pass) Backward(u nn.Updater) {
 	}
 	m, c := p.m, &p.call
 	c.Update = u
-	dz := m.decoder.Backward(c, p.dout.Reshape(p.outShape...), true)
-	needEncoder := len(m.encoder.Params()) > 0
-	dh := c.Backward(m.head, p.headGradient(dz), needEncoder)
-	if needEncoder {
-		m.encoder.Backward(c, dh.Reshape(p.encoded...), false)
+	dz := m.decoder.Backward(c, p.dout.ReshapeTo(&p.seen.dout, p.made.Shape...), true)
+	dh := c.Backward(m.head, p.headGradient(dz), p.trainEncoder)
+	if p.trainEncoder {
+		m.encoder.Backward(c, dh.ReshapeTo(&p.seen.dh, p.encoded.Shape...), false)
 	}
 	if m.embed != nil {
 		m.embed.Backward(c, p.dembed)
@@ -246,7 +252,7 @@ func (p *Pass) splitClass(d *tensor.Tensor) *tensor.Tensor {
 // Recon returns the images of the last Loss, N C H W, as Decode does. They live
 // in the Pass until the next Loss.
 func (p *Pass) Recon() *tensor.Tensor {
-	return p.m.pixels(&p.call, p.out).Reshape(p.m.imageShape(p.out.N())...)
+	return p.m.pixels(&p.call, &p.out).Reshape(p.m.imageShape(p.out.N())...)
 }
 
 // resize gives *t a shape, keeping its memory when it is large enough.

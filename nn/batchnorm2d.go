@@ -67,29 +67,61 @@ const (
 // shift = bias - scale*mean.
 func (l *BatchNorm2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
-	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	y := c.output(l, x)
 	var sums *tensor.Tensor
 	if c.Train {
-		sums = l.planeSums(c, x, func(p []float32, _ int) (float32, float32) {
-			m := kernel.Sum(p) / float32(len(p))
-			return m, kernel.SumSquares(p, m)
-		})
+		sums = l.sums(c, x)
+		c.runNorm(normJob{l: l, x: x, sums: sums, do: (*normJob).measure})
 	}
 	mean, rstd := l.statistics(c, sums, x.Shape[2]*x.Shape[3])
-	l.each(c, x, func(ch, p int) {
-		scale, shift := l.affine(ch, mean, rstd)
-		kernel.Affine(plane(y, p), plane(x, p), scale, shift)
-	})
+	c.runNorm(normJob{l: l, x: x, y: y, mean: mean, rstd: rstd, do: (*normJob).normalise})
 	return y
 }
 
-// each calls f for each plane p of x and its channel.
-func (l *BatchNorm2D) each(c *Call, x *tensor.Tensor, f func(ch, p int)) {
-	c.Pool.Run(x.N(), func(_, i int) {
-		for ch := range l.channels {
-			f(ch, i*l.channels+ch)
-		}
-	})
+// A normJob is one pass over the planes of a batch, a part an image: what do
+// does with plane p, one of channel ch.
+type normJob struct {
+	l          *BatchNorm2D
+	do         func(j *normJob, ch, p int)
+	x, y       *tensor.Tensor // what is normalised, the result
+	dy, dx     *tensor.Tensor // gradients by y and by x
+	sums       *tensor.Tensor // N x channels x 2: two of each plane
+	mean, rstd []float32
+}
+
+// runNorm runs j.
+func (c *Call) runNorm(j normJob) {
+	c.norm = j
+	c.Pool.Do(j.x.N(), &c.norm)
+}
+
+// Part treats the planes of image i.
+func (j *normJob) Part(_, i int) {
+	for ch := range j.l.channels {
+		j.do(j, ch, i*j.l.channels+ch)
+	}
+}
+
+// measure sets the sums to the mean and the sum of squares around it.
+func (j *normJob) measure(_, p int) {
+	x := plane(j.x, p)
+	m := kernel.Sum(x) / float32(len(x))
+	j.sums.Data[2*p], j.sums.Data[2*p+1] = m, kernel.SumSquares(x, m)
+}
+
+func (j *normJob) normalise(ch, p int) {
+	scale, shift := j.l.affine(ch, j.mean, j.rstd)
+	kernel.Affine(plane(j.y, p), plane(j.x, p), scale, shift)
+}
+
+// measureGradient sets the sums to those of dy and of dy*(x-mean).
+func (j *normJob) measureGradient(ch, p int) {
+	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProducts(plane(j.dy, p), plane(j.x, p), j.mean[ch])
+}
+
+func (j *normJob) inputGradient(ch, p int) {
+	g := j.l.inputGrad(ch, j.x, j.mean, j.rstd)
+	kernel.Combine(plane(j.dx, p), plane(j.dy, p), plane(j.x, p), g.A, g.B, g.C)
 }
 
 // affine returns the scale and shift of a channel.
@@ -125,13 +157,9 @@ func (l *BatchNorm2D) kept(c *Call) (mean, rstd []float32) {
 	return stats.Row(0), stats.Row(1)
 }
 
-// planeSums returns what f computes from each plane of x, N x channels x 2.
-func (l *BatchNorm2D) planeSums(c *Call, x *tensor.Tensor, f func(plane []float32, index int) (float32, float32)) *tensor.Tensor {
-	sums := c.Buffer(l, slotSums, x.N(), l.channels, 2)
-	l.each(c, x, func(_, p int) {
-		sums.Data[2*p], sums.Data[2*p+1] = f(plane(x, p), p)
-	})
-	return sums
+// sums returns room for two sums of each plane of x, N x channels x 2.
+func (l *BatchNorm2D) sums(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	return c.Buffer(l, slotSums, x.N(), l.channels, 2)
 }
 
 // combine returns the mean of a channel and the sum of squares around it, from
@@ -166,17 +194,14 @@ func (l *BatchNorm2D) move(ch int, mean, variance float64) {
 func (l *BatchNorm2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	mean, rstd := l.kept(c)
-	l.gradients(rstd, l.planeSums(c, dy, func(d []float32, p int) (float32, float32) {
-		return kernel.SumProducts(d, plane(x, p), mean[p%l.channels])
-	}))
+	sums := l.sums(c, x)
+	c.runNorm(normJob{l: l, x: x, dy: dy, sums: sums, mean: mean, do: (*normJob).measureGradient})
+	l.gradients(rstd, sums)
 	if !needInput {
 		return nil
 	}
 	dx := c.Buffer(l, slotGradient, x.Shape...)
-	l.each(c, x, func(ch, p int) {
-		g := l.inputGrad(ch, x, mean, rstd)
-		kernel.Combine(plane(dx, p), plane(dy, p), plane(x, p), g.A, g.B, g.C)
-	})
+	c.runNorm(normJob{l: l, x: x, dy: dy, dx: dx, mean: mean, rstd: rstd, do: (*normJob).inputGradient})
 	return dx
 }
 

@@ -62,7 +62,7 @@ type Convolution interface {
 // convForward is the Forward of a convolution that stands alone.
 func convForward(l Convolution, c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
-	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	y := c.output(l, x)
 	l.run(c, y, x, l.common().Weight.Data, kernel.Epilogue{Bias: l.common().Bias.Data})
 	return y
 }

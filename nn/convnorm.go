@@ -47,20 +47,22 @@ func (l *ConvNormReLU) Params() []*Param { return slices.Concat(l.conv.Params(),
 // Forward computes y = max(scale*conv(x) + shift, 0).
 func (l *ConvNormReLU) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
-	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	y := c.output(l, x)
 	if !c.Train {
 		w, b := l.folded(c)
 		l.conv.run(c, y, x, w, kernel.Epilogue{Bias: b, ReLU: true})
 		return y
 	}
-	raw, sums := c.Buffer(l.conv, slotOutput, y.Shape...), c.Buffer(l.norm, slotSums, y.N(), y.Shape[1], 2)
+	raw, sums := c.Buffer(l.conv, slotOutput, y.Shape...), l.norm.sums(c, y)
 	l.conv.run(c, raw, x, l.conv.common().Weight.Data, kernel.Epilogue{Bias: l.conv.common().Bias.Data, Stats: sums.Data})
 	mean, rstd := l.norm.statistics(c, sums, y.Shape[2]*y.Shape[3])
-	l.norm.each(c, y, func(ch, p int) {
-		scale, shift := l.norm.affine(ch, mean, rstd)
-		kernel.AffineReLU(plane(y, p), plane(raw, p), scale, shift)
-	})
+	c.runNorm(normJob{l: l.norm, x: raw, y: y, mean: mean, rstd: rstd, do: (*normJob).normaliseReLU})
 	return y
+}
+
+func (j *normJob) normaliseReLU(ch, p int) {
+	scale, shift := j.l.affine(ch, j.mean, j.rstd)
+	kernel.AffineReLU(plane(j.y, p), plane(j.x, p), scale, shift)
 }
 
 // folded returns weights and bias with the normalisation by the running statistics
@@ -87,14 +89,18 @@ func (l *ConvNormReLU) folded(c *Call) (w, b []float32) {
 func (l *ConvNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	raw := c.Buffer(l.conv, slotOutput, dy.Shape...)
 	mean, rstd := l.norm.kept(c)
-	l.norm.gradients(rstd, l.norm.planeSums(c, dy, func(d []float32, p int) (float32, float32) {
-		ch := p % dy.Shape[1]
-		scale, shift := l.norm.affine(ch, mean, rstd)
-		return kernel.SumProductsReLU(d, plane(raw, p), mean[ch], scale, shift)
-	}))
-	norm := make([]kernel.NormGrad, dy.Shape[1])
-	for ch := range norm {
-		norm[ch] = l.norm.inputGrad(ch, raw, mean, rstd)
+	sums := l.norm.sums(c, raw)
+	c.runNorm(normJob{l: l.norm, x: raw, dy: dy, sums: sums, mean: mean, rstd: rstd, do: (*normJob).measureGradientReLU})
+	l.norm.gradients(rstd, sums)
+	c.normGrads = c.normGrads[:0]
+	for ch := range l.norm.channels {
+		c.normGrads = append(c.normGrads, l.norm.inputGrad(ch, raw, mean, rstd))
 	}
-	return convBackward(l.conv, c, kernel.OutGrad{D: dy.Data, Raw: raw.Data, Norm: norm}, c.Kept(l), needInput)
+	return convBackward(l.conv, c, kernel.OutGrad{D: dy.Data, Raw: raw.Data, Norm: c.normGrads}, c.Kept(l), needInput)
+}
+
+// measureGradientReLU is measureGradient of what comes through the ReLU.
+func (j *normJob) measureGradientReLU(ch, p int) {
+	scale, shift := j.l.affine(ch, j.mean, j.rstd)
+	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProductsReLU(plane(j.dy, p), plane(j.x, p), j.mean[ch], scale, shift)
 }

@@ -52,13 +52,8 @@ func (d *Dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	}
 	y := c.Buffer(d, slotOutput, x.Shape...)
 	mask := c.Buffer(d, slotMask, x.Shape...)
-	c.Pool.Run(x.N(), func(_, i int) {
-		m := mask.Row(i)
-		var stream rand.PCG
-		rng.Seed(&stream, c.Seed, d.purpose, c.Epoch, c.Step, uint64(i))
-		d.fill(m, &stream)
-		multiply(y.Row(i), x.Row(i), m)
-	})
+	c.mask = maskJob{Dropout: d, call: c, draw: true, to: y, from: x, mask: mask}
+	c.Pool.Do(x.N(), &c.mask)
 	return y
 }
 
@@ -70,10 +65,28 @@ func (d *Dropout) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.T
 	}
 	mask := c.Buffer(d, slotMask, x.Shape...)
 	dx := c.Buffer(d, slotGradient, x.Shape...)
-	blocks(c.Pool, len(dx.Data), func(from, to int) {
-		multiply(dx.Data[from:to], dy.Data[from:to], mask.Data[from:to])
-	})
+	c.mask = maskJob{to: dx, from: dy, mask: mask}
+	c.Pool.Do(dx.N(), &c.mask)
 	return dx
+}
+
+// A maskJob multiplies by the mask, a part an image, and draws it first when asked
+// to.
+type maskJob struct {
+	*Dropout
+	call           *Call
+	draw           bool
+	to, from, mask *tensor.Tensor
+}
+
+// Part treats image i.
+func (j *maskJob) Part(_, i int) {
+	if j.draw {
+		var stream rand.PCG
+		rng.Seed(&stream, j.call.Seed, j.purpose, j.call.Epoch, j.call.Step, uint64(i))
+		j.fill(j.mask.Row(i), &stream)
+	}
+	multiply(j.to.Row(i), j.from.Row(i), j.mask.Row(i))
 }
 
 // fill draws a mask: the 16-bit pieces of each random word, lowest first, decide

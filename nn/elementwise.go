@@ -3,21 +3,12 @@ package nn
 import (
 	"slices"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // blockLen is how many values one part of an elementwise operation holds:
 // 64 KiB a slice, so that a part's slices stay in a core's second cache.
 const blockLen = 1 << 14
-
-// blocks runs f over the ranges [from, to) that cut n values into blocks of
-// blockLen. The cut depends on n alone.
-func blocks(p *kernel.Pool, n int, f func(from, to int)) {
-	p.Run((n+blockLen-1)/blockLen, func(_, i int) {
-		f(i*blockLen, min((i+1)*blockLen, n))
-	})
-}
 
 // Slots of the layers here that keep their output and input gradient in a Call.
 const (
@@ -43,9 +34,8 @@ func (e *elementwise) Params() []*Param { return nil }
 func (e *elementwise) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(e, x)
 	y := c.Buffer(e, slotOutput, x.Shape...)
-	blocks(c.Pool, len(x.Data), func(from, to int) {
-		e.forward(y.Data[from:to], x.Data[from:to])
-	})
+	c.elementwise = elementwiseJob{elementwise: e, x: x.Data, y: y.Data}
+	c.elementwise.run(c.Pool)
 	return y
 }
 
@@ -58,8 +48,26 @@ func (e *elementwise) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tens
 	}
 	y := c.Buffer(e, slotOutput, x.Shape...)
 	dx := c.Buffer(e, slotGradient, x.Shape...)
-	blocks(c.Pool, len(x.Data), func(from, to int) {
-		e.backward(dx.Data[from:to], dy.Data[from:to], x.Data[from:to], y.Data[from:to])
-	})
+	c.elementwise = elementwiseJob{elementwise: e, x: x.Data, y: y.Data, dx: dx.Data, dy: dy.Data}
+	c.elementwise.run(c.Pool)
 	return dx
+}
+
+// An elementwiseJob is Forward, or with dx Backward, a part for each block of
+// blockLen values.
+type elementwiseJob struct {
+	*elementwise
+	x, y, dx, dy []float32
+}
+
+func (j *elementwiseJob) run(p *Pool) { p.Do((len(j.x)+blockLen-1)/blockLen, j) }
+
+// Part computes one block.
+func (j *elementwiseJob) Part(_, i int) {
+	from, to := i*blockLen, min((i+1)*blockLen, len(j.x))
+	if j.dx == nil {
+		j.forward(j.y[from:to], j.x[from:to])
+	} else {
+		j.backward(j.dx[from:to], j.dy[from:to], j.x[from:to], j.y[from:to])
+	}
 }

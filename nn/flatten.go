@@ -23,16 +23,12 @@ func (f *Flatten) Params() []*Param { return nil }
 // Forward returns x seen as N rows.
 func (f *Flatten) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(f, x)
-	return x.Reshape(x.N(), x.Stride())
+	return c.view(f, slotOutput, x, x.N(), x.Stride())
 }
 
 // Backward returns dy in the shape of the input.
 func (f *Flatten) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
-	x := c.Kept(f)
-	if !needInput {
-		return nil
-	}
-	return dy.Reshape(x.Shape...)
+	return c.shapedBack(f, dy, needInput)
 }
 
 // Unflatten gives each row the shape it was made for, mostly C H W. It copies
@@ -56,14 +52,19 @@ func (u *Unflatten) Params() []*Param { return nil }
 // Forward returns x seen in the layer's shape.
 func (u *Unflatten) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(u, x)
-	return x.Reshape(slices.Insert(slices.Clone(u.shape), 0, x.N())...)
+	return c.view(u, slotOutput, x, c.outShape(u, x)...)
 }
 
 // Backward returns dy in the shape of the input.
 func (u *Unflatten) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
-	x := c.Kept(u)
+	return c.shapedBack(u, dy, needInput)
+}
+
+// shapedBack returns dy in the shape of layer l's input.
+func (c *Call) shapedBack(l Layer, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(l)
 	if !needInput {
 		return nil
 	}
-	return dy.Reshape(x.Shape...)
+	return c.view(l, slotGradient, dy, x.Shape...)
 }

@@ -40,7 +40,7 @@ func (l *Linear) Params() []*Param { return []*Param{l.Weight, l.Bias} }
 // Forward computes y = x W^T + b.
 func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
-	y := c.Buffer(l, slotOutput, batchOut(l, x)...)
+	y := c.output(l, x)
 	l.size.Forward(c.Pool, &c.work, y.Data, x.Data, l.Weight.Data, l.Bias.Data, x.N())
 	return y
 }
@@ -51,17 +51,12 @@ func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 func (l *Linear) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	g, dx := c.gradients(l, l.Weight, l.Bias, x, needInput)
-	l.size.Backward(c.Pool, &c.work, g, c.adamW(l.Weight), dy.Data, x.Data, l.Weight.Data, x.N())
+	var update *kernel.AdamW
+	if c.Update != nil {
+		if step, ok := c.Update.AdamW(l.Weight); ok {
+			update = &step
+		}
+	}
+	l.size.Backward(c.Pool, &c.work, g, update, dy.Data, x.Data, l.Weight.Data, x.N())
 	return dx
-}
-
-// adamW returns the update of p that a layer may do itself, or nil.
-func (c *Call) adamW(p *Param) *kernel.AdamW {
-	if c.Update == nil {
-		return nil
-	}
-	if step, ok := c.Update.AdamW(p); ok {
-		return &step
-	}
-	return nil
 }

@@ -38,14 +38,9 @@ func (m *MaxPool2D) Params() []*Param { return nil }
 // plane.
 func (m *MaxPool2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(m, x)
-	y := c.Buffer(m, slotOutput, batchOut(m, x)...)
-	w, ow := x.Shape[3], y.Shape[3]
-	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
-		in, out := plane(x, p), plane(y, p)
-		for o := range out {
-			out[o] = in[m.argmax(in, w, o/ow, o%ow)]
-		}
-	})
+	y := c.output(m, x)
+	c.maxPool = maxPoolJob{MaxPool2D: m, x: x, y: y}
+	c.Pool.Do(x.N()*x.Shape[1], &c.maxPool)
 	return y
 }
 
@@ -57,15 +52,38 @@ func (m *MaxPool2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor
 		return nil
 	}
 	dx := c.Buffer(m, slotGradient, x.Shape...)
-	w, ow := x.Shape[3], dy.Shape[3]
-	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
-		in, din := plane(x, p), plane(dx, p)
-		clear(din)
-		for o, g := range plane(dy, p) {
-			din[m.argmax(in, w, o/ow, o%ow)] += g
-		}
-	})
+	c.maxPool = maxPoolJob{MaxPool2D: m, x: x, dx: dx, dy: dy}
+	c.Pool.Do(x.N()*x.Shape[1], &c.maxPool)
 	return dx
+}
+
+// A maxPoolJob is Forward, or with dx Backward, a part a plane.
+type maxPoolJob struct {
+	*MaxPool2D
+	x, y, dx, dy *tensor.Tensor
+}
+
+// Part treats plane p.
+func (j *maxPoolJob) Part(_, p int) {
+	if j.dx == nil {
+		j.forward(plane(j.y, p), plane(j.x, p), j.x.Shape[3], j.y.Shape[3])
+	} else {
+		j.backward(plane(j.dx, p), plane(j.dy, p), plane(j.x, p), j.x.Shape[3], j.dy.Shape[3])
+	}
+}
+
+// forward and backward treat planes of rows of w, and ow values of the output.
+func (m *MaxPool2D) forward(y, x []float32, w, ow int) {
+	for o := range y {
+		y[o] = x[m.argmax(x, w, o/ow, o%ow)]
+	}
+}
+
+func (m *MaxPool2D) backward(dx, dy, x []float32, w, ow int) {
+	clear(dx)
+	for o, g := range dy {
+		dx[m.argmax(x, w, o/ow, o%ow)] += g
+	}
 }
 
 // argmax returns where in a plane of width w the largest value of window i, j

@@ -10,6 +10,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/kernel"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -88,6 +89,16 @@ type Call struct {
 	work    kernel.Workspace
 	buffers map[bufferKey]*tensor.Tensor
 	inputs  map[Layer]*tensor.Tensor
+	shapes  map[Layer]*shapes
+
+	// What is running, or ran last, of the operations that layers cut into
+	// parts themselves.
+	elementwise elementwiseJob
+	norm        normJob
+	mask        maskJob
+	maxPool     maxPoolJob
+	upsample    upsampleJob
+	normGrads   []kernel.NormGrad
 }
 
 // An Updater is an optimiser that can update one parameter on its own.
@@ -105,20 +116,58 @@ type bufferKey struct {
 // Buffer returns layer l's scratch tensor number slot, with the given shape and
 // whatever it held before when the shape is the same as last time.
 func (c *Call) Buffer(l Layer, slot int, shape ...int) *tensor.Tensor {
+	t, n := c.tensor(l, slot), tensor.Volume(shape)
+	if cap(t.Data) < n {
+		t.Data = make([]float32, n)
+	}
+	t.Data, t.Shape = t.Data[:n], append(t.Shape[:0], shape...)
+	return t
+}
+
+// tensor returns what is kept as layer l's number slot.
+func (c *Call) tensor(l Layer, slot int) *tensor.Tensor {
 	if c.buffers == nil {
 		c.buffers = map[bufferKey]*tensor.Tensor{}
 	}
 	key := bufferKey{l, slot}
 	t := c.buffers[key]
-	n := tensor.Volume(shape)
-	if t == nil || cap(t.Data) < n {
-		t = tensor.New(shape...)
+	if t == nil {
+		t = new(tensor.Tensor)
 		c.buffers[key] = t
-		return t
 	}
-	t.Data = t.Data[:n]
-	t.Shape = append(t.Shape[:0], shape...)
 	return t
+}
+
+// view returns x seen in another shape of the same volume, a tensor kept as layer
+// l's number slot.
+func (c *Call) view(l Layer, slot int, x *tensor.Tensor, shape ...int) *tensor.Tensor {
+	return x.ReshapeTo(c.tensor(l, slot), shape...)
+}
+
+// shapes are those of a layer's last batch.
+type shapes struct{ in, out []int }
+
+// output returns the Buffer of layer l's output for the batch x.
+func (c *Call) output(l Layer, x *tensor.Tensor) *tensor.Tensor {
+	return c.Buffer(l, slotOutput, c.outShape(l, x)...)
+}
+
+// outShape returns the shape of layer l's output for the batch x. It panics when x
+// does not fit: shapes are checked by Out when a model is made.
+func (c *Call) outShape(l Layer, x *tensor.Tensor) []int {
+	s := c.shapes[l]
+	if s != nil && slices.Equal(s.in, x.Shape) {
+		return s.out
+	}
+	out, err := l.Out(x.Shape[1:])
+	if err != nil {
+		panic(fmt.Sprintf("nn: %v", err))
+	}
+	if c.shapes == nil {
+		c.shapes = map[Layer]*shapes{}
+	}
+	c.shapes[l] = &shapes{slices.Clone(x.Shape), slices.Insert(out, 0, x.N())}
+	return c.shapes[l].out
 }
 
 // Keep remembers x as layer l's input until Backward asks for it by Kept.

@@ -2,20 +2,30 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // Sequential runs layers one after the other. It is a Layer itself.
-type Sequential struct{ Layers []Layer }
+type Sequential struct {
+	layers []Layer
+	first  int // with weights
+}
 
 // NewSequential returns the layers as one.
-func NewSequential(layers ...Layer) *Sequential { return &Sequential{layers} }
+func NewSequential(layers ...Layer) *Sequential {
+	first := slices.IndexFunc(layers, func(l Layer) bool { return len(l.Params()) > 0 })
+	if first < 0 {
+		first = len(layers)
+	}
+	return &Sequential{layers, first}
+}
 
 // Out returns the shape after the last layer. The error of a layer that does not
 // fit begins with its place, counted from 0.
 func (s *Sequential) Out(in []int) ([]int, error) {
-	for i, l := range s.Layers {
+	for i, l := range s.layers {
 		out, err := l.Out(in)
 		if err != nil {
 			return nil, fmt.Errorf("layer %d, %w", i, err)
@@ -28,7 +38,7 @@ func (s *Sequential) Out(in []int) ([]int, error) {
 // Params returns the parameters of all layers, in order.
 func (s *Sequential) Params() []*Param {
 	var all []*Param
-	for _, l := range s.Layers {
+	for _, l := range s.layers {
 		all = append(all, l.Params()...)
 	}
 	return all
@@ -36,7 +46,7 @@ func (s *Sequential) Params() []*Param {
 
 // Init gives every layer that has weights its starting ones.
 func (s *Sequential) Init(seed uint64) {
-	for _, l := range s.Layers {
+	for _, l := range s.layers {
 		if l, ok := l.(interface{ Init(seed uint64) }); ok {
 			l.Init(seed)
 		}
@@ -45,7 +55,7 @@ func (s *Sequential) Init(seed uint64) {
 
 // Forward passes x through the layers.
 func (s *Sequential) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	for _, l := range s.Layers {
+	for _, l := range s.layers {
 		x = c.Forward(l, x)
 	}
 	return x
@@ -54,22 +64,11 @@ func (s *Sequential) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 // Backward passes dy back through the layers. Layers before the first that has
 // weights are left out when the input's gradient is not wanted.
 func (s *Sequential) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
-	first := s.firstTrained()
-	for i := len(s.Layers) - 1; i >= 0; i-- {
-		if !needInput && i < first {
+	for i := len(s.layers) - 1; i >= 0; i-- {
+		if !needInput && i < s.first {
 			return nil
 		}
-		dy = c.Backward(s.Layers[i], dy, needInput || i > first)
+		dy = c.Backward(s.layers[i], dy, needInput || i > s.first)
 	}
 	return dy
-}
-
-// firstTrained returns the place of the first layer with weights.
-func (s *Sequential) firstTrained() int {
-	for i, l := range s.Layers {
-		if len(l.Params()) > 0 {
-			return i
-		}
-	}
-	return len(s.Layers)
 }

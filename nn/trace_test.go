@@ -38,7 +38,7 @@ func TestTrace(t *testing.T) {
 	same(t, "y", y.Data, want.Data)
 	call.Backward(net, y, false)
 
-	first := net.Layers[0]
+	first := net.layers[0]
 	expected := []traced{
 		{first, PhaseForward}, {conv, PhaseForward}, {relu, PhaseForward}, {flat, PhaseForward},
 		{flat, PhaseBackward}, {relu, PhaseBackward}, {conv, PhaseBackward}, // nothing before conv has weights
@@ -67,7 +67,7 @@ func TestTraceAllocatesNothing(t *testing.T) {
 	x := tensor.New(1, 4)
 	for name, trace := range map[string]Trace{"off": nil, "on": func(any, Phase, time.Duration) {}} {
 		bare, call := &Call{}, &Call{Trace: trace}
-		l := net.Layers[0]
+		l := net.layers[0]
 		without := testing.AllocsPerRun(100, func() { l.Forward(bare, x) })
 		if with := testing.AllocsPerRun(100, func() { net.Forward(call, x) }); with != without {
 			t.Errorf("%s: %v allocations, %v without", name, with, without)

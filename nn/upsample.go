@@ -34,18 +34,9 @@ func (u *UpsampleNearest) Params() []*Param { return nil }
 // widened once, then copied.
 func (u *UpsampleNearest) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(u, x)
-	y := c.Buffer(u, slotOutput, batchOut(u, x)...)
-	w, ow := x.Shape[3], y.Shape[3]
-	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
-		in, out := plane(x, p), plane(y, p)
-		for i := range x.Shape[2] {
-			rows := out[i*u.factor*ow:][:u.factor*ow]
-			u.widen(rows[:ow], in[i*w:][:w])
-			for a := 1; a < u.factor; a++ {
-				copy(rows[a*ow:], rows[:ow])
-			}
-		}
-	})
+	y := c.output(u, x)
+	c.upsample = upsampleJob{UpsampleNearest: u, small: x, large: y}
+	c.Pool.Do(x.N()*x.Shape[1], &c.upsample)
 	return y
 }
 
@@ -66,15 +57,44 @@ func (u *UpsampleNearest) Backward(c *Call, dy *tensor.Tensor, needInput bool) *
 		return nil
 	}
 	dx := c.Buffer(u, slotGradient, x.Shape...)
-	w, ow := x.Shape[3], dy.Shape[3]
-	c.Pool.Run(x.N()*x.Shape[1], func(_, p int) {
-		in, out := plane(dx, p), plane(dy, p)
-		clear(in)
-		for i := range dy.Shape[2] {
-			u.gather(in[i/u.factor*w:][:w], out[i*ow:][:ow])
-		}
-	})
+	c.upsample = upsampleJob{UpsampleNearest: u, back: true, small: dx, large: dy}
+	c.Pool.Do(x.N()*x.Shape[1], &c.upsample)
 	return dx
+}
+
+// An upsampleJob is Forward or Backward, a part a plane.
+type upsampleJob struct {
+	*UpsampleNearest
+	back         bool
+	small, large *tensor.Tensor
+}
+
+// Part treats plane p.
+func (j *upsampleJob) Part(_, p int) {
+	small, large := plane(j.small, p), plane(j.large, p)
+	if j.back {
+		j.backward(small, large, j.small.Shape[3], j.large.Shape[3])
+	} else {
+		j.forward(large, small, j.small.Shape[3], j.large.Shape[3])
+	}
+}
+
+// forward and backward treat planes of rows of w, and ow values of the output.
+func (u *UpsampleNearest) forward(y, x []float32, w, ow int) {
+	for i := range len(x) / w {
+		rows := y[i*u.factor*ow:][:u.factor*ow]
+		u.widen(rows[:ow], x[i*w:][:w])
+		for a := 1; a < u.factor; a++ {
+			copy(rows[a*ow:], rows[:ow])
+		}
+	}
+}
+
+func (u *UpsampleNearest) backward(dx, dy []float32, w, ow int) {
+	clear(dx)
+	for i := range len(dy) / ow {
+		u.gather(dx[i/u.factor*w:][:w], dy[i*ow:][:ow])
+	}
 }
 
 // gather adds to each value of a row what widen made of it.

@@ -35,6 +35,7 @@ type AdamW struct {
 	done    []bool // in this step, by the backward pass
 	steps   int
 	lr      float64
+	current kernel.AdamW // what Step is at
 }
 
 // NewAdamW returns an optimiser of those params that are trained. They must be
@@ -79,8 +80,8 @@ func (a *AdamW) step(i int) kernel.AdamW {
 func (a *AdamW) Step(pool *nn.Pool) {
 	for i, p := range a.params {
 		if !a.done[i] {
-			step := a.step(i)
-			step.Update(pool, p.Data, p.Grad)
+			a.current = a.step(i)
+			a.current.Update(pool, p.Data, p.Grad)
 		}
 	}
 }

@@ -26,6 +26,7 @@ type SGD struct {
 	v       [][]float32 // nil without momentum
 	steps   int
 	lr      float64
+	current int // parameter that Step is at
 }
 
 // NewSGD returns an optimiser of those params that are trained. They must be
@@ -50,17 +51,25 @@ func (s *SGD) AdamW(*nn.Param) (kernel.AdamW, bool) { return kernel.AdamW{}, fal
 
 // Step updates every parameter.
 func (s *SGD) Step(pool *nn.Pool) {
-	const block = 1 << 14
 	for i, p := range s.params {
-		n := len(p.Data)
-		pool.Run((n+block-1)/block, func(_, b int) {
-			from, to := b*block, min((b+1)*block, n)
-			if s.v == nil {
-				s.plain(p.Data[from:to], p.Grad[from:to])
-			} else {
-				s.momentum(p.Data[from:to], p.Grad[from:to], s.v[i][from:to])
-			}
-		})
+		s.current = i
+		pool.Do((len(p.Data)+sgdBlock-1)/sgdBlock, (*sgdStep)(s))
+	}
+}
+
+const sgdBlock = 1 << 14
+
+// An sgdStep is Step of the current parameter, a part for each block of it.
+type sgdStep SGD
+
+// Part updates one block.
+func (j *sgdStep) Part(_, block int) {
+	s, p := (*SGD)(j), j.params[j.current]
+	from, to := block*sgdBlock, min((block+1)*sgdBlock, len(p.Data))
+	if s.v == nil {
+		s.plain(p.Data[from:to], p.Grad[from:to])
+	} else {
+		s.momentum(p.Data[from:to], p.Grad[from:to], s.v[s.current][from:to])
 	}
 }
 

@@ -30,7 +30,7 @@ func New(shape ...int) *Tensor {
 // length of data is not the volume of shape.
 func FromSlice(data []float32, shape ...int) *Tensor {
 	if len(data) != Volume(shape) {
-		panic(fmt.Sprintf("tensor: %d values do not fill shape %v", len(data), shape))
+		panic(fmt.Sprintf("tensor: %d values do not fill shape %v", len(data), slices.Clone(shape)))
 	}
 	return &Tensor{Shape: slices.Clone(shape), Data: data}
 }
@@ -41,7 +41,7 @@ func Volume(shape []int) int {
 	n := 1
 	for _, d := range shape {
 		if d < 0 {
-			panic(fmt.Sprintf("tensor: negative dimension in shape %v", shape))
+			panic(fmt.Sprintf("tensor: negative dimension in shape %v", slices.Clone(shape))) // shape itself would be allocated for every call
 		}
 		n *= d
 	}
@@ -56,6 +56,16 @@ func (t *Tensor) Stride() int { return Volume(t.Shape[1:]) }
 
 // Reshape returns a view of t with another shape of the same volume.
 func (t *Tensor) Reshape(shape ...int) *Tensor { return FromSlice(t.Data, shape...) }
+
+// ReshapeTo is Reshape with the view in dst, whose memory for a shape is used
+// again.
+func (t *Tensor) ReshapeTo(dst *Tensor, shape ...int) *Tensor {
+	if len(t.Data) != Volume(shape) {
+		panic(fmt.Sprintf("tensor: %d values do not fill shape %v", len(t.Data), slices.Clone(shape)))
+	}
+	dst.Shape, dst.Data = append(dst.Shape[:0], shape...), t.Data
+	return dst
+}
 
 // Rows returns the view of entries from up to, not including, to along the first
 // dimension.

@@ -114,7 +114,7 @@ func (t *Trainer) update(lr float64) {
 	t.opt.Begin(lr)
 	if t.c.Train.Clip > 0 {
 		t.pass.Backward(nil)
-		optim.ClipNorm(t.model.Params(), t.c.Train.Clip)
+		optim.ClipNorm(t.params, t.c.Train.Clip)
 	} else {
 		t.pass.Backward(t.opt)
 	}

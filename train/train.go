@@ -85,6 +85,7 @@ type Trainer struct {
 	c        run.Config // filled, with the shapes of the data
 	data     *dataset.Data
 	model    *model.Model
+	params   []*nn.Param
 	pool     *nn.Pool
 	pass     *model.Pass
 	opt      optim.Optimizer
@@ -145,7 +146,7 @@ func (t *Trainer) prepare() error {
 		return fmt.Errorf("train.schedule: %w", err)
 	}
 	t.pool = nn.NewPool(t.o.Workers)
-	t.pass = t.model.Trainer(t.pool)
+	t.pass, t.params = t.model.Trainer(t.pool), t.model.Params()
 	t.opt = optimizer(t.c.Train, t.model)
 	t.at = position{Epoch: 1}
 	t.info = t.newInfo()

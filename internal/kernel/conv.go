@@ -22,16 +22,7 @@ type Epilogue struct {
 //	    w[oc,ic,ky,kx] * x[ic, oy*Stride+ky-Pad, ox*Stride+kx-Pad]
 func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n int) {
 	ws.fit(p)
-	parts := e.parts(p, n)
-	p.Run(n*parts, func(worker, task int) {
-		s, i := &ws.workers[worker], task/parts
-		xs := s.take(slotX, c.x.size)
-		for q, end := c.part(task%parts, parts); q < end; q += c.band {
-			c.x.pack(xs, at(x, i, c.inLen()), c.xRow(q))
-			c.apply(s, at(y, i, c.outLen()), xs, w, e, q, min(q+c.band, end))
-		}
-		e.stats(i, c.OutC, at(y, i, c.outLen()))
-	})
+	ws.pass(p, convPass{Conv: c, result: y, data: x, w: w, e: e}, n)
 }
 
 // Adjoint sets x = conv(., w) transposed, applied to y, + bias: the gradient of
@@ -42,17 +33,58 @@ func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n 
 //	    oy*Stride+ky-Pad = iy and ox*Stride+kx-Pad = ix of w[oc,ic,ky,kx] * y[oc,oy,ox]
 func (c *Conv) Adjoint(p *Pool, ws *Workspace, x, y, w []float32, e Epilogue, n int) {
 	ws.fit(p)
-	packed := c.packAdjoint(ws, w)
-	parts := e.parts(p, n)
-	p.Run(n*parts, func(worker, task int) {
-		s, i := &ws.workers[worker], task/parts
-		ys := s.take(slotY, c.y.size)
-		for q, end := c.part(task%parts, parts); q < end; q += c.band {
-			c.y.pack(ys, at(y, i, c.outLen()), c.yRow(q))
-			c.applyAdjoint(s, at(x, i, c.inLen()), ys, packed, e, q, min(q+c.band, end))
-		}
-		e.stats(i, c.InC, at(x, i, c.inLen()))
-	})
+	ws.pass(p, convPass{Conv: c, adjoint: true, result: x, data: y, w: c.packAdjoint(ws, w), e: e}, n)
+}
+
+// A convPass is Forward or Adjoint, a part for each image or some rows of one.
+type convPass struct {
+	*Conv
+	adjoint      bool
+	workers      []scratch
+	result, data []float32
+	w            []float32 // of Adjoint: packed
+	e            Epilogue
+	parts        int // of an image
+}
+
+// pass runs j for n images.
+func (w *Workspace) pass(p *Pool, j convPass, n int) {
+	j.workers, j.parts = w.workers, j.e.parts(p, n)
+	w.conv = j
+	p.Do(n*j.parts, &w.conv)
+}
+
+// Part computes an image, or some rows of it.
+func (j *convPass) Part(worker, task int) {
+	s, i := &j.workers[worker], task/j.parts
+	from, to := j.part(task%j.parts, j.parts)
+	if j.adjoint {
+		j.adjointRows(s, i, from, to)
+	} else {
+		j.forwardRows(s, i, from, to)
+	}
+}
+
+// forwardRows computes the rows of the values of q of image i.
+func (j *convPass) forwardRows(s *scratch, i, q, end int) {
+	c, y := j.Conv, at(j.result, i, j.outLen())
+	xs := s.take(slotX, c.x.size)
+	for ; q < end; q += c.band {
+		c.x.pack(xs, at(j.data, i, c.inLen()), c.xRow(q))
+		c.apply(s, y, xs, j.w, j.e, q, min(q+c.band, end))
+	}
+	j.e.stats(i, c.OutC, y)
+}
+
+// adjointRows is forwardRows of Adjoint.
+func (j *convPass) adjointRows(s *scratch, i, q, end int) {
+	c, x := j.Conv, at(j.result, i, j.inLen())
+	ys := s.take(slotY, c.y.size)
+	for ; q < end; q += c.band {
+		c.y.pack(ys, at(j.data, i, c.outLen()), c.yRow(q))
+		c.applyAdjoint(s, x, ys, j.w, j.e, q, min(q+c.band, end))
+	}
+	j.e.stats(i, c.InC, x)
 }
 
 // part returns the values of q of one of some parts of an image.
@@ -91,90 +123,6 @@ func (e Epilogue) floor() float32 {
 
 // noFloor is below every number.
 var noFloor = float32(math.Inf(-1))
-
-// Grad is what a backward pass of a convolution writes: gradients by the
-// weights, by the bias (nil: none) and by the input (nil: not wanted). For a
-// transposed convolution the input is y and the bias belongs to x.
-type Grad struct {
-	W, Bias, Input []float32
-}
-
-// An OutGrad is the gradient by a convolution's output: D itself, or with Norm
-// what batch normalisation and ReLU behind the convolution make of it, computed
-// where it is read. Norm has one entry a plane; Raw is the convolution's output.
-type OutGrad struct {
-	D, Raw []float32
-	Norm   []NormGrad
-}
-
-// Backward computes the gradients of Forward from that by its output:
-//
-//	dw[oc,ic,ky,kx] = sum over images, oy, ox of dy[oc,oy,ox] * x[ic, oy*Stride+ky-Pad, ...]
-func (c *Conv) Backward(p *Pool, ws *Workspace, g Grad, dy OutGrad, x, w []float32, n int) {
-	ws.fit(p)
-	var packed []float32
-	if g.Input != nil {
-		packed = c.packAdjoint(ws, w)
-	}
-	c.gradients(p, ws, g, c.OutC, n, func(s *scratch, i int, dw, db []float32, first bool) {
-		xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
-		for q := 0; q < c.rows; q += c.band {
-			end := min(q+c.band, c.rows)
-			c.x.pack(xs, at(x, i, c.inLen()), c.xRow(q))
-			c.y.packGrad(s, ys, dy, i, c.yRow(q))
-			c.y.addSums(db, ys, c.above, end-q)
-			c.weightGrad(s, dw, ys, xs, q, end, !first || q > 0)
-			if g.Input != nil {
-				c.applyAdjoint(s, at(g.Input, i, c.inLen()), ys, packed, Epilogue{}, q, end)
-			}
-		}
-	})
-}
-
-// BackwardAdjoint computes the gradients of Adjoint from that by its output.
-func (c *Conv) BackwardAdjoint(p *Pool, ws *Workspace, g Grad, dx OutGrad, y, w []float32, n int) {
-	ws.fit(p)
-	c.gradients(p, ws, g, c.InC, n, func(s *scratch, i int, dw, db []float32, first bool) {
-		xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
-		for q := 0; q < c.rows; q += c.band {
-			end := min(q+c.band, c.rows)
-			c.x.packGrad(s, xs, dx, i, c.xRow(q))
-			c.y.pack(ys, at(y, i, c.outLen()), c.yRow(q))
-			c.x.addSums(db, xs, 0, end-q)
-			c.weightGrad(s, dw, ys, xs, q, end, !first || q > 0)
-			if g.Input != nil {
-				c.apply(s, at(g.Input, i, c.outLen()), xs, w, Epilogue{}, q, end)
-			}
-		}
-	})
-}
-
-// blocks is into how many parts at most a batch is cut whose sums are kept
-// apart: a number of its own, not that of the workers.
-const blocks = 16
-
-// gradients runs image for every image, in blocks with sums of their own, and
-// adds those in order.
-func (c *Conv) gradients(p *Pool, ws *Workspace, g Grad, biases, n int,
-	image func(s *scratch, i int, dw, db []float32, first bool)) {
-	size := len(g.W) + biases
-	each := ceilDiv(n, blocks)
-	parts := ceilDiv(n, each)
-	sums := ws.take(slotPartials, parts*size)
-	p.Run(parts, func(worker, part int) {
-		dw := at(sums, part, size)[:len(g.W)]
-		db := at(sums, part, size)[len(g.W):]
-		clear(db)
-		for i := part * each; i < min((part+1)*each, n); i++ {
-			image(&ws.workers[worker], i, dw, db, i == part*each)
-		}
-	})
-	for part := 1; part < parts; part++ {
-		Axpy(sums[:size], at(sums, part, size), 1)
-	}
-	copy(g.W, sums)
-	copy(g.Bias, sums[len(g.W):size])
-}
 
 func (c *Conv) inLen() int  { return c.InC * c.InH * c.InW }
 func (c *Conv) outLen() int { return c.OutC * c.OutH() * c.OutW() }
@@ -246,35 +194,6 @@ func (c *Conv) spread(x, out []float32, long int, ph phase, q, rows int, e Epilo
 			}
 		}
 	}
-}
-
-// weightGrad adds the weight gradient of output rows q to end of one image: output
-// planes against the long rows of the input that each weight reads. The output's
-// rows need the input's row length, zeros between them.
-func (c *Conv) weightGrad(s *scratch, dw, ys, xs []float32, q, end int, add bool) {
-	count := min(end, c.OutH()) - q
-	if count <= 0 {
-		return
-	}
-	rows, plane := ys[c.above*c.y.stride+c.y.left:], c.y.plane
-	if c.Stride > 1 {
-		rows, plane = c.widen(s, rows, count)
-	}
-	const terms = 1024 // at once: the rows of a tile stay in the first cache
-	long := (count-1)*c.x.stride + c.OutW()
-	for t := 0; t < long; t += terms {
-		dot(dw, c.terms(), c.OutC, min(terms, long-t), rows[t:], plane, xs[t:], c.taps, add || t > 0)
-	}
-}
-
-// widen copies some rows of the output's planes, of c.y.stride, to rows of
-// c.x.stride.
-func (c *Conv) widen(s *scratch, ys []float32, count int) (rows []float32, plane int) {
-	plane = count * c.x.stride
-	rows = s.take(slotOut, c.OutC*plane)
-	clear(rows)
-	addPlanes(rows, strided{plane, c.x.stride}, ys, strided{c.y.plane, c.y.stride}, c.OutC, count, c.OutW(), nil, noFloor)
-	return rows, plane
 }
 
 // packAdjoint orders the weights for applyAdjoint, a phase after the other: rows

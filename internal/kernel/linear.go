@@ -49,23 +49,37 @@ func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 	if segments > 1 {
 		sums = ws.take(slotPartials, segments*n*l.Out)
 	}
-	p.Run(blocks*segments, func(worker, task int) {
-		segment, o := task/blocks, task%blocks*columns
-		outs, k := min(columns, l.Out-o), segment*terms
-		s := &ws.workers[worker]
-		part, out := at(sums, segment, n*l.Out)[o:], s.take(slotOut, n*outs)
-		l.forwardBlock(s, out, x, w[o*l.In:], n, outs, k, min(k+terms, l.In))
-		for i := range n {
-			row := part[i*l.Out:][:outs]
-			if segment > 0 {
-				copy(row, at(out, i, outs))
-				continue
-			}
-			Combine(row, at(out, i, outs), b[o:], 1, 1, 0)
-		}
-	})
+	ws.linearForward = linearForward{l, ws.workers, sums, x, w, b, n, columns, blocks, terms}
+	p.Do(blocks*segments, &ws.linearForward)
 	if segments > 1 {
-		addParts(p, y, sums, segments)
+		ws.addParts(p, y, sums, segments)
+	}
+}
+
+// A linearForward is Forward, a part for each block of outputs and, where those
+// are few, of the terms: sums has the result of each segment of the terms.
+type linearForward struct {
+	Linear
+	workers                []scratch
+	sums, x, w, b          []float32
+	n                      int
+	columns, blocks, terms int
+}
+
+// Part computes some outputs from some of their terms.
+func (l *linearForward) Part(worker, task int) {
+	s := &l.workers[worker]
+	segment, o := task/l.blocks, task%l.blocks*l.columns
+	outs, k := min(l.columns, l.Out-o), segment*l.terms
+	part, out := at(l.sums, segment, l.n*l.Out)[o:], s.take(slotOut, l.n*outs)
+	l.forwardBlock(s, out, l.x, l.w[o*l.In:], l.n, outs, k, min(k+l.terms, l.In))
+	for i := range l.n {
+		row := part[i*l.Out:][:outs]
+		if segment > 0 {
+			copy(row, at(out, i, outs))
+			continue
+		}
+		Combine(row, at(out, i, outs), l.b[o:], 1, 1, 0)
 	}
 }
 
@@ -93,17 +107,29 @@ func (m Matrix) packed(s *scratch, rows, columns int) Matrix {
 // transposed, and outputs fill the lanes.
 func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 	columns := roundUp(forwardWeights/l.In, 24)
-	p.Run(ceilDiv(l.Out, columns), func(worker, task int) {
-		s := &ws.workers[worker]
-		o := task * columns
-		outs := min(columns, l.Out-o)
-		turned := s.take(slotX, l.In*outs)
-		transpose(turned, outs, w[o*l.In:], outs, l.In, l.In)
-		for i := range n {
-			copy(y[i*l.Out+o:][:outs], b[o:])
-		}
-		gemm(y[o:], l.Out, n, outs, Matrix{Data: x, Stride: l.In}, turned, s.rows(l.In, 0, outs), true)
-	})
+	ws.linearShort = linearShort{l, ws.workers, y, x, w, b, n, columns}
+	p.Do(ceilDiv(l.Out, columns), &ws.linearShort)
+}
+
+// A linearShort is forwardShort, a part for each block of columns outputs.
+type linearShort struct {
+	Linear
+	workers    []scratch
+	y, x, w, b []float32
+	n, columns int
+}
+
+// Part computes one block of outputs.
+func (l *linearShort) Part(worker, task int) {
+	s := &l.workers[worker]
+	o := task * l.columns
+	outs := min(l.columns, l.Out-o)
+	turned := s.take(slotX, l.In*outs)
+	transpose(turned, outs, l.w[o*l.In:], outs, l.In, l.In)
+	for i := range l.n {
+		copy(l.y[i*l.Out+o:][:outs], l.b[o:])
+	}
+	gemm(l.y[o:], l.Out, l.n, outs, Matrix{Data: l.x, Stride: l.In}, turned, s.rows(l.In, 0, outs), true)
 }
 
 // Backward computes from dy, for n rows,
@@ -117,24 +143,18 @@ func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int
 // The bits of w are those of the two passes.
 func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w []float32, n int) {
 	ws.fit(p)
-	t := l.blocks(n)
-	job := linearGrad{Linear: l, n: n, dy: dy, x: x, w: w, dw: g.W, dx: g.Input, update: update}
+	ws.linearGrad = linearGrad{Linear: l, gradBlocks: l.blocks(n), workers: ws.workers, n: n, dy: dy, x: x, w: w, dw: g.W, dx: g.Input}
+	job := &ws.linearGrad
 	if update != nil {
-		job.consts = update.consts()
+		job.update, job.consts, job.m, job.v = true, update.consts(), update.M, update.V
 	}
-	if g.Input != nil && t.segments > 1 {
-		job.dx = ws.take(slotPartials, t.segments*n*l.In)
+	apart := g.Input != nil && job.segments > 1
+	if apart {
+		job.dx = ws.take(slotPartials, job.segments*n*l.In)
 	}
-	p.Run(t.chunks*t.segments, func(worker, task int) {
-		chunk, segment := task%t.chunks, task/t.chunks
-		part := job
-		if part.dx != nil {
-			part.dx = at(job.dx, segment, n*l.In)
-		}
-		part.chunk(&ws.workers[worker], t, chunk*t.columns, segment*t.rows)
-	})
-	if g.Input != nil && t.segments > 1 {
-		addParts(p, g.Input, job.dx, t.segments)
+	p.Do(job.chunks*job.segments, job)
+	if apart {
+		ws.addParts(p, g.Input, job.dx, job.segments)
 	}
 	columnSums(g.Bias, dy, n)
 }
@@ -156,24 +176,32 @@ func (l Linear) blocks(n int) gradBlocks {
 	return t
 }
 
-// linearGrad is one backward pass on its way through a worker.
+// A linearGrad is Backward, a part for each chunk of columns and segment of rows.
 type linearGrad struct {
 	Linear
+	gradBlocks
+	workers  []scratch
 	n        int
 	dy, x, w []float32
-	dx, dw   []float32
-	update   *AdamW
+	dw       []float32
+	dx       []float32 // of each segment; nil: not wanted
+	update   bool      // w instead of storing dw
 	consts   adamConsts
+	m, v     []float32
 }
 
-// chunk treats the columns of w from j0 on, of the rows from o0 on.
-func (g *linearGrad) chunk(s *scratch, t gradBlocks, j0, o0 int) {
-	j1, o1 := min(j0+t.columns, g.In), min(o0+t.rows, g.Out)
-	for o := o0; o < o1; o += t.block {
-		rows := min(t.block, o1-o)
+// Part treats the columns of w of a chunk, of the rows of a segment.
+func (g *linearGrad) Part(worker, task int) {
+	s := &g.workers[worker]
+	chunk, segment := task%g.chunks, task/g.chunks
+	j0, o0 := chunk*g.columns, segment*g.rows
+	j1, o1 := min(j0+g.columns, g.In), min(o0+g.rows, g.Out)
+	for o := o0; o < o1; o += g.block {
+		rows := min(g.block, o1-o)
 		if g.dx != nil {
+			dx := at(g.dx, segment, g.n*g.In)
 			dy := Matrix{Data: g.dy[o:], Stride: g.Out}
-			gemm(g.dx[j0:], g.In, g.n, j1-j0, dy, g.w[j0:], s.rows(rows, o*g.In, g.In), o > o0)
+			gemm(dx[j0:], g.In, g.n, j1-j0, dy, g.w[j0:], s.rows(rows, o*g.In, g.In), o > o0)
 		}
 		g.weightGrad(s, j0, j1, o, rows)
 	}
@@ -183,7 +211,7 @@ func (g *linearGrad) chunk(s *scratch, t gradBlocks, j0, o0 int) {
 func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
 	dy := Matrix{Data: g.dy[o:], Stride: g.Out, Transposed: true}
 	off, width := s.rows(g.n, 0, g.In), j1-j0
-	if g.update == nil {
+	if !g.update {
 		gemm(g.dw[o*g.In+j0:], g.In, rows, width, dy, g.x[j0:], off, false)
 		return
 	}
@@ -201,20 +229,31 @@ func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
 // step updates the weights from index from on by their gradient.
 func (g *linearGrad) step(from int, dw []float32) {
 	to := from + len(dw)
-	adamW(g.w[from:to], g.update.M[from:to], g.update.V[from:to], dw, &g.consts)
+	adamW(g.w[from:to], g.m[from:to], g.v[from:to], dw, &g.consts)
 }
 
 // addParts sets dst to the sum of its parts in data, in order.
-func addParts(p *Pool, dst, data []float32, parts int) {
-	const block = 1 << 14
-	n := len(dst)
-	p.Run(ceilDiv(n, block), func(_, i int) {
-		from, to := i*block, min((i+1)*block, n)
-		copy(dst[from:to], data[from:to])
-		for part := 1; part < parts; part++ {
-			Axpy(dst[from:to], data[part*n+from:part*n+to], 1)
-		}
-	})
+func (w *Workspace) addParts(p *Pool, dst, data []float32, parts int) {
+	w.parts = partSums{dst, data, parts}
+	p.Do(ceilDiv(len(dst), partFloats), &w.parts)
+}
+
+// A partSums is addParts, a part for each partFloats sums.
+type partSums struct {
+	dst, data []float32
+	parts     int
+}
+
+const partFloats = 1 << 14
+
+// Part adds up one block.
+func (s *partSums) Part(_, i int) {
+	n := len(s.dst)
+	from, to := i*partFloats, min((i+1)*partFloats, n)
+	copy(s.dst[from:to], s.data[from:to])
+	for part := 1; part < s.parts; part++ {
+		Axpy(s.dst[from:to], s.data[part*n+from:part*n+to], 1)
+	}
 }
 
 // columnSums sets sums[o] to the sum of column o of n rows, row after row.

@@ -21,11 +21,24 @@ type Pool struct {
 	// are taken: 24, 20 and 20 bits. A part is taken by one compare and swap,
 	// so a worker that comes late to a job cannot take from the next.
 	state   atomic.Uint64
-	run     func(worker, i int) // valid for whoever has taken a part
+	job     Job // valid for whoever has taken a part
 	pending atomic.Int64
 	idle    []parking
 	closed  atomic.Bool
 }
+
+// A Job is one operation that is cut into parts. An operation that belongs to a
+// step of training is a struct its caller keeps, and Part a method of a pointer to
+// it, so that running it allocates nothing.
+type Job interface {
+	// Part does part i. Calls with different worker may run at once.
+	Part(worker, i int)
+}
+
+// jobFunc makes a Job of a function.
+type jobFunc func(worker, i int)
+
+func (f jobFunc) Part(worker, i int) { f(worker, i) }
 
 const (
 	partBits = 20
@@ -68,15 +81,18 @@ func (p *Pool) Workers() int {
 
 // Run calls f(worker, i) for every i below n and returns when all calls have.
 // Calls with different worker, from 0 to Workers()-1, may run at once.
-func (p *Pool) Run(n int, f func(worker, i int)) {
+func (p *Pool) Run(n int, f func(worker, i int)) { p.Do(n, jobFunc(f)) }
+
+// Do runs parts 0 to n-1 of the job as Run calls its function.
+func (p *Pool) Do(n int, job Job) {
 	if p == nil || p.workers == 1 || n <= 1 || n > partMask || !p.busy.TryLock() {
 		for i := range n {
-			f(0, i)
+			job.Part(0, i)
 		}
 		return
 	}
 	defer p.busy.Unlock()
-	p.run = f
+	p.job = job
 	p.pending.Store(int64(n))
 	number := p.state.Load()>>(2*partBits) + 1
 	p.state.Store(number<<(2*partBits) | uint64(n)<<partBits)
@@ -89,7 +105,7 @@ func (p *Pool) Run(n int, f func(worker, i int)) {
 			runtime.Gosched()
 		}
 	}
-	p.run = nil
+	p.job = nil
 }
 
 // parts takes and runs parts of the current job until none is left.
@@ -100,7 +116,7 @@ func (p *Pool) parts(worker int) {
 			return
 		}
 		if p.state.CompareAndSwap(s, s+1) {
-			p.run(worker, int(s&partMask))
+			p.job.Part(worker, int(s&partMask))
 			p.pending.Add(-1)
 		}
 	}

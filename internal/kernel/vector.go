@@ -157,6 +157,9 @@ type AdamW struct {
 	LR, Beta1, Beta2, Eps, WeightDecay float64
 	Correct1, Correct2                 float64
 	M, V                               []float32
+
+	w, grad []float32 // of the Update that is running
+	c       adamConsts
 }
 
 // adamConsts are the numbers of a step in the order the assembly reads them.
@@ -186,12 +189,16 @@ func (s *AdamW) consts() adamConsts {
 
 // Update applies the step to the weights w with gradient grad, split over p.
 func (s *AdamW) Update(p *Pool, w, grad []float32) {
-	const block = 1 << 14
-	c := s.consts()
-	p.Run((len(w)+block-1)/block, func(_, i int) {
-		from, to := i*block, min((i+1)*block, len(w))
-		adamW(w[from:to], s.M[from:to], s.V[from:to], grad[from:to], &c)
-	})
+	s.w, s.grad, s.c = w, grad, s.consts()
+	p.Do(ceilDiv(len(w), adamBlock), s)
+}
+
+const adamBlock = 1 << 14
+
+// Part updates one block of an Update's weights.
+func (s *AdamW) Part(_, i int) {
+	from, to := i*adamBlock, min((i+1)*adamBlock, len(s.w))
+	adamW(s.w[from:to], s.M[from:to], s.V[from:to], s.grad[from:to], &s.c)
 }
 
 func adamW(w, m, v, grad []float32, c *adamConsts) {

@@ -8,6 +8,14 @@ import "slices"
 type Workspace struct {
 	workers []scratch
 	shared  [][]float32
+
+	// What is running, or ran last, of each kind of operation.
+	linearForward linearForward
+	linearShort   linearShort
+	linearGrad    linearGrad
+	parts         partSums
+	conv          convPass
+	convGrad      convGrad
 }
 
 // scratch is what one worker writes to while it computes a part.
