@@ -26,7 +26,7 @@ var imports = []struct {
 	{"tensor", ""},
 	{"nn", "internal/kernel tensor"},
 	{"optim", "internal/kernel nn tensor"},
-	{"dataset", "tensor"},
+	{"dataset", "internal/kernel tensor"},
 	{"model", "nn tensor"},
 	{"run", "dataset model"},
 	{"internal/draw", "tensor"},

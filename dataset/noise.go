@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"math/rand/v2"
+
+	"github.com/diabolo-go/diabolo/internal/kernel"
 )
 
 // active reports whether n changes anything; n may be nil.
@@ -50,8 +52,20 @@ func (n *Noise) add(r *rand.Rand, out, clean []float32, channels int) {
 // gaussian adds a normal number of standard deviation sigma to every value and
 // clips to 0..1, as Vincent et al. 2010, section 3.3, corrupt grey pictures.
 func gaussian(r *rand.Rand, out, clean []float32, sigma float64) {
-	for i, v := range clean {
-		out[i] = min(max(v+float32(sigma*r.NormFloat64()), 0), 1)
+	var z [256]float32
+	var bits [len(z)]uint32
+	for len(clean) > 0 {
+		n := min(len(clean), len(z))
+		for i := 0; i < n; i += 2 {
+			word := r.Uint64()
+			bits[i], bits[i+1] = uint32(word), uint32(word>>32)
+		}
+		pairs := (n + 1) / 2
+		kernel.Normal(z[:2*pairs], bits[:2*pairs])
+		for i, v := range clean[:n] {
+			out[i] = min(max(v+float32(sigma)*z[i], 0), 1)
+		}
+		clean, out = clean[n:], out[n:]
 	}
 }
 

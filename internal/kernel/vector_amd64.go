@@ -228,3 +228,15 @@ func fmaArch(n int, a, b float32) (total float32, ok bool) {
 	}
 	return total, true
 }
+
+func normalPairsArch(cosines, sines []float32, radii, angles []uint32) bool {
+	switch current.lanes {
+	case 16:
+		normalPairsAVX512(&cosines[0], &sines[0], &radii[0], &angles[0], len(radii))
+	case 8:
+		normalPairsAVX2(&cosines[0], &sines[0], &radii[0], &angles[0], len(radii))
+	default:
+		return false
+	}
+	return true
+}

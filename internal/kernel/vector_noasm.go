@@ -34,3 +34,5 @@ func sumProductsReLUArch(d, x []float32, mean, scale, shift float32) (total, pro
 func transpose8Arch(dst []float32, to int, src []float32, from, blocks int) bool { return false }
 
 func fmaArch(n int, a, b float32) (total float32, ok bool) { return }
+
+func normalPairsArch(cosines, sines []float32, radii, angles []uint32) bool { return false }

@@ -134,6 +134,11 @@ func bceAVX512(logits *float32, target *float32, n int) (total float32)
 //go:noescape
 func bceGradAVX512(d *float32, logits *float32, target *float32, n int, scale float32) (total float32)
 
+// cosines[i], sines[i] = r cos t, r sin t, with r = sqrt(-2 log u), u and t from the bits of radii[i] and angles[i]
+//
+//go:noescape
+func normalPairsAVX512(cosines *float32, sines *float32, radii *uint32, angles *uint32, n int)
+
 // x = x*a + b, n times, for each lane x of 12 vectors that begin at zero; total = the sum of all lanes
 func fmaChainsAVX512(n int, a float32, b float32) (total float32)
 
@@ -256,6 +261,11 @@ func bceAVX2(logits *float32, target *float32, n int) (total float32)
 //
 //go:noescape
 func bceGradAVX2(d *float32, logits *float32, target *float32, n int, scale float32) (total float32)
+
+// cosines[i], sines[i] = r cos t, r sin t, with r = sqrt(-2 log u), u and t from the bits of radii[i] and angles[i]
+//
+//go:noescape
+func normalPairsAVX2(cosines *float32, sines *float32, radii *uint32, angles *uint32, n int)
 
 // x = x*a + b, n times, for each lane x of 12 vectors that begin at zero; total = the sum of all lanes
 func fmaChainsAVX2(n int, a float32, b float32) (total float32)

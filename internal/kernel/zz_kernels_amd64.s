@@ -9402,6 +9402,223 @@ singleDone:
 	VZEROUPPER
 	RET
 
+// func normalPairsAVX512(cosines *float32, sines *float32, radii *uint32, angles *uint32, n int)
+// Requires: AVX, AVX512DQ, AVX512F, FMA3
+TEXT ·normalPairsAVX512(SB), NOSPLIT, $0-40
+	MOVQ cosines+0(FP), AX
+	MOVQ sines+8(FP), CX
+	MOVQ radii+16(FP), DX
+	MOVQ angles+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+	SUBQ $0x10, SI
+	JL   vectorDone
+
+vector:
+	VMOVUPS      (DX)(DI*4), Z0
+	VPSRLD       $0x08, Z0, Z0
+	VCVTDQ2PS    Z0, Z0
+	VBROADCASTSS const33800000<>+0(SB), Z4
+	VFMADD213PS  Z4, Z4, Z0
+	VBROADCASTSS const3f3504f3<>+0(SB), Z4
+	VPSUBD       Z4, Z0, Z2
+	VPSRAD       $0x17, Z2, Z2
+	VPSLLD       $0x17, Z2, Z4
+	VPSUBD       Z4, Z0, Z0
+	VCVTDQ2PS    Z2, Z2
+	VBROADCASTSS const3f800000<>+0(SB), Z4
+	VSUBPS       Z4, Z0, Z3
+	VADDPS       Z0, Z4, Z0
+	VDIVPS       Z0, Z3, Z3
+	VMULPS       Z3, Z3, Z0
+	VBROADCASTSS constbe638e39<>+0(SB), Z1
+	VBROADCASTSS constbe924925<>+0(SB), Z4
+	VFMADD213PS  Z4, Z0, Z1
+	VBROADCASTSS constbecccccd<>+0(SB), Z4
+	VFMADD213PS  Z4, Z0, Z1
+	VBROADCASTSS constbf2aaaab<>+0(SB), Z4
+	VFMADD213PS  Z4, Z0, Z1
+	VBROADCASTSS constc0000000<>+0(SB), Z4
+	VFMADD213PS  Z4, Z0, Z1
+	VMULPS       Z1, Z3, Z1
+	VBROADCASTSS constbf317218<>+0(SB), Z4
+	VFMADD231PS  Z2, Z4, Z1
+	VADDPS       Z1, Z1, Z1
+	VSQRTPS      Z1, Z1
+	VMOVUPS      (BX)(DI*4), Z5
+	VPSRLD       $0x08, Z5, Z2
+	VCVTDQ2PS    Z2, Z2
+	VBROADCASTSS const33490fdb<>+0(SB), Z4
+	VMULPS       Z2, Z4, Z2
+	VMULPS       Z2, Z2, Z3
+	VBROADCASTSS const3638ef1d<>+0(SB), Z6
+	VBROADCASTSS constb9500d01<>+0(SB), Z4
+	VFMADD213PS  Z4, Z3, Z6
+	VBROADCASTSS const3c088889<>+0(SB), Z4
+	VFMADD213PS  Z4, Z3, Z6
+	VBROADCASTSS constbe2aaaab<>+0(SB), Z4
+	VFMADD213PS  Z4, Z3, Z6
+	VBROADCASTSS const3f800000<>+0(SB), Z4
+	VFMADD213PS  Z4, Z3, Z6
+	VMULPS       Z6, Z2, Z6
+	VBROADCASTSS const37d00d01<>+0(SB), Z7
+	VBROADCASTSS constbab60b61<>+0(SB), Z4
+	VFMADD213PS  Z4, Z3, Z7
+	VBROADCASTSS const3d2aaaab<>+0(SB), Z4
+	VFMADD213PS  Z4, Z3, Z7
+	VBROADCASTSS constbf000000<>+0(SB), Z4
+	VFMADD213PS  Z4, Z3, Z7
+	VBROADCASTSS const3f800000<>+0(SB), Z4
+	VFMADD213PS  Z4, Z3, Z7
+	VPSLLD       $0x1f, Z5, Z4
+	VMOVAPS      Z6, Z2
+	VPMOVD2M     Z4, K1
+	VMOVAPS      Z7, K1, Z6
+	VPMOVD2M     Z4, K1
+	VMOVAPS      Z2, K1, Z7
+	VPSRLD       $0x01, Z5, Z4
+	VPSLLD       $0x1f, Z4, Z4
+	VPXORD       Z4, Z6, Z6
+	VPSRLD       $0x02, Z5, Z4
+	VPSLLD       $0x1f, Z4, Z4
+	VPXORD       Z4, Z7, Z7
+	VMULPS       Z1, Z7, Z7
+	VMULPS       Z1, Z6, Z6
+	VMOVUPS      Z7, (AX)(DI*4)
+	VMOVUPS      Z6, (CX)(DI*4)
+	ADDQ         $0x10, DI
+	SUBQ         $0x10, SI
+	JGE          vector
+
+vectorDone:
+	ADDQ $0x10, SI
+	SUBQ $0x01, SI
+	JL   singleDone
+
+single:
+	VMOVSS       (DX)(DI*4), X0
+	VPSRLD       $0x08, X0, X0
+	VCVTDQ2PS    X0, X0
+	VBROADCASTSS const33800000<>+0(SB), X4
+	VFMADD213SS  X4, X4, X0
+	VBROADCASTSS const3f3504f3<>+0(SB), X4
+	VPSUBD       X4, X0, X2
+	VPSRAD       $0x17, X2, X2
+	VPSLLD       $0x17, X2, X4
+	VPSUBD       X4, X0, X0
+	VCVTDQ2PS    X2, X2
+	VBROADCASTSS const3f800000<>+0(SB), X4
+	VSUBSS       X4, X0, X3
+	VADDSS       X0, X4, X0
+	VDIVSS       X0, X3, X3
+	VMULSS       X3, X3, X0
+	VBROADCASTSS constbe638e39<>+0(SB), X1
+	VBROADCASTSS constbe924925<>+0(SB), X4
+	VFMADD213SS  X4, X0, X1
+	VBROADCASTSS constbecccccd<>+0(SB), X4
+	VFMADD213SS  X4, X0, X1
+	VBROADCASTSS constbf2aaaab<>+0(SB), X4
+	VFMADD213SS  X4, X0, X1
+	VBROADCASTSS constc0000000<>+0(SB), X4
+	VFMADD213SS  X4, X0, X1
+	VMULSS       X1, X3, X1
+	VBROADCASTSS constbf317218<>+0(SB), X4
+	VFMADD231SS  X2, X4, X1
+	VADDSS       X1, X1, X1
+	VSQRTSS      X1, X1, X1
+	VMOVSS       (BX)(DI*4), X5
+	VPSRLD       $0x08, X5, X2
+	VCVTDQ2PS    X2, X2
+	VBROADCASTSS const33490fdb<>+0(SB), X4
+	VMULSS       X2, X4, X2
+	VMULSS       X2, X2, X3
+	VBROADCASTSS const3638ef1d<>+0(SB), X6
+	VBROADCASTSS constb9500d01<>+0(SB), X4
+	VFMADD213SS  X4, X3, X6
+	VBROADCASTSS const3c088889<>+0(SB), X4
+	VFMADD213SS  X4, X3, X6
+	VBROADCASTSS constbe2aaaab<>+0(SB), X4
+	VFMADD213SS  X4, X3, X6
+	VBROADCASTSS const3f800000<>+0(SB), X4
+	VFMADD213SS  X4, X3, X6
+	VMULSS       X6, X2, X6
+	VBROADCASTSS const37d00d01<>+0(SB), X7
+	VBROADCASTSS constbab60b61<>+0(SB), X4
+	VFMADD213SS  X4, X3, X7
+	VBROADCASTSS const3d2aaaab<>+0(SB), X4
+	VFMADD213SS  X4, X3, X7
+	VBROADCASTSS constbf000000<>+0(SB), X4
+	VFMADD213SS  X4, X3, X7
+	VBROADCASTSS const3f800000<>+0(SB), X4
+	VFMADD213SS  X4, X3, X7
+	VPSLLD       $0x1f, X5, X4
+	VMOVAPS      X6, X2
+	VBLENDVPS    X4, X7, X6, X6
+	VBLENDVPS    X4, X2, X7, X7
+	VPSRLD       $0x01, X5, X4
+	VPSLLD       $0x1f, X4, X4
+	VXORPS       X4, X6, X6
+	VPSRLD       $0x02, X5, X4
+	VPSLLD       $0x1f, X4, X4
+	VXORPS       X4, X7, X7
+	VMULSS       X1, X7, X7
+	VMULSS       X1, X6, X6
+	VMOVSS       X7, (AX)(DI*4)
+	VMOVSS       X6, (CX)(DI*4)
+	ADDQ         $0x01, DI
+	SUBQ         $0x01, SI
+	JGE          single
+
+singleDone:
+	ADDQ $0x01, SI
+	VZEROUPPER
+	RET
+
+DATA const33800000<>+0(SB)/4, $0x33800000
+GLOBL const33800000<>(SB), RODATA|NOPTR, $4
+
+DATA const3f3504f3<>+0(SB)/4, $0x3f3504f3
+GLOBL const3f3504f3<>(SB), RODATA|NOPTR, $4
+
+DATA constbe638e39<>+0(SB)/4, $0xbe638e39
+GLOBL constbe638e39<>(SB), RODATA|NOPTR, $4
+
+DATA constbe924925<>+0(SB)/4, $0xbe924925
+GLOBL constbe924925<>(SB), RODATA|NOPTR, $4
+
+DATA constbecccccd<>+0(SB)/4, $0xbecccccd
+GLOBL constbecccccd<>(SB), RODATA|NOPTR, $4
+
+DATA constbf2aaaab<>+0(SB)/4, $0xbf2aaaab
+GLOBL constbf2aaaab<>(SB), RODATA|NOPTR, $4
+
+DATA constc0000000<>+0(SB)/4, $0xc0000000
+GLOBL constc0000000<>(SB), RODATA|NOPTR, $4
+
+DATA constbf317218<>+0(SB)/4, $0xbf317218
+GLOBL constbf317218<>(SB), RODATA|NOPTR, $4
+
+DATA const33490fdb<>+0(SB)/4, $0x33490fdb
+GLOBL const33490fdb<>(SB), RODATA|NOPTR, $4
+
+DATA const3638ef1d<>+0(SB)/4, $0x3638ef1d
+GLOBL const3638ef1d<>(SB), RODATA|NOPTR, $4
+
+DATA constb9500d01<>+0(SB)/4, $0xb9500d01
+GLOBL constb9500d01<>(SB), RODATA|NOPTR, $4
+
+DATA constbe2aaaab<>+0(SB)/4, $0xbe2aaaab
+GLOBL constbe2aaaab<>(SB), RODATA|NOPTR, $4
+
+DATA const37d00d01<>+0(SB)/4, $0x37d00d01
+GLOBL const37d00d01<>(SB), RODATA|NOPTR, $4
+
+DATA constbab60b61<>+0(SB)/4, $0xbab60b61
+GLOBL constbab60b61<>(SB), RODATA|NOPTR, $4
+
+DATA constbf000000<>+0(SB)/4, $0xbf000000
+GLOBL constbf000000<>(SB), RODATA|NOPTR, $4
+
 // func fmaChainsAVX512(n int, a float32, b float32) (total float32)
 // Requires: AVX, AVX512F, SSE
 TEXT ·fmaChainsAVX512(SB), NOSPLIT, $0-20
@@ -14481,6 +14698,176 @@ singleDone:
 	VADDSS       X1, X0, X0
 	VADDSS       X12, X0, X0
 	MOVSS        X0, total+40(FP)
+	VZEROUPPER
+	RET
+
+// func normalPairsAVX2(cosines *float32, sines *float32, radii *uint32, angles *uint32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·normalPairsAVX2(SB), NOSPLIT, $0-40
+	MOVQ cosines+0(FP), AX
+	MOVQ sines+8(FP), CX
+	MOVQ radii+16(FP), DX
+	MOVQ angles+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+	SUBQ $0x08, SI
+	JL   vectorDone
+
+vector:
+	VMOVUPS      (DX)(DI*4), Y0
+	VPSRLD       $0x08, Y0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VBROADCASTSS const33800000<>+0(SB), Y4
+	VFMADD213PS  Y4, Y4, Y0
+	VBROADCASTSS const3f3504f3<>+0(SB), Y4
+	VPSUBD       Y4, Y0, Y2
+	VPSRAD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y2, Y4
+	VPSUBD       Y4, Y0, Y0
+	VCVTDQ2PS    Y2, Y2
+	VBROADCASTSS const3f800000<>+0(SB), Y4
+	VSUBPS       Y4, Y0, Y3
+	VADDPS       Y0, Y4, Y0
+	VDIVPS       Y0, Y3, Y3
+	VMULPS       Y3, Y3, Y0
+	VBROADCASTSS constbe638e39<>+0(SB), Y1
+	VBROADCASTSS constbe924925<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y1
+	VBROADCASTSS constbecccccd<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y1
+	VBROADCASTSS constbf2aaaab<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y1
+	VBROADCASTSS constc0000000<>+0(SB), Y4
+	VFMADD213PS  Y4, Y0, Y1
+	VMULPS       Y1, Y3, Y1
+	VBROADCASTSS constbf317218<>+0(SB), Y4
+	VFMADD231PS  Y2, Y4, Y1
+	VADDPS       Y1, Y1, Y1
+	VSQRTPS      Y1, Y1
+	VMOVUPS      (BX)(DI*4), Y5
+	VPSRLD       $0x08, Y5, Y2
+	VCVTDQ2PS    Y2, Y2
+	VBROADCASTSS const33490fdb<>+0(SB), Y4
+	VMULPS       Y2, Y4, Y2
+	VMULPS       Y2, Y2, Y3
+	VBROADCASTSS const3638ef1d<>+0(SB), Y6
+	VBROADCASTSS constb9500d01<>+0(SB), Y4
+	VFMADD213PS  Y4, Y3, Y6
+	VBROADCASTSS const3c088889<>+0(SB), Y4
+	VFMADD213PS  Y4, Y3, Y6
+	VBROADCASTSS constbe2aaaab<>+0(SB), Y4
+	VFMADD213PS  Y4, Y3, Y6
+	VBROADCASTSS const3f800000<>+0(SB), Y4
+	VFMADD213PS  Y4, Y3, Y6
+	VMULPS       Y6, Y2, Y6
+	VBROADCASTSS const37d00d01<>+0(SB), Y7
+	VBROADCASTSS constbab60b61<>+0(SB), Y4
+	VFMADD213PS  Y4, Y3, Y7
+	VBROADCASTSS const3d2aaaab<>+0(SB), Y4
+	VFMADD213PS  Y4, Y3, Y7
+	VBROADCASTSS constbf000000<>+0(SB), Y4
+	VFMADD213PS  Y4, Y3, Y7
+	VBROADCASTSS const3f800000<>+0(SB), Y4
+	VFMADD213PS  Y4, Y3, Y7
+	VPSLLD       $0x1f, Y5, Y4
+	VMOVAPS      Y6, Y2
+	VBLENDVPS    Y4, Y7, Y6, Y6
+	VBLENDVPS    Y4, Y2, Y7, Y7
+	VPSRLD       $0x01, Y5, Y4
+	VPSLLD       $0x1f, Y4, Y4
+	VXORPS       Y4, Y6, Y6
+	VPSRLD       $0x02, Y5, Y4
+	VPSLLD       $0x1f, Y4, Y4
+	VXORPS       Y4, Y7, Y7
+	VMULPS       Y1, Y7, Y7
+	VMULPS       Y1, Y6, Y6
+	VMOVUPS      Y7, (AX)(DI*4)
+	VMOVUPS      Y6, (CX)(DI*4)
+	ADDQ         $0x08, DI
+	SUBQ         $0x08, SI
+	JGE          vector
+
+vectorDone:
+	ADDQ $0x08, SI
+	SUBQ $0x01, SI
+	JL   singleDone
+
+single:
+	VMOVSS       (DX)(DI*4), X0
+	VPSRLD       $0x08, X0, X0
+	VCVTDQ2PS    X0, X0
+	VBROADCASTSS const33800000<>+0(SB), X4
+	VFMADD213SS  X4, X4, X0
+	VBROADCASTSS const3f3504f3<>+0(SB), X4
+	VPSUBD       X4, X0, X2
+	VPSRAD       $0x17, X2, X2
+	VPSLLD       $0x17, X2, X4
+	VPSUBD       X4, X0, X0
+	VCVTDQ2PS    X2, X2
+	VBROADCASTSS const3f800000<>+0(SB), X4
+	VSUBSS       X4, X0, X3
+	VADDSS       X0, X4, X0
+	VDIVSS       X0, X3, X3
+	VMULSS       X3, X3, X0
+	VBROADCASTSS constbe638e39<>+0(SB), X1
+	VBROADCASTSS constbe924925<>+0(SB), X4
+	VFMADD213SS  X4, X0, X1
+	VBROADCASTSS constbecccccd<>+0(SB), X4
+	VFMADD213SS  X4, X0, X1
+	VBROADCASTSS constbf2aaaab<>+0(SB), X4
+	VFMADD213SS  X4, X0, X1
+	VBROADCASTSS constc0000000<>+0(SB), X4
+	VFMADD213SS  X4, X0, X1
+	VMULSS       X1, X3, X1
+	VBROADCASTSS constbf317218<>+0(SB), X4
+	VFMADD231SS  X2, X4, X1
+	VADDSS       X1, X1, X1
+	VSQRTSS      X1, X1, X1
+	VMOVSS       (BX)(DI*4), X5
+	VPSRLD       $0x08, X5, X2
+	VCVTDQ2PS    X2, X2
+	VBROADCASTSS const33490fdb<>+0(SB), X4
+	VMULSS       X2, X4, X2
+	VMULSS       X2, X2, X3
+	VBROADCASTSS const3638ef1d<>+0(SB), X6
+	VBROADCASTSS constb9500d01<>+0(SB), X4
+	VFMADD213SS  X4, X3, X6
+	VBROADCASTSS const3c088889<>+0(SB), X4
+	VFMADD213SS  X4, X3, X6
+	VBROADCASTSS constbe2aaaab<>+0(SB), X4
+	VFMADD213SS  X4, X3, X6
+	VBROADCASTSS const3f800000<>+0(SB), X4
+	VFMADD213SS  X4, X3, X6
+	VMULSS       X6, X2, X6
+	VBROADCASTSS const37d00d01<>+0(SB), X7
+	VBROADCASTSS constbab60b61<>+0(SB), X4
+	VFMADD213SS  X4, X3, X7
+	VBROADCASTSS const3d2aaaab<>+0(SB), X4
+	VFMADD213SS  X4, X3, X7
+	VBROADCASTSS constbf000000<>+0(SB), X4
+	VFMADD213SS  X4, X3, X7
+	VBROADCASTSS const3f800000<>+0(SB), X4
+	VFMADD213SS  X4, X3, X7
+	VPSLLD       $0x1f, X5, X4
+	VMOVAPS      X6, X2
+	VBLENDVPS    X4, X7, X6, X6
+	VBLENDVPS    X4, X2, X7, X7
+	VPSRLD       $0x01, X5, X4
+	VPSLLD       $0x1f, X4, X4
+	VXORPS       X4, X6, X6
+	VPSRLD       $0x02, X5, X4
+	VPSLLD       $0x1f, X4, X4
+	VXORPS       X4, X7, X7
+	VMULSS       X1, X7, X7
+	VMULSS       X1, X6, X6
+	VMOVSS       X7, (AX)(DI*4)
+	VMOVSS       X6, (CX)(DI*4)
+	ADDQ         $0x01, DI
+	SUBQ         $0x01, SI
+	JGE          single
+
+singleDone:
+	ADDQ $0x01, SI
 	VZEROUPPER
 	RET
 

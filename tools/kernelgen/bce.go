@@ -13,8 +13,9 @@ import (
 var constants = map[uint32]Mem{}
 
 // set broadcasts a constant to register v.
-func (w width) set(v float64, to reg.VecPhysical) {
-	bits := math.Float32bits(float32(v))
+func (w width) set(v float64, to reg.VecPhysical) { w.setBits(math.Float32bits(float32(v)), to) }
+
+func (w width) setBits(bits uint32, to reg.VecPhysical) {
 	m, ok := constants[bits]
 	if !ok {
 		m = GLOBL(fmt.Sprintf("const%08x", bits), RODATA|NOPTR)
@@ -58,6 +59,15 @@ func (w width) or(a, b, to Op) {
 		return
 	}
 	VORPS(a, b, to)
+}
+
+// xor sets to = a ^ b, bit by bit.
+func (w width) xor(a, b, to Op) {
+	if !w.scalar && w.s.lanes == 16 {
+		VPXORD(a, b, to)
+		return
+	}
+	VXORPS(a, b, to)
 }
 
 // round rounds to the nearest integer, halves to even.

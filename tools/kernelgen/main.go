@@ -25,6 +25,7 @@ func main() {
 		sigmoidLoop(s)
 		bce(s, false)
 		bce(s, true)
+		normalPairs(s)
 		fmaChains(s)
 	}
 	transpose()
