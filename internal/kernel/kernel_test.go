@@ -267,6 +267,14 @@ func TestLinear(t *testing.T) {
 				}
 			}
 		}
+		for _, c := range []struct {
+			Linear
+			n int
+		}{{Linear{95, 30}, 64}, {Linear{96, 100}, 64}, {Linear{130, 1024}, 65}, {Linear{1024, 20}, 64}, {Linear{500, 40}, 300}} { // many images
+			for name, p := range pool {
+				t.Run(fmt.Sprintf("%dto%d/n%d/%s", c.In, c.Out, c.n, name), func(t *testing.T) { checkLinear(t, c.Linear, c.n, p) })
+			}
+		}
 	})
 }
 

@@ -32,6 +32,13 @@ const (
 	gradSums    = 16384
 	maxColumns  = 4096
 	minColumns  = 480
+
+	// With manyImages what a block reads does not stay in the caches by itself: its
+	// panels are copied together, and manyRows rows of w are a block, so that a copy
+	// is used that often. That pays when rows have manyTerms at least.
+	manyImages = 64
+	manyTerms  = 96
+	manyRows   = 96
 )
 
 // Forward sets y[i,o] = b[o] + sum over j of x[i,j] * w[o,j], for n rows.
@@ -85,22 +92,42 @@ func (l *linearForward) Part(worker, task int) {
 
 // forwardBlock sets out, n x outs, to the terms from first to end of some outputs.
 func (l Linear) forwardBlock(s *scratch, out, x, w []float32, n, outs, first, end int) {
+	if l.many(n) {
+		l.forwardMany(s, out, x, w, n, outs, first, end)
+		return
+	}
 	off := s.rows(outs, 0, l.In)
 	for k := first; k < end; k += forwardTerms {
 		terms := min(forwardTerms, end-k)
-		rows := Matrix{Data: x[k:], Stride: l.In}
-		if l.In%aliased == 0 {
-			rows = rows.packed(s, n, terms)
-		}
+		rows := Matrix{Data: x[k:], Stride: l.In}.apart(s, n, terms)
 		dot(out, outs, n, terms, rows.Data, rows.Stride, w[k:], off, k > first)
 	}
 }
 
-// packed returns a copy of rows x columns in a worker's memory.
-func (m Matrix) packed(s *scratch, rows, columns int) Matrix {
-	dst := s.take(slotX, rows*columns)
-	m.pack(dst, rows, columns)
-	return Matrix{Data: dst, Stride: columns}
+// forwardMany is forwardBlock for many images: the weights are transposed, a panel
+// after the other, and outputs fill the lanes.
+func (l Linear) forwardMany(s *scratch, out, x, w []float32, n, outs, first, end int) {
+	for k := first; k < end; k += gemmTerms {
+		terms := min(gemmTerms, end-k)
+		rows := Matrix{Data: x[k:], Stride: l.In}.apart(s, n, terms)
+		gemmPass(s, out, outs, n, outs, terms, rows, Matrix{Data: w[k:], Stride: l.In, Transposed: true}, k > first)
+	}
+}
+
+// apart returns rows x columns of m, copied together in a worker's memory where m's
+// rows compete for the same lines of the cache.
+func (m Matrix) apart(s *scratch, rows, columns int) Matrix {
+	if m.Stride%aliased != 0 {
+		return m
+	}
+	from := m
+	from.Transposed = false
+	if m.Transposed {
+		rows, columns = columns, rows
+	}
+	m.Data, m.Stride = s.take(slotY, rows*columns), columns
+	from.pack(m.Data, rows, columns)
+	return m
 }
 
 // forwardShort is Forward for short rows: the weights of a block of outputs are
@@ -169,12 +196,18 @@ func (l Linear) blocks(n int) gradBlocks {
 	columns := min(l.In, max(minColumns, min(maxColumns, gradSums/n/24*24)))
 	t := gradBlocks{chunks: ceilDiv(l.In, columns), columns: columns, segments: 1, rows: l.Out}
 	t.block = roundUp(ceilDiv(gradWeights, columns), 8)
+	if l.many(n) {
+		t.block = manyRows
+	}
 	if t.chunks < tasks {
 		t.rows = roundUp(ceilDiv(l.Out, ceilDiv(tasks, t.chunks)), t.block)
 		t.segments = ceilDiv(l.Out, t.rows)
 	}
 	return t
 }
+
+// many reports whether n images are many for w.
+func (l Linear) many(n int) bool { return n >= manyImages && l.In >= manyTerms }
 
 // A linearGrad is Backward, a part for each chunk of columns and segment of rows.
 type linearGrad struct {
@@ -200,23 +233,35 @@ func (g *linearGrad) Part(worker, task int) {
 		rows := min(g.block, o1-o)
 		if g.dx != nil {
 			dx := at(g.dx, segment, g.n*g.In)
-			dy := Matrix{Data: g.dy[o:], Stride: g.Out}
-			gemm(dx[j0:], g.In, g.n, j1-j0, dy, g.w[j0:], s.rows(rows, o*g.In, g.In), o > o0)
+			dy, w := Matrix{Data: g.dy[o:], Stride: g.Out}, Matrix{Data: g.w[o*g.In+j0:], Stride: g.In}
+			g.product(s, dx[j0:], g.In, g.n, j1-j0, rows, dy, w, o > o0)
 		}
 		g.weightGrad(s, j0, j1, o, rows)
 	}
 }
 
+// product is one matrix product of a block, c (+)= a*b with k terms.
+func (g *linearGrad) product(s *scratch, c []float32, ldc, m, n, k int, a, b Matrix, add bool) {
+	if !g.many(g.n) {
+		gemm(c, ldc, m, n, a, b.Data, s.rows(k, 0, b.Stride), add)
+		return
+	}
+	for t := 0; t < k; t += gemmTerms {
+		terms := min(gemmTerms, k-t)
+		gemmPass(s, c, ldc, m, n, terms, a.from(0, t).apart(s, m, terms), b.from(t, 0), add || t > 0)
+	}
+}
+
 // weightGrad computes rows o to o+rows of dw, and stores them or updates w.
 func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
-	dy := Matrix{Data: g.dy[o:], Stride: g.Out, Transposed: true}
-	off, width := s.rows(g.n, 0, g.In), j1-j0
+	dy, x := Matrix{Data: g.dy[o:], Stride: g.Out, Transposed: true}, Matrix{Data: g.x[j0:], Stride: g.In}
+	width := j1 - j0
 	if !g.update {
-		gemm(g.dw[o*g.In+j0:], g.In, rows, width, dy, g.x[j0:], off, false)
+		g.product(s, g.dw[o*g.In+j0:], g.In, rows, width, g.n, dy, x, false)
 		return
 	}
 	dw := s.take(slotOut, rows*width)
-	gemm(dw, width, rows, width, dy, g.x[j0:], off, false)
+	g.product(s, dw, width, rows, width, g.n, dy, x, false)
 	if width == g.In { // the rows follow each other
 		g.step(o*g.In, dw)
 		return
