@@ -11,6 +11,7 @@ func (p Printer) warnings(h experiment.Head) []string {
 	return texts
 }
 
+// warning has the words of every code there is, a case each: a table, long and flat.
 func (p Printer) warning(w experiment.Warning) string {
 	switch w.Code {
 	case experiment.PCAWins:
