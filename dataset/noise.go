@@ -60,8 +60,8 @@ func gaussian(r *rand.Rand, out, clean []float32, sigma float64) {
 			word := r.Uint64()
 			bits[i], bits[i+1] = uint32(word), uint32(word>>32)
 		}
-		pairs := (n + 1) / 2
-		kernel.Normal(z[:2*pairs], bits[:2*pairs])
+		even := n + n%2 // they come in pairs
+		kernel.Normal(z[:even], bits[:even])
 		for i, v := range clean[:n] {
 			out[i] = min(max(v+float32(sigma)*z[i], 0), 1)
 		}

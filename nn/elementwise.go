@@ -3,12 +3,9 @@ package nn
 import (
 	"slices"
 
+	"github.com/diabolo-go/diabolo/internal/kernel"
 	"github.com/diabolo-go/diabolo/tensor"
 )
-
-// blockLen is how many values one part of an elementwise operation holds:
-// 64 KiB a slice, so that a part's slices stay in a core's second cache.
-const blockLen = 1 << 14
 
 // Slots of the layers here that keep their output and input gradient in a Call.
 const (
@@ -54,17 +51,17 @@ func (e *elementwise) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tens
 }
 
 // An elementwiseJob is Forward, or with dx Backward, a part for each block of
-// blockLen values.
+// values.
 type elementwiseJob struct {
 	*elementwise
 	x, y, dx, dy []float32
 }
 
-func (j *elementwiseJob) run(p *Pool) { p.Do((len(j.x)+blockLen-1)/blockLen, j) }
+func (j *elementwiseJob) run(p *Pool) { p.Do(kernel.Blocks(len(j.x)), j) }
 
 // Part computes one block.
 func (j *elementwiseJob) Part(_, i int) {
-	from, to := i*blockLen, min((i+1)*blockLen, len(j.x))
+	from, to := kernel.Block(i, len(j.x))
 	if j.dx == nil {
 		j.forward(j.y[from:to], j.x[from:to])
 	} else {

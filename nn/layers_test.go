@@ -80,8 +80,8 @@ func activationCases() []layerCase {
 		{name: "Tanh", layer: func() Layer { return NewTanh() }, ref: tanhReference},
 		{name: "Sigmoid", layer: func() Layer { return NewSigmoid() }, ref: sigmoidReference},
 	}
-	// Both sides of the vector lengths 8, 16, 32 and 64 and of blockLen.
-	shapes := [][]int{{1, 1}, {3, 5}, {1, 17}, {2, 3, 1, 5}, {1, 31}, {1, 33}, {3, 21}, {1, 65}, {1, blockLen - 1}, {1, 1, 1, blockLen}, {1, blockLen + 1}, {2, 3, 77, 71}}
+	// Both sides of the vector lengths 8, 16, 32 and 64 and of a block.
+	shapes := [][]int{{1, 1}, {3, 5}, {1, 17}, {2, 3, 1, 5}, {1, 31}, {1, 33}, {3, 21}, {1, 65}, {1, kernel.BlockLen - 1}, {1, 1, 1, kernel.BlockLen}, {1, kernel.BlockLen + 1}, {2, 3, 77, 71}}
 	var rows []layerCase
 	for _, l := range layers {
 		for _, s := range shapes {

@@ -53,11 +53,9 @@ func (s *SGD) AdamW(*nn.Param) (kernel.AdamW, bool) { return kernel.AdamW{}, fal
 func (s *SGD) Step(pool *nn.Pool) {
 	for i, p := range s.params {
 		s.current = i
-		pool.Do((len(p.Data)+sgdBlock-1)/sgdBlock, (*sgdStep)(s))
+		pool.Do(kernel.Blocks(len(p.Data)), (*sgdStep)(s))
 	}
 }
-
-const sgdBlock = 1 << 14
 
 // An sgdStep is Step of the current parameter, a part for each block of it.
 type sgdStep SGD
@@ -65,7 +63,7 @@ type sgdStep SGD
 // Part updates one block.
 func (j *sgdStep) Part(_, block int) {
 	s, p := (*SGD)(j), j.params[j.current]
-	from, to := block*sgdBlock, min((block+1)*sgdBlock, len(p.Data))
+	from, to := kernel.Block(block, len(p.Data))
 	if s.v == nil {
 		s.plain(p.Data[from:to], p.Grad[from:to])
 	} else {

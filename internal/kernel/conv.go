@@ -22,7 +22,7 @@ type Epilogue struct {
 //	    w[oc,ic,ky,kx] * x[ic, oy*Stride+ky-Pad, ox*Stride+kx-Pad]
 func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n int) {
 	ws.fit(p)
-	ws.pass(p, convPass{Conv: c, result: y, data: x, w: w, e: e}, n)
+	ws.pass(p, convPass{Conv: c, planes: c.OutC, size: c.outLen(), result: y, data: x, w: w, e: e}, n)
 }
 
 // Adjoint sets x = conv(., w) transposed, applied to y, + bias: the gradient of
@@ -33,7 +33,7 @@ func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n 
 //	    oy*Stride+ky-Pad = iy and ox*Stride+kx-Pad = ix of w[oc,ic,ky,kx] * y[oc,oy,ox]
 func (c *Conv) Adjoint(p *Pool, ws *Workspace, x, y, w []float32, e Epilogue, n int) {
 	ws.fit(p)
-	ws.pass(p, convPass{Conv: c, adjoint: true, result: x, data: y, w: c.packAdjoint(ws, w), e: e}, n)
+	ws.pass(p, convPass{Conv: c, adjoint: true, planes: c.InC, size: c.inLen(), result: x, data: y, w: c.packAdjoint(ws, w), e: e}, n)
 }
 
 // A convPass is Forward or Adjoint, a part for each image or some rows of one.
@@ -41,6 +41,7 @@ type convPass struct {
 	*Conv
 	adjoint      bool
 	workers      []scratch
+	planes, size int // of an image of the result
 	result, data []float32
 	w            []float32 // of Adjoint: packed
 	e            Epilogue
@@ -57,34 +58,25 @@ func (w *Workspace) pass(p *Pool, j convPass, n int) {
 // Part computes an image, or some rows of it.
 func (j *convPass) Part(worker, task int) {
 	s, i := &j.workers[worker], task/j.parts
-	from, to := j.part(task%j.parts, j.parts)
+	image := at(j.result, i, j.size)
+	for q, end := j.part(task%j.parts, j.parts); q < end; q += j.band {
+		j.rowsOf(s, image, i, q, min(q+j.band, end))
+	}
+	j.e.stats(i, j.planes, image)
+}
+
+// rowsOf computes the rows of image i of one band's values of q.
+func (j *convPass) rowsOf(s *scratch, image []float32, i, q, end int) {
+	c := j.Conv
 	if j.adjoint {
-		j.adjointRows(s, i, from, to)
-	} else {
-		j.forwardRows(s, i, from, to)
-	}
-}
-
-// forwardRows computes the rows of the values of q of image i.
-func (j *convPass) forwardRows(s *scratch, i, q, end int) {
-	c, y := j.Conv, at(j.result, i, j.outLen())
-	xs := s.take(slotX, c.x.size)
-	for ; q < end; q += c.band {
-		c.x.pack(xs, at(j.data, i, c.inLen()), c.xRow(q))
-		c.apply(s, y, xs, j.w, j.e, q, min(q+c.band, end))
-	}
-	j.e.stats(i, c.OutC, y)
-}
-
-// adjointRows is forwardRows of Adjoint.
-func (j *convPass) adjointRows(s *scratch, i, q, end int) {
-	c, x := j.Conv, at(j.result, i, j.inLen())
-	ys := s.take(slotY, c.y.size)
-	for ; q < end; q += c.band {
+		ys := s.take(slotY, c.y.size)
 		c.y.pack(ys, at(j.data, i, c.outLen()), c.yRow(q))
-		c.applyAdjoint(s, x, ys, j.w, j.e, q, min(q+c.band, end))
+		c.applyAdjoint(s, image, ys, j.w, j.e, q, end)
+		return
 	}
-	j.e.stats(i, c.InC, x)
+	xs := s.take(slotX, c.x.size)
+	c.x.pack(xs, at(j.data, i, c.inLen()), c.xRow(q))
+	c.apply(s, image, xs, j.w, j.e, q, end)
 }
 
 // part returns the values of q of one of some parts of an image.

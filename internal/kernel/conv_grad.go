@@ -76,11 +76,7 @@ func (j *convGrad) Part(worker, part int) {
 	clear(db)
 	first := part * j.each
 	for i := first; i < min(first+j.each, j.images); i++ {
-		if j.adjoint {
-			j.adjointImage(&j.workers[worker], i, dw, db, i > first)
-		} else {
-			j.image(&j.workers[worker], i, dw, db, i > first)
-		}
+		j.image(&j.workers[worker], i, dw, db, i > first)
 	}
 }
 
@@ -90,29 +86,28 @@ func (j *convGrad) image(s *scratch, i int, dw, db []float32, add bool) {
 	xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
 	for q := 0; q < c.rows; q += c.band {
 		end := min(q+c.band, c.rows)
-		c.x.pack(xs, at(j.data, i, c.inLen()), c.xRow(q))
-		c.y.packGrad(s, ys, j.d, i, c.yRow(q))
-		c.y.addSums(db, ys, c.above, end-q)
-		c.weightGrad(s, dw, ys, xs, q, end, add || q > 0)
-		if j.dx != nil {
-			c.applyAdjoint(s, at(j.dx, i, c.inLen()), ys, j.w, Epilogue{}, q, end)
+		if j.adjoint {
+			c.x.packGrad(s, xs, j.d, i, c.xRow(q))
+			c.y.pack(ys, at(j.data, i, c.outLen()), c.yRow(q))
+			c.x.addSums(db, xs, 0, end-q)
+		} else {
+			c.x.pack(xs, at(j.data, i, c.inLen()), c.xRow(q))
+			c.y.packGrad(s, ys, j.d, i, c.yRow(q))
+			c.y.addSums(db, ys, c.above, end-q)
 		}
+		c.weightGrad(s, dw, ys, xs, q, end, add || q > 0)
+		j.inputGrad(s, i, xs, ys, q, end)
 	}
 }
 
-// adjointImage is image of BackwardAdjoint.
-func (j *convGrad) adjointImage(s *scratch, i int, dw, db []float32, add bool) {
-	c := j.Conv
-	xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
-	for q := 0; q < c.rows; q += c.band {
-		end := min(q+c.band, c.rows)
-		c.x.packGrad(s, xs, j.d, i, c.xRow(q))
-		c.y.pack(ys, at(j.data, i, c.outLen()), c.yRow(q))
-		c.x.addSums(db, xs, 0, end-q)
-		c.weightGrad(s, dw, ys, xs, q, end, add || q > 0)
-		if j.dx != nil {
-			c.apply(s, at(j.dx, i, c.outLen()), xs, j.w, Epilogue{}, q, end)
-		}
+// inputGrad computes the rows of a band of dx, where it is wanted.
+func (j *convGrad) inputGrad(s *scratch, i int, xs, ys []float32, q, end int) {
+	switch c := j.Conv; {
+	case j.dx == nil:
+	case j.adjoint:
+		c.apply(s, at(j.dx, i, c.outLen()), xs, j.w, Epilogue{}, q, end)
+	default:
+		c.applyAdjoint(s, at(j.dx, i, c.inLen()), ys, j.w, Epilogue{}, q, end)
 	}
 }
 

@@ -35,10 +35,16 @@ func Gemm(p *Pool, ws *Workspace, c []float32, ldc, m, n, k int, a, b Matrix, ad
 		s := &ws.workers[worker]
 		i, j := task%down*gemmHeight, task/down*gemmColumns
 		rows, columns := min(gemmHeight, m-i), min(gemmColumns, n-j)
-		for t := 0; t < k; t += gemmTerms {
-			gemmPass(s, c[i*ldc+j:], ldc, rows, columns, min(gemmTerms, k-t), a.from(i, t), b.from(t, j), add || t > 0)
-		}
+		product(s, c[i*ldc+j:], ldc, rows, columns, k, a.from(i, 0), b.from(0, j), add)
 	})
+}
+
+// product is Gemm of one block, some terms after the others.
+func product(s *scratch, c []float32, ldc, m, n, k int, a, b Matrix, add bool) {
+	for t := 0; t < k; t += gemmTerms {
+		terms := min(gemmTerms, k-t)
+		gemmPass(s, c, ldc, m, n, terms, a.from(0, t).apart(s, m, terms), b.from(t, 0), add || t > 0)
+	}
 }
 
 // from is the matrix that begins at (i,j).
@@ -68,4 +74,23 @@ func (m Matrix) pack(dst []float32, rows, columns int) {
 	for i := range rows {
 		copy(dst[i*columns:(i+1)*columns], m.Data[i*m.Stride:])
 	}
+}
+
+// aliased is the distance, a page, at which rows compete for the same few lines of
+// the cache: those that are read again are copied together first.
+const aliased = 1024
+
+// apart returns rows x columns of m, copied together in a worker's memory where m's
+// rows compete for the same lines of the cache.
+func (m Matrix) apart(s *scratch, rows, columns int) Matrix {
+	if m.Stride%aliased != 0 {
+		return m
+	}
+	if m.Transposed {
+		rows, columns = columns, rows
+	}
+	data := s.take(slotY, rows*columns)
+	Matrix{Data: m.Data, Stride: m.Stride}.pack(data, rows, columns)
+	m.Data, m.Stride = data, columns
+	return m
 }

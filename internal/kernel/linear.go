@@ -19,10 +19,6 @@ const (
 	forwardWeights = 8192
 	forwardTasks   = 16
 
-	// aliased is the distance, a page, at which rows compete for the same few
-	// lines of the cache: those that are read again are copied together first.
-	aliased = 1024
-
 	// The backward pass walks w in blocks of gradWeights, which stay in the
 	// second cache while they are read for the input gradient and then updated.
 	// A block's columns follow each other in memory, up to maxColumns of them;
@@ -92,8 +88,9 @@ func (l *linearForward) Part(worker, task int) {
 
 // forwardBlock sets out, n x outs, to the terms from first to end of some outputs.
 func (l Linear) forwardBlock(s *scratch, out, x, w []float32, n, outs, first, end int) {
-	if l.many(n) {
-		l.forwardMany(s, out, x, w, n, outs, first, end)
+	if l.many(n) { // the weights are transposed, and outputs fill the lanes
+		rows, turned := Matrix{Data: x[first:], Stride: l.In}, Matrix{Data: w[first:], Stride: l.In, Transposed: true}
+		product(s, out, outs, n, outs, end-first, rows, turned, false)
 		return
 	}
 	off := s.rows(outs, 0, l.In)
@@ -102,32 +99,6 @@ func (l Linear) forwardBlock(s *scratch, out, x, w []float32, n, outs, first, en
 		rows := Matrix{Data: x[k:], Stride: l.In}.apart(s, n, terms)
 		dot(out, outs, n, terms, rows.Data, rows.Stride, w[k:], off, k > first)
 	}
-}
-
-// forwardMany is forwardBlock for many images: the weights are transposed, a panel
-// after the other, and outputs fill the lanes.
-func (l Linear) forwardMany(s *scratch, out, x, w []float32, n, outs, first, end int) {
-	for k := first; k < end; k += gemmTerms {
-		terms := min(gemmTerms, end-k)
-		rows := Matrix{Data: x[k:], Stride: l.In}.apart(s, n, terms)
-		gemmPass(s, out, outs, n, outs, terms, rows, Matrix{Data: w[k:], Stride: l.In, Transposed: true}, k > first)
-	}
-}
-
-// apart returns rows x columns of m, copied together in a worker's memory where m's
-// rows compete for the same lines of the cache.
-func (m Matrix) apart(s *scratch, rows, columns int) Matrix {
-	if m.Stride%aliased != 0 {
-		return m
-	}
-	from := m
-	from.Transposed = false
-	if m.Transposed {
-		rows, columns = columns, rows
-	}
-	m.Data, m.Stride = s.take(slotY, rows*columns), columns
-	from.pack(m.Data, rows, columns)
-	return m
 }
 
 // forwardShort is Forward for short rows: the weights of a block of outputs are
@@ -242,14 +213,11 @@ func (g *linearGrad) Part(worker, task int) {
 
 // product is one matrix product of a block, c (+)= a*b with k terms.
 func (g *linearGrad) product(s *scratch, c []float32, ldc, m, n, k int, a, b Matrix, add bool) {
-	if !g.many(g.n) {
-		gemm(c, ldc, m, n, a, b.Data, s.rows(k, 0, b.Stride), add)
+	if g.many(g.n) {
+		product(s, c, ldc, m, n, k, a, b, add)
 		return
 	}
-	for t := 0; t < k; t += gemmTerms {
-		terms := min(gemmTerms, k-t)
-		gemmPass(s, c, ldc, m, n, terms, a.from(0, t).apart(s, m, terms), b.from(t, 0), add || t > 0)
-	}
+	gemm(c, ldc, m, n, a, b.Data, s.rows(k, 0, b.Stride), add)
 }
 
 // weightGrad computes rows o to o+rows of dw, and stores them or updates w.
@@ -280,21 +248,19 @@ func (g *linearGrad) step(from int, dw []float32) {
 // addParts sets dst to the sum of its parts in data, in order.
 func (w *Workspace) addParts(p *Pool, dst, data []float32, parts int) {
 	w.parts = partSums{dst, data, parts}
-	p.Do(ceilDiv(len(dst), partFloats), &w.parts)
+	p.Do(Blocks(len(dst)), &w.parts)
 }
 
-// A partSums is addParts, a part for each partFloats sums.
+// A partSums is addParts, a part for each block of sums.
 type partSums struct {
 	dst, data []float32
 	parts     int
 }
 
-const partFloats = 1 << 14
-
 // Part adds up one block.
 func (s *partSums) Part(_, i int) {
 	n := len(s.dst)
-	from, to := i*partFloats, min((i+1)*partFloats, n)
+	from, to := Block(i, n)
 	copy(s.dst[from:to], s.data[from:to])
 	for part := 1; part < s.parts; part++ {
 		Axpy(s.dst[from:to], s.data[part*n+from:part*n+to], 1)

@@ -175,3 +175,15 @@ func (p *Pool) Close() {
 		p.idle[w].rouse()
 	}
 }
+
+// BlockLen is how many values one part of an elementwise operation holds: 64 KiB a
+// slice, so that a part's slices stay in a core's second cache.
+const BlockLen = 1 << 14
+
+// Blocks returns how many parts an elementwise operation on n values has. It
+// depends on n alone.
+func Blocks(n int) int { return ceilDiv(n, BlockLen) }
+
+// Block returns the values of part i of Blocks(n): from, and up to, not including,
+// to.
+func Block(i, n int) (from, to int) { return i * BlockLen, min((i+1)*BlockLen, n) }

@@ -190,14 +190,12 @@ func (s *AdamW) consts() adamConsts {
 // Update applies the step to the weights w with gradient grad, split over p.
 func (s *AdamW) Update(p *Pool, w, grad []float32) {
 	s.w, s.grad, s.c = w, grad, s.consts()
-	p.Do(ceilDiv(len(w), adamBlock), s)
+	p.Do(Blocks(len(w)), s)
 }
-
-const adamBlock = 1 << 14
 
 // Part updates one block of an Update's weights.
 func (s *AdamW) Part(_, i int) {
-	from, to := i*adamBlock, min((i+1)*adamBlock, len(s.w))
+	from, to := Block(i, len(s.w))
 	adamW(s.w[from:to], s.M[from:to], s.V[from:to], s.grad[from:to], &s.c)
 }
 
