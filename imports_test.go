@@ -45,7 +45,7 @@ var imports = []struct {
 // leaves know one format or one file-system habit each: any package may import
 // them, and they import nothing of ours but one another.
 var leaves = strings.Fields(`
-	internal/atomicfile internal/fetch internal/handwriting internal/lockfile internal/nearest internal/npy internal/parquet internal/picture internal/portrait
+	internal/atomicfile internal/fetch internal/handwriting internal/largepage internal/lockfile internal/nearest internal/npy internal/parquet internal/picture internal/portrait
 	internal/rng internal/safetensors internal/strictyaml internal/tfevents`)
 
 // TestImports reads the import clauses themselves, so that files for other

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/diabolo-go/diabolo/internal/largepage"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -166,7 +167,7 @@ func (m *Model) bind() {
 	for _, l := range m.layers {
 		m.params = append(m.params, l.Params()...)
 	}
-	m.weights = make([]float32, m.span(true)+m.span(false))
+	m.weights = largepage.Floats(m.span(true) + m.span(false))
 	m.place(true, m.weights, nil)
 	m.place(false, m.weights[m.span(true):], nil)
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/diabolo-go/diabolo/internal/largepage"
 	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -78,7 +79,7 @@ type Losses struct {
 func (m *Model) Trainer(pool *nn.Pool) *Pass {
 	if m.grads == nil {
 		n := m.span(true)
-		m.grads = make([]float32, n)
+		m.grads = largepage.Floats(n)
 		m.place(true, m.weights[:n], m.grads)
 	}
 	p := &Pass{m: m, call: nn.Call{Pool: pool}, trainEncoder: len(m.encoder.Params()) > 0}

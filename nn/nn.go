@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/largepage"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -118,7 +119,7 @@ type bufferKey struct {
 func (c *Call) Buffer(l Layer, slot int, shape ...int) *tensor.Tensor {
 	t, n := c.tensor(l, slot), tensor.Volume(shape)
 	if cap(t.Data) < n {
-		t.Data = make([]float32, n)
+		t.Data = largepage.Floats(n)
 	}
 	t.Data, t.Shape = t.Data[:n], append(t.Shape[:0], shape...)
 	return t

@@ -15,6 +15,7 @@ package optim
 import (
 	"fmt"
 
+	"github.com/diabolo-go/diabolo/internal/largepage"
 	"github.com/diabolo-go/diabolo/nn"
 )
 
@@ -61,7 +62,7 @@ func trained(params []*nn.Param) (list []*nn.Param, size int) {
 
 // cut gives each parameter its part of one slice.
 func cut(params []*nn.Param, size int) [][]float32 {
-	all := make([]float32, size)
+	all := largepage.Floats(size)
 	parts := make([][]float32, len(params))
 	for i, p := range params {
 		n := len(p.Data)

@@ -12,6 +12,8 @@ package tensor
 import (
 	"fmt"
 	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/largepage"
 )
 
 // A Tensor is a dense float32 array. Data has the product of Shape as its
@@ -23,7 +25,7 @@ type Tensor struct {
 
 // New returns a tensor of zeros.
 func New(shape ...int) *Tensor {
-	return &Tensor{Shape: slices.Clone(shape), Data: make([]float32, Volume(shape))}
+	return &Tensor{Shape: slices.Clone(shape), Data: largepage.Floats(Volume(shape))}
 }
 
 // FromSlice returns a tensor over data, without copying. It panics when the

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/largepage"
 )
 
 // Peaks are what a machine can do at most.
@@ -78,7 +79,7 @@ func fmaRate(workers int, d time.Duration) float64 {
 type buffers struct{ x, y []float32 }
 
 func newBuffers(floats, workers int) buffers {
-	b := buffers{make([]float32, floats), make([]float32, floats)}
+	b := buffers{largepage.Floats(floats), largepage.Floats(floats)}
 	kernel.Affine(b.x, b.x, 0, 1) // memory that was never written is one page of zeros, which a cache holds
 	b.rate(workers)
 	return b

@@ -1,6 +1,10 @@
 package kernel
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/largepage"
+)
 
 // A Workspace is the scratch memory of the operations of one call, kept and used
 // again by the next. It must not be used by two operations at once. The zero
@@ -56,7 +60,7 @@ func (w *Workspace) take(slot, n int) []float32 { return grow(&w.shared[slot], n
 
 func grow(buf *[]float32, n int) []float32 {
 	if cap(*buf) < n {
-		*buf = make([]float32, n)
+		*buf = largepage.Floats(n)
 	}
 	return (*buf)[:n]
 }
