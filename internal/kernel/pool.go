@@ -17,14 +17,24 @@ type Pool struct {
 	workers int
 	busy    sync.Mutex
 
-	// state holds the number of the job, how many parts it has and how many
-	// are taken: 24, 20 and 20 bits. A part is taken by one compare and swap,
-	// so a worker that comes late to a job cannot take from the next.
-	state   atomic.Uint64
-	job     Job // valid for whoever has taken a part
+	number  uint64 // of the job
+	job     Job    // valid for whoever has taken a part
+	shares  []share
 	pending atomic.Int64
 	idle    []parking
 	closed  atomic.Bool
+}
+
+// A share is the parts of a job that one worker begins with; whoever has none left
+// takes from the ends of others' shares. Images that follow each other are then
+// treated by the same worker in one operation after the other, and most of them are
+// still in its core's cache.
+type share struct {
+	// state holds the number of the job, the end of the parts and the first that
+	// is not taken: 24, 20 and 20 bits. A part is taken by one compare and swap,
+	// so a worker that comes late to a job cannot take from the next.
+	state atomic.Uint64
+	_     [56]byte // a cache line each
 }
 
 // A Job is one operation that is cut into parts. An operation that belongs to a
@@ -63,7 +73,7 @@ func NewPool(workers int) *Pool {
 	if workers < 1 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	p := &Pool{workers: workers, idle: make([]parking, workers-1)}
+	p := &Pool{workers: workers, shares: make([]share, workers), idle: make([]parking, workers-1)}
 	for w := range p.idle {
 		p.idle[w].wake = make(chan struct{}, 1)
 		go p.work(w + 1)
@@ -94,8 +104,11 @@ func (p *Pool) Do(n int, job Job) {
 	defer p.busy.Unlock()
 	p.job = job
 	p.pending.Store(int64(n))
-	number := p.state.Load()>>(2*partBits) + 1
-	p.state.Store(number<<(2*partBits) | uint64(n)<<partBits)
+	p.number++
+	for w := range p.shares {
+		first, end := n*w/p.workers, n*(w+1)/p.workers
+		p.shares[w].state.Store(p.number<<(2*partBits) | uint64(end)<<partBits | uint64(first))
+	}
 	for w := range min(n-1, len(p.idle)) {
 		p.idle[w].rouse()
 	}
@@ -111,13 +124,32 @@ func (p *Pool) Do(n int, job Job) {
 // parts takes and runs parts of the current job until none is left.
 func (p *Pool) parts(worker int) {
 	for {
-		s := p.state.Load()
-		if s&partMask >= s>>partBits&partMask {
+		i, ok := p.shares[worker].take(false)
+		for w := 1; !ok && w < p.workers; w++ {
+			i, ok = p.shares[(worker+w)%p.workers].take(true)
+		}
+		if !ok {
 			return
 		}
-		if p.state.CompareAndSwap(s, s+1) {
-			p.job.Part(worker, int(s&partMask))
-			p.pending.Add(-1)
+		p.job.Part(worker, i)
+		p.pending.Add(-1)
+	}
+}
+
+// take takes the first part that is left, or the last.
+func (s *share) take(last bool) (part int, ok bool) {
+	for {
+		state := s.state.Load()
+		first, end := state&partMask, state>>partBits&partMask
+		if first >= end {
+			return 0, false
+		}
+		part, rest := first, state+1
+		if last {
+			part, rest = end-1, state-1<<partBits
+		}
+		if s.state.CompareAndSwap(state, rest) {
+			return int(part), true
 		}
 	}
 }
@@ -142,8 +174,12 @@ func (p *Pool) work(worker int) {
 
 // open reports whether the current job has parts left.
 func (p *Pool) open() bool {
-	s := p.state.Load()
-	return s&partMask < s>>partBits&partMask
+	for w := range p.shares {
+		if s := p.shares[w].state.Load(); s&partMask < s>>partBits&partMask {
+			return true
+		}
+	}
+	return false
 }
 
 // wait looks for a job for a while.
