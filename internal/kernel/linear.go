@@ -21,12 +21,14 @@ const (
 
 	// The backward pass walks w in blocks of gradWeights, which stay in the
 	// second cache while they are read for the input gradient and then updated.
-	// A block's columns follow each other in memory, up to maxColumns of them;
+	// Rows of up to wholeRows are treated whole, so that a block is one piece of
+	// memory. Of longer ones a block has some columns, up to maxColumns of them;
 	// fewer when there are many images, so that their input gradients, gradSums
 	// in all, stay there as well.
 	gradWeights = 8192
+	wholeRows   = 1024
 	gradSums    = 16384
-	maxColumns  = 4096
+	maxColumns  = 4080
 	minColumns  = 480
 
 	// With manyImages what a block reads does not stay in the caches by itself: its
@@ -122,12 +124,16 @@ func (l *linearShort) Part(worker, task int) {
 	s := &l.workers[worker]
 	o := task * l.columns
 	outs := min(l.columns, l.Out-o)
-	turned := s.take(slotX, l.In*outs)
+	turned := s.take(slotX, (l.In+1)*outs) // the bias is one more term, of ones
 	transpose(turned, outs, l.w[o*l.In:], outs, l.In, l.In)
+	copy(turned[l.In*outs:], l.b[o:o+outs])
+	x := s.take(slotY, l.n*(l.In+1))
 	for i := range l.n {
-		copy(l.y[i*l.Out+o:][:outs], l.b[o:])
+		row := at(x, i, l.In+1)
+		copy(row, at(l.x, i, l.In))
+		row[l.In] = 1
 	}
-	gemm(l.y[o:], l.Out, l.n, outs, Matrix{Data: l.x, Stride: l.In}, turned, s.rows(l.In, 0, outs), true)
+	gemm(l.y[o:], l.Out, l.n, outs, Matrix{Data: x, Stride: l.In + 1}, turned, s.rows(l.In+1, 0, outs), false)
 }
 
 // Backward computes from dy, for n rows,
@@ -141,7 +147,7 @@ func (l *linearShort) Part(worker, task int) {
 // The bits of w are those of the two passes.
 func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w []float32, n int) {
 	ws.fit(p)
-	ws.linearGrad = linearGrad{Linear: l, gradBlocks: l.blocks(n), workers: ws.workers, n: n, dy: dy, x: x, w: w, dw: g.W, dx: g.Input}
+	ws.linearGrad = linearGrad{Linear: l, gradBlocks: l.blocks(n), workers: ws.workers, n: n, dy: dy, x: x, w: w, dw: g.W, db: g.Bias, dx: g.Input}
 	job := &ws.linearGrad
 	if update != nil {
 		job.update, job.consts, job.m, job.v = true, update.consts(), update.M, update.V
@@ -154,7 +160,6 @@ func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w
 	if apart {
 		ws.addParts(p, g.Input, job.dx, job.segments)
 	}
-	columnSums(g.Bias, dy, n)
 }
 
 // gradBlocks is how a weight matrix is cut for the backward pass: chunks of
@@ -164,7 +169,10 @@ type gradBlocks struct{ chunks, columns, segments, rows, block int }
 
 func (l Linear) blocks(n int) gradBlocks {
 	const tasks = 16
-	columns := min(l.In, max(minColumns, min(maxColumns, gradSums/n/24*24)))
+	columns := l.In
+	if l.In > wholeRows {
+		columns = max(minColumns, min(maxColumns, gradSums/n/gemmPanel*gemmPanel))
+	}
 	t := gradBlocks{chunks: ceilDiv(l.In, columns), columns: columns, segments: 1, rows: l.Out}
 	t.block = roundUp(ceilDiv(gradWeights, columns), 8)
 	if l.many(n) {
@@ -187,7 +195,7 @@ type linearGrad struct {
 	workers  []scratch
 	n        int
 	dy, x, w []float32
-	dw       []float32
+	dw, db   []float32
 	dx       []float32 // of each segment; nil: not wanted
 	update   bool      // w instead of storing dw
 	consts   adamConsts
@@ -208,6 +216,18 @@ func (g *linearGrad) Part(worker, task int) {
 			g.product(s, dx[j0:], g.In, g.n, j1-j0, rows, dy, w, o > o0)
 		}
 		g.weightGrad(s, j0, j1, o, rows)
+	}
+	if chunk == 0 {
+		g.biasGrad(o0, o1)
+	}
+}
+
+// biasGrad sets entries o0 to o1 of db, row after row.
+func (g *linearGrad) biasGrad(o0, o1 int) {
+	sums := g.db[o0:o1]
+	copy(sums, g.dy[o0:])
+	for i := 1; i < g.n; i++ {
+		Axpy(sums, g.dy[i*g.Out+o0:][:o1-o0], 1)
 	}
 }
 
@@ -264,13 +284,5 @@ func (s *partSums) Part(_, i int) {
 	copy(s.dst[from:to], s.data[from:to])
 	for part := 1; part < s.parts; part++ {
 		Axpy(s.dst[from:to], s.data[part*n+from:part*n+to], 1)
-	}
-}
-
-// columnSums sets sums[o] to the sum of column o of n rows, row after row.
-func columnSums(sums, rows []float32, n int) {
-	copy(sums, rows)
-	for i := 1; i < n; i++ {
-		Axpy(sums, at(rows, i, len(sums)), 1)
 	}
 }
