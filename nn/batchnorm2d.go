@@ -200,7 +200,7 @@ func (l *BatchNorm2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tens
 	if !needInput {
 		return nil
 	}
-	dx := c.Buffer(l, slotGradient, x.Shape...)
+	dx := c.inputGradient(dy.Data, x)
 	c.runNorm(normJob{l: l, x: x, dy: dy, dx: dx, mean: mean, rstd: rstd, do: (*normJob).inputGradient})
 	return dx
 }

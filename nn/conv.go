@@ -69,7 +69,7 @@ func convForward(l Convolution, c *Call, x *tensor.Tensor) *tensor.Tensor {
 
 // convBackward computes the gradients by weight, bias and input.
 func convBackward(l Convolution, c *Call, dy kernel.OutGrad, x *tensor.Tensor, needInput bool) *tensor.Tensor {
-	g, dx := c.gradients(l, l.common().Weight, l.common().Bias, x, needInput)
+	g, dx := c.gradients(l.common().Weight, l.common().Bias, dy.D, x, needInput)
 	l.back(c, g, dy, x)
 	return dx
 }

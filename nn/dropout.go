@@ -64,7 +64,7 @@ func (d *Dropout) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.T
 		return nil
 	}
 	mask := c.Buffer(d, slotMask, x.Shape...)
-	dx := c.Buffer(d, slotGradient, x.Shape...)
+	dx := c.inputGradient(dy.Data, x)
 	c.mask = maskJob{to: dx, from: dy, mask: mask}
 	c.Pool.Do(dx.N(), &c.mask)
 	return dx

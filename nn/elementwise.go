@@ -44,7 +44,7 @@ func (e *elementwise) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tens
 		return nil
 	}
 	y := c.Buffer(e, slotOutput, x.Shape...)
-	dx := c.Buffer(e, slotGradient, x.Shape...)
+	dx := c.inputGradient(dy.Data, x)
 	c.elementwise = elementwiseJob{elementwise: e, x: x.Data, y: y.Data, dx: dx.Data, dy: dy.Data}
 	c.elementwise.run(c.Pool)
 	return dx

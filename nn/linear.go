@@ -50,7 +50,7 @@ func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 // dW.
 func (l *Linear) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
-	g, dx := c.gradients(l, l.Weight, l.Bias, x, needInput)
+	g, dx := c.gradients(l.Weight, l.Bias, dy.Data, x, needInput)
 	var update *kernel.AdamW
 	if c.Update != nil {
 		if step, ok := c.Update.AdamW(l.Weight); ok {

@@ -51,7 +51,7 @@ func (m *MaxPool2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor
 	if !needInput {
 		return nil
 	}
-	dx := c.Buffer(m, slotGradient, x.Shape...)
+	dx := c.inputGradient(dy.Data, x)
 	c.maxPool = maxPoolJob{MaxPool2D: m, x: x, dx: dx, dy: dy}
 	c.Pool.Do(x.N()*x.Shape[1], &c.maxPool)
 	return dx

@@ -34,7 +34,8 @@ type Layer interface {
 	// Backward takes the gradient of the loss by the layer's output. It sets
 	// Grad of each Param, overwriting what was there, so a layer stands in a
 	// network once; and it returns the gradient by the input, or nil when
-	// needInput is false. It follows a Forward with the same c, Train set.
+	// needInput is false. It follows a Forward with the same c, Train set. The
+	// gradient lives in c until the second Backward after this one.
 	Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor
 }
 
@@ -192,12 +193,29 @@ func (c *Call) Kept(l Layer) *tensor.Tensor {
 	return x
 }
 
+// inputGradient returns room for the gradient by x of a layer whose gradient by the
+// output lies in dy. A backward pass needs no more than two such at a time, so it
+// has two, which every layer writes to in turn: less memory to go through.
+func (c *Call) inputGradient(dy []float32, x *tensor.Tensor) *tensor.Tensor {
+	slot := slotOdd
+	if odd := c.tensor(nil, slotOdd).Data; len(odd) > 0 && len(dy) > 0 && &odd[0] == &dy[0] {
+		slot = slotEven
+	}
+	return c.Buffer(nil, slot, x.Shape...)
+}
+
+// slots of a Call itself
+const (
+	slotOdd = iota
+	slotEven
+)
+
 // gradients returns where the backward pass of a layer with weights writes: into
 // the Grads of its Params and, when the input's gradient is wanted, into dx.
-func (c *Call) gradients(l Layer, weight, bias *Param, x *tensor.Tensor, needInput bool) (g kernel.Grad, dx *tensor.Tensor) {
+func (c *Call) gradients(weight, bias *Param, dy []float32, x *tensor.Tensor, needInput bool) (g kernel.Grad, dx *tensor.Tensor) {
 	g = kernel.Grad{W: weight.Grad, Bias: bias.Grad}
 	if needInput {
-		dx = c.Buffer(l, slotGradient, x.Shape...)
+		dx = c.inputGradient(dy, x)
 		g.Input = dx.Data
 	}
 	return g, dx

@@ -56,7 +56,7 @@ func (u *UpsampleNearest) Backward(c *Call, dy *tensor.Tensor, needInput bool) *
 	if !needInput {
 		return nil
 	}
-	dx := c.Buffer(u, slotGradient, x.Shape...)
+	dx := c.inputGradient(dy.Data, x)
 	c.upsample = upsampleJob{UpsampleNearest: u, back: true, small: dx, large: dy}
 	c.Pool.Do(x.N()*x.Shape[1], &c.upsample)
 	return dx
