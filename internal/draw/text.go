@@ -6,26 +6,20 @@ import (
 	"strings"
 	"sync"
 
-	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 )
 
-// The fonts are embedded and cover Latin, Greek and Cyrillic.
-var (
-	regular = sync.OnceValue(func() *opentype.Font { return parsed(liberationsansregular.TTF) })
-	bold    = sync.OnceValue(func() *opentype.Font { return parsed(liberationsansbold.TTF) })
-)
-
-func parsed(ttf []byte) *opentype.Font {
-	f, err := opentype.Parse(ttf)
+// outlines is the embedded font, which covers Latin, Greek and Cyrillic.
+var outlines = sync.OnceValue(func() *opentype.Font {
+	f, err := opentype.Parse(liberationsansregular.TTF)
 	if err != nil {
-		panic(err) // an embedded font
+		panic(err)
 	}
 	return f
-}
+})
 
 // A style is a face with its measures. A face is not safe for concurrent use, so every
 // picture makes its own.
@@ -33,19 +27,20 @@ type style struct {
 	face xfont.Face
 	cap  int // height of a capital letter, in pixels
 	line int // from one baseline to the next
+	bold bool
 }
 
+// boldness is how far apart bold text is drawn twice: a font of its own would be a
+// fiftieth of the program, for titles.
+const boldness = fixed.Int26_6(38) // of 64 in a pixel
+
 func newStyle(f font) style {
-	outlines := regular()
-	if f.bold {
-		outlines = bold()
-	}
-	face, err := opentype.NewFace(outlines, &opentype.FaceOptions{Size: f.size, DPI: 72})
+	face, err := opentype.NewFace(outlines(), &opentype.FaceOptions{Size: f.size, DPI: 72})
 	if err != nil {
 		panic(err) // only options it does not know
 	}
 	m := face.Metrics()
-	return style{face, m.CapHeight.Ceil(), int(f.size * 1.35)}
+	return style{face, m.CapHeight.Ceil(), int(f.size * 1.35), f.bold}
 }
 
 func (s style) width(text string) int { return xfont.MeasureString(s.face, text).Ceil() }
@@ -54,6 +49,10 @@ func (s style) width(text string) int { return xfont.MeasureString(s.face, text)
 func (s style) draw(m *image.RGBA, x, y int, text string, c color.Color) {
 	d := xfont.Drawer{Dst: m, Src: image.NewUniform(c), Face: s.face, Dot: fixed.P(x, y)}
 	d.DrawString(text)
+	if s.bold {
+		d.Dot = fixed.P(x, y).Add(fixed.Point26_6{X: boldness})
+		d.DrawString(text)
+	}
 }
 
 // middle is the baseline at which capitals stand in the middle of box.
