@@ -71,7 +71,7 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "help about a command", RunE: a.help(root)})
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress on stderr")
 	root.AddCommand(a.studyCommand(), a.trainCommand(), a.dataCommand(), a.runsCommand(),
-		a.encodeCommand(), a.decodeCommand(), a.benchCommand(), a.versionCommand(), a.completionCommand())
+		a.encodeCommand(), a.decodeCommand(), a.serveCommand(), a.benchCommand(), a.versionCommand(), a.completionCommand())
 	for _, v := range a.verbs() {
 		root.AddCommand(a.verbCommand(v))
 	}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// untrained saves the model of vae-digits, as it begins, into a run folder of that
+// name.
+func untrained(t *testing.T) (dir string) {
+	t.Helper()
+	c, err := run.Preset("vae-digits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape, err := c.Model.ForData([3]int{1, 28, 28}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(shape, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = filepath.Join(t.TempDir(), "vae-digits-1")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Save(filepath.Join(dir, model.FileName), nil); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// A firstLine lets somebody wait for what is written first.
+type firstLine struct {
+	once sync.Once
+	line chan string
+}
+
+func (f *firstLine) Write(p []byte) (int, error) {
+	f.once.Do(func() { f.line <- string(p) })
+	return len(p), nil
+}
+
+// serving runs diabolo serve until the test ends, and returns its address.
+func serving(t *testing.T, dir string) string {
+	t.Helper()
+	said := &firstLine{line: make(chan string, 1)}
+	a := &app{out: io.Discard, err: said}
+	root := a.root()
+	root.SetArgs([]string{"serve", dir, "--addr", "127.0.0.1:0"})
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- root.ExecuteContext(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case line := <-said.line:
+		address := regexp.MustCompile(`http://(\S+);`).FindStringSubmatch(line)
+		if address == nil || !strings.Contains(line, "serving vae-digits-1 at") {
+			t.Fatalf("it says %q", line)
+		}
+		return address[1]
+	case err := <-done:
+		t.Fatal(err)
+	case <-time.After(20 * time.Second):
+		t.Fatal("it does not say where it listens")
+	}
+	return ""
+}
+
+// The curl commands of the documentation work, one after the other.
+func TestDocumentedRequests(t *testing.T) {
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("no curl here")
+	}
+	commands := linesOf(t, "../../docs/serve.md", `(?m)^    curl (.*)$`)
+	if len(commands) < 5 {
+		t.Fatalf("found %d curl commands", len(commands))
+	}
+	address, folder := serving(t, untrained(t)), t.TempDir()
+	writePhoto(t, filepath.Join(folder, "photo.jpg"))
+	for _, line := range commands {
+		line = strings.ReplaceAll(line, "localhost:8080", address)
+		c := exec.Command("sh", "-c", curl+" --fail-with-body --silent --show-error "+line)
+		c.Dir = folder
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Errorf("curl %s: %v\n%s", line, err, out)
+		}
+	}
+	for _, file := range []string{"digit.png", "again.png"} {
+		data, err := os.ReadFile(filepath.Join(folder, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err != nil || c.Width != 28 || c.Height != 28 {
+			t.Errorf("%s: %+v, %v", file, c, err)
+		}
+	}
+}
+
+func writePhoto(t *testing.T, path string) {
+	t.Helper()
+	photo := image.NewNRGBA(image.Rect(0, 0, 120, 90))
+	for i := range 90 {
+		photo.Set(i, i, color.White)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, photo, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestServeErrors(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	t.Setenv("DIABOLO_TOKEN", "")
+	dir := untrained(t)
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"no run":       {nil, codeBadInput, "a RUN is missing"},
+		"other run":    {[]string{"runs/none"}, codeMissing, "runs/none"},
+		"port in use":  {[]string{dir, "--addr", taken.Addr().String()}, codeFailed, "choose another --addr"},
+		"no token":     {[]string{dir, "--addr", "0.0.0.0:0"}, codeBadInput, "there is no token; give one with --token or DIABOLO_TOKEN"},
+		"same name":    {[]string{dir, filepath.Join(dir, model.FileName)}, codeBadInput, "would both be called vae-digits-1"},
+		"no cert":      {[]string{dir, "--addr", "127.0.0.1:0", "--tls-cert", "none", "--tls-key", "none"}, codeMissing, "cannot use the certificate"},
+		"below zero":   {[]string{dir, "--rate", "-1"}, codeBadInput, "below zero"},
+		"unknown flag": {[]string{dir, "--adr", "x"}, codeBadInput, "did you mean --addr?"},
+	} {
+		var stderr bytes.Buffer
+		code := command(append([]string{"serve"}, c.args...), io.Discard, &stderr)
+		if code != c.code || !strings.Contains(stderr.String(), c.want) || strings.Count(stderr.String(), "\n") > 2 {
+			t.Errorf("%s: code %d, %q, want %d, %q", name, code, stderr.String(), c.code, c.want)
+		}
+	}
+}

@@ -1,0 +1,299 @@
+package serve
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Parameters that several operations share.
+type (
+	ModelParam struct {
+		Model string `query:"model" doc:"name of the model; may be left out where there is one only"`
+	}
+	ClassParam struct {
+		Class []string `query:"class" doc:"of a CVAE: the class of all rows, or of each, with commas between them"`
+	}
+	ResizeParam struct {
+		Resize bool `query:"resize" doc:"make pictures of another size or colour fit the model: the largest centred square, resized"`
+	}
+	ColumnsParam struct {
+		Columns int `query:"columns" minimum:"0" maximum:"1024" doc:"images in a row of a PNG; 0 makes it as square as can be"`
+	}
+)
+
+// newAPI describes the API and lets mux answer it.
+func (s *Server) newAPI(mux *http.ServeMux) {
+	config := huma.DefaultConfig("Diabolo", s.o.Version)
+	config.Info.Description = "Small image autoencoders: encode, decode, reconstruct, score."
+	config.DocsPath, config.SchemasPath = "", ""
+	config.CreateHooks = nil // no $schema in the answers
+	api := humago.New(mux, config)
+	huma.Register(api, s.get("models", "What models there are", "/v1/models"), s.listModels)
+	huma.Register(api, s.post("encode", "Latents of images", "/v1/encode", imagesIn(api), numbersOut), s.encode)
+	huma.Register(api, s.post("decode", "Images of latents", "/v1/decode", latentsIn(api), picturesOut), s.decode)
+	huma.Register(api, s.post("reconstruct", "Images, encoded and decoded again", "/v1/reconstruct", imagesIn(api), picturesOut), s.reconstruct)
+	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", imagesIn(api), numbersOut), s.score)
+	mux.HandleFunc("/v1/", elsewhere(api))
+}
+
+// elsewhere answers what no operation does: 404, or 405 on the path of one.
+func elsewhere(api huma.API) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		path := api.OpenAPI().Paths[r.URL.Path]
+		switch {
+		case path == nil:
+			refuse(w, http.StatusNotFound, "path", "there is no "+r.URL.Path+"; /openapi.json lists what there is")
+		case path.Get != nil:
+			w.Header().Set("Allow", "GET, HEAD")
+			refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want GET")
+		default:
+			w.Header().Set("Allow", "POST")
+			refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want POST")
+		}
+	}
+}
+
+// failures are the statuses besides 200 that any operation may answer with.
+var failures = []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+
+func (s *Server) get(id, summary, path string) huma.Operation {
+	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary, Errors: failures}
+}
+
+func (s *Server) post(id, summary, path string, body *huma.RequestBody, answer map[string]*huma.MediaType) huma.Operation {
+	return huma.Operation{
+		OperationID: id, Method: http.MethodPost, Path: path, Summary: summary,
+		RequestBody: body, SkipValidateBody: true, MaxBodyBytes: s.o.MaxBody, BodyReadTimeout: s.o.Timeout,
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: answer}},
+		Errors:    append([]int{http.StatusNotAcceptable, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType}, failures...),
+	}
+}
+
+func binaryType() *huma.MediaType {
+	return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+}
+
+func latentsIn(api huma.API) *huma.RequestBody { return bodyOf[LatentsBody](api, typeRaw) }
+
+func imagesIn(api huma.API) *huma.RequestBody {
+	return bodyOf[ImagesBody](api, typeRaw, typePNG, "image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp")
+}
+
+// bodyOf describes a body that is JSON of type T, or of one of the binary types.
+func bodyOf[T any](api huma.API, binary ...string) *huma.RequestBody {
+	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+	content := map[string]*huma.MediaType{typeJSON: {Schema: schema}}
+	for _, t := range binary {
+		content[t] = binaryType()
+	}
+	return &huma.RequestBody{Required: true, Content: content}
+}
+
+var (
+	numbersOut  = map[string]*huma.MediaType{typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}}, typeRaw: binaryType()}
+	picturesOut = map[string]*huma.MediaType{typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}}, typeRaw: binaryType(), typePNG: binaryType()}
+)
+
+// A ModelInfo says what a client has to know of a model.
+type ModelInfo struct {
+	Name       string     `json:"name"`
+	Kind       model.Kind `json:"kind" enum:"ae,vae,cvae"`
+	Input      []int      `json:"input" doc:"channels, height and width of an image"`
+	Latent     int        `json:"latent" doc:"width of z"`
+	Classes    []string   `json:"classes,omitempty" doc:"names of the classes the data had; a CVAE is told one"`
+	Parameters int        `json:"parameters"`
+	Dataset    string     `json:"dataset,omitempty" doc:"what it was trained on"`
+}
+
+// ModelsOutput lists the models.
+type ModelsOutput struct {
+	Body struct {
+		Models []ModelInfo `json:"models"`
+	}
+}
+
+func (s *Server) listModels(context.Context, *struct{}) (*ModelsOutput, error) {
+	out := new(ModelsOutput)
+	for _, m := range s.models.all() {
+		c := m.Config()
+		out.Body.Models = append(out.Body.Models, ModelInfo{
+			Name: m.name, Kind: c.Kind, Input: c.Input, Latent: c.Latent, Classes: m.Classes(),
+			Parameters: m.ParamCount(), Dataset: m.Meta()["dataset"],
+		})
+	}
+	return out, nil
+}
+
+// An EncodeInput is a request for latents.
+type EncodeInput struct {
+	Exchange
+	ModelParam
+	ResizeParam
+	RawBody []byte
+}
+
+func (s *Server) encode(ctx context.Context, in *EncodeInput) (*Reply, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	x, err := in.images(in.RawBody, m, in.Resize)
+	if err != nil {
+		return nil, err
+	}
+	w := &work{in: x}
+	if err := s.work(ctx, m.encode, w); err != nil {
+		return nil, err
+	}
+	return in.encoded(w.mu, w.logvar)
+}
+
+// encoded answers with latents: as raw numbers N x 1 x latent, or N x 2 x latent
+// where there is logvar.
+func (e *Exchange) encoded(mu, logvar *tensor.Tensor) (*Reply, error) {
+	t, err := e.choose(typeJSON, typeRaw)
+	if err != nil {
+		return nil, err
+	}
+	if t == typeRaw {
+		parts := []*tensor.Tensor{mu}
+		if logvar != nil {
+			parts = append(parts, logvar)
+		}
+		var values []float32
+		for i := range mu.N() {
+			for _, p := range parts {
+				values = append(values, p.Row(i)...)
+			}
+		}
+		return rawReply(values, mu.N(), len(parts), mu.Shape[1]), nil
+	}
+	b := append([]byte(nil), `{"mu":`...)
+	b = appendRows(b, mu)
+	if logvar != nil {
+		b = append(b, `,"logvar":`...)
+		b = appendRows(b, logvar)
+	}
+	return &Reply{ContentType: t, Body: append(b, '}', '\n')}, nil
+}
+
+// A DecodeInput is a request for the images of latents.
+type DecodeInput struct {
+	Exchange
+	ModelParam
+	ClassParam
+	ColumnsParam
+	RawBody []byte
+}
+
+func (s *Server) decode(ctx context.Context, in *DecodeInput) (*Reply, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	z, err := in.latents(in.RawBody, m)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.labelled(ctx, m, m.decode, z, in.Class)
+	if err != nil {
+		return nil, err
+	}
+	return in.pictures(w.images, in.Columns)
+}
+
+// A ReconstructInput is a request for reconstructions of images.
+type ReconstructInput struct {
+	Exchange
+	ModelParam
+	ClassParam
+	ResizeParam
+	ColumnsParam
+	RawBody []byte
+}
+
+func (s *Server) reconstruct(ctx context.Context, in *ReconstructInput) (*Reply, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	x, err := in.images(in.RawBody, m, in.Resize)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.labelled(ctx, m, m.reconstruct, x, in.Class)
+	if err != nil {
+		return nil, err
+	}
+	return in.pictures(w.images, in.Columns)
+}
+
+// A ScoreInput is a request for the scores of images.
+type ScoreInput struct {
+	Exchange
+	ModelParam
+	ClassParam
+	ResizeParam
+	RawBody []byte
+}
+
+func (s *Server) score(ctx context.Context, in *ScoreInput) (*Reply, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	x, err := in.images(in.RawBody, m, in.Resize)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.labelled(ctx, m, m.score, x, in.Class)
+	if err != nil {
+		return nil, err
+	}
+	return in.scored(w.scores)
+}
+
+// labelled runs rows whose classes a CVAE is told.
+func (s *Server) labelled(ctx context.Context, m *served, b *batcher[*work], in *tensor.Tensor, classes []string) (*work, error) {
+	list, err := labels(m, classes, in.N())
+	if err != nil {
+		return nil, err
+	}
+	w := &work{in: in, labels: list}
+	return w, s.work(ctx, b, w)
+}
+
+// work runs w with whatever waits for the same, within the time limit.
+func (s *Server) work(ctx context.Context, b *batcher[*work], w *work) error {
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	if err := b.do(ctx, w); err != nil {
+		return failure(err)
+	}
+	return failure(w.err)
+}
+
+// scored answers with scores, a number an image.
+func (e *Exchange) scored(scores []float64) (*Reply, error) {
+	t, err := e.choose(typeJSON, typeRaw)
+	if err != nil {
+		return nil, err
+	}
+	if t == typeRaw {
+		values := make([]float32, len(scores))
+		for i, v := range scores {
+			values[i] = float32(v)
+		}
+		return rawReply(values, len(values)), nil
+	}
+	body, err := json.Marshal(map[string]any{"scores": scores})
+	return &Reply{ContentType: t, Body: body}, err
+}

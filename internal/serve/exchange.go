@@ -1,0 +1,212 @@
+package serve
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"mime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// What a body may be. Numbers are float32, little endian, one after the other.
+const (
+	typeJSON = "application/json"
+	typeRaw  = "application/octet-stream"
+	typePNG  = "image/png"
+)
+
+// An Exchange is what the headers of a request say of its body and of the answer.
+type Exchange struct{ contentType, accept string }
+
+// Resolve reads the headers.
+func (e *Exchange) Resolve(c huma.Context) []error {
+	e.contentType, e.accept = typeJSON, c.Header("Accept")
+	if t, _, err := mime.ParseMediaType(c.Header("Content-Type")); err == nil && t != "application/x-www-form-urlencoded" {
+		e.contentType = t // what curl calls a body unasked is taken for JSON
+	}
+	return nil
+}
+
+// choose returns which of some types the client would have most: that with the
+// highest weight (RFC 9110, 12.5.1), the first of several.
+func (e *Exchange) choose(types ...string) (string, error) {
+	best, weight := "", 0.0
+	for _, t := range types {
+		if q := e.weight(t); q > weight {
+			best, weight = t, q
+		}
+	}
+	if best == "" {
+		return "", huma.Error406NotAcceptable("header.Accept: " + e.accept + " is not among " + strings.Join(types, ", "))
+	}
+	return best, nil
+}
+
+// weight returns the q that Accept gives to a type: that of the most specific range
+// it is in.
+func (e *Exchange) weight(kind string) float64 {
+	if e.accept == "" {
+		return 1
+	}
+	family, _, _ := strings.Cut(kind, "/")
+	weight, specific := 0.0, 0
+	for part := range strings.SplitSeq(e.accept, ",") {
+		name, params, err := mime.ParseMediaType(part)
+		depth := 1 + slices.Index([]string{"*/*", family + "/*", kind}, name)
+		if err != nil || depth <= specific {
+			continue
+		}
+		weight, specific = 1, depth
+		if q, err := strconv.ParseFloat(params["q"], 64); err == nil {
+			weight = q
+		}
+	}
+	return weight
+}
+
+// A Reply is an answer in the type the client asked for.
+type Reply struct {
+	ContentType string `header:"Content-Type"`
+	Shape       string `header:"Diabolo-Shape" doc:"of the numbers of a binary answer, such as 64,1,28,28"`
+	Body        []byte
+}
+
+// pictures answers with images, N x C x H x W. A PNG has them side by side, so many
+// in a row; 0 makes it as square as can be.
+func (e *Exchange) pictures(images *tensor.Tensor, columns int) (*Reply, error) {
+	t, err := e.choose(typeJSON, typePNG, typeRaw)
+	switch {
+	case err != nil:
+		return nil, err
+	case t == typePNG:
+		body, err := sheetPNG(images, columns)
+		return &Reply{ContentType: t, Body: body}, err
+	case t == typeRaw:
+		return rawReply(images.Data, images.Shape...), nil
+	}
+	b := append([]byte(nil), `{"shape":`...)
+	b = appendInts(b, images.Shape)
+	b = append(b, `,"pixels":`...)
+	b = appendRows(b, images)
+	return &Reply{ContentType: t, Body: append(b, '}', '\n')}, nil
+}
+
+func rawReply(values []float32, shape ...int) *Reply {
+	r := &Reply{ContentType: typeRaw, Body: make([]byte, 4*len(values))}
+	for i, v := range values {
+		binary.LittleEndian.PutUint32(r.Body[4*i:], math.Float32bits(v))
+	}
+	for i, n := range shape {
+		if i > 0 {
+			r.Shape += ","
+		}
+		r.Shape += strconv.Itoa(n)
+	}
+	return r
+}
+
+// floats reads numbers as rawReply writes them.
+func floats(body []byte) []float32 {
+	values := make([]float32, len(body)/4)
+	for i := range values {
+		values[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
+	}
+	return values
+}
+
+func appendInts(b []byte, values []int) []byte {
+	b = append(b, '[')
+	for i, v := range values {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(v), 10)
+	}
+	return append(b, ']')
+}
+
+// appendRows appends a JSON array of the rows of t, each an array of its values with
+// as many digits as it takes to read the same float32 back.
+func appendRows(b []byte, t *tensor.Tensor) []byte {
+	b = append(b, '[')
+	for i := range t.N() {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '[')
+		for j, v := range t.Row(i) {
+			if j > 0 {
+				b = append(b, ',')
+			}
+			b = strconv.AppendFloat(b, float64(v), 'g', -1, 32)
+		}
+		b = append(b, ']')
+	}
+	return append(b, ']')
+}
+
+// sheetPNG draws images side by side, with nothing between them.
+func sheetPNG(images *tensor.Tensor, columns int) ([]byte, error) {
+	n := images.N()
+	if columns == 0 {
+		columns = int(math.Ceil(math.Sqrt(float64(n))))
+	}
+	columns = max(1, min(columns, n))
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pngBuffers}
+	err := encoder.Encode(&b, sheet(images, columns))
+	return b.Bytes(), err
+}
+
+// pngBuffers keeps the encoder's memory, which is a hundred times that of a digit.
+var pngBuffers bufferPool
+
+type bufferPool struct{ pool sync.Pool }
+
+func (p *bufferPool) Get() *png.EncoderBuffer {
+	b, _ := p.pool.Get().(*png.EncoderBuffer)
+	return b
+}
+
+func (p *bufferPool) Put(b *png.EncoderBuffer) { p.pool.Put(b) }
+
+func sheet(images *tensor.Tensor, columns int) image.Image {
+	n, channels, h, w := images.N(), images.Shape[1], images.Shape[2], images.Shape[3]
+	bounds := image.Rect(0, 0, columns*w, (n+columns-1)/columns*h)
+	if channels == 1 {
+		to := image.NewGray(bounds)
+		for i := range n {
+			for y, values := 0, images.Row(i); y < h; y++ {
+				line := to.Pix[to.PixOffset(i%columns*w, i/columns*h+y):][:w]
+				for x, v := range values[y*w:][:w] {
+					line[x] = level(v)
+				}
+			}
+		}
+		return to
+	}
+	to := image.NewNRGBA(bounds)
+	for i := range n {
+		values := images.Row(i)
+		for y := range h {
+			for x := range w {
+				at := y*w + x
+				to.SetNRGBA(i%columns*w+x, i/columns*h+y, color.NRGBA{level(values[at]), level(values[h*w+at]), level(values[2*h*w+at]), 255})
+			}
+		}
+	}
+	return to
+}
+
+// level is the byte of a pixel in 0..1.
+func level(v float32) uint8 { return uint8(min(max(v, 0), 1)*255 + 0.5) }

@@ -1,0 +1,44 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// wrong is the answer to a request that is wrong in one place: 422, naming it.
+// Where is that place, such as body.z[3] or query.class.
+func wrong(where, format string, args ...any) error {
+	text := fmt.Sprintf(format, args...)
+	return huma.Error422UnprocessableEntity(where+": "+text, &huma.ErrorDetail{Location: where, Message: text})
+}
+
+// unknown is the answer to a name that nothing has; an empty one was not given.
+func unknown(where, what, got string, known []string) error {
+	if got == "" {
+		return wrong(where, "which %s? %s", what, suggestion(got, known))
+	}
+	text := fmt.Sprintf("no %s is called %q; %s", what, got, suggestion(got, known))
+	return huma.Error404NotFound(where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
+}
+
+// failures says with which status an error of the work itself is answered.
+func failure(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errBusy):
+		return huma.ErrorWithHeaders(huma.Error429TooManyRequests(err.Error()+"; try again in a second"), http.Header{"Retry-After": {"1"}})
+	case errors.Is(err, context.DeadlineExceeded):
+		return huma.Error503ServiceUnavailable("no answer within the time limit; try again, with fewer images")
+	case errors.Is(err, context.Canceled):
+		return huma.NewError(statusClosed, "the client went away")
+	}
+	return err
+}
+
+// statusClosed is what nginx calls a request whose client is gone; nobody reads it.
+const statusClosed = 499

@@ -1,0 +1,197 @@
+// Package serve answers questions to trained models over HTTP.
+//
+// A request passes the guards (host, origin, token, rate), is read and checked,
+// and waits until the pass before it is over; those that wait together run
+// together. Models are only read, and one that was trained anew takes its place
+// while requests run.
+package serve
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Options say what is served to whom. The zero value of a limit is its default.
+type Options struct {
+	Models  []string // run folders or model files
+	Addr    string   // host:port to listen at; default 127.0.0.1:8080
+	Token   string   // what clients have to show; needed when Addr is no loopback address
+	Hosts   []string // names the server is reached by, beside addresses and localhost
+	Version string   // of the program
+
+	CertFile, KeyFile string // of TLS; both or none
+
+	Rate    float64       // requests a second of one client; default 0: no limit
+	MaxBody int64         // bytes of a request; default 32 MiB
+	Timeout time.Duration // to read a request, and to answer it; default 30 s
+	Drain   time.Duration // for the requests that run when the server is to stop; default 10 s
+
+	Log func(format string, args ...any) // for who runs it; default: nowhere
+}
+
+func (o Options) filled() Options {
+	fill(&o.Addr, "127.0.0.1:8080")
+	fill(&o.MaxBody, 32<<20)
+	fill(&o.Timeout, 30*time.Second)
+	fill(&o.Drain, 10*time.Second)
+	if o.Log == nil {
+		o.Log = func(string, ...any) {}
+	}
+	return o
+}
+
+func fill[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// ErrOptions is what errors of Options wrap.
+var ErrOptions = errors.New("bad options")
+
+// Check reports options that are wrong, before anything is loaded.
+func (o Options) Check() error {
+	o = o.filled()
+	host, _, err := net.SplitHostPort(o.Addr)
+	switch {
+	case len(o.Models) == 0:
+		return fmt.Errorf("%w: no model to serve", ErrOptions)
+	case err != nil:
+		return fmt.Errorf("%w: address %q: want HOST:PORT, such as 127.0.0.1:8080", ErrOptions, o.Addr)
+	case !loopback(host) && o.Token == "":
+		return fmt.Errorf("%w: %s can be reached from other machines, and there is no token; give one with --token or DIABOLO_TOKEN, or listen at 127.0.0.1", ErrOptions, o.Addr)
+	case (o.CertFile == "") != (o.KeyFile == ""):
+		return fmt.Errorf("%w: TLS needs both a certificate and its key", ErrOptions)
+	case o.Rate < 0 || o.MaxBody < 0 || o.Timeout < 0 || o.Drain < 0:
+		return fmt.Errorf("%w: a limit below zero", ErrOptions)
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// A Server answers requests.
+type Server struct {
+	o        Options
+	models   *models
+	measures *measures
+	tls      *tls.Config // nil: none
+	closing  atomic.Bool
+	handler  http.Handler
+}
+
+// New loads the models.
+func New(o Options) (*Server, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	s := &Server{o: o.filled(), measures: newMeasures()}
+	if o.CertFile != "" {
+		pair, err := tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
+		if err != nil {
+			return nil, fmt.Errorf("cannot use the certificate: %w", err)
+		}
+		s.tls = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	}
+	var err error
+	if s.models, err = open(s.o.Models, s.measures); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	s.newAPI(mux)
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", s.measures)
+	s.handler = s.guarded(s.measures.observed(mux))
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// health says that the process answers.
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
+
+// ready says whether requests are welcome: not any more once the server is to stop.
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
+	if s.closing.Load() {
+		http.Error(w, "stopping", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+// Names returns what the models are called.
+func (s *Server) Names() []string {
+	var names []string
+	for _, m := range s.models.all() {
+		names = append(names, m.name)
+	}
+	return names
+}
+
+// Reload reads the models again. One that cannot be read stays as it was.
+func (s *Server) Reload() error { return s.models.reload() }
+
+// Listen opens the address. Its error says what to do when the port is taken.
+func (s *Server) Listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", s.o.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen at %s: %w; choose another --addr", s.o.Addr, err)
+	}
+	if s.tls == nil {
+		return l, nil
+	}
+	return tls.NewListener(l, s.tls), nil
+}
+
+// Serve answers requests at l until ctx ends, then those that run, and returns.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: min(5*time.Second, s.o.Timeout),
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          log.New(logWriter(s.o.Log), "", 0),
+	}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	s.closing.Store(true)
+	drain, cancel := context.WithTimeout(context.Background(), s.o.Drain)
+	defer cancel()
+	err := server.Shutdown(drain)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	<-done
+	return err
+}
+
+// logWriter lets the standard library log to a function.
+type logWriter func(format string, args ...any)
+
+func (w logWriter) Write(p []byte) (int, error) {
+	w("%s", strings.TrimSpace(string(p)))
+	return len(p), nil
+}
