@@ -80,11 +80,12 @@ type ways struct{ linear, spherical, fade Strip }
 
 // walk decodes the ways of some courses.
 func (w *walker) walk(courses []course) ([]ways, error) {
-	linear, err := w.decode(courses, lerp)
+	linear, err := w.decode(courses, Lerp)
 	if err != nil {
 		return nil, err
 	}
-	spherical, err := w.decode(courses, w.slerp)
+	arc := func(a, b []float32, t float64, z []float32) { Slerp(a, b, w.centre, t, z) }
+	spherical, err := w.decode(courses, arc)
 	if err != nil {
 		return nil, err
 	}
@@ -129,28 +130,31 @@ func strip(images *tensor.Tensor, straight float64) Strip {
 func crossFade(first, last []float32, shape []int) *tensor.Tensor {
 	y := tensor.New(shape...)
 	for k := range y.N() {
-		lerp(first, last, float64(k)/float64(y.N()-1), y.Row(k))
+		Lerp(first, last, float64(k)/float64(y.N()-1), y.Row(k))
 	}
 	return y
 }
 
-// lerp writes the point at share t of the line from a to b into out.
-func lerp(a, b []float32, t float64, out []float32) {
+// Lerp writes the point at share t of the line from a to b into out.
+func Lerp(a, b []float32, t float64, out []float32) {
 	for j := range out {
 		out[j] = float32((1-t)*float64(a[j]) + t*float64(b[j]))
 	}
 }
 
-// slerp writes the point at share t of the arc from a to b, about the centre,
-// into out: the direction turns evenly (Shoemake 1985, "Animating rotation with
+// Slerp writes the point at share t of the arc from a to b, about a centre, into
+// out: the direction turns evenly (Shoemake 1985, "Animating rotation with
 // quaternion curves"; for latents White 2016, "Sampling generative networks"),
 // and the distance from the centre goes evenly from that of a to that of b.
 // Where no arc is the shortest, for directions that are equal or opposite, it is
-// the line.
-func (w *walker) slerp(a, b []float32, t float64, out []float32) {
-	lerp(a, b, t, out)
+// the line. A centre of nil is the origin.
+func Slerp(a, b []float32, centre []float64, t float64, out []float32) {
+	Lerp(a, b, t, out)
+	if centre == nil {
+		centre = make([]float64, len(out))
+	}
 	var aa, bb, ab float64
-	for j, c := range w.centre {
+	for j, c := range centre {
 		p, q := float64(a[j])-c, float64(b[j])-c
 		aa, bb, ab = aa+p*p, bb+q*q, ab+p*q
 	}
@@ -161,7 +165,7 @@ func (w *walker) slerp(a, b []float32, t float64, out []float32) {
 	}
 	radius := (1-t)*na + t*nb
 	p, q := radius*math.Sin((1-t)*angle)/math.Sin(angle)/na, radius*math.Sin(t*angle)/math.Sin(angle)/nb
-	for j, c := range w.centre {
+	for j, c := range centre {
 		out[j] = float32(c + p*(float64(a[j])-c) + q*(float64(b[j])-c))
 	}
 }

@@ -112,11 +112,11 @@ func TestInterpolateEnds(t *testing.T) {
 // An arc keeps the distance from its centre between those of its ends, evenly,
 // and turns evenly; equal or opposite directions are a line.
 func TestSlerp(t *testing.T) {
-	w := &walker{centre: []float64{1, -2, 0.5}}
+	centre := []float64{1, -2, 0.5}
 	a, b := []float32{3, -2, 0.5}, []float32{1, 2, 0.5} // 2 and 4 from the centre, at a right angle
 	z := make([]float32, 3)
 	for _, share := range []float64{0, 0.25, 0.5, 0.75, 1} {
-		w.slerp(a, b, share, z)
+		Slerp(a, b, centre, share, z)
 		p, q := float64(z[0])-1, float64(z[1])+2
 		if r, want := math.Hypot(p, q), 2+2*share; math.Abs(r-want) > 1e-5 {
 			t.Errorf("at %v the distance is %v, want %v", share, r, want)
@@ -125,11 +125,11 @@ func TestSlerp(t *testing.T) {
 			t.Errorf("at %v the angle is %v", share, angle)
 		}
 	}
-	w.slerp(a, []float32{-3, -2, 0.5}, 0.25, z) // opposite
+	Slerp(a, []float32{-3, -2, 0.5}, centre, 0.25, z) // opposite
 	if math.Abs(float64(z[0])-1.5) > 1e-6 || z[1] != -2 {
 		t.Errorf("opposite directions go through %v", z)
 	}
-	w.slerp([]float32{1, -2, 0.5}, b, 0.5, z) // from the centre itself
+	Slerp([]float32{1, -2, 0.5}, b, centre, 0.5, z) // from the centre itself
 	if z[1] != 0 {
 		t.Errorf("from the centre through %v", z)
 	}

@@ -40,6 +40,8 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.post("encode", "Latents of images", "/v1/encode", imagesIn(api), numbersOut), s.encode)
 	huma.Register(api, s.post("decode", "Images of latents", "/v1/decode", latentsIn(api), picturesOut), s.decode)
 	huma.Register(api, s.post("reconstruct", "Images, encoded and decoded again", "/v1/reconstruct", imagesIn(api), picturesOut), s.reconstruct)
+	huma.Register(api, s.getPictures("sample", "New images of a VAE or CVAE", "/v1/sample"), s.sample)
+	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", latentsIn(api), picturesOut), s.interpolate)
 	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", imagesIn(api), numbersOut), s.score)
 	mux.HandleFunc("/v1/", elsewhere(api))
 }
@@ -66,6 +68,14 @@ var failures = []int{http.StatusBadRequest, http.StatusUnauthorized, http.Status
 
 func (s *Server) get(id, summary, path string) huma.Operation {
 	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary, Errors: failures}
+}
+
+// getPictures is get of something that is answered with images.
+func (s *Server) getPictures(id, summary, path string) huma.Operation {
+	op := s.get(id, summary, path)
+	op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: picturesOut}}
+	op.Errors = append([]int{http.StatusNotAcceptable}, failures...)
+	return op
 }
 
 func (s *Server) post(id, summary, path string, body *huma.RequestBody, answer map[string]*huma.MediaType) huma.Operation {

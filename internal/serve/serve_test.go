@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -193,6 +194,55 @@ func numbers(t *testing.T, body []byte) (all []float32) {
 		all = append(all, row...)
 	}
 	return append(all, a.Scores...)
+}
+
+// Samples are those of the library, colder ones nearer to the mean; the way between
+// two latents begins and ends with theirs.
+func TestMadeImages(t *testing.T) {
+	s, saved := three(t, nil)
+	get := func(path string) []float32 {
+		t.Helper()
+		w := ask(s, "GET", "/v1/"+path, "", "Accept", typeRaw)
+		if w.Code != 200 {
+			t.Fatalf("%s: %s", path, w.Body)
+		}
+		return floats(w.Body.Bytes())
+	}
+	for _, c := range []struct {
+		query, name string
+		n           int
+		seed        uint64
+		labels      []int
+	}{{"model=vae&n=4&seed=7", "vae", 4, 7, nil}, {"model=cvae&n=2&class=star,circle", "cvae", 2, 0, []int{2, 0}}} {
+		want, err := saved[c.name].Sample(c.n, c.seed, c.labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !near(get("sample?"+c.query), want.Data) {
+			t.Errorf("%s: other images than the library's", c.query)
+		}
+	}
+	cold := get("sample?model=vae&n=2&temperature=0")
+	if !near(cold[:48], cold[48:]) {
+		t.Error("at temperature 0 images differ")
+	}
+	if w := ask(s, "GET", "/v1/sample?model=ae", ""); w.Code != 422 {
+		t.Errorf("sample of an ae: %d", w.Code)
+	}
+	ends := tensor.FromSlice([]float32{2, 0, 0, 0, 1, 0}, 2, 3)
+	for way, middle := range map[string][]float32{"linear": {1, .5, 0}, "spherical": {1.5 * math.Sqrt2 / 2, 1.5 * math.Sqrt2 / 2, 0}} {
+		w := ask(s, "POST", "/v1/interpolate?model=vae&steps=3&way="+way, raw(ends.Data...), "Content-Type", typeRaw, "Accept", typeRaw)
+		want, err := saved["vae"].Decode(tensor.FromSlice(slices.Concat(ends.Row(0), middle, ends.Row(1)), 3, 3), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := floats(w.Body.Bytes()); !near(got, want.Data) {
+			t.Errorf("%s way: %s", way, w.Body)
+		}
+	}
+	if w := ask(s, "POST", "/v1/interpolate?model=vae&way=round", raw(ends.Data...), "Content-Type", typeRaw); w.Code != 422 || !strings.Contains(w.Body.String(), "query.way") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
 }
 
 func TestShapeOfRawAnswers(t *testing.T) {

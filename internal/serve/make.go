@@ -1,0 +1,84 @@
+package serve
+
+import (
+	"context"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A SampleInput is a request for new images.
+type SampleInput struct {
+	Exchange
+	ModelParam
+	ClassParam
+	ColumnsParam
+	N           int     `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
+	Seed        uint64  `query:"seed" doc:"the same seed gives the same images; image i does not depend on n"`
+	Temperature float64 `query:"temperature" minimum:"0" maximum:"10" default:"1" doc:"what z is multiplied by: below 1 nearer to the usual"`
+}
+
+// sample decodes z drawn from N(0, temperature^2), as Model.Sample draws it.
+func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	if m.Config().Kind == model.AE {
+		return nil, wrong("query.model", "an ae has no distribution of z to sample from; decode latents of your own")
+	}
+	z := tensor.New(in.N, m.Config().Latent)
+	for i := range in.N {
+		stream := rng.New(in.Seed, "sample", uint64(i))
+		for j := range z.Row(i) {
+			z.Row(i)[j] = float32(in.Temperature * stream.NormFloat64())
+		}
+	}
+	w, err := s.labelled(ctx, m, m.decode, z, in.Class)
+	if err != nil {
+		return nil, err
+	}
+	return in.pictures(w.images, in.Columns)
+}
+
+// An InterpolateInput is a request for the images on the way between latents.
+type InterpolateInput struct {
+	Exchange
+	ModelParam
+	ClassParam
+	ColumnsParam
+	Steps   int    `query:"steps" minimum:"2" maximum:"1024" default:"8" doc:"how many images, with the first and the last"`
+	Way     string `query:"way" enum:"linear,spherical" default:"linear" doc:"spherical turns evenly about the origin"`
+	RawBody []byte
+}
+
+// interpolate decodes the way from the first of two latents to the second.
+func (s *Server) interpolate(ctx context.Context, in *InterpolateInput) (*Reply, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	ends, err := in.latents(in.RawBody, m)
+	if err != nil {
+		return nil, err
+	}
+	if ends.N() != 2 {
+		return nil, wrong("body", "%d rows, want two: where the way begins and ends", ends.N())
+	}
+	z := tensor.New(in.Steps, m.Config().Latent)
+	for k := range in.Steps {
+		t := float64(k) / float64(in.Steps-1)
+		if in.Way == "spherical" {
+			experiment.Slerp(ends.Row(0), ends.Row(1), nil, t, z.Row(k))
+		} else {
+			experiment.Lerp(ends.Row(0), ends.Row(1), t, z.Row(k))
+		}
+	}
+	w, err := s.labelled(ctx, m, m.decode, z, in.Class)
+	if err != nil {
+		return nil, err
+	}
+	return in.pictures(w.images, in.Columns)
+}
