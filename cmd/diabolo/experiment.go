@@ -167,17 +167,13 @@ func (a *app) openSubject(c *cobra.Command, path string) (s *experiment.Subject,
 	if err := a.setData(&config); err != nil {
 		return nil, "", err
 	}
-	own := run.Holds(dir) && sameImages(trained, config.Dataset)
-	data, err := a.loadData(c.Context(), config.Dataset, runtime.GOMAXPROCS(0))
+	s, err = a.subjectOf(c.Context(), m, config)
 	if err != nil {
 		return nil, "", err
 	}
-	s = &experiment.Subject{Model: m, Data: data, Own: own, Noise: config.Dataset.Noise, Seed: config.Train.Seed}
+	s.Own = run.Holds(dir) && sameImages(trained, config.Dataset)
 	if c.Flags().Changed("seed") {
 		s.Seed = a.seed
-	}
-	if len(config.Dataset.Only) > 0 {
-		s.Everything = func(ctx context.Context) (*dataset.Data, error) { return a.loadEverything(ctx, config.Dataset) }
 	}
 	a.opened.dir, a.opened.config = dir, config
 	return s, dir, badInput(s.Check())
@@ -194,11 +190,28 @@ func (a *app) openModel(path string) (m *model.Model, dir string, err error) {
 	if m, err = model.Load(path); err != nil {
 		return nil, "", badInput(err)
 	}
-	dir = path
+	return m, folderOf(path), nil
+}
+
+// folderOf returns the folder of a RUN, which may be a model file.
+func folderOf(path string) string {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
-		dir = filepath.Dir(path)
+		return filepath.Dir(path)
 	}
-	return m, dir, nil
+	return path
+}
+
+// subjectOf loads the images a config names, for a model.
+func (a *app) subjectOf(ctx context.Context, m *model.Model, config run.Config) (*experiment.Subject, error) {
+	data, err := a.loadData(ctx, config.Dataset, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, err
+	}
+	s := &experiment.Subject{Model: m, Data: data, Noise: config.Dataset.Noise, Seed: config.Train.Seed}
+	if len(config.Dataset.Only) > 0 {
+		s.Everything = func(ctx context.Context) (*dataset.Data, error) { return a.loadEverything(ctx, config.Dataset) }
+	}
+	return s, nil
 }
 
 // experimentConfig returns the config of the run the model lies in, or what the

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"os/signal"
 	"runtime"
@@ -9,10 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/serve"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 )
 
-const serveLong = `Answers questions to trained models over HTTP: encode, decode, reconstruct, score. RUN is a run folder or a model.safetensors; a
+const serveLong = `Answers questions to trained models over HTTP: encode, decode, reconstruct, score, sample, and what is known of their images. RUN is a run folder or a model.safetensors; a
 model is called after its folder. /openapi.json describes the API, docs/serve.md shows it.
 
 It listens to this machine alone. At another address it needs a token, which clients send as "Authorization: Bearer TOKEN". Ctrl-C
@@ -45,6 +49,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.Int64Var(&megabytes, "max-body", 32, "megabytes of a request, at most")
 	f.DurationVar(&o.Timeout, "timeout", 0, "to read a request and to answer it; default 30s")
 	f.Lookup("token").DefValue = "" // which is nobody's business
+	a.dataFlags(f)
 	a.workerFlag(f)
 	return c
 }
@@ -56,11 +61,12 @@ func (a *app) serve(c *cobra.Command, o serve.Options) error {
 		return err
 	}
 	runtime.GOMAXPROCS(workers)
-	o.Log = a.say
+	o.Log, o.Subject = a.say, a.servedSubject
 	s, err := serve.New(o)
 	if err != nil {
 		return badInput(err)
 	}
+	defer s.Close()
 	l, err := s.Listen()
 	if err != nil {
 		return failed(err)
@@ -72,6 +78,21 @@ func (a *app) serve(c *cobra.Command, o serve.Options) error {
 	a.say("serving %s at %s://%s; Ctrl-C stops", strings.Join(s.Names(), ", "), scheme, l.Addr())
 	defer a.reloadOnHangup(s)()
 	return s.Serve(c.Context(), l)
+}
+
+// servedSubject loads the images of the run that a model lies in.
+func (a *app) servedSubject(ctx context.Context, path string, m *model.Model) (*experiment.Subject, error) {
+	dir := folderOf(path)
+	config, err := experimentConfig(dir, m)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.subjectOf(ctx, m, config)
+	if err != nil {
+		return nil, err
+	}
+	s.Own = run.Holds(dir)
+	return s, nil
 }
 
 // reloadOnHangup reads the models again at each SIGHUP, until the function it

@@ -41,7 +41,7 @@ func untrained(t *testing.T) (dir string) {
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Save(filepath.Join(dir, model.FileName), nil); err != nil {
+	if err := m.Save(filepath.Join(dir, model.FileName), map[string]string{"dataset": "synthetic-digits"}); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"reflect"
 
@@ -43,6 +42,9 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.getPictures("sample", "New images of a VAE or CVAE", "/v1/sample"), s.sample)
 	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", latentsIn(api), picturesOut), s.interpolate)
 	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", imagesIn(api), numbersOut), s.score)
+	huma.Register(api, s.getPictures("images", "The images a model is judged by; in JSON what is known of them", "/v1/images"), s.images)
+	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latentsIn(api), nil), s.neighbors)
+	huma.Register(api, s.getNumbers("projection", "The latents of the images in two dimensions", "/v1/projection"), s.projection)
 	mux.HandleFunc("/v1/", elsewhere(api))
 }
 
@@ -72,8 +74,17 @@ func (s *Server) get(id, summary, path string) huma.Operation {
 
 // getPictures is get of something that is answered with images.
 func (s *Server) getPictures(id, summary, path string) huma.Operation {
+	return s.getTyped(id, summary, path, picturesOut)
+}
+
+// getNumbers is get of something that is answered with JSON or raw numbers.
+func (s *Server) getNumbers(id, summary, path string) huma.Operation {
+	return s.getTyped(id, summary, path, numbersOut)
+}
+
+func (s *Server) getTyped(id, summary, path string, answer map[string]*huma.MediaType) huma.Operation {
 	op := s.get(id, summary, path)
-	op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: picturesOut}}
+	op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: answer}}
 	op.Errors = append([]int{http.StatusNotAcceptable}, failures...)
 	return op
 }
@@ -304,6 +315,5 @@ func (e *Exchange) scored(scores []float64) (*Reply, error) {
 		}
 		return rawReply(values, len(values)), nil
 	}
-	body, err := json.Marshal(map[string]any{"scores": scores})
-	return &Reply{ContentType: t, Body: body}, err
+	return jsonReply(map[string]any{"scores": scores})
 }

@@ -20,6 +20,7 @@ type served struct {
 	*model.Model
 
 	encode, decode, reconstruct, score *batcher[*work]
+	images                             later[struct{}, *gallery]
 }
 
 // load reads the model of a run folder or model file.

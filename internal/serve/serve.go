@@ -18,6 +18,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/model"
 )
 
 // Options say what is served to whom. The zero value of a limit is its default.
@@ -34,6 +37,10 @@ type Options struct {
 	MaxBody int64         // bytes of a request; default 32 MiB
 	Timeout time.Duration // to read a request, and to answer it; default 30 s
 	Drain   time.Duration // for the requests that run when the server is to stop; default 10 s
+
+	// Subject loads the images of the run a model lies in; nil: there are none. It is
+	// called when they are first asked for.
+	Subject func(ctx context.Context, path string, m *model.Model) (*experiment.Subject, error)
 
 	Log func(format string, args ...any) // for who runs it; default: nowhere
 }
@@ -91,7 +98,9 @@ type Server struct {
 	o        Options
 	models   *models
 	measures *measures
-	tls      *tls.Config // nil: none
+	tls      *tls.Config     // nil: none
+	life     context.Context // of what requests begin and do not end
+	end      context.CancelFunc
 	closing  atomic.Bool
 	handler  http.Handler
 }
@@ -102,6 +111,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o.filled(), measures: newMeasures()}
+	s.life, s.end = context.WithCancel(context.Background())
 	if o.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
 		if err != nil {
@@ -145,6 +155,9 @@ func (s *Server) Names() []string {
 	}
 	return names
 }
+
+// Close ends what requests have begun and is not done, such as a map.
+func (s *Server) Close() { s.end() }
 
 // Reload reads the models again. One that cannot be read stays as it was.
 func (s *Server) Reload() error { return s.models.reload() }

@@ -1,0 +1,133 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A gallery is the images a model is judged by, those it was not trained with, and
+// their latents. Images are counted from 0 in the order of that view.
+type gallery struct {
+	*experiment.Subject
+	view   dataset.View
+	part   experiment.Part
+	latent model.Latent
+
+	maps later[experiment.Projector, *tensor.Tensor]
+}
+
+// A later holds what is costly and may never be asked for: it is made when it is
+// first asked for, once for all who ask meanwhile. What failed is tried again.
+type later[K comparable, V any] struct {
+	mu   sync.Mutex
+	made map[K]*made[V]
+}
+
+type made[V any] struct {
+	done  chan struct{}
+	value V
+	err   error
+}
+
+// get returns what f makes for key. It ends with the error of ctx when that ends
+// first; the work goes on for the next who asks.
+func (l *later[K, V]) get(ctx context.Context, key K, f func() (V, error)) (V, error) {
+	l.mu.Lock()
+	m := l.made[key]
+	if m == nil {
+		m = &made[V]{done: make(chan struct{})}
+		if l.made == nil {
+			l.made = map[K]*made[V]{}
+		}
+		l.made[key] = m
+		go func() {
+			defer close(m.done)
+			if m.value, m.err = f(); m.err != nil {
+				l.forget(key)
+			}
+		}()
+	}
+	l.mu.Unlock()
+	select {
+	case <-m.done:
+		return m.value, m.err
+	case <-ctx.Done():
+		var none V
+		return none, ctx.Err()
+	}
+}
+
+func (l *later[K, V]) forget(key K) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.made, key)
+}
+
+// gallery returns the images of a model, loading them the first time.
+func (s *Server) gallery(ctx context.Context, m *served) (*gallery, error) {
+	if s.o.Subject == nil {
+		return nil, huma.Error404NotFound("query.model: this server has models only, no images")
+	}
+	g, err := m.images.get(ctx, struct{}{}, func() (*gallery, error) { return s.loadGallery(m) })
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return nil, failure(err)
+	}
+	if err != nil {
+		return nil, huma.Error404NotFound("query.model: the images of " + m.name + " cannot be read; the log of the server says why")
+	}
+	return g, nil
+}
+
+func (s *Server) loadGallery(m *served) (*gallery, error) {
+	subject, err := s.o.Subject(s.life, m.path, m.Model)
+	if err == nil {
+		err = subject.Check()
+	}
+	if err != nil {
+		s.o.Log("the images of %s: %v", m.name, err)
+		return nil, err
+	}
+	g := &gallery{Subject: subject}
+	g.view, g.part = subject.View()
+	if g.latent, err = subject.Latents(s.life, g.view); err != nil {
+		s.o.Log("the latents of %s: %v", m.name, err)
+	}
+	return g, err
+}
+
+// pixels returns some images, N x C x H x W in 0..1.
+func (g *gallery) pixels(index []int) *tensor.Tensor {
+	shape := g.view.Set.Shape
+	x := tensor.New(len(index), shape[0], shape[1], shape[2])
+	for i, at := range index {
+		for j, v := range g.view.Set.Image(g.view.Index[at]) {
+			x.Row(i)[j] = float32(v) / 255
+		}
+	}
+	return x
+}
+
+// class returns the name of an image's class, "" where it has none.
+func (g *gallery) class(i int) string {
+	set := g.view.Set
+	if set.Labels == nil || set.Labels[g.view.Index[i]] < 0 {
+		return ""
+	}
+	return set.Classes[set.Labels[g.view.Index[i]]]
+}
+
+// name returns what an image is called, "" where it has no name.
+func (g *gallery) name(i int) string {
+	if g.view.Set.Names == nil {
+		return ""
+	}
+	return g.view.Set.Names[g.view.Index[i]]
+}

@@ -1,0 +1,214 @@
+package serve
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/knn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// An ImagesInput is a request for images the model is judged by.
+type ImagesInput struct {
+	Exchange
+	ModelParam
+	ColumnsParam
+	First int `query:"first" minimum:"0" doc:"number of the first image"`
+	N     int `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many; fewer where there are no more"`
+}
+
+// An ImageInfo says what is known of an image.
+type ImageInfo struct {
+	Index int    `json:"index"`
+	Class string `json:"class,omitempty"`
+	Name  string `json:"name,omitempty"`
+}
+
+// images answers with the images themselves, or in JSON with what is known of them.
+func (s *Server) images(ctx context.Context, in *ImagesInput) (*Reply, error) {
+	g, err := s.galleryOf(ctx, in.Model)
+	if err != nil {
+		return nil, err
+	}
+	if in.First >= g.view.Len() {
+		return nil, wrong("query.first", "%d, and there are %d images, counted from 0", in.First, g.view.Len())
+	}
+	index := make([]int, min(in.N, g.view.Len()-in.First))
+	for i := range index {
+		index[i] = in.First + i
+	}
+	kind, err := in.choose(typeJSON, typePNG, typeRaw)
+	if err != nil {
+		return nil, err
+	}
+	if kind != typeJSON {
+		return in.pictures(g.pixels(index), in.Columns)
+	}
+	answer := struct {
+		Count  int             `json:"count"`
+		Part   experiment.Part `json:"part"`
+		Images []ImageInfo     `json:"images"`
+	}{Count: g.view.Len(), Part: g.part}
+	for _, i := range index {
+		answer.Images = append(answer.Images, ImageInfo{i, g.class(i), g.name(i)})
+	}
+	return jsonReply(answer)
+}
+
+func jsonReply(v any) (*Reply, error) {
+	body, err := json.Marshal(v)
+	return &Reply{ContentType: typeJSON, Body: body}, err
+}
+
+// galleryOf is gallery of a model by its name, within the time limit.
+func (s *Server) galleryOf(ctx context.Context, name string) (*gallery, error) {
+	m, err := s.models.find(name)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	return s.gallery(ctx, m)
+}
+
+// A NeighborsInput is a request for the images whose latents are nearest to some.
+type NeighborsInput struct {
+	Exchange
+	ModelParam
+	K       int `query:"k" minimum:"1" maximum:"100" default:"5" doc:"how many for each latent; fewer where there are no more images"`
+	RawBody []byte
+}
+
+// A Neighbor is an image and how far its latent (z = mu) lies.
+type Neighbor struct {
+	ImageInfo
+	Distance float32 `json:"distance"`
+}
+
+// NeighborsOutput has the neighbours of each latent, the nearest first.
+type NeighborsOutput struct {
+	Body struct {
+		Neighbors [][]Neighbor `json:"neighbors"`
+	}
+}
+
+func (s *Server) neighbors(ctx context.Context, in *NeighborsInput) (*NeighborsOutput, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	z, err := in.latents(in.RawBody, m)
+	if err != nil {
+		return nil, err
+	}
+	g, err := s.galleryOf(ctx, m.name)
+	if err != nil {
+		return nil, err
+	}
+	near, out := knn.Search(g.latent.Mu, z, min(in.K, g.view.Len()), false), new(NeighborsOutput)
+	for q := range z.N() {
+		list := []Neighbor{}
+		index, distance := near.Of(q)
+		for i, at := range index {
+			list = append(list, Neighbor{ImageInfo{int(at), g.class(int(at)), g.name(int(at))}, distance[i]})
+		}
+		out.Body.Neighbors = append(out.Body.Neighbors, list)
+	}
+	return out, nil
+}
+
+// A ProjectionInput is a request for the map of the latents of the images.
+type ProjectionInput struct {
+	Exchange
+	ModelParam
+	Method experiment.Projector `query:"method" enum:"pca,tsne,umap" default:"pca" doc:"the first request for tsne or umap takes seconds"`
+}
+
+// mostPoints is how many images stand on a map: the first ones.
+const mostPoints = 10_000
+
+// projection answers with a point for each image: in JSON with its class, as raw
+// numbers N x 2.
+func (s *Server) projection(ctx context.Context, in *ProjectionInput) (*Reply, error) {
+	g, err := s.galleryOf(ctx, in.Model)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := in.choose(typeJSON, typeRaw)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	y, err := g.maps.get(ctx, in.Method, func() (*tensor.Tensor, error) { return g.project(s.life, in.Method) })
+	if err != nil {
+		return nil, failure(err)
+	}
+	if kind == typeRaw {
+		return rawReply(y.Data, y.Shape...), nil
+	}
+	return g.mapped(in.Method, y)
+}
+
+// mapped answers with a map in JSON.
+func (g *gallery) mapped(method experiment.Projector, y *tensor.Tensor) (*Reply, error) {
+	b, err := json.Marshal(struct {
+		Method  experiment.Projector `json:"method"`
+		Classes []string             `json:"classes,omitempty"`
+		Labels  []int                `json:"labels,omitempty"`
+	}{method, g.view.Set.Classes, g.labels(y.N())})
+	if err != nil {
+		return nil, err
+	}
+	b = append(b[:len(b)-1], `,"points":`...)
+	return &Reply{ContentType: typeJSON, Body: append(appendRows(b, y), '}')}, nil
+}
+
+// labels returns the places in Classes of the first n images, -1 of those that have
+// none; nil where there are no classes.
+func (g *gallery) labels(n int) []int {
+	if g.view.Set.Labels == nil {
+		return nil
+	}
+	list := make([]int, n)
+	for i := range list {
+		list[i] = g.view.Set.Labels[g.view.Index[i]]
+	}
+	return list
+}
+
+// project maps the latents in two dimensions.
+func (g *gallery) project(ctx context.Context, method experiment.Projector) (*tensor.Tensor, error) {
+	z := g.latent.Mu.Rows(0, min(mostPoints, g.view.Len()))
+	if z.N() < 4 {
+		return nil, huma.Error422UnprocessableEntity("query.model: a map needs at least 4 images; there are fewer")
+	}
+	switch method {
+	case experiment.ByTSNE:
+		e, err := fit.TSNE(ctx, z, fit.TSNEOptions{Seed: g.Seed, Perplexity: min(30, float64(z.N()-1)/3)})
+		return embedded(e, err)
+	case experiment.ByUMAP:
+		e, err := fit.UMAP(ctx, z, fit.UMAPOptions{Seed: g.Seed, Neighbours: min(15, z.N())})
+		return embedded(e, err)
+	}
+	y := tensor.New(z.N(), 2)
+	c, err := fit.PCA(ctx, fit.Matrix(z), fit.PCAOptions{Components: min(2, z.Shape[1]), Seed: g.Seed})
+	if err != nil {
+		return nil, err
+	}
+	for i, line := 0, c.Project(z); i < z.N(); i++ {
+		copy(y.Row(i), line.Row(i)) // of latents of one number the other axis is 0
+	}
+	return y, nil
+}
+
+func embedded(e *fit.Embedding, err error) (*tensor.Tensor, error) {
+	if err != nil {
+		return nil, err
+	}
+	return e.Y, nil
+}

@@ -1,0 +1,180 @@
+package serve
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/model"
+)
+
+// shapes are 12 images of two classes, the last 10 held out, image i as bright as
+// its number.
+func shapes() *dataset.Data {
+	set := &dataset.Set{Name: "shapes", Shape: [3]int{1, 8, 6}, Classes: []string{"even", "odd"}}
+	for i := range 12 {
+		for range 48 {
+			set.Pixels = append(set.Pixels, uint8(20*i))
+		}
+		set.Labels = append(set.Labels, i%2)
+		set.Names = append(set.Names, "shape-"+string(rune('a'+i)))
+	}
+	d := &dataset.Data{Set: set, Train: dataset.View{Set: set, Index: []int{0, 1}}, Val: dataset.View{Set: set}}
+	for i := 2; i < 12; i++ {
+		d.Val.Index = append(d.Val.Index, i)
+	}
+	return d
+}
+
+// withImages serves a vae and its images.
+func withImages(t *testing.T) (*Server, *model.Model) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "vae")
+	m := save(t, model.VAE, dir)
+	s, err := New(Options{Models: []string{dir}, Subject: func(_ context.Context, path string, m *model.Model) (*experiment.Subject, error) {
+		if path != dir {
+			t.Errorf("asked for the images of %s", path)
+		}
+		return &experiment.Subject{Model: m, Data: shapes(), Seed: 1}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s, m
+}
+
+func into(t *testing.T, body []byte, v any) {
+	t.Helper()
+	if err := json.Unmarshal(body, v); err != nil {
+		t.Fatalf("%v in %s", err, body)
+	}
+}
+
+func TestImages(t *testing.T) {
+	s, _ := withImages(t)
+	var got struct {
+		Count  int
+		Part   string
+		Images []ImageInfo
+	}
+	into(t, ask(s, "GET", "/v1/images?first=7&n=5", "").Body.Bytes(), &got)
+	if got.Count != 10 || got.Part != "validation" || len(got.Images) != 3 || got.Images[0] != (ImageInfo{7, "odd", "shape-j"}) {
+		t.Errorf("%+v", got)
+	}
+	w := ask(s, "GET", "/v1/images?first=7&n=5", "", "Accept", typeRaw)
+	if values := floats(w.Body.Bytes()); w.Header().Get("Diabolo-Shape") != "3,1,8,6" || values[0] != 180./255 {
+		t.Errorf("%s, %v", w.Header().Get("Diabolo-Shape"), values[0])
+	}
+	if w := ask(s, "GET", "/v1/images?first=10", ""); w.Code != 422 || !strings.Contains(w.Body.String(), "query.first: 10, and there are 10 images") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// An image is its own nearest neighbour, and those as bright come next.
+func TestNeighbors(t *testing.T) {
+	s, m := withImages(t)
+	g, err := s.galleryOf(context.Background(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := m.Encode(g.pixels([]int{3}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Neighbors [][]Neighbor }
+	into(t, ask(s, "POST", "/v1/neighbors?k=3", raw(l.Mu.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
+	near := got.Neighbors[0]
+	if len(near) != 3 || near[0].Index != 3 || near[0].Distance > 1e-5 || near[0].Name != "shape-f" || near[1].Index != 2 && near[1].Index != 4 {
+		t.Errorf("%+v", near)
+	}
+	into(t, ask(s, "POST", "/v1/neighbors?k=100", raw(l.Mu.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
+	if len(got.Neighbors[0]) != 10 {
+		t.Errorf("%d neighbours of 10 images", len(got.Neighbors[0]))
+	}
+}
+
+func TestProjection(t *testing.T) {
+	s, _ := withImages(t)
+	for _, method := range experiment.Projectors {
+		var got struct {
+			Method  string
+			Classes []string
+			Labels  []int
+			Points  [][2]float32
+		}
+		path := "/v1/projection?method=" + string(method)
+		into(t, ask(s, "GET", path, "").Body.Bytes(), &got)
+		if got.Method != string(method) || len(got.Points) != 10 || len(got.Classes) != 2 || len(got.Labels) != 10 || got.Labels[1] != 1 || got.Points[0] == got.Points[9] {
+			t.Errorf("%s: %+v", method, got)
+		}
+		w := ask(s, "GET", path, "", "Accept", typeRaw)
+		if values := floats(w.Body.Bytes()); len(values) != 20 || values[0] != got.Points[0][0] || math.IsNaN(float64(values[1])) {
+			t.Errorf("%s: %v", method, values)
+		}
+	}
+}
+
+func TestNoImages(t *testing.T) {
+	s, _ := three(t, nil)
+	if w := ask(s, "GET", "/v1/images?model=vae", ""); w.Code != 404 || !strings.Contains(w.Body.String(), "models only") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	var logged []any
+	s, _ = three(t, func(o *Options) {
+		o.Subject = func(context.Context, string, *model.Model) (*experiment.Subject, error) {
+			return nil, errors.New("/secret/path is gone")
+		}
+		o.Log = func(_ string, args ...any) { logged = append(logged, args...) }
+	})
+	w := ask(s, "GET", "/v1/projection?model=vae", "")
+	if w.Code != 404 || strings.Contains(w.Body.String(), "secret") || len(logged) != 2 {
+		t.Errorf("%d %s; log %v", w.Code, w.Body, logged)
+	}
+}
+
+// What is costly is made once for all who ask, goes on when one of them leaves, and
+// is tried again when it failed.
+func TestLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l later[string, int]
+		var calls atomic.Int64
+		fail := errors.New("not today")
+		work := func() (int, error) {
+			time.Sleep(time.Second)
+			if calls.Add(1) == 1 {
+				return 0, fail
+			}
+			return 7, nil
+		}
+		if _, err := l.get(context.Background(), "a", work); err != fail {
+			t.Errorf("%v", err)
+		}
+		synctest.Wait()
+		var wg sync.WaitGroup
+		for i := range 5 {
+			wg.Go(func() {
+				ctx, cancel := context.WithTimeout(context.Background(), time.Duration(i)*400*time.Millisecond)
+				defer cancel()
+				v, err := l.get(ctx, "a", work)
+				if late := i >= 3; late && (v != 7 || err != nil) || !late && !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("patience %d: %d, %v", i, v, err)
+				}
+			})
+		}
+		wg.Wait()
+		if v, err := l.get(context.Background(), "a", work); v != 7 || err != nil || calls.Load() != 2 {
+			t.Errorf("%d, %v after %d calls", v, err, calls.Load())
+		}
+	})
+}
