@@ -181,6 +181,26 @@ check_python() {
 	"$work/venv/bin/python" -m unittest discover tools/peers
 }
 
+# Requests made from the API's own description, right ones and wrong ones: none may
+# be answered with a fault of the server, or otherwise than described. A right one
+# may be refused: how wide a row is depends on the model.
+check_api() {
+	ours
+	python3 -m venv "$work/api"
+	"$work/api/bin/pip" install --quiet --requirement .ci/requirements-api.txt
+	"$diabolo" train vae-digits --epochs 1 --quiet --out "$work/vae-api"
+	"$diabolo" serve "$work/vae-api" --addr 127.0.0.1:0 2>"$work/serve.log" &
+	local server=$! url
+	until url=$(grep -o 'http://[0-9.:]*' "$work/serve.log"); do
+		kill -0 "$server"
+		sleep 0.1
+	done
+	"$work/api/bin/schemathesis" run "$url/openapi.json" --seed 1 --max-examples 40 --request-timeout 60 --exclude-checks positive_data_acceptance
+	kill "$server"
+	wait "$server"
+	[ "$(wc -l <"$work/serve.log")" -eq 1 ] || { cat "$work/serve.log"; return 1; }
+}
+
 # A report, quickly made, in both languages, and what a browser makes of it.
 check_browser() {
 	command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium fonts-liberation; }

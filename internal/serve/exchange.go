@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -28,13 +29,26 @@ const (
 // An Exchange is what the headers of a request say of its body and of the answer.
 type Exchange struct{ contentType, accept string }
 
-// Resolve reads the headers.
+// Resolve reads the headers, and refuses choices that are empty.
 func (e *Exchange) Resolve(c huma.Context) []error {
 	e.contentType, e.accept = typeJSON, c.Header("Accept")
 	if t, _, err := mime.ParseMediaType(c.Header("Content-Type")); err == nil && t != "application/x-www-form-urlencoded" {
 		e.contentType = t // what curl calls a body unasked is taken for JSON
 	}
-	return nil
+	return emptyChoices(c)
+}
+
+// emptyChoices reports parameters that choose one of several words and have none:
+// they would pass for left out.
+func emptyChoices(c huma.Context) (errs []error) {
+	at := c.URL()
+	query := at.Query()
+	for _, p := range c.Operation().Parameters {
+		if p.Schema != nil && len(p.Schema.Enum) > 0 && query.Has(p.Name) && query.Get(p.Name) == "" {
+			errs = append(errs, &huma.ErrorDetail{Location: p.In + "." + p.Name, Message: fmt.Sprintf("empty, want one of %v", p.Schema.Enum)})
+		}
+	}
+	return errs
 }
 
 // choose returns which of some types the client would have most: that with the

@@ -125,6 +125,13 @@ func TestProjection(t *testing.T) {
 	}
 }
 
+func TestEmptyChoice(t *testing.T) {
+	s, _ := withImages(t)
+	if w := ask(s, "GET", "/v1/projection?method=", ""); w.Code != 422 || !strings.Contains(w.Body.String(), `"query.method"`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 func TestNoImages(t *testing.T) {
 	s, _ := three(t, nil)
 	if w := ask(s, "GET", "/v1/images?model=vae", ""); w.Code != 404 || !strings.Contains(w.Body.String(), "models only") {

@@ -16,7 +16,7 @@ type SampleInput struct {
 	ClassParam
 	ColumnsParam
 	N           int     `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
-	Seed        uint64  `query:"seed" doc:"the same seed gives the same images; image i does not depend on n"`
+	Seed        int64   `query:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
 	Temperature float64 `query:"temperature" minimum:"0" maximum:"10" default:"1" doc:"what z is multiplied by: below 1 nearer to the usual"`
 }
 
@@ -31,7 +31,7 @@ func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
 	}
 	z := tensor.New(in.N, m.Config().Latent)
 	for i := range in.N {
-		stream := rng.New(in.Seed, "sample", uint64(i))
+		stream := rng.New(uint64(in.Seed), "sample", uint64(i))
 		for j := range z.Row(i) {
 			z.Row(i)[j] = float32(in.Temperature * stream.NormFloat64())
 		}
