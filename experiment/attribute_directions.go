@@ -101,3 +101,28 @@ func cosine(a, b []float64) float64 {
 	}
 	return 0
 }
+
+// A Direction is a step through the latents that adds an attribute: dose 1 of it.
+type Direction struct {
+	Way  WayName   `json:"way"`
+	Step []float64 `json:"step"` // as wide as z
+}
+
+// Directions returns those that Attribute compares, made of the labelled training
+// images. Of the options Attribute, Guard and Count are looked at. It errs as
+// Attribute does.
+func Directions(ctx context.Context, s *Subject, o AttributeOptions) ([]Direction, error) {
+	e, err := newEditing(s, o)
+	if err != nil {
+		return nil, err
+	}
+	made, err := e.directions(ctx, new(AttributeEdit))
+	if err != nil {
+		return nil, err
+	}
+	var list []Direction
+	for _, d := range made {
+		list = append(list, Direction{d.name, d.step})
+	}
+	return list, nil
+}

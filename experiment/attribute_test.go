@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
@@ -284,5 +286,28 @@ func TestAttributeEmptyCell(t *testing.T) {
 	r := attribute(t, faces(t, 400, 4), o)
 	if len(r.Ways) != 3 || !slices.ContainsFunc(r.Warnings, func(w Warning) bool { return w.Code == EmptyCell && w.Name == "+Beard -Male" }) {
 		t.Errorf("%d ways, warnings %+v", len(r.Ways), r.Warnings)
+	}
+}
+
+// The directions on their own are those of the experiment.
+func TestDirections(t *testing.T) {
+	s, o := faces(t, 300, 8), DefaultAttribute()
+	o.Count = 10
+	r := attribute(t, s, o)
+	list, err := Directions(context.Background(), s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != len(r.Ways) {
+		t.Fatalf("%d directions, the experiment has %d", len(list), len(r.Ways))
+	}
+	for i, d := range list {
+		if n := floats.Norm(d.Step, 2); d.Way != r.Ways[i].Name || math.Abs(n-r.Ways[i].Norm) > 1e-12 {
+			t.Errorf("%s of length %v, the experiment's %s has %v", d.Way, n, r.Ways[i].Name, r.Ways[i].Norm)
+		}
+	}
+	o.Attribute = "Smilling"
+	if _, err := Directions(context.Background(), s, o); err == nil || !strings.Contains(err.Error(), "Smiling") {
+		t.Errorf("%v", err)
 	}
 }

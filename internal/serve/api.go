@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -45,13 +47,15 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.getPictures("images", "The images a model is judged by; in JSON what is known of them", "/v1/images"), s.images)
 	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latentsIn(api), nil), s.neighbors)
 	huma.Register(api, s.getNumbers("projection", "The latents of the images in two dimensions", "/v1/projection"), s.projection)
+	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
+	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)
 	mux.HandleFunc("/v1/", elsewhere(api))
 }
 
 // elsewhere answers what no operation does: 404, or 405 on the path of one.
 func elsewhere(api huma.API) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		path := api.OpenAPI().Paths[r.URL.Path]
+		path := pathItem(api, r.URL.Path)
 		switch {
 		case path == nil:
 			refuse(w, http.StatusNotFound, "path", "there is no "+r.URL.Path+"; /openapi.json lists what there is")
@@ -63,6 +67,19 @@ func elsewhere(api huma.API) http.HandlerFunc {
 			refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want POST")
 		}
 	}
+}
+
+// pathItem returns what the API has at a path, nil where that is nothing.
+func pathItem(api huma.API, path string) *huma.PathItem {
+	parts := strings.Split(path, "/")
+	for pattern, item := range api.OpenAPI().Paths {
+		if slices.EqualFunc(strings.Split(pattern, "/"), parts, func(p, part string) bool {
+			return p == part || strings.HasPrefix(p, "{") && part != ""
+		}) {
+			return item
+		}
+	}
+	return nil
 }
 
 // failures are the statuses besides 200 that any operation may answer with.

@@ -21,7 +21,8 @@ type gallery struct {
 	part   experiment.Part
 	latent model.Latent
 
-	maps later[experiment.Projector, *tensor.Tensor]
+	maps  later[experiment.Projector, *tensor.Tensor]
+	steps later[pair, []experiment.Direction]
 }
 
 // A later holds what is costly and may never be asked for: it is made when it is

@@ -439,6 +439,7 @@ func TestGuards(t *testing.T) {
 		"another site":      {"POST", "/v1/decode?model=vae", append([]string{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"}, token...), 403},
 		"unknown path":      {"GET", "/v1/nothing", token, 404},
 		"unknown method":    {"DELETE", "/v1/models", token, 405},
+		"method of a name":  {"DELETE", "/v1/attributes/Smiling", token, 405},
 		"path that escapes": {"GET", "/../../etc/passwd", token, 307},
 	} {
 		w := ask(s, c.method, c.path, "", c.header...)

@@ -1,0 +1,109 @@
+package serve
+
+import (
+	"context"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/experiment"
+)
+
+// An AttributesInput names a model whose images have attributes.
+type AttributesInput struct {
+	Exchange
+	ModelParam
+}
+
+// An AttributeInfo says how many of all images carry a value of an attribute.
+type AttributeInfo struct {
+	Name  string `json:"name"`
+	Known int    `json:"known"`
+}
+
+// AttributesOutput lists the attributes of the images, none where they have none.
+type AttributesOutput struct {
+	Body struct {
+		Attributes []AttributeInfo `json:"attributes"`
+	}
+}
+
+func (s *Server) attributes(ctx context.Context, in *AttributesInput) (*AttributesOutput, error) {
+	g, err := s.galleryOf(ctx, in.Model)
+	if err != nil {
+		return nil, err
+	}
+	out := new(AttributesOutput)
+	out.Body.Attributes = []AttributeInfo{}
+	for _, a := range g.Data.Attrs {
+		known := 0
+		for i := range a.Values {
+			if a.Known(i) {
+				known++
+			}
+		}
+		out.Body.Attributes = append(out.Body.Attributes, AttributeInfo{a.Name, known})
+	}
+	return out, nil
+}
+
+// A DirectionsInput is a request for the steps through z that add an attribute.
+type DirectionsInput struct {
+	Exchange
+	ModelParam
+	Attribute string `path:"attribute" doc:"such as Smiling"`
+	Guard     string `query:"guard" doc:"the attribute that should stay as it was; left out: Male, or Smiling where Male is added"`
+}
+
+// DirectionsOutput has a step for each way of making one: z plus a multiple of it.
+type DirectionsOutput struct {
+	Body struct {
+		Attribute  string                 `json:"attribute"`
+		Directions []experiment.Direction `json:"directions"`
+	}
+}
+
+// A pair of attributes: what is added, what should stay.
+type pair struct{ attribute, guard string }
+
+func (s *Server) directions(ctx context.Context, in *DirectionsInput) (*DirectionsOutput, error) {
+	g, err := s.galleryOf(ctx, in.Model)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range []struct{ where, name string }{{"path.attribute", in.Attribute}, {"query.guard", in.Guard}} {
+		if err := g.knownAttribute(c.where, c.name); err != nil {
+			return nil, err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	list, err := g.steps.get(ctx, pair{in.Attribute, in.Guard}, func() ([]experiment.Direction, error) {
+		o := experiment.DefaultAttribute()
+		o.Attribute, o.Guard = in.Attribute, in.Guard
+		list, err := experiment.Directions(s.life, g.Subject, o)
+		if err != nil {
+			return nil, wrong("path.attribute", "%v", err)
+		}
+		return list, nil
+	})
+	if err != nil {
+		return nil, failure(err)
+	}
+	out := new(DirectionsOutput)
+	out.Body.Attribute, out.Body.Directions = in.Attribute, list
+	return out, nil
+}
+
+// knownAttribute reports a name that no attribute has; none at all is right.
+func (g *gallery) knownAttribute(where, name string) error {
+	var known []string
+	for _, a := range g.Data.Attrs {
+		known = append(known, a.Name)
+	}
+	switch {
+	case name == "" || slices.Contains(known, name):
+		return nil
+	case len(known) == 0:
+		return wrong(where, "the images of this model have no attributes")
+	}
+	return unknown(where, "attribute", name, known)
+}

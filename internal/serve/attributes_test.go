@@ -1,0 +1,84 @@
+package serve
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/model"
+)
+
+// withFaces serves an untrained ae and the drawn faces it takes.
+func withFaces(t *testing.T) (*Server, *experiment.Subject) {
+	t.Helper()
+	data, err := dataset.Load(context.Background(), dataset.Config{Name: "synthetic-faces", Count: 400, Size: 16, Split: &dataset.Split{By: "random", Val: 0.2}}, dataset.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := model.Parse([]byte("kind: ae\nlatent: 4\nencoder: [flatten]\ndecoder: [linear]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err = c.ForData(data.Shape, 0); err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "faces.safetensors")
+	if err := m.Save(file, nil); err != nil {
+		t.Fatal(err)
+	}
+	subject := &experiment.Subject{Model: m, Data: data, Own: true, Seed: 1}
+	s, err := New(Options{Models: []string{file}, Subject: func(context.Context, string, *model.Model) (*experiment.Subject, error) { return subject, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s, subject
+}
+
+func TestAttributes(t *testing.T) {
+	s, subject := withFaces(t)
+	var names struct{ Attributes []AttributeInfo }
+	into(t, ask(s, "GET", "/v1/attributes", "").Body.Bytes(), &names)
+	if len(names.Attributes) != len(subject.Data.Attrs) || names.Attributes[0].Known == 0 {
+		t.Fatalf("%+v", names)
+	}
+	var got struct {
+		Attribute  string
+		Directions []experiment.Direction
+	}
+	into(t, ask(s, "GET", "/v1/attributes/Smiling?guard=Male", "").Body.Bytes(), &got)
+	o := experiment.DefaultAttribute()
+	want, err := experiment.Directions(context.Background(), subject, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Attribute != "Smiling" || len(got.Directions) != len(want) || got.Directions[1].Way != experiment.Plain || got.Directions[1].Step[2] != want[1].Step[2] {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	for path, want := range map[string]string{
+		"Smilling":              `no attribute is called \"Smilling\"; did you mean \"Smiling\"?`,
+		"Smiling?guard=Mael":    `query.guard: no attribute is called \"Mael\"; did you mean \"Male\"?`,
+		"Smiling?guard=Smiling": "Smiling is both the attribute and its guard",
+	} {
+		if w := ask(s, "GET", "/v1/attributes/"+path, ""); w.Code != 404 && w.Code != 422 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+func TestNoAttributes(t *testing.T) {
+	s, _ := withImages(t)
+	if got := strings.TrimSpace(ask(s, "GET", "/v1/attributes", "").Body.String()); got != `{"attributes":[]}` {
+		t.Error(got)
+	}
+	if w := ask(s, "GET", "/v1/attributes/Smiling", ""); w.Code != 422 || !strings.Contains(w.Body.String(), "have no attributes") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
