@@ -47,6 +47,7 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.getPictures("images", "The images a model is judged by; in JSON what is known of them", "/v1/images"), s.images)
 	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latentsIn(api), nil), s.neighbors)
 	huma.Register(api, s.getNumbers("projection", "The latents of the images in two dimensions", "/v1/projection"), s.projection)
+	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", jsonOut), s.dimensions)
 	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
 	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)
 	mux.HandleFunc("/v1/", elsewhere(api))
@@ -137,6 +138,7 @@ func bodyOf[T any](api huma.API, binary ...string) *huma.RequestBody {
 
 var (
 	numbersOut  = map[string]*huma.MediaType{typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}}, typeRaw: binaryType()}
+	jsonOut     = map[string]*huma.MediaType{typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}}}
 	picturesOut = map[string]*huma.MediaType{typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}}, typeRaw: binaryType(), typePNG: binaryType()}
 )
 

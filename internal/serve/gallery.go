@@ -23,6 +23,7 @@ type gallery struct {
 
 	maps  later[experiment.Projector, *tensor.Tensor]
 	steps later[pair, []experiment.Direction]
+	space later[struct{}, experiment.LatentSpace]
 }
 
 // A later holds what is costly and may never be asked for: it is made when it is

@@ -212,3 +212,24 @@ func embedded(e *fit.Embedding, err error) (*tensor.Tensor, error) {
 	}
 	return e.Y, nil
 }
+
+// dimensions answers with what is known of each dimension of z over the images: the
+// figures of the latents experiment.
+func (s *Server) dimensions(ctx context.Context, in *AttributesInput) (*Reply, error) {
+	g, err := s.galleryOf(ctx, in.Model)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := in.choose(typeJSON); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	space, err := g.space.get(ctx, struct{}{}, func() (experiment.LatentSpace, error) {
+		return experiment.Latents(s.life, g.Subject, experiment.DefaultLatents())
+	})
+	if err != nil {
+		return nil, failure(err)
+	}
+	return jsonReply(space)
+}

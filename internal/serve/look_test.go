@@ -125,6 +125,15 @@ func TestProjection(t *testing.T) {
 	}
 }
 
+func TestDimensions(t *testing.T) {
+	s, _ := withImages(t)
+	var got experiment.LatentSpace
+	into(t, ask(s, "GET", "/v1/dimensions", "").Body.Bytes(), &got)
+	if got.Order != experiment.ByKL || len(got.Dimensions) != 3 || got.Dimensions[0].Posterior == nil || got.Dimensions[0].KL < got.Dimensions[2].KL {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestEmptyChoice(t *testing.T) {
 	s, _ := withImages(t)
 	if w := ask(s, "GET", "/v1/projection?method=", ""); w.Code != 422 || !strings.Contains(w.Body.String(), `"query.method"`) {
