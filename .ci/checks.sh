@@ -181,6 +181,13 @@ check_python() {
 	"$work/venv/bin/python" -m unittest discover tools/peers
 }
 
+# The bundler drops the types of the page's scripts without looking at them.
+check_types() {
+	command -v npm >/dev/null || { apt-get update && apt-get install -y --no-install-recommends nodejs npm; }
+	npm install --silent --no-audit --no-fund --prefix "$work/types" typescript@5.9.3
+	"$work/types/node_modules/.bin/tsc" --project tools/web
+}
+
 # Requests made from the API's own description, right ones and wrong ones: none may
 # be answered with a fault of the server, or otherwise than described. A right one
 # may be refused: how wide a row is depends on the model.

@@ -16,7 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-const serveLong = `Answers questions to trained models over HTTP: encode, decode, reconstruct, score, sample, and what is known of their images. RUN is a run folder or a model.safetensors; a
+const serveLong = `Shows a page on which to move the latents of trained models, and answers questions to them over HTTP: encode, decode, reconstruct, score, sample, and what is known of their images. RUN is a run folder or a model.safetensors; a
 model is called after its folder. /openapi.json describes the API, docs/serve.md shows it.
 
 It listens to this machine alone. At another address it needs a token, which clients send as "Authorization: Bearer TOKEN". Ctrl-C
@@ -26,7 +26,7 @@ func (a *app) serveCommand() *cobra.Command {
 	o := serve.Options{Token: os.Getenv("DIABOLO_TOKEN"), Version: version()}
 	var megabytes int64
 	c := &cobra.Command{
-		Use: "serve RUN...", Short: "an HTTP API for trained models", Long: serveLong,
+		Use: "serve RUN...", Short: "a page and an HTTP API for trained models", Long: serveLong,
 		Example: "  diabolo serve runs/vae-digits-1\n  curl 'localhost:8080/v1/decode' -H 'Accept: image/png' -d '{\"z\": [[0,0,0,0,0,0,0,0,0,0]]}' -o digit.png",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {

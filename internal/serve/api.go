@@ -45,6 +45,7 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", latentsIn(api), picturesOut), s.interpolate)
 	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", imagesIn(api), numbersOut), s.score)
 	huma.Register(api, s.getPictures("images", "The images a model is judged by; in JSON what is known of them", "/v1/images"), s.images)
+	huma.Register(api, s.post("fit", "Pictures as a model sees them", "/v1/images", imagesIn(api), picturesOut), s.fit)
 	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latentsIn(api), nil), s.neighbors)
 	huma.Register(api, s.getNumbers("projection", "The latents of the images in two dimensions", "/v1/projection"), s.projection)
 	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", jsonOut), s.dimensions)
@@ -60,6 +61,9 @@ func elsewhere(api huma.API) http.HandlerFunc {
 		switch {
 		case path == nil:
 			refuse(w, http.StatusNotFound, "path", "there is no "+r.URL.Path+"; /openapi.json lists what there is")
+		case path.Get != nil && path.Post != nil:
+			w.Header().Set("Allow", "GET, HEAD, POST")
+			refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want GET or POST")
 		case path.Get != nil:
 			w.Header().Set("Allow", "GET, HEAD")
 			refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want GET")

@@ -64,6 +64,28 @@ func jsonReply(v any) (*Reply, error) {
 	return &Reply{ContentType: typeJSON, Body: body}, err
 }
 
+// A FitInput is a request for pictures as a model sees them.
+type FitInput struct {
+	Exchange
+	ModelParam
+	ResizeParam
+	ColumnsParam
+	RawBody []byte
+}
+
+// fit answers with the images of the body, as any other operation would take them.
+func (s *Server) fit(_ context.Context, in *FitInput) (*Reply, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	x, err := in.Exchange.images(in.RawBody, m, in.Resize)
+	if err != nil {
+		return nil, err
+	}
+	return in.pictures(x, in.Columns)
+}
+
 // galleryOf is gallery of a model by its name, within the time limit.
 func (s *Server) galleryOf(ctx context.Context, name string) (*gallery, error) {
 	m, err := s.models.find(name)

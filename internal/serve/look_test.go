@@ -81,6 +81,14 @@ func TestImages(t *testing.T) {
 	}
 }
 
+func TestFit(t *testing.T) {
+	s, _ := withImages(t)
+	w := ask(s, "POST", "/v1/images?resize=true", picturePNG(t, 30, 20, false), "Content-Type", "image/png", "Accept", typeRaw)
+	if values := floats(w.Body.Bytes()); len(values) != 48 || values[24] <= values[0] {
+		t.Errorf("%d %v", w.Code, values)
+	}
+}
+
 // An image is its own nearest neighbour, and those as bright come next.
 func TestNeighbors(t *testing.T) {
 	s, m := withImages(t)

@@ -128,6 +128,9 @@ func New(o Options) (*Server, error) {
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.measures)
+	if err := servePage(mux); err != nil {
+		return nil, err
+	}
 	s.handler = s.guarded(s.measures.observed(mux))
 	return s, nil
 }

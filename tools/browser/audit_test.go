@@ -14,7 +14,7 @@ func TestAuditFindsFaults(t *testing.T) {
 	}
 	ctx := tab(t)
 	events := listen(t, ctx)
-	show(t, ctx, looks[0], path)
+	show(t, ctx, looks[0], "file://"+path)
 	found := strings.Join(append(ask[[]string](t, ctx, "("+audit+")()"), events.faults("file://"+path)...), "\n")
 	for _, want := range []string{
 		"no lang", "no title", "no viewport", "not one nav landmark", "a script", "h3 after h1", "id twice 2 times", "no target #nowhere",

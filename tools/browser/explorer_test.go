@@ -1,0 +1,225 @@
+package browser_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/serve"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A stage is a server of an untrained cvae of drawn digits that can go away and
+// come back.
+type stage struct {
+	t       *testing.T
+	handler http.Handler
+	address string
+	server  *http.Server
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	c, err := run.Preset("cvae-digits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Dataset.Count = 200
+	data, err := dataset.Load(context.Background(), c.Dataset, dataset.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape, err := c.Model.ForData(data.Shape, len(data.Classes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.New(shape, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "digits")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Save(filepath.Join(dir, model.FileName), map[string]string{"classes": `["` + strings.Join(data.Classes, `","`) + `"]`}); err != nil {
+		t.Fatal(err)
+	}
+	h, err := serve.New(serve.Options{Models: []string{dir}, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
+		return &experiment.Subject{Model: m, Data: data, Seed: 1}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Close)
+	s := &stage{t: t, handler: h, address: "127.0.0.1:0"}
+	s.up()
+	t.Cleanup(s.down)
+	return s
+}
+
+// up lets the server answer, at the address it had before.
+func (s *stage) up() {
+	s.t.Helper()
+	l, err := net.Listen("tcp", s.address)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.address, s.server = l.Addr().String(), &http.Server{Handler: s.handler, ReadHeaderTimeout: time.Minute}
+	go func() { _ = s.server.Serve(l) }() // until down
+}
+
+func (s *stage) down() { s.server.Close() }
+
+func (s *stage) url() string { return "http://" + s.address + "/" }
+
+// until waits for a condition of the page.
+func until(t *testing.T, ctx context.Context, what, condition string) {
+	t.Helper()
+	script := fmt.Sprintf(`new Promise((done) => {
+		const end = Date.now() + 20000;
+		const look = () => { if (%s) done(true); else if (Date.now() > end) done(false); else setTimeout(look, 20); };
+		look();
+	})`, condition)
+	if !ask[bool](t, ctx, script) {
+		t.Fatalf("waited for nothing: %s; the page says %q", what, ask[string](t, ctx, `document.body.innerText`))
+	}
+}
+
+// picture is what is on canvas number n of the page's three.
+func picture(n int) string {
+	return fmt.Sprintf(`document.querySelectorAll(".images canvas")[%d].toDataURL()`, n)
+}
+
+// changes waits until canvas number n shows something else than before.
+func changes(t *testing.T, ctx context.Context, what string, n int, before string) {
+	t.Helper()
+	until(t, ctx, what, fmt.Sprintf("%s !== %q", picture(n), before))
+}
+
+// act runs statements in the page.
+func act(t *testing.T, ctx context.Context, statements string) {
+	t.Helper()
+	ask[bool](t, ctx, "(() => { "+statements+"; return true; })()")
+}
+
+// slide moves the first slider to its end, min or max.
+func slide(end string) string {
+	return fmt.Sprintf(`const i = document.querySelector(".slider input"); i.value = i.%s; i.dispatchEvent(new Event("input"))`, end)
+}
+
+const drawn = `document.querySelectorAll(".images canvas")[1]?.width === 28 && document.querySelectorAll(".family canvas").length === 10`
+
+// What a person does with the page: move, choose, draw, change the language.
+func TestPlay(t *testing.T) {
+	s := newStage(t)
+	for _, look := range looks {
+		t.Run(look.name, func(t *testing.T) {
+			ctx := tab(t)
+			events := listen(t, ctx)
+			show(t, ctx, look, s.url())
+			until(t, ctx, "the first picture", drawn)
+			photograph(t, ctx, "play-"+look.name, look.width)
+			if wide := ask[float64](t, ctx, "document.documentElement.scrollWidth"); int64(wide) > look.width {
+				t.Errorf("the page is %g pixels wide in a window of %d", wide, look.width)
+			}
+			before := ask[string](t, ctx, picture(1))
+			act(t, ctx, slide("max"))
+			changes(t, ctx, "another picture after a slider moved", 1, before)
+			if !strings.Contains(ask[string](t, ctx, "location.hash"), "z=") {
+				t.Error("the address does not have z")
+			}
+			act(t, ctx, `document.querySelectorAll(".family button")[7].click()`)
+			until(t, ctx, "class 7 chosen", `document.querySelectorAll(".family button")[7].getAttribute("aria-pressed") === "true"`)
+			source := ask[string](t, ctx, picture(0))
+			act(t, ctx, stroke)
+			changes(t, ctx, "the drawing as the image", 0, source)
+			act(t, ctx, `const l = document.getElementById("language"); l.value = "ru"; l.dispatchEvent(new Event("change"))`)
+			until(t, ctx, "Russian", `document.body.innerText.includes("Латентный вектор") && document.documentElement.lang === "ru"`)
+			for _, fault := range events.faults(s.url()) {
+				t.Error(fault)
+			}
+		})
+	}
+}
+
+// stroke draws a line on the pad.
+const stroke = `
+	const pad = document.querySelector(".pad"), box = pad.getBoundingClientRect();
+	const send = (kind, x, y) => pad.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
+	pad.setPointerCapture = () => {};
+	send("pointerdown", 0.5, 0.2); send("pointermove", 0.5, 0.5); send("pointermove", 0.45, 0.8); send("pointerup", 0.45, 0.8)`
+
+// A link brings back model, z and class.
+func TestDeepLink(t *testing.T) {
+	s := newStage(t)
+	c, err := run.Preset("cvae-digits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := strings.TrimSuffix(strings.Repeat("1.5,", c.Model.Latent), ",")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#model=digits&lang=ru&class=3&z="+z)
+	until(t, ctx, "the picture", drawn)
+	if got := ask[string](t, ctx, `document.querySelector(".slider output").value`); got != "1.50" {
+		t.Errorf("the first slider is at %s, want 1.50", got)
+	}
+	if !ask[bool](t, ctx, `document.querySelectorAll(".family button")[3].getAttribute("aria-pressed") === "true" && document.documentElement.lang === "ru"`) {
+		t.Error("class or language is another")
+	}
+}
+
+// The page says that the server is lost, and that it is back.
+func TestLostServer(t *testing.T) {
+	s := newStage(t)
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url())
+	until(t, ctx, "the first picture", drawn)
+	s.down()
+	act(t, ctx, slide("min"))
+	until(t, ctx, "the loss is said", `document.getElementById("status").textContent.includes("does not answer")`)
+	s.up()
+	until(t, ctx, "the return is said", `document.getElementById("status").textContent.includes("answers again")`)
+	before := ask[string](t, ctx, picture(1))
+	act(t, ctx, slide("max"))
+	changes(t, ctx, "another picture", 1, before)
+}
+
+// A slider's move is painted before the next picture of a film would be.
+func TestSliderLatency(t *testing.T) {
+	s := newStage(t)
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url())
+	until(t, ctx, "the first picture", drawn)
+	took := ask[[]float64](t, ctx, `(async () => {
+		const i = document.querySelector(".slider input"), canvas = document.querySelectorAll(".images canvas")[1];
+		const put = CanvasRenderingContext2D.prototype.putImageData, took = [];
+		for (let k = 0; k < 60; k++) {
+			const painted = new Promise((done) => {
+				CanvasRenderingContext2D.prototype.putImageData = function (...args) {
+					put.apply(this, args);
+					if (this.canvas === canvas) requestAnimationFrame(() => done(performance.now()));
+				};
+			});
+			const start = performance.now();
+			i.value = String(Number(i.min) + (k % 20) * (Number(i.max) - Number(i.min)) / 20);
+			i.dispatchEvent(new Event("input"));
+			took.push(await painted - start);
+		}
+		return took;
+	})()`)
+	slices.Sort(took)
+	t.Logf("slider to picture: median %.1f ms, 95%% %.1f ms", took[len(took)/2], took[len(took)*95/100])
+	if median := took[len(took)/2]; median > 100 {
+		t.Errorf("a slider's move is painted after %.0f ms", median)
+	}
+}

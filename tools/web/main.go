@@ -1,0 +1,53 @@
+// Web bundles the page of the server: the TypeScript, style and HTML in src become
+// three small files that package serve embeds. It needs no Node.
+//
+//	go -C tools/web run . ../../internal/serve/page
+//
+// It is run by go generate in internal/serve.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: web FOLDER")
+		os.Exit(2)
+	}
+	if err := bundle(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "web:", err)
+		os.Exit(1)
+	}
+}
+
+// bundle writes app.js, app.css and index.html into a folder.
+func bundle(folder string) error {
+	result := api.Build(api.BuildOptions{
+		EntryPoints:       []string{"src/main.ts", "src/app.css"},
+		EntryNames:        "app",
+		Outdir:            folder,
+		Bundle:            true,
+		Write:             true,
+		Format:            api.FormatESModule,
+		Target:            api.ES2022,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		Charset:           api.CharsetUTF8,
+		LegalComments:     api.LegalCommentsEndOfFile,
+		LogLevel:          api.LogLevelWarning,
+	})
+	if len(result.Errors) > 0 {
+		return fmt.Errorf("%d errors in src", len(result.Errors))
+	}
+	html, err := os.ReadFile("src/index.html")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "index.html"), html, 0o666)
+}

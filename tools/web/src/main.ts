@@ -1,0 +1,84 @@
+// The page: which model, which language, and what to say when the server is lost.
+
+import * as api from "./api";
+import { element } from "./dom";
+import { Page, Play } from "./play";
+import { Language, say, speak, spoken } from "./text";
+
+const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+
+const modelChoice = at<HTMLSelectElement>("model");
+const languageChoice = at<HTMLSelectElement>("language");
+const status = at("status");
+const view = at("view");
+
+let known: api.Model[] = [];
+
+const page: Page = {
+  tell(text) {
+    status.textContent = text;
+  },
+  failed(error) {
+    if (error instanceof api.Lost) void waitForServer();
+    else page.tell(error instanceof Error ? error.message : String(error));
+  },
+  remember(state) {
+    const address = new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state });
+    history.replaceState(null, "", `#${address}`);
+  },
+};
+
+let waiting = false;
+
+// waitForServer says that the server is lost, and looks for it until it is back.
+async function waitForServer(): Promise<void> {
+  if (waiting) return;
+  waiting = true;
+  page.tell(say("lost"));
+  for (;;) {
+    await new Promise((done) => setTimeout(done, 1000));
+    try {
+      await api.models();
+      break;
+    } catch {
+      // still lost
+    }
+  }
+  waiting = false;
+  page.tell(say("back"));
+}
+
+// open shows a model, at the place an address names.
+async function open(state: URLSearchParams): Promise<void> {
+  const model = known.find((m) => m.name === modelChoice.value) ?? known[0];
+  const [dimensions, count] = await Promise.all([api.dimensions(model.name), api.count(model.name)]);
+  const all = dimensions ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 }));
+  const play = new Play(page, model, all, count);
+  view.replaceChildren(play.root);
+  await play.open(state);
+}
+
+function label(): void {
+  at("model-label").textContent = say("model");
+  at("language-label").textContent = say("language");
+}
+
+async function start(): Promise<void> {
+  const state = new URLSearchParams(location.hash.slice(1));
+  const preferred = state.get("lang") ?? (navigator.language.startsWith("ru") ? "ru" : "en");
+  speak(preferred === "ru" ? "ru" : "en");
+  languageChoice.value = spoken();
+  label();
+  known = await api.models();
+  modelChoice.replaceChildren(...known.map((m) => element("option", { value: m.name }, m.name)));
+  if (known.some((m) => m.name === state.get("model"))) modelChoice.value = state.get("model")!;
+  modelChoice.addEventListener("change", () => void open(new URLSearchParams()).catch(page.failed));
+  languageChoice.addEventListener("change", () => {
+    speak(languageChoice.value as Language);
+    label();
+    void open(new URLSearchParams(location.hash.slice(1))).catch(page.failed);
+  });
+  await open(state);
+}
+
+start().catch(page.failed);

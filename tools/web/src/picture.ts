@@ -1,0 +1,57 @@
+// Pixels on canvases.
+
+// paint draws image number i of some, channels x height x width in 0..1.
+export function paint(canvas: HTMLCanvasElement, pixels: Float32Array, [channels, height, width]: number[], i = 0): void {
+  const size = height * width;
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(width, height);
+  for (let p = 0; p < size; p++) {
+    for (let c = 0; c < 3; c++) {
+      const plane = channels === 1 ? 0 : c;
+      image.data[4 * p + c] = Math.min(1, Math.max(0, pixels[i * channels * size + plane * size + p])) * 255 + 0.5;
+    }
+    image.data[4 * p + 3] = 255;
+  }
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
+}
+
+// paintDifference draws where two images differ: blue where the second is darker,
+// red where it is brighter, the mean over channels.
+export function paintDifference(canvas: HTMLCanvasElement, a: Float32Array, b: Float32Array, [channels, height, width]: number[]): void {
+  const size = height * width;
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(width, height);
+  for (let p = 0; p < size; p++) {
+    let d = 0;
+    for (let c = 0; c < channels; c++) d += (b[c * size + p] - a[c * size + p]) / channels;
+    const rest = 255 * (1 - Math.min(1, Math.abs(d)));
+    image.data.set(d > 0 ? [255, rest, rest, 255] : [rest, rest, 255, 255], 4 * p);
+  }
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
+}
+
+export function meanSquaredError(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return sum / a.length;
+}
+
+// save lets the browser keep a canvas as a file, eight times as large.
+export function save(canvas: HTMLCanvasElement, name: string): void {
+  const large = document.createElement("canvas");
+  large.width = 8 * canvas.width;
+  large.height = 8 * canvas.height;
+  const context = large.getContext("2d")!;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(canvas, 0, 0, large.width, large.height);
+  large.toBlob((blob) => {
+    if (!blob) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+}

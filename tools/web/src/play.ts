@@ -1,0 +1,237 @@
+// Play: an image, what the model makes of it, and a slider for each number of z.
+
+import * as api from "./api";
+import { button, element, figure, Latest } from "./dom";
+import { Pad } from "./draw";
+import { meanSquaredError, paint, paintDifference, save } from "./picture";
+import { say } from "./text";
+
+export interface Page {
+  failed(error: unknown): void;
+  tell(text: string): void;
+  remember(state: Record<string, string>): void; // in the address
+}
+
+interface Slider {
+  dimension: api.Dimension;
+  input: HTMLInputElement;
+  value: HTMLOutputElement;
+}
+
+export class Play {
+  readonly root = element("section", { className: "play" });
+  private z: Float32Array;
+  private readonly past: Float32Array[] = [];
+  private source: Float32Array | null = null;
+  private cls: string | undefined;
+  private sliders: Slider[] = [];
+  private readonly pictures = { source: element("canvas"), made: element("canvas"), difference: element("canvas") };
+  private readonly numbers = element("p", { className: "numbers" });
+  private readonly family = element("div", { className: "family" });
+  private readonly decoding: Latest;
+  private readonly encoding: Latest;
+
+  constructor(private readonly page: Page, private readonly model: api.Model, private readonly dimensions: api.Dimension[], private readonly count: number) {
+    this.z = Float32Array.from({ length: model.latent }, (_, i) => this.middle(i));
+    this.cls = model.kind === "cvae" ? model.classes?.[0] : undefined;
+    this.decoding = new Latest((e) => page.failed(e));
+    this.encoding = new Latest((e) => page.failed(e));
+    this.root.append(this.images(), this.controls());
+    this.takeFiles();
+  }
+
+  // open shows the z of an address, else the first image.
+  async open(state: URLSearchParams): Promise<void> {
+    const z = (state.get("z") ?? "").split(",").map(Number);
+    if (state.has("class") && this.cls !== undefined) this.cls = state.get("class")!;
+    if (z.length === this.model.latent && z.every(Number.isFinite)) this.move(Float32Array.from(z));
+    else if (this.count > 0) await this.show(0);
+    else this.move(this.z);
+  }
+
+  private middle(i: number): number {
+    return this.model.kind === "ae" ? (this.dimensions.find((d) => d.index === i)?.mean ?? 0) : 0;
+  }
+
+  private images(): HTMLElement {
+    const box = element("div", { className: "images" });
+    box.append(
+      figure(say("original"), this.pictures.source),
+      figure(say("made"), this.pictures.made),
+      figure(say("difference"), this.pictures.difference),
+    );
+    const from = element("div", { className: "sources" });
+    if (this.count > 0) from.append(button(say("next"), () => void this.show(Math.floor(Math.random() * this.count))));
+    const file = element("input", { type: "file", accept: "image/*", id: "file" });
+    file.addEventListener("change", () => file.files?.[0] && this.takeFile(file.files[0]));
+    from.append(element("label", { htmlFor: "file", className: "file" }, say("file"), file), element("small", {}, say("fileHint")));
+    if (this.model.input[0] === 1) from.append(this.drawing());
+    return element("div", {}, box, this.numbers, from, this.family);
+  }
+
+  private drawing(): HTMLElement {
+    const pad = new Pad(() => this.take(pad.pixels(this.model.input[1], this.model.input[2])));
+    return element("div", { className: "drawing" }, element("p", {}, say("draw")), pad.canvas, button(say("clear"), () => pad.clear()));
+  }
+
+  private controls(): HTMLElement {
+    const box = element("div", { className: "latents" });
+    const hint = this.dimensions.some((d) => d.kl !== undefined) ? say("latentsHint") + " " + say("klHint") : say("latentsHint");
+    box.append(element("h2", {}, say("latents")), element("p", {}, hint));
+    box.append(element("div", { className: "buttons" },
+      button(say("reset"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i)))),
+      button(say("random"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i) + this.spread(i) * gaussian()))),
+      button(say("undo"), () => this.undo()),
+      button(say("copy"), () => void this.copy()),
+      button(say("save"), () => save(this.pictures.made, `${this.model.name}.png`)),
+    ));
+    for (const d of this.dimensions) box.append(this.slider(d));
+    return box;
+  }
+
+  // spread is how far random goes: the prior's, or an ae's in the data.
+  private spread(i: number): number {
+    return this.model.kind === "ae" ? (this.dimensions.find((d) => d.index === i)?.std ?? 1) : 1;
+  }
+
+  private slider(d: api.Dimension): HTMLElement {
+    const reach = Math.max(this.model.kind === "ae" ? 4 * d.std : 3.5, Math.abs(d.mean) + 3 * d.std, 0.1);
+    const input = element("input", {
+      type: "range", min: String(this.middle(d.index) - reach), max: String(this.middle(d.index) + reach), step: "any", label: `z ${d.index}`,
+    });
+    const value = element("output", {}, "0");
+    input.addEventListener("pointerdown", () => this.past.push(this.z.slice()));
+    input.addEventListener("input", () => {
+      this.z[d.index] = Number(input.value);
+      value.value = this.z[d.index].toFixed(2);
+      this.changed();
+    });
+    this.sliders.push({ dimension: d, input, value });
+    const range = `${(d.mean - 2 * d.std).toFixed(1)} … ${(d.mean + 2 * d.std).toFixed(1)}`;
+    const busy = d.kl === undefined ? "" : `, KL ${d.kl.toFixed(2)}`;
+    return element("label", { className: "slider", title: `${say("range")} ${range}` }, `z ${d.index}`, input, value, element("small", {}, range + busy));
+  }
+
+  // move goes to another z and keeps the last for undo.
+  private move(z: Float32Array): void {
+    this.past.push(this.z);
+    this.z = z;
+    this.setSliders();
+    this.changed();
+  }
+
+  private undo(): void {
+    const z = this.past.pop();
+    if (!z) return;
+    this.z = z;
+    this.setSliders();
+    this.changed();
+  }
+
+  private setSliders(): void {
+    for (const { dimension, input, value } of this.sliders) {
+      input.value = String(this.z[dimension.index]);
+      value.value = this.z[dimension.index].toFixed(2);
+    }
+  }
+
+  // changed draws what z means now.
+  private changed(): void {
+    const z = this.z.slice();
+    this.decoding.run(async () => {
+      const { classes } = this.model;
+      const family = this.model.kind === "cvae" && classes ? classes : [];
+      const rows = family.length > 0 ? repeat(z, family.length) : z;
+      const made = await api.decode(this.model.name, rows, family.length > 0 ? family : undefined);
+      const volume = made.data.length / made.shape[0];
+      const at = family.length > 0 ? Math.max(0, family.indexOf(this.cls!)) : 0;
+      this.shown(made.data.subarray(at * volume, (at + 1) * volume));
+      if (family.length > 0) this.showFamily(family, made);
+      this.page.remember({ z: Array.from(z, (v) => v.toFixed(3)).join(","), ...(this.cls === undefined ? {} : { class: this.cls }) });
+    });
+  }
+
+  private shown(pixels: Float32Array): void {
+    const { input } = this.model;
+    paint(this.pictures.made, pixels, input);
+    if (this.source === null) return;
+    paintDifference(this.pictures.difference, this.source, pixels, input);
+    const error = `${say("pixels")} ${meanSquaredError(this.source, pixels).toFixed(4)}`;
+    this.numbers.firstChild?.remove();
+    this.numbers.prepend(element("span", { className: "error" }, error));
+  }
+
+  private showFamily(classes: string[], made: api.Numbers): void {
+    if (this.family.childElementCount === 0) {
+      this.family.append(element("h2", {}, say("classes")));
+      for (const c of classes) {
+        const pick = button("", () => { this.cls = c; this.changed(); });
+        pick.append(element("canvas"), c);
+        this.family.append(pick);
+      }
+    }
+    classes.forEach((c, i) => {
+      const pick = this.family.children[i + 1];
+      paint(pick.querySelector("canvas")!, made.data, this.model.input, i);
+      pick.setAttribute("aria-pressed", String(c === this.cls));
+    });
+  }
+
+  // show takes an image of the data.
+  private async show(i: number): Promise<void> {
+    try {
+      const [image, cls] = await Promise.all([api.image(this.model.name, i), api.classOf(this.model.name, i)]);
+      if (this.cls !== undefined && cls !== undefined) this.cls = cls;
+      this.take(image.data);
+    } catch (error) {
+      this.page.failed(error);
+    }
+  }
+
+  // take makes pixels the image, and its latents z.
+  private take(pixels: Float32Array): void {
+    this.source = pixels;
+    paint(this.pictures.source, pixels, this.model.input);
+    this.encoding.run(async () => {
+      this.move(await api.encode(this.model.name, pixels));
+      const score = await api.score(this.model.name, pixels, this.cls);
+      this.numbers.querySelector(".score")?.remove();
+      this.numbers.append(element("span", { className: "score", title: say("scoreHint") }, `${say("score")} ${score.toFixed(2)}`));
+    });
+  }
+
+  private takeFile(file: File): void {
+    if (!file.type.startsWith("image/")) return this.page.tell(say("noPicture"));
+    this.encoding.run(async () => this.take((await api.fit(this.model.name, file)).data));
+  }
+
+  // takeFiles takes pictures that are pasted or dropped anywhere.
+  private takeFiles(): void {
+    this.root.addEventListener("dragover", (e) => e.preventDefault());
+    this.root.addEventListener("drop", (e) => {
+      e.preventDefault();
+      const file = e.dataTransfer?.files[0];
+      if (file) this.takeFile(file);
+    });
+    document.addEventListener("paste", (e) => {
+      const file = e.clipboardData?.files[0];
+      if (file && this.root.isConnected) this.takeFile(file);
+    });
+  }
+
+  private async copy(): Promise<void> {
+    await navigator.clipboard.writeText(JSON.stringify({ z: [Array.from(this.z)] }));
+    this.page.tell(say("copied"));
+  }
+}
+
+function repeat(row: Float32Array, n: number): Float32Array {
+  const rows = new Float32Array(row.length * n);
+  for (let i = 0; i < n; i++) rows.set(row, i * row.length);
+  return rows;
+}
+
+// gaussian is a normal number (Box and Muller 1958).
+function gaussian(): number {
+  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+}

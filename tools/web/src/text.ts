@@ -1,0 +1,55 @@
+// What the page says, in both languages.
+
+export type Language = "en" | "ru";
+
+const texts = {
+  model: ["Model", "Модель"],
+  language: ["Language", "Язык"],
+  play: ["Play", "Игра"],
+  original: ["Image", "Изображение"],
+  made: ["From z", "Из z"],
+  difference: ["Difference", "Разность"],
+  draw: ["Draw with mouse or finger", "Рисуйте мышью или пальцем"],
+  clear: ["Clear", "Стереть"],
+  next: ["Another image", "Другое изображение"],
+  file: ["Picture from a file", "Картинка из файла"],
+  fileHint: ["or paste or drop one here", "или вставьте или перетащите сюда"],
+  reset: ["All to the middle", "Всё в середину"],
+  random: ["Random", "Случайно"],
+  undo: ["Undo", "Отменить"],
+  copy: ["Copy z as JSON", "Скопировать z как JSON"],
+  save: ["Save picture", "Сохранить картинку"],
+  copied: ["copied", "скопировано"],
+  latents: ["The latents", "Латентный вектор"],
+  latentsHint: [
+    "Each slider is one number of z, the busiest first. Move one and the decoder draws what z now means. Beside it: where 95 of 100 images lie.",
+    "Каждый ползунок — одно число z, самые содержательные сверху. Сдвиньте его, и декодер нарисует, что z теперь значит. Рядом — где лежат 95 из 100 изображений.",
+  ],
+  klHint: ["KL is how many nats it tells of an image.", "KL — сколько нат оно сообщает об изображении."],
+  classes: ["The same z as each class", "То же z в каждом классе"],
+  score: ["score", "оценка"],
+  scoreHint: ["higher is stranger", "чем выше, тем необычнее"],
+  range: ["95 of 100 images:", "95 из 100 изображений:"],
+  lost: ["The server does not answer. Trying again…", "Сервер не отвечает. Пробую снова…"],
+  back: ["The server answers again.", "Сервер снова отвечает."],
+  noPicture: ["That is no picture this page can send.", "Это не картинка, которую можно отправить."],
+  pixels: ["mean squared error", "средний квадрат ошибки"],
+} as const;
+
+export type Key = keyof typeof texts;
+
+let language: Language = "en";
+
+export function speak(l: Language): void {
+  language = l;
+  document.documentElement.lang = l;
+}
+
+export function spoken(): Language {
+  return language;
+}
+
+// say returns a text in the language of the page.
+export function say(key: Key): string {
+  return texts[key][language === "ru" ? 1 : 0];
+}
