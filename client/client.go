@@ -243,7 +243,9 @@ type Problem struct {
 }
 
 // Error says what is wrong and where.
-func (p *Problem) Error() string { return fmt.Sprintf("client: %s: %d, %s", p.Path, p.Status, p.Detail) }
+func (p *Problem) Error() string {
+	return fmt.Sprintf("client: %s: %d, %s", p.Path, p.Status, p.Detail)
+}
 
 func problem(path string, w *http.Response, body []byte) error {
 	p := &Problem{Path: path, Status: w.StatusCode}

@@ -16,8 +16,9 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-const serveLong = `Shows a page on which to move the latents of trained models, and answers questions to them over HTTP: encode, decode, reconstruct, score, sample, and what is known of their images. RUN is a run folder or a model.safetensors; a
-model is called after its folder. /openapi.json describes the API, docs/serve.md shows it.
+const serveLong = `Shows a page on which to move the latents of trained models, and answers questions to them over HTTP: encode, decode, reconstruct,
+score, sample, and what is known of their images. RUN is a run folder or a model.safetensors; a model is called after its folder.
+/openapi.json describes the API, docs/serve.md shows it.
 
 It listens to this machine alone. At another address it needs a token, which clients send as "Authorization: Bearer TOKEN". Ctrl-C
 or SIGTERM stops it once the requests that run are answered; SIGHUP reads the models again.`
