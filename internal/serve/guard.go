@@ -79,8 +79,11 @@ func (s *Server) knows(host string) bool {
 	return strings.EqualFold(host, "localhost") || slices.ContainsFunc(s.o.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
-// open paths tell nothing and need no token.
-var openPaths = []string{"/healthz", "/readyz"}
+// open reports whether a path needs no token: it tells nothing, or is the page, which
+// asks for the token itself.
+func (s *Server) open(path string) bool {
+	return path == "/healthz" || path == "/readyz" || s.page[path] != nil
+}
 
 // authorised asks for the token. Hashes are compared, so that neither its length
 // nor how much of it was right can be told from the time it took.
@@ -89,7 +92,7 @@ func (s *Server) authorised(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		got := sha256.Sum256([]byte(token))
-		if !slices.Contains(openPaths, r.URL.Path) && subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+		if !s.open(r.URL.Path) && subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="diabolo"`)
 			refuse(w, http.StatusUnauthorized, "header.Authorization", "want Bearer and the token the server was started with")
 			return

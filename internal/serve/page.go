@@ -27,7 +27,7 @@ type pageFile struct {
 	plain, packed []byte
 }
 
-// newPage compresses the page, once.
+// newPage compresses the page, and returns its files by their path.
 func newPage() (map[string]*pageFile, error) {
 	files := map[string]*pageFile{}
 	err := fs.WalkDir(pageFiles, "page", func(name string, d fs.DirEntry, err error) error {
@@ -58,18 +58,13 @@ func newPage() (map[string]*pageFile, error) {
 }
 
 // servePage adds the page to mux.
-func servePage(mux *http.ServeMux) error {
-	files, err := newPage()
-	if err != nil {
-		return err
-	}
-	for at, file := range files {
+func (s *Server) servePage(mux *http.ServeMux) {
+	for at, file := range s.page {
 		if at == "/" {
 			at = "/{$}"
 		}
 		mux.Handle("GET "+at, file)
 	}
-	return nil
 }
 
 func (f *pageFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -98,6 +98,7 @@ type Server struct {
 	o        Options
 	models   *models
 	measures *measures
+	page     map[string]*pageFile
 	tls      *tls.Config     // nil: none
 	life     context.Context // of what requests begin and do not end
 	end      context.CancelFunc
@@ -123,14 +124,15 @@ func New(o Options) (*Server, error) {
 	if s.models, err = open(s.o.Models, s.measures); err != nil {
 		return nil, err
 	}
+	if s.page, err = newPage(); err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	s.newAPI(mux)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.measures)
-	if err := servePage(mux); err != nil {
-		return nil, err
-	}
+	s.servePage(mux)
 	s.handler = s.guarded(s.measures.observed(mux))
 	return s, nil
 }

@@ -431,6 +431,8 @@ func TestGuards(t *testing.T) {
 		"no token":          {"GET", "/v1/models", nil, 401},
 		"wrong token":       {"GET", "/v1/models", []string{"Authorization", "Bearer secre"}, 401},
 		"metrics":           {"GET", "/metrics", nil, 401},
+		"page":              {"GET", "/", nil, 200},
+		"its script":        {"GET", "/app.js", nil, 200},
 		"health":            {"GET", "/healthz", nil, 200},
 		"ready":             {"GET", "/readyz", nil, 200},
 		"name":              {"GET", "/v1/models", append([]string{"Host", "lab.example:8080"}, token...), 200},

@@ -28,7 +28,7 @@ type stage struct {
 	server  *http.Server
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t *testing.T, token string) *stage {
 	t.Helper()
 	c, err := run.Preset("cvae-digits")
 	if err != nil {
@@ -54,7 +54,7 @@ func newStage(t *testing.T) *stage {
 	if err := m.Save(filepath.Join(dir, model.FileName), map[string]string{"classes": `["` + strings.Join(data.Classes, `","`) + `"]`}); err != nil {
 		t.Fatal(err)
 	}
-	h, err := serve.New(serve.Options{Models: []string{dir}, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
+	h, err := serve.New(serve.Options{Models: []string{dir}, Token: token, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
 		return &experiment.Subject{Model: m, Data: data, Seed: 1}, nil
 	}})
 	if err != nil {
@@ -121,7 +121,7 @@ const drawn = `document.querySelectorAll(".images canvas")[1]?.width === 28 && d
 
 // What a person does with the page: move, choose, draw, change the language.
 func TestPlay(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t, "")
 	for _, look := range looks {
 		t.Run(look.name, func(t *testing.T) {
 			ctx := tab(t)
@@ -161,7 +161,7 @@ const stroke = `
 
 // A link brings back model, z and class.
 func TestDeepLink(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t, "")
 	c, err := run.Preset("cvae-digits")
 	if err != nil {
 		t.Fatal(err)
@@ -178,9 +178,21 @@ func TestDeepLink(t *testing.T) {
 	}
 }
 
+// The page asks for the token that the server asks for.
+func TestToken(t *testing.T) {
+	s := newStage(t, "secret")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url())
+	for _, token := range []string{"wrong", "secret"} {
+		until(t, ctx, "the form", `document.querySelector(".token input")?.value === ""`)
+		act(t, ctx, fmt.Sprintf(`document.querySelector(".token input").value = %q; document.querySelector(".token button").click()`, token))
+	}
+	until(t, ctx, "the first picture", drawn)
+}
+
 // The page says that the server is lost, and that it is back.
 func TestLostServer(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t, "")
 	ctx := tab(t)
 	show(t, ctx, looks[0], s.url())
 	until(t, ctx, "the first picture", drawn)
@@ -196,7 +208,7 @@ func TestLostServer(t *testing.T) {
 
 // A slider's move is painted before the next picture of a film would be.
 func TestSliderLatency(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t, "")
 	ctx := tab(t)
 	show(t, ctx, looks[0], s.url())
 	until(t, ctx, "the first picture", drawn)

@@ -31,6 +31,13 @@ export class Problem extends Error {
 // Lost is thrown when the server does not answer at all.
 export class Lost extends Error {}
 
+const tokenKey = "diabolo-token";
+
+// identify keeps the token that the server asks for, until the tab is closed.
+export function identify(token: string): void {
+  sessionStorage.setItem(tokenKey, token);
+}
+
 type Query = Record<string, string | number | boolean | undefined>;
 
 async function ask(path: string, query: Query, accept: string, body?: BodyInit, type?: string): Promise<Response> {
@@ -40,6 +47,8 @@ async function ask(path: string, query: Query, accept: string, body?: BodyInit, 
   }
   const headers: Record<string, string> = { Accept: accept };
   if (type) headers["Content-Type"] = type;
+  const token = sessionStorage.getItem(tokenKey);
+  if (token) headers.Authorization = `Bearer ${token}`;
   let answer: Response;
   try {
     answer = await fetch(`v1/${path}?${search}`, { method: body === undefined ? "GET" : "POST", headers, body });

@@ -20,13 +20,26 @@ const page: Page = {
   },
   failed(error) {
     if (error instanceof api.Lost) void waitForServer();
+    else if (error instanceof api.Problem && error.status === 401) askForToken();
     else page.tell(error instanceof Error ? error.message : String(error));
   },
   remember(state) {
-    const address = new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state });
-    history.replaceState(null, "", `#${address}`);
+    history.replaceState(null, "", `#${new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state })}`);
   },
 };
+
+// askForToken shows a form instead of a view, and starts again.
+function askForToken(): void {
+  const token = element("input", { type: "password", autocomplete: "current-password", required: true });
+  const form = element("form", { className: "token" }, element("label", {}, say("token"), " ", token), " ", element("button", {}, say("enter")));
+  form.addEventListener("submit", (e) => {
+    e.preventDefault();
+    api.identify(token.value);
+    start().catch(page.failed);
+  });
+  view.replaceChildren(form);
+  token.focus();
+}
 
 let waiting = false;
 
@@ -63,8 +76,10 @@ function label(): void {
   at("language-label").textContent = say("language");
 }
 
+const address = () => new URLSearchParams(location.hash.slice(1));
+
 async function start(): Promise<void> {
-  const state = new URLSearchParams(location.hash.slice(1));
+  const state = address();
   const preferred = state.get("lang") ?? (navigator.language.startsWith("ru") ? "ru" : "en");
   speak(preferred === "ru" ? "ru" : "en");
   languageChoice.value = spoken();
@@ -72,13 +87,14 @@ async function start(): Promise<void> {
   known = await api.models();
   modelChoice.replaceChildren(...known.map((m) => element("option", { value: m.name }, m.name)));
   if (known.some((m) => m.name === state.get("model"))) modelChoice.value = state.get("model")!;
-  modelChoice.addEventListener("change", () => void open(new URLSearchParams()).catch(page.failed));
-  languageChoice.addEventListener("change", () => {
-    speak(languageChoice.value as Language);
-    label();
-    void open(new URLSearchParams(location.hash.slice(1))).catch(page.failed);
-  });
   await open(state);
 }
+
+modelChoice.addEventListener("change", () => open(new URLSearchParams()).catch(page.failed));
+languageChoice.addEventListener("change", () => {
+  speak(languageChoice.value as Language);
+  label();
+  open(address()).catch(page.failed);
+});
 
 start().catch(page.failed);

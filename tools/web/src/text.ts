@@ -30,6 +30,8 @@ const texts = {
   score: ["score", "оценка"],
   scoreHint: ["higher is stranger", "чем выше, тем необычнее"],
   range: ["95 of 100 images:", "95 из 100 изображений:"],
+  token: ["The server asks for its token:", "Сервер спрашивает токен:"],
+  enter: ["Enter", "Войти"],
   lost: ["The server does not answer. Trying again…", "Сервер не отвечает. Пробую снова…"],
   back: ["The server answers again.", "Сервер снова отвечает."],
   noPicture: ["That is no picture this page can send.", "Это не картинка, которую можно отправить."],
