@@ -17,6 +17,7 @@ type SampleInput struct {
 	ColumnsParam
 	N           int     `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
 	Seed        int64   `query:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
+	Latents     bool    `query:"latents" doc:"answer with the latents of the images instead, N x latent"`
 	Temperature float64 `query:"temperature" minimum:"0" maximum:"10" default:"1" doc:"what z is multiplied by: below 1 nearer to the usual"`
 }
 
@@ -35,6 +36,9 @@ func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
 		for j := range z.Row(i) {
 			z.Row(i)[j] = float32(in.Temperature * stream.NormFloat64())
 		}
+	}
+	if in.Latents {
+		return in.encoded(z, nil)
 	}
 	w, err := s.labelled(ctx, m, m.decode, z, in.Class)
 	if err != nil {

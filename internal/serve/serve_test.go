@@ -222,6 +222,11 @@ func TestMadeImages(t *testing.T) {
 			t.Errorf("%s: other images than the library's", c.query)
 		}
 	}
+	drawn := get("sample?model=vae&n=4&seed=7&latents=true")
+	again := ask(s, "POST", "/v1/decode?model=vae", raw(drawn...), "Content-Type", typeRaw, "Accept", typeRaw)
+	if !near(floats(again.Body.Bytes()), get("sample?model=vae&n=4&seed=7")) {
+		t.Error("the latents of samples decode to other images")
+	}
 	cold := get("sample?model=vae&n=2&temperature=0")
 	if !near(cold[:48], cold[48:]) {
 		t.Error("at temperature 0 images differ")

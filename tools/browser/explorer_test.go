@@ -178,6 +178,38 @@ func TestDeepLink(t *testing.T) {
 	}
 }
 
+// A wall of samples follows its controls, and an image of it can be played with.
+func TestSample(t *testing.T) {
+	s := newStage(t, "")
+	for _, look := range looks {
+		t.Run(look.name, func(t *testing.T) {
+			ctx := tab(t)
+			events := listen(t, ctx)
+			show(t, ctx, look, s.url())
+			until(t, ctx, "the first picture", drawn)
+			act(t, ctx, `document.querySelectorAll("nav a")[1].click()`)
+			until(t, ctx, "the wall", `document.querySelectorAll(".wall canvas").length === 48`)
+			const tile = `document.querySelector(".wall canvas").toDataURL()`
+			for what, statements := range map[string]string{
+				"seed":        `const s = document.querySelector(".how input"); s.value = "9"; s.dispatchEvent(new Event("input"))`,
+				"temperature": `const s = document.querySelectorAll(".how input")[1]; s.value = "2"; s.dispatchEvent(new Event("input"))`,
+				"class":       `const s = document.querySelector(".how select"); s.value = "8"; s.dispatchEvent(new Event("input"))`,
+			} {
+				before := ask[string](t, ctx, tile)
+				act(t, ctx, statements)
+				until(t, ctx, "other images after another "+what, fmt.Sprintf("%s !== %q", tile, before))
+			}
+			photograph(t, ctx, "sample-"+look.name, look.width)
+			chosen := ask[string](t, ctx, tile)
+			act(t, ctx, `document.querySelector(".wall button").click()`)
+			until(t, ctx, "the image in Play", drawn+fmt.Sprintf(" && %s === %q", picture(1), chosen))
+			for _, fault := range events.faults(s.url()) {
+				t.Error(fault)
+			}
+		})
+	}
+}
+
 // The page asks for the token that the server asks for.
 func TestToken(t *testing.T) {
 	s := newStage(t, "secret")

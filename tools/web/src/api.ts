@@ -120,6 +120,20 @@ export function decode(model: string, z: Float32Array, classes?: string[]): Prom
   return numbers("decode", { model, class: classes?.join(",") }, z);
 }
 
+export interface Drawn {
+  n: number;
+  seed: number;
+  temperature: number;
+  class?: string;
+}
+
+// sample returns new images of a vae or cvae, and their latents.
+export async function sample(model: string, how: Drawn): Promise<{ images: Numbers; z: Numbers }> {
+  const query = { model, ...how };
+  const [images, z] = await Promise.all([numbers("sample", query), numbers("sample", { ...query, latents: true })]);
+  return { images, z };
+}
+
 export async function score(model: string, pixels: Float32Array, cls?: string): Promise<number> {
   return (await numbers("score", { model, class: cls }, pixels)).data[0];
 }

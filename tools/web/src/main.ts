@@ -2,8 +2,10 @@
 
 import * as api from "./api";
 import { element } from "./dom";
-import { Page, Play } from "./play";
-import { Language, say, speak, spoken } from "./text";
+import { Page } from "./page";
+import { Play } from "./play";
+import { Sample } from "./sample";
+import { Key, Language, say, speak, spoken } from "./text";
 
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
@@ -11,6 +13,10 @@ const modelChoice = at<HTMLSelectElement>("model");
 const languageChoice = at<HTMLSelectElement>("language");
 const status = at("status");
 const view = at("view");
+const tabs = at("views");
+
+// views are the ways to look at a model, by their names in the address.
+const views = ["play", "sample"] as const satisfies readonly Key[];
 
 let known: api.Model[] = [];
 
@@ -24,7 +30,7 @@ const page: Page = {
     else page.tell(error instanceof Error ? error.message : String(error));
   },
   remember(state) {
-    history.replaceState(null, "", `#${new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state })}`);
+    history.replaceState(null, "", link(state));
   },
 };
 
@@ -35,10 +41,19 @@ function askForToken(): void {
   form.addEventListener("submit", (e) => {
     e.preventDefault();
     api.identify(token.value);
-    start().catch(page.failed);
+    window.addEventListener("hashchange", () => {
+  modelChoice.value = address().get("model") ?? modelChoice.value;
+  open(address()).catch(page.failed);
+});
+
+start().catch(page.failed);
   });
   view.replaceChildren(form);
   token.focus();
+}
+
+function link(state: Record<string, string>): string {
+  return `#${new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state })}`;
 }
 
 let waiting = false;
@@ -61,9 +76,16 @@ async function waitForServer(): Promise<void> {
   page.tell(say("back"));
 }
 
-// open shows a model, at the place an address names.
+// open shows a model in the view, and at the place, that an address names.
 async function open(state: URLSearchParams): Promise<void> {
   const model = known.find((m) => m.name === modelChoice.value) ?? known[0];
+  const name = views.find((v) => v === state.get("view")) ?? views[0];
+  tabs.replaceChildren(...views.map((v) => tab(v, v === name)));
+  if (name === "sample") {
+    const sample = new Sample(page, model);
+    view.replaceChildren(sample.root);
+    return sample.open(state);
+  }
   const [dimensions, count] = await Promise.all([api.dimensions(model.name), api.count(model.name)]);
   const all = dimensions ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 }));
   const play = new Play(page, model, all, count);
@@ -71,9 +93,17 @@ async function open(state: URLSearchParams): Promise<void> {
   await play.open(state);
 }
 
+// tab is the link to a view.
+function tab(name: Key, here: boolean): HTMLElement {
+  const a = element("a", { href: link({ view: name }) }, say(name));
+  if (here) a.setAttribute("aria-current", "page");
+  return a;
+}
+
 function label(): void {
   at("model-label").textContent = say("model");
   at("language-label").textContent = say("language");
+  tabs.setAttribute("aria-label", say("views"));
 }
 
 const address = () => new URLSearchParams(location.hash.slice(1));
@@ -90,10 +120,15 @@ async function start(): Promise<void> {
   await open(state);
 }
 
-modelChoice.addEventListener("change", () => open(new URLSearchParams()).catch(page.failed));
+modelChoice.addEventListener("change", () => open(new URLSearchParams({ view: address().get("view") ?? "" })).catch(page.failed));
 languageChoice.addEventListener("change", () => {
   speak(languageChoice.value as Language);
   label();
+  open(address()).catch(page.failed);
+});
+
+window.addEventListener("hashchange", () => {
+  modelChoice.value = address().get("model") ?? modelChoice.value;
   open(address()).catch(page.failed);
 });
 

@@ -5,7 +5,22 @@ export type Language = "en" | "ru";
 const texts = {
   model: ["Model", "Модель"],
   language: ["Language", "Язык"],
+  views: ["Views", "Виды"],
   play: ["Play", "Игра"],
+  sample: ["Sample", "Новые"],
+  sampleHint: [
+    "Images that never were: z is drawn from a normal distribution and decoded. Colder ones are more usual. Click one to play with it.",
+    "Изображения, которых не было: z берётся из нормального распределения и декодируется. Чем холоднее, тем обычнее. Нажмите на любое, чтобы поиграть с ним.",
+  ],
+  sampleNone: [
+    "A plain autoencoder has no distribution to draw from; choose a VAE or CVAE.",
+    "У обычного автоэнкодера нет распределения, из которого можно брать z; выберите VAE или CVAE.",
+  ],
+  seed: ["Seed", "Зерно"],
+  temperature: ["Temperature", "Температура"],
+  class: ["Class", "Класс"],
+  again: ["Draw again", "Ещё раз"],
+  pick: ["play with image", "поиграть с изображением"],
   original: ["Image", "Изображение"],
   made: ["From z", "Из z"],
   difference: ["Difference", "Разность"],

@@ -1,0 +1,6 @@
+// What a view may do with the page around it.
+export interface Page {
+  failed(error: unknown): void;
+  tell(text: string): void;
+  remember(state: Record<string, string>): void; // in the address
+}

@@ -1,0 +1,77 @@
+// Sample: a wall of images that the model invents.
+
+import * as api from "./api";
+import { button, element, Latest } from "./dom";
+import { Page } from "./page";
+import { paint } from "./picture";
+import { say } from "./text";
+
+const many = 48;
+
+export class Sample {
+  readonly root = element("section");
+  private readonly seed = element("input", { type: "number", min: "0", step: "1", value: "1" });
+  private readonly temperature = element("input", { type: "range", min: "0", max: "2", step: "0.05", value: "1" });
+  private readonly cls = element("select");
+  private readonly wall = element("div", { className: "wall" });
+  private readonly drawing: Latest;
+
+  constructor(private readonly page: Page, private readonly model: api.Model) {
+    this.drawing = new Latest((e) => page.failed(e));
+    if (model.kind === "ae") {
+      this.root.append(element("p", {}, say("sampleNone")));
+      return;
+    }
+    const how = element("div", { className: "how" });
+    how.append(
+      element("label", {}, say("seed"), " ", this.seed),
+      element("label", {}, say("temperature"), " ", this.temperature),
+    );
+    if (model.kind === "cvae" && model.classes) {
+      this.cls.append(...model.classes.map((c) => element("option", { value: c }, c)));
+      how.append(element("label", {}, say("class"), " ", this.cls));
+    }
+    how.append(button(say("again"), () => {
+      this.seed.value = String(Number(this.seed.value) + 1);
+      this.draw();
+    }));
+    for (const input of [this.seed, this.temperature, this.cls]) input.addEventListener("input", () => this.draw());
+    this.root.append(element("p", {}, say("sampleHint")), how, this.wall);
+  }
+
+  // open draws what an address names.
+  async open(state: URLSearchParams): Promise<void> {
+    this.seed.value = state.get("seed") ?? this.seed.value;
+    this.temperature.value = state.get("temperature") ?? this.temperature.value;
+    if (state.has("class")) this.cls.value = state.get("class")!;
+    if (this.model.kind !== "ae") this.draw();
+  }
+
+  private draw(): void {
+    const how: api.Drawn = {
+      n: many, seed: Math.max(0, Math.floor(Number(this.seed.value))), temperature: Number(this.temperature.value),
+      ...(this.cls.value ? { class: this.cls.value } : {}),
+    };
+    this.drawing.run(async () => {
+      const { images, z } = await api.sample(this.model.name, how);
+      for (let i = 0; i < images.shape[0]; i++) this.show(i, images, z);
+      this.page.remember({ view: "sample", seed: String(how.seed), temperature: String(how.temperature), ...(how.class ? { class: how.class } : {}) });
+    });
+  }
+
+  // show draws image i; a click carries its z to Play.
+  private show(i: number, images: api.Numbers, z: api.Numbers): void {
+    let tile = this.wall.children[i] as HTMLButtonElement | undefined;
+    if (!tile) {
+      tile = element("button", { type: "button", label: `${say("pick")} ${i + 1}` }, element("canvas"));
+      this.wall.append(tile);
+    }
+    paint(tile.querySelector("canvas")!, images.data, this.model.input, i);
+    const width = z.data.length / images.shape[0];
+    const row = z.data.slice(i * width, (i + 1) * width);
+    tile.onclick = () => {
+      const state = { model: this.model.name, lang: document.documentElement.lang, view: "play", z: Array.from(row, (v) => v.toFixed(3)).join(",") };
+      location.hash = String(new URLSearchParams({ ...state, ...(this.cls.value ? { class: this.cls.value } : {}) }));
+    };
+  }
+}
