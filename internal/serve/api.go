@@ -320,9 +320,9 @@ func (s *Server) work(ctx context.Context, b *batcher[*work], w *work) error {
 	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
 	defer cancel()
 	if err := b.do(ctx, w); err != nil {
-		return failure(err)
+		return s.failure(err)
 	}
-	return failure(w.err)
+	return s.failure(w.err)
 }
 
 // scored answers with scores, a number an image.

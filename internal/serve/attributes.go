@@ -86,7 +86,7 @@ func (s *Server) directions(ctx context.Context, in *DirectionsInput) (*Directio
 		return list, nil
 	})
 	if err != nil {
-		return nil, failure(err)
+		return nil, s.failure(err)
 	}
 	out := new(DirectionsOutput)
 	out.Body.Attribute, out.Body.Directions = in.Attribute, list

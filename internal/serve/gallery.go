@@ -3,6 +3,8 @@ package serve
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -52,9 +54,15 @@ func (l *later[K, V]) get(ctx context.Context, key K, f func() (V, error)) (V, e
 		l.made[key] = m
 		go func() {
 			defer close(m.done)
-			if m.value, m.err = f(); m.err != nil {
-				l.forget(key)
-			}
+			defer func() {
+				if p := recover(); p != nil {
+					m.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+				}
+				if m.err != nil {
+					l.forget(key)
+				}
+			}()
+			m.value, m.err = f()
 		}()
 	}
 	l.mu.Unlock()
@@ -80,7 +88,7 @@ func (s *Server) gallery(ctx context.Context, m *served) (*gallery, error) {
 	}
 	g, err := m.images.get(ctx, struct{}{}, func() (*gallery, error) { return s.loadGallery(m) })
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return nil, failure(err)
+		return nil, s.failure(err)
 	}
 	if err != nil {
 		return nil, huma.Error404NotFound("query.model: the images of " + m.name + " cannot be read; the log of the server says why")

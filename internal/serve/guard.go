@@ -162,7 +162,7 @@ func (s *Server) unpanicked(h http.Handler) http.Handler {
 		defer func() {
 			if p := recover(); p != nil && p != http.ErrAbortHandler {
 				s.o.Log("panic in %s %s: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())
-				refuse(w, http.StatusInternalServerError, "server", "a fault of the server; its log says which")
+				refuse(w, http.StatusInternalServerError, "server", fault)
 			}
 		}()
 		h.ServeHTTP(w, r)

@@ -168,7 +168,7 @@ func (s *Server) projection(ctx context.Context, in *ProjectionInput) (*Reply, e
 	defer cancel()
 	y, err := g.maps.get(ctx, in.Method, func() (*tensor.Tensor, error) { return g.project(s.life, in.Method) })
 	if err != nil {
-		return nil, failure(err)
+		return nil, s.failure(err)
 	}
 	if kind == typeRaw {
 		return rawReply(y.Data, y.Shape...), nil
@@ -251,7 +251,7 @@ func (s *Server) dimensions(ctx context.Context, in *AttributesInput) (*Reply, e
 		return experiment.Latents(s.life, g.Subject, experiment.DefaultLatents())
 	})
 	if err != nil {
-		return nil, failure(err)
+		return nil, s.failure(err)
 	}
 	return jsonReply(space)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"path/filepath"
 	"strings"
@@ -201,4 +202,20 @@ func TestLater(t *testing.T) {
 			t.Errorf("%d, %v after %d calls", v, err, calls.Load())
 		}
 	})
+}
+
+// A fault is logged, and told to nobody else.
+func TestFault(t *testing.T) {
+	var logged strings.Builder
+	s, _ := three(t, func(o *Options) {
+		o.Log = func(format string, args ...any) { fmt.Fprintf(&logged, format, args...) }
+	})
+	var l later[int, int]
+	_, err := l.get(context.Background(), 1, func() (int, error) { panic("an inner secret") })
+	if err = s.failure(err); err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(logged.String(), "an inner secret") {
+		t.Errorf("%v; log %s", err, logged.String())
+	}
+	if v, err := l.get(context.Background(), 1, func() (int, error) { return 2, nil }); v != 2 || err != nil {
+		t.Errorf("%d, %v", v, err)
+	}
 }

@@ -25,11 +25,13 @@ func unknown(where, what, got string, known []string) error {
 	return huma.Error404NotFound(where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
 }
 
-// failures says with which status an error of the work itself is answered.
-func failure(err error) error {
+// failure says with which status an error of the work itself is answered. What the
+// client can do nothing about goes to the log.
+func (s *Server) failure(err error) error {
+	var known huma.StatusError
 	switch {
-	case err == nil:
-		return nil
+	case err == nil, errors.As(err, &known):
+		return err
 	case errors.Is(err, errBusy):
 		return huma.ErrorWithHeaders(huma.Error429TooManyRequests(err.Error()+"; try again in a second"), http.Header{"Retry-After": {"1"}})
 	case errors.Is(err, context.DeadlineExceeded):
@@ -37,8 +39,12 @@ func failure(err error) error {
 	case errors.Is(err, context.Canceled):
 		return huma.NewError(statusClosed, "the client went away")
 	}
-	return err
+	s.o.Log("a request failed: %v", err)
+	return huma.Error500InternalServerError(fault)
 }
+
+// fault is all a client hears of one.
+const fault = "a fault of the server; its log says which"
 
 // statusClosed is what nginx calls a request whose client is gone; nobody reads it.
 const statusClosed = 499
