@@ -187,7 +187,7 @@ func TestSample(t *testing.T) {
 			events := listen(t, ctx)
 			show(t, ctx, look, s.url())
 			until(t, ctx, "the first picture", drawn)
-			act(t, ctx, `document.querySelectorAll("nav a")[1].click()`)
+			act(t, ctx, `document.querySelectorAll("nav a")[2].click()`)
 			until(t, ctx, "the wall", `document.querySelectorAll(".wall canvas").length === 48`)
 			const tile = `document.querySelector(".wall canvas").toDataURL()`
 			for what, statements := range map[string]string{
@@ -203,6 +203,47 @@ func TestSample(t *testing.T) {
 			chosen := ask[string](t, ctx, tile)
 			act(t, ctx, `document.querySelector(".wall button").click()`)
 			until(t, ctx, "the image in Play", drawn+fmt.Sprintf(" && %s === %q", picture(1), chosen))
+			for _, fault := range events.faults(s.url()) {
+				t.Error(fault)
+			}
+		})
+	}
+}
+
+// On the map points are reached by keyboard and pointer, two have a way between
+// them, and empty ground has a picture.
+func TestMap(t *testing.T) {
+	s := newStage(t, "")
+	for _, look := range looks {
+		t.Run(look.name, func(t *testing.T) {
+			ctx := tab(t)
+			events := listen(t, ctx)
+			show(t, ctx, look, s.url()+"#view=map")
+			until(t, ctx, "the legend", `document.querySelectorAll(".legend label").length === 10`)
+			const ground = `document.querySelector(".ground")`
+			key := func(name string) string {
+				return fmt.Sprintf(`%s.dispatchEvent(new KeyboardEvent("keydown", { key: %q }))`, ground, name)
+			}
+			act(t, ctx, key("ArrowRight"))
+			until(t, ctx, "the image of a point", `document.querySelector(".side canvas").width === 28 && document.querySelector(".side .numbers").textContent !== ""`)
+			act(t, ctx, key("Enter"))
+			until(t, ctx, "the chosen image", `document.querySelector(".below a") !== null`)
+			act(t, ctx, key("ArrowLeft"))
+			act(t, ctx, key("Enter"))
+			until(t, ctx, "the way between two", `document.querySelectorAll(".strip canvas").length === 9`)
+			photograph(t, ctx, "map-"+look.name, look.width)
+			act(t, ctx, `const g = `+ground+`, box = g.getBoundingClientRect(); g.setPointerCapture = () => {};
+				for (const kind of ["pointerdown", "pointerup"]) g.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + 2, clientY: box.top + 2 }))`)
+			until(t, ctx, "a picture of empty ground", `document.querySelectorAll(".strip canvas").length === 1`)
+			before := ask[string](t, ctx, ground+".toDataURL()")
+			act(t, ctx, `document.querySelector(".legend input").click()`)
+			until(t, ctx, "a class less", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
+			before = ask[string](t, ctx, ground+".toDataURL()")
+			act(t, ctx, ground+`.dispatchEvent(new WheelEvent("wheel", { deltaY: -300, clientX: 100, clientY: 400, cancelable: true }))`)
+			until(t, ctx, "a nearer look", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
+			if wide := ask[float64](t, ctx, "document.documentElement.scrollWidth"); int64(wide) > look.width {
+				t.Errorf("the page is %g pixels wide in a window of %d", wide, look.width)
+			}
 			for _, fault := range events.faults(s.url()) {
 				t.Error(fault)
 			}

@@ -110,10 +110,33 @@ export function fit(model: string, file: Blob): Promise<Numbers> {
   return numbers("images", { model, resize: true }, file);
 }
 
-// encode returns z of images: mu, the first of the parts.
-export async function encode(model: string, pixels: Float32Array): Promise<Float32Array> {
-  const { data, shape } = await numbers("encode", { model }, pixels);
-  return data.slice(0, shape[2]);
+// encode returns z of images, a row each: mu, the first of the parts.
+export async function encode(model: string, pixels: Float32Array): Promise<Float32Array[]> {
+  const { data, shape: [n, parts, width] } = await numbers("encode", { model }, pixels);
+  return Array.from({ length: n }, (_, i) => data.slice(i * parts * width, i * parts * width + width));
+}
+
+export type Method = "pca" | "tsne" | "umap";
+
+// A Projection is the latents of the images on a map: x and y of each, and its place
+// in classes, -1 for none.
+export interface Projection {
+  points: [number, number][];
+  classes?: string[];
+  labels?: number[];
+}
+
+export async function projection(model: string, method: Method): Promise<Projection> {
+  return (await ask("projection", { model, method }, "application/json")).json();
+}
+
+export type Way = "linear" | "spherical";
+
+export function interpolate(model: string, from: Float32Array, to: Float32Array, way: Way, steps: number, cls?: string): Promise<Numbers> {
+  const ends = new Float32Array(from.length * 2);
+  ends.set(from);
+  ends.set(to, from.length);
+  return numbers("interpolate", { model, way, steps, class: cls }, ends);
 }
 
 export function decode(model: string, z: Float32Array, classes?: string[]): Promise<Numbers> {

@@ -2,6 +2,7 @@
 
 import * as api from "./api";
 import { element } from "./dom";
+import { MapView } from "./map";
 import { Page } from "./page";
 import { Play } from "./play";
 import { Sample } from "./sample";
@@ -16,7 +17,7 @@ const view = at("view");
 const tabs = at("views");
 
 // views are the ways to look at a model, by their names in the address.
-const views = ["play", "sample"] as const satisfies readonly Key[];
+const views = ["play", "map", "sample"] as const satisfies readonly Key[];
 
 let known: api.Model[] = [];
 
@@ -81,10 +82,10 @@ async function open(state: URLSearchParams): Promise<void> {
   const model = known.find((m) => m.name === modelChoice.value) ?? known[0];
   const name = views.find((v) => v === state.get("view")) ?? views[0];
   tabs.replaceChildren(...views.map((v) => tab(v, v === name)));
-  if (name === "sample") {
-    const sample = new Sample(page, model);
-    view.replaceChildren(sample.root);
-    return sample.open(state);
+  if (name !== "play") {
+    const other = name === "map" ? new MapView(page, model) : new Sample(page, model);
+    view.replaceChildren(other.root);
+    return other.open(state);
   }
   const [dimensions, count] = await Promise.all([api.dimensions(model.name), api.count(model.name)]);
   const all = dimensions ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 }));

@@ -40,7 +40,7 @@ export class Play {
     const z = (state.get("z") ?? "").split(",").map(Number);
     if (state.has("class") && this.cls !== undefined) this.cls = state.get("class")!;
     if (z.length === this.model.latent && z.every(Number.isFinite)) this.move(Float32Array.from(z));
-    else if (this.count > 0) await this.show(0);
+    else if (this.count > 0) await this.show(Math.min(this.count - 1, Number(state.get("image")) || 0));
     else this.move(this.z);
   }
 
@@ -188,7 +188,7 @@ export class Play {
     this.source = pixels;
     paint(this.pictures.source, pixels, this.model.input);
     this.encoding.run(async () => {
-      this.move(await api.encode(this.model.name, pixels));
+      this.move((await api.encode(this.model.name, pixels))[0]);
       const score = await api.score(this.model.name, pixels, this.cls);
       this.numbers.querySelector(".score")?.remove();
       this.numbers.append(element("span", { className: "score", title: say("scoreHint") }, `${say("score")} ${score.toFixed(2)}`));
