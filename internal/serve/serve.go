@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -124,6 +125,7 @@ func New(o Options) (*Server, error) {
 	if s.models, err = open(s.o.Models, s.measures); err != nil {
 		return nil, err
 	}
+	debug.FreeOSMemory() // what reading the models took, which is as much again
 	if s.page, err = newPage(); err != nil {
 		return nil, err
 	}
