@@ -206,6 +206,7 @@ check_api() {
 	kill "$server"
 	wait "$server"
 	[ "$(wc -l <"$work/serve.log")" -eq 1 ] || { cat "$work/serve.log"; return 1; }
+	DIABOLO_SOAK=30s go test -count=1 -run Soak ./internal/serve
 }
 
 # A report, quickly made, in both languages, and what a browser makes of it.

@@ -29,6 +29,11 @@ func listening(t *testing.T, change func(o *Options)) string {
 			change(o)
 		}
 	})
+	return serveUntilEnd(t, s)
+}
+
+func serveUntilEnd(t *testing.T, s *Server) string {
+	t.Helper()
 	l, err := s.Listen()
 	if err != nil {
 		t.Fatal(err)

@@ -100,16 +100,12 @@ func images(n int) *tensor.Tensor {
 	return x
 }
 
-func near(a, b []float32) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if math.Abs(float64(a[i]-b[i])) > 1e-5 {
-			return false
-		}
-	}
-	return true
+// near reports whether numbers are the same but for a share of 1e-5 of each, or of
+// one.
+func near(got, want []float32) bool {
+	return slices.EqualFunc(got, want, func(a, b float32) bool {
+		return math.Abs(float64(a-b)) <= 1e-5*max(1, math.Abs(float64(b)))
+	})
 }
 
 // The numbers are those of the library, in each type of body and answer.
