@@ -142,17 +142,17 @@ func (t words) write(w *svg) {
 	if t.font.size != 14 {
 		fmt.Fprintf(w, ` font-size="%g"`, t.font.size)
 	}
-	if t.font.bold {
-		w.WriteString(` font-weight="bold"`)
-	}
 	if t.anchor != fromStart {
 		fmt.Fprintf(w, ` text-anchor="%s"`, [...]string{"start", "middle", "end"}[t.anchor])
 	}
-	halo := ""
-	if t.halo {
-		halo = ";stroke:" + paperPen.css() + ";stroke-width:5px;paint-order:stroke"
+	around := ""
+	switch {
+	case t.halo:
+		around = ";stroke:" + paperPen.css() + ";stroke-width:5px;paint-order:stroke"
+	case t.font.bold: // as wide as in pixels, where there is no other font either
+		around = ";stroke:" + t.pen.css() + ";stroke-width:.6px"
 	}
-	fmt.Fprintf(w, ` style="fill:%s%s">%s</text>`, t.pen.css(), halo, escape(t.text))
+	fmt.Fprintf(w, ` style="fill:%s%s">%s</text>`, t.pen.css(), around, escape(t.text))
 }
 
 func (t tile) write(w *svg) {
