@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/nearest"
@@ -24,11 +23,7 @@ func verdictScore(k model.Kind, name string) (string, error) {
 	if slices.Contains(scores, name) {
 		return name, nil
 	}
-	hint := "; there are " + strings.Join(scores, ", ")
-	if near, ok := nearest.Name(name, scores); ok {
-		hint = fmt.Sprintf("; did you mean %q?", near)
-	}
-	return "", fmt.Errorf("no score %q for kind %s%s", name, k, hint)
+	return "", fmt.Errorf("no score %q for kind %s%s", name, k, nearest.Hint(name, scores))
 }
 
 func (s *Subject) newAnomalies(t trial, o AnomalyOptions) Anomalies {

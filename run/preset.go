@@ -23,11 +23,7 @@ func PresetText(name string) ([]byte, error) {
 	if err == nil {
 		return src, nil
 	}
-	hint := "; there are " + strings.Join(Presets(), ", ")
-	if n, ok := nearest.Name(name, Presets()); ok {
-		hint = fmt.Sprintf("; did you mean %q?", n)
-	}
-	return nil, fmt.Errorf("no preset %q%s", name, hint)
+	return nil, fmt.Errorf("no preset %q%s", name, nearest.Hint(name, Presets()))
 }
 
 // Preset returns a built-in config.

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/diabolo-go/diabolo/internal/nearest"
+)
 
 const completionLong = `Prints a script that lets the shell complete commands and flags.
 
@@ -25,7 +29,7 @@ func (a *app) completionCommand() *cobra.Command {
 			case "powershell":
 				return c.Root().GenPowerShellCompletionWithDesc(a.out)
 			}
-			return usage("no completion for %q%s", args[0], hint(args[0], shells))
+			return usage("no completion for %q%s", args[0], nearest.Hint(args[0], shells))
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/diabolo-go/diabolo/internal/nearest"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -38,7 +39,7 @@ func (d decoding) labels(m *model.Model, rows int, latents string) ([]int, error
 
 func knownClasses(m *model.Model) string {
 	if names := m.Classes(); len(names) > 0 {
-		return hint("", names)
+		return nearest.Hint("", names)
 	}
 	return ""
 }
@@ -48,7 +49,7 @@ func labelOf(m *model.Model, name string) (int, error) {
 	if label := slices.Index(m.Classes(), name); label >= 0 {
 		return label, nil
 	}
-	return 0, fmt.Errorf("class %q: the model does not know it%s", name, hint(name, m.Classes()))
+	return 0, fmt.Errorf("class %q: the model does not know it%s", name, nearest.Hint(name, m.Classes()))
 }
 
 // readClasses reads the column class of a CSV file.

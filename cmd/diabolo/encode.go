@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/nearest"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -67,7 +68,7 @@ func (e encoding) check(c *cobra.Command, out string, args []string) (format str
 		}
 	}
 	if !slices.Contains(parts, e.part) {
-		return "", usage("--part %s%s", e.part, hint(e.part, parts))
+		return "", usage("--part %s%s", e.part, nearest.Hint(e.part, parts))
 	}
 	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(out)), ".")
 	switch {
@@ -78,7 +79,7 @@ func (e encoding) check(c *cobra.Command, out string, args []string) (format str
 	case e.to == "":
 		return formats[0], nil
 	case !slices.Contains(formats, e.to):
-		return "", usage("--to %s%s", e.to, hint(e.to, formats))
+		return "", usage("--to %s%s", e.to, nearest.Hint(e.to, formats))
 	case ending != e.to && slices.Contains(formats, ending):
 		return "", usage("--out %s ends as another format than --to %s", out, e.to)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/nearest"
 	"github.com/diabolo-go/diabolo/internal/report"
 )
 
@@ -40,7 +41,7 @@ spread, of all dimensions.`,
 			case o.Image < -1:
 				return usage("--image %d, want the number of an image, or -1 for the means", o.Image)
 			case order != "" && o.Order != experiment.ByKL && o.Order != experiment.BySpread:
-				return usage("--sort %s%s", order, hint(order, []string{string(experiment.ByKL), string(experiment.BySpread)}))
+				return usage("--sort %s%s", order, nearest.Hint(order, []string{string(experiment.ByKL), string(experiment.BySpread)}))
 			}
 			return nil
 		},

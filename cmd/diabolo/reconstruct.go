@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/nearest"
 	"github.com/diabolo-go/diabolo/internal/report"
 )
 
@@ -63,7 +64,7 @@ func chosen[T ~string](flag string, values []string, known []T) ([]T, error) {
 	var list []T
 	for _, v := range values {
 		if !slices.Contains(known, T(v)) {
-			return nil, usage("--%s %s: there is no such one%s", flag, v, hint(v, strings.Split(names(known), ", ")))
+			return nil, usage("--%s %s: there is no such one%s", flag, v, nearest.Hint(v, strings.Split(names(known), ", ")))
 		}
 		if !slices.Contains(list, T(v)) {
 			list = append(list, T(v))

@@ -89,7 +89,7 @@ func (a *app) group(c *cobra.Command) func(*cobra.Command, []string) error {
 		for _, s := range c.Commands() {
 			names = append(names, s.Name())
 		}
-		return usage("%s has no command %q%s", c.CommandPath(), args[0], hint(args[0], names))
+		return usage("%s has no command %q%s", c.CommandPath(), args[0], nearest.Hint(args[0], names))
 	}
 }
 
@@ -101,14 +101,6 @@ func (a *app) help(root *cobra.Command) func(*cobra.Command, []string) error {
 		}
 		return c.Help()
 	}
-}
-
-// hint names what somebody may have meant, or all there is.
-func hint(got string, known []string) string {
-	if name, ok := nearest.Name(got, known); ok {
-		return fmt.Sprintf("; did you mean %q?", name)
-	}
-	return "; there are " + strings.Join(known, ", ")
 }
 
 // flagError explains a flag that is wrong, and names the nearest.

@@ -2,6 +2,7 @@
 package nearest
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,6 +17,15 @@ func Name(got string, known []string) (string, bool) {
 		return name, true
 	}
 	return shortened(got, known)
+}
+
+// Hint ends a message about a name that nothing has: with the one that was meant,
+// or all there are.
+func Hint(got string, known []string) string {
+	if name, ok := Name(got, known); ok {
+		return fmt.Sprintf("; did you mean %q?", name)
+	}
+	return "; there are " + strings.Join(known, ", ")
 }
 
 // mistyped looks for the name with the fewest edits.

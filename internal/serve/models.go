@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/diabolo-go/diabolo/internal/nearest"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -119,12 +118,4 @@ func (m *models) reload() error {
 		return fmt.Errorf("%s; the model of before goes on", strings.Join(problems, "; "))
 	}
 	return nil
-}
-
-// suggestion says which of the known names was meant, or which there are.
-func suggestion(got string, known []string) string {
-	if name, ok := nearest.Name(got, known); ok {
-		return fmt.Sprintf("did you mean %q?", name)
-	}
-	return "there are " + strings.Join(known, ", ")
 }

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/diabolo-go/diabolo/internal/nearest"
 )
 
 // wrong is the answer to a request that is wrong in one place: 422, naming it.
@@ -19,9 +22,9 @@ func wrong(where, format string, args ...any) error {
 // unknown is the answer to a name that nothing has; an empty one was not given.
 func unknown(where, what, got string, known []string) error {
 	if got == "" {
-		return wrong(where, "which %s? %s", what, suggestion(got, known))
+		return wrong(where, "which %s? there are %s", what, strings.Join(known, ", "))
 	}
-	text := fmt.Sprintf("no %s is called %q; %s", what, got, suggestion(got, known))
+	text := fmt.Sprintf("no %s is called %q%s", what, got, nearest.Hint(got, known))
 	return huma.Error404NotFound(where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
 }
 
