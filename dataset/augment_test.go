@@ -30,7 +30,7 @@ func warped(s *Set, set func(w *warp)) []float32 {
 
 func plain(s *Set) []float32 {
 	out := make([]float32, len(s.Image(0)))
-	toUnit(out, s.Image(0))
+	ToUnit(out, s.Image(0))
 	return out
 }
 

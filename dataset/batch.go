@@ -93,7 +93,7 @@ func (b *Batches) item(place int) int {
 func (b *Batches) gather(item int, place uint64, dst *Batch, out []float32) {
 	pixels := b.view.Set.Image(item)
 	if !b.o.Augment.active() {
-		toUnit(out, pixels)
+		ToUnit(out, pixels)
 		return
 	}
 	shape := b.view.Set.Shape
@@ -153,8 +153,8 @@ var unit = func() (t [256]float32) {
 	return t
 }()
 
-// toUnit writes pixels as numbers in 0..1, eight at a time.
-func toUnit(out []float32, pixels []uint8) {
+// ToUnit writes pixels as numbers in 0..1, eight at a time.
+func ToUnit(out []float32, pixels []uint8) {
 	for len(pixels) >= 8 && len(out) >= 8 {
 		v := binary.LittleEndian.Uint64(pixels)
 		o := out[:8:8]

@@ -194,7 +194,7 @@ func (r *pictureReader) worker() worker {
 	return func(turn int, _ string, data []byte, err error) error {
 		if err == nil {
 			if pixels, err = r.o.decode(&d, pixels[:0], data); err == nil {
-				toUnit(r.memory.Row(turn), pixels)
+				ToUnit(r.memory.Row(turn), pixels)
 			}
 		}
 		r.errs[turn] = err

@@ -170,7 +170,7 @@ func TestPicturesResized(t *testing.T) {
 			}
 			for i := range b.Input.N() {
 				want := make([]float32, len(d.Image(i)))
-				toUnit(want, d.Image(i))
+				ToUnit(want, d.Image(i))
 				if !slices.Equal(b.Input.Row(i), want) {
 					t.Errorf("%v, picture %d: other pixels than the data set's", shape, i)
 				}

@@ -151,7 +151,7 @@ func newProjecting(ctx context.Context, s *Subject, o ProjectOptions) (*projecti
 	}
 	p.view = dataset.View{Set: view.Set}
 	p.z, p.view.Index = chosen(latent.Mu, view.Index, spread(min(view.Len(), cmp.Or(o.Points, 10_000)), view.Len()))
-	return p, p.fill()
+	return p, p.o.fill(p.z.N())
 }
 
 // chooseLabels finds the attribute, or takes one when there are no classes.
@@ -170,10 +170,8 @@ func (p *projecting) chooseLabels() (err error) {
 	return err
 }
 
-// fill sets what the options leave open, and reports what the points are too few
-// for.
-func (p *projecting) fill() error {
-	n, o := p.z.N(), &p.o
+// fill sets what the options leave open, and reports what n points are too few for.
+func (o *ProjectOptions) fill(n int) error {
 	if o.Methods == nil {
 		o.Methods = Projectors
 	}
@@ -195,33 +193,50 @@ func (p *projecting) fill() error {
 
 // project makes one map.
 func (p *projecting) project(ctx context.Context, m Projector, progress func(float64)) (Map, error) {
+	return place(ctx, p.z, m, p.o, p.Seed, progress)
+}
+
+// Place maps latents z, N x D, in two dimensions as Project does, and measures no
+// more than the method itself says. Of the options it looks at those of the method.
+func Place(ctx context.Context, z *tensor.Tensor, m Projector, o ProjectOptions, seed uint64) (Map, error) {
+	if z.N() < 4 {
+		return Map{}, errNoTwo
+	}
+	if err := o.fill(z.N()); err != nil {
+		return Map{}, err
+	}
+	return place(ctx, z, m, o, seed, nil)
+}
+
+// place is Place with options that are filled.
+func place(ctx context.Context, z *tensor.Tensor, m Projector, o ProjectOptions, seed uint64, progress func(float64)) (Map, error) {
 	switch m {
 	case ByPCA:
-		return p.pcaMap(ctx)
+		return pcaMap(ctx, z, seed)
 	case ByTSNE:
-		e, err := fit.TSNE(ctx, p.z, fit.TSNEOptions{Perplexity: p.o.Perplexity, Seed: p.Seed, Progress: progress})
+		e, err := fit.TSNE(ctx, z, fit.TSNEOptions{Perplexity: o.Perplexity, Seed: seed, Progress: progress})
 		if err != nil {
 			return Map{}, err
 		}
-		return Map{Method: m, Y: e.Y, KL: &e.KL, Perplexity: p.o.Perplexity}, nil
+		return Map{Method: m, Y: e.Y, KL: &e.KL, Perplexity: o.Perplexity}, nil
 	case ByUMAP:
-		e, err := fit.UMAP(ctx, p.z, fit.UMAPOptions{Neighbours: p.o.Neighbours, MinDist: p.o.MinDist, Seed: p.Seed, Progress: progress})
+		e, err := fit.UMAP(ctx, z, fit.UMAPOptions{Neighbours: o.Neighbours, MinDist: o.MinDist, Seed: seed, Progress: progress})
 		if err != nil {
 			return Map{}, err
 		}
-		return Map{Method: m, Y: e.Y, Neighbours: p.o.Neighbours}, nil
+		return Map{Method: m, Y: e.Y, Neighbours: o.Neighbours}, nil
 	}
 	return Map{}, fmt.Errorf("there is no way %q to project; there are %v", m, Projectors)
 }
 
 // pcaMap is the first two components; z of one dimension is a line.
-func (p *projecting) pcaMap(ctx context.Context) (Map, error) {
-	c, err := fit.PCA(ctx, fit.Matrix(p.z), fit.PCAOptions{Components: min(2, p.z.Stride()), Seed: p.Seed})
+func pcaMap(ctx context.Context, z *tensor.Tensor, seed uint64) (Map, error) {
+	c, err := fit.PCA(ctx, fit.Matrix(z), fit.PCAOptions{Components: min(2, z.Stride()), Seed: seed})
 	if err != nil {
 		return Map{}, err
 	}
-	m := Map{Method: ByPCA, Y: tensor.New(p.z.N(), 2)}
-	along := c.Project(p.z)
+	m := Map{Method: ByPCA, Y: tensor.New(z.N(), 2)}
+	along := c.Project(z)
 	for i := range along.N() {
 		copy(m.Y.Row(i), along.Row(i))
 	}

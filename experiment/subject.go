@@ -195,9 +195,6 @@ func (p pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
 // Read fills dst, N x Width, with the images from number from on.
 func (p pixels) Read(from int, dst *tensor.Tensor) {
 	for i := range dst.N() {
-		row := dst.Row(i)
-		for j, v := range p.Set.Image(p.Index[from+i]) {
-			row[j] = float32(v) / 255
-		}
+		dataset.ToUnit(dst.Row(i), p.Set.Image(p.Index[from+i]))
 	}
 }

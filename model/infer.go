@@ -124,14 +124,20 @@ func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error)
 	if err := m.checkLabels(n, labels); err != nil {
 		return nil, err
 	}
+	return m.Decode(m.Prior(n, seed, 1), labels)
+}
+
+// Prior returns latents, n x latent, drawn from N(0, temperature^2). Row i depends on
+// seed and i alone, not on n.
+func (m *Model) Prior(n int, seed uint64, temperature float64) *tensor.Tensor {
 	z := tensor.New(n, m.config.Latent)
 	for i := range n {
 		stream := rng.New(seed, "sample", uint64(i))
 		for j := range z.Row(i) {
-			z.Row(i)[j] = float32(stream.NormFloat64())
+			z.Row(i)[j] = float32(temperature * stream.NormFloat64())
 		}
 	}
-	return m.Decode(z, labels)
+	return z
 }
 
 // helpers share the work of a batch that is one piece. They are started once for
