@@ -30,6 +30,41 @@ type (
 	}
 )
 
+// An ImagesOf is a request whose body is images for a model.
+type ImagesOf struct {
+	Exchange
+	ModelParam
+	ResizeParam
+	RawBody []byte
+}
+
+// read returns the model and the images.
+func (in *ImagesOf) read(s *Server) (*served, *tensor.Tensor, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := in.images(in.RawBody, m, in.Resize)
+	return m, x, err
+}
+
+// A LatentsOf is a request whose body is latents of a model.
+type LatentsOf struct {
+	Exchange
+	ModelParam
+	RawBody []byte
+}
+
+// read returns the model and the latents.
+func (in *LatentsOf) read(s *Server) (*served, *tensor.Tensor, error) {
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, nil, err
+	}
+	z, err := in.latents(in.RawBody, m)
+	return m, z, err
+}
+
 // newAPI describes the API and lets mux answer it.
 func (s *Server) newAPI(mux *http.ServeMux) {
 	config := huma.DefaultConfig("Diabolo", s.o.Version)
@@ -41,13 +76,13 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.post("encode", "Latents of images", "/v1/encode", imagesIn(api), numbersOut), s.encode)
 	huma.Register(api, s.post("decode", "Images of latents", "/v1/decode", latentsIn(api), picturesOut), s.decode)
 	huma.Register(api, s.post("reconstruct", "Images, encoded and decoded again", "/v1/reconstruct", imagesIn(api), picturesOut), s.reconstruct)
-	huma.Register(api, s.getPictures("sample", "New images of a VAE or CVAE", "/v1/sample"), s.sample)
+	huma.Register(api, s.getTyped("sample", "New images of a VAE or CVAE", "/v1/sample", picturesOut), s.sample)
 	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", latentsIn(api), picturesOut), s.interpolate)
 	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", imagesIn(api), numbersOut), s.score)
-	huma.Register(api, s.getPictures("images", "The images a model is judged by; in JSON what is known of them", "/v1/images"), s.images)
+	huma.Register(api, s.getTyped("images", "The images a model is judged by; in JSON what is known of them", "/v1/images", picturesOut), s.images)
 	huma.Register(api, s.post("fit", "Pictures as a model sees them", "/v1/images", imagesIn(api), picturesOut), s.fit)
 	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latentsIn(api), nil), s.neighbors)
-	huma.Register(api, s.getNumbers("projection", "The latents of the images in two dimensions", "/v1/projection"), s.projection)
+	huma.Register(api, s.getTyped("projection", "The latents of the images in two dimensions", "/v1/projection", numbersOut), s.projection)
 	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", jsonOut), s.dimensions)
 	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
 	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)
@@ -58,19 +93,19 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 func elsewhere(api huma.API) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		path := pathItem(api, r.URL.Path)
-		switch {
-		case path == nil:
+		if path == nil {
 			refuse(w, http.StatusNotFound, "path", "there is no "+r.URL.Path+"; /openapi.json lists what there is")
-		case path.Get != nil && path.Post != nil:
-			w.Header().Set("Allow", "GET, HEAD, POST")
-			refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want GET or POST")
-		case path.Get != nil:
-			w.Header().Set("Allow", "GET, HEAD")
-			refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want GET")
-		default:
-			w.Header().Set("Allow", "POST")
-			refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want POST")
+			return
 		}
+		var methods []string
+		if path.Get != nil {
+			methods = append(methods, http.MethodGet)
+		}
+		if path.Post != nil {
+			methods = append(methods, http.MethodPost)
+		}
+		w.Header().Set("Allow", strings.Join(methods, ", "))
+		refuse(w, http.StatusMethodNotAllowed, "method", r.Method+", want "+strings.Join(methods, " or "))
 	}
 }
 
@@ -94,16 +129,7 @@ func (s *Server) get(id, summary, path string) huma.Operation {
 	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary, Errors: failures}
 }
 
-// getPictures is get of something that is answered with images.
-func (s *Server) getPictures(id, summary, path string) huma.Operation {
-	return s.getTyped(id, summary, path, picturesOut)
-}
-
-// getNumbers is get of something that is answered with JSON or raw numbers.
-func (s *Server) getNumbers(id, summary, path string) huma.Operation {
-	return s.getTyped(id, summary, path, numbersOut)
-}
-
+// getTyped is get of something that is answered in one of several types.
 func (s *Server) getTyped(id, summary, path string, answer map[string]*huma.MediaType) huma.Operation {
 	op := s.get(id, summary, path)
 	op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: answer}}
@@ -176,20 +202,8 @@ func (s *Server) listModels(context.Context, *struct{}) (*ModelsOutput, error) {
 	return out, nil
 }
 
-// An EncodeInput is a request for latents.
-type EncodeInput struct {
-	Exchange
-	ModelParam
-	ResizeParam
-	RawBody []byte
-}
-
-func (s *Server) encode(ctx context.Context, in *EncodeInput) (*Reply, error) {
-	m, err := s.models.find(in.Model)
-	if err != nil {
-		return nil, err
-	}
-	x, err := in.images(in.RawBody, m, in.Resize)
+func (s *Server) encode(ctx context.Context, in *ImagesOf) (*Reply, error) {
+	m, x, err := in.read(s)
 	if err != nil {
 		return nil, err
 	}
@@ -231,19 +245,13 @@ func (e *Exchange) encoded(mu, logvar *tensor.Tensor) (*Reply, error) {
 
 // A DecodeInput is a request for the images of latents.
 type DecodeInput struct {
-	Exchange
-	ModelParam
+	LatentsOf
 	ClassParam
 	ColumnsParam
-	RawBody []byte
 }
 
 func (s *Server) decode(ctx context.Context, in *DecodeInput) (*Reply, error) {
-	m, err := s.models.find(in.Model)
-	if err != nil {
-		return nil, err
-	}
-	z, err := in.latents(in.RawBody, m)
+	m, z, err := in.read(s)
 	if err != nil {
 		return nil, err
 	}
@@ -256,20 +264,13 @@ func (s *Server) decode(ctx context.Context, in *DecodeInput) (*Reply, error) {
 
 // A ReconstructInput is a request for reconstructions of images.
 type ReconstructInput struct {
-	Exchange
-	ModelParam
+	ImagesOf
 	ClassParam
-	ResizeParam
 	ColumnsParam
-	RawBody []byte
 }
 
 func (s *Server) reconstruct(ctx context.Context, in *ReconstructInput) (*Reply, error) {
-	m, err := s.models.find(in.Model)
-	if err != nil {
-		return nil, err
-	}
-	x, err := in.images(in.RawBody, m, in.Resize)
+	m, x, err := in.read(s)
 	if err != nil {
 		return nil, err
 	}
@@ -282,19 +283,12 @@ func (s *Server) reconstruct(ctx context.Context, in *ReconstructInput) (*Reply,
 
 // A ScoreInput is a request for the scores of images.
 type ScoreInput struct {
-	Exchange
-	ModelParam
+	ImagesOf
 	ClassParam
-	ResizeParam
-	RawBody []byte
 }
 
 func (s *Server) score(ctx context.Context, in *ScoreInput) (*Reply, error) {
-	m, err := s.models.find(in.Model)
-	if err != nil {
-		return nil, err
-	}
-	x, err := in.images(in.RawBody, m, in.Resize)
+	m, x, err := in.read(s)
 	if err != nil {
 		return nil, err
 	}

@@ -74,9 +74,7 @@ func (s *Server) directions(ctx context.Context, in *DirectionsInput) (*Directio
 			return nil, err
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
-	list, err := g.steps.get(ctx, pair{in.Attribute, in.Guard}, func() ([]experiment.Direction, error) {
+	list, err := await(ctx, s, &g.steps, pair{in.Attribute, in.Guard}, func() ([]experiment.Direction, error) {
 		o := experiment.DefaultAttribute()
 		o.Attribute, o.Guard = in.Attribute, in.Guard
 		list, err := experiment.Directions(s.life, g.Subject, o)
@@ -86,7 +84,7 @@ func (s *Server) directions(ctx context.Context, in *DirectionsInput) (*Directio
 		return list, nil
 	})
 	if err != nil {
-		return nil, s.failure(err)
+		return nil, err
 	}
 	out := new(DirectionsOutput)
 	out.Body.Attribute, out.Body.Directions = in.Attribute, list

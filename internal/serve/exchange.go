@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
-	"image/color"
+	stddraw "image/draw"
 	"image/png"
 	"math"
 	"mime"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/diabolo-go/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -195,32 +196,19 @@ func (p *bufferPool) Get() *png.EncoderBuffer {
 func (p *bufferPool) Put(b *png.EncoderBuffer) { p.pool.Put(b) }
 
 func sheet(images *tensor.Tensor, columns int) image.Image {
-	n, channels, h, w := images.N(), images.Shape[1], images.Shape[2], images.Shape[3]
-	bounds := image.Rect(0, 0, columns*w, (n+columns-1)/columns*h)
-	if channels == 1 {
-		to := image.NewGray(bounds)
-		for i := range n {
-			for y, values := 0, images.Row(i); y < h; y++ {
-				line := to.Pix[to.PixOffset(i%columns*w, i/columns*h+y):][:w]
-				for x, v := range values[y*w:][:w] {
-					line[x] = level(v)
-				}
-			}
-		}
-		return to
+	n, h, w := images.N(), images.Shape[2], images.Shape[3]
+	pictures := draw.Images(images)
+	if n == 1 {
+		return pictures[0]
 	}
-	to := image.NewNRGBA(bounds)
-	for i := range n {
-		values := images.Row(i)
-		for y := range h {
-			for x := range w {
-				at := y*w + x
-				to.SetNRGBA(i%columns*w+x, i/columns*h+y, color.NRGBA{level(values[at]), level(values[h*w+at]), level(values[2*h*w+at]), 255})
-			}
-		}
+	bounds := image.Rect(0, 0, columns*w, (n+columns-1)/columns*h)
+	var to stddraw.Image = image.NewRGBA(bounds)
+	if images.Shape[1] == 1 {
+		to = image.NewGray(bounds)
+	}
+	for i, p := range pictures {
+		corner := image.Pt(i%columns*w, i/columns*h)
+		stddraw.Draw(to, p.Bounds().Add(corner), p, image.Point{}, stddraw.Src)
 	}
 	return to
 }
-
-// level is the byte of a pixel in 0..1.
-func level(v float32) uint8 { return uint8(min(max(v, 0), 1)*255 + 0.5) }

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -81,36 +80,46 @@ func (l *later[K, V]) forget(key K) {
 	delete(l.made, key)
 }
 
+// await is get within the time limit, its errors those of a request.
+func await[K comparable, V any](ctx context.Context, s *Server, l *later[K, V], key K, f func() (V, error)) (V, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	v, err := l.get(ctx, key, f)
+	return v, s.failure(err)
+}
+
 // gallery returns the images of a model, loading them the first time.
 func (s *Server) gallery(ctx context.Context, m *served) (*gallery, error) {
 	if s.o.Subject == nil {
 		return nil, huma.Error404NotFound("query.model: this server has models only, no images")
 	}
-	g, err := m.images.get(ctx, struct{}{}, func() (*gallery, error) { return s.loadGallery(m) })
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return nil, s.failure(err)
-	}
+	return await(ctx, s, &m.images, struct{}{}, func() (*gallery, error) { return s.loadGallery(m) })
+}
+
+// galleryOf is gallery of a model by its name.
+func (s *Server) galleryOf(ctx context.Context, name string) (*gallery, error) {
+	m, err := s.models.find(name)
 	if err != nil {
-		return nil, huma.Error404NotFound("query.model: the images of " + m.name + " cannot be read; the log of the server says why")
+		return nil, err
 	}
-	return g, nil
+	return s.gallery(ctx, m)
 }
 
 func (s *Server) loadGallery(m *served) (*gallery, error) {
-	subject, err := s.o.Subject(s.life, m.path, m.Model)
+	g := new(gallery)
+	var err error
+	if g.Subject, err = s.o.Subject(s.life, m.path, m.Model); err == nil {
+		err = g.Check()
+	}
 	if err == nil {
-		err = subject.Check()
+		g.view, g.part = g.View()
+		g.latent, err = g.Latents(s.life, g.view)
 	}
 	if err != nil {
 		s.o.Log("the images of %s: %v", m.name, err)
-		return nil, err
+		return nil, huma.Error404NotFound("query.model: the images of " + m.name + " cannot be read; the log of the server says why")
 	}
-	g := &gallery{Subject: subject}
-	g.view, g.part = subject.View()
-	if g.latent, err = subject.Latents(s.life, g.view); err != nil {
-		s.o.Log("the latents of %s: %v", m.name, err)
-	}
-	return g, err
+	return g, nil
 }
 
 // pixels returns some images, N x C x H x W in 0..1.
@@ -118,9 +127,7 @@ func (g *gallery) pixels(index []int) *tensor.Tensor {
 	shape := g.view.Set.Shape
 	x := tensor.New(len(index), shape[0], shape[1], shape[2])
 	for i, at := range index {
-		for j, v := range g.view.Set.Image(g.view.Index[at]) {
-			x.Row(i)[j] = float32(v) / 255
-		}
+		dataset.ToUnit(x.Row(i), g.view.Set.Image(g.view.Index[at]))
 	}
 	return x
 }

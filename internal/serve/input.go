@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/picture"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -59,7 +60,7 @@ func (e *Exchange) images(body []byte, m *served, resize bool) (*tensor.Tensor, 
 	case e.contentType == typeRaw:
 		return rawRows(body, "pixels of an image", checkPixel, shape...)
 	case strings.HasPrefix(e.contentType, "image/"):
-		return files("body", [][]byte{body}, shape, resize)
+		return files(func(int) string { return "body" }, [][]byte{body}, shape, resize)
 	case e.contentType != typeJSON:
 		return nil, unread(e.contentType, typeJSON, typeRaw, "image/*")
 	}
@@ -71,7 +72,10 @@ func (e *Exchange) images(body []byte, m *served, resize bool) (*tensor.Tensor, 
 		return nil, wrong("body", "give images or pixels, one of them")
 	}
 	if len(b.Images) > 0 {
-		return files("body.images", b.Images, shape, resize)
+		if err := checkCount("body.images", len(b.Images)); err != nil {
+			return nil, err
+		}
+		return files(func(i int) string { return fmt.Sprintf("body.images[%d]", i) }, b.Images, shape, resize)
 	}
 	x, err := rows("body.pixels", b.Pixels, tensor.Volume(shape), checkPixel)
 	if err != nil {
@@ -185,33 +189,24 @@ func checkPixel(v float32) string {
 // megabytes for a moment.
 var decoding = make(chan struct{}, 2)
 
-// files decodes picture files to images of a shape.
-func files(where string, list [][]byte, shape []int, resize bool) (*tensor.Tensor, error) {
-	if err := checkCount(where, len(list)); err != nil {
-		return nil, err
-	}
+// files decodes picture files to images of a shape; where says where file i stands.
+func files(where func(i int) string, list [][]byte, shape []int, resize bool) (*tensor.Tensor, error) {
 	decoding <- struct{}{}
 	defer func() { <-decoding }()
 	x := tensor.New(append([]int{len(list)}, shape...)...)
 	var d picture.Decoder
 	var pixels []byte
 	for i, file := range list {
-		place := where
-		if len(list) > 1 || where != "body" {
-			place = fmt.Sprintf("%s[%d]", where, i)
-		}
-		info, err := checkPicture(place, file, shape, resize)
+		info, err := checkPicture(where(i), file, shape, resize)
 		if err != nil {
 			return nil, err
 		}
 		other := info.Width != shape[2] || info.Height != shape[1]
 		pixels, err = d.Decode(pixels[:0], file, picture.Options{Width: shape[2], Height: shape[1], Grey: shape[0] == 1, Centre: other})
 		if err != nil {
-			return nil, wrong(place, "%v", err)
+			return nil, wrong(where(i), "%v", err)
 		}
-		for j, v := range pixels {
-			x.Row(i)[j] = float32(v) / 255
-		}
+		dataset.ToUnit(x.Row(i), pixels)
 	}
 	return x, nil
 }

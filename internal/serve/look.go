@@ -4,10 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -66,43 +63,23 @@ func jsonReply(v any) (*Reply, error) {
 
 // A FitInput is a request for pictures as a model sees them.
 type FitInput struct {
-	Exchange
-	ModelParam
-	ResizeParam
+	ImagesOf
 	ColumnsParam
-	RawBody []byte
 }
 
 // fit answers with the images of the body, as any other operation would take them.
 func (s *Server) fit(_ context.Context, in *FitInput) (*Reply, error) {
-	m, err := s.models.find(in.Model)
-	if err != nil {
-		return nil, err
-	}
-	x, err := in.Exchange.images(in.RawBody, m, in.Resize)
+	_, x, err := in.read(s)
 	if err != nil {
 		return nil, err
 	}
 	return in.pictures(x, in.Columns)
 }
 
-// galleryOf is gallery of a model by its name, within the time limit.
-func (s *Server) galleryOf(ctx context.Context, name string) (*gallery, error) {
-	m, err := s.models.find(name)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
-	return s.gallery(ctx, m)
-}
-
 // A NeighborsInput is a request for the images whose latents are nearest to some.
 type NeighborsInput struct {
-	Exchange
-	ModelParam
-	K       int `query:"k" minimum:"1" maximum:"100" default:"5" doc:"how many for each latent; fewer where there are no more images"`
-	RawBody []byte
+	LatentsOf
+	K int `query:"k" minimum:"1" maximum:"100" default:"5" doc:"how many for each latent; fewer where there are no more images"`
 }
 
 // A Neighbor is an image and how far its latent (z = mu) lies.
@@ -119,15 +96,11 @@ type NeighborsOutput struct {
 }
 
 func (s *Server) neighbors(ctx context.Context, in *NeighborsInput) (*NeighborsOutput, error) {
-	m, err := s.models.find(in.Model)
+	m, z, err := in.read(s)
 	if err != nil {
 		return nil, err
 	}
-	z, err := in.latents(in.RawBody, m)
-	if err != nil {
-		return nil, err
-	}
-	g, err := s.galleryOf(ctx, m.name)
+	g, err := s.gallery(ctx, m)
 	if err != nil {
 		return nil, err
 	}
@@ -164,11 +137,9 @@ func (s *Server) projection(ctx context.Context, in *ProjectionInput) (*Reply, e
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
-	y, err := g.maps.get(ctx, in.Method, func() (*tensor.Tensor, error) { return g.project(s.life, in.Method) })
+	y, err := await(ctx, s, &g.maps, in.Method, func() (*tensor.Tensor, error) { return g.project(s.life, in.Method) })
 	if err != nil {
-		return nil, s.failure(err)
+		return nil, err
 	}
 	if kind == typeRaw {
 		return rawReply(y.Data, y.Shape...), nil
@@ -206,33 +177,11 @@ func (g *gallery) labels(n int) []int {
 // project maps the latents in two dimensions.
 func (g *gallery) project(ctx context.Context, method experiment.Projector) (*tensor.Tensor, error) {
 	z := g.latent.Mu.Rows(0, min(mostPoints, g.view.Len()))
-	if z.N() < 4 {
-		return nil, huma.Error422UnprocessableEntity("query.model: a map needs at least 4 images; there are fewer")
+	m, err := experiment.Place(ctx, z, method, experiment.ProjectOptions{}, g.Seed)
+	if err != nil && ctx.Err() == nil { // too few images
+		return nil, wrong("query.model", "%v", err)
 	}
-	switch method {
-	case experiment.ByTSNE:
-		e, err := fit.TSNE(ctx, z, fit.TSNEOptions{Seed: g.Seed, Perplexity: min(30, float64(z.N()-1)/3)})
-		return embedded(e, err)
-	case experiment.ByUMAP:
-		e, err := fit.UMAP(ctx, z, fit.UMAPOptions{Seed: g.Seed, Neighbours: min(15, z.N())})
-		return embedded(e, err)
-	}
-	y := tensor.New(z.N(), 2)
-	c, err := fit.PCA(ctx, fit.Matrix(z), fit.PCAOptions{Components: min(2, z.Shape[1]), Seed: g.Seed})
-	if err != nil {
-		return nil, err
-	}
-	for i, line := 0, c.Project(z); i < z.N(); i++ {
-		copy(y.Row(i), line.Row(i)) // of latents of one number the other axis is 0
-	}
-	return y, nil
-}
-
-func embedded(e *fit.Embedding, err error) (*tensor.Tensor, error) {
-	if err != nil {
-		return nil, err
-	}
-	return e.Y, nil
+	return m.Y, err
 }
 
 // dimensions answers with what is known of each dimension of z over the images: the
@@ -245,13 +194,11 @@ func (s *Server) dimensions(ctx context.Context, in *AttributesInput) (*Reply, e
 	if _, err := in.choose(typeJSON); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
-	space, err := g.space.get(ctx, struct{}{}, func() (experiment.LatentSpace, error) {
+	space, err := await(ctx, s, &g.space, struct{}{}, func() (experiment.LatentSpace, error) {
 		return experiment.Latents(s.life, g.Subject, experiment.DefaultLatents())
 	})
 	if err != nil {
-		return nil, s.failure(err)
+		return nil, err
 	}
 	return jsonReply(space)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -30,13 +29,7 @@ func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
 	if m.Config().Kind == model.AE {
 		return nil, wrong("query.model", "an ae has no distribution of z to sample from; decode latents of your own")
 	}
-	z := tensor.New(in.N, m.Config().Latent)
-	for i := range in.N {
-		stream := rng.New(uint64(in.Seed), "sample", uint64(i))
-		for j := range z.Row(i) {
-			z.Row(i)[j] = float32(in.Temperature * stream.NormFloat64())
-		}
-	}
+	z := m.Prior(in.N, uint64(in.Seed), in.Temperature)
 	if in.Latents {
 		return in.encoded(z, nil)
 	}
@@ -49,22 +42,16 @@ func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
 
 // An InterpolateInput is a request for the images on the way between latents.
 type InterpolateInput struct {
-	Exchange
-	ModelParam
+	LatentsOf
 	ClassParam
 	ColumnsParam
-	Steps   int    `query:"steps" minimum:"2" maximum:"1024" default:"8" doc:"how many images, with the first and the last"`
-	Way     string `query:"way" enum:"linear,spherical" default:"linear" doc:"spherical turns evenly about the origin"`
-	RawBody []byte
+	Steps int    `query:"steps" minimum:"2" maximum:"1024" default:"8" doc:"how many images, with the first and the last"`
+	Way   string `query:"way" enum:"linear,spherical" default:"linear" doc:"spherical turns evenly about the origin"`
 }
 
 // interpolate decodes the way from the first of two latents to the second.
 func (s *Server) interpolate(ctx context.Context, in *InterpolateInput) (*Reply, error) {
-	m, err := s.models.find(in.Model)
-	if err != nil {
-		return nil, err
-	}
-	ends, err := in.latents(in.RawBody, m)
+	m, ends, err := in.read(s)
 	if err != nil {
 		return nil, err
 	}

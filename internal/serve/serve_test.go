@@ -91,6 +91,9 @@ func ask(s http.Handler, method, target, body string, header ...string) *httptes
 // raw is numbers as a binary body.
 func raw(values ...float32) string { return string(rawReply(values).Body) }
 
+// level is the byte of a pixel in 0..1.
+func level(v float32) uint8 { return uint8(math.Round(255 * float64(v))) }
+
 // images are n pictures for a tiny model.
 func images(n int) *tensor.Tensor {
 	x := tensor.New(n, 1, 8, 6)
