@@ -117,39 +117,48 @@ func slide(end string) string {
 	return fmt.Sprintf(`const i = document.querySelector(".slider input"); i.value = i.%s; i.dispatchEvent(new Event("input"))`, end)
 }
 
-const drawn = `document.querySelectorAll(".images canvas")[1]?.width === 28 && document.querySelectorAll(".family canvas").length === 10`
-
-// What a person does with the page: move, choose, draw, change the language.
-func TestPlay(t *testing.T) {
+// eachLook opens a place of the page in each look and uses it there: nothing may
+// stand beyond the window's edge, and the page may say nothing to the console.
+func eachLook(t *testing.T, place string, use func(t *testing.T, ctx context.Context, l look)) {
+	t.Helper()
 	s := newStage(t, "")
 	for _, look := range looks {
 		t.Run(look.name, func(t *testing.T) {
 			ctx := tab(t)
 			events := listen(t, ctx)
-			show(t, ctx, look, s.url())
-			until(t, ctx, "the first picture", drawn)
-			photograph(t, ctx, "play-"+look.name, look.width)
+			show(t, ctx, look, s.url()+place)
+			use(t, ctx, look)
 			if wide := ask[float64](t, ctx, "document.documentElement.scrollWidth"); int64(wide) > look.width {
 				t.Errorf("the page is %g pixels wide in a window of %d", wide, look.width)
 			}
-			before := ask[string](t, ctx, picture(1))
-			act(t, ctx, slide("max"))
-			changes(t, ctx, "another picture after a slider moved", 1, before)
-			if !strings.Contains(ask[string](t, ctx, "location.hash"), "z=") {
-				t.Error("the address does not have z")
-			}
-			act(t, ctx, `document.querySelectorAll(".family button")[7].click()`)
-			until(t, ctx, "class 7 chosen", `document.querySelectorAll(".family button")[7].getAttribute("aria-pressed") === "true"`)
-			source := ask[string](t, ctx, picture(0))
-			act(t, ctx, stroke)
-			changes(t, ctx, "the drawing as the image", 0, source)
-			act(t, ctx, `const l = document.getElementById("language"); l.value = "ru"; l.dispatchEvent(new Event("change"))`)
-			until(t, ctx, "Russian", `document.body.innerText.includes("Латентный вектор") && document.documentElement.lang === "ru"`)
 			for _, fault := range events.faults(s.url()) {
 				t.Error(fault)
 			}
 		})
 	}
+}
+
+const drawn = `document.querySelectorAll(".images canvas")[1]?.width === 28 && document.querySelectorAll(".family canvas").length === 10`
+
+// What a person does with the page: move, choose, draw, change the language.
+func TestPlay(t *testing.T) {
+	eachLook(t, "", func(t *testing.T, ctx context.Context, look look) {
+		until(t, ctx, "the first picture", drawn)
+		photograph(t, ctx, "play-"+look.name, look.width)
+		before := ask[string](t, ctx, picture(1))
+		act(t, ctx, slide("max"))
+		changes(t, ctx, "another picture after a slider moved", 1, before)
+		if !strings.Contains(ask[string](t, ctx, "location.hash"), "z=") {
+			t.Error("the address does not have z")
+		}
+		act(t, ctx, `document.querySelectorAll(".family button")[7].click()`)
+		until(t, ctx, "class 7 chosen", `document.querySelectorAll(".family button")[7].getAttribute("aria-pressed") === "true"`)
+		source := ask[string](t, ctx, picture(0))
+		act(t, ctx, stroke)
+		changes(t, ctx, "the drawing as the image", 0, source)
+		act(t, ctx, `const l = document.getElementById("language"); l.value = "ru"; l.dispatchEvent(new Event("change"))`)
+		until(t, ctx, "Russian", `document.body.innerText.includes("Латентный вектор") && document.documentElement.lang === "ru"`)
+	})
 }
 
 // stroke draws a line on the pad.
@@ -180,75 +189,54 @@ func TestDeepLink(t *testing.T) {
 
 // A wall of samples follows its controls, and an image of it can be played with.
 func TestSample(t *testing.T) {
-	s := newStage(t, "")
-	for _, look := range looks {
-		t.Run(look.name, func(t *testing.T) {
-			ctx := tab(t)
-			events := listen(t, ctx)
-			show(t, ctx, look, s.url())
-			until(t, ctx, "the first picture", drawn)
-			act(t, ctx, `document.querySelectorAll("nav a")[2].click()`)
-			until(t, ctx, "the wall", `document.querySelectorAll(".wall canvas").length === 48`)
-			const tile = `document.querySelector(".wall canvas").toDataURL()`
-			for what, statements := range map[string]string{
-				"seed":        `const s = document.querySelector(".how input"); s.value = "9"; s.dispatchEvent(new Event("input"))`,
-				"temperature": `const s = document.querySelectorAll(".how input")[1]; s.value = "2"; s.dispatchEvent(new Event("input"))`,
-				"class":       `const s = document.querySelector(".how select"); s.value = "8"; s.dispatchEvent(new Event("input"))`,
-			} {
-				before := ask[string](t, ctx, tile)
-				act(t, ctx, statements)
-				until(t, ctx, "other images after another "+what, fmt.Sprintf("%s !== %q", tile, before))
-			}
-			photograph(t, ctx, "sample-"+look.name, look.width)
-			chosen := ask[string](t, ctx, tile)
-			act(t, ctx, `document.querySelector(".wall button").click()`)
-			until(t, ctx, "the image in Play", drawn+fmt.Sprintf(" && %s === %q", picture(1), chosen))
-			for _, fault := range events.faults(s.url()) {
-				t.Error(fault)
-			}
-		})
-	}
+	eachLook(t, "", func(t *testing.T, ctx context.Context, look look) {
+		until(t, ctx, "the first picture", drawn)
+		act(t, ctx, `document.querySelectorAll("nav a")[2].click()`)
+		until(t, ctx, "the wall", `document.querySelectorAll(".wall canvas").length === 48`)
+		const tile = `document.querySelector(".wall canvas").toDataURL()`
+		for what, statements := range map[string]string{
+			"seed":        `const s = document.querySelector(".how input"); s.value = "9"; s.dispatchEvent(new Event("input"))`,
+			"temperature": `const s = document.querySelectorAll(".how input")[1]; s.value = "2"; s.dispatchEvent(new Event("input"))`,
+			"class":       `const s = document.querySelector(".how select"); s.value = "8"; s.dispatchEvent(new Event("input"))`,
+		} {
+			before := ask[string](t, ctx, tile)
+			act(t, ctx, statements)
+			until(t, ctx, "other images after another "+what, fmt.Sprintf("%s !== %q", tile, before))
+		}
+		photograph(t, ctx, "sample-"+look.name, look.width)
+		chosen := ask[string](t, ctx, tile)
+		act(t, ctx, `document.querySelector(".wall button").click()`)
+		until(t, ctx, "the image in Play", drawn+fmt.Sprintf(" && %s === %q", picture(1), chosen))
+	})
 }
 
 // On the map points are reached by keyboard and pointer, two have a way between
 // them, and empty ground has a picture.
 func TestMap(t *testing.T) {
-	s := newStage(t, "")
-	for _, look := range looks {
-		t.Run(look.name, func(t *testing.T) {
-			ctx := tab(t)
-			events := listen(t, ctx)
-			show(t, ctx, look, s.url()+"#view=map")
-			until(t, ctx, "the legend", `document.querySelectorAll(".legend label").length === 10`)
-			const ground = `document.querySelector(".ground")`
-			key := func(name string) string {
-				return fmt.Sprintf(`%s.dispatchEvent(new KeyboardEvent("keydown", { key: %q }))`, ground, name)
-			}
-			act(t, ctx, key("ArrowRight"))
-			until(t, ctx, "the image of a point", `document.querySelector(".side canvas").width === 28 && document.querySelector(".side .numbers").textContent !== ""`)
-			act(t, ctx, key("Enter"))
-			until(t, ctx, "the chosen image", `document.querySelector(".below a") !== null`)
-			act(t, ctx, key("ArrowLeft"))
-			act(t, ctx, key("Enter"))
-			until(t, ctx, "the way between two", `document.querySelectorAll(".strip canvas").length === 9`)
-			photograph(t, ctx, "map-"+look.name, look.width)
-			act(t, ctx, `const g = `+ground+`, box = g.getBoundingClientRect(); g.setPointerCapture = () => {};
-				for (const kind of ["pointerdown", "pointerup"]) g.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + 2, clientY: box.top + 2 }))`)
-			until(t, ctx, "a picture of empty ground", `document.querySelectorAll(".strip canvas").length === 1`)
-			before := ask[string](t, ctx, ground+".toDataURL()")
-			act(t, ctx, `document.querySelector(".legend input").click()`)
-			until(t, ctx, "a class less", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
-			before = ask[string](t, ctx, ground+".toDataURL()")
-			act(t, ctx, ground+`.dispatchEvent(new WheelEvent("wheel", { deltaY: -300, clientX: 100, clientY: 400, cancelable: true }))`)
-			until(t, ctx, "a nearer look", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
-			if wide := ask[float64](t, ctx, "document.documentElement.scrollWidth"); int64(wide) > look.width {
-				t.Errorf("the page is %g pixels wide in a window of %d", wide, look.width)
-			}
-			for _, fault := range events.faults(s.url()) {
-				t.Error(fault)
-			}
-		})
-	}
+	eachLook(t, "#view=map", func(t *testing.T, ctx context.Context, look look) {
+		until(t, ctx, "the legend", `document.querySelectorAll(".legend label").length === 10`)
+		const ground = `document.querySelector(".ground")`
+		key := func(name string) string {
+			return fmt.Sprintf(`%s.dispatchEvent(new KeyboardEvent("keydown", { key: %q }))`, ground, name)
+		}
+		act(t, ctx, key("ArrowRight"))
+		until(t, ctx, "the image of a point", `document.querySelector(".side canvas").width === 28 && document.querySelector(".side .numbers").textContent !== ""`)
+		act(t, ctx, key("Enter"))
+		until(t, ctx, "the chosen image", `document.querySelector(".below a") !== null`)
+		act(t, ctx, key("ArrowLeft"))
+		act(t, ctx, key("Enter"))
+		until(t, ctx, "the way between two", `document.querySelectorAll(".strip canvas").length === 9`)
+		photograph(t, ctx, "map-"+look.name, look.width)
+		act(t, ctx, `const g = `+ground+`, box = g.getBoundingClientRect(); g.setPointerCapture = () => {};
+			for (const kind of ["pointerdown", "pointerup"]) g.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + 2, clientY: box.top + 2 }))`)
+		until(t, ctx, "a picture of empty ground", `document.querySelectorAll(".strip canvas").length === 1`)
+		before := ask[string](t, ctx, ground+".toDataURL()")
+		act(t, ctx, `document.querySelector(".legend input").click()`)
+		until(t, ctx, "a class less", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
+		before = ask[string](t, ctx, ground+".toDataURL()")
+		act(t, ctx, ground+`.dispatchEvent(new WheelEvent("wheel", { deltaY: -300, clientX: 100, clientY: 400, cancelable: true }))`)
+		until(t, ctx, "a nearer look", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
+	})
 }
 
 // The page asks for the token that the server asks for.

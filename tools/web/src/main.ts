@@ -30,8 +30,11 @@ const page: Page = {
     else if (error instanceof api.Problem && error.status === 401) askForToken();
     else page.tell(error instanceof Error ? error.message : String(error));
   },
+  link(state) {
+    return `#${new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state })}`;
+  },
   remember(state) {
-    history.replaceState(null, "", link(state));
+    history.replaceState(null, "", page.link(state));
   },
 };
 
@@ -51,10 +54,6 @@ start().catch(page.failed);
   });
   view.replaceChildren(form);
   token.focus();
-}
-
-function link(state: Record<string, string>): string {
-  return `#${new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state })}`;
 }
 
 let waiting = false;
@@ -96,7 +95,7 @@ async function open(state: URLSearchParams): Promise<void> {
 
 // tab is the link to a view.
 function tab(name: Key, here: boolean): HTMLElement {
-  const a = element("a", { href: link({ view: name }) }, say(name));
+  const a = element("a", { href: page.link({ view: name }) }, say(name));
   if (here) a.setAttribute("aria-current", "page");
   return a;
 }

@@ -113,8 +113,7 @@ export class MapView {
     const { chosen } = this.ground;
     try {
       if (chosen.length === 1) {
-        const state = { model: this.model.name, lang: document.documentElement.lang, view: "play", image: String(chosen[0]) };
-        this.below.replaceChildren(element("p", {}, say("chosen"), ` ${chosen[0]}. `, element("a", { href: `#${new URLSearchParams(state)}` }, say("playThis"))));
+        this.below.replaceChildren(element("p", {}, say("chosen"), ` ${chosen[0]}. `, element("a", { href: this.page.link({ view: "play", image: String(chosen[0]) }) }, say("playThis"))));
       } else if (chosen.length === 2) {
         const [from, to] = await this.latents(chosen);
         const film = await api.interpolate(this.model.name, from, to, this.way.value as api.Way, steps, this.told(chosen[1]));

@@ -1,4 +1,4 @@
-// Pixels on canvases.
+// Pixels on canvases, latents in addresses.
 
 // paint draws image number i of some, channels x height x width in 0..1.
 export function paint(canvas: HTMLCanvasElement, pixels: Float32Array, [channels, height, width]: number[], i = 0): void {
@@ -36,6 +36,11 @@ export function meanSquaredError(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
   return sum / a.length;
+}
+
+// written is z as an address has it.
+export function written(z: Float32Array): string {
+  return Array.from(z, (v) => v.toFixed(3)).join(",");
 }
 
 // save lets the browser keep a canvas as a file, eight times as large.

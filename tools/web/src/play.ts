@@ -4,7 +4,7 @@ import * as api from "./api";
 import { button, element, figure, Latest } from "./dom";
 import { Pad } from "./draw";
 import { Page } from "./page";
-import { meanSquaredError, paint, paintDifference, save } from "./picture";
+import { meanSquaredError, paint, paintDifference, save, written } from "./picture";
 import { say } from "./text";
 
 interface Slider {
@@ -142,7 +142,7 @@ export class Play {
       const at = family.length > 0 ? Math.max(0, family.indexOf(this.cls!)) : 0;
       this.shown(made.data.subarray(at * volume, (at + 1) * volume));
       if (family.length > 0) this.showFamily(family, made);
-      this.page.remember({ view: "play", z: Array.from(z, (v) => v.toFixed(3)).join(","), ...(this.cls === undefined ? {} : { class: this.cls }) });
+      this.page.remember({ view: "play", z: written(z), ...(this.cls === undefined ? {} : { class: this.cls }) });
     });
   }
 

@@ -3,7 +3,7 @@
 import * as api from "./api";
 import { button, element, Latest } from "./dom";
 import { Page } from "./page";
-import { paint } from "./picture";
+import { paint, written } from "./picture";
 import { say } from "./text";
 
 const many = 48;
@@ -70,8 +70,7 @@ export class Sample {
     const width = z.data.length / images.shape[0];
     const row = z.data.slice(i * width, (i + 1) * width);
     tile.onclick = () => {
-      const state = { model: this.model.name, lang: document.documentElement.lang, view: "play", z: Array.from(row, (v) => v.toFixed(3)).join(",") };
-      location.hash = String(new URLSearchParams({ ...state, ...(this.cls.value ? { class: this.cls.value } : {}) }));
+      location.hash = this.page.link({ view: "play", z: written(row), ...(this.cls.value ? { class: this.cls.value } : {}) });
     };
   }
 }
