@@ -149,6 +149,10 @@ func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) error {
 	if v.Kind() == reflect.Array && len(s.Values) != v.Len() {
 		return d.at(n, "%s wants %d values, got %d", where(path), v.Len(), len(s.Values))
 	}
+	if len(s.Values) == 0 {
+		v.SetZero() // as a key left away, which is how nothing is written
+		return nil
+	}
 	if v.Kind() == reflect.Slice {
 		v.Set(reflect.MakeSlice(v.Type(), len(s.Values), len(s.Values)))
 	}

@@ -63,6 +63,7 @@ func TestDecode(t *testing.T) {
 		{"train: {seed: 18446744073709551615, fast: true}", func(p *page) { p.Train.Seed, p.Train.Fast = 1<<64-1, true }},
 		{"train: {beta: 0}", func(p *page) { p.Train.Beta = &zero }},
 		{"only: [8, cat, true, '1e3']", func(p *page) { p.Only = []string{"8", "cat", "true", "1e3"} }},
+		{"only: []", func(*page) {}},
 		{"noise:\n  gaussian: 0.4", func(p *page) { p.Noise = &noise{.4} }},
 		{"betas: [0.5, 0.9]", func(p *page) { p.Betas = [2]float64{.5, .9} }},
 		{"own: shout\ntricks: [a, b]", func(p *page) { p.Own, p.Tricks = "SHOUT", []upper{"A", "B"} }},
