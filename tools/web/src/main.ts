@@ -3,10 +3,10 @@
 import * as api from "./api";
 import { element } from "./dom";
 import { MapView } from "./map";
-import { Page } from "./page";
+import { Page, View } from "./page";
 import { Play } from "./play";
 import { Sample } from "./sample";
-import { Key, Language, say, speak, spoken } from "./text";
+import { Language, say, speak, spoken } from "./text";
 
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
@@ -16,8 +16,16 @@ const status = at("status");
 const view = at("view");
 const tabs = at("views");
 
-// views are the ways to look at a model, by their names in the address.
-const views = ["play", "map", "sample"] as const satisfies readonly Key[];
+// views are the ways to look at a model, by their names in the address; the first
+// is shown where an address names none.
+const views = {
+  play: Play.of,
+  map: async (page: Page, model: api.Model) => new MapView(page, model),
+  sample: async (page: Page, model: api.Model) => new Sample(page, model),
+} satisfies Record<string, (page: Page, model: api.Model) => Promise<View>>;
+
+type Name = keyof typeof views;
+const names = Object.keys(views) as Name[];
 
 let known: api.Model[] = [];
 
@@ -45,12 +53,7 @@ function askForToken(): void {
   form.addEventListener("submit", (e) => {
     e.preventDefault();
     api.identify(token.value);
-    window.addEventListener("hashchange", () => {
-  modelChoice.value = address().get("model") ?? modelChoice.value;
-  open(address()).catch(page.failed);
-});
-
-start().catch(page.failed);
+    start().catch(page.failed);
   });
   view.replaceChildren(form);
   token.focus();
@@ -79,22 +82,15 @@ async function waitForServer(): Promise<void> {
 // open shows a model in the view, and at the place, that an address names.
 async function open(state: URLSearchParams): Promise<void> {
   const model = known.find((m) => m.name === modelChoice.value) ?? known[0];
-  const name = views.find((v) => v === state.get("view")) ?? views[0];
-  tabs.replaceChildren(...views.map((v) => tab(v, v === name)));
-  if (name !== "play") {
-    const other = name === "map" ? new MapView(page, model) : new Sample(page, model);
-    view.replaceChildren(other.root);
-    return other.open(state);
-  }
-  const [dimensions, count] = await Promise.all([api.dimensions(model.name), api.count(model.name)]);
-  const all = dimensions ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 }));
-  const play = new Play(page, model, all, count);
-  view.replaceChildren(play.root);
-  await play.open(state);
+  const name = names.find((n) => n === state.get("view")) ?? names[0];
+  tabs.replaceChildren(...names.map((n) => tab(n, n === name)));
+  const shown = await views[name](page, model);
+  view.replaceChildren(shown.root);
+  await shown.open(state);
 }
 
 // tab is the link to a view.
-function tab(name: Key, here: boolean): HTMLElement {
+function tab(name: Name, here: boolean): HTMLElement {
   const a = element("a", { href: page.link({ view: name }) }, say(name));
   if (here) a.setAttribute("aria-current", "page");
   return a;

@@ -3,13 +3,13 @@
 import * as api from "./api";
 import { element, figure, Latest } from "./dom";
 import { colours, Ground } from "./ground";
-import { Page } from "./page";
+import { Page, View } from "./page";
 import { paint } from "./picture";
 import { say } from "./text";
 
 const steps = 9;
 
-export class MapView {
+export class MapView implements View {
   readonly root = element("section", { className: "map" });
   private readonly method = element("select");
   private readonly way = element("select");

@@ -5,3 +5,9 @@ export interface Page {
   link(state: Record<string, string>): string; // to a place of the page
   remember(state: Record<string, string>): void; // in the address
 }
+
+// A View is one way to look at a model.
+export interface View {
+  readonly root: HTMLElement;
+  open(state: URLSearchParams): Promise<void>; // shows what an address names
+}

@@ -3,7 +3,7 @@
 import * as api from "./api";
 import { button, element, figure, Latest } from "./dom";
 import { Pad } from "./draw";
-import { Page } from "./page";
+import { Page, View } from "./page";
 import { meanSquaredError, paint, paintDifference, save, written } from "./picture";
 import { say } from "./text";
 
@@ -13,7 +13,7 @@ interface Slider {
   value: HTMLOutputElement;
 }
 
-export class Play {
+export class Play implements View {
   readonly root = element("section", { className: "play" });
   private z: Float32Array;
   private readonly past: Float32Array[] = [];
@@ -26,7 +26,13 @@ export class Play {
   private readonly decoding: Latest;
   private readonly encoding: Latest;
 
-  constructor(private readonly page: Page, private readonly model: api.Model, private readonly dimensions: api.Dimension[], private readonly count: number) {
+  // of asks what is known of z before it shows sliders.
+  static async of(this: void, page: Page, model: api.Model): Promise<Play> {
+    const [known, count] = await Promise.all([api.dimensions(model.name), api.count(model.name)]);
+    return new Play(page, model, known ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 })), count);
+  }
+
+  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly dimensions: api.Dimension[], private readonly count: number) {
     this.z = Float32Array.from({ length: model.latent }, (_, i) => this.middle(i));
     this.cls = model.kind === "cvae" ? model.classes?.[0] : undefined;
     this.decoding = new Latest((e) => page.failed(e));

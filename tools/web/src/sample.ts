@@ -2,13 +2,13 @@
 
 import * as api from "./api";
 import { button, element, Latest } from "./dom";
-import { Page } from "./page";
+import { Page, View } from "./page";
 import { paint, written } from "./picture";
 import { say } from "./text";
 
 const many = 48;
 
-export class Sample {
+export class Sample implements View {
   readonly root = element("section");
   private readonly seed = element("input", { type: "number", min: "0", step: "1", value: "1" });
   private readonly temperature = element("input", { type: "range", min: "0", max: "2", step: "0.05", value: "1" });
