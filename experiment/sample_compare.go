@@ -26,7 +26,7 @@ type sampling struct {
 
 	labels   []int // classes a CVAE is asked for; nil of other kinds
 	measured int   // images of a crowd
-	first    source
+	first    Source
 
 	held    bool              // there are images the model was not trained with
 	pca     *fit.Components   // of the training images; nil when these are not here, or nothing is measured
@@ -91,7 +91,7 @@ func (m *sampling) asked(from, to int) []int {
 // sample draws the images of one sampler.
 func (m *sampling) sample(from Sampler) error {
 	r := Samples{From: from}
-	draw, err := m.source(from, &r)
+	draw, err := m.s.source(m.ctx, from, m.o, &r)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (m *sampling) sample(from Sampler) error {
 		m.first = draw
 	}
 	n := max(m.o.Count, m.measured)
-	z := draw(n)
+	z := m.drawn(draw, n)
 	c, err := m.crowd(n, m.asked(0, n), func(from, to int) (*tensor.Tensor, error) {
 		return m.s.Model.Decode(z.Rows(from, to), m.asked(from, to))
 	})
@@ -119,9 +119,14 @@ func (m *sampling) sample(from Sampler) error {
 	return nil
 }
 
+// drawn returns the first n latents of a source.
+func (m *sampling) drawn(from Source, n int) *tensor.Tensor {
+	return from(n, m.s.Seed, m.o.Temperature)
+}
+
 // grid decodes the same z for every class that is asked for.
 func (m *sampling) grid() error {
-	z := m.first(m.o.Count)
+	z := m.drawn(m.first, m.o.Count)
 	m.result.Grid = tensor.New(append([]int{0}, m.s.Data.Shape[:]...)...)
 	for _, label := range m.labels {
 		y, err := m.s.Model.Decode(z, repeat(label, z.N()))

@@ -112,7 +112,7 @@ func (m *sampling) judge() error {
 		return nil
 	}
 	n := min(m.o.Measure, m.s.Data.Train.Len()/len(m.s.Data.Classes))
-	z := m.first(n)
+	z := m.drawn(m.first, n)
 	right, j := 0, m.result.Judge
 	for k, label := range m.labels {
 		count := 0

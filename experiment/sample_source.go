@@ -13,8 +13,18 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A source draws latents: the first n of an endless row that the seed fixes.
-type source func(n int) *tensor.Tensor
+// A Source draws latents, n x latent. Row i depends on seed and i alone; temperature
+// multiplies the standard deviations.
+type Source func(n int, seed uint64, temperature float64) *tensor.Tensor
+
+// NewSource makes a sampler ready for the model of s, which fits what it draws from
+// to the latents of the images of s. Its error says which samplers there are.
+func NewSource(ctx context.Context, s *Subject, from Sampler) (Source, error) {
+	if err := from.check(s.Model.Config().Kind); err != nil {
+		return nil, err
+	}
+	return s.source(ctx, from, DefaultSample(), new(Samples))
+}
 
 // fitted is how many latents a Gaussian or a mixture is fitted to at most.
 const fitted = 6000
@@ -23,68 +33,63 @@ const fitted = 6000
 var mixtureParts = []int{1, 2, 4, 8, 16}
 
 // source makes a sampler ready, and notes in r what it was fitted to.
-func (m *sampling) source(from Sampler, r *Samples) (source, error) {
-	width := m.s.Model.Config().Latent
+func (s *Subject) source(ctx context.Context, from Sampler, o SampleOptions, r *Samples) (Source, error) {
 	switch from {
 	case Prior:
-		mean, deviation := make([]float64, width), make([]float64, width)
-		for j := range deviation {
-			deviation[j] = 1
-		}
-		return m.independent(mean, deviation), nil
+		return s.Model.Prior, nil
 	case Spread:
-		v, _ := m.s.View()
-		z, err := m.s.drawLatents(m.ctx, v)
+		v, _ := s.View()
+		z, err := s.drawLatents(ctx, v)
 		if err != nil {
 			return nil, err
 		}
-		return m.independent(moments(z)), nil
+		return independent(moments(z)), nil
 	}
-	mixture, err := m.fit(from, r)
+	mixture, err := s.fitMixture(ctx, from, o, r)
 	if err != nil {
 		return nil, err
 	}
-	return func(n int) *tensor.Tensor { return mixture.Sample(n, m.s.Seed, m.o.Temperature) }, nil
+	return mixture.Sample, nil
 }
 
-// independent draws every value of z for itself, as model.Sample does for a mean
-// of 0 and a deviation of 1.
-func (m *sampling) independent(mean, deviation []float64) source {
-	return func(n int) *tensor.Tensor {
+// independent draws every value of z for itself, as Model.Prior does for a mean of 0
+// and a deviation of 1.
+func independent(mean, deviation []float64) Source {
+	return func(n int, seed uint64, temperature float64) *tensor.Tensor {
 		z := tensor.New(n, len(mean))
 		for i := range n {
-			stream := rng.New(m.s.Seed, "sample", uint64(i))
+			stream := rng.New(seed, "sample", uint64(i))
 			for j := range z.Row(i) {
-				z.Row(i)[j] = float32(mean[j] + m.o.Temperature*deviation[j]*stream.NormFloat64())
+				z.Row(i)[j] = float32(mean[j] + temperature*deviation[j]*stream.NormFloat64())
 			}
 		}
 		return z
 	}
 }
 
-// fit fits a Gaussian or a mixture to the latents of the training images, or of
-// all there are when these are not here.
-func (m *sampling) fit(from Sampler, r *Samples) (*fit.Mixture, error) {
-	v, _ := m.s.View()
-	if m.s.Own {
-		v = m.s.Data.Train
+// fitMixture fits a Gaussian or a mixture to the latents of the training images, or
+// of all there are when these are not here.
+func (s *Subject) fitMixture(ctx context.Context, from Sampler, o SampleOptions, r *Samples) (*fit.Mixture, error) {
+	v, _ := s.View()
+	if s.Own {
+		v = s.Data.Train
 	}
-	z, err := m.s.drawLatents(m.ctx, v)
+	z, err := s.drawLatents(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	z = thinned(z, fitted, m.s.Seed)
-	o := fit.GMMOptions{Parts: 1, Diagonal: m.o.Diagonal && from == Mixture, Seed: m.s.Seed}
+	z = thinned(z, fitted, s.Seed)
+	how := fit.GMMOptions{Parts: 1, Diagonal: o.Diagonal && from == Mixture, Seed: s.Seed}
 	if from == Gaussian {
-		return fit.GMM(m.ctx, z, o)
+		return fit.GMM(ctx, z, how)
 	}
-	parts := []int{m.o.Parts}
-	if m.o.Parts == 0 {
+	parts := []int{o.Parts}
+	if o.Parts == 0 {
 		parts = affordable(z.N(), z.Stride())
-	} else if m.o.Parts > z.N() {
-		return nil, fmt.Errorf("a mixture of %d parts of %d latents, want at most one a latent", m.o.Parts, z.N())
+	} else if o.Parts > z.N() {
+		return nil, fmt.Errorf("a mixture of %d parts of %d latents, want at most one a latent", o.Parts, z.N())
 	}
-	mixture, bics, err := fit.ChooseGMM(m.ctx, z, parts, o)
+	mixture, bics, err := fit.ChooseGMM(ctx, z, parts, how)
 	if err != nil {
 		return nil, err
 	}

@@ -82,13 +82,12 @@ func TestSampleSpread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &sampling{ctx: context.Background(), s: s, o: SampleOptions{Temperature: 1}}
-	draw, err := m.source(Spread, &Samples{})
+	draw, err := NewSource(context.Background(), s, Spread)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mean, deviation := moments(l.Mu)
-	gotMean, gotDeviation := moments(draw(4000))
+	gotMean, gotDeviation := moments(draw(4000, s.Seed, 1))
 	for j := range mean {
 		if math.Abs(gotMean[j]-mean[j]) > 0.08*deviation[j] || math.Abs(gotDeviation[j]/deviation[j]-1) > 0.05 {
 			t.Errorf("value %d: %v +- %v, want %v +- %v", j, gotMean[j], gotDeviation[j], mean[j], deviation[j])
