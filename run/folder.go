@@ -168,16 +168,23 @@ var Verbs = []string{
 	"reconstruct", "sample", "interpolate", "project", "denoise", "attribute", "anomaly", "latents", encodeVerb,
 }
 
-const encodeVerb = "encode"
+// Verbs with files of their own kinds.
+const (
+	encodeVerb = "encode"
+	serveVerb  = "serve" // which keeps its maps
+)
 
 // isMade reports whether a file of this name was made from a model: VERB.png,
 // VERB-*.png and VERB.json by an experiment; encode.* and encode-*, with the
-// endings of its formats, by encode.
+// endings of its formats, by encode; serve-*.json by serve.
 func isMade(name string) bool {
 	ending := filepath.Ext(name)
 	verb, part, _ := strings.Cut(strings.TrimSuffix(name, ending), "-")
-	if verb == encodeVerb {
+	switch verb {
+	case encodeVerb:
 		return slices.Contains([]string{".npy", ".csv", ".parquet"}, ending)
+	case serveVerb:
+		return ending == ".json" && part != ""
 	}
 	return slices.Contains(Verbs, verb) && (ending == ".png" || ending == ".json" && part == "")
 }

@@ -230,13 +230,13 @@ func TestForce(t *testing.T) {
 		}
 	}
 	put(trainingFiles...)
-	put("events.out.tfevents.1.host", "encode.npy", "encode-logvar.npy", "encode-files.csv", "encode.csv", "encode.parquet")
+	put("events.out.tfevents.1.host", "encode.npy", "encode-logvar.npy", "encode-files.csv", "encode.csv", "encode.parquet", "serve-tsne.json")
 	for _, verb := range Verbs {
 		if verb != encodeVerb {
 			put(verb+".png", verb+"-one-more.png", verb+".json")
 		}
 	}
-	mine := []string{"encode.txt", "encoder.npy", "notes.json", "sample-mine.json", "sample.old.png", "samples.png"}
+	mine := []string{"encode.txt", "encoder.npy", "notes.json", "sample-mine.json", "sample.old.png", "samples.png", "serve.json"}
 	put(mine...)
 	folders := []string{"decode", "encode-2.npy", "project-2.png"}
 	for _, folder := range folders {

@@ -285,6 +285,7 @@ func (s *Server) reconstruct(ctx context.Context, in *ReconstructInput) (*Reply,
 type ScoreInput struct {
 	ImagesOf
 	ClassParam
+	Ranks bool `query:"ranks" doc:"say in JSON, too, how strange that is: the share of the images the model is judged by that are less so"`
 }
 
 func (s *Server) score(ctx context.Context, in *ScoreInput) (*Reply, error) {
@@ -296,7 +297,33 @@ func (s *Server) score(ctx context.Context, in *ScoreInput) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return in.scored(w.scores)
+	if !in.Ranks {
+		return in.scored(w.scores, nil)
+	}
+	ranks, err := s.ranks(ctx, m, w.scores)
+	if err != nil {
+		return nil, err
+	}
+	return in.scored(w.scores, ranks)
+}
+
+// ranks returns for each score the share of the images of a model that have a lower
+// one, in 0..1.
+func (s *Server) ranks(ctx context.Context, m *served, scores []float64) ([]float64, error) {
+	g, err := s.gallery(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	usual, err := await(ctx, s, &g.usual, struct{}{}, func() ([]float64, error) { return g.scores(s.life) })
+	if err != nil {
+		return nil, err
+	}
+	ranks := make([]float64, len(scores))
+	for i, v := range scores {
+		below, _ := slices.BinarySearch(usual, v)
+		ranks[i] = float64(below) / float64(len(usual))
+	}
+	return ranks, nil
 }
 
 // labelled runs rows whose classes a CVAE is told.
@@ -319,8 +346,9 @@ func (s *Server) work(ctx context.Context, b *batcher[*work], w *work) error {
 	return s.failure(w.err)
 }
 
-// scored answers with scores, a number an image.
-func (e *Exchange) scored(scores []float64) (*Reply, error) {
+// scored answers with scores, a number an image, and in JSON with their ranks where
+// there are some.
+func (e *Exchange) scored(scores, ranks []float64) (*Reply, error) {
 	t, err := e.choose(typeJSON, typeRaw)
 	if err != nil {
 		return nil, err
@@ -332,5 +360,8 @@ func (e *Exchange) scored(scores []float64) (*Reply, error) {
 		}
 		return rawReply(values, len(values)), nil
 	}
-	return jsonReply(map[string]any{"scores": scores})
+	return jsonReply(struct {
+		Scores []float64 `json:"scores"`
+		Ranks  []float64 `json:"ranks,omitempty"`
+	}{scores, ranks})
 }

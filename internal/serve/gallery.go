@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,9 +23,11 @@ type gallery struct {
 	part   experiment.Part
 	latent model.Latent
 
-	maps  later[experiment.Projector, *tensor.Tensor]
-	steps later[pair, []experiment.Direction]
-	space later[struct{}, experiment.LatentSpace]
+	maps    later[experiment.Projector, *tensor.Tensor]
+	steps   later[pair, []experiment.Direction]
+	space   later[struct{}, experiment.LatentSpace]
+	sources later[experiment.Sampler, experiment.Source]
+	usual   later[struct{}, []float64] // the scores of the images, ascending
 }
 
 // A later holds what is costly and may never be asked for: it is made when it is
@@ -122,12 +125,32 @@ func (s *Server) loadGallery(m *served) (*gallery, error) {
 	return g, nil
 }
 
-// pixels returns some images, N x C x H x W in 0..1.
-func (g *gallery) pixels(index []int) *tensor.Tensor {
+// scores returns the scores of the images, of a map's at most, ascending.
+func (g *gallery) scores(ctx context.Context) ([]float64, error) {
+	n := min(mostPoints, g.view.Len())
+	labels, all := g.labels(n), make([]float64, 0, n)
+	for from := 0; from < n && ctx.Err() == nil; from += mostRows {
+		rows := min(mostRows, n-from)
+		var told []int
+		if g.Model.Config().Kind == model.CVAE {
+			told = labels[from : from+rows]
+		}
+		scores, err := g.Model.Score(g.pixels(from, rows), told)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, scores...)
+	}
+	slices.Sort(all)
+	return all, ctx.Err()
+}
+
+// pixels returns n images from number first on, N x C x H x W in 0..1.
+func (g *gallery) pixels(first, n int) *tensor.Tensor {
 	shape := g.view.Set.Shape
-	x := tensor.New(len(index), shape[0], shape[1], shape[2])
-	for i, at := range index {
-		dataset.ToUnit(x.Row(i), g.view.Set.Image(g.view.Index[at]))
+	x := tensor.New(n, shape[0], shape[1], shape[2])
+	for i := range n {
+		dataset.ToUnit(x.Row(i), g.view.Set.Image(g.view.Index[first+i]))
 	}
 	return x
 }

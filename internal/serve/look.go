@@ -16,6 +16,8 @@ type ImagesInput struct {
 	ColumnsParam
 	First int `query:"first" minimum:"0" doc:"number of the first image"`
 	N     int `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many; fewer where there are no more"`
+
+	Latents bool `query:"latents" doc:"answer with the latents (z = mu) of the images instead, N x latent"`
 }
 
 // An ImageInfo says what is known of an image.
@@ -34,23 +36,24 @@ func (s *Server) images(ctx context.Context, in *ImagesInput) (*Reply, error) {
 	if in.First >= g.view.Len() {
 		return nil, wrong("query.first", "%d, and there are %d images, counted from 0", in.First, g.view.Len())
 	}
-	index := make([]int, min(in.N, g.view.Len()-in.First))
-	for i := range index {
-		index[i] = in.First + i
+	n := min(in.N, g.view.Len()-in.First)
+	if in.Latents {
+		return in.encoded(g.latent.Mu.Rows(in.First, in.First+n), nil)
 	}
 	kind, err := in.choose(typeJSON, typePNG, typeRaw)
 	if err != nil {
 		return nil, err
 	}
 	if kind != typeJSON {
-		return in.pictures(g.pixels(index), in.Columns)
+		return in.pictures(g.pixels(in.First, n), in.Columns)
 	}
 	answer := struct {
-		Count  int             `json:"count"`
-		Part   experiment.Part `json:"part"`
-		Images []ImageInfo     `json:"images"`
-	}{Count: g.view.Len(), Part: g.part}
-	for _, i := range index {
+		Count  int                    `json:"count"`
+		Part   experiment.Part        `json:"part"`
+		Noise  *experiment.NoiseLevel `json:"noise,omitempty"` // what the model was trained to take away
+		Images []ImageInfo            `json:"images"`
+	}{Count: g.view.Len(), Part: g.part, Noise: experiment.NoiseLevelOf(g.Noise)}
+	for i := in.First; i < in.First+n; i++ {
 		answer.Images = append(answer.Images, ImageInfo{i, g.class(i), g.name(i)})
 	}
 	return jsonReply(answer)
@@ -123,13 +126,14 @@ type ProjectionInput struct {
 	Method experiment.Projector `query:"method" enum:"pca,tsne,umap" default:"pca" doc:"the first request for tsne or umap takes seconds"`
 }
 
-// mostPoints is how many images stand on a map: the first ones.
-const mostPoints = 10_000
-
 // projection answers with a point for each image: in JSON with its class, as raw
 // numbers N x 2.
 func (s *Server) projection(ctx context.Context, in *ProjectionInput) (*Reply, error) {
-	g, err := s.galleryOf(ctx, in.Model)
+	m, err := s.models.find(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	g, err := s.gallery(ctx, m)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +141,7 @@ func (s *Server) projection(ctx context.Context, in *ProjectionInput) (*Reply, e
 	if err != nil {
 		return nil, err
 	}
-	y, err := await(ctx, s, &g.maps, in.Method, func() (*tensor.Tensor, error) { return g.project(s.life, in.Method) })
+	y, err := await(ctx, s, &g.maps, in.Method, func() (*tensor.Tensor, error) { return s.project(s.life, m, g, in.Method) })
 	if err != nil {
 		return nil, err
 	}
@@ -172,16 +176,6 @@ func (g *gallery) labels(n int) []int {
 		list[i] = g.view.Set.Labels[g.view.Index[i]]
 	}
 	return list
-}
-
-// project maps the latents in two dimensions.
-func (g *gallery) project(ctx context.Context, method experiment.Projector) (*tensor.Tensor, error) {
-	z := g.latent.Mu.Rows(0, min(mostPoints, g.view.Len()))
-	m, err := experiment.Place(ctx, z, method, experiment.ProjectOptions{}, g.Seed)
-	if err != nil && ctx.Err() == nil { // too few images
-		return nil, wrong("query.model", "%v", err)
-	}
-	return m.Y, err
 }
 
 // dimensions answers with what is known of each dimension of z over the images: the

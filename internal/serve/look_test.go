@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // shapes are 12 images of two classes, the last 10 held out, image i as bright as
@@ -42,6 +44,12 @@ func withImages(t *testing.T) (*Server, *model.Model) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "vae")
 	m := save(t, model.VAE, dir)
+	return imagesOf(t, dir), m
+}
+
+// imagesOf serves the model in a folder and its images.
+func imagesOf(t *testing.T, dir string) *Server {
+	t.Helper()
 	s, err := New(Options{Models: []string{dir}, Subject: func(_ context.Context, path string, m *model.Model) (*experiment.Subject, error) {
 		if path != dir {
 			t.Errorf("asked for the images of %s", path)
@@ -52,7 +60,7 @@ func withImages(t *testing.T) (*Server, *model.Model) {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	return s, m
+	return s
 }
 
 func into(t *testing.T, body []byte, v any) {
@@ -63,7 +71,7 @@ func into(t *testing.T, body []byte, v any) {
 }
 
 func TestImages(t *testing.T) {
-	s, _ := withImages(t)
+	s, m := withImages(t)
 	var got struct {
 		Count  int
 		Part   string
@@ -77,8 +85,53 @@ func TestImages(t *testing.T) {
 	if values := floats(w.Body.Bytes()); w.Header().Get("Diabolo-Shape") != "3,1,8,6" || values[0] != 180./255 {
 		t.Errorf("%s, %v", w.Header().Get("Diabolo-Shape"), values[0])
 	}
+	var z struct{ Mu [][]float32 }
+	into(t, ask(s, "GET", "/v1/images?first=7&n=5&latents=true", "").Body.Bytes(), &z)
+	if l, err := m.Encode(tensor.FromSlice(floats(w.Body.Bytes()), 3, 1, 8, 6)); err != nil || !near(slices.Concat(z.Mu...), l.Mu.Data) {
+		t.Errorf("latents %v, %v", z.Mu, err)
+	}
 	if w := ask(s, "GET", "/v1/images?first=10", ""); w.Code != 422 || !strings.Contains(w.Body.String(), "query.first: 10, and there are 10 images") {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// The rank of a score is the share of the images that have a lower one.
+func TestRanks(t *testing.T) {
+	s, _ := withImages(t)
+	all := ask(s, "GET", "/v1/images?n=10", "", "Accept", typeRaw).Body.String()
+	var got struct{ Scores, Ranks []float64 }
+	into(t, ask(s, "POST", "/v1/score?ranks=true", all, "Content-Type", typeRaw).Body.Bytes(), &got)
+	for i, rank := range got.Ranks {
+		below := 0.
+		for _, other := range got.Scores {
+			if other < got.Scores[i] {
+				below++
+			}
+		}
+		if math.Abs(rank-below/10) > 0.11 { // a score may differ in its last bits from that of another batch
+			t.Errorf("image %d of score %v has rank %v, %v are lower", i, got.Scores[i], rank, below)
+		}
+	}
+	if len(got.Ranks) != 10 || slices.Max(got.Ranks) < 0.85 || slices.Min(got.Ranks) > 0.15 {
+		t.Errorf("ranks %v", got.Ranks)
+	}
+}
+
+// Samplers that are fitted draw as the experiment does; image i of them does not
+// depend on how many there are.
+func TestSamplers(t *testing.T) {
+	s, m := withImages(t)
+	for _, from := range []experiment.Sampler{experiment.Gaussian, experiment.Spread} {
+		draw, err := experiment.NewSource(context.Background(), &experiment.Subject{Model: m, Data: shapes(), Seed: 1}, from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range []int{2, 5} {
+			path := fmt.Sprintf("/v1/sample?from=%s&n=%d&seed=3&temperature=0.5&latents=true", from, n)
+			if got := floats(ask(s, "GET", path, "", "Accept", typeRaw).Body.Bytes()); !near(got, draw(n, 3, .5).Data) {
+				t.Errorf("%d from %s: %v", n, from, got)
+			}
+		}
 	}
 }
 
@@ -97,7 +150,7 @@ func TestNeighbors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := m.Encode(g.pixels([]int{3}))
+	l, err := m.Encode(g.pixels(3, 1))
 	if err != nil {
 		t.Fatal(err)
 	}

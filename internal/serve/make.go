@@ -14,22 +14,24 @@ type SampleInput struct {
 	ModelParam
 	ClassParam
 	ColumnsParam
-	N           int     `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
-	Seed        int64   `query:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
-	Latents     bool    `query:"latents" doc:"answer with the latents of the images instead, N x latent"`
-	Temperature float64 `query:"temperature" minimum:"0" maximum:"10" default:"1" doc:"what z is multiplied by: below 1 nearer to the usual"`
+	N           int                `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
+	From        experiment.Sampler `query:"from" enum:"prior,spread,gaussian,mixture" doc:"where z is drawn from: N(0, 1), or what is fitted to the latents of the images; left out: the prior, of an ae gaussian"`
+	Seed        int64              `query:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
+	Latents     bool               `query:"latents" doc:"answer with the latents of the images instead, N x latent"`
+	Temperature float64            `query:"temperature" minimum:"0" maximum:"10" default:"1" doc:"what the standard deviations of z are multiplied by: below 1 nearer to the usual"`
 }
 
-// sample decodes z drawn from N(0, temperature^2), as Model.Sample draws it.
+// sample decodes z that a sampler draws, of the prior as Model.Sample does.
 func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
 	m, err := s.models.find(in.Model)
 	if err != nil {
 		return nil, err
 	}
-	if m.Config().Kind == model.AE {
-		return nil, wrong("query.model", "an ae has no distribution of z to sample from; decode latents of your own")
+	draw, err := s.source(ctx, m, in.From)
+	if err != nil {
+		return nil, err
 	}
-	z := m.Prior(in.N, uint64(in.Seed), in.Temperature)
+	z := draw(in.N, uint64(in.Seed), in.Temperature)
 	if in.Latents {
 		return in.encoded(z, nil)
 	}
@@ -38,6 +40,30 @@ func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
 		return nil, err
 	}
 	return in.pictures(w.images, in.Columns)
+}
+
+// source returns a sampler of a model; only the prior needs no images.
+func (s *Server) source(ctx context.Context, m *served, from experiment.Sampler) (experiment.Source, error) {
+	kind := m.Config().Kind
+	switch {
+	case from == "" && kind == model.AE:
+		from = experiment.Gaussian
+	case from == "":
+		from = experiment.Prior
+	}
+	if from == experiment.Prior {
+		if kind == model.AE {
+			return nil, wrong("query.from", "an ae has no prior; draw from gaussian, mixture or spread")
+		}
+		return m.Prior, nil
+	}
+	g, err := s.gallery(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	return await(ctx, s, &g.sources, from, func() (experiment.Source, error) {
+		return experiment.NewSource(s.life, g.Subject, from)
+	})
 }
 
 // An InterpolateInput is a request for the images on the way between latents.

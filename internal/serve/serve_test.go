@@ -230,8 +230,8 @@ func TestMadeImages(t *testing.T) {
 	if !near(cold[:48], cold[48:]) {
 		t.Error("at temperature 0 images differ")
 	}
-	if w := ask(s, "GET", "/v1/sample?model=ae", ""); w.Code != 422 {
-		t.Errorf("sample of an ae: %d", w.Code)
+	if w := ask(s, "GET", "/v1/sample?model=ae&from=prior", ""); w.Code != 422 {
+		t.Errorf("the prior of an ae: %d", w.Code)
 	}
 	ends := tensor.FromSlice([]float32{2, 0, 0, 0, 1, 0}, 2, 3)
 	for way, middle := range map[string][]float32{"linear": {1, .5, 0}, "spherical": {1.5 * math.Sqrt2 / 2, 1.5 * math.Sqrt2 / 2, 0}} {

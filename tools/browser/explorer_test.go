@@ -54,8 +54,16 @@ func newStage(t *testing.T, token string) *stage {
 	if err := m.Save(filepath.Join(dir, model.FileName), map[string]string{"classes": `["` + strings.Join(data.Classes, `","`) + `"]`}); err != nil {
 		t.Fatal(err)
 	}
+	return newStageOf(t, dir, token, func(m *model.Model) *experiment.Subject {
+		return &experiment.Subject{Model: m, Data: data, Seed: 1}
+	})
+}
+
+// newStageOf serves the model of a run folder with its images.
+func newStageOf(t *testing.T, dir, token string, subject func(*model.Model) *experiment.Subject) *stage {
+	t.Helper()
 	h, err := serve.New(serve.Options{Models: []string{dir}, Token: token, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
-		return &experiment.Subject{Model: m, Data: data, Seed: 1}, nil
+		return subject(m), nil
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +126,8 @@ func slide(end string) string {
 }
 
 // eachLook opens a place of the page in each look and uses it there: nothing may
-// stand beyond the window's edge, and the page may say nothing to the console.
+// stand beyond the window's edge, the page may say nothing to the console, and must
+// be open to all.
 func eachLook(t *testing.T, place string, use func(t *testing.T, ctx context.Context, l look)) {
 	t.Helper()
 	s := newStage(t, "")
@@ -131,7 +140,7 @@ func eachLook(t *testing.T, place string, use func(t *testing.T, ctx context.Con
 			if wide := ask[float64](t, ctx, "document.documentElement.scrollWidth"); int64(wide) > look.width {
 				t.Errorf("the page is %g pixels wide in a window of %d", wide, look.width)
 			}
-			for _, fault := range events.faults(s.url()) {
+			for _, fault := range append(events.faults(s.url()), barriers(t, ctx)...) {
 				t.Error(fault)
 			}
 		})
@@ -191,13 +200,14 @@ func TestDeepLink(t *testing.T) {
 func TestSample(t *testing.T) {
 	eachLook(t, "", func(t *testing.T, ctx context.Context, look look) {
 		until(t, ctx, "the first picture", drawn)
-		act(t, ctx, `document.querySelectorAll("nav a")[2].click()`)
+		act(t, ctx, `document.querySelector('nav a[href*="view=sample"]').click()`)
 		until(t, ctx, "the wall", `document.querySelectorAll(".wall canvas").length === 48`)
 		const tile = `document.querySelector(".wall canvas").toDataURL()`
 		for what, statements := range map[string]string{
 			"seed":        `const s = document.querySelector(".how input"); s.value = "9"; s.dispatchEvent(new Event("input"))`,
 			"temperature": `const s = document.querySelectorAll(".how input")[1]; s.value = "2"; s.dispatchEvent(new Event("input"))`,
-			"class":       `const s = document.querySelector(".how select"); s.value = "8"; s.dispatchEvent(new Event("input"))`,
+			"class":       `const s = document.querySelectorAll(".how select")[1]; s.value = "8"; s.dispatchEvent(new Event("input"))`,
+			"sampler":     `const s = document.querySelector(".how select"); s.value = "mixture"; s.dispatchEvent(new Event("input"))`,
 		} {
 			before := ask[string](t, ctx, tile)
 			act(t, ctx, statements)
@@ -222,11 +232,16 @@ func TestMap(t *testing.T) {
 		act(t, ctx, key("ArrowRight"))
 		until(t, ctx, "the image of a point", `document.querySelector(".side canvas").width === 28 && document.querySelector(".side .numbers").textContent !== ""`)
 		act(t, ctx, key("Enter"))
-		until(t, ctx, "the chosen image", `document.querySelector(".below a") !== null`)
+		until(t, ctx, "the chosen image and its nearest", `document.querySelector(".below a") !== null && document.querySelectorAll(".strip canvas").length === 8`)
 		act(t, ctx, key("ArrowLeft"))
 		act(t, ctx, key("Enter"))
 		until(t, ctx, "the way between two", `document.querySelectorAll(".strip canvas").length === 9`)
 		photograph(t, ctx, "map-"+look.name, look.width)
+		act(t, ctx, key(" "))
+		until(t, ctx, "a group of one", `document.querySelectorAll(".strip").length === 2`)
+		act(t, ctx, lasso)
+		until(t, ctx, "the members of a group and their mean", `document.querySelectorAll(".strip canvas").length === 21`)
+		photograph(t, ctx, "group-"+look.name, look.width)
 		act(t, ctx, `const g = `+ground+`, box = g.getBoundingClientRect(); g.setPointerCapture = () => {};
 			for (const kind of ["pointerdown", "pointerup"]) g.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + 2, clientY: box.top + 2 }))`)
 		until(t, ctx, "a picture of empty ground", `document.querySelectorAll(".strip canvas").length === 1`)
@@ -238,6 +253,13 @@ func TestMap(t *testing.T) {
 		until(t, ctx, "a nearer look", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
 	})
 }
+
+// lasso draws a line around all of the map.
+const lasso = `
+	const l = document.querySelector(".ground"), b = l.getBoundingClientRect();
+	l.setPointerCapture = () => {};
+	for (const [kind, x, y] of [["pointerdown", 0, 0], ["pointermove", 1, 0], ["pointermove", 1, 1], ["pointermove", 0, 1], ["pointerup", 0, 1]])
+		l.dispatchEvent(new PointerEvent(kind, { pointerId: 1, shiftKey: true, clientX: b.left + x * b.width, clientY: b.top + y * b.height }))`
 
 // The page asks for the token that the server asks for.
 func TestToken(t *testing.T) {

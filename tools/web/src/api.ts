@@ -40,18 +40,33 @@ export function identify(token: string): void {
 
 type Query = Record<string, string | number | boolean | undefined>;
 
-async function ask(path: string, query: Query, accept: string, body?: BodyInit, type?: string): Promise<Response> {
+// at is where the server answers a question.
+function at(path: string, query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) search.set(name, String(value));
   }
+  return `v1/${path}${search.size > 0 ? `?${search}` : ""}`;
+}
+
+// command is a line for a shell that asks the same, and keeps the answer in a file
+// where it is a picture.
+export function command(path: string, query: Query, body?: unknown, picture?: string): string {
+  const parts = ["curl", `'${new URL(at(path, query), document.baseURI)}'`];
+  if (sessionStorage.getItem(tokenKey)) parts.push('-H "Authorization: Bearer $DIABOLO_TOKEN"');
+  if (body !== undefined) parts.push("-d", `'${JSON.stringify(body)}'`);
+  if (picture !== undefined) parts.push("-H 'Accept: image/png' -o", picture);
+  return parts.join(" ");
+}
+
+async function ask(path: string, query: Query, accept: string, body?: BodyInit, type?: string): Promise<Response> {
   const headers: Record<string, string> = { Accept: accept };
   if (type) headers["Content-Type"] = type;
   const token = sessionStorage.getItem(tokenKey);
   if (token) headers.Authorization = `Bearer ${token}`;
   let answer: Response;
   try {
-    answer = await fetch(`v1/${path}?${search}`, { method: body === undefined ? "GET" : "POST", headers, body });
+    answer = await fetch(at(path, query), { method: body === undefined ? "GET" : "POST", headers, body });
   } catch (error) {
     throw new Lost(String(error));
   }
@@ -86,18 +101,49 @@ export async function dimensions(model: string): Promise<Dimension[] | null> {
   }
 }
 
-// count returns how many images the server has for the model.
-export async function count(model: string): Promise<number> {
+export type NoiseKind = "gaussian" | "salt-and-pepper" | "mask";
+
+// Images is what is known of the images the server has for a model.
+export interface Images {
+  count: number;
+  noise?: { kind: NoiseKind; level: number }; // what the model was trained to take away
+}
+
+// about says what images the server has for the model.
+export async function about(model: string): Promise<Images> {
   try {
-    return (await (await ask("images", { model, n: 1 }, "application/json")).json()).count;
+    return await (await ask("images", { model, n: 1 }, "application/json")).json();
   } catch (error) {
-    if (error instanceof Problem) return 0;
+    if (error instanceof Problem) return { count: 0 };
     throw error;
   }
 }
 
 export function image(model: string, first: number): Promise<Numbers> {
   return numbers("images", { model, first, n: 1 });
+}
+
+// latents returns z of the first images of the data, a row each.
+export async function latents(model: string, count: number): Promise<Float32Array[]> {
+  const most = 1024, starts = Array.from({ length: Math.ceil(count / most) }, (_, k) => k * most);
+  const parts = await Promise.all(starts.map((first) => numbers("images", { model, first, n: Math.min(most, count - first), latents: true })));
+  return parts.flatMap((part) => rows(part));
+}
+
+function rows({ data, shape: [n] }: Numbers): Float32Array[] {
+  const width = data.length / n;
+  return Array.from({ length: n }, (_, i) => data.slice(i * width, (i + 1) * width));
+}
+
+export interface Neighbor {
+  index: number;
+  class?: string;
+  distance: number;
+}
+
+// neighbors returns the images whose latents are nearest to z, the nearest first.
+export async function neighbors(model: string, z: Float32Array, k: number): Promise<Neighbor[]> {
+  return (await (await ask("neighbors", { model, k }, "application/json", z as BodyInit, raw)).json()).neighbors[0];
 }
 
 // classOf returns the class of an image, undefined where it has none.
@@ -145,18 +191,48 @@ export function decode(model: string, z: Float32Array, classes?: string[]): Prom
 
 export interface Drawn {
   n: number;
+  from: string;
   seed: number;
   temperature: number;
   class?: string;
 }
 
-// sample returns new images of a vae or cvae, and their latents.
+// sample returns new images, and their latents.
 export async function sample(model: string, how: Drawn): Promise<{ images: Numbers; z: Numbers }> {
   const query = { model, ...how };
   const [images, z] = await Promise.all([numbers("sample", query), numbers("sample", { ...query, latents: true })]);
   return { images, z };
 }
 
-export async function score(model: string, pixels: Float32Array, cls?: string): Promise<number> {
-  return (await numbers("score", { model, class: cls }, pixels)).data[0];
+export function reconstruct(model: string, pixels: Float32Array, cls?: string): Promise<Numbers> {
+  return numbers("reconstruct", { model, class: cls }, pixels);
+}
+
+// Scores is how strange images are, and the share of the data that is less so.
+export interface Scores {
+  scores: number[];
+  ranks?: number[];
+}
+
+export async function scores(model: string, pixels: Float32Array, cls?: string, ranks = false): Promise<Scores> {
+  return (await ask("score", { model, class: cls, ranks }, "application/json", pixels as BodyInit, raw)).json();
+}
+
+// What is used of the server's description of itself (OpenAPI 3.1).
+export interface Parameter {
+  name: string;
+  in: string;
+  description?: string;
+  schema: { type: string | string[]; enum?: string[]; default?: unknown; minimum?: number; maximum?: number };
+}
+
+export interface Operation {
+  summary: string;
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, unknown> };
+  responses: Record<string, { content?: Record<string, unknown> }>;
+}
+
+export async function description(): Promise<{ paths: Record<string, Record<string, Operation>> }> {
+  return (await ask("../openapi.json", {}, "application/json")).json();
 }

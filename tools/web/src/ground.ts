@@ -1,6 +1,7 @@
 // The ground of the map: points on a canvas that moves and zooms.
 
 import { element } from "./dom";
+import { Lasso } from "./lasso";
 
 // Twelve colours that can be told apart, in light and dark (after Paul Tol's).
 export const colours = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#ee8866", "#44bb99", "#997755", "#8888dd", "#dd77cc", "#999999"];
@@ -8,6 +9,7 @@ export const colours = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "
 export interface Events {
   pointed(point: number | null): void;
   clicked(point: number | null, x: number, y: number): void;
+  gathered(points: number[]): void;
 }
 
 const reach = 9; // pixels within which a point is meant
@@ -16,6 +18,8 @@ export class Ground {
   readonly canvas = element("canvas", { className: "ground", tabIndex: 0 });
   hidden = new Set<number>(); // classes
   chosen: number[] = [];
+  group = new Set<number>(); // of the lasso
+  gathering = false; // a drag draws the lasso
   private points: [number, number][] = [];
   private labels: number[] | undefined;
   private scale = 1;
@@ -25,6 +29,7 @@ export class Ground {
   private pending = false;
   private readonly touches = new Map<number, [number, number]>();
   private moved = false;
+  private lasso: Lasso | null = null; // while it is drawn
 
   constructor(private readonly events: Events) {
     this.canvas.setAttribute("role", "application");
@@ -35,7 +40,7 @@ export class Ground {
     this.canvas.addEventListener("pointerdown", (e) => this.down(e));
     this.canvas.addEventListener("pointermove", (e) => this.move(e));
     this.canvas.addEventListener("pointerup", (e) => this.up(e));
-    this.canvas.addEventListener("pointercancel", (e) => this.touches.delete(e.pointerId));
+    this.canvas.addEventListener("pointercancel", (e) => this.cancel(e));
     this.canvas.addEventListener("keydown", (e) => this.key(e));
     new ResizeObserver(() => this.resize()).observe(this.canvas);
   }
@@ -46,6 +51,7 @@ export class Ground {
     this.labels = labels;
     this.pointed = null;
     this.chosen = [];
+    this.group.clear();
     this.fit();
   }
 
@@ -92,6 +98,13 @@ export class Ground {
     this.canvas.setPointerCapture(e.pointerId);
     this.touches.set(e.pointerId, this.local(e));
     this.moved = false;
+    if (this.gathering || e.shiftKey) this.lasso = new Lasso(this.local(e));
+  }
+
+  private cancel(e: PointerEvent): void {
+    this.touches.delete(e.pointerId);
+    this.lasso = null;
+    this.draw();
   }
 
   // move drags the ground with one pointer and zooms it with two.
@@ -100,6 +113,10 @@ export class Ground {
     if (!last) return this.point(this.nearest(...at));
     if (Math.hypot(at[0] - last[0], at[1] - last[1]) < 3 && !this.moved) return;
     this.moved = true;
+    if (this.lasso) {
+      this.lasso.add(at);
+      return this.draw();
+    }
     const others = [...this.touches].filter(([id]) => id !== e.pointerId);
     if (others.length > 0) {
       const [, fixed] = others[0];
@@ -115,9 +132,24 @@ export class Ground {
 
   private up(e: PointerEvent): void {
     this.touches.delete(e.pointerId);
+    const lasso = this.lasso;
+    this.lasso = null;
+    if (lasso && this.moved) return this.gather(this.points.flatMap((p, i) => (this.visible(i) && lasso.holds(this.screen(p)) ? [i] : [])));
     if (this.moved) return;
     const at = this.local(e);
     this.events.clicked(this.nearest(...at), ...this.world(...at));
+  }
+
+  private gather(points: number[]): void {
+    this.group = new Set(points);
+    this.draw();
+    this.events.gathered(points);
+  }
+
+  // toggle takes a point into the group, or out of it.
+  private toggle(i: number): void {
+    if (!this.group.delete(i)) this.group.add(i);
+    this.gather([...this.group]);
   }
 
   private visible(i: number): boolean {
@@ -149,7 +181,8 @@ export class Ground {
     this.draw();
   }
 
-  // key goes to the nearest point in the direction of an arrow; Enter clicks it.
+  // key goes to the nearest point in the direction of an arrow; Enter clicks it, Space
+  // gathers it.
   private key(e: KeyboardEvent): void {
     const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const way = arrows[e.key];
@@ -157,7 +190,10 @@ export class Ground {
       e.preventDefault();
       this.point(this.along(way));
     } else if (e.key === "Enter" && this.pointed !== null) this.events.clicked(this.pointed, ...this.points[this.pointed]);
-    else if (e.key === "+" || e.key === "-") this.zoom(e.key === "+" ? 1.3 : 1 / 1.3, this.canvas.width / 2, this.canvas.height / 2);
+    else if (e.key === " " && this.pointed !== null) {
+      e.preventDefault();
+      this.toggle(this.pointed);
+    } else if (e.key === "+" || e.key === "-") this.zoom(e.key === "+" ? 1.3 : 1 / 1.3, this.canvas.width / 2, this.canvas.height / 2);
   }
 
   private along([dx, dy]: [number, number]): number | null {
@@ -197,7 +233,8 @@ export class Ground {
       context.fillStyle = label < 0 ? colours[11] : colours[label % colours.length];
       for (const i of group) {
         const [x, y] = this.screen(this.points[i]);
-        context.fillRect(x - size / 2, y - size / 2, size, size);
+        const side = this.group.has(i) ? 2 * size : size;
+        context.fillRect(x - side / 2, y - side / 2, side, side);
       }
     }
     context.strokeStyle = getComputedStyle(this.canvas).color;
@@ -207,5 +244,6 @@ export class Ground {
       context.arc(...this.screen(this.points[i]), 3 * size, 0, 2 * Math.PI);
       context.stroke();
     }
+    this.lasso?.draw(context);
   }
 }

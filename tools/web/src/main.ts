@@ -1,10 +1,13 @@
 // The page: which model, which language, and what to say when the server is lost.
 
+import { Anomalies } from "./anomalies";
 import * as api from "./api";
 import { element } from "./dom";
 import { MapView } from "./map";
+import { Noise } from "./noise";
 import { Page, View } from "./page";
 import { Play } from "./play";
+import { Reference } from "./reference";
 import { Sample } from "./sample";
 import { Language, say, speak, spoken } from "./text";
 
@@ -21,7 +24,10 @@ const tabs = at("views");
 const views = {
   play: Play.of,
   map: async (page: Page, model: api.Model) => new MapView(page, model),
-  sample: async (page: Page, model: api.Model) => new Sample(page, model),
+  sample: Sample.of,
+  anomalies: Anomalies.of,
+  noise: Noise.of,
+  api: async (page: Page, model: api.Model) => new Reference(page, model),
 } satisfies Record<string, (page: Page, model: api.Model) => Promise<View>>;
 
 type Name = keyof typeof views;
@@ -110,6 +116,7 @@ async function start(): Promise<void> {
   speak(preferred === "ru" ? "ru" : "en");
   languageChoice.value = spoken();
   label();
+  if (element("canvas").getContext("2d") === null) return view.replaceChildren(say("noCanvas"));
   known = await api.models();
   modelChoice.replaceChildren(...known.map((m) => element("option", { value: m.name }, m.name)));
   if (known.some((m) => m.name === state.get("model"))) modelChoice.value = state.get("model")!;

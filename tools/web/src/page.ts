@@ -1,3 +1,5 @@
+import { say } from "./text";
+
 // What a view may do with the page around it.
 export interface Page {
   failed(error: unknown): void;
@@ -10,4 +12,14 @@ export interface Page {
 export interface View {
   readonly root: HTMLElement;
   open(state: URLSearchParams): Promise<void>; // shows what an address names
+}
+
+// copy puts a text where it can be pasted from.
+export async function copy(page: Page, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    page.tell(say("copied"));
+  } catch {
+    page.tell(`${say("notCopied")} ${text}`); // not allowed, or not over HTTPS
+  }
 }

@@ -3,8 +3,9 @@
 import * as api from "./api";
 import { button, element, figure, Latest } from "./dom";
 import { Pad } from "./draw";
-import { Page, View } from "./page";
+import { copy, Page, View } from "./page";
 import { meanSquaredError, paint, paintDifference, save, written } from "./picture";
+import { Source } from "./source";
 import { say } from "./text";
 
 interface Slider {
@@ -21,24 +22,26 @@ export class Play implements View {
   private cls: string | undefined;
   private sliders: Slider[] = [];
   private readonly pictures = { source: element("canvas"), made: element("canvas"), difference: element("canvas") };
-  private readonly numbers = element("p", { className: "numbers" });
+  private readonly error = element("span");
+  private readonly score = element("span", { className: "score", title: say("scoreHint") });
   private readonly family = element("div", { className: "family" });
+  private readonly from: Source;
   private readonly decoding: Latest;
   private readonly encoding: Latest;
 
   // of asks what is known of z before it shows sliders.
   static async of(this: void, page: Page, model: api.Model): Promise<Play> {
-    const [known, count] = await Promise.all([api.dimensions(model.name), api.count(model.name)]);
+    const [known, { count }] = await Promise.all([api.dimensions(model.name), api.about(model.name)]);
     return new Play(page, model, known ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 })), count);
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly dimensions: api.Dimension[], private readonly count: number) {
+  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly dimensions: api.Dimension[], count: number) {
     this.z = Float32Array.from({ length: model.latent }, (_, i) => this.middle(i));
     this.cls = model.kind === "cvae" ? model.classes?.[0] : undefined;
     this.decoding = new Latest((e) => page.failed(e));
     this.encoding = new Latest((e) => page.failed(e));
+    this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin.class));
     this.root.append(this.images(), this.controls());
-    this.takeFiles();
   }
 
   // open shows the z of an address, else the first image.
@@ -46,7 +49,7 @@ export class Play implements View {
     const z = (state.get("z") ?? "").split(",").map(Number);
     if (state.has("class") && this.cls !== undefined) this.cls = state.get("class")!;
     if (z.length === this.model.latent && z.every(Number.isFinite)) this.move(Float32Array.from(z));
-    else if (this.count > 0) await this.show(Math.min(this.count - 1, Number(state.get("image")) || 0));
+    else if (this.from.count > 0) await this.from.show(Number(state.get("image")) || 0);
     else this.move(this.z);
   }
 
@@ -61,13 +64,8 @@ export class Play implements View {
       figure(say("made"), this.pictures.made),
       figure(say("difference"), this.pictures.difference),
     );
-    const from = element("div", { className: "sources" });
-    if (this.count > 0) from.append(button(say("next"), () => void this.show(Math.floor(Math.random() * this.count))));
-    const file = element("input", { type: "file", accept: "image/*", id: "file" });
-    file.addEventListener("change", () => file.files?.[0] && this.takeFile(file.files[0]));
-    from.append(element("label", { htmlFor: "file", className: "file" }, say("file"), file), element("small", {}, say("fileHint")));
-    if (this.model.input[0] === 1) from.append(this.drawing());
-    return element("div", {}, box, this.numbers, from, this.family);
+    if (this.model.input[0] === 1) this.from.root.append(this.drawing());
+    return element("div", {}, box, element("p", { className: "numbers" }, this.error, this.score), this.from.root, this.family);
   }
 
   private drawing(): HTMLElement {
@@ -83,11 +81,17 @@ export class Play implements View {
       button(say("reset"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i)))),
       button(say("random"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i) + this.spread(i) * gaussian()))),
       button(say("undo"), () => this.undo()),
-      button(say("copy"), () => void this.copy()),
+      button(say("copy"), () => void copy(this.page, JSON.stringify({ z: [Array.from(this.z)] }))),
+      button(say("copyCommand"), () => void copy(this.page, this.command())),
       button(say("save"), () => save(this.pictures.made, `${this.model.name}.png`)),
     ));
     for (const d of this.dimensions) box.append(this.slider(d));
     return box;
+  }
+
+  private command(): string {
+    const cls = this.model.kind === "cvae" ? this.cls : undefined;
+    return api.command("decode", { model: this.model.name, class: cls }, { z: [Array.from(this.z)] }, `${this.model.name}.png`);
   }
 
   // spread is how far random goes: the prior's, or an ae's in the data.
@@ -157,9 +161,7 @@ export class Play implements View {
     paint(this.pictures.made, pixels, input);
     if (this.source === null) return;
     paintDifference(this.pictures.difference, this.source, pixels, input);
-    const error = `${say("pixels")} ${meanSquaredError(this.source, pixels).toFixed(4)}`;
-    this.numbers.firstChild?.remove();
-    this.numbers.prepend(element("span", { className: "error" }, error));
+    this.error.textContent = `${say("pixels")} ${meanSquaredError(this.source, pixels).toFixed(4)}`;
   }
 
   private showFamily(classes: string[], made: api.Numbers): void {
@@ -178,51 +180,17 @@ export class Play implements View {
     });
   }
 
-  // show takes an image of the data.
-  private async show(i: number): Promise<void> {
-    try {
-      const [image, cls] = await Promise.all([api.image(this.model.name, i), api.classOf(this.model.name, i)]);
-      if (this.cls !== undefined && cls !== undefined) this.cls = cls;
-      this.take(image.data);
-    } catch (error) {
-      this.page.failed(error);
-    }
-  }
-
   // take makes pixels the image, and its latents z.
-  private take(pixels: Float32Array): void {
+  private take(pixels: Float32Array, cls?: string): void {
+    if (this.cls !== undefined && cls !== undefined) this.cls = cls;
     this.source = pixels;
+    this.score.textContent = "";
     paint(this.pictures.source, pixels, this.model.input);
     this.encoding.run(async () => {
       this.move((await api.encode(this.model.name, pixels))[0]);
-      const score = await api.score(this.model.name, pixels, this.cls);
-      this.numbers.querySelector(".score")?.remove();
-      this.numbers.append(element("span", { className: "score", title: say("scoreHint") }, `${say("score")} ${score.toFixed(2)}`));
+      const { scores: [score] } = await api.scores(this.model.name, pixels, this.cls);
+      this.score.textContent = `${say("score")} ${score.toFixed(2)}`;
     });
-  }
-
-  private takeFile(file: File): void {
-    if (!file.type.startsWith("image/")) return this.page.tell(say("noPicture"));
-    this.encoding.run(async () => this.take((await api.fit(this.model.name, file)).data));
-  }
-
-  // takeFiles takes pictures that are pasted or dropped anywhere.
-  private takeFiles(): void {
-    this.root.addEventListener("dragover", (e) => e.preventDefault());
-    this.root.addEventListener("drop", (e) => {
-      e.preventDefault();
-      const file = e.dataTransfer?.files[0];
-      if (file) this.takeFile(file);
-    });
-    document.addEventListener("paste", (e) => {
-      const file = e.clipboardData?.files[0];
-      if (file && this.root.isConnected) this.takeFile(file);
-    });
-  }
-
-  private async copy(): Promise<void> {
-    await navigator.clipboard.writeText(JSON.stringify({ z: [Array.from(this.z)] }));
-    this.page.tell(say("copied"));
   }
 }
 

@@ -1,0 +1,119 @@
+// Noise: an image spoilt on purpose, and what the model makes of it.
+
+import * as api from "./api";
+import { button, element, figure, Latest } from "./dom";
+import { Page, View } from "./page";
+import { meanSquaredError, paint } from "./picture";
+import { Origin, Source } from "./source";
+import { say } from "./text";
+
+const kinds: api.NoiseKind[] = ["gaussian", "salt-and-pepper", "mask"];
+
+export class Noise implements View {
+  readonly root = element("section");
+  private readonly kind = element("select", {}, ...kinds.map((k) => element("option", { value: k }, say(k))));
+  private readonly level = element("input", { type: "range", min: "0", max: "1", step: "0.01" });
+  private readonly told = element("output");
+  private readonly pictures = { clean: element("canvas"), noisy: element("canvas"), made: element("canvas") };
+  private readonly numbers = element("p", { className: "numbers" });
+  private readonly from: Source;
+  private readonly working: Latest;
+  private seed = 1;
+  private clean: Float32Array | null = null;
+  private origin: Origin = {};
+
+  static async of(this: void, page: Page, model: api.Model): Promise<Noise> {
+    return new Noise(page, model, await api.about(model.name));
+  }
+
+  private constructor(private readonly page: Page, private readonly model: api.Model, images: api.Images) {
+    this.working = new Latest((e) => page.failed(e));
+    this.from = new Source(page, model, images.count, this.root, (pixels, origin) => this.take(pixels, origin));
+    this.kind.value = images.noise?.kind ?? "gaussian";
+    this.level.value = String(images.noise?.level ?? 0.3);
+    for (const input of [this.kind, this.level]) input.addEventListener("input", () => this.changed());
+    const trained = images.noise ? `${say("noiseTrained")} ${say(images.noise.kind)}, ${images.noise.level}.` : say("noiseUntrained");
+    const again = button(say("otherNoise"), () => {
+      this.seed++;
+      this.changed();
+    });
+    this.root.append(
+      element("p", {}, say("noiseHint"), " ", trained),
+      element("div", { className: "how" },
+        element("label", {}, say("noiseKind"), " ", this.kind), element("label", {}, say("amount"), " ", this.level, " ", this.told), again),
+      element("div", { className: "images narrow" },
+        figure(say("original"), this.pictures.clean), figure(say("noisy"), this.pictures.noisy), figure(say("cleaned"), this.pictures.made)),
+      this.numbers, this.from.root,
+    );
+  }
+
+  // open spoils what an address names as it says.
+  async open(state: URLSearchParams): Promise<void> {
+    if (kinds.some((k) => k === state.get("kind"))) this.kind.value = state.get("kind")!;
+    this.level.value = state.get("level") ?? this.level.value;
+    this.seed = Number(state.get("seed")) || this.seed;
+    if (this.from.count > 0) await this.from.show(Number(state.get("image")) || 0);
+  }
+
+  private take(pixels: Float32Array, origin: Origin): void {
+    this.clean = pixels;
+    this.origin = origin;
+    paint(this.pictures.clean, pixels, this.model.input);
+    this.changed();
+  }
+
+  private changed(): void {
+    const level = Number(this.level.value), kind = this.kind.value as api.NoiseKind;
+    this.told.value = level.toFixed(2);
+    if (this.clean === null) return;
+    const noisy = spoilt(this.clean, this.model.input, kind, level, this.seed), clean = this.clean;
+    paint(this.pictures.noisy, noisy, this.model.input);
+    this.working.run(async () => {
+      const made = await api.reconstruct(this.model.name, noisy, this.cls());
+      paint(this.pictures.made, made.data, this.model.input);
+      const [before, after] = [noisy, made.data].map((x) => psnr(clean, x));
+      this.numbers.textContent = `${say("psnr")} ${before} → ${after} ${say("decibels")}`;
+      const image = this.origin.image;
+      this.page.remember({ view: "noise", kind, level: String(level), seed: String(this.seed), ...(image === undefined ? {} : { image: String(image) }) });
+    });
+  }
+
+  // cls is the class a cvae is told: that of the image, or the first.
+  private cls(): string | undefined {
+    return this.model.kind === "cvae" ? (this.origin.class ?? this.model.classes?.[0]) : undefined;
+  }
+}
+
+// psnr is the peak signal-to-noise ratio of an image in 0..1, in decibels.
+function psnr(image: Float32Array, other: Float32Array): string {
+  const error = meanSquaredError(image, other);
+  return error === 0 ? "∞" : (-10 * Math.log10(error)).toFixed(1);
+}
+
+// spoilt returns an image with noise. The same seed gives the same noise at every
+// level, so that a slider makes it stronger and not another.
+function spoilt(image: Float32Array, [channels, height, width]: number[], kind: api.NoiseKind, level: number, seed: number): Float32Array {
+  const random = uniform(seed), size = height * width;
+  if (kind === "gaussian") {
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()); // Box and Muller 1958
+    return image.map((v) => Math.min(1, Math.max(0, v + level * normal())));
+  }
+  const noisy = image.slice();
+  for (let p = 0; p < size; p++) {
+    const hit = random() < level, salt = random() < 0.5;
+    for (let c = 0; hit && c < channels; c++) noisy[c * size + p] = kind === "mask" || !salt ? 0 : 1;
+  }
+  return noisy;
+}
+
+// uniform returns a source of numbers in [0, 1) that a seed decides (mulberry32, by
+// Tommy Ettinger).
+function uniform(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,71 @@
+// Where images come from: the data, a file, the clipboard, a drop.
+
+import * as api from "./api";
+import { button, element } from "./dom";
+import { Page } from "./page";
+import { say } from "./text";
+
+// chooser is a button for picture files. They may also be dropped on zone, or pasted
+// while it is shown.
+export function chooser(page: Page, zone: HTMLElement, most: number, take: (files: File[]) => void): HTMLElement {
+  const accept = (list: FileList | undefined | null) => {
+    const pictures = Array.from(list ?? []).filter((f) => f.type.startsWith("image/"));
+    if (pictures.length > 0) take(pictures.slice(0, most));
+    else if (list?.length) page.tell(say("noPicture"));
+  };
+  const input = element("input", { type: "file", accept: "image/*", multiple: most > 1 });
+  input.addEventListener("change", () => {
+    accept(input.files);
+    input.value = ""; // so that the same file can be chosen again
+  });
+  zone.addEventListener("dragover", (e) => e.preventDefault());
+  zone.addEventListener("drop", (e) => {
+    e.preventDefault();
+    accept(e.dataTransfer?.files);
+  });
+  const paste = (e: ClipboardEvent) => {
+    if (zone.isConnected) accept(e.clipboardData?.files);
+    else document.removeEventListener("paste", paste);
+  };
+  document.addEventListener("paste", paste);
+  return element("span", {}, element("label", { className: "file" }, say(most > 1 ? "files" : "file"), input), " ", element("small", {}, say("fileHint")));
+}
+
+// An Origin is what is known of an image besides its pixels: its number in the data
+// and its class; nothing of a file.
+export interface Origin {
+  image?: number;
+  class?: string;
+}
+
+// A Source lets a person choose one image for a model.
+export class Source {
+  readonly root = element("div", { className: "sources" });
+
+  constructor(
+    private readonly page: Page, private readonly model: api.Model, readonly count: number, zone: HTMLElement,
+    private readonly take: (pixels: Float32Array, origin: Origin) => void,
+  ) {
+    if (count > 0) this.root.append(button(say("next"), () => void this.show(Math.floor(Math.random() * count))));
+    this.root.append(chooser(page, zone, 1, ([file]) => void this.read(file)));
+  }
+
+  // show takes image i of the data, the last where there are not so many.
+  async show(i: number): Promise<void> {
+    const image = Math.max(0, Math.min(this.count - 1, i));
+    try {
+      const [pixels, cls] = await Promise.all([api.image(this.model.name, image), api.classOf(this.model.name, image)]);
+      this.take(pixels.data, { image, class: cls });
+    } catch (error) {
+      this.page.failed(error);
+    }
+  }
+
+  private async read(file: File): Promise<void> {
+    try {
+      this.take((await api.fit(this.model.name, file)).data, {});
+    } catch (error) {
+      this.page.failed(error);
+    }
+  }
+}
