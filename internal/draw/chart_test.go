@@ -87,7 +87,7 @@ func TestChartsOfOddNumbers(t *testing.T) {
 	}
 }
 
-// Charts share the fonts of gonum, and a server draws several at once.
+// Charts share the outlines of the font, and a server draws several at once.
 func TestDrawConcurrently(t *testing.T) {
 	want := Loss{Epochs: epochs(3), Train: losses(3, 2, 1)}.Draw()
 	var wg sync.WaitGroup

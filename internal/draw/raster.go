@@ -6,58 +6,65 @@ import (
 	stddraw "image/draw"
 	"math"
 
+	"git.sr.ht/~sbinet/gg"
 	xdraw "golang.org/x/image/draw"
-	"gonum.org/v1/plot/vg"
-	vgdraw "gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// A raster paints a scene into an image: lines by gonum, which measures upwards
-// from the bottom, the rest by us.
+// A raster paints a scene into an image: lines and areas by gg, the rest by us.
 type raster struct {
 	scene  *scene
 	image  *image.RGBA
-	canvas vgdraw.Canvas
+	canvas *gg.Context // of the image
 }
 
 // raster returns the scene as pixels, on white.
 func (s *scene) raster() *image.RGBA {
-	canvas := vgimg.NewWith(vgimg.UseWH(vg.Length(s.width), vg.Length(s.height)), vgimg.UseDPI(int(vg.Inch.Points())),
-		vgimg.UseBackgroundColor(paper))
-	r := &raster{s, canvas.Image().(*image.RGBA), vgdraw.New(canvas)}
+	m := image.NewRGBA(image.Rect(0, 0, s.width, s.height))
+	stddraw.Draw(m, m.Rect, image.NewUniform(paper), image.Point{}, stddraw.Src)
+	r := &raster{s, m, gg.NewContextForRGBA(m)}
+	r.canvas.SetLineCapButt()
 	for _, shape := range s.shapes {
 		shape.paint(r)
 	}
-	return r.image
+	return m
 }
 
-// up turns places into gonum's.
-func (r *raster) up(points []vec) []vg.Point {
-	out := make([]vg.Point, len(points))
-	for i, p := range points {
-		out[i] = vg.Point{X: vg.Length(p.x), Y: vg.Length(float64(r.scene.height) - p.y)}
+// trace lays the path of the canvas through points.
+func (r *raster) trace(points []vec) {
+	for _, p := range points {
+		r.canvas.LineTo(p.x, p.y)
 	}
-	return out
+}
+
+// line paints the path as a line.
+func (r *raster) line(c color.Color, width float64, dashes ...float64) {
+	r.canvas.SetColor(c)
+	r.canvas.SetLineWidth(width)
+	r.canvas.SetDash(dashes...)
+	r.canvas.Stroke()
+}
+
+// polygon fills what points enclose, with an opacity in 0..1.
+func (r *raster) polygon(points []vec, c color.RGBA, opacity float64) {
+	r.trace(points)
+	r.canvas.SetColor(color.NRGBA{c.R, c.G, c.B, uint8(math.Round(255 * opacity))})
+	r.canvas.Fill()
 }
 
 func (s stroke) paint(r *raster) {
-	style := vgdraw.LineStyle{Color: s.pen.colour, Width: vg.Length(s.width)}
+	r.trace(s.points)
 	if s.dashed {
-		style.Dashes = []vg.Length{4, 4}
+		r.line(s.pen.colour, s.width, 4, 4)
+	} else {
+		r.line(s.pen.colour, s.width)
 	}
-	r.canvas.StrokeLines(style, r.up(s.points))
 }
 
-func (a area) paint(r *raster) { r.canvas.FillPolygon(faint(a.pen.colour, a.opacity), r.up(a.points)) }
+func (a area) paint(r *raster) { r.polygon(a.points, a.pen.colour, a.opacity) }
 
 func (b box) paint(r *raster) {
 	corners := []vec{{b.x, b.y}, {b.x + b.width, b.y}, {b.x + b.width, b.y + b.height}, {b.x, b.y + b.height}}
-	r.canvas.FillPolygon(faint(b.pen.colour, b.opacity), r.up(corners))
-}
-
-// faint is a colour with an opacity in 0..1.
-func faint(c color.RGBA, opacity float64) color.Color {
-	return color.NRGBA{c.R, c.G, c.B, uint8(math.Round(255 * opacity))}
+	r.polygon(corners, b.pen.colour, b.opacity)
 }
 
 func (d dots) paint(r *raster) {
@@ -88,8 +95,8 @@ func blend(pixel []uint8, c color.RGBA, share float64) {
 }
 
 func (o ring) paint(r *raster) {
-	glyph := vgdraw.GlyphStyle{Color: o.pen.colour, Radius: vg.Length(o.radius), Shape: vgdraw.RingGlyph{}}
-	r.canvas.DrawGlyph(glyph, r.up([]vec{o.at})[0])
+	r.canvas.DrawCircle(o.at.x, o.at.y, o.radius)
+	r.line(o.pen.colour, 0.5)
 }
 
 func (t words) paint(r *raster) {
