@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/diabolo-go/diabolo/internal/atomicfile"
@@ -30,19 +29,9 @@ type Highlight struct {
 // the sections' IDs. An image that cannot be encoded is an error that names its
 // figure.
 func (p Page) HTML() ([]byte, error) {
-	v, err := newPageView(p)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	t, err := pageTemplate()
-	if err != nil {
-		return nil, err
-	}
-	if err := t.Execute(&b, v); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	w := htmlWriter{words: Printer{p.Lang}}
+	err := w.page(p)
+	return w.Bytes(), err
 }
 
 // WriteFile writes the page to path, whole or not at all.

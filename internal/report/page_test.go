@@ -37,7 +37,7 @@ func samplePage(lang Lang) Page {
 // onlyPixels is a picture without SVG.
 type onlyPixels struct{ draw.Picture }
 
-func html(t *testing.T, p Page) string {
+func pageHTML(t *testing.T, p Page) string {
 	t.Helper()
 	text, err := p.HTML()
 	if err != nil {
@@ -47,7 +47,7 @@ func html(t *testing.T, p Page) string {
 }
 
 func TestPage(t *testing.T) {
-	text := html(t, samplePage(English))
+	text := pageHTML(t, samplePage(English))
 	for _, want := range []string{
 		`<html lang="en">`, "<title>Title &amp; more</title>", "1 &lt; 2 &amp; &#34;three&#34;", "a &lt;doubt&gt;", `aria-label="&#34;quoted&#34; alt"`,
 		`src="data:image/png;base64,`, "<b>Figure 1.</b> vector", "<b>Figure 2.</b> pixels. <span>below</span>", "diabolo one --x &#39;a b&#39;",
@@ -57,16 +57,39 @@ func TestPage(t *testing.T) {
 			t.Errorf("no %s", want)
 		}
 	}
-	for _, refused := range []string{"<script", "http://", "https://", "ZgotmplZ", "<no value>", "@import"} {
+	for _, refused := range []string{"<script", "http://", "https://", "%!", "@import"} {
 		if strings.Contains(strings.ReplaceAll(text, `xmlns="http://www.w3.org/2000/svg"`, ""), refused) {
 			t.Errorf("%s in the page", refused)
 		}
 	}
 }
 
+// Whatever a text holds, it is text in the page.
+func TestPageEscapes(t *testing.T) {
+	const hostile = `</p><i x="%s">'&`
+	list := []string{hostile}
+	text := pageHTML(t, Page{
+		Lang: English, Title: hostile, Intro: list, Command: hostile, Footer: hostile, Highlights: []Highlight{{hostile, hostile, hostile}},
+		Sections: []Section{{
+			ID: hostile, Title: hostile, Text: list, Warnings: list, Command: hostile, Parts: []Section{{Title: hostile}},
+			Tables: []Table{{Title: hostile, Header: list, Rows: [][]string{{hostile, hostile}}, Note: hostile}},
+			Figures: []Figure{
+				{Title: hostile, Alt: hostile, Caption: hostile, Picture: draw.Grid{Title: hostile}},
+				{Title: hostile, Alt: hostile, Picture: onlyPixels{draw.Grid{}}},
+			},
+		}},
+	})
+	if got, want := strings.Count(text, "&lt;/p&gt;&lt;i x=&#34;%s&#34;&gt;&#39;&amp;"), 28; got != want {
+		t.Errorf("%d times in the page, want %d", got, want)
+	}
+	if strings.Contains(text, "<i ") {
+		t.Error("a text became a tag")
+	}
+}
+
 // Every anchor is there once, and every link of the contents has one.
 func TestPageAnchors(t *testing.T) {
-	text := html(t, samplePage(English))
+	text := pageHTML(t, samplePage(English))
 	seen := map[string]int{}
 	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(text, -1) {
 		seen[m[1]]++
@@ -86,7 +109,7 @@ func TestPageAnchors(t *testing.T) {
 func TestRussianPage(t *testing.T) {
 	p := samplePage(Russian)
 	p.Sections[1].Figures[0].Picture = draw.Chart{Series: []draw.Series{{X: []float64{0, 1}, Y: []float64{0.5, 0.75}}}, Ends: true}
-	text := html(t, p)
+	text := pageHTML(t, p)
 	for _, want := range []string{`<html lang="ru">`, "Содержание", "Чтобы повторить", "Рисунок 1.", "Внимание.", "0,75", "К началу", "Создано командой"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s", want)
@@ -108,7 +131,7 @@ func TestPageFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	written, err := os.ReadFile(path)
-	if err != nil || !bytes.Equal(written, []byte(html(t, p))) {
+	if err != nil || !bytes.Equal(written, []byte(pageHTML(t, p))) {
 		t.Errorf("%d bytes, %v", len(written), err)
 	}
 	p.Sections[1].Figures[1].Picture = empty{}
@@ -126,7 +149,7 @@ type empty struct{}
 func (empty) Draw() *image.RGBA { return image.NewRGBA(image.Rectangle{}) }
 
 func TestEmptyPage(t *testing.T) {
-	if text := html(t, Page{Lang: English, Title: "nothing"}); !strings.Contains(text, "<h1>nothing</h1>") {
+	if text := pageHTML(t, Page{Lang: English, Title: "nothing"}); !strings.Contains(text, "<h1>nothing</h1>") {
 		t.Error("no title")
 	}
 }

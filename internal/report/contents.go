@@ -1,0 +1,58 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// An entry is a section with its place in the page.
+type entry struct {
+	Section
+	level  int    // of its heading: 2 to 6
+	anchor string // unique in the page
+	parts  []entry
+}
+
+// anchors are those of a page that are taken.
+type anchors map[string]bool
+
+// entries finds places for sections of one level and those below; parent is the
+// anchor above.
+func (a anchors) entries(sections []Section, level int, parent string) []entry {
+	var list []entry
+	for _, s := range sections {
+		e := entry{Section: s, level: min(level, 6), anchor: a.take(parent, s)}
+		e.parts = a.entries(s.Parts, level+1, e.anchor)
+		list = append(list, e)
+	}
+	return list
+}
+
+// take names a section in the page: by its ID below that of its parent, with a
+// number where that is taken.
+func (a anchors) take(parent string, s Section) string {
+	name := slug(s.ID)
+	if name == "" {
+		name = "section"
+	}
+	if parent != "" {
+		name = parent + "-" + name
+	}
+	unique := name
+	for i := 2; a[unique]; i++ {
+		unique = fmt.Sprintf("%s-%d", name, i)
+	}
+	a[unique] = true
+	return unique
+}
+
+// slug keeps the letters and digits of a name.
+func slug(name string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return '-'
+	}, name), "-")
+}

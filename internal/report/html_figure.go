@@ -1,0 +1,53 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"strconv"
+
+	"github.com/diabolo-go/diabolo/internal/draw"
+)
+
+// illustrate writes figures of a section.
+func (w *htmlWriter) illustrate(section string, figures []Figure) error {
+	for _, f := range figures {
+		w.figures++
+		alt := cmp.Or(f.Alt, section)
+		picture, width, err := markup(draw.InPage(f.Picture, f.Title, w.words.Lang == Russian), alt)
+		if err != nil {
+			return fmt.Errorf("section %q, figure %q: %w", section, f.Title, err)
+		}
+		w.put("<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"%s\" style=\"--width:%spx\">\n", alt, width)
+		w.WriteString(picture)
+		w.put("</div>\n<figcaption><b>%s.</b> %s", w.words.T("Figure %s", "Рисунок %s", w.words.Count(w.figures)), f.Title)
+		w.each(". <span>%s</span>", f.Caption)
+		w.put("</figcaption>\n</figure>\n")
+	}
+	return nil
+}
+
+// markup returns a picture as HTML, and its width in pixels: as SVG where it can be,
+// else as PNG. Alt says what is to be seen.
+func markup(p draw.Picture, alt string) (text, width string, err error) {
+	alt = html.EscapeString(alt)
+	if vector, ok := p.(draw.Vector); ok {
+		svg := vector.SVG()
+		named := bytes.Replace(svg, []byte("<svg "), []byte(`<svg aria-label="`+alt+`" `), 1)
+		return string(named), attribute(svg, "width"), nil
+	}
+	m := p.Draw()
+	png, err := draw.PNG(m)
+	width = strconv.Itoa(m.Bounds().Dx())
+	return fmt.Sprintf(`<img src="data:image/png;base64,%s" alt="%s" width="%s" height="%d">`+"\n",
+		base64.StdEncoding.EncodeToString(png), alt, width, m.Bounds().Dy()), width, err
+}
+
+// attribute returns the value of the first attribute of that name.
+func attribute(svg []byte, name string) string {
+	_, rest, _ := bytes.Cut(svg, []byte(" "+name+`="`))
+	value, _, _ := bytes.Cut(rest, []byte(`"`))
+	return string(value)
+}
