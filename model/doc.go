@@ -5,10 +5,11 @@
 //
 // A program that uses a trained model needs one file and one call:
 //
-//	m, err := model.Load("runs/vae-mnist-1") // or .../model.safetensors
-//	latent, err := m.Encode(images)          // N C H W in 0..1
+//	m, err := model.Load("runs/vae-mnist-1")  // or .../model.safetensors
+//	latent, err := m.Encode(images)           // N C H W in 0..1
 //	pictures, err := m.Decode(latent.Mu, nil)
-//	scores, err := m.Score(images, nil)      // higher is stranger
+//	scores, err := m.Score(images, nil)       // higher is stranger
+//	inside, err := m.Inside(images, nil, nil) // what each layer makes of them
 //
 // Those calls only read the model, so any number of goroutines may make them at
 // once. Training goes through a Pass, which Trainer returns.

@@ -146,11 +146,15 @@ func everything(t *testing.T, m *Model, x *tensor.Tensor, labels []int) (all []f
 	y, err1 := m.Decode(l.Mu, labels)
 	r, err2 := m.Reconstruct(x, labels)
 	scores, err3 := m.Score(x, labels)
-	if err1 != nil || err2 != nil || err3 != nil {
-		t.Error(err1, err2, err3)
+	in, err4 := m.Inside(x, labels, nil)
+	if err1 != nil || err2 != nil || err3 != nil || err4 != nil {
+		t.Error(err1, err2, err3, err4)
 		return nil
 	}
 	all = slices.Concat(l.Mu.Data, y.Data, r.Data)
+	for _, s := range in.Steps {
+		all = append(all, s.Values.Data...)
+	}
 	for _, s := range scores {
 		all = append(all, float32(s))
 	}
@@ -206,6 +210,9 @@ func TestInferenceErrors(t *testing.T) {
 		{"label", "model: label 3 of image 1 is no class, want 0 to 2", func() error { _, err := cvae.Score(x, []int{0, 3}); return err }},
 		{"negative label", "label -1 of image 0", func() error { _, err := cvae.Sample(1, 1, []int{-1}); return err }},
 		{"sample of an ae", "model: an ae has no distribution of z to sample from", func() error { _, err := ae.Sample(1, 1, nil); return err }},
+		{"noise", "model: noise of shape [2 3], need [2 2]", func() error { _, err := ae.Inside(x, nil, tensor.New(2, 3)); return err }},
+		{"inside of nothing", "model: no image to look at", func() error { _, err := ae.Inside(x.Rows(0, 0), nil, nil); return err }},
+		{"inside without a class", "model: a cvae needs the class of every image", func() error { _, err := cvae.Inside(x, nil, nil); return err }},
 		{"negative count", "model: -1 samples", func() error { _, err := cvae.Sample(-1, 1, nil); return err }},
 	} {
 		if err := c.call(); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -14,7 +14,7 @@ import (
 
 // A Model is an autoencoder: layers, and one slice that holds all their weights.
 // Everything but a Pass only reads it, so any number of goroutines may Encode,
-// Decode, Reconstruct, Score and Sample at once.
+// Decode, Reconstruct, Score, Sample and look Inside at once.
 type Model struct {
 	config  Config
 	plan    *plan

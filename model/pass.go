@@ -92,7 +92,7 @@ func (m *Model) Trainer(pool *nn.Pool) *Pass {
 // trains checks the data set against the config once, with Config.ForData.
 func (p *Pass) Loss(in PassInput) Losses {
 	p.begin(in)
-	m, n := p.m, in.Input.N()
+	m := p.m
 	p.encoded = m.encoder.Forward(&p.call, in.Input)
 	p.latent.split(p.call.Forward(m.head, flatTo(&p.seen.encoded, p.encoded)))
 	p.draw()
@@ -103,7 +103,7 @@ func (p *Pass) Loss(in PassInput) Losses {
 	}
 	p.made = m.decoder.Forward(&p.call, z)
 	flatTo(&p.out, p.made)
-	return p.losses(n)
+	return p.losses()
 }
 
 // begin checks the batch and makes room for it.
@@ -138,8 +138,13 @@ func (p *Pass) draw() {
 		return
 	}
 	p.noise()
-	for i, lv := range p.latent.LogVar.Data {
-		p.z.Data[i] += float32(math.Exp(float64(lv)/2)) * p.eps.Data[i]
+	p.latent.disturb(p.z, p.eps)
+}
+
+// disturb adds exp(logvar/2) eps to z.
+func (l Latent) disturb(z, eps *tensor.Tensor) {
+	for i, lv := range l.LogVar.Data {
+		z.Data[i] += float32(math.Exp(float64(lv)/2)) * eps.Data[i]
 	}
 }
 
@@ -167,20 +172,30 @@ func (p *Pass) join(class *tensor.Tensor) {
 
 // losses compares the output with the target, and when training leaves the
 // gradients of the mean loss by the output, mu and logvar.
-func (p *Pass) losses(n int) Losses {
+func (p *Pass) losses() Losses {
 	if trace := p.call.Trace; trace != nil {
 		start := time.Now()
 		defer func() { trace(nil, nn.PhaseLoss, time.Since(start)) }()
 	}
-	target, out := flatTo(&p.seen.target, p.in.Target), &p.out
-	if p.m.config.Kind == AE {
-		mse := nn.MSEMean(out, target, p.gradient(&p.dout, out))
+	d := gradients{out: p.gradient(&p.dout, &p.out)}
+	if p.m.config.Kind != AE {
+		d.mu, d.logvar = p.gradient(&p.dmu, p.latent.Mu), p.gradient(&p.dlogv, p.latent.LogVar)
+	}
+	return p.m.losses(&p.out, flatTo(&p.seen.target, p.in.Target), p.latent, d)
+}
+
+// gradients are those of the mean loss by what it is made of; nil are not wanted.
+type gradients struct{ out, mu, logvar *tensor.Tensor }
+
+// losses compares what the decoder made with the target, both N rows, and sets d.
+func (m *Model) losses(out, target *tensor.Tensor, l Latent, d gradients) Losses {
+	if m.config.Kind == AE {
+		mse := nn.MSEMean(out, target, d.out)
 		return Losses{Total: mse, Recon: mse}
 	}
-	beta, per := *p.m.config.Beta, 1/float64(n)
-	mu, lv := p.latent.Mu, p.latent.LogVar
-	recon := nn.BCESum(out, target, p.gradient(&p.dout, out), float32(per)) * per
-	kl := nn.GaussianKL(mu, lv, p.gradient(&p.dmu, mu), p.gradient(&p.dlogv, lv), float32(beta*per)) * per
+	beta, per := *m.config.Beta, 1/float64(out.N())
+	recon := nn.BCESum(out, target, d.out, float32(per)) * per
+	kl := nn.GaussianKL(l.Mu, l.LogVar, d.mu, d.logvar, float32(beta*per)) * per
 	return Losses{Total: recon + beta*kl, Recon: recon, KL: kl}
 }
 

@@ -137,10 +137,15 @@ func setInts(p *[]int, n ast.Node) error {
 // MarshalYAML writes the layer as UnmarshalYAML reads it, without the options
 // that stand at their default.
 func (s LayerSpec) MarshalYAML() ([]byte, error) {
-	info, ok := layerKinds[s.Kind]
-	if !ok {
+	if _, ok := layerKinds[s.Kind]; !ok {
 		return nil, fmt.Errorf("model: %s", unknown("layer", s.Kind, kindNames))
 	}
+	return []byte(s.written()), nil
+}
+
+// written is the layer as a config has it.
+func (s LayerSpec) written() string {
+	info := layerKinds[s.Kind]
 	var options []string
 	for _, key := range info.keys {
 		if !s.equal(key, info.defaults) {
@@ -148,9 +153,9 @@ func (s LayerSpec) MarshalYAML() ([]byte, error) {
 		}
 	}
 	if options == nil {
-		return []byte(s.Kind), nil
+		return s.Kind
 	}
-	return fmt.Appendf(nil, "%s: {%s}", s.Kind, strings.Join(options, ", ")), nil
+	return fmt.Sprintf("%s: {%s}", s.Kind, strings.Join(options, ", "))
 }
 
 // text writes the value of an option.

@@ -44,6 +44,20 @@ func (s *Sequential) Params() []*Param {
 	return all
 }
 
+// Apart returns the layers in order, a ConvNormReLU as the three it runs as one: for
+// whoever wants to see what lies between them.
+func (s *Sequential) Apart() []Layer {
+	var all []Layer
+	for _, l := range s.layers {
+		if joined, ok := l.(*ConvNormReLU); ok {
+			all = append(all, joined.conv, joined.norm, NewReLU())
+		} else {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
 // Init gives every layer that has weights its starting ones.
 func (s *Sequential) Init(seed uint64) {
 	for _, l := range s.layers {

@@ -1,0 +1,116 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// An Inside is the way of N images through a model, layer by layer.
+type Inside struct {
+	Steps  []Step         // in the order of Layers; those of the last make the images, perhaps as vectors
+	Latent                // what the encoder says of them
+	Z      *tensor.Tensor // N x latent: what was decoded
+	Losses Losses         // of this z, as training adds them up
+}
+
+// A Step is a layer and what it made. Besides the rows of Layers there are two that
+// have no weights: "z", a draw from q(z|x) or its mean, of a VAE or CVAE, and
+// "concat", z and the class of a CVAE side by side.
+type Step struct {
+	LayerInfo
+	Part   string         // "encoder", "latent" or "decoder"
+	Layer  string         // as a config writes it, with what it may leave out: "linear: {out: 128}"
+	Values *tensor.Tensor // N x Out
+}
+
+// Inside runs images x, N C H W in 0..1, through the model and keeps what each layer
+// makes of them: convolution, batch normalisation and ReLU one by one, though
+// Reconstruct runs them as one and so differs by rounding. Labels are as in Decode.
+// Z = mu + exp(logvar/2) eps with eps, N x latent, from N(0, 1); with nil, and in an
+// AE, z = mu.
+//
+// Steps share memory where a layer only reads it in another shape, and no Trace hears
+// of them. It errs when there is no image or something has another shape.
+func (m *Model) Inside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) (Inside, error) {
+	if err := m.checkInside(x, labels, eps); err != nil {
+		return Inside{}, err
+	}
+	w := way{m: m, call: nn.Call{Pool: helpers()}, rows: m.Layers()}
+	z := w.latents(w.through("encoder", m.encoder, m.plan.encoder, x), labels, eps)
+	y := w.through("decoder", m.decoder, m.plan.decoder, z)
+	w.Losses = m.losses(flat(y), flat(x), w.Latent, gradients{})
+	if m.sigmoid != nil {
+		w.row("decoder", "sigmoid", m.sigmoid.Forward(&w.call, y))
+	}
+	return w.Inside, nil
+}
+
+func (m *Model) checkInside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) error {
+	if err := m.checkBatch(x, labels); err != nil {
+		return err
+	}
+	switch width := m.config.Latent; {
+	case x.N() == 0:
+		return errors.New("model: no image to look at, need at least one")
+	case eps != nil && (len(eps.Shape) != 2 || eps.N() != x.N() || eps.Shape[1] != width):
+		return fmt.Errorf("model: noise of shape %v, need [%d %d]", eps.Shape, x.N(), width)
+	}
+	return nil
+}
+
+// A way is an Inside while it is being made. Its Call is used once, so what the layers
+// leave in it stays.
+type way struct {
+	Inside
+	m    *Model
+	call nn.Call
+	rows []LayerInfo // those still to come
+}
+
+// through passes x through the layers of the stages.
+func (w *way) through(part string, list *nn.Sequential, stages []stage, x *tensor.Tensor) *tensor.Tensor {
+	for i, l := range list.Apart() {
+		x = l.Forward(&w.call, x)
+		w.row(part, stages[i].written(), x)
+	}
+	return x
+}
+
+// latents passes what the encoder made through the latent head, and returns what is
+// decoded.
+func (w *way) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tensor.Tensor {
+	const part = "latent"
+	m, c := w.m, w.m.config
+	h := m.head.Forward(&w.call, flat(x))
+	w.row(part, LayerSpec{Kind: "linear", Out: c.headOut()}.written(), h)
+	w.Latent = m.newLatent(x.N())
+	w.split(h)
+	w.Z = w.Mu.Clone()
+	if c.Kind != AE {
+		if eps != nil {
+			w.disturb(w.Z, eps)
+		}
+		w.add(part, "z", LayerInfo{"z", "z", []int{c.headOut()}, []int{c.Latent}, 0}, w.Z)
+	}
+	if m.embed == nil {
+		return w.Z
+	}
+	class := m.embed.Forward(&w.call, labels)
+	w.row(part, fmt.Sprintf("embedding: %d", c.Embedding), class)
+	both := join(w.Z, class)
+	w.add(part, "concat", LayerInfo{"concat", "concat", []int{c.decoderIn()}, []int{c.decoderIn()}, 0}, both)
+	return both
+}
+
+// row adds what the next row of Layers made.
+func (w *way) row(part, layer string, y *tensor.Tensor) {
+	w.add(part, layer, w.rows[0], y)
+	w.rows = w.rows[1:]
+}
+
+func (w *way) add(part, layer string, info LayerInfo, y *tensor.Tensor) {
+	w.Steps = append(w.Steps, Step{info, part, layer, y})
+}
