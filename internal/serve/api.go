@@ -79,6 +79,7 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.getTyped("sample", "New images of a VAE or CVAE", "/v1/sample", picturesOut), s.sample)
 	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", latentsIn(api), picturesOut), s.interpolate)
 	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", imagesIn(api), numbersOut), s.score)
+	huma.Register(api, s.post("inside", "An image on its way through the model, layer by layer", "/v1/inside", imagesIn(api), picturesOut), s.inside)
 	huma.Register(api, s.getTyped("images", "The images a model is judged by; in JSON what is known of them", "/v1/images", picturesOut), s.images)
 	huma.Register(api, s.post("fit", "Pictures as a model sees them", "/v1/images", imagesIn(api), picturesOut), s.fit)
 	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latentsIn(api), nil), s.neighbors)
@@ -338,12 +339,17 @@ func (s *Server) labelled(ctx context.Context, m *served, b *batcher[*work], in 
 
 // work runs w with whatever waits for the same, within the time limit.
 func (s *Server) work(ctx context.Context, b *batcher[*work], w *work) error {
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
-	if err := b.do(ctx, w); err != nil {
-		return s.failure(err)
+	if err := inTurn(ctx, s, b, w); err != nil {
+		return err
 	}
 	return s.failure(w.err)
+}
+
+// inTurn waits for the turn of a request, within the time limit, and runs it.
+func inTurn[T sized](ctx context.Context, s *Server, b *batcher[T], request T) error {
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	return s.failure(b.do(ctx, request))
 }
 
 // scored answers with scores, a number an image, and in JSON with their ranks where

@@ -19,6 +19,7 @@ type served struct {
 	*model.Model
 
 	encode, decode, reconstruct, score *batcher[*work]
+	inside                             *batcher[*visit]
 	images                             later[struct{}, *gallery]
 }
 
@@ -32,6 +33,7 @@ func load(name, path string, seen *measures) (*served, error) {
 	return &served{
 		name: name, path: path, Model: m,
 		encode: batched(encode), decode: batched(decode), reconstruct: batched(reconstruct), score: batched(score),
+		inside: newVisits(m),
 	}, nil
 }
 

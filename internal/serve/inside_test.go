@@ -1,0 +1,124 @@
+package serve
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// The steps and their values are those of the library, the loss of z = mu is the
+// score.
+func TestInside(t *testing.T) {
+	s, saved := three(t, nil)
+	x := images(1)
+	for name, c := range map[string]struct {
+		query  string
+		labels []int
+		noise  *tensor.Tensor
+	}{
+		"ae":   {"?model=ae", nil, nil},
+		"vae":  {"?model=vae&seed=3", nil, saved["vae"].Prior(1, 3, 1)},
+		"cvae": {"?model=cvae&class=star", []int{2}, nil},
+	} {
+		want, err := saved[name].Inside(x, c.labels, c.noise)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/v1/inside" + c.query
+		var got InsideInfo
+		into(t, ask(s, "POST", path, raw(x.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
+		if !near(got.Mu, want.Mu.Data) || !near(got.Z, want.Z.Data) || len(got.Steps) != len(want.Steps) {
+			t.Errorf("%s: %+v", name, got)
+		}
+		checkLoss(t, saved[name], x, c.labels, got.Loss, c.noise == nil)
+		for i, step := range want.Steps {
+			values, info := step.Values.Data, got.Steps[i]
+			if info.Layer != step.Layer || info.Part != step.Part || info.Parameters != step.Params || !slices.Equal(info.Shape, step.Out) ||
+				!near([]float32{info.Min, info.Max}, []float32{slices.Min(values), slices.Max(values)}) {
+				t.Errorf("%s: step %d is %+v", name, i, info)
+			}
+			w := ask(s, "POST", fmt.Sprint(path, "&layer=", i), raw(x.Data...), "Content-Type", typeRaw, "Accept", typeRaw)
+			shape := strings.Trim(strings.ReplaceAll(fmt.Sprint(step.Out), " ", ","), "[]")
+			if !near(floats(w.Body.Bytes()), values) || w.Header().Get("Diabolo-Shape") != shape {
+				t.Errorf("%s: values of step %d: %d, shape %s", name, i, w.Code, w.Header().Get("Diabolo-Shape"))
+			}
+		}
+	}
+}
+
+// checkLoss compares the parts of a loss with their sum, and with the score where z
+// was not drawn.
+func checkLoss(t *testing.T, m *model.Model, x *tensor.Tensor, labels []int, got LossInfo, mean bool) {
+	t.Helper()
+	scores, err := m.Score(x, labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, parts := scores[0], got.Reconstruction
+	if m.Config().Kind == model.AE {
+		want /= float64(len(x.Data))
+		mean = mean && got.KL == nil && got.Beta == nil
+	} else {
+		parts += *got.Beta * *got.KL
+	}
+	if same := near([]float32{float32(got.Total)}, []float32{float32(want)}); same != mean || !near([]float32{float32(parts)}, []float32{float32(got.Total)}) {
+		t.Errorf("%s: loss %+v, score %v", m.Config().Kind, got, want)
+	}
+}
+
+// Maps lie side by side in a PNG, from black to white, and a row each in JSON.
+func TestInsideMaps(t *testing.T) {
+	s, _ := three(t, nil)
+	body := raw(images(1).Data...)
+	w := ask(s, "POST", "/v1/inside?model=vae&layer=0&columns=1", body, "Content-Type", typeRaw, "Accept", typePNG)
+	sheet, err := png.Decode(bytes.NewReader(w.Body.Bytes()))
+	if err != nil || sheet.Bounds().Dx() != 6 || sheet.Bounds().Dy() != 16 {
+		t.Fatalf("%v %s", err, w.Body)
+	}
+	var got struct {
+		Shape  []int
+		Values [][]float32
+	}
+	into(t, ask(s, "POST", "/v1/inside?model=vae&layer=0", body, "Content-Type", typeRaw).Body.Bytes(), &got)
+	if !slices.Equal(got.Shape, []int{2, 8, 6}) || len(got.Values) != 2 || len(got.Values[1]) != 48 {
+		t.Fatalf("%+v", got)
+	}
+	all := slices.Concat(got.Values...)
+	least, most := slices.Min(all), slices.Max(all)
+	for i, v := range all {
+		grey, _, _, _ := sheet.At(i%6, i/6).RGBA()
+		if want := level((v - least) / (most - least)); uint8(grey>>8) != want {
+			t.Fatalf("value %d, %v of %v to %v, is drawn as %d", i, v, least, most, grey>>8)
+		}
+	}
+	w = ask(s, "POST", "/v1/inside?model=vae&layer=3", body, "Content-Type", typeRaw, "Accept", typePNG)
+	if sheet, err := png.Decode(w.Body); err != nil || sheet.Bounds().Dx() != 10 || sheet.Bounds().Dy() != 10 {
+		t.Errorf("96 numbers as a square: %v", err)
+	}
+}
+
+func TestInsideErrors(t *testing.T) {
+	s, _ := three(t, nil)
+	for name, c := range map[string]struct{ query, accept, want string }{
+		"no class":       {"model=cvae", typeJSON, "query.class: a cvae is told the class"},
+		"seed of an ae":  {"model=ae&seed=1", typeJSON, "query.seed: an ae draws no z"},
+		"no such step":   {"model=ae&layer=10", typeJSON, "query.layer: 10, and there are 10 steps, counted from 0"},
+		"no step":        {"model=ae", typePNG, "query.layer: which step? image/png has the values of one"},
+		"below the mean": {"model=vae&seed=-2", typeJSON, "validation failed"},
+	} {
+		w := ask(s, "POST", "/v1/inside?"+c.query, raw(images(1).Data...), "Content-Type", typeRaw, "Accept", c.accept)
+		if w.Code != 422 || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+	w := ask(s, "POST", "/v1/inside?model=ae", raw(images(2).Data...), "Content-Type", typeRaw)
+	if w.Code != 422 || !strings.Contains(w.Body.String(), "body: 2 images, want one") {
+		t.Errorf("two images: %d %s", w.Code, w.Body)
+	}
+}
