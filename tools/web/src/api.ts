@@ -236,3 +236,39 @@ export interface Operation {
 export async function description(): Promise<{ paths: Record<string, Record<string, Operation>> }> {
   return (await ask("../openapi.json", {}, "application/json")).json();
 }
+
+// A Step is a layer of a model without its values; a Look is an image on its way, what
+// a cvae is told of it, and the seed of z: none takes z = mu.
+export interface Step {
+  part: "encoder" | "latent" | "decoder";
+  name: string;
+  kind: string;
+  layer: string; // as a config writes it
+  shape: number[];
+  min: number;
+  max: number;
+  parameters: number;
+}
+
+export interface Look {
+  pixels: Float32Array;
+  class?: string;
+  seed?: number;
+}
+
+export interface Inside {
+  steps: Step[];
+  mu: number[];
+  logvar?: number[];
+  z: number[];
+  loss: { total: number; reconstruction: number; kl?: number; beta?: number };
+}
+
+export async function inside(model: string, { pixels, ...how }: Look): Promise<Inside> {
+  return (await ask("inside", { model, ...how }, "application/json", pixels as BodyInit, raw)).json();
+}
+
+// stepValues returns what step number layer made, in its shape.
+export function stepValues(model: string, { pixels, ...how }: Look, layer: number): Promise<Numbers> {
+  return numbers("inside", { model, layer, ...how }, pixels);
+}

@@ -3,6 +3,7 @@
 import { Anomalies } from "./anomalies";
 import * as api from "./api";
 import { element } from "./dom";
+import { Inside } from "./inside";
 import { MapView } from "./map";
 import { Noise } from "./noise";
 import { Page, View } from "./page";
@@ -27,6 +28,7 @@ const views = {
   sample: Sample.of,
   anomalies: Anomalies.of,
   noise: Noise.of,
+  inside: Inside.of,
   api: async (page: Page, model: api.Model) => new Reference(page, model),
 } satisfies Record<string, (page: Page, model: api.Model) => Promise<View>>;
 

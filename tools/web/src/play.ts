@@ -5,7 +5,7 @@ import { button, element, figure, Latest } from "./dom";
 import { Pad } from "./draw";
 import { copy, Page, View } from "./page";
 import { meanSquaredError, paint, paintDifference, save, written } from "./picture";
-import { Source } from "./source";
+import { Origin, Source } from "./source";
 import { say } from "./text";
 
 interface Slider {
@@ -22,6 +22,7 @@ export class Play implements View {
   private cls: string | undefined;
   private sliders: Slider[] = [];
   private readonly pictures = { source: element("canvas"), made: element("canvas"), difference: element("canvas") };
+  private readonly inside = element("a", { hidden: true }, say("lookInside")); // for an image of the data
   private readonly error = element("span");
   private readonly score = element("span", { className: "score", title: say("scoreHint") });
   private readonly family = element("div", { className: "family" });
@@ -40,7 +41,8 @@ export class Play implements View {
     this.cls = model.kind === "cvae" ? model.classes?.[0] : undefined;
     this.decoding = new Latest((e) => page.failed(e));
     this.encoding = new Latest((e) => page.failed(e));
-    this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin.class));
+    this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
+    this.from.root.append(this.inside);
     this.root.append(this.images(), this.controls());
   }
 
@@ -181,8 +183,10 @@ export class Play implements View {
   }
 
   // take makes pixels the image, and its latents z.
-  private take(pixels: Float32Array, cls?: string): void {
+  private take(pixels: Float32Array, { image, class: cls }: Origin = {}): void {
     if (this.cls !== undefined && cls !== undefined) this.cls = cls;
+    this.inside.hidden = image === undefined;
+    this.inside.href = this.page.link({ view: "inside", image: String(image) });
     this.source = pixels;
     this.score.textContent = "";
     paint(this.pictures.source, pixels, this.model.input);
