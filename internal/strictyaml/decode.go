@@ -129,12 +129,15 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) error {
 	}
 	for it := m.MapRange(); it.Next(); {
 		key := it.Key().String()
-		f, ok := field(v, key)
+		f, leftOut, ok := field(v, key)
 		if !ok {
 			return d.at(it.Key(), "unknown key %q%s%s", key, in(path), suggest(key, "", keys(v.Type())))
 		}
 		if err := d.value(it.Value(), f, join(path, key)); err != nil {
 			return err
+		}
+		if leftOut && f.Kind() == reflect.Slice && f.Len() == 0 {
+			f.SetZero() // as it will be when the config is written and read again
 		}
 	}
 	return nil
@@ -148,10 +151,6 @@ func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) error {
 	}
 	if v.Kind() == reflect.Array && len(s.Values) != v.Len() {
 		return d.at(n, "%s wants %d values, got %d", where(path), v.Len(), len(s.Values))
-	}
-	if len(s.Values) == 0 {
-		v.SetZero() // as a key left away, which is how nothing is written
-		return nil
 	}
 	if v.Kind() == reflect.Slice {
 		v.Set(reflect.MakeSlice(v.Type(), len(s.Values), len(s.Values)))

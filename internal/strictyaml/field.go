@@ -28,14 +28,15 @@ func keys(t reflect.Type) []string {
 	return names
 }
 
-// field returns the field of v with that key.
-func field(v reflect.Value, key string) (reflect.Value, bool) {
+// field returns the field of v with that key, and whether it is left out where it is
+// empty.
+func field(v reflect.Value, key string) (f reflect.Value, leftOut, ok bool) {
 	for i := range v.NumField() {
-		if keyOf(v.Type().Field(i)) == key {
-			return v.Field(i), true
+		if t := v.Type().Field(i); keyOf(t) == key {
+			return v.Field(i), strings.Contains(t.Tag.Get("yaml"), ",omitempty"), true
 		}
 	}
-	return reflect.Value{}, false
+	return reflect.Value{}, false, false
 }
 
 // section returns the struct type under a key, nil when there is none.

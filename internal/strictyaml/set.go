@@ -97,7 +97,7 @@ func descend(v reflect.Value, path []string) reflect.Value {
 			}
 			v = v.Elem()
 		}
-		v, _ = field(v, key)
+		v, _, _ = field(v, key)
 	}
 	return v
 }
