@@ -98,10 +98,7 @@ func newEditing(s *Subject, o AttributeOptions) (*editing, error) {
 		o.Attribute = "Smiling"
 	}
 	if o.Guard == "" {
-		o.Guard = "Male"
-		if o.Attribute == o.Guard {
-			o.Guard = "Smiling"
-		}
+		o.Guard = usualGuard(o.Attribute)
 	}
 	e := &editing{Subject: s, o: o}
 	var err error
@@ -114,8 +111,22 @@ func newEditing(s *Subject, o AttributeOptions) (*editing, error) {
 	if o.Attribute == o.Guard {
 		return nil, fmt.Errorf("%s is both the attribute and its guard; name another one with --guard", o.Guard)
 	}
-	e.divide()
+	e.learn, e.held = s.divide(e.labelled)
+	e.edited.Set = s.Data.Set
+	for _, item := range e.held.Index {
+		if !e.target.has(item) {
+			e.edited.Index = append(e.edited.Index, item)
+		}
+	}
 	return e, e.checkPeople()
+}
+
+// usualGuard is the attribute that should stay unless another one is named.
+func usualGuard(attribute string) string {
+	if attribute == "Male" {
+		return "Smiling"
+	}
+	return "Male"
 }
 
 func checkAttribute(s *Subject, o AttributeOptions) error {
@@ -124,6 +135,13 @@ func checkAttribute(s *Subject, o AttributeOptions) error {
 		return fmt.Errorf("%d extreme images, %d shown, %v of the judgements to turn: want 1 or more, 1 or more, and a share between 0 and 1", o.Count, o.Show, o.Flips)
 	case len(o.Doses) == 0 || o.Doses[0] < 0 || !slices.IsSorted(o.Doses):
 		return fmt.Errorf("doses %v: want numbers from 0 on, rising", o.Doses)
+	}
+	return s.checkAttributed()
+}
+
+// checkAttributed reports images that directions and judges cannot come from.
+func (s *Subject) checkAttributed() error {
+	switch {
 	case len(s.Data.Attrs) == 0:
 		return fmt.Errorf("%s has no attributes; lfw with its lfw_attributes.txt has, and synthetic-faces", s.Data.Name)
 	case !s.Own:
@@ -135,35 +153,31 @@ func checkAttribute(s *Subject, o AttributeOptions) error {
 }
 
 // person returns who is in an image; without names each is somebody else.
-func (e *editing) person(item int) int {
-	if e.Data.Groups == nil {
+func (s *Subject) person(item int) int {
+	if s.Data.Groups == nil {
 		return item
 	}
-	return e.Data.Groups[item]
+	return s.Data.Groups[item]
 }
 
 // divide sorts the labelled images. Splits at random over images leave people on
 // both sides; here everybody with a labelled validation image is held out, and
 // what they have in training is left aside.
-func (e *editing) divide() {
-	set := e.Data.Set
-	e.learn.Set, e.held.Set, e.edited.Set = set, set, set
+func (s *Subject) divide(labelled func(item int) bool) (learn, held dataset.View) {
+	learn.Set, held.Set = s.Data.Set, s.Data.Set
 	out := map[int]bool{}
-	for _, item := range e.Data.Val.Index {
-		if !e.labelled(item) {
-			continue
-		}
-		out[e.person(item)] = true
-		e.held.Index = append(e.held.Index, item)
-		if !e.target.has(item) {
-			e.edited.Index = append(e.edited.Index, item)
+	for _, item := range s.Data.Val.Index {
+		if labelled(item) {
+			out[s.person(item)] = true
+			held.Index = append(held.Index, item)
 		}
 	}
-	for _, item := range e.Data.Train.Index {
-		if e.labelled(item) && !out[e.person(item)] {
-			e.learn.Index = append(e.learn.Index, item)
+	for _, item := range s.Data.Train.Index {
+		if labelled(item) && !out[s.person(item)] {
+			learn.Index = append(learn.Index, item)
 		}
 	}
+	return learn, held
 }
 
 func (e *editing) labelled(item int) bool { return e.target.known(item) && e.guard.known(item) }
@@ -186,12 +200,15 @@ func (e *editing) checkPeople() error {
 }
 
 // cell numbers what an item has: the guard 1, the attribute 2.
-func (e *editing) cell(item int) int {
+func (e *editing) cell(item int) int { return cell(item, e.target, e.guard) }
+
+// cell numbers what an item has: other 1, t 2.
+func cell(item int, t, other trait) int {
 	c := 0
-	if e.guard.has(item) {
+	if other.has(item) {
 		c++
 	}
-	if e.target.has(item) {
+	if t.has(item) {
 		c += 2
 	}
 	return c

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/diabolo-go/diabolo/fit"
-	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -38,11 +37,4 @@ func (a *Attribute) Probabilities(features *tensor.Tensor) []float64 {
 		yes[i] = float64(p.Row(i)[1])
 	}
 	return yes
-}
-
-// AUROC returns how well the judge tells pictures it has not seen apart: the
-// share of pairs, one with and one without the property, in which the one with it
-// gets the higher probability.
-func (a *Attribute) AUROC(features *tensor.Tensor, yes []bool) float64 {
-	return metric.AUROC(a.Probabilities(features), yes)
 }

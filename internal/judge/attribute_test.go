@@ -9,6 +9,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -35,7 +36,7 @@ func TestAttribute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := j.AUROC(f.Of(held), yes); a < 0.97 {
+	if a := metric.AUROC(j.Probabilities(f.Of(held)), yes); a < 0.97 {
 		t.Errorf("AUROC of held-out people is %v, want 0.97", a)
 	}
 	right := 0
