@@ -105,3 +105,47 @@ func (g *gallery) knownAttribute(where, name string) error {
 	}
 	return unknown(where, "attribute", name, known)
 }
+
+// A ReadingsOutput has how likely it is that images have each attribute.
+type ReadingsOutput struct {
+	Body struct {
+		Attributes []Reading `json:"attributes"`
+	}
+}
+
+// A Reading is what the judge of an attribute says of images, and how well it tells
+// others apart that it has not learned from.
+type Reading struct {
+	experiment.AttributeJudge
+	Probabilities []float64 `json:"probabilities" doc:"of each image, that it has the attribute"`
+}
+
+// read lets the judges read attributes off the images of the body. They learn when
+// they are first asked.
+func (s *Server) read(ctx context.Context, in *ImagesOf) (*ReadingsOutput, error) {
+	m, x, err := in.read(s)
+	if err != nil {
+		return nil, err
+	}
+	g, err := s.gallery(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	judges, err := await(ctx, s, &g.judges, struct{}{}, func() (*experiment.Judges, error) { return g.fitJudges(s.life) })
+	if err != nil {
+		return nil, err
+	}
+	read, out := judges.Read(x), new(ReadingsOutput)
+	for i, a := range judges.Attributes {
+		out.Body.Attributes = append(out.Body.Attributes, Reading{a, read[i]})
+	}
+	return out, nil
+}
+
+func (g *gallery) fitJudges(ctx context.Context) (*experiment.Judges, error) {
+	judges, err := experiment.FitJudges(ctx, g.Subject)
+	if err != nil && ctx.Err() == nil { // nothing to learn from
+		return nil, wrong("query.model", "%v", err)
+	}
+	return judges, err
+}

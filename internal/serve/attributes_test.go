@@ -3,12 +3,14 @@ package serve
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // withFaces serves an untrained ae and the drawn faces it takes.
@@ -80,5 +82,48 @@ func TestNoAttributes(t *testing.T) {
 	}
 	if w := ask(s, "GET", "/v1/attributes/Smiling", ""); w.Code != 422 || !strings.Contains(w.Body.String(), "have no attributes") {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// The judges say of each image how likely it has each attribute.
+func TestReadings(t *testing.T) {
+	s, subject := withFaces(t)
+	x := tensor.New(append([]int{3}, subject.Data.Shape[:]...)...)
+	for i := range 3 {
+		dataset.ToUnit(x.Row(i), subject.Data.Image(subject.Data.Val.Index[i]))
+	}
+	var got struct{ Attributes []Reading }
+	into(t, ask(s, "POST", "/v1/attributes", raw(x.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
+	judges, err := experiment.FitJudges(context.Background(), subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := judges.Read(x)
+	if len(got.Attributes) != len(want) {
+		t.Fatalf("%d attributes, want %d", len(got.Attributes), len(want))
+	}
+	for i, a := range judges.Attributes {
+		if r := got.Attributes[i]; r.Attribute != a.Attribute || *r.AUROC != *a.AUROC || !slices.Equal(r.Probabilities, want[i]) {
+			t.Errorf("%+v, want %v of %s, AUROC %v", r, want[i], a.Attribute, *a.AUROC)
+		}
+	}
+}
+
+func TestReadingsRefused(t *testing.T) {
+	digits, _ := withImages(t)
+	bare, _ := three(t, nil)
+	for name, c := range map[string]struct {
+		server *Server
+		query  string
+		status int
+		want   string
+	}{
+		"no attributes": {digits, "", 422, "query.model: shapes has no attributes"},
+		"no images":     {bare, "?model=ae", 404, "this server has models only, no images"},
+	} {
+		w := ask(c.server, "POST", "/v1/attributes"+c.query, raw(images(1).Data...), "Content-Type", typeRaw)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -25,6 +26,7 @@ type gallery struct {
 
 	maps    later[experiment.Projector, *tensor.Tensor]
 	steps   later[pair, []experiment.Direction]
+	judges  later[struct{}, *experiment.Judges]
 	space   later[struct{}, experiment.LatentSpace]
 	sources later[experiment.Sampler, experiment.Source]
 	usual   later[struct{}, []float64] // the scores of the images, ascending
@@ -83,11 +85,17 @@ func (l *later[K, V]) forget(key K) {
 	delete(l.made, key)
 }
 
+// errLater is what somebody hears who has waited long enough: the work goes on.
+var errLater = errors.New("what this needs is still being computed; ask again in a few seconds")
+
 // await is get within the time limit, its errors those of a request.
 func await[K comparable, V any](ctx context.Context, s *Server, l *later[K, V], key K, f func() (V, error)) (V, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
 	defer cancel()
 	v, err := l.get(ctx, key, f)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errLater
+	}
 	return v, s.failure(err)
 }
 

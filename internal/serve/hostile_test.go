@@ -158,7 +158,7 @@ func TestClientsThatHangUp(t *testing.T) {
 // Whatever a body holds, it is answered, and a fault is the client's.
 func FuzzBodies(f *testing.F) {
 	s, _ := three(f, func(o *Options) { o.MaxBody = 1 << 20 })
-	paths := []string{"encode", "decode", "reconstruct", "score", "interpolate", "inside"}
+	paths := []string{"encode", "decode", "reconstruct", "score", "interpolate", "inside", "attributes"}
 	kinds := []string{typeJSON, typeRaw, typePNG, "image/jpeg", "text/plain", "a/b;c"}
 	for i := range paths {
 		f.Add(i, 0, latentZero)

@@ -272,3 +272,29 @@ func TestFault(t *testing.T) {
 		t.Errorf("%d, %v", v, err)
 	}
 }
+
+// What takes longer than a request may is answered by when to ask again, and is there
+// in the end.
+func TestAskAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "vae")
+	save(t, model.VAE, dir)
+	release := make(chan bool)
+	s, err := New(Options{Models: []string{dir}, Timeout: 50 * time.Millisecond, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
+		<-release
+		return &experiment.Subject{Model: m, Data: shapes(), Seed: 1}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if w := ask(s, "GET", "/v1/images", ""); w.Code != 503 || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "still being computed; ask again") {
+		t.Errorf("%d, Retry-After %q: %s", w.Code, w.Header().Get("Retry-After"), w.Body)
+	}
+	close(release)
+	for range 100 {
+		if ask(s, "GET", "/v1/images", "").Code == 200 {
+			return
+		}
+	}
+	t.Error("never there")
+}

@@ -37,6 +37,8 @@ func (s *Server) failure(err error) error {
 		return err
 	case errors.Is(err, errBusy):
 		return huma.ErrorWithHeaders(huma.Error429TooManyRequests(err.Error()+"; try again in a second"), http.Header{"Retry-After": {"1"}})
+	case errors.Is(err, errLater):
+		return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(err.Error()), http.Header{"Retry-After": {"3"}})
 	case errors.Is(err, context.DeadlineExceeded):
 		return huma.Error503ServiceUnavailable("no answer within the time limit; try again, with fewer images")
 	case errors.Is(err, context.Canceled):
