@@ -19,8 +19,7 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A stage is a server of an untrained cvae of drawn digits that can go away and
-// come back.
+// A stage is a server that can go away and come back.
 type stage struct {
 	t       *testing.T
 	handler http.Handler
@@ -28,6 +27,7 @@ type stage struct {
 	server  *http.Server
 }
 
+// newStage serves an untrained cvae of drawn digits.
 func newStage(t *testing.T, token string) *stage {
 	t.Helper()
 	c, err := run.Preset("cvae-digits")
@@ -130,7 +130,11 @@ func slide(end string) string {
 // be open to all.
 func eachLook(t *testing.T, place string, use func(t *testing.T, ctx context.Context, l look)) {
 	t.Helper()
-	s := newStage(t, "")
+	newStage(t, "").eachLook(t, place, use)
+}
+
+func (s *stage) eachLook(t *testing.T, place string, use func(t *testing.T, ctx context.Context, l look)) {
+	t.Helper()
 	for _, look := range looks {
 		t.Run(look.name, func(t *testing.T) {
 			ctx := tab(t)

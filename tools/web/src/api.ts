@@ -272,3 +272,40 @@ export async function inside(model: string, { pixels, ...how }: Look): Promise<I
 export function stepValues(model: string, { pixels, ...how }: Look, layer: number): Promise<Numbers> {
   return numbers("inside", { model, layer, ...how }, pixels);
 }
+
+// attributes returns the names of the attributes of the images, null where the server
+// has no images for the model.
+export async function attributes(model: string): Promise<string[] | null> {
+  try {
+    const { attributes } = await (await ask("attributes", { model }, "application/json")).json();
+    return attributes.map((a: { name: string }) => a.name);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  }
+}
+
+// A Direction is a step through z that adds an attribute, by the way it was made.
+export interface Direction {
+  way: string;
+  step: number[];
+}
+
+export async function directions(model: string, attribute: string, guard: string): Promise<Direction[]> {
+  return (await (await ask(`attributes/${encodeURIComponent(attribute)}`, { model, guard }, "application/json")).json()).directions;
+}
+
+// A Reading is what the judge of an attribute says of images, and how well it tells
+// people apart that it has not learned from, on what the model makes of them.
+export interface Reading {
+  attribute: string;
+  auroc_recon?: number;
+  probabilities: number[];
+}
+
+// readings lets the judges look at images; what lies outside 0..1 is clipped, as
+// pictures are.
+export async function readings(model: string, pixels: Float32Array): Promise<Reading[]> {
+  const clipped = pixels.map((v) => Math.min(1, Math.max(0, v)));
+  return (await (await ask("attributes", { model }, "application/json", clipped, raw)).json()).attributes;
+}

@@ -2,6 +2,7 @@
 
 import { Anomalies } from "./anomalies";
 import * as api from "./api";
+import { Attributes } from "./attributes";
 import { element } from "./dom";
 import { Inside } from "./inside";
 import { MapView } from "./map";
@@ -24,6 +25,7 @@ const tabs = at("views");
 // is shown where an address names none.
 const views = {
   play: Play.of,
+  attributes: Attributes.of,
   map: async (page: Page, model: api.Model) => new MapView(page, model),
   sample: Sample.of,
   anomalies: Anomalies.of,

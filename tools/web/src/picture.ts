@@ -43,6 +43,12 @@ export function written(z: Float32Array): string {
   return Array.from(z, (v) => v.toFixed(3)).join(",");
 }
 
+// read is the z of an address, null where it is none of that width.
+export function read(text: string | null, width: number): Float32Array | null {
+  const z = (text ?? "").split(",").map(Number);
+  return z.length === width && z.every(Number.isFinite) ? Float32Array.from(z) : null;
+}
+
 // save lets the browser keep a canvas as a file, eight times as large.
 export function save(canvas: HTMLCanvasElement, name: string): void {
   const large = document.createElement("canvas");

@@ -4,7 +4,7 @@ import * as api from "./api";
 import { button, element, figure, Latest } from "./dom";
 import { Pad } from "./draw";
 import { copy, Page, View } from "./page";
-import { meanSquaredError, paint, paintDifference, save, written } from "./picture";
+import { meanSquaredError, paint, paintDifference, read, save, written } from "./picture";
 import { Origin, Source } from "./source";
 import { say } from "./text";
 
@@ -48,9 +48,9 @@ export class Play implements View {
 
   // open shows the z of an address, else the first image.
   async open(state: URLSearchParams): Promise<void> {
-    const z = (state.get("z") ?? "").split(",").map(Number);
+    const z = read(state.get("z"), this.model.latent);
     if (state.has("class") && this.cls !== undefined) this.cls = state.get("class")!;
-    if (z.length === this.model.latent && z.every(Number.isFinite)) this.move(Float32Array.from(z));
+    if (z) this.move(z);
     else if (this.from.count > 0) await this.from.show(Number(state.get("image")) || 0);
     else this.move(this.z);
   }
