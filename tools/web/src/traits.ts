@@ -58,7 +58,7 @@ export class Traits {
   }
 
   private row(name: string): Trait {
-    const input = element("input", { type: "range", min: "-2", max: "2", step: "0.05", value: "0" });
+    const input = element("input", { type: "range", min: "-2", max: "2", step: "0.05", value: "0", label: name });
     const value = element("output", {}, "0");
     const note = element("small");
     input.addEventListener("input", () => {
