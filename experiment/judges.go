@@ -27,9 +27,10 @@ type Judges struct {
 }
 
 // FitJudges fits a judge to each attribute of the data that labelled training
-// images differ in and held-out ones carry. None can tell its attribute by Male, that of Male not by
-// Smiling: they are the judges of Attribute with its usual guard. It errs where
-// Attribute finds nothing to learn from, and when ctx ends.
+// images differ in and held-out ones carry. None can tell its attribute by Male,
+// that of Male not by Smiling: they are the judges of Attribute with its usual
+// guard. It errs when there is no such attribute, when the images are not those the
+// model was trained with, and when ctx ends.
 func FitJudges(ctx context.Context, s *Subject) (*Judges, error) {
 	if err := s.checkAttributed(); err != nil {
 		return nil, err
