@@ -86,7 +86,7 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.getTyped("projection", "The latents of the images in two dimensions", "/v1/projection", numbersOut), s.projection)
 	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", jsonOut), s.dimensions)
 	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
-	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", imagesIn(api), nil), s.read)
+	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", imagesIn(api), jsonOut), s.read)
 	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)
 	mux.HandleFunc("/v1/", elsewhere(api))
 }

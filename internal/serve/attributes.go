@@ -106,25 +106,21 @@ func (g *gallery) knownAttribute(where, name string) error {
 	return unknown(where, "attribute", name, known)
 }
 
-// A ReadingsOutput has how likely it is that images have each attribute.
-type ReadingsOutput struct {
-	Body struct {
-		Attributes []Reading `json:"attributes"`
-	}
-}
-
 // A Reading is what the judge of an attribute says of images, and how well it tells
 // others apart that it has not learned from.
 type Reading struct {
 	experiment.AttributeJudge
-	Probabilities []float64 `json:"probabilities" doc:"of each image, that it has the attribute"`
+	Probabilities []float64 `json:"probabilities"` // of each image, that it has the attribute
 }
 
-// read lets the judges read attributes off the images of the body. They learn when
+// read answers with what the judges read off the images of the body. They learn when
 // they are first asked.
-func (s *Server) read(ctx context.Context, in *ImagesOf) (*ReadingsOutput, error) {
+func (s *Server) read(ctx context.Context, in *ImagesOf) (*Reply, error) {
 	m, x, err := in.read(s)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := in.choose(typeJSON); err != nil {
 		return nil, err
 	}
 	g, err := s.gallery(ctx, m)
@@ -135,11 +131,12 @@ func (s *Server) read(ctx context.Context, in *ImagesOf) (*ReadingsOutput, error
 	if err != nil {
 		return nil, err
 	}
-	read, out := judges.Read(x), new(ReadingsOutput)
+	var readings []Reading
+	read := judges.Read(x)
 	for i, a := range judges.Attributes {
-		out.Body.Attributes = append(out.Body.Attributes, Reading{a, read[i]})
+		readings = append(readings, Reading{a, read[i]})
 	}
-	return out, nil
+	return jsonReply(map[string]any{"attributes": readings})
 }
 
 func (g *gallery) fitJudges(ctx context.Context) (*experiment.Judges, error) {
