@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment"
@@ -140,6 +141,7 @@ func (s *Server) read(ctx context.Context, in *ImagesOf) (*Reply, error) {
 }
 
 func (g *gallery) fitJudges(ctx context.Context) (*experiment.Judges, error) {
+	defer debug.FreeOSMemory() // that of the pictures they learned from
 	judges, err := experiment.FitJudges(ctx, g.Subject)
 	if err != nil && ctx.Err() == nil { // nothing to learn from
 		return nil, wrong("query.model", "%v", err)
