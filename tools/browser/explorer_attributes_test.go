@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // facesStage serves an autoencoder that has learned from drawn faces for some
@@ -63,8 +65,8 @@ func TestAttributes(t *testing.T) {
 			t.Errorf("P(Male) moves by %v along the plain direction, by %v along the debiased one", plain, debiased)
 		}
 		smile := ask[string](t, ctx, edited(1))
-		act(t, ctx, `window.before = true; location.reload()`)
-		until(t, ctx, "the same smile after loading the page again", "!window.before && "+judged+fmt.Sprintf(" && %s === %q", edited(1), smile))
+		do(t, ctx, chromedp.Reload())
+		until(t, ctx, "the same smile after loading the page again", judged+fmt.Sprintf(" && %s === %q", edited(1), smile))
 		third := ask[string](t, ctx, `document.querySelectorAll(".dose span")[2].textContent`)
 		act(t, ctx, add(third, -1))
 		until(t, ctx, "two edits at once", fmt.Sprintf(`%s !== %q && /edit=Smiling%%3A2%%3B.+%%3A-1/.test(location.hash)`, edited(1), smile))

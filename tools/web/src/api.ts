@@ -59,22 +59,27 @@ export function command(path: string, query: Query, body?: unknown, picture?: st
   return parts.join(" ");
 }
 
+const patience = 60; // times that an answer is asked for which is still being computed
+
+// ask asks until there is an answer, or a reason why there is none.
 async function ask(path: string, query: Query, accept: string, body?: BodyInit, type?: string): Promise<Response> {
   const headers: Record<string, string> = { Accept: accept };
   if (type) headers["Content-Type"] = type;
   const token = sessionStorage.getItem(tokenKey);
   if (token) headers.Authorization = `Bearer ${token}`;
-  let answer: Response;
-  try {
-    answer = await fetch(at(path, query), { method: body === undefined ? "GET" : "POST", headers, body });
-  } catch (error) {
-    throw new Lost(String(error));
+  const request = { method: body === undefined ? "GET" : "POST", headers, body };
+  for (let tries = 1; ; tries++) {
+    const answer = await fetch(at(path, query), request).catch((error) => {
+      throw new Lost(String(error));
+    });
+    if (answer.ok) return answer;
+    const seconds = answer.status === 503 ? Number(answer.headers.get("Retry-After")) : 0;
+    if (seconds === 0 || tries === patience) {
+      const problem = await answer.json().catch(() => ({}));
+      throw new Problem(answer.status, problem.detail ?? answer.statusText);
+    }
+    await new Promise((done) => setTimeout(done, 1000 * seconds));
   }
-  if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({}));
-    throw new Problem(answer.status, problem.detail ?? answer.statusText);
-  }
-  return answer;
 }
 
 const raw = "application/octet-stream";

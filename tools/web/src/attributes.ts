@@ -142,8 +142,7 @@ export class Attributes implements View {
     this.page.remember({ view: "attributes", guard, ...from, ...cls, ...(edit ? { edit } : {}) });
   }
 
-  // judge moves the needles. The judges learn when they are first asked, and it asks
-  // again until they have.
+  // judge moves the needles. The judges learn when they are first asked.
   private judge(pixels: Float32Array): void {
     if (this.judges === "none") return;
     this.judging.run(async () => {
@@ -153,9 +152,8 @@ export class Attributes implements View {
         if (this.judges !== "ready") this.meet(readings);
         this.traits.judged(readings);
       } catch (error) {
-        if (!(error instanceof api.Problem) || ![422, 503].includes(error.status)) throw error;
-        if (error.status === 422) this.without(error);
-        else setTimeout(() => this.root.isConnected && this.changed(), 2000);
+        if (!(error instanceof api.Problem) || error.status !== 422) throw error;
+        this.without(error);
       }
     });
   }

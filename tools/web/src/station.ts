@@ -78,7 +78,7 @@ export class Layer extends Station {
 
   private showMaps(step: api.Step, data: Float32Array): void {
     const [n, height, width] = step.shape, shown = Math.min(n, mostMaps);
-    const label = shown < n ? `${say("firstMaps")} ${n}` : `${say("maps")}: ${n}`;
+    const label = shown < n ? filled("firstMaps", { shown, n }) : `${say("maps")}: ${n}`;
     const group = element("div", { className: n > 4 ? "maps" : "maps few", label: `${step.layer}, ${label}` });
     group.setAttribute("role", "group");
     for (let i = 0; i < shown; i++) {

@@ -143,7 +143,7 @@ const texts = {
   parameters: ["parameters:", "параметров:"],
   oneMap: ["map", "карта"],
   maps: ["maps", "карты"],
-  firstMaps: ["the first maps of", "первые карты из"],
+  firstMaps: ["the first {shown} of {n} maps", "первые карты: {shown} из {n}"],
   scale: ["black {min}, white {max}; click a map to enlarge it", "чёрное {min}, белое {max}; нажмите на карту, чтобы увеличить"],
   bars: ["{n} numbers from {min} to {max}", "чисел: {n}, от {min} до {max}"],
   close: ["Close", "Закрыть"],
