@@ -3,13 +3,13 @@ package serve
 import (
 	"context"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -68,25 +68,27 @@ func (in *LatentsOf) read(s *Server) (*served, *tensor.Tensor, error) {
 // newAPI describes the API and lets mux answer it.
 func (s *Server) newAPI(mux *http.ServeMux) {
 	config := huma.DefaultConfig("Diabolo", s.o.Version)
-	config.Info.Description = "Small image autoencoders: encode, decode, reconstruct, score."
+	config.Info.Description = "Small image autoencoders: encode, decode, invent, look, and ask what is strange."
 	config.DocsPath, config.SchemasPath = "", ""
 	config.CreateHooks = nil // no $schema in the answers
 	api := humago.New(mux, config)
+	latents, images := latentsIn(api), imagesIn(api)
+	pictures := content(api, drawn, PicturesAnswer{})
 	huma.Register(api, s.get("models", "What models there are", "/v1/models"), s.listModels)
-	huma.Register(api, s.post("encode", "Latents of images", "/v1/encode", imagesIn(api), numbersOut), s.encode)
-	huma.Register(api, s.post("decode", "Images of latents", "/v1/decode", latentsIn(api), picturesOut), s.decode)
-	huma.Register(api, s.post("reconstruct", "Images, encoded and decoded again", "/v1/reconstruct", imagesIn(api), picturesOut), s.reconstruct)
-	huma.Register(api, s.getTyped("sample", "New images of a VAE or CVAE", "/v1/sample", picturesOut), s.sample)
-	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", latentsIn(api), picturesOut), s.interpolate)
-	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", imagesIn(api), numbersOut), s.score)
-	huma.Register(api, s.post("inside", "An image on its way through the model, layer by layer", "/v1/inside", imagesIn(api), picturesOut), s.inside)
-	huma.Register(api, s.getTyped("images", "The images a model is judged by; in JSON what is known of them", "/v1/images", picturesOut), s.images)
-	huma.Register(api, s.post("fit", "Pictures as a model sees them", "/v1/images", imagesIn(api), picturesOut), s.fit)
-	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latentsIn(api), nil), s.neighbors)
-	huma.Register(api, s.getTyped("projection", "The latents of the images in two dimensions", "/v1/projection", numbersOut), s.projection)
-	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", jsonOut), s.dimensions)
+	huma.Register(api, s.post("encode", "Latents of images", "/v1/encode", images, content(api, plain, LatentsAnswer{})), s.encode)
+	huma.Register(api, s.post("decode", "Images of latents", "/v1/decode", latents, pictures), s.decode)
+	huma.Register(api, s.post("reconstruct", "Images, encoded and decoded again", "/v1/reconstruct", images, pictures), s.reconstruct)
+	huma.Register(api, s.getTyped("sample", "New images", "/v1/sample", content(api, drawn, PicturesAnswer{}, LatentsAnswer{})), s.sample)
+	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", latents, pictures), s.interpolate)
+	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", images, content(api, plain, ScoresAnswer{})), s.score)
+	huma.Register(api, s.post("inside", "An image on its way through the model, layer by layer", "/v1/inside", images, content(api, drawn, InsideInfo{}, StepAnswer{})), s.inside)
+	huma.Register(api, s.getTyped("images", "The images a model is judged by; in JSON what is known of them", "/v1/images", content(api, drawn, ImagesAnswer{}, LatentsAnswer{})), s.images)
+	huma.Register(api, s.post("fit", "Pictures as a model sees them", "/v1/images", images, pictures), s.fit)
+	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latents, nil), s.neighbors)
+	huma.Register(api, s.getTyped("projection", "The latents of the images in two dimensions", "/v1/projection", content(api, plain, ProjectionAnswer{})), s.projection)
+	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", content(api, nil, experiment.LatentSpace{})), s.dimensions)
 	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
-	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", imagesIn(api), jsonOut), s.read)
+	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", images, content(api, nil, ReadingsAnswer{})), s.read)
 	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)
 	mux.HandleFunc("/v1/", elsewhere(api))
 }
@@ -147,32 +149,6 @@ func (s *Server) post(id, summary, path string, body *huma.RequestBody, answer m
 		Errors:    append([]int{http.StatusNotAcceptable, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType}, failures...),
 	}
 }
-
-func binaryType() *huma.MediaType {
-	return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-}
-
-func latentsIn(api huma.API) *huma.RequestBody { return bodyOf[LatentsBody](api, typeRaw) }
-
-func imagesIn(api huma.API) *huma.RequestBody {
-	return bodyOf[ImagesBody](api, typeRaw, typePNG, "image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp")
-}
-
-// bodyOf describes a body that is JSON of type T, or of one of the binary types.
-func bodyOf[T any](api huma.API, binary ...string) *huma.RequestBody {
-	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
-	content := map[string]*huma.MediaType{typeJSON: {Schema: schema}}
-	for _, t := range binary {
-		content[t] = binaryType()
-	}
-	return &huma.RequestBody{Required: true, Content: content}
-}
-
-var (
-	numbersOut  = map[string]*huma.MediaType{typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}}, typeRaw: binaryType()}
-	jsonOut     = map[string]*huma.MediaType{typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}}}
-	picturesOut = map[string]*huma.MediaType{typeJSON: {Schema: &huma.Schema{Type: huma.TypeObject}}, typeRaw: binaryType(), typePNG: binaryType()}
-)
 
 // A ModelInfo says what a client has to know of a model.
 type ModelInfo struct {
@@ -367,8 +343,5 @@ func (e *Exchange) scored(scores, ranks []float64) (*Reply, error) {
 		}
 		return rawReply(values, len(values)), nil
 	}
-	return jsonReply(struct {
-		Scores []float64 `json:"scores"`
-		Ranks  []float64 `json:"ranks,omitempty"`
-	}{scores, ranks})
+	return jsonReply(ScoresAnswer{scores, ranks})
 }

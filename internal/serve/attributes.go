@@ -137,7 +137,7 @@ func (s *Server) read(ctx context.Context, in *ImagesOf) (*Reply, error) {
 	for i, a := range judges.Attributes {
 		readings = append(readings, Reading{a, read[i]})
 	}
-	return jsonReply(map[string]any{"attributes": readings})
+	return jsonReply(ReadingsAnswer{readings})
 }
 
 func (g *gallery) fitJudges(ctx context.Context) (*experiment.Judges, error) {

@@ -47,12 +47,7 @@ func (s *Server) images(ctx context.Context, in *ImagesInput) (*Reply, error) {
 	if kind != typeJSON {
 		return in.pictures(g.pixels(in.First, n), in.Columns)
 	}
-	answer := struct {
-		Count  int                    `json:"count"`
-		Part   experiment.Part        `json:"part"`
-		Noise  *experiment.NoiseLevel `json:"noise,omitempty"` // what the model was trained to take away
-		Images []ImageInfo            `json:"images"`
-	}{Count: g.view.Len(), Part: g.part, Noise: experiment.NoiseLevelOf(g.Noise)}
+	answer := ImagesAnswer{Count: g.view.Len(), Part: g.part, Noise: experiment.NoiseLevelOf(g.Noise)}
 	for i := in.First; i < in.First+n; i++ {
 		answer.Images = append(answer.Images, ImageInfo{i, g.class(i), g.name(i)})
 	}
@@ -153,11 +148,7 @@ func (s *Server) projection(ctx context.Context, in *ProjectionInput) (*Reply, e
 
 // mapped answers with a map in JSON.
 func (g *gallery) mapped(method experiment.Projector, y *tensor.Tensor) (*Reply, error) {
-	b, err := json.Marshal(struct {
-		Method  experiment.Projector `json:"method"`
-		Classes []string             `json:"classes,omitempty"`
-		Labels  []int                `json:"labels,omitempty"`
-	}{method, g.view.Set.Classes, g.labels(y.N())})
+	b, err := json.Marshal(ProjectionAnswer{Method: method, Classes: g.view.Set.Classes, Labels: g.labels(y.N())})
 	if err != nil {
 		return nil, err
 	}
