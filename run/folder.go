@@ -84,13 +84,17 @@ func Free(dir string, force bool) error {
 }
 
 // CreateNext makes and locks the first of base/name-1, base/name-2... that does
-// not exist.
-func CreateNext(base, name string) (*Folder, error) {
+// not exist, passing over the names that are taken otherwise.
+func CreateNext(base, name string, taken ...string) (*Folder, error) {
 	if err := os.MkdirAll(base, 0o777); err != nil {
 		return nil, fmt.Errorf("cannot make the folder of the runs: %w", err)
 	}
 	for n := 1; ; n++ {
-		dir := filepath.Join(base, fmt.Sprintf("%s-%d", name, n))
+		next := fmt.Sprintf("%s-%d", name, n)
+		if slices.Contains(taken, next) {
+			continue
+		}
+		dir := filepath.Join(base, next)
 		err := os.Mkdir(dir, 0o777)
 		if err == nil {
 			return lock(dir)

@@ -77,6 +77,11 @@ const (
 	Failed      Status = "failed"
 )
 
+// Over reports whether there is nothing left to train of so many epochs.
+func (i Info) Over(epochs int) bool {
+	return i.Status == Stopped || i.Status == Finished && i.Last != nil && i.Last.Epoch >= epochs
+}
+
 // WriteConfig writes config.yaml.
 func (f *Folder) WriteConfig(c Config) error {
 	text, err := c.YAML()

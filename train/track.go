@@ -48,13 +48,7 @@ func unit(k model.Kind) string {
 }
 
 func (t *Trainer) reconPicture(epoch int) draw.Grid {
-	view := t.data.Val
-	if view.Len() == 0 {
-		view = t.data.Train
-	}
-	view = view.Spread(shown)
-	var b dataset.Batch
-	view.Batches(dataset.BatchOptions{Size: shown, Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise}).Fill(0, &b)
+	b := t.Shown(shown)
 	t.pass.Loss(model.PassInput{Input: b.Input, Target: b.Target, Labels: b.Labels})
 	rows := []draw.Row{{Label: "original", Images: draw.Images(b.Target)}}
 	if b.Input != b.Target {
@@ -62,6 +56,18 @@ func (t *Trainer) reconPicture(epoch int) draw.Grid {
 	}
 	rows = append(rows, draw.Row{Label: "reconstruction", Images: draw.Images(t.pass.Recon())})
 	return draw.Grid{Title: fmt.Sprintf("%s, epoch %d", t.title(), epoch), Rows: draw.Wrap(shown/2, rows...)}
+}
+
+// Shown returns n of the images the model is judged by, evenly over all, noisy as the
+// config says; fewer when there are not so many.
+func (t *Trainer) Shown(n int) *dataset.Batch {
+	view := t.data.Val
+	if view.Len() == 0 {
+		view = t.data.Train
+	}
+	b := new(dataset.Batch)
+	view.Spread(n).Batches(dataset.BatchOptions{Size: n, Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise}).Fill(0, b)
+	return b
 }
 
 func (t *Trainer) title() string {

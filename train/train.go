@@ -157,7 +157,8 @@ func (t *Trainer) prepare() error {
 // in.
 func (t *Trainer) Config() run.Config { return t.c }
 
-// Model returns the model that is trained. Nobody else may use it while Run runs.
+// Model returns the model that is trained. Nobody else may use it while Run runs, but
+// Progress may ask it at the end of an epoch.
 func (t *Trainer) Model() *model.Model { return t.model }
 
 // Close ends the workers.

@@ -195,8 +195,7 @@ func (a *app) resumeConfig(c *cobra.Command, t trainFlags, folder *run.Folder) (
 func (a *app) over(folder *run.Folder, cfg run.Config) bool {
 	info, err := run.ReadInfo(folder.Dir)
 	rows, _ := run.ReadMetrics(folder.Dir)
-	finished := info.Status == run.Finished && len(rows) >= cfg.Train.Epochs
-	if err != nil || !finished && info.Status != run.Stopped {
+	if err != nil || !info.Over(cfg.Train.Epochs) {
 		return false
 	}
 	a.say("%s is %s after %d epochs; --epochs N trains it further", folder.Dir, info.Status, len(rows))
@@ -212,7 +211,9 @@ func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*ru
 		folder, _ = open()
 		defer folder.Close()
 	}
-	t, bar, err := a.prepareTraining(ctx, o)
+	b := a.newBar()
+	o.Progress = b.training
+	t, err := a.prepareTraining(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -223,30 +224,35 @@ func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*ru
 		}
 		defer folder.Abandon()
 	}
-	a.say("%s: %s, %d latents, %s parameters; run folder %s", t.Config().Dataset.Name, t.Config().Model.Kind,
-		t.Config().Model.Latent, thousands(t.Model().ParamCount()), folder.Dir)
-	result, err := t.Run(ctx, folder)
-	bar.end()
+	result, err := a.fit(ctx, t, folder)
+	b.end()
 	if err != nil {
-		return failed(err)
+		return err
 	}
 	return a.reportRun(folder.Dir, result)
 }
 
 // prepareTraining loads the data and checks that all fits.
-func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trainer, *bar, error) {
+func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trainer, error) {
 	workers, err := a.cores()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if o.Data, err = a.loadData(ctx, o.Config.Dataset, workers); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	b := a.newBar()
-	o.Workers, o.Version, o.Progress = workers, version(), b.training
+	o.Workers, o.Version = workers, version()
 	o.Warn = func(text string) { a.say("warning: %s", text) }
 	t, err := train.New(o)
-	return t, b, badInput(err)
+	return t, badInput(err)
+}
+
+// fit says what is trained, and trains it.
+func (a *app) fit(ctx context.Context, t *train.Trainer, folder *run.Folder) (train.Result, error) {
+	a.say("%s: %s, %d latents, %s parameters; run folder %s", t.Config().Dataset.Name, t.Config().Model.Kind,
+		t.Config().Model.Latent, thousands(t.Model().ParamCount()), folder.Dir)
+	result, err := t.Run(ctx, folder)
+	return result, failed(err)
 }
 
 // loadData loads a data set and passes its warnings on.
