@@ -39,7 +39,7 @@ var imports = []struct {
 	{"internal/report", "experiment metric run internal/draw model tensor"},
 	{"internal/study", "internal/report experiment internal/judge train run internal/draw metric model dataset tensor"},
 	{"internal/bench", "internal/kernel optim nn model run tensor"},
-	{"internal/serve", "experiment internal/knn internal/draw model dataset tensor"},
+	{"internal/serve", "experiment internal/knn run internal/draw model dataset tensor"},
 	{"client", ""},
 	{"cmd/diabolo", "internal/kernel tensor nn optim dataset model run internal/draw train metric fit experiment internal/report internal/study internal/bench internal/serve"},
 }

@@ -194,7 +194,8 @@ check_types() {
 
 # Requests made from the API's own description, right ones and wrong ones: none may
 # be answered with a fault of the server, or otherwise than described. A right one
-# may be refused: how wide a row is depends on the model.
+# may be refused: how wide a row is depends on the model. The stream of events has no
+# end to wait for.
 check_api() {
 	ours
 	python3 -m venv "$work/api"
@@ -206,7 +207,7 @@ check_api() {
 		kill -0 "$server"
 		sleep 0.1
 	done
-	"$work/api/bin/schemathesis" run "$url/openapi.json" --seed 1 --max-examples 40 --request-timeout 60 --exclude-checks positive_data_acceptance
+	"$work/api/bin/schemathesis" run "$url/openapi.json" --seed 1 --max-examples 40 --request-timeout 60 --exclude-checks positive_data_acceptance --exclude-path /v1/events
 	kill "$server"
 	wait "$server"
 	[ "$(wc -l <"$work/serve.log")" -eq 1 ] || { cat "$work/serve.log"; return 1; }

@@ -47,24 +47,42 @@ func untrained(t *testing.T) (dir string) {
 	return dir
 }
 
-// A firstLine lets somebody wait for what is written first.
-type firstLine struct {
-	once sync.Once
-	line chan string
+// lines are what is written, for somebody to wait for.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
 }
 
-func (f *firstLine) Write(p []byte) (int, error) {
-	f.once.Do(func() { f.line <- string(p) })
-	return len(p), nil
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
 }
 
-// serving runs diabolo serve until the test ends, and returns its address.
-func serving(t *testing.T, dir string) string {
+// find waits for what a pattern finds, and returns its groups.
+func (l *lines) find(t *testing.T, pattern string) []string {
 	t.Helper()
-	said := &firstLine{line: make(chan string, 1)}
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		l.mu.Lock()
+		text := l.text.String()
+		l.mu.Unlock()
+		if found := regexp.MustCompile(pattern).FindStringSubmatch(text); found != nil {
+			return found
+		}
+		if time.Now().After(end) {
+			t.Fatalf("it says %q, want %s", text, pattern)
+		}
+	}
+}
+
+// serving runs diabolo serve until the test ends, and returns its address and what it
+// says.
+func serving(t *testing.T, args ...string) (address string, said *lines) {
+	t.Helper()
+	said = new(lines)
 	a := &app{out: io.Discard, err: said}
 	root := a.root()
-	root.SetArgs([]string{"serve", dir, "--addr", "127.0.0.1:0"})
+	root.SetArgs(append([]string{"serve", "--addr", "127.0.0.1:0"}, args...))
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- root.ExecuteContext(ctx) }()
@@ -74,19 +92,7 @@ func serving(t *testing.T, dir string) string {
 			t.Error(err)
 		}
 	})
-	select {
-	case line := <-said.line:
-		address := regexp.MustCompile(`http://(\S+);`).FindStringSubmatch(line)
-		if address == nil || !strings.Contains(line, "serving vae-digits-1 at") {
-			t.Fatalf("it says %q", line)
-		}
-		return address[1]
-	case err := <-done:
-		t.Fatal(err)
-	case <-time.After(20 * time.Second):
-		t.Fatal("it does not say where it listens")
-	}
-	return ""
+	return said.find(t, `serving .* at http://(\S+);`)[1], said
 }
 
 // The curl commands of the documentation work, one after the other.
@@ -99,7 +105,9 @@ func TestDocumentedRequests(t *testing.T) {
 	if len(commands) < 5 {
 		t.Fatalf("found %d curl commands", len(commands))
 	}
-	address, folder := serving(t, untrained(t)), t.TempDir()
+	address, said := serving(t, untrained(t), "--allow-train", "--runs", t.TempDir())
+	said.find(t, "^serving vae-digits-1 at")
+	folder := t.TempDir()
 	writePhoto(t, filepath.Join(folder, "photo.jpg"))
 	for _, line := range commands {
 		line = strings.ReplaceAll(line, "localhost:8080", address)

@@ -57,29 +57,33 @@ var (
 	drawn = []string{typeRaw, typePNG}
 )
 
-func latentsIn(api huma.API) *huma.RequestBody {
-	return &huma.RequestBody{Required: true, Content: content(api, plain, LatentsBody{})}
-}
+func latentsIn(api huma.API) *huma.RequestBody { return bodyOf(api, plain, LatentsBody{}) }
 
 func imagesIn(api huma.API) *huma.RequestBody {
-	types := append([]string{"image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp"}, drawn...)
-	return &huma.RequestBody{Required: true, Content: content(api, types, ImagesBody{})}
+	return bodyOf(api, append([]string{"image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp"}, drawn...), ImagesBody{})
+}
+
+func bodyOf(api huma.API, binary []string, body any) *huma.RequestBody {
+	return &huma.RequestBody{Required: true, Content: content(api, binary, body)}
 }
 
 // content describes a body or an answer: JSON of one of some types, or one of the
 // binary types.
 func content(api huma.API, binary []string, types ...any) map[string]*huma.MediaType {
+	all := map[string]*huma.MediaType{}
+	for _, t := range binary {
+		all[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
 	var schemas []*huma.Schema
 	for _, v := range types {
 		schemas = append(schemas, api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(v), true, ""))
 	}
-	schema := schemas[0]
-	if len(schemas) > 1 {
-		schema = &huma.Schema{OneOf: schemas}
-	}
-	all := map[string]*huma.MediaType{typeJSON: {Schema: schema}}
-	for _, t := range binary {
-		all[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	switch len(schemas) {
+	case 0:
+	case 1:
+		all[typeJSON] = &huma.MediaType{Schema: schemas[0]}
+	default:
+		all[typeJSON] = &huma.MediaType{Schema: &huma.Schema{OneOf: schemas}}
 	}
 	return all
 }

@@ -90,6 +90,12 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
 	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", images, content(api, nil, ReadingsAnswer{})), s.read)
 	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)
+	huma.Register(api, s.get("runs", "The trainings there are, and their figures by epoch", "/v1/runs"), s.listRuns)
+	huma.Register(api, s.starting("start", "Begin a training", "/v1/runs", bodyOf(api, nil, StartBody{})), s.start)
+	huma.Register(api, s.starting("change", "Stop a training, go on with it, or serve its model", "/v1/runs/{name}", bodyOf(api, nil, ChangeBody{})), s.change)
+	huma.Register(api, s.getTyped("picture", "What a training looks like after an epoch", "/v1/runs/{name}/picture", content(api, []string{typePNG})), s.trainingPicture)
+	api.OpenAPI().AddOperation(s.eventsOperation())
+	mux.HandleFunc("GET /v1/events", s.events)
 	mux.HandleFunc("/v1/", elsewhere(api))
 }
 
@@ -170,6 +176,7 @@ type ModelsOutput struct {
 
 func (s *Server) listModels(context.Context, *struct{}) (*ModelsOutput, error) {
 	out := new(ModelsOutput)
+	out.Body.Models = []ModelInfo{}
 	for _, m := range s.models.all() {
 		c := m.Config()
 		out.Body.Models = append(out.Body.Models, ModelInfo{

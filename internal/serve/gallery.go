@@ -117,6 +117,9 @@ func (s *Server) galleryOf(ctx context.Context, name string) (*gallery, error) {
 }
 
 func (s *Server) loadGallery(m *served) (*gallery, error) {
+	if m.gone() {
+		return nil, huma.Error404NotFound("query.model: the folder of " + m.name + " is gone, and with it what its images were; the model itself goes on")
+	}
 	g := new(gallery)
 	var err error
 	if g.Subject, err = s.o.Subject(s.life, m.path, m.Model); err == nil {

@@ -157,12 +157,18 @@ func TestClientsThatHangUp(t *testing.T) {
 
 // Whatever a body holds, it is answered, and a fault is the client's.
 func FuzzBodies(f *testing.F) {
-	s, _ := three(f, func(o *Options) { o.MaxBody = 1 << 20 })
-	paths := []string{"encode", "decode", "reconstruct", "score", "interpolate", "inside", "attributes"}
+	s, _ := three(f, func(o *Options) {
+		o.MaxBody, o.Runs = 1<<20, f.TempDir()
+		o.Train = func(context.Context, Training) error { return nil }
+	})
+	f.Cleanup(s.Close)
+	paths := []string{"encode", "decode", "reconstruct", "score", "interpolate", "inside", "attributes", "runs", "runs/vae"}
 	kinds := []string{typeJSON, typeRaw, typePNG, "image/jpeg", "text/plain", "a/b;c"}
 	for i := range paths {
 		f.Add(i, 0, latentZero)
 		f.Add(i, 0, `{"pixels":[[0,1]],"images":["iVBORw0KGgo="]}`)
+		f.Add(i, 0, `{"preset":"vae-digits","name":"a","epochs":1,"seed":2,"latent":3,"batch":4,"lr":0.5,"count":6}`)
+		f.Add(i, 0, `{"action":"resume","epochs":7}`)
 		f.Add(i, 1, raw(0, 1, 2))
 		f.Add(i, 1, raw(images(1).Data...))
 		f.Add(i, 2, picturePNG(f, 6, 8, true))

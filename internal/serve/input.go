@@ -119,7 +119,7 @@ func wanted(kind string) string {
 		return "an array"
 	case "struct":
 		return "an object"
-	case "float32", "float64", "int":
+	case "float32", "float64", "int", "uint64":
 		return "a number in range"
 	}
 	return "a " + kind

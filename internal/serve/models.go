@@ -2,10 +2,14 @@ package serve
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/diabolo-go/diabolo/model"
 )
@@ -41,6 +45,9 @@ func load(name, path string, seen *measures) (*served, error) {
 type models struct {
 	list atomic.Pointer[[]*served]
 	seen *measures
+
+	mu     sync.Mutex       // of those that change the list
+	stamps map[string]stamp // of the file that was read last of each, whatever came of it
 }
 
 // open loads the models of some paths.
@@ -49,18 +56,35 @@ func open(paths []string, seen *measures) (*models, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []*served
+	all := &models{seen: seen, stamps: map[string]stamp{}}
+	list := []*served{}
 	for i, path := range paths {
-		m, err := load(names[i], path, seen)
+		m, err := all.load(names[i], path)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, m)
 	}
-	all := &models{seen: seen}
 	all.list.Store(&list)
 	return all, nil
 }
+
+// load reads a model and remembers which file it was.
+func (m *models) load(name, path string) (*served, error) {
+	m.stamps[name] = modelStamp(path)
+	return load(name, path, m.seen)
+}
+
+// modelStamp is that of the model of a run folder, or of a model file.
+func modelStamp(path string) stamp {
+	if s, err := os.Stat(path); err == nil && s.IsDir() {
+		path = filepath.Join(path, model.FileName)
+	}
+	return stampOf(path)
+}
+
+// gone reports whether the file a model was read from is not there any more.
+func (s *served) gone() bool { return modelStamp(s.path) == stamp{} }
 
 // modelNames calls each path after its last part: a run folder, or the folder of a
 // model file.
@@ -92,6 +116,9 @@ func (m *models) find(name string) (*served, error) {
 	if name == "" && len(all) == 1 {
 		return all[0], nil
 	}
+	if len(all) == 0 {
+		return nil, huma.Error404NotFound("query.model: there is no model yet")
+	}
 	var names []string
 	for _, s := range all {
 		if s.name == name {
@@ -105,19 +132,68 @@ func (m *models) find(name string) (*served, error) {
 // reload reads every model again and reports what failed; such a model stays as it
 // is.
 func (m *models) reload() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, err := m.renew(m.all())
+	return err
+}
+
+// look is reload of the models whose files have changed. It returns their names. A
+// model whose file is gone goes on as well.
+func (m *models) look() ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.renew(m.changed(m.all()))
+}
+
+// take adds the model of a run, when it has one and its name is new, or reads it again
+// where its file has changed.
+func (m *models) take(name, path string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := m.all()
+	if i := slices.IndexFunc(all, func(s *served) bool { return s.name == name }); i >= 0 {
+		_, err := m.renew(m.changed(all[i : i+1]))
+		return err
+	}
+	if (modelStamp(path) == stamp{}) {
+		return nil
+	}
+	next, err := m.load(name, path)
+	if err != nil {
+		return err
+	}
+	list := append(slices.Clone(all), next)
+	m.list.Store(&list)
+	return nil
+}
+
+// changed returns those of some models whose files are others than were read.
+func (m *models) changed(some []*served) (list []*served) {
+	for _, s := range some {
+		if now := modelStamp(s.path); now != m.stamps[s.name] && now != (stamp{}) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// renew reads some models again, and returns the names of those that took the place
+// of the ones before. Its caller holds the lock.
+func (m *models) renew(some []*served) (read []string, err error) {
 	var problems []string
 	fresh := slices.Clone(m.all())
-	for i, old := range fresh {
-		next, err := load(old.name, old.path, m.seen)
+	for _, old := range some {
+		next, err := m.load(old.name, old.path)
 		if err != nil {
 			problems = append(problems, err.Error())
 			continue
 		}
-		fresh[i] = next
+		fresh[slices.Index(fresh, old)], read = next, append(read, old.name)
 	}
 	m.list.Store(&fresh)
 	if problems != nil {
-		return fmt.Errorf("%s; the model of before goes on", strings.Join(problems, "; "))
+		return read, fmt.Errorf("%s; the model of before goes on", strings.Join(problems, "; "))
 	}
-	return nil
+	return read, nil
 }

@@ -17,6 +17,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +28,7 @@ import (
 // Options say what is served to whom. The zero value of a limit is its default.
 type Options struct {
 	Models  []string // run folders or model files
+	Runs    string   // folder of the runs that are shown besides, and of new ones; default: none
 	Addr    string   // host:port to listen at; default 127.0.0.1:8080
 	Token   string   // what clients have to show; needed when Addr is no loopback address
 	Hosts   []string // names the server is reached by, beside addresses and localhost
@@ -43,6 +45,12 @@ type Options struct {
 	// called when they are first asked for.
 	Subject func(ctx context.Context, path string, m *model.Model) (*experiment.Subject, error)
 
+	// Train trains, and returns what it failed by; after the end of ctx it saves, returns
+	// nil, and Resume goes on from there. nil: nothing can be trained. Runs has to be set.
+	Train func(ctx context.Context, t Training) error
+
+	Watch time.Duration // how often to look whether a model's file has changed; default 2 s
+
 	Log func(format string, args ...any) // for who runs it; default: nowhere
 }
 
@@ -51,6 +59,7 @@ func (o Options) filled() Options {
 	fill(&o.MaxBody, 32<<20)
 	fill(&o.Timeout, 30*time.Second)
 	fill(&o.Drain, 10*time.Second)
+	fill(&o.Watch, 2*time.Second)
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
@@ -72,15 +81,17 @@ func (o Options) Check() error {
 	o = o.filled()
 	host, _, err := net.SplitHostPort(o.Addr)
 	switch {
-	case len(o.Models) == 0:
+	case len(o.Models) == 0 && o.Train == nil:
 		return fmt.Errorf("%w: no model to serve", ErrOptions)
+	case o.Train != nil && o.Runs == "":
+		return fmt.Errorf("%w: no folder to train into", ErrOptions)
 	case err != nil:
 		return fmt.Errorf("%w: address %q: want HOST:PORT, such as 127.0.0.1:8080", ErrOptions, o.Addr)
 	case !loopback(host) && o.Token == "":
 		return fmt.Errorf("%w: %s can be reached from other machines, and there is no token; give one with --token or DIABOLO_TOKEN, or listen at 127.0.0.1", ErrOptions, o.Addr)
 	case (o.CertFile == "") != (o.KeyFile == ""):
 		return fmt.Errorf("%w: TLS needs both a certificate and its key", ErrOptions)
-	case o.Rate < 0 || o.MaxBody < 0 || o.Timeout < 0 || o.Drain < 0:
+	case o.Rate < 0 || o.MaxBody < 0 || o.Timeout < 0 || o.Drain < 0 || o.Watch < 0:
 		return fmt.Errorf("%w: a limit below zero", ErrOptions)
 	}
 	return nil
@@ -96,15 +107,20 @@ func loopback(host string) bool {
 
 // A Server answers requests.
 type Server struct {
-	o        Options
-	models   *models
-	measures *measures
-	page     map[string]*pageFile
-	tls      *tls.Config     // nil: none
-	life     context.Context // of what requests begin and do not end
-	end      context.CancelFunc
-	closing  atomic.Bool
-	handler  http.Handler
+	o         Options
+	models    *models
+	catalogue catalogue
+	trainings trainings
+	listeners chan struct{} // holds one for each that may still come
+	measures  *measures
+	page      map[string]*pageFile
+	tls       *tls.Config     // nil: none
+	life      context.Context // of what requests begin and do not end
+	end       context.CancelFunc
+	stay      context.Context // of trainings and those who listen: until the server is to stop
+	leave     context.CancelFunc
+	closing   atomic.Bool
+	handler   http.Handler
 }
 
 // New loads the models.
@@ -112,8 +128,9 @@ func New(o Options) (*Server, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{o: o.filled(), measures: newMeasures()}
+	s := &Server{o: o.filled(), measures: newMeasures(), listeners: make(chan struct{}, mostListeners)}
 	s.life, s.end = context.WithCancel(context.Background())
+	s.stay, s.leave = context.WithCancel(s.life)
 	if o.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
 		if err != nil {
@@ -163,8 +180,12 @@ func (s *Server) Names() []string {
 	return names
 }
 
-// Close ends what requests have begun and is not done, such as a map.
-func (s *Server) Close() { s.end() }
+// Close ends what requests have begun and is not done, such as a map. A training is
+// saved first.
+func (s *Server) Close() {
+	s.end()
+	s.trainings.wait()
+}
 
 // Reload reads the models again. One that cannot be read stays as it was.
 func (s *Server) Reload() error { return s.models.reload() }
@@ -181,8 +202,14 @@ func (s *Server) Listen() (net.Listener, error) {
 	return tls.NewListener(l, s.tls), nil
 }
 
-// Serve answers requests at l until ctx ends, then those that run, and returns.
+// Serve answers requests at l until ctx ends, then those that run, saves what is being
+// trained, and returns.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	beside.Go(func() { s.watch(ctx) })
 	server := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: min(5*time.Second, s.o.Timeout),
@@ -198,14 +225,36 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.closing.Store(true)
-	drain, cancel := context.WithTimeout(context.Background(), s.o.Drain)
-	defer cancel()
+	s.leave()
+	drain, stop := context.WithTimeout(context.Background(), s.o.Drain)
+	defer stop()
 	err := server.Shutdown(drain)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close()
 	}
 	<-done
+	s.trainings.wait()
 	return err
+}
+
+// watch takes models whose files change into service, until ctx ends.
+func (s *Server) watch(ctx context.Context) {
+	tick := time.NewTicker(s.o.Watch)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		read, err := s.models.look()
+		if err != nil {
+			s.o.Log("%v", err)
+		}
+		if read != nil {
+			s.o.Log("read %s again", strings.Join(read, ", "))
+		}
+	}
 }
 
 // logWriter lets the standard library log to a function.

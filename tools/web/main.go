@@ -27,6 +27,10 @@ func main() {
 
 // bundle writes app.js, app.css and index.html into a folder.
 func bundle(folder string) error {
+	licence, err := os.ReadFile("lib/uplot/LICENSE")
+	if err != nil {
+		return err
+	}
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{"src/main.ts", "src/app.css"},
 		EntryNames:        "app",
@@ -41,6 +45,7 @@ func bundle(folder string) error {
 		Charset:           api.CharsetUTF8,
 		LegalComments:     api.LegalCommentsEndOfFile,
 		LogLevel:          api.LogLevelWarning,
+		Footer:            map[string]string{"js": "/* uPlot\n" + string(licence) + "*/"},
 	})
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("%d errors in src", len(result.Errors))

@@ -61,13 +61,14 @@ export function command(path: string, query: Query, body?: unknown, picture?: st
 
 const patience = 60; // times that an answer is asked for which is still being computed
 
-// ask asks until there is an answer, or a reason why there is none.
-async function ask(path: string, query: Query, accept: string, body?: BodyInit, type?: string): Promise<Response> {
+// ask asks until there is an answer, or a reason why there is none: a POST where there
+// is a body.
+export async function ask(path: string, query: Query, accept: string, body?: BodyInit, type?: string, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: accept };
   if (type) headers["Content-Type"] = type;
   const token = sessionStorage.getItem(tokenKey);
   if (token) headers.Authorization = `Bearer ${token}`;
-  const request = { method: body === undefined ? "GET" : "POST", headers, body };
+  const request = { method: body === undefined ? "GET" : "POST", headers, body, signal };
   for (let tries = 1; ; tries++) {
     const answer = await fetch(at(path, query), request).catch((error) => {
       throw new Lost(String(error));

@@ -12,6 +12,7 @@ import { Play } from "./play";
 import { Reference } from "./reference";
 import { Sample } from "./sample";
 import { Language, say, speak, spoken } from "./text";
+import { Training } from "./training";
 
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
@@ -31,6 +32,7 @@ const views = {
   anomalies: Anomalies.of,
   noise: Noise.of,
   inside: Inside.of,
+  training: async (page: Page) => new Training(page),
   api: async (page: Page, model: api.Model) => new Reference(page, model),
 } satisfies Record<string, (page: Page, model: api.Model) => Promise<View>>;
 
@@ -38,6 +40,7 @@ type Name = keyof typeof views;
 const names = Object.keys(views) as Name[];
 
 let known: api.Model[] = [];
+let shown: View | null = null;
 
 const page: Page = {
   tell(text) {
@@ -53,6 +56,10 @@ const page: Page = {
   },
   remember(state) {
     history.replaceState(null, "", page.link(state));
+  },
+  async refresh() {
+    await findModels();
+    showTabs();
   },
 };
 
@@ -89,12 +96,23 @@ async function waitForServer(): Promise<void> {
   page.tell(say("back"));
 }
 
+// here is the view an address names; without a model there is but one to look at.
+function here(state: URLSearchParams): Name {
+  return known.length === 0 ? "training" : names.find((n) => n === state.get("view")) ?? names[0];
+}
+
+function showTabs(): void {
+  const some = known.length === 0 ? names.filter((n) => n === "training") : names;
+  tabs.replaceChildren(...some.map((n) => tab(n, n === here(address()))));
+}
+
 // open shows a model in the view, and at the place, that an address names.
 async function open(state: URLSearchParams): Promise<void> {
   const model = known.find((m) => m.name === modelChoice.value) ?? known[0];
-  const name = names.find((n) => n === state.get("view")) ?? names[0];
-  tabs.replaceChildren(...names.map((n) => tab(n, n === name)));
-  const shown = await views[name](page, model);
+  showTabs();
+  const next = await views[here(state)](page, model);
+  shown?.leave?.();
+  shown = next;
   view.replaceChildren(shown.root);
   await shown.open(state);
 }
@@ -114,6 +132,14 @@ function label(): void {
 
 const address = () => new URLSearchParams(location.hash.slice(1));
 
+// findModels asks which models there are, and keeps the choice.
+async function findModels(): Promise<void> {
+  const chosen = modelChoice.value;
+  known = await api.models();
+  modelChoice.replaceChildren(...known.map((m) => element("option", { value: m.name }, m.name)));
+  if (known.some((m) => m.name === chosen)) modelChoice.value = chosen;
+}
+
 async function start(): Promise<void> {
   const state = address();
   const preferred = state.get("lang") ?? (navigator.language.startsWith("ru") ? "ru" : "en");
@@ -121,8 +147,7 @@ async function start(): Promise<void> {
   languageChoice.value = spoken();
   label();
   if (element("canvas").getContext("2d") === null) return view.replaceChildren(say("noCanvas"));
-  known = await api.models();
-  modelChoice.replaceChildren(...known.map((m) => element("option", { value: m.name }, m.name)));
+  await findModels();
   if (known.some((m) => m.name === state.get("model"))) modelChoice.value = state.get("model")!;
   await open(state);
 }

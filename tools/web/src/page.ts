@@ -6,12 +6,14 @@ export interface Page {
   tell(text: string): void;
   link(state: Record<string, string>): string; // to a place of the page
   remember(state: Record<string, string>): void; // in the address
+  refresh(): Promise<void>; // which models there are
 }
 
 // A View is one way to look at a model.
 export interface View {
   readonly root: HTMLElement;
   open(state: URLSearchParams): Promise<void>; // shows what an address names
+  leave?(): void; // ends what the view has begun, when another one takes its place
 }
 
 // copy puts a text where it can be pasted from.

@@ -1,0 +1,162 @@
+package serve
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+const (
+	mostListeners = 32
+	lookEvery     = time.Second      // at runs of other processes, while somebody listens
+	heartbeat     = 15 * time.Second // of silence
+	slowListener  = 10 * time.Second // to take an event
+)
+
+// An event is something that happened to a run: started, step, epoch, ended or gone.
+type event struct {
+	kind string
+	data any
+}
+
+// An EpochEvent is an epoch that is over.
+type EpochEvent struct {
+	Run     string    `json:"run"`
+	Epochs  int       `json:"epochs" doc:"of the whole training"`
+	Metrics EpochInfo `json:"metrics"`
+}
+
+// A StepEvent is how far an epoch is, told once a look.
+type StepEvent struct {
+	Run   string  `json:"run"`
+	Share float64 `json:"share"`
+}
+
+// eventsOperation describes the stream, which is no operation of huma's: it has no end.
+func (s *Server) eventsOperation() *huma.Operation {
+	op := s.getTyped("events", "What happens to the trainings, as server-sent events: started, step, epoch, ended, gone", "/v1/events",
+		map[string]*huma.MediaType{typeEvents: {Schema: &huma.Schema{Type: huma.TypeString}}})
+	for _, status := range []int{http.StatusForbidden, http.StatusUnauthorized, http.StatusTooManyRequests} {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status)}
+	}
+	return &op
+}
+
+const typeEvents = "text/event-stream"
+
+// events tells what happens to the trainings, those of other processes as well, until
+// the client goes or the server is to stop.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	select {
+	case s.listeners <- struct{}{}:
+		defer func() { <-s.listeners }()
+	default:
+		w.Header().Set("Retry-After", "5")
+		refuse(w, http.StatusTooManyRequests, "request", fmt.Sprintf("%d listen already; try again in a few seconds", mostListeners))
+		return
+	}
+	w.Header().Set("Content-Type", typeEvents)
+	w.Header().Set("Cache-Control", "no-store")
+	out := &eventWriter{w: w, control: http.NewResponseController(w)}
+	before := s.runs()
+	out.write("retry: 1000\n: from now on\n\n")
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for out.err == nil {
+		changed := s.trainings.changed()
+		now := s.runs()
+		for _, e := range happened(before, now) {
+			out.event(e)
+		}
+		before = now
+		out.beat()
+		select {
+		case <-changed:
+		case <-tick.C:
+		case <-r.Context().Done():
+			return
+		case <-s.stay.Done():
+			return
+		}
+	}
+}
+
+// happened lists what made the runs that were the runs that are.
+func happened(before, now []RunInfo) (list []event) {
+	gone := map[string]bool{}
+	was := map[string]RunInfo{}
+	for _, r := range before {
+		gone[r.Name], was[r.Name] = true, r
+	}
+	for _, r := range now {
+		delete(gone, r.Name)
+		list = append(list, r.since(was[r.Name])...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(gone)) {
+		list = append(list, event{"gone", map[string]string{"run": name}})
+	}
+	return list
+}
+
+// since lists what happened to a run; of one that is new, the zero value was before. A
+// training that went back to an earlier epoch, or began anew, has started.
+func (r RunInfo) since(was RunInfo) (list []event) {
+	short := r
+	short.Metrics, short.Pictures = nil, nil
+	if r.State == Trains && (was.State != Trains || r.Done < was.Done) {
+		list = append(list, event{"started", short})
+	}
+	for i := was.Done; i < len(r.Metrics); i++ {
+		list = append(list, event{"epoch", EpochEvent{r.Name, r.Epochs, r.Metrics[i]}})
+	}
+	if r.Share != was.Share && r.Share > 0 {
+		list = append(list, event{"step", StepEvent{r.Name, r.Share}})
+	}
+	if r.State != Trains && r.State != was.State {
+		list = append(list, event{"ended", short})
+	}
+	return list
+}
+
+// An eventWriter writes server-sent events. A listener that takes none for long is
+// given up.
+type eventWriter struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	last    time.Time
+	err     error
+}
+
+func (o *eventWriter) write(text string) {
+	if o.err != nil {
+		return
+	}
+	o.last = time.Now()
+	_ = o.control.SetWriteDeadline(o.last.Add(slowListener)) // where there are deadlines
+	if _, o.err = o.w.Write([]byte(text)); o.err == nil {
+		o.err = o.control.Flush()
+	}
+}
+
+func (o *eventWriter) event(e event) {
+	data, err := json.Marshal(e.data)
+	if err != nil {
+		o.err = err
+		return
+	}
+	o.write("event: " + e.kind + "\ndata: " + string(data) + "\n\n")
+}
+
+// beat writes a comment when nothing else was written for a while, so that neither
+// side nor what lies between takes the other for gone.
+func (o *eventWriter) beat() {
+	if time.Since(o.last) >= heartbeat {
+		o.write(": still here\n\n")
+	}
+}

@@ -1,0 +1,259 @@
+package serve
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A State is where a run stands.
+type State string
+
+// What a run can be.
+const (
+	Trains   State = "training"
+	Finished State = "finished"
+	Stopped  State = "stopped" // and can go on
+	Failed   State = "failed"
+)
+
+// states are those of the records of runs.
+var states = map[run.Status]State{
+	run.Running: Trains, run.Finished: Finished, run.Stopped: Finished, run.Interrupted: Stopped, run.Failed: Failed,
+}
+
+// A RunInfo says where a run stands.
+type RunInfo struct {
+	Name     string      `json:"name"`
+	Preset   string      `json:"preset,omitempty" doc:"or the file it was started from"`
+	Dataset  string      `json:"dataset,omitempty"`
+	Kind     string      `json:"kind,omitempty"`
+	Latent   int         `json:"latent,omitempty" doc:"width of z"`
+	State    State       `json:"state" enum:"training,finished,stopped,failed"`
+	Problem  string      `json:"problem,omitempty" doc:"why it failed"`
+	Started  *time.Time  `json:"started,omitempty"`
+	Epochs   int         `json:"epochs" doc:"of the whole training"`
+	Done     int         `json:"done" doc:"epochs that are over"`
+	Share    float64     `json:"share,omitempty" doc:"of the epoch that runs, in a training of this server"`
+	Seconds  float64     `json:"seconds" doc:"of training so far"`
+	Own      bool        `json:"own" doc:"this server trains or trained it"`
+	Served   bool        `json:"served" doc:"there is a model of this name"`
+	Pictures []int       `json:"pictures,omitempty" doc:"epochs of which the server has pictures"`
+	Metrics  []EpochInfo `json:"metrics,omitempty" doc:"an epoch each, from 1"`
+
+	dir string // "" where there is none; never told to a client
+}
+
+// An EpochInfo is the figures of an epoch, those of metrics.jsonl.
+type EpochInfo struct {
+	Epoch     int      `json:"epoch"`
+	TrainLoss float64  `json:"train_loss" doc:"a mean over images: squared error of an AE, nats of a VAE or CVAE"`
+	ValLoss   *float64 `json:"val_loss,omitempty"`
+	Recon     *float64 `json:"recon,omitempty" doc:"the part of val_loss the pixels make"`
+	KL        *float64 `json:"kl,omitempty" doc:"the part KL makes"`
+	ELBO      *float64 `json:"val_elbo,omitempty"`
+	LR        float64  `json:"lr"`
+	Seconds   float64  `json:"seconds"`
+	Rate      float64  `json:"images_per_second"`
+}
+
+func epochInfo(e run.Epoch) EpochInfo {
+	i := EpochInfo{Epoch: e.Epoch, TrainLoss: e.TrainLoss, LR: e.LR, Seconds: e.Seconds, Rate: e.Rate}
+	if v := e.Validation; v != nil {
+		i.ValLoss, i.Recon, i.KL, i.ELBO = &v.Loss, &v.Recon, v.KL, v.ELBO
+	}
+	return i
+}
+
+// A catalogue keeps what was read of run folders until their files change.
+type catalogue struct {
+	mu   sync.Mutex
+	read map[string]reading // by folder
+}
+
+type reading struct {
+	stamps [3]stamp
+	info   RunInfo
+}
+
+// A stamp tells one version of a file from another; the zero one is of none.
+type stamp struct{ time, size int64 }
+
+func stampOf(path string) stamp {
+	s, err := os.Stat(path)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{s.ModTime().UnixNano(), s.Size()}
+}
+
+// of returns what is known of the runs in some folders, by name, in their order.
+func (c *catalogue) of(names []string, dirs map[string]string) []RunInfo {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	fresh := make(map[string]reading, len(names))
+	var list []RunInfo
+	for _, name := range names {
+		dir := dirs[name]
+		r, known := c.read[dir]
+		stamps := [3]stamp{}
+		for i, file := range []string{run.ConfigFile, run.InfoFile, run.MetricsFile} {
+			stamps[i] = stampOf(filepath.Join(dir, file))
+		}
+		if !known || r.stamps != stamps || r.info.State == Trains { // whose process may be gone
+			r = reading{stamps, readRun(name, dir)}
+		}
+		fresh[dir] = r
+		list = append(list, r.info)
+	}
+	c.read = fresh
+	return list
+}
+
+// readRun reads what a run folder says.
+func readRun(name, dir string) RunInfo {
+	s := run.Summarise(dir)
+	i := RunInfo{
+		Name: name, Preset: s.Info.Name, Dataset: datasetName(s.Dataset), Kind: s.Kind, Latent: s.Latent,
+		State: states[s.Info.Status], Problem: s.Problem, Epochs: s.Epochs, Seconds: s.Info.Seconds, dir: dir,
+	}
+	if !s.Info.Started.IsZero() {
+		i.Started = &s.Info.Started
+	}
+	rows, err := run.ReadMetrics(dir)
+	for _, e := range rows {
+		i.Metrics = append(i.Metrics, epochInfo(e))
+	}
+	i.Done = len(rows)
+	switch {
+	case i.Problem != "":
+	case err != nil:
+		i.Problem = err.Error()
+	case i.State == Failed:
+		i.Problem = s.Info.Error
+	}
+	if i.Problem != "" {
+		i.State = Failed
+		i.Problem = told(i.Problem, dir, name)
+	}
+	return i
+}
+
+// datasetName is a data set as a client hears of it: of a folder its last name.
+func datasetName(name string) string {
+	if path, ok := strings.CutPrefix(name, folderPrefix); ok {
+		return folderPrefix + filepath.Base(path)
+	}
+	return name
+}
+
+const folderPrefix = "folder:" // and a path: images of who runs the server
+
+// told is the first line of a problem, as a client may hear it: with the name of a
+// run in place of its folder.
+func told(problem, dir, name string) string {
+	line, _, _ := strings.Cut(strings.ReplaceAll(problem, dir, name), "\n")
+	return line
+}
+
+// runDirs returns the folders of runs: those the served models lie in, and those in
+// the folder of runs. Of two with one name it is the served one.
+func (s *Server) runDirs() (names []string, dirs map[string]string) {
+	dirs = map[string]string{}
+	add := func(name, dir string) {
+		if dirs[name] == "" && run.Holds(dir) {
+			names, dirs[name] = append(names, name), dir
+		}
+	}
+	for _, m := range s.models.all() {
+		dir := m.path
+		if filepath.Base(dir) == model.FileName {
+			dir = filepath.Dir(dir)
+		}
+		add(m.name, dir)
+	}
+	if s.o.Runs == "" {
+		return names, dirs
+	}
+	entries, _ := os.ReadDir(s.o.Runs) // where there is none yet there are no runs
+	for _, e := range entries {
+		if e.IsDir() {
+			add(e.Name(), filepath.Join(s.o.Runs, e.Name()))
+		}
+	}
+	return names, dirs
+}
+
+// runs returns where the runs stand that the server knows.
+func (s *Server) runs() []RunInfo {
+	own, now := s.trainings.own()
+	list := s.catalogue.of(s.runDirs())
+	for _, mine := range own {
+		i := slices.IndexFunc(list, func(r RunInfo) bool { return r.Name == mine.Name })
+		if i < 0 && mine.Name != now && mine.Problem == "" {
+			continue // stopped before there was anything to keep
+		}
+		if i < 0 {
+			i, list = len(list), append(list, mine)
+		}
+		list[i].merge(mine, now)
+	}
+	served := s.Names()
+	for i := range list {
+		list[i].Served = slices.Contains(served, list[i].Name)
+	}
+	return list
+}
+
+// merge adds what the server knows of a training of its own to what its folder says.
+func (r *RunInfo) merge(mine RunInfo, now string) {
+	r.Own, r.Pictures = true, mine.Pictures
+	switch {
+	case mine.Name == now:
+		r.State, r.Problem, r.Epochs = Trains, "", mine.Epochs
+		r.Metrics = r.Metrics[:min(mine.Done, len(r.Metrics))]
+		r.Done, r.Share = len(r.Metrics), mine.Share
+	case mine.Problem != "":
+		r.State, r.Problem = Failed, mine.Problem
+	}
+}
+
+// findRun returns a run by its name.
+func (s *Server) findRun(name string) (RunInfo, error) {
+	var names []string
+	for _, r := range s.runs() {
+		if r.Name == name {
+			return r, nil
+		}
+		names = append(names, r.Name)
+	}
+	return RunInfo{}, unknown("path.name", "run", name, names)
+}
+
+// RunsOutput lists the runs, and what can be trained.
+type RunsOutput struct {
+	Body struct {
+		AllowTrain bool         `json:"allow_train" doc:"trainings can be started, stopped and gone on with"`
+		Presets    []PresetInfo `json:"presets" doc:"what can be trained"`
+		Runs       []RunInfo    `json:"runs"`
+	}
+}
+
+func (s *Server) listRuns(context.Context, *struct{}) (*RunsOutput, error) {
+	out := new(RunsOutput)
+	out.Body.Runs, out.Body.Presets = s.runs(), []PresetInfo{}
+	if out.Body.Runs == nil {
+		out.Body.Runs = []RunInfo{}
+	}
+	if s.o.Train != nil {
+		out.Body.AllowTrain, out.Body.Presets = true, presets()
+	}
+	return out, nil
+}

@@ -1,0 +1,275 @@
+package serve
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/diabolo-go/diabolo/internal/lockfile"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A PresetInfo is a config that can be trained.
+type PresetInfo struct {
+	Name    string `json:"name"`
+	About   string `json:"about"`
+	Dataset string `json:"dataset"`
+	Kind    string `json:"kind"`
+	Latent  int    `json:"latent"`
+	Epochs  int    `json:"epochs"`
+	Seed    uint64 `json:"seed"`
+}
+
+// presets lists those whose data a name says: a folder of images is the choice of who
+// runs the server.
+var presets = sync.OnceValue(func() (list []PresetInfo) {
+	for _, name := range run.Presets() {
+		c, err := run.Preset(name)
+		if err == nil && !strings.HasPrefix(c.Dataset.Name, folderPrefix) {
+			list = append(list, PresetInfo{name, run.About(name), c.Dataset.Name, string(c.Model.Kind), c.Model.Latent, c.Train.Epochs, c.Train.Seed})
+		}
+	}
+	return list
+})
+
+// knownPreset returns the config of one of them.
+func knownPreset(name string) (run.Config, error) {
+	var known []string
+	for _, p := range presets() {
+		if p.Name == name {
+			return run.Preset(name)
+		}
+		known = append(known, p.Name)
+	}
+	return run.Config{}, unknown("body.preset", "preset", name, known)
+}
+
+// A StartBody says what to train. What is left out is as the preset says.
+type StartBody struct {
+	Preset string   `json:"preset" doc:"one of those listed by GET /v1/runs"`
+	Name   string   `json:"name,omitempty" doc:"the run is called so, with a number behind; default: after the preset"`
+	Epochs *int     `json:"epochs,omitempty" minimum:"1" maximum:"10000"`
+	Seed   *uint64  `json:"seed,omitempty"`
+	Latent *int     `json:"latent,omitempty" minimum:"1" maximum:"1024" doc:"width of z"`
+	Batch  *int     `json:"batch,omitempty" minimum:"1" maximum:"1024" doc:"images a step"`
+	LR     *float64 `json:"lr,omitempty" doc:"learning rate, above 0 and at most 1"`
+	Count  *int     `json:"count,omitempty" minimum:"1" maximum:"100000" doc:"images of a synthetic data set"`
+}
+
+// put takes a value that a body gives into a config, when it lies within bounds.
+func put[T cmp.Ordered](where string, value *T, to *T, low, high T) error {
+	if value == nil {
+		return nil
+	}
+	if *value < low || *value > high {
+		return wrong("body."+where, "%v, want %v to %v", *value, low, high)
+	}
+	*to = *value
+	return nil
+}
+
+// runName is what a run may be called by a client: a word, nothing of a path.
+var runName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,39}$`)
+
+// config returns what a body asks for, and what the run is to be called.
+func (b StartBody) config() (c run.Config, name string, err error) {
+	if c, err = knownPreset(b.Preset); err != nil {
+		return c, "", err
+	}
+	if name = cmp.Or(b.Name, b.Preset); !runName.MatchString(name) {
+		return c, "", wrong("body.name", "%q, want at most 40 letters, digits and hyphens, a letter or digit first", name)
+	}
+	for _, err := range []error{
+		put("epochs", b.Epochs, &c.Train.Epochs, 1, 10_000),
+		put("seed", b.Seed, &c.Train.Seed, 0, math.MaxUint64),
+		put("latent", b.Latent, &c.Model.Latent, 1, 1024),
+		put("batch", b.Batch, &c.Train.Batch, 1, 1024),
+		put("lr", b.LR, &c.Train.LR, math.SmallestNonzeroFloat64, 1),
+		put("count", b.Count, &c.Dataset.Count, 1, 100_000),
+	} {
+		if err != nil {
+			return c, "", err
+		}
+	}
+	if err := c.Validate(); err != nil {
+		return c, "", wrong("body", "%v", err)
+	}
+	return c, name, nil
+}
+
+// A StartInput is a request for a new training.
+type StartInput struct {
+	Exchange
+	RawBody []byte
+}
+
+// RunOutput is where a run stands.
+type RunOutput struct{ Body RunInfo }
+
+// mayTrain refuses where nothing may be trained.
+func (s *Server) mayTrain() error {
+	if s.o.Train == nil {
+		return huma.Error403Forbidden("nothing can be trained here; start the server with --allow-train")
+	}
+	return nil
+}
+
+// asked reads the body of a request about a training.
+func (e *Exchange) asked(s *Server, body []byte, v any) error {
+	if err := s.mayTrain(); err != nil {
+		return err
+	}
+	if e.contentType != typeJSON {
+		return unread(e.contentType, typeJSON)
+	}
+	return readJSON(body, v)
+}
+
+// start begins a new training.
+func (s *Server) start(_ context.Context, in *StartInput) (*RunOutput, error) {
+	var b StartBody
+	if err := in.asked(s, in.RawBody, &b); err != nil {
+		return nil, err
+	}
+	c, name, err := b.config()
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.begin(Training{Config: c, Preset: b.Preset}, func() (*run.Folder, error) {
+		return run.CreateNext(s.o.Runs, name, s.Names()...)
+	})
+	return s.begun(t, err)
+}
+
+// begun answers with a training that has begun.
+func (s *Server) begun(t *training, err error) (*RunOutput, error) {
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	r, err := s.findRun(t.name)
+	return &RunOutput{r}, err
+}
+
+// A ChangeBody says what to do with a run.
+type ChangeBody struct {
+	Action string `json:"action" enum:"stop,resume,serve" doc:"stop saves, and resume goes on from there; serve lets the run's model answer requests"`
+	Epochs *int   `json:"epochs,omitempty" minimum:"1" maximum:"10000" doc:"resume: to train so many in all"`
+}
+
+// A ChangeInput is a request to stop a training, to go on with it, or to serve it.
+type ChangeInput struct {
+	Exchange
+	Name    string `path:"name" doc:"of the run"`
+	RawBody []byte
+}
+
+// change does with a run what its body says.
+func (s *Server) change(ctx context.Context, in *ChangeInput) (*RunOutput, error) {
+	var b ChangeBody
+	if err := in.asked(s, in.RawBody, &b); err != nil {
+		return nil, err
+	}
+	r, err := s.findRun(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	if b.Epochs != nil && b.Action != "resume" {
+		return nil, wrong("body.epochs", "they belong to resume")
+	}
+	switch b.Action {
+	case "stop":
+		return s.stopTraining(ctx, r)
+	case "resume":
+		return s.resumeTraining(r, b.Epochs)
+	case "serve":
+		return s.serveModel(r)
+	}
+	return nil, wrong("body.action", "%q, want stop, resume or serve", b.Action)
+}
+
+// serveModel takes the model of a run into service.
+func (s *Server) serveModel(r RunInfo) (*RunOutput, error) {
+	if r.dir == "" || modelStamp(r.dir) == (stamp{}) {
+		return nil, conflict("path.name", "%s has no model yet", r.Name)
+	}
+	if err := s.models.take(r.Name, r.dir); err != nil {
+		return nil, conflict("path.name", "%s", told(err.Error(), r.dir, r.Name))
+	}
+	r.Served = true
+	return &RunOutput{r}, nil
+}
+
+// stopTraining ends a training between two steps, and waits until it is saved.
+func (s *Server) stopTraining(ctx context.Context, r RunInfo) (*RunOutput, error) {
+	t := s.trainings.running(r.Name)
+	if t == nil {
+		return nil, conflict("path.name", "%s is not being trained by this server", r.Name)
+	}
+	t.stop()
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	select {
+	case <-t.done:
+	case <-ctx.Done(): // it will be
+	}
+	for _, now := range s.runs() {
+		if now.Name == r.Name {
+			return &RunOutput{now}, nil
+		}
+	}
+	r.State = Stopped // before there was anything to keep
+	return &RunOutput{r}, nil
+}
+
+// resumeTraining goes on with a run from its checkpoint, to so many epochs.
+func (s *Server) resumeTraining(r RunInfo, epochs *int) (*RunOutput, error) {
+	if r.State == Trains {
+		return nil, conflict("path.name", "%s is being trained already", r.Name)
+	}
+	if r.dir == "" {
+		return nil, conflict("path.name", "there is nothing of %s to go on from; start it anew", r.Name)
+	}
+	c, err := resumed(r, epochs)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.begin(Training{Config: c, Resume: true, name: r.Name, done: r.Done}, func() (*run.Folder, error) {
+		f, err := run.Open(r.dir)
+		if errors.Is(err, lockfile.ErrLocked) {
+			err = conflict("path.name", "%s is in use by another process", r.Name)
+		}
+		return f, err
+	})
+	return s.begun(t, err)
+}
+
+// resumed returns the config to go on with a run by.
+func resumed(r RunInfo, epochs *int) (run.Config, error) {
+	c, err := run.ReadConfig(r.dir)
+	if err != nil {
+		return c, conflict("path.name", "%s", told(err.Error(), r.dir, r.Name))
+	}
+	if err := put("epochs", epochs, &c.Train.Epochs, max(1, r.Done), 10_000); err != nil {
+		return c, err
+	}
+	info, err := run.ReadInfo(r.dir)
+	if err == nil && info.Over(c.Train.Epochs) {
+		return c, conflict("body.epochs", "%s is %s after %d epochs; give more to train it further", r.Name, info.Status, r.Done)
+	}
+	return c, nil
+}
+
+// starting describes an operation that begins or ends a training.
+func (s *Server) starting(id, summary, path string, body *huma.RequestBody) huma.Operation {
+	op := s.post(id, summary, path, body, nil)
+	op.Responses = nil // that of the type
+	op.Errors = append(op.Errors, http.StatusConflict)
+	return op
+}

@@ -1,0 +1,94 @@
+// Curves by epoch.
+
+import uPlot from "../lib/uplot/uPlot.esm.js";
+import { element } from "./dom";
+import { say } from "./text";
+
+// A Line is a figure by epoch, from the first; null where there is none.
+export interface Line {
+  name: string;
+  colour: string;
+  dashed: boolean;
+  values: (number | null)[];
+}
+
+const height = 320;
+
+// figure is a number with four digits.
+export function figure(v: number | null | undefined): string {
+  return v === null || v === undefined ? "–" : Number(v.toPrecision(4)).toString();
+}
+
+export class Curves {
+  readonly root = element("div", { className: "curves" });
+  private plot: uPlot | null = null;
+  private lines: Line[] = [];
+  private log = false;
+  private drawn = "";
+
+  constructor() {
+    new ResizeObserver(() => this.plot?.setSize({ width: this.root.clientWidth, height })).observe(this.root);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show(this.lines, this.log));
+  }
+
+  // show draws some lines, on a logarithmic scale or not.
+  show(lines: Line[], log: boolean): void {
+    this.lines = lines;
+    this.log = log;
+    const longest = Math.max(1, ...lines.map((l) => l.values.length));
+    const epochs = Array.from({ length: longest }, (_, i) => i + 1);
+    const data = [epochs, ...lines.map((l) => epochs.map((_, i) => shownOn(log, l.values[i])))] as uPlot.AlignedData;
+    const { color: ink, borderTopColor: grid } = getComputedStyle(this.root);
+    const drawn = JSON.stringify([log, ink, lines.map((l) => [l.name, l.colour])]);
+    if (this.plot && drawn === this.drawn) return this.plot.setData(data);
+    this.plot?.destroy();
+    this.drawn = drawn;
+    this.plot = new uPlot(options(lines, log, ink, grid, this.root.clientWidth), data, this.root);
+    this.plot.ctx.canvas.setAttribute("role", "img");
+    this.plot.ctx.canvas.setAttribute("aria-label", say("curvesAlt"));
+  }
+}
+
+function shownOn(log: boolean, v: number | null | undefined): number | null {
+  return v === undefined || v === null || (log && v <= 0) ? null : v;
+}
+
+function options(lines: Line[], log: boolean, ink: string, grid: string, width: number): uPlot.Options {
+  const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
+  const labels = (_: uPlot, at: number[]) => at.map((v) => figure(v));
+  return {
+    width, height,
+    scales: {
+      x: { time: false, range: (_, min, max) => [Math.min(min, 1), Math.max(max, 2)] },
+      y: log ? { distr: 3, range: (_, min, max) => [min / 1.03, max * 1.03] } : {},
+    },
+    axes: [
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+      log ? { ...axis, size: 60, values: labels, splits: (_, __, min, max) => logSplits(min, max), filter: (_, at) => at } : { ...axis, size: 60, values: labels },
+    ],
+    series: [
+      { label: say("epoch") },
+      ...lines.map((l) => ({
+        label: l.name, stroke: l.colour, width: 2, dash: l.dashed ? [6, 4] : undefined,
+        value: (_: uPlot, v: number | null) => figure(v), points: { show: l.values.length < 30, size: 5 },
+      })),
+    ],
+    legend: { markers: { width: 2, dash: (_, i) => (lines[i - 1]?.dashed ? "dashed" : "solid") } },
+    cursor: { drag: { x: false, y: false } },
+  };
+}
+
+// logSplits are round numbers between two, more of them the nearer these are.
+function logSplits(min: number, max: number): number[] {
+  for (const steps of [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]]) {
+    const at: number[] = [];
+    for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++) {
+      at.push(...steps.map((s) => Number((s * 10 ** power).toPrecision(3))).filter((v) => v >= min && v <= max));
+    }
+    if (at.length >= 4) return at;
+  }
+  const step = 10 ** Math.floor(Math.log10((max - min) / 2));
+  const wide = (max - min) / step > 8 ? 2 * step : step;
+  const first = Math.ceil(min / wide);
+  return Array.from({ length: Math.floor(max / wide) - first + 1 }, (_, i) => (first + i) * wide);
+}

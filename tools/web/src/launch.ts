@@ -1,0 +1,58 @@
+// The form that starts a training.
+
+import { element } from "./dom";
+import * as api from "./runs";
+import { say } from "./text";
+
+export class Launch {
+  readonly root = element("form", { className: "launch" });
+  private readonly preset = element("select");
+  private readonly about = element("small");
+  private readonly name = element("input", { type: "text", maxLength: 40, pattern: "[A-Za-z0-9][A-Za-z0-9\\-]*", autocomplete: "off" });
+  private readonly epochs = element("input", { type: "number", min: "1", max: "10000" });
+  private readonly seed = element("input", { type: "number", min: "0" });
+  private readonly latent = element("input", { type: "number", min: "1", max: "1024" });
+  private readonly problem = element("p", { className: "problem" });
+
+  constructor(private readonly presets: api.Preset[], private readonly started: (run: api.Run) => void) {
+    this.preset.append(...presets.map((p) => element("option", { value: p.name }, p.name)));
+    this.problem.setAttribute("role", "alert");
+    this.name.placeholder = say("nameHint");
+    const label = (text: string, field: HTMLElement) => element("label", {}, text, " ", field);
+    this.root.append(
+      element("h2", {}, say("newTraining")),
+      element("div", { className: "how" },
+        label(say("preset"), this.preset), label(say("runName"), this.name), label(say("epochs"), this.epochs),
+        label(say("seed"), this.seed), label(say("latentWidth"), this.latent), element("button", {}, say("startTraining"))),
+      this.about, this.problem,
+    );
+    this.preset.addEventListener("change", () => this.chosen());
+    this.root.addEventListener("submit", (e) => {
+      e.preventDefault();
+      void this.start();
+    });
+    this.chosen();
+  }
+
+  // chosen says what a preset is, and what it does where nothing is filled in.
+  private chosen(): void {
+    const preset = this.presets.find((p) => p.name === this.preset.value)!;
+    this.about.textContent = preset.about;
+    this.epochs.placeholder = String(preset.epochs);
+    this.seed.placeholder = String(preset.seed);
+    this.latent.placeholder = String(preset.latent);
+  }
+
+  private async start(): Promise<void> {
+    const number = (field: HTMLInputElement) => (field.value === "" ? undefined : Number(field.value));
+    this.problem.textContent = "";
+    try {
+      this.started(await api.start({
+        preset: this.preset.value, name: this.name.value || undefined,
+        epochs: number(this.epochs), seed: number(this.seed), latent: number(this.latent),
+      }));
+    } catch (error) {
+      this.problem.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

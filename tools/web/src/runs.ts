@@ -1,0 +1,119 @@
+// Questions about trainings, and what the server tells of them unasked.
+
+import { ask, Lost } from "./api";
+
+export interface Epoch {
+  epoch: number;
+  train_loss: number;
+  val_loss?: number;
+  recon?: number;
+  kl?: number;
+  lr: number;
+  seconds: number;
+}
+
+export interface Run {
+  name: string;
+  dataset?: string;
+  kind?: string;
+  latent?: number;
+  state: "training" | "finished" | "stopped" | "failed";
+  problem?: string;
+  started?: string;
+  epochs: number;
+  done: number;
+  share?: number; // of the epoch that runs
+  seconds: number;
+  own: boolean;
+  served: boolean;
+  pictures?: number[];
+  metrics?: Epoch[];
+}
+
+export interface Preset {
+  name: string;
+  about: string;
+  latent: number;
+  epochs: number;
+  seed: number;
+}
+
+export interface Runs {
+  allow_train: boolean;
+  presets: Preset[];
+  runs: Run[];
+}
+
+export interface Order {
+  preset: string;
+  name?: string;
+  epochs?: number;
+  seed?: number;
+  latent?: number;
+}
+
+const json = "application/json";
+
+export async function runs(): Promise<Runs> {
+  return (await ask("runs", {}, json)).json();
+}
+
+export async function start(order: Order): Promise<Run> {
+  return (await ask("runs", {}, json, JSON.stringify(order), json)).json();
+}
+
+export async function stop(name: string): Promise<void> {
+  await ask(`runs/${encodeURIComponent(name)}`, {}, json, JSON.stringify({ action: "stop" }), json);
+}
+
+export async function resume(name: string, epochs: number): Promise<void> {
+  await ask(`runs/${encodeURIComponent(name)}`, {}, json, JSON.stringify({ action: "resume", epochs }), json);
+}
+
+// serve lets the model of a run answer.
+export async function serve(name: string): Promise<void> {
+  await ask(`runs/${encodeURIComponent(name)}`, {}, json, JSON.stringify({ action: "serve" }), json);
+}
+
+export type Kind = "original" | "recon" | "sample";
+
+export async function picture(name: string, kind: Kind, epoch: number): Promise<Blob> {
+  return (await ask(`runs/${encodeURIComponent(name)}/picture`, { kind, epoch }, "image/png")).blob();
+}
+
+// A Happening is an event of the stream.
+export type Happening =
+  | { kind: "epoch"; run: string; epochs: number; metrics: Epoch }
+  | { kind: "step"; run: string; share: number }
+  | { kind: "started" | "ended" | "gone" };
+
+// listen hears what happens until the signal says to stop. It reads the stream by
+// itself: an EventSource cannot send the token.
+export async function listen(signal: AbortSignal, begun: () => void, heard: (h: Happening) => void): Promise<void> {
+  const answer = await ask("events", {}, "text/event-stream", undefined, undefined, signal);
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  begun();
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read().catch((error) => {
+      throw new Lost(String(error));
+    });
+    if (done) throw new Lost("the stream has ended");
+    const messages = (text + value).split("\n\n");
+    text = messages.pop()!;
+    for (const message of messages) {
+      const h = happening(message);
+      if (h) heard(h);
+    }
+  }
+}
+
+// happening reads one message; null where it is a comment.
+function happening(message: string): Happening | null {
+  let kind = "", data = "";
+  for (const line of message.split("\n")) {
+    if (line.startsWith("event: ")) kind = line.slice(7);
+    if (line.startsWith("data: ")) data = line.slice(6);
+  }
+  return kind === "" ? null : { ...JSON.parse(data), kind };
+}
