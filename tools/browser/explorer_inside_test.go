@@ -93,7 +93,7 @@ func TestInsideLinks(t *testing.T) {
 		t.Errorf("class %s, want 7", class)
 	}
 	act(t, ctx, `location.hash = "#view=play&image=4"`)
-	until(t, ctx, "the link in Play", drawn+` && document.querySelector(".sources a")?.href.includes("image=4")`)
-	act(t, ctx, `document.querySelector(".sources a").click()`)
+	until(t, ctx, "the link in Play", drawn+` && document.querySelector(".numbers a")?.href.includes("image=4")`)
+	act(t, ctx, `document.querySelector(".numbers a").click()`)
 	until(t, ctx, "the inside of the image", seen+` === 1 && location.hash.includes("image=4")`)
 }

@@ -166,13 +166,18 @@ func TestPlay(t *testing.T) {
 		}
 		act(t, ctx, `document.querySelectorAll(".family button")[7].click()`)
 		until(t, ctx, "class 7 chosen", `document.querySelectorAll(".family button")[7].getAttribute("aria-pressed") === "true"`)
-		source := ask[string](t, ctx, picture(0))
+		source, top := ask[string](t, ctx, picture(0)), ask[float64](t, ctx, padTop)
 		act(t, ctx, stroke)
 		changes(t, ctx, "the drawing as the image", 0, source)
+		if now := ask[float64](t, ctx, padTop); now != top {
+			t.Errorf("the pad moved from %v to %v while it was drawn on", top, now)
+		}
 		act(t, ctx, `const l = document.getElementById("language"); l.value = "ru"; l.dispatchEvent(new Event("change"))`)
 		until(t, ctx, "Russian", `document.body.innerText.includes("Латентный вектор") && document.documentElement.lang === "ru"`)
 	})
 }
+
+const padTop = `document.querySelector(".pad").getBoundingClientRect().top`
 
 // stroke draws a line on the pad.
 const stroke = `

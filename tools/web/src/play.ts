@@ -22,9 +22,9 @@ export class Play implements View {
   private cls: string | undefined;
   private sliders: Slider[] = [];
   private readonly pictures = { source: element("canvas"), made: element("canvas"), difference: element("canvas") };
-  private readonly inside = element("a", { hidden: true }, say("lookInside")); // for an image of the data
+  private readonly inside = element("a", { className: "unknown" }, say("lookInside")); // for an image of the data
   private readonly error = element("span");
-  private readonly score = element("span", { className: "score", title: say("scoreHint") });
+  private readonly score = element("span", { className: "score unknown", title: say("scoreHint") });
   private readonly family = element("div", { className: "family" });
   private readonly from: Source;
   private readonly decoding: Latest;
@@ -42,7 +42,6 @@ export class Play implements View {
     this.decoding = new Latest((e) => page.failed(e));
     this.encoding = new Latest((e) => page.failed(e));
     this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
-    this.from.root.append(this.inside);
     this.root.append(this.images(), this.controls());
   }
 
@@ -67,7 +66,7 @@ export class Play implements View {
       figure(say("difference"), this.pictures.difference),
     );
     if (this.model.input[0] === 1) this.from.root.append(this.drawing());
-    return element("div", {}, box, element("p", { className: "numbers" }, this.error, this.score), this.from.root, this.family);
+    return element("div", {}, box, element("p", { className: "numbers" }, this.error, this.score, this.inside), this.from.root, this.family);
   }
 
   private drawing(): HTMLElement {
@@ -185,14 +184,16 @@ export class Play implements View {
   // take makes pixels the image, and its latents z.
   private take(pixels: Float32Array, { image, class: cls }: Origin = {}): void {
     if (this.cls !== undefined && cls !== undefined) this.cls = cls;
-    this.inside.hidden = image === undefined;
+    // Nothing may move: the pad is being drawn on.
+    this.inside.classList.toggle("unknown", image === undefined);
+    this.score.classList.add("unknown");
     this.inside.href = this.page.link({ view: "inside", image: String(image) });
     this.source = pixels;
-    this.score.textContent = "";
     paint(this.pictures.source, pixels, this.model.input);
     this.encoding.run(async () => {
       this.move((await api.encode(this.model.name, pixels))[0]);
       const { scores: [score] } = await api.scores(this.model.name, pixels, this.cls);
+      this.score.classList.remove("unknown");
       this.score.textContent = `${say("score")} ${score.toFixed(2)}`;
     });
   }
