@@ -19,8 +19,9 @@ import (
 )
 
 var (
-	reports = flag.String("report", "", "reports to open instead of those made here, separated by commas")
-	shots   = flag.String("screenshots", "", "folder to leave the screenshots in")
+	reports  = flag.String("report", "", "reports to open instead of those made here, separated by commas")
+	shots    = flag.String("screenshots", "", "folder to leave the screenshots in")
+	thorough = flag.Bool("thorough", false, "train the models of the explorer as long as their presets say, for pictures to show")
 )
 
 // browser is the one Chromium of the suite; each test opens a tab in it.

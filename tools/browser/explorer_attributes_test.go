@@ -59,6 +59,9 @@ func TestAttributes(t *testing.T) {
 		until(t, ctx, "an address with the edit", `location.hash.includes("edit=Smiling%3A2")`)
 		until(t, ctx, "the needles of what goes along", trait("Male")+`.querySelector(".needle.gone") !== null`)
 		photograph(t, ctx, "attributes-"+look.name, look.width)
+		if look.name == "light" {
+			snapshot(t, ctx, "attributes")
+		}
 		act(t, ctx, `scrollTo(0, 1e5)`)
 		until(t, ctx, "the pictures in sight at the end of the page", `document.querySelector(".edited").getBoundingClientRect().top >= 0`)
 		if plain, debiased := moved(t, ctx, "Male", 0), moved(t, ctx, "Male", 1); plain > -0.02 || debiased < plain/2 {

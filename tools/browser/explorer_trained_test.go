@@ -19,12 +19,16 @@ import (
 	"github.com/diabolo-go/diabolo/train"
 )
 
-// newTrainedStage serves a preset trained with some of its settings changed.
+// newTrainedStage serves a preset trained with some of its settings changed; with
+// -thorough as it is.
 func newTrainedStage(t *testing.T, preset string, settings ...string) *stage {
 	t.Helper()
 	c, err := run.Preset(preset)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if *thorough {
+		settings = nil
 	}
 	for _, setting := range settings {
 		if err := run.Set(&c, setting); err != nil {
@@ -53,21 +57,80 @@ func newTrainedStage(t *testing.T, preset string, settings ...string) *stage {
 	})
 }
 
-// Who draws a five gets a five back, among fives.
-func TestDrawFive(t *testing.T) {
+// What a trained model shows.
+func TestTrained(t *testing.T) {
 	s := newTrainedStage(t, "vae-digits", "dataset.count=4000", "train.epochs=12")
+	t.Run("five", s.drawFive)
+	for _, v := range tour {
+		t.Run(v.name, func(t *testing.T) { s.visit(t, v) })
+	}
+}
+
+// drawFive is somebody who draws a five and gets a five back, among fives.
+func (s *stage) drawFive(t *testing.T) {
 	ctx := tab(t)
-	show(t, ctx, looks[0], s.url())
+	show(t, ctx, windowed, s.url())
 	until(t, ctx, "the first picture", `document.querySelectorAll(".images canvas")[1]?.width === 28`)
 	source := ask[string](t, ctx, picture(0))
 	act(t, ctx, five)
 	changes(t, ctx, "the drawing as the image", 0, source)
 	until(t, ctx, "its score", `document.querySelector(".score:not(.unknown)") !== null`)
 	until(t, ctx, "a picture like the drawing", likeness+" > 0.7")
-	photograph(t, ctx, "five", looks[0].width)
+	snapshot(t, ctx, "play")
 	if fives := nearestFives(t, s, ask[string](t, ctx, "location.hash")); fives < 6 {
 		t.Errorf("%d of the ten nearest images are fives", fives)
 	}
+}
+
+// A stop of the tour through the views, for those who have not seen them.
+type stop struct {
+	name, place string
+	steps       []string // statements, then what shows that they are done, and so on
+}
+
+const groundKey = `((k) => document.querySelector(".ground").dispatchEvent(new KeyboardEvent("keydown", { key: k })))`
+
+var tour = []stop{
+	{"map", "#view=map&method=tsne", []string{
+		"", `document.querySelectorAll(".legend label").length === 10`,
+		groundKey + `("ArrowRight"); ` + groundKey + `("Enter")`, `document.querySelectorAll(".strip canvas").length === 8`,
+		`for (let i = 0; i < 9; i++) ` + groundKey + `("ArrowLeft"); ` + groundKey + `("Enter")`, `document.querySelectorAll(".strip canvas").length === 9`,
+	}},
+	{"sample", "#view=sample&from=prior", []string{"", `document.querySelectorAll(".wall canvas").length === 48`}},
+	{"anomalies", "#view=anomalies", []string{
+		"", `document.querySelectorAll(".ranked li").length === 8`,
+		drop("chess.png", "image/png"), `document.querySelectorAll(".ranked li").length === 9`,
+		"", `document.querySelector(".ranked li").textContent.includes("chess.png")`,
+	}},
+	{"noise", "#view=noise&image=5&level=0.4", []string{"", `document.querySelector(".numbers")?.textContent.includes("→")`}},
+	{"inside", "#view=inside&image=3&step=8", []string{"", `document.querySelectorAll(".inside li:not([hidden]) canvas").length > 50`}},
+}
+
+// visit goes to a stop of the tour, and leaves a picture of it.
+func (s *stage) visit(t *testing.T, v stop) {
+	ctx := tab(t)
+	events := listen(t, ctx)
+	show(t, ctx, windowed, s.url()+v.place)
+	for i := 0; i < len(v.steps); i += 2 {
+		act(t, ctx, v.steps[i])
+		until(t, ctx, v.steps[i+1], v.steps[i+1])
+	}
+	snapshot(t, ctx, v.name)
+	for _, fault := range events.faults(s.url()) {
+		t.Error(fault)
+	}
+}
+
+// windowed is a look at what a window shows at once.
+var windowed = look{"window", "light", 1180, 760, false}
+
+// snapshot leaves what the window shows, for docs/explorer.md.
+func snapshot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	if *shots == "" {
+		return
+	}
+	leave(t, "tour-"+name+".png", call(t, ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{}).Data)
 }
 
 // five draws one: the roof from right to left, down, and around.
