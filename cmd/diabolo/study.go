@@ -112,6 +112,7 @@ func (b *bar) studying(p study.Progress) {
 func studyTable(w io.Writer, r study.Result) {
 	t := table{w}
 	t.row("report", r.Report)
+	t.row("to explore", r.Explore)
 	t.row("numbers", r.Numbers)
 	t.row("timings", r.Timings)
 	t.row("trained", fmt.Sprintf("%s, %s asked, %d kept from before", count(r.Trained, "model"), count(r.Asked, "experiment"), r.Kept))

@@ -87,7 +87,19 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 		text = append(text, p.T("It was a quick look: few images and epochs. The figures are not what the models can do.",
 			"Это был беглый просмотр: мало изображений и эпох. Числа не показывают, на что модели способны."))
 	}
+	if len(models) > 0 {
+		text = append(text, p.T("To move the latents of these models yourself: %s", "Чтобы самим двигать латентные векторы этих моделей: %s", s.explore(models)))
+	}
 	return text
+}
+
+// explore is the command that shows the models on a page to play with.
+func (s *study) explore(models []finished) string {
+	words := []string{"diabolo", "serve"}
+	for _, m := range models {
+		words = append(words, s.dir(m.model))
+	}
+	return shell(words...)
 }
 
 func (s *study) footer(p report.Printer, models []finished) string {

@@ -128,7 +128,7 @@ func (s *study) write(models []finished) error {
 	if err := writeJSON(s.result.Timings, t); err != nil {
 		return err
 	}
-	s.result.Report = s.path(ReportFile)
+	s.result.Report, s.result.Explore = s.path(ReportFile), s.explore(models)
 	page, err := s.page(report.Printer{Lang: s.o.Lang}, models)
 	if err != nil {
 		return err

@@ -68,6 +68,7 @@ type Result struct {
 	Report   string    `json:"report"`
 	Numbers  string    `json:"numbers"`
 	Timings  string    `json:"timings"`
+	Explore  string    `json:"explore"` // the command that shows the models on a page to play with
 	Seconds  float64   `json:"seconds"` // of this start
 	Trained  int       `json:"trained"` // models, in this start
 	Asked    int       `json:"asked"`   // experiments, in this start

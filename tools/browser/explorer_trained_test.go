@@ -122,7 +122,7 @@ func (s *stage) visit(t *testing.T, v stop) {
 }
 
 // windowed is a look at what a window shows at once.
-var windowed = look{"window", "light", 1180, 760, false}
+var windowed = look{"window", "light", 1280, 800, false}
 
 // snapshot leaves what the window shows, for docs/explorer.md.
 func snapshot(t *testing.T, ctx context.Context, name string) {
