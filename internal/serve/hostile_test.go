@@ -3,11 +3,20 @@ package serve
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/binary"
+	"encoding/pem"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -100,6 +109,68 @@ func TestSlowClients(t *testing.T) {
 	}
 }
 
+// Clients that go on sending a byte at a time are let go as well.
+func TestDrippingClients(t *testing.T) {
+	address := listening(t, func(o *Options) { o.Timeout = 200 * time.Millisecond })
+	for name, begun := range map[string]string{
+		"header": "POST /v1/decode HTTP/1.1\r\nHost: localhost\r\nX-",
+		"body":   written(`{"z":`, 1<<20),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, start := dial(t, address), time.Now()
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				for _, err := io.WriteString(c, begun); err == nil; _, err = io.WriteString(c, "1") {
+					time.Sleep(10 * time.Millisecond)
+				}
+			})
+			answer, _ := io.ReadAll(c) // bytes that came too late reset the connection
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("let go after %s", took)
+			}
+			if name == "body" && !strings.HasPrefix(string(answer), "HTTP/1.1 408") {
+				t.Errorf("answer %q", answer)
+			}
+			c.Close()
+			wg.Wait()
+		})
+	}
+}
+
+// claiming is a megabyte that begins as a PNG of some size.
+func claiming(width, height uint32) string {
+	header := binary.BigEndian.AppendUint32([]byte("IHDR"), width)
+	header = append(binary.BigEndian.AppendUint32(header, height), 8, 2, 0, 0, 0)
+	file := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\r"), header...)
+	file = binary.BigEndian.AppendUint32(file, crc32.ChecksumIEEE(header))
+	return string(file) + strings.Repeat("x", 1<<20)
+}
+
+// A picture that would fill the memory is refused by its header.
+func TestGiantPictures(t *testing.T) {
+	s, _ := three(t, nil)
+	for _, c := range []struct {
+		width, height uint32
+		want          string
+	}{
+		{30_000, 30_000, "body: the PNG is too large: 30000x30000"},
+		{5000, 5000, "body: 5000 x 5000 pixels, want 24 million at most"},
+	} {
+		file := claiming(c.width, c.height)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		w := ask(s, "POST", "/v1/encode?model=ae&resize=true", file, "Content-Type", "image/png")
+		runtime.ReadMemStats(&after)
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+		if took := after.TotalAlloc - before.TotalAlloc; took > 16<<20 {
+			t.Errorf("%d x %d: %d bytes taken to refuse it", c.width, c.height, took)
+		}
+	}
+}
+
 // A client that closes its side after the request gets its answer.
 func TestHalfClosed(t *testing.T) {
 	c := dial(t, listening(t, nil))
@@ -127,6 +198,52 @@ func TestIdleConnections(t *testing.T) {
 	if got := status(t, c); got != http.StatusOK {
 		t.Errorf("%d", got)
 	}
+}
+
+// With a certificate and its key in files, answers are given over TLS alone, 1.2 or
+// newer.
+func TestTLS(t *testing.T) {
+	web := httptest.NewTLSServer(nil)
+	web.Close()
+	client, transport := web.Client(), web.Client().Transport.(*http.Transport)
+	cert, key := writePair(t, web.TLS.Certificates[0])
+	address := listening(t, func(o *Options) { o.CertFile, o.KeyFile = cert, key })
+	ask := func(scheme string) (int, error) {
+		w, err := client.Get(scheme + "://" + address + "/readyz")
+		if err != nil {
+			return 0, err
+		}
+		defer w.Body.Close()
+		transport.CloseIdleConnections()
+		return w.StatusCode, nil
+	}
+	if code, err := ask("https"); code != http.StatusOK {
+		t.Errorf("https: %d, %v", code, err)
+	}
+	if code, err := ask("http"); code != http.StatusBadRequest {
+		t.Errorf("http: %d, %v", code, err)
+	}
+	transport.TLSClientConfig.MinVersion, transport.TLSClientConfig.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+	if code, err := ask("https"); err == nil {
+		t.Errorf("TLS 1.1: %d", code)
+	}
+}
+
+// writePair writes a certificate and its key as PEM files.
+func writePair(t *testing.T, pair tls.Certificate) (cert, key string) {
+	t.Helper()
+	secret, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, kind string, der []byte) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	return write("cert.pem", "CERTIFICATE", pair.Certificate[0]), write("key.pem", "PRIVATE KEY", secret)
 }
 
 // Clients that hang up at any time leave nothing behind and disturb no one.
