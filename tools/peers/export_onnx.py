@@ -38,9 +38,9 @@ class Pixels(nn.Module):
         return self.model.reconstruct(*inputs)
 
 
-def export(model, inputs, path):
+def export(module, inputs, path, **options):
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses a library that is not wanted
-    torch.onnx.export(Pixels(model).eval(), inputs, path, dynamo=True, external_data=False, verbose=False)
+    torch.onnx.export(module.eval(), inputs, path, dynamo=True, external_data=False, verbose=False, **options)
 
 
 def onnx_pixels(path, inputs):
@@ -76,7 +76,7 @@ def differences(case, path):
     with torch.inference_mode():
         expected = model.reconstruct(*inputs)
         found = {f"torch {mode}": peer_torch.inference(case, mode)(*inputs) for mode in ("best", "compiled")}
-    export(model, inputs, path)
+    export(Pixels(model), inputs, path)
     found |= {"onnx runtime": onnx_pixels(path, inputs), "jax": jax_pixels(case, model, inputs)}
     expected = expected.numpy()
     return {peer: float(abs(np.asarray(pixels).reshape(expected.shape) - expected).max() / expected.std())

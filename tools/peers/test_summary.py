@@ -15,6 +15,10 @@ def case(name, measured):
     return {"task": task, "preset": preset, "batch": batch, **summary.summarise(measured, task)}
 
 
+REQUESTS = {"diabolo": [9000, 11000], "1 worker": [2000, 2200], "2 workers": [2500, 2400]}
+MEGABYTES = {"diabolo": [40, 42], "1 worker": [120, 120], "2 workers": [200, 204]}
+
+
 def result(cases, busy=0.0, cpu=None):
     return {"machine": {"cpu": "a CPU", "cores": 2, "busy": busy, "time": "now"}, "cpu": cpu, "rounds": 2,
             "versions": {"diabolo": "1", "torch": "2", "jax": "0", "onnxruntime": "3"},
@@ -30,14 +34,14 @@ def rows(cases, **facts):
 class Summary(unittest.TestCase):
     def test_ratios_are_of_medians_and_pairs(self):
         got = summary.summarise(TRAIN, "train")
-        self.assertEqual(got["fastest_peer"], "jax nhwc")
+        self.assertEqual(got["best_peer"], "jax nhwc")
         self.assertEqual(got["ratios"]["jax nhwc"], {"ratio": 320 / 180, "lowest": 1.5, "highest": 2.125})
         self.assertEqual(got["ratios"]["torch default"], {"ratio": 320 / 45, "lowest": 6, "highest": 8.5})
         self.assertAlmostEqual(got["figures"]["diabolo"]["spread"], 40 / 320)
 
     def test_fastest_in_latency_has_the_least(self):
         got = summary.summarise(LATENCY, "latency")
-        self.assertEqual(got["fastest_peer"], "onnx runtime")
+        self.assertEqual(got["best_peer"], "onnx runtime")
         self.assertAlmostEqual(got["ratios"]["onnx runtime"]["ratio"], 0.6)
 
     def test_one_round_gives_no_ratio(self):
@@ -67,6 +71,27 @@ class Table(unittest.TestCase):
         self.assertIn("diabolo alone was held to avx2", held)
         for doubt in ("not valid", "held to"):
             self.assertNotIn(doubt, plain)
+
+
+def served(requests, megabytes):
+    """The cells of the table of servers, a line each."""
+    cases = {"decode-png": {"requests_per_second": summary.summarise(requests, "requests_per_second")},
+             "memory": {"loaded_mb": summary.summarise(megabytes, "loaded_mb")}}
+    versions = {"diabolo": "1", "fastapi": "2", "uvicorn": "0", "onnxruntime": "3"}
+    text = summary.serving({**result({}), "versions": versions, "contestants": list(requests), "cases": cases})
+    return [[cell.strip() for cell in l.strip("|").split("|")] for l in text.splitlines() if l.startswith("| ")]
+
+
+class Servers(unittest.TestCase):
+    def test_requests_are_many_and_megabytes_few(self):
+        head, requests, memory = served(REQUESTS, MEGABYTES)
+        self.assertEqual(head, ["", "diabolo", "1 worker", "2 workers", "to the best peer"])
+        self.assertEqual(requests, ["decode-png, requests/s", "10,000 (20%)", "2,100 (10%)", "2,450 (4%)", "4.08x (3.60 to 4.58), 2 workers"])
+        self.assertEqual(memory, ["memory, after the load, MB", "41.0 (5%)", "120 (0%)", "202 (2%)", "0.34x (0.33 to 0.35), 1 worker"])
+
+    def test_one_round_gives_no_ratio(self):
+        one = ({name: values[:1] for name, values in m.items()} for m in (REQUESTS, MEGABYTES))
+        self.assertEqual([cells[-1] for cells in served(*one)[1:]], ["no ratio from a single round"] * 2)
 
 
 class Cases(unittest.TestCase):
