@@ -3,8 +3,10 @@
     export_serve.py RUN FOLDER
 
 The weights are those of the run's model.safetensors; both take any number of rows.
+Prints how many parameters the model has, as JSON.
 """
 
+import json
 import pathlib
 import sys
 
@@ -32,13 +34,11 @@ class Pixels(nn.Module):
 
 def trained(path):
     """The reference model with the weights of a file, whose names are PyTorch's own."""
-    model = torch_models.build("vae-mnist")
-    try:
-        missing, unexpected = model.load_state_dict(safetensors.torch.load_file(path), strict=False)
-    except RuntimeError as err:
-        raise SystemExit(f"{path}: not the model of vae-mnist: {err}")
-    if wrong := unexpected + [name for name in missing if not name.endswith("num_batches_tracked")]:
-        raise SystemExit(f"{path}: not the model of vae-mnist: {', '.join(wrong)} missing or not known")
+    model, weights = torch_models.build("vae-mnist"), safetensors.torch.load_file(path)
+    wanted = {name: t.shape for name, t in model.state_dict().items() if not name.endswith("num_batches_tracked")}
+    if {name: t.shape for name, t in weights.items()} != wanted:
+        raise SystemExit(f"{path}: its weights are not those of a vae-mnist")
+    model.load_state_dict(weights, strict=False)
     return model
 
 
@@ -52,6 +52,7 @@ def main():
     model = trained(run / "model.safetensors")
     export(Pixels(model, lambda model, z: torch.sigmoid(model.decode(z))), (16,), folder / "decode.onnx")
     export(Pixels(model, lambda model, x: model.reconstruct(x)), (1, 28, 28), folder / "reconstruct.onnx")
+    print(json.dumps({"parameters": sum(p.numel() for p in model.parameters())}))
 
 
 if __name__ == "__main__":
