@@ -32,9 +32,13 @@ func Hint(got string, known []string) string {
 func mistyped(got string, known []string) (name string, ok bool) {
 	best := -1
 	for _, k := range known {
+		a, b := utf8.RuneCountInString(got), utf8.RuneCountInString(k)
+		most := (max(a, b) + 1) / 3
+		if max(a, b)-min(a, b) > most { // so many edits at least: got may be megabytes
+			continue
+		}
 		d := distance(strings.ToLower(got), strings.ToLower(k))
-		longer := max(utf8.RuneCountInString(got), utf8.RuneCountInString(k))
-		if d > (longer+1)/3 || best >= 0 && d >= best {
+		if d > most || best >= 0 && d >= best {
 			continue
 		}
 		name, ok, best = k, true, d
