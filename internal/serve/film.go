@@ -164,8 +164,11 @@ func (s *Server) trainingPicture(_ context.Context, in *PictureInput) (*Reply, e
 	}
 	if in.Kind == "recon" && in.Epoch == 0 && r.dir != "" {
 		body, err := os.ReadFile(filepath.Join(r.dir, run.ReconFile))
-		if err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return &Reply{ContentType: typePNG, Body: body}, err
+		if err == nil {
+			return &Reply{ContentType: typePNG, Body: body}, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return nil, s.failure(err)
 		}
 	}
 	return nil, huma.Error404NotFound("query.epoch: there is no such picture of " + r.Name + "; its pictures are listed by /v1/runs")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -157,11 +158,14 @@ func datasetName(name string) string {
 const folderPrefix = "folder:" // and a path: images of who runs the server
 
 // told is the first line of a problem, as a client may hear it: with the name of a
-// run in place of its folder.
+// run in place of its folder, and of other paths from the root the last part.
 func told(problem, dir, name string) string {
 	line, _, _ := strings.Cut(strings.ReplaceAll(problem, dir, name), "\n")
-	return line
+	return rooted.ReplaceAllString(line, "$1")
 }
+
+// rooted finds the folders of a path from the root, behind what stands before it.
+var rooted = regexp.MustCompile(`(^|[\s"'(=])(?:[A-Za-z]:)?[/\\][^\s"':;]*[/\\]`)
 
 // runDirs returns the folders of runs: those the served models lie in, and those in
 // the folder of runs. Of two with one name it is the served one.

@@ -266,9 +266,13 @@ func resumed(r RunInfo, epochs *int) (run.Config, error) {
 	return c, nil
 }
 
+// mostOrder is how many bytes the body of a request about a training may have.
+const mostOrder = 64 << 10
+
 // starting describes an operation that begins or ends a training.
 func (s *Server) starting(id, summary, path string, body *huma.RequestBody) huma.Operation {
 	op := s.post(id, summary, path, body, nil)
+	op.MaxBodyBytes = min(s.o.MaxBody, mostOrder)
 	op.Responses = nil // that of the type
 	op.Errors = append(op.Errors, http.StatusConflict)
 	return op

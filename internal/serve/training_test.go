@@ -263,6 +263,28 @@ func TestTrainingPictures(t *testing.T) {
 	if w := ask(s, "GET", "/v1/runs/elsewhere/picture", ""); w.Code != 200 || !bytes.Equal(w.Body.Bytes(), original) {
 		t.Errorf("of another process: %d", w.Code)
 	}
+	unreadable := filepath.Join(s.o.Runs, "unreadable")
+	elsewhereRun(t, unreadable, run.Finished, 1)
+	if err := os.Mkdir(filepath.Join(unreadable, run.ReconFile), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if w := ask(s, "GET", "/v1/runs/unreadable/picture", ""); w.Code != 500 || strings.Contains(w.Body.String(), run.ReconFile) {
+		t.Errorf("that cannot be read: %d %s", w.Code, w.Body)
+	}
+}
+
+// A client hears of no folder.
+func TestTold(t *testing.T) {
+	for problem, want := range map[string]string{
+		"open runs/a-1/info.json: no such file\nat all": "open one/info.json: no such file",
+		"no mnist: /home/me/data/mnist holds none":      "no mnist: mnist holds none",
+		`open "C:\Users\me\x.png": 3/4 of it`:           `open "x.png": 3/4 of it`,
+		"see https://example.org/a/b":                   "see https://example.org/a/b",
+	} {
+		if got := told(problem, "runs/a-1", "one"); got != want {
+			t.Errorf("%q is told as %q, want %q", problem, got, want)
+		}
+	}
 }
 
 // A film keeps the last epoch, and evenly some before it; what comes after a step back
@@ -341,6 +363,7 @@ func TestTrainingErrors(t *testing.T) {
 	}{
 		"no JSON":         {"runs", `preset`, 400, "body: no JSON"},
 		"unknown field":   {"runs", `{"preset":"vae-digits","out":"/tmp"}`, 422, `body: no field is called "out"`},
+		"long":            {"runs", strings.Repeat(" ", mostOrder+1), 413, "request body is too large"},
 		"no preset":       {"runs", `{}`, 422, "body.preset: which preset? there are vae-digits"},
 		"unknown preset":  {"runs", `{"preset":"vae-digit"}`, 404, `did you mean "vae-digits"?`},
 		"preset of files": {"runs", `{"preset":"vae"}`, 404, `no preset is called "vae"`},
