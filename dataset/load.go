@@ -31,7 +31,7 @@ func load(ctx context.Context, c Config, o Options) (*source, error) {
 	case nameFaces:
 		return generated(syntheticFaces(c))
 	}
-	return loadFolder(ctx, c, o, strings.TrimPrefix(c.Name, folderPrefix))
+	return loadFolder(ctx, c, o, strings.TrimPrefix(c.Name, FolderPrefix))
 }
 
 func generated(set *Set, err error) (*source, error) { return &source{Set: set}, err }

@@ -4,23 +4,26 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"path/filepath"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/nearest"
 	"github.com/diabolo-go/diabolo/internal/picture"
 )
 
-// Names of data sets. A folder of pictures is folderPrefix and its path.
+// FolderPrefix and its path are the name of a folder of pictures.
+const FolderPrefix = "folder:"
+
+// Names of the other data sets.
 const (
-	nameMNIST    = "mnist"
-	nameLFW      = "lfw"
-	nameDigits   = "synthetic-digits"
-	nameFaces    = "synthetic-faces"
-	folderPrefix = "folder:"
+	nameMNIST  = "mnist"
+	nameLFW    = "lfw"
+	nameDigits = "synthetic-digits"
+	nameFaces  = "synthetic-faces"
 )
 
 // names lists them as a user may write them.
-var names = []string{nameMNIST, nameLFW, nameDigits, nameFaces, folderPrefix + "PATH"}
+var names = []string{nameMNIST, nameLFW, nameDigits, nameFaces, FolderPrefix + "PATH"}
 
 // Sides of pictures that are made from files.
 const (
@@ -40,16 +43,25 @@ func (c Config) Validate() error {
 	return nil
 }
 
+// ShortName is the name of a data set as it may leave the machine: of a folder's path
+// it has the last part alone.
+func ShortName(name string) string {
+	if path, ok := strings.CutPrefix(name, FolderPrefix); ok {
+		return FolderPrefix + filepath.Base(path)
+	}
+	return name
+}
+
 func (c Config) checkName() error {
 	switch c.Name {
 	case nameMNIST, nameLFW, nameDigits, nameFaces:
 		return nil
 	case "":
 		return fmt.Errorf("dataset.name is missing; the data sets are %s", strings.Join(names, ", "))
-	case folderPrefix:
-		return fmt.Errorf("dataset.name: %s needs the path of a folder of pictures after the colon", folderPrefix)
+	case FolderPrefix:
+		return fmt.Errorf("dataset.name: %s needs the path of a folder of pictures after the colon", FolderPrefix)
 	}
-	if strings.HasPrefix(c.Name, folderPrefix) {
+	if strings.HasPrefix(c.Name, FolderPrefix) {
 		return nil
 	}
 	if name, ok := nearest.Name(c.Name, names); ok {

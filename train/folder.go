@@ -11,9 +11,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/run"
@@ -164,11 +164,7 @@ func (t *Trainer) saved() bool {
 // saveModel writes the model as it is now. Nothing in the file depends on where
 // and when it is made, so of a folder of pictures it has the last name alone.
 func (t *Trainer) saveModel() error {
-	name := t.c.Dataset.Name
-	if path, ok := strings.CutPrefix(name, "folder:"); ok {
-		name = "folder:" + filepath.Base(path)
-	}
-	meta := map[string]string{"dataset": name}
+	meta := map[string]string{"dataset": dataset.ShortName(t.c.Dataset.Name)}
 	if len(t.data.Classes) > 0 {
 		classes, err := json.Marshal(t.data.Classes)
 		if err != nil {

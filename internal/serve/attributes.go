@@ -80,7 +80,7 @@ func (s *Server) directions(ctx context.Context, in *DirectionsInput) (*Directio
 		o.Attribute, o.Guard = in.Attribute, in.Guard
 		list, err := experiment.Directions(s.life, g.Subject, o)
 		if err != nil {
-			return nil, wrong("path.attribute", "%v", err)
+			return nil, wrong("path.attribute", "%s", pathless(err.Error()))
 		}
 		return list, nil
 	})
@@ -144,7 +144,7 @@ func (g *gallery) fitJudges(ctx context.Context) (*experiment.Judges, error) {
 	defer debug.FreeOSMemory() // that of the pictures they learned from
 	judges, err := experiment.FitJudges(ctx, g.Subject)
 	if err != nil && ctx.Err() == nil { // nothing to learn from
-		return nil, wrong("query.model", "%v", err)
+		return nil, wrong("query.model", "%s", pathless(err.Error()))
 	}
 	return judges, err
 }

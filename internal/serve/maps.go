@@ -65,7 +65,7 @@ func (s *Server) project(ctx context.Context, m *served, g *gallery, method expe
 func (g *gallery) place(ctx context.Context, z *tensor.Tensor, method experiment.Projector) (*tensor.Tensor, error) {
 	m, err := experiment.Place(ctx, z, method, experiment.ProjectOptions{}, g.Seed)
 	if err != nil && ctx.Err() == nil { // too few images
-		return nil, wrong("query.model", "%v", err)
+		return nil, wrong("query.model", "%s", pathless(err.Error()))
 	}
 	return m.Y, err
 }

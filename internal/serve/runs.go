@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -122,7 +123,7 @@ func (c *catalogue) of(names []string, dirs map[string]string) []RunInfo {
 func readRun(name, dir string) RunInfo {
 	s := run.Summarise(dir)
 	i := RunInfo{
-		Name: name, Preset: s.Info.Name, Dataset: datasetName(s.Dataset), Kind: s.Kind, Latent: s.Latent,
+		Name: name, Preset: s.Info.Name, Dataset: dataset.ShortName(s.Dataset), Kind: s.Kind, Latent: s.Latent,
 		State: states[s.Info.Status], Problem: s.Problem, Epochs: s.Epochs, Seconds: s.Info.Seconds, dir: dir,
 	}
 	if !s.Info.Started.IsZero() {
@@ -147,25 +148,21 @@ func readRun(name, dir string) RunInfo {
 	return i
 }
 
-// datasetName is a data set as a client hears of it: of a folder its last name.
-func datasetName(name string) string {
-	if path, ok := strings.CutPrefix(name, folderPrefix); ok {
-		return folderPrefix + filepath.Base(path)
-	}
-	return name
+// told is a problem of a run as a client may hear it: with the name of the run in
+// place of its folder.
+func told(problem, dir, name string) string {
+	return pathless(strings.ReplaceAll(problem, dir, name))
 }
 
-const folderPrefix = "folder:" // and a path: images of who runs the server
-
-// told is the first line of a problem, as a client may hear it: with the name of a
-// run in place of its folder, and of other paths from the root the last part.
-func told(problem, dir, name string) string {
-	line, _, _ := strings.Cut(strings.ReplaceAll(problem, dir, name), "\n")
+// pathless is the first line of a problem, with the last parts alone of paths from the
+// root.
+func pathless(problem string) string {
+	line, _, _ := strings.Cut(problem, "\n")
 	return rooted.ReplaceAllString(line, "$1")
 }
 
 // rooted finds the folders of a path from the root, behind what stands before it.
-var rooted = regexp.MustCompile(`(^|[\s"'(=])(?:[A-Za-z]:)?[/\\][^\s"':;]*[/\\]`)
+var rooted = regexp.MustCompile(`(^|[\s"'(=]|folder:)(?:[A-Za-z]:)?[/\\][^\s"':;]*[/\\]`)
 
 // runDirs returns the folders of runs: those the served models lie in, and those in
 // the folder of runs. Of two with one name it is the served one.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/lockfile"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -32,7 +33,7 @@ type PresetInfo struct {
 var presets = sync.OnceValue(func() (list []PresetInfo) {
 	for _, name := range run.Presets() {
 		c, err := run.Preset(name)
-		if err == nil && !strings.HasPrefix(c.Dataset.Name, folderPrefix) {
+		if err == nil && !strings.HasPrefix(c.Dataset.Name, dataset.FolderPrefix) {
 			list = append(list, PresetInfo{name, run.About(name), c.Dataset.Name, string(c.Model.Kind), c.Model.Latent, c.Train.Epochs, c.Train.Seed})
 		}
 	}

@@ -279,6 +279,7 @@ func TestTold(t *testing.T) {
 		"open runs/a-1/info.json: no such file\nat all": "open one/info.json: no such file",
 		"no mnist: /home/me/data/mnist holds none":      "no mnist: mnist holds none",
 		`open "C:\Users\me\x.png": 3/4 of it`:           `open "x.png": 3/4 of it`,
+		"folder:/home/me/cats has no attributes":        "folder:cats has no attributes",
 		"see https://example.org/a/b":                   "see https://example.org/a/b",
 	} {
 		if got := told(problem, "runs/a-1", "one"); got != want {
