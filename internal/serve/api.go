@@ -88,7 +88,7 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.getTyped("projection", "The latents of the images in two dimensions", "/v1/projection", content(api, plain, ProjectionAnswer{})), s.projection)
 	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", content(api, nil, experiment.LatentSpace{})), s.dimensions)
 	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
-	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", images, content(api, nil, ReadingsAnswer{})), s.read)
+	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", images, content(api, nil, ReadingsAnswer{})), s.readings)
 	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)
 	huma.Register(api, s.get("runs", "The trainings there are, and their figures by epoch", "/v1/runs"), s.listRuns)
 	huma.Register(api, s.starting("start", "Begin a training", "/v1/runs", bodyOf(api, nil, StartBody{})), s.start)

@@ -8,8 +8,8 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 )
 
-// An AttributesInput names a model whose images have attributes.
-type AttributesInput struct {
+// A GalleryInput names a model whose images are asked about.
+type GalleryInput struct {
 	Exchange
 	ModelParam
 }
@@ -27,7 +27,7 @@ type AttributesOutput struct {
 	}
 }
 
-func (s *Server) attributes(ctx context.Context, in *AttributesInput) (*AttributesOutput, error) {
+func (s *Server) attributes(ctx context.Context, in *GalleryInput) (*AttributesOutput, error) {
 	g, err := s.galleryOf(ctx, in.Model)
 	if err != nil {
 		return nil, err
@@ -114,9 +114,9 @@ type Reading struct {
 	Probabilities []float64 `json:"probabilities"` // of each image, that it has the attribute
 }
 
-// read answers with what the judges read off the images of the body. They learn when
+// readings answers with what the judges read off the images of the body. They learn when
 // they are first asked.
-func (s *Server) read(ctx context.Context, in *ImagesOf) (*Reply, error) {
+func (s *Server) readings(ctx context.Context, in *ImagesOf) (*Reply, error) {
 	m, x, err := in.read(s)
 	if err != nil {
 		return nil, err

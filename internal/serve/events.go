@@ -25,15 +25,15 @@ type event struct {
 	data any
 }
 
-// An EpochEvent is an epoch that is over.
-type EpochEvent struct {
+// An epochEvent is an epoch that is over.
+type epochEvent struct {
 	Run     string    `json:"run"`
-	Epochs  int       `json:"epochs" doc:"of the whole training"`
+	Epochs  int       `json:"epochs"` // of the whole training
 	Metrics EpochInfo `json:"metrics"`
 }
 
-// A StepEvent is how far an epoch is, told once a look.
-type StepEvent struct {
+// A stepEvent is how far an epoch is, told once a look.
+type stepEvent struct {
 	Run   string  `json:"run"`
 	Share float64 `json:"share"`
 }
@@ -109,16 +109,16 @@ func happened(before, now []RunInfo) (list []event) {
 func (r RunInfo) since(was RunInfo) (list []event) {
 	short := r
 	short.Metrics, short.Pictures = nil, nil
-	if r.State == Trains && (was.State != Trains || r.Done < was.Done) {
+	if r.State == trains && (was.State != trains || r.Done < was.Done) {
 		list = append(list, event{"started", short})
 	}
 	for i := was.Done; i < len(r.Metrics); i++ {
-		list = append(list, event{"epoch", EpochEvent{r.Name, r.Epochs, r.Metrics[i]}})
+		list = append(list, event{"epoch", epochEvent{r.Name, r.Epochs, r.Metrics[i]}})
 	}
 	if r.Share != was.Share && r.Share > 0 {
-		list = append(list, event{"step", StepEvent{r.Name, r.Share}})
+		list = append(list, event{"step", stepEvent{r.Name, r.Share}})
 	}
-	if r.State != Trains && r.State != was.State {
+	if r.State != trains && r.State != was.State {
 		list = append(list, event{"ended", short})
 	}
 	return list

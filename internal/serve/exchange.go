@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"image"
 	stddraw "image/draw"
@@ -114,6 +115,11 @@ func (e *Exchange) pictures(images *tensor.Tensor, columns int) (*Reply, error) 
 	b = append(b, `,"pixels":`...)
 	b = appendRows(b, images)
 	return &Reply{ContentType: t, Body: append(b, '}', '\n')}, nil
+}
+
+func jsonReply(v any) (*Reply, error) {
+	body, err := json.Marshal(v)
+	return &Reply{ContentType: typeJSON, Body: body}, err
 }
 
 func rawReply(values []float32, shape ...int) *Reply {

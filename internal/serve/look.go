@@ -54,11 +54,6 @@ func (s *Server) images(ctx context.Context, in *ImagesInput) (*Reply, error) {
 	return jsonReply(answer)
 }
 
-func jsonReply(v any) (*Reply, error) {
-	body, err := json.Marshal(v)
-	return &Reply{ContentType: typeJSON, Body: body}, err
-}
-
 // A FitInput is a request for pictures as a model sees them.
 type FitInput struct {
 	ImagesOf
@@ -171,7 +166,7 @@ func (g *gallery) labels(n int) []int {
 
 // dimensions answers with what is known of each dimension of z over the images: the
 // figures of the latents experiment.
-func (s *Server) dimensions(ctx context.Context, in *AttributesInput) (*Reply, error) {
+func (s *Server) dimensions(ctx context.Context, in *GalleryInput) (*Reply, error) {
 	g, err := s.galleryOf(ctx, in.Model)
 	if err != nil {
 		return nil, err

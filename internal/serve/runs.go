@@ -20,15 +20,15 @@ type State string
 
 // What a run can be.
 const (
-	Trains   State = "training"
-	Finished State = "finished"
-	Stopped  State = "stopped" // and can go on
-	Failed   State = "failed"
+	trains   State = "training"
+	finished State = "finished"
+	stopped  State = "stopped" // and can go on
+	failed   State = "failed"
 )
 
 // states are those of the records of runs.
 var states = map[run.Status]State{
-	run.Running: Trains, run.Finished: Finished, run.Stopped: Finished, run.Interrupted: Stopped, run.Failed: Failed,
+	run.Running: trains, run.Finished: finished, run.Stopped: finished, run.Interrupted: stopped, run.Failed: failed,
 }
 
 // A RunInfo says where a run stands.
@@ -76,11 +76,12 @@ func epochInfo(e run.Epoch) EpochInfo {
 
 // A catalogue keeps what was read of run folders until their files change.
 type catalogue struct {
-	mu   sync.Mutex
-	read map[string]reading // by folder
+	mu    sync.Mutex
+	cards map[string]card // by folder
 }
 
-type reading struct {
+// A card is a run as it was read from these versions of its files.
+type card struct {
 	stamps [3]stamp
 	info   RunInfo
 }
@@ -100,22 +101,22 @@ func stampOf(path string) stamp {
 func (c *catalogue) of(names []string, dirs map[string]string) []RunInfo {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fresh := make(map[string]reading, len(names))
+	fresh := make(map[string]card, len(names))
 	var list []RunInfo
 	for _, name := range names {
 		dir := dirs[name]
-		r, known := c.read[dir]
+		r, known := c.cards[dir]
 		stamps := [3]stamp{}
 		for i, file := range []string{run.ConfigFile, run.InfoFile, run.MetricsFile} {
 			stamps[i] = stampOf(filepath.Join(dir, file))
 		}
-		if !known || r.stamps != stamps || r.info.State == Trains { // whose process may be gone
-			r = reading{stamps, readRun(name, dir)}
+		if !known || r.stamps != stamps || r.info.State == trains { // whose process may be gone
+			r = card{stamps, readRun(name, dir)}
 		}
 		fresh[dir] = r
 		list = append(list, r.info)
 	}
-	c.read = fresh
+	c.cards = fresh
 	return list
 }
 
@@ -138,11 +139,11 @@ func readRun(name, dir string) RunInfo {
 	case i.Problem != "":
 	case err != nil:
 		i.Problem = err.Error()
-	case i.State == Failed:
+	case i.State == failed:
 		i.Problem = s.Info.Error
 	}
 	if i.Problem != "" {
-		i.State = Failed
+		i.State = failed
 		i.Problem = told(i.Problem, dir, name)
 	}
 	return i
@@ -218,11 +219,11 @@ func (r *RunInfo) merge(mine RunInfo, now string) {
 	r.Own, r.Pictures = true, mine.Pictures
 	switch {
 	case mine.Name == now:
-		r.State, r.Problem, r.Epochs = Trains, "", mine.Epochs
+		r.State, r.Problem, r.Epochs = trains, "", mine.Epochs
 		r.Metrics = r.Metrics[:min(mine.Done, len(r.Metrics))]
 		r.Done, r.Share = len(r.Metrics), mine.Share
 	case mine.Problem != "":
-		r.State, r.Problem = Failed, mine.Problem
+		r.State, r.Problem = failed, mine.Problem
 	}
 }
 

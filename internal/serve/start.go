@@ -225,13 +225,13 @@ func (s *Server) stopTraining(ctx context.Context, r RunInfo) (*RunOutput, error
 			return &RunOutput{now}, nil
 		}
 	}
-	r.State = Stopped // before there was anything to keep
+	r.State = stopped // before there was anything to keep
 	return &RunOutput{r}, nil
 }
 
 // resumeTraining goes on with a run from its checkpoint, to so many epochs.
 func (s *Server) resumeTraining(r RunInfo, epochs *int) (*RunOutput, error) {
-	if r.State == Trains {
+	if r.State == trains {
 		return nil, conflict("path.name", "%s is being trained already", r.Name)
 	}
 	if r.dir == "" {

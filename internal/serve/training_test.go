@@ -145,7 +145,7 @@ func TestTraining(t *testing.T) {
 		t.Errorf("the models there are: %s", w.Body)
 	}
 	r := order(t, s, "runs", `{"preset":"vae-digits","name":"Mine","epochs":2,"seed":7,"latent":3,"batch":8,"lr":0.01,"count":100}`, 200)
-	if r.Name != "Mine-1" || r.State != Trains || r.Epochs != 2 || r.Latent != 3 || r.Dataset != "synthetic-digits" || !r.Own || r.Served {
+	if r.Name != "Mine-1" || r.State != trains || r.Epochs != 2 || r.Latent != 3 || r.Dataset != "synthetic-digits" || !r.Own || r.Served {
 		t.Errorf("started as %+v", r)
 	}
 	until(t, "the config", func() bool { return run.Holds(filepath.Join(s.o.Runs, "Mine-1")) })
@@ -163,16 +163,16 @@ func TestTraining(t *testing.T) {
 	if w := ask(s, "POST", "/v1/decode", latentZero); w.Code != http.StatusOK {
 		t.Errorf("the model of the first epoch: %d %s", w.Code, w.Body)
 	}
-	if r = order(t, s, "runs/Mine-1", `{"action":"stop"}`, 200); r.State != Stopped || r.Done != 1 || r.Share != 0 {
+	if r = order(t, s, "runs/Mine-1", `{"action":"stop"}`, 200); r.State != stopped || r.Done != 1 || r.Share != 0 {
 		t.Errorf("stopped: %+v", r)
 	}
 	order(t, s, "runs/Mine-1", `{"action":"stop"}`, 409)
-	if r = order(t, s, "runs/Mine-1", `{"action":"resume"}`, 200); r.State != Trains {
+	if r = order(t, s, "runs/Mine-1", `{"action":"resume"}`, 200); r.State != trains {
 		t.Errorf("resumed: %+v", r)
 	}
 	order(t, s, "runs/Mine-1", `{"action":"resume"}`, 409)
 	p.epoch(t, s, "Mine-1", 2)
-	until(t, "the end", func() bool { return listed(t, s)[0].State == Finished })
+	until(t, "the end", func() bool { return listed(t, s)[0].State == finished })
 	if r = listed(t, s)[0]; !slices.Equal(r.Pictures, []int{1, 2}) {
 		t.Errorf("pictures of %v", r.Pictures)
 	}
@@ -181,7 +181,7 @@ func TestTraining(t *testing.T) {
 		t.Errorf("resumed: %+v", r)
 	}
 	p.next <- errors.New("no memory in " + filepath.Join(s.o.Runs, "Mine-1") + "\nat all")
-	until(t, "the failure", func() bool { return listed(t, s)[0].State == Failed })
+	until(t, "the failure", func() bool { return listed(t, s)[0].State == failed })
 	if r = listed(t, s)[0]; r.Problem != "no memory in Mine-1" {
 		t.Errorf("problem %q", r.Problem)
 	}
@@ -209,7 +209,7 @@ func TestTrainingThatCannotBegin(t *testing.T) {
 		order(t, s, "runs", `{"preset":"`+preset+`"}`, 200)
 		until(t, "the failure", func() bool {
 			r, err := s.findRun(preset + "-1")
-			return err == nil && r.State == Failed && r.Problem == want
+			return err == nil && r.State == failed && r.Problem == want
 		})
 		if _, err := os.Stat(filepath.Join(s.o.Runs, preset+"-1")); err == nil {
 			t.Error("an empty folder is left")
@@ -217,7 +217,7 @@ func TestTrainingThatCannotBegin(t *testing.T) {
 		order(t, s, "runs/"+preset+"-1", `{"action":"resume"}`, 409)
 	}
 	order(t, s, "runs", `{"preset":"vae-digits"}`, 200)
-	if r := order(t, s, "runs/vae-digits-1", `{"action":"stop"}`, 200); r.State != Stopped {
+	if r := order(t, s, "runs/vae-digits-1", `{"action":"stop"}`, 200); r.State != stopped {
 		t.Errorf("%+v", r)
 	}
 	if list := listed(t, s); len(list) != 2 {
@@ -398,7 +398,7 @@ func TestTrainingErrors(t *testing.T) {
 	if w := ask(s, "POST", "/v1/runs", "x", "Content-Type", "text/plain"); w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("text: %d", w.Code)
 	}
-	if r, err := s.findRun("broken"); err != nil || r.State != Failed || !strings.HasPrefix(r.Problem, "broken/config.yaml:1:") {
+	if r, err := s.findRun("broken"); err != nil || r.State != failed || !strings.HasPrefix(r.Problem, "broken/config.yaml:1:") {
 		t.Errorf("%v %+v", err, r)
 	}
 }
@@ -413,7 +413,7 @@ func TestTrainingIsRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
 	}
-	if list := listed(t, s); len(list) != 1 || list[0].State != Stopped || list[0].Done != 2 {
+	if list := listed(t, s); len(list) != 1 || list[0].State != stopped || list[0].Done != 2 {
 		t.Errorf("%+v", list)
 	}
 	var out RunsOutput
@@ -507,13 +507,13 @@ func TestEvents(t *testing.T) {
 	s, p := school(t, nil)
 	heard := listenTo(t, serveUntilEnd(t, s))
 	var r RunInfo
-	var e EpochEvent
+	var e epochEvent
 	order(t, s, "runs", `{"preset":"vae-digits","epochs":2}`, 200)
-	if heard.next("started", &r); r.Name != "vae-digits-1" || r.State != Trains || r.Metrics != nil {
+	if heard.next("started", &r); r.Name != "vae-digits-1" || r.State != trains || r.Metrics != nil {
 		t.Errorf("%+v", r)
 	}
-	var step StepEvent
-	if heard.next("step", &step); step != (StepEvent{"vae-digits-1", 0.25}) {
+	var step stepEvent
+	if heard.next("step", &step); step != (stepEvent{"vae-digits-1", 0.25}) {
 		t.Errorf("%+v", step)
 	}
 	for number := 1; number <= 2; number++ {
@@ -522,7 +522,7 @@ func TestEvents(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	}
-	if heard.next("ended", &r); r.State != Finished || r.Done != 2 {
+	if heard.next("ended", &r); r.State != finished || r.Done != 2 {
 		t.Errorf("%+v", r)
 	}
 	dir := filepath.Join(s.o.Runs, "other")
@@ -530,7 +530,7 @@ func TestEvents(t *testing.T) {
 	if heard.next("epoch", &e); e.Run != "other" {
 		t.Errorf("%+v", e)
 	}
-	if heard.next("ended", &r); r.Name != "other" || r.State != Failed {
+	if heard.next("ended", &r); r.Name != "other" || r.State != failed {
 		t.Errorf("%+v", r)
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -556,15 +556,15 @@ func TestHappened(t *testing.T) {
 		before, now []RunInfo
 		want        string
 	}{
-		"nothing":       {is(Trains, 2), is(Trains, 2), ""},
-		"new":           {nil, is(Trains, 0), "started"},
-		"new and quick": {nil, is(Finished, 2), "epoch epoch ended"},
-		"epochs":        {is(Trains, 1), is(Trains, 3), "epoch epoch"},
-		"end":           {is(Trains, 1), is(Finished, 2), "epoch ended"},
-		"resumed":       {is(Stopped, 2), is(Trains, 2), "started"},
-		"gone back":     {is(Trains, 3), is(Trains, 2), "started"},
-		"failed later":  {is(Stopped, 2), is(Failed, 2), "ended"},
-		"gone":          {is(Stopped, 2), nil, "gone"},
+		"nothing":       {is(trains, 2), is(trains, 2), ""},
+		"new":           {nil, is(trains, 0), "started"},
+		"new and quick": {nil, is(finished, 2), "epoch epoch ended"},
+		"epochs":        {is(trains, 1), is(trains, 3), "epoch epoch"},
+		"end":           {is(trains, 1), is(finished, 2), "epoch ended"},
+		"resumed":       {is(stopped, 2), is(trains, 2), "started"},
+		"gone back":     {is(trains, 3), is(trains, 2), "started"},
+		"failed later":  {is(stopped, 2), is(failed, 2), "ended"},
+		"gone":          {is(stopped, 2), nil, "gone"},
 	} {
 		var got []string
 		for _, e := range happened(c.before, c.now) {
