@@ -17,7 +17,7 @@ import (
 )
 
 // A film is what a training has looked like, epoch by epoch: PNGs of a few images
-// side by side. When it grows long, every second epoch is left out.
+// side by side. When it grows long or large, every second epoch is left out.
 type film struct {
 	mu       sync.Mutex
 	original []byte
@@ -32,9 +32,18 @@ type frame struct {
 }
 
 const (
-	filmImages = 8  // of a frame
-	filmFrames = 48 // at most
+	filmImages = 8        // of a frame
+	filmFrames = 48       // at most
+	filmBytes  = 16 << 20 // of the frames before the last; a first one alone may have more
 )
+
+// volume is how many bytes some frames hold.
+func volume(frames []frame) (n int) {
+	for _, r := range frames {
+		n += len(r.recon) + len(r.sample)
+	}
+	return n
+}
 
 // take goes on with another film.
 func (f *film) take(from *film) {
@@ -70,7 +79,7 @@ func (f *film) kept(epoch int) []frame {
 		return slices.DeleteFunc(slices.Clone(f.frames), func(r frame) bool { return r.epoch >= epoch || (r.epoch-1)%f.every != 0 })
 	}
 	frames := between()
-	for len(frames) >= filmFrames {
+	for len(frames) >= filmFrames || len(frames) > 1 && volume(frames) > filmBytes {
 		f.every *= 2
 		frames = between()
 	}

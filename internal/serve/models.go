@@ -83,6 +83,14 @@ func modelStamp(path string) stamp {
 	return stampOf(path)
 }
 
+// folder is the run folder of a model, or its file where that lies in none.
+func (s *served) folder() string {
+	if filepath.Base(s.path) == model.FileName {
+		return filepath.Dir(s.path)
+	}
+	return filepath.Clean(s.path)
+}
+
 // gone reports whether the file a model was read from is not there any more.
 func (s *served) gone() bool { return modelStamp(s.path) == stamp{} }
 
@@ -146,13 +154,16 @@ func (m *models) look() ([]string, error) {
 	return m.renew(m.changed(m.all()))
 }
 
-// take adds the model of a run, when it has one and its name is new, or reads it again
-// where its file has changed.
+// take adds the model of a run folder, when it has one and its name is new, or reads
+// it again where its file has changed.
 func (m *models) take(name, path string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	all := m.all()
 	if i := slices.IndexFunc(all, func(s *served) bool { return s.name == name }); i >= 0 {
+		if all[i].folder() != filepath.Clean(path) {
+			return fmt.Errorf("another model is called %s", name)
+		}
 		_, err := m.renew(m.changed(all[i : i+1]))
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -46,7 +45,7 @@ type RunInfo struct {
 	Share    float64     `json:"share,omitempty" doc:"of the epoch that runs, in a training of this server"`
 	Seconds  float64     `json:"seconds" doc:"of training so far"`
 	Own      bool        `json:"own" doc:"this server trains or trained it"`
-	Served   bool        `json:"served" doc:"there is a model of this name"`
+	Served   bool        `json:"served" doc:"its model answers, by this name"`
 	Pictures []int       `json:"pictures,omitempty" doc:"epochs of which the server has pictures"`
 	Metrics  []EpochInfo `json:"metrics,omitempty" doc:"an epoch each, from 1"`
 
@@ -175,11 +174,7 @@ func (s *Server) runDirs() (names []string, dirs map[string]string) {
 		}
 	}
 	for _, m := range s.models.all() {
-		dir := m.path
-		if filepath.Base(dir) == model.FileName {
-			dir = filepath.Dir(dir)
-		}
-		add(m.name, dir)
+		add(m.name, m.folder())
 	}
 	if s.o.Runs == "" {
 		return names, dirs
@@ -207,9 +202,9 @@ func (s *Server) runs() []RunInfo {
 		}
 		list[i].merge(mine, now)
 	}
-	served := s.Names()
-	for i := range list {
-		list[i].Served = slices.Contains(served, list[i].Name)
+	models := s.models.all()
+	for i, r := range list {
+		list[i].Served = slices.ContainsFunc(models, func(m *served) bool { return m.name == r.Name && m.folder() == r.dir })
 	}
 	return list
 }

@@ -319,6 +319,21 @@ func TestFilm(t *testing.T) {
 	}
 }
 
+// Of large pictures a film keeps fewer, at last the first alone.
+func TestFilmOfLargePictures(t *testing.T) {
+	f := film{every: 1}
+	for e := range 5 {
+		f.frames = append(f.frames, frame{epoch: e + 1, recon: make([]byte, filmBytes/4)})
+	}
+	if kept := f.kept(6); len(kept) != 3 || kept[2].epoch != 5 {
+		t.Errorf("%d frames are kept", len(kept))
+	}
+	f.frames[0].sample = make([]byte, filmBytes)
+	if kept := f.kept(6); len(kept) != 1 || kept[0].epoch != 1 {
+		t.Errorf("%d frames are kept", len(kept))
+	}
+}
+
 // elsewhereRun writes a run as another process would.
 func elsewhereRun(t *testing.T, dir string, status run.Status, epochs int) {
 	t.Helper()
@@ -455,6 +470,21 @@ func TestRunsOfOneName(t *testing.T) {
 	p.epoch(t, s, "vae-digits-2", 1)
 	if d := cmp.Diff([]string{"vae-digits-1", "vae-digits-2"}, s.Names()); d != "" {
 		t.Error(d)
+	}
+}
+
+// A model that is no run's keeps its name from the run that is called so.
+func TestRunOfAnotherName(t *testing.T) {
+	other, runs := filepath.Join(t.TempDir(), "mine-1"), t.TempDir()
+	save(t, model.VAE, other)
+	elsewhereRun(t, filepath.Join(runs, "mine-1"), run.Finished, 1)
+	save(t, model.VAE, filepath.Join(runs, "mine-1"))
+	s, _ := school(t, func(o *Options) { o.Models, o.Runs = []string{other}, runs })
+	if list := listed(t, s); len(list) != 1 || list[0].Served {
+		t.Errorf("%+v", list)
+	}
+	if w := ask(s, "POST", "/v1/runs/mine-1", `{"action":"serve"}`); w.Code != 409 || !strings.Contains(w.Body.String(), "another model is called mine-1") {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 
