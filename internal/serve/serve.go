@@ -3,7 +3,10 @@
 // A request passes the guards (host, origin, token, rate), is read and checked,
 // and waits until the pass before it is over; those that wait together run
 // together. Models are only read, and one that was trained anew takes its place
-// while requests run.
+// while requests run. What is costly is made once, when it is first asked for.
+//
+// Run folders are looked at for the trainings they tell of. Where Options.Train is
+// set clients may train as well, one model at a time.
 package serve
 
 import (
