@@ -207,7 +207,7 @@ check_api() {
 		kill -0 "$server"
 		sleep 0.1
 	done
-	"$work/api/bin/schemathesis" run "$url/openapi.json" --seed 1 --max-examples 40 --request-timeout 60 --exclude-checks positive_data_acceptance --exclude-path /v1/events
+	(cd "$work" && api/bin/schemathesis run "$url/openapi.json" --seed 1 --max-examples 40 --request-timeout 60 --exclude-checks positive_data_acceptance --exclude-path /v1/events)
 	kill "$server"
 	wait "$server"
 	[ "$(wc -l <"$work/serve.log")" -eq 1 ] || { cat "$work/serve.log"; return 1; }
