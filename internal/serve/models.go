@@ -2,7 +2,6 @@ package serve
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,14 +72,6 @@ func open(paths []string, seen *measures) (*models, error) {
 func (m *models) load(name, path string) (*served, error) {
 	m.stamps[name] = modelStamp(path)
 	return load(name, path, m.seen)
-}
-
-// modelStamp is that of the model of a run folder, or of a model file.
-func modelStamp(path string) stamp {
-	if s, err := os.Stat(path); err == nil && s.IsDir() {
-		path = filepath.Join(path, model.FileName)
-	}
-	return stampOf(path)
 }
 
 // folder is the run folder of a model, or its file where that lies in none.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,6 +27,12 @@ func unknown(where, what, got string, known []string) error {
 	}
 	text := fmt.Sprintf("no %s is called %q%s", what, got, nearest.Hint(got, known))
 	return huma.Error404NotFound(where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
+}
+
+// conflict is the answer to a request that something else stands against: 409.
+func conflict(where, format string, args ...any) error {
+	text := fmt.Sprintf(format, args...)
+	return huma.Error409Conflict(where+": "+text, &huma.ErrorDetail{Location: where, Message: text})
 }
 
 // failure says with which status an error of the work itself is answered. What the
@@ -53,3 +60,19 @@ const fault = "a fault of the server; its log says which"
 
 // statusClosed is what nginx calls a request whose client is gone; nobody reads it.
 const statusClosed = 499
+
+// told is a problem of a run as a client may hear it: with the name of the run in
+// place of its folder.
+func told(problem, dir, name string) string {
+	return pathless(strings.ReplaceAll(problem, dir, name))
+}
+
+// pathless is the first line of a problem, with the last parts alone of paths from the
+// root.
+func pathless(problem string) string {
+	line, _, _ := strings.Cut(problem, "\n")
+	return rooted.ReplaceAllString(line, "$1")
+}
+
+// rooted finds the folders of a path from the root, behind what stands before it.
+var rooted = regexp.MustCompile(`(^|[\s"'(=]|folder:)(?:[A-Za-z]:)?[/\\][^\s"':;]*[/\\]`)

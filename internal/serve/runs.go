@@ -4,13 +4,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strings"
-	"sync"
 	"time"
 
-	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -72,97 +68,6 @@ func epochInfo(e run.Epoch) EpochInfo {
 	}
 	return i
 }
-
-// A catalogue keeps what was read of run folders until their files change.
-type catalogue struct {
-	mu    sync.Mutex
-	cards map[string]card // by folder
-}
-
-// A card is a run as it was read from these versions of its files.
-type card struct {
-	stamps [3]stamp
-	info   RunInfo
-}
-
-// A stamp tells one version of a file from another; the zero one is of none.
-type stamp struct{ time, size int64 }
-
-func stampOf(path string) stamp {
-	s, err := os.Stat(path)
-	if err != nil {
-		return stamp{}
-	}
-	return stamp{s.ModTime().UnixNano(), s.Size()}
-}
-
-// of returns what is known of the runs in some folders, by name, in their order.
-func (c *catalogue) of(names []string, dirs map[string]string) []RunInfo {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	fresh := make(map[string]card, len(names))
-	var list []RunInfo
-	for _, name := range names {
-		dir := dirs[name]
-		r, known := c.cards[dir]
-		stamps := [3]stamp{}
-		for i, file := range []string{run.ConfigFile, run.InfoFile, run.MetricsFile} {
-			stamps[i] = stampOf(filepath.Join(dir, file))
-		}
-		if !known || r.stamps != stamps || r.info.State == trains { // whose process may be gone
-			r = card{stamps, readRun(name, dir)}
-		}
-		fresh[dir] = r
-		list = append(list, r.info)
-	}
-	c.cards = fresh
-	return list
-}
-
-// readRun reads what a run folder says.
-func readRun(name, dir string) RunInfo {
-	s := run.Summarise(dir)
-	i := RunInfo{
-		Name: name, Preset: s.Info.Name, Dataset: dataset.ShortName(s.Dataset), Kind: s.Kind, Latent: s.Latent,
-		State: states[s.Info.Status], Problem: s.Problem, Epochs: s.Epochs, Seconds: s.Info.Seconds, dir: dir,
-	}
-	if !s.Info.Started.IsZero() {
-		i.Started = &s.Info.Started
-	}
-	rows, err := run.ReadMetrics(dir)
-	for _, e := range rows {
-		i.Metrics = append(i.Metrics, epochInfo(e))
-	}
-	i.Done = len(rows)
-	switch {
-	case i.Problem != "":
-	case err != nil:
-		i.Problem = err.Error()
-	case i.State == failed:
-		i.Problem = s.Info.Error
-	}
-	if i.Problem != "" {
-		i.State = failed
-		i.Problem = told(i.Problem, dir, name)
-	}
-	return i
-}
-
-// told is a problem of a run as a client may hear it: with the name of the run in
-// place of its folder.
-func told(problem, dir, name string) string {
-	return pathless(strings.ReplaceAll(problem, dir, name))
-}
-
-// pathless is the first line of a problem, with the last parts alone of paths from the
-// root.
-func pathless(problem string) string {
-	line, _, _ := strings.Cut(problem, "\n")
-	return rooted.ReplaceAllString(line, "$1")
-}
-
-// rooted finds the folders of a path from the root, behind what stands before it.
-var rooted = regexp.MustCompile(`(^|[\s"'(=]|folder:)(?:[A-Za-z]:)?[/\\][^\s"':;]*[/\\]`)
 
 // runDirs returns the folders of runs: those the served models lie in, and those in
 // the folder of runs. Of two with one name it is the served one.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"path/filepath"
 	"runtime/debug"
@@ -130,12 +129,6 @@ func (ts *trainings) find(name string) *training {
 
 func (ts *trainings) index(name string) int {
 	return slices.IndexFunc(ts.last, func(t *training) bool { return t.name == name })
-}
-
-// conflict is the answer to a request that something else stands against: 409.
-func conflict(where, format string, args ...any) error {
-	text := fmt.Sprintf(format, args...)
-	return huma.Error409Conflict(where+": "+text, &huma.ErrorDetail{Location: where, Message: text})
 }
 
 // begin starts a training in the folder that open gives, unless another one runs.
