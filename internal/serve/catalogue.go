@@ -3,6 +3,7 @@ package serve
 import (
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
@@ -17,7 +18,14 @@ type catalogue struct {
 // A card is a run as it was read from these versions of its files.
 type card struct {
 	stamps [3]stamp
+	read   time.Time
 	info   RunInfo
+}
+
+// holds reports whether a card is still right. A process that trains may be gone, which
+// no file tells.
+func (c card) holds(stamps [3]stamp) bool {
+	return c.stamps == stamps && (c.info.State != trains || time.Since(c.read) < lookEvery)
 }
 
 // of returns what is known of the runs in some folders, by name, in their order.
@@ -33,8 +41,8 @@ func (c *catalogue) of(names []string, dirs map[string]string) []RunInfo {
 		for i, file := range []string{run.ConfigFile, run.InfoFile, run.MetricsFile} {
 			stamps[i] = stampOf(filepath.Join(dir, file))
 		}
-		if !known || r.stamps != stamps || r.info.State == trains { // whose process may be gone
-			r = card{stamps, readRun(name, dir)}
+		if !known || !r.holds(stamps) {
+			r = card{stamps, time.Now(), readRun(name, dir)}
 		}
 		fresh[dir] = r
 		list = append(list, r.info)
