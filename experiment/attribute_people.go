@@ -214,9 +214,12 @@ func cell(item int, t, other trait) int {
 	return c
 }
 
-func (e *editing) cells(v dataset.View) (count [4]int) {
+func (e *editing) cells(v dataset.View) [4]int { return cells(v, e.target, e.guard) }
+
+// cells counts the items of a view by cell.
+func cells(v dataset.View, t, other trait) (count [4]int) {
 	for _, item := range v.Index {
-		count[e.cell(item)]++
+		count[cell(item, t, other)]++
 	}
 	return count
 }

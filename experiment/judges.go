@@ -101,11 +101,7 @@ func (r reading) judgeable() bool {
 // that its judge cannot tell the one trait by the other; other images of a view
 // have none.
 func (r reading) weights(v dataset.View) []float64 {
-	var count [4]int
-	for _, item := range r.learn.Index {
-		count[cell(item, r.trait, r.other)]++
-	}
-	kinds := 0.0
+	count, kinds := cells(r.learn, r.trait, r.other), 0.0
 	for _, n := range count {
 		if n > 0 {
 			kinds++
