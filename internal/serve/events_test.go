@@ -1,0 +1,186 @@
+package serve
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A stream is the events of a listener.
+type stream struct {
+	*bufio.Scanner
+	t *testing.T
+}
+
+func listenTo(t *testing.T, address string) *stream {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	t.Cleanup(cancel)
+	r, err := http.NewRequestWithContext(ctx, "GET", "http://"+address+"/v1/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Body.Close() })
+	if got := w.Header.Get("Content-Type"); w.StatusCode != 200 || got != typeEvents {
+		t.Fatalf("%d %s", w.StatusCode, got)
+	}
+	return &stream{bufio.NewScanner(w.Body), t}
+}
+
+// next wants an event, and returns its data.
+func (s *stream) next(kind string, into any) {
+	s.t.Helper()
+	for s.Scan() {
+		got, ok := strings.CutPrefix(s.Text(), "event: ")
+		if !ok || got == "step" && kind != got { // which may come at any time
+			continue
+		}
+		if !s.Scan() || got != kind {
+			s.t.Fatalf("event %s, want %s: %s", got, kind, s.Text())
+		}
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(s.Text(), "data: ")), into); err != nil {
+			s.t.Fatal(err)
+		}
+		return
+	}
+	s.t.Fatalf("the stream ends before %s: %v", kind, s.Err())
+}
+
+// A listener hears of the trainings of the server at once, and of those of others.
+func TestEvents(t *testing.T) {
+	s, p := school(t, nil)
+	heard := listenTo(t, serveUntilEnd(t, s))
+	var r RunInfo
+	var e epochEvent
+	order(t, s, "runs", `{"preset":"vae-digits","epochs":2}`, 200)
+	if heard.next("started", &r); r.Name != "vae-digits-1" || r.State != trains || r.Metrics != nil {
+		t.Errorf("%+v", r)
+	}
+	var step stepEvent
+	if heard.next("step", &step); step != (stepEvent{"vae-digits-1", 0.25}) {
+		t.Errorf("%+v", step)
+	}
+	for number := 1; number <= 2; number++ {
+		p.next <- nil
+		if heard.next("epoch", &e); e.Run != "vae-digits-1" || e.Epochs != 2 || e.Metrics.Epoch != number || *e.Metrics.KL != 1 {
+			t.Errorf("%+v", e)
+		}
+	}
+	if heard.next("ended", &r); r.State != finished || r.Done != 2 {
+		t.Errorf("%+v", r)
+	}
+	dir := filepath.Join(s.o.Runs, "other")
+	elsewhereRun(t, dir, run.Failed, 1)
+	if heard.next("epoch", &e); e.Run != "other" {
+		t.Errorf("%+v", e)
+	}
+	if heard.next("ended", &r); r.Name != "other" || r.State != failed {
+		t.Errorf("%+v", r)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	var gone struct{ Run string }
+	if heard.next("gone", &gone); gone.Run != "other" {
+		t.Errorf("%+v", gone)
+	}
+}
+
+func TestHappened(t *testing.T) {
+	row := func(n int) (list []EpochInfo) {
+		for e := range n {
+			list = append(list, EpochInfo{Epoch: e + 1})
+		}
+		return list
+	}
+	is := func(state State, done int) []RunInfo {
+		return []RunInfo{{Name: "a", State: state, Done: done, Metrics: row(done)}}
+	}
+	for name, c := range map[string]struct {
+		before, now []RunInfo
+		want        string
+	}{
+		"nothing":       {is(trains, 2), is(trains, 2), ""},
+		"new":           {nil, is(trains, 0), "started"},
+		"new and quick": {nil, is(finished, 2), "epoch epoch ended"},
+		"epochs":        {is(trains, 1), is(trains, 3), "epoch epoch"},
+		"end":           {is(trains, 1), is(finished, 2), "epoch ended"},
+		"resumed":       {is(stopped, 2), is(trains, 2), "started"},
+		"gone back":     {is(trains, 3), is(trains, 2), "started"},
+		"failed later":  {is(stopped, 2), is(failed, 2), "ended"},
+		"gone":          {is(stopped, 2), nil, "gone"},
+	} {
+		var got []string
+		for _, e := range happened(c.before, c.now) {
+			got = append(got, e.kind)
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s: %q, want %q", name, s, c.want)
+		}
+	}
+}
+
+// A listener hears something even when nothing happens; there may be so many.
+func TestListeners(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := school(t, nil)
+		ctx, cancel := context.WithCancel(t.Context())
+		w := httptest.NewRecorder()
+		go s.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "http://localhost/v1/events", nil))
+		time.Sleep(2*heartbeat + time.Second)
+		cancel()
+		synctest.Wait()
+		if n := strings.Count(w.Body.String(), ": still here\n\n"); n != 2 || !w.Flushed {
+			t.Errorf("%d signs of life in %q", n, w.Body)
+		}
+		for range mostListeners {
+			s.listeners <- struct{}{}
+		}
+		if w := ask(s, "GET", "/v1/events", ""); w.Code != 429 || w.Header().Get("Retry-After") == "" {
+			t.Errorf("one too many: %d", w.Code)
+		}
+	})
+}
+
+// The server stops at once, though some listen, and saves what it trains.
+func TestServeStopsTraining(t *testing.T) {
+	s, p := school(t, func(o *Options) { o.Drain = time.Minute })
+	l, err := s.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- s.Serve(ctx, l) }()
+	heard := listenTo(t, l.Addr().String())
+	order(t, s, "runs", `{"preset":"vae-digits"}`, 200)
+	p.next <- nil
+	heard.next("started", new(RunInfo))
+	start := time.Now()
+	stop()
+	if err := <-done; err != nil || time.Since(start) > 10*time.Second {
+		t.Errorf("%v after %v", err, time.Since(start))
+	}
+	info, err := run.ReadInfo(filepath.Join(s.o.Runs, "vae-digits-1"))
+	if err != nil || info.Status != run.Interrupted || info.Last.Epoch != 1 {
+		t.Errorf("%v: %+v", err, info)
+	}
+	if w := ask(s, "POST", "/v1/runs", `{"preset":"vae-digits"}`); w.Code != 503 {
+		t.Errorf("a training that begins at the end: %d", w.Code)
+	}
+	http.DefaultClient.CloseIdleConnections()
+}

@@ -1,0 +1,78 @@
+package serve
+
+import (
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A client hears of no folder.
+func TestTold(t *testing.T) {
+	for problem, want := range map[string]string{
+		"open runs/a-1/info.json: no such file\nat all": "open one/info.json: no such file",
+		"no mnist: /home/me/data/mnist holds none":      "no mnist: mnist holds none",
+		`open "C:\Users\me\x.png": 3/4 of it`:           `open "x.png": 3/4 of it`,
+		"folder:/home/me/cats has no attributes":        "folder:cats has no attributes",
+		"see https://example.org/a/b":                   "see https://example.org/a/b",
+	} {
+		if got := told(problem, "runs/a-1", "one"); got != want {
+			t.Errorf("%q is told as %q, want %q", problem, got, want)
+		}
+	}
+}
+
+// A run of before is served when that is asked for.
+func TestServeRun(t *testing.T) {
+	s, _ := school(t, nil)
+	dir := filepath.Join(s.o.Runs, "before")
+	elsewhereRun(t, dir, run.Finished, 3)
+	save(t, model.VAE, dir)
+	for range 2 {
+		if r := order(t, s, "runs/before", `{"action":"serve"}`, 200); !r.Served {
+			t.Errorf("%+v", r)
+		}
+	}
+	if w := ask(s, "POST", "/v1/decode", latentZero); w.Code != http.StatusOK || len(s.Names()) != 1 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// Of two runs of one name it is the served one; new ones pass over it.
+func TestRunsOfOneName(t *testing.T) {
+	served, runs := filepath.Join(t.TempDir(), "vae-digits-1"), t.TempDir()
+	save(t, model.VAE, served)
+	elsewhereRun(t, served, run.Finished, 3)
+	elsewhereRun(t, filepath.Join(runs, "vae-digits-1"), run.Finished, 5)
+	s, p := school(t, func(o *Options) { o.Models, o.Runs = []string{filepath.Join(served, run.ModelFile)}, runs })
+	if list := listed(t, s); len(list) != 1 || list[0].Done != 3 || !list[0].Served {
+		t.Errorf("%+v", list)
+	}
+	if r := order(t, s, "runs", `{"preset":"vae-digits"}`, 200); r.Name != "vae-digits-2" {
+		t.Errorf("called %s", r.Name)
+	}
+	p.epoch(t, s, "vae-digits-2", 1)
+	if d := cmp.Diff([]string{"vae-digits-1", "vae-digits-2"}, s.Names()); d != "" {
+		t.Error(d)
+	}
+}
+
+// A model that is no run's keeps its name from the run that is called so.
+func TestRunOfAnotherName(t *testing.T) {
+	other, runs := filepath.Join(t.TempDir(), "mine-1"), t.TempDir()
+	save(t, model.VAE, other)
+	elsewhereRun(t, filepath.Join(runs, "mine-1"), run.Finished, 1)
+	save(t, model.VAE, filepath.Join(runs, "mine-1"))
+	s, _ := school(t, func(o *Options) { o.Models, o.Runs = []string{other}, runs })
+	if list := listed(t, s); len(list) != 1 || list[0].Served {
+		t.Errorf("%+v", list)
+	}
+	if w := ask(s, "POST", "/v1/runs/mine-1", `{"action":"serve"}`); w.Code != 409 || !strings.Contains(w.Body.String(), "another model is called mine-1") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
