@@ -62,9 +62,15 @@ func newStage(t *testing.T, token string) *stage {
 // newStageOf serves the model of a run folder with its images.
 func newStageOf(t *testing.T, dir, token string, subject func(*model.Model) *experiment.Subject) *stage {
 	t.Helper()
-	h, err := serve.New(serve.Options{Models: []string{dir}, Token: token, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
+	return newStageWith(t, serve.Options{Models: []string{dir}, Token: token, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
 		return subject(m), nil
 	}})
+}
+
+// newStageWith is a stage of a server with some options.
+func newStageWith(t *testing.T, o serve.Options) *stage {
+	t.Helper()
+	h, err := serve.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 // than one can look.
 func newSchool(t *testing.T) *stage {
 	t.Helper()
-	h, err := serve.New(serve.Options{Runs: filepath.Join(t.TempDir(), "runs"), Train: func(ctx context.Context, job serve.Training) error {
+	return newStageWith(t, serve.Options{Runs: filepath.Join(t.TempDir(), "runs"), Train: func(ctx context.Context, job serve.Training) error {
 		job.Config.Dataset.Count = 320
 		data, err := dataset.Load(ctx, job.Config.Dataset, dataset.Options{})
 		if err != nil {
@@ -41,14 +41,6 @@ func newSchool(t *testing.T) *stage {
 		}
 		return err
 	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(h.Close)
-	s := &stage{t: t, handler: h, address: "127.0.0.1:0"}
-	s.up()
-	t.Cleanup(s.down)
-	return s
 }
 
 // field fills in a field of the form by its label.
