@@ -103,7 +103,10 @@ var tour = []stop{
 		"", `document.querySelector(".ranked li").textContent.includes("chess.png")`,
 	}},
 	{"noise", "#view=noise&image=5&level=0.4", []string{"", `document.querySelector(".numbers")?.textContent.includes("→")`}},
-	{"inside", "#view=inside&image=3&step=8", []string{"", `document.querySelectorAll(".inside li:not([hidden]) canvas").length > 50`}},
+	{"inside", "#view=inside&image=3", []string{
+		"", `document.querySelectorAll(".inside li:not([hidden])").length === 1`,
+		`[...document.querySelectorAll(".walk button")].find((b) => b.textContent === "All at once").click()`, `document.querySelectorAll(".inside .maps canvas").length >= 48`,
+	}},
 }
 
 // visit goes to a stop of the tour, and leaves a picture of it.
