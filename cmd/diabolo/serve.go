@@ -20,7 +20,7 @@ import (
 )
 
 const serveLong = `Shows a page on which to move the latents of trained models, and answers questions to them over HTTP: encode, decode, reconstruct,
-score, sample, and what is known of their images. RUN is a run folder or a model.safetensors; a model is called after its folder.
+score, sample, and what is known of their images. RUN is a run folder, a folder of them such as a study's, or a model.safetensors; a model is called after its folder.
 /openapi.json describes the API, docs/serve.md shows it.
 
 With --allow-train trainings can be started, stopped and gone on with from the page, one at a time; their models are served from the

@@ -71,6 +71,7 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	config.Info.Description = "Small image autoencoders: encode, decode, invent, look, and ask what is strange."
 	config.DocsPath, config.SchemasPath = "", ""
 	config.CreateHooks = nil // no $schema in the answers
+	config.Transformers = []huma.Transformer{placed}
 	api := humago.New(mux, config)
 	latents, images := latentsIn(api), imagesIn(api)
 	pictures := content(api, drawn, PicturesAnswer{})

@@ -110,7 +110,7 @@ func TestInsideErrors(t *testing.T) {
 		"seed of an ae":  {"model=ae&seed=1", typeJSON, "query.seed: an ae draws no z"},
 		"no such step":   {"model=ae&layer=10", typeJSON, "query.layer: 10, and there are 10 steps, counted from 0"},
 		"no step":        {"model=ae", typePNG, "query.layer: which step? image/png has the values of one"},
-		"below the mean": {"model=vae&seed=-2", typeJSON, "validation failed"},
+		"below the mean": {"model=vae&seed=-2", typeJSON, "query.seed: expected number"},
 	} {
 		w := ask(s, "POST", "/v1/inside?"+c.query, raw(images(1).Data...), "Content-Type", typeRaw, "Accept", c.accept)
 		if w.Code != 422 || !strings.Contains(w.Body.String(), c.want) {

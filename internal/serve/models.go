@@ -2,6 +2,7 @@ package serve
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -51,6 +52,7 @@ type models struct {
 
 // open loads the models of some paths.
 func open(paths []string, seen *measures) (*models, error) {
+	paths = expanded(paths)
 	names, err := modelNames(paths)
 	if err != nil {
 		return nil, err
@@ -66,6 +68,32 @@ func open(paths []string, seen *measures) (*models, error) {
 	}
 	all.list.Store(&list)
 	return all, nil
+}
+
+// expanded returns the paths with the run folders in it in place of each that is a
+// folder of runs, such as that of a study.
+func expanded(paths []string) []string {
+	var all []string
+	for _, path := range paths {
+		runs := runsIn(path)
+		if len(runs) == 0 || modelStamp(path) != (stamp{}) {
+			runs = []string{path}
+		}
+		all = append(all, runs...)
+	}
+	return all
+}
+
+// runsIn returns the folders in a folder that hold a model, by name.
+func runsIn(folder string) []string {
+	entries, _ := os.ReadDir(folder) // no folder holds none
+	var runs []string
+	for _, e := range entries {
+		if run := filepath.Join(folder, e.Name()); e.IsDir() && modelStamp(run) != (stamp{}) {
+			runs = append(runs, run)
+		}
+	}
+	return runs
 }
 
 // load reads a model and remembers which file it was.

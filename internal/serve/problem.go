@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,10 +24,27 @@ func wrong(where, format string, args ...any) error {
 // unknown is the answer to a name that nothing has; an empty one was not given.
 func unknown(where, what, got string, known []string) error {
 	if got == "" {
-		return wrong(where, "which %s? there are %s", what, strings.Join(known, ", "))
+		return wrong(where, "which %s? there are %s", what, cmp.Or(strings.Join(known, ", "), "none"))
 	}
-	text := fmt.Sprintf("no %s is called %q%s", what, got, nearest.Hint(got, known))
+	text := fmt.Sprintf("no %s is called %q", what, got)
+	if len(known) > 0 {
+		text += nearest.Hint(got, known)
+	}
 	return huma.Error404NotFound(where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
+}
+
+// placed lets the text of a problem that huma has found say where it is, as all
+// others do.
+func placed(_ huma.Context, _ string, v any) (any, error) {
+	p, ok := v.(*huma.ErrorModel)
+	switch {
+	case !ok:
+	case len(p.Errors) > 0 && !strings.HasPrefix(p.Detail, p.Errors[0].Location):
+		p.Detail = p.Errors[0].Location + ": " + p.Errors[0].Message
+	case p.Status == http.StatusRequestEntityTooLarge:
+		p.Detail = "body: too large; the limit is that of --max-body, 64 KiB for a training"
+	}
+	return v, nil
 }
 
 // conflict is the answer to a request that something else stands against: 409.

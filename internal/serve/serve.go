@@ -30,7 +30,7 @@ import (
 
 // Options say what is served to whom. The zero value of a limit is its default.
 type Options struct {
-	Models  []string // run folders or model files
+	Models  []string // run folders, folders of them, or model files
 	Runs    string   // folder of the runs that are shown besides, and of new ones; default: none
 	Addr    string   // host:port to listen at; default 127.0.0.1:8080
 	Token   string   // what clients have to show; needed when Addr is no loopback address

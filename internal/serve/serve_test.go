@@ -381,7 +381,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 		"other colour":      {"encode?model=ae", picturePNG(t, 6, 8, false), "image/png", 422, `body: the picture is in colour, the model's are grey; resize=true makes it fit`},
 		"kind":              {"encode?model=ae", `a`, "text/plain", 415, `header.Content-Type: text/plain is not read here; send application/json, application/octet-stream, image/*`},
 		"long body":         {"encode?model=ae", strings.Repeat(" ", 100_000), "", 413, `request body is too large limit=100000 bytes`},
-		"columns":           {"decode?model=vae&columns=x", `{"z":[[0,0,0]]}`, "", 422, `validation failed`},
+		"columns":           {"decode?model=vae&columns=x", `{"z":[[0,0,0]]}`, "", 422, `query.columns: invalid integer`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var header []string
@@ -511,6 +511,24 @@ func TestOptions(t *testing.T) {
 		if _, err := New(o); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
+	}
+}
+
+// A folder of runs stands for all of them; what holds no model is left out.
+func TestFolderOfRuns(t *testing.T) {
+	dir := t.TempDir()
+	for _, kind := range []model.Kind{model.AE, model.VAE} {
+		save(t, kind, filepath.Join(dir, string(kind)))
+	}
+	if err := os.Mkdir(filepath.Join(dir, "results"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Options{Models: []string{dir}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Names(); !slices.Equal(got, []string{"ae", "vae"}) {
+		t.Errorf("serves %v", got)
 	}
 }
 

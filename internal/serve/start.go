@@ -90,7 +90,7 @@ func (b StartBody) config() (c run.Config, name string, err error) {
 		put("seed", b.Seed, &c.Train.Seed, 0, math.MaxUint64),
 		put("latent", b.Latent, &c.Model.Latent, 1, 1024),
 		put("batch", b.Batch, &c.Train.Batch, 1, 1024),
-		put("lr", b.LR, &c.Train.LR, math.SmallestNonzeroFloat64, 1),
+		put("lr", b.LR, &c.Train.LR, 1e-9, 1),
 		put("count", b.Count, &c.Dataset.Count, 1, 100_000),
 	} {
 		if err != nil {

@@ -88,19 +88,13 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 			"Это был беглый просмотр: мало изображений и эпох. Числа не показывают, на что модели способны."))
 	}
 	if len(models) > 0 {
-		text = append(text, p.T("To move the latents of these models yourself: %s", "Чтобы самим двигать латентные векторы этих моделей: %s", s.explore(models)))
+		text = append(text, p.T("To move the latents of these models yourself: %s", "Чтобы самим двигать латентные векторы этих моделей: %s", s.explore()))
 	}
 	return text
 }
 
 // explore is the command that shows the models on a page to play with.
-func (s *study) explore(models []finished) string {
-	words := []string{"diabolo", "serve"}
-	for _, m := range models {
-		words = append(words, s.dir(m.model))
-	}
-	return shell(words...)
-}
+func (s *study) explore() string { return shell("diabolo", "serve", s.o.Dir) }
 
 func (s *study) footer(p report.Printer, models []finished) string {
 	if len(models) == 0 {

@@ -128,7 +128,7 @@ func (s *study) write(models []finished) error {
 	if err := writeJSON(s.result.Timings, t); err != nil {
 		return err
 	}
-	s.result.Report, s.result.Explore = s.path(ReportFile), s.explore(models)
+	s.result.Report, s.result.Explore = s.path(ReportFile), s.explore()
 	page, err := s.page(report.Printer{Lang: s.o.Lang}, models)
 	if err != nil {
 		return err
