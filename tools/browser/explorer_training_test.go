@@ -68,7 +68,7 @@ func TestTraining(t *testing.T) {
 		act(t, ctx, field("Preset", "vae-digits"))
 		act(t, ctx, field("Name", look.name))
 		act(t, ctx, field("Epochs", "4"))
-		act(t, ctx, field("Numbers of z", "6"))
+		act(t, ctx, field("Size of z", "6"))
 		act(t, ctx, clickOn("Start"))
 		name := look.name + "-1"
 		until(t, ctx, "the run", says(0, name)+" && "+says(0, "training now"))
