@@ -1,9 +1,9 @@
 // Anomalies: pictures ranked by how strange they are to the model.
 
 import * as api from "./api";
-import { button, element, figure, Latest } from "./dom";
+import { button, element, Latest } from "./dom";
 import { Page, View } from "./page";
-import { paint, paintDifference } from "./picture";
+import { compared } from "./picture";
 import { chooser } from "./source";
 import { say, spoken } from "./text";
 
@@ -45,7 +45,9 @@ export class Anomalies implements View {
 
   // draw adds some images of the data, which should not be strange.
   private draw(): void {
-    const chosen = Array.from({ length: few }, () => Math.floor(Math.random() * this.count));
+    const different = new Set<number>();
+    while (different.size < Math.min(few, this.count)) different.add(Math.floor(Math.random() * this.count));
+    const chosen = [...different];
     this.judging.run(async () => {
       const images = await Promise.all(chosen.map((i) => api.image(this.model.name, i)));
       await this.add(images.map((image, i) => ({ name: `${chosen[i]}`, pixels: image.data })));
@@ -62,6 +64,7 @@ export class Anomalies implements View {
   private async add(pictures: { name: string; pixels: Float32Array }[]): Promise<void> {
     const fresh = await Promise.all(pictures.map(({ name, pixels }) => this.judge(name, pixels)));
     this.show([...this.verdicts, ...fresh]);
+    this.page.remember({ view: "anomalies" });
   }
 
   // judge scores a picture; a cvae says as which class it is the least strange.
@@ -79,14 +82,7 @@ export class Anomalies implements View {
   }
 
   private item(v: Verdict): HTMLElement {
-    const [image, made, difference] = [element("canvas"), element("canvas"), element("canvas")];
-    paint(image, v.pixels, this.model.input);
-    paint(made, v.made, this.model.input);
-    paintDifference(difference, v.pixels, v.made, this.model.input);
-    const item = element("li", {},
-      element("div", { className: "images" }, figure(say("original"), image), figure(say("cleaned"), made), figure(say("difference"), difference)),
-      element("p", { className: "numbers" }, verdict(v)),
-    );
+    const item = element("li", {}, compared(v.pixels, v.made, this.model.input), element("p", { className: "numbers" }, verdict(v)));
     item.classList.toggle("strange", (v.rank ?? 0) > 0.99);
     return item;
   }

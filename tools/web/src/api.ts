@@ -1,11 +1,20 @@
 // Questions to the server. Numbers travel as float32, so nothing is lost.
 
+import { clip } from "./picture";
+
 export interface Model {
   name: string;
   kind: "ae" | "vae" | "cvae";
   input: [number, number, number]; // channels, height, width
   latent: number;
   classes?: string[];
+}
+
+// told is the class a cvae is told: the first wanted one that it knows, else its first.
+// Other models are told none.
+export function told({ kind, classes }: Model, ...wanted: (string | null | undefined)[]): string | undefined {
+  if (kind !== "cvae" || !classes) return undefined;
+  return wanted.find((c) => c && classes.includes(c)) ?? classes[0];
 }
 
 export interface Dimension {
@@ -94,6 +103,11 @@ async function numbers(path: string, query: Query, body?: Float32Array | Blob): 
 
 export async function models(): Promise<Model[]> {
   return (await (await ask("models", {}, "application/json")).json()).models;
+}
+
+// answers reports whether the server does, whatever it says.
+export async function answers(): Promise<boolean> {
+  return models().then(() => true, (error) => !(error instanceof Lost));
 }
 
 // dimensions returns what is known of z over the data, the busiest first; null
@@ -312,6 +326,5 @@ export interface Reading {
 // readings lets the judges look at images; what lies outside 0..1 is clipped, as
 // pictures are.
 export async function readings(model: string, pixels: Float32Array): Promise<Reading[]> {
-  const clipped = pixels.map((v) => Math.min(1, Math.max(0, v)));
-  return (await (await ask("attributes", { model }, "application/json", clipped, raw)).json()).attributes;
+  return (await (await ask("attributes", { model }, "application/json", pixels.map(clip), raw)).json()).attributes;
 }

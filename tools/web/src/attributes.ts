@@ -1,10 +1,11 @@
 // Attributes: what adding one to a face does to it, by the plain and by the debiased
 // direction side by side.
 
+import { read, whole, written } from "./address";
 import * as api from "./api";
-import { button, element, figure, Latest } from "./dom";
-import { Page, View } from "./page";
-import { paint, read, written } from "./picture";
+import { button, choice, choose, element, figure, Latest } from "./dom";
+import { Nothing, Page, View } from "./page";
+import { paint } from "./picture";
 import { Origin, Source } from "./source";
 import { Steps } from "./steps";
 import { say } from "./text";
@@ -20,8 +21,8 @@ export class Attributes implements View {
   private cls: string | undefined;
   private readonly traits: Traits;
   private readonly steps: Steps;
-  private readonly keep = element("select");
-  private readonly note = element("p", { className: "note" });
+  private readonly keep: HTMLSelectElement;
+  private readonly note = element("p", { className: "note", role: "status" });
   private readonly canvases = { source: element("canvas"), recon: element("canvas"), plain: element("canvas"), debiased: element("canvas") };
   private readonly links = { plain: element("a", {}, say("playThis")), debiased: element("a", {}, say("playThis")) };
   private readonly taking: Latest;
@@ -32,7 +33,7 @@ export class Attributes implements View {
   // of asks what attributes there are before it shows sliders.
   static async of(this: void, page: Page, model: api.Model): Promise<View> {
     const [names, { count }] = await Promise.all([api.attributes(model.name), api.about(model.name)]);
-    if (names === null || count === 0) return new Nothing(say("mapNone"));
+    if (names === null || count === 0) return new Nothing(say("noImages"));
     if (names.length < 2) return new Nothing(say(names.length === 0 ? "attributesNone" : "attributesOne"));
     return new Attributes(page, model, names, count);
   }
@@ -44,9 +45,9 @@ export class Attributes implements View {
     this.judging = new Latest(failed);
     this.steps = new Steps(model.name);
     this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
-    this.cls = model.kind === "cvae" ? model.classes?.[0] : undefined;
+    this.cls = api.told(model);
     const first = names.includes("Smiling") ? "Smiling" : names[0];
-    this.keep.append(...names.map((name) => element("option", { value: name }, name)));
+    this.keep = choice(names);
     this.keep.value = names.includes("Male") ? "Male" : names.find((name) => name !== first)!;
     this.keep.addEventListener("change", () => {
       this.traits.keep(this.keep.value);
@@ -85,12 +86,12 @@ export class Attributes implements View {
 
   // open shows the image, or the z, and the edits of an address.
   async open(state: URLSearchParams): Promise<void> {
-    if (this.names.includes(state.get("guard") ?? "")) this.keep.value = state.get("guard")!;
+    choose(this.keep, state.get("guard"));
     this.traits.set(this.readDoses(state.get("edit") ?? ""));
     this.traits.keep(this.keep.value);
-    if (state.has("class") && this.cls !== undefined) this.cls = state.get("class")!;
+    this.cls = api.told(this.model, state.get("class"));
     const z = read(state.get("z"), this.model.latent);
-    if (z === null) return this.from.show(Math.floor(Number(state.get("image"))) || 0);
+    if (z === null) return this.from.show(whole(state, "image"));
     this.z = z;
     this.changed();
   }
@@ -107,7 +108,7 @@ export class Attributes implements View {
   }
 
   private take(pixels: Float32Array, origin: Origin): void {
-    if (this.cls !== undefined && origin.class !== undefined) this.cls = origin.class;
+    this.cls = api.told(this.model, origin.class, this.cls);
     paint(this.canvases.source, pixels, this.model.input);
     this.image = origin.image;
     this.taking.run(async () => {
@@ -177,15 +178,4 @@ export class Attributes implements View {
     this.note.textContent = `${say("judgesNone")} ${problem.message}`;
     this.traits.offer(this.names);
   }
-}
-
-// Nothing says why there is nothing to be seen.
-class Nothing implements View {
-  readonly root: HTMLElement;
-
-  constructor(why: string) {
-    this.root = element("p", {}, why);
-  }
-
-  async open(): Promise<void> {}
 }

@@ -2,7 +2,7 @@
 
 import uPlot from "../lib/uplot/uPlot.esm.js";
 import { element } from "./dom";
-import { say } from "./text";
+import { say, short } from "./text";
 
 // A Line is a figure by epoch, from the first; null where there is none.
 export interface Line {
@@ -14,11 +14,6 @@ export interface Line {
 
 const height = 320;
 
-// figure is a number with four digits.
-export function figure(v: number | null | undefined): string {
-  return v === null || v === undefined ? "–" : Number(v.toPrecision(4)).toString();
-}
-
 export class Curves {
   readonly root = element("div", { className: "curves" });
   private plot: uPlot | null = null;
@@ -26,9 +21,9 @@ export class Curves {
   private log = false;
   private drawn = "";
 
-  constructor() {
+  constructor(left: AbortSignal) {
     new ResizeObserver(() => this.plot?.setSize({ width: this.root.clientWidth, height })).observe(this.root);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show(this.lines, this.log));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show(this.lines, this.log), { signal: left });
   }
 
   // show draws some lines, on a logarithmic scale or not.
@@ -55,7 +50,7 @@ function shownOn(log: boolean, v: number | null | undefined): number | null {
 
 function options(lines: Line[], log: boolean, ink: string, grid: string, width: number): uPlot.Options {
   const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
-  const labels = (_: uPlot, at: number[]) => at.map((v) => figure(v));
+  const labels = (_: uPlot, at: number[]) => at.map((v) => short(v, 4));
   return {
     width, height,
     scales: {
@@ -70,7 +65,7 @@ function options(lines: Line[], log: boolean, ink: string, grid: string, width: 
       { label: say("epoch") },
       ...lines.map((l) => ({
         label: l.name, stroke: l.colour, width: 2, dash: l.dashed ? [6, 4] : undefined,
-        value: (_: uPlot, v: number | null) => figure(v), points: { show: l.values.length < 30, size: 5 },
+        value: (_: uPlot, v: number | null) => short(v, 4), points: { show: l.values.length < 30, size: 5 },
       })),
     ],
     legend: { markers: { width: 2, dash: (_, i) => (lines[i - 1]?.dashed ? "dashed" : "solid") } },

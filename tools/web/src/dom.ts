@@ -19,9 +19,23 @@ export function button(text: string, click: () => void): HTMLButtonElement {
 
 // figure is a canvas with its caption.
 export function figure(caption: string, canvas: HTMLCanvasElement): HTMLElement {
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", caption);
+  canvas.role = "img";
+  canvas.ariaLabel = caption;
   return element("figure", {}, canvas, element("figcaption", {}, caption));
+}
+
+export function option(value: string, text = value): HTMLOptionElement {
+  return element("option", { value }, text);
+}
+
+// choice is a select of values, each with its text.
+export function choice<V extends string>(values: readonly V[], text: (value: V) => string = String): HTMLSelectElement {
+  return element("select", {}, ...values.map((v) => option(v, text(v))));
+}
+
+// choose selects a value where there is such an option.
+export function choose(select: HTMLSelectElement, value: string | null | undefined): void {
+  if (Array.from(select.options).some((o) => o.value === value)) select.value = value!;
 }
 
 // Latest runs one task at a time and forgets all that came meanwhile but the last:

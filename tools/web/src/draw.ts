@@ -6,15 +6,13 @@ import { say } from "./text";
 const side = 280;
 
 export class Pad {
-  readonly canvas = element("canvas", { width: side, height: side, className: "pad", tabIndex: 0 });
+  readonly canvas = element("canvas", { width: side, height: side, className: "pad", role: "img", label: say("draw") });
   private readonly context: CanvasRenderingContext2D;
   private last: [number, number] | null = null;
 
   constructor(private readonly changed: () => void) {
     this.context = this.canvas.getContext("2d", { willReadFrequently: true })!;
     this.clear();
-    this.canvas.setAttribute("role", "img");
-    this.canvas.setAttribute("aria-label", say("draw"));
     this.canvas.addEventListener("pointerdown", (e) => {
       this.canvas.setPointerCapture(e.pointerId);
       this.last = this.place(e);

@@ -45,8 +45,7 @@ export class Film {
   }
 
   private image(text: string, kind: api.Kind, epoch: number): HTMLElement {
-    const canvas = element("canvas", { width: 0, height: 0, label: `${say(kind === "sample" ? "samples" : kind === "recon" ? "recons" : "originals")}, ${text}` });
-    canvas.setAttribute("role", "img");
+    const canvas = element("canvas", { width: 0, height: 0, role: "img", label: `${say(kind === "sample" ? "samples" : kind === "recon" ? "recons" : "originals")}, ${text}` });
     this.draw(canvas, kind, epoch).catch((error) => {
       canvas.closest(".frame")?.remove();
       if (!(error instanceof Problem)) this.failed(error); // a picture that is not there any more

@@ -2,6 +2,7 @@
 
 import { element } from "./dom";
 import { Lasso } from "./lasso";
+import { say } from "./text";
 
 // Twelve colours that can be told apart, in light and dark (after Paul Tol's).
 export const colours = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#ee8866", "#44bb99", "#997755", "#8888dd", "#dd77cc", "#999999"];
@@ -15,7 +16,7 @@ export interface Events {
 const reach = 9; // pixels within which a point is meant
 
 export class Ground {
-  readonly canvas = element("canvas", { className: "ground", tabIndex: 0 });
+  readonly canvas = element("canvas", { className: "ground", role: "application", label: say("map"), ariaDescription: say("mapHint"), tabIndex: 0 });
   hidden = new Set<number>(); // classes
   chosen: number[] = [];
   group = new Set<number>(); // of the lasso
@@ -32,7 +33,6 @@ export class Ground {
   private lasso: Lasso | null = null; // while it is drawn
 
   constructor(private readonly events: Events) {
-    this.canvas.setAttribute("role", "application");
     this.canvas.addEventListener("wheel", (e) => {
       e.preventDefault();
       this.zoom(Math.exp(-e.deltaY / 400), ...this.local(e));

@@ -1,7 +1,8 @@
 // Inside: an image on its way through the model, layer by layer.
 
+import { whole } from "./address";
 import * as api from "./api";
-import { button, element, Latest } from "./dom";
+import { button, choice, choose, element, Latest } from "./dom";
 import { Large } from "./maps";
 import { Page, View } from "./page";
 import { Origin, Source } from "./source";
@@ -19,7 +20,8 @@ export class Inside implements View, Way {
   private stations: Station[] = [];
   private readonly list = element("ol");
   private readonly from: Source;
-  private readonly cls = element("select");
+  private readonly cls: HTMLSelectElement;
+  private readonly walk = element("div", { className: "how walk", hidden: true });
   private readonly here = element("output");
   private readonly next = button(say("step"), () => this.go(this.last + 1));
   private readonly all = button(say("all"), () => this.go(this.stations.length - 1));
@@ -37,22 +39,19 @@ export class Inside implements View, Way {
     this.running = new Latest((e) => this.failed(e));
     this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
     const how = element("div", { className: "how" }, this.from.root);
-    if (model.kind === "cvae" && model.classes) {
-      this.cls.append(...model.classes.map((c) => element("option", { value: c }, c)));
-      this.cls.addEventListener("input", () => this.run({ ...this.look, class: this.cls.value }));
-      how.append(element("label", {}, say("class"), " ", this.cls));
-    }
-    const walk = element("div", { className: "how walk" }, this.next, this.all, this.start, this.here);
-    this.root.append(element("p", {}, say("insideHint")), how, walk, this.list, this.large.root);
+    this.cls = choice(model.kind === "cvae" ? model.classes ?? [] : []);
+    this.cls.addEventListener("input", () => this.look && this.run({ ...this.look, class: this.cls.value }));
+    if (this.cls.length > 0) how.append(element("label", {}, say("class"), " ", this.cls));
+    this.walk.append(this.next, this.all, this.start, this.here);
+    this.root.append(element("p", {}, say("insideHint")), how, this.walk, this.list, this.large.root);
   }
 
   // open shows the image, class, z and steps an address names.
   async open(state: URLSearchParams): Promise<void> {
-    const whole = (name: string) => Math.max(0, Math.floor(Number(state.get(name))) || 0);
-    this.last = whole("step");
-    const seed = this.model.kind !== "ae" && state.has("seed") ? Math.min(Number.MAX_SAFE_INTEGER, whole("seed")) : undefined;
+    this.last = whole(state, "step");
+    const seed = this.model.kind !== "ae" && state.has("seed") ? whole(state, "seed") : undefined;
     this.asked = { class: state.get("class") ?? undefined, seed };
-    if (this.from.count > 0) await this.from.show(whole("image"));
+    if (this.from.count > 0) await this.from.show(whole(state, "image"));
   }
 
   failed(error: unknown): void {
@@ -70,9 +69,9 @@ export class Inside implements View, Way {
     const { asked } = this;
     this.asked = {};
     this.image = origin.image;
-    const told = [asked.class, origin.class].find((c) => c && this.model.classes?.includes(c));
-    if (this.model.kind === "cvae" && told) this.cls.value = told;
-    this.run({ pixels, class: this.cls.value || undefined, seed: asked.seed });
+    const cls = api.told(this.model, asked.class, origin.class, this.cls.value);
+    choose(this.cls, cls);
+    this.run({ pixels, class: cls, seed: asked.seed });
   }
 
   private run(look: api.Look, from = 0): void {
@@ -98,6 +97,7 @@ export class Inside implements View, Way {
     const { steps } = this.inside;
     this.stations = [new Start(this), ...steps.map((s, i) => (s.kind === "z" ? new Draw(this, i) : new Layer(this, i))), new End(this)];
     this.list.replaceChildren(...this.stations.map((s) => s.root));
+    this.walk.hidden = false;
     this.last = Math.min(this.last, this.stations.length - 1);
   }
 

@@ -1,22 +1,22 @@
 // The form that starts a training.
 
-import { element } from "./dom";
+import { choice, element } from "./dom";
+import { Page, refused } from "./page";
 import * as api from "./runs";
 import { say } from "./text";
 
 export class Launch {
   readonly root = element("form", { className: "launch" });
-  private readonly preset = element("select");
+  private readonly preset: HTMLSelectElement;
   private readonly about = element("small");
   private readonly name = element("input", { type: "text", maxLength: 40, pattern: "[A-Za-z0-9][A-Za-z0-9\\-]*", autocomplete: "off" });
   private readonly epochs = element("input", { type: "number", min: "1", max: "10000" });
   private readonly seed = element("input", { type: "number", min: "0" });
   private readonly latent = element("input", { type: "number", min: "1", max: "1024" });
-  private readonly problem = element("p", { className: "problem" });
+  private readonly problem = element("p", { className: "problem", role: "alert" });
 
-  constructor(private readonly presets: api.Preset[], private readonly started: (run: api.Run) => void) {
-    this.preset.append(...presets.map((p) => element("option", { value: p.name }, p.name)));
-    this.problem.setAttribute("role", "alert");
+  constructor(private readonly page: Page, private readonly presets: api.Preset[], private readonly started: (run: api.Run) => void) {
+    this.preset = choice(presets.map((p) => p.name));
     this.name.placeholder = say("nameHint");
     const label = (text: string, field: HTMLElement) => element("label", {}, text, " ", field);
     this.root.append(
@@ -52,7 +52,7 @@ export class Launch {
         epochs: number(this.epochs), seed: number(this.seed), latent: number(this.latent),
       }));
     } catch (error) {
-      this.problem.textContent = error instanceof Error ? error.message : String(error);
+      refused(this.page, this.problem, error);
     }
   }
 }

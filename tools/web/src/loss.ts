@@ -25,7 +25,7 @@ export function loss({ loss: { total, reconstruction, kl, beta } }: api.Inside):
     box.append(row(say("loss"), "L = (1/n) Σ_i (y_i − x_i)^2", total.toFixed(5)));
   } else {
     box.append(
-      row(say("reconstruction"), "R = −Σ_i [x_i log y_i + (1 − x_i) log(1 − y_i)]", `${reconstruction.toFixed(2)} ${say("nats")}`),
+      row(say("recon"), "R = −Σ_i [x_i log y_i + (1 − x_i) log(1 − y_i)]", `${reconstruction.toFixed(2)} ${say("nats")}`),
       row(say("divergence"), "KL = ½ Σ_j (μ_j^2 + σ_j^2 − 1 − log σ_j^2)", `${kl.toFixed(2)} ${say("nats")}`),
       row(say("loss"), `L = R + β KL = ${reconstruction.toFixed(2)} + ${beta} · ${kl.toFixed(2)}`, `${total.toFixed(2)} ${say("nats")}`),
     );

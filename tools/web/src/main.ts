@@ -3,7 +3,7 @@
 import { Anomalies } from "./anomalies";
 import * as api from "./api";
 import { Attributes } from "./attributes";
-import { element } from "./dom";
+import { choose, element, option } from "./dom";
 import { Inside } from "./inside";
 import { MapView } from "./map";
 import { Noise } from "./noise";
@@ -11,14 +11,15 @@ import { Page, View } from "./page";
 import { Play } from "./play";
 import { Reference } from "./reference";
 import { Sample } from "./sample";
-import { Language, say, speak, spoken } from "./text";
+import { Status } from "./status";
+import { say, speak, spoken } from "./text";
 import { Training } from "./training";
 
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
 const modelChoice = at<HTMLSelectElement>("model");
 const languageChoice = at<HTMLSelectElement>("language");
-const status = at("status");
+const status = new Status(at("status"));
 const view = at("view");
 const tabs = at("views");
 
@@ -27,7 +28,7 @@ const tabs = at("views");
 const views = {
   play: Play.of,
   attributes: Attributes.of,
-  map: async (page: Page, model: api.Model) => new MapView(page, model),
+  map: MapView.of,
   sample: Sample.of,
   anomalies: Anomalies.of,
   noise: Noise.of,
@@ -39,129 +40,158 @@ const views = {
 type Name = keyof typeof views;
 const names = Object.keys(views) as Name[];
 
-let known: api.Model[] = [];
-let shown: View | null = null;
+const links = new Map(names.map((n) => [n, element("a")]));
 
-const page: Page = {
-  tell(text) {
-    status.textContent = text;
-  },
-  failed(error) {
-    if (error instanceof api.Lost) void waitForServer();
-    else if (error instanceof api.Problem && error.status === 401) askForToken();
-    else page.tell(error instanceof Error ? error.message : String(error));
-  },
-  link(state) {
-    return `#${new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state })}`;
-  },
-  remember(state) {
-    history.replaceState(null, "", page.link(state));
-  },
-  async refresh() {
-    await findModels();
-    showTabs();
-  },
-};
+let known: api.Model[] = [];
+let leaving = new AbortController(); // of the view that is shown
+let complete = false; // whether it could be opened
+let waiting = false; // for the server
+let tried = false; // whether a token was entered
+
+const address = () => new URLSearchParams(location.hash.slice(1));
+
+function chosen(): api.Model | undefined {
+  return known.find((m) => m.name === modelChoice.value);
+}
+
+function link(state: Record<string, string>): string {
+  return `#${new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state })}`;
+}
+
+function remember(state: Record<string, string>): void {
+  history.replaceState(null, "", link(state));
+  if (!waiting) status.succeeded();
+}
+
+function failed(error: unknown): void {
+  if (error instanceof api.Lost) return void waitForServer();
+  if (error instanceof api.Problem && error.status === 401) return askForToken();
+  status.fail(error instanceof Error ? error.message : String(error));
+  if (error instanceof api.Problem) void renew();
+}
+
+// pageOf is the page as one view has it, which is not heard once it is left.
+function pageOf(left: AbortSignal): Page {
+  const heard = <T>(act: (what: T) => void) => (what: T) => {
+    if (!left.aborted) act(what);
+  };
+  return { left, link, refresh, failed: heard(failed), tell: heard((text) => status.note(text)), remember: heard(remember) };
+}
 
 // askForToken shows a form instead of a view, and starts again.
 function askForToken(): void {
+  leaving.abort();
+  if (tried) status.note(say("tokenWrong"));
   const token = element("input", { type: "password", autocomplete: "current-password", required: true });
   const form = element("form", { className: "token" }, element("label", {}, say("token"), " ", token), " ", element("button", {}, say("enter")));
   form.addEventListener("submit", (e) => {
     e.preventDefault();
     api.identify(token.value);
-    start().catch(page.failed);
+    tried = true;
+    void open();
   });
   view.replaceChildren(form);
   token.focus();
 }
 
-let waiting = false;
-
 // waitForServer says that the server is lost, and looks for it until it is back.
 async function waitForServer(): Promise<void> {
   if (waiting) return;
   waiting = true;
-  page.tell(say("lost"));
-  for (;;) {
-    await new Promise((done) => setTimeout(done, 1000));
-    try {
-      await api.models();
-      break;
-    } catch {
-      // still lost
-    }
-  }
+  status.fail(say("lost"));
+  while (!(await api.answers())) await new Promise((done) => setTimeout(done, 1000));
   waiting = false;
-  page.tell(say("back"));
+  status.note(say("back"));
+  if (!complete) await open();
 }
 
-// here is the view an address names; without a model there is but one to look at.
-function here(state: URLSearchParams): Name {
-  return known.length === 0 ? "training" : names.find((n) => n === state.get("view")) ?? names[0];
+// findModels asks which models there are, and keeps the choice.
+async function findModels(): Promise<void> {
+  const before = modelChoice.value;
+  known = await api.models();
+  modelChoice.replaceChildren(...known.map((m) => option(m.name)));
+  choose(modelChoice, before);
 }
 
+async function refresh(): Promise<void> {
+  await findModels();
+  showTabs();
+}
+
+// renew looks whether the model that is shown has been replaced by another one.
+async function renew(): Promise<void> {
+  const before = JSON.stringify(chosen());
+  await refresh().catch(failed);
+  if (JSON.stringify(chosen()) !== before) await open();
+}
+
+// here is the view the address names; without a model there is but one to look at.
+function here(): Name {
+  return known.length === 0 ? "training" : names.find((n) => n === address().get("view")) ?? names[0];
+}
+
+// showTabs links to the views. The links stay, and with them the keyboard's focus.
 function showTabs(): void {
   const some = known.length === 0 ? names.filter((n) => n === "training") : names;
-  tabs.replaceChildren(...some.map((n) => tab(n, n === here(address()))));
-}
-
-// open shows a model in the view, and at the place, that an address names.
-async function open(state: URLSearchParams): Promise<void> {
-  const model = known.find((m) => m.name === modelChoice.value) ?? known[0];
-  showTabs();
-  const next = await views[here(state)](page, model);
-  shown?.leave?.();
-  shown = next;
-  view.replaceChildren(shown.root);
-  await shown.open(state);
-}
-
-// tab is the link to a view.
-function tab(name: Name, here: boolean): HTMLElement {
-  const a = element("a", { href: page.link({ view: name }) }, say(name));
-  if (here) a.setAttribute("aria-current", "page");
-  return a;
+  if (tabs.childElementCount !== some.length) tabs.replaceChildren(...some.map((n) => links.get(n)!));
+  for (const [name, a] of links) {
+    a.href = link({ view: name });
+    a.textContent = say(name);
+    a.removeAttribute("aria-current");
+  }
+  const current = links.get(here())!;
+  current.setAttribute("aria-current", "page");
+  tabs.scrollLeft = current.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2;
 }
 
 function label(): void {
   at("model-label").textContent = say("model");
   at("language-label").textContent = say("language");
   tabs.setAttribute("aria-label", say("views"));
-}
-
-const address = () => new URLSearchParams(location.hash.slice(1));
-
-// findModels asks which models there are, and keeps the choice.
-async function findModels(): Promise<void> {
-  const chosen = modelChoice.value;
-  known = await api.models();
-  modelChoice.replaceChildren(...known.map((m) => element("option", { value: m.name }, m.name)));
-  if (known.some((m) => m.name === chosen)) modelChoice.value = chosen;
-}
-
-async function start(): Promise<void> {
-  const state = address();
-  const preferred = state.get("lang") ?? (navigator.language.startsWith("ru") ? "ru" : "en");
-  speak(preferred === "ru" ? "ru" : "en");
   languageChoice.value = spoken();
-  label();
-  if (element("canvas").getContext("2d") === null) return view.replaceChildren(say("noCanvas"));
-  await findModels();
-  if (known.some((m) => m.name === state.get("model"))) modelChoice.value = state.get("model")!;
-  await open(state);
 }
 
-modelChoice.addEventListener("change", () => open(new URLSearchParams({ view: address().get("view") ?? "" })).catch(page.failed));
-languageChoice.addEventListener("change", () => {
-  speak(languageChoice.value as Language);
+// open shows the model, in the view and at the place, that the address names.
+async function open(): Promise<void> {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving, state = address();
+  complete = false;
+  speak(state.get("lang"));
   label();
-  open(address()).catch(page.failed);
-});
+  try {
+    await findModels();
+    choose(modelChoice, state.get("model"));
+    if (signal.aborted) return;
+    showTabs();
+    const name = here();
+    const next = await views[name](pageOf(signal), chosen()!);
+    if (signal.aborted) return;
+    document.title = `${say(name)} · ${modelChoice.value || "Diabolo"}`;
+    view.setAttribute("aria-label", say(name));
+    view.replaceChildren(next.root);
+    await next.open(state);
+    complete = true;
+    tried = false;
+  } catch (error) {
+    if (!signal.aborted) failed(error);
+  }
+}
 
-window.addEventListener("hashchange", () => {
-  modelChoice.value = address().get("model") ?? modelChoice.value;
-  open(address()).catch(page.failed);
+// The images, but no z, of the address are shown to another model.
+modelChoice.addEventListener("change", () => {
+  const state = address();
+  state.set("model", modelChoice.value);
+  state.delete("z");
+  location.hash = `#${state}`;
 });
+languageChoice.addEventListener("change", () => {
+  const state = address();
+  state.set("lang", languageChoice.value);
+  location.replace(`#${state}`);
+});
+window.addEventListener("hashchange", () => void open());
 
-start().catch(page.failed);
+speak(navigator.language.slice(0, 2));
+if (element("canvas").getContext("2d") === null) view.replaceChildren(say("noCanvas"));
+else void open();

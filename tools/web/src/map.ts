@@ -1,9 +1,9 @@
 // Map: the latents of the images in two dimensions.
 
 import * as api from "./api";
-import { element, figure, Latest } from "./dom";
+import { choice, choose, element, figure, Latest } from "./dom";
 import { colours, Ground } from "./ground";
-import { Page, View } from "./page";
+import { Nothing, Page, View } from "./page";
 import { Panel } from "./panel";
 import { paint } from "./picture";
 import { say } from "./text";
@@ -12,8 +12,9 @@ const nearby = 8; // images whose mean empty ground shows
 
 export class MapView implements View {
   readonly root = element("section", { className: "map" });
-  private readonly method = element("select");
-  private readonly way = element("select");
+  private readonly method = choice(["pca", "tsne", "umap"], (m) => (m === "tsne" ? "t-SNE" : m.toUpperCase()));
+  private readonly way = choice(["linear", "spherical"], say);
+  private readonly note = element("span", { role: "status" });
   private readonly legend = element("fieldset", { className: "legend" });
   private readonly side = element("div", { className: "side" });
   private readonly panel: Panel;
@@ -24,14 +25,15 @@ export class MapView implements View {
   private readonly looking: Latest;
   private map: api.Projection = { points: [] };
 
-  constructor(private readonly page: Page, private readonly model: api.Model) {
-    this.loading = new Latest((e) => this.failed(e));
+  static async of(this: void, page: Page, model: api.Model): Promise<View> {
+    return (await api.about(model.name)).count === 0 ? new Nothing(say("noImages")) : new MapView(page, model);
+  }
+
+  private constructor(private readonly page: Page, private readonly model: api.Model) {
+    this.loading = new Latest((e) => page.failed(e));
     this.looking = new Latest((e) => page.failed(e));
     this.ground = new Ground({ pointed: (i) => this.look(i), clicked: (i, x, y) => this.click(i, x, y), gathered: (points) => this.panel.show({ group: points }) });
     this.panel = new Panel(page, model, (i) => this.className(i));
-    this.ground.canvas.setAttribute("aria-label", say("mapHint"));
-    for (const m of ["pca", "tsne", "umap"]) this.method.append(element("option", { value: m }, m === "tsne" ? "t-SNE" : m.toUpperCase()));
-    for (const w of ["linear", "spherical"] as const) this.way.append(element("option", { value: w }, say(w)));
     this.method.addEventListener("change", () => this.load());
     this.way.addEventListener("change", () => this.showChosen());
     const gathering = element("input", { type: "checkbox" });
@@ -40,27 +42,21 @@ export class MapView implements View {
     this.root.append(
       element("p", {}, say("mapHint")),
       element("div", { className: "how" }, element("label", {}, say("method"), " ", this.method), element("label", {}, say("way"), " ", this.way),
-        element("label", {}, gathering, " ", say("lasso"))),
+        element("label", {}, gathering, " ", say("lasso")), this.note),
       element("div", {}, this.ground.canvas, this.legend), this.side,
     );
   }
 
   async open(state: URLSearchParams): Promise<void> {
-    if (["pca", "tsne", "umap"].includes(state.get("method") ?? "")) this.method.value = state.get("method")!;
+    choose(this.method, state.get("method"));
     this.load();
-  }
-
-  private failed(error: unknown): void {
-    if (error instanceof api.Problem && error.status === 404) this.root.replaceChildren(element("p", {}, say("mapNone")));
-    else this.page.failed(error);
   }
 
   private load(): void {
     const method = this.method.value as api.Method;
     this.loading.run(async () => {
-      if (method !== "pca") this.page.tell(say("computing"));
-      this.map = await api.projection(this.model.name, method);
-      this.page.tell("");
+      if (method !== "pca") this.note.textContent = say("computing");
+      this.map = await api.projection(this.model.name, method).finally(() => (this.note.textContent = ""));
       this.ground.set(this.map.points, this.map.labels);
       this.showLegend();
       this.panel.set(this.map.points.length);

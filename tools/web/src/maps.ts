@@ -3,11 +3,6 @@
 import { button, element } from "./dom";
 import { say } from "./text";
 
-// short is a number for reading.
-export function short(v: number): string {
-  return String(Number(v.toPrecision(3))).replace("-", "−");
-}
-
 // paintMap draws map number i of some, height x width, min black and max white.
 export function paintMap(canvas: HTMLCanvasElement, values: Float32Array, height: number, width: number, i: number, min: number, max: number): void {
   canvas.width = width;
@@ -61,11 +56,10 @@ export function walkable(group: HTMLElement): void {
 // Large shows one map as large as the window allows.
 export class Large {
   readonly root = element("dialog", { className: "large" });
-  private readonly canvas = element("canvas");
+  private readonly canvas = element("canvas", { role: "img" });
   private readonly caption = element("p");
 
   constructor() {
-    this.canvas.setAttribute("role", "img");
     this.root.append(this.canvas, this.caption, button(say("close"), () => this.root.close()));
     this.root.addEventListener("click", (e) => e.target === this.root && this.root.close());
   }

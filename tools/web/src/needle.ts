@@ -11,13 +11,10 @@ export class Needle {
   private readonly now = element("i", { className: "now" });
   private readonly way = element("i", { className: "way" });
   private readonly text = element("small");
-  private readonly track = element("div", { className: "track" }, this.way, this.was, this.now);
+  private readonly track = element("div", { className: "track", role: "meter", ariaValueMin: "0", ariaValueMax: "1" }, this.way, this.was, this.now);
 
   constructor(label: string) {
-    this.track.setAttribute("role", "meter");
-    this.track.setAttribute("aria-label", label);
-    this.track.setAttribute("aria-valuemin", "0");
-    this.track.setAttribute("aria-valuemax", "1");
+    this.track.ariaLabel = label;
     this.root.append(this.track, this.text);
     this.root.hidden = true;
   }

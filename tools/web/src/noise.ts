@@ -1,9 +1,11 @@
 // Noise: an image spoilt on purpose, and what the model makes of it.
 
+import { whole } from "./address";
 import * as api from "./api";
-import { button, element, figure, Latest } from "./dom";
+import { button, choice, choose, element, figure, Latest } from "./dom";
 import { Page, View } from "./page";
-import { meanSquaredError, paint } from "./picture";
+import { clip, meanSquaredError, paint } from "./picture";
+import { normal, uniform } from "./random";
 import { Origin, Source } from "./source";
 import { say } from "./text";
 
@@ -11,7 +13,7 @@ const kinds: api.NoiseKind[] = ["gaussian", "salt-and-pepper", "mask"];
 
 export class Noise implements View {
   readonly root = element("section");
-  private readonly kind = element("select", {}, ...kinds.map((k) => element("option", { value: k }, say(k))));
+  private readonly kind = choice(kinds, say);
   private readonly level = element("input", { type: "range", min: "0", max: "1", step: "0.01" });
   private readonly told = element("output");
   private readonly pictures = { clean: element("canvas"), noisy: element("canvas"), made: element("canvas") };
@@ -49,10 +51,10 @@ export class Noise implements View {
 
   // open spoils what an address names as it says.
   async open(state: URLSearchParams): Promise<void> {
-    if (kinds.some((k) => k === state.get("kind"))) this.kind.value = state.get("kind")!;
+    choose(this.kind, state.get("kind"));
     this.level.value = state.get("level") ?? this.level.value;
-    this.seed = Number(state.get("seed")) || this.seed;
-    if (this.from.count > 0) await this.from.show(Number(state.get("image")) || 0);
+    this.seed = whole(state, "seed", this.seed);
+    if (this.from.count > 0) await this.from.show(whole(state, "image"));
   }
 
   private take(pixels: Float32Array, origin: Origin): void {
@@ -69,18 +71,13 @@ export class Noise implements View {
     const noisy = spoilt(this.clean, this.model.input, kind, level, this.seed), clean = this.clean;
     paint(this.pictures.noisy, noisy, this.model.input);
     this.working.run(async () => {
-      const made = await api.reconstruct(this.model.name, noisy, this.cls());
+      const made = await api.reconstruct(this.model.name, noisy, api.told(this.model, this.origin.class));
       paint(this.pictures.made, made.data, this.model.input);
       const [before, after] = [noisy, made.data].map((x) => psnr(clean, x));
       this.numbers.textContent = `${say("psnr")} ${before} → ${after} ${say("decibels")}`;
       const image = this.origin.image;
       this.page.remember({ view: "noise", kind, level: String(level), seed: String(this.seed), ...(image === undefined ? {} : { image: String(image) }) });
     });
-  }
-
-  // cls is the class a cvae is told: that of the image, or the first.
-  private cls(): string | undefined {
-    return this.model.kind === "cvae" ? (this.origin.class ?? this.model.classes?.[0]) : undefined;
   }
 }
 
@@ -95,8 +92,7 @@ function psnr(image: Float32Array, other: Float32Array): string {
 function spoilt(image: Float32Array, [channels, height, width]: number[], kind: api.NoiseKind, level: number, seed: number): Float32Array {
   const random = uniform(seed), size = height * width;
   if (kind === "gaussian") {
-    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()); // Box and Muller 1958
-    return image.map((v) => Math.min(1, Math.max(0, v + level * normal())));
+    return image.map((v) => clip(v + level * normal(random)));
   }
   const noisy = image.slice();
   for (let p = 0; p < size; p++) {
@@ -104,16 +100,4 @@ function spoilt(image: Float32Array, [channels, height, width]: number[], kind: 
     for (let c = 0; hit && c < channels; c++) noisy[c * size + p] = kind === "mask" || !salt ? 0 : 1;
   }
   return noisy;
-}
-
-// uniform returns a source of numbers in [0, 1) that a seed decides (mulberry32, by
-// Tommy Ettinger).
-function uniform(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

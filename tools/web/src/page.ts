@@ -1,11 +1,14 @@
+import { Problem } from "./api";
+import { element } from "./dom";
 import { say } from "./text";
 
-// What a view may do with the page around it.
+// What a view may do with the page around it. Once it is left, it is not heard any more.
 export interface Page {
-  failed(error: unknown): void;
-  tell(text: string): void;
+  readonly left: AbortSignal; // another view has taken its place
+  failed(error: unknown): void; // said until something succeeds
+  tell(text: string): void; // for some seconds
   link(state: Record<string, string>): string; // to a place of the page
-  remember(state: Record<string, string>): void; // in the address
+  remember(state: Record<string, string>): void; // in the address: something has succeeded
   refresh(): Promise<void>; // which models there are
 }
 
@@ -13,7 +16,24 @@ export interface Page {
 export interface View {
   readonly root: HTMLElement;
   open(state: URLSearchParams): Promise<void>; // shows what an address names
-  leave?(): void; // ends what the view has begun, when another one takes its place
+}
+
+// Nothing is a view that says why there is nothing to be seen.
+export class Nothing implements View {
+  readonly root: HTMLElement;
+
+  constructor(why: string) {
+    this.root = element("p", {}, why);
+  }
+
+  async open(): Promise<void> {}
+}
+
+// refused says on a line what the server does not accept; what else is wrong is the
+// page's.
+export function refused(page: Page, line: HTMLElement, error: unknown): void {
+  if (error instanceof Problem && error.status !== 401) line.textContent = error.message;
+  else page.failed(error);
 }
 
 // copy puts a text where it can be pasted from.
@@ -22,6 +42,6 @@ export async function copy(page: Page, text: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     page.tell(say("copied"));
   } catch {
-    page.tell(`${say("notCopied")} ${text}`); // not allowed, or not over HTTPS
+    page.failed(`${say("notCopied")} ${text}`); // not allowed, or not over HTTPS
   }
 }

@@ -1,10 +1,11 @@
 // What is chosen on the map: an image and its nearest, the way between two, empty
 // ground, a group.
 
+import { written } from "./address";
 import * as api from "./api";
 import { element, Latest } from "./dom";
 import { Page } from "./page";
-import { paint, written } from "./picture";
+import { paint } from "./picture";
 import { Key, say } from "./text";
 
 const steps = 9; // of a way
@@ -62,7 +63,7 @@ export class Panel {
 
   private async way(from: number, to: number, way: api.Way): Promise<HTMLElement[]> {
     const z = await this.latents();
-    const film = await api.interpolate(this.model.name, z[from], z[to], way, steps, this.told(to));
+    const film = await api.interpolate(this.model.name, z[from], z[to], way, steps, api.told(this.model, this.className(to)));
     return [element("p", {}, say("between")), strip(film, this.model.input)];
   }
 
@@ -78,15 +79,10 @@ export class Panel {
     if (points.length === 0) return [];
     const all = await this.latents(), z = new Float32Array(this.model.latent);
     for (const i of points) all[i].forEach((v, j) => (z[j] += v / points.length));
-    const cls = this.model.kind === "cvae" ? commonest(points.map((i) => this.className(i))) : undefined;
+    const cls = api.told(this.model, commonest(points.map((i) => this.className(i))));
     const made = await api.decode(this.model.name, z, cls === undefined ? undefined : [cls]);
     const link = element("a", { href: this.page.link({ view: "play", z: written(z), ...(cls === undefined ? {} : { class: cls }) }) }, say("playThis"));
     return [element("p", {}, say(text), " ", link), strip(made, this.model.input)];
-  }
-
-  // told is the class a cvae is told for point i.
-  private told(i: number): string | undefined {
-    return this.model.kind === "cvae" ? this.className(i) : undefined;
   }
 
   private async images(points: number[]): Promise<HTMLElement> {

@@ -1,4 +1,9 @@
-// Pixels on canvases, latents in addresses.
+// Pixels on canvases.
+
+import { element, figure } from "./dom";
+import { Key, say } from "./text";
+
+export const clip = (v: number) => Math.min(1, Math.max(0, v));
 
 // paint draws image number i of some, channels x height x width in 0..1.
 export function paint(canvas: HTMLCanvasElement, pixels: Float32Array, [channels, height, width]: number[], i = 0): void {
@@ -9,7 +14,7 @@ export function paint(canvas: HTMLCanvasElement, pixels: Float32Array, [channels
   for (let p = 0; p < size; p++) {
     for (let c = 0; c < 3; c++) {
       const plane = channels === 1 ? 0 : c;
-      image.data[4 * p + c] = Math.min(1, Math.max(0, pixels[i * channels * size + plane * size + p])) * 255 + 0.5;
+      image.data[4 * p + c] = clip(pixels[i * channels * size + plane * size + p]) * 255 + 0.5;
     }
     image.data[4 * p + 3] = 255;
   }
@@ -38,15 +43,15 @@ export function meanSquaredError(a: Float32Array, b: Float32Array): number {
   return sum / a.length;
 }
 
-// written is z as an address has it.
-export function written(z: Float32Array): string {
-  return Array.from(z, (v) => v.toFixed(3)).join(",");
-}
-
-// read is the z of an address, null where it is none of that width.
-export function read(text: string | null, width: number): Float32Array | null {
-  const z = (text ?? "").split(",").map(Number);
-  return z.length === width && z.every(Number.isFinite) ? Float32Array.from(z) : null;
+// compared is an image beside what a model makes of it, and how they differ.
+export function compared(pixels: Float32Array, made: Float32Array, shape: number[]): HTMLElement {
+  const shown = (text: Key, draw: (canvas: HTMLCanvasElement) => void) => {
+    const canvas = element("canvas");
+    draw(canvas);
+    return figure(say(text), canvas);
+  };
+  return element("div", { className: "images" },
+    shown("original", (c) => paint(c, pixels, shape)), shown("recon", (c) => paint(c, made, shape)), shown("difference", (c) => paintDifference(c, pixels, made, shape)));
 }
 
 // save lets the browser keep a canvas as a file, eight times as large.

@@ -1,10 +1,12 @@
 // Play: an image, what the model makes of it, and a slider for each number of z.
 
+import { read, whole, written } from "./address";
 import * as api from "./api";
 import { button, element, figure, Latest } from "./dom";
 import { Pad } from "./draw";
 import { copy, Page, View } from "./page";
-import { meanSquaredError, paint, paintDifference, read, save, written } from "./picture";
+import { meanSquaredError, paint, paintDifference, save } from "./picture";
+import { normal } from "./random";
 import { Origin, Source } from "./source";
 import { say } from "./text";
 
@@ -17,8 +19,11 @@ interface Slider {
 export class Play implements View {
   readonly root = element("section", { className: "play" });
   private z: Float32Array;
+  private readonly dimensions: api.Dimension[];
   private readonly past: Float32Array[] = [];
   private source: Float32Array | null = null;
+  private image: number | undefined; // the number of the source in the data
+  private asked: Float32Array | null = null; // z of the address, instead of that of its image
   private cls: string | undefined;
   private sliders: Slider[] = [];
   private readonly pictures = { source: element("canvas"), made: element("canvas"), difference: element("canvas") };
@@ -33,25 +38,27 @@ export class Play implements View {
   // of asks what is known of z before it shows sliders.
   static async of(this: void, page: Page, model: api.Model): Promise<Play> {
     const [known, { count }] = await Promise.all([api.dimensions(model.name), api.about(model.name)]);
-    return new Play(page, model, known ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 })), count);
+    return new Play(page, model, known, count);
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly dimensions: api.Dimension[], count: number) {
+  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly known: api.Dimension[] | null, count: number) {
+    this.dimensions = known ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 }));
     this.z = Float32Array.from({ length: model.latent }, (_, i) => this.middle(i));
-    this.cls = model.kind === "cvae" ? model.classes?.[0] : undefined;
+    this.cls = api.told(model);
     this.decoding = new Latest((e) => page.failed(e));
     this.encoding = new Latest((e) => page.failed(e));
     this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
     this.root.append(this.images(), this.controls());
   }
 
-  // open shows the z of an address, else the first image.
+  // open shows the z of an address beside its image, or that image, else the first.
   async open(state: URLSearchParams): Promise<void> {
     const z = read(state.get("z"), this.model.latent);
-    if (state.has("class") && this.cls !== undefined) this.cls = state.get("class")!;
-    if (z) this.move(z);
-    else if (this.from.count > 0) await this.from.show(Number(state.get("image")) || 0);
-    else this.move(this.z);
+    this.cls = api.told(this.model, state.get("class"));
+    if (this.from.count === 0 || (z !== null && !state.has("image"))) return this.move(z ?? this.z);
+    this.asked = z;
+    await this.from.show(whole(state, "image"));
+    this.asked = null;
   }
 
   private middle(i: number): number {
@@ -76,11 +83,11 @@ export class Play implements View {
 
   private controls(): HTMLElement {
     const box = element("div", { className: "latents" });
-    const hint = this.dimensions.some((d) => d.kl !== undefined) ? say("latentsHint") + " " + say("klHint") : say("latentsHint");
-    box.append(element("h2", {}, say("latents")), element("p", {}, hint));
+    const kl = this.dimensions.some((d) => d.kl !== undefined) ? ` ${say("klHint")}` : "";
+    box.append(element("h2", {}, say("latents")), element("p", {}, this.known ? say("latentsHint") + kl : say("latentsBare")));
     box.append(element("div", { className: "buttons" },
       button(say("reset"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i)))),
-      button(say("random"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i) + this.spread(i) * gaussian()))),
+      button(say("random"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i) + this.spread(i) * normal(Math.random)))),
       button(say("undo"), () => this.undo()),
       button(say("copy"), () => void copy(this.page, JSON.stringify({ z: [Array.from(this.z)] }))),
       button(say("copyCommand"), () => void copy(this.page, this.command())),
@@ -91,8 +98,7 @@ export class Play implements View {
   }
 
   private command(): string {
-    const cls = this.model.kind === "cvae" ? this.cls : undefined;
-    return api.command("decode", { model: this.model.name, class: cls }, { z: [Array.from(this.z)] }, `${this.model.name}.png`);
+    return api.command("decode", { model: this.model.name, class: this.cls }, { z: [Array.from(this.z)] }, `${this.model.name}.png`);
   }
 
   // spread is how far random goes: the prior's, or an ae's in the data.
@@ -106,13 +112,17 @@ export class Play implements View {
       type: "range", min: String(this.middle(d.index) - reach), max: String(this.middle(d.index) + reach), step: "any", label: `z ${d.index}`,
     });
     const value = element("output", {}, "0");
-    input.addEventListener("pointerdown", () => this.past.push(this.z.slice()));
+    let moving = false; // until it is let go, one move to undo
+    input.addEventListener("change", () => (moving = false));
     input.addEventListener("input", () => {
+      if (!moving) this.past.push(this.z.slice());
+      moving = true;
       this.z[d.index] = Number(input.value);
       value.value = this.z[d.index].toFixed(2);
       this.changed();
     });
     this.sliders.push({ dimension: d, input, value });
+    if (this.known === null) return element("label", { className: "slider" }, `z ${d.index}`, input, value);
     const range = `${(d.mean - 2 * d.std).toFixed(1)} … ${(d.mean + 2 * d.std).toFixed(1)}`;
     const busy = d.kl === undefined ? "" : `, KL ${d.kl.toFixed(2)}`;
     return element("label", { className: "slider", title: `${say("range")} ${range}` }, `z ${d.index}`, input, value, element("small", {}, range + busy));
@@ -145,15 +155,14 @@ export class Play implements View {
   private changed(): void {
     const z = this.z.slice();
     this.decoding.run(async () => {
-      const { classes } = this.model;
-      const family = this.model.kind === "cvae" && classes ? classes : [];
+      const family = this.cls === undefined ? [] : this.model.classes!;
       const rows = family.length > 0 ? repeat(z, family.length) : z;
       const made = await api.decode(this.model.name, rows, family.length > 0 ? family : undefined);
       const volume = made.data.length / made.shape[0];
       const at = family.length > 0 ? Math.max(0, family.indexOf(this.cls!)) : 0;
       this.shown(made.data.subarray(at * volume, (at + 1) * volume));
       if (family.length > 0) this.showFamily(family, made);
-      this.page.remember({ view: "play", z: written(z), ...(this.cls === undefined ? {} : { class: this.cls }) });
+      this.page.remember({ view: "play", z: written(z), ...(this.cls === undefined ? {} : { class: this.cls }), ...(this.image === undefined ? {} : { image: String(this.image) }) });
     });
   }
 
@@ -183,7 +192,9 @@ export class Play implements View {
 
   // take makes pixels the image, and its latents z.
   private take(pixels: Float32Array, { image, class: cls }: Origin = {}): void {
-    if (this.cls !== undefined && cls !== undefined) this.cls = cls;
+    const { asked } = this;
+    if (asked === null) this.cls = api.told(this.model, cls, this.cls);
+    this.image = image;
     // Nothing may move: the pad is being drawn on.
     this.inside.classList.toggle("unknown", image === undefined);
     this.score.classList.add("unknown");
@@ -191,7 +202,7 @@ export class Play implements View {
     this.source = pixels;
     paint(this.pictures.source, pixels, this.model.input);
     this.encoding.run(async () => {
-      this.move((await api.encode(this.model.name, pixels))[0]);
+      this.move(asked ?? (await api.encode(this.model.name, pixels))[0]);
       const { scores: [score] } = await api.scores(this.model.name, pixels, this.cls);
       this.score.classList.remove("unknown");
       this.score.textContent = `${say("score")} ${score.toFixed(2)}`;
@@ -203,9 +214,4 @@ function repeat(row: Float32Array, n: number): Float32Array {
   const rows = new Float32Array(row.length * n);
   for (let i = 0; i < n; i++) rows.set(row, i * row.length);
   return rows;
-}
-
-// gaussian is a normal number (Box and Muller 1958).
-function gaussian(): number {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }

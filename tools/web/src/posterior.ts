@@ -2,8 +2,7 @@
 
 import * as api from "./api";
 import { element } from "./dom";
-import { short } from "./maps";
-import { filled, say } from "./text";
+import { filled, say, short } from "./text";
 
 const height = 220;
 

@@ -1,9 +1,8 @@
 // The list of runs: which to compare, where they stand, and what can be done.
 
-import { figure } from "./curves";
 import { button, element } from "./dom";
 import * as api from "./runs";
-import { say } from "./text";
+import { say, short } from "./text";
 
 export interface Choices {
   chosen: ReadonlySet<string>;
@@ -55,7 +54,7 @@ class Item {
     this.progress.textContent = `${run.done} / ${run.epochs}` + (run.share ? ` + ${Math.floor(100 * run.share)}%` : "");
     this.progress.title = say("epochs");
     const last = run.metrics?.at(-1);
-    this.loss.textContent = last ? `${say("trainLoss")} ${figure(last.train_loss)}` + (last.val_loss === undefined ? "" : `, ${say("valLoss")} ${figure(last.val_loss)}`) : "";
+    this.loss.textContent = last ? `${say("trainLoss")} ${short(last.train_loss, 4)}` + (last.val_loss === undefined ? "" : `, ${say("valLoss")} ${short(last.val_loss, 4)}`) : "";
     this.about.textContent = [run.dataset, run.kind, run.latent ? `z ${run.latent}` : ""].filter(Boolean).join(" · ");
     this.problem.textContent = run.problem ?? "";
     this.stop.hidden = !(how.mayTrain && run.own && run.state === "training");

@@ -1,45 +1,44 @@
 // Sample: a wall of images that the model invents.
 
+import { whole, written } from "./address";
 import * as api from "./api";
-import { button, element, Latest } from "./dom";
-import { copy, Page, View } from "./page";
-import { paint, written } from "./picture";
+import { button, choice, choose, element, Latest } from "./dom";
+import { copy, Nothing, Page, View } from "./page";
+import { paint } from "./picture";
 import { say } from "./text";
 
 const many = 48;
+
+type Sampler = "prior" | "gaussian" | "mixture" | "spread";
 
 export class Sample implements View {
   readonly root = element("section");
   private readonly seed = element("input", { type: "number", min: "0", step: "1", value: "1" });
   private readonly temperature = element("input", { type: "range", min: "0", max: "2", step: "0.05", value: "1" });
-  private readonly cls = element("select");
+  private readonly told = element("output");
+  private readonly cls: HTMLSelectElement;
   private readonly from: HTMLSelectElement;
   private readonly wall = element("div", { className: "wall" });
   private readonly drawing: Latest;
 
   // of asks whether there are images, whose latents samplers are fitted to.
-  static async of(this: void, page: Page, model: api.Model): Promise<Sample> {
-    return new Sample(page, model, (await api.about(model.name)).count > 0);
+  static async of(this: void, page: Page, model: api.Model): Promise<View> {
+    const fitted = (await api.about(model.name)).count > 0;
+    const samplers = [...(model.kind === "ae" ? [] : ["prior"] as const), ...(fitted ? ["gaussian", "mixture", "spread"] as const : [])];
+    return samplers.length === 0 ? new Nothing(say("sampleNone")) : new Sample(page, model, samplers);
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, fitted: boolean) {
+  private constructor(private readonly page: Page, private readonly model: api.Model, samplers: Sampler[]) {
     this.drawing = new Latest((e) => page.failed(e));
-    const samplers = [...(model.kind === "ae" ? [] : ["prior"] as const), ...(fitted ? ["gaussian", "mixture", "spread"] as const : [])];
-    this.from = element("select", {}, ...samplers.map((f) => element("option", { value: f }, say(f === "gaussian" ? "oneGaussian" : f))));
-    if (samplers.length === 0) {
-      this.root.append(element("p", {}, say("sampleNone")));
-      return;
-    }
+    this.from = choice(samplers, (f) => say(f === "gaussian" ? "oneGaussian" : f));
+    this.cls = choice(model.kind === "cvae" ? model.classes ?? [] : []);
     const how = element("div", { className: "how" });
     how.append(
       element("label", {}, say("from"), " ", this.from),
       element("label", {}, say("seed"), " ", this.seed),
-      element("label", {}, say("temperature"), " ", this.temperature),
+      element("label", {}, say("temperature"), " ", this.temperature, " ", this.told),
     );
-    if (model.kind === "cvae" && model.classes) {
-      this.cls.append(...model.classes.map((c) => element("option", { value: c }, c)));
-      how.append(element("label", {}, say("class"), " ", this.cls));
-    }
+    if (this.cls.length > 0) how.append(element("label", {}, say("class"), " ", this.cls));
     how.append(button(say("again"), () => {
       this.seed.value = String(Number(this.seed.value) + 1);
       this.draw();
@@ -51,11 +50,11 @@ export class Sample implements View {
 
   // open draws what an address names.
   async open(state: URLSearchParams): Promise<void> {
-    if (this.from.querySelector(`[value="${CSS.escape(state.get("from") ?? "")}"]`)) this.from.value = state.get("from")!;
-    this.seed.value = state.get("seed") ?? this.seed.value;
+    choose(this.from, state.get("from"));
+    choose(this.cls, state.get("class"));
+    this.seed.value = String(whole(state, "seed", 1));
     this.temperature.value = state.get("temperature") ?? this.temperature.value;
-    if (state.has("class")) this.cls.value = state.get("class")!;
-    if (this.from.value) this.draw();
+    this.draw();
   }
 
   private asked(): api.Drawn {
@@ -67,6 +66,7 @@ export class Sample implements View {
 
   private draw(): void {
     const how = this.asked();
+    this.told.value = how.temperature.toFixed(2);
     this.drawing.run(async () => {
       const { images, z } = await api.sample(this.model.name, how);
       for (let i = 0; i < images.shape[0]; i++) this.show(i, images, z);

@@ -6,7 +6,7 @@ import { Page } from "./page";
 import { say } from "./text";
 
 // chooser is a button for picture files. They may also be dropped on zone, or pasted
-// while it is shown.
+// until the view is left.
 export function chooser(page: Page, zone: HTMLElement, most: number, take: (files: File[]) => void): HTMLElement {
   const accept = (list: FileList | undefined | null) => {
     const pictures = Array.from(list ?? []).filter((f) => f.type.startsWith("image/"));
@@ -23,11 +23,7 @@ export function chooser(page: Page, zone: HTMLElement, most: number, take: (file
     e.preventDefault();
     accept(e.dataTransfer?.files);
   });
-  const paste = (e: ClipboardEvent) => {
-    if (zone.isConnected) accept(e.clipboardData?.files);
-    else document.removeEventListener("paste", paste);
-  };
-  document.addEventListener("paste", paste);
+  document.addEventListener("paste", (e) => accept(e.clipboardData?.files), { signal: page.left });
   return element("span", {}, element("label", { className: "file" }, say(most > 1 ? "files" : "file"), input), " ", element("small", {}, say("fileHint")));
 }
 

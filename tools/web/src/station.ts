@@ -3,11 +3,11 @@
 import * as api from "./api";
 import { button, element, figure } from "./dom";
 import { loss } from "./loss";
-import { Large, paintBars, paintMap, short, walkable } from "./maps";
+import { Large, paintBars, paintMap, walkable } from "./maps";
 import { notice } from "./notice";
-import { meanSquaredError, paint, paintDifference } from "./picture";
+import { compared, meanSquaredError, paint } from "./picture";
 import { posterior } from "./posterior";
-import { filled, Key, say } from "./text";
+import { filled, Key, say, short } from "./text";
 
 // What a station is told of the way.
 export interface Way {
@@ -79,8 +79,7 @@ export class Layer extends Station {
   private showMaps(step: api.Step, data: Float32Array): void {
     const [n, height, width] = step.shape, shown = Math.min(n, mostMaps);
     const label = shown < n ? filled("firstMaps", { shown, n }) : `${say("maps")}: ${n}`;
-    const group = element("div", { className: n > 4 ? "maps" : "maps few", label: `${step.layer}, ${label}` });
-    group.setAttribute("role", "group");
+    const group = element("div", { className: n > 4 ? "maps" : "maps few", role: "group", label: `${step.layer}, ${label}` });
     for (let i = 0; i < shown; i++) {
       const canvas = element("canvas"), name = `${step.layer}, ${say("oneMap")} ${i + 1}`;
       paintMap(canvas, data, height, width, i, step.min, step.max);
@@ -92,10 +91,8 @@ export class Layer extends Station {
   }
 
   private showBars(step: api.Step, data: Float32Array): void {
-    const canvas = element("canvas", { className: "bars" });
     const label = filled("bars", { n: data.length, min: short(step.min), max: short(step.max) });
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", label);
+    const canvas = element("canvas", { className: "bars", role: "img", label });
     this.values.replaceChildren(canvas, element("small", {}, label));
     paintBars(canvas, data, step.min, step.max);
   }
@@ -125,19 +122,15 @@ export class Draw extends Station {
 
 export class End extends Station {
   constructor(way: Way) {
-    super(way, say("reconstruction"), way.model.input.join(" × "), "noticeResult");
+    super(way, say("recon"), way.model.input.join(" × "), "noticeResult");
   }
 
   protected async fill(): Promise<void> {
     const { model, look, inside } = this.way;
     const { data } = await api.stepValues(model.name, look, inside.steps.length - 1);
     if (look !== this.way.look) return;
-    const [source, made, difference] = [element("canvas"), element("canvas"), element("canvas")];
-    paint(source, look.pixels, model.input);
-    paint(made, data, model.input);
-    paintDifference(difference, look.pixels, data, model.input);
     this.values.replaceChildren(
-      element("div", { className: "images" }, figure(say("original"), source), figure(say("reconstruction"), made), figure(say("difference"), difference)),
+      compared(look.pixels, data, model.input),
       element("p", { className: "numbers" }, `${say("pixels")} ${meanSquaredError(look.pixels, data).toFixed(4)}`),
       loss(inside),
     );

@@ -1,6 +1,6 @@
 // What the page says, in both languages.
 
-export type Language = "en" | "ru";
+type Language = "en" | "ru";
 
 const texts = {
   model: ["Model", "Модель"],
@@ -26,7 +26,7 @@ const texts = {
     "Each point is an image, near those whose z is alike. Point at one to see it, click two for the way between them, click empty ground to see what lies there. Drag to move, scroll to zoom, drag with Shift to gather a group. The arrow keys go from point to point, Enter chooses, Space gathers.",
     "Каждая точка — изображение, рядом с теми, чьи z похожи. Наведите указатель, чтобы его увидеть; нажмите на две точки — и увидите путь между ними; нажмите на пустое место — и увидите, что там. Тяните, чтобы двигать карту; колесо меняет масштаб; с Shift можно обвести группу. Стрелки ведут от точки к точке, Enter выбирает, пробел добавляет в группу.",
   ],
-  mapNone: ["The server has no images for this model.", "У сервера нет изображений для этой модели."],
+  noImages: ["The server has no images for this model.", "У сервера нет изображений для этой модели."],
   method: ["Method", "Метод"],
   computing: ["The map is being computed; the first time takes some seconds…", "Карта вычисляется; в первый раз это занимает несколько секунд…"],
   chosen: ["Chosen", "Выбрано"],
@@ -99,6 +99,10 @@ const texts = {
     "Each slider is one number of z, the busiest first. Move one, and the decoder draws what z now means. Beside it: where 95 of 100 images lie.",
     "Каждый ползунок — одно число z, самые содержательные сверху. Сдвиньте его, и декодер нарисует, что z теперь значит. Рядом — промежуток, в котором лежат 95 изображений из 100.",
   ],
+  latentsBare: [
+    "Each slider is one number of z. Move one, and the decoder draws what z now means.",
+    "Каждый ползунок — одно число z. Сдвиньте его, и декодер нарисует, что z теперь значит.",
+  ],
   klHint: ["KL is how much that number tells about an image, in nats.", "KL — сколько это число сообщает об изображении, в натах."],
   classes: ["The same z as each class", "То же z для каждого класса"],
   score: ["score", "оценка"],
@@ -168,7 +172,6 @@ const texts = {
   asNumbers: ["As numbers", "Числами"],
   dimension: ["dimension", "измерение"],
   loss: ["Loss", "Функция потерь"],
-  reconstruction: ["Reconstruction", "Восстановление"],
   divergence: ["KL divergence", "Расхождение KL"],
   nats: ["nats", "нат"],
   lossOf: ["x: pixels of the image, y: of the reconstruction", "x — пиксели изображения, y — восстановленного"],
@@ -241,6 +244,7 @@ const texts = {
     "Что вышло и насколько оно отличается от того, что вошло: именно это число уменьшало обучение.",
   ],
   token: ["The server asks for its token:", "Сервер просит токен:"],
+  tokenWrong: ["That is not the token of this server.", "Это не токен этого сервера."],
   enter: ["Enter", "Войти"],
   lost: ["The server does not answer. Trying again…", "Сервер не отвечает. Пробую снова…"],
   back: ["The server answers again.", "Сервер снова отвечает."],
@@ -298,11 +302,17 @@ const texts = {
 
 export type Key = keyof typeof texts;
 
+// short is a number for reading.
+export function short(v: number | null | undefined, digits = 3): string {
+  return v === null || v === undefined ? "–" : String(Number(v.toPrecision(digits))).replace("-", "−");
+}
+
 let language: Language = "en";
 
-export function speak(l: Language): void {
-  language = l;
-  document.documentElement.lang = l;
+// speak changes the language, where it is one of the page's.
+export function speak(wanted: string | null): void {
+  if (wanted === "en" || wanted === "ru") language = wanted;
+  document.documentElement.lang = language;
 }
 
 export function spoken(): Language {

@@ -1,15 +1,15 @@
 // Training: the runs there are, their curves and pictures, as they grow.
 
 import { Lost } from "./api";
-import { Curves, figure, Line } from "./curves";
-import { element, Latest } from "./dom";
+import { Curves, Line } from "./curves";
+import { choice, element, Latest } from "./dom";
 import { Film } from "./film";
 import { colours } from "./ground";
 import { Launch } from "./launch";
-import { Page, View } from "./page";
+import { Page, refused, View } from "./page";
 import { RunList } from "./runlist";
 import * as api from "./runs";
-import { say } from "./text";
+import { say, short } from "./text";
 
 // The figures there are curves of, by their names in the address.
 const figures = ["loss", "recon", "kl", "lr"] as const;
@@ -28,22 +28,20 @@ export class Training implements View {
     act: (task) => void this.act(task),
     play: (name) => this.play(name),
   });
-  private readonly what = element("select");
+  private readonly what = choice(figures, (f) => say(`${f}Curve`));
   private readonly log = element("input", { type: "checkbox" });
-  private readonly curves = new Curves();
+  private readonly curves: Curves;
   private readonly table = element("div", { className: "figures", tabIndex: 0, role: "region", label: say("lastEpochs") });
   private readonly grown = element("div"); // what there is after an epoch
   private readonly note = element("p");
   private readonly film: Film;
-  private readonly problem = element("p", { className: "problem" });
+  private readonly problem = element("p", { className: "problem", role: "alert" });
   private readonly reading: Latest;
-  private readonly ended = new AbortController();
 
   constructor(private readonly page: Page) {
     this.reading = new Latest((e) => page.failed(e));
     this.film = new Film((e) => page.failed(e));
-    this.problem.setAttribute("role", "alert");
-    this.what.append(...figures.map((f) => element("option", { value: f }, say(`${f}Curve`))));
+    this.curves = new Curves(page.left);
     for (const input of [this.what, this.log]) input.addEventListener("change", () => this.draw());
   }
 
@@ -61,10 +59,6 @@ export class Training implements View {
     void this.follow();
   }
 
-  leave(): void {
-    this.ended.abort();
-  }
-
   // read asks for the runs: those in training first, then those that never began, then
   // the newest.
   private async read(): Promise<void> {
@@ -75,7 +69,7 @@ export class Training implements View {
 
   private build(): void {
     const launch = this.known.allow_train
-      ? new Launch(this.known.presets, (run) => {
+      ? new Launch(this.page, this.known.presets, (run) => {
         this.chosen.add(run.name);
         this.again();
       }).root
@@ -103,7 +97,7 @@ export class Training implements View {
     try {
       await task();
     } catch (error) {
-      this.problem.textContent = error instanceof Error ? error.message : String(error);
+      refused(this.page, this.problem, error);
     }
     this.again();
   }
@@ -125,7 +119,7 @@ export class Training implements View {
 
   // follow draws what the server tells, until the view is left.
   private async follow(): Promise<void> {
-    const { signal } = this.ended;
+    const signal = this.page.left;
     while (!signal.aborted) {
       try {
         await api.listen(signal, () => this.again(), (h) => this.heard(h));
@@ -195,8 +189,8 @@ export class Training implements View {
 // tableOf has the last epochs of a run in figures.
 function tableOf(run: api.Run): HTMLElement {
   const columns: [string, (e: api.Epoch) => string][] = [
-    [say("epoch"), (e) => String(e.epoch)], [say("trainLoss"), (e) => figure(e.train_loss)], [say("valLoss"), (e) => figure(e.val_loss)],
-    [say("reconCurve"), (e) => figure(e.recon)], ["KL", (e) => figure(e.kl)], [say("seconds"), (e) => e.seconds.toFixed(1)],
+    [say("epoch"), (e) => String(e.epoch)], [say("trainLoss"), (e) => short(e.train_loss, 4)], [say("valLoss"), (e) => short(e.val_loss, 4)],
+    [say("reconCurve"), (e) => short(e.recon, 4)], ["KL", (e) => short(e.kl, 4)], [say("seconds"), (e) => e.seconds.toFixed(1)],
   ];
   const head = element("tr", {}, ...columns.map(([name]) => element("th", { scope: "col" }, name)));
   const rows = (run.metrics ?? []).slice(-tabled).map((e) => element("tr", {}, ...columns.map(([, of]) => element("td", {}, of(e)))));
