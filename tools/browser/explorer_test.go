@@ -284,6 +284,7 @@ func TestToken(t *testing.T) {
 	for _, token := range []string{"wrong", "secret"} {
 		until(t, ctx, "the form", `document.querySelector(".token input")?.value === ""`)
 		act(t, ctx, fmt.Sprintf(`document.querySelector(".token input").value = %q; document.querySelector(".token button").click()`, token))
+		until(t, ctx, "what is wrong with it, or the first picture", `document.getElementById("status").textContent.includes("not the token") || `+drawn)
 	}
 	until(t, ctx, "the first picture", drawn)
 }

@@ -81,6 +81,7 @@ function pageOf(left: AbortSignal): Page {
 // askForToken shows a form instead of a view, and starts again.
 function askForToken(): void {
   leaving.abort();
+  view.ariaBusy = "false";
   if (tried) status.note(say("tokenWrong"));
   const token = element("input", { type: "password", autocomplete: "current-password", required: true });
   const form = element("form", { className: "token" }, element("label", {}, say("token"), " ", token), " ", element("button", {}, say("enter")));
@@ -157,6 +158,7 @@ async function open(): Promise<void> {
   leaving = new AbortController();
   const { signal } = leaving, state = address();
   complete = false;
+  view.ariaBusy = "true";
   speak(state.get("lang"));
   label();
   try {
@@ -170,6 +172,7 @@ async function open(): Promise<void> {
     document.title = `${say(name)} · ${modelChoice.value || "Diabolo"}`;
     view.setAttribute("aria-label", say(name));
     view.replaceChildren(next.root);
+    view.ariaBusy = "false";
     await next.open(state);
     complete = true;
     tried = false;
