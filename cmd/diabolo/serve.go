@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"runtime"
@@ -90,8 +92,28 @@ func (a *app) serve(c *cobra.Command, o serve.Options) error {
 	if o.CertFile != "" {
 		scheme = "https"
 	}
-	a.say("serving %s at %s://%s; Ctrl-C stops", cmp.Or(strings.Join(s.Names(), ", "), "no model yet"), scheme, l.Addr())
+	at := l.Addr().(*net.TCPAddr)
+	if !at.IP.IsLoopback() && o.CertFile == "" {
+		a.say("warning: what is sent can be read on its way, the token too; --tls-cert and --tls-key encrypt it")
+	}
+	a.say("serving %s at %s; Ctrl-C stops", cmp.Or(strings.Join(s.Names(), ", "), "no model yet"), strings.Join(reachedAt(scheme, at), ", "))
 	return s.Serve(c.Context(), l)
+}
+
+// reachedAt returns the URLs of a listener: of one at all addresses those this machine
+// has in IPv4.
+func reachedAt(scheme string, at *net.TCPAddr) []string {
+	own, _ := net.InterfaceAddrs() // else as it was asked for
+	var urls []string
+	for _, a := range own {
+		if n, ok := a.(*net.IPNet); ok && at.IP.IsUnspecified() && n.IP.To4() != nil {
+			urls = append(urls, fmt.Sprintf("%s://%s:%d", scheme, n.IP, at.Port))
+		}
+	}
+	if urls == nil {
+		return []string{scheme + "://" + at.String()}
+	}
+	return urls
 }
 
 // servedSubject loads the images of the run that a model lies in.

@@ -70,8 +70,8 @@ func open(paths []string, seen *measures) (*models, error) {
 	return all, nil
 }
 
-// expanded returns the paths with the run folders in it in place of each that is a
-// folder of runs, such as that of a study.
+// expanded returns the paths, each once, with the run folders in it in place of each
+// that is a folder of runs, such as that of a study.
 func expanded(paths []string) []string {
 	var all []string
 	for _, path := range paths {
@@ -79,7 +79,11 @@ func expanded(paths []string) []string {
 		if len(runs) == 0 || modelStamp(path) != (stamp{}) {
 			runs = []string{path}
 		}
-		all = append(all, runs...)
+		for _, run := range runs {
+			if !slices.Contains(all, run) {
+				all = append(all, run)
+			}
+		}
 	}
 	return all
 }

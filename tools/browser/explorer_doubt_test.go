@@ -48,7 +48,7 @@ func TestAnomalies(t *testing.T) {
 			}
 		}
 		act(t, ctx, drop("notes.txt", "text/plain"))
-		until(t, ctx, "the refusal", `document.getElementById("status").textContent.includes("no picture")`)
+		until(t, ctx, "the refusal", `document.getElementById("status").textContent.includes("Not a picture: notes.txt")`)
 	})
 }
 

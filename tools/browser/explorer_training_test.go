@@ -88,7 +88,7 @@ func TestTraining(t *testing.T) {
 	until(t, ctx, "two runs in Russian", `document.querySelectorAll(".u-legend tr").length === 3 && document.querySelector(".runs").innerText.includes("закончено")`)
 	act(t, ctx, field("Имя", "так нельзя"))
 	act(t, ctx, `document.querySelector(".launch").noValidate = true; `+clickOn("Начать"))
-	until(t, ctx, "what is wrong", `document.querySelector(".launch .problem").textContent.startsWith("body.name")`)
+	until(t, ctx, "what is wrong", `document.querySelector(".launch .problem").textContent.startsWith("name")`)
 	photograph(t, ctx, "training-compared", looks[0].width)
 	act(t, ctx, clickOn("Поиграть с ним"))
 	until(t, ctx, "the model in Play", `location.hash.includes("view=play") && document.querySelectorAll(".slider").length === 6`)

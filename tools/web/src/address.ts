@@ -14,5 +14,5 @@ export function written(z: Float32Array): string {
 // read is the z of an address, null where it is none of that width.
 export function read(text: string | null, width: number): Float32Array | null {
   const z = (text ?? "").split(",").map(Number);
-  return z.length === width && z.every(Number.isFinite) ? Float32Array.from(z) : null;
+  return z.length === width && z.every((v) => Number.isFinite(Math.fround(v))) ? Float32Array.from(z) : null;
 }

@@ -33,7 +33,7 @@ export interface Numbers {
 // A Problem is what the server answers to a wrong request (RFC 9457).
 export class Problem extends Error {
   constructor(readonly status: number, detail: string) {
-    super(detail);
+    super(detail.replace(/^(body|query|path)(\.|: )/, "")); // a person did not write a body
   }
 }
 
@@ -236,6 +236,24 @@ export interface Scores {
 
 export async function scores(model: string, pixels: Float32Array, cls?: string, ranks = false): Promise<Scores> {
   return (await ask("score", { model, class: cls, ranks }, "application/json", pixels as BodyInit, raw)).json();
+}
+
+// A Verdict is how strange an image is, and the class it is that as.
+export interface Verdict {
+  score: number;
+  rank?: number;
+  cls?: string; // of a cvae
+}
+
+// leastStrange scores an image: a cvae is told the class as which it is the least
+// strange.
+export async function leastStrange(model: Model, pixels: Float32Array, ranks = false): Promise<Verdict> {
+  const classes = model.kind === "cvae" && model.classes ? model.classes : [undefined];
+  const verdicts = await Promise.all(classes.map(async (cls) => {
+    const s = await scores(model.name, pixels, cls, ranks);
+    return { score: s.scores[0], rank: s.ranks?.[0], cls };
+  }));
+  return verdicts.reduce((a, b) => (b.score < a.score ? b : a));
 }
 
 // What is used of the server's description of itself (OpenAPI 3.1).

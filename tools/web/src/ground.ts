@@ -30,6 +30,7 @@ export class Ground {
   private pending = false;
   private readonly touches = new Map<number, [number, number]>();
   private moved = false;
+  private fitted = true; // nobody has moved or zoomed the ground
   private lasso: Lasso | null = null; // while it is drawn
 
   constructor(private readonly events: Events) {
@@ -41,6 +42,7 @@ export class Ground {
     this.canvas.addEventListener("pointermove", (e) => this.move(e));
     this.canvas.addEventListener("pointerup", (e) => this.up(e));
     this.canvas.addEventListener("pointercancel", (e) => this.cancel(e));
+    this.canvas.addEventListener("dblclick", () => this.fit());
     this.canvas.addEventListener("keydown", (e) => this.key(e));
     new ResizeObserver(() => this.resize()).observe(this.canvas);
   }
@@ -55,7 +57,9 @@ export class Ground {
     this.fit();
   }
 
-  private fit(): void {
+  // fit brings all points into sight.
+  fit(): void {
+    this.fitted = true;
     const xs = this.points.map((p) => p[0]), ys = this.points.map((p) => p[1]);
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     this.x = (left + right) / 2;
@@ -68,7 +72,8 @@ export class Ground {
     const ratio = devicePixelRatio;
     this.canvas.width = Math.round(this.canvas.clientWidth * ratio);
     this.canvas.height = Math.round(this.canvas.clientHeight * ratio);
-    if (this.points.length > 0) this.fit();
+    if (this.points.length > 0 && this.fitted) this.fit();
+    else this.draw();
   }
 
   // local is where a pointer is, in pixels of the canvas.
@@ -86,6 +91,7 @@ export class Ground {
   }
 
   private zoom(factor: number, x: number, y: number): void {
+    this.fitted = false;
     const before = this.world(x, y);
     this.scale *= factor;
     const after = this.world(x, y);
@@ -123,6 +129,7 @@ export class Ground {
       const factor = Math.hypot(at[0] - fixed[0], at[1] - fixed[1]) / (Math.hypot(last[0] - fixed[0], last[1] - fixed[1]) || 1);
       this.zoom(factor, ...fixed);
     } else {
+      this.fitted = false;
       this.x -= (at[0] - last[0]) / this.scale;
       this.y -= (at[1] - last[1]) / this.scale;
       this.draw();
@@ -193,7 +200,8 @@ export class Ground {
     else if (e.key === " " && this.pointed !== null) {
       e.preventDefault();
       this.toggle(this.pointed);
-    } else if (e.key === "+" || e.key === "-") this.zoom(e.key === "+" ? 1.3 : 1 / 1.3, this.canvas.width / 2, this.canvas.height / 2);
+    } else if (e.key === "0") this.fit();
+    else if (e.key === "+" || e.key === "-") this.zoom(e.key === "+" ? 1.3 : 1 / 1.3, this.canvas.width / 2, this.canvas.height / 2);
   }
 
   private along([dx, dy]: [number, number]): number | null {

@@ -1,7 +1,7 @@
 // Map: the latents of the images in two dimensions.
 
 import * as api from "./api";
-import { choice, choose, element, figure, Latest } from "./dom";
+import { button, choice, choose, element, figure, Latest } from "./dom";
 import { colours, Ground } from "./ground";
 import { Nothing, Page, View } from "./page";
 import { Panel } from "./panel";
@@ -42,7 +42,7 @@ export class MapView implements View {
     this.root.append(
       element("p", {}, say("mapHint")),
       element("div", { className: "how" }, element("label", {}, say("method"), " ", this.method), element("label", {}, say("way"), " ", this.way),
-        element("label", {}, gathering, " ", say("lasso")), this.note),
+        element("label", {}, gathering, " ", say("lasso")), button(say("whole"), () => this.ground.fit()), this.note),
       element("div", {}, this.ground.canvas, this.legend), this.side,
     );
   }

@@ -6,7 +6,7 @@ import * as api from "./api";
 import { element, Latest } from "./dom";
 import { Page } from "./page";
 import { paint } from "./picture";
-import { Key, say } from "./text";
+import { filled, Key, say } from "./text";
 
 const steps = 9; // of a way
 const near = 8; // neighbours shown
@@ -38,6 +38,7 @@ export class Panel {
         : "from" in choice ? this.way(choice.from, choice.to, choice.way)
         : "ground" in choice ? this.mean("ground", choice.ground) : this.group(choice.group);
       this.root.replaceChildren(...(await content));
+      this.root.scrollIntoView({ block: "nearest" });
     });
   }
 
@@ -70,7 +71,7 @@ export class Panel {
   private async group(points: number[]): Promise<HTMLElement[]> {
     if (points.length === 0) return [];
     const members = await this.images(points.slice(0, shown));
-    return [element("p", {}, `${say("members")} ${points.length}`), members, ...(await this.mean("groupMean", points))];
+    return [element("p", {}, `${say("members")} ${points.length}${points.length > shown ? `, ${filled("firstOf", { shown })}` : ""}`), members, ...(await this.mean("groupMean", points))];
   }
 
   // mean is what the decoder makes of the mean of some latents, told the class that

@@ -178,7 +178,7 @@ export class Play implements View {
     if (this.family.childElementCount === 0) {
       this.family.append(element("h2", {}, say("classes")));
       for (const c of classes) {
-        const pick = button("", () => { this.cls = c; this.changed(); });
+        const pick = button("", () => this.be(c));
         pick.append(element("canvas"), c);
         this.family.append(pick);
       }
@@ -190,7 +190,23 @@ export class Play implements View {
     });
   }
 
-  // take makes pixels the image, and its latents z.
+  // be draws the same z as another class.
+  private be(cls: string): void {
+    this.cls = cls;
+    this.changed();
+    this.encoding.run(() => this.judge());
+  }
+
+  // judge says how strange the image is.
+  private async judge(): Promise<void> {
+    if (this.source === null) return;
+    const { scores: [score] } = await api.scores(this.model.name, this.source, this.cls);
+    this.score.classList.remove("unknown");
+    this.score.textContent = `${say("score")} ${score.toFixed(2)}`;
+  }
+
+  // take makes pixels the image, and its latents z. A cvae sees a person's own as the
+  // class it is the least strange as.
   private take(pixels: Float32Array, { image, class: cls }: Origin = {}): void {
     const { asked } = this;
     if (asked === null) this.cls = api.told(this.model, cls, this.cls);
@@ -202,10 +218,10 @@ export class Play implements View {
     this.source = pixels;
     paint(this.pictures.source, pixels, this.model.input);
     this.encoding.run(async () => {
-      this.move(asked ?? (await api.encode(this.model.name, pixels))[0]);
-      const { scores: [score] } = await api.scores(this.model.name, pixels, this.cls);
-      this.score.classList.remove("unknown");
-      this.score.textContent = `${say("score")} ${score.toFixed(2)}`;
+      const z = asked ?? (await api.encode(this.model.name, pixels))[0];
+      if (image === undefined && this.cls !== undefined) this.cls = (await api.leastStrange(this.model, pixels)).cls;
+      this.move(z);
+      await this.judge();
     });
   }
 }

@@ -9,9 +9,10 @@ import { say } from "./text";
 // until the view is left.
 export function chooser(page: Page, zone: HTMLElement, most: number, take: (files: File[]) => void): HTMLElement {
   const accept = (list: FileList | undefined | null) => {
-    const pictures = Array.from(list ?? []).filter((f) => f.type.startsWith("image/"));
+    const files = Array.from(list ?? []), pictures = files.filter((f) => f.type.startsWith("image/"));
+    const others = files.filter((f) => !pictures.includes(f)).map((f) => f.name);
     if (pictures.length > 0) take(pictures.slice(0, most));
-    else if (list?.length) page.tell(say("noPicture"));
+    if (others.length > 0) page.tell(`${say("noPicture")} ${others.join(", ")}`);
   };
   const input = element("input", { type: "file", accept: "image/*", multiple: most > 1 });
   input.addEventListener("change", () => {
@@ -42,7 +43,8 @@ export class Source {
     private readonly page: Page, private readonly model: api.Model, readonly count: number, zone: HTMLElement,
     private readonly take: (pixels: Float32Array, origin: Origin) => void,
   ) {
-    if (count > 0) this.root.append(button(say("next"), () => void this.show(Math.floor(Math.random() * count))));
+    if (count === 0) this.root.append(element("small", {}, say("noImagesChoose")));
+    else this.root.append(button(say("next"), () => void this.show(Math.floor(Math.random() * count))));
     this.root.append(chooser(page, zone, 1, ([file]) => void this.read(file)));
   }
 
