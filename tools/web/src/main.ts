@@ -193,7 +193,10 @@ languageChoice.addEventListener("change", () => {
   state.set("lang", languageChoice.value);
   location.replace(`#${state}`);
 });
-window.addEventListener("hashchange", () => void open());
+window.addEventListener("hashchange", (e) => {
+  history.replaceState(null, "", e.newURL); // a late answer may have written over it
+  void open();
+});
 
 speak(navigator.language.slice(0, 2));
 if (element("canvas").getContext("2d") === null) view.replaceChildren(say("noCanvas"));
