@@ -3,14 +3,14 @@ package serve
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 )
 
 // A batcher runs requests of one kind on one model, those that come while others
 // run together as one batch. There is no clock in it: a request that finds nothing
-// running runs at once, on its own goroutine; one that finds something running
-// waits for that, and then runs with all that waited as well, on the goroutine of
-// the first of them.
+// running leads the next batch at once, on its own goroutine; one that finds something
+// running waits for that, and then leads with all that waited as well, or is led.
 type batcher[T sized] struct {
 	run   func(batch []T)
 	most  int // rows of a batch, unless a single request has more
@@ -25,11 +25,12 @@ type batcher[T sized] struct {
 // sized is a request of some rows.
 type sized interface{ size() int }
 
-// A ticket is a request that waits. It hears of its batch when it is the first of
-// it and has to run it, and of nothing when others have run it.
+// A ticket is a request that waits. Its turn is to lead a batch; it is closed when
+// another one has run it.
 type ticket[T sized] struct {
 	request T
-	turn    chan []*ticket[T]
+	turn    chan struct{}
+	led     bool // it is in a batch, or over
 }
 
 // errBusy says that too much waits already.
@@ -42,19 +43,16 @@ func (b *batcher[T]) do(ctx context.Context, request T) error {
 	if err != nil {
 		return err
 	}
-	if t == nil {
-		defer b.leave()
-		b.run([]T{request})
-		return nil
+	if t != nil {
+		if err := b.await(ctx, t); err != nil || t.led {
+			return err
+		}
 	}
-	batch, err := b.await(ctx, t)
-	if batch != nil {
-		b.lead(batch)
-	}
-	return err
+	b.lead(request)
+	return nil
 }
 
-// enter returns nil when the request may run at once, else its ticket.
+// enter returns nil when the request may lead at once, else its ticket.
 func (b *batcher[T]) enter(request T) (*ticket[T], error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -65,23 +63,24 @@ func (b *batcher[T]) enter(request T) (*ticket[T], error) {
 	if b.rows+request.size() > b.limit {
 		return nil, errBusy
 	}
-	t := &ticket[T]{request, make(chan []*ticket[T], 1)}
+	t := &ticket[T]{request: request, turn: make(chan struct{}, 1)}
 	b.waiting = append(b.waiting, t)
 	b.rows += request.size()
 	return t, nil
 }
 
-// await waits for a ticket's turn. It returns the batch when the ticket leads it.
-func (b *batcher[T]) await(ctx context.Context, t *ticket[T]) ([]*ticket[T], error) {
+// await waits until a ticket may lead, or another one has run it.
+func (b *batcher[T]) await(ctx context.Context, t *ticket[T]) error {
 	select {
-	case batch := <-t.turn:
-		return batch, nil
+	case <-t.turn:
+		return nil
 	case <-ctx.Done():
 	}
 	if b.withdraw(t) {
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
-	return <-t.turn, nil // it is in a batch already
+	<-t.turn // it leads, or is in a batch already
+	return nil
 }
 
 // withdraw takes a ticket out of those that wait, and reports whether it was there.
@@ -98,36 +97,49 @@ func (b *batcher[T]) withdraw(t *ticket[T]) bool {
 	return false
 }
 
-// lead runs a batch and tells the others that they are done.
-func (b *batcher[T]) lead(batch []*ticket[T]) {
-	requests := make([]T, len(batch))
-	for i, t := range batch {
-		requests[i] = t.request
+// lead runs a request with all that wait, and tells the others that they are done.
+func (b *batcher[T]) lead(request T) {
+	runtime.Gosched() // requests that are being read come along; where there are none, it goes on at once
+	batch := b.take(b.most - request.size())
+	requests := []T{request}
+	for _, t := range batch {
+		requests = append(requests, t.request)
 	}
 	defer b.leave()
 	defer func() {
-		for _, t := range batch[1:] {
+		for _, t := range batch {
 			close(t.turn)
 		}
 	}()
 	b.run(requests)
 }
 
-// leave lets those that wait run, the first of them leading.
-func (b *batcher[T]) leave() {
+// take returns those that wait, the first ones of at most so many rows.
+func (b *batcher[T]) take(most int) []*ticket[T] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	n, rows := 0, 0
-	for n < len(b.waiting) && (n == 0 || rows+b.waiting[n].request.size() <= b.most) {
+	for n < len(b.waiting) && rows+b.waiting[n].request.size() <= most {
 		rows += b.waiting[n].request.size()
+		b.waiting[n].led = true
 		n++
-	}
-	if n == 0 {
-		b.running = false
-		return
 	}
 	batch := append([]*ticket[T](nil), b.waiting[:n]...)
 	b.waiting = append(b.waiting[:0], b.waiting[n:]...)
 	b.rows -= rows
-	batch[0].turn <- batch
+	return batch
+}
+
+// leave lets the first of those that wait lead.
+func (b *batcher[T]) leave() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.waiting) == 0 {
+		b.running = false
+		return
+	}
+	t := b.waiting[0]
+	b.waiting = append(b.waiting[:0], b.waiting[1:]...)
+	b.rows -= t.request.size()
+	t.turn <- struct{}{}
 }

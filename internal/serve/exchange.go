@@ -185,9 +185,15 @@ func sheetPNG(images *tensor.Tensor, columns int) ([]byte, error) {
 	columns = max(1, min(columns, n))
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pngBuffers}
+	if len(images.Data) < packet {
+		encoder.CompressionLevel = png.NoCompression
+	}
 	err := encoder.Encode(&b, sheet(images, columns))
 	return b.Bytes(), err
 }
+
+// packet is how many bytes travel in one piece: below it nothing is won by fewer.
+const packet = 1400
 
 // pngBuffers keeps the encoder's memory, which is a hundred times that of a digit.
 var pngBuffers bufferPool

@@ -380,7 +380,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 		"other size":        {"encode?model=ae", picturePNG(t, 7, 8, true), "image/png", 422, `body: 7 x 8 pixels, the model's images have 6 x 8; resize=true makes it fit`},
 		"other colour":      {"encode?model=ae", picturePNG(t, 6, 8, false), "image/png", 422, `body: the picture is in colour, the model's are grey; resize=true makes it fit`},
 		"kind":              {"encode?model=ae", `a`, "text/plain", 415, `header.Content-Type: text/plain is not read here; send application/json, application/octet-stream, image/*`},
-		"long body":         {"encode?model=ae", strings.Repeat(" ", 100_000), "", 413, `request body is too large limit=100000 bytes`},
+		"long body":         {"encode?model=ae", strings.Repeat(" ", 100_000), "", 413, `body: too large`},
 		"columns":           {"decode?model=vae&columns=x", `{"z":[[0,0,0]]}`, "", 422, `query.columns: invalid integer`},
 	} {
 		t.Run(name, func(t *testing.T) {

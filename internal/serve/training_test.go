@@ -263,7 +263,7 @@ func TestTrainingErrors(t *testing.T) {
 	}{
 		"no JSON":         {"runs", `preset`, 400, "body: no JSON"},
 		"unknown field":   {"runs", `{"preset":"vae-digits","out":"/tmp"}`, 422, `body: no field is called "out"`},
-		"long":            {"runs", strings.Repeat(" ", mostOrder+1), 413, "request body is too large"},
+		"long":            {"runs", strings.Repeat(" ", mostOrder+1), 413, "body: too large"},
 		"no preset":       {"runs", `{}`, 422, "body.preset: which preset? there are vae-digits"},
 		"unknown preset":  {"runs", `{"preset":"vae-digit"}`, 404, `did you mean "vae-digits"?`},
 		"preset of files": {"runs", `{"preset":"vae"}`, 404, `no preset is called "vae"`},
