@@ -214,11 +214,13 @@ check_api() {
 	DIABOLO_SOAK=30s go test -count=1 -run Soak ./internal/serve
 }
 
-# A report, quickly made, in both languages, and what a browser makes of it.
+# A report, quickly made, in both languages, and what a browser makes of it and of the
+# page of a server; what they look like is left in .ci/screenshots.
 check_browser() {
 	command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium fonts-liberation; }
 	ours
-	go -C tools/browser test -count=1 ./...
+	rm -rf .ci/screenshots
+	go -C tools/browser test -count=1 ./... -screenshots "$PWD/.ci/screenshots"
 	local language
 	for language in en ru; do
 		"$diabolo" study --quick --epochs 1 --quiet --lang "$language" --out "$work/study"
