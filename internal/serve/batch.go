@@ -30,7 +30,6 @@ type sized interface{ size() int }
 type ticket[T sized] struct {
 	request T
 	turn    chan struct{}
-	led     bool // it is in a batch, or over
 }
 
 // errBusy says that too much waits already.
@@ -44,7 +43,7 @@ func (b *batcher[T]) do(ctx context.Context, request T) error {
 		return err
 	}
 	if t != nil {
-		if err := b.await(ctx, t); err != nil || t.led {
+		if leads, err := b.await(ctx, t); err != nil || !leads {
 			return err
 		}
 	}
@@ -63,24 +62,24 @@ func (b *batcher[T]) enter(request T) (*ticket[T], error) {
 	if b.rows+request.size() > b.limit {
 		return nil, errBusy
 	}
-	t := &ticket[T]{request: request, turn: make(chan struct{}, 1)}
+	t := &ticket[T]{request, make(chan struct{}, 1)}
 	b.waiting = append(b.waiting, t)
 	b.rows += request.size()
 	return t, nil
 }
 
-// await waits until a ticket may lead, or another one has run it.
-func (b *batcher[T]) await(ctx context.Context, t *ticket[T]) error {
+// await waits until a ticket leads, or another one has run it.
+func (b *batcher[T]) await(ctx context.Context, t *ticket[T]) (leads bool, err error) {
 	select {
-	case <-t.turn:
-		return nil
+	case _, leads = <-t.turn:
+		return leads, nil
 	case <-ctx.Done():
 	}
 	if b.withdraw(t) {
-		return ctx.Err()
+		return false, ctx.Err()
 	}
-	<-t.turn // it leads, or is in a batch already
-	return nil
+	_, leads = <-t.turn // it leads, or is in a batch already
+	return leads, nil
 }
 
 // withdraw takes a ticket out of those that wait, and reports whether it was there.
@@ -121,7 +120,6 @@ func (b *batcher[T]) take(most int) []*ticket[T] {
 	n, rows := 0, 0
 	for n < len(b.waiting) && rows+b.waiting[n].request.size() <= most {
 		rows += b.waiting[n].request.size()
-		b.waiting[n].led = true
 		n++
 	}
 	batch := append([]*ticket[T](nil), b.waiting[:n]...)

@@ -75,9 +75,11 @@ func open(paths []string, seen *measures) (*models, error) {
 func expanded(paths []string) []string {
 	var all []string
 	for _, path := range paths {
-		runs := runsIn(path)
-		if len(runs) == 0 || modelStamp(path) != (stamp{}) {
-			runs = []string{path}
+		runs := []string{path}
+		if (modelStamp(path) == stamp{}) {
+			if inside := runsIn(path); inside != nil {
+				runs = inside
+			}
 		}
 		for _, run := range runs {
 			if !slices.Contains(all, run) {

@@ -21,7 +21,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/diabolo-go/diabolo/experiment"
@@ -122,7 +121,6 @@ type Server struct {
 	end       context.CancelFunc
 	stay      context.Context // of trainings and those who listen: until the server is to stop
 	leave     context.CancelFunc
-	closing   atomic.Bool
 	handler   http.Handler
 }
 
@@ -167,7 +165,7 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w
 
 // ready says whether requests are welcome: not any more once the server is to stop.
 func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
-	if s.closing.Load() {
+	if s.stay.Err() != nil {
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
 		return
 	}
@@ -227,7 +225,6 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	s.closing.Store(true)
 	s.leave()
 	drain, stop := context.WithTimeout(context.Background(), s.o.Drain)
 	defer stop()

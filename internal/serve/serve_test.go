@@ -629,7 +629,7 @@ func TestServeDrains(t *testing.T) {
 	}
 	<-begun
 	cancel()
-	for !s.closing.Load() {
+	for s.stay.Err() == nil {
 	}
 	if _, err := writer.Write([]byte(`[[0,0,0]]}`)); err != nil {
 		t.Fatal(err)
