@@ -104,7 +104,7 @@ func (a *app) loadPictures(ctx context.Context, m *model.Model, folder string) (
 	if in[1] != in[2] {
 		return nil, usage("--against: the model takes images of %dx%d, and a folder is loaded in squares", in[2], in[1])
 	}
-	c := dataset.Config{Name: "folder:" + folder, Size: in[1], Colour: "rgb", Split: &dataset.Split{By: "none"}}
+	c := dataset.Config{Name: dataset.FolderPrefix + folder, Size: in[1], Colour: "rgb", Split: &dataset.Split{By: "none"}}
 	if in[0] == 1 {
 		c.Colour = "grey"
 	}

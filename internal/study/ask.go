@@ -193,7 +193,7 @@ func (s *study) skipped(id string) bool {
 // lacks reports whether the data of a model have not what is needed. Only those
 // of a folder may lack something, so only they are read for it.
 func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) {
-	if needs == noReason || !strings.HasPrefix(s.o.Data, folderPrefix) {
+	if needs == noReason || !strings.HasPrefix(s.o.Data, dataset.FolderPrefix) {
 		return false, nil
 	}
 	all := m.config.Dataset

@@ -78,7 +78,7 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 	case s.o.Data == Synthetic:
 		images = p.T("drawn digits and drawn faces, made by the program itself", "нарисованные цифры и лица, которые создаёт сама программа")
 	default:
-		images = p.T("the images in %s", "изображения из %s", strings.TrimPrefix(s.o.Data, folderPrefix))
+		images = p.T("the images in %s", "изображения из %s", strings.TrimPrefix(s.o.Data, dataset.FolderPrefix))
 	}
 	text := []string{p.T("This study trained %s on %s, and asked each what it had learned. Every sentence below is written from the numbers beside it.",
 		"В этом исследовании обучено %s; данные — %s. Каждую модель спросили, чему она научилась. Все фразы ниже составлены по числам, которые стоят рядом.",

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/nearest"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -124,8 +125,8 @@ func newPlan(o Options) (plan, error) {
 
 // check reports options that do not go together.
 func (o Options) check() error {
-	if (o.Size > 0 || o.Colour) && !strings.HasPrefix(o.Data, folderPrefix) {
-		return fmt.Errorf("--size and --colour are for a folder's images: the study is of %s; name yours with --data %sPATH", o.Data, folderPrefix)
+	if (o.Size > 0 || o.Colour) && !strings.HasPrefix(o.Data, dataset.FolderPrefix) {
+		return fmt.Errorf("--size and --colour are for a folder's images: the study is of %s; name yours with --data %sPATH", o.Data, dataset.FolderPrefix)
 	}
 	return nil
 }
@@ -156,10 +157,10 @@ func templatesOf(o Options) ([]template, error) {
 		return syntheticModels, nil
 	case o.Data == Real:
 		return realModels, nil
-	case strings.HasPrefix(o.Data, folderPrefix):
+	case strings.HasPrefix(o.Data, dataset.FolderPrefix):
 		return folderModels, nil
 	}
-	return nil, fmt.Errorf("--data %s: want %s, %s or %sPATH", o.Data, Synthetic, Real, folderPrefix)
+	return nil, fmt.Errorf("--data %s: want %s, %s or %sPATH", o.Data, Synthetic, Real, dataset.FolderPrefix)
 }
 
 // chosen keeps the models of those names or roles, in the order of the plan.
@@ -208,7 +209,7 @@ func (t template) model(o Options) (model, error) {
 // options lists what the study changes in a preset, each option once.
 func (t template) options(o Options) []string {
 	options := slices.Clone(t.set)
-	if strings.HasPrefix(o.Data, folderPrefix) {
+	if strings.HasPrefix(o.Data, dataset.FolderPrefix) {
 		options = append(options, "dataset.name="+o.Data)
 		if o.Size > 0 {
 			options = append(options, "dataset.size="+strconv.Itoa(o.Size))

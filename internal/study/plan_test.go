@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/report"
 )
 
@@ -97,7 +98,7 @@ func picturesIn(t *testing.T, n int) string {
 // the progress ends at the end all the same.
 func TestLeftOut(t *testing.T) {
 	o := Options{
-		Dir: filepath.Join(t.TempDir(), "study"), Data: folderPrefix + picturesIn(t, 30), Lang: report.Russian, Epochs: 1,
+		Dir: filepath.Join(t.TempDir(), "study"), Data: dataset.FolderPrefix + picturesIn(t, 30), Lang: report.Russian, Epochs: 1,
 		Models: []string{"ae", "cvae", "one"}, Only: []string{"attribute", "latents", "anomaly"},
 	}
 	last := Progress{}

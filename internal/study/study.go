@@ -30,9 +30,7 @@ import (
 // What a study can be of.
 const (
 	Synthetic = "synthetic" // the embedded digits and faces
-	Real      = "real"      // MNIST and LFW
-
-	folderPrefix = "folder:" // and a path: somebody's own images
+	Real      = "real"      // MNIST and LFW; dataset.FolderPrefix and a path: somebody's own images
 )
 
 // Options say what to study, and how to work.
