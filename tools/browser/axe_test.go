@@ -42,9 +42,7 @@ func barriers(t *testing.T, ctx context.Context) []string {
 // Barriers that are there are found.
 func TestBarriersAreFound(t *testing.T) {
 	s := newStage(t, "")
-	ctx := tab(t)
-	show(t, ctx, looks[0], s.url())
-	until(t, ctx, "the first picture", drawn)
+	ctx := s.playing(t)
 	if found := barriers(t, ctx); len(found) > 0 {
 		t.Errorf("before: %q", found)
 	}

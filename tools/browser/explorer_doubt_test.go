@@ -81,9 +81,7 @@ func TestReference(t *testing.T) {
 // A map of 10,000 points moves with the pointer, without a stop that is seen.
 func TestMapMovesSmoothly(t *testing.T) {
 	s := newStage(t, "")
-	ctx := tab(t)
-	show(t, ctx, looks[0], s.url())
-	until(t, ctx, "the first picture", drawn)
+	ctx := s.playing(t)
 	act(t, ctx, `
 		const real = window.fetch;
 		window.fetch = (url, how) => String(url).includes("projection") ? Promise.resolve(new Response(JSON.stringify({

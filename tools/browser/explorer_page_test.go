@@ -3,7 +3,6 @@ package browser_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/diabolo-go/diabolo/internal/serve"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -24,15 +22,7 @@ func newBareStage(t *testing.T, dir string, latent map[string]int) *stage {
 		folders = append(folders, filepath.Join(dir, name))
 		saveBare(t, filepath.Join(dir, name), width)
 	}
-	h, err := serve.New(serve.Options{Models: folders})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(h.Close)
-	s := &stage{t: t, handler: h, address: "127.0.0.1:0"}
-	s.up()
-	t.Cleanup(s.down)
-	return s
+	return newStageWith(t, serve.Options{Models: folders})
 }
 
 func saveBare(t *testing.T, folder string, latent int) {
@@ -46,16 +36,7 @@ func saveBare(t *testing.T, folder string, latent int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(shape, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := m.Save(filepath.Join(folder, model.FileName), nil); err != nil {
-		t.Fatal(err)
-	}
+	saveUntrained(t, folder, shape, nil)
 }
 
 // choose takes an option of a select at the head of the page.
@@ -141,9 +122,7 @@ func TestPlayKeepsImage(t *testing.T) {
 // A view that is left is not heard any more, and the keyboard stays where it is.
 func TestViewIsLeft(t *testing.T) {
 	s := newStage(t, "")
-	ctx := tab(t)
-	show(t, ctx, looks[0], s.url())
-	until(t, ctx, "the first picture", drawn)
+	ctx := s.playing(t)
 	act(t, ctx, `
 		const real = window.fetch;
 		window.late = 0;

@@ -43,20 +43,35 @@ func newStage(t *testing.T, token string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.New(shape, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := filepath.Join(t.TempDir(), "digits")
-	if err := os.Mkdir(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := m.Save(filepath.Join(dir, model.FileName), map[string]string{"classes": `["` + strings.Join(data.Classes, `","`) + `"]`}); err != nil {
-		t.Fatal(err)
-	}
+	saveUntrained(t, dir, shape, map[string]string{"classes": `["` + strings.Join(data.Classes, `","`) + `"]`})
 	return newStageOf(t, dir, token, func(m *model.Model) *experiment.Subject {
 		return &experiment.Subject{Model: m, Data: data, Seed: 1}
 	})
+}
+
+// saveUntrained saves a model as it is before training into a folder.
+func saveUntrained(t *testing.T, folder string, c model.Config, meta map[string]string) {
+	t.Helper()
+	m, err := model.New(c, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Save(filepath.Join(folder, model.FileName), meta); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// playing opens the page of a stage of digits, and waits for its first picture.
+func (s *stage) playing(t *testing.T) context.Context {
+	t.Helper()
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url())
+	until(t, ctx, "the first picture", drawn)
+	return ctx
 }
 
 // newStageOf serves the model of a run folder with its images.
@@ -292,9 +307,7 @@ func TestToken(t *testing.T) {
 // The page says that the server is lost, and that it is back.
 func TestLostServer(t *testing.T) {
 	s := newStage(t, "")
-	ctx := tab(t)
-	show(t, ctx, looks[0], s.url())
-	until(t, ctx, "the first picture", drawn)
+	ctx := s.playing(t)
 	s.down()
 	act(t, ctx, slide("min"))
 	until(t, ctx, "the loss is said", `document.getElementById("status").textContent.includes("does not answer")`)
@@ -308,9 +321,7 @@ func TestLostServer(t *testing.T) {
 // A slider's move is painted before the next picture of a film would be.
 func TestSliderLatency(t *testing.T) {
 	s := newStage(t, "")
-	ctx := tab(t)
-	show(t, ctx, looks[0], s.url())
-	until(t, ctx, "the first picture", drawn)
+	ctx := s.playing(t)
 	took := ask[[]float64](t, ctx, `(async () => {
 		const i = document.querySelector(".slider input"), canvas = document.querySelectorAll(".images canvas")[1];
 		const put = CanvasRenderingContext2D.prototype.putImageData, took = [];

@@ -187,9 +187,7 @@ func nearestFives(t *testing.T, s *stage, hash string) int {
 // The page is there at once, and says so where a browser cannot show it.
 func TestFirstPaint(t *testing.T) {
 	s := newStage(t, "")
-	ctx := tab(t)
-	show(t, ctx, looks[0], s.url())
-	until(t, ctx, "the first picture", drawn)
+	ctx := s.playing(t)
 	paint := ask[float64](t, ctx, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
 	t.Logf("first paint after %.0f ms", paint)
 	if paint > 3000 {
