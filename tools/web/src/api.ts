@@ -93,6 +93,20 @@ export async function ask(path: string, query: Query, accept: string, body?: Bod
 }
 
 const raw = "application/octet-stream";
+const typeJSON = "application/json";
+
+// json asks for an answer in JSON; a body is JSON where it is a text, else numbers.
+export async function json<T>(path: string, query: Query, body?: string | Float32Array): Promise<T> {
+  return (await ask(path, query, typeJSON, body as BodyInit | undefined, body && (typeof body === "string" ? typeJSON : raw))).json();
+}
+
+// known is an answer, or what stands for it where the server has none.
+async function known<T>(answer: Promise<T>, none: T): Promise<T> {
+  return answer.catch((error): T => {
+    if (error instanceof Problem) return none;
+    throw error;
+  });
+}
 
 async function numbers(path: string, query: Query, body?: Float32Array | Blob): Promise<Numbers> {
   const type = body instanceof Blob ? body.type : raw;
@@ -102,7 +116,7 @@ async function numbers(path: string, query: Query, body?: Float32Array | Blob): 
 }
 
 export async function models(): Promise<Model[]> {
-  return (await (await ask("models", {}, "application/json")).json()).models;
+  return (await json<{ models: Model[] }>("models", {})).models;
 }
 
 // answers reports whether the server does, whatever it says.
@@ -113,12 +127,7 @@ export async function answers(): Promise<boolean> {
 // dimensions returns what is known of z over the data, the busiest first; null
 // where the server has no images for the model.
 export async function dimensions(model: string): Promise<Dimension[] | null> {
-  try {
-    return (await (await ask("dimensions", { model }, "application/json")).json()).dimensions;
-  } catch (error) {
-    if (error instanceof Problem) return null;
-    throw error;
-  }
+  return (await known<{ dimensions: Dimension[] } | null>(json("dimensions", { model }), null))?.dimensions ?? null;
 }
 
 export type NoiseKind = "gaussian" | "salt-and-pepper" | "mask";
@@ -130,13 +139,8 @@ export interface Images {
 }
 
 // about says what images the server has for the model.
-export async function about(model: string): Promise<Images> {
-  try {
-    return await (await ask("images", { model, n: 1 }, "application/json")).json();
-  } catch (error) {
-    if (error instanceof Problem) return { count: 0 };
-    throw error;
-  }
+export function about(model: string): Promise<Images> {
+  return known(json<Images>("images", { model, n: 1 }), { count: 0 });
 }
 
 export function image(model: string, first: number): Promise<Numbers> {
@@ -163,12 +167,12 @@ export interface Neighbor {
 
 // neighbors returns the images whose latents are nearest to z, the nearest first.
 export async function neighbors(model: string, z: Float32Array, k: number): Promise<Neighbor[]> {
-  return (await (await ask("neighbors", { model, k }, "application/json", z as BodyInit, raw)).json()).neighbors[0];
+  return (await json<{ neighbors: Neighbor[][] }>("neighbors", { model, k }, z)).neighbors[0];
 }
 
 // classOf returns the class of an image, undefined where it has none.
 export async function classOf(model: string, first: number): Promise<string | undefined> {
-  return (await (await ask("images", { model, first, n: 1 }, "application/json")).json()).images[0].class;
+  return (await json<{ images: { class?: string }[] }>("images", { model, first, n: 1 })).images[0].class;
 }
 
 // fit returns a picture file as the model sees it.
@@ -192,8 +196,8 @@ export interface Projection {
   labels?: number[];
 }
 
-export async function projection(model: string, method: Method): Promise<Projection> {
-  return (await ask("projection", { model, method }, "application/json")).json();
+export function projection(model: string, method: Method): Promise<Projection> {
+  return json("projection", { model, method });
 }
 
 export type Way = "linear" | "spherical";
@@ -217,11 +221,11 @@ export interface Drawn {
   class?: string;
 }
 
-// sample returns new images, and their latents.
-export async function sample(model: string, how: Drawn): Promise<{ images: Numbers; z: Numbers }> {
+// sample returns new images, and the z of each.
+export async function sample(model: string, how: Drawn): Promise<{ images: Numbers; z: Float32Array[] }> {
   const query = { model, ...how };
   const [images, z] = await Promise.all([numbers("sample", query), numbers("sample", { ...query, latents: true })]);
-  return { images, z };
+  return { images, z: rows(z) };
 }
 
 export function reconstruct(model: string, pixels: Float32Array, cls?: string): Promise<Numbers> {
@@ -234,8 +238,8 @@ export interface Scores {
   ranks?: number[];
 }
 
-export async function scores(model: string, pixels: Float32Array, cls?: string, ranks = false): Promise<Scores> {
-  return (await ask("score", { model, class: cls, ranks }, "application/json", pixels as BodyInit, raw)).json();
+export function scores(model: string, pixels: Float32Array, cls?: string, ranks = false): Promise<Scores> {
+  return json("score", { model, class: cls, ranks }, pixels);
 }
 
 // A Verdict is how strange an image is, and the class it is that as.
@@ -271,8 +275,8 @@ export interface Operation {
   responses: Record<string, { content?: Record<string, unknown> }>;
 }
 
-export async function description(): Promise<{ paths: Record<string, Record<string, Operation>> }> {
-  return (await ask("../openapi.json", {}, "application/json")).json();
+export function description(): Promise<{ paths: Record<string, Record<string, Operation>> }> {
+  return json("../openapi.json", {});
 }
 
 // A Step is a layer of a model without its values; a Look is an image on its way, what
@@ -302,8 +306,8 @@ export interface Inside {
   loss: { total: number; reconstruction: number; kl?: number; beta?: number };
 }
 
-export async function inside(model: string, { pixels, ...how }: Look): Promise<Inside> {
-  return (await ask("inside", { model, ...how }, "application/json", pixels as BodyInit, raw)).json();
+export function inside(model: string, { pixels, ...how }: Look): Promise<Inside> {
+  return json("inside", { model, ...how }, pixels);
 }
 
 // stepValues returns what step number layer made, in its shape.
@@ -315,8 +319,7 @@ export function stepValues(model: string, { pixels, ...how }: Look, layer: numbe
 // has no images for the model.
 export async function attributes(model: string): Promise<string[] | null> {
   try {
-    const { attributes } = await (await ask("attributes", { model }, "application/json")).json();
-    return attributes.map((a: { name: string }) => a.name);
+    return (await json<{ attributes: { name: string }[] }>("attributes", { model })).attributes.map((a) => a.name);
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return null;
     throw error;
@@ -330,7 +333,7 @@ export interface Direction {
 }
 
 export async function directions(model: string, attribute: string, guard: string): Promise<Direction[]> {
-  return (await (await ask(`attributes/${encodeURIComponent(attribute)}`, { model, guard }, "application/json")).json()).directions;
+  return (await json<{ directions: Direction[] }>(`attributes/${encodeURIComponent(attribute)}`, { model, guard })).directions;
 }
 
 // A Reading is what the judge of an attribute says of images, and how well it tells
@@ -344,5 +347,5 @@ export interface Reading {
 // readings lets the judges look at images; what lies outside 0..1 is clipped, as
 // pictures are.
 export async function readings(model: string, pixels: Float32Array): Promise<Reading[]> {
-  return (await (await ask("attributes", { model }, "application/json", pixels.map(clip), raw)).json()).attributes;
+  return (await json<{ attributes: Reading[] }>("attributes", { model }, pixels.map(clip))).attributes;
 }

@@ -201,6 +201,10 @@ export class Play implements View {
   private async judge(): Promise<void> {
     if (this.source === null) return;
     const { scores: [score] } = await api.scores(this.model.name, this.source, this.cls);
+    this.scored(score);
+  }
+
+  private scored(score: number): void {
     this.score.classList.remove("unknown");
     this.score.textContent = `${say("score")} ${score.toFixed(2)}`;
   }
@@ -219,9 +223,11 @@ export class Play implements View {
     paint(this.pictures.source, pixels, this.model.input);
     this.encoding.run(async () => {
       const z = asked ?? (await api.encode(this.model.name, pixels))[0];
-      if (image === undefined && this.cls !== undefined) this.cls = (await api.leastStrange(this.model, pixels)).cls;
+      const own = image === undefined ? await api.leastStrange(this.model, pixels) : null;
+      if (own) this.cls = own.cls;
       this.move(z);
-      await this.judge();
+      if (own) this.scored(own.score);
+      else await this.judge();
     });
   }
 }

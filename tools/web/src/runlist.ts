@@ -13,7 +13,7 @@ export interface Choices {
 export interface Acts {
   choose(name: string, on: boolean): void;
   play(name: string): Promise<void>;
-  act(task: () => Promise<void>): void; // does something and says what was wrong with it
+  act(task: () => Promise<unknown>): void; // does something and says what was wrong with it
 }
 
 // An Item is the row of a run; it stays while its contents change, and with it the

@@ -1,6 +1,6 @@
 // Questions about trainings, and what the server tells of them unasked.
 
-import { ask, Lost } from "./api";
+import { ask, json, Lost } from "./api";
 
 export interface Epoch {
   epoch: number;
@@ -52,28 +52,24 @@ export interface Order {
   latent?: number;
 }
 
-const json = "application/json";
-
-export async function runs(): Promise<Runs> {
-  return (await ask("runs", {}, json)).json();
+export function runs(): Promise<Runs> {
+  return json("runs", {});
 }
 
-export async function start(order: Order): Promise<Run> {
-  return (await ask("runs", {}, json, JSON.stringify(order), json)).json();
+export function start(order: Order): Promise<Run> {
+  return json("runs", {}, JSON.stringify(order));
 }
 
-export async function stop(name: string): Promise<void> {
-  await ask(`runs/${encodeURIComponent(name)}`, {}, json, JSON.stringify({ action: "stop" }), json);
+function change(name: string, what: { action: "stop" | "resume" | "serve"; epochs?: number }): Promise<Run> {
+  return json(`runs/${encodeURIComponent(name)}`, {}, JSON.stringify(what));
 }
 
-export async function resume(name: string, epochs: number): Promise<void> {
-  await ask(`runs/${encodeURIComponent(name)}`, {}, json, JSON.stringify({ action: "resume", epochs }), json);
-}
+export const stop = (name: string) => change(name, { action: "stop" });
+
+export const resume = (name: string, epochs: number) => change(name, { action: "resume", epochs });
 
 // serve lets the model of a run answer.
-export async function serve(name: string): Promise<void> {
-  await ask(`runs/${encodeURIComponent(name)}`, {}, json, JSON.stringify({ action: "serve" }), json);
-}
+export const serve = (name: string) => change(name, { action: "serve" });
 
 export type Kind = "original" | "recon" | "sample";
 

@@ -69,23 +69,21 @@ export class Sample implements View {
     this.told.value = how.temperature.toFixed(2);
     this.drawing.run(async () => {
       const { images, z } = await api.sample(this.model.name, how);
-      for (let i = 0; i < images.shape[0]; i++) this.show(i, images, z);
+      z.forEach((row, i) => this.show(i, images, row));
       this.page.remember({ view: "sample", from: how.from, seed: String(how.seed), temperature: String(how.temperature), ...(how.class ? { class: how.class } : {}) });
     });
   }
 
   // show draws image i; a click carries its z to Play.
-  private show(i: number, images: api.Numbers, z: api.Numbers): void {
+  private show(i: number, images: api.Numbers, z: Float32Array): void {
     let tile = this.wall.children[i] as HTMLButtonElement | undefined;
     if (!tile) {
       tile = element("button", { type: "button", label: `${say("pick")} ${i + 1}` }, element("canvas"));
       this.wall.append(tile);
     }
     paint(tile.querySelector("canvas")!, images.data, this.model.input, i);
-    const width = z.data.length / images.shape[0];
-    const row = z.data.slice(i * width, (i + 1) * width);
     tile.onclick = () => {
-      location.hash = this.page.link({ view: "play", z: written(row), ...(this.cls.value ? { class: this.cls.value } : {}) });
+      location.hash = this.page.link({ view: "play", z: written(z), ...(this.cls.value ? { class: this.cls.value } : {}) });
     };
   }
 }

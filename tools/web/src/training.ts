@@ -92,7 +92,7 @@ export class Training implements View {
   }
 
   // act does something with a run, and says what was wrong with it.
-  private async act(task: () => Promise<void>): Promise<void> {
+  private async act(task: () => Promise<unknown>): Promise<void> {
     this.problem.textContent = "";
     try {
       await task();
