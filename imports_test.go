@@ -21,40 +21,46 @@ var imports = []struct {
 	from string
 }{
 	{".", ""},
-	{"internal/kernel", ""},
-	{"internal/oracle", "internal/kernel"}, // for tests
+	{"internal/engine/kernel", ""},
+	{"internal/engine/oracle", "internal/engine/kernel"}, // for tests
 	{"tensor", ""},
-	{"nn", "internal/kernel tensor"},
-	{"optim", "internal/kernel nn tensor"},
-	{"dataset", "internal/kernel tensor"},
+	{"nn", "internal/engine/kernel tensor"},
+	{"optim", "internal/engine/kernel nn"},
+	{"picture", ""},
+	{"dataset", "internal/engine/kernel picture tensor"},
 	{"model", "nn tensor"},
 	{"run", "dataset model"},
 	{"internal/draw", "tensor"},
-	{"train", "run internal/draw optim dataset model nn tensor"},
-	{"internal/knn", "internal/kernel tensor"},
-	{"metric", "internal/kernel internal/knn tensor"},
-	{"fit", "internal/kernel internal/knn tensor"},
-	{"internal/judge", "fit metric optim nn dataset tensor"},
-	{"experiment", "internal/judge internal/knn fit metric dataset model tensor"},
-	{"internal/report", "experiment metric run internal/draw model tensor"},
-	{"internal/study", "internal/report experiment internal/judge train run internal/draw metric model dataset tensor"},
-	{"internal/bench", "internal/kernel optim nn model run tensor"},
-	{"internal/serve", "experiment internal/knn run internal/draw model dataset tensor"},
+	{"train", "run internal/draw optim dataset model nn"},
+	{"internal/knn", "internal/engine/kernel tensor"},
+	{"metric", "internal/engine/kernel internal/knn tensor"},
+	{"fit", "internal/engine/kernel internal/knn tensor"},
+	{"experiment/internal/judge", "fit optim nn dataset tensor"},
+	{"experiment", "experiment/internal/judge internal/knn fit metric dataset model tensor"},
 	{"client", ""},
-	{"cmd/diabolo", "internal/kernel tensor nn optim dataset model run internal/draw train metric fit experiment internal/report internal/study internal/bench internal/serve"},
+	{"cmd/diabolo/internal/report", "experiment metric run internal/draw model tensor"},
+	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/report experiment train run model dataset tensor"},
+	{"cmd/diabolo/internal/bench", "internal/engine/kernel optim nn model run tensor"},
+	{"cmd/diabolo/internal/serve", "experiment internal/knn run internal/draw model dataset picture tensor"},
+	{"cmd/diabolo/internal/cli", "internal/engine/kernel tensor dataset model run internal/draw train experiment cmd/diabolo/internal/report cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
+	{"cmd/diabolo", "cmd/diabolo/internal/cli"},
 }
 
-// leaves know one format or one file-system habit each: any package may import
-// them, and they import nothing of ours but one another.
+// leaves know one format or one habit each: any package may import them, and
+// they import nothing of ours but one another.
 var leaves = strings.Fields(`
-	internal/atomicfile internal/fetch internal/handwriting internal/largepage internal/lockfile internal/nearest internal/npy internal/parquet internal/picture internal/portrait
-	internal/rng internal/safetensors internal/strictyaml internal/tfevents`)
+	internal/config/nearest internal/config/strictyaml
+	internal/engine/largepage internal/engine/rng
+	internal/file/atomicfile internal/file/fetch internal/file/lockfile internal/file/npy
+	internal/file/parquet internal/file/safetensors internal/file/tfevents
+	internal/synthetic/handwriting internal/synthetic/portrait`)
 
 // TestImports reads the import clauses themselves, so that files for other
 // systems and build tags count as well. Tests may import what they like.
 func TestImports(t *testing.T) {
 	allowed := allowedImports(t)
 	found := map[string]bool{}
+	used := map[string]bool{}
 	for file, paths := range sources(t) {
 		pkg := filepath.ToSlash(filepath.Dir(file))
 		found[pkg] = true
@@ -63,6 +69,7 @@ func TestImports(t *testing.T) {
 			continue
 		}
 		for _, path := range paths {
+			used[pkg+" "+path] = true
 			if !slices.Contains(allowed[pkg], path) {
 				t.Errorf("%s: %s may not import %s", file, pkg, path)
 			}
@@ -71,6 +78,13 @@ func TestImports(t *testing.T) {
 	for pkg := range allowed {
 		if !found[pkg] {
 			t.Errorf("the table of imports has a row for %s, which is not there", pkg)
+		}
+	}
+	for _, row := range imports {
+		for _, path := range strings.Fields(row.from) {
+			if !used[row.pkg+" "+path] {
+				t.Errorf("the table of imports lets %s import %s, which it does not", row.pkg, path)
+			}
 		}
 	}
 }

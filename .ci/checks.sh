@@ -85,7 +85,7 @@ check_isa() {
 	local isa
 	for isa in generic avx2; do
 		echo "DIABOLO_CPU=$isa"
-		DIABOLO_CPU=$isa go test -count=1 -short ./internal/kernel ./optim ./model ./train
+		DIABOLO_CPU=$isa go test -count=1 -short ./internal/engine/kernel ./optim ./model ./train
 	done
 }
 
@@ -211,7 +211,7 @@ check_api() {
 	kill "$server"
 	wait "$server"
 	[ "$(wc -l <"$work/serve.log")" -eq 1 ] || { cat "$work/serve.log"; return 1; }
-	DIABOLO_SOAK=30s go test -count=1 -run Soak ./internal/serve
+	DIABOLO_SOAK=30s go test -count=1 -run Soak ./cmd/diabolo/internal/serve
 }
 
 # A report, quickly made, in both languages, and what a browser makes of it and of the
@@ -220,10 +220,10 @@ check_browser() {
 	command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium fonts-liberation; }
 	ours
 	rm -rf .ci/screenshots
-	go -C tools/browser test -count=1 ./... -screenshots "$PWD/.ci/screenshots"
+	go -C cmd/diabolo/browser test -count=1 ./... -screenshots "$PWD/.ci/screenshots"
 	local language
 	for language in en ru; do
 		"$diabolo" study --quick --epochs 1 --quiet --lang "$language" --out "$work/study"
-		go -C tools/browser test -count=1 -run Reports ./... -report "$work/study/report.html"
+		go -C cmd/diabolo/browser test -count=1 -run Reports ./... -report "$work/study/report.html"
 	done
 }

@@ -16,8 +16,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/atomicfile"
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // A cache file is cacheMagic, the length of the header as a little-endian

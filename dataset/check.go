@@ -14,7 +14,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // A Report is what Check found.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // A decoding collects what workers decode, each picture where its turn was: the

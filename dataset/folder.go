@@ -15,7 +15,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // What a folder of pictures is made to when neither the config nor the pictures

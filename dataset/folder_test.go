@@ -9,7 +9,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 var (

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/fetch"
+	"github.com/diabolo-go/diabolo/internal/file/fetch"
 )
 
 // GetOptions say where to put a data set and where it comes from.

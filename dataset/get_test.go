@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/diabolo-go/diabolo/internal/fetch"
+	"github.com/diabolo-go/diabolo/internal/file/fetch"
 )
 
 // A site is a server of two published files: one packed, with sums, one without.

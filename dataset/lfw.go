@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // Labeled Faces in the Wild, deep-funneled (Huang, Mattar, Lee, Learned-Miller

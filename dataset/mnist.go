@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // An idxPair is images and their labels.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/diabolo-go/diabolo/internal/nearest"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
 // keep leaves only the classes named, or numbered from 0, and numbers them anew

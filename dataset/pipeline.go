@@ -9,7 +9,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // A file is a picture file on its way to a worker.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
 // What a split is when the config does not say.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/handwriting"
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/internal/synthetic/handwriting"
 )
 
 // syntheticDigits draws handwritten-looking digits: 28x28, grey, ten classes of

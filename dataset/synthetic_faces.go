@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/portrait"
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/internal/synthetic/portrait"
 )
 
 // picturesPerPerson is how many pictures in a row show the same person.

@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"github.com/diabolo-go/diabolo/internal/portrait"
+	"github.com/diabolo-go/diabolo/internal/synthetic/portrait"
 )
 
 // A person is what a portrait's numbers do not say by themselves.

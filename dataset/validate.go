@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/nearest"
-	"github.com/diabolo-go/diabolo/internal/picture"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // FolderPrefix and its path are the name of a folder of pictures.

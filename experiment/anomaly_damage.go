@@ -3,7 +3,7 @@ package experiment
 import (
 	"math/rand/v2"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/nearest"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/model"
 )
 

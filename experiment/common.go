@@ -4,8 +4,8 @@ import (
 	"context"
 	"sync"
 
+	"github.com/diabolo-go/diabolo/experiment/internal/judge"
 	"github.com/diabolo-go/diabolo/fit"
-	"github.com/diabolo-go/diabolo/internal/judge"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )

@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/internal/knn"
-	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

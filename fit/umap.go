@@ -7,8 +7,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/internal/knn"
-	"github.com/diabolo-go/diabolo/internal/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

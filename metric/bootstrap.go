@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
 // An Interval is where a number lies with some confidence.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/diabolo-go/diabolo/internal/safetensors"
+	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 )
 
 var testMeta = map[string]string{"dataset": "synthetic-digits", "classes": `["zero","one","two"]`}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/internal/largepage"
+	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
 )

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/safetensors"
+	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
 )

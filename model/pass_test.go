@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
 )

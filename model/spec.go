@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/nearest"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
 // A LayerSpec is one layer of an encoder or decoder as a config writes it: a

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
-	"github.com/diabolo-go/diabolo/internal/oracle"
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/internal/engine/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -1,6 +1,6 @@
 package nn
 
-import "github.com/diabolo-go/diabolo/internal/kernel"
+import "github.com/diabolo-go/diabolo/internal/engine/kernel"
 
 // A Pool is the goroutines that share the work of a pass. A nil Pool leaves it to
 // the caller. The results do not depend on it.

@@ -3,7 +3,7 @@ package nn
 import (
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
 // initUniform draws every value of params from U(-b, b) with b = 1/sqrt(fanIn):

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/oracle"
+	"github.com/diabolo-go/diabolo/internal/engine/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -12,8 +12,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
-	"github.com/diabolo-go/diabolo/internal/largepage"
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

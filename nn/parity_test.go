@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/oracle"
+	"github.com/diabolo-go/diabolo/internal/engine/oracle"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
 // The references below are the layers once more, in float64 and as naive as

@@ -1,6 +1,6 @@
 package nn
 
-import "github.com/diabolo-go/diabolo/internal/kernel"
+import "github.com/diabolo-go/diabolo/internal/engine/kernel"
 
 // ReLU computes max(x, 0), value by value. A NaN stays one.
 type ReLU struct{ elementwise }

@@ -1,6 +1,6 @@
 package nn
 
-import "github.com/diabolo-go/diabolo/internal/kernel"
+import "github.com/diabolo-go/diabolo/internal/engine/kernel"
 
 // Sigmoid computes 1/(1+exp(-x)), value by value. A network trained with BCESum
 // ends in logits, without it: the loss contains the sigmoid.

@@ -3,7 +3,7 @@ package optim
 import (
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/nn"
 )
 

@@ -15,7 +15,7 @@ package optim
 import (
 	"fmt"
 
-	"github.com/diabolo-go/diabolo/internal/largepage"
+	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 	"github.com/diabolo-go/diabolo/nn"
 )
 

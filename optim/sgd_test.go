@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
-	"github.com/diabolo-go/diabolo/internal/oracle"
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/internal/engine/oracle"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/nn"
 )
 

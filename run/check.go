@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/nearest"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
 // first returns the first error there is: the checks of a section, in its order.

@@ -21,7 +21,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/internal/strictyaml"
+	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
 	"github.com/diabolo-go/diabolo/model"
 )
 

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/atomicfile"
-	"github.com/diabolo-go/diabolo/internal/lockfile"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 	"github.com/diabolo-go/diabolo/model"
 )
 

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/lockfile"
+	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 )
 
 // A Summary is one run of a listing.

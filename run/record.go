@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/internal/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 // An Epoch is one line of metrics.jsonl. Losses are per image: mean squared

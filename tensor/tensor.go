@@ -13,7 +13,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/diabolo-go/diabolo/internal/largepage"
+	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 )
 
 // A Tensor is a dense float32 array. Data has the product of Shape as its

@@ -13,8 +13,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/atomicfile"
-	"github.com/diabolo-go/diabolo/internal/safetensors"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 	"github.com/diabolo-go/diabolo/run"
 )
 

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/internal/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/draw"
-	"github.com/diabolo-go/diabolo/internal/tfevents"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/tfevents"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )

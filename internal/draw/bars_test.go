@@ -5,7 +5,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
 func TestBars(t *testing.T) {

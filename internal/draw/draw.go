@@ -23,7 +23,7 @@ import (
 	"image/png"
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/rng"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
 // clouds are points around places on a circle, and which place each belongs to.

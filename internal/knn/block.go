@@ -3,7 +3,7 @@ package knn
 import (
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/kernel"
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

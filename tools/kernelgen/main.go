@@ -3,7 +3,7 @@
 // measures a core's peak, each for AVX-512 and for AVX2 with FMA from one
 // description.
 //
-// It is run by go generate in internal/kernel.
+// It is run by go generate in internal/engine/kernel.
 package main
 
 import (

@@ -1,9 +1,9 @@
 // Web bundles the page of the server: the TypeScript, style and HTML in src become
 // three small files that package serve embeds. It needs no Node.
 //
-//	go -C tools/web run . ../../internal/serve/page
+//	go -C tools/web run . ../../cmd/diabolo/internal/serve/page
 //
-// It is run by go generate in internal/serve.
+// It is run by go generate in cmd/diabolo/internal/serve.
 package main
 
 import (

@@ -1,0 +1,122 @@
+package browser_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/train"
+)
+
+// newSchool is a stage without a model that trains presets on few images, not faster
+// than one can look.
+func newSchool(t *testing.T) *stage {
+	t.Helper()
+	return newStageWith(t, serve.Options{Runs: filepath.Join(t.TempDir(), "runs"), Train: func(ctx context.Context, job serve.Training) error {
+		job.Config.Dataset.Count = 320
+		data, err := dataset.Load(ctx, job.Config.Dataset, dataset.Options{})
+		if err != nil {
+			return err
+		}
+		var trainer *train.Trainer
+		trainer, err = train.New(train.Options{Config: job.Config, Data: data, Name: job.Preset, Resume: job.Resume, Progress: func(p train.Progress) {
+			if p.Row == nil {
+				job.Step(float64(p.Images) / float64(p.Total))
+				return
+			}
+			job.Epoch(p.Row.Epoch, trainer.Model(), trainer.Shown(job.Images))
+			time.Sleep(200 * time.Millisecond)
+		}})
+		if err != nil {
+			return err
+		}
+		defer trainer.Close()
+		if _, err = trainer.Run(ctx, job.Folder); errors.Is(err, train.ErrInterrupted) {
+			return nil
+		}
+		return err
+	}})
+}
+
+// field fills in a field of the form by its label.
+func field(label, value string) string {
+	return fmt.Sprintf(`const f = [...document.querySelectorAll(".launch label")].find((l) => l.textContent.startsWith(%q)).querySelector("input, select");
+		f.value = %q; f.dispatchEvent(new Event("change"))`, label, value)
+}
+
+// clickOn clicks a button of the view that can be seen, by its text.
+func clickOn(text string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll("main button")].find((b) => b.textContent === %q && b.checkVisibility()).click()`, text)
+}
+
+// says is a condition: the row of run number n has a text.
+func says(n int, text string) string {
+	return fmt.Sprintf(`document.querySelectorAll(".run")[%d]?.innerText.includes(%q)`, n, text)
+}
+
+// A person who has no model yet starts a training, sees it grow, stops it, goes on with
+// it, and compares it with another.
+func TestTraining(t *testing.T) {
+	s := newSchool(t)
+	s.eachLook(t, "#view=training&lang=en", func(t *testing.T, ctx context.Context, look look) {
+		until(t, ctx, "the form", `document.querySelector(".launch") !== null`)
+		act(t, ctx, field("Preset", "vae-digits"))
+		act(t, ctx, field("Name", look.name))
+		act(t, ctx, field("Epochs", "4"))
+		act(t, ctx, field("Size of z", "6"))
+		act(t, ctx, clickOn("Start"))
+		name := look.name + "-1"
+		until(t, ctx, "the run", says(0, name)+" && "+says(0, "training now"))
+		until(t, ctx, "two epochs of figures, curves and pictures", `document.querySelectorAll(".figures table:last-child tbody tr").length >= 2 &&
+			document.querySelectorAll(".u-legend tr").length >= 3 && [...document.querySelectorAll(".frame canvas")].filter((c) => c.width === 224).length >= 5`)
+		act(t, ctx, clickOn("Stop"))
+		until(t, ctx, "it has stopped", says(0, "stopped"))
+		act(t, ctx, clickOn("Resume"))
+		until(t, ctx, "it has finished", says(0, "finished")+" && "+says(0, "4 / 4"))
+		until(t, ctx, "the model in the choice", fmt.Sprintf(`[...document.getElementById("model").options].some((o) => o.value === %q)`, name))
+		act(t, ctx, `document.querySelectorAll(".how input[type=checkbox]")[0].click()`)
+		until(t, ctx, "the address", `location.hash.includes("log=1")`)
+		photograph(t, ctx, "training-"+look.name, look.width)
+	})
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#view=training&lang=ru&runs=light-1,dark-1&figure=kl")
+	until(t, ctx, "two runs in Russian", `document.querySelectorAll(".u-legend tr").length === 3 && document.querySelector(".runs").innerText.includes("закончено")`)
+	act(t, ctx, field("Имя", "так нельзя"))
+	act(t, ctx, `document.querySelector(".launch").noValidate = true; `+clickOn("Начать"))
+	until(t, ctx, "what is wrong", `document.querySelector(".launch .problem").textContent.startsWith("name")`)
+	photograph(t, ctx, "training-compared", looks[0].width)
+	act(t, ctx, clickOn("Поиграть с ним"))
+	until(t, ctx, "the model in Play", `location.hash.includes("view=play") && document.querySelectorAll(".slider").length === 6`)
+}
+
+// Where nothing may be trained the page says so, and by what it may.
+func TestTrainingIsDenied(t *testing.T) {
+	eachLook(t, "#view=training&lang=en", func(t *testing.T, ctx context.Context, look look) {
+		until(t, ctx, "the way to it", `document.querySelector(".denied")?.innerText.includes("diabolo serve --allow-train")`)
+		until(t, ctx, "that there are no runs", `document.querySelector("main").innerText.includes("There are none yet")`)
+		if ask[bool](t, ctx, `document.querySelector(".launch") !== null`) {
+			t.Error("there is a form")
+		}
+		photograph(t, ctx, "training-denied-"+look.name, look.width)
+	})
+}
+
+// The view goes on when the server is back.
+func TestTrainingLosesServer(t *testing.T) {
+	s := newSchool(t)
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#view=training&lang=en")
+	until(t, ctx, "the form", `document.querySelector(".launch") !== null`)
+	s.down()
+	until(t, ctx, "the loss is said", `document.getElementById("status").textContent.includes("does not answer")`)
+	s.up()
+	until(t, ctx, "the return is said", `document.getElementById("status").textContent.includes("answers again")`)
+	act(t, ctx, field("Epochs", "1"))
+	act(t, ctx, clickOn("Start"))
+	until(t, ctx, "a training that ends", says(0, "finished"))
+}

@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/bench"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+const benchLong = `Measures how many images a second this machine trains, or with --infer encodes and decodes again, on random images in memory.
+A training step is forward, backward and update. After a warm-up it takes several windows and prints their median. Beside it stand
+the peaks of this machine, measured in the same run, and what share of them was reached; --profile says which layers the time goes to.
+Without PRESET it measures the three reference models.`
+
+// benchFlags are the flags of bench alone.
+type benchFlags struct {
+	batch   int
+	windows int
+	seconds float64
+	warmUp  float64
+	infer   bool
+	profile bool
+}
+
+// maxBatch bounds what bench takes memory for: no data set limits it here.
+const maxBatch = 4096
+
+// benchShapes are the images and classes of the data sets that presets use.
+var benchShapes = map[string]struct {
+	image   [3]int
+	classes int
+}{
+	"mnist":            {[3]int{1, 28, 28}, 10},
+	"lfw":              {[3]int{3, 64, 64}, 0},
+	"synthetic-digits": {[3]int{1, 28, 28}, 10},
+	"synthetic-faces":  {[3]int{3, 64, 64}, 0},
+	"folder:images":    {[3]int{3, 64, 64}, 2}, // what a folder of photographs is made to
+}
+
+func (a *app) benchCommand() *cobra.Command {
+	var b benchFlags
+	c := &cobra.Command{
+		Use: "bench [PRESET]", Short: "speed of this machine, in training or inference", Long: benchLong,
+		RunE:              func(c *cobra.Command, args []string) error { return a.bench(c, b, args) },
+		ValidArgsFunction: oneOf(run.Presets()...),
+	}
+	f := c.Flags()
+	f.IntVar(&b.batch, "batch", 0, "images a step, or with --infer a call; default the preset's")
+	f.BoolVar(&b.infer, "infer", false, "measure inference: encode and decode; with --batch 1 the latency of one image")
+	f.BoolVar(&b.profile, "profile", false, "say where the time goes, layer by layer")
+	f.IntVar(&b.windows, "windows", 5, "measurements to take the median of")
+	f.Float64Var(&b.seconds, "seconds", 3, "length of a measurement")
+	f.Float64Var(&b.warmUp, "warmup", 2, "seconds before the first measurement")
+	a.workerFlag(f)
+	a.jsonFlag(f)
+	return c
+}
+
+// benchResult is one line of bench.
+type benchResult struct {
+	Preset string `json:"preset"`
+	bench.Result
+	Go      string `json:"go"`
+	Version string `json:"version"`
+}
+
+func (a *app) bench(c *cobra.Command, b benchFlags, args []string) error {
+	if err := b.check(c, args); err != nil {
+		return err
+	}
+	presets := args
+	if len(args) == 0 {
+		presets = []string{"vae-mnist", "cvae-mnist", "ae-lfw"}
+	}
+	plan, err := a.benchPlan(b, presets, c.Flags().Changed("batch"))
+	if err != nil {
+		return err
+	}
+	a.say("measuring the peaks of this machine, %s", count(plan[0].Workers, "worker"))
+	peaks := bench.MeasurePeaks(c.Context(), plan[0].Workers)
+	var results []benchResult
+	for i, o := range plan {
+		o.Peaks = peaks
+		a.say("measuring %s, batch %d", presets[i], o.Config.Train.Batch)
+		r, err := b.measure(c.Context(), o)
+		if err != nil {
+			return err
+		}
+		results = append(results, benchResult{presets[i], r, goVersion(), version()})
+	}
+	var answer any = results
+	if len(args) == 1 {
+		answer = results[0]
+	}
+	return a.answer(answer, func(w io.Writer) { benchTable(w, results) })
+}
+
+func (b benchFlags) measure(ctx context.Context, o bench.Options) (bench.Result, error) {
+	if b.infer {
+		return bench.Infer(ctx, o)
+	}
+	return bench.Train(ctx, o)
+}
+
+// benchPlan says what to measure of each preset; batch, that the flag has it.
+func (a *app) benchPlan(b benchFlags, presets []string, batch bool) ([]bench.Options, error) {
+	workers, err := a.cores()
+	if err != nil {
+		return nil, err
+	}
+	var plan []bench.Options
+	for _, name := range presets {
+		cfg, err := run.Preset(name)
+		if err != nil {
+			return nil, badInput(err)
+		}
+		if batch {
+			cfg.Train.Batch = b.batch
+		}
+		shape := benchShapes[cfg.Dataset.Name]
+		plan = append(plan, bench.Options{
+			Config: cfg, Image: shape.image, Classes: shape.classes, Workers: workers, Profile: b.profile,
+			WarmUp: seconds(b.warmUp), Window: seconds(b.seconds), Windows: b.windows,
+		})
+	}
+	return plan, nil
+}
+
+func (b benchFlags) check(c *cobra.Command, args []string) error {
+	switch {
+	case len(args) > 1:
+		return usage("bench: unexpected argument %q", args[1])
+	case c.Flags().Changed("batch") && (b.batch < 1 || b.batch > maxBatch):
+		return usage("--batch %d, want 1 to %d", b.batch, maxBatch)
+	case b.windows < 1:
+		return usage("--windows %d, want 1 or more", b.windows)
+	case !(b.seconds > 0 && b.seconds <= 3600):
+		return usage("--seconds %v, want above 0, at most 3600", b.seconds)
+	case !(b.warmUp >= 0 && b.warmUp <= 3600):
+		return usage("--warmup %v, want 0 to 3600", b.warmUp)
+	}
+	return nil
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

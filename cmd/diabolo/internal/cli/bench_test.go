@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// TestBenchShapes compares the shapes bench works with to those of the data that
+// can be drawn; the others are fixed by the published parameter counts.
+func TestBenchShapes(t *testing.T) {
+	for _, name := range run.Presets() {
+		c, err := run.Preset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shape, ok := benchShapes[c.Dataset.Name]
+		if !ok {
+			t.Errorf("%s: no shape for %s", name, c.Dataset.Name)
+		}
+		if !strings.HasPrefix(c.Dataset.Name, "synthetic-") {
+			continue
+		}
+		c.Dataset.Count, c.Dataset.Only = 20, nil
+		data, err := dataset.Load(context.Background(), c.Dataset, dataset.Options{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := c.Model.Kind == model.CVAE // the classes
+		if data.Shape != shape.image || told && len(data.Classes) != shape.classes {
+			t.Errorf("%s: %v and %d classes, bench has %v and %d", name, data.Shape, len(data.Classes), shape.image, shape.classes)
+		}
+	}
+}

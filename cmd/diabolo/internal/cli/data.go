@@ -1,0 +1,269 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+func (a *app) dataCommand() *cobra.Command {
+	c := &cobra.Command{Use: "data", Short: "list, show, check and download data sets", Args: cobra.ArbitraryArgs}
+	c.RunE = a.group(c)
+	c.AddCommand(a.dataList(), a.dataShow(), a.dataCheck(), a.dataGet())
+	return c
+}
+
+func (a *app) dataList() *cobra.Command {
+	c := &cobra.Command{
+		Use: "list", Short: "the data sets, and whether they are here", Args: exactly(0, ""),
+		RunE: func(*cobra.Command, []string) error { return a.listData() },
+	}
+	a.dataFlags(c.Flags())
+	a.jsonFlag(c.Flags())
+	return c
+}
+
+func (a *app) listData() error {
+	sets, err := dataset.List(dataset.Options{Dir: a.dataDir})
+	if err != nil {
+		return err
+	}
+	return a.answer(sets, func(w io.Writer) {
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, s := range sets {
+			fmt.Fprintf(t, "%s\t%s\t%s\n", s.Name, place(s), s.About)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\n", "folder:PATH", "yours", "any folder of pictures; a sub-folder is a class")
+		t.Flush()
+	})
+}
+
+// place says where a data set is.
+func place(s dataset.Info) string {
+	switch {
+	case s.Path == "":
+		return "built in"
+	case s.Present:
+		return s.Path
+	}
+	return "diabolo data get " + s.Name
+}
+
+func (a *app) dataShow() *cobra.Command {
+	c := &cobra.Command{
+		Use: "show NAME", Short: "a contact sheet and counts of a data set", Args: exactly(1, "the NAME of a data set"),
+		Long: "Draws the first pictures of a data set, by class, as training sees them, and counts what there is.\n" +
+			"Options of a config may be set: --set dataset.size=32 --set dataset.only=[3,8]",
+		RunE: func(c *cobra.Command, args []string) error { return a.showData(c.Context(), args[0]) },
+	}
+	f := c.Flags()
+	f.StringVar(&a.outPath, "out", "", "the picture; default NAME.png")
+	a.setFlag(f)
+	a.dataFlags(f)
+	a.strictFlag(f)
+	a.workerFlag(f)
+	a.jsonFlag(f)
+	return c
+}
+
+// dataSummary is the answer of data show.
+type dataSummary struct {
+	Name       string            `json:"name"`
+	Images     int               `json:"images"`
+	Shape      [3]int            `json:"shape"` // C, H, W
+	Train      int               `json:"train"`
+	Val        int               `json:"validation"`
+	Held       bool              `json:"validation_held_out"`
+	Classes    []classCount      `json:"classes,omitempty"`
+	Attributes []string          `json:"attributes,omitempty"`
+	Persons    int               `json:"persons,omitempty"`
+	Skipped    []dataset.Problem `json:"skipped,omitempty"`
+	Sources    []dataset.Sum     `json:"sources"`
+	Warnings   []string          `json:"warnings,omitempty"`
+	Picture    string            `json:"picture"`
+}
+
+type classCount struct {
+	Name   string `json:"name"`
+	Images int    `json:"images"`
+}
+
+func (a *app) showData(ctx context.Context, name string) error {
+	c := run.Default()
+	c.Dataset.Name = name
+	if err := a.setData(&c); err != nil {
+		return err
+	}
+	workers, err := a.cores()
+	if err != nil {
+		return err
+	}
+	data, err := a.loadData(ctx, c.Dataset, workers)
+	if err != nil {
+		return err
+	}
+	s := summarise(data)
+	if s.Picture = a.outPath; s.Picture == "" {
+		s.Picture = filepath.Base(strings.TrimPrefix(name, "folder:")) + ".png"
+	}
+	if err := draw.WritePNG(s.Picture, contactSheet(data).Draw()); err != nil {
+		return failed(err)
+	}
+	return a.answer(s, func(w io.Writer) { dataTable(w, s) })
+}
+
+func summarise(d *dataset.Data) dataSummary {
+	s := dataSummary{
+		Name: d.Name, Images: d.Len(), Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held,
+		Skipped: d.Skipped, Sources: d.Sums, Warnings: d.Warnings,
+	}
+	for _, name := range d.Classes {
+		s.Classes = append(s.Classes, classCount{Name: name})
+	}
+	for _, view := range []dataset.View{d.Train, d.Val} {
+		for _, i := range view.Index {
+			if d.Labels != nil && d.Labels[i] >= 0 && d.Labels[i] < len(s.Classes) {
+				s.Classes[d.Labels[i]].Images++
+			}
+		}
+	}
+	for _, at := range d.Attrs {
+		s.Attributes = append(s.Attributes, at.Name)
+	}
+	if len(d.Groups) > 0 {
+		s.Persons = len(slices.Compact(slices.Sorted(slices.Values(d.Groups))))
+	}
+	return s
+}
+
+func dataTable(w io.Writer, s dataSummary) {
+	t := table{w}
+	t.row("data", s.Name)
+	t.row("images", fmt.Sprintf("%s, %dx%d, %s", thousands(s.Images), s.Shape[1], s.Shape[2], colour(s.Shape[0])))
+	t.row("train", thousands(s.Train))
+	val := thousands(s.Val)
+	if s.Val > 0 && !s.Held {
+		val += ", the published test set: nothing may be chosen by it"
+	}
+	t.row("validation", val)
+	if len(s.Classes) > 0 {
+		t.row("classes", classList(s.Classes))
+	}
+	if s.Persons > 0 {
+		t.row("persons", thousands(s.Persons))
+	}
+	if len(s.Attributes) > 0 {
+		t.row("attributes", strings.Join(s.Attributes, ", "))
+	}
+	for _, p := range s.Skipped {
+		t.row("skipped", p.File+": "+p.Reason)
+	}
+	t.row("picture", s.Picture)
+}
+
+func colour(channels int) string {
+	if channels == 1 {
+		return "grey"
+	}
+	return "colour"
+}
+
+// classList names classes with their counts, the first ones of many.
+func classList(classes []classCount) string {
+	const most = 20
+	var parts []string
+	for _, c := range classes[:min(most, len(classes))] {
+		parts = append(parts, fmt.Sprintf("%s: %s", c.Name, thousands(c.Images)))
+	}
+	if more := len(classes) - most; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// contactSheet draws the first pictures of each class, or of the whole.
+func contactSheet(d *dataset.Data) draw.Grid {
+	const perClass, most, columns = 12, 20, 12
+	g := draw.Grid{Title: fmt.Sprintf("%s: %s", d.Name, count(d.Train.Len()+d.Val.Len(), "image"))}
+	if len(d.Classes) == 0 || d.Labels == nil {
+		images, _ := pictures(d, func(int) bool { return true }, perClass*6)
+		g.Rows = draw.Wrap(columns, draw.Row{Images: images})
+		return g
+	}
+	taken := make([]int, len(d.Classes))
+	images, labels := pictures(d, func(label int) bool {
+		if label < 0 || label >= min(most, len(taken)) || taken[label] == perClass {
+			return false
+		}
+		taken[label]++
+		return true
+	}, perClass*most)
+	g.Rows = draw.ByClass(images, labels, d.Classes, columns)
+	return g
+}
+
+// pictures returns the first images, at most most, whose label is wanted.
+func pictures(d *dataset.Data, want func(label int) bool, most int) (images []image.Image, labels []int) {
+	for _, i := range d.Train.Index {
+		label := -1
+		if d.Labels != nil {
+			label = d.Labels[i]
+		}
+		if len(images) == most || !want(label) {
+			continue
+		}
+		x := tensor.New(1, d.Shape[0], d.Shape[1], d.Shape[2])
+		for k, v := range d.Image(i) {
+			x.Data[k] = float32(v) / 255
+		}
+		images, labels = append(images, draw.Images(x)...), append(labels, label)
+	}
+	return images, labels
+}
+
+func (a *app) dataCheck() *cobra.Command {
+	c := &cobra.Command{
+		Use: "check PATH", Short: "every broken, cut short or odd file of a data set", Args: exactly(1, "a PATH"),
+		Long: "Reads every file below PATH (a data set, a data folder or a folder of pictures) and lists what is wrong with it.\nExit code 1 when there is anything.",
+		RunE: func(c *cobra.Command, args []string) error { return a.checkData(c.Context(), args[0]) },
+	}
+	a.workerFlag(c.Flags())
+	a.jsonFlag(c.Flags())
+	return c
+}
+
+func (a *app) checkData(ctx context.Context, path string) error {
+	path = strings.TrimPrefix(path, "folder:") // the name of the data set is taken too
+	workers, err := a.cores()
+	if err != nil {
+		return err
+	}
+	b := a.newBar()
+	r, err := dataset.Check(ctx, path, dataset.Options{Workers: workers, Progress: b.reading})
+	b.end()
+	if err != nil {
+		return badInput(err)
+	}
+	err = a.answer(r, func(w io.Writer) {
+		for _, p := range r.Problems {
+			fmt.Fprintf(w, "%s: %s\n", p.File, p.Reason)
+		}
+		fmt.Fprintf(w, "%s checked, %s\n", count(r.Checked, "file"), count(len(r.Problems), "problem"))
+	})
+	if err == nil && len(r.Problems) > 0 {
+		return errQuiet
+	}
+	return err
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/diabolo-go/diabolo/train"
+)
+
+// How often progress is shown: a bar that moves, or lines of a log.
+const (
+	barEvery  = 100 * time.Millisecond
+	lineEvery = 5 * time.Second
+)
+
+// A bar shows progress on stderr: on a terminal one line that is drawn over and
+// over, elsewhere a plain line every few seconds.
+type bar struct {
+	w     io.Writer
+	fd    int // of the terminal; -1 when there is none
+	quiet bool
+	last  time.Time
+	drawn bool
+}
+
+func (a *app) newBar() *bar {
+	b := &bar{w: a.err, fd: -1, quiet: a.quiet, last: time.Now()}
+	if f, ok := a.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		b.fd = int(f.Fd())
+	}
+	return b
+}
+
+// due reports whether it is time to show something.
+func (b *bar) due() bool {
+	every := lineEvery
+	if b.fd >= 0 {
+		every = barEvery
+	}
+	if b.quiet || time.Since(b.last) < every {
+		return false
+	}
+	b.last = time.Now()
+	return true
+}
+
+// show draws how much is done, with words before and after the bar.
+func (b *bar) show(before string, share float64, after string) {
+	if b.fd < 0 {
+		fmt.Fprintf(b.w, "%s %3.0f%%  %s\n", before, 100*share, after)
+		return
+	}
+	width, _, err := term.GetSize(b.fd)
+	if err != nil || width < 20 {
+		width = 80
+	}
+	cells := min(30, width-len(before)-len(after)-6)
+	line := before + "  " + after
+	if cells >= 5 {
+		full := int(share * float64(cells))
+		line = fmt.Sprintf("%s [%s%s] %s", before, strings.Repeat("#", full), strings.Repeat(".", cells-full), after)
+	}
+	fmt.Fprintf(b.w, "\r\x1b[K%.*s", width-1, line)
+	b.drawn = true
+}
+
+// line prints a line that stays.
+func (b *bar) line(text string) {
+	if b.quiet {
+		return
+	}
+	b.end()
+	fmt.Fprintln(b.w, text)
+}
+
+// end takes the bar away.
+func (b *bar) end() {
+	if b != nil && b.drawn {
+		fmt.Fprint(b.w, "\r\x1b[K")
+		b.drawn = false
+	}
+}
+
+// reading shows how much of a data set is decoded.
+func (b *bar) reading(done, total int) {
+	if b.due() && total > 0 {
+		b.show("reading", float64(done)/float64(total), count(total, "picture"))
+	}
+}
+
+// fetching shows how much of a file is downloaded.
+func (b *bar) fetching(file string, done, total int64) {
+	if !b.due() {
+		return
+	}
+	if total <= 0 {
+		b.show(file, 0, megabytes(done))
+		return
+	}
+	b.show(file, float64(done)/float64(total), fmt.Sprintf("%s of %s", megabytes(done), megabytes(total)))
+}
+
+// training shows a step, or the line of an epoch.
+func (b *bar) training(p train.Progress) {
+	if p.Row != nil {
+		b.line(fmt.Sprintf("epoch %*d/%d  %s  %.0f images/s  %s", len(fmt.Sprint(p.Epochs)), p.Row.Epoch, p.Epochs,
+			losses(*p.Row), p.Row.Rate, duration(p.Row.Seconds)))
+		return
+	}
+	if b.due() {
+		b.show(fmt.Sprintf("epoch %d/%d", p.Epoch, p.Epochs), float64(p.Images)/float64(p.Total),
+			fmt.Sprintf("loss %s  %.0f images/s  %s left", figure(p.Loss), p.Rate, duration(p.Left)))
+	}
+}

@@ -1,0 +1,195 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// An app is one command line: where it prints, and the flags that several
+// commands share.
+type app struct {
+	out, err io.Writer
+
+	dataDir string
+	workers int
+	seed    uint64
+	quiet   bool
+	json    bool
+	outPath string
+	force   bool
+	set     []string
+	strict  bool
+	resize  bool // other images are made to fit the model
+	exact   bool // a folder's pictures must fit it
+
+	// What openSubject found: the run's config, and the folder its model lies in.
+	opened struct {
+		dir    string
+		config run.Config
+	}
+}
+
+const introduction = `Diabolo trains small image autoencoders on your CPU and shows what they learn.
+
+Try it, no download needed:
+
+  diabolo study                            five models and every experiment, one report, in about three minutes
+  diabolo train vae-digits                 a variational autoencoder of drawn digits, in about a minute
+  diabolo reconstruct runs/vae-digits-1    pictures above what the model makes of them
+  diabolo train cvae-digits --epochs 3     one that is told the digit
+  diabolo train ae-faces                   faces, in colour
+
+With real pictures:
+
+  diabolo data get mnist                   70,000 handwritten digits
+  diabolo train vae-mnist
+  diabolo train vae-mnist --set dataset.name=folder:PICTURES --set dataset.size=32`
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "diabolo", Short: "small image autoencoders on a CPU", Long: introduction,
+		SilenceUsage: true, SilenceErrors: true, Args: cobra.ArbitraryArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return badInput(kernel.Check()) },
+	}
+	root.RunE = a.group(root)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "help about a command", RunE: a.help(root)})
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress on stderr")
+	root.AddCommand(a.studyCommand(), a.trainCommand(), a.dataCommand(), a.runsCommand(),
+		a.encodeCommand(), a.decodeCommand(), a.serveCommand(), a.benchCommand(), a.versionCommand(), a.completionCommand())
+	for _, v := range a.verbs() {
+		root.AddCommand(a.verbCommand(v))
+	}
+	return root
+}
+
+// group is what a command does that only has others below it: its help, or an
+// error that names the nearest one.
+func (a *app) group(c *cobra.Command) func(*cobra.Command, []string) error {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		var names []string
+		for _, s := range c.Commands() {
+			names = append(names, s.Name())
+		}
+		return usage("%s has no command %q%s", c.CommandPath(), args[0], nearest.Hint(args[0], names))
+	}
+}
+
+func (a *app) help(root *cobra.Command) func(*cobra.Command, []string) error {
+	return func(_ *cobra.Command, args []string) error {
+		c, rest, err := root.Find(args)
+		if err != nil || len(rest) > 0 {
+			return a.group(root)(root, args)
+		}
+		return c.Help()
+	}
+}
+
+// flagError explains a flag that is wrong, and names the nearest.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		text, _, _ := strings.Cut(err.Error(), ": strconv.")
+		return usage("%s: %s; see %s --help", c.CommandPath(), text, c.CommandPath())
+	}
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if name, ok := nearest.Name(unknown.GetSpecifiedName(), names); ok {
+		return usage("%s has no flag --%s; did you mean --%s?", c.CommandPath(), unknown.GetSpecifiedName(), name)
+	}
+	return usage("%s: %w; see %s --help", c.CommandPath(), err, c.CommandPath())
+}
+
+// exactly checks the number of arguments; what names them.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < n:
+			return usage("%s: %s is missing; see %s --help", c.CommandPath(), what, c.CommandPath())
+		case len(args) > n:
+			return usage("%s: unexpected argument %q", c.CommandPath(), args[n])
+		}
+		return nil
+	}
+}
+
+func (a *app) dataFlags(f *pflag.FlagSet) {
+	f.StringVar(&a.dataDir, "data-dir", os.Getenv("DIABOLO_DATA"), "folder with mnist/ and lfw/ in it; default $DIABOLO_DATA, else the user's cache")
+}
+
+func (a *app) workerFlag(f *pflag.FlagSet) {
+	f.IntVar(&a.workers, "workers", 0, "goroutines that compute; 0 is all cores. The results do not depend on it")
+}
+
+func (a *app) jsonFlag(f *pflag.FlagSet) {
+	f.BoolVar(&a.json, "json", false, "print the answer as JSON")
+}
+
+func (a *app) setFlag(f *pflag.FlagSet) {
+	f.StringArrayVar(&a.set, "set", nil, "change one option of the config, such as train.batch=64; may be repeated")
+}
+
+func (a *app) strictFlag(f *pflag.FlagSet) {
+	f.BoolVar(&a.strict, "strict", false, "a broken picture in a folder is an error, instead of left out")
+}
+
+func (a *app) resizeFlag(f *pflag.FlagSet) {
+	f.BoolVar(&a.resize, "resize", false, "make other images fit the model: the largest centred square, resized, in its colours")
+}
+
+// cores returns how many goroutines to use.
+func (a *app) cores() (int, error) {
+	if a.workers < 0 {
+		return 0, usage("--workers %d, want 0 for all cores, or more", a.workers)
+	}
+	if a.workers == 0 {
+		return runtime.GOMAXPROCS(0), nil
+	}
+	return a.workers, nil
+}
+
+// setAll lays the options of --set over c.
+func (a *app) setAll(c *run.Config) error {
+	for _, s := range a.set {
+		if err := run.Set(c, s); err != nil {
+			return badInput(err)
+		}
+	}
+	return nil
+}
+
+// answer prints v as JSON, or as a table for people.
+func (a *app) answer(v any, table func(io.Writer)) error {
+	if !a.json {
+		table(a.out)
+		return nil
+	}
+	enc := json.NewEncoder(a.out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// say prints a line for people on stderr.
+func (a *app) say(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.err, format+"\n", args...)
+	}
+}

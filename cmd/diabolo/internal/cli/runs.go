@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+
+	"github.com/diabolo-go/diabolo/run"
+)
+
+func (a *app) runsCommand() *cobra.Command {
+	c := &cobra.Command{Use: "runs", Short: "list and show runs", Args: cobra.ArbitraryArgs}
+	c.RunE = a.group(c)
+	list := &cobra.Command{
+		Use: "list [DIR]", Short: "the runs in a folder, default runs",
+		RunE: func(c *cobra.Command, args []string) error { return a.listRuns(c, args) },
+	}
+	show := &cobra.Command{
+		Use: "show RUN", Short: "one run: how it was made and what it reached", Args: exactly(1, "a RUN"),
+		RunE: func(_ *cobra.Command, args []string) error { return a.showRun(args[0]) },
+	}
+	for _, s := range []*cobra.Command{list, show} {
+		a.jsonFlag(s.Flags())
+		c.AddCommand(s)
+	}
+	return c
+}
+
+func (a *app) listRuns(c *cobra.Command, args []string) error {
+	base := "runs"
+	if len(args) > 0 {
+		base = args[0]
+	}
+	if err := exactly(min(len(args), 1), "")(c, args); err != nil {
+		return err
+	}
+	runs, err := run.List(base)
+	if err != nil {
+		return err
+	}
+	if runs == nil {
+		runs = []run.Summary{}
+	}
+	return a.answer(runs, func(w io.Writer) { runsTable(w, base, runs) })
+}
+
+func runsTable(w io.Writer, base string, runs []run.Summary) {
+	if len(runs) == 0 {
+		fmt.Fprintf(w, "no runs in %s; `diabolo train vae-digits` makes a first one\n", base)
+		return
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "RUN\tDATA\tMODEL\tEPOCHS\tTRAIN\tVAL\tSTATUS")
+	for _, r := range runs {
+		if r.Problem != "" {
+			fmt.Fprintf(t, "%s\t\t\t\t\t\t%s\n", r.Dir, r.Problem)
+			continue
+		}
+		epochs, trained, val := 0, "-", "-"
+		if l := r.Info.Last; l != nil {
+			epochs, trained = l.Epoch, figure(l.TrainLoss)
+			if l.Validation != nil {
+				val = figure(l.Validation.Loss)
+			}
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s %d\t%d/%d\t%s\t%s\t%s\n", r.Dir, r.Dataset, r.Kind, r.Latent, epochs, r.Epochs, trained, val, r.Info.Status)
+	}
+	t.Flush()
+}
+
+func (a *app) showRun(dir string) error {
+	cfg, err := run.ReadConfig(dir)
+	if err != nil {
+		return badInput(err)
+	}
+	s := run.Summarise(dir)
+	if s.Problem != "" {
+		return usage("%s", s.Problem)
+	}
+	rows, err := run.ReadMetrics(dir)
+	if err != nil {
+		return badInput(err)
+	}
+	config, err := configJSON(cfg)
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		run.Summary
+		Config  json.RawMessage `json:"config"`
+		Metrics []run.Epoch     `json:"metrics"`
+	}{s, config, rows}
+	return a.answer(answer, func(w io.Writer) { showTable(w, s, rows) })
+}
+
+// configJSON gives a config the keys it has in YAML.
+func configJSON(c run.Config) (json.RawMessage, error) {
+	text, err := c.YAML()
+	if err != nil {
+		return nil, err
+	}
+	return yaml.YAMLToJSON(text)
+}
+
+func showTable(w io.Writer, s run.Summary, rows []run.Epoch) {
+	t, i := table{w}, s.Info
+	t.row("run", s.Dir)
+	t.row("status", strings.TrimSpace(string(i.Status)+"  "+i.Error))
+	t.row("made from", fmt.Sprintf("%s, seed %d", i.Name, i.Seed))
+	t.row("data", fmt.Sprintf("%s: %s to train, %s to validate", s.Dataset, thousands(i.TrainImages), thousands(i.ValImages)))
+	t.row("model", fmt.Sprintf("%s, %d latents, %s parameters", s.Kind, s.Latent, thousands(i.Parameters)))
+	t.row("computed on", fmt.Sprintf("%s, %s, diabolo %s, %s", i.InstructionSet, i.Platform, i.Version, i.Go))
+	t.row("epochs", fmt.Sprintf("%d of %d, %s of training", len(rows), s.Epochs, duration(i.Seconds)))
+	if i.Last != nil {
+		t.row("last epoch", losses(*i.Last))
+	}
+	if i.Best != nil {
+		t.row("best epoch", fmt.Sprintf("%d: %s", i.Best.Epoch, losses(*i.Best)))
+	}
+	for _, text := range i.Warnings {
+		t.row("warning", text)
+	}
+	t.row("config", filepath.Join(s.Dir, run.ConfigFile))
+}

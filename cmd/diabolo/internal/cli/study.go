@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/study"
+	"github.com/diabolo-go/diabolo/dataset"
+)
+
+const studyLong = `Trains five models, runs every experiment on them and writes one report, a page of HTML to open in a browser:
+
+  a plain autoencoder of faces: reconstructions, new faces, a smile added and what else it changed
+  a variational one of digits: new digits, the way from one to another, a map of them all
+  a conditional one: the digit that is asked for
+  a denoising one, and one that knows a single digit and finds the others strange
+
+--data synthetic (the default) draws digits and faces, no download; real takes MNIST and LFW (diabolo data get mnist, lfw) and
+trains for the epochs of the study it repeats; folder:PATH takes your own images, a sub-folder a class.
+
+What is done is kept in the study's folder: the same command goes on where it was, after Ctrl-C or a power cut, and does nothing twice.`
+
+func (a *app) studyCommand() *cobra.Command {
+	o := study.Options{}
+	lang := string(report.English)
+	c := &cobra.Command{
+		Use: "study", Short: "everything in one go: trains, experiments, writes a report", Long: studyLong, Args: exactly(0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := a.studyNumbers(c, &o); err != nil {
+				return err
+			}
+			return a.study(c.Context(), o, lang)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.Data, "data", study.Synthetic, "synthetic, real or folder:PATH")
+	f.IntVar(&o.Size, "size", 0, "side of a folder's images, in pixels; default theirs, if all have one of at most 128, else 64")
+	f.BoolVar(&o.Colour, "colour", false, "a folder's images in colour")
+	f.StringVar(&lang, "lang", lang, "of the report: en or ru")
+	f.StringSliceVar(&o.Models, "models", nil, "only these, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
+	f.StringSliceVar(&o.Only, "only", nil, "only these experiments, such as attribute,project")
+	f.IntVar(&o.Epochs, "epochs", 0, "of every training; default as planned")
+	f.Uint64Var(&a.seed, "seed", 0, "of every training and experiment; default that of the presets")
+	f.BoolVar(&o.Quick, "quick", false, "a look: few images and epochs; the figures are not good")
+	f.StringVar(&o.Dir, "out", "study", "the study's folder")
+	a.dataFlags(f)
+	a.strictFlag(f)
+	a.workerFlag(f)
+	a.jsonFlag(f)
+	return c
+}
+
+// studyNumbers checks the numbers that were written; those that were not are as
+// planned.
+func (a *app) studyNumbers(c *cobra.Command, o *study.Options) error {
+	f := c.Flags()
+	if f.Changed("epochs") && o.Epochs < 1 {
+		return usage("--epochs %d, want 1 or more", o.Epochs)
+	}
+	if f.Changed("size") && o.Size < 1 {
+		return usage("--size %d pixels, want 4 to 1024", o.Size)
+	}
+	if f.Changed("seed") {
+		o.Seed = &a.seed
+	}
+	return nil
+}
+
+func (a *app) study(ctx context.Context, o study.Options, lang string) error {
+	workers, err := a.cores()
+	if err != nil {
+		return err
+	}
+	if o.Lang = report.Lang(lang); o.Lang != report.English && o.Lang != report.Russian {
+		return usage("--lang %s: want %s or %s", lang, report.English, report.Russian)
+	}
+	runtime.GOMAXPROCS(workers)
+	b := a.newBar()
+	o.Version = version()
+	o.Loader = dataset.Options{Dir: a.dataDir, Workers: workers, Strict: a.strict, Progress: b.reading}
+	o.Progress = b.studying
+	o.Warn = func(text string) { b.line("warning: " + text) }
+	r, err := study.Run(ctx, o)
+	b.end()
+	if err != nil {
+		if ctx.Err() != nil {
+			a.say("everything so far is kept; the same command goes on")
+		}
+		return badInput(err)
+	}
+	return a.answer(r, func(w io.Writer) { studyTable(w, r) })
+}
+
+// studying shows the whole study's progress, or the step that has ended.
+func (b *bar) studying(p study.Progress) {
+	step := strings.TrimSpace(p.Step + "  " + p.Note)
+	if p.Done {
+		b.line(fmt.Sprintf("%3.0f%%  %s", 100*p.Share, step))
+		return
+	}
+	if b.due() {
+		b.show("study", p.Share, fmt.Sprintf("%s  %s left", step, duration(p.Left)))
+	}
+}
+
+func studyTable(w io.Writer, r study.Result) {
+	t := table{w}
+	t.row("report", r.Report)
+	t.row("to explore", r.Explore)
+	t.row("numbers", r.Numbers)
+	t.row("timings", r.Timings)
+	t.row("trained", fmt.Sprintf("%s, %s asked, %d kept from before", count(r.Trained, "model"), count(r.Asked, "experiment"), r.Kept))
+	t.row("took", duration(r.Seconds))
+	for _, s := range r.Skipped {
+		t.row("left out", fmt.Sprintf("%s: %s", s.Experiment, s.Reason))
+	}
+}

@@ -1,0 +1,330 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/train"
+)
+
+// trainFlags are the flags of train alone.
+type trainFlags struct {
+	epochs int
+	resume string
+	init   string
+	print  bool
+	every  int
+}
+
+const trainLong = `Trains one model into a run folder: runs/PRESET-1, -2... or --out.
+
+A preset is a config that is built in (train --print PRESET shows it); a file has the same form. Options can be changed
+one by one: --set train.batch=64 --set model.latent=8 --set dataset.only=[3,8].
+
+Ctrl-C saves; --resume RUN goes on, and ends with the bits of a run that was never stopped.
+
+Presets:
+`
+
+func (a *app) trainCommand() *cobra.Command {
+	var t trainFlags
+	c := &cobra.Command{
+		Use: "train PRESET|FILE.yaml", Short: "train a model into a run folder", Long: trainLong + presetTable(),
+		Example: "  diabolo train vae-digits --epochs 3\n  diabolo train my.yaml --out runs/mine\n  diabolo train --resume runs/mine --epochs 20",
+		RunE:    func(c *cobra.Command, args []string) error { return a.train(c, t, args) },
+		Args:    cobra.ArbitraryArgs, ValidArgsFunction: oneOf(run.Presets()...),
+	}
+	f := c.Flags()
+	f.IntVar(&t.epochs, "epochs", 0, "train this many epochs")
+	f.Uint64Var(&a.seed, "seed", 0, "seed of weights, order, dropout and noise")
+	f.StringVar(&a.outPath, "out", "", "the run folder")
+	f.BoolVar(&a.force, "force", false, "replace a run that is already in --out")
+	f.StringVar(&t.resume, "resume", "", "go on with this run")
+	f.StringVar(&t.init, "init", "", "start from the weights of this run or model file")
+	f.BoolVar(&t.print, "print", false, "print the config and stop")
+	f.IntVar(&t.every, "checkpoint-every", 0, "write a checkpoint every so many steps, besides every epoch")
+	a.setFlag(f)
+	a.dataFlags(f)
+	a.strictFlag(f)
+	a.workerFlag(f)
+	a.jsonFlag(f)
+	return c
+}
+
+func presetTable() string {
+	var b strings.Builder
+	for _, name := range run.Presets() {
+		fmt.Fprintf(&b, "  %-12s %s\n", name, run.About(name))
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func (a *app) train(c *cobra.Command, t trainFlags, args []string) error {
+	if t.every < 0 {
+		return usage("--checkpoint-every %d, want 0 or more steps", t.every)
+	}
+	if t.resume != "" {
+		return a.resume(c, t, args)
+	}
+	if err := exactly(1, "a PRESET or FILE.yaml")(c, args); err != nil {
+		return err
+	}
+	cfg, name, err := a.trainConfig(c, t, args[0])
+	if err != nil {
+		return err
+	}
+	if t.print {
+		return a.printConfig(c, cfg, args[0])
+	}
+	if a.outPath != "" {
+		if err := run.Free(a.outPath, a.force); err != nil {
+			return badInput(err)
+		}
+	} else if a.force {
+		return usage("--force replaces the run in --out, and no --out is given")
+	}
+	o := train.Options{Config: cfg, Name: name, Init: t.init, Every: t.every}
+	return a.runTraining(c.Context(), o, func() (*run.Folder, error) {
+		if a.outPath == "" {
+			return run.CreateNext("runs", name)
+		}
+		return run.Create(a.outPath, a.force)
+	})
+}
+
+// trainConfig returns the config of a preset or file with the flags and options
+// over it, and its short name.
+func (a *app) trainConfig(c *cobra.Command, t trainFlags, arg string) (run.Config, string, error) {
+	cfg, err := readConfig(arg)
+	if err != nil {
+		return cfg, "", badInput(err)
+	}
+	if c.Flags().Changed("epochs") {
+		cfg.Train.Epochs = t.epochs
+	}
+	if c.Flags().Changed("seed") {
+		cfg.Train.Seed = a.seed
+	}
+	if err := a.setAll(&cfg); err != nil {
+		return cfg, "", err
+	}
+	if err := cfg.Validate(); err != nil {
+		return cfg, "", badInput(err)
+	}
+	return cfg, strings.TrimSuffix(filepath.Base(arg), filepath.Ext(arg)), nil
+}
+
+// readConfig tells a file from a preset by its look: a path, or an ending.
+func readConfig(arg string) (run.Config, error) {
+	if run.Holds(arg) {
+		return run.Config{}, fmt.Errorf("%s is a run; --resume %s goes on with it", arg, arg)
+	}
+	if ext := filepath.Ext(arg); ext == ".yaml" || ext == ".yml" || strings.ContainsAny(arg, `/\`) {
+		return run.Read(arg)
+	}
+	return run.Preset(arg)
+}
+
+// printConfig prints a preset as it was written, comments and all, or the config
+// that flags and options have made of it.
+func (a *app) printConfig(c *cobra.Command, cfg run.Config, arg string) error {
+	text, err := run.PresetText(arg)
+	changed := len(a.set) > 0 || c.Flags().Changed("epochs") || c.Flags().Changed("seed")
+	if err != nil || changed {
+		if text, err = cfg.Filled().YAML(); err != nil {
+			return err
+		}
+	}
+	_, err = a.out.Write(text)
+	return err
+}
+
+// resume goes on with a run.
+func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
+	if err := exactly(0, "")(c, args); err != nil {
+		return err
+	}
+	for _, name := range []string{"set", "seed", "init", "out", "force", "print"} {
+		if c.Flags().Changed(name) {
+			return usage("--resume takes everything from the run's %s; leave --%s away", run.ConfigFile, name)
+		}
+	}
+	folder, err := run.Open(t.resume)
+	if err != nil {
+		return err
+	}
+	cfg, err := a.resumeConfig(c, t, folder)
+	if err != nil || a.over(folder, cfg) {
+		folder.Close()
+		return err
+	}
+	o := train.Options{Config: cfg, Every: t.every, Resume: true, Name: filepath.Base(t.resume)}
+	return a.runTraining(c.Context(), o, func() (*run.Folder, error) { return folder, nil })
+}
+
+// resumeConfig returns the config of a run, with more epochs when they are asked
+// for.
+func (a *app) resumeConfig(c *cobra.Command, t trainFlags, folder *run.Folder) (run.Config, error) {
+	cfg, err := run.ReadConfig(folder.Dir)
+	if err != nil {
+		return cfg, badInput(err)
+	}
+	if c.Flags().Changed("epochs") {
+		rows, err := run.ReadMetrics(folder.Dir)
+		if err != nil {
+			return cfg, badInput(err)
+		}
+		if t.epochs < len(rows) {
+			return cfg, usage("--epochs %d, but %s has trained %d already", t.epochs, folder.Dir, len(rows))
+		}
+		cfg.Train.Epochs = t.epochs
+	}
+	return cfg, badInput(cfg.Validate())
+}
+
+// over reports whether a run has nothing left to do, and says so.
+func (a *app) over(folder *run.Folder, cfg run.Config) bool {
+	info, err := run.ReadInfo(folder.Dir)
+	rows, _ := run.ReadMetrics(folder.Dir)
+	if err != nil || !info.Over(cfg.Train.Epochs) {
+		return false
+	}
+	a.say("%s is %s after %d epochs; --epochs N trains it further", folder.Dir, info.Status, len(rows))
+	a.reportRun(folder.Dir, train.Result{Info: info, Epochs: rows})
+	return true
+}
+
+// runTraining loads the data, trains, and prints what came of it. The folder is
+// made only when everything fits.
+func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*run.Folder, error)) error {
+	var folder *run.Folder
+	if o.Resume { // already open: the config came from it
+		folder, _ = open()
+		defer folder.Close()
+	}
+	b := a.newBar()
+	o.Progress = b.training
+	t, err := a.prepareTraining(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	if folder == nil {
+		if folder, err = open(); err != nil {
+			return createError(err)
+		}
+		defer folder.Abandon()
+	}
+	result, err := a.fit(ctx, t, folder)
+	b.end()
+	if err != nil {
+		return err
+	}
+	return a.reportRun(folder.Dir, result)
+}
+
+// prepareTraining loads the data and checks that all fits.
+func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trainer, error) {
+	workers, err := a.cores()
+	if err != nil {
+		return nil, err
+	}
+	if o.Data, err = a.loadData(ctx, o.Config.Dataset, workers); err != nil {
+		return nil, err
+	}
+	o.Workers, o.Version = workers, version()
+	o.Warn = func(text string) { a.say("warning: %s", text) }
+	t, err := train.New(o)
+	return t, badInput(err)
+}
+
+// fit says what is trained, and trains it.
+func (a *app) fit(ctx context.Context, t *train.Trainer, folder *run.Folder) (train.Result, error) {
+	a.say("%s: %s, %d latents, %s parameters; run folder %s", t.Config().Dataset.Name, t.Config().Model.Kind,
+		t.Config().Model.Latent, thousands(t.Model().ParamCount()), folder.Dir)
+	result, err := t.Run(ctx, folder)
+	return result, failed(err)
+}
+
+// loadData loads a data set and passes its warnings on.
+func (a *app) loadData(ctx context.Context, c dataset.Config, workers int) (*dataset.Data, error) {
+	b := a.newBar()
+	warn := func(text string) { b.line("warning: " + text) }
+	data, err := dataset.Load(ctx, c, dataset.Options{
+		Dir: a.dataDir, Workers: workers, Strict: a.strict, Exact: a.exact, Progress: b.reading, Warn: warn,
+	})
+	b.end()
+	if err != nil {
+		return nil, badInput(err)
+	}
+	for _, w := range data.Warnings {
+		a.say("warning: %s", w)
+	}
+	return data, nil
+}
+
+// createError tells a run that is already there, which is the user's choice,
+// from a folder that cannot be made.
+func createError(err error) error {
+	if errors.Is(err, run.ErrHeld) {
+		return badInput(err)
+	}
+	return failed(err)
+}
+
+// reportRun prints what a training came to.
+func (a *app) reportRun(dir string, r train.Result) error {
+	answer := struct {
+		Run string `json:"run"`
+		train.Result
+	}{dir, r}
+	return a.answer(answer, func(w io.Writer) { runTable(w, dir, r) })
+}
+
+func runTable(w io.Writer, dir string, r train.Result) {
+	i := r.Info
+	t := table{w}
+	t.row("run", dir)
+	t.row("status", string(i.Status))
+	if last := i.Last; last != nil {
+		t.row("epochs", fmt.Sprintf("%d, %s of training", last.Epoch, duration(i.Seconds)))
+		t.row("last epoch", losses(*last))
+	}
+	if i.Best != nil {
+		t.row("best epoch", fmt.Sprintf("%d: %s", i.Best.Epoch, losses(*i.Best)))
+	}
+	if i.Model > 0 {
+		t.row("model", fmt.Sprintf("%s, of epoch %d", filepath.Join(dir, run.ModelFile), i.Model))
+	}
+	for _, f := range []string{run.LossFile, run.ReconFile} {
+		if _, err := os.Stat(filepath.Join(dir, f)); err == nil {
+			t.row("picture", filepath.Join(dir, f))
+		}
+	}
+}
+
+// losses describes an epoch in one line.
+func losses(e run.Epoch) string {
+	s := "train " + figure(e.TrainLoss)
+	v := e.Validation
+	if v == nil {
+		return s
+	}
+	s += "  val " + figure(v.Loss)
+	if v.KL != nil {
+		s += fmt.Sprintf(" (recon %s, kl %s)", figure(v.Recon), figure(*v.KL))
+	}
+	if v.ELBO != nil {
+		s += "  elbo " + figure(*v.ELBO)
+	}
+	return s
+}

@@ -1,0 +1,264 @@
+package serve
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Limits of one request, beside that of its bytes.
+const (
+	mostImages = 1024
+	mostPixels = 24_000_000 // of a picture file
+)
+
+// A LatentsBody is a JSON body of latents.
+type LatentsBody struct {
+	Z [][]float32 `json:"z" minItems:"1" doc:"latents, a row an image, as wide as the model's"`
+}
+
+// An ImagesBody is a JSON body of images, as files or as numbers.
+type ImagesBody struct {
+	Images [][]byte    `json:"images,omitempty" doc:"picture files: PNG, JPEG, GIF, WebP, TIFF or BMP, in base64"`
+	Pixels [][]float32 `json:"pixels,omitempty" doc:"or pixels, a row an image: channels x height x width numbers in 0..1"`
+}
+
+// latents reads the latents of a body: JSON or raw numbers.
+func (e *Exchange) latents(body []byte, m *served) (*tensor.Tensor, error) {
+	width := m.Config().Latent
+	switch e.contentType {
+	case typeJSON:
+		var b LatentsBody
+		if err := readJSON(body, &b); err != nil {
+			return nil, err
+		}
+		return rows("body.z", b.Z, width, check)
+	case typeRaw:
+		return rawRows(body, "latents of the model", check, width)
+	}
+	return nil, unread(e.contentType, typeJSON, typeRaw)
+}
+
+// images reads the images of a body: JSON, raw numbers or one picture file. Those
+// of files are made to fit the model when resize is set, and have to fit it
+// otherwise.
+func (e *Exchange) images(body []byte, m *served, resize bool) (*tensor.Tensor, error) {
+	shape := m.Config().Input
+	switch {
+	case e.contentType == typeRaw:
+		return rawRows(body, "pixels of an image", checkPixel, shape...)
+	case strings.HasPrefix(e.contentType, "image/"):
+		return files(func(int) string { return "body" }, [][]byte{body}, shape, resize)
+	case e.contentType != typeJSON:
+		return nil, unread(e.contentType, typeJSON, typeRaw, "image/*")
+	}
+	var b ImagesBody
+	if err := readJSON(body, &b); err != nil {
+		return nil, err
+	}
+	if len(b.Images) > 0 == (len(b.Pixels) > 0) {
+		return nil, wrong("body", "give images or pixels, one of them")
+	}
+	if len(b.Images) > 0 {
+		if err := checkCount("body.images", len(b.Images)); err != nil {
+			return nil, err
+		}
+		return files(func(i int) string { return fmt.Sprintf("body.images[%d]", i) }, b.Images, shape, resize)
+	}
+	x, err := rows("body.pixels", b.Pixels, tensor.Volume(shape), checkPixel)
+	if err != nil {
+		return nil, err
+	}
+	return x.Reshape(append([]int{x.N()}, shape...)...), nil
+}
+
+func unread(got string, types ...string) error {
+	return huma.Error415UnsupportedMediaType(fmt.Sprintf("header.Content-Type: %s is not read here; send %s", got, strings.Join(types, ", ")))
+}
+
+// readJSON reads a body strictly. Its errors name the field.
+func readJSON(body []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	err := d.Decode(v)
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrongType):
+		where := "body"
+		if wrongType.Field != "" {
+			where += "." + wrongType.Field
+		}
+		return wrong(where, "a JSON %s, want %s", wrongType.Value, wanted(wrongType.Type.Kind().String()))
+	case err != nil && strings.HasPrefix(err.Error(), "json: unknown field "):
+		return wrong("body", "no field is called %s", strings.TrimPrefix(err.Error(), "json: unknown field "))
+	case err != nil:
+		return huma.Error400BadRequest("body: no JSON: " + strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return huma.Error400BadRequest("body: more than one JSON value")
+	}
+	return nil
+}
+
+// wanted says in JSON's words what a Go kind is read from.
+func wanted(kind string) string {
+	switch kind {
+	case "slice":
+		return "an array"
+	case "struct":
+		return "an object"
+	case "float32", "float64", "int", "uint64":
+		return "a number in range"
+	}
+	return "a " + kind
+}
+
+// rows checks rows of numbers and lays them one after the other.
+func rows(where string, values [][]float32, width int, check func(v float32) string) (*tensor.Tensor, error) {
+	if err := checkCount(where, len(values)); err != nil {
+		return nil, err
+	}
+	t := tensor.New(len(values), width)
+	for i, row := range values {
+		if len(row) != width {
+			return nil, wrong(fmt.Sprintf("%s[%d]", where, i), "%d numbers, want %d", len(row), width)
+		}
+		for j, v := range row {
+			if problem := check(v); problem != "" {
+				return nil, wrong(fmt.Sprintf("%s[%d][%d]", where, i, j), "%v %s", v, problem)
+			}
+		}
+		copy(t.Row(i), row)
+	}
+	return t, nil
+}
+
+// rawRows is rows of a binary body.
+func rawRows(body []byte, what string, check func(v float32) string, shape ...int) (*tensor.Tensor, error) {
+	each := 4 * tensor.Volume(shape)
+	if len(body) == 0 || len(body)%each != 0 {
+		return nil, wrong("body", "%d bytes, want a multiple of %d: float32, the %s", len(body), each, what)
+	}
+	n := len(body) / each
+	if err := checkCount("body", n); err != nil {
+		return nil, err
+	}
+	values := floats(body)
+	for i, v := range values {
+		if problem := check(v); problem != "" {
+			return nil, wrong(fmt.Sprintf("body[%d]", i), "%v %s", v, problem)
+		}
+	}
+	return tensor.FromSlice(values, append([]int{n}, shape...)...), nil
+}
+
+func checkCount(where string, n int) error {
+	if n < 1 || n > mostImages {
+		return wrong(where, "%d rows, want 1 to %d", n, mostImages)
+	}
+	return nil
+}
+
+func check(v float32) string {
+	if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+		return "is no finite number"
+	}
+	return ""
+}
+
+func checkPixel(v float32) string {
+	if v >= 0 && v <= 1 {
+		return ""
+	}
+	return "is no pixel, want 0 to 1"
+}
+
+// decoding bounds how many pictures are decoded at once: each may take a hundred
+// megabytes for a moment.
+var decoding = make(chan struct{}, 2)
+
+// files decodes picture files to images of a shape; where says where file i stands.
+func files(where func(i int) string, list [][]byte, shape []int, resize bool) (*tensor.Tensor, error) {
+	decoding <- struct{}{}
+	defer func() { <-decoding }()
+	x := tensor.New(append([]int{len(list)}, shape...)...)
+	var d picture.Decoder
+	var pixels []byte
+	for i, file := range list {
+		info, err := checkPicture(where(i), file, shape, resize)
+		if err != nil {
+			return nil, err
+		}
+		other := info.Width != shape[2] || info.Height != shape[1]
+		pixels, err = d.Decode(pixels[:0], file, picture.Options{Width: shape[2], Height: shape[1], Grey: shape[0] == 1, Centre: other})
+		if err != nil {
+			return nil, wrong(where(i), "%v", err)
+		}
+		dataset.ToUnit(x.Row(i), pixels)
+	}
+	return x, nil
+}
+
+// checkPicture looks at the header of a file, before memory is taken for it.
+func checkPicture(where string, file []byte, shape []int, resize bool) (picture.Info, error) {
+	info, err := picture.Stat(file)
+	switch {
+	case err != nil:
+		return info, wrong(where, "%v", err)
+	case info.Width*info.Height > mostPixels:
+		return info, wrong(where, "%d x %d pixels, want %d million at most", info.Width, info.Height, mostPixels/1_000_000)
+	case resize:
+		return info, nil
+	case info.Width != shape[2] || info.Height != shape[1]:
+		return info, wrong(where, "%d x %d pixels, the model's images have %d x %d; resize=true makes it fit", info.Width, info.Height, shape[2], shape[1])
+	case info.Grey != (shape[0] == 1):
+		return info, wrong(where, "the picture is %s, the model's are %s; resize=true makes it fit", colour(info.Grey), colour(shape[0] == 1))
+	}
+	return info, nil
+}
+
+func colour(grey bool) string {
+	if grey {
+		return "grey"
+	}
+	return "in colour"
+}
+
+// labels reads the class of each of n rows: one for all, or one each. A model that
+// is no CVAE looks at none.
+func labels(m *served, classes []string, n int) ([]int, error) {
+	const where = "query.class"
+	known := m.Classes()
+	if m.Config().Kind != model.CVAE {
+		if len(classes) > 0 {
+			return nil, wrong(where, "the model is no cvae: it is not told the class")
+		}
+		return nil, nil
+	}
+	if len(classes) == 0 {
+		return nil, wrong(where, "a cvae is told the class; there are %s", strings.Join(known, ", "))
+	}
+	if len(classes) != 1 && len(classes) != n {
+		return nil, wrong(where, "%d classes for %d rows, want one for all or one each", len(classes), n)
+	}
+	list := make([]int, n)
+	for i := range list {
+		name := classes[min(i, len(classes)-1)]
+		if list[i] = slices.Index(known, name); list[i] < 0 {
+			return nil, unknown(where, "class", name, known)
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,100 @@
+package serve
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// mostPoints is how many images stand on a map: the first ones.
+const mostPoints = 10_000
+
+// A keptMap is a map beside its model, so that a server that starts again has it at
+// once.
+type keptMap struct {
+	Of     string       `json:"of"` // what it was made from: see origin
+	Points [][2]float32 `json:"points"`
+}
+
+// keptMapFile is where a model's map lies: in the folder of its run.
+func keptMapFile(path string, method experiment.Projector) string {
+	if filepath.Ext(path) == filepath.Ext(model.FileName) {
+		path = filepath.Dir(path)
+	}
+	return filepath.Join(path, "serve-"+string(method)+".json")
+}
+
+// origin tells latents and seed of a map from any others.
+func origin(z *tensor.Tensor, seed uint64) string {
+	h := sha256.New()
+	_ = binary.Write(h, binary.LittleEndian, seed) // a hash takes anything
+	_ = binary.Write(h, binary.LittleEndian, z.Data)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// project maps the latents of a model's images in two dimensions. What takes seconds
+// is kept on disk; where that cannot be, it is made again the next time.
+func (s *Server) project(ctx context.Context, m *served, g *gallery, method experiment.Projector) (*tensor.Tensor, error) {
+	z := g.latent.Mu.Rows(0, min(mostPoints, g.view.Len()))
+	if method == experiment.ByPCA {
+		return g.place(ctx, z, method)
+	}
+	file, of := keptMapFile(m.path, method), origin(z, g.Seed)
+	if y := readMap(file, of, z.N()); y != nil {
+		return y, nil
+	}
+	y, err := g.place(ctx, z, method)
+	if err != nil {
+		return nil, err
+	}
+	if err := writeMap(file, of, y); err != nil {
+		s.o.Log("the map is not kept: %v", err)
+	}
+	return y, nil
+}
+
+func (g *gallery) place(ctx context.Context, z *tensor.Tensor, method experiment.Projector) (*tensor.Tensor, error) {
+	m, err := experiment.Place(ctx, z, method, experiment.ProjectOptions{}, g.Seed)
+	if err != nil && ctx.Err() == nil { // too few images
+		return nil, wrong("query.model", "%s", pathless(err.Error()))
+	}
+	return m.Y, err
+}
+
+// readMap returns the map in a file, nil where there is none of these n latents.
+func readMap(file, of string, n int) *tensor.Tensor {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	var k keptMap
+	if json.Unmarshal(data, &k) != nil || k.Of != of || len(k.Points) != n {
+		return nil
+	}
+	y := tensor.New(n, 2)
+	for i, p := range k.Points {
+		copy(y.Row(i), p[:])
+	}
+	return y
+}
+
+func writeMap(file, of string, y *tensor.Tensor) error {
+	k := keptMap{Of: of, Points: make([][2]float32, y.N())}
+	for i := range k.Points {
+		k.Points[i] = [2]float32(y.Row(i))
+	}
+	data, err := json.Marshal(k)
+	if err != nil {
+		return err
+	}
+	return atomicfile.Write(file, data)
+}

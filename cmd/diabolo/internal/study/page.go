@@ -1,0 +1,327 @@
+package study
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// page puts the report together.
+func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
+	sets, err := s.sets(models)
+	if err != nil {
+		return report.Page{}, err
+	}
+	page := report.Page{
+		Lang: p.Lang, Title: p.T("Autoencoders, measured", "Автокодировщики: что показали измерения"),
+		Intro: s.intro(p, models), Command: s.command(),
+		Sections: []report.Section{report.Data(p, sets), report.Models(p, modelInfos(models, sets)), report.Training(p, trainings(models, sets))},
+		Footer:   s.footer(p, models),
+	}
+	page.Sections = append(page.Sections, s.experiments(p, models)...)
+	if len(s.result.Skipped) > 0 {
+		page.Sections = append(page.Sections, leftOut(p, s.result.Skipped))
+	}
+	page.Sections = append(page.Sections, report.Compare(p, trainings(models, sets), gather(p, models, report.Finding)))
+	page.Highlights = gather(p, models, report.Headline)
+	return page, nil
+}
+
+// command is the command line of the study.
+func (s *study) command() string {
+	words := []string{"diabolo", "study"}
+	if s.o.Data != Synthetic {
+		words = append(words, "--data", s.o.Data)
+	}
+	if s.o.Size > 0 {
+		words = append(words, "--size", fmt.Sprint(s.o.Size))
+	}
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{{"--colour", s.o.Colour}, {"--quick", s.o.Quick}} {
+		if flag.set {
+			words = append(words, flag.name)
+		}
+	}
+	if s.o.Epochs > 0 {
+		words = append(words, "--epochs", fmt.Sprint(s.o.Epochs))
+	}
+	if s.o.Seed != nil {
+		words = append(words, "--seed", strconv.FormatUint(*s.o.Seed, 10))
+	}
+	if len(s.o.Models) > 0 {
+		words = append(words, "--models", strings.Join(s.o.Models, ","))
+	}
+	if len(s.o.Only) > 0 {
+		words = append(words, "--only", strings.Join(s.o.Only, ","))
+	}
+	if s.o.Lang != report.English {
+		words = append(words, "--lang", string(s.o.Lang))
+	}
+	return shell(words...)
+}
+
+func (s *study) intro(p report.Printer, models []finished) []string {
+	var images string
+	switch {
+	case s.o.Data == Real:
+		images = p.T("handwritten digits (MNIST) and photographs of faces (LFW)", "рукописные цифры (MNIST) и фотографии лиц (LFW)")
+	case s.o.Data == Synthetic:
+		images = p.T("drawn digits and drawn faces, made by the program itself", "нарисованные цифры и лица, которые создаёт сама программа")
+	default:
+		images = p.T("the images in %s", "изображения из %s", strings.TrimPrefix(s.o.Data, dataset.FolderPrefix))
+	}
+	text := []string{p.T("This study trained %s on %s, and asked each what it had learned. Every sentence below is written from the numbers beside it.",
+		"В этом исследовании обучено %s; данные — %s. Каждую модель спросили, чему она научилась. Все фразы ниже составлены по числам, которые стоят рядом.",
+		p.Plural(len(models), "model", "models", "модель", "модели", "моделей"), images)}
+	if s.o.Quick {
+		text = append(text, p.T("It was a quick look: few images and epochs. The figures are not what the models can do.",
+			"Это был беглый просмотр: мало изображений и эпох. Числа не показывают, на что модели способны."))
+	}
+	if len(models) > 0 {
+		text = append(text, p.T("To move the latents of these models yourself: %s", "Чтобы самим двигать латентные векторы этих моделей: %s", s.explore()))
+	}
+	return text
+}
+
+// explore is the command that shows the models on a page to play with.
+func (s *study) explore() string { return shell("diabolo", "serve", s.o.Dir) }
+
+func (s *study) footer(p report.Printer, models []finished) string {
+	if len(models) == 0 {
+		return ""
+	}
+	return p.T("Diabolo %s, computed on %s.", "Diabolo %s, вычисления: %s.", s.o.Version, models[0].info.InstructionSet)
+}
+
+func modelInfos(models []finished, sets []report.DataInfo) []report.ModelInfo {
+	var infos []report.ModelInfo
+	for _, m := range models {
+		d := m.model.config.Dataset
+		infos = append(infos, report.ModelInfo{
+			Name: m.model.name, Config: m.trained, Layers: m.layers, Noise: experiment.NoiseLevelOf(d.Noise), Only: classNames(d, sets),
+		})
+	}
+	return infos
+}
+
+// classNames returns the names of the classes that a config keeps, which it may
+// give by number; nil when it keeps all.
+func classNames(c dataset.Config, sets []report.DataInfo) []string {
+	var classes []string
+	for _, d := range sets {
+		if d.Name == c.Name {
+			classes = d.Classes
+		}
+	}
+	names := slices.Clone(c.Only)
+	for i, name := range names {
+		if n, err := strconv.Atoi(name); err == nil && !slices.Contains(classes, name) && n >= 0 && n < len(classes) {
+			names[i] = classes[n]
+		}
+	}
+	return names
+}
+
+// trainings describes the trainings; what was odd about the data is told there.
+func trainings(models []finished, sets []report.DataInfo) []report.TrainingInfo {
+	var told []string
+	for _, d := range sets {
+		told = append(told, d.Warnings...)
+	}
+	var infos []report.TrainingInfo
+	for _, m := range models {
+		t := report.TrainingInfo{Name: m.model.name, Kind: m.trained.Kind, Epochs: m.epochs, Info: m.info, Command: m.model.command()}
+		t.Info.Warnings = slices.DeleteFunc(slices.Clone(t.Info.Warnings), func(w string) bool { return slices.Contains(told, w) })
+		infos = append(infos, t)
+	}
+	return infos
+}
+
+// command is the command line that trains a model alone.
+func (m model) command() string {
+	words := []string{"diabolo", "train", m.preset}
+	for _, option := range m.options {
+		words = append(words, "--set", option)
+	}
+	return shell(words...)
+}
+
+// shell joins words to a command line; those that a shell would take apart stand
+// in quotation marks.
+func shell(words ...string) string {
+	var line []string
+	for _, w := range words {
+		if strings.ContainsAny(w, " \t'\"`$&;()<>|*?!#~{}[]") {
+			w = `"` + strings.NewReplacer(`"`, `\"`, "$", `\$`, "`", "\\`").Replace(w) + `"`
+		}
+		line = append(line, w)
+	}
+	return strings.Join(line, " ")
+}
+
+// experiments gathers the sections of the same experiment, in the order of the
+// story, one part a model.
+func (s *study) experiments(p report.Printer, models []finished) []report.Section {
+	var sections []report.Section
+	for _, q := range s.plan.questions {
+		if slices.ContainsFunc(sections, func(t report.Section) bool { return t.ID == q.name }) {
+			continue
+		}
+		var names []string
+		var parts []report.Section
+		for _, m := range models {
+			for _, a := range m.answers {
+				if a.question.name == q.name {
+					names, parts = append(names, m.model.name), append(parts, s.part(p, m, a))
+				}
+			}
+		}
+		if section, ok := together(q.name, names, parts); ok {
+			sections = append(sections, section)
+		}
+	}
+	return sections
+}
+
+// leftOut says what these images have no answer to.
+func leftOut(p report.Printer, skipped []Skipped) report.Section {
+	section := report.Section{ID: "left-out", Title: p.T("Left out", "Что пропущено")}
+	var t report.Table
+	for _, s := range skipped {
+		t.Rows = append(t.Rows, []string{s.Experiment, s.Reason.words(p)})
+	}
+	section.Tables = []report.Table{t}
+	return section
+}
+
+// words says what a reason means.
+func (r reason) words(p report.Printer) string {
+	if r == noAttributes {
+		return p.T("nothing but its pixels is known of an image: it would take attributes, such as a smile",
+			"об изображении известны только пиксели: нужны признаки, например улыбка")
+	}
+	return p.T("the images are not sorted into classes: put each class into a folder of its own",
+		"изображения не разложены по классам: положите каждый класс в отдельную папку")
+}
+
+// String is the reason in English, for the command line.
+func (r reason) String() string { return r.words(report.Printer{Lang: report.English}) }
+
+// part is the section of one answer.
+func (s *study) part(p report.Printer, m finished, a answer) report.Section {
+	part := a.tell(p)
+	part.Command = strings.TrimSpace(shell("diabolo", a.question.name, s.dir(m.model)) + " " + a.question.flags)
+	return part
+}
+
+// together makes one section of the parts of several models.
+func together(name string, models []string, parts []report.Section) (report.Section, bool) {
+	switch len(parts) {
+	case 0:
+		return report.Section{}, false
+	case 1:
+		parts[0].ID = name
+		return parts[0], true
+	}
+	whole := report.Section{ID: name, Title: parts[0].Title}
+	for i := range parts {
+		parts[i].ID, parts[i].Title = name+"-"+models[i], models[i]
+	}
+	whole.Parts = parts
+	return whole, true
+}
+
+// seen describes a data set for the report; it is kept, so that a report can be
+// made anew without the data.
+func seen(name string, d *dataset.Data) report.DataInfo {
+	const most, aClass = 48, 12
+	info := report.DataInfo{
+		Name: name, Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held, Classes: d.Classes,
+		Warnings: d.Warnings, LeftOut: d.LeftOut(),
+		Command: shell("diabolo", "data", "show", name),
+	}
+	for _, f := range d.Skipped {
+		info.Skipped = append(info.Skipped, f.File)
+	}
+	for _, a := range d.Attrs {
+		info.Attributes = append(info.Attributes, a.Name)
+	}
+	people := slices.Clone(d.Groups)
+	slices.Sort(people)
+	info.People = len(slices.Compact(people))
+	shown := first(d, most, aClass)
+	info.Images = tensor.New(append([]int{len(shown)}, d.Shape[:]...)...)
+	for i, item := range shown {
+		for j, v := range d.Image(item) {
+			info.Images.Row(i)[j] = float32(v) / 255
+		}
+		if d.Labels != nil {
+			info.Labels = append(info.Labels, d.Labels[item])
+		}
+	}
+	return info
+}
+
+// first returns the first training images: so many of each class, or of all.
+func first(d *dataset.Data, most, aClass int) []int {
+	if len(d.Classes) < 2 {
+		return d.Train.Index[:min(most, d.Train.Len())]
+	}
+	count := make([]int, len(d.Classes))
+	var items []int
+	for _, item := range d.Train.Index {
+		if label := d.Labels[item]; label >= 0 && count[label] < aClass {
+			count[label]++
+			items = append(items, item)
+		}
+	}
+	slices.SortStableFunc(items, func(a, b int) int { return cmp.Compare(d.Labels[a], d.Labels[b]) })
+	return items
+}
+
+// sets describes the data sets of the models, each once.
+func (s *study) sets(models []finished) ([]report.DataInfo, error) {
+	var infos []report.DataInfo
+	for _, m := range models {
+		name := m.model.config.Dataset.Name
+		if i := slices.IndexFunc(infos, func(d report.DataInfo) bool { return d.Name == name }); i >= 0 {
+			infos[i].Models = append(infos[i].Models, m.model.name)
+			continue
+		}
+		info, err := s.describe(m.model)
+		if err != nil {
+			return nil, err
+		}
+		info.Models = []string{m.model.name}
+		infos = append(infos, info)
+	}
+	return infos, nil
+}
+
+// describe returns what is kept about the data of a model, or looks at them.
+func (s *study) describe(m model) (report.DataInfo, error) {
+	id := "data/" + strings.NewReplacer("/", "_", ":", "_", `\`, "_").Replace(m.config.Dataset.Name)
+	key, err := keyOf(m.config.Dataset)
+	if err != nil {
+		return report.DataInfo{}, err
+	}
+	if k, ok := load[report.DataInfo](s.keep, id, key); ok {
+		return k.Result, nil
+	}
+	d, err := s.load(context.Background(), m.config.Dataset)
+	if err != nil {
+		return report.DataInfo{}, err
+	}
+	info := seen(m.config.Dataset.Name, d)
+	return info, store(s.keep, id, kept[report.DataInfo]{Key: key, Result: info})
+}

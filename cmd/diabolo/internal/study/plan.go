@@ -1,0 +1,244 @@
+package study
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A role is what a model is there for. Each has the questions that suit it.
+type role string
+
+const (
+	plain       role = "plain"       // an AE
+	variational role = "variational" // a VAE
+	conditional role = "conditional" // a CVAE
+	denoising   role = "denoising"   // an AE that sees noise
+	oneClass    role = "one-class"   // a VAE that has seen one class only
+)
+
+// A reason says why data have no answer to a question.
+type reason string
+
+const (
+	noReason     reason = ""
+	noClasses    reason = "no_classes"    // fewer than two
+	noAttributes reason = "no_attributes" // nothing but pixels is known of an image
+)
+
+// A model is one training of the study.
+type model struct {
+	role    role
+	name    string // of its run folder
+	preset  string
+	options []string // laid over the preset, as --set takes them
+	config  run.Config
+	weight  float64 // seconds it takes on some machine
+	needs   reason  // without what it cannot be trained
+}
+
+// A plan is everything a study does, in its order.
+type plan struct {
+	models    []model
+	questions []question
+}
+
+// of returns the questions to one model.
+func (p plan) of(r role) []question {
+	var own []question
+	for _, q := range p.questions {
+		if q.role == r {
+			own = append(own, q)
+		}
+	}
+	return own
+}
+
+// A template is a model before the options are laid over it.
+type template struct {
+	role   role
+	name   string // and preset, unless that differs
+	preset string
+	set    []string
+	quick  []string // instead of whole epochs and sets, for a look
+	weight float64
+	needs  reason
+}
+
+// synthetic trains for a shorter time than the presets say: enough for every
+// claim, and the whole study stays below three minutes.
+var syntheticModels = []template{
+	{role: plain, name: "ae-faces", quick: []string{"train.epochs=2", "dataset.count=1200"}, weight: 50},
+	{role: variational, name: "vae-digits", set: []string{"train.epochs=6"}, quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 18},
+	{role: conditional, name: "cvae-digits", set: []string{"train.epochs=6"}, quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 20},
+	{role: denoising, name: "dae-digits", quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 10},
+	{role: oneClass, name: "one-digits", quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 5},
+}
+
+var realModels = []template{
+	{role: plain, name: "ae-lfw", quick: []string{"train.epochs=1"}, weight: 800},
+	{role: variational, name: "vae-mnist", quick: []string{"train.epochs=1"}, weight: 640},
+	{role: conditional, name: "cvae-mnist", quick: []string{"train.epochs=1"}, weight: 700},
+	{role: denoising, name: "dae-mnist", quick: []string{"train.epochs=1"}, weight: 200},
+	{role: oneClass, name: "one-mnist", quick: []string{"train.epochs=1"}, weight: 60},
+}
+
+var folderModels = []template{
+	{role: plain, name: "ae", quick: []string{"train.epochs=1"}, weight: 100},
+	{role: variational, name: "vae", quick: []string{"train.epochs=1"}, weight: 100},
+	{role: conditional, name: "cvae", quick: []string{"train.epochs=1"}, weight: 100, needs: noClasses},
+	{role: denoising, name: "dae", preset: "ae", set: []string{"dataset.noise.gaussian=0.2"}, quick: []string{"train.epochs=1"}, weight: 100},
+	{role: oneClass, name: "one", preset: "vae", set: []string{"dataset.only=[0]"}, quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // the first class
+}
+
+// newPlan makes the plan that the options ask for, and checks them.
+func newPlan(o Options) (plan, error) {
+	if err := o.check(); err != nil {
+		return plan{}, err
+	}
+	templates, err := templatesOf(o)
+	if err != nil {
+		return plan{}, err
+	}
+	if templates, err = chosen(templates, o.Models); err != nil {
+		return plan{}, err
+	}
+	var p plan
+	for _, t := range templates {
+		m, err := t.model(o)
+		if err != nil {
+			return plan{}, err
+		}
+		p.models = append(p.models, m)
+	}
+	if p.questions, err = questionsOf(o, p.models); err != nil {
+		return plan{}, err
+	}
+	return p.needed(o)
+}
+
+// check reports options that do not go together.
+func (o Options) check() error {
+	if (o.Size > 0 || o.Colour) && !strings.HasPrefix(o.Data, dataset.FolderPrefix) {
+		return fmt.Errorf("--size and --colour are for a folder's images: the study is of %s; name yours with --data %sPATH", o.Data, dataset.FolderPrefix)
+	}
+	return nil
+}
+
+// needed leaves out the models that nothing is asked of, when only some
+// experiments are wanted: they would be trained for nothing.
+func (p plan) needed(o Options) (plan, error) {
+	if len(o.Only) == 0 {
+		return p, nil
+	}
+	p.models = slices.DeleteFunc(p.models, func(m model) bool { return len(p.of(m.role)) == 0 })
+	if len(p.models) > 0 {
+		return p, nil
+	}
+	var roles []string
+	for _, q := range story(o) {
+		if slices.Contains(o.Only, q.name) && !slices.Contains(roles, string(q.role)) {
+			roles = append(roles, string(q.role))
+		}
+	}
+	return p, fmt.Errorf("--only %s: nothing of that is asked of --models %s; it is of %s",
+		strings.Join(o.Only, ","), strings.Join(o.Models, ","), strings.Join(roles, ", "))
+}
+
+func templatesOf(o Options) ([]template, error) {
+	switch {
+	case o.Data == Synthetic:
+		return syntheticModels, nil
+	case o.Data == Real:
+		return realModels, nil
+	case strings.HasPrefix(o.Data, dataset.FolderPrefix):
+		return folderModels, nil
+	}
+	return nil, fmt.Errorf("--data %s: want %s, %s or %sPATH", o.Data, Synthetic, Real, dataset.FolderPrefix)
+}
+
+// chosen keeps the models of those names or roles, in the order of the plan.
+func chosen(templates []template, names []string) ([]template, error) {
+	if len(names) == 0 {
+		return templates, nil
+	}
+	var known []string
+	for _, t := range templates {
+		known = append(known, t.name, string(t.role))
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("--models %s: no such model in this study%s", name, hint(name, known))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(templates), func(t template) bool {
+		return !slices.Contains(names, t.name) && !slices.Contains(names, string(t.role))
+	}), nil
+}
+
+// hint names what somebody may have meant, or all there is.
+func hint(got string, known []string) string {
+	if name, ok := nearest.Name(got, known); ok {
+		return fmt.Sprintf("; did you mean %s?", name)
+	}
+	return "; there are " + strings.Join(known, ", ")
+}
+
+// model lays the options over a template.
+func (t template) model(o Options) (model, error) {
+	m := model{role: t.role, name: t.name, preset: cmp.Or(t.preset, t.name), options: t.options(o), weight: t.weight, needs: t.needs}
+	c, err := run.Preset(m.preset)
+	if err != nil {
+		return m, err
+	}
+	for _, option := range m.options {
+		if err := run.Set(&c, option); err != nil {
+			return m, fmt.Errorf("%s: %w", t.name, err)
+		}
+	}
+	m.config = c.Filled()
+	return m, m.config.Validate()
+}
+
+// options lists what the study changes in a preset, each option once.
+func (t template) options(o Options) []string {
+	options := slices.Clone(t.set)
+	if strings.HasPrefix(o.Data, dataset.FolderPrefix) {
+		options = append(options, "dataset.name="+o.Data)
+		if o.Size > 0 {
+			options = append(options, "dataset.size="+strconv.Itoa(o.Size))
+		}
+		if o.Colour {
+			options = append(options, "dataset.colour=rgb")
+		}
+	}
+	if o.Quick {
+		options = overlay(options, t.quick...)
+	}
+	if o.Epochs > 0 {
+		options = overlay(options, "train.epochs="+strconv.Itoa(o.Epochs))
+	}
+	if o.Seed != nil {
+		options = overlay(options, "train.seed="+strconv.FormatUint(*o.Seed, 10))
+	}
+	return options
+}
+
+// overlay lays options over others: the same one takes the place of the earlier.
+func overlay(options []string, more ...string) []string {
+	for _, option := range more {
+		path, _, _ := strings.Cut(option, "=")
+		if i := slices.IndexFunc(options, func(o string) bool { return strings.HasPrefix(o, path+"=") }); i >= 0 {
+			options[i] = option
+		} else {
+			options = append(options, option)
+		}
+	}
+	return options
+}

@@ -1,0 +1,162 @@
+package study
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	trainedmodel "github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// A finished model is what a training left, as the report and the numbers tell
+// it.
+type finished struct {
+	model   model
+	info    run.Info
+	epochs  []run.Epoch
+	trained trainedmodel.Config
+	layers  []trainedmodel.LayerInfo
+	seconds float64 // of the whole step
+	answers []answer
+}
+
+// finish reads what the training of m left.
+func (s *study) finish(m model, answers []answer) (finished, error) {
+	f := finished{model: m, answers: answers}
+	var err error
+	if f.info, err = run.ReadInfo(s.dir(m)); err != nil {
+		return f, err
+	}
+	if f.epochs, err = run.ReadMetrics(s.dir(m)); err != nil {
+		return f, err
+	}
+	loaded, err := trainedmodel.Load(s.dir(m))
+	if err != nil {
+		return f, err
+	}
+	f.trained, f.layers = loaded.Config(), loaded.Layers()
+	if err := s.keepThreshold(m, loaded, answers); err != nil {
+		return f, err
+	}
+	key, err := keyOf(m.config)
+	if err != nil {
+		return f, err
+	}
+	k, _ := load[trained](s.keep, "train/"+m.name, key)
+	f.seconds = k.Seconds
+	return f, nil
+}
+
+// keepThreshold leaves the threshold of a model that was asked for anomalies
+// beside it, as the command line does.
+func (s *study) keepThreshold(m model, loaded *trainedmodel.Model, answers []answer) error {
+	for _, a := range answers {
+		if r, ok := a.result.(experiment.Anomalies); ok {
+			return loaded.SaveThreshold(s.dir(m), r.Threshold)
+		}
+	}
+	return nil
+}
+
+// numbers is study.json: everything the study measured, and nothing that depends
+// on time, place or the number of workers.
+type numbers struct {
+	Data    string          `json:"data"`
+	Quick   bool            `json:"quick,omitempty"`
+	Models  []modelNumbers  `json:"models"`
+	Results []resultNumbers `json:"results"`
+	Skipped []Skipped       `json:"skipped,omitempty"`
+}
+
+type modelNumbers struct {
+	Name       string        `json:"name"`
+	Role       role          `json:"role"`
+	Parameters int           `json:"parameters"`
+	Epochs     []epochLosses `json:"epochs"`
+}
+
+// epochLosses is a line of metrics.jsonl without its times.
+type epochLosses struct {
+	Epoch      int     `json:"epoch"`
+	TrainLoss  float64 `json:"train_loss"`
+	Validation any     `json:"validation,omitempty"`
+}
+
+type resultNumbers struct {
+	Model      string `json:"model"`
+	Experiment string `json:"experiment"`
+	Result     any    `json:"result"`
+}
+
+// timings is timings.json: what differs from one start to the next.
+type timings struct {
+	Version  string    `json:"version"`
+	Computed string    `json:"instruction_set"`
+	Ended    time.Time `json:"ended"`
+	Steps    []timing  `json:"steps"`
+}
+
+type timing struct {
+	Step    string  `json:"step"`
+	Seconds float64 `json:"seconds"`
+	Path    string  `json:"path,omitempty"`
+}
+
+// write writes the numbers, the times and the report.
+func (s *study) write(models []finished) error {
+	n := numbers{Data: s.o.Data, Quick: s.o.Quick, Skipped: s.result.Skipped}
+	t := timings{Version: s.o.Version, Ended: time.Now().UTC().Truncate(time.Second)}
+	for _, m := range models {
+		n.Models = append(n.Models, m.numbers())
+		t.Computed = m.info.InstructionSet
+		t.Steps = append(t.Steps, timing{"train " + m.model.name, m.seconds, s.dir(m.model)})
+		for _, a := range m.answers {
+			n.Results = append(n.Results, resultNumbers{a.model, a.question.name, a.result})
+			t.Steps = append(t.Steps, timing{Step: a.question.id(m.model), Seconds: a.seconds})
+		}
+	}
+	s.result.Numbers, s.result.Timings = s.path(NumbersFile), s.path(TimingsFile)
+	if err := writeJSON(s.result.Numbers, n); err != nil {
+		return err
+	}
+	if err := writeJSON(s.result.Timings, t); err != nil {
+		return err
+	}
+	s.result.Report, s.result.Explore = s.path(ReportFile), s.explore()
+	page, err := s.page(report.Printer{Lang: s.o.Lang}, models)
+	if err != nil {
+		return err
+	}
+	return page.WriteFile(s.result.Report)
+}
+
+func (s *study) path(name string) string { return filepath.Join(s.o.Dir, name) }
+
+func (f finished) numbers() modelNumbers {
+	m := modelNumbers{Name: f.model.name, Role: f.model.role, Parameters: f.info.Parameters}
+	for _, e := range f.epochs {
+		l := epochLosses{Epoch: e.Epoch, TrainLoss: e.TrainLoss}
+		if e.Validation != nil {
+			l.Validation = e.Validation
+		}
+		m.Epochs = append(m.Epochs, l)
+	}
+	return m
+}
+
+func writeJSON(path string, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	return atomicfile.Write(path, b.Bytes())
+}

@@ -1,0 +1,104 @@
+package judge
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Factor says how much of a property a picture has, in the units of the values
+// it learned from.
+type Factor struct {
+	net          *nn.Sequential
+	shape        []int
+	mean, spread float64 // of the values
+}
+
+// factorEpochs is how often FitFactor sees every image unless told otherwise.
+const factorEpochs = 6
+
+// FitFactor trains a small convolutional network to read values off images x,
+// N C H W, by squared error. The same seed and images give the same weights for
+// any number of workers. It errs when the values are all the same or not one an
+// image, when an image is too small, and when ctx ends.
+func FitFactor(ctx context.Context, x *tensor.Tensor, values []float64, o Options) (*Factor, error) {
+	if len(values) != x.N() || x.N() == 0 {
+		return nil, fmt.Errorf("judge: %d values of %d images", len(values), x.N())
+	}
+	f := &Factor{shape: slices.Clone(x.Shape[1:])}
+	f.mean, f.spread = stat.MeanStdDev(values, nil)
+	if !(f.spread > 0) {
+		return nil, errors.New("judge: all values of the factor are the same")
+	}
+	var err error
+	if f.net, err = factorNet(f.shape); err != nil {
+		return nil, err
+	}
+	return f, f.train(ctx, x, values, o)
+}
+
+// factorNet is three convolutions of stride 2 and two linear layers.
+func factorNet(shape []int) (*nn.Sequential, error) {
+	var layers []nn.Layer
+	in := shape[0]
+	for i, out := range []int{16, 32, 32} {
+		conv := nn.NewConv2D(fmt.Sprint("conv", i+1), in, out, nn.Conv{Kernel: 3, Stride: 2, Padding: 1})
+		layers = append(layers, nn.NewConvNormReLU(conv, nn.NewBatchNorm2D(fmt.Sprint("norm", i+1), out)))
+		in = out
+	}
+	layers = append(layers, nn.NewFlatten())
+	flat, err := nn.NewSequential(layers...).Out(shape)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	return nn.NewSequential(append(layers, nn.NewLinear("linear1", flat[0], 64), nn.NewReLU(), nn.NewLinear("linear2", 64, 1))...), nil
+}
+
+func (f *Factor) train(ctx context.Context, x *tensor.Tensor, values []float64, o Options) error {
+	n, epochs := x.N(), cmp.Or(o.Epochs, factorEpochs)
+	t := newTraining(f.net, o, epochs*((n+batch-1)/batch))
+	defer t.close()
+	images, target := tensor.New(append([]int{min(batch, n)}, f.shape...)...), tensor.New(min(batch, n), 1)
+	for epoch := range epochs {
+		order := rng.New(o.Seed, "factor", uint64(epoch)).Perm(n)
+		for from := 0; from < n; from += batch {
+			part := order[from:min(from+batch, n)]
+			for i, item := range part {
+				copy(images.Row(i), x.Row(item))
+				target.Data[i] = float32((values[item] - f.mean) / f.spread)
+			}
+			want := target.Rows(0, len(part))
+			err := t.update(ctx, images.Rows(0, len(part)), func(y, d *tensor.Tensor) float64 { return nn.MSEMean(y, want, d) })
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Values returns how much of the property each image of x has. It panics when
+// they have another shape than those it learned from.
+func (f *Factor) Values(x *tensor.Tensor) []float64 {
+	if !slices.Equal(x.Shape[1:], f.shape) {
+		panic(fmt.Sprintf("judge: images of shape %v, learned from %v", x.Shape, f.shape))
+	}
+	values := make([]float64, x.N())
+	for i, v := range forward(f.net, x).Data {
+		values[i] = f.mean + f.spread*float64(v)
+	}
+	return values
+}
+
+// R2 returns the share of the variance of values that is right in what the judge
+// reads off images it has not seen: 1 minus its squared error over that of their
+// mean.
+func R2(read, values []float64) float64 { return stat.RSquaredFrom(read, values, nil) }

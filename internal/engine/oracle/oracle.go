@@ -1,0 +1,41 @@
+// Package oracle is for tests alone: what tests of several packages need to
+// compare results with values that another program recorded, on every
+// instruction set.
+package oracle
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+)
+
+// EveryISA runs f as a subtest for each instruction set of this machine.
+func EveryISA(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	for _, name := range kernel.Available() {
+		t.Run(name, func(t *testing.T) {
+			restore, err := kernel.Use(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer restore()
+			f(t)
+		})
+	}
+}
+
+// Read reads recorded values, a JSON file such as testdata/pytorch.json, which
+// the script beside it wrote. A field of the file may be missing in R.
+func Read[R any](t testing.TB, path string) (recorded R) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(data, &recorded)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return recorded
+}
