@@ -71,6 +71,22 @@ func (s *Set) Image(i int) []uint8 {
 	return s.Pixels[i*size : (i+1)*size : (i+1)*size]
 }
 
+// ClassOf returns the name of item i's class, "" where the data says nothing.
+func (s *Set) ClassOf(i int) string {
+	if s.Labels == nil || s.Labels[i] < 0 || s.Labels[i] >= len(s.Classes) {
+		return ""
+	}
+	return s.Classes[s.Labels[i]]
+}
+
+// NameOf returns the file or name of item i, "" where the data says nothing.
+func (s *Set) NameOf(i int) string {
+	if s.Names == nil {
+		return ""
+	}
+	return s.Names[i]
+}
+
 // Attr returns the column of that name, or nil.
 func (s *Set) Attr(name string) *Attr {
 	for i := range s.Attrs {
@@ -131,6 +147,8 @@ func (v View) Spread(n int) View {
 // Data is a loaded data set, split for training.
 type Data struct {
 	*Set
+	Config Config // it was loaded by; its Noise and Augment are for the batches
+
 	Train View
 	Val   View
 	Test  View // the published test set, whatever the split; empty when there is none
@@ -180,5 +198,10 @@ func Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	if err := c.Augment.check(s.Shape[1], s.Shape[2]); err != nil {
 		return nil, err
 	}
-	return s.split(c.Split)
+	d, err := s.split(c.Split)
+	if err != nil {
+		return nil, err
+	}
+	d.Config = c
+	return d, nil
 }

@@ -212,3 +212,28 @@ func TestSyntheticLoads(t *testing.T) {
 	_, err := loadSet(t, Config{Name: "synthetic-digits", Count: 20, Augment: &Augment{Shift: 99}}, Options{})
 	wantError(t, err, "dataset.augment.shift")
 }
+
+// TestItems says what an item is called, and nothing where nothing is known.
+func TestItems(t *testing.T) {
+	s := labelled(0, 1).Set
+	if s.ClassOf(1) != "class 1" || s.NameOf(1) != "item 1" {
+		t.Errorf("%q, %q", s.ClassOf(1), s.NameOf(1))
+	}
+	for _, label := range []int{-1, 2} {
+		if s.Labels[1] = label; s.ClassOf(1) != "" {
+			t.Errorf("label %d is of class %q", label, s.ClassOf(1))
+		}
+	}
+	bare := Set{Shape: [3]int{1, 1, 1}, Pixels: []uint8{0}}
+	if bare.ClassOf(0) != "" || bare.NameOf(0) != "" {
+		t.Errorf("%q, %q", bare.ClassOf(0), bare.NameOf(0))
+	}
+}
+
+// TestDataKeepsItsConfig has what the batches need beside the pixels.
+func TestDataKeepsItsConfig(t *testing.T) {
+	c := Config{Name: "synthetic-digits", Count: 20, Noise: &Noise{Mask: 0.2}}
+	if d := mustLoad(t, c, Options{}); d.Config.Noise != c.Noise || d.Config.Count != 20 {
+		t.Errorf("%+v", d.Config)
+	}
+}

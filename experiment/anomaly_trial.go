@@ -126,7 +126,7 @@ func (s *Subject) strangers(ctx context.Context, o AnomalyOptions) (dataset.View
 	}
 	out := dataset.View{Set: all.Set}
 	for _, i := range from.Index {
-		if !slices.Contains(s.Data.Classes, all.Classes[all.Labels[i]]) {
+		if !slices.Contains(s.Data.Classes, all.ClassOf(i)) {
 			out.Index = append(out.Index, i)
 		}
 	}

@@ -90,8 +90,9 @@ func (r *Anomalies) classes(m marks, v dataset.View) {
 	}
 	scores := make([][]float64, len(v.Set.Classes))
 	for i, item := range v.Index {
-		label := v.Set.Labels[item]
-		scores[label] = append(scores[label], m.strange[i])
+		if label := v.Set.Labels[item]; label >= 0 && label < len(scores) {
+			scores[label] = append(scores[label], m.strange[i])
+		}
 	}
 	for label, of := range scores {
 		if len(of) == 0 {
@@ -156,16 +157,4 @@ func absoluteError(x, y *tensor.Tensor) *tensor.Tensor {
 		}
 	}
 	return out
-}
-
-// itemOf describes an image of any data set.
-func itemOf(s *dataset.Set, i int) Item {
-	it := Item{Index: i}
-	if s.Names != nil {
-		it.Name = s.Names[i]
-	}
-	if s.Labels != nil {
-		it.Class = s.Classes[s.Labels[i]]
-	}
-	return it
 }

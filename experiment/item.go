@@ -18,24 +18,16 @@ type Item struct {
 
 // item describes image i of the data set.
 func (s *Subject) item(i int) Item {
-	it := Item{Index: i}
-	it.Name, it.Class = describe(s.Data.Set, i)
+	it := itemOf(s.Data.Set, i)
 	if s.Own {
 		_, it.Trained = slices.BinarySearch(s.Data.Train.Index, i)
 	}
 	return it
 }
 
-// describe returns the name and the class of an item, "" where the data says
-// nothing.
-func describe(s *dataset.Set, item int) (name, class string) {
-	if s.Names != nil {
-		name = s.Names[item]
-	}
-	if s.Labels != nil && s.Labels[item] >= 0 && s.Labels[item] < len(s.Classes) {
-		class = s.Classes[s.Labels[item]]
-	}
-	return name, class
+// itemOf describes image i of any data set.
+func itemOf(s *dataset.Set, i int) Item {
+	return Item{Index: i, Name: s.NameOf(i), Class: s.ClassOf(i)}
 }
 
 // items returns images by their numbers in the data set.

@@ -101,7 +101,7 @@ func (m *Model) tensors() []safetensors.Tensor {
 // is not there is an error that is fs.ErrNotExist; every other error names the
 // file and what is wrong in it.
 func Load(path string) (*Model, error) {
-	path, err := locate(path)
+	path, err := Locate(path)
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +124,9 @@ func Load(path string) (*Model, error) {
 	return m, nil
 }
 
-// locate returns the model file at path, which may be the folder it lies in.
-func locate(path string) (string, error) {
+// Locate returns the model file at path, which may be the run folder it is in. An
+// error that nothing is there is fs.ErrNotExist.
+func Locate(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
 		file := filepath.Join(path, FileName)

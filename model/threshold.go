@@ -33,7 +33,7 @@ func (t Threshold) Strange(score float64) bool { return score > t.Value }
 // SaveThreshold writes t as threshold.json beside the model file at path, which
 // may be the folder it lies in, with the checksum of m's weights.
 func (m *Model) SaveThreshold(path string, t Threshold) error {
-	path, err := locate(path)
+	path, err := Locate(path)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,9 @@
 // A Folder is where a training writes: config, metrics, model, checkpoint,
 // pictures, each file either whole or not there at all, under a lock that ends
 // with its process.
+//
+// A Run is what Open reads of such a folder, or of a model file alone: the trained
+// model with its config, record and metrics.
 package run
 
 import (

@@ -17,13 +17,13 @@ import (
 // The files of a run folder. Everything is written whole, under another name
 // first; TensorBoard's event files alone are appended to.
 const (
-	ConfigFile     = "config.yaml"       // all options
-	MetricsFile    = "metrics.jsonl"     // a line an epoch
-	ModelFile      = "model.safetensors" // the trained model, complete
-	CheckpointFile = "last.ckpt"         // what is needed to go on
-	InfoFile       = "run.json"          // how the run was made, and how it ended
-	LossFile       = "loss.png"          // losses by epoch
-	ReconFile      = "recon.png"         // pictures above their reconstructions
+	ConfigFile     = "config.yaml"   // all options
+	MetricsFile    = "metrics.jsonl" // a line an epoch
+	ModelFile      = model.FileName  // the trained model, complete
+	CheckpointFile = "last.ckpt"     // what is needed to go on
+	InfoFile       = "run.json"      // how the run was made, and how it ended
+	LossFile       = "loss.png"      // losses by epoch
+	ReconFile      = "recon.png"     // pictures above their reconstructions
 	lockName       = ".lock"
 	eventsPrefix   = "events.out.tfevents."
 )
@@ -105,8 +105,8 @@ func CreateNext(base, name string, taken ...string) (*Folder, error) {
 	}
 }
 
-// Open locks the folder of a run that is there.
-func Open(dir string) (*Folder, error) {
+// Resume locks the folder of a run that is there, to train it further.
+func Resume(dir string) (*Folder, error) {
 	if err := mustHold(dir); err != nil {
 		return nil, err
 	}

@@ -185,7 +185,7 @@ func TestFolder(t *testing.T) {
 	if s := Summarise(f.Dir); s.Info.Status != Running || s.Kind != "vae" || s.Problem != "" {
 		t.Errorf("%+v", s)
 	}
-	if _, err := Open(f.Dir); err == nil || !strings.Contains(err.Error(), "in use by another process") {
+	if _, err := Resume(f.Dir); err == nil || !strings.Contains(err.Error(), "in use by another process") {
 		t.Errorf("a second process got in: %v", err)
 	}
 	f.Close()
@@ -280,7 +280,7 @@ func TestRefusesMade(t *testing.T) {
 func TestMissingRun(t *testing.T) {
 	dir := t.TempDir()
 	for _, d := range []string{dir, filepath.Join(dir, "none")} {
-		if _, err := Open(d); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := Resume(d); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", d, err)
 		}
 	}

@@ -225,9 +225,7 @@ func pictures(d *dataset.Data, want func(label int) bool, most int) (images []im
 			continue
 		}
 		x := tensor.New(1, d.Shape[0], d.Shape[1], d.Shape[2])
-		for k, v := range d.Image(i) {
-			x.Data[k] = float32(v) / 255
-		}
+		dataset.ToUnit(x.Data, d.Image(i))
 		images, labels = append(images, draw.Images(x)...), append(labels, label)
 	}
 	return images, labels

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -228,27 +229,14 @@ func ownGallery(d *dataset.Data, part string) gallery {
 			batches.Fill(step, &b)
 			n := named{images: b.Input}
 			for _, item := range b.Index {
-				name, class := describe(d.Set, item)
-				n.names, n.classes = append(n.names, name), append(n.classes, class)
+				name := cmp.Or(d.NameOf(item), fmt.Sprintf("%s/%d", d.Name, item)) // one without a file has its number
+				n.names, n.classes = append(n.names, name), append(n.classes, d.ClassOf(item))
 			}
 			if !yield(n, nil) {
 				return
 			}
 		}
 	}}
-}
-
-// describe returns what an item of a set is called and its class; one without a
-// file is called by its number.
-func describe(s *dataset.Set, item int) (name, class string) {
-	name = fmt.Sprintf("%s/%d", s.Name, item)
-	if s.Names != nil {
-		name = s.Names[item]
-	}
-	if s.Labels != nil && s.Labels[item] >= 0 && s.Labels[item] < len(s.Classes) {
-		class = s.Classes[s.Labels[item]]
-	}
-	return name, class
 }
 
 // upTo returns 0, 1... n - 1.

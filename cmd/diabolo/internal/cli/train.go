@@ -158,7 +158,7 @@ func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
 			return usage("--resume takes everything from the run's %s; leave --%s away", run.ConfigFile, name)
 		}
 	}
-	folder, err := run.Open(t.resume)
+	folder, err := run.Resume(t.resume)
 	if err != nil {
 		return err
 	}

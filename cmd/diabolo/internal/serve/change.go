@@ -92,7 +92,7 @@ func (s *Server) resumeTraining(r RunInfo, epochs *int) (*RunOutput, error) {
 		return nil, err
 	}
 	t, err := s.begin(Training{Config: c, Resume: true, name: r.Name, done: r.Done}, func() (*run.Folder, error) {
-		f, err := run.Open(r.dir)
+		f, err := run.Resume(r.dir)
 		if errors.Is(err, lockfile.ErrLocked) {
 			err = conflict("path.name", "%s is in use by another process", r.Name)
 		}

@@ -167,18 +167,7 @@ func (g *gallery) pixels(first, n int) *tensor.Tensor {
 }
 
 // class returns the name of an image's class, "" where it has none.
-func (g *gallery) class(i int) string {
-	set := g.view.Set
-	if set.Labels == nil || set.Labels[g.view.Index[i]] < 0 {
-		return ""
-	}
-	return set.Classes[set.Labels[g.view.Index[i]]]
-}
+func (g *gallery) class(i int) string { return g.view.Set.ClassOf(g.view.Index[i]) }
 
 // name returns what an image is called, "" where it has no name.
-func (g *gallery) name(i int) string {
-	if g.view.Set.Names == nil {
-		return ""
-	}
-	return g.view.Set.Names[g.view.Index[i]]
-}
+func (g *gallery) name(i int) string { return g.view.Set.NameOf(g.view.Index[i]) }

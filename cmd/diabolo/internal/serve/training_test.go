@@ -251,7 +251,7 @@ func TestTrainingErrors(t *testing.T) {
 	}
 	locked := filepath.Join(s.o.Runs, "locked")
 	elsewhereRun(t, locked, run.Interrupted, 1)
-	f, err := run.Open(locked)
+	f, err := run.Resume(locked)
 	if err != nil {
 		t.Fatal(err)
 	}

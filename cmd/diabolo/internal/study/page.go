@@ -262,9 +262,7 @@ func seen(name string, d *dataset.Data) report.DataInfo {
 	shown := first(d, most, aClass)
 	info.Images = tensor.New(append([]int{len(shown)}, d.Shape[:]...)...)
 	for i, item := range shown {
-		for j, v := range d.Image(item) {
-			info.Images.Row(i)[j] = float32(v) / 255
-		}
+		dataset.ToUnit(info.Images.Row(i), d.Image(item))
 		if d.Labels != nil {
 			info.Labels = append(info.Labels, d.Labels[item])
 		}

@@ -111,7 +111,7 @@ func (s *study) runTraining(ctx context.Context, m model, key string, data *data
 func (s *study) folder(m model, key string) (f *run.Folder, resume bool, err error) {
 	begun := "begun/" + m.name
 	if _, ok := load[trained](s.keep, begun, key); ok && run.Holds(s.dir(m)) {
-		f, err = run.Open(s.dir(m))
+		f, err = run.Resume(s.dir(m))
 		return f, true, err
 	}
 	if f, err = run.Create(s.dir(m), true); err != nil {
