@@ -36,7 +36,7 @@ var imports = []struct {
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},
 	{"experiment/internal/judge", "fit optim nn dataset tensor"},
-	{"experiment", "experiment/internal/judge internal/knn fit metric dataset model tensor"},
+	{"experiment", "experiment/internal/judge internal/knn fit metric run dataset model tensor"},
 	{"client", ""},
 	{"cmd/diabolo/internal/report", "experiment metric run internal/draw model tensor"},
 	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/report experiment train run model dataset tensor"},

@@ -11,7 +11,7 @@ import (
 
 // AnomalyOptions say how Anomaly works.
 type AnomalyOptions struct {
-	Score string  // the one the verdict goes by, of Kind.Scores; "" is the first of them
+	Score string  // the one the verdict goes by, of Kind.Scores; "": as VerdictScore says
 	Rate  float64 // share of normal images that may be called strange, in (0, 1)
 	Show  int     // images in each row of the picture; at most all
 
@@ -93,7 +93,7 @@ type AnomalyImage struct {
 // out, and when o.Score is none of the model's.
 func Anomaly(ctx context.Context, s *Subject, o AnomalyOptions) (Anomalies, error) {
 	var err error
-	if o.Score, err = verdictScore(s.Model.Config().Kind, o.Score); err != nil {
+	if o.Score, err = VerdictScore(s.Run, o.Score); err != nil {
 		return Anomalies{}, err
 	}
 	t, err := s.trial(ctx, o)

@@ -59,14 +59,14 @@ func (s *Subject) scale(ctx context.Context, name string) (scale, error) {
 	}}, nil
 }
 
-// Scorer returns the score of that name, of Kind.Scores, for images N C H W;
+// Scorer returns the score of that name, chosen by VerdictScore, for images N C H W;
 // higher is stranger. ScoreLatent is fitted to the images the model was trained
 // with; the others need the model of s alone.
 func Scorer(ctx context.Context, s *Subject, name string) (func(x *tensor.Tensor) ([]float64, error), error) {
 	if err := checkKind(s.Model); err != nil {
 		return nil, err
 	}
-	name, err := verdictScore(s.Model.Config().Kind, name)
+	name, err := VerdictScore(s.Run, name)
 	if err != nil {
 		return nil, err
 	}

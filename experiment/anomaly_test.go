@@ -16,6 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -36,10 +37,7 @@ func oneClass(t *testing.T) *Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Subject{Model: m, Data: data, Own: true, Seed: 1, Everything: func(context.Context) (*dataset.Data, error) {
-		c.Only, c.Split = nil, &dataset.Split{By: "none"}
-		return loaded(t, c), nil
-	}}
+	s := &Subject{Run: &run.Run{Model: m}, Data: data, Own: true, Seed: 1}
 	p, err := s.PCA(context.Background(), 32)
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +222,7 @@ func TestAnomalyTrial(t *testing.T) {
 // TestAnomalyAlone has no strange image: there is a threshold, and a warning.
 func TestAnomalyAlone(t *testing.T) {
 	s := oneClass(t)
-	s.Everything = nil
+	s.Data.Config.Only = nil // no other class is left out
 	r, err := Anomaly(context.Background(), s, AnomalyOptions{Rate: 0.01, Show: 2, Score: model.ScoreLatent})
 	if err != nil {
 		t.Fatal(err)
@@ -277,7 +275,7 @@ func TestScorer(t *testing.T) {
 			t.Errorf("%s: %v alone, %v among others (%v)", name, one, all[7], err)
 		}
 	}
-	if _, err := Scorer(context.Background(), &Subject{Model: s.Model, Data: s.Data}, model.ScoreLatent); err == nil {
+	if _, err := Scorer(context.Background(), &Subject{Run: s.Run, Data: s.Data}, model.ScoreLatent); err == nil {
 		t.Error("z has to be compared with that of the images that trained")
 	}
 }

@@ -108,27 +108,30 @@ func halves(v dataset.View, seed uint64) (a, b dataset.View) {
 	return a, b
 }
 
-// strangers returns the images that are not normal.
+// strangers returns the images that are not normal, in the order of their data.
 func (s *Subject) strangers(ctx context.Context, o AnomalyOptions) (dataset.View, error) {
 	if o.Against != nil {
-		return dataset.View{Set: o.Against.Set, Index: slices.Concat(o.Against.Train.Index, o.Against.Val.Index)}, nil
-	}
-	if s.Everything == nil {
-		return dataset.View{}, nil
+		return whole(o.Against), nil
 	}
 	all, err := s.Everything(ctx)
-	if err != nil {
+	if all == nil || err != nil {
 		return dataset.View{}, err
 	}
-	from := all.Test
+	from, out := all.Test, dataset.View{Set: all.Set}
 	if from.Len() == 0 {
-		from = dataset.View{Set: all.Set, Index: slices.Concat(all.Train.Index, all.Val.Index)}
+		from = whole(all)
 	}
-	out := dataset.View{Set: all.Set}
 	for _, i := range from.Index {
 		if !slices.Contains(s.Data.Classes, all.ClassOf(i)) {
 			out.Index = append(out.Index, i)
 		}
 	}
 	return out, nil
+}
+
+// whole returns the images that train or validate, whatever the split.
+func whole(d *dataset.Data) dataset.View {
+	index := slices.Concat(d.Train.Index, d.Val.Index)
+	slices.Sort(index)
+	return dataset.View{Set: d.Set, Index: index}
 }

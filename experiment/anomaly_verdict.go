@@ -10,13 +10,19 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// verdictScore returns the score the verdict goes by, and reports a name that is
-// none of the model's.
-func verdictScore(k model.Kind, name string) (string, error) {
+// VerdictScore returns the score that a verdict goes by: the one of that name, or for ""
+// that of the run's config, else the first of the model's. Its error says which
+// names there are.
+func VerdictScore(r *run.Run, name string) (string, error) {
+	k := r.Model.Config().Kind
 	scores := k.Scores()
+	if name == "" && r.Config.Anomaly != nil {
+		name = r.Config.Anomaly.Score
+	}
 	if name == "" {
 		return scores[0], nil
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 )
 
 // faces is drawn faces and an autoencoder of them that needs no training: its
@@ -55,7 +56,7 @@ func faces(t *testing.T, count, latent int) *Subject {
 		params[1].Data[i] = float32(bias)
 	}
 	copy(params[3].Data, p.Mean)
-	return &Subject{Model: m, Data: data, Own: true, Seed: 1}
+	return &Subject{Run: &run.Run{Model: m}, Data: data, Own: true, Seed: 1}
 }
 
 func attribute(t *testing.T, s *Subject, o AttributeOptions) AttributeEdit {
@@ -226,7 +227,7 @@ func TestAttributeWorkers(t *testing.T) {
 	var first []byte
 	for _, workers := range []int{1, 3} {
 		before := runtime.GOMAXPROCS(workers)
-		r := attribute(t, &Subject{Model: s.Model, Data: s.Data, Own: true, Seed: 1}, o)
+		r := attribute(t, &Subject{Run: s.Run, Data: s.Data, Own: true, Seed: 1}, o)
 		runtime.GOMAXPROCS(before)
 		text, err := json.Marshal(r)
 		if err != nil {
@@ -260,9 +261,9 @@ func TestAttributeRefuses(t *testing.T) {
 		{s, "", "", 100, "use a smaller --count"},
 		{s, "", "", 0, "want 1 or more"},
 		{digits, "", "", 10, "no validation images"},
-		{&Subject{Model: s.Model, Data: &none, Own: true}, "", "", 10, "no validation images"},
-		{&Subject{Model: s.Model, Data: s.Data}, "", "", 10, "is not what the run was trained with"},
-		{&Subject{Model: s.Model, Data: &dataset.Data{Set: &bare, Train: s.Data.Train, Val: s.Data.Val}, Own: true}, "", "", 10, "has no attributes"},
+		{&Subject{Run: s.Run, Data: &none, Own: true}, "", "", 10, "no validation images"},
+		{&Subject{Run: s.Run, Data: s.Data}, "", "", 10, "is not what the run was trained with"},
+		{&Subject{Run: s.Run, Data: &dataset.Data{Set: &bare, Train: s.Data.Train, Val: s.Data.Val}, Own: true}, "", "", 10, "has no attributes"},
 	} {
 		o := DefaultAttribute()
 		o.Attribute, o.Guard, o.Count = c.attribute, c.guard, c.count

@@ -72,7 +72,7 @@ func Denoise(ctx context.Context, s *Subject, o DenoiseOptions) (Denoising, erro
 	if err != nil {
 		return Denoising{}, err
 	}
-	r := Denoising{Head: s.head(), Trained: NoiseLevelOf(s.Noise), Components: e.components()}
+	r := Denoising{Head: s.head(), Trained: NoiseLevelOf(s.Data.Config.Noise), Components: e.components()}
 	if e.pca == nil {
 		r.warn(Warning{Code: NoPCA})
 	}

@@ -125,7 +125,7 @@ func checkDenoised(t *testing.T, c NoiseCurve, s *Subject) {
 // learned nothing is warned of.
 func TestDenoiseAsTrained(t *testing.T) {
 	subject := fixture(t, 16)
-	subject.Noise = &dataset.Noise{SaltPepper: 0.25}
+	subject.Data.Config.Noise = &dataset.Noise{SaltPepper: 0.25}
 	r, err := Denoise(context.Background(), subject, DenoiseOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func TestDenoiseAsTrained(t *testing.T) {
 		t.Errorf("warnings %v", r.Warnings)
 	}
 	stored(t, r)
-	subject.Noise, subject.Own = nil, false
+	subject.Data.Config.Noise, subject.Own = nil, false
 	if r, err = Denoise(context.Background(), subject, DenoiseOptions{}); err != nil || r.Noises[0].Kind != NoiseGaussian || len(r.Noises[0].Methods) != 3 {
 		t.Errorf("%+v, %v", r.Head, err)
 	}

@@ -41,7 +41,7 @@ func TestDenoiseTrained(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	subject := &Subject{Model: trainer.Model(), Data: data, Own: true, Noise: c.Dataset.Noise, Seed: c.Train.Seed}
+	subject := &Subject{Run: &run.Run{Model: trainer.Model()}, Data: data, Own: true, Seed: c.Train.Seed}
 	r, err := Denoise(context.Background(), subject, DenoiseOptions{})
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 )
 
 // untrained is a small model of a kind and digits for it, split.
@@ -34,7 +35,7 @@ func untrained(t *testing.T, kind string, count int) *Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Subject{Model: m, Data: data, Own: true, Seed: 1}
+	return &Subject{Run: &run.Run{Model: m}, Data: data, Own: true, Seed: 1}
 }
 
 func interpolate(t *testing.T, s *Subject, change func(*InterpolateOptions)) Interpolation {

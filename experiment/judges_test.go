@@ -105,7 +105,7 @@ func TestJudgesWithoutGuard(t *testing.T) {
 	same := dataset.Attr{Name: "Same", Values: make([]float32, set.Len())}
 	set.Attrs = []dataset.Attr{*s.Data.Attr("Eyeglasses"), same}
 	view := func(v dataset.View) dataset.View { return dataset.View{Set: &set, Index: v.Index} }
-	j := judges(t, &Subject{Model: s.Model, Data: &dataset.Data{Set: &set, Train: view(s.Data.Train), Val: view(s.Data.Val)}, Own: true, Seed: 1})
+	j := judges(t, &Subject{Run: s.Run, Data: &dataset.Data{Set: &set, Train: view(s.Data.Train), Val: view(s.Data.Val)}, Own: true, Seed: 1})
 	if len(j.Attributes) != 1 || j.Attributes[0].Attribute != "Eyeglasses" || j.Attributes[0].AUROC == nil {
 		t.Errorf("%+v", j.Attributes)
 	}
@@ -117,8 +117,8 @@ func TestJudgesRefuse(t *testing.T) {
 	set.Attrs = []dataset.Attr{{Name: "Same", Values: make([]float32, set.Len())}}
 	for want, subject := range map[string]*Subject{
 		"no validation images":                 fixture(t, 16),
-		"is not what the run was trained with": {Model: s.Model, Data: s.Data},
-		"no attribute of synthetic-faces has":  {Model: s.Model, Data: &dataset.Data{Set: &set, Train: s.Data.Train, Val: s.Data.Val}, Own: true},
+		"is not what the run was trained with": {Run: s.Run, Data: s.Data},
+		"no attribute of synthetic-faces has":  {Run: s.Run, Data: &dataset.Data{Set: &set, Train: s.Data.Train, Val: s.Data.Val}, Own: true},
 	} {
 		if _, err := FitJudges(context.Background(), subject); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)

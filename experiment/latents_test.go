@@ -187,7 +187,7 @@ func TestLatentsClass(t *testing.T) {
 
 func TestLatentsRefuses(t *testing.T) {
 	ae, vae, cvae := principal(t, 2), known(t), conditional(t)
-	empty := &Subject{Model: vae.Model, Data: &dataset.Data{Set: vae.Data.Set}}
+	empty := &Subject{Run: vae.Run, Data: &dataset.Data{Set: vae.Data.Set}}
 	for _, c := range []struct {
 		s      *Subject
 		change func(*LatentsOptions)

@@ -10,6 +10,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -51,7 +52,7 @@ func lit(t *testing.T, kind string) *Subject {
 			d.Val.Index = append(d.Val.Index, i)
 		}
 	}
-	return &Subject{Model: m, Data: d, Own: true, Seed: 1}
+	return &Subject{Run: &run.Run{Model: m}, Data: d, Own: true, Seed: 1}
 }
 
 func TestProject(t *testing.T) {

@@ -55,7 +55,7 @@ func (e rebuilder) project(x *tensor.Tensor) *tensor.Tensor {
 
 // measure returns the figures of each image of a view.
 func (e rebuilder) measure(v dataset.View) (model, pca []Likeness, err error) {
-	batches := v.Batches(dataset.BatchOptions{Size: piece, Seed: e.Seed, Noise: e.Noise})
+	batches := v.Batches(dataset.BatchOptions{Size: piece, Seed: e.Seed, Noise: e.Data.Config.Noise})
 	var b dataset.Batch
 	for step := range batches.Len() {
 		if err := e.ctx.Err(); err != nil {

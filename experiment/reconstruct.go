@@ -80,7 +80,7 @@ func Reconstruct(ctx context.Context, s *Subject, o ReconstructOptions) (Reconst
 	if err != nil {
 		return Reconstruction{}, err
 	}
-	r := Reconstruction{Head: s.head(), Noise: NoiseLevelOf(s.Noise), Components: e.components()}
+	r := Reconstruction{Head: s.head(), Noise: NoiseLevelOf(s.Data.Config.Noise), Components: e.components()}
 	model, pca, err := e.measure(v)
 	if err != nil {
 		return Reconstruction{}, err
@@ -161,7 +161,7 @@ func spread(k, n int) []int {
 
 // add reconstructs the images at some places of a view.
 func (r *Reconstruction) add(e rebuilder, p Pick, v dataset.View, at []int) error {
-	original, input, labels := e.gather(v, at, e.Noise)
+	original, input, labels := e.gather(v, at, e.Data.Config.Noise)
 	b, err := e.rebuild(original, input, labels)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -33,7 +34,7 @@ func fixture(t *testing.T, side int) *Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Subject{Model: m, Data: data, Own: true}
+	return &Subject{Run: &run.Run{Model: m}, Data: data, Own: true}
 }
 
 // images returns a view's images as a tensor.
@@ -150,7 +151,7 @@ func TestSpread(t *testing.T) {
 
 func TestReconstructNoise(t *testing.T) {
 	subject := fixture(t, 16)
-	subject.Noise = &dataset.Noise{Mask: 0.5}
+	subject.Data.Config.Noise = &dataset.Noise{Mask: 0.5}
 	r, err := Reconstruct(context.Background(), subject, ReconstructOptions{Show: 300})
 	if err != nil {
 		t.Fatal(err)
@@ -169,7 +170,7 @@ func TestReconstructNoise(t *testing.T) {
 
 func TestReconstructRefuses(t *testing.T) {
 	subject := fixture(t, 16)
-	none := &Subject{Model: subject.Model, Data: &dataset.Data{Set: subject.Data.Set}}
+	none := &Subject{Run: subject.Run, Data: &dataset.Data{Set: subject.Data.Set}}
 	if _, err := Reconstruct(context.Background(), none, ReconstructOptions{}); err == nil {
 		t.Error("no image is no error")
 	}

@@ -194,7 +194,7 @@ func TestSampleJudge(t *testing.T) {
 
 	// Another subject of the same images takes the judge over, and finds the same.
 	judged, axes := s.Common.classes, s.Common.pca[s.Model.Config().Latent]
-	other := &Subject{Model: s.Model, Data: s.Data, Own: true, Seed: s.Seed, Common: s.Common}
+	other := &Subject{Run: s.Run, Data: s.Data, Own: true, Seed: s.Seed, Common: s.Common}
 	again := sample(t, other, func(o *SampleOptions) { o.From, o.Measure = []Sampler{Prior}, 100 })
 	if s.Common.classes != judged || s.Common.pca[s.Model.Config().Latent] != axes || judged == nil || axes == nil {
 		t.Error("the judge or the components were made twice")

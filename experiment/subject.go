@@ -3,12 +3,11 @@ package experiment
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -16,15 +15,10 @@ import (
 // Experiments may share one; what is costly and common to several of them, such
 // as the latents of the images, is computed once.
 type Subject struct {
-	Model *model.Model
-	Data  *dataset.Data
-	Own   bool           // Data is what the model was trained on, split as it was then
-	Noise *dataset.Noise // what the model was trained to take away; nil: none
-	Seed  uint64         // of everything an experiment draws
-
-	// Everything, when set, loads the whole data set, with the classes too that
-	// Data leaves out, not split; nil: Data leaves out none.
-	Everything func(ctx context.Context) (*dataset.Data, error)
+	*run.Run
+	Data *dataset.Data // its Config has the noise the model was trained to take away
+	Own  bool          // Data is what the model was trained on, split as it was then
+	Seed uint64        // of everything an experiment draws
 
 	// Progress, when set, is told which share of a long experiment is done, 0 to
 	// 1, from one goroutine at a time.
@@ -34,21 +28,11 @@ type Subject struct {
 	// same Data and Seed; nil: the subject keeps its own.
 	Common *Common
 
+	options OpenOptions
+	other   bool // Data is of another data set than the run's
+
 	mu      sync.Mutex
 	latents map[*int]model.Latent
-}
-
-// Check reports images the model does not take, or classes it does not know.
-func (s *Subject) Check() error {
-	c := s.Model.Config()
-	if !slices.Equal(c.Input, s.Data.Shape[:]) {
-		return fmt.Errorf("the model takes images of %v, those of %s are %v; --resize makes other images fit",
-			c.Input, s.Data.Name, s.Data.Shape)
-	}
-	if c.Kind == model.CVAE && c.Classes != len(s.Data.Classes) {
-		return fmt.Errorf("the model knows %d classes, %s has %d", c.Classes, s.Data.Name, len(s.Data.Classes))
-	}
-	return nil
 }
 
 // A Part is which of the images an experiment looked at.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -33,17 +32,18 @@ func (t *Trainer) newInfo() run.Info {
 
 // initFrom takes the weights of another run, and their checksum for the record.
 func (t *Trainer) initFrom(path string) error {
-	m, err := model.Load(path)
+	file, err := model.Locate(path)
+	if err != nil {
+		return fmt.Errorf("--init %w", err)
+	}
+	m, err := model.Load(file)
 	if err != nil {
 		return fmt.Errorf("--init %w", err)
 	}
 	if err := t.model.CopyWeights(m); err != nil {
 		return fmt.Errorf("--init %s: %w", path, err)
 	}
-	if s, err := os.Stat(path); err == nil && s.IsDir() {
-		path = filepath.Join(path, run.ModelFile)
-	}
-	f, err := os.Open(path)
+	f, err := os.Open(file)
 	if err != nil {
 		return fmt.Errorf("--init %w", err)
 	}

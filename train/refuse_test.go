@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -29,6 +30,17 @@ func TestNewRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
 		}
+	}
+}
+
+// TestNewRefusesOtherData would train with noise that the data's config does not
+// tell of.
+func TestNewRefusesOtherData(t *testing.T) {
+	c := small(t, "ae")
+	data := load(t, c)
+	c.Dataset.Noise = &dataset.Noise{Mask: 0.125}
+	if _, err := New(Options{Config: c, Data: data}); err == nil || !strings.Contains(err.Error(), "dataset section") {
+		t.Error(err)
 	}
 }
 

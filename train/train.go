@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"runtime"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -40,7 +41,7 @@ var ErrCheckpoint = errors.New("cannot go on from the checkpoint")
 // the result.
 type Options struct {
 	Config run.Config
-	Data   *dataset.Data
+	Data   *dataset.Data // loaded by Config.Dataset, or made by hand
 
 	Init    string // model file or run folder whose weights to start from; "": random ones
 	Name    string // preset or file the config came from, for the record
@@ -170,6 +171,8 @@ func checkData(c run.Config, d *dataset.Data) error {
 	switch {
 	case n == 0:
 		return fmt.Errorf("dataset.name: %s has no image to train with", c.Dataset.Name)
+	case d.Config.Name != "" && !reflect.DeepEqual(d.Config, c.Dataset):
+		return errors.New("the config's dataset section is another than the data were loaded by")
 	case c.Train.Batch > n:
 		return fmt.Errorf("train.batch: %d, but %s has %d training images; want at most as many", c.Train.Batch, c.Dataset.Name, n)
 	case !d.Held && c.Train.Keep == run.KeepBest:

@@ -14,7 +14,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -44,10 +43,10 @@ func newStage(t *testing.T, token string) *stage {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "digits")
-	saveUntrained(t, dir, shape, map[string]string{"classes": `["` + strings.Join(data.Classes, `","`) + `"]`})
-	return newStageOf(t, dir, token, func(m *model.Model) *experiment.Subject {
-		return &experiment.Subject{Model: m, Data: data, Seed: 1}
-	})
+	saveUntrained(t, dir, shape, map[string]string{"dataset": c.Dataset.Name, "classes": `["` + strings.Join(data.Classes, `","`) + `"]`})
+	return newStageWith(t, serve.Options{Models: []string{dir}, Token: token, Load: func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) {
+		return data, nil
+	}})
 }
 
 // saveUntrained saves a model as it is before training into a folder.
@@ -72,14 +71,6 @@ func (s *stage) playing(t *testing.T) context.Context {
 	show(t, ctx, looks[0], s.url())
 	until(t, ctx, "the first picture", drawn)
 	return ctx
-}
-
-// newStageOf serves the model of a run folder with its images.
-func newStageOf(t *testing.T, dir, token string, subject func(*model.Model) *experiment.Subject) *stage {
-	t.Helper()
-	return newStageWith(t, serve.Options{Models: []string{dir}, Token: token, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
-		return subject(m), nil
-	}})
 }
 
 // newStageWith is a stage of a server with some options.

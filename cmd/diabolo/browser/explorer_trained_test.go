@@ -13,8 +13,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
@@ -52,9 +50,7 @@ func newTrainedStage(t *testing.T, preset string, settings ...string) *stage {
 	if _, err := trainer.Run(context.Background(), folder); err != nil {
 		t.Fatal(err)
 	}
-	return newStageOf(t, folder.Dir, "", func(m *model.Model) *experiment.Subject {
-		return &experiment.Subject{Model: m, Data: data, Own: true, Seed: 1}
-	})
+	return newStageWith(t, serve.Options{Models: []string{folder.Dir}})
 }
 
 // What a trained model shows.

@@ -20,7 +20,6 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/fit"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -43,19 +42,14 @@ func command(ctx context.Context, args []string) error {
 }
 
 func latents(ctx context.Context, dir, out string) error {
-	m, err := model.Load(dir)
+	r, err := run.Open(dir)
 	if err != nil {
 		return err
 	}
-	c, err := run.ReadConfig(dir)
+	s, err := experiment.Open(ctx, r, experiment.OpenOptions{Loader: dataset.Options{Dir: os.Getenv("DIABOLO_DATA")}})
 	if err != nil {
 		return err
 	}
-	data, err := dataset.Load(ctx, c.Dataset, dataset.Options{Dir: os.Getenv("DIABOLO_DATA")})
-	if err != nil {
-		return err
-	}
-	s := &experiment.Subject{Model: m, Data: data, Own: true}
 	v, _ := s.View()
 	l, err := s.Latents(ctx, v)
 	if err != nil {

@@ -77,12 +77,9 @@ func (o *anomalyFlags) check() error {
 
 // anomaly tests a model, and keeps the threshold beside it.
 func (a *app) anomaly(ctx context.Context, s *experiment.Subject, o anomalyFlags) (experiment.Anomalies, error) {
-	if o.Score == "" && a.opened.config.Anomaly != nil {
-		o.Score = a.opened.config.Anomaly.Score
-	}
 	if o.against != "" {
 		var err error
-		if o.Against, err = a.loadPictures(ctx, s.Model, o.against); err != nil {
+		if o.Against, err = s.Others(ctx, dataset.Config{Name: dataset.FolderPrefix + o.against}); err != nil {
 			return experiment.Anomalies{}, err
 		}
 	}
@@ -90,38 +87,9 @@ func (a *app) anomaly(ctx context.Context, s *experiment.Subject, o anomalyFlags
 	if err != nil {
 		return r, err
 	}
-	if err := s.Model.SaveThreshold(a.opened.dir, r.Threshold); err != nil {
+	if err := s.Model.SaveThreshold(s.File, r.Threshold); err != nil {
 		return r, failed(err)
 	}
-	a.say("the threshold is kept in %s", filepath.Join(a.opened.dir, model.ThresholdFile))
+	a.say("the threshold is kept in %s", filepath.Join(s.Dir, model.ThresholdFile))
 	return r, nil
-}
-
-// loadPictures loads all pictures of a folder in the shape the model takes;
-// without --resize they must have it.
-func (a *app) loadPictures(ctx context.Context, m *model.Model, folder string) (*dataset.Data, error) {
-	in := m.Config().Input
-	if in[1] != in[2] {
-		return nil, usage("--against: the model takes images of %dx%d, and a folder is loaded in squares", in[2], in[1])
-	}
-	c := dataset.Config{Name: dataset.FolderPrefix + folder, Size: in[1], Colour: "rgb", Split: &dataset.Split{By: "none"}}
-	if in[0] == 1 {
-		c.Colour = "grey"
-	}
-	a.exact = !a.resize
-	workers, err := a.cores()
-	if err != nil {
-		return nil, err
-	}
-	return a.loadData(ctx, c, workers)
-}
-
-// loadEverything loads a data set with all of its classes.
-func (a *app) loadEverything(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
-	c.Only, c.Split = nil, &dataset.Split{By: "none"}
-	workers, err := a.cores()
-	if err != nil {
-		return nil, err
-	}
-	return a.loadData(ctx, c, workers)
 }

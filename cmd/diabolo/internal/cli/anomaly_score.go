@@ -16,6 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -45,16 +46,16 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *anomalyFlags) erro
 			return usage("--%s is about testing a model, and --score uses it; leave one of them away", name)
 		}
 	}
-	m, _, err := a.openModel(path)
+	r, err := a.open(path)
 	if err != nil {
 		return err
 	}
-	images, err := a.pictureGallery(c.Context(), m, o.score)
+	images, err := a.pictureGallery(c.Context(), r.Model, o.score)
 	if err != nil {
 		return badInput(err)
 	}
 	l := listing{Run: path, Score: o.Score}
-	score, err := a.scorer(c, path, m, &l)
+	score, err := a.scorer(c, r, &l)
 	if err != nil {
 		return err
 	}
@@ -70,18 +71,20 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *anomalyFlags) erro
 
 // scorer chooses the score: that of the threshold, unless another is named, for
 // which there is then no threshold.
-func (a *app) scorer(c *cobra.Command, path string, m *model.Model, l *listing) (func(x *tensor.Tensor) ([]float64, error), error) {
-	t, ok := m.Threshold()
+func (a *app) scorer(c *cobra.Command, r *run.Run, l *listing) (func(x *tensor.Tensor) ([]float64, error), error) {
+	t, ok := r.Model.Threshold()
 	if ok && (l.Score == "" || l.Score == t.Score) {
 		l.Threshold, l.Score = &t, t.Score
 	} else {
-		a.say("warning: scores without verdicts: no threshold of this model and score was set; `diabolo anomaly %s` does it", path)
+		a.say("warning: scores without verdicts: no threshold of this model and score was set; `diabolo anomaly %s` does it", l.Run)
 	}
-	l.Score = cmp.Or(l.Score, m.Config().Kind.Scores()[0])
-	s := &experiment.Subject{Model: m}
+	var err error
+	if l.Score, err = experiment.VerdictScore(r, l.Score); err != nil {
+		return nil, badInput(err)
+	}
+	s := &experiment.Subject{Run: r}
 	if l.Score == model.ScoreLatent { // it is fitted to the images the model was trained with
-		var err error
-		if s, _, err = a.openSubject(c, path); err != nil {
+		if s, err = a.subject(c, r); err != nil {
 			return nil, err
 		}
 	}

@@ -106,11 +106,10 @@ func (a *app) showData(ctx context.Context, name string) error {
 	if err := a.setData(&c); err != nil {
 		return err
 	}
-	workers, err := a.cores()
-	if err != nil {
+	if _, err := a.cores(); err != nil {
 		return err
 	}
-	data, err := a.loadData(ctx, c.Dataset, workers)
+	data, err := a.loadData(ctx, c.Dataset, a.loader())
 	if err != nil {
 		return err
 	}

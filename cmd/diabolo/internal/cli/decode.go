@@ -61,24 +61,24 @@ type decodeAnswer struct {
 
 func (a *app) decode(c *cobra.Command, d decoding, path, latents string) error {
 	debug.SetGCPercent(streamGC)
-	m, dir, err := a.openModel(path)
+	r, err := a.open(path)
 	if err != nil {
 		return err
 	}
-	z, err := openLatents(latents, m.Config().Latent)
+	z, err := openLatents(latents, r.Model.Config().Latent)
 	if err != nil {
 		return badInput(err)
 	}
 	defer z.file.Close()
-	labels, err := d.labels(m, z.rows, latents)
+	labels, err := d.labels(r.Model, z.rows, latents)
 	if err != nil {
 		return badInput(err)
 	}
 	out := a.outPath
 	if out == "" {
-		out = filepath.Join(dir, "decode")
+		out = filepath.Join(r.Dir, "decode")
 	}
-	if err := a.writePictures(c.Context(), m, z, labels, out); err != nil {
+	if err := a.writePictures(c.Context(), r.Model, z, labels, out); err != nil {
 		return err
 	}
 	answer := decodeAnswer{Run: path, Images: z.rows, Folder: out}

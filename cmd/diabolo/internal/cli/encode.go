@@ -16,6 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -125,25 +126,34 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 	if err != nil {
 		return err
 	}
+	if len(args) == 1 {
+		if err := a.checkResize(); err != nil {
+			return err
+		}
+	}
 	debug.SetGCPercent(streamGC)
-	m, dir, images, err := a.openGallery(c, e.part, args)
+	r, err := a.open(args[0])
+	if err != nil {
+		return err
+	}
+	images, err := a.openGallery(c, r, e.part, args[1:])
 	if err != nil {
 		return err
 	}
 	out := a.outPath
 	if out == "" {
-		out = filepath.Join(dir, "encode."+format)
+		out = filepath.Join(r.Dir, "encode."+format)
 	}
-	file, err := createLatents(out, format, m.Config())
+	file, err := createLatents(out, format, r.Model.Config())
 	if err != nil {
 		return failed(err)
 	}
 	defer file.discard()
-	n, err := a.writeLatents(m, images, file)
+	n, err := a.writeLatents(r.Model, images, file)
 	if err != nil {
 		return err
 	}
-	answer := encodeAnswer{Run: args[0], Images: n, Latent: m.Config().Latent, Skipped: images.skipped()}
+	answer := encodeAnswer{Run: args[0], Images: n, Latent: r.Model.Config().Latent, Skipped: images.skipped()}
 	if answer.Files, err = file.commit(); err != nil {
 		return failed(err)
 	}
@@ -160,31 +170,23 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 	})
 }
 
-// openGallery loads a model and finds the images of the command line. dir is
-// where the model lies.
-func (a *app) openGallery(c *cobra.Command, part string, args []string) (m *model.Model, dir string, g gallery, err error) {
-	if len(args) == 1 {
-		if err := a.checkResize(); err != nil {
-			return nil, "", g, err
-		}
-		s, dir, err := a.openSubject(c, args[0])
-		if err != nil {
-			return nil, "", g, err
-		}
-		return s.Model, dir, ownGallery(s.Data, part), nil
+// openGallery finds the images of the command line: those of the paths, or of the
+// run.
+func (a *app) openGallery(c *cobra.Command, r *run.Run, part string, paths []string) (gallery, error) {
+	if len(paths) > 0 {
+		g, err := a.pictureGallery(c.Context(), r.Model, paths)
+		return g, badInput(err)
 	}
-	m, dir, err = a.openModel(args[0])
+	s, err := a.subject(c, r)
 	if err != nil {
-		return nil, "", g, err
+		return gallery{}, err
 	}
-	g, err = a.pictureGallery(c.Context(), m, args[1:])
-	return m, dir, g, badInput(err)
+	return ownGallery(s.Data, part), nil
 }
 
 // checkResize refuses --resize where there is nothing to resize.
 func (a *app) checkResize() error {
-	other := func(option string) bool { return strings.HasPrefix(option, "dataset.name=") }
-	if a.resize && !slices.ContainsFunc(a.set, other) {
+	if _, other := a.otherData(); a.resize && !other {
 		return usage("--resize makes other images fit the model, and these are the run's own; name others with --set dataset.name=folder:PATH")
 	}
 	return nil

@@ -3,13 +3,9 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"reflect"
 	"runtime"
 	"strings"
 
@@ -21,7 +17,6 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -90,7 +85,11 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 			return err
 		}
 	}
-	s, dir, err := a.openSubject(c, path)
+	r, err := a.open(path)
+	if err != nil {
+		return err
+	}
+	s, err := a.subject(c, r)
 	if err != nil {
 		return err
 	}
@@ -105,7 +104,7 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if err != nil {
 		return badInput(err)
 	}
-	return a.finishExperiment(path, dir, v.name, result, section)
+	return a.finishExperiment(path, r.Dir, v.name, result, section)
 }
 
 // An experimentAnswer is what an experiment prints with --json, and writes.
@@ -151,79 +150,45 @@ func (a *app) finishExperiment(path, dir, name string, result any, section repor
 	})
 }
 
-// openSubject loads a model and the data its run was trained with, or the other
-// data that --set names. dir is where the model lies.
-func (a *app) openSubject(c *cobra.Command, path string) (s *experiment.Subject, dir string, err error) {
-	m, dir, err := a.openModel(path)
-	if err != nil {
-		return nil, "", err
-	}
-	config, err := experimentConfig(dir, m)
-	if err != nil {
-		return nil, "", badInput(err)
-	}
-	trained := config.Dataset
-	a.takeOther(&config, m.Config().Input)
-	if err := a.setData(&config); err != nil {
-		return nil, "", err
-	}
-	s, err = a.subjectOf(c.Context(), m, config)
-	if err != nil {
-		return nil, "", err
-	}
-	s.Own = run.Holds(dir) && sameImages(trained, config.Dataset)
-	if c.Flags().Changed("seed") {
-		s.Seed = a.seed
-	}
-	a.opened.dir, a.opened.config = dir, config
-	return s, dir, badInput(s.Check())
-}
-
-// openModel loads a model, and sets the number of goroutines that compute. dir is
-// where the model lies.
-func (a *app) openModel(path string) (m *model.Model, dir string, err error) {
+// open opens a RUN, and sets the number of goroutines that compute.
+func (a *app) open(path string) (*run.Run, error) {
 	workers, err := a.cores()
-	if err != nil {
-		return nil, "", err
-	}
-	runtime.GOMAXPROCS(workers)
-	if m, err = model.Load(path); err != nil {
-		return nil, "", badInput(err)
-	}
-	return m, folderOf(path), nil
-}
-
-// folderOf returns the folder of a RUN, which may be a model file.
-func folderOf(path string) string {
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
-		return filepath.Dir(path)
-	}
-	return path
-}
-
-// subjectOf loads the images a config names, for a model.
-func (a *app) subjectOf(ctx context.Context, m *model.Model, config run.Config) (*experiment.Subject, error) {
-	data, err := a.loadData(ctx, config.Dataset, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, err
 	}
-	s := &experiment.Subject{Model: m, Data: data, Noise: config.Dataset.Noise, Seed: config.Train.Seed}
-	if len(config.Dataset.Only) > 0 {
-		s.Everything = func(ctx context.Context) (*dataset.Data, error) { return a.loadEverything(ctx, config.Dataset) }
-	}
-	return s, nil
+	runtime.GOMAXPROCS(workers)
+	r, err := run.Open(path)
+	return r, badInput(err)
 }
 
-// experimentConfig returns the config of the run the model lies in, or what the
-// model file itself says.
-func experimentConfig(dir string, m *model.Model) (run.Config, error) {
-	c, err := run.ReadConfig(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		c, err = run.Default(), nil
-		c.Dataset.Name = m.Meta()["dataset"]
-		c.Model = m.Config()
+// subject opens the images of a run, or the other ones that --set names.
+func (a *app) subject(c *cobra.Command, r *run.Run) (*experiment.Subject, error) {
+	o := experiment.OpenOptions{Resize: a.resize, Loader: a.loader(), Load: a.loadData}
+	if c.Flags().Changed("seed") {
+		o.Seed = &a.seed
 	}
-	return c, err
+	if len(a.set) > 0 {
+		config := r.Config
+		if name, other := a.otherData(); other && name != config.Dataset.Name {
+			config.Dataset = dataset.Config{Name: name}
+		}
+		if err := a.setData(&config); err != nil {
+			return nil, err
+		}
+		o.Images = &config.Dataset
+	}
+	s, err := experiment.Open(c.Context(), r, o)
+	return s, badInput(err)
+}
+
+// otherData returns the data set that --set names.
+func (a *app) otherData() (name string, named bool) {
+	for _, s := range a.set {
+		if name, named = strings.CutPrefix(s, "dataset.name="); named {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // setData lays --set over the data's options; the model is what it is.
@@ -237,33 +202,4 @@ func (a *app) setData(c *run.Config) error {
 		return err
 	}
 	return badInput(c.Dataset.Validate())
-}
-
-// sameImages reports whether two configs give the same images, split alike: then
-// what a model was trained with is known. Noise and augmentation come on top.
-func sameImages(a, b dataset.Config) bool {
-	a.Noise, b.Noise = nil, nil
-	a.Augment, b.Augment = nil, nil
-	return reflect.DeepEqual(a, b)
-}
-
-// takeOther leaves away what a run says of its own data, when --set names other
-// data: all images there. With --resize they are made to what the model takes;
-// without it they must have that size and colour.
-func (a *app) takeOther(c *run.Config, input []int) {
-	for _, s := range a.set {
-		name, ok := strings.CutPrefix(s, "dataset.name=")
-		if !ok || name == c.Dataset.Name || len(input) != 3 || input[1] != input[2] {
-			continue
-		}
-		c.Dataset = dataset.Config{Name: name, Noise: c.Dataset.Noise, Split: &dataset.Split{By: "none"}}
-		if a.exact = !a.resize; a.exact && !strings.HasPrefix(name, "folder:") {
-			return // in its own size: the model says whether it fits
-		}
-		c.Dataset.Size, c.Dataset.Colour = input[1], "rgb"
-		if input[0] == 1 {
-			c.Dataset.Colour = "grey"
-		}
-		return
-	}
 }

@@ -32,13 +32,6 @@ type app struct {
 	set     []string
 	strict  bool
 	resize  bool // other images are made to fit the model
-	exact   bool // a folder's pictures must fit it
-
-	// What openSubject found: the run's config, and the folder its model lies in.
-	opened struct {
-		dir    string
-		config run.Config
-	}
 }
 
 const introduction = `Diabolo trains small image autoencoders on your CPU and shows what they learn.

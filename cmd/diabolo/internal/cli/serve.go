@@ -15,9 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
-	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
 
@@ -77,7 +74,7 @@ func (a *app) serve(c *cobra.Command, o serve.Options) error {
 		return err
 	}
 	runtime.GOMAXPROCS(workers)
-	o.Log, o.Subject = a.say, a.servedSubject
+	o.Log, o.Loader, o.Load = a.say, a.loader(), a.loadData
 	s, err := serve.New(o)
 	if err != nil {
 		return badInput(err)
@@ -114,21 +111,6 @@ func reachedAt(scheme string, at *net.TCPAddr) []string {
 		return []string{scheme + "://" + at.String()}
 	}
 	return urls
-}
-
-// servedSubject loads the images of the run that a model lies in.
-func (a *app) servedSubject(ctx context.Context, path string, m *model.Model) (*experiment.Subject, error) {
-	dir := folderOf(path)
-	config, err := experimentConfig(dir, m)
-	if err != nil {
-		return nil, err
-	}
-	s, err := a.subjectOf(ctx, m, config)
-	if err != nil {
-		return nil, err
-	}
-	s.Own = run.Holds(dir)
-	return s, nil
 }
 
 // servedTraining trains what a client of the server asks for.

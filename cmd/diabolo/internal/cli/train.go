@@ -238,7 +238,7 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trai
 	if err != nil {
 		return nil, err
 	}
-	if o.Data, err = a.loadData(ctx, o.Config.Dataset, workers); err != nil {
+	if o.Data, err = a.loadData(ctx, o.Config.Dataset, a.loader()); err != nil {
 		return nil, err
 	}
 	o.Workers, o.Version = workers, version()
@@ -255,13 +255,16 @@ func (a *app) fit(ctx context.Context, t *train.Trainer, folder *run.Folder) (tr
 	return result, failed(err)
 }
 
-// loadData loads a data set and passes its warnings on.
-func (a *app) loadData(ctx context.Context, c dataset.Config, workers int) (*dataset.Data, error) {
+// loader says how to load a data set.
+func (a *app) loader() dataset.Options {
+	return dataset.Options{Dir: a.dataDir, Workers: a.workers, Strict: a.strict}
+}
+
+// loadData loads a data set, shows how far it is, and passes its warnings on.
+func (a *app) loadData(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error) {
 	b := a.newBar()
-	warn := func(text string) { b.line("warning: " + text) }
-	data, err := dataset.Load(ctx, c, dataset.Options{
-		Dir: a.dataDir, Workers: workers, Strict: a.strict, Exact: a.exact, Progress: b.reading, Warn: warn,
-	})
+	o.Progress, o.Warn = b.reading, func(text string) { b.line("warning: " + text) }
+	data, err := dataset.Load(ctx, c, o)
 	b.end()
 	if err != nil {
 		return nil, badInput(err)

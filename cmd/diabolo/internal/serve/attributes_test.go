@@ -2,7 +2,7 @@ package serve
 
 import (
 	"context"
-	"path/filepath"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -10,13 +10,16 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // withFaces serves an untrained ae and the drawn faces it takes.
 func withFaces(t *testing.T) (*Server, *experiment.Subject) {
 	t.Helper()
-	data, err := dataset.Load(context.Background(), dataset.Config{Name: "synthetic-faces", Count: 400, Size: 16, Split: &dataset.Split{By: "random", Val: 0.2}}, dataset.Options{})
+	config := run.Default()
+	config.Dataset = dataset.Config{Name: "synthetic-faces", Count: 400, Size: 16, Split: &dataset.Split{By: "random", Val: 0.2}}
+	data, err := dataset.Load(context.Background(), config.Dataset, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,16 +34,24 @@ func withFaces(t *testing.T) (*Server, *experiment.Subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "faces.safetensors")
-	if err := m.Save(file, nil); err != nil {
+	f, err := run.CreateNext(t.TempDir(), "faces")
+	if err != nil {
 		t.Fatal(err)
 	}
-	subject := &experiment.Subject{Model: m, Data: data, Own: true, Seed: 1}
-	s, err := New(Options{Models: []string{file}, Subject: func(context.Context, string, *model.Model) (*experiment.Subject, error) { return subject, nil }})
+	defer f.Close()
+	config.Model = c
+	if err := errors.Join(f.WriteConfig(config), m.Save(f.Path(run.ModelFile), nil)); err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Options{Models: []string{f.Dir}, Load: func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) { return data, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
+	subject, err := experiment.Open(context.Background(), s.models.all()[0].run, experiment.OpenOptions{Load: s.o.Load})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return s, subject
 }
 
@@ -111,7 +122,6 @@ func TestReadings(t *testing.T) {
 
 func TestReadingsRefused(t *testing.T) {
 	digits, _ := withImages(t)
-	bare, _ := three(t, nil)
 	for name, c := range map[string]struct {
 		server *Server
 		query  string
@@ -119,7 +129,7 @@ func TestReadingsRefused(t *testing.T) {
 		want   string
 	}{
 		"no attributes": {digits, "", 422, "query.model: shapes has no attributes"},
-		"no images":     {bare, "?model=ae", 404, "this server has models only, no images"},
+		"no images":     {withoutImages(t), "", 404, "bare is a model only"},
 	} {
 		w := ask(c.server, "POST", "/v1/attributes"+c.query, raw(images(1).Data...), "Content-Type", typeRaw)
 		if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {

@@ -101,9 +101,6 @@ func await[K comparable, V any](ctx context.Context, s *Server, l *later[K, V], 
 
 // gallery returns the images of a model, loading them the first time.
 func (s *Server) gallery(ctx context.Context, m *served) (*gallery, error) {
-	if s.o.Subject == nil {
-		return nil, huma.Error404NotFound("query.model: this server has models only, no images")
-	}
 	return await(ctx, s, &m.images, struct{}{}, func() (*gallery, error) { return s.loadGallery(m) })
 }
 
@@ -122,8 +119,9 @@ func (s *Server) loadGallery(m *served) (*gallery, error) {
 	}
 	g := new(gallery)
 	var err error
-	if g.Subject, err = s.o.Subject(s.life, m.path, m.Model); err == nil {
-		err = g.Check()
+	g.Subject, err = experiment.Open(s.life, m.run, experiment.OpenOptions{Loader: s.o.Loader, Load: s.o.Load})
+	if errors.Is(err, experiment.ErrNoImages) {
+		return nil, huma.Error404NotFound("query.model: " + m.name + " is a model only: it lies in no run folder and does not say which images it was trained with")
 	}
 	if err == nil {
 		g.view, g.part = g.View()

@@ -47,7 +47,7 @@ func (s *Server) images(ctx context.Context, in *ImagesInput) (*Reply, error) {
 	if kind != typeJSON {
 		return in.pictures(g.pixels(in.First, n), in.Columns)
 	}
-	answer := ImagesAnswer{Count: g.view.Len(), Part: g.part, Noise: experiment.NoiseLevelOf(g.Noise)}
+	answer := ImagesAnswer{Count: g.view.Len(), Part: g.part, Noise: experiment.NoiseLevelOf(g.Data.Config.Noise)}
 	for i := in.First; i < in.First+n; i++ {
 		answer.Images = append(answer.Images, ImageInfo{i, g.class(i), g.name(i)})
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -50,11 +51,11 @@ func withImages(t *testing.T) (*Server, *model.Model) {
 // imagesOf serves the model in a folder and its images.
 func imagesOf(t *testing.T, dir string) *Server {
 	t.Helper()
-	s, err := New(Options{Models: []string{dir}, Subject: func(_ context.Context, path string, m *model.Model) (*experiment.Subject, error) {
-		if path != dir {
-			t.Errorf("asked for the images of %s", path)
+	s, err := New(Options{Models: []string{dir}, Load: func(_ context.Context, c dataset.Config, _ dataset.Options) (*dataset.Data, error) {
+		if c.Name != "shapes" {
+			t.Errorf("asked for the images of %s", c.Name)
 		}
-		return &experiment.Subject{Model: m, Data: shapes(), Seed: 1}, nil
+		return shapes(), nil
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +123,7 @@ func TestRanks(t *testing.T) {
 func TestSamplers(t *testing.T) {
 	s, m := withImages(t)
 	for _, from := range []experiment.Sampler{experiment.Gaussian, experiment.Spread} {
-		draw, err := experiment.NewSource(context.Background(), &experiment.Subject{Model: m, Data: shapes(), Seed: 1}, from)
+		draw, err := experiment.NewSource(context.Background(), &experiment.Subject{Run: &run.Run{Model: m}, Data: shapes(), Seed: 1}, from)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,14 +204,29 @@ func TestEmptyChoice(t *testing.T) {
 	}
 }
 
+// withoutImages serves a model file that does not say what it was trained with.
+func withoutImages(t *testing.T) *Server {
+	t.Helper()
+	dir := t.TempDir()
+	m, file := save(t, model.AE, dir), filepath.Join(dir, "bare.safetensors")
+	if err := m.Save(file, nil); err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Options{Models: []string{file}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
 func TestNoImages(t *testing.T) {
-	s, _ := three(t, nil)
-	if w := ask(s, "GET", "/v1/images?model=vae", ""); w.Code != 404 || !strings.Contains(w.Body.String(), "models only") {
+	if w := ask(withoutImages(t), "GET", "/v1/images", ""); w.Code != 404 || !strings.Contains(w.Body.String(), "bare is a model only") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	var logged []any
-	s, _ = three(t, func(o *Options) {
-		o.Subject = func(context.Context, string, *model.Model) (*experiment.Subject, error) {
+	s, _ := three(t, func(o *Options) {
+		o.Load = func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) {
 			return nil, errors.New("/secret/path is gone")
 		}
 		o.Log = func(_ string, args ...any) { logged = append(logged, args...) }
@@ -279,9 +295,9 @@ func TestAskAgain(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "vae")
 	save(t, model.VAE, dir)
 	release := make(chan bool)
-	s, err := New(Options{Models: []string{dir}, Timeout: 50 * time.Millisecond, Subject: func(_ context.Context, _ string, m *model.Model) (*experiment.Subject, error) {
+	s, err := New(Options{Models: []string{dir}, Timeout: 50 * time.Millisecond, Load: func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) {
 		<-release
-		return &experiment.Subject{Model: m, Data: shapes(), Seed: 1}, nil
+		return shapes(), nil
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
-	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -25,12 +25,9 @@ type keptMap struct {
 	Points [][2]float32 `json:"points"`
 }
 
-// keptMapFile is where a model's map lies: in the folder of its run.
-func keptMapFile(path string, method experiment.Projector) string {
-	if filepath.Ext(path) == filepath.Ext(model.FileName) {
-		path = filepath.Dir(path)
-	}
-	return filepath.Join(path, "serve-"+string(method)+".json")
+// keptMapFile is where a model's map is kept: in the folder of its run.
+func keptMapFile(r *run.Run, method experiment.Projector) string {
+	return filepath.Join(r.Dir, "serve-"+string(method)+".json")
 }
 
 // origin tells latents and seed of a map from any others.
@@ -48,7 +45,7 @@ func (s *Server) project(ctx context.Context, m *served, g *gallery, method expe
 	if method == experiment.ByPCA {
 		return g.place(ctx, z, method)
 	}
-	file, of := keptMapFile(m.path, method), origin(z, g.Seed)
+	file, of := keptMapFile(m.run, method), origin(z, g.Seed)
 	if y := readMap(file, of, z.N()); y != nil {
 		return y, nil
 	}

@@ -3,10 +3,10 @@ package serve
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -19,10 +19,16 @@ func TestMapsAreKept(t *testing.T) {
 		return floats(ask(s, "GET", "/v1/projection?method=tsne", "", "Accept", typeRaw).Body.Bytes())
 	}
 	made := points(s)
-	dir := s.models.all()[0].path
-	file := keptMapFile(dir, experiment.ByTSNE)
-	if same := keptMapFile(filepath.Join(dir, "model.safetensors"), experiment.ByTSNE); same != file {
-		t.Errorf("kept in %s and %s", same, file)
+	r := s.models.all()[0].run
+	file := keptMapFile(r, experiment.ByTSNE)
+	for _, path := range []string{r.Dir, r.File} {
+		again, err := run.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same := keptMapFile(again, experiment.ByTSNE); same != file {
+			t.Errorf("kept in %s and %s", same, file)
+		}
 	}
 	g, err := s.galleryOf(context.Background(), "")
 	if err != nil {
@@ -42,11 +48,11 @@ func TestMapsAreKept(t *testing.T) {
 		if err := c.keep(); err != nil {
 			t.Fatal(err)
 		}
-		if got := points(imagesOf(t, dir)); !near(got, c.want) {
+		if got := points(imagesOf(t, r.Dir)); !near(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
-	if _, err := os.Stat(keptMapFile(dir, experiment.ByPCA)); err == nil {
+	if _, err := os.Stat(keptMapFile(r, experiment.ByPCA)); err == nil {
 		t.Error("what takes no time is kept")
 	}
 }

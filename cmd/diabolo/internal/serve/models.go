@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 )
 
 // A served is one model with its queues. It is never changed: a model that was
@@ -19,7 +20,7 @@ import (
 // it.
 type served struct {
 	name string
-	path string // of the run folder or model file; never told to a client
+	run  *run.Run // its paths are never told to a client
 	*model.Model
 
 	encode, decode, reconstruct, score *batcher[*work]
@@ -29,13 +30,14 @@ type served struct {
 
 // load reads the model of a run folder or model file.
 func load(name, path string, seen *measures) (*served, error) {
-	m, err := model.Load(path)
+	r, err := run.Open(path)
 	if err != nil {
 		return nil, err
 	}
+	m := r.Model
 	batched := func(op operation) *batcher[*work] { return newBatcher(m, op, seen) }
 	return &served{
-		name: name, path: path, Model: m,
+		name: name, run: r, Model: m,
 		encode: batched(encode), decode: batched(decode), reconstruct: batched(reconstruct), score: batched(score),
 		inside: newVisits(m),
 	}, nil
@@ -108,30 +110,33 @@ func (m *models) load(name, path string) (*served, error) {
 	return load(name, path, m.seen)
 }
 
-// folder is the run folder of a model, or its file where that lies in none.
-func (s *served) folder() string {
-	if filepath.Base(s.path) == model.FileName {
-		return filepath.Dir(s.path)
+// folder is the run folder of a model, or its file where that has a name of its own.
+func (s *served) folder() string { return folderOf(s.run.File) }
+
+func folderOf(file string) string {
+	if filepath.Base(file) == model.FileName {
+		return filepath.Dir(file)
 	}
-	return filepath.Clean(s.path)
+	return file
 }
 
 // gone reports whether the file a model was read from is not there any more.
-func (s *served) gone() bool { return modelStamp(s.path) == stamp{} }
+func (s *served) gone() bool { return modelStamp(s.run.File) == stamp{} }
 
 // modelNames calls each path after its last part: a run folder, or the folder of a
 // model file.
 func modelNames(paths []string) ([]string, error) {
 	var names []string
 	for _, path := range paths {
-		whole, err := filepath.Abs(path)
+		file, err := model.Locate(path)
 		if err != nil {
 			return nil, err
 		}
-		if filepath.Base(whole) == model.FileName {
-			whole = filepath.Dir(whole)
+		whole, err := filepath.Abs(file)
+		if err != nil {
+			return nil, err
 		}
-		name := strings.TrimSuffix(filepath.Base(whole), filepath.Ext(model.FileName))
+		name := strings.TrimSuffix(filepath.Base(folderOf(whole)), filepath.Ext(model.FileName))
 		if i := slices.Index(names, name); i >= 0 {
 			return nil, fmt.Errorf("%s and %s would both be called %s; rename one of the folders", paths[i], path, name)
 		}
@@ -207,7 +212,7 @@ func (m *models) take(name, path string) error {
 // changed returns those of some models whose files are others than were read.
 func (m *models) changed(some []*served) (list []*served) {
 	for _, s := range some {
-		if now := modelStamp(s.path); now != m.stamps[s.name] && now != (stamp{}) {
+		if now := modelStamp(s.run.File); now != m.stamps[s.name] && now != (stamp{}) {
 			list = append(list, s)
 		}
 	}
@@ -220,7 +225,7 @@ func (m *models) renew(some []*served) (read []string, err error) {
 	var problems []string
 	fresh := slices.Clone(m.all())
 	for _, old := range some {
-		next, err := m.load(old.name, old.path)
+		next, err := m.load(old.name, old.run.File)
 		if err != nil {
 			problems = append(problems, err.Error())
 			continue

@@ -23,8 +23,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/dataset"
 )
 
 // Options say what is served to whom. The zero value of a limit is its default.
@@ -43,9 +42,10 @@ type Options struct {
 	Timeout time.Duration // to read a request, and to answer it; default 30 s
 	Drain   time.Duration // for the requests that run when the server is to stop; default 10 s
 
-	// Subject loads the images of the run a model lies in; nil: there are none. It is
-	// called when they are first asked for.
-	Subject func(ctx context.Context, path string, m *model.Model) (*experiment.Subject, error)
+	// Loader says where the images of the runs are; they are loaded, by Load or by
+	// dataset.Load, when they are first asked for.
+	Loader dataset.Options
+	Load   func(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
 
 	// Train trains, and returns what it failed by; after the end of ctx it saves, returns
 	// nil, and Resume goes on from there. nil: nothing can be trained. Runs has to be set.

@@ -533,6 +533,13 @@ func TestFolderOfRuns(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"a/run", "b/run", "runs/one", "runs/two"} {
+		save(t, model.AE, dir)
+	}
+	if err := save(t, model.AE, "my").Save("my.safetensors", nil); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := modelNames([]string{"a/run", "b/run"}); err == nil || !strings.Contains(err.Error(), "a/run and b/run would both be called run") {
 		t.Errorf("%v", err)
 	}

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"os"
-	"path/filepath"
 
 	"github.com/diabolo-go/diabolo/model"
 )
@@ -20,8 +19,9 @@ func stampOf(path string) stamp {
 
 // modelStamp is that of the model of a run folder, or of a model file.
 func modelStamp(path string) stamp {
-	if s, err := os.Stat(path); err == nil && s.IsDir() {
-		path = filepath.Join(path, model.FileName)
+	file, err := model.Locate(path)
+	if err != nil {
+		return stamp{}
 	}
-	return stampOf(path)
+	return stampOf(file)
 }

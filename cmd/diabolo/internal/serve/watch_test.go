@@ -74,7 +74,7 @@ func TestWatch(t *testing.T) {
 // place.
 func TestGoneRun(t *testing.T) {
 	s, _ := withImages(t)
-	dir := s.models.all()[0].path
+	dir := s.models.all()[0].run.Dir
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	trainedmodel "github.com/diabolo-go/diabolo/model"
-
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
@@ -90,26 +88,18 @@ func (s *study) subject(ctx context.Context, m model) opener {
 		if opened != nil {
 			return opened, nil
 		}
-		trained, err := trainedmodel.Load(s.dir(m))
+		r, err := run.Open(s.dir(m))
 		if err != nil {
 			return nil, err
 		}
-		data, err := s.load(ctx, m.config.Dataset)
+		load := func(ctx context.Context, c dataset.Config, _ dataset.Options) (*dataset.Data, error) {
+			return s.load(ctx, c)
+		}
+		sub, err := experiment.Open(ctx, r, experiment.OpenOptions{Load: load})
 		if err != nil {
 			return nil, err
 		}
-		sub := &experiment.Subject{Model: trained, Data: data, Own: true, Noise: m.config.Dataset.Noise, Seed: m.config.Train.Seed}
-		sub.Common = s.common(data, sub.Seed)
-		if len(m.config.Dataset.Only) > 0 {
-			sub.Everything = func(ctx context.Context) (*dataset.Data, error) {
-				all := m.config.Dataset
-				all.Only = nil
-				return s.load(ctx, all)
-			}
-		}
-		if err := sub.Check(); err != nil {
-			return nil, err
-		}
+		sub.Common = s.common(sub)
 		opened = sub
 		return opened, nil
 	}
@@ -117,14 +107,14 @@ func (s *study) subject(ctx context.Context, m model) opener {
 
 // looked is what models that see the same have in common.
 type looked struct {
-	data *dataset.Data
-	seed uint64
+	images *dataset.Set
+	seed   uint64
 }
 
-// common returns what the models of these data and this seed share, so that a
+// common returns what the models of the same images and seed share, so that a
 // judge is trained once.
-func (s *study) common(d *dataset.Data, seed uint64) *experiment.Common {
-	key := looked{d, seed}
+func (s *study) common(sub *experiment.Subject) *experiment.Common {
+	key := looked{sub.Data.Set, sub.Seed}
 	if s.shared[key] == nil {
 		s.shared[key] = &experiment.Common{}
 	}

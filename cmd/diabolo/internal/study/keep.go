@@ -15,7 +15,7 @@ import (
 )
 
 // resultFormat rises when a kept result would be misread.
-const resultFormat = 1
+const resultFormat = 2
 
 // A keeper keeps results on disk, each under the key of everything that shaped
 // it.

@@ -29,19 +29,12 @@ type finished struct {
 // finish reads what the training of m left.
 func (s *study) finish(m model, answers []answer) (finished, error) {
 	f := finished{model: m, answers: answers}
-	var err error
-	if f.info, err = run.ReadInfo(s.dir(m)); err != nil {
-		return f, err
-	}
-	if f.epochs, err = run.ReadMetrics(s.dir(m)); err != nil {
-		return f, err
-	}
-	loaded, err := trainedmodel.Load(s.dir(m))
+	r, err := run.Open(s.dir(m))
 	if err != nil {
 		return f, err
 	}
-	f.trained, f.layers = loaded.Config(), loaded.Layers()
-	if err := s.keepThreshold(m, loaded, answers); err != nil {
+	f.info, f.epochs, f.trained, f.layers = r.Info, r.Epochs, r.Model.Config(), r.Model.Layers()
+	if err := keepThreshold(r, answers); err != nil {
 		return f, err
 	}
 	key, err := keyOf(m.config)
@@ -55,10 +48,10 @@ func (s *study) finish(m model, answers []answer) (finished, error) {
 
 // keepThreshold leaves the threshold of a model that was asked for anomalies
 // beside it, as the command line does.
-func (s *study) keepThreshold(m model, loaded *trainedmodel.Model, answers []answer) error {
+func keepThreshold(r *run.Run, answers []answer) error {
 	for _, a := range answers {
-		if r, ok := a.result.(experiment.Anomalies); ok {
-			return loaded.SaveThreshold(s.dir(m), r.Threshold)
+		if found, ok := a.result.(experiment.Anomalies); ok {
+			return r.Model.SaveThreshold(r.File, found.Threshold)
 		}
 	}
 	return nil

@@ -13,13 +13,16 @@ import (
 
 // load returns the data of a config, read once.
 func (s *study) load(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
-	c.Noise = nil // of the batches, not of the set
-	key, err := keyOf(c)
+	pixels := c
+	pixels.Noise = nil // of the batches, not of the set
+	key, err := keyOf(pixels)
 	if err != nil {
 		return nil, err
 	}
 	if d, ok := s.data[key]; ok {
-		return d, nil
+		same := *d
+		same.Config = c
+		return &same, nil
 	}
 	d, err := dataset.Load(ctx, c, s.o.Loader)
 	if err != nil {

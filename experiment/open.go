@@ -1,0 +1,120 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// ErrNoImages is what the error of Open wraps when neither a run folder nor the
+// model file says which images the model was trained with.
+var ErrNoImages = errors.New("nothing says which images the model was trained with")
+
+// OpenOptions say with which images a run is opened. The zero value takes those
+// the model was trained with, split as they were then.
+type OpenOptions struct {
+	// Images, when set, are other ones. Of another data set than the run's they are
+	// taken as Subject.Others does.
+	Images *dataset.Config
+	Resize bool // makes images of another data set fit the model
+
+	Seed   *uint64         // of what experiments draw; nil: that of the training
+	Loader dataset.Options // where data sets are, and how to load them
+
+	// Load loads images; nil: dataset.Load. It may return what it loaded before.
+	Load func(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
+}
+
+// Open loads the images of a run. Its error says what is missing, or that the
+// model does not take these images.
+func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
+	s := &Subject{Run: r, Seed: r.Config.Train.Seed, options: o}
+	if o.Seed != nil {
+		s.Seed = *o.Seed
+	}
+	c := r.Config.Dataset
+	if o.Images != nil {
+		c = *o.Images
+	}
+	if c.Name == "" {
+		return nil, fmt.Errorf("%s: %w", r.File, ErrNoImages)
+	}
+	var err error
+	if s.other = c.Name != r.Config.Dataset.Name; s.other {
+		s.Data, err = s.Others(ctx, c)
+	} else {
+		s.Data, err = s.load(ctx, c, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Own = r.Knows(c)
+	return s, s.Check()
+}
+
+// load loads images; other ones than the run's have to fit the model unless they
+// are resized.
+func (s *Subject) load(ctx context.Context, c dataset.Config, other bool) (*dataset.Data, error) {
+	o, load := s.options.Loader, s.options.Load
+	o.Exact = other && !s.options.Resize
+	if load == nil {
+		load = dataset.Load
+	}
+	return load(ctx, c, o)
+}
+
+// Others loads images of another data set than the run's. What c leaves open is
+// filled in: all images there are, with the noise the model was trained with, and
+// for pictures of a folder, or with OpenOptions.Resize, the size and colours the
+// model takes. Without Resize pictures of a folder must have these.
+func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
+	if c.Noise == nil {
+		c.Noise = s.Config.Dataset.Noise
+	}
+	if c.Split == nil {
+		c.Split = &dataset.Split{By: "none"}
+	}
+	if s.options.Resize || strings.HasPrefix(c.Name, dataset.FolderPrefix) {
+		in := s.Model.Config().Input
+		if in[1] != in[2] {
+			return nil, fmt.Errorf("the model takes images of %dx%d, and those of %s are loaded in squares", in[2], in[1], c.Name)
+		}
+		if c.Size == 0 {
+			c.Size = in[1]
+		}
+		if c.Colour == "" {
+			c.Colour = map[int]string{1: "grey", 3: "rgb"}[in[0]]
+		}
+	}
+	return s.load(ctx, c, true)
+}
+
+// Everything loads the whole data set, with the classes too that Data leaves out;
+// nil when it leaves out none.
+func (s *Subject) Everything(ctx context.Context) (*dataset.Data, error) {
+	c := s.Data.Config
+	if len(c.Only) == 0 {
+		return nil, nil
+	}
+	c.Only = nil
+	return s.load(ctx, c, s.other)
+}
+
+// Check reports images the model does not take, or classes it does not know.
+func (s *Subject) Check() error {
+	c := s.Model.Config()
+	if !slices.Equal(c.Input, s.Data.Shape[:]) {
+		return fmt.Errorf("the model takes images of %v, those of %s are %v; --resize makes other images fit",
+			c.Input, s.Data.Name, s.Data.Shape)
+	}
+	if c.Kind == model.CVAE && c.Classes != len(s.Data.Classes) {
+		return fmt.Errorf("the model knows %d classes, %s has %d", c.Classes, s.Data.Name, len(s.Data.Classes))
+	}
+	return nil
+}
