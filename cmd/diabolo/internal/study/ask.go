@@ -41,6 +41,11 @@ type answer struct {
 // id names an answer among the others.
 func (q question) id(m model) string { return m.name + "/" + q.name }
 
+// command is the command line that asks the same of a run.
+func (q question) command(run string) string {
+	return strings.TrimSpace(shell("diabolo", q.name, run) + " " + q.flags)
+}
+
 // asks makes an asker of an experiment, its options and its section.
 func asks[O, R any](do func(context.Context, *experiment.Subject, O) (R, error), tell func(report.Printer, R) report.Section, o O) asker {
 	return func(ctx context.Context, s *study, m model, q question, subject opener) (answer, error) {

@@ -1,12 +1,15 @@
 package study
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/goccy/go-yaml"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
@@ -220,7 +223,7 @@ func (r reason) String() string { return r.words(report.Printer{Lang: report.Eng
 // part is the section of one answer.
 func (s *study) part(p report.Printer, m finished, a answer) report.Section {
 	part := a.tell(p)
-	part.Command = strings.TrimSpace(shell("diabolo", a.question.name, s.dir(m.model)) + " " + a.question.flags)
+	part.Command = a.question.command(s.dir(m.model))
 	return part
 }
 
@@ -241,14 +244,42 @@ func together(name string, models []string, parts []report.Section) (report.Sect
 	return whole, true
 }
 
+// showData is the command line that shows the images of a config.
+func showData(c dataset.Config) (string, error) {
+	c.Noise, c.Augment = nil, nil // of the batches
+	text, err := yaml.Marshal(c)
+	if err != nil {
+		return "", err
+	}
+	var options yaml.MapSlice
+	if err := yaml.Unmarshal(text, &options); err != nil {
+		return "", err
+	}
+	words := []string{"diabolo", "data", "show", c.Name}
+	for _, o := range options {
+		value, err := yaml.MarshalWithOptions(o.Value, yaml.Flow(true))
+		if err != nil {
+			return "", err
+		}
+		if o.Key != "name" {
+			words = append(words, "--set", fmt.Sprintf("dataset.%s=%s", o.Key, bytes.TrimSpace(value)))
+		}
+	}
+	return shell(words...), nil
+}
+
 // seen describes a data set for the report; it is kept, so that a report can be
 // made anew without the data.
-func seen(name string, d *dataset.Data) report.DataInfo {
+func seen(d *dataset.Data) (report.DataInfo, error) {
 	const most, aClass = 48, 12
+	command, err := showData(d.Config)
+	if err != nil {
+		return report.DataInfo{}, err
+	}
 	info := report.DataInfo{
-		Name: name, Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held, Classes: d.Classes,
+		Name: d.Config.Name, Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held, Classes: d.Classes,
 		Warnings: d.Warnings, LeftOut: d.LeftOut(),
-		Command: shell("diabolo", "data", "show", name),
+		Command: command,
 	}
 	for _, f := range d.Skipped {
 		info.Skipped = append(info.Skipped, f.File)
@@ -267,7 +298,7 @@ func seen(name string, d *dataset.Data) report.DataInfo {
 			info.Labels = append(info.Labels, d.Labels[item])
 		}
 	}
-	return info
+	return info, nil
 }
 
 // first returns the first training images: so many of each class, or of all.
@@ -320,6 +351,9 @@ func (s *study) describe(m model) (report.DataInfo, error) {
 	if err != nil {
 		return report.DataInfo{}, err
 	}
-	info := seen(m.config.Dataset.Name, d)
+	info, err := seen(d)
+	if err != nil {
+		return info, err
+	}
 	return info, store(s.keep, id, kept[report.DataInfo]{Key: key, Result: info})
 }

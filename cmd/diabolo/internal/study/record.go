@@ -70,6 +70,7 @@ type numbers struct {
 type modelNumbers struct {
 	Name       string        `json:"name"`
 	Role       role          `json:"role"`
+	Command    string        `json:"command"` // trains it again
 	Parameters int           `json:"parameters"`
 	Epochs     []epochLosses `json:"epochs"`
 }
@@ -84,6 +85,7 @@ type epochLosses struct {
 type resultNumbers struct {
 	Model      string `json:"model"`
 	Experiment string `json:"experiment"`
+	Command    string `json:"command"` // asks the same, in the study's folder
 	Result     any    `json:"result"`
 }
 
@@ -110,7 +112,7 @@ func (s *study) write(models []finished) error {
 		t.Computed = m.info.InstructionSet
 		t.Steps = append(t.Steps, timing{"train " + m.model.name, m.seconds, s.dir(m.model)})
 		for _, a := range m.answers {
-			n.Results = append(n.Results, resultNumbers{a.model, a.question.name, a.result})
+			n.Results = append(n.Results, resultNumbers{a.model, a.question.name, a.question.command(a.model), a.result})
 			t.Steps = append(t.Steps, timing{Step: a.question.id(m.model), Seconds: a.seconds})
 		}
 	}
@@ -132,7 +134,7 @@ func (s *study) write(models []finished) error {
 func (s *study) path(name string) string { return filepath.Join(s.o.Dir, name) }
 
 func (f finished) numbers() modelNumbers {
-	m := modelNumbers{Name: f.model.name, Role: f.model.role, Parameters: f.info.Parameters}
+	m := modelNumbers{Name: f.model.name, Role: f.model.role, Command: f.model.command(), Parameters: f.info.Parameters}
 	for _, e := range f.epochs {
 		l := epochLosses{Epoch: e.Epoch, TrainLoss: e.TrainLoss}
 		if e.Validation != nil {
