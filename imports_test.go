@@ -23,6 +23,7 @@ var imports = []struct {
 	{".", ""},
 	{"internal/engine/kernel", ""},
 	{"internal/engine/oracle", "internal/engine/kernel"}, // for tests
+	{"internal/knn", "internal/engine/kernel"},
 	{"tensor", ""},
 	{"nn", "internal/engine/kernel tensor"},
 	{"optim", "internal/engine/kernel nn"},
@@ -32,7 +33,6 @@ var imports = []struct {
 	{"run", "dataset model"},
 	{"internal/draw", "tensor"},
 	{"train", "run internal/draw optim dataset model nn"},
-	{"internal/knn", "internal/engine/kernel tensor"},
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},
 	{"experiment/internal/judge", "fit optim nn dataset tensor"},

@@ -22,7 +22,7 @@ type localOutlier struct {
 
 func newLocalOutlier(points *tensor.Tensor, k int) *localOutlier {
 	l := &localOutlier{points: points, k: k, reach: make([]float64, points.N())}
-	near := knn.Search(points, points, k, true)
+	near := knn.Search(points.Data, points.Data, points.Stride(), k, true)
 	for i := range l.reach {
 		_, d := near.Of(i)
 		l.reach[i] = float64(d[k-1])
@@ -47,7 +47,7 @@ func (l *localOutlier) densityAt(index []int32, distance []float32) float64 {
 // factors returns the factor of each of x, M x D, which are none of the points: 1
 // within a cluster, more outside.
 func (l *localOutlier) factors(x *tensor.Tensor) []float64 {
-	near := knn.Search(l.points, x, l.k, false)
+	near := knn.Search(l.points.Data, x.Data, x.Stride(), l.k, false)
 	out := make([]float64, x.N())
 	for i := range out {
 		index, distance := near.Of(i)
@@ -66,7 +66,7 @@ func outlierScale(p *fit.Components, v dataset.View) scale {
 	z := tensor.New(train.Len(), p.Axes.N())
 	for from := 0; from < train.Len(); from += piece {
 		x := tensor.New(min(piece, train.Len()-from), train.Width())
-		train.Read(from, x)
+		train.Read(from, x.Data)
 		copy(z.Rows(from, from+x.N()).Data, p.Project(x).Data)
 	}
 	l := newLocalOutlier(z, min(baselineLOF, z.N()-1))

@@ -57,7 +57,7 @@ func (s *Subject) measureAll(ctx context.Context, t trial, scales []scale) (meas
 // sound returns the held-out images that are spoilt.
 func (s *Subject) sound(t trial) *tensor.Tensor {
 	x := s.images(min(t.held.Len(), damageImages))
-	pixels{t.held}.Read(0, x)
+	pixels{t.held}.Read(0, x.Data)
 	return x
 }
 
@@ -71,7 +71,7 @@ func (s *Subject) measure(ctx context.Context, rows fit.Rows, scales []scale, do
 	scores := make([][]float64, len(scales))
 	for from := 0; from < rows.Len(); from += anomalyPiece {
 		x := s.images(min(anomalyPiece, rows.Len()-from))
-		rows.Read(from, x)
+		rows.Read(from, x.Data)
 		for i, c := range scales {
 			if err := ctx.Err(); err != nil {
 				return nil, err

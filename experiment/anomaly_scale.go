@@ -129,7 +129,7 @@ func componentScale(p *fit.Components) scale {
 func neighbourScale(train dataset.View) scale {
 	k := min(baselineNeighbours, train.Len())
 	return scale{name: fmt.Sprintf("%d-nn", k), baseline: true, of: func(ctx context.Context, x *tensor.Tensor) ([]float64, error) {
-		near, err := knn.SearchRows(ctx, pixels{train}, rows(x), k)
+		near, err := knn.SearchRows(ctx, pixels{train}, x.Data, k)
 		if err != nil {
 			return nil, err
 		}

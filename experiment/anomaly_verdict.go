@@ -124,7 +124,7 @@ func (r *Anomalies) show(s *Subject, row AnomalyRow, m marks, t trial, show int)
 	}
 	row.Original = s.images(len(order))
 	for k, i := range order {
-		pixels{v}.Read(i, row.Original.Rows(k, k+1))
+		pixels{v}.Read(i, row.Original.Row(k))
 		row.Shown = append(row.Shown, AnomalyImage{Item: itemOf(v.Set, v.Index[i]), Score: scores[i], Above: r.Threshold.Strange(scores[i])})
 	}
 	var err error

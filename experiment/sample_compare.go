@@ -269,16 +269,11 @@ func (m *sampling) all() []*crowd {
 // search looks up the training image nearest to each of the first images of
 // every crowd, in one pass over the training images.
 func (m *sampling) search() ([]knn.Neighbours, error) {
-	var queries *tensor.Tensor
+	var queries []float32
 	for _, c := range m.all() {
-		if queries == nil {
-			queries = tensor.New(append([]int{0}, c.first.Shape[1:]...)...)
-		}
-		queries.Data = append(queries.Data, c.first.Data...)
-		queries.Shape[0] += c.first.N()
+		queries = append(queries, c.first.Data...)
 	}
-	flat := queries.Reshape(queries.N(), queries.Stride())
-	found, err := knn.SearchRows(m.ctx, pixels{m.s.Data.Train}, flat, 1)
+	found, err := knn.SearchRows(m.ctx, pixels{m.s.Data.Train}, queries, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -369,7 +364,7 @@ func (m *sampling) project(v dataset.View) (*tensor.Tensor, error) {
 			return nil, err
 		}
 		part := x.Rows(0, min(piece, v.Len()-from))
-		rows.Read(from, part)
+		rows.Read(from, part.Data)
 		copy(z.Rows(from, from+part.N()).Data, m.pca.Project(part).Data)
 	}
 	return z, nil

@@ -177,8 +177,8 @@ type pixels struct{ dataset.View }
 func (p pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
 
 // Read fills dst, N x Width, with the images from number from on.
-func (p pixels) Read(from int, dst *tensor.Tensor) {
-	for i := range dst.N() {
-		dataset.ToUnit(dst.Row(i), p.Set.Image(p.Index[from+i]))
+func (p pixels) Read(from int, dst []float32) {
+	for i, width := 0, p.Width(); i < len(dst)/width; i++ {
+		dataset.ToUnit(dst[i*width:][:width], p.Set.Image(p.Index[from+i]))
 	}
 }

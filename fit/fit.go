@@ -17,29 +17,18 @@ import (
 	"runtime"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // Rows gives vectors in pieces, so that many of them need not be in memory as
-// float32 at once.
-type Rows interface {
-	Len() int   // number of vectors
-	Width() int // values a vector
-
-	// Read fills dst, n x Width, with the vectors from number from on.
-	Read(from int, dst *tensor.Tensor)
-}
+// float32 at once. It is an interface of three methods: Len() int, the number of
+// vectors; Width() int, values a vector; and Read(from int, dst []float32), which
+// fills dst, n x Width, with the vectors from number from on.
+type Rows = knn.Rows
 
 // Matrix is the rows of a tensor, N x D.
-func Matrix(x *tensor.Tensor) Rows { return matrix{x} }
-
-type matrix struct{ x *tensor.Tensor }
-
-func (m matrix) Len() int   { return m.x.N() }
-func (m matrix) Width() int { return m.x.Stride() }
-func (m matrix) Read(from int, dst *tensor.Tensor) {
-	copy(dst.Data, m.x.Rows(from, from+dst.N()).Data)
-}
+func Matrix(x *tensor.Tensor) Rows { return knn.Matrix{Data: x.Data, Columns: x.Stride()} }
 
 // piece is how many rows are read at once.
 const piece = 256
@@ -51,7 +40,7 @@ func pieces(rows Rows, f func(from int, x *tensor.Tensor) error) error {
 	buffer := tensor.New(min(piece, n), rows.Width())
 	for from := 0; from < n; from += piece {
 		x := buffer.Rows(0, min(piece, n-from))
-		rows.Read(from, x)
+		rows.Read(from, x.Data)
 		if err := f(from, x); err != nil {
 			return err
 		}

@@ -111,7 +111,7 @@ func (o TSNEOptions) check(x *tensor.Tensor) error {
 // affinities returns the joint probabilities of the vectors, the sum of all being
 // 1: the mean of both conditional ones (van der Maaten 2014, equations 1 and 2).
 func affinities(x *tensor.Tensor, perplexity float64) *graph {
-	near := knn.Search(x, x, min(x.N()-1, int(3*perplexity+1)), true)
+	near := knn.Search(x.Data, x.Data, x.Stride(), min(x.N()-1, int(3*perplexity+1)), true)
 	conditional := make([]float32, len(near.Index))
 	e := newEngine()
 	defer e.close()

@@ -90,7 +90,7 @@ func (o UMAPOptions) check(x *tensor.Tensor) error {
 // paper, algorithms 2 and 3): an edge is there when one of its two directions is,
 // a + b - a*b.
 func fuzzyGraph(x *tensor.Tensor, neighbours int) *graph {
-	near := knn.Search(x, x, neighbours-1, true)
+	near := knn.Search(x.Data, x.Data, x.Stride(), neighbours-1, true)
 	all := 0.0
 	for _, d := range near.Distance {
 		all += float64(d)

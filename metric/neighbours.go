@@ -24,7 +24,7 @@ func Trustworthiness(x, y *tensor.Tensor, k int) float64 {
 	if k < 1 || 2*k >= n {
 		return math.NaN()
 	}
-	near := knn.Search(y, y, k, true)
+	near := knn.Search(y.Data, y.Data, y.Stride(), k, true)
 	excess := make([]float64, n)
 	newDistances(x).each(func(i int, row []float32) {
 		for _, rank := range ranks(row, i, near.Index[i*k:][:k]) {
@@ -60,13 +60,13 @@ func ranks(row []float32, self int, of []int32) []int {
 // KNNAccuracy returns the share of test vectors whose label is that of most of
 // their k nearest training vectors (Euclidean; both N x D). Of equally frequent
 // labels the lowest counts, as in scikit-learn. It is NaN without test vectors. It
-// panics when labels do not fit, or k is not 1 to the number of training vectors.
+// panics when labels or widths do not fit, or k is not 1 to the number of training vectors.
 func KNNAccuracy(train *tensor.Tensor, trainLabels []int, test *tensor.Tensor, testLabels []int, k int) float64 {
-	if len(trainLabels) != train.N() || len(testLabels) != test.N() || k < 1 || k > train.N() {
-		panic(fmt.Sprintf("metric: %d neighbours of %d vectors with %d labels, for %d with %d",
-			k, train.N(), len(trainLabels), test.N(), len(testLabels)))
+	if len(trainLabels) != train.N() || len(testLabels) != test.N() || train.Stride() != test.Stride() || k < 1 || k > train.N() {
+		panic(fmt.Sprintf("metric: %d neighbours of vectors %v with %d labels, for %v with %d",
+			k, train.Shape, len(trainLabels), test.Shape, len(testLabels)))
 	}
-	near := knn.Search(train, test, k, false)
+	near := knn.Search(train.Data, test.Data, train.Stride(), k, false)
 	right := 0
 	for i, label := range testLabels {
 		if vote(near.Index[i*k:][:k], trainLabels) == label {

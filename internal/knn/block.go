@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
-	"github.com/diabolo-go/diabolo/tensor"
 )
 
 const (
@@ -25,17 +24,17 @@ type block struct {
 	capacity int
 	centre   []float32 // taken off points and queries: distances stay, rounding errors shrink
 
-	from, n int            // which points
-	raw     *tensor.Tensor // n x Width
-	turned  []float32      // (Width+1) x capacity: points, centred, as columns, each with -|p|^2/2 below
-	longest float64        // norm of a centred point
+	from, n int       // which points
+	raw     []float32 // n x Width
+	turned  []float32 // (Width+1) x capacity: points, centred, as columns, each with -|p|^2/2 below
+	longest float64   // norm of a centred point
 }
 
 func newBlock(pool *kernel.Pool, points Rows) *block {
 	width := max(1, points.Width())
 	strips := min(maxStrips, max(1, blockFloat/(strip*width)), (points.Len()+strip-1)/strip)
 	b := &block{pool: pool, points: points, capacity: strips * strip}
-	b.raw = tensor.New(min(b.capacity, points.Len()), points.Width())
+	b.raw = make([]float32, min(b.capacity, points.Len())*points.Width())
 	b.turned = make([]float32, (points.Width()+1)*b.capacity)
 	return b
 }
@@ -43,10 +42,10 @@ func newBlock(pool *kernel.Pool, points Rows) *block {
 // read takes the points from number from on.
 func (b *block) read(from int) {
 	b.from, b.n = from, min(b.capacity, b.points.Len()-from)
-	b.raw = tensor.FromSlice(b.raw.Data[:b.n*b.points.Width()], b.n, b.points.Width())
+	b.raw = b.raw[:b.n*b.points.Width()]
 	b.points.Read(from, b.raw)
 	if b.centre == nil {
-		b.centre = mean(b.raw)
+		b.centre = mean(b.raw, b.points.Width())
 	}
 	norms := make([]float64, b.n)
 	b.pool.Run((b.n+turnRows-1)/turnRows, func(_, task int) {
@@ -66,7 +65,7 @@ func (b *block) turn(first int, norms []float64) {
 	for j := range width {
 		column := b.turned[j*b.capacity+first:][:n]
 		for i := range column {
-			v := b.raw.Data[(first+i)*width+j] - b.centre[j]
+			v := b.raw[(first+i)*width+j] - b.centre[j]
 			column[i] = v
 			sums[i] += float64(v) * float64(v)
 		}
@@ -87,16 +86,18 @@ func (b *block) rounding(norm float64) float64 {
 	return float64(b.points.Width()+12) * (0x1p-24*reach*reach + 0x1p-140)
 }
 
-func mean(x *tensor.Tensor) []float32 {
-	sums := make([]float64, x.Stride())
-	for i := range x.N() {
-		for j, v := range x.Row(i) {
+// mean returns the mean of the vectors x, n x width.
+func mean(x []float32, width int) []float32 {
+	sums, n := make([]float64, width), 0.0
+	for ; len(x) > 0; x = x[width:] {
+		for j, v := range x[:width] {
 			sums[j] += float64(v)
 		}
+		n++
 	}
-	m := make([]float32, len(sums))
+	m := make([]float32, width)
 	for j, s := range sums {
-		m[j] = float32(s / float64(x.N()))
+		m[j] = float32(s / n)
 	}
 	return m
 }

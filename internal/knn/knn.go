@@ -1,7 +1,7 @@
 // Package knn finds nearest neighbours exactly, by comparing every query with
 // every point.
 //
-//	near := knn.Search(points, queries, 5, false)
+//	near := knn.Search(points, queries, width, 5, false)
 //	index, distance := near.Of(0) // of the first query, the nearest point first
 //
 // Nearly all of the work is one matrix product. It is computed in float32, which
@@ -19,7 +19,6 @@ import (
 	"runtime"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
-	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // Neighbours are the K nearest points of each query, nearest first; of points
@@ -43,34 +42,48 @@ type Rows interface {
 	Width() int // values a point
 
 	// Read fills dst, n x Width, with the points from number from on.
-	Read(from int, dst *tensor.Tensor)
+	Read(from int, dst []float32)
 }
 
-// Search returns the k nearest of points, N x D, to each of queries, M x D. With
-// self the queries are the points, and none is its own neighbour. It panics when
-// the widths differ, when k is below 1 or when there are fewer than k points to
-// choose from; a point with NaN is nobody's neighbour and has an index of -1.
-func Search(points, queries *tensor.Tensor, k int, self bool) Neighbours {
-	near, _ := search(context.Background(), matrix{points}, queries, k, self) // this context does not end
+// A Matrix is points in memory: N x Columns values, one point after the other.
+type Matrix struct {
+	Data    []float32
+	Columns int
+}
+
+// Len returns N.
+func (m Matrix) Len() int { return len(m.Data) / max(1, m.Columns) }
+
+// Width returns Columns.
+func (m Matrix) Width() int { return m.Columns }
+
+// Read copies points.
+func (m Matrix) Read(from int, dst []float32) { copy(dst, m.Data[from*m.Columns:]) }
+
+// row returns one of the points.
+func (m Matrix) row(i int) []float32 { return m.Data[i*m.Columns:][:m.Columns] }
+
+// Search returns the k nearest of points, N x width, to each of queries, M x width.
+// With self the queries are the points, and none is its own neighbour. It panics
+// when the values do not make whole vectors, when k is below 1 or when there are
+// fewer than k points to choose from; a point with NaN is nobody's neighbour and has
+// an index of -1.
+func Search(points, queries []float32, width, k int, self bool) Neighbours {
+	if width < 1 || len(points)%width != 0 {
+		panic(fmt.Sprintf("knn: %d values are no points of %d", len(points), width))
+	}
+	near, _ := search(context.Background(), Matrix{points, width}, queries, k, self) // this context does not end
 	return near
 }
 
 // SearchRows is Search among points that are read in pieces, each of them once.
 // It ends with the error of ctx.
-func SearchRows(ctx context.Context, points Rows, queries *tensor.Tensor, k int) (Neighbours, error) {
+func SearchRows(ctx context.Context, points Rows, queries []float32, k int) (Neighbours, error) {
 	return search(ctx, points, queries, k, false)
 }
 
-// matrix is the rows of a tensor.
-type matrix struct{ x *tensor.Tensor }
-
-func (m matrix) Len() int   { return m.x.N() }
-func (m matrix) Width() int { return m.x.Stride() }
-func (m matrix) Read(from int, dst *tensor.Tensor) {
-	copy(dst.Data, m.x.Rows(from, from+dst.N()).Data)
-}
-
-func search(ctx context.Context, points Rows, queries *tensor.Tensor, k int, self bool) (Neighbours, error) {
+func search(ctx context.Context, points Rows, values []float32, k int, self bool) (Neighbours, error) {
+	queries := Matrix{values, points.Width()}
 	check(points, queries, k, self)
 	pool := kernel.NewPool(runtime.GOMAXPROCS(0))
 	defer pool.Close()
@@ -87,21 +100,21 @@ func search(ctx context.Context, points Rows, queries *tensor.Tensor, k int, sel
 }
 
 // check panics on what only a mistake of the calling code can be.
-func check(points Rows, queries *tensor.Tensor, k int, self bool) {
+func check(points Rows, queries Matrix, k int, self bool) {
 	there := points.Len()
 	if self {
 		there--
 	}
-	if points.Width() != queries.Stride() || k < 1 || k > there {
-		panic(fmt.Sprintf("knn: %d neighbours of queries %v among %d points of %d values",
-			k, queries.Shape, there, points.Width()))
+	if len(queries.Data)%max(1, points.Width()) != 0 || k < 1 || k > there {
+		panic(fmt.Sprintf("knn: %d neighbours of queries of %d values in all among %d points of %d",
+			k, len(queries.Data), there, points.Width()))
 	}
 }
 
 // A searcher holds the nearest points of each query found so far.
 type searcher struct {
 	pool    *kernel.Pool
-	queries *tensor.Tensor
+	queries Matrix
 	k       int
 	self    bool
 	workers []worker
@@ -120,14 +133,14 @@ type worker struct {
 // height is how many queries one task compares with a block.
 const height = 96
 
-func newSearcher(pool *kernel.Pool, queries *tensor.Tensor, k int, self bool) *searcher {
+func newSearcher(pool *kernel.Pool, queries Matrix, k int, self bool) *searcher {
 	s := &searcher{pool: pool, queries: queries, k: k, self: self, workers: make([]worker, pool.Workers())}
-	s.squares, s.index = make([]float64, queries.N()*k), make([]int32, queries.N()*k)
+	s.squares, s.index = make([]float64, queries.Len()*k), make([]int32, queries.Len()*k)
 	for i := range s.squares {
 		s.squares[i], s.index[i] = math.Inf(1), -1
 	}
 	for i := range s.workers {
-		s.workers[i].queries = make([]float32, height*(queries.Stride()+1))
+		s.workers[i].queries = make([]float32, height*(queries.Columns+1))
 		s.workers[i].product = make([]float32, height*strip)
 	}
 	return s
@@ -135,7 +148,7 @@ func newSearcher(pool *kernel.Pool, queries *tensor.Tensor, k int, self bool) *s
 
 // compare looks for neighbours among the points of a block.
 func (s *searcher) compare(b *block) {
-	n := s.queries.N()
+	n := s.queries.Len()
 	rows := min(height, max(1, n/(2*len(s.workers)))) // the answer does not depend on it
 	s.pool.Run((n+rows-1)/rows, func(w, task int) {
 		from := task * rows
@@ -145,8 +158,8 @@ func (s *searcher) compare(b *block) {
 
 // part compares some queries with a block, a strip of points after the other.
 func (s *searcher) part(w *worker, b *block, from, to int) {
-	norms := w.centre(s.queries.Rows(from, to), b.centre)
-	terms := s.queries.Stride() + 1
+	norms := w.centre(s.queries, from, to, b.centre)
+	terms := s.queries.Columns + 1
 	a := kernel.Matrix{Data: w.queries, Stride: terms}
 	for at := 0; at < b.n; at += strip {
 		n := min(strip, b.n-at)
@@ -158,14 +171,14 @@ func (s *searcher) part(w *worker, b *block, from, to int) {
 	}
 }
 
-// centre copies queries, less the centre, each with 1 behind, and returns their
-// norms.
-func (w *worker) centre(queries *tensor.Tensor, centre []float32) []float64 {
-	norms := make([]float64, queries.N())
+// centre copies the queries from number from up to, not including, to, less the
+// centre, each with 1 behind, and returns their norms.
+func (w *worker) centre(queries Matrix, from, to int, centre []float32) []float64 {
+	norms := make([]float64, to-from)
 	for i := range norms {
 		row := w.queries[i*(len(centre)+1):][:len(centre)+1]
 		sum := 0.0
-		for j, v := range queries.Row(i) {
+		for j, v := range queries.row(from + i) {
 			row[j] = v - centre[j]
 			sum += float64(row[j]) * float64(row[j])
 		}
@@ -190,7 +203,7 @@ func (s *searcher) scan(b *block, query int, norm float64, at int, product []flo
 		if g < wanted || s.self && from+j == query {
 			continue
 		}
-		if square := squared(s.queries.Row(query), b.raw.Row(at+j)); square < best[s.k-1] {
+		if square := squared(s.queries.row(query), Matrix{b.raw, s.queries.Columns}.row(at+j)); square < best[s.k-1] {
 			s.insert(query, square, from+j)
 			wanted = least()
 		}

@@ -84,7 +84,7 @@ func use(t *testing.T, isa string) {
 
 func compare(t *testing.T, points, queries *tensor.Tensor, k int, self bool) {
 	t.Helper()
-	near := Search(points, queries, k, self)
+	near := Search(points.Data, queries.Data, points.Stride(), k, self)
 	if near.K != k || len(near.Index) != queries.N()*k {
 		t.Fatalf("%d of %d", near.K, len(near.Index))
 	}
@@ -103,11 +103,11 @@ func TestTies(t *testing.T) {
 	for i := range points.N() {
 		points.Row(i)[0] = float32(i % 3)
 	}
-	near := Search(points, points.Rows(0, 2), 4, false)
+	near := Search(points.Data, points.Rows(0, 2).Data, 3, 4, false)
 	if want := []int32{0, 3, 6, 9, 1, 4, 7, 10}; !slices.Equal(near.Index, want) {
 		t.Errorf("%v, want %v", near.Index, want)
 	}
-	near = Search(points, points, 3, true)
+	near = Search(points.Data, points.Data, 3, 3, true)
 	if index, _ := near.Of(3); !slices.Equal(index, []int32{0, 6, 9}) {
 		t.Errorf("neighbours of point 3 are %v", index)
 	}
@@ -118,21 +118,21 @@ func TestSearchRows(t *testing.T) {
 	points, queries := cloud(3, 5000, 4, 1), cloud(4, 60, 4, 1)
 	points.Row(17)[2] = float32(math.NaN())
 	points.Row(18)[2] = float32(math.Inf(1))
-	near, err := SearchRows(context.Background(), matrix{points}, queries, 9)
+	near, err := SearchRows(context.Background(), Matrix{points.Data, 4}, queries.Data, 9)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if other := Search(points, queries, 9, false); !slices.Equal(near.Index, other.Index) || !slices.Equal(near.Distance, other.Distance) {
+	if other := Search(points.Data, queries.Data, 4, 9, false); !slices.Equal(near.Index, other.Index) || !slices.Equal(near.Distance, other.Distance) {
 		t.Error("other neighbours with another number of goroutines")
 	}
 	points.Row(17)[2], points.Row(18)[2] = 1e6, 1e6
-	if other := Search(points, queries, 9, false); !slices.Equal(near.Index, other.Index) {
+	if other := Search(points.Data, queries.Data, 4, 9, false); !slices.Equal(near.Index, other.Index) {
 		t.Error("a point that is no number changed other neighbours")
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := SearchRows(ctx, matrix{points}, queries, 9); !errors.Is(err, context.Canceled) {
+	if _, err := SearchRows(ctx, Matrix{points.Data, 4}, queries.Data, 9); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end of its context: %v", err)
 	}
 }
@@ -140,9 +140,11 @@ func TestSearchRows(t *testing.T) {
 func TestSearchPanics(t *testing.T) {
 	x := cloud(5, 4, 2, 0)
 	for name, f := range map[string]func(){
-		"no neighbour": func() { Search(x, x, 0, false) },
-		"too many":     func() { Search(x, x, 4, true) },
-		"other widths": func() { Search(x, tensor.New(1, 3), 1, false) },
+		"no neighbour": func() { Search(x.Data, x.Data, 2, 0, false) },
+		"too many":     func() { Search(x.Data, x.Data, 2, 4, true) },
+		"other widths": func() { Search(x.Data, make([]float32, 3), 2, 1, false) },
+		"half a point": func() { Search(x.Data, x.Data, 3, 1, false) },
+		"no width":     func() { Search(nil, nil, 0, 1, false) },
 	} {
 		func() {
 			defer func() {
@@ -162,7 +164,7 @@ func BenchmarkSearch(b *testing.B) {
 		points, queries := cloud(1, c.points, c.width, 0), cloud(2, c.queries, c.width, 0)
 		b.Run(fmt.Sprintf("%dx%dx%d", c.queries, c.points, c.width), func(b *testing.B) {
 			for b.Loop() {
-				Search(points, queries, c.k, false)
+				Search(points.Data, queries.Data, c.width, c.k, false)
 			}
 		})
 	}

@@ -97,7 +97,7 @@ func (s *Server) neighbors(ctx context.Context, in *NeighborsInput) (*NeighborsO
 	if err != nil {
 		return nil, err
 	}
-	near, out := knn.Search(g.latent.Mu, z, min(in.K, g.view.Len()), false), new(NeighborsOutput)
+	near, out := knn.Search(g.latent.Mu.Data, z.Data, z.Stride(), min(in.K, g.view.Len()), false), new(NeighborsOutput)
 	for q := range z.N() {
 		list := []Neighbor{}
 		index, distance := near.Of(q)
