@@ -31,18 +31,19 @@ var imports = []struct {
 	{"dataset", "internal/engine/kernel picture tensor"},
 	{"model", "nn tensor"},
 	{"run", "dataset model"},
-	{"internal/draw", "tensor"},
-	{"train", "run internal/draw optim dataset model nn"},
+	{"train", "run optim dataset model nn tensor"},
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},
 	{"experiment/internal/judge", "fit optim nn dataset tensor"},
 	{"experiment", "experiment/internal/judge internal/knn fit metric run dataset model tensor"},
 	{"client", ""},
-	{"cmd/diabolo/internal/report", "experiment metric run internal/draw model tensor"},
-	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/report experiment train run model dataset tensor"},
+	{"cmd/diabolo/internal/draw", "tensor"},
+	{"cmd/diabolo/internal/report", "experiment metric run cmd/diabolo/internal/draw model tensor"},
+	{"cmd/diabolo/internal/track", "cmd/diabolo/internal/report cmd/diabolo/internal/draw train run"},
+	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/report cmd/diabolo/internal/track experiment train run model dataset tensor"},
 	{"cmd/diabolo/internal/bench", "internal/engine/kernel optim nn model run tensor"},
-	{"cmd/diabolo/internal/serve", "experiment internal/knn run internal/draw model dataset picture tensor"},
-	{"cmd/diabolo/internal/cli", "internal/engine/kernel tensor dataset model run internal/draw train experiment cmd/diabolo/internal/report cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
+	{"cmd/diabolo/internal/serve", "experiment internal/knn run cmd/diabolo/internal/draw model dataset picture tensor"},
+	{"cmd/diabolo/internal/cli", "internal/engine/kernel tensor dataset model run cmd/diabolo/internal/draw train experiment cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
 	{"cmd/diabolo", "cmd/diabolo/internal/cli"},
 }
 
@@ -101,10 +102,25 @@ func allowedImports(t *testing.T) map[string][]string {
 			if _, above := allowed[path]; !above {
 				t.Errorf("the row of %s names %s, which no row above it has", row.pkg, path)
 			}
+			if storey(path) > storey(row.pkg) {
+				t.Errorf("the row of %s names %s, which stands higher by its path", row.pkg, path)
+			}
 		}
 		allowed[row.pkg] = append(from, leaves...)
 	}
 	return allowed
+}
+
+// storey says by a package's path how high it stands: the ground under internal, then
+// the library, then the application.
+func storey(pkg string) int {
+	switch top, _, _ := strings.Cut(pkg, "/"); top {
+	case "internal":
+		return 0
+	case "cmd":
+		return 2
+	}
+	return 1
 }
 
 // sources returns the packages of ours that each Go file of the module imports,

@@ -78,13 +78,7 @@ func (t *Trainer) begin() error {
 			return err
 		}
 	}
-	resumedAt := 0
-	if t.o.Resume {
-		resumedAt = t.at.Epoch
-	}
-	var err error
-	t.events, err = newTracker(t.folder.Dir, resumedAt)
-	return err
+	return t.o.Tracker.Start(t.state())
 }
 
 // resume takes up an earlier start of the run.

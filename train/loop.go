@@ -157,7 +157,13 @@ func (t *Trainer) endEpoch(val *run.Validation) error {
 		}
 	}
 	t.at.Epoch, t.at.Step, t.at.Images, t.at.Sum, t.at.Seconds = t.at.Epoch+1, 0, 0, 0, 0
-	if err := t.track(row); err != nil {
+	if err := t.folder.WriteMetrics(t.rows); err != nil {
+		return err
+	}
+	if err := t.writeInfo(); err != nil {
+		return err
+	}
+	if err := t.o.Tracker.Epoch(t.state()); err != nil {
 		return err
 	}
 	if err := t.checkpoint(); err != nil {

@@ -8,6 +8,9 @@
 // set: every random number comes from a stream named by the seed and a position,
 // so it does not matter how many workers there are, nor whether the training was
 // interrupted and gone on with.
+//
+// Run draws nothing and prints nothing. Options.Tracker is told of each epoch, with
+// what it may look at, and may draw what it likes.
 package train
 
 import (
@@ -59,6 +62,10 @@ type Options struct {
 	// Progress, when set, is told after every step where the training is.
 	Progress func(Progress)
 
+	// Tracker, when set, follows the training epoch by epoch. Without one the run
+	// folder has no pictures and nothing for TensorBoard.
+	Tracker Tracker
+
 	// Warn, when set, is told what is odd about the start of the run. The
 	// record of the run has it too.
 	Warn func(text string)
@@ -99,7 +106,6 @@ type Trainer struct {
 	rows   []run.Epoch
 	at     position
 	speed  speed
-	events *tracker
 }
 
 // New checks that config, data and initial weights fit each other, and makes the
@@ -115,6 +121,9 @@ func New(o Options) (*Trainer, error) {
 	var err error
 	if c.Model, err = c.Model.ForData(o.Data.Shape, len(o.Data.Classes)); err != nil {
 		return nil, err
+	}
+	if o.Tracker == nil {
+		o.Tracker = untracked{}
 	}
 	t := &Trainer{o: o, data: o.Data}
 	if t.model, err = model.New(c.Model, c.Train.Seed); err != nil {
@@ -158,8 +167,8 @@ func (t *Trainer) prepare() error {
 // in.
 func (t *Trainer) Config() run.Config { return t.c }
 
-// Model returns the model that is trained. Nobody else may use it while Run runs, but
-// Progress may ask it at the end of an epoch.
+// Model returns the model that is trained. Nobody else may use it while Run runs; a
+// Tracker may ask it.
 func (t *Trainer) Model() *model.Model { return t.model }
 
 // Close ends the workers.
@@ -207,7 +216,7 @@ func (t *Trainer) Run(ctx context.Context, folder *run.Folder) (Result, error) {
 		return t.result(), err
 	}
 	err := t.epochs(ctx)
-	err = errors.Join(err, t.events.close(), t.end(err))
+	err = errors.Join(err, t.o.Tracker.End(), t.end(err))
 	return t.result(), err
 }
 

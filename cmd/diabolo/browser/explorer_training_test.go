@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/train"
 )
@@ -23,15 +24,17 @@ func newSchool(t *testing.T) *stage {
 		if err != nil {
 			return err
 		}
-		var trainer *train.Trainer
-		trainer, err = train.New(train.Options{Config: job.Config, Data: data, Name: job.Preset, Resume: job.Resume, Progress: func(p train.Progress) {
+		step := func(p train.Progress) {
 			if p.Row == nil {
 				job.Step(float64(p.Images) / float64(p.Total))
-				return
 			}
-			job.Epoch(p.Row.Epoch, trainer.Model(), trainer.Shown(job.Images))
+		}
+		files := &track.Files{After: func(s train.State) {
+			x := s.Shown(job.Images)
+			job.Epoch(s.Last().Epoch, s.Model, x.Input, x.Recon)
 			time.Sleep(200 * time.Millisecond)
-		}})
+		}}
+		trainer, err := train.New(train.Options{Config: job.Config, Data: data, Name: job.Preset, Resume: job.Resume, Progress: step, Tracker: files})
 		if err != nil {
 			return err
 		}

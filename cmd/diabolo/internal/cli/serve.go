@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/train"
 )
 
@@ -115,14 +116,16 @@ func reachedAt(scheme string, at *net.TCPAddr) []string {
 
 // servedTraining trains what a client of the server asks for.
 func (a *app) servedTraining(ctx context.Context, job serve.Training) error {
-	var t *train.Trainer
-	o := train.Options{Config: job.Config, Name: job.Preset, Resume: job.Resume, Progress: func(p train.Progress) {
+	step := func(p train.Progress) {
 		if p.Row == nil {
 			job.Step(float64(p.Images) / float64(p.Total))
-			return
 		}
-		job.Epoch(p.Row.Epoch, t.Model(), t.Shown(job.Images))
+	}
+	files := &track.Files{After: func(s train.State) {
+		x := s.Shown(job.Images)
+		job.Epoch(s.Last().Epoch, s.Model, x.Input, x.Recon)
 	}}
+	o := train.Options{Config: job.Config, Name: job.Preset, Resume: job.Resume, Progress: step, Tracker: files}
 	t, err := a.prepareTraining(ctx, o)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -212,7 +213,7 @@ func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*ru
 		defer folder.Close()
 	}
 	b := a.newBar()
-	o.Progress = b.training
+	o.Progress, o.Tracker = b.training, new(track.Files)
 	t, err := a.prepareTraining(ctx, o)
 	if err != nil {
 		return err

@@ -5,8 +5,8 @@ import (
 	"image"
 	"slices"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/internal/draw"
 )
 
 // attributeJudges is the table of who judges, and how well.

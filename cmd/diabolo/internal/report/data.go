@@ -3,7 +3,7 @@ package report
 import (
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/internal/draw"
 )
 
 // Denoise tells how well a model takes noise away, beside simpler methods.

@@ -7,7 +7,7 @@ import (
 	"html"
 	"strconv"
 
-	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 )
 
 //go:embed page.css

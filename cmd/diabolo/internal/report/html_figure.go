@@ -8,7 +8,7 @@ import (
 	"html"
 	"strconv"
 
-	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 )
 
 // illustrate writes figures of a section.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/internal/draw"
 )
 
 // Latents tells what each dimension of z holds.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 

@@ -2,10 +2,9 @@ package report
 
 import (
 	"fmt"
-	"slices"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/metric"
 )
 
@@ -114,10 +113,6 @@ func (p Printer) reconstructTables(r experiment.Reconstruction) []Table {
 
 // reconstructFigure shows the images of one pick above what is made of them.
 func (p Printer) reconstructFigure(r experiment.Reconstruction, shown experiment.ShownImages) Figure {
-	rows := []draw.Row{{Label: p.T("original", "оригинал"), Images: draw.Images(shown.Original)}}
-	if !slices.Equal(shown.Original.Data, shown.Input.Data) {
-		rows = append(rows, draw.Row{Label: p.T("input", "вход"), Images: draw.Images(shown.Input)})
-	}
 	model := draw.Row{Label: p.T("model", "модель"), Images: draw.Images(shown.Recon)}
 	pca := draw.Row{Label: fmt.Sprintf("PCA-%d", r.Components)}
 	for _, image := range shown.Images {
@@ -126,7 +121,7 @@ func (p Printer) reconstructFigure(r experiment.Reconstruction, shown experiment
 			pca.Notes = append(pca.Notes, p.Fixed(image.PCA.PSNR, 1))
 		}
 	}
-	rows = append(rows, model)
+	rows := p.Above(shown.Original, shown.Input, model)
 	if shown.PCA != nil {
 		pca.Images = draw.Images(shown.PCA)
 		rows = append(rows, pca)

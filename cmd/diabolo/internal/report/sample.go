@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/internal/draw"
 )
 
 // Sample tells what new images a model makes, and how they compare with real

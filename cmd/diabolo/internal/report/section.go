@@ -7,7 +7,7 @@
 //	section.Print(os.Stdout)
 package report
 
-import "github.com/diabolo-go/diabolo/internal/draw"
+import "github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 
 // A Section is one experiment, told.
 type Section struct {

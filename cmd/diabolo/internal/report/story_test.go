@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -60,6 +60,33 @@ func TestTraining(t *testing.T) {
 	chart := s.Parts[1].Figures[0].Picture.(draw.Chart)
 	if !chart.Y.Log || len(chart.Series) != 2 || len(s.Parts[2].Figures[0].Picture.(draw.Chart).Series) != 1 {
 		t.Errorf("chart %+v", chart)
+	}
+}
+
+func TestLossChart(t *testing.T) {
+	chart := func(model int, train, val []float64) draw.Chart {
+		return LossChart(Printer{English}, TrainingInfo{Name: "m", Epochs: epochsOf(train, val), Info: run.Info{Model: model}})
+	}
+	nan := math.NaN()
+	for _, c := range []struct {
+		train, val []float64
+		log        bool
+	}{
+		{[]float64{130, 97}, []float64{103, 93}, false},
+		{[]float64{0.06, 0.007}, []float64{nan, nan}, true},
+		{[]float64{0.05, 0.03}, []float64{0.02, 0.006}, true},
+		{[]float64{math.Inf(1), nan, 3, 2}, []float64{nan, nan, nan, nan}, false},
+		{[]float64{5, 0.5}, []float64{4, -0.1}, false},
+		{nil, nil, false},
+	} {
+		if got := chart(0, c.train, c.val); got.Y.Log != c.log || strings.HasSuffix(got.Y.Label, "logarithmic") != c.log {
+			t.Errorf("train %v, val %v: axis %+v", c.train, c.val, got.Y)
+		}
+	}
+	for model, want := range map[int][]draw.Mark{0: nil, 3: nil, 2: {{X: 2, Y: 93, Text: "best: 93.00 in epoch 2"}}} {
+		if d := cmp.Diff(want, chart(model, []float64{130, 97, 95}, []float64{103, 93, 94}).Marks); d != "" {
+			t.Errorf("model of epoch %d (-want +got):\n%s", model, d)
+		}
 	}
 }
 

@@ -1,14 +1,31 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // subject names what a result is of: "mnist, VAE, z 16".
-func (p Printer) subject(h experiment.Head) string {
-	return p.T("%s, %s, z %s", "%s, %s, z %s", h.Data, strings.ToUpper(string(h.Kind)), p.Count(h.Latent))
+func (p Printer) subject(h experiment.Head) string { return p.Model(h.Data, h.Kind, h.Latent) }
+
+// Model names a model by its data set, kind and number of latents: "mnist, VAE, z 16".
+func (p Printer) Model(data string, kind model.Kind, latent int) string {
+	return p.T("%s, %s, z %s", "%s, %s, z %s", data, strings.ToUpper(string(kind)), p.Count(latent))
+}
+
+// Above makes rows of images above what is made of them: the originals, the input
+// where that is another, and the rows of made. Images are N C H W in 0..1.
+func (p Printer) Above(original, input *tensor.Tensor, made ...draw.Row) []draw.Row {
+	rows := []draw.Row{{Label: p.T("original", "оригинал"), Images: draw.Images(original)}}
+	if !slices.Equal(original.Data, input.Data) {
+		rows = append(rows, draw.Row{Label: p.T("input", "вход"), Images: draw.Images(input)})
+	}
+	return append(rows, made...)
 }
 
 // part names the images a result is of.

@@ -3,7 +3,7 @@ package report
 import (
 	"math"
 
-	"github.com/diabolo-go/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -69,7 +69,7 @@ func (p Printer) duration(seconds float64) string {
 }
 
 func (p Printer) trainingPart(t TrainingInfo) Section {
-	chart := p.lossChart(t)
+	chart := LossChart(p, t)
 	return Section{
 		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: p.quotedAll(t.Info.Warnings),
 		Figures: []Figure{{
@@ -154,23 +154,34 @@ func (p Printer) lossAxis(k model.Kind) string {
 	return p.T("nats per image", "нат на изображение")
 }
 
-// lossChart draws the losses, logarithmically where they span much.
-func (p Printer) lossChart(t TrainingInfo) draw.Chart {
+// LossChart draws the losses, logarithmically where they span much, with the last
+// values, and the epoch that the model is of where that is an earlier one.
+func LossChart(p Printer, t TrainingInfo) draw.Chart {
 	train := draw.Series{Name: p.T("training", "обучение")}
 	val := draw.Series{Name: p.T("validation", "проверка")}
 	low, high := math.Inf(1), 0.0
-	for _, e := range t.Epochs {
-		train.X, train.Y = append(train.X, float64(e.Epoch)), append(train.Y, e.TrainLoss)
-		low, high = min(low, e.TrainLoss), max(high, e.TrainLoss)
-		if e.Validation != nil {
-			val.X, val.Y = append(val.X, float64(e.Epoch)), append(val.Y, e.Validation.Loss)
-			low, high = min(low, e.Validation.Loss), max(high, e.Validation.Loss)
+	add := func(s *draw.Series, epoch int, loss float64) {
+		s.X, s.Y = append(s.X, float64(epoch)), append(s.Y, loss)
+		if loss-loss == 0 { // a number, and finite
+			low, high = min(low, loss), max(high, loss)
+		}
+	}
+	var marks []draw.Mark
+	for i, e := range t.Epochs {
+		add(&train, e.Epoch, e.TrainLoss)
+		if e.Validation == nil {
+			continue
+		}
+		add(&val, e.Epoch, e.Validation.Loss)
+		if e.Epoch == t.Info.Model && i < len(t.Epochs)-1 {
+			marks = []draw.Mark{{X: float64(e.Epoch), Y: e.Validation.Loss,
+				Text: p.T("best: %s in epoch %s", "лучшее значение: %s, эпоха %s", p.Figure(e.Validation.Loss), p.Count(e.Epoch))}}
 		}
 	}
 	c := draw.Chart{
 		Title: p.T("Loss by epoch, %s", "Потери по эпохам, %s", t.Name), X: draw.Axis{Label: p.T("epoch", "эпоха"), Whole: true},
 		Y:      draw.Axis{Label: p.T("loss, %s", "потери, %s", p.lossAxis(t.Kind)), Log: low > 0 && high > 8*low},
-		Series: []draw.Series{train}, Ends: true,
+		Series: []draw.Series{train}, Marks: marks, Ends: true,
 	}
 	if c.Y.Log {
 		c.Y.Label += p.T(", logarithmic", ", логарифмическая шкала")

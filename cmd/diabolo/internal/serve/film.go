@@ -11,9 +11,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A film is what a training has looked like, epoch by epoch: PNGs of a few images
@@ -54,13 +54,13 @@ func (f *film) take(from *film) {
 
 // add makes the frame of an epoch. What stood there of this epoch or later ones, before
 // a training went back to its checkpoint, goes.
-func (f *film) add(epoch int, m *model.Model, shown *dataset.Batch) error {
-	original, err := sheetPNG(shown.Input, filmImages)
+func (f *film) add(epoch int, m *model.Model, input, recon *tensor.Tensor) error {
+	original, err := sheetPNG(input, filmImages)
 	if err != nil {
 		return err
 	}
 	next := frame{epoch: epoch}
-	if next.recon, err = reconSheet(m, shown); err != nil {
+	if next.recon, err = sheetPNG(recon, filmImages); err != nil {
 		return err
 	}
 	if next.sample, err = sampleSheet(m); err != nil {
@@ -84,19 +84,6 @@ func (f *film) kept(epoch int) []frame {
 		frames = between()
 	}
 	return frames
-}
-
-// reconSheet draws what a model makes of some images.
-func reconSheet(m *model.Model, shown *dataset.Batch) ([]byte, error) {
-	labels := shown.Labels
-	if m.Config().Kind != model.CVAE {
-		labels = nil
-	}
-	y, err := m.Reconstruct(shown.Input, labels)
-	if err != nil {
-		return nil, err
-	}
-	return sheetPNG(y, filmImages)
 }
 
 // sampleSheet draws new images, the same z each time; nil of an ae.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -66,11 +65,11 @@ func TestTrainingPictures(t *testing.T) {
 // A film keeps the last epoch, and evenly some before it; what comes after a step back
 // takes the place of what was there.
 func TestFilm(t *testing.T) {
-	m, shown := save(t, model.AE, t.TempDir()), &dataset.Batch{Input: images(2)}
+	m, shown := save(t, model.AE, t.TempDir()), images(2)
 	var f film
 	add := func(epoch int) {
 		t.Helper()
-		if err := f.add(epoch, m, shown); err != nil {
+		if err := f.add(epoch, m, shown, shown); err != nil {
 			t.Fatal(err)
 		}
 	}

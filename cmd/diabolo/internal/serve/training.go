@@ -16,6 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A Training is what Options.Train is asked for.
@@ -26,8 +27,9 @@ type Training struct {
 	Resume bool        // go on from the folder's checkpoint
 
 	// Epoch is to be called after every epoch with its number, the model as it is then,
-	// which may not change before it returns, and so many of the images it is judged by.
-	Epoch  func(number int, m *model.Model, shown *dataset.Batch)
+	// which may not change before it returns, so many of the images it is judged by, as
+	// it gets them, and what it makes of them.
+	Epoch  func(number int, m *model.Model, input, recon *tensor.Tensor)
 	Images int
 
 	// Step may be called after every step with the share of the epoch that is over.
@@ -158,7 +160,9 @@ func (s *Server) begin(job Training, open func() (*run.Folder, error)) (*trainin
 	ctx, t.stop = context.WithCancel(s.stay)
 	job.Folder, job.Images = folder, filmImages
 	job.Step = func(share float64) { t.share.Store(math.Float64bits(share)) }
-	job.Epoch = func(number int, m *model.Model, shown *dataset.Batch) { s.epochOver(t, folder.Dir, number, m, shown) }
+	job.Epoch = func(number int, m *model.Model, input, recon *tensor.Tensor) {
+		s.epochOver(t, folder.Dir, number, m, input, recon)
+	}
 	go s.train(ctx, t, job)
 	ts.tell()
 	return t, nil
@@ -194,8 +198,8 @@ func (s *Server) trained(ctx context.Context, job Training) (err error) {
 
 // epochOver keeps pictures of the model, takes what was saved of it into service, and
 // tells who listens.
-func (s *Server) epochOver(t *training, dir string, number int, m *model.Model, shown *dataset.Batch) {
-	if err := t.film.add(number, m, shown); err != nil {
+func (s *Server) epochOver(t *training, dir string, number int, m *model.Model, input, recon *tensor.Tensor) {
+	if err := t.film.add(number, m, input, recon); err != nil {
 		s.o.Log("no pictures of epoch %d of %s: %v", number, t.name, err)
 	}
 	s.serveRun(t.name, dir)

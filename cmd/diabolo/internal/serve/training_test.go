@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -51,7 +50,10 @@ func (p *pretence) train(ctx context.Context, job Training) error {
 		p.rows = append(p.rows, run.Epoch{Epoch: e, TrainLoss: 1 / float64(e), Validation: &run.Validation{Loss: 2, Recon: 1, KL: &kl, ELBO: &kl}})
 		p.model.Weights()[0]++
 		p.check(p.write(f, run.Running), p.model.Save(f.Path(run.ModelFile), nil))
-		job.Epoch(e, p.model, &dataset.Batch{Input: images(job.Images), Labels: make([]int, job.Images)})
+		input := images(job.Images)
+		recon, err := p.model.Reconstruct(input, nil)
+		p.check(err)
+		job.Epoch(e, p.model, input, recon)
 	}
 	return p.write(f, run.Finished)
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -99,7 +100,7 @@ func (s *study) runTraining(ctx context.Context, m model, key string, data *data
 	defer folder.Close()
 	t, err := train.New(train.Options{
 		Config: m.config, Data: data, Name: m.name, Version: s.o.Version, Workers: s.o.Loader.Workers,
-		Resume: resume, Warn: s.warn, Progress: s.training,
+		Resume: resume, Warn: s.warn, Progress: s.training, Tracker: new(track.Files),
 	})
 	if err != nil {
 		return train.Result{}, err

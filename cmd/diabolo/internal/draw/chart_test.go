@@ -2,6 +2,7 @@ package draw
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"math"
 	"strconv"
@@ -21,33 +22,39 @@ func losses(epochs int, start, end float64) []float64 {
 	return l
 }
 
-func epochs(n int) []int {
-	e := make([]int, n)
+func epochs(n int) []float64 {
+	e := make([]float64, n)
 	for i := range e {
-		e[i] = i + 1
+		e[i] = float64(i + 1)
 	}
 	return e
 }
 
+// lossChart is the chart of a training, with a mark at an epoch of val; 0: none.
+func lossChart(title string, y Axis, train, val []float64, best int) Chart {
+	c := Chart{
+		Title: title, X: Axis{Label: "epoch", Whole: true}, Y: y, Ends: true,
+		Series: []Series{{Name: "training", X: epochs(len(train)), Y: train}, {Name: "validation", X: epochs(len(val)), Y: val}},
+	}
+	if best > 0 {
+		c.Marks = []Mark{{float64(best), val[best-1], fmt.Sprintf("best: %s in epoch %d", value(val[best-1]), best)}}
+	}
+	return c
+}
+
 func TestLossLinear(t *testing.T) {
-	golden(t, "loss-linear", Loss{
-		Title: "vae-mnist", Unit: "nats per image", Epochs: epochs(40),
-		Train: losses(40, 141, 97.4), Val: losses(40, 104, 93.4), Best: 36,
-	}.Draw())
+	golden(t, "loss-linear", lossChart("vae-mnist", Axis{Label: "loss (nats per image)"},
+		losses(40, 141, 97.4), losses(40, 104, 93.4), 36).Draw())
 }
 
 func TestLossLogarithmic(t *testing.T) {
-	golden(t, "loss-log", Loss{
-		Title: "ae-lfw", Unit: "mean squared error per value", Epochs: epochs(20),
-		Train: losses(20, 0.12, 0.0065), Val: losses(20, 0.0105, 0.0058), Best: 20,
-	}.Draw())
+	golden(t, "loss-log", lossChart("ae-lfw", Axis{Label: "loss (mean squared error per value), logarithmic", Log: true},
+		losses(20, 0.12, 0.0065), losses(20, 0.0105, 0.0058), 20).Draw())
 }
 
 func TestLossFirstEpoch(t *testing.T) {
-	golden(t, "loss-first", Loss{
-		Title: "one epoch, both losses nearly the same", Unit: "nats per image",
-		Epochs: epochs(1), Train: []float64{101.5}, Val: []float64{101.4},
-	}.Draw())
+	golden(t, "loss-first", lossChart("one epoch, both losses nearly the same", Axis{Label: "loss (nats per image)"},
+		[]float64{101.5}, []float64{101.4}, 0).Draw())
 }
 
 func TestChart(t *testing.T) {
@@ -89,11 +96,12 @@ func TestChartsOfOddNumbers(t *testing.T) {
 
 // Charts share the outlines of the font, and a server draws several at once.
 func TestDrawConcurrently(t *testing.T) {
-	want := Loss{Epochs: epochs(3), Train: losses(3, 2, 1)}.Draw()
+	c := Chart{Series: []Series{{Name: "training", X: epochs(3), Y: losses(3, 2, 1)}}}
+	want := c.Draw()
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			got := Loss{Epochs: epochs(3), Train: losses(3, 2, 1)}.Draw()
+			got := c.Draw()
 			if !bytes.Equal(got.Pix, want.Pix) {
 				t.Error("charts drawn at once differ")
 			}
@@ -101,23 +109,6 @@ func TestDrawConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func TestLossChoosesItsAxis(t *testing.T) {
-	for _, c := range []struct {
-		train, val []float64
-		want       bool
-	}{
-		{[]float64{130, 97}, []float64{103, 93}, false},
-		{[]float64{0.06, 0.007}, nil, true},
-		{[]float64{0.05, 0.03}, []float64{0.02, 0.006}, true},
-		{[]float64{math.Inf(1), math.NaN(), 3, 2}, nil, false},
-		{nil, nil, false},
-	} {
-		if got := (Loss{Train: c.train, Val: c.val}).wide(); got != c.want {
-			t.Errorf("train %v, val %v: logarithmic %v", c.train, c.val, got)
-		}
-	}
 }
 
 func TestTickLabels(t *testing.T) {
@@ -187,10 +178,7 @@ func TestTicksProperty(t *testing.T) {
 }
 
 func BenchmarkLoss(b *testing.B) {
-	l := Loss{
-		Title: "vae-mnist", Unit: "nats per image", Epochs: epochs(40),
-		Train: losses(40, 141, 97.4), Val: losses(40, 104, 93.4), Best: 36,
-	}
+	l := lossChart("vae-mnist", Axis{Label: "loss (nats per image)"}, losses(40, 141, 97.4), losses(40, 104, 93.4), 36)
 	for b.Loop() {
 		if _, err := PNG(l.Draw()); err != nil {
 			b.Fatal(err)

@@ -1,0 +1,74 @@
+package train
+
+import (
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Tracker shows a training to somebody: as pictures, as curves, in another
+// program. Run calls it between steps and waits for it; an error of it ends the
+// training as one of Run's own does.
+type Tracker interface {
+	// Start is called before the first step of this start of the run.
+	Start(State) error
+
+	// Epoch is called after each epoch, once its metrics and the model are in the
+	// run folder. The checkpoint follows: a process that is killed in between
+	// repeats the epoch.
+	Epoch(State) error
+
+	// End is called after Start, however the training ended.
+	End() error
+}
+
+// A State is where a training stands between two steps, for a Tracker to look at.
+// Nothing in it may be changed, nor kept after the call.
+type State struct {
+	Dir     string      // the run folder
+	Config  run.Config  // in full
+	Info    run.Info    // the record of the run so far
+	Epochs  []run.Epoch // those that are over, in order
+	Resumed bool        // the run was begun by an earlier start; what that did after Epochs is repeated
+	Model   *model.Model
+
+	// Shown returns n of the images the model is judged by, and what it makes of
+	// them.
+	Shown func(n int) Shown
+}
+
+// Last returns the epoch that ended last; there must be one.
+func (s State) Last() run.Epoch { return s.Epochs[len(s.Epochs)-1] }
+
+// Shown are some images, evenly over all that the model is judged by, N C H W in
+// 0..1; fewer than asked for when there are not so many.
+type Shown struct {
+	Original *tensor.Tensor
+	Input    *tensor.Tensor // as the model gets them, noisy as the config says; Original without noise
+	Recon    *tensor.Tensor // what the model makes of Input
+}
+
+func (t *Trainer) state() State {
+	return State{
+		Dir: t.folder.Dir, Config: t.c, Info: t.info, Epochs: t.rows, Resumed: t.o.Resume, Model: t.model, Shown: t.shown,
+	}
+}
+
+func (t *Trainer) shown(n int) Shown {
+	view := t.data.Val
+	if view.Len() == 0 {
+		view = t.data.Train
+	}
+	b := new(dataset.Batch)
+	view.Spread(n).Batches(dataset.BatchOptions{Size: n, Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise}).Fill(0, b)
+	t.pass.Loss(model.PassInput{Input: b.Input, Target: b.Target, Labels: b.Labels})
+	return Shown{b.Target, b.Input, t.pass.Recon()}
+}
+
+// untracked is a training that nobody follows.
+type untracked struct{}
+
+func (untracked) Start(State) error { return nil }
+func (untracked) Epoch(State) error { return nil }
+func (untracked) End() error        { return nil }
