@@ -120,7 +120,7 @@ func attributeValue(cell string) (float32, error) {
 }
 
 // join gives every item its row, and says what has no partner.
-func (t *attributeTable) join(s *source, faces []face, file string) {
+func (t *attributeTable) join(s *loaded, faces []face, file string) {
 	for _, name := range t.columns {
 		s.Attrs = append(s.Attrs, Attr{name, make([]float32, len(faces))})
 	}

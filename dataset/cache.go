@@ -84,7 +84,7 @@ var errStale = errors.New("stale")
 
 // cached returns the decoded data set from the cache, or else builds it and puts
 // it there. A cache that cannot be used never stops anything: it is a warning.
-func (o Options) cached(key cacheKey, build func() (*source, error)) (*source, error) {
+func (o Options) cached(key cacheKey, build func() (*loaded, error)) (*loaded, error) {
 	dir, warning := o.CacheDir, ""
 	if dir == "" {
 		var err error
@@ -117,7 +117,7 @@ func (o Options) cached(key cacheKey, build func() (*source, error)) (*source, e
 	return s, nil
 }
 
-func writeCache(path string, key cacheKey, s *source) error {
+func writeCache(path string, key cacheKey, s *loaded) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func writeCache(path string, key cacheKey, s *source) error {
 }
 
 // readCache reads the cache file at path if it is of that key.
-func readCache(path string, key cacheKey) (*source, error) {
+func readCache(path string, key cacheKey) (*loaded, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func readCache(path string, key cacheKey) (*source, error) {
 	if crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, pixels) != sum {
 		return nil, errors.New("it is damaged: wrong checksum")
 	}
-	return h.source(pixels), nil
+	return h.loaded(pixels), nil
 }
 
 // readCacheHeader returns the bytes before the pixels, and what they say.
@@ -220,8 +220,8 @@ func (h *cacheHeader) check(rest int64) error {
 	return nil
 }
 
-func (h *cacheHeader) source(pixels []uint8) *source {
-	return &source{
+func (h *cacheHeader) loaded(pixels []uint8) *loaded {
+	return &loaded{
 		Set: &Set{
 			Name: h.Key.Set, Shape: h.Shape, Pixels: pixels, Labels: h.Labels, Classes: h.Classes, Names: h.Names,
 			Sums: h.Sums, Skipped: h.Skipped,

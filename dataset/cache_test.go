@@ -148,7 +148,7 @@ func FuzzCacheHeader(f *testing.F) {
 			return
 		}
 		if rest := int64(len(data) - len(head)); h.check(rest) == nil {
-			if s := h.source(make([]uint8, rest-4)); s.Len() != len(s.Names) {
+			if s := h.loaded(make([]uint8, rest-4)); s.Len() != len(s.Names) {
 				t.Errorf("%d pictures, %d names", s.Len(), len(s.Names))
 			}
 		}

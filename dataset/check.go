@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -37,8 +36,8 @@ type checker struct {
 
 // Check reads everything at path and reports every file that is broken, cut
 // short or odd: empty, of another format than its name says, of another size
-// than the rest. A path is a folder with idx files, with LFW, or of pictures, a
-// data folder with mnist/ and lfw/ in it, or one of these files. What Check finds
+// than the rest. A path is a folder with the files of a Source or of pictures, a data
+// folder with such folders in it, or one of these files. What Check finds
 // is no error; an error means that it could not look. Of o it uses Workers and
 // Progress.
 func Check(ctx context.Context, path string, o Options) (Report, error) {
@@ -75,25 +74,51 @@ func (c *checker) count(total int) {
 	}
 }
 
+// A layout is how the files of a data set lie in a folder, so that Check knows them.
+type layout interface {
+	// found reports whether some of the files are in dir, and whether those are that
+	// Load needs.
+	found(dir string) (some, whole bool)
+	check(c *checker, dir string) error
+
+	// checkFile checks one file if its name, or how it begins, is that of one of
+	// these; false if it is not.
+	checkFile(c *checker, path string, begin []byte) (bool, error)
+
+	String() string // names its files
+}
+
+// layouts are those of all sources, each once.
+func layouts() (all []layout) {
+	for _, s := range sources {
+		if s.layout != nil && !slices.Contains(all, s.layout) {
+			all = append(all, s.layout)
+		}
+	}
+	return all
+}
+
 // folder checks a folder as what it holds.
 func (c *checker) folder(dir string) error {
-	mnist, lfw := filepath.Join(dir, nameMNIST), filepath.Join(dir, nameLFW)
 	known := false
-	for _, part := range []struct {
-		is    bool
-		check func(dir string) error
-		dir   string
-	}{
-		{hasMNIST(dir) > 0, c.mnist, dir},
-		{hasMNIST(mnist) > 0, c.mnist, mnist},
-		{hasLFW(dir), c.lfw, dir},
-		{hasLFW(lfw), c.lfw, lfw},
-	} {
-		if !part.is {
-			continue
+	check := func(l layout, dir string) error {
+		some, _ := l.found(dir)
+		if !some {
+			return nil
 		}
 		known = true
-		if err := part.check(part.dir); err != nil {
+		return l.check(c, dir)
+	}
+	for _, l := range layouts() {
+		if err := check(l, dir); err != nil {
+			return err
+		}
+	}
+	for _, s := range sources {
+		if s.layout == nil {
+			continue
+		}
+		if err := check(s.layout, filepath.Join(dir, s.Name)); err != nil {
 			return err
 		}
 	}
@@ -109,93 +134,19 @@ func (c *checker) file(path string) error {
 	if err != nil {
 		return err
 	}
-	base := filepath.Base(path)
-	switch {
-	case strings.HasSuffix(base, ".tgz"), strings.HasSuffix(base, ".tar.gz"):
-		return c.archive(path)
-	case strings.Contains(base, "idx3"), bytes.HasPrefix(begin, []byte{0, 0, idxBytes, idxImages}):
-		c.idx(path, idxImages)
-	case strings.Contains(base, "idx1"), bytes.HasPrefix(begin, []byte{0, 0, idxBytes, idxLabels}):
-		c.idx(path, idxLabels)
-	case base == lfwAttributes:
-		c.attributes(path)
-	case picture.Sniff(begin) != "", picture.ByExtension(filepath.Ext(base)) != "":
-		data, err := readFile(nil, path)
-		c.picture(path, data, err, 1)
-	default:
-		return fmt.Errorf("%s is no picture, idx file, LFW archive or attribute file: it begins with %q", path, begin)
-	}
-	return nil
-}
-
-// lfw checks the archive, the unpacked folder and the attributes, as far as they
-// are there.
-func (c *checker) lfw(dir string) error {
-	if isThere(dir, lfwArchive) {
-		if err := c.archive(filepath.Join(dir, lfwArchive)); err != nil {
+	var known []string
+	for _, l := range layouts() {
+		if mine, err := l.checkFile(c, path, begin); mine || err != nil {
 			return err
 		}
+		known = append(known, l.String())
 	}
-	if isThere(dir, lfwFolder) {
-		if err := c.pictures(filepath.Join(dir, lfwFolder)); err != nil {
-			return err
-		}
+	if picture.Sniff(begin) == "" && picture.ByExtension(filepath.Ext(path)) == "" {
+		return fmt.Errorf("%s is no picture, %s: it begins with %q", path, strings.Join(known, ", "), begin)
 	}
-	if isThere(dir, lfwAttributes) {
-		c.attributes(filepath.Join(dir, lfwAttributes))
-	}
+	data, err := readFile(nil, path)
+	c.picture(path, data, err, 1)
 	return nil
-}
-
-func (c *checker) attributes(path string) {
-	c.count(1)
-	f, err := os.Open(path)
-	if err == nil {
-		defer f.Close()
-		_, err = readAttributes(f)
-	}
-	if err != nil {
-		c.problem(path, "%v", err)
-	}
-}
-
-// archive checks LFW's archive, going on after what is wrong in it.
-func (c *checker) archive(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	in := func(member string) string { return path + ": " + member }
-	w := &archiveWalk{bad: func(member string, err error) error {
-		c.problem(in(member), "%v", err)
-		return nil
-	}}
-	sizes := &sizes{}
-	newWorker := func() worker {
-		return func(_ int, name string, data []byte, err error) error {
-			sizes.add(in(name), c.picture(in(name), data, err, lfwFaces))
-			return nil
-		}
-	}
-	err = c.each(c, newWorker, func(send func(file) error, free <-chan []byte) error {
-		w.picture = func(name string, content io.Reader, size int64) error {
-			data, err := readMember(content, size, free)
-			if err != nil {
-				return w.bad(name, err)
-			}
-			return send(file{name: name, data: data})
-		}
-		if err := w.walk(f); err != nil {
-			c.problem(path, "%v", err)
-		}
-		return nil
-	})
-	for _, name := range w.others {
-		c.problem(in(name), "not a picture")
-	}
-	sizes.odd(c)
-	return err
 }
 
 // pictures checks a folder of pictures, its sub-folders included.
@@ -209,7 +160,7 @@ func (c *checker) pictures(dir string) error {
 		return picture.Sniff(begin) == ""
 	})
 	if len(l.names)+len(hidden) == 0 {
-		return fmt.Errorf("%s holds no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP), idx files or LFW", dir)
+		return fmt.Errorf("%s holds no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP), and nothing of a data set that is downloaded", dir)
 	}
 	for _, name := range hidden {
 		c.problem(filepath.Join(dir, name), "a picture by its content but not by its name: it is not loaded")

@@ -1,28 +1,55 @@
 package dataset
 
 import (
+	"bytes"
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
-// mnist checks the four idx files and whether they belong together.
-func (c *checker) mnist(dir string) error {
-	var pairs [len(mnistFiles)][2]*idx
-	for p, f := range mnistFiles {
-		for i, file := range []struct {
-			name       string
-			dimensions int
-		}{{f.images, idxImages}, {f.labels, idxLabels}} {
-			path, err := mnistPath(dir, file.name)
+// idxLayout is the four files of an idxSet.
+type idxLayout struct{}
+
+func (idxLayout) String() string { return "idx file" }
+
+func (idxLayout) found(dir string) (some, whole bool) {
+	whole = true
+	for _, pair := range idxNames {
+		for _, name := range pair {
+			there := isThere(dir, name) || isThere(dir, name+".gz")
+			some, whole = some || there, whole && there
+		}
+	}
+	return some, whole
+}
+
+func (idxLayout) checkFile(c *checker, path string, begin []byte) (bool, error) {
+	switch base := filepath.Base(path); {
+	case strings.Contains(base, "idx3"), bytes.HasPrefix(begin, []byte{0, 0, idxBytes, idxImages}):
+		c.idx(path, idxImages)
+	case strings.Contains(base, "idx1"), bytes.HasPrefix(begin, []byte{0, 0, idxBytes, idxLabels}):
+		c.idx(path, idxLabels)
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+// check checks the four files and whether they belong together.
+func (idxLayout) check(c *checker, dir string) error {
+	var pairs [len(idxNames)][2]*idx
+	for p, names := range idxNames {
+		for i, dimensions := range [2]int{idxImages, idxLabels} {
+			path, err := idxPath(dir, names[i])
 			if err != nil {
 				return err
 			}
 			if path == "" {
-				c.problem(filepath.Join(dir, file.name), "missing")
+				c.problem(filepath.Join(dir, names[i]), "missing")
 				continue
 			}
-			pairs[p][i] = c.idx(path, file.dimensions)
+			pairs[p][i] = c.idx(path, dimensions)
 		}
 		c.sameCount(pairs[p][0], pairs[p][1])
 	}
@@ -47,7 +74,7 @@ func (c *checker) sameSize(train, test *idx) {
 // idx reads one idx file to its end and returns it, closed, or nil when it is
 // broken.
 func (c *checker) idx(path string, dimensions int) *idx {
-	c.count(len(mnistFiles) * 2)
+	c.count(len(idxNames) * 2)
 	x, err := openIdx(path, dimensions)
 	if err == nil {
 		defer x.close()
@@ -67,7 +94,7 @@ func (c *checker) values(x *idx) error {
 		if err := x.read(labels); err != nil {
 			return err
 		}
-		if err := checkDigits(labels); err != nil {
+		if err := checkLabels(labels); err != nil {
 			return err
 		}
 		return x.end()

@@ -2,13 +2,9 @@ package dataset
 
 // A Config is the `dataset:` section of a run's config: everything that shapes
 // the values of a batch. The zero value of a field means what the data set
-// itself says. That is for MNIST its 28x28 grey pictures and the published test
-// set; for LFW rows and columns 80 to 169 in colour, resized to 64x64; for a
-// folder the largest centred square of each picture, in 64x64 or, when these
-// squares all have one side of at most 128 pixels, as they are, and in colour
-// unless all of them are stored without. Transparent pictures are laid on white.
+// itself says.
 type Config struct {
-	Name    string   `yaml:"name"`              // mnist | lfw | synthetic-digits | synthetic-faces | folder:PATH
+	Name    string   `yaml:"name"`              // of a Source: mnist, synthetic-faces, folder:PATH...
 	Count   int      `yaml:"count,omitempty"`   // how many items of a synthetic set
 	Size    int      `yaml:"size,omitempty"`    // side of the square pictures, in pixels
 	Colour  string   `yaml:"colour,omitempty"`  // grey | rgb

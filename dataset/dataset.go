@@ -166,7 +166,7 @@ type Data struct {
 // Options say where things are and how to work; they never change the values
 // that come out.
 type Options struct {
-	Dir      string // the data folder, with mnist/ and lfw/ in it; "" is the user's cache
+	Dir      string // the data folder, each data set in a folder of its name; "" is the user's cache
 	CacheDir string // decoded pixels; "" is the user's cache
 	Workers  int    // decoders at once; 0 is all cores
 	Strict   bool   // a picture that cannot be read is an error
@@ -188,7 +188,11 @@ func Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	s, err := load(ctx, c, o)
+	from, err := find(c.Name)
+	if err != nil {
+		return nil, err
+	}
+	s, err := from.load(ctx, c, o)
 	if err != nil {
 		return nil, err
 	}

@@ -113,8 +113,21 @@ func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
 // path returns where a file of the listing is.
 func (l *listing) path(name string) string { return filepath.Join(l.root, filepath.FromSlash(name)) }
 
+// folder is any folder of pictures. Of the largest centred square of each it makes
+// 64x64, or when these squares all have one side of at most 128 pixels, leaves them as
+// they are; in colour, unless all are stored without. Transparent pictures are laid
+// on white.
+var folder = source{
+	Source: Source{
+		Name: FolderPrefix + "PATH", About: "any folder of pictures; a sub-folder is a class",
+		Shape: [3]int{3, folderSide, folderSide}, Classes: 2,
+	},
+	prefix: FolderPrefix, side: pictureSide, load: loadFolder, local: "is yours already",
+}
+
 // loadFolder reads a folder of pictures. Sub-folders are classes.
-func loadFolder(ctx context.Context, c Config, o Options, root string) (*source, error) {
+func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
+	root := strings.TrimPrefix(c.Name, FolderPrefix)
 	l, err := list(root)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("dataset.name: there is no folder %s; name yours with --set dataset.name=folder:PATH: %w", root, fs.ErrNotExist)
@@ -135,7 +148,7 @@ func loadFolder(ctx context.Context, c Config, o Options, root string) (*source,
 		look := c.look(Crop{Centre: true}, side, colour)
 		l.warnOfMemory(c.Name, look, o.Warn)
 		return look, err
-	}, (*source).classify)
+	}, (*loaded).classify)
 }
 
 // warnOfMemory says so when the decoded pictures will be large: what then ends
@@ -146,7 +159,7 @@ func (l *listing) warnOfMemory(name string, look picture.Options, warn func(stri
 	bytes := float64(len(l.names) * shape[0] * shape[1] * shape[2])
 	if bytes > much && warn != nil {
 		warn(fmt.Sprintf("%s: %s of %dx%d take %.1f GB of memory; --set dataset.size=%d takes a quarter of it",
-			name, plural(len(l.names), "picture"), shape[2], shape[1], bytes/1e9, max(minPictureSide, shape[1]/2)))
+			name, plural(len(l.names), "picture"), shape[2], shape[1], bytes/1e9, max(pictureSide.least, shape[1]/2)))
 	}
 }
 
@@ -155,7 +168,7 @@ func noPictures(root string) error {
 }
 
 // loadFaceFolder reads the folder that LFW's archive was unpacked to.
-func loadFaceFolder(ctx context.Context, c Config, o Options, look picture.Options, root string) (*source, error) {
+func loadFaceFolder(ctx context.Context, c Config, o Options, look picture.Options, root string) (*loaded, error) {
 	l, err := list(root)
 	if err != nil {
 		return nil, err
@@ -174,19 +187,19 @@ func loadFaceFolder(ctx context.Context, c Config, o Options, look picture.Optio
 	if len(l.names) == 0 {
 		return nil, fmt.Errorf("%s: no pictures named Person_Name/Person_Name_0001.jpg", root)
 	}
-	return l.load(ctx, c, o, func() (picture.Options, error) { return look, nil }, func(s *source) {
+	return l.load(ctx, c, o, func() (picture.Options, error) { return look, nil }, func(s *loaded) {
 		s.Skipped = append(others, s.Skipped...)
 	})
 }
 
 // load decodes the pictures of the listing, unless they are in the cache: look
 // says what is made of them, finish adds to the set what follows from names.
-func (l *listing) load(ctx context.Context, c Config, o Options, look func() (picture.Options, error), finish func(*source)) (*source, error) {
+func (l *listing) load(ctx context.Context, c Config, o Options, look func() (picture.Options, error), finish func(*loaded)) (*loaded, error) {
 	key, err := newCacheKey(c, l.root, l.contents)
 	if err != nil {
 		return nil, err
 	}
-	s, err := o.cached(key, func() (*source, error) {
+	s, err := o.cached(key, func() (*loaded, error) {
 		p, err := look()
 		if err != nil {
 			return nil, err
@@ -207,7 +220,7 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pi
 	return s, nil
 }
 
-func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Options) (*source, error) {
+func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Options) (*loaded, error) {
 	d, err := o.decode(ctx, p, len(l.names), o.Strict, func(send func(file) error, _ <-chan []byte) error {
 		for _, name := range l.names {
 			if err := send(file{name: name, path: l.path(name)}); err != nil {
@@ -219,7 +232,7 @@ func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Opt
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
-	s := &source{Set: d.set(c.Name)}
+	s := &loaded{Set: d.set(c.Name)}
 	if s.Len() == 0 {
 		return nil, fmt.Errorf("%s: none of %s can be read; the first: %s: %s", c.Name, plural(len(l.names), "picture"),
 			s.Skipped[0].File, s.Skipped[0].Reason)
@@ -230,7 +243,7 @@ func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Opt
 
 // classify makes the sub-folders classes. Pictures beside them have none, so
 // then nothing has.
-func (s *source) classify() {
+func (s *loaded) classify() {
 	classes, beside := make(map[string]int), 0
 	for _, name := range s.Names {
 		if class, _, below := strings.Cut(name, "/"); below {
@@ -318,7 +331,7 @@ func ownLook(infos []picture.Info, crop *Crop) (side int, colour string) {
 		}
 	}
 	for side = range sides {
-		if len(sides) == 1 && side >= minPictureSide && side <= maxOwnSide {
+		if len(sides) == 1 && side >= pictureSide.least && side <= maxOwnSide {
 			return side, colour
 		}
 	}

@@ -52,48 +52,7 @@ type remoteFile struct {
 	unpacked, unpackedMD5 string
 }
 
-// mnistMirrors and the MD5 of the .gz files are those of torchvision
-// (datasets/mnist.py), the first author's own server, empty since 2025, last.
-var (
-	mnistMirrors = []string{"https://ossci-datasets.s3.amazonaws.com/mnist/", "http://yann.lecun.com/exdb/mnist/"}
-	mnistSums    = [2][2]string{
-		{"f68b3c2dcbeaaa9fbdd348bbdeb94873", "d53e105ee54ea40749a09fcbcd1e9432"},
-		{"9fb629c4189551a2d022fa330f9573f3", "ec29112dd5afa0611ce80d1b7f02629c"},
-	}
-)
-
-// lfwRemote are the archive on the data set's page, its MD5 as torchvision
-// (datasets/lfw.py) records it, and the attributes of Kumar et al. 2009 on
-// theirs. (The figshare copies that scikit-learn uses are of the original and
-// the funneled pictures, not of these.)
-var lfwRemote = []remoteFile{
-	{
-		name: lfwArchive, urls: []string{"http://vis-www.cs.umass.edu/lfw/lfw-deepfunneled.tgz"},
-		md5: "68331da3eb755a505a502b5aacb3c201", maxBytes: 256 << 20, unpacked: lfwFolder,
-	},
-	{
-		name: lfwAttributes, urls: []string{"http://www.cs.columbia.edu/CAVE/databases/pubfig/download/lfw_attributes.txt"},
-		maxBytes: 64 << 20,
-	},
-}
-
-func mnistRemote() (files []remoteFile) {
-	for i, f := range mnistFiles {
-		for j, name := range [2]string{f.images, f.labels} {
-			file := remoteFile{
-				name: name + ".gz", md5: mnistSums[i][j], maxBytes: 32 << 20,
-				unpacked: name, unpackedMD5: [2]string{f.imagesMD5, f.labelsMD5}[j],
-			}
-			for _, mirror := range mnistMirrors {
-				file.urls = append(file.urls, mirror+file.name)
-			}
-			files = append(files, file)
-		}
-	}
-	return files
-}
-
-// Get downloads the files of "mnist" or "lfw" into the data folder, each under
+// Get downloads the files of a Source into the data folder, each under
 // its name only when it is whole and, where a checksum is published, right. What
 // is there and right is left as it is; what an earlier start left half is gone
 // on with.
@@ -132,19 +91,19 @@ func getFiles(ctx context.Context, files []remoteFile, dir string, o GetOptions)
 	return have, nil
 }
 
+// remoteFiles returns the published files of a data set.
 func remoteFiles(name string) ([]remoteFile, error) {
-	switch name {
-	case nameMNIST:
-		return mnistRemote(), nil
-	case nameLFW:
-		return lfwRemote, nil
-	case nameDigits, nameFaces:
-		return nil, fmt.Errorf("%s is drawn when it is used; there is nothing to download", name)
+	s, err := find(name)
+	if err != nil || s.Download {
+		return s.files, err
 	}
-	if err := (Config{Name: name}).checkName(); err != nil {
-		return nil, err
+	var names []string
+	for _, s := range sources {
+		if s.Download {
+			names = append(names, s.Name)
+		}
 	}
-	return nil, fmt.Errorf("%s is yours already; mnist and lfw can be downloaded", name)
+	return nil, fmt.Errorf("%s %s; to be downloaded are %s", name, s.local, strings.Join(names, ", "))
 }
 
 // redirect replaces the addresses of the files by url, see GetOptions.URL.

@@ -184,7 +184,7 @@ func TestGetKnowsItsSets(t *testing.T) {
 			t.Errorf("%q: error %v, want %q", name, err, want)
 		}
 	}
-	for _, name := range []string{"mnist", "lfw"} {
+	for _, name := range []string{"mnist", "fashion-mnist", "lfw"} {
 		files, err := remoteFiles(name)
 		if err != nil {
 			t.Fatal(err)

@@ -20,6 +20,8 @@ import (
 // Labeled Faces in the Wild, deep-funneled (Huang, Mattar, Lee, Learned-Miller
 // 2012), as published: a gzipped tar of lfw-deepfunneled/Person/Person_0001.jpg.
 const (
+	nameLFW = "lfw"
+
 	lfwArchive    = "lfw-deepfunneled.tgz"
 	lfwFolder     = "lfw-deepfunneled"
 	lfwAttributes = "lfw_attributes.txt"
@@ -34,9 +36,31 @@ const (
 // lfwCrop is the face of the 250x250 pictures: rows and columns 80 to 169.
 var lfwCrop = Crop{Top: 80, Left: 80, Height: 90, Width: 90}
 
+// lfw is cut to the face, in 64x64. Its files are the archive on the data set's page,
+// whose MD5 is that of torchvision (datasets/lfw.py), and the attributes of Kumar et
+// al. 2009 on theirs. (The figshare copies that scikit-learn uses are of the original
+// and the funneled pictures, not of these.)
+var lfw = source{
+	Source: Source{
+		Name: nameLFW, About: "Labeled Faces in the Wild, deep-funneled: 13,233 faces of 5,749 persons, cut to 64x64 in colour",
+		Shape: [3]int{3, lfwSide, lfwSide}, Attributes: lfwAttributes, Download: true,
+	},
+	side: pictureSide, load: loadLFW, layout: lfwLayout{},
+	files: []remoteFile{
+		{
+			name: lfwArchive, urls: []string{"http://vis-www.cs.umass.edu/lfw/lfw-deepfunneled.tgz"},
+			md5: "68331da3eb755a505a502b5aacb3c201", maxBytes: 256 << 20, unpacked: lfwFolder,
+		},
+		{
+			name: lfwAttributes, urls: []string{"http://www.cs.columbia.edu/CAVE/databases/pubfig/download/lfw_attributes.txt"},
+			maxBytes: 64 << 20,
+		},
+	},
+}
+
 // loadLFW reads the archive, or the folder it was unpacked to, and joins the
 // attributes.
-func loadLFW(ctx context.Context, c Config, o Options) (*source, error) {
+func loadLFW(ctx context.Context, c Config, o Options) (*loaded, error) {
 	dir, err := dataDir(o.Dir)
 	if err != nil {
 		return nil, err
@@ -55,7 +79,7 @@ func loadLFW(ctx context.Context, c Config, o Options) (*source, error) {
 	return s, joinAttributes(s, faces, filepath.Join(dir, nameLFW, lfwAttributes))
 }
 
-func loadFaces(ctx context.Context, c Config, o Options, dir string) (*source, error) {
+func loadFaces(ctx context.Context, c Config, o Options, dir string) (*loaded, error) {
 	look := c.look(lfwCrop, lfwSide, "rgb")
 	if whole := image.Rect(0, 0, lfwStored, lfwStored); !look.Crop.In(whole) {
 		return nil, fmt.Errorf("dataset.crop: columns %d to %d, rows %d to %d, but the pictures of lfw are %dx%d",
@@ -107,7 +131,7 @@ func persons(faces []face) []int {
 }
 
 // joinAttributes adds the attributes, if the file is there: training needs none.
-func joinAttributes(s *source, faces []face, file string) error {
+func joinAttributes(s *loaded, faces []face, file string) error {
 	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
 		s.warnings = append(s.warnings, fmt.Sprintf("there is no %s: the faces have no attributes", file))
@@ -126,7 +150,7 @@ func joinAttributes(s *source, faces []face, file string) error {
 }
 
 // loadArchive decodes the archive, once for as long as it stays the same.
-func loadArchive(ctx context.Context, c Config, o Options, look picture.Options, archive string) (*source, error) {
+func loadArchive(ctx context.Context, c Config, o Options, look picture.Options, archive string) (*loaded, error) {
 	info, err := os.Stat(archive)
 	if err != nil {
 		return nil, err
@@ -138,13 +162,13 @@ func loadArchive(ctx context.Context, c Config, o Options, look picture.Options,
 	if err != nil {
 		return nil, err
 	}
-	return o.cached(key, func() (*source, error) { return decodeArchive(ctx, o, look, archive, info.Size()) })
+	return o.cached(key, func() (*loaded, error) { return decodeArchive(ctx, o, look, archive, info.Size()) })
 }
 
 // decodeArchive reads the archive in one pass while the workers decode. The
 // archive is published as one piece, so anything wrong in it means that it is
 // damaged, and is an error.
-func decodeArchive(ctx context.Context, o Options, look picture.Options, archive string, size int64) (*source, error) {
+func decodeArchive(ctx context.Context, o Options, look picture.Options, archive string, size int64) (*loaded, error) {
 	f, err := os.Open(archive)
 	if err != nil {
 		return nil, err
@@ -170,7 +194,7 @@ func decodeArchive(ctx context.Context, o Options, look picture.Options, archive
 	if err != nil {
 		return nil, fmt.Errorf("%s is damaged, download it again: %w", archive, err)
 	}
-	s := &source{Set: d.set(nameLFW)}
+	s := &loaded{Set: d.set(nameLFW)}
 	if len(w.others) > 0 {
 		s.warnings = []string{fmt.Sprintf("%s: %s beside the pictures: %s", lfwArchive, plural(len(w.others), "file"), few(w.others))}
 	}

@@ -214,7 +214,7 @@ func FuzzAttributes(f *testing.F) {
 			wantError(t, err)
 			return
 		}
-		s := &source{Set: &Set{}}
+		s := &loaded{Set: &Set{}}
 		table.join(s, []face{{"Al Gore", 1}, {"Al Gore", 2}}, "file")
 		for _, a := range s.Attrs {
 			if len(a.Values) != 2 || math.IsInf(float64(a.Values[0]), 0) {

@@ -1,17 +1,15 @@
 package dataset
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
-// A source is what the reader of a data set hands over.
-type source struct {
+// loaded is what the reader of a data set hands over.
+type loaded struct {
 	*Set
 	warnings []string
 
@@ -19,24 +17,7 @@ type source struct {
 	test      int  // so many items, at the end
 }
 
-// load reads the data set of that name.
-func load(ctx context.Context, c Config, o Options) (*source, error) {
-	switch c.Name {
-	case nameMNIST:
-		return loadMNIST(ctx, c, o)
-	case nameLFW:
-		return loadLFW(ctx, c, o)
-	case nameDigits:
-		return generated(syntheticDigits(c))
-	case nameFaces:
-		return generated(syntheticFaces(c))
-	}
-	return loadFolder(ctx, c, o, strings.TrimPrefix(c.Name, FolderPrefix))
-}
-
-func generated(set *Set, err error) (*source, error) { return &source{Set: set}, err }
-
-// dataDir returns the folder with mnist/ and lfw/ in it.
+// dataDir returns the folder that the data sets lie in, each in one of its name.
 func dataDir(dir string) (string, error) {
 	if dir != "" {
 		return dir, nil
@@ -71,4 +52,10 @@ func exists(path string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// isThere reports whether there is a file or folder of that name in dir.
+func isThere(dir, name string) bool {
+	there, err := exists(filepath.Join(dir, name))
+	return there && err == nil
 }

@@ -10,7 +10,7 @@ import (
 
 // keep leaves only the classes named, or numbered from 0, and numbers them anew
 // in the order they had.
-func (s *source) keep(only []string) error {
+func (s *loaded) keep(only []string) error {
 	if len(only) == 0 {
 		return nil
 	}
@@ -41,7 +41,7 @@ func (s *source) keep(only []string) error {
 }
 
 // class returns the class of that name, or else of that number.
-func (s *source) class(name string) (int, error) {
+func (s *loaded) class(name string) (int, error) {
 	if i := slices.Index(s.Classes, name); i >= 0 {
 		return i, nil
 	}
@@ -55,7 +55,7 @@ func (s *source) class(name string) (int, error) {
 }
 
 // filter keeps some items, moving them up in place.
-func (s *source) filter(keep func(i int) bool) {
+func (s *loaded) filter(keep func(i int) bool) {
 	n, size, firstTest := 0, s.Shape[0]*s.Shape[1]*s.Shape[2], s.Len()-s.test
 	test := 0
 	for i := range s.Len() {

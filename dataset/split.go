@@ -18,7 +18,7 @@ const (
 
 // split chooses the items that train and those that validate. The default is the
 // published test set where there is one, else a random fifth.
-func (s *source) split(sp *Split) (*Data, error) {
+func (s *loaded) split(sp *Split) (*Data, error) {
 	n := s.Len() - s.test // items that may train
 	if n < 2 {
 		return nil, fmt.Errorf("%s: %s to train on, want at least 2%s", s.Name, plural(n, "picture"), s.without())
@@ -45,7 +45,7 @@ func (s *source) split(sp *Split) (*Data, error) {
 }
 
 // without says which pictures could not be read, as the end of an error.
-func (s *source) without() string {
+func (s *loaded) without() string {
 	if len(s.Skipped) == 0 {
 		return ""
 	}
@@ -53,7 +53,7 @@ func (s *source) without() string {
 }
 
 // view returns the items from one to another.
-func (s *source) view(from, to int) View {
+func (s *loaded) view(from, to int) View {
 	index := make([]int, to-from)
 	for i := range index {
 		index[i] = from + i
@@ -62,7 +62,7 @@ func (s *source) view(from, to int) View {
 }
 
 // cut divides the first n items of the set.
-func (s *source) cut(d *Data, n int, want Split) error {
+func (s *loaded) cut(d *Data, n int, want Split) error {
 	seed := uint64(defaultSplitSeed)
 	if want.Seed != nil {
 		seed = *want.Seed
@@ -98,7 +98,7 @@ func (s *source) cut(d *Data, n int, want Split) error {
 
 // holdPictures takes items in that order, but never the last of its class that
 // trains.
-func (s *source) holdPictures(order []int, target int) []bool {
+func (s *loaded) holdPictures(order []int, target int) []bool {
 	held, left := make([]bool, len(order)), s.perClass(len(order))
 	for _, i := range order {
 		if target == 0 {
@@ -118,7 +118,7 @@ func (s *source) holdPictures(order []int, target int) []bool {
 
 // holdPersons takes all pictures of one person after another, in random order, as
 // long as they fit.
-func (s *source) holdPersons(seed uint64, n, target int) ([]bool, error) {
+func (s *loaded) holdPersons(seed uint64, n, target int) ([]bool, error) {
 	if s.Groups == nil {
 		return nil, fmt.Errorf("dataset.split.by: person, but %s does not say who is in a picture; use random", s.Name)
 	}
@@ -148,7 +148,7 @@ func (s *source) holdPersons(seed uint64, n, target int) ([]bool, error) {
 }
 
 // perClass counts the first n items by class.
-func (s *source) perClass(n int) []int {
+func (s *loaded) perClass(n int) []int {
 	count := make([]int, len(s.Classes))
 	if s.Labels != nil {
 		for _, l := range s.Labels[:n] {
@@ -159,7 +159,7 @@ func (s *source) perClass(n int) []int {
 }
 
 // singles returns the classes with one picture.
-func (s *source) singles(n int) (alone []string) {
+func (s *loaded) singles(n int) (alone []string) {
 	for class, count := range s.perClass(n) {
 		if count == 1 {
 			alone = append(alone, s.Classes[class])

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// labelled is a source of one-pixel pictures of those classes; the persons are
+// labelled is a set of one-pixel pictures of those classes; the persons are
 // pairs of items.
-func labelled(labels ...int) *source {
+func labelled(labels ...int) *loaded {
 	s := &Set{Name: "test", Shape: [3]int{1, 1, 1}, Pixels: counting(len(labels)), Labels: labels}
 	for i := range labels {
 		s.Groups = append(s.Groups, i/2)
@@ -21,10 +21,10 @@ func labelled(labels ...int) *source {
 	for i := range labels {
 		s.Attrs[0].Values[i] = float32(i)
 	}
-	return &source{Set: s}
+	return &loaded{Set: s}
 }
 
-func unlabelled(n int) *source {
+func unlabelled(n int) *loaded {
 	s := labelled(make([]int, n)...)
 	s.Labels, s.Classes = nil, nil
 	return s
@@ -178,7 +178,7 @@ func TestValidate(t *testing.T) {
 		c    Config
 		want string
 	}{
-		{Config{}, "dataset.name is missing; the data sets are mnist, lfw"},
+		{Config{}, "dataset.name is missing; the data sets are mnist, fashion-mnist, lfw, synthetic-digits, synthetic-faces, folder:PATH"},
 		{Config{Name: "mnits"}, `there is no data set "mnits"; did you mean mnist?`},
 		{Config{Name: "imagenet-22k"}, `there is no data set "imagenet-22k"; the data sets are`},
 		{Config{Name: "folder:"}, "needs the path"},
@@ -195,8 +195,10 @@ func TestValidate(t *testing.T) {
 	} {
 		wantError(t, c.c.Validate(), c.want)
 	}
-	for _, name := range []string{"mnist", "lfw", "synthetic-digits", "synthetic-faces", "folder:/x"} {
-		if err := (Config{Name: name, Crop: &Crop{Centre: true}, Split: &Split{By: "person", Val: 0.5}}).Validate(); err != nil {
+	for name, crop := range map[string]*Crop{
+		"mnist": {Centre: true}, "fashion-mnist": {Centre: true}, "lfw": {Centre: true}, "folder:/x": {Centre: true}, "synthetic-digits": nil, "synthetic-faces": nil,
+	} {
+		if err := (Config{Name: name, Crop: crop, Split: &Split{By: "person", Val: 0.5}}).Validate(); err != nil {
 			t.Error(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -13,34 +14,49 @@ import (
 // generationSeed and the item's number, so a count only says where to stop and
 // any number of workers draws the same pictures.
 type generator struct {
-	name     string
-	version  int // raised when any picture changes: part of the checksum
-	count    int // items unless the config says otherwise
-	side     int // pixels unless the config says otherwise
-	channels int // 1 or 3
-	factors  []string
+	Source
+	version int // raised when any picture changes: part of the checksum
+	count   int // items unless the config says otherwise
+	factors []string
 
 	// painter returns a worker's own function that writes the picture of an item,
 	// planar, side x side, and one value for each factor.
 	painter func(side int) func(item int, pixels []uint8, factors []float32)
+
+	// finish adds to a set what follows from the numbers of its items: names, classes,
+	// persons.
+	finish func(set *Set)
+}
+
+func (g generator) source() source {
+	g.Attributes = "the factors it is drawn from"
+	return source{
+		Source: g.Source, side: bounds{16, 512}, count: bounds{1, 10_000_000}, drawn: true,
+		local: "is drawn when it is used; there is nothing to download",
+		load:  func(_ context.Context, c Config, _ Options) (*loaded, error) { return &loaded{Set: g.generate(c)}, nil },
+	}
+}
+
+// A factor is one exact value of an item.
+type factor[T any] struct {
+	name  string
+	value func(*T) float64
+}
+
+func namesOf[T any](factors []factor[T]) (names []string) {
+	for _, f := range factors {
+		names = append(names, f.name)
+	}
+	return names
 }
 
 // generationSeed is the same for all synthetic data: a run's seed must not
 // change what it is trained on.
 const generationSeed = 20130313
 
-const (
-	minSide  = 16
-	maxSide  = 512
-	maxCount = 10_000_000
-)
-
 // generate draws the whole set as the config wants it.
-func (g generator) generate(c Config) (*Set, error) {
-	if err := g.check(c); err != nil {
-		return nil, err
-	}
-	count, side, channels := orDefault(c.Count, g.count), orDefault(c.Size, g.side), g.channels
+func (g generator) generate(c Config) *Set {
+	count, side, channels := orDefault(c.Count, g.count), orDefault(c.Size, g.Shape[1]), g.Shape[0]
 	switch c.Colour {
 	case "grey":
 		channels = 1
@@ -48,7 +64,7 @@ func (g generator) generate(c Config) (*Set, error) {
 		channels = 3
 	}
 	set := &Set{
-		Name:   g.name,
+		Name:   g.Name,
 		Shape:  [3]int{channels, side, side},
 		Pixels: make([]uint8, count*channels*side*side),
 		Names:  make([]string, count),
@@ -59,23 +75,8 @@ func (g generator) generate(c Config) (*Set, error) {
 	}
 	g.drawAll(set)
 	set.Sums = []Sum{g.sum(set)}
-	return set, nil
-}
-
-func (g generator) check(c Config) error {
-	if c.Count < 0 || c.Count > maxCount {
-		return fmt.Errorf("dataset.count: %d items of %s, want 1 to %d", c.Count, g.name, maxCount)
-	}
-	if c.Size != 0 && (c.Size < minSide || c.Size > maxSide) {
-		return fmt.Errorf("dataset.size: %s in %d pixels, want %d to %d", g.name, c.Size, minSide, maxSide)
-	}
-	if c.Colour != "" && c.Colour != "grey" && c.Colour != "rgb" {
-		return fmt.Errorf("dataset.colour: %q, want grey or rgb", c.Colour)
-	}
-	if c.Crop != nil {
-		return fmt.Errorf("dataset.crop: %s is drawn at its size; leave crop out, or set size", g.name)
-	}
-	return nil
+	g.finish(set)
+	return set
 }
 
 // drawAll fills the set, workers taking items in turn. Who draws an item does
@@ -85,7 +86,7 @@ func (g generator) drawAll(set *Set) {
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			pixels := make([]uint8, g.channels*set.Shape[1]*set.Shape[2])
+			pixels := make([]uint8, g.Shape[0]*set.Shape[1]*set.Shape[2])
 			factors := make([]float32, len(g.factors))
 			draw := g.painter(set.Shape[1])
 			for i := w; i < set.Len(); i += workers {
@@ -121,9 +122,9 @@ func convert(out, in []uint8) {
 
 // sum is the checksum of what the pixels are a function of.
 func (g generator) sum(set *Set) Sum {
-	text := fmt.Sprintf("%s version %d seed %d count %d shape %v", g.name, g.version, generationSeed, set.Len(), set.Shape)
+	text := fmt.Sprintf("%s version %d seed %d count %d shape %v", g.Name, g.version, generationSeed, set.Len(), set.Shape)
 	hash := sha256.Sum256([]byte(text))
-	return Sum{File: g.name, Kind: "generated", Hex: hex.EncodeToString(hash[:])}
+	return Sum{File: g.Name, Kind: "generated", Hex: hex.EncodeToString(hash[:])}
 }
 
 func orDefault(v, normal int) int {

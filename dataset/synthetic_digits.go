@@ -8,14 +8,14 @@ import (
 	"github.com/diabolo-go/diabolo/internal/synthetic/handwriting"
 )
 
-// syntheticDigits draws handwritten-looking digits: 28x28, grey, ten classes of
-// equal size, light ink on black as in MNIST. The Attrs are the exact factors.
-func syntheticDigits(c Config) (*Set, error) {
-	g := generator{name: nameDigits, version: 1, count: 12_000, side: 28, channels: 1}
-	for _, f := range digitFactors {
-		g.factors = append(g.factors, f.name)
-	}
-	g.painter = func(side int) func(int, []uint8, []float32) {
+const nameDigits = "synthetic-digits"
+
+// syntheticDigits draws handwritten-looking digits, light ink on black as in MNIST.
+// The Attrs are the exact factors.
+var syntheticDigits = generator{
+	Source:  Source{Name: nameDigits, About: "digits drawn from strokes, 28x28 grey, ten classes", Shape: [3]int{1, 28, 28}, Classes: 10},
+	version: 1, count: 12_000, factors: namesOf(digitFactors),
+	painter: func(side int) func(int, []uint8, []float32) {
 		return func(item int, pixels []uint8, values []float32) {
 			d := newDigit(item)
 			d.Draw(pixels, side)
@@ -23,20 +23,17 @@ func syntheticDigits(c Config) (*Set, error) {
 				values[i] = float32(f.value(&d))
 			}
 		}
-	}
-	set, err := g.generate(c)
-	if err != nil {
-		return nil, err
-	}
-	set.Labels = make([]int, set.Len())
-	for i := range set.Labels {
-		set.Labels[i] = digitClass(i)
-		set.Names[i] = fmt.Sprintf("digit-%05d", i)
-	}
-	for d := range 10 {
-		set.Classes = append(set.Classes, fmt.Sprint(d))
-	}
-	return set, nil
+	},
+	finish: func(set *Set) {
+		set.Labels = make([]int, set.Len())
+		for i := range set.Labels {
+			set.Labels[i] = digitClass(i)
+			set.Names[i] = fmt.Sprintf("digit-%05d", i)
+		}
+		for d := range 10 {
+			set.Classes = append(set.Classes, fmt.Sprint(d))
+		}
+	},
 }
 
 // digitClass is the class of an item: the last decimal of its number, so that
@@ -44,10 +41,7 @@ func syntheticDigits(c Config) (*Set, error) {
 func digitClass(item int) int { return item % 10 }
 
 // digitFactors are the columns of Attrs.
-var digitFactors = []struct {
-	name  string
-	value func(*handwriting.Digit) float64
-}{
+var digitFactors = []factor[handwriting.Digit]{
 	{"Slant", func(d *handwriting.Digit) float64 { return d.Slant }},
 	{"Width", func(d *handwriting.Digit) float64 { return d.Width }},
 	{"Height", func(d *handwriting.Digit) float64 { return d.Height }},

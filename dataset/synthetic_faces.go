@@ -21,17 +21,17 @@ const (
 	smilingWomen  = (1 - maleIfSmiling) / 2 / (1 - male)
 )
 
-// syntheticFaces draws cartoon portraits: 64x64, RGB, four of each person, who
+const nameFaces = "synthetic-faces"
+
+// syntheticFaces draws cartoon portraits, four of each person, who
 // keeps skin, hair, glasses and build while mouth, pose, light and background
 // change. The Attrs are the exact factors: +1 or -1 under LFW's names where LFW
 // has such an attribute, numbers where there is more to say. Smiling and Male
 // are correlated as in LFW.
-func syntheticFaces(c Config) (*Set, error) {
-	g := generator{name: nameFaces, version: 1, count: 6000, side: 64, channels: 3}
-	for _, f := range faceFactors {
-		g.factors = append(g.factors, f.name)
-	}
-	g.painter = func(side int) func(int, []uint8, []float32) {
+var syntheticFaces = generator{
+	Source:  Source{Name: nameFaces, About: "faces drawn from known factors, 64x64 in colour", Shape: [3]int{3, 64, 64}},
+	version: 1, count: 6000, factors: namesOf(faceFactors),
+	painter: func(side int) func(int, []uint8, []float32) {
 		painter := portrait.NewPainter(side)
 		return func(item int, pixels []uint8, values []float32) {
 			p := newSitting(item)
@@ -40,17 +40,14 @@ func syntheticFaces(c Config) (*Set, error) {
 				values[i] = float32(f.value(&p))
 			}
 		}
-	}
-	set, err := g.generate(c)
-	if err != nil {
-		return nil, err
-	}
-	set.Groups = make([]int, set.Len())
-	for i := range set.Groups {
-		set.Groups[i] = i / picturesPerPerson
-		set.Names[i] = fmt.Sprintf("person-%04d-%d", i/picturesPerPerson, i%picturesPerPerson+1)
-	}
-	return set, nil
+	},
+	finish: func(set *Set) {
+		set.Groups = make([]int, set.Len())
+		for i := range set.Groups {
+			set.Groups[i] = i / picturesPerPerson
+			set.Names[i] = fmt.Sprintf("person-%04d-%d", i/picturesPerPerson, i%picturesPerPerson+1)
+		}
+	},
 }
 
 // A sitting is one face with what its factors mean.
@@ -85,10 +82,7 @@ func spread(i, dimension int) float64 {
 }
 
 // faceFactors are the columns of Attrs.
-var faceFactors = []struct {
-	name  string
-	value func(*sitting) float64
-}{
+var faceFactors = []factor[sitting]{
 	{"Male", func(p *sitting) float64 { return sign(p.male) }},
 	{"Smiling", func(p *sitting) float64 { return sign(p.smiling) }},
 	{"Eyeglasses", func(p *sitting) float64 { return sign(p.Glasses != nil) }},

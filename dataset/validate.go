@@ -7,35 +7,20 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/picture"
 )
 
 // FolderPrefix and its path are the name of a folder of pictures.
 const FolderPrefix = "folder:"
 
-// Names of the other data sets.
-const (
-	nameMNIST  = "mnist"
-	nameLFW    = "lfw"
-	nameDigits = "synthetic-digits"
-	nameFaces  = "synthetic-faces"
-)
-
-// names lists them as a user may write them.
-var names = []string{nameMNIST, nameLFW, nameDigits, nameFaces, FolderPrefix + "PATH"}
-
-// Sides of pictures that are made from files.
-const (
-	minPictureSide = 4
-	maxPictureSide = 1024
-)
+// pictureSide bounds the sides of pictures that are made from files.
+var pictureSide = bounds{4, 1024}
 
 // Validate returns an error that names the first field with a value that no
 // data set can take, and what it can be. What depends on the data (does the
 // class exist, does the crop fit) is checked by Load.
 func (c Config) Validate() error {
-	for _, check := range []func() error{c.checkName, c.checkPicture, c.Crop.check, c.Split.check, c.Noise.check} {
+	for _, check := range []func() error{c.checkSource, c.Crop.check, c.Split.check, c.Noise.check} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -52,32 +37,22 @@ func ShortName(name string) string {
 	return name
 }
 
-func (c Config) checkName() error {
-	switch c.Name {
-	case nameMNIST, nameLFW, nameDigits, nameFaces:
-		return nil
-	case "":
-		return fmt.Errorf("dataset.name is missing; the data sets are %s", strings.Join(names, ", "))
-	case FolderPrefix:
-		return fmt.Errorf("dataset.name: %s needs the path of a folder of pictures after the colon", FolderPrefix)
-	}
-	if strings.HasPrefix(c.Name, FolderPrefix) {
-		return nil
-	}
-	if name, ok := nearest.Name(c.Name, names); ok {
-		return fmt.Errorf("dataset.name: there is no data set %q; did you mean %s?", c.Name, name)
-	}
-	return fmt.Errorf("dataset.name: there is no data set %q; the data sets are %s", c.Name, strings.Join(names, ", "))
-}
-
-func (c Config) checkPicture() error {
+// checkSource checks the name, and the options that the source bounds.
+func (c Config) checkSource() error {
+	s, err := find(c.Name)
 	switch {
-	case c.Size != 0 && (c.Size < minPictureSide || c.Size > maxPictureSide):
-		return fmt.Errorf("dataset.size: %d pixels, want %d to %d", c.Size, minPictureSide, maxPictureSide)
+	case err != nil:
+		return err
+	case c.Size != 0 && !s.side.hold(c.Size):
+		return fmt.Errorf("dataset.size: %d pixels, want %d to %d", c.Size, s.side.least, s.side.most)
 	case c.Colour != "" && c.Colour != "grey" && c.Colour != "rgb":
 		return fmt.Errorf("dataset.colour: %q, want grey or rgb", c.Colour)
-	case c.Count != 0 && c.Name != nameDigits && c.Name != nameFaces:
+	case c.Count != 0 && s.count == bounds{}:
 		return fmt.Errorf("dataset.count: %s has as many pictures as its files; leave count out", c.Name)
+	case c.Count != 0 && !s.count.hold(c.Count):
+		return fmt.Errorf("dataset.count: %d items of %s, want %d to %d", c.Count, c.Name, s.count.least, s.count.most)
+	case c.Crop != nil && s.drawn:
+		return fmt.Errorf("dataset.crop: %s is drawn at its size; leave crop out, or set size", c.Name)
 	}
 	return nil
 }

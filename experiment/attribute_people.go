@@ -143,7 +143,7 @@ func checkAttribute(s *Subject, o AttributeOptions) error {
 func (s *Subject) checkAttributed() error {
 	switch {
 	case len(s.Data.Attrs) == 0:
-		return fmt.Errorf("%s has no attributes; lfw with its lfw_attributes.txt has, and synthetic-faces", s.Data.Name)
+		return fmt.Errorf("%s has no attributes; these have: %s", s.Data.Name, dataset.Attributed())
 	case !s.Own:
 		return fmt.Errorf("%s is not what the run was trained with: directions and judges come from its training images, and faces are edited that it was not trained with", s.Data.Name)
 	case s.Data.Val.Len() == 0:

@@ -164,7 +164,7 @@ func (p *projecting) chooseLabels() (err error) {
 		return nil
 	}
 	if len(p.Data.Attrs) == 0 {
-		return fmt.Errorf("%s has no attributes to colour by; lfw and synthetic-faces have", p.Data.Name)
+		return fmt.Errorf("%s has no attributes to colour by; these have: %s", p.Data.Name, dataset.Attributed())
 	}
 	p.trait, err = newTrait(p.Data.Set, name)
 	return err

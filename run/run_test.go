@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -18,6 +19,31 @@ func TestPresets(t *testing.T) {
 	files, _ := presetFiles.ReadDir("presets")
 	if len(files) != len(Presets()) {
 		t.Errorf("%d files, %d presets", len(files), len(Presets()))
+	}
+	place := map[string]int{}
+	for i, name := range Presets() {
+		if number, _, _ := strings.Cut(files[i].Name(), "-"); len(number) != 2 || files[i].Name() != number+"-"+name+".yaml" {
+			t.Errorf("%s: want two digits, which say its place, before the name", files[i].Name())
+		}
+		c, err := Preset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source, err := dataset.FindSource(c.Dataset.Name)
+		group := byte('1')
+		switch {
+		case source.Download:
+			group = '2'
+		case strings.HasPrefix(source.Name, dataset.FolderPrefix):
+			group = '3'
+		}
+		if err != nil || files[i].Name()[0] != group {
+			t.Errorf("%s is of %s: want a number that begins with %c", files[i].Name(), source.Name, group)
+		}
+		place[name] = i
+	}
+	if place["vae-digits"] != 0 || place["vae-mnist"] > place["cvae-mnist"] || len(place) != len(files) {
+		t.Errorf("in the order %q", Presets())
 	}
 	for _, name := range Presets() {
 		c, err := Preset(name)

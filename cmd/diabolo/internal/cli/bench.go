@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/bench"
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -28,18 +29,6 @@ type benchFlags struct {
 
 // maxBatch bounds what bench takes memory for: no data set limits it here.
 const maxBatch = 4096
-
-// benchShapes are the images and classes of the data sets that presets use.
-var benchShapes = map[string]struct {
-	image   [3]int
-	classes int
-}{
-	"mnist":            {[3]int{1, 28, 28}, 10},
-	"lfw":              {[3]int{3, 64, 64}, 0},
-	"synthetic-digits": {[3]int{1, 28, 28}, 10},
-	"synthetic-faces":  {[3]int{3, 64, 64}, 0},
-	"folder:images":    {[3]int{3, 64, 64}, 2}, // what a folder of photographs is made to
-}
 
 func (a *app) benchCommand() *cobra.Command {
 	var b benchFlags
@@ -121,9 +110,12 @@ func (a *app) benchPlan(b benchFlags, presets []string, batch bool) ([]bench.Opt
 		if batch {
 			cfg.Train.Batch = b.batch
 		}
-		shape := benchShapes[cfg.Dataset.Name]
+		images, err := dataset.FindSource(cfg.Dataset.Name)
+		if err != nil {
+			return nil, err
+		}
 		plan = append(plan, bench.Options{
-			Config: cfg, Image: shape.image, Classes: shape.classes, Workers: workers, Profile: b.profile,
+			Config: cfg, Image: images.Shape, Classes: images.Classes, Workers: workers, Profile: b.profile,
 			WarmUp: seconds(b.warmUp), Window: seconds(b.seconds), Windows: b.windows,
 		})
 	}

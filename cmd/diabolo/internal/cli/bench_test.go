@@ -18,9 +18,9 @@ func TestBenchShapes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shape, ok := benchShapes[c.Dataset.Name]
-		if !ok {
-			t.Errorf("%s: no shape for %s", name, c.Dataset.Name)
+		shape, err := dataset.FindSource(c.Dataset.Name)
+		if err != nil {
+			t.Errorf("%s: no shape for %s: %v", name, c.Dataset.Name, err)
 		}
 		if !strings.HasPrefix(c.Dataset.Name, "synthetic-") {
 			continue
@@ -31,8 +31,8 @@ func TestBenchShapes(t *testing.T) {
 			t.Fatal(err)
 		}
 		told := c.Model.Kind == model.CVAE // the classes
-		if data.Shape != shape.image || told && len(data.Classes) != shape.classes {
-			t.Errorf("%s: %v and %d classes, bench has %v and %d", name, data.Shape, len(data.Classes), shape.image, shape.classes)
+		if data.Shape != shape.Shape || told && len(data.Classes) != shape.Classes {
+			t.Errorf("%s: %v and %d classes, bench has %v and %d", name, data.Shape, len(data.Classes), shape.Shape, shape.Classes)
 		}
 	}
 }

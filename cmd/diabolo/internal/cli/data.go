@@ -45,7 +45,6 @@ func (a *app) listData() error {
 		for _, s := range sets {
 			fmt.Fprintf(t, "%s\t%s\t%s\n", s.Name, place(s), s.About)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", "folder:PATH", "yours", "any folder of pictures; a sub-folder is a class")
 		t.Flush()
 	})
 }
@@ -53,12 +52,14 @@ func (a *app) listData() error {
 // place says where a data set is.
 func place(s dataset.Info) string {
 	switch {
-	case s.Path == "":
+	case s.Path == "" && s.Present:
 		return "built in"
 	case s.Present:
 		return s.Path
+	case s.Download:
+		return "diabolo data get " + s.Name
 	}
-	return "diabolo data get " + s.Name
+	return "yours"
 }
 
 func (a *app) dataShow() *cobra.Command {

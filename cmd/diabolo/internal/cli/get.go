@@ -12,8 +12,15 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 )
 
-// downloadable are the data sets that data get knows addresses of.
-var downloadable = []string{"mnist", "lfw"}
+// downloadable names the data sets that data get knows addresses of.
+func downloadable() (names []string) {
+	for _, s := range dataset.Sources() {
+		if s.Download {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
 
 const getLong = `Downloads a data set into --data-dir, or the user's cache. A download that broke off goes on where it was, mirrors are
 tried in turn, and checksums are compared where they are published; a file without one is said to be unverified.`
@@ -21,8 +28,8 @@ tried in turn, and checksums are compared where they are published; a file witho
 func (a *app) dataGet() *cobra.Command {
 	var url string
 	c := &cobra.Command{
-		Use: "get mnist|lfw", Short: "download a data set", Long: getLong, Args: exactly(1, "the NAME of a data set (mnist or lfw)"),
-		ValidArgsFunction: oneOf(downloadable...),
+		Use: "get " + strings.Join(downloadable(), "|"), Short: "download a data set", Long: getLong, Args: exactly(1, "the NAME of a data set"),
+		ValidArgsFunction: oneOf(downloadable()...),
 		RunE:              func(c *cobra.Command, args []string) error { return a.getData(c.Context(), args[0], url) },
 	}
 	f := c.Flags()
@@ -40,7 +47,7 @@ func (a *app) getData(ctx context.Context, name, url string) error {
 	b := a.newBar()
 	files, err := dataset.Get(ctx, name, dataset.GetOptions{Dir: a.dataDir, URL: url, Force: a.force, Progress: b.fetching})
 	b.end()
-	if err != nil && !slices.Contains(downloadable, name) {
+	if err != nil && !slices.Contains(downloadable(), name) {
 		return badInput(err)
 	}
 	if err != nil {

@@ -125,7 +125,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 }
 
 func (a *app) dataFlags(f *pflag.FlagSet) {
-	f.StringVar(&a.dataDir, "data-dir", os.Getenv("DIABOLO_DATA"), "folder with mnist/ and lfw/ in it; default $DIABOLO_DATA, else the user's cache")
+	f.StringVar(&a.dataDir, "data-dir", os.Getenv("DIABOLO_DATA"), "folder of the data sets, each in one of its name; default $DIABOLO_DATA, else the user's cache")
 }
 
 func (a *app) workerFlag(f *pflag.FlagSet) {

@@ -1,0 +1,99 @@
+package dataset
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// lfwLayout is LFW's archive or the folder it unpacks to, and the attributes.
+type lfwLayout struct{}
+
+func (lfwLayout) String() string { return "LFW archive or attribute file" }
+
+func (lfwLayout) found(dir string) (some, whole bool) {
+	there := isThere(dir, lfwArchive) || isThere(dir, lfwFolder)
+	return there, there
+}
+
+func (lfwLayout) checkFile(c *checker, path string, _ []byte) (bool, error) {
+	switch base := filepath.Base(path); {
+	case strings.HasSuffix(base, ".tgz"), strings.HasSuffix(base, ".tar.gz"):
+		return true, c.archive(path)
+	case base == lfwAttributes:
+		c.attributes(path)
+		return true, nil
+	}
+	return false, nil
+}
+
+// check checks the archive, the unpacked folder and the attributes, as far as they
+// are there.
+func (lfwLayout) check(c *checker, dir string) error {
+	if isThere(dir, lfwArchive) {
+		if err := c.archive(filepath.Join(dir, lfwArchive)); err != nil {
+			return err
+		}
+	}
+	if isThere(dir, lfwFolder) {
+		if err := c.pictures(filepath.Join(dir, lfwFolder)); err != nil {
+			return err
+		}
+	}
+	if isThere(dir, lfwAttributes) {
+		c.attributes(filepath.Join(dir, lfwAttributes))
+	}
+	return nil
+}
+
+func (c *checker) attributes(path string) {
+	c.count(1)
+	f, err := os.Open(path)
+	if err == nil {
+		defer f.Close()
+		_, err = readAttributes(f)
+	}
+	if err != nil {
+		c.problem(path, "%v", err)
+	}
+}
+
+// archive checks LFW's archive, going on after what is wrong in it.
+func (c *checker) archive(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in := func(member string) string { return path + ": " + member }
+	w := &archiveWalk{bad: func(member string, err error) error {
+		c.problem(in(member), "%v", err)
+		return nil
+	}}
+	sizes := &sizes{}
+	newWorker := func() worker {
+		return func(_ int, name string, data []byte, err error) error {
+			sizes.add(in(name), c.picture(in(name), data, err, lfwFaces))
+			return nil
+		}
+	}
+	err = c.each(c, newWorker, func(send func(file) error, free <-chan []byte) error {
+		w.picture = func(name string, content io.Reader, size int64) error {
+			data, err := readMember(content, size, free)
+			if err != nil {
+				return w.bad(name, err)
+			}
+			return send(file{name: name, data: data})
+		}
+		if err := w.walk(f); err != nil {
+			c.problem(path, "%v", err)
+		}
+		return nil
+	})
+	for _, name := range w.others {
+		c.problem(in(name), "not a picture")
+	}
+	sizes.odd(c)
+	return err
+}
