@@ -2,6 +2,8 @@ package dataset
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"slices"
 	"testing"
@@ -34,6 +36,23 @@ func TestRealMNIST(t *testing.T) {
 	}
 	if got := d.Labels[60_000:60_005]; !slices.Equal(got, []int{7, 2, 1, 0, 4}) {
 		t.Errorf("test labels begin %v", got)
+	}
+}
+
+func TestRealFashionMNIST(t *testing.T) {
+	d, err := Load(context.Background(), Config{Name: "fashion-mnist"}, Options{Dir: realData(t)})
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Shape != [3]int{1, 28, 28} || d.Train.Len() != 60_000 || d.Val.Len() != 10_000 || d.Held || len(d.Warnings) > 0 {
+		t.Errorf("%v, %d + %d, held %v, %q", d.Shape, d.Train.Len(), d.Val.Len(), d.Held, d.Warnings)
+	}
+	// The first labels of the published files.
+	if train, test := d.Labels[:5], d.Labels[60_000:60_005]; !slices.Equal(train, []int{9, 0, 0, 3, 0}) || !slices.Equal(test, []int{9, 2, 1, 1, 6}) {
+		t.Errorf("labels begin %v and %v", train, test)
 	}
 }
 

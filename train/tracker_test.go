@@ -9,10 +9,10 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A notebook is a Tracker that writes down what it is told, and fails when asked to.
+// A notebook is a Tracker that writes down its calls, and fails when asked to.
 type notebook struct {
 	t       *testing.T
-	told    []string
+	calls   []string
 	resumed bool
 	fail    string
 }
@@ -20,7 +20,7 @@ type notebook struct {
 var errNotebook = errors.New("the notebook is full")
 
 func (n *notebook) note(what string) error {
-	n.told = append(n.told, what)
+	n.calls = append(n.calls, what)
 	if what == n.fail {
 		return errNotebook
 	}
@@ -56,14 +56,14 @@ func TestTracker(t *testing.T) {
 	o := Options{Config: small(t, "vae"), Tracker: n}
 	o.Config.Train.Epochs = 1
 	mustRun(t, f, o)
-	if n.resumed || !slices.Equal(n.told, []string{"start 0", "epoch 1", "end"}) {
-		t.Errorf("told %q", n.told)
+	if n.resumed || !slices.Equal(n.calls, []string{"start 0", "epoch 1", "end"}) {
+		t.Errorf("calls %q", n.calls)
 	}
 	o.Config = small(t, "vae")
-	n.told, o.Resume = nil, true
+	n.calls, o.Resume = nil, true
 	mustRun(t, f, o)
-	if !n.resumed || !slices.Equal(n.told, []string{"start 1", "epoch 2", "end"}) {
-		t.Errorf("told %q when resumed", n.told)
+	if !n.resumed || !slices.Equal(n.calls, []string{"start 1", "epoch 2", "end"}) {
+		t.Errorf("calls %q when resumed", n.calls)
 	}
 }
 
@@ -78,8 +78,8 @@ func TestTrackerFails(t *testing.T) {
 		if _, err := start(t, context.Background(), f, Options{Config: small(t, "ae"), Tracker: n}); !errors.Is(err, errNotebook) {
 			t.Errorf("%s: %v", fail, err)
 		}
-		if !slices.Equal(n.told, want) {
-			t.Errorf("%s: told %q, want %q", fail, n.told, want)
+		if !slices.Equal(n.calls, want) {
+			t.Errorf("%s: calls %q, want %q", fail, n.calls, want)
 		}
 	}
 }

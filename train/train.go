@@ -9,8 +9,8 @@
 // so it does not matter how many workers there are, nor whether the training was
 // interrupted and gone on with.
 //
-// Run draws nothing and prints nothing. Options.Tracker is told of each epoch, with
-// what it may look at, and may draw what it likes.
+// Run draws nothing and prints nothing. It calls Options.Tracker after each epoch, with
+// what it may look at.
 package train
 
 import (

@@ -30,13 +30,13 @@ var english = report.Printer{Lang: report.English}
 // and appends to a file of TensorBoard's events, a new one each start; a step there
 // is an epoch.
 type Files struct {
-	After func(train.State) // when set, is told of each epoch as well, once its files are written
+	After func(train.State) // when set, is called after each epoch, once its files are written
 
 	events *tfevents.Writer
 }
 
-// Start begins the file of events. TensorBoard is told to forget what an earlier
-// start wrote of the epochs that are repeated.
+// Start begins the file of events. It makes TensorBoard forget what an earlier
+// start wrote about epochs that are repeated.
 func (f *Files) Start(s train.State) (err error) {
 	f.events, err = tfevents.Create(s.Dir)
 	if err == nil && s.Resumed {

@@ -111,7 +111,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("%d files of events: %q; want a second that begins in epoch 2", len(second), second)
 	}
 	if !slices.Equal(seen, []int{1, 2}) {
-		t.Errorf("told of epochs %v", seen)
+		t.Errorf("called after epochs %v", seen)
 	}
 	for _, name := range []string{run.LossFile, run.ReconFile} {
 		b, err := os.ReadFile(f.Path(name))
