@@ -11,7 +11,7 @@ import (
 
 // AnomalyOptions say how Anomaly works.
 type AnomalyOptions struct {
-	Score string  // the one the verdict goes by, of Kind.Scores; "": as VerdictScore says
+	Score string  // the one the verdict goes by, of model.Config.Scores; "": as VerdictScore says
 	Rate  float64 // share of normal images that may be called strange, in (0, 1)
 	Show  int     // images in each row of the picture; at most all
 

@@ -31,7 +31,7 @@ type scale struct {
 // training images.
 func (s *Subject) scales(ctx context.Context) ([]scale, error) {
 	var scales []scale
-	for _, name := range s.Model.Config().Kind.Scores() {
+	for _, name := range s.Model.Config().Scores() {
 		c, err := s.scale(ctx, name)
 		if err != nil {
 			return nil, err

@@ -264,7 +264,7 @@ func TestAnomalyRefuses(t *testing.T) {
 func TestScorer(t *testing.T) {
 	s := oneClass(t)
 	x := images(s.Data.Val)
-	for _, name := range s.Model.Config().Kind.Scores() {
+	for _, name := range s.Model.Config().Scores() {
 		score, err := Scorer(context.Background(), s, name)
 		if err != nil {
 			t.Fatal(err)

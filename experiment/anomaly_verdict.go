@@ -18,8 +18,8 @@ import (
 // that of the run's config, else the first of the model's. Its error says which
 // names there are.
 func VerdictScore(r *run.Run, name string) (string, error) {
-	k := r.Model.Config().Kind
-	scores := k.Scores()
+	c := r.Model.Config()
+	scores := c.Scores()
 	if name == "" && r.Config.Anomaly != nil {
 		name = r.Config.Anomaly.Score
 	}
@@ -29,7 +29,7 @@ func VerdictScore(r *run.Run, name string) (string, error) {
 	if slices.Contains(scores, name) {
 		return name, nil
 	}
-	return "", fmt.Errorf("no score %q for kind %s%s", name, k, nearest.Hint(name, scores))
+	return "", fmt.Errorf("no score %q for kind %s%s", name, c.Name(), nearest.Hint(name, scores))
 }
 
 func (s *Subject) newAnomalies(t trial, o AnomalyOptions) Anomalies {

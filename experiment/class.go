@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
-	"github.com/diabolo-go/diabolo/model"
 )
 
 // classes returns the names of the classes of a CVAE; of another kind, those of
@@ -20,8 +19,8 @@ func (s *Subject) classes() []string {
 
 // class returns the label of a class that a CVAE is asked for by name.
 func (s *Subject) class(name string) (int, error) {
-	if kind := s.Model.Config().Kind; kind != model.CVAE {
-		return 0, fmt.Errorf("class %q: the model, of kind %s, knows no classes to be asked for; train a cvae, such as the preset cvae-digits", name, kind)
+	if c := s.Model.Config(); !c.Conditional() {
+		return 0, fmt.Errorf("class %q: the model, of kind %s, knows no classes to be asked for; train a cvae, such as the preset cvae-digits", name, c.Name())
 	}
 	label := slices.Index(s.classes(), name)
 	if label < 0 {

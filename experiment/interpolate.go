@@ -144,7 +144,7 @@ func newWalker(ctx context.Context, s *Subject, o InterpolateOptions) (*walker, 
 	if w.latents, err = s.Latents(ctx, w.view); err != nil {
 		return nil, err
 	}
-	if s.Model.Config().Kind == model.AE {
+	if _, ok := s.Model.Prior(); !ok {
 		w.centre, _ = moments(w.latents.Mu)
 	}
 	return w, nil
@@ -185,11 +185,11 @@ func (w *walker) path(l leg) (Path, error) {
 	return p, nil
 }
 
-// told returns the class a CVAE is told along a leg, as labels of one image; nil
-// for other kinds.
+// told returns the class a conditional model is given along a leg, as labels of one
+// image; nil for other models.
 func (w *walker) told(l leg) []int {
 	switch {
-	case w.s.Model.Config().Kind != model.CVAE:
+	case !w.s.Model.Config().Conditional():
 		return nil
 	case w.class >= 0:
 		return []int{w.class}
@@ -227,14 +227,14 @@ func (w *walker) random() (*Journey, error) {
 }
 
 // draw returns pairs of different images by seed, as places in the view; for a
-// CVAE both are of one class. Without such a pair there are none.
+// conditional model both are of one class. Without such a pair there are none.
 func (w *walker) draw(n int) []leg {
 	places := make([]int, w.view.Len())
 	for i := range places {
 		places[i] = i
 	}
 	groups := [][]int{places}
-	if w.s.Model.Config().Kind == model.CVAE {
+	if w.s.Model.Config().Conditional() {
 		groups = nil
 		for _, g := range w.byClass() {
 			if len(g) > 1 {

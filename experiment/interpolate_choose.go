@@ -13,7 +13,6 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/metric"
-	"github.com/diabolo-go/diabolo/model"
 )
 
 // choose returns the paths that were asked for, or good ones.
@@ -43,10 +42,10 @@ func (w *walker) choose(o InterpolateOptions) ([]leg, error) {
 }
 
 // good returns n paths worth looking at, or as many as there are: with classes,
-// from a typical image of one to one of the next; for a CVAE between two images
+// from a typical image of one to one of the next; for a conditional model between two images
 // of one class that are unlike each other; else between any two.
 func (w *walker) good(n int) ([]leg, error) {
-	if w.s.Model.Config().Kind == model.CVAE {
+	if w.s.Model.Config().Conditional() {
 		return w.styles(n)
 	}
 	var typical []int

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/metric"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -55,7 +54,7 @@ func (t *traversal) hold(image int) error {
 // choose finds the class a CVAE draws.
 func (t *traversal) choose(name string) (err error) {
 	if name == "" {
-		if t.s.Model.Config().Kind != model.CVAE {
+		if !t.s.Model.Config().Conditional() {
 			return nil
 		}
 		name = t.s.classes()[0]

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -113,7 +112,7 @@ func (s *Subject) Check() error {
 		return fmt.Errorf("the model takes images of %v, those of %s are %v; --resize makes other images fit",
 			c.Input, s.Data.Name, s.Data.Shape)
 	}
-	if c.Kind == model.CVAE && c.Classes != len(s.Data.Classes) {
+	if c.Conditional() && c.Classes != len(s.Data.Classes) {
 		return fmt.Errorf("the model knows %d classes, %s has %d", c.Classes, s.Data.Name, len(s.Data.Classes))
 	}
 	return nil

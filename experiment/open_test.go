@@ -171,7 +171,7 @@ func TestVerdictScore(t *testing.T) {
 	for _, c := range []struct {
 		r          *run.Run
 		name, want string
-	}{{r, model.ScoreELBO, model.ScoreELBO}, {r, "", model.ScoreLatent}, {bare, "", r.Model.Config().Kind.Scores()[0]}} {
+	}{{r, model.ScoreELBO, model.ScoreELBO}, {r, "", model.ScoreLatent}, {bare, "", r.Model.Config().Scores()[0]}} {
 		if got, err := VerdictScore(c.r, c.name); got != c.want || err != nil {
 			t.Errorf("%q: %s, %v", c.name, got, err)
 		}

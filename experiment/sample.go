@@ -15,16 +15,16 @@ import (
 type Sampler string
 
 const (
-	Prior    Sampler = "prior"    // N(0, 1), which a VAE or CVAE was trained towards
+	Prior    Sampler = "prior"    // what the model was trained towards, such as N(0, 1)
 	Spread   Sampler = "spread"   // a Gaussian of independent values: mean and standard deviation of each over the validation latents
 	Gaussian Sampler = "gaussian" // a Gaussian with the mean and the whole covariance of the training latents
 	Mixture  Sampler = "mixture"  // a mixture of Gaussians fitted to the training latents
 )
 
-// Samplers returns those a kind of model has: an AE was trained towards no prior.
-func Samplers(kind model.Kind) []Sampler {
+// Samplers returns those a model has, which may have been trained towards no prior.
+func Samplers(m *model.Model) []Sampler {
 	all := []Sampler{Prior, Spread, Gaussian, Mixture}
-	if kind == model.AE {
+	if _, ok := m.Prior(); !ok {
 		return all[1:]
 	}
 	return all
@@ -32,7 +32,7 @@ func Samplers(kind model.Kind) []Sampler {
 
 // SampleOptions say how Sample works.
 type SampleOptions struct {
-	From        []Sampler // empty: all that the kind of the model has
+	From        []Sampler // empty: all that the model has
 	Classes     []string  // what a CVAE is asked for; empty: every class
 	Count       int       // images of each sampler, and of each class, that are shown: at least 1
 	Temperature float64   // multiplies the standard deviations of a sampler: 1 is the sampler itself, 0 gives its mean
@@ -146,7 +146,7 @@ func newShare(count, of int) Share {
 //
 // Image i of a sampler depends on the seed, the model and i alone.
 func Sample(ctx context.Context, s *Subject, o SampleOptions) (Sampling, error) {
-	if err := o.check(s.Model.Config().Kind); err != nil {
+	if err := o.check(s.Model); err != nil {
 		return Sampling{}, err
 	}
 	m, err := newSampling(ctx, s, o)
@@ -173,12 +173,12 @@ func Sample(ctx context.Context, s *Subject, o SampleOptions) (Sampling, error) 
 }
 
 // check fills in the samplers, and reports what makes no sense.
-func (o *SampleOptions) check(kind model.Kind) error {
+func (o *SampleOptions) check(m *model.Model) error {
 	if len(o.From) == 0 {
-		o.From = Samplers(kind)
+		o.From = Samplers(m)
 	}
 	for _, from := range o.From {
-		if err := from.check(kind); err != nil {
+		if err := from.check(m); err != nil {
 			return err
 		}
 	}
@@ -197,16 +197,16 @@ func (o *SampleOptions) check(kind model.Kind) error {
 
 const maxTemperature = 100
 
-// check reports a sampler that does not exist, or that the kind does not have.
-func (f Sampler) check(kind model.Kind) error {
-	if slices.Contains(Samplers(kind), f) {
+// check reports a sampler that does not exist, or that the model does not have.
+func (f Sampler) check(m *model.Model) error {
+	if slices.Contains(Samplers(m), f) {
 		return nil
 	}
 	if f == Prior {
-		return fmt.Errorf("an ae has no prior: nothing drew its latents towards N(0, 1); sample from mixture, gaussian or spread")
+		return fmt.Errorf("a model of kind %s has no prior: nothing drew its latents towards N(0, 1); sample from mixture, gaussian or spread", m.Config().Name())
 	}
 	var names []string
-	for _, known := range Samplers(kind) {
+	for _, known := range Samplers(m) {
 		names = append(names, string(known))
 	}
 	if name, ok := nearest.Name(string(f), names); ok {

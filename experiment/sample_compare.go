@@ -9,7 +9,6 @@ import (
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/metric"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -62,7 +61,7 @@ func newSampling(ctx context.Context, s *Subject, o SampleOptions) (*sampling, e
 // ask finds the classes a CVAE is asked for.
 func (m *sampling) ask() error {
 	names := m.o.Classes
-	if len(names) == 0 && m.s.Model.Config().Kind == model.CVAE {
+	if len(names) == 0 && m.s.Model.Config().Conditional() {
 		names = m.s.classes()
 	}
 	for _, name := range names {

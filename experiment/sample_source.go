@@ -20,7 +20,7 @@ type Source func(n int, seed uint64, temperature float64) *tensor.Tensor
 // NewSource makes a sampler ready for the model of s, which fits what it draws from
 // to the latents of the images of s. Its error says which samplers there are.
 func NewSource(ctx context.Context, s *Subject, from Sampler) (Source, error) {
-	if err := from.check(s.Model.Config().Kind); err != nil {
+	if err := from.check(s.Model); err != nil {
 		return nil, err
 	}
 	return s.source(ctx, from, DefaultSample(), new(Samples))
@@ -36,7 +36,8 @@ var mixtureParts = []int{1, 2, 4, 8, 16}
 func (s *Subject) source(ctx context.Context, from Sampler, o SampleOptions, r *Samples) (Source, error) {
 	switch from {
 	case Prior:
-		return s.Model.Prior, nil
+		prior, _ := s.Model.Prior()
+		return prior.Draw, nil
 	case Spread:
 		v, _ := s.View()
 		z, err := s.drawLatents(ctx, v)
@@ -52,7 +53,7 @@ func (s *Subject) source(ctx context.Context, from Sampler, o SampleOptions, r *
 	return mixture.Sample, nil
 }
 
-// independent draws every value of z for itself, as Model.Prior does for a mean of 0
+// independent draws every value of z for itself, as the prior N(0, 1) does for a mean of 0
 // and a deviation of 1.
 func independent(mean, deviation []float64) Source {
 	return func(n int, seed uint64, temperature float64) *tensor.Tensor {

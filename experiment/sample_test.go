@@ -11,7 +11,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/metric"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -255,7 +254,7 @@ func TestSampleRefuses(t *testing.T) {
 		"76 parts of 75":      {Count: 1, Parts: 76},
 		"knows no classes":    {Count: 1, Classes: []string{"5"}},
 	} {
-		_, err := Sample(context.Background(), untrained(t, string(model.AE), 100), o)
+		_, err := Sample(context.Background(), untrained(t, "ae", 100), o)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want an error with %q, got %v", want, err)
 		}

@@ -60,19 +60,24 @@ func (s *Subject) progress(share float64) {
 
 // A Head says what an experiment looked at. Every result begins with one.
 type Head struct {
-	Kind     model.Kind `json:"kind"`
-	Latent   int        `json:"latent"` // width of z
-	Data     string     `json:"data"`
-	Part     Part       `json:"part"`
-	Images   int        `json:"images"` // of that part
-	Seed     uint64     `json:"seed"`
-	Warnings []Warning  `json:"warnings,omitempty"`
+	Kind        string    `json:"kind"`        // model.Config.Name
+	Sampled     bool      `json:"sampled"`     // the encoder gives a distribution of z
+	Conditional bool      `json:"conditional"` // the decoder is given the class
+	Latent      int       `json:"latent"`      // width of z
+	Data        string    `json:"data"`
+	Part        Part      `json:"part"`
+	Images      int       `json:"images"` // of that part
+	Seed        uint64    `json:"seed"`
+	Warnings    []Warning `json:"warnings,omitempty"`
 }
 
 func (s *Subject) head() Head {
 	c := s.Model.Config()
 	v, part := s.View()
-	return Head{Kind: c.Kind, Latent: c.Latent, Data: s.Data.Name, Part: part, Images: v.Len(), Seed: s.Seed}
+	return Head{
+		Kind: c.Name(), Sampled: c.Sampled(), Conditional: c.Conditional(), Latent: c.Latent,
+		Data: s.Data.Name, Part: part, Images: v.Len(), Seed: s.Seed,
+	}
 }
 
 // warn adds a doubt to the result.
@@ -147,7 +152,7 @@ const piece = 256
 func encode(ctx context.Context, m *model.Model, v dataset.View) (model.Latent, error) {
 	width := m.Config().Latent
 	all := model.Latent{Mu: tensor.New(v.Len(), width)}
-	if m.Config().Kind != model.AE {
+	if m.Config().Sampled() {
 		all.LogVar = tensor.New(v.Len(), width)
 	}
 	batches := v.Batches(dataset.BatchOptions{Size: piece})

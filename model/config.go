@@ -9,35 +9,33 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Kind is one of the three autoencoders.
-type Kind string
-
-const (
-	AE   Kind = "ae"   // plain: image -> z -> image, mean squared error
-	VAE  Kind = "vae"  // variational: z is a distribution (Kingma, Welling 2013, arXiv:1312.6114)
-	CVAE Kind = "cvae" // a VAE whose decoder is told the class (Sohn, Lee, Yan 2015)
-)
-
-var kinds = []string{string(AE), string(VAE), string(CVAE)}
-
 // A Config is the `model:` section of a run's config: it describes one
 // autoencoder completely. Parse reads it with its defaults filled in.
 //
+// A model is made of parts, any likelihood and condition with any posterior. Kind is
+// short for several of them: ae for a point and squared, vae for gaussian and
+// bernoulli, cvae for those and the condition class. Parts that are written count
+// before those of Kind. Filled in, the parts are written and Kind is empty.
+//
 // The encoder turns an image into a vector; the model adds the latent head, a
-// Linear from that vector to z (AE) or to mu and logvar (VAE, CVAE), so Latent
+// Linear from that vector to z (point) or to mu and logvar (gaussian), so Latent
 // alone sets the width. The decoder starts from z, joined with the embedding of
-// the class in a CVAE, and ends in the values of an image; that of a VAE or a
-// CVAE ends in sigmoid.
+// the class where that is the condition, and ends in the values of an image; with
+// the likelihood bernoulli it ends in sigmoid.
 type Config struct {
-	Kind      Kind        `yaml:"kind"`
-	Input     []int       `yaml:"input,flow,omitempty"` // C, H, W of an image; usually filled in by ForData
-	Latent    int         `yaml:"latent"`               // width of z
-	Beta      *float64    `yaml:"beta,omitempty"`       // weight of KL in the loss of a VAE or CVAE; nil is 1
-	Classes   int         `yaml:"classes,omitempty"`    // of a CVAE; usually filled in by ForData
-	Embedding int         `yaml:"embedding,omitempty"`  // width of a CVAE's class embedding; 0 is 16
-	Mirror    bool        `yaml:"mirror,omitempty"`     // no Decoder: build the mirror image of the encoder
-	Encoder   []LayerSpec `yaml:"encoder"`
-	Decoder   []LayerSpec `yaml:"decoder,omitempty"`
+	Kind       string      `yaml:"kind,omitempty"`
+	Input      []int       `yaml:"input,flow,omitempty"` // C, H, W of an image; usually filled in by ForData
+	Latent     int         `yaml:"latent"`               // width of z
+	Posterior  string      `yaml:"posterior,omitempty"`  // what the encoder gives: z itself (point), a distribution of z (gaussian)
+	Prior      string      `yaml:"prior,omitempty"`      // of z: normal with gaussian, none with point
+	Likelihood string      `yaml:"likelihood,omitempty"` // of an image: squared, bernoulli
+	Condition  string      `yaml:"condition,omitempty"`  // what the decoder is given beside z: none, class
+	Beta       *float64    `yaml:"beta,omitempty"`       // weight of the KL in the loss, with gaussian; nil is 1
+	Classes    int         `yaml:"classes,omitempty"`    // with the condition class; usually filled in by ForData
+	Embedding  int         `yaml:"embedding,omitempty"`  // width of the class embedding; 0 is 16
+	Mirror     bool        `yaml:"mirror,omitempty"`     // no Decoder: build the mirror image of the encoder
+	Encoder    []LayerSpec `yaml:"encoder"`
+	Decoder    []LayerSpec `yaml:"decoder,omitempty"`
 }
 
 // Parse reads a Config from YAML: the content of a `model:` section.
@@ -61,12 +59,12 @@ func (c Config) ForData(image [3]int, classes int) (Config, error) {
 	case !slices.Equal(c.Input, image[:]):
 		return c, fmt.Errorf("model.input: %v, but the images of the data set are %v; leave it out, it is filled in", c.Input, image)
 	}
-	if c.Kind != CVAE {
+	if !c.Conditional() {
 		return c, nil
 	}
 	switch {
 	case classes < 2:
-		return c, fmt.Errorf("model.kind: a cvae needs a data set with at least two classes, this one has %d; take kind: vae", classes)
+		return c, fmt.Errorf("model.condition: %s needs a data set with at least two classes, this one has %d; take condition: none", c.article(), classes)
 	case c.Classes == 0:
 		c.Classes = classes
 	case c.Classes != classes:
@@ -90,11 +88,12 @@ func (c Config) Validate() error {
 
 // withDefaults fills in the values a field stands for when it was left out.
 func (c Config) withDefaults() Config {
-	if c.Kind != AE && c.Beta == nil {
+	c = c.withParts()
+	if c.Sampled() && c.Beta == nil {
 		one := 1.0
 		c.Beta = &one
 	}
-	if c.Kind == CVAE && c.Embedding == 0 {
+	if c.Conditional() && c.Embedding == 0 {
 		c.Embedding = 16
 	}
 	return c
@@ -117,7 +116,7 @@ func (c Config) check() error {
 
 // checkFields reports what is wrong whatever the data.
 func (c Config) checkFields() error {
-	return firstError(c.checkKind, c.checkLatent, c.checkLayers)
+	return firstError(c.CheckParts, c.checkLatent, c.checkLayers)
 }
 
 func firstError(checks ...func() error) error {
@@ -125,24 +124,6 @@ func firstError(checks ...func() error) error {
 		if err := f(); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-func (c Config) checkKind() error {
-	switch {
-	case c.Kind == "":
-		return errors.New("model.kind is missing: ae, vae or cvae")
-	case !slices.Contains(kinds, string(c.Kind)):
-		return fmt.Errorf("model.kind: %s", unknown("kind", string(c.Kind), kinds))
-	case c.Kind == AE && c.Beta != nil:
-		return errors.New("model.beta: an ae has no KL to weigh; take it out or use kind: vae")
-	case c.Kind != CVAE && c.Classes != 0:
-		return fmt.Errorf("model.classes: %s looks at no class; take it out or use kind: cvae", article(c.Kind))
-	case c.Kind != CVAE && c.Embedding != 0:
-		return fmt.Errorf("model.embedding: %s looks at no class; take it out or use kind: cvae", article(c.Kind))
-	case c.Beta != nil && !(*c.Beta >= 0 && *c.Beta <= 1e6):
-		return fmt.Errorf("model.beta: %v, want a number from 0 to 1e6", *c.Beta)
 	}
 	return nil
 }
@@ -172,7 +153,7 @@ func (c Config) checkLatent() error {
 	if err := within("model.latent", c.Latent, 1, maxWidth); err != nil {
 		return err
 	}
-	if c.Kind != CVAE {
+	if !c.Conditional() {
 		return nil
 	}
 	return within("model.embedding", c.Embedding, 1, maxWidth)
@@ -180,7 +161,7 @@ func (c Config) checkLatent() error {
 
 func (c Config) checkClasses() error {
 	switch {
-	case c.Kind != CVAE:
+	case !c.Conditional():
 		return nil
 	case c.Classes == 0:
 		return errors.New("model.classes is missing: how many classes the data set has")
@@ -203,8 +184,8 @@ func (c Config) checkLayers() error {
 	if err := checkList("decoder", c.Decoder); err != nil {
 		return err
 	}
-	if last := len(c.Decoder) - 1; c.Kind != AE && !c.Mirror && c.Decoder[last].Kind != "sigmoid" {
-		return fmt.Errorf("model.decoder[%d] %s: the decoder of %s ends in sigmoid; add it as the last layer", last, c.Decoder[last].Kind, article(c.Kind))
+	if last := len(c.Decoder) - 1; c.logits() && !c.Mirror && c.Decoder[last].Kind != "sigmoid" {
+		return fmt.Errorf("model.decoder[%d] %s: with likelihood: %s the decoder ends in sigmoid; add it as the last layer", last, c.Decoder[last].Kind, c.Likelihood)
 	}
 	return nil
 }
@@ -227,12 +208,4 @@ func within(name string, v, from, to int) error {
 		return fmt.Errorf("%s: %d, want a number from %d to %d", name, v, from, to)
 	}
 	return nil
-}
-
-// article returns a kind with its article.
-func article(k Kind) string {
-	if k == AE {
-		return "an ae"
-	}
-	return "a " + string(k)
 }

@@ -98,7 +98,7 @@ func TestConfigRoundTrip(t *testing.T) {
 
 func TestMarshalIsCompact(t *testing.T) {
 	beta := 0.5
-	c := Config{Kind: VAE, Input: []int{1, 8, 8}, Latent: 2, Beta: &beta, Mirror: true, Encoder: []LayerSpec{
+	c := Config{Kind: "vae", Input: []int{1, 8, 8}, Latent: 2, Beta: &beta, Mirror: true, Encoder: []LayerSpec{
 		{Kind: "conv2d", Out: 4, Kernel: 3, Stride: 2, Padding: 1}, {Kind: "relu"}, {Kind: "leakyrelu", Slope: 0.2},
 		{Kind: "unflatten", Shape: []int{4, 4, 4}}, {Kind: "maxpool2d", Kernel: 2},
 	}}
@@ -130,7 +130,9 @@ encoder:
 func TestParseErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"kind: vea", `model:1:7: kind: unknown kind "vea"; did you mean "vae"?`},
-		{"kind: [ae]", `model:1:7: kind: unknown kind`},
+		{"kind: [ae]", `model:1:7: kind wants text, not a list`},
+		{"kind: vae\nlikelihood: squard", `model:2:13: likelihood: unknown likelihood "squard"; did you mean "squared"?`},
+		{"posterior: {}", `model:1:12: posterior wants text, not a section`},
 		{"latnet: 3", `model:1:1: unknown key "latnet"`},
 		{"latent: 1.5", `model:1:9: latent wants`},
 		{"latent: 0", `model:1:9: latent`},
@@ -169,27 +171,28 @@ func TestParseErrors(t *testing.T) {
 }
 
 // tiny is a config that is right; the tests below break it in one place.
-func tiny(t testing.TB, kind Kind) Config {
-	c := mustParse(t, `
-kind: vae
+func tiny(t testing.TB, kind cell) Config {
+	c := kind.config(mustParse(t, `
 input: [1, 6, 6]
 latent: 2
 encoder: [conv2d: {out: 2}, batchnorm2d, relu, flatten]
 decoder: [linear, tanh, unflatten, convtranspose2d, sigmoid]
-`)
-	c.Kind = kind
-	switch kind {
-	case AE:
-		c.Beta = nil
+`))
+	if kind.sampled() {
+		one := 1.0
+		c.Beta = &one
+	}
+	if !kind.bernoulli() {
 		c.Decoder = c.Decoder[:4]
-	case CVAE:
+	}
+	if kind.conditional() {
 		c.Classes, c.Embedding = 3, 2
 	}
 	return c
 }
 
 func TestValidate(t *testing.T) {
-	for _, k := range []Kind{AE, VAE, CVAE} {
+	for _, k := range cells {
 		if err := tiny(t, k).Validate(); err != nil {
 			t.Errorf("%s: %v", k, err)
 		}
@@ -203,16 +206,24 @@ func TestValidateErrors(t *testing.T) {
 	conv := LayerSpec{Kind: "conv2d", Out: 2, Kernel: 3, Stride: 1, Padding: 1}
 	for _, c := range []struct {
 		name   string
-		kind   Kind
+		kind   cell
 		damage func(c *Config)
 		want   string
 	}{
-		{"no kind", VAE, func(c *Config) { c.Kind = "" }, "model.kind is missing: ae, vae or cvae"},
+		{"no kind", VAE, func(c *Config) { c.Posterior, c.Likelihood = "", "" }, "model.kind is missing: ae, vae or cvae"},
+		{"no posterior", VAE, func(c *Config) { c.Posterior = "" }, "model.posterior is missing: point or gaussian"},
+		{"no likelihood", VAE, func(c *Config) { c.Likelihood = "" }, "model.likelihood is missing: squared or bernoulli"},
+		{"kind beside all parts", VAE, func(c *Config) { c.Kind = "ae" }, "model.kind: ae has nothing to say where posterior, likelihood and condition are written"},
+		{"posterior", VAE, func(c *Config) { c.Posterior = "gausian" }, `model.posterior: unknown posterior "gausian"; did you mean "gaussian"?`},
+		{"condition", VAE, func(c *Config) { c.Condition = "x" }, `model.condition: unknown condition "x"; known are class, none`},
+		{"prior of a point", AE, func(c *Config) { c.Prior = "normal" }, "model.prior: normal does not go with posterior: point, which needs none"},
+		{"no prior", VAE, func(c *Config) { c.Prior = "none" }, "model.prior: none does not go with posterior: gaussian, which needs normal"},
 		{"kind", VAE, func(c *Config) { c.Kind = "cave" }, `model.kind: unknown kind "cave"; did you mean "cvae"?`},
 		{"beta of an ae", AE, func(c *Config) { c.Beta = nan.Beta }, "model.beta: an ae has no KL"},
 		{"beta", VAE, func(c *Config) { c.Beta = nan.Beta }, "model.beta: +Inf, want a number from 0"},
 		{"classes", VAE, func(c *Config) { c.Classes = 3 }, "model.classes: a vae looks at no class"},
 		{"embedding", AE, func(c *Config) { c.Embedding = 3 }, "model.embedding: an ae looks at no class"},
+		{"classes of an ae", cell{"point", "bernoulli", "none"}, func(c *Config) { c.Classes = 3 }, "model.classes: an ae looks at no class; take it out or use condition: class"},
 		{"no classes", CVAE, func(c *Config) { c.Classes = 0 }, "model.classes is missing"},
 		{"negative classes", CVAE, func(c *Config) { c.Classes = -1 }, "model.classes: -1, want a number from 1"},
 		{"negative embedding", CVAE, func(c *Config) { c.Embedding = -1 }, "model.embedding: -1, want a number from 1"},
@@ -249,7 +260,7 @@ func TestValidateErrors(t *testing.T) {
 		},
 			"more than 1073741824 parameters, the limit"},
 		{"end", VAE, func(c *Config) { c.Decoder[3].Out = 2 }, "model.decoder[4] sigmoid: ends in [2 6 6], but an image is [1 6 6], 36 values"},
-		{"no sigmoid", VAE, func(c *Config) { c.Decoder = c.Decoder[:4] }, "model.decoder[3] convtranspose2d: the decoder of a vae ends in sigmoid"},
+		{"no sigmoid", VAE, func(c *Config) { c.Decoder = c.Decoder[:4] }, "model.decoder[3] convtranspose2d: with likelihood: bernoulli the decoder ends in sigmoid"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			conf := tiny(t, c.kind)

@@ -72,7 +72,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(m.Config().Kind, m.Classes())
+	fmt.Println(m.Config().Name(), m.Classes())
 	fmt.Println(latent.Mu.Shape, pictures.Shape, len(scores))
 	// Output:
 	// cvae [disc ring bar]

@@ -22,11 +22,12 @@ import (
 // FileName is what the model file of a run folder is called.
 const FileName = "model.safetensors"
 
-// formatName and formatVersion are the "format" of a model file, "diabolo/1".
-// The version rises when an older program would misread a file.
+// formatName and formatVersion are the "format" of a model file, "diabolo/2". The
+// version rises when an older program would misread a file, and when this one no
+// longer reads older files: up to 1 the config had a kind in place of the parts.
 const (
 	formatName    = "diabolo"
-	formatVersion = 1
+	formatVersion = 2
 )
 
 // Save writes the model to one safetensors file: every weight under its name,
@@ -70,8 +71,8 @@ func (m *Model) fileMeta(meta map[string]string) (map[string]string, error) {
 	return out, nil
 }
 
-// checkMeta reports class names that are no JSON list, or not one a class of a
-// CVAE.
+// checkMeta reports class names that are no JSON list, or not one for each class
+// that the decoder knows.
 func (m *Model) checkMeta(meta map[string]string) error {
 	text, ok := meta["classes"]
 	if !ok {
@@ -81,7 +82,7 @@ func (m *Model) checkMeta(meta map[string]string) error {
 	if err := json.Unmarshal([]byte(text), &names); err != nil {
 		return fmt.Errorf("metadata classes: %.80q is no JSON list of names", text)
 	}
-	if m.config.Kind == CVAE && len(names) != m.config.Classes {
+	if m.embed != nil && len(names) != m.config.Classes {
 		return fmt.Errorf("metadata classes: %d names, but the model has %d classes", len(names), m.config.Classes)
 	}
 	return nil
@@ -188,15 +189,18 @@ func storedConfig(text string) (c Config, err error) {
 	return c.withDefaults(), nil
 }
 
-// checkFormat reports a file that is not a model, or of a newer version.
+// checkFormat reports a file that is not a model, or of another version.
 func checkFormat(meta map[string]string) error {
 	name, version, _ := strings.Cut(meta["format"], "/")
 	v, err := strconv.Atoi(version)
 	if name != formatName || err != nil || v < 1 || meta["model"] == "" {
-		return errors.New("a safetensors file, but no diabolo model: its metadata has no format diabolo/1 or no model")
+		return errors.New("a safetensors file, but no diabolo model: its metadata has no format diabolo/2 or no model")
+	}
+	if v < formatVersion {
+		return fmt.Errorf("format %s/%d of an older diabolo, this one reads %s/%d: train the model again", formatName, v, formatName, formatVersion)
 	}
 	if v > formatVersion {
-		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads up to %s/%d: update diabolo", formatName, v, formatName, formatVersion)
+		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads %s/%d: update diabolo", formatName, v, formatName, formatVersion)
 	}
 	return nil
 }

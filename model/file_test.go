@@ -21,7 +21,7 @@ var testMeta = map[string]string{"dataset": "synthetic-digits", "classes": `["ze
 
 // What is saved and loaded is the model, bit by bit.
 func TestSaveLoad(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		m := settle(mustNew(t, tiny(t, k), 3))
 		dir := t.TempDir()
 		if err := m.Save(filepath.Join(dir, FileName), testMeta); err != nil {
@@ -119,8 +119,10 @@ func TestLoadErrors(t *testing.T) {
 		name, want string
 		change     func(meta map[string]string, tensors list) list
 	}{
-		{"newer", "format diabolo/9 of a newer diabolo, this one reads up to diabolo/1: update diabolo",
+		{"newer", "format diabolo/9 of a newer diabolo, this one reads diabolo/2: update diabolo",
 			func(meta map[string]string, l list) list { meta["format"] = "diabolo/9"; return l }},
+		{"older", "format diabolo/1 of an older diabolo, this one reads diabolo/2: train the model again",
+			func(meta map[string]string, l list) list { meta["format"] = "diabolo/1"; return l }},
 		{"other program", "no diabolo model", func(meta map[string]string, l list) list { meta["format"] = "pt"; return l }},
 		{"no metadata", "no diabolo model", func(meta map[string]string, l list) list { clear(meta); return l }},
 		{"no config", "no diabolo model", func(meta map[string]string, l list) list { delete(meta, "model"); return l }},
@@ -200,7 +202,7 @@ func TestLoadMissing(t *testing.T) {
 // No bytes make Read panic or take memory without end, and what it accepts is a
 // model that works.
 func FuzzRead(f *testing.F) {
-	for _, k := range allKinds {
+	for _, k := range cells {
 		m := mustNew(f, tiny(f, k), 3)
 		f.Add(encoded(f, m, func(_ map[string]string, l []safetensors.Tensor) []safetensors.Tensor { return l }))
 		for _, change := range []string{`"latent": 3`, `"mirror": true`, `"latent": 1e9`} {

@@ -1,14 +1,12 @@
 package model
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 
-	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -19,8 +17,8 @@ const piece = 16
 
 // A Latent is what an encoder says of N images.
 type Latent struct {
-	Mu     *tensor.Tensor // N x latent: z of an AE, the mean of z of a VAE or CVAE
-	LogVar *tensor.Tensor // N x latent: logarithm of the variance of z; nil of an AE
+	Mu     *tensor.Tensor // N x latent: z, or the mean of its distribution
+	LogVar *tensor.Tensor // N x latent: logarithm of the variance of z; nil where the posterior is a point
 }
 
 // Encode returns the latents of images x, N C H W in 0..1. It errs when the
@@ -37,11 +35,10 @@ func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 	return l, nil
 }
 
-// Decode returns the images, N C H W, of latents z, N x latent. A CVAE needs the
-// class of each as labels; an AE or VAE does not look at them. The pixels of a
-// VAE or CVAE lie in 0..1; those of an AE may lie a little outside when its
-// decoder does not end in sigmoid, and are left there so that errors measured on
-// them are the loss: clip them to draw them.
+// Decode returns the images, N C H W, of latents z, N x latent. A conditional model
+// needs the class of each as labels; others do not look at them. Pixels may lie a
+// little outside 0..1 when the decoder does not end in sigmoid, and are left there
+// so that errors measured on them are the loss: clip them to draw them.
 func (m *Model) Decode(z *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	if len(z.Shape) != 2 || z.Shape[1] != m.config.Latent {
 		return nil, fmt.Errorf("model: latents of shape %v, need N x %d", z.Shape, m.config.Latent)
@@ -75,17 +72,16 @@ func (m *Model) Reconstruct(x *tensor.Tensor, labels []int) (*tensor.Tensor, err
 
 // Score returns how strange each image is to the model; higher is stranger.
 //
-// For an AE it is the squared error of the reconstruction summed over all values
-// of the image: divided by their number, the loss. For a VAE or CVAE it is the
-// negative ELBO in nats with z = mu instead of a drawn z: binary cross-entropy
-// summed over pixels, plus KL with weight 1 whatever beta the model was trained
-// with.
+// For a model with a prior it is the negative ELBO in nats with z = mu instead of a
+// drawn z, the KL with weight 1 whatever beta the model was trained with. Without
+// one it is the loss of the reconstruction summed over the values of the image:
+// squared error, which divided by their number is the loss, or cross-entropy in nats.
 func (m *Model) Score(x *tensor.Tensor, labels []int) ([]float64, error) {
 	return m.scores(x, labels, m.score)
 }
 
-// scores returns what f says of each image: of its logits (of an AE its
-// reconstruction), the image and its latent.
+// scores returns what f says of each image: of the output of the decoder, the image
+// and its latent.
 func (m *Model) scores(x *tensor.Tensor, labels []int, f func(y, target *tensor.Tensor, l Latent) float64) ([]float64, error) {
 	if err := m.checkBatch(x, labels); err != nil {
 		return nil, err
@@ -105,18 +101,18 @@ func (m *Model) scores(x *tensor.Tensor, labels []int, f func(y, target *tensor.
 
 // score is Score of one image.
 func (m *Model) score(y, target *tensor.Tensor, l Latent) float64 {
-	if m.config.Kind == AE {
-		return nn.MSEMean(y, target, nil) * float64(len(y.Data))
+	if m.prior == nil {
+		return m.likelihood.sum(y, target)
 	}
-	return nn.BCESum(y, target, nil, 1) + nn.GaussianKL(l.Mu, l.LogVar, nil, nil, 1)
+	return m.likelihood.loss(y, target, nil, true) + m.prior.divergence(l, nil, nil, 1)
 }
 
-// Sample returns n new images, N C H W in 0..1, decoded from z drawn from
-// N(0, 1). Image i depends on seed and i alone, not on n. A CVAE needs n labels.
-// An AE has no distribution to draw from and returns an error.
+// Sample returns n new images, N C H W, decoded from z drawn from the prior. Image i
+// depends on seed and i alone, not on n. Labels and pixels are as in Decode. A model
+// without a prior has nothing to draw from and returns an error.
 func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error) {
-	if m.config.Kind == AE {
-		return nil, errors.New("model: an ae has no distribution of z to sample from; use a vae, or fit one to its latents and Decode draws of it")
+	if m.prior == nil {
+		return nil, fmt.Errorf("model: %s has no distribution of z to sample from; use a vae, or fit one to its latents and Decode draws of it", m.config.article())
 	}
 	if n < 0 {
 		return nil, fmt.Errorf("model: %d samples, want 0 or more", n)
@@ -124,21 +120,12 @@ func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error)
 	if err := m.checkLabels(n, labels); err != nil {
 		return nil, err
 	}
-	return m.Decode(m.Prior(n, seed, 1), labels)
+	return m.Decode(m.prior.Draw(n, seed, 1), labels)
 }
 
-// Prior returns latents, n x latent, drawn from N(0, temperature^2). Row i depends on
-// seed and i alone, not on n.
-func (m *Model) Prior(n int, seed uint64, temperature float64) *tensor.Tensor {
-	z := tensor.New(n, m.config.Latent)
-	for i := range n {
-		stream := rng.New(seed, "sample", uint64(i))
-		for j := range z.Row(i) {
-			z.Row(i)[j] = float32(temperature * stream.NormFloat64())
-		}
-	}
-	return z
-}
+// Prior returns the distribution that the latents were trained towards, and whether
+// there is one.
+func (m *Model) Prior() (Prior, bool) { return m.prior, m.prior != nil }
 
 // helpers share the work of a batch that is one piece. They are started once for
 // all models and sleep when there is nothing to do; a caller that finds them busy
@@ -183,11 +170,11 @@ func (m *Model) encode(c *nn.Call, x *tensor.Tensor, l Latent) {
 	l.split(h)
 }
 
-// decode returns what the decoder makes of z: images, or logits of images when
-// the model ends in sigmoid. It lives in c until the next decode.
+// decode returns what the decoder makes of z: images, or their logits where the
+// likelihood takes those. It lives in c until the next decode.
 func (m *Model) decode(c *nn.Call, z *tensor.Tensor, labels []int) *tensor.Tensor {
 	if m.embed != nil {
-		z = join(z, m.embed.Forward(c, labels))
+		z = join(new(*tensor.Tensor), z, m.embed.Forward(c, labels))
 	}
 	return m.decoder.Forward(c, z)
 }
@@ -202,7 +189,7 @@ func (m *Model) pixels(c *nn.Call, y *tensor.Tensor) *tensor.Tensor {
 
 func (m *Model) newLatent(n int) Latent {
 	l := Latent{Mu: tensor.New(n, m.config.Latent)}
-	if m.config.Kind != AE {
+	if m.posterior.heads() > 1 {
 		l.LogVar = tensor.New(n, m.config.Latent)
 	}
 	return l
@@ -226,17 +213,6 @@ func (l Latent) split(h *tensor.Tensor) {
 			copy(l.LogVar.Row(i), h.Row(i)[width:])
 		}
 	}
-}
-
-// join puts the rows of b behind those of a.
-func join(a, b *tensor.Tensor) *tensor.Tensor {
-	n, width := a.N(), a.Shape[1]
-	y := tensor.New(n, width+b.Shape[1])
-	for i := range n {
-		copy(y.Row(i), a.Row(i))
-		copy(y.Row(i)[width:], b.Row(i))
-	}
-	return y
 }
 
 // part returns the labels of one piece, nil when there are none.
@@ -263,13 +239,13 @@ func (m *Model) checkImages(x *tensor.Tensor) error {
 	return nil
 }
 
-// checkLabels reports labels a CVAE's decoder cannot take.
+// checkLabels reports labels that a conditional model cannot take.
 func (m *Model) checkLabels(n int, labels []int) error {
 	if m.embed == nil {
 		return nil
 	}
 	if len(labels) != n {
-		return fmt.Errorf("model: a cvae needs the class of every image: %d labels for %d images", len(labels), n)
+		return fmt.Errorf("model: %s needs the class of every image: %d labels for %d images", m.config.article(), len(labels), n)
 	}
 	for i, l := range labels {
 		if l < 0 || l >= m.config.Classes {

@@ -19,7 +19,7 @@ func settle(m *Model) *Model {
 }
 
 func TestShapes(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		m := mustNew(t, smoothConfig(t, k), 1)
 		for _, n := range []int{0, 1, 5} {
 			x, labels := images(m, n, 1)
@@ -27,7 +27,7 @@ func TestShapes(t *testing.T) {
 			if err != nil || !slices.Equal(l.Mu.Shape, []int{n, 3}) {
 				t.Fatalf("%d images: mu %v, %v", n, l.Mu, err)
 			}
-			if (l.LogVar == nil) != (k == AE) {
+			if (l.LogVar != nil) != k.sampled() {
 				t.Errorf("logvar %v", l.LogVar)
 			}
 			y, err := m.Decode(l.Mu, labels)
@@ -47,7 +47,7 @@ func TestShapes(t *testing.T) {
 
 // Scores by their definition, from what Encode and Decode return.
 func TestScore(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		m := settle(mustNew(t, smoothConfig(t, k), 1))
 		x, labels := images(m, 4, 1)
 		l, _ := m.Encode(x)
@@ -60,13 +60,16 @@ func TestScore(t *testing.T) {
 			want := 0.0
 			for j, v := range x.Row(i) {
 				pixel, p := float64(v), float64(y.Row(i)[j])
-				if k == AE {
+				switch {
+				case !k.bernoulli() && k.sampled(): // a normal density of variance 1
+					want += ((pixel-p)*(pixel-p) + math.Log(2*math.Pi)) / 2
+				case !k.bernoulli():
 					want += (pixel - p) * (pixel - p)
-				} else {
+				default:
 					want -= pixel*math.Log(p) + (1-pixel)*math.Log(1-p)
 				}
 			}
-			if k != AE {
+			if k.sampled() {
 				for j, mu := range l.Mu.Row(i) {
 					lv := float64(l.LogVar.Row(i)[j])
 					want += (math.Exp(lv) - 1 - lv + float64(mu)*float64(mu)) / 2
@@ -118,7 +121,7 @@ func close32(t *testing.T, what string, got, want []float32) {
 
 // Many goroutines on one model get what one gets, and race on nothing.
 func TestConcurrentInference(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		m := settle(mustNew(t, smoothConfig(t, k), 1))
 		x, labels := images(m, piece+3, 1)
 		want := everything(t, m, x, labels)

@@ -17,8 +17,8 @@ type Inside struct {
 }
 
 // A Step is a layer and what it made. Besides the rows of Layers there are two that
-// have no weights: "z", a draw from q(z|x) or its mean, of a VAE or CVAE, and
-// "concat", z and the class of a CVAE side by side.
+// have no weights: "z", a draw from q(z|x) or its mean, where that is a distribution, and
+// "concat", z and the embedding of the class side by side.
 type Step struct {
 	LayerInfo
 	Part   string         // "encoder", "latent" or "decoder"
@@ -29,8 +29,8 @@ type Step struct {
 // Inside runs images x, N C H W in 0..1, through the model and keeps what each layer
 // makes of them: convolution, batch normalisation and ReLU one by one, though
 // Reconstruct runs them as one and so differs by rounding. Labels are as in Decode.
-// Z = mu + exp(logvar/2) eps with eps, N x latent, from N(0, 1); with nil, and in an
-// AE, z = mu.
+// Z = mu + exp(logvar/2) eps with eps, N x latent, from N(0, 1); with nil, and where
+// the posterior is a point, z = mu.
 //
 // Steps share memory where a layer only reads it in another shape, and no Trace hears
 // of them. It errs when there is no image or something has another shape.
@@ -41,7 +41,7 @@ func (m *Model) Inside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) (Insi
 	w := way{m: m, call: nn.Call{Pool: helpers()}, rows: m.Layers()}
 	z := w.latents(w.through("encoder", m.encoder, m.plan.encoder, x), labels, eps)
 	y := w.through("decoder", m.decoder, m.plan.decoder, z)
-	w.Losses = m.losses(flat(y), flat(x), w.Latent, gradients{})
+	w.Losses = m.losses(nil, flat(y), flat(x), w.Latent, gradients{})
 	if m.sigmoid != nil {
 		w.row("decoder", "sigmoid", m.sigmoid.Forward(&w.call, y))
 	}
@@ -89,10 +89,8 @@ func (w *way) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tenso
 	w.Latent = m.newLatent(x.N())
 	w.split(h)
 	w.Z = w.Mu.Clone()
-	if c.Kind != AE {
-		if eps != nil {
-			w.disturb(w.Z, eps)
-		}
+	m.posterior.draw(w.Z, w.Latent, eps)
+	if w.LogVar != nil {
 		w.add(part, "z", LayerInfo{"z", "z", []int{c.headOut()}, []int{c.Latent}, 0}, w.Z)
 	}
 	if m.embed == nil {
@@ -100,7 +98,7 @@ func (w *way) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tenso
 	}
 	class := m.embed.Forward(&w.call, labels)
 	w.row(part, fmt.Sprintf("embedding: %d", c.Embedding), class)
-	both := join(w.Z, class)
+	both := join(new(*tensor.Tensor), w.Z, class)
 	w.add(part, "concat", LayerInfo{"concat", "concat", []int{c.decoderIn()}, []int{c.decoderIn()}, 0}, both)
 	return both
 }

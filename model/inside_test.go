@@ -13,12 +13,12 @@ import (
 // What Inside shows is what the other methods compute: the latents of Encode, the
 // images of Reconstruct, or with noise those of Decode, and the loss of a Pass.
 func TestInside(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		for name, c := range map[string]Config{"fused": tiny(t, k), "unfused": smoothConfig(t, k)} {
 			t.Run(name, func(t *testing.T) {
 				m := settle(mustNew(t, c, 1))
 				x, labels := images(m, 2, 1)
-				for _, eps := range []*tensor.Tensor{nil, m.Prior(2, 5, 1)} {
+				for _, eps := range []*tensor.Tensor{nil, normal{m.config.Latent}.Draw(2, 5, 1)} {
 					in, err := m.Inside(x, labels, eps)
 					if err != nil {
 						t.Fatal(err)
@@ -31,8 +31,8 @@ func TestInside(t *testing.T) {
 					close32(t, "pixels", in.Steps[len(in.Steps)-1].Values.Data, made.Data)
 					loss := m.Trainer(nil).Loss(PassInput{Input: x, Labels: labels, SampleZ: eps != nil, Eps: eps})
 					near(t, "loss", in.Losses.Total, loss.Total)
-					near(t, "reconstruction", in.Losses.Recon, loss.Recon)
-					near(t, "KL", in.Losses.KL, loss.KL)
+					near(t, "reconstruction", in.Losses.Of("recon"), loss.Of("recon"))
+					near(t, "KL", in.Losses.Of("kl"), loss.Of("kl"))
 				}
 			})
 		}
@@ -51,7 +51,7 @@ func checkLatent(t *testing.T, m *Model, in Inside, x, eps *tensor.Tensor) {
 	if l.LogVar != nil {
 		close32(t, "logvar", in.LogVar.Data, l.LogVar.Data)
 		if eps != nil {
-			l.disturb(z, eps)
+			gaussian{}.draw(z, l, eps)
 			if slices.Equal(z.Data, l.Mu.Data) {
 				t.Error("the noise changed nothing")
 			}

@@ -16,14 +16,14 @@ type LayerInfo struct {
 }
 
 // Layers lists the layers in the order an image passes them: the encoder, the
-// head that makes z (AE) or mu and logvar, a CVAE's embedding of the class, the
-// decoder. A VAE's last sigmoid is among them. Their Params add up to ParamCount.
+// head that makes z or mu and logvar, the embedding of the class if there is one,
+// the decoder with its last sigmoid. Their Params add up to ParamCount.
 func (m *Model) Layers() []LayerInfo {
 	c, p := m.config, m.plan
 	layers := infos(p.encoder)
 	in := p.headIn(c)
 	layers = append(layers, LayerInfo{"head", "linear", []int{in}, []int{c.headOut()}, (in + 1) * c.headOut()})
-	if c.Kind == CVAE {
+	if c.Conditional() {
 		layers = append(layers, LayerInfo{"embedding", "embedding", nil, []int{c.Embedding}, c.Classes * c.Embedding})
 	}
 	layers = append(layers, infos(p.decoder)...)

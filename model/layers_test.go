@@ -60,7 +60,7 @@ func modelOf(t *testing.T, preset string, image [3]int, classes int) *Model {
 
 func TestLayers(t *testing.T) {
 	c := Config{
-		Kind: CVAE, Input: []int{1, 4, 4}, Latent: 2, Classes: 3, Embedding: 5,
+		Kind: "cvae", Input: []int{1, 4, 4}, Latent: 2, Classes: 3, Embedding: 5,
 		Encoder: []LayerSpec{{Kind: "conv2d", Out: 2, Kernel: 3, Stride: 1, Padding: 1}, {Kind: "batchnorm2d"}, {Kind: "relu"}, {Kind: "flatten"}},
 		Decoder: []LayerSpec{{Kind: "linear", Out: 16}, {Kind: "sigmoid"}},
 	}

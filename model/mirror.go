@@ -10,8 +10,8 @@ import (
 // first, so that between any two of its layers stands a tensor of the same
 // shape as in the encoder. Normalisation, activation and dropout stay with the
 // tensor they dress; what comes out, the image, has none, but for the sigmoid of
-// a VAE or CVAE.
-func mirror(k Kind, encoder []stage) ([]LayerSpec, error) {
+// a likelihood that takes logits.
+func mirror(logits bool, encoder []stage) ([]LayerSpec, error) {
 	specs := mirrorHead(encoder)
 	var dress []LayerSpec
 	for i := len(encoder) - 1; i >= 0; i-- {
@@ -27,7 +27,7 @@ func mirror(k Kind, encoder []stage) ([]LayerSpec, error) {
 		specs = append(append(specs, dress...), back...)
 		dress = nil
 	}
-	if k != AE {
+	if logits {
 		specs = append(specs, LayerSpec{Kind: "sigmoid"})
 	}
 	return specs, nil

@@ -20,9 +20,14 @@ type Model struct {
 	plan    *plan
 	encoder *nn.Sequential
 	head    *nn.Linear
-	embed   *nn.Embedding // of the class; nil but in a CVAE
+	embed   *nn.Embedding // of the class; nil without that condition
 	decoder *nn.Sequential
-	sigmoid *nn.Sigmoid // after the decoder; nil in an AE
+	sigmoid *nn.Sigmoid // after the decoder; nil where the likelihood takes no logits
+
+	posterior  posterior
+	prior      Prior // nil: none
+	likelihood likelihood
+	objective  elbo
 
 	layers  []interface{ Params() []*nn.Param } // all of them, in the order of the weights
 	names   map[any][]string                    // of the rows of Layers that each of them runs
@@ -61,10 +66,14 @@ func build(c Config) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{config: c, plan: p, names: map[any][]string{}}
+	m.posterior, m.prior, m.likelihood = posteriors[c.Posterior], priors[c.Prior](c.Latent), likelihoods[c.Likelihood]
+	if c.Beta != nil {
+		m.objective.beta = *c.Beta
+	}
 	m.encoder = m.sequence(p.encoder)
 	m.head = nn.NewLinear("head", p.headIn(c), c.headOut())
 	m.add(m.head, "head")
-	if c.Kind == CVAE {
+	if c.Conditional() {
 		m.embed = nn.NewEmbedding("embedding", c.Classes, c.Embedding)
 		m.add(m.embed, "embedding")
 	}

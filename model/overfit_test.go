@@ -54,12 +54,13 @@ func overfit(m *Model, p *Pass, in PassInput, steps int) (l Losses) {
 // A few images can be learned by heart: the error goes to nearly nothing.
 func TestOverfit(t *testing.T) {
 	for _, c := range []struct {
-		kind Kind
+		kind cell
 		most float64 // MSE, or nats an image of 36 binary pixels (25 before training)
-	}{{AE, 1e-3}, {VAE, 0.1}, {CVAE, 0.1}} {
-		t.Run(string(c.kind), func(t *testing.T) {
+	}{{AE, 1e-3}, {VAE, 0.1}, {CVAE, 0.1}, {cell{"point", "bernoulli", "none"}, 0.1}, {cell{"point", "squared", "class"}, 1e-3},
+		{cell{"gaussian", "squared", "none"}, 36*1e-3/2 + 18*math.Log(2*math.Pi)}} {
+		t.Run(c.kind.String(), func(t *testing.T) {
 			conf := tiny(t, c.kind)
-			if c.kind != AE {
+			if conf.Beta != nil {
 				*conf.Beta = 0
 			}
 			conf.Latent = 6
@@ -70,8 +71,8 @@ func TestOverfit(t *testing.T) {
 			}
 			in := PassInput{Input: x, Labels: labels, Train: true, Eps: tensor.New(4, conf.Latent)} // no noise
 			l := overfit(m, m.Trainer(nil), in, 800)
-			if !(l.Recon < c.most) {
-				t.Errorf("recon %v after 800 steps on 4 images, want under %v", l.Recon, c.most)
+			if recon := l.Of("recon"); !(recon < c.most) {
+				t.Errorf("recon %v after 800 steps on 4 images, want under %v", recon, c.most)
 			}
 		})
 	}

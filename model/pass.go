@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"time"
 
@@ -32,8 +31,10 @@ type Pass struct {
 	made       *tensor.Tensor // what the decoder made, in the Call's memory
 	encoded    *tensor.Tensor // what the encoder made, likewise
 	out        tensor.Tensor  // N x values: made, flat
-	dout       *tensor.Tensor // gradients by the above
+	dout       *tensor.Tensor // memory of the gradients by the above
 	dmu, dlogv *tensor.Tensor
+	d          gradients
+	parts      Parts
 	dembed     *tensor.Tensor
 	dhead      *tensor.Tensor
 
@@ -50,14 +51,14 @@ type Pass struct {
 type PassInput struct {
 	Input  *tensor.Tensor // N C H W in 0..1
 	Target *tensor.Tensor // what the reconstruction is compared with; nil is Input
-	Labels []int          // class of each image; only a CVAE looks at them
+	Labels []int          // class of each image; only a conditional model looks at them
 
 	// Train uses batch statistics and dropout, draws z, and prepares for
 	// Backward. Without it the running statistics count and z = mu.
 	Train bool
 
-	// SampleZ draws z without Train, for a sampled ELBO. It means nothing to an
-	// AE.
+	// SampleZ draws z without Train, for a sampled ELBO. It means nothing to a
+	// posterior that is a point.
 	SampleZ bool
 
 	// Eps, N x latent, is the noise of z = mu + exp(logvar/2) eps. Nil draws it
@@ -65,13 +66,6 @@ type PassInput struct {
 	Eps *tensor.Tensor
 
 	Seed, Epoch, Step uint64 // names of the random streams: noise of z, dropout
-}
-
-// Losses are means over the images of a batch.
-type Losses struct {
-	Total float64 // what is minimised: Recon + beta KL
-	Recon float64 // AE: squared error, a mean over values; else cross-entropy in nats, summed over pixels
-	KL    float64 // nats, >= 0; 0 of an AE
 }
 
 // Trainer returns a Pass on m that works with pool (nil: the calling goroutine
@@ -87,7 +81,8 @@ func (m *Model) Trainer(pool *nn.Pool) *Pass {
 	return p
 }
 
-// Loss runs the model forward on a batch. It panics when the batch has another
+// Loss runs the model forward on a batch. The Parts it returns live in the Pass until
+// the next Loss. It panics when the batch has another
 // shape than the model's config, or labels that are not its classes: whoever
 // trains checks the data set against the config once, with Config.ForData.
 func (p *Pass) Loss(in PassInput) Losses {
@@ -98,8 +93,7 @@ func (p *Pass) Loss(in PassInput) Losses {
 	p.draw()
 	z := p.z
 	if m.embed != nil {
-		p.join(m.embed.Forward(&p.call, in.Labels))
-		z = p.joined
+		z = join(&p.joined, p.z, m.embed.Forward(&p.call, in.Labels))
 	}
 	p.made = m.decoder.Forward(&p.call, z)
 	flatTo(&p.out, p.made)
@@ -124,28 +118,20 @@ func (p *Pass) begin(in PassInput) {
 	p.call.Train, p.call.Seed, p.call.Epoch, p.call.Step = in.Train, in.Seed, in.Epoch, in.Step
 	resize(&p.latent.Mu, n, width)
 	resize(&p.z, n, width)
-	if m.config.Kind != AE {
+	if m.prior != nil {
 		resize(&p.latent.LogVar, n, width)
 		resize(&p.eps, n, width)
 	}
 }
 
-// draw computes z = mu + exp(logvar/2) eps, the reparametrisation of Kingma and
-// Welling 2013; eps is 0 where z is not drawn.
+// draw sets z, which is drawn in training and for a sampled ELBO.
 func (p *Pass) draw() {
-	copy(p.z.Data, p.latent.Mu.Data)
-	if p.m.config.Kind == AE || !p.in.Train && !p.in.SampleZ {
-		return
+	var eps *tensor.Tensor
+	if p.m.prior != nil && (p.in.Train || p.in.SampleZ) {
+		p.noise()
+		eps = p.eps
 	}
-	p.noise()
-	p.latent.disturb(p.z, p.eps)
-}
-
-// disturb adds exp(logvar/2) eps to z.
-func (l Latent) disturb(z, eps *tensor.Tensor) {
-	for i, lv := range l.LogVar.Data {
-		z.Data[i] += float32(math.Exp(float64(lv)/2)) * eps.Data[i]
-	}
+	p.m.posterior.draw(p.z, p.latent, eps)
 }
 
 // noise fills eps.
@@ -160,16 +146,6 @@ func (p *Pass) noise() {
 	}
 }
 
-// join puts the embedding of each class behind z.
-func (p *Pass) join(class *tensor.Tensor) {
-	c := p.m.config
-	resize(&p.joined, p.z.N(), c.decoderIn())
-	for i := range p.z.N() {
-		copy(p.joined.Row(i), p.z.Row(i))
-		copy(p.joined.Row(i)[c.Latent:], class.Row(i))
-	}
-}
-
 // losses compares the output with the target, and when training leaves the
 // gradients of the mean loss by the output, mu and logvar.
 func (p *Pass) losses() Losses {
@@ -177,26 +153,13 @@ func (p *Pass) losses() Losses {
 		start := time.Now()
 		defer func() { trace(nil, nn.PhaseLoss, time.Since(start)) }()
 	}
-	d := gradients{out: p.gradient(&p.dout, &p.out)}
-	if p.m.config.Kind != AE {
-		d.mu, d.logvar = p.gradient(&p.dmu, p.latent.Mu), p.gradient(&p.dlogv, p.latent.LogVar)
+	p.d.out = p.gradient(&p.dout, &p.out)
+	if p.m.prior != nil {
+		p.d.mu, p.d.logvar = p.gradient(&p.dmu, p.latent.Mu), p.gradient(&p.dlogv, p.latent.LogVar)
 	}
-	return p.m.losses(&p.out, flatTo(&p.seen.target, p.in.Target), p.latent, d)
-}
-
-// gradients are those of the mean loss by what it is made of; nil are not wanted.
-type gradients struct{ out, mu, logvar *tensor.Tensor }
-
-// losses compares what the decoder made with the target, both N rows, and sets d.
-func (m *Model) losses(out, target *tensor.Tensor, l Latent, d gradients) Losses {
-	if m.config.Kind == AE {
-		mse := nn.MSEMean(out, target, d.out)
-		return Losses{Total: mse, Recon: mse}
-	}
-	beta, per := *m.config.Beta, 1/float64(out.N())
-	recon := nn.BCESum(out, target, d.out, float32(per)) * per
-	kl := nn.GaussianKL(l.Mu, l.LogVar, d.mu, d.logvar, float32(beta*per)) * per
-	return Losses{Total: recon + beta*kl, Recon: recon, KL: kl}
+	l := p.m.losses(p.parts, &p.out, flatTo(&p.seen.target, p.in.Target), p.latent, p.d)
+	p.parts = l.Parts
+	return l
 }
 
 // gradient returns *d with the shape of t, or nil when not training.
@@ -227,42 +190,15 @@ func (p *Pass) Backward(u nn.Updater) {
 }
 
 // headGradient turns the gradient by the decoder's input into that by the latent
-// head's output. With s = exp(logvar/2), z = mu + s eps, so
-//
-//	dmu = dz + dKL/dmu,  dlogvar = dz eps s/2 + dKL/dlogvar.
+// head's output.
 func (p *Pass) headGradient(dz *tensor.Tensor) *tensor.Tensor {
-	if p.m.config.Kind == AE {
-		return dz
-	}
+	c, n := p.m.config, p.z.N()
 	if p.m.embed != nil {
-		dz = p.splitClass(dz)
+		d := dz
+		dz = p.z // which is not needed any more
+		split(d, dz, resize(&p.dembed, n, c.Embedding))
 	}
-	n, width := p.z.N(), p.m.config.Latent
-	resize(&p.dhead, n, 2*width)
-	for i := range n {
-		row, g := p.dhead.Row(i), dz.Row(i)
-		eps, lv := p.eps.Row(i), p.latent.LogVar.Row(i)
-		dmu, dlogv := p.dmu.Row(i), p.dlogv.Row(i)
-		for j := range width {
-			half := float32(math.Exp(float64(lv[j])/2) / 2)
-			row[j] = g[j] + dmu[j]
-			row[width+j] = g[j]*eps[j]*half + dlogv[j]
-		}
-	}
-	return p.dhead
-}
-
-// splitClass takes the gradient by the class embedding off that by the decoder's
-// input, and returns the rest, that by z.
-func (p *Pass) splitClass(d *tensor.Tensor) *tensor.Tensor {
-	c := p.m.config
-	resize(&p.dembed, d.N(), c.Embedding)
-	dz := resize(&p.z, d.N(), c.Latent) // z itself is not needed any more
-	for i := range d.N() {
-		copy(dz.Row(i), d.Row(i))
-		copy(p.dembed.Row(i), d.Row(i)[c.Latent:])
-	}
-	return dz
+	return p.m.posterior.headGradient(resize(&p.dhead, n, c.headOut()), dz, p.latent, p.eps, p.d)
 }
 
 // Recon returns the images of the last Loss, N C H W, as Decode does. They live

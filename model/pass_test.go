@@ -40,14 +40,18 @@ decoder:
   - convtranspose2d
 `
 
-func smoothConfig(t testing.TB, k Kind) Config {
-	switch k {
-	case AE:
-		return mustParse(t, "kind: ae"+smooth)
-	case VAE:
-		return mustParse(t, "kind: vae\nbeta: 0.7"+smooth+"  - sigmoid")
+func smoothConfig(t testing.TB, k cell) Config {
+	text := smooth
+	if k.bernoulli() {
+		text += "  - sigmoid\n"
 	}
-	return mustParse(t, "kind: cvae\nclasses: 4\nembedding: 2"+smooth+"  - sigmoid")
+	if k.sampled() && !k.conditional() {
+		text += "beta: 0.7\n"
+	}
+	if k.conditional() {
+		text += "classes: 4\nembedding: 2\n"
+	}
+	return k.config(mustParse(t, text))
 }
 
 // images draws n images and labels, pixels in 0..1.
@@ -62,14 +66,6 @@ func images(m *Model, n int, seed uint64) (*tensor.Tensor, []int) {
 		labels[i] = r.IntN(max(m.config.Classes, 1))
 	}
 	return x, labels
-}
-
-var allKinds = []Kind{AE, VAE, CVAE}
-
-func eachKind(t *testing.T, f func(t *testing.T, k Kind)) {
-	for _, k := range allKinds {
-		t.Run(string(k), func(t *testing.T) { f(t, k) })
-	}
 }
 
 // slope returns the derivative of the loss when p moves along direction, by the
@@ -92,7 +88,7 @@ func slope(loss func() float64, p *nn.Param, direction []float64) float64 {
 // along a random direction. The forward pass is float32, so its rounding, about
 // 1e-7 of the loss, is divided by h; 3e-4 of the gradient is left to the stencil.
 func TestGradients(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		m := mustNew(t, smoothConfig(t, k), 3)
 		p := m.Trainer(nil)
 		x, labels := images(m, 5, 1)
@@ -152,7 +148,7 @@ func TestLabelsReachDecoder(t *testing.T) {
 
 // Same seed, same bits, for any number of workers.
 func TestTrainingIsDeterministic(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		run := func(workers int) []float32 {
 			pool := kernel.NewPool(workers)
 			defer pool.Close()
@@ -173,27 +169,32 @@ func TestTrainingIsDeterministic(t *testing.T) {
 // The parts of a loss are what they are said to be, and an image counts the same
 // in any batch.
 func TestLossParts(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		m := mustNew(t, smoothConfig(t, k), 5)
 		p := m.Trainer(nil)
 		x, labels := images(m, 5, 2)
 		loss := p.Loss(PassInput{Input: x, Labels: labels})
 		beta := 0.0
-		if k != AE {
+		if k.sampled() {
 			beta = *m.config.Beta
 		}
-		if loss.KL < 0 || k != AE && loss.KL == 0 {
-			t.Errorf("KL %v", loss.KL)
+		recon, kl := loss.Of("recon"), loss.Of("kl")
+		if kl < 0 || k.sampled() != (kl > 0) {
+			t.Errorf("KL %v", kl)
 		}
-		near(t, "total", loss.Total, loss.Recon+beta*loss.KL)
-		var mean Losses
+		near(t, "total", loss.Total, recon+beta*kl)
+		near(t, "bound", loss.Parts.Bound(), recon+kl)
+		if want := m.config.LossUnit(); loss.Parts[0].Unit != want || (want == MeanSquares) != (!k.sampled() && !k.bernoulli()) {
+			t.Errorf("recon in %q, the loss in %q", loss.Parts[0].Unit, want)
+		}
+		meanRecon, meanKL := 0.0, 0.0
 		for i := range 5 {
 			l := p.Loss(PassInput{Input: x.Rows(i, i+1), Labels: labels[i : i+1]})
-			mean.Recon += l.Recon / 5
-			mean.KL += l.KL / 5
+			meanRecon += l.Of("recon") / 5
+			meanKL += l.Of("kl") / 5
 		}
-		near(t, "recon image by image", mean.Recon, loss.Recon)
-		near(t, "KL image by image", mean.KL, loss.KL)
+		near(t, "recon image by image", meanRecon, recon)
+		near(t, "KL image by image", meanKL, kl)
 		scores, err := m.Score(x, labels)
 		if err != nil {
 			t.Fatal(err)
@@ -202,10 +203,10 @@ func TestLossParts(t *testing.T) {
 		for _, s := range scores {
 			score += s / 5
 		}
-		if k == AE {
-			near(t, "score", score, loss.Recon*float64(x.Stride()))
+		if m.config.LossUnit() == MeanSquares {
+			near(t, "score", score, recon*float64(x.Stride()))
 		} else {
-			near(t, "score", score, loss.Recon+loss.KL)
+			near(t, "score", score, recon+kl)
 		}
 		y, err := m.Reconstruct(x, labels)
 		if err != nil {

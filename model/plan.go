@@ -35,7 +35,7 @@ func newPlan(c Config) (*plan, error) {
 	}
 	specs := c.Decoder
 	if c.Mirror {
-		if specs, err = mirror(c.Kind, p.encoder); err != nil {
+		if specs, err = mirror(c.logits(), p.encoder); err != nil {
 			return nil, err
 		}
 	}
@@ -61,12 +61,7 @@ func endOf(stages []stage, in []int) []int {
 }
 
 // headOut returns the width of the latent head's output: z, or mu and logvar.
-func (c Config) headOut() int {
-	if c.Kind == AE {
-		return c.Latent
-	}
-	return 2 * c.Latent
-}
+func (c Config) headOut() int { return posteriors[c.Posterior].heads() * c.Latent }
 
 // decoderIn returns the width of the vector the decoder takes.
 func (c Config) decoderIn() int { return c.Latent + c.Embedding }
@@ -114,14 +109,14 @@ func (p *plan) resolve(specs []LayerSpec, image []int) []LayerSpec {
 }
 
 // checkEnd reports a decoder that does not end in an image, and takes the last
-// sigmoid of a VAE or CVAE off.
+// sigmoid off where the likelihood takes logits.
 func (p *plan) checkEnd(c Config) error {
 	last := len(p.decoder) - 1
 	end := p.decoder[last]
 	if got, want := end.out, c.Input; !slices.Equal(got, want) && !slices.Equal(got, []int{tensor.Volume(want)}) {
 		return fmt.Errorf("model.decoder[%d] %s: ends in %v, but an image is %v, %d values", last, end.Kind, got, want, tensor.Volume(want))
 	}
-	if c.Kind == AE {
+	if !c.logits() {
 		return nil
 	}
 	p.decoder, p.sigmoid = p.decoder[:last], true

@@ -136,7 +136,7 @@ func drawEncoder(t *rapid.T) []LayerSpec {
 func TestMirrorRestoresShape(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		side := rapid.IntRange(1, 9).Draw(t, "side")
-		kind := rapid.SampledFrom([]Kind{AE, VAE}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]string{"ae", "vae"}).Draw(t, "kind")
 		c := Config{Kind: kind, Input: []int{rapid.IntRange(1, 3).Draw(t, "channels"), side, side}, Latent: 2, Mirror: true, Encoder: drawEncoder(t)}
 		if _, err := walk("encoder", c.Encoder, c.Input); err != nil {
 			t.Skip(err)
@@ -161,7 +161,7 @@ func TestMirrorRestoresShape(t *testing.T) {
 
 // The plan counts what the layers hold.
 func TestCountIsWhatLayersHold(t *testing.T) {
-	for _, k := range []Kind{AE, VAE, CVAE} {
+	for _, k := range cells {
 		m, err := New(tiny(t, k), 1)
 		if err != nil {
 			t.Fatal(err)

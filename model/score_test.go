@@ -23,7 +23,7 @@ func deviance(x, y float64) float64 {
 
 // Each score is what its definition says of the reconstruction.
 func TestScoreBy(t *testing.T) {
-	eachKind(t, func(t *testing.T, k Kind) {
+	eachCell(t, func(t *testing.T, k cell) {
 		m := mustNew(t, tiny(t, k), 1)
 		x, labels := images(m, 40, 2)
 		y, err := m.Reconstruct(x, labels)
@@ -38,7 +38,7 @@ func TestScoreBy(t *testing.T) {
 				mean += float64(v) / float64(x.Stride())
 			}
 			for j, v := range x.Row(i) {
-				if a, b := float64(v), float64(y.Row(i)[j]); k == AE {
+				if a, b := float64(v), float64(y.Row(i)[j]); !k.bernoulli() {
 					left, all = left+(a-b)*(a-b), all+(a-mean)*(a-mean)
 				} else {
 					left, all = left+deviance(a, b), all+deviance(a, mean)
@@ -47,12 +47,12 @@ func TestScoreBy(t *testing.T) {
 			unexplained[i] = left / all
 		}
 		want := map[string][]float64{ScoreError: squares, ScoreUnexplained: unexplained}
-		if k != AE {
+		if k.sampled() {
 			if want[ScoreELBO], err = m.Score(x, labels); err != nil {
 				t.Fatal(err)
 			}
 		}
-		for _, name := range k.Scores() {
+		for _, name := range m.Config().Scores() {
 			got, err := m.ScoreBy(name, x, labels)
 			if want[name] == nil {
 				if name != ScoreLatent || err == nil {
@@ -75,7 +75,7 @@ func TestScoreBy(t *testing.T) {
 
 // An image of one colour has a score that is a number, and a high one.
 func TestUnexplainedOfOneColour(t *testing.T) {
-	for _, k := range []Kind{AE, VAE} {
+	for _, k := range []cell{AE, VAE} {
 		m := mustNew(t, tiny(t, k), 1)
 		x := tensor.New(append([]int{3}, m.Config().Input...)...)
 		for i := range x.N() {

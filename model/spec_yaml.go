@@ -11,16 +11,6 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// UnmarshalYAML reads the kind of a model.
-func (k *Kind) UnmarshalYAML(n ast.Node) error {
-	s, ok := n.(*ast.StringNode)
-	if !ok || !slices.Contains(kinds, s.Value) {
-		return at(n, "%s", unknown("kind", n.GetToken().Value, kinds))
-	}
-	*k = Kind(s.Value)
-	return nil
-}
-
 // UnmarshalYAML reads one layer. Its errors carry the place of the name, key or
 // value that is wrong.
 func (s *LayerSpec) UnmarshalYAML(n ast.Node) error {

@@ -19,7 +19,7 @@ const ThresholdFile = "threshold.json"
 // A Threshold tells strange images from normal ones. It was set with normal
 // images that the model was not trained with.
 type Threshold struct {
-	Score string  `json:"score"` // the name of the score it is for, of Kind.Scores
+	Score string  `json:"score"` // the name of the score it is for, of Config.Scores
 	Value float64 `json:"value"` // an image that scores above it is strange
 	Rate  float64 `json:"rate"`  // the share of normal images that may: the false-alarm rate asked for
 	Count int     `json:"count"` // how many normal images set it

@@ -16,7 +16,6 @@
 package run
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -39,7 +38,7 @@ type Config struct {
 
 // Anomaly says how a model of normal images tells strange ones.
 type Anomaly struct {
-	Score string `yaml:"score"` // what the verdict goes by: unexplained | elbo (of a vae) | error | latent
+	Score string `yaml:"score"` // what the verdict goes by: unexplained | elbo (of a model with a prior) | error | latent
 }
 
 // Default returns the recipe a file starts from. It names no data and describes
@@ -93,21 +92,21 @@ func (c Config) YAML() ([]byte, error) {
 	return yaml.MarshalWithOptions(c, yaml.IndentSequence(true), yaml.AutoInt())
 }
 
-// Validate reports the first thing wrong with the data set's options and the
-// recipe, by the path of the option. The layers are checked where the model is
-// made: their shapes depend on the data.
+// Validate reports the first thing wrong with the data set's options, the parts of
+// the model and the recipe, by the path of the option. The layers are checked where
+// the model is made: their shapes depend on the data.
 func (c Config) Validate() error {
 	if err := c.Dataset.Validate(); err != nil {
 		return err
 	}
-	if c.Model.Kind == "" {
-		return errors.New("model.kind is missing: ae, vae or cvae")
+	if err := c.Model.CheckParts(); err != nil {
+		return err
 	}
 	if err := c.Train.validate(); err != nil {
 		return fmt.Errorf("train.%w", err)
 	}
 	if c.Anomaly != nil {
-		return oneOf("anomaly.score", c.Anomaly.Score, c.Model.Kind.Scores()...)
+		return oneOf("anomaly.score", c.Anomaly.Score, c.Model.Scores()...)
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func Summarise(dir string) Summary {
 	s := Summary{Dir: dir}
 	c, err := ReadConfig(dir)
 	if err == nil {
-		s.Dataset, s.Kind, s.Latent, s.Epochs = c.Dataset.Name, string(c.Model.Kind), c.Model.Latent, c.Train.Epochs
+		s.Dataset, s.Kind, s.Latent, s.Epochs = c.Dataset.Name, c.Model.Name(), c.Model.Latent, c.Train.Epochs
 		s.Info, err = ReadInfo(dir)
 	}
 	if err != nil {

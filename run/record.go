@@ -13,11 +13,11 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/model"
 )
 
-// An Epoch is one line of metrics.jsonl. Losses are per image: mean squared
-// error of an AE, nats of a VAE or CVAE; whatever the batch, every image has the
-// same weight.
+// An Epoch is one line of metrics.jsonl. Losses are in model.Config.LossUnit;
+// whatever the batch, every image has the same weight.
 type Epoch struct {
 	Epoch       int     `json:"epoch"` // from 1
 	TrainLoss   float64 `json:"train_loss"`
@@ -30,13 +30,12 @@ type Epoch struct {
 // Validation is measured after an epoch with running batch-norm statistics, no
 // dropout and z = mu; ELBO with a sampled z.
 type Validation struct {
-	Loss  float64  `json:"val_loss"`
-	Recon float64  `json:"recon"` // the part of Loss the pixels make
-	KL    *float64 `json:"kl,omitempty"`
+	Loss  float64     `json:"val_loss"`
+	Parts model.Parts `json:"parts"` // of Loss
 	// ELBO is the negative evidence lower bound in nats, like a loss lower is
-	// better: reconstruction and KL, not weighed by beta, with z drawn once an
+	// better: the sum of the parts, the KL not weighed by beta, with z drawn once an
 	// image. Loss is no bound, since z = mu is not what KL pays for.
-	ELBO *float64 `json:"val_elbo,omitempty"`
+	ELBO *float64 `json:"val_elbo,omitempty"` // of a model with a prior
 }
 
 // Info is run.json: how a run was made, and how it ended.

@@ -196,8 +196,8 @@ func TestFolder(t *testing.T) {
 		t.Errorf("%s, want %s", f.Dir, want)
 	}
 	c, _ := Preset("vae-digits")
-	kl := 3.5
-	rows := []Epoch{{Epoch: 1, TrainLoss: 2, Validation: &Validation{Loss: 1, Recon: .5, KL: &kl}}, {Epoch: 2}}
+	parts := model.Parts{{Name: "recon", Value: .5, Unit: model.Nats, Weight: 1}, {Name: "kl", Value: 3.5, Unit: model.Nats, Weight: 0.25}}
+	rows := []Epoch{{Epoch: 1, TrainLoss: 2, Validation: &Validation{Loss: 1, Parts: parts}}, {Epoch: 2}}
 	info := Info{Name: "vae-digits", Status: Running, Last: &rows[1]}
 	for _, err := range []error{f.WriteConfig(c), f.WriteMetrics(rows), f.WriteInfo(info)} {
 		if err != nil {

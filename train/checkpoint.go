@@ -22,10 +22,10 @@ import (
 // optimiser's state as "state NAME", and as metadata "format", "config", the
 // YAML of what shapes the run, "position", as JSON, and "crc32c", the checksum of
 // the same file without it. The version rises when an older program would
-// misread a file.
+// misread a file, or this one an older file.
 const (
 	checkpointName    = "diabolo-checkpoint"
-	checkpointVersion = 1
+	checkpointVersion = 2
 	weightPrefix      = "weight "
 	statePrefix       = "state "
 	checksumKey       = "crc32c"
@@ -171,8 +171,11 @@ func (t *Trainer) checkMeta(meta map[string]string) error {
 	if name != checkpointName || err != nil || v < 1 {
 		return errors.New("a safetensors file, but no checkpoint of diabolo")
 	}
+	if v < checkpointVersion {
+		return fmt.Errorf("format %s/%d of an older diabolo, this one reads %s/%d: start a new run", name, v, checkpointName, checkpointVersion)
+	}
 	if v > checkpointVersion {
-		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads up to %s/%d: update diabolo", name, v, checkpointName, checkpointVersion)
+		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads %s/%d: update diabolo", name, v, checkpointName, checkpointVersion)
 	}
 	return t.checkConfig(meta["config"])
 }

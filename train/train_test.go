@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -123,8 +125,8 @@ func TestRunFolder(t *testing.T) {
 	}
 	for _, row := range rows {
 		v := row.Validation
-		if beta := 1.0; math.Abs(v.Recon+beta**v.KL-v.Loss) > 1e-9*v.Loss {
-			t.Errorf("recon %v and kl %v do not make val_loss %v", v.Recon, *v.KL, v.Loss)
+		if math.Abs(v.Parts.Bound()-v.Loss) > 1e-9*v.Loss || len(v.Parts) != 2 || v.Parts[0].Name != "recon" || v.Parts[1].Name != "kl" {
+			t.Errorf("%v do not make val_loss %v", v.Parts, v.Loss)
 		}
 		if math.IsNaN(*v.ELBO) || *v.ELBO == v.Loss {
 			t.Errorf("val_elbo %v beside val_loss %v: no z was drawn", *v.ELBO, v.Loss)
@@ -136,26 +138,45 @@ func TestRunFolder(t *testing.T) {
 	}
 }
 
-// TestSameBits trains each kind with one worker, with two, and broken off at
-// several places: in the middle of an epoch, at its last step, and before the
+// cells changes a config to each combination of parts there is.
+func cells() map[string]func(c *run.Config) {
+	all := map[string]func(c *run.Config){}
+	for _, posterior := range (model.Config{}).Choices("posterior") {
+		for _, likelihood := range (model.Config{}).Choices("likelihood") {
+			for _, condition := range (model.Config{}).Choices("condition") {
+				parts := model.Config{Posterior: posterior, Likelihood: likelihood, Condition: condition}
+				all[parts.Name()] = func(c *run.Config) {
+					c.Model.Kind, c.Model.Posterior, c.Model.Likelihood, c.Model.Condition = "", posterior, likelihood, condition
+				}
+			}
+		}
+	}
+	return all
+}
+
+// TestSameBits trains each kind of model with one worker, with two and three, and
+// broken off at several places: in the middle of an epoch, at its last step, and before the
 // first.
 func TestSameBits(t *testing.T) {
-	kinds, breaks := []string{"ae", "vae", "cvae"}, []int{0, 3, 7, 10}
+	kinds, breaks := cells(), []int{0, 3, 7, 10}
 	if testing.Short() {
-		kinds, breaks = kinds[2:], breaks[1:2]
+		maps.DeleteFunc(kinds, func(name string, _ func(*run.Config)) bool { return name != "cvae" })
+		breaks = breaks[1:2]
 	}
-	for _, kind := range kinds {
-		t.Run(kind, func(t *testing.T) {
-			o := Options{Config: small(t, kind), Workers: 1}
+	for name, change := range kinds {
+		t.Run(name, func(t *testing.T) {
+			o := Options{Config: small(t, "vae"), Workers: 1}
+			change(&o.Config)
 			whole := folder(t)
 			mustRun(t, whole, o)
 			want := read(t, whole, run.ModelFile)
 
-			o.Workers = 2
-			again := folder(t)
-			mustRun(t, again, o)
-			if !bytes.Equal(want, read(t, again, run.ModelFile)) {
-				t.Error("two workers give other bits than one")
+			for _, o.Workers = range []int{3, 2} {
+				again := folder(t)
+				mustRun(t, again, o)
+				if !bytes.Equal(want, read(t, again, run.ModelFile)) {
+					t.Errorf("%d workers give other bits than one", o.Workers)
+				}
 			}
 			for _, steps := range breaks {
 				f := folder(t)

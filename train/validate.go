@@ -15,8 +15,8 @@ import (
 const valBatch = 16
 
 // validate measures the model on the validation images with running batch-norm
-// statistics, no dropout and z = mu; then a VAE or CVAE again with z drawn, for
-// the bound. Noise of input and z is the stream of epoch 0, which no training
+// statistics, no dropout and z = mu; then a model with a prior again with z drawn,
+// for the bound. Noise of input and z is the stream of epoch 0, which no training
 // epoch has: the same for every epoch, so that epochs compare. Without validation
 // images it returns nil.
 func (t *Trainer) validate(ctx context.Context) (*run.Validation, error) {
@@ -24,11 +24,10 @@ func (t *Trainer) validate(ctx context.Context) (*run.Validation, error) {
 		return nil, nil
 	}
 	fixed := t.measure(ctx, false)
-	v := &run.Validation{Loss: fixed.Total, Recon: fixed.Recon}
-	if t.c.Model.Kind != model.AE {
-		sampled := t.measure(ctx, true)
-		bound := sampled.Recon + sampled.KL
-		v.KL, v.ELBO = &fixed.KL, &bound
+	v := &run.Validation{Loss: fixed.Total, Parts: fixed.Parts}
+	if _, ok := t.model.Prior(); ok {
+		bound := t.measure(ctx, true).Parts.Bound()
+		v.ELBO = &bound
 	}
 	if ctx.Err() == nil && (math.IsNaN(v.Loss) || math.IsInf(v.Loss, 0)) {
 		return nil, t.diverged(fmt.Sprintf("in the validation of epoch %d", t.at.Epoch))
@@ -51,8 +50,18 @@ func (t *Trainer) measure(ctx context.Context, sampleZ bool) model.Losses {
 			Seed: t.c.Train.Seed, Step: uint64(i),
 		})
 		n := float64(b.Input.N())
-		sum.Total, sum.Recon, sum.KL = sum.Total+n*l.Total, sum.Recon+n*l.Recon, sum.KL+n*l.KL
+		sum.Total += n * l.Total
+		for k, p := range l.Parts {
+			if i == 0 {
+				sum.Parts = append(sum.Parts, model.Part{Name: p.Name, Unit: p.Unit, Weight: p.Weight})
+			}
+			sum.Parts[k].Value += n * p.Value
+		}
 	}
 	n := float64(t.data.Val.Len())
-	return model.Losses{Total: sum.Total / n, Recon: sum.Recon / n, KL: sum.KL / n}
+	sum.Total /= n
+	for k := range sum.Parts {
+		sum.Parts[k].Value /= n
+	}
+	return sum
 }

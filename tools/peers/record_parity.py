@@ -1,4 +1,4 @@
-"""Record what PyTorch computes for the three models at small size.
+"""Record what PyTorch computes for small models, one of each combination of parts.
 
     tools/peers/.venv/bin/python tools/peers/record_parity.py
 
@@ -13,12 +13,16 @@ import safetensors.torch
 import torch
 import yaml
 from torch import nn
+from torch.distributions import Normal
 from torch.nn import functional as F
-
-import torch_models
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "model/testdata/parity"
 IMAGES, STEPS = 6, 10
+KINDS = {  # what a kind is short for
+    "ae": {"posterior": "point", "likelihood": "squared", "condition": "none"},
+    "vae": {"posterior": "gaussian", "likelihood": "bernoulli", "condition": "none"},
+    "cvae": {"posterior": "gaussian", "likelihood": "bernoulli", "condition": "class"},
+}
 
 
 def layer(spec):
@@ -37,37 +41,56 @@ def layer(spec):
     }[name]()
 
 
-def build(config):
+class Model(nn.Module):
     """The module a model config describes, with PyTorch's default weights."""
-    encoder = nn.Sequential(*map(layer, config["encoder"]))
-    if config["kind"] == "ae":
-        return torch_models.AE(encoder, nn.LazyLinear(config["latent"]), nn.Sequential(*map(layer, config["decoder"])))
-    assert config["decoder"][-1] == "sigmoid", "the loss is taken from the logits"
-    decoder = nn.Sequential(*map(layer, config["decoder"][:-1]), nn.Unflatten(1, config["input"]))
-    embedding = nn.Embedding(config["classes"], config["embedding"]) if config["kind"] == "cvae" else None
-    return torch_models.VAE(encoder, nn.LazyLinear(2 * config["latent"]), decoder, embedding)
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        decoder = config["decoder"]
+        if config["likelihood"] == "bernoulli":
+            assert decoder[-1] == "sigmoid", "the loss is taken from the logits"
+            decoder = decoder[:-1]
+        width = {"point": 1, "gaussian": 2}[config["posterior"]] * config["latent"]
+        self.encoder = nn.Sequential(*map(layer, config["encoder"]))
+        self.head = nn.LazyLinear(width)
+        self.decoder = nn.Sequential(*map(layer, decoder))
+        self.embedding = nn.Embedding(config["classes"], config["embedding"]) if config["condition"] == "class" else None
+
+    def forward(self, in0, labels=None, eps=None):
+        """Every figure of one pass, by the name it is recorded under."""
+        out = {"mu": self.head(self.encoder(in0))}
+        z = out["mu"]
+        if self.config["posterior"] == "gaussian":
+            out["mu"], out["logvar"] = z.chunk(2, dim=1)
+            z = out["mu"] + eps * torch.exp(0.5 * out["logvar"])
+        if self.embedding is not None:
+            z = torch.cat([z, self.embedding(labels)], dim=1)
+        out["logits"] = self.decoder(z).reshape(in0.shape)
+        return out | self.losses(in0, **out)
+
+    def losses(self, in0, mu, logits, logvar=None):
+        """The total and its parts, each the mean over the images."""
+        if self.config["likelihood"] == "bernoulli":
+            recon = F.binary_cross_entropy_with_logits(logits, in0, reduction="sum") / len(in0)
+        elif logvar is None:
+            recon = F.mse_loss(logits, in0)
+        else:
+            recon = -Normal(logits, 1.0).log_prob(in0).sum() / len(in0)
+        if logvar is None:
+            return {"recon": recon, "kl": torch.zeros(()), "loss": recon}
+        kl = -0.5 * torch.sum(1 + logvar - mu.square() - logvar.exp()) / len(in0)
+        return {"recon": recon, "kl": kl, "loss": recon + self.config["beta"] * kl}
 
 
 def settle(model, batch):
     """Make the lazy layers real, then tell the weights of batch norms apart."""
     with torch.no_grad():
-        figures(model.eval(), **batch)
+        model.eval()(**batch)
         for module in model.modules():
             if isinstance(module, nn.BatchNorm2d):
                 module.weight.add_(0.1 * torch.randn_like(module.weight))
                 module.bias.add_(0.1 * torch.randn_like(module.bias))
-
-
-def figures(model, in0, labels=None, eps=None):
-    """Every figure of one pass, by the name it is recorded under."""
-    if isinstance(model, torch_models.AE):
-        mu = model.head(model.encoder(in0))
-        logits = model.decoder(mu)
-        recon = F.mse_loss(logits, in0)
-        return {"mu": mu, "logits": logits, "recon": recon, "kl": torch.zeros(()), "loss": recon}
-    logits, mu, logvar = model(in0, labels, eps)
-    recon, kl = torch_models.nats(in0, logits, mu, logvar)
-    return {"mu": mu, "logvar": logvar, "logits": logits, "recon": recon, "kl": kl, "loss": recon + kl}
 
 
 def train(model, batch):
@@ -76,7 +99,7 @@ def train(model, batch):
     losses = []
     for _ in range(STEPS):
         optimiser.zero_grad()
-        loss = figures(model.train(), **batch)["loss"]
+        loss = model.train()(**batch)["loss"]
         loss.backward()
         optimiser.step()
         losses.append(loss)
@@ -91,9 +114,9 @@ def prefixed(prefix, tensors):
 def inputs(config):
     """The tensors a model is called with, by the name they are recorded under."""
     batch = {"in0": torch.rand(IMAGES, *config["input"])}
-    if config["kind"] == "cvae":
+    if config["condition"] == "class":
         batch["labels"] = torch.arange(IMAGES) % config["classes"]
-    if config["kind"] != "ae":
+    if config["posterior"] == "gaussian":
         batch["eps"] = torch.randn(IMAGES, config["latent"])
     return batch
 
@@ -101,10 +124,10 @@ def inputs(config):
 def record(config):
     """All tensors of one file."""
     torch.manual_seed(1)
-    model, batch = build(config), inputs(config)
+    model, batch = Model(config), inputs(config)
     settle(model, batch)
     start = copy.deepcopy(model.state_dict())
-    out = batch | prefixed("w.", start.items()) | figures(model.train(), **batch)
+    out = batch | prefixed("w.", start.items()) | model.train()(**batch)
     out["loss"].backward()
     out |= prefixed("g.", ((name, p.grad) for name, p in model.named_parameters()))
 
@@ -112,7 +135,7 @@ def record(config):
     out["losses"] = train(model, batch)
     if "eps" in batch:
         batch["eps"] = torch.zeros_like(batch["eps"])  # z = mu
-    out["val"] = figures(model.eval(), **batch)["loss"]
+    out["val"] = model.eval()(**batch)["loss"]
     return {name: t.detach().float().reshape(t.shape or (1,)).clone(memory_format=torch.contiguous_format)
             for name, t in out.items()}
 
@@ -120,7 +143,8 @@ def record(config):
 def main():
     torch.set_num_threads(1)
     for path in sorted(FOLDER.glob("*.yaml")):
-        tensors = record(yaml.safe_load(path.read_text()))
+        config = yaml.safe_load(path.read_text())
+        tensors = record(KINDS.get(config.get("kind"), {}) | config)
         safetensors.torch.save_file(tensors, path.with_suffix(".safetensors"), {"torch": torch.__version__})
         print(path.stem, *(f"{v:.5f}" for v in tensors["losses"]), "val", f"{tensors['val'].item():.5f}")
 

@@ -25,7 +25,7 @@ func writePage(t *testing.T, lang string) string {
 }
 
 func pretended(t *testing.T, p report.Printer) report.Page {
-	trainings := []report.TrainingInfo{training("vae-mnist", model.VAE, 93.1), training("ae-lfw", model.AE, 0.0058)}
+	trainings := []report.TrainingInfo{training("vae-mnist", model.Nats, 93.1), training("ae-lfw", model.MeanSquares, 0.0058)}
 	return report.Page{
 		Lang:  p.Lang,
 		Title: p.T("Five small autoencoders", "Пять небольших автокодировщиков"),
@@ -82,16 +82,16 @@ func info(t *testing.T, preset string, shape [3]int, classes int) report.ModelIn
 }
 
 // training falls towards end.
-func training(name string, kind model.Kind, end float64) report.TrainingInfo {
-	t := report.TrainingInfo{Name: name, Kind: kind, Command: "diabolo train " + name, Info: run.Info{Seconds: 640}}
+func training(name string, unit string, end float64) report.TrainingInfo {
+	t := report.TrainingInfo{Name: name, Unit: unit, Command: "diabolo train " + name, Info: run.Info{Seconds: 640}}
 	for e := 1; e <= 40; e++ {
 		share := math.Pow(float64(e), -0.9)
 		v := run.Validation{Loss: end * (1 + 0.3*share)}
-		if kind != model.AE {
+		if unit == model.Nats {
 			kl := 24.5 - 4*share
-			v.KL, v.Recon = &kl, v.Loss-kl
+			v.Parts = model.Parts{{Name: "recon", Value: v.Loss - kl, Unit: unit, Weight: 1}, {Name: "kl", Value: kl, Unit: unit, Weight: 1}}
 		}
-		t.Epochs = append(t.Epochs, run.Epoch{Epoch: e, TrainLoss: end * (1.04 + 9*share*boolean(kind == model.AE) + 0.5*share), Validation: &v, Rate: 3900, Seconds: 16})
+		t.Epochs = append(t.Epochs, run.Epoch{Epoch: e, TrainLoss: end * (1.04 + 9*share*boolean(unit == model.MeanSquares) + 0.5*share), Validation: &v, Rate: 3900, Seconds: 16})
 	}
 	return t
 }

@@ -26,7 +26,7 @@ func TestSVGShowsWhatPixelsShow(t *testing.T) {
 	p := report.Printer{Lang: report.English}
 	heat, scale := draw.Heat(pictures(4, 1, 28), 0, 0)
 	for name, picture := range map[string]draw.Picture{
-		"chart":     report.Training(p, []report.TrainingInfo{training("vae-mnist", model.VAE, 93.1)}).Parts[0].Figures[0].Picture,
+		"chart":     report.Training(p, []report.TrainingInfo{training("vae-mnist", model.Nats, 93.1)}).Parts[0].Figures[0].Picture,
 		"groups":    scatter(p, false).Picture,
 		"values":    scatter(p, true).Picture,
 		"thumbs":    draw.Scatter{Points: [][2]float64{{0, 0}, {1, 2}, {3, 1}}, Thumbs: draw.Images(pictures(3, 3, 64)), Group: []int{0, 1, 1}, Groups: []string{"a", "b"}},

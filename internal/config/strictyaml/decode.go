@@ -40,7 +40,8 @@ func (e *Error) Error() string {
 // Decode reads src over the struct that into points to: keys that are not
 // written keep their values. File names the source in errors, which are of type
 // *Error. Fields are named by their yaml tags; a type with an UnmarshalYAML of
-// goccy/go-yaml's reads itself. Zero in a field means "left out" for the paths in
+// goccy/go-yaml's reads itself. A struct with a method Choices(key string) []string
+// says which words a key may have where that is not nil. Zero in a field means "left out" for the paths in
 // unset, so writing a zero there is an error.
 func Decode(file string, src []byte, into any, unset ...string) error {
 	src = bytes.TrimPrefix(src, []byte("\ufeff")) // some editors on Windows begin a file with it
@@ -135,6 +136,9 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) error {
 		}
 		if err := d.value(it.Value(), f, join(path, key)); err != nil {
 			return err
+		}
+		if problem := misnamed(v, key, f.String()); problem != "" {
+			return d.at(it.Value(), "%s: %s", join(path, key), problem)
 		}
 		if leftOut && f.Kind() == reflect.Slice && f.Len() == 0 {
 			f.SetZero() // as it will be when the config is written and read again

@@ -1,7 +1,9 @@
 package strictyaml
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -37,6 +39,26 @@ func field(v reflect.Value, key string) (f reflect.Value, leftOut, ok bool) {
 		}
 	}
 	return reflect.Value{}, false, false
+}
+
+// misnamed says that got is none of the words that a key of v may have; "" when it is
+// one, or when there is no such list.
+func misnamed(v reflect.Value, key, got string) string {
+	for v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			v = reflect.New(v.Type().Elem())
+		}
+		v = v.Elem()
+	}
+	c, ok := v.Interface().(interface{ Choices(key string) []string })
+	if !ok {
+		return ""
+	}
+	known := c.Choices(key)
+	if known == nil || slices.Contains(known, got) {
+		return ""
+	}
+	return fmt.Sprintf("unknown %s %q%s", key, got, suggest(got, "", known))
 }
 
 // section returns the struct type under a key, nil when there is none.

@@ -15,7 +15,13 @@ func Set(into any, path, text string, unset ...string) error {
 	if err := known(v.Type(), path); err != nil {
 		return err
 	}
-	v = descend(v, strings.Split(path, "."))
+	keys := strings.Split(path, ".")
+	last := len(keys) - 1
+	parent := descend(v, keys[:last])
+	if problem := misnamed(parent, keys[last], text); problem != "" {
+		return &Error{File: path, Problem: problem}
+	}
+	v = descend(parent, keys[last:])
 	if v.Kind() == reflect.String && !readsItself(v) {
 		v.SetString(text)
 		return nil

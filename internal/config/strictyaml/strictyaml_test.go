@@ -28,6 +28,14 @@ type training struct {
 
 type noise struct {
 	Gaussian float64 `yaml:"gaussian"`
+	Where    string  `yaml:"where"`
+}
+
+func (noise) Choices(key string) []string {
+	if key == "where" {
+		return []string{"image", "latent"}
+	}
+	return nil
 }
 
 type upper string
@@ -64,7 +72,7 @@ func TestDecode(t *testing.T) {
 		{"train: {beta: 0}", func(p *page) { p.Train.Beta = &zero }},
 		{"only: [8, cat, true, '1e3']", func(p *page) { p.Only = []string{"8", "cat", "true", "1e3"} }},
 		{"only: []", func(*page) {}},
-		{"noise:\n  gaussian: 0.4", func(p *page) { p.Noise = &noise{.4} }},
+		{"noise:\n  gaussian: 0.4", func(p *page) { p.Noise = &noise{.4, ""} }},
 		{"betas: [0.5, 0.9]", func(p *page) { p.Betas = [2]float64{.5, .9} }},
 		{"own: shout\ntricks: [a, b]", func(p *page) { p.Own, p.Tricks = "SHOUT", []upper{"A", "B"} }},
 		{"---\nname: 'folder:/a b'\n", func(p *page) { p.Name = "folder:/a b" }},
@@ -103,6 +111,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"name: a\n---\nname: b", `p.yaml:3:`},
 		{"[1]", `the config wants a section of keys`},
 		{"noise: {gaussian: 0.0}", `p.yaml:1:19: noise.gaussian is 0.0; leave the key away for the default`},
+		{"noise: {gaussian: 1, where: imge}", `p.yaml:1:29: noise.where: unknown where "imge"; did you mean "image"?`},
+		{"noise: {where: [image]}", `p.yaml:1:16: noise.where wants text, not a list`},
 		{"own: bad", `p.yaml:1:6: own: no trick of that name`},
 		{"tricks: [a, bad]", `p.yaml:1:13: tricks[1]: no trick of that name`},
 		{strings.Repeat("#", maxSize+1), `a config has at most`},
@@ -126,10 +136,13 @@ func TestSet(t *testing.T) {
 		}
 	}
 	want, zero := defaults(), 0.0
-	want.Train.Epochs, want.Noise, want.Only, want.Name = 64, &noise{.4}, []string{"8"}, "folder:C:\\x # y"
+	want.Train.Epochs, want.Noise, want.Only, want.Name = 64, &noise{.4, ""}, []string{"8"}, "folder:C:\\x # y"
 	want.Train.Beta = &zero
 	if d := cmp.Diff(want, p); d != "" {
 		t.Error(d)
+	}
+	if err := Set(&p, "noise.where", "latent"); err != nil || p.Noise.Where != "latent" {
+		t.Errorf("noise.where=latent left %+v, %v", p.Noise, err)
 	}
 	if err := Set(&p, "noise", "{}"); err != nil || p.Noise.Gaussian != 0 {
 		t.Errorf("noise={} left %+v, %v", p.Noise, err)
@@ -151,6 +164,8 @@ func TestSetRefuses(t *testing.T) {
 		{"only", "8", `only: wants a list, such as [a, b], got "8"`},
 		{"tricks", "[bad]", `tricks[0]: no trick of that name, got "[bad]"`},
 		{"own", "bad", `own: no trick of that name, got "bad"`},
+		{"noise.where", "imge", `noise.where: unknown where "imge"; did you mean "image"?`},
+		{"noise.where", "x", `noise.where: unknown where "x"; known are image, latent`},
 		{"train", "{fast: yes}", `train.fast: wants true or false, got "yes"`},
 		{"train", "{epohcs: 3}", `train: unknown key "epohcs" in train; did you mean "epochs"?`},
 		{"betas", "[1]", `betas: wants 2 values, got 1`},

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -30,7 +29,7 @@ func TestBenchShapes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told := c.Model.Kind == model.CVAE // the classes
+		told := c.Model.Conditional() // the classes
 		if data.Shape != shape.Shape || told && len(data.Classes) != shape.Classes {
 			t.Errorf("%s: %v and %d classes, bench has %v and %d", name, data.Shape, len(data.Classes), shape.Shape, shape.Classes)
 		}

@@ -13,17 +13,17 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// labels returns the class of each row for a CVAE, and nil for a model that
+// labels returns the class of each row for a conditional model, and nil for one that
 // looks at none.
 func (d decoding) labels(m *model.Model, rows int, latents string) ([]int, error) {
-	kind, asked := m.Config().Kind, d.class != "" || d.classes != ""
-	switch {
-	case kind != model.CVAE && asked:
-		return nil, fmt.Errorf("--class and --classes are for a cvae, and the model is of kind %s", kind)
-	case kind != model.CVAE:
+	asked := d.class != "" || d.classes != ""
+	switch conditional := m.Config().Conditional(); {
+	case !conditional && asked:
+		return nil, fmt.Errorf("--class and --classes are for a conditional model such as a cvae, and this one is of kind %s", m.Config().Name())
+	case !conditional:
 		return nil, nil
 	case !asked:
-		return nil, fmt.Errorf("a cvae is told the class%s; give --class NAME for all, or --classes FILE.csv", knownClasses(m))
+		return nil, fmt.Errorf("a conditional model is told the class%s; give --class NAME for all, or --classes FILE.csv", knownClasses(m))
 	case d.class != "" && d.classes != "":
 		return nil, errors.New("--class and --classes both say the class; leave one of them away")
 	case d.class != "":

@@ -40,7 +40,7 @@ var nameColumns = []string{"file", "class"}
 // latentColumns names the values of a row.
 func latentColumns(c model.Config) []string {
 	kinds := []string{"mu", "logvar"}
-	if c.Kind == model.AE {
+	if !c.Sampled() {
 		kinds = []string{"z"}
 	}
 	var columns []string
@@ -152,7 +152,7 @@ func (p *parquetFile) commit() ([]string, error) {
 
 func (p *parquetFile) discard() { p.f.Discard() }
 
-// An npyFile is a matrix of mu or z, for a VAE one of logvar, and a table of the
+// An npyFile is a matrix of mu or z, one of logvar where there is one, and a table of the
 // rows' names.
 type npyFile struct {
 	matrices []*npyMatrix // mu or z, logvar
@@ -174,7 +174,7 @@ func createNPY(path string, c model.Config) (_ *npyFile, err error) {
 	}()
 	base := strings.TrimSuffix(path, filepath.Ext(path))
 	paths := []string{path, base + "-logvar.npy"}
-	if c.Kind == model.AE {
+	if !c.Sampled() {
 		paths = paths[:1]
 	}
 	for _, path := range paths {

@@ -250,7 +250,7 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trai
 
 // fit says what is trained, and trains it.
 func (a *app) fit(ctx context.Context, t *train.Trainer, folder *run.Folder) (train.Result, error) {
-	a.say("%s: %s, %d latents, %s parameters; run folder %s", t.Config().Dataset.Name, t.Config().Model.Kind,
+	a.say("%s: %s, %d latents, %s parameters; run folder %s", t.Config().Dataset.Name, t.Config().Model.Name(),
 		t.Config().Model.Latent, thousands(t.Model().ParamCount()), folder.Dir)
 	result, err := t.Run(ctx, folder)
 	return result, failed(err)
@@ -324,8 +324,12 @@ func losses(e run.Epoch) string {
 		return s
 	}
 	s += "  val " + figure(v.Loss)
-	if v.KL != nil {
-		s += fmt.Sprintf(" (recon %s, kl %s)", figure(v.Recon), figure(*v.KL))
+	if len(v.Parts) > 1 {
+		var parts []string
+		for _, p := range v.Parts {
+			parts = append(parts, p.Name+" "+figure(p.Value))
+		}
+		s += " (" + strings.Join(parts, ", ") + ")"
 	}
 	if v.ELBO != nil {
 		s += "  elbo " + figure(*v.ELBO)

@@ -30,7 +30,7 @@ func anomalies(ours, pca float64) experiment.Anomalies {
 		Classes:      []experiment.AnomalyClass{{Class: "0", Images: 1000, AUROC: 0.99}, {Class: "1", Images: 1000, AUROC: 0.73}},
 		NormalScores: []float64{0.1, 0.2}, StrangeScores: []float64{0.3, 0.9},
 	}
-	r.Kind, r.Latent, r.Data = model.VAE, 16, "mnist"
+	r.Kind, r.Latent, r.Data = "vae", 16, "mnist"
 	x := tensor.New(2, 1, 6, 6)
 	x.Data[3] = 0.5
 	for _, strange := range []bool{true, false} {

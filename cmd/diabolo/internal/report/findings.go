@@ -2,7 +2,6 @@ package report
 
 import (
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
 )
 
 // Finding sets what a result shows beside what the original study saw; false
@@ -41,7 +40,7 @@ func (p Printer) reconstructionFinding(r experiment.Reconstruction) Comparison {
 func (p Printer) samplingFinding(r experiment.Sampling) (Comparison, bool) {
 	c := Comparison{What: p.T("new images, %s", "новые изображения, %s", p.subject(r.Head))}
 	switch {
-	case r.Kind == model.CVAE && r.Judge != nil && r.Judge.Right != nil:
+	case r.Conditional && r.Judge != nil && r.Judge.Right != nil:
 		c.What = p.T("the class on demand, %s", "класс по заказу, %s", p.subject(r.Head))
 		c.Original = p.T("looked at: fives and sevens, as asked", "на глаз: пятёрки и семёрки, как и просили")
 		c.Ours = p.T("%s of %s are what was asked for, says a judge that is right on %s of real images",
@@ -78,14 +77,14 @@ func (p Printer) attributeFinding(r experiment.AttributeEdit) (Comparison, bool)
 }
 
 func (p Printer) projectionFinding(r experiment.Projection) (Comparison, bool) {
-	if r.By != "" || r.Trained == nil || r.Kind == model.AE {
+	if r.By != "" || r.Trained == nil || !r.Sampled {
 		return Comparison{}, false
 	}
 	c := Comparison{
 		What:     p.T("classes among the latents, %s", "классы среди латентных векторов, %s", p.subject(r.Head)),
 		Original: p.T("looked at a map: digits cluster", "на глаз, по карте: цифры собираются в группы"),
 	}
-	if r.Kind == model.CVAE {
+	if r.Conditional {
 		c.Original = p.T("looked at a map: digits do not cluster", "на глаз, по карте: цифры не собираются в группы")
 	}
 	c.Ours = p.T("five neighbours name %s rightly, a linear probe %s; always naming one class %s",
@@ -145,7 +144,7 @@ func Headline(p Printer, result any) (Highlight, bool) {
 			return Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples are of the class asked for", "образцов — того класса, который заказан")}, true
 		}
 	case experiment.Projection:
-		if r.By == "" && r.Trained != nil && r.Kind == model.VAE {
+		if r.By == "" && r.Trained != nil && r.Sampled && !r.Conditional {
 			return Highlight{
 				Value: p.Percent(r.Trained.KNN, 1), Name: p.T("of the classes are told by neighbours in z", "классов угадывается по соседям в z"),
 				Note: p.T("%s by always naming one class", "%s, если всегда называть один класс", p.Percent(r.Trained.Majority, 1)),

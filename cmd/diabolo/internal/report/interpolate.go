@@ -6,7 +6,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
 )
 
 // Interpolate tells how a model goes from image to image.
@@ -53,7 +52,7 @@ func (p Printer) interpolateText(r experiment.Interpolation) []string {
 // journey tells of the random pairs.
 func (p Printer) journey(h experiment.Head, j experiment.Journey) string {
 	pairs := p.Plural(j.Paths, "random pair", "random pairs", "случайной паре", "случайным парам", "случайным парам")
-	if h.Kind == model.CVAE {
+	if h.Conditional {
 		pairs = p.Plural(j.Paths, "random pair of one class", "random pairs of one class",
 			"случайной паре одного класса", "случайным парам одного класса", "случайным парам одного класса")
 	}

@@ -72,10 +72,12 @@ func (p Printer) modelText(m ModelInfo, total int) string {
 	}
 	times := int(math.Round(float64(values) / float64(max(1, m.Config.Latent))))
 	kind := p.T("A plain autoencoder", "Обычный автокодировщик")
-	switch m.Config.Kind {
-	case model.VAE:
+	switch c := m.Config; {
+	case c.Conditional() && !c.Sampled():
+		kind = p.T("A conditional autoencoder, whose decoder is told the class", "Условный автокодировщик: декодировщику сообщают класс")
+	case c.Sampled() && !c.Conditional():
 		kind = p.T("A variational autoencoder, whose z is a distribution", "Вариационный автокодировщик: z здесь — распределение")
-	case model.CVAE:
+	case c.Sampled():
 		kind = p.T("A conditional variational autoencoder, whose decoder is told the class", "Условный вариационный автокодировщик: декодировщику сообщают класс")
 	}
 	return p.T("%[1]s: %[2]s become %[3]s, %[4]s to one. It has %[5]s.", "%[1]s; %[2]s сводятся к %[3]s, в %[6]s меньше. В нём %[5]s.",
@@ -104,7 +106,7 @@ func (p Printer) layerTable(m ModelInfo, total int) Table {
 // layerName is the name of a layer's weights, and for the head what comes out.
 func (p Printer) layerName(l model.LayerInfo, c model.Config) string {
 	switch {
-	case l.Name == "head" && c.Kind == model.AE:
+	case l.Name == "head" && !c.Sampled():
 		return "head → z"
 	case l.Name == "head":
 		return "head → μ, log σ²"

@@ -5,7 +5,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -73,7 +72,7 @@ func (j projection) verdict() string {
 		j.of(), j.Plural(t.Tested, "held-out image", "held-out images", "отложенного изображения", "отложенных изображений", "отложенных изображений"),
 		j.Percent(t.Linear, 1), j.Percent(t.KNN, 1), j.Percent(t.Majority, 1))
 	linear, near := beyond(t.Linear, t.Majority), beyond(t.KNN, t.Majority)
-	told := j.Kind == model.CVAE && j.By == ""
+	told := j.Conditional && j.By == ""
 	switch {
 	case told && linear < probeGuess && near >= probeGuess:
 		return j.T("No planes separate the classes in z, whose decoder is told them, but neighbourhoods still do: %s", "z не разделяет классы плоскостями, ведь декодировщик получает их отдельно, но окрестности в z класс всё же выдают: %s", figures)

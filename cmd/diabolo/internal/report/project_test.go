@@ -7,12 +7,11 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // projected is a result with these figures.
-func projected(kind model.Kind, by string, linear, near, guess float64) experiment.Projection {
+func projected(kind string, by string, linear, near, guess float64) experiment.Projection {
 	map2 := func(m experiment.Projector, trust, knn, silhouette float64) experiment.Map {
 		return experiment.Map{
 			Method: m, Trustworthiness: &trust, Grouping: experiment.Grouping{KNN: &knn, Silhouette: &silhouette},
@@ -21,7 +20,7 @@ func projected(kind model.Kind, by string, linear, near, guess float64) experime
 	}
 	spread, apart := near, 0.1
 	r := experiment.Projection{
-		Head: experiment.Head{Kind: kind, Latent: 16, Data: "mnist", Part: experiment.Validation}, Points: 3, By: by,
+		Head: experiment.Head{Kind: kind, Sampled: kind != "ae", Conditional: kind == "cvae", Latent: 16, Data: "mnist", Part: experiment.Validation}, Points: 3, By: by,
 		Groups: []experiment.LabelSize{{Name: "0", Count: 2}, {Name: "1", Count: 1}}, Label: []int{0, 1, 0},
 		Spread:  experiment.Grouping{KNN: &spread, Silhouette: &apart},
 		Maps:    []experiment.Map{map2(experiment.ByPCA, 0.7, 0.4, 0.0), map2(experiment.ByTSNE, 0.98, near-0.01, 0.4)},
@@ -36,19 +35,19 @@ func projected(kind model.Kind, by string, linear, near, guess float64) experime
 // The sentence says what the numbers say.
 func TestProjectText(t *testing.T) {
 	for _, c := range []struct {
-		kind                model.Kind
+		kind                string
 		by                  string
 		linear, near, guess float64
 		en, ru              string
 	}{
-		{model.VAE, "", 0.89, 0.97, 0.11, "z separates the classes well, even by planes", "z хорошо разделяет классы, даже плоскостями"},
-		{model.VAE, "", 0.4, 0.97, 0.11, "z separates the classes well, but not by planes", "но не плоскостями"},
-		{model.VAE, "", 0.5, 0.65, 0.11, "z separates the classes in part", "z разделяет классы отчасти"},
-		{model.AE, "Male", 0.8, 0.79, 0.78, "z hardly separates Male", "z почти не разделяет признак Male"},
-		{model.CVAE, "", 0.3, 0.3, 0.11, "z holds little of the class, as it should", "z почти не хранит класс, как и должно быть"},
-		{model.CVAE, "", 0.47, 0.87, 0.11, "No planes separate the classes in z", "z не разделяет классы плоскостями"},
-		{model.CVAE, "", 0.6, 0.6, 0.11, "z still holds part of the class", "z отчасти хранит класс"},
-		{model.CVAE, "", 0.95, 0.97, 0.11, "z holds the class, although the decoder is told it", "z хранит класс, хотя"},
+		{"vae", "", 0.89, 0.97, 0.11, "z separates the classes well, even by planes", "z хорошо разделяет классы, даже плоскостями"},
+		{"vae", "", 0.4, 0.97, 0.11, "z separates the classes well, but not by planes", "но не плоскостями"},
+		{"vae", "", 0.5, 0.65, 0.11, "z separates the classes in part", "z разделяет классы отчасти"},
+		{"ae", "Male", 0.8, 0.79, 0.78, "z hardly separates Male", "z почти не разделяет признак Male"},
+		{"cvae", "", 0.3, 0.3, 0.11, "z holds little of the class, as it should", "z почти не хранит класс, как и должно быть"},
+		{"cvae", "", 0.47, 0.87, 0.11, "No planes separate the classes in z", "z не разделяет классы плоскостями"},
+		{"cvae", "", 0.6, 0.6, 0.11, "z still holds part of the class", "z отчасти хранит класс"},
+		{"cvae", "", 0.95, 0.97, 0.11, "z holds the class, although the decoder is told it", "z хранит класс, хотя"},
 	} {
 		r := projected(c.kind, c.by, c.linear, c.near, c.guess)
 		for lang, want := range map[Lang]string{English: c.en, Russian: c.ru} {
@@ -61,7 +60,7 @@ func TestProjectText(t *testing.T) {
 }
 
 func TestProjectSection(t *testing.T) {
-	s := Project(Printer{English}, projected(model.VAE, "", 0.89, 0.97, 0.11))
+	s := Project(Printer{English}, projected("vae", "", 0.89, 0.97, 0.11))
 	text := strings.Join(s.Text, "\n")
 	for _, want := range []string{
 		"a linear probe of z names the class of 10,000 held-out images rightly in 89.0% of cases, the five nearest training latents in 97.0%; always naming the most frequent one is right in 11.0%.",
@@ -83,10 +82,10 @@ func TestProjectSection(t *testing.T) {
 	if got := strings.Join(names, " "); got != " pca thumbnails" {
 		t.Errorf("figures %q", got)
 	}
-	if text := Project(Printer{English}, projected(model.AE, "Smiling", 0.6, 0.55, 0.5)).Text; slices.ContainsFunc(text, func(s string) bool { return strings.HasPrefix(s, "Two dimensions") }) {
+	if text := Project(Printer{English}, projected("ae", "Smiling", 0.6, 0.55, 0.5)).Text; slices.ContainsFunc(text, func(s string) bool { return strings.HasPrefix(s, "Two dimensions") }) {
 		t.Errorf("two dimensions keep what z has not: %q", text)
 	}
-	bare := projected(model.AE, "", 0, 0, 0)
+	bare := projected("ae", "", 0, 0, 0)
 	bare.Groups, bare.Label, bare.Trained, bare.Spread, bare.Thumbs = nil, nil, nil, experiment.Grouping{}, nil
 	for i := range bare.Maps {
 		bare.Maps[i].Grouping, bare.Maps[i].Trustworthiness = experiment.Grouping{}, nil

@@ -33,7 +33,7 @@ func aSampling() experiment.Sampling {
 		}
 	}
 	r := experiment.Sampling{
-		Head: experiment.Head{Kind: "cvae", Data: "digits"}, Temperature: 1, Classes: []string{"5", "7"}, Grid: tensor.New(2, 1, 8, 8),
+		Head: experiment.Head{Kind: "cvae", Sampled: true, Conditional: true, Data: "digits"}, Temperature: 1, Classes: []string{"5", "7"}, Grid: tensor.New(2, 1, 8, 8),
 		Samples: []experiment.Samples{samples(experiment.Prior, aCrowd(0.002, 3, 80)), samples(experiment.Mixture, aCrowd(0.001, 4, 90))},
 		Real:    aCrowd(0.0001, 2, 99), Recon: aCrowd(0.0002, 5, 98),
 		Judge: &experiment.SampleJudge{
@@ -101,7 +101,7 @@ func TestInterpolate(t *testing.T) {
 	strip := func(p experiment.Pace) experiment.Strip {
 		return experiment.Strip{Pace: p, Images: tensor.New(3, 1, 8, 8)}
 	}
-	r := experiment.Interpolation{Head: experiment.Head{Kind: "cvae", Data: "digits"}, Steps: 3}
+	r := experiment.Interpolation{Head: experiment.Head{Kind: "cvae", Sampled: true, Conditional: true, Data: "digits"}, Steps: 3}
 	r.Paths = []experiment.Path{{
 		From: experiment.Item{Index: 4, Class: "5"}, To: experiment.Item{Index: 9, Class: "7"}, Class: "5", Originals: tensor.New(2, 1, 8, 8),
 		Linear: strip(pace(1.3, 1.2)), Spherical: strip(pace(1.4, 1.4)), Fade: strip(pace(1, 1)),

@@ -22,7 +22,7 @@ func epochsOf(train, val []float64) []run.Epoch {
 	for i := range train {
 		e := run.Epoch{Epoch: i + 1, TrainLoss: train[i], Rate: 1999.6}
 		if !math.IsNaN(val[i]) {
-			e.Validation = &run.Validation{Loss: val[i], Recon: val[i]}
+			e.Validation = &run.Validation{Loss: val[i], Parts: model.Parts{{Name: "recon", Value: val[i], Weight: 1}}}
 		}
 		epochs = append(epochs, e)
 	}
@@ -30,20 +30,19 @@ func epochsOf(train, val []float64) []run.Epoch {
 }
 
 func TestTraining(t *testing.T) {
-	kl := 24.5
 	falling := epochsOf([]float64{140, 100}, []float64{104, 93.4})
-	falling[1].Validation.KL, falling[1].Validation.Recon = &kl, 68.9
+	falling[1].Validation.Parts = model.Parts{{Name: "recon", Value: 68.9, Unit: model.Nats, Weight: 1}, {Name: "kl", Value: 24.5, Unit: model.Nats, Weight: 1}}
 	nan := math.NaN()
 	s := Training(Printer{English}, []TrainingInfo{
-		{Name: "falling", Kind: model.VAE, Epochs: falling, Info: run.Info{Seconds: 640, Model: 2}, Command: "diabolo train falling"},
-		{Name: "risen", Kind: model.AE, Epochs: epochsOf([]float64{0.9, 0.02, 0.01}, []float64{0.8, 0.015, 0.02}), Info: run.Info{Seconds: 7300, Model: 2}},
-		{Name: "blind", Kind: model.AE, Epochs: epochsOf([]float64{0.02}, []float64{nan}), Info: run.Info{Seconds: 9}},
-		{Name: "not begun", Kind: model.AE},
+		{Name: "falling", Unit: model.Nats, Epochs: falling, Info: run.Info{Seconds: 640, Model: 2}, Command: "diabolo train falling"},
+		{Name: "risen", Unit: model.MeanSquares, Epochs: epochsOf([]float64{0.9, 0.02, 0.01}, []float64{0.8, 0.015, 0.02}), Info: run.Info{Seconds: 7300, Model: 2}},
+		{Name: "blind", Unit: model.MeanSquares, Epochs: epochsOf([]float64{0.02}, []float64{nan}), Info: run.Info{Seconds: 9}},
+		{Name: "not begun", Unit: model.MeanSquares},
 	})
 	want := [][]string{
-		{"falling", "2", "100.00", "93.40", "2,000", "11 min"},
-		{"risen", "3", "0.0100", "0.0200", "2,000", "2 h 1 min"},
-		{"blind", "1", "0.0200", "–", "2,000", "9 s"},
+		{"falling", "2", "100.00", "93.40", "nats per image", "2,000", "11 min"},
+		{"risen", "3", "0.0100", "0.0200", "per value (mean squared error)", "2,000", "2 h 1 min"},
+		{"blind", "1", "0.0200", "–", "per value (mean squared error)", "2,000", "9 s"},
 	}
 	if diff := cmp.Diff(want, s.Tables[0].Rows); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
@@ -165,7 +164,7 @@ func TestData(t *testing.T) {
 
 func TestModels(t *testing.T) {
 	s := Models(Printer{English}, []ModelInfo{{
-		Name: "vae", Config: model.Config{Kind: model.VAE, Input: []int{1, 28, 28}, Latent: 16},
+		Name: "vae", Config: model.Config{Kind: "vae", Input: []int{1, 28, 28}, Latent: 16},
 		Layers: []model.LayerInfo{{Name: "encoder.0", Kind: "conv2d", Out: []int{8, 28, 28}, Params: 80}, {Name: "head", Kind: "linear", Out: []int{32}, Params: 200}},
 	}})
 	want := [][]string{{"encoder.0", "Conv2D", "28 × 28 × 8", "80"}, {"head → μ, log σ²", "Linear", "32", "200"}, {"together", "", "", "280"}}
@@ -180,7 +179,7 @@ func TestModels(t *testing.T) {
 // What is special about what a model sees is said, and Russian counts the times.
 func TestModelsSee(t *testing.T) {
 	info := ModelInfo{
-		Config: model.Config{Kind: model.AE, Input: []int{1, 28, 28}, Latent: 33}, Only: []string{"8"},
+		Config: model.Config{Kind: "ae", Input: []int{1, 28, 28}, Latent: 33}, Only: []string{"8"},
 		Noise: &experiment.NoiseLevel{Kind: experiment.NoiseGaussian, Level: 0.4},
 	}
 	for lang, want := range map[Lang]string{

@@ -6,16 +6,37 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // subject names what a result is of: "mnist, VAE, z 16".
 func (p Printer) subject(h experiment.Head) string { return p.Model(h.Data, h.Kind, h.Latent) }
 
-// Model names a model by its data set, kind and number of latents: "mnist, VAE, z 16".
-func (p Printer) Model(data string, kind model.Kind, latent int) string {
-	return p.T("%s, %s, z %s", "%s, %s, z %s", data, strings.ToUpper(string(kind)), p.Count(latent))
+// Model names a model by its data set, model.Config.Name and number of latents: "mnist,
+// VAE, z 16".
+func (p Printer) Model(data, name string, latent int) string {
+	return p.T("%s, %s, z %s", "%s, %s, z %s", data, p.modelName(name), p.Count(latent))
+}
+
+// modelName writes model.Config.Name for a page.
+func (p Printer) modelName(name string) string {
+	word, likelihood, other := strings.Cut(name, ", ")
+	switch word {
+	case "conditional ae":
+		word = p.T("conditional AE", "условный AE")
+	default:
+		word = strings.ToUpper(word)
+	}
+	switch likelihood {
+	case "squared error":
+		likelihood = p.T("squared error", "квадрат ошибки")
+	case "cross-entropy":
+		likelihood = p.T("cross-entropy", "перекрёстная энтропия")
+	}
+	if other {
+		word += ", " + likelihood
+	}
+	return word
 }
 
 // Above makes rows of images above what is made of them: the originals, the input

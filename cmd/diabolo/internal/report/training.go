@@ -10,8 +10,8 @@ import (
 
 // A TrainingInfo is a training as its run folder keeps it.
 type TrainingInfo struct {
-	Name    string // "vae-mnist"
-	Kind    model.Kind
+	Name    string      // "vae-mnist"
+	Unit    string      // of the losses: model.MeanSquares or model.Nats
 	Epochs  []run.Epoch // metrics.jsonl, in order
 	Info    run.Info    // run.json; its warnings are shown
 	Command string      // trains it again
@@ -37,9 +37,8 @@ func Training(p Printer, trainings []TrainingInfo) Section {
 func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 	t := Table{
 		Header: []string{p.T("model", "модель"), p.T("epochs", "эпох"), p.T("training loss", "потери при обучении"),
-			p.T("validation loss", "потери на проверке"), p.T("images a second", "изображений в секунду"), p.T("time", "время")},
-		Note: p.T("Losses of the last epoch: mean squared error per value of a plain autoencoder, nats per image of the others.",
-			"Потери за последнюю эпоху: у обычного автокодировщика средний квадрат ошибки на значение, у остальных — наты на изображение."),
+			p.T("validation loss", "потери на проверке"), p.T("unit of the loss", "единица потерь"), p.T("images a second", "изображений в секунду"), p.T("time", "время")},
+		Note: p.T("Losses of the last epoch.", "Потери за последнюю эпоху."),
 	}
 	for _, i := range trainings {
 		if len(i.Epochs) == 0 {
@@ -50,7 +49,7 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 		if last.Validation != nil {
 			val = p.Figure(last.Validation.Loss)
 		}
-		t.Rows = append(t.Rows, []string{i.Name, p.Count(len(i.Epochs)), p.Figure(last.TrainLoss), val,
+		t.Rows = append(t.Rows, []string{i.Name, p.Count(len(i.Epochs)), p.Figure(last.TrainLoss), val, p.lossAxis(i.Unit),
 			p.Count(int(math.Round(last.Rate))), p.duration(i.Info.Seconds)})
 	}
 	return t
@@ -96,18 +95,19 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 	last := t.Epochs[n-1]
 	if last.Validation == nil {
 		return []string{p.T("After %s the training loss is %s %s; nothing validates.", "За %s потери при обучении дошли до %s %s; проверки нет.",
-			epochs, p.Figure(last.TrainLoss), p.lossUnit(t.Kind))}
+			epochs, p.Figure(last.TrainLoss), p.lossUnit(t.Unit))}
 	}
 	text := []string{p.T("After %s the validation loss is %s %s.", "За %s потери на проверке дошли до %s %s.",
-		epochs, p.Figure(last.Validation.Loss), p.lossUnit(t.Kind))}
+		epochs, p.Figure(last.Validation.Loss), p.lossUnit(t.Unit))}
 	if n > 1 {
 		text[0] = p.T("In %s the validation loss went from %s to %s %s.", "За %s потери на проверке изменились с %s до %s %s.",
-			epochs, p.Figure(firstLoss(t.Epochs)), p.Figure(last.Validation.Loss), p.lossUnit(t.Kind))
+			epochs, p.Figure(firstLoss(t.Epochs)), p.Figure(last.Validation.Loss), p.lossUnit(t.Unit))
 	}
-	if last.Validation.KL != nil {
+	if kl, ok := last.Validation.Parts.Of("kl"); ok {
+		recon, _ := last.Validation.Parts.Of("recon")
 		text = append(text, p.T("Of these, %s are the KL divergence, what a latent costs, and %s the pixels.",
 			"Из них %s — дивергенция KL, цена латентного вектора, и %s — пиксели.",
-			p.Figure(*last.Validation.KL), p.Figure(last.Validation.Recon)))
+			p.Figure(kl), p.Figure(recon)))
 	}
 	if best, at := bestLoss(t.Epochs); last.Validation.Loss > best*1.01 {
 		text = append(text, p.T("It was lowest in epoch %s (%s) and has risen since.", "Ниже всего они были в эпоху %s (%s), с тех пор выросли.",
@@ -139,17 +139,17 @@ func bestLoss(epochs []run.Epoch) (loss float64, epoch int) {
 	return loss, epoch
 }
 
-func (p Printer) lossUnit(k model.Kind) string {
-	if k == model.AE {
+func (p Printer) lossUnit(unit string) string {
+	if unit == model.MeanSquares {
 		return p.T("per value (mean squared error)", "на значение (средний квадрат ошибки)")
 	}
 	return p.T("nats per image", "ната на изображение")
 }
 
 // lossAxis is the unit of an axis: in Russian no number stands before it.
-func (p Printer) lossAxis(k model.Kind) string {
-	if k == model.AE {
-		return p.lossUnit(k)
+func (p Printer) lossAxis(unit string) string {
+	if unit == model.MeanSquares {
+		return p.lossUnit(unit)
 	}
 	return p.T("nats per image", "нат на изображение")
 }
@@ -180,7 +180,7 @@ func LossChart(p Printer, t TrainingInfo) draw.Chart {
 	}
 	c := draw.Chart{
 		Title: p.T("Loss by epoch, %s", "Потери по эпохам, %s", t.Name), X: draw.Axis{Label: p.T("epoch", "эпоха"), Whole: true},
-		Y:      draw.Axis{Label: p.T("loss, %s", "потери, %s", p.lossAxis(t.Kind)), Log: low > 0 && high > 8*low},
+		Y:      draw.Axis{Label: p.T("loss, %s", "потери, %s", p.lossAxis(t.Unit)), Log: low > 0 && high > 8*low},
 		Series: []draw.Series{train}, Marks: marks, Ends: true,
 	}
 	if c.Y.Log {

@@ -11,10 +11,10 @@ import (
 // What answers in JSON hold, for their description; those that are large are written
 // by hand, with appendRows.
 type (
-	// LatentsAnswer is the Gaussians q(z|x) of images, of an AE their z.
+	// LatentsAnswer is the Gaussians q(z|x) of images, or their z where there is no distribution.
 	LatentsAnswer struct {
 		Mu     [][]float32 `json:"mu" doc:"a row an image"`
-		LogVar [][]float32 `json:"logvar,omitempty" doc:"log variances; of a VAE or CVAE"`
+		LogVar [][]float32 `json:"logvar,omitempty" doc:"log variances, where z has a distribution"`
 	}
 	// PicturesAnswer is images.
 	PicturesAnswer struct {

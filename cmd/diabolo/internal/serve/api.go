@@ -10,7 +10,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -20,7 +19,7 @@ type (
 		Model string `query:"model" doc:"name of the model; may be left out where there is one only"`
 	}
 	ClassParam struct {
-		Class []string `query:"class" doc:"of a CVAE: the class of all rows, or of each, with commas between them"`
+		Class []string `query:"class" doc:"of a conditional model: the class of all rows, or of each, with commas between them"`
 	}
 	ResizeParam struct {
 		Resize bool `query:"resize" doc:"make pictures of another size or colour fit the model: the largest centred square, resized"`
@@ -159,13 +158,18 @@ func (s *Server) post(id, summary, path string, body *huma.RequestBody, answer m
 
 // A ModelInfo says what a client has to know of a model.
 type ModelInfo struct {
-	Name       string     `json:"name"`
-	Kind       model.Kind `json:"kind" enum:"ae,vae,cvae"`
-	Input      []int      `json:"input" doc:"channels, height and width of an image"`
-	Latent     int        `json:"latent" doc:"width of z"`
-	Classes    []string   `json:"classes,omitempty" doc:"names of the classes the data had; a CVAE is told one"`
-	Parameters int        `json:"parameters"`
-	Dataset    string     `json:"dataset,omitempty" doc:"what it was trained on"`
+	Name       string   `json:"name"`
+	Kind       string   `json:"kind" doc:"what it is called: ae, vae, cvae, conditional ae, with the likelihood where that is not the usual one"`
+	Posterior  string   `json:"posterior" doc:"what the encoder gives: z itself (point), a distribution of z (gaussian)"`
+	Prior      string   `json:"prior" doc:"of z: normal, or none"`
+	Likelihood string   `json:"likelihood" doc:"of an image: squared, bernoulli"`
+	Condition  string   `json:"condition" doc:"what the decoder is told beside z: none, class"`
+	LossUnit   string   `json:"loss_unit"`
+	Input      []int    `json:"input" doc:"channels, height and width of an image"`
+	Latent     int      `json:"latent" doc:"width of z"`
+	Classes    []string `json:"classes,omitempty" doc:"names of the classes the data had; a conditional model is told one"`
+	Parameters int      `json:"parameters"`
+	Dataset    string   `json:"dataset,omitempty" doc:"what it was trained on"`
 }
 
 // ModelsOutput lists the models.
@@ -181,7 +185,7 @@ func (s *Server) listModels(context.Context, *struct{}) (*ModelsOutput, error) {
 	for _, m := range s.models.all() {
 		c := m.Config()
 		out.Body.Models = append(out.Body.Models, ModelInfo{
-			Name: m.name, Kind: c.Kind, Input: c.Input, Latent: c.Latent, Classes: m.Classes(),
+			Name: m.name, Kind: c.Name(), Posterior: c.Posterior, Prior: c.Prior, Likelihood: c.Likelihood, Condition: c.Condition, LossUnit: c.LossUnit(), Input: c.Input, Latent: c.Latent, Classes: m.Classes(),
 			Parameters: m.ParamCount(), Dataset: m.Meta()["dataset"],
 		})
 	}
@@ -312,7 +316,7 @@ func (s *Server) ranks(ctx context.Context, m *served, scores []float64) ([]floa
 	return ranks, nil
 }
 
-// labelled runs rows whose classes a CVAE is told.
+// labelled runs rows whose classes a conditional model is told.
 func (s *Server) labelled(ctx context.Context, m *served, b *batcher[*work], in *tensor.Tensor, classes []string) (*work, error) {
 	list, err := labels(m, classes, in.N())
 	if err != nil {

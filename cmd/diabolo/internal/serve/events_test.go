@@ -76,7 +76,7 @@ func TestEvents(t *testing.T) {
 	}
 	for number := 1; number <= 2; number++ {
 		p.next <- nil
-		if heard.next("epoch", &e); e.Run != "vae-digits-1" || e.Epochs != 2 || e.Metrics.Epoch != number || *e.Metrics.KL != 1 {
+		if heard.next("epoch", &e); e.Run != "vae-digits-1" || e.Epochs != 2 || e.Metrics.Epoch != number || e.Metrics.Parts[1].Value != 1 {
 			t.Errorf("%+v", e)
 		}
 	}

@@ -86,14 +86,14 @@ func (f *film) kept(epoch int) []frame {
 	return frames
 }
 
-// sampleSheet draws new images, the same z each time; nil of an ae.
+// sampleSheet draws new images, the same z each time; nil without a prior.
 func sampleSheet(m *model.Model) ([]byte, error) {
 	c := m.Config()
-	if c.Kind == model.AE {
+	if _, ok := m.Prior(); !ok {
 		return nil, nil
 	}
 	var labels []int
-	if c.Kind == model.CVAE {
+	if c.Conditional() {
 		for i := range filmImages {
 			labels = append(labels, i%c.Classes)
 		}
@@ -139,7 +139,7 @@ func (f *film) picture(kind string, epoch int) []byte {
 type PictureInput struct {
 	Exchange
 	Name  string `path:"name" doc:"of the run"`
-	Kind  string `query:"kind" enum:"original,recon,sample" default:"recon" doc:"original: images as the model gets them; recon: what it makes of them; sample: new ones of a VAE or CVAE"`
+	Kind  string `query:"kind" enum:"original,recon,sample" default:"recon" doc:"original: images as the model gets them; recon: what it makes of them; sample: new ones of a model with a prior"`
 	Epoch int    `query:"epoch" minimum:"0" doc:"one of the run's pictures; 0: the last"`
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -65,7 +64,7 @@ func TestTrainingPictures(t *testing.T) {
 // A film keeps the last epoch, and evenly some before it; what comes after a step back
 // takes the place of what was there.
 func TestFilm(t *testing.T) {
-	m, shown := save(t, model.AE, t.TempDir()), images(2)
+	m, shown := save(t, "ae", t.TempDir()), images(2)
 	var f film
 	add := func(epoch int) {
 		t.Helper()

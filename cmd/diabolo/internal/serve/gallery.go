@@ -141,7 +141,7 @@ func (g *gallery) scores(ctx context.Context) ([]float64, error) {
 	for from := 0; from < n && ctx.Err() == nil; from += mostRows {
 		rows := min(mostRows, n-from)
 		var told []int
-		if g.Model.Config().Kind == model.CVAE {
+		if g.Model.Config().Conditional() {
 			told = labels[from : from+rows]
 		}
 		scores, err := g.Model.Score(g.pixels(from, rows), told)

@@ -13,7 +13,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -237,18 +236,18 @@ func colour(grey bool) string {
 }
 
 // labels reads the class of each of n rows: one for all, or one each. A model that
-// is no CVAE looks at none.
+// is not conditional looks at none.
 func labels(m *served, classes []string, n int) ([]int, error) {
 	const where = "query.class"
 	known := m.Classes()
-	if m.Config().Kind != model.CVAE {
+	if !m.Config().Conditional() {
 		if len(classes) > 0 {
-			return nil, wrong(where, "the model is no cvae: it is not told the class")
+			return nil, wrong(where, "the model is not conditional: it is not told the class")
 		}
 		return nil, nil
 	}
 	if len(classes) == 0 {
-		return nil, wrong(where, "a cvae is told the class; there are %s", strings.Join(known, ", "))
+		return nil, wrong(where, "a conditional model is told the class; there are %s", strings.Join(known, ", "))
 	}
 	if len(classes) != 1 && len(classes) != n {
 		return nil, wrong(where, "%d classes for %d rows, want one for all or one each", len(classes), n)

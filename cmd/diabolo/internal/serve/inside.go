@@ -13,7 +13,7 @@ type InsideInput struct {
 	ImagesOf
 	ClassParam
 	ColumnsParam
-	Seed  int64 `query:"seed" minimum:"-1" default:"-1" doc:"of the noise that draws z of a VAE or CVAE; -1 draws none: z = mu"`
+	Seed  int64 `query:"seed" minimum:"-1" default:"-1" doc:"of the noise that draws z from its distribution, where there is one; -1 draws none: z = mu"`
 	Layer int   `query:"layer" minimum:"-1" default:"-1" doc:"number of the step whose values are the answer, counted from 0; -1 answers in JSON with what is known of all"`
 }
 
@@ -29,13 +29,10 @@ type StepInfo struct {
 	Parameters int     `json:"parameters"`
 }
 
-// A LossInfo is the loss of one image in its parts: total = reconstruction + beta KL.
-// An AE has no KL.
+// A LossInfo is the loss of one image: the sum of its parts, each times its weight.
 type LossInfo struct {
-	Total          float64  `json:"total"`
-	Reconstruction float64  `json:"reconstruction"`
-	KL             *float64 `json:"kl,omitempty"`
-	Beta           *float64 `json:"beta,omitempty"`
+	Total float64     `json:"total"`
+	Parts model.Parts `json:"parts" doc:"recon, and kl where the model has a prior"`
 }
 
 // An InsideInfo is the answer without the values of the steps.
@@ -50,7 +47,7 @@ type InsideInfo struct {
 // A visit is a request to see one image inside a model. It runs alone.
 type visit struct {
 	image  *tensor.Tensor // 1 x C x H x W
-	labels []int          // of a CVAE
+	labels []int          // of a conditional model
 	noise  *tensor.Tensor // 1 x latent, nil: z = mu
 	seen   model.Inside
 	err    error
@@ -95,7 +92,7 @@ func (s *Server) inside(ctx context.Context, in *InsideInput) (*Reply, error) {
 		return nil, s.failure(v.err)
 	}
 	if in.Layer < 0 {
-		return jsonReply(insideInfo(v.seen, m.Config()))
+		return jsonReply(insideInfo(v.seen))
 	}
 	if in.Layer >= len(v.seen.Steps) {
 		return nil, wrong("query.layer", "%d, and there are %d steps, counted from 0", in.Layer, len(v.seen.Steps))
@@ -114,18 +111,19 @@ func (in *InsideInput) visit(m *served, x *tensor.Tensor) (*visit, error) {
 	}
 	v := &visit{image: x, labels: list}
 	if in.Seed >= 0 {
-		if m.Config().Kind == model.AE {
-			return nil, wrong("query.seed", "an ae draws no z")
+		prior, ok := m.Prior()
+		if !ok {
+			return nil, wrong("query.seed", "the model gives z itself and draws none")
 		}
-		v.noise = m.Prior(1, uint64(in.Seed), 1)
+		v.noise = prior.Draw(1, uint64(in.Seed), 1)
 	}
 	return v, nil
 }
 
-func insideInfo(in model.Inside, c model.Config) InsideInfo {
-	info := InsideInfo{Mu: in.Mu.Data, Z: in.Z.Data, Loss: LossInfo{Total: in.Losses.Total, Reconstruction: in.Losses.Recon}}
-	if c.Kind != model.AE {
-		info.LogVar, info.Loss.KL, info.Loss.Beta = in.LogVar.Data, &in.Losses.KL, c.Beta
+func insideInfo(in model.Inside) InsideInfo {
+	info := InsideInfo{Mu: in.Mu.Data, Z: in.Z.Data, Loss: LossInfo(in.Losses)}
+	if in.LogVar != nil {
+		info.LogVar = in.LogVar.Data
 	}
 	for _, s := range in.Steps {
 		values := s.Values.Data

@@ -17,13 +17,14 @@ import (
 func TestInside(t *testing.T) {
 	s, saved := three(t, nil)
 	x := images(1)
+	prior, _ := saved["vae"].Prior()
 	for name, c := range map[string]struct {
 		query  string
 		labels []int
 		noise  *tensor.Tensor
 	}{
 		"ae":   {"?model=ae", nil, nil},
-		"vae":  {"?model=vae&seed=3", nil, saved["vae"].Prior(1, 3, 1)},
+		"vae":  {"?model=vae&seed=3", nil, prior.Draw(1, 3, 1)},
 		"cvae": {"?model=cvae&class=star", []int{2}, nil},
 	} {
 		want, err := saved[name].Inside(x, c.labels, c.noise)
@@ -60,15 +61,19 @@ func checkLoss(t *testing.T, m *model.Model, x *tensor.Tensor, labels []int, got
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, parts := scores[0], got.Reconstruction
-	if m.Config().Kind == model.AE {
+	want, parts, names := scores[0], 0.0, []string{"recon", "kl"}
+	if _, ok := m.Prior(); !ok {
 		want /= float64(len(x.Data))
-		mean = mean && got.KL == nil && got.Beta == nil
-	} else {
-		parts += *got.Beta * *got.KL
+		names = names[:1]
+	}
+	for i, p := range got.Parts {
+		if i >= len(names) || p.Name != names[i] || p.Unit != m.Config().LossUnit() {
+			t.Errorf("%s: part %+v", m.Config().Name(), p)
+		}
+		parts += p.Weight * p.Value
 	}
 	if same := near([]float32{float32(got.Total)}, []float32{float32(want)}); same != mean || !near([]float32{float32(parts)}, []float32{float32(got.Total)}) {
-		t.Errorf("%s: loss %+v, score %v", m.Config().Kind, got, want)
+		t.Errorf("%s: loss %+v, score %v", m.Config().Name(), got, want)
 	}
 }
 

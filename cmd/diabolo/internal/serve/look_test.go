@@ -44,7 +44,7 @@ func shapes() *dataset.Data {
 func withImages(t *testing.T) (*Server, *model.Model) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "vae")
-	m := save(t, model.VAE, dir)
+	m := save(t, "vae", dir)
 	return imagesOf(t, dir), m
 }
 
@@ -208,7 +208,7 @@ func TestEmptyChoice(t *testing.T) {
 func withoutImages(t *testing.T) *Server {
 	t.Helper()
 	dir := t.TempDir()
-	m, file := save(t, model.AE, dir), filepath.Join(dir, "bare.safetensors")
+	m, file := save(t, "ae", dir), filepath.Join(dir, "bare.safetensors")
 	if err := m.Save(file, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -293,7 +293,7 @@ func TestFault(t *testing.T) {
 // in the end.
 func TestAskAgain(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "vae")
-	save(t, model.VAE, dir)
+	save(t, "vae", dir)
 	release := make(chan bool)
 	s, err := New(Options{Models: []string{dir}, Timeout: 50 * time.Millisecond, Load: func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) {
 		<-release

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -15,7 +14,7 @@ type SampleInput struct {
 	ClassParam
 	ColumnsParam
 	N           int                `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
-	From        experiment.Sampler `query:"from" enum:"prior,spread,gaussian,mixture" doc:"where z is drawn from: N(0, 1), or what is fitted to the latents of the images; left out: the prior, of an ae gaussian"`
+	From        experiment.Sampler `query:"from" enum:"prior,spread,gaussian,mixture" doc:"where z is drawn from: N(0, 1), or what is fitted to the latents of the images; left out: the prior, or gaussian where there is none"`
 	Seed        int64              `query:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
 	Latents     bool               `query:"latents" doc:"answer with the latents of the images instead, N x latent"`
 	Temperature float64            `query:"temperature" minimum:"0" maximum:"10" default:"1" doc:"what the standard deviations of z are multiplied by: below 1 nearer to the usual"`
@@ -44,18 +43,18 @@ func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
 
 // source returns a sampler of a model; only the prior needs no images.
 func (s *Server) source(ctx context.Context, m *served, from experiment.Sampler) (experiment.Source, error) {
-	kind := m.Config().Kind
+	prior, ok := m.Prior()
 	switch {
-	case from == "" && kind == model.AE:
+	case from == "" && !ok:
 		from = experiment.Gaussian
 	case from == "":
 		from = experiment.Prior
 	}
 	if from == experiment.Prior {
-		if kind == model.AE {
-			return nil, wrong("query.from", "an ae has no prior; draw from gaussian, mixture or spread")
+		if !ok {
+			return nil, wrong("query.from", "the model has no prior; draw from gaussian, mixture or spread")
 		}
-		return m.Prior, nil
+		return prior.Draw, nil
 	}
 	g, err := s.gallery(ctx, m)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -50,21 +51,20 @@ type RunInfo struct {
 
 // An EpochInfo is the figures of an epoch, those of metrics.jsonl.
 type EpochInfo struct {
-	Epoch     int      `json:"epoch"`
-	TrainLoss float64  `json:"train_loss" doc:"a mean over images: squared error of an AE, nats of a VAE or CVAE"`
-	ValLoss   *float64 `json:"val_loss,omitempty"`
-	Recon     *float64 `json:"recon,omitempty" doc:"the part of val_loss the pixels make"`
-	KL        *float64 `json:"kl,omitempty" doc:"the part KL makes"`
-	ELBO      *float64 `json:"val_elbo,omitempty"`
-	LR        float64  `json:"lr"`
-	Seconds   float64  `json:"seconds"`
-	Rate      float64  `json:"images_per_second"`
+	Epoch     int         `json:"epoch"`
+	TrainLoss float64     `json:"train_loss" doc:"a mean over images, in the unit of the parts"`
+	ValLoss   *float64    `json:"val_loss,omitempty"`
+	Parts     model.Parts `json:"parts,omitempty" doc:"of val_loss: the sum of each times its weight"`
+	ELBO      *float64    `json:"val_elbo,omitempty"`
+	LR        float64     `json:"lr"`
+	Seconds   float64     `json:"seconds"`
+	Rate      float64     `json:"images_per_second"`
 }
 
 func epochInfo(e run.Epoch) EpochInfo {
 	i := EpochInfo{Epoch: e.Epoch, TrainLoss: e.TrainLoss, LR: e.LR, Seconds: e.Seconds, Rate: e.Rate}
 	if v := e.Validation; v != nil {
-		i.ValLoss, i.Recon, i.KL, i.ELBO = &v.Loss, &v.Recon, v.KL, v.ELBO
+		i.ValLoss, i.Parts, i.ELBO = &v.Loss, v.Parts, v.ELBO
 	}
 	return i
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -32,7 +31,7 @@ func TestServeRun(t *testing.T) {
 	s, _ := school(t, nil)
 	dir := filepath.Join(s.o.Runs, "before")
 	elsewhereRun(t, dir, run.Finished, 3)
-	save(t, model.VAE, dir)
+	save(t, "vae", dir)
 	for range 2 {
 		if r := order(t, s, "runs/before", `{"action":"serve"}`, 200); !r.Served {
 			t.Errorf("%+v", r)
@@ -46,7 +45,7 @@ func TestServeRun(t *testing.T) {
 // Of two runs of one name it is the served one; new ones pass over it.
 func TestRunsOfOneName(t *testing.T) {
 	served, runs := filepath.Join(t.TempDir(), "vae-digits-1"), t.TempDir()
-	save(t, model.VAE, served)
+	save(t, "vae", served)
 	elsewhereRun(t, served, run.Finished, 3)
 	elsewhereRun(t, filepath.Join(runs, "vae-digits-1"), run.Finished, 5)
 	s, p := school(t, func(o *Options) { o.Models, o.Runs = []string{filepath.Join(served, run.ModelFile)}, runs })
@@ -65,9 +64,9 @@ func TestRunsOfOneName(t *testing.T) {
 // A model that is no run's keeps its name from the run that is called so.
 func TestRunOfAnotherName(t *testing.T) {
 	other, runs := filepath.Join(t.TempDir(), "mine-1"), t.TempDir()
-	save(t, model.VAE, other)
+	save(t, "vae", other)
 	elsewhereRun(t, filepath.Join(runs, "mine-1"), run.Finished, 1)
-	save(t, model.VAE, filepath.Join(runs, "mine-1"))
+	save(t, "vae", filepath.Join(runs, "mine-1"))
 	s, _ := school(t, func(o *Options) { o.Models, o.Runs = []string{other}, runs })
 	if list := listed(t, s); len(list) != 1 || list[0].Served {
 		t.Errorf("%+v", list)

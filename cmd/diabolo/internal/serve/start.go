@@ -32,7 +32,7 @@ var presets = sync.OnceValue(func() (list []PresetInfo) {
 	for _, name := range run.Presets() {
 		c, err := run.Preset(name)
 		if err == nil && !strings.HasPrefix(c.Dataset.Name, dataset.FolderPrefix) {
-			list = append(list, PresetInfo{name, run.About(name), c.Dataset.Name, string(c.Model.Kind), c.Model.Latent, c.Train.Epochs, c.Train.Seed})
+			list = append(list, PresetInfo{name, run.About(name), c.Dataset.Name, c.Model.Name(), c.Model.Latent, c.Train.Epochs, c.Train.Seed})
 		}
 	}
 	return list

@@ -26,7 +26,7 @@ type pretence struct {
 }
 
 func newPretence(t testing.TB) *pretence {
-	return &pretence{t: t, next: make(chan error), model: save(t, model.VAE, t.TempDir())}
+	return &pretence{t: t, next: make(chan error), model: save(t, "vae", t.TempDir())}
 }
 
 func (p *pretence) train(ctx context.Context, job Training) error {
@@ -47,7 +47,7 @@ func (p *pretence) train(ctx context.Context, job Training) error {
 			}
 		}
 		kl := 1.
-		p.rows = append(p.rows, run.Epoch{Epoch: e, TrainLoss: 1 / float64(e), Validation: &run.Validation{Loss: 2, Recon: 1, KL: &kl, ELBO: &kl}})
+		p.rows = append(p.rows, run.Epoch{Epoch: e, TrainLoss: 1 / float64(e), Validation: &run.Validation{Loss: 2, Parts: model.Parts{{Name: "recon", Value: 1, Unit: model.Nats, Weight: 1}, {Name: "kl", Value: kl, Unit: model.Nats, Weight: 1}}, ELBO: &kl}})
 		p.model.Weights()[0]++
 		p.check(p.write(f, run.Running), p.model.Save(f.Path(run.ModelFile), nil))
 		input := images(job.Images)

@@ -16,7 +16,7 @@ import (
 // one is not, and one whose folder goes stays.
 func TestWatch(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	m := save(t, model.VAE, dir)
+	m := save(t, "vae", dir)
 	var mu sync.Mutex
 	problems := 0
 	s, err := New(Options{Models: []string{dir}, Addr: "127.0.0.1:0", Watch: 5 * time.Millisecond, Log: func(format string, args ...any) {

@@ -10,14 +10,14 @@ import (
 // A work is the rows of one request and what a model makes of them.
 type work struct {
 	in     *tensor.Tensor // N x C x H x W, or N x latent
-	labels []int          // of a CVAE
+	labels []int          // of a conditional model
 	result
 	err error
 }
 
 // A result is what one operation makes of N rows; the rest is nil.
 type result struct {
-	mu, logvar *tensor.Tensor // N x latent; logvar of a VAE or CVAE
+	mu, logvar *tensor.Tensor // N x latent; logvar where z has a distribution
 	images     *tensor.Tensor // N x C x H x W
 	scores     []float64
 }

@@ -143,7 +143,7 @@ func trainings(models []finished, sets []report.DataInfo) []report.TrainingInfo 
 	}
 	var infos []report.TrainingInfo
 	for _, m := range models {
-		t := report.TrainingInfo{Name: m.model.name, Kind: m.trained.Kind, Epochs: m.epochs, Info: m.info, Command: m.model.command()}
+		t := report.TrainingInfo{Name: m.model.name, Unit: m.trained.LossUnit(), Epochs: m.epochs, Info: m.info, Command: m.model.command()}
 		t.Info.Warnings = slices.DeleteFunc(slices.Clone(t.Info.Warnings), func(w string) bool { return slices.Contains(told, w) })
 		infos = append(infos, t)
 	}

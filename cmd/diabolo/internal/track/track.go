@@ -47,7 +47,7 @@ func (f *Files) Start(s train.State) (err error) {
 
 // Epoch draws the pictures, and writes the figures and the sheet of the epoch.
 func (f *Files) Epoch(s train.State) error {
-	chart := report.LossChart(english, report.TrainingInfo{Name: title(s), Kind: s.Config.Model.Kind, Epochs: s.Epochs, Info: s.Info})
+	chart := report.LossChart(english, report.TrainingInfo{Name: title(s), Unit: s.Config.Model.LossUnit(), Epochs: s.Epochs, Info: s.Info})
 	if err := draw.WritePNG(filepath.Join(s.Dir, run.LossFile), chart.Draw()); err != nil {
 		return err
 	}
@@ -86,9 +86,12 @@ func (f *Files) write(r run.Epoch, png []byte, size image.Point) error {
 func scalars(r run.Epoch) map[string]float64 {
 	s := map[string]float64{"loss/train": r.TrainLoss, "lr": r.LR, "images_per_second": r.Rate}
 	if v := r.Validation; v != nil {
-		s["loss/val"], s["val/recon"] = v.Loss, v.Recon
-		if v.KL != nil {
-			s["val/kl"], s["val/elbo"] = *v.KL, *v.ELBO
+		s["loss/val"] = v.Loss
+		for _, p := range v.Parts {
+			s["val/"+p.Name] = p.Value
+		}
+		if v.ELBO != nil {
+			s["val/elbo"] = *v.ELBO
 		}
 	}
 	return s
@@ -106,5 +109,5 @@ func sheet(s train.State) draw.Grid {
 
 // title names what is trained: "mnist, VAE, z 16".
 func title(s train.State) string {
-	return english.Model(s.Config.Dataset.Name, s.Config.Model.Kind, s.Config.Model.Latent)
+	return english.Model(s.Config.Dataset.Name, s.Config.Model.Name(), s.Config.Model.Latent)
 }
