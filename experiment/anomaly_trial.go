@@ -43,8 +43,8 @@ func (s *Subject) trial(ctx context.Context, o AnomalyOptions) (trial, error) {
 
 // checkKind reports a model that cannot look at an image alone.
 func checkKind(m *model.Model) error {
-	if m.Config().Conditional() {
-		return errors.New("a conditional model has to be told the class of an image, which nobody knows of a strange one; train an ae or a vae")
+	if c := m.Config(); c.Conditional() {
+		return fmt.Errorf("%s has to be told the class of an image, which nobody knows of a strange one; train an ae or a vae", c.Noun())
 	}
 	return nil
 }

@@ -162,7 +162,7 @@ func (r *LatentSpace) sort(by Order) error {
 	size := func(d Dimension) float64 { return d.Std }
 	switch {
 	case r.Order == ByKL && r.Information == nil:
-		return fmt.Errorf("a model of kind %s has no KL; sort its latents by %s", r.Kind, BySpread)
+		return fmt.Errorf("the latents of kind %s have no KL; sort them by %s", r.Kind, BySpread)
 	case r.Order == ByKL:
 		size = func(d Dimension) float64 { return d.KL }
 	case r.Order != BySpread:

@@ -203,7 +203,7 @@ func (f Sampler) check(m *model.Model) error {
 		return nil
 	}
 	if f == Prior {
-		return fmt.Errorf("a model of kind %s has no prior: nothing drew its latents towards N(0, 1); sample from mixture, gaussian or spread", m.Config().Name())
+		return fmt.Errorf("%s has no prior: nothing drew its latents towards N(0, 1); sample from mixture, gaussian or spread", m.Config().Noun())
 	}
 	var names []string
 	for _, known := range Samplers(m) {

@@ -64,7 +64,7 @@ func (c Config) ForData(image [3]int, classes int) (Config, error) {
 	}
 	switch {
 	case classes < 2:
-		return c, fmt.Errorf("model.condition: %s needs a data set with at least two classes, this one has %d; take condition: none", c.article(), classes)
+		return c, fmt.Errorf("model.condition: %s needs a data set with at least two classes, this one has %d; take condition: none", c.Noun(), classes)
 	case c.Classes == 0:
 		c.Classes = classes
 	case c.Classes != classes:

@@ -112,7 +112,7 @@ func (m *Model) score(y, target *tensor.Tensor, l Latent) float64 {
 // without a prior has nothing to draw from and returns an error.
 func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error) {
 	if m.prior == nil {
-		return nil, fmt.Errorf("model: %s has no distribution of z to sample from; use a vae, or fit one to its latents and Decode draws of it", m.config.article())
+		return nil, fmt.Errorf("model: %s has no distribution of z to sample from; use a vae, or fit one to its latents and Decode draws of it", m.config.Noun())
 	}
 	if n < 0 {
 		return nil, fmt.Errorf("model: %d samples, want 0 or more", n)
@@ -245,7 +245,7 @@ func (m *Model) checkLabels(n int, labels []int) error {
 		return nil
 	}
 	if len(labels) != n {
-		return fmt.Errorf("model: %s needs the class of every image: %d labels for %d images", m.config.article(), len(labels), n)
+		return fmt.Errorf("model: %s needs the class of every image: %d labels for %d images", m.config.Noun(), len(labels), n)
 	}
 	for i, l := range labels {
 		if l < 0 || l >= m.config.Classes {

@@ -129,7 +129,7 @@ func (c Config) CheckParts() error {
 			return fmt.Errorf("model.%s: %s", part.key, unknown(part.key, part.value, known))
 		}
 	}
-	switch model := c.article(); {
+	switch model := c.Noun(); {
 	case c.Posterior == "" && c.Likelihood == "":
 		return errors.New("model.kind is missing: ae, vae or cvae; or write posterior and likelihood out")
 	case c.Posterior == "":
@@ -193,8 +193,9 @@ func (c Config) Name() string {
 	return name
 }
 
-// article returns Name without the likelihood, with its article.
-func (c Config) article() string {
+// Noun returns Name without the likelihood and with its article, for a sentence: "a
+// vae".
+func (c Config) Noun() string {
 	name, _, _ := strings.Cut(c.Name(), ",")
 	if strings.HasPrefix(name, "a") {
 		return "an " + name

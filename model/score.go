@@ -42,7 +42,7 @@ func (m *Model) ScoreBy(name string, x *tensor.Tensor, labels []int) ([]float64,
 		ScoreUnexplained: m.unexplained, ScoreELBO: m.score, ScoreError: m.squaredError,
 	}[name]
 	if f == nil || !slices.Contains(m.config.Scores(), name) {
-		return nil, fmt.Errorf("model: no score %q of %s here", name, m.config.article())
+		return nil, fmt.Errorf("model: no score %q of %s here", name, m.config.Noun())
 	}
 	return m.scores(x, labels, f)
 }

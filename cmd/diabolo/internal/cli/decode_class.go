@@ -19,11 +19,11 @@ func (d decoding) labels(m *model.Model, rows int, latents string) ([]int, error
 	asked := d.class != "" || d.classes != ""
 	switch conditional := m.Config().Conditional(); {
 	case !conditional && asked:
-		return nil, fmt.Errorf("--class and --classes are for a conditional model such as a cvae, and this one is of kind %s", m.Config().Name())
+		return nil, fmt.Errorf("--class and --classes: %s is not told the class", m.Config().Noun())
 	case !conditional:
 		return nil, nil
 	case !asked:
-		return nil, fmt.Errorf("a conditional model is told the class%s; give --class NAME for all, or --classes FILE.csv", knownClasses(m))
+		return nil, fmt.Errorf("%s is told the class%s; give --class NAME for all, or --classes FILE.csv", m.Config().Noun(), knownClasses(m))
 	case d.class != "" && d.classes != "":
 		return nil, errors.New("--class and --classes both say the class; leave one of them away")
 	case d.class != "":

@@ -242,12 +242,12 @@ func labels(m *served, classes []string, n int) ([]int, error) {
 	known := m.Classes()
 	if !m.Config().Conditional() {
 		if len(classes) > 0 {
-			return nil, wrong(where, "the model is not conditional: it is not told the class")
+			return nil, wrong(where, "%s is not told the class", m.Config().Noun())
 		}
 		return nil, nil
 	}
 	if len(classes) == 0 {
-		return nil, wrong(where, "a conditional model is told the class; there are %s", strings.Join(known, ", "))
+		return nil, wrong(where, "%s is told the class; there are %s", m.Config().Noun(), strings.Join(known, ", "))
 	}
 	if len(classes) != 1 && len(classes) != n {
 		return nil, wrong(where, "%d classes for %d rows, want one for all or one each", len(classes), n)

@@ -113,7 +113,7 @@ func (in *InsideInput) visit(m *served, x *tensor.Tensor) (*visit, error) {
 	if in.Seed >= 0 {
 		prior, ok := m.Prior()
 		if !ok {
-			return nil, wrong("query.seed", "the model gives z itself and draws none")
+			return nil, wrong("query.seed", "%s draws no z", m.Config().Noun())
 		}
 		v.noise = prior.Draw(1, uint64(in.Seed), 1)
 	}

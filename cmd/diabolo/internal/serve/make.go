@@ -52,7 +52,7 @@ func (s *Server) source(ctx context.Context, m *served, from experiment.Sampler)
 	}
 	if from == experiment.Prior {
 		if !ok {
-			return nil, wrong("query.from", "the model has no prior; draw from gaussian, mixture or spread")
+			return nil, wrong("query.from", "%s has no prior; draw from gaussian, mixture or spread", m.Config().Noun())
 		}
 		return prior.Draw, nil
 	}
