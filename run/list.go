@@ -16,6 +16,7 @@ type Summary struct {
 	Dir     string `json:"dir"`
 	Dataset string `json:"dataset,omitempty"`
 	Kind    string `json:"kind,omitempty"`
+	Sampled bool   `json:"sampled,omitempty"` // the encoder gives a distribution of z
 	Latent  int    `json:"latent,omitempty"`
 	Epochs  int    `json:"epochs,omitempty"` // asked for
 	Info    Info   `json:"info"`
@@ -46,7 +47,8 @@ func Summarise(dir string) Summary {
 	s := Summary{Dir: dir}
 	c, err := ReadConfig(dir)
 	if err == nil {
-		s.Dataset, s.Kind, s.Latent, s.Epochs = c.Dataset.Name, c.Model.Name(), c.Model.Latent, c.Train.Epochs
+		s.Dataset, s.Epochs = c.Dataset.Name, c.Train.Epochs
+		s.Kind, s.Sampled, s.Latent = c.Model.Name(), c.Model.Sampled(), c.Model.Latent
 		s.Info, err = ReadInfo(dir)
 	}
 	if err != nil {

@@ -4,16 +4,26 @@ import { clip } from "./picture";
 
 export interface Model {
   name: string;
-  kind: "ae" | "vae" | "cvae";
+  kind: string; // what it is called
+  posterior: "point" | "gaussian";
+  prior: "none" | "normal";
+  likelihood: "squared" | "bernoulli";
+  condition: "none" | "class";
+  loss_unit: string;
   input: [number, number, number]; // channels, height, width
   latent: number;
   classes?: string[];
 }
 
-// told is the class a cvae is told: the first wanted one that it knows, else its first.
-// Other models are told none.
-export function told({ kind, classes }: Model, ...wanted: (string | null | undefined)[]): string | undefined {
-  if (kind !== "cvae" || !classes) return undefined;
+// asked lists the classes that the decoder of a model may be told; none of most models.
+export function asked({ condition, classes }: Model): string[] {
+  return condition === "class" ? classes ?? [] : [];
+}
+
+// told is the class a decoder is told: the first wanted one that it knows, else its
+// first; undefined where it is told none.
+export function told(model: Model, ...wanted: (string | null | undefined)[]): string | undefined {
+  const classes = asked(model);
   return wanted.find((c) => c && classes.includes(c)) ?? classes[0];
 }
 
@@ -246,13 +256,13 @@ export function scores(model: string, pixels: Float32Array, cls?: string, ranks 
 export interface Verdict {
   score: number;
   rank?: number;
-  cls?: string; // of a cvae
+  cls?: string; // where the decoder is told one
 }
 
-// leastStrange scores an image: a cvae is told the class as which it is the least
+// leastStrange scores an image: a decoder is told the class as which it is the least
 // strange.
 export async function leastStrange(model: Model, pixels: Float32Array, ranks = false): Promise<Verdict> {
-  const classes = model.kind === "cvae" && model.classes ? model.classes : [undefined];
+  const known = asked(model), classes = known.length > 0 ? known : [undefined];
   const verdicts = await Promise.all(classes.map(async (cls) => {
     const s = await scores(model.name, pixels, cls, ranks);
     return { score: s.scores[0], rank: s.ranks?.[0], cls };
@@ -280,7 +290,7 @@ export function description(): Promise<{ paths: Record<string, Record<string, Op
 }
 
 // A Step is a layer of a model without its values; a Look is an image on its way, what
-// a cvae is told of it, and the seed of z: none takes z = mu.
+// the decoder is told of it, and the seed of z: none takes z = mu.
 export interface Step {
   part: "encoder" | "latent" | "decoder";
   name: string;
@@ -290,6 +300,14 @@ export interface Step {
   min: number;
   max: number;
   parameters: number;
+}
+
+// A Part is a term of a loss, which counts weight times.
+export interface Part {
+  name: string;
+  value: number;
+  unit: string;
+  weight: number;
 }
 
 export interface Look {
@@ -303,7 +321,7 @@ export interface Inside {
   mu: number[];
   logvar?: number[];
   z: number[];
-  loss: { total: number; reconstruction: number; kl?: number; beta?: number };
+  loss: { total: number; parts: Part[] };
 }
 
 export function inside(model: string, { pixels, ...how }: Look): Promise<Inside> {

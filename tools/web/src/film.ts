@@ -17,7 +17,7 @@ export class Film {
     if (run.name !== this.run) this.clear(run);
     const epochs = run.pictures ?? [];
     if (epochs.length === 0) return this.put(`last ${run.done}`, say("pictureOf"), [["recon", 0]]);
-    const samples = run.kind !== "ae";
+    const samples = run.sampled;
     this.put("original", say("originals"), [["original", 0]]);
     if (samples && this.rows.get("original")!.childElementCount === 2) this.rows.get("original")!.append(element("span", { className: "over" }, say("samples")));
     for (const epoch of epochs) {

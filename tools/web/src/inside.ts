@@ -39,7 +39,7 @@ export class Inside implements View, Way {
     this.running = new Latest((e) => this.failed(e));
     this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
     const how = element("div", { className: "how" }, this.from.root);
-    this.cls = choice(model.kind === "cvae" ? model.classes ?? [] : []);
+    this.cls = choice(api.asked(model));
     this.cls.addEventListener("input", () => this.look && this.run({ ...this.look, class: this.cls.value }));
     if (this.cls.length > 0) how.append(element("label", {}, say("class"), " ", this.cls));
     this.walk.append(this.next, this.all, this.start, this.here);
@@ -49,7 +49,7 @@ export class Inside implements View, Way {
   // open shows the image, class, z and steps an address names.
   async open(state: URLSearchParams): Promise<void> {
     this.last = whole(state, "step");
-    const seed = this.model.kind !== "ae" && state.has("seed") ? whole(state, "seed") : undefined;
+    const seed = this.model.posterior !== "point" && state.has("seed") ? whole(state, "seed") : undefined;
     this.asked = { class: state.get("class") ?? undefined, seed };
     if (this.from.count > 0) await this.from.show(whole(state, "image"));
   }
@@ -63,7 +63,7 @@ export class Inside implements View, Way {
     this.run({ pixels, class: cls, seed }, this.stations.findIndex((s) => s instanceof Draw));
   }
 
-  // take begins with an image; a cvae is told its class unless the address names
+  // take begins with an image; a decoder is told its class unless the address names
   // another.
   private take(pixels: Float32Array, origin: Origin): void {
     const { asked } = this;

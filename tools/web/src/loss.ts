@@ -19,15 +19,23 @@ function row(name: string, text: string, value: string): HTMLElement {
   return element("div", { className: "term" }, element("span", {}, name), formula(text), element("strong", {}, value));
 }
 
-export function loss({ loss: { total, reconstruction, kl, beta } }: api.Inside): HTMLElement {
+// reconstruction is the formula of what the pixels make of a loss.
+function reconstruction({ likelihood, prior }: api.Model): string {
+  if (likelihood === "bernoulli") return "−Σ_i [x_i log y_i + (1 − x_i) log(1 − y_i)]";
+  return prior === "none" ? "(1/n) Σ_i (y_i − x_i)^2" : "½ Σ_i (y_i − x_i)^2 + (n/2) log 2π";
+}
+
+export function loss({ loss: { total, parts } }: api.Inside, model: api.Model): HTMLElement {
   const box = element("div", { className: "loss" });
+  const figure = (v: number) => (model.loss_unit === "mean squared error" ? v.toFixed(5) : `${v.toFixed(2)} ${say("nats")}`);
+  const [recon, kl] = parts;
   if (kl === undefined) {
-    box.append(row(say("loss"), "L = (1/n) Σ_i (y_i − x_i)^2", total.toFixed(5)));
+    box.append(row(say("loss"), `L = ${reconstruction(model)}`, figure(total)));
   } else {
     box.append(
-      row(say("recon"), "R = −Σ_i [x_i log y_i + (1 − x_i) log(1 − y_i)]", `${reconstruction.toFixed(2)} ${say("nats")}`),
-      row(say("divergence"), "KL = ½ Σ_j (μ_j^2 + σ_j^2 − 1 − log σ_j^2)", `${kl.toFixed(2)} ${say("nats")}`),
-      row(say("loss"), `L = R + β KL = ${reconstruction.toFixed(2)} + ${beta} · ${kl.toFixed(2)}`, `${total.toFixed(2)} ${say("nats")}`),
+      row(say("recon"), `R = ${reconstruction(model)}`, figure(recon.value)),
+      row(say("divergence"), "KL = ½ Σ_j (μ_j^2 + σ_j^2 − 1 − log σ_j^2)", figure(kl.value)),
+      row(say("loss"), `L = R + β KL = ${recon.value.toFixed(2)} + ${kl.weight} · ${kl.value.toFixed(2)}`, figure(total)),
     );
   }
   box.append(element("small", {}, say("lossOf")));

@@ -12,7 +12,7 @@ const byKind: Record<string, Key> = {
 // notice returns the sentence for step i, by its kind and its place.
 export function notice(steps: api.Step[], i: number, model: api.Model): Key {
   const { part, name, kind } = steps[i], last = steps.length - 1;
-  if (name === "head") return model.kind === "ae" ? "noticeHeadPlain" : "noticeHead";
+  if (name === "head") return model.posterior === "point" ? "noticeHeadPlain" : "noticeHead";
   if (kind === "sigmoid" && i === last) return "noticeSigmoid";
   if (steps[last].kind === "sigmoid" && i === last - 1) return "noticeLogits";
   if (kind === "conv2d" && i === 0) return "noticeConvFirst";

@@ -62,7 +62,7 @@ export class Play implements View {
   }
 
   private middle(i: number): number {
-    return this.model.kind === "ae" ? (this.dimensions.find((d) => d.index === i)?.mean ?? 0) : 0;
+    return this.model.prior === "none" ? (this.dimensions.find((d) => d.index === i)?.mean ?? 0) : 0;
   }
 
   private images(): HTMLElement {
@@ -101,13 +101,13 @@ export class Play implements View {
     return api.command("decode", { model: this.model.name, class: this.cls }, { z: [Array.from(this.z)] }, `${this.model.name}.png`);
   }
 
-  // spread is how far random goes: the prior's, or an ae's in the data.
+  // spread is how far random goes: the prior's, or where there is none that of the data.
   private spread(i: number): number {
-    return this.model.kind === "ae" ? (this.dimensions.find((d) => d.index === i)?.std ?? 1) : 1;
+    return this.model.prior === "none" ? (this.dimensions.find((d) => d.index === i)?.std ?? 1) : 1;
   }
 
   private slider(d: api.Dimension): HTMLElement {
-    const reach = Math.max(this.model.kind === "ae" ? 4 * d.std : 3.5, Math.abs(d.mean) + 3 * d.std, 0.1);
+    const reach = Math.max(this.model.prior === "none" ? 4 * d.std : 3.5, Math.abs(d.mean) + 3 * d.std, 0.1);
     const input = element("input", {
       type: "range", min: String(this.middle(d.index) - reach), max: String(this.middle(d.index) + reach), step: "any", label: `z ${d.index}`,
     });
@@ -209,7 +209,7 @@ export class Play implements View {
     this.score.textContent = `${say("score")} ${score.toFixed(2)}`;
   }
 
-  // take makes pixels the image, and its latents z. A cvae sees a person's own as the
+  // take makes pixels the image, and its latents z. A decoder sees a person's own as the
   // class it is the least strange as.
   private take(pixels: Float32Array, { image, class: cls }: Origin = {}): void {
     const { asked } = this;

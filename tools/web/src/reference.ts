@@ -36,8 +36,8 @@ export class Reference implements View {
   // needed is what a question has to say.
   private needed(parameters: api.Parameter[]): Record<string, string> {
     const asks = (name: string) => parameters.some((p) => p.name === name);
-    const { name, kind, classes } = this.model;
-    return { ...(asks("model") ? { model: name } : {}), ...(asks("class") && kind === "cvae" && classes ? { class: classes[0] } : {}) };
+    const { name } = this.model, [first] = api.asked(this.model);
+    return { ...(asks("model") ? { model: name } : {}), ...(asks("class") && first ? { class: first } : {}) };
   }
 
   private meaning(p: api.Parameter): string {

@@ -1,13 +1,12 @@
 // Questions about trainings, and what the server tells of them unasked.
 
-import { ask, json, Lost } from "./api";
+import { ask, json, Lost, Part } from "./api";
 
 export interface Epoch {
   epoch: number;
   train_loss: number;
   val_loss?: number;
-  recon?: number;
-  kl?: number;
+  parts?: Part[]; // of val_loss
   lr: number;
   seconds: number;
 }
@@ -16,6 +15,7 @@ export interface Run {
   name: string;
   dataset?: string;
   kind?: string;
+  sampled?: boolean; // its pictures show new images too
   latent?: number;
   state: "training" | "finished" | "stopped" | "failed";
   problem?: string;

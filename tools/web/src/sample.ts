@@ -24,14 +24,14 @@ export class Sample implements View {
   // of asks whether there are images, whose latents samplers are fitted to.
   static async of(this: void, page: Page, model: api.Model): Promise<View> {
     const fitted = (await api.about(model.name)).count > 0;
-    const samplers = [...(model.kind === "ae" ? [] : ["prior"] as const), ...(fitted ? ["gaussian", "mixture", "spread"] as const : [])];
+    const samplers = [...(model.prior === "none" ? [] : ["prior"] as const), ...(fitted ? ["gaussian", "mixture", "spread"] as const : [])];
     return samplers.length === 0 ? new Nothing(say("sampleNone")) : new Sample(page, model, samplers);
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, samplers: Sampler[]) {
     this.drawing = new Latest((e) => page.failed(e));
     this.from = choice(samplers, (f) => say(f === "gaussian" ? "oneGaussian" : f));
-    this.cls = choice(model.kind === "cvae" ? model.classes ?? [] : []);
+    this.cls = choice(api.asked(model));
     const how = element("div", { className: "how" });
     how.append(
       element("label", {}, say("from"), " ", this.from),

@@ -132,7 +132,7 @@ export class End extends Station {
     this.values.replaceChildren(
       compared(look.pixels, data, model.input),
       element("p", { className: "numbers" }, `${say("pixels")} ${meanSquaredError(look.pixels, data).toFixed(4)}`),
-      loss(inside),
+      loss(inside, model),
     );
   }
 }

@@ -13,8 +13,8 @@ const texts = {
     "Изображения, которых не было: z выбирается случайно и декодируется. Чем ниже температура, тем они обычнее. Нажмите на любое, чтобы поиграть с ним.",
   ],
   sampleNone: [
-    "A plain autoencoder has no distribution of its own to draw from, and the server has no images to fit one to.",
-    "У обычного автоэнкодера нет своего распределения, из которого можно брать z, а у сервера нет изображений, чтобы его подобрать.",
+    "A model without a prior has no distribution of its own to draw from, and the server has no images to fit one to.",
+    "У модели без априорного распределения нет своего распределения, из которого можно брать z, а у сервера нет изображений, чтобы его подобрать.",
   ],
   from: ["z from", "Распределение z"],
   prior: ["the prior, N(0, 1)", "априорное, N(0, 1)"],

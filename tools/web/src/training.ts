@@ -181,16 +181,21 @@ export class Training implements View {
       name: `${run.name} ${name}`, dashed, colour: this.colour(run.name), values: epochs.map((e) => of(e) ?? null),
     });
     const what = this.what.value as Figure;
-    if (what !== "loss") return [line(say(`${what}Curve`), false, (e) => e[what])];
+    if (what !== "loss") return [line(say(`${what}Curve`), false, (e) => (what === "lr" ? e.lr : part(e, what)))];
     return [line(say("trainLoss"), true, (e) => e.train_loss), line(say("valLoss"), false, (e) => e.val_loss)];
   }
+}
+
+// part is a term of the validation loss.
+function part(e: api.Epoch, name: string): number | undefined {
+  return e.parts?.find((p) => p.name === name)?.value;
 }
 
 // tableOf has the last epochs of a run in figures.
 function tableOf(run: api.Run): HTMLElement {
   const columns: [string, (e: api.Epoch) => string][] = [
     [say("epoch"), (e) => String(e.epoch)], [say("trainLoss"), (e) => short(e.train_loss, 4)], [say("valLoss"), (e) => short(e.val_loss, 4)],
-    [say("reconCurve"), (e) => short(e.recon, 4)], ["KL", (e) => short(e.kl, 4)], [say("seconds"), (e) => e.seconds.toFixed(1)],
+    [say("reconCurve"), (e) => short(part(e, "recon"), 4)], ["KL", (e) => short(part(e, "kl"), 4)], [say("seconds"), (e) => e.seconds.toFixed(1)],
   ];
   const head = element("tr", {}, ...columns.map(([name]) => element("th", { scope: "col" }, name)));
   const rows = (run.metrics ?? []).slice(-tabled).map((e) => element("tr", {}, ...columns.map(([, of]) => element("td", {}, of(e)))));

@@ -185,7 +185,8 @@ func (s *Server) listModels(context.Context, *struct{}) (*ModelsOutput, error) {
 	for _, m := range s.models.all() {
 		c := m.Config()
 		out.Body.Models = append(out.Body.Models, ModelInfo{
-			Name: m.name, Kind: c.Name(), Posterior: c.Posterior, Prior: c.Prior, Likelihood: c.Likelihood, Condition: c.Condition, LossUnit: c.LossUnit(), Input: c.Input, Latent: c.Latent, Classes: m.Classes(),
+			Name: m.name, Kind: c.Name(), Posterior: c.Posterior, Prior: c.Prior, Likelihood: c.Likelihood, Condition: c.Condition,
+			LossUnit: c.LossUnit(), Input: c.Input, Latent: c.Latent, Classes: m.Classes(),
 			Parameters: m.ParamCount(), Dataset: m.Meta()["dataset"],
 		})
 	}

@@ -55,7 +55,7 @@ func (c *catalogue) of(names []string, dirs map[string]string) []RunInfo {
 func readRun(name, dir string) RunInfo {
 	s := run.Summarise(dir)
 	i := RunInfo{
-		Name: name, Preset: s.Info.Name, Dataset: dataset.ShortName(s.Dataset), Kind: s.Kind, Latent: s.Latent,
+		Name: name, Preset: s.Info.Name, Dataset: dataset.ShortName(s.Dataset), Kind: s.Kind, Sampled: s.Sampled, Latent: s.Latent,
 		State: states[s.Info.Status], Problem: s.Problem, Epochs: s.Epochs, Seconds: s.Info.Seconds, dir: dir,
 	}
 	if !s.Info.Started.IsZero() {

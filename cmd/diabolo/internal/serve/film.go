@@ -28,7 +28,7 @@ type film struct {
 // A frame is one epoch of a film.
 type frame struct {
 	epoch         int
-	recon, sample []byte // sample is nil of an ae
+	recon, sample []byte // sample is nil without a prior
 }
 
 const (

@@ -33,6 +33,7 @@ type RunInfo struct {
 	Preset   string      `json:"preset,omitempty" doc:"or the file it was started from"`
 	Dataset  string      `json:"dataset,omitempty"`
 	Kind     string      `json:"kind,omitempty"`
+	Sampled  bool        `json:"sampled,omitempty" doc:"the model has a prior, and its pictures show new images too"`
 	Latent   int         `json:"latent,omitempty" doc:"width of z"`
 	State    State       `json:"state" enum:"training,finished,stopped,failed"`
 	Problem  string      `json:"problem,omitempty" doc:"why it failed"`

@@ -99,7 +99,7 @@ func (ts *trainings) own() (all []RunInfo, now string) {
 	defer ts.mu.Unlock()
 	for _, t := range ts.last {
 		all = append(all, RunInfo{
-			Name: t.name, Preset: t.preset, Dataset: dataset.ShortName(t.config.Dataset.Name), Kind: t.config.Model.Name(), Latent: t.config.Model.Latent,
+			Name: t.name, Preset: t.preset, Dataset: dataset.ShortName(t.config.Dataset.Name), Kind: t.config.Model.Name(), Sampled: t.config.Model.Sampled(), Latent: t.config.Model.Latent,
 			Epochs: t.config.Train.Epochs, Done: t.over, Share: math.Float64frombits(t.share.Load()), Problem: t.problem, Pictures: t.film.epochs(),
 		})
 	}
