@@ -25,11 +25,17 @@ def read_model(path):
 
 
 def read_events(run):
-    """Each epoch's val_loss in the events is the one in metrics.jsonl."""
+    """Each epoch's val_loss and its parts in the events are those in metrics.jsonl."""
     epochs = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
     events = EventAccumulator(str(run)).Reload()
     found = [s.value for s in events.Scalars("loss/val")]
     assert np.allclose(found, [e["val_loss"] for e in epochs]), f"loss/val is {found}, metrics.jsonl has {epochs}"
+    for part in (p["name"] for p in epochs[0]["parts"]):
+        found = [s.value for s in events.Scalars(f"val/{part}")]
+        want = [p["value"] for e in epochs for p in e["parts"] if p["name"] == part]
+        assert np.allclose(found, want), f"val/{part} is {found}, metrics.jsonl has {want}"
+    for e in epochs:
+        assert np.isclose(sum(p["weight"] * p["value"] for p in e["parts"]), e["val_loss"]), f"the parts do not make val_loss: {e}"
     tags = events.Tags()
     assert tags["images"], "no picture in the events"
     print(f"events: scalars {tags['scalars']}, images {tags['images']}")

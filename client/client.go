@@ -68,10 +68,15 @@ type Array struct {
 // A Model is what the server says of one of its models.
 type Model struct {
 	Name       string   `json:"name"`
-	Kind       string   `json:"kind"`  // ae, vae, cvae
+	Kind       string   `json:"kind"`       // what it is called: ae, vae, cvae, conditional ae
+	Posterior  string   `json:"posterior"`  // what the encoder gives: point, gaussian
+	Prior      string   `json:"prior"`      // of z: none, normal
+	Likelihood string   `json:"likelihood"` // of an image: squared, bernoulli
+	Condition  string   `json:"condition"`  // what the decoder is given beside z: none, class
+	LossUnit   string   `json:"loss_unit"`
 	Input      []int    `json:"input"` // channels, height, width of an image
 	Latent     int      `json:"latent"`
-	Classes    []string `json:"classes"` // names of the classes; a cvae is told one
+	Classes    []string `json:"classes"` // names of the classes; a conditional model is told one
 	Parameters int      `json:"parameters"`
 	Dataset    string   `json:"dataset"` // what it was trained on
 }

@@ -83,7 +83,7 @@ func TestClient(t *testing.T) {
 	m := c.model
 	ctx := context.Background()
 	models, err := c.Models(ctx)
-	if err != nil || len(models) != 1 || models[0].Name != "toys" || models[0].Kind != "cvae" || !slices.Equal(models[0].Classes, []string{"ball", "top"}) {
+	if err != nil || len(models) != 1 || models[0].Name != "toys" || models[0].Kind != "cvae" || models[0].Condition != "class" || models[0].Prior != "normal" || models[0].LossUnit != model.Nats || !slices.Equal(models[0].Classes, []string{"ball", "top"}) {
 		t.Fatalf("%+v, %v", models, err)
 	}
 	x := tensor.New(2, 1, 8, 6)

@@ -28,11 +28,12 @@ encoder: [conv2d: {out: 2}, batchnorm2d, relu, flatten]
 decoder: [linear, relu, unflatten, convtranspose2d, sigmoid]
 `
 
-// save writes an untrained model of a kind into a run folder, and returns it.
+// save writes an untrained model of a kind, behind which other parts may stand, into a
+// run folder, and returns it.
 func save(t testing.TB, kind string, dir string) *model.Model {
 	t.Helper()
 	text, meta := "kind: "+kind+tiny, map[string]string{"dataset": "shapes"}
-	if kind == "cvae" {
+	if strings.Contains(kind, "cvae") || strings.Contains(kind, "condition: class") {
 		text += "classes: 3\nembedding: 2\n"
 		meta["classes"] = `["circle", "square", "star"]`
 	}
@@ -60,7 +61,7 @@ func three(t testing.TB, change func(o *Options)) (*Server, map[string]*model.Mo
 	var o Options
 	for _, kind := range []string{"ae", "vae", "cvae"} {
 		path := filepath.Join(dir, kind)
-		saved[string(kind)] = save(t, kind, path)
+		saved[kind] = save(t, kind, path)
 		o.Models = append(o.Models, path)
 	}
 	if change != nil {
