@@ -1,7 +1,12 @@
-// Package model builds, runs, saves and loads the three autoencoders: plain
-// (AE), variational (VAE) and conditional (CVAE). They are one type; what
-// differs are the fields of its Config, a few lines of YAML that list the layers
-// of the encoder and the decoder.
+// Package model builds, runs, saves and loads autoencoders: plain (AE), variational
+// (VAE), conditional (CVAE), and every other combination of their parts. They are
+// one type; what differs are the fields of its Config, a few lines of YAML that name
+// the parts and list the layers of the encoder and the decoder.
+//
+// Each part is a file with its mathematics: the posterior q(z|x) that the encoder
+// gives, a point or a Gaussian; the prior p(z) of such a Gaussian; the likelihood
+// p(x|z) of an image, squared error or Bernoulli; the condition, what the decoder is
+// given beside z; and the objective that adds up their losses.
 //
 // A program that uses a trained model needs one file and one call:
 //
