@@ -211,8 +211,8 @@ func TestValidateErrors(t *testing.T) {
 		want   string
 	}{
 		{"no kind", VAE, func(c *Config) { c.Posterior, c.Likelihood = "", "" }, "model.kind is missing: ae, vae or cvae"},
-		{"no posterior", VAE, func(c *Config) { c.Posterior = "" }, "model.posterior is missing: point or gaussian"},
-		{"no likelihood", VAE, func(c *Config) { c.Likelihood = "" }, "model.likelihood is missing: squared or bernoulli"},
+		{"no posterior", VAE, func(c *Config) { c.Posterior = "" }, "model.posterior is missing: gaussian or point"},
+		{"no likelihood", VAE, func(c *Config) { c.Likelihood = "" }, "model.likelihood is missing: bernoulli or squared"},
 		{"kind beside all parts", VAE, func(c *Config) { c.Kind = "ae" }, "model.kind: ae has nothing to say where posterior, likelihood and condition are written"},
 		{"posterior", VAE, func(c *Config) { c.Posterior = "gausian" }, `model.posterior: unknown posterior "gausian"; did you mean "gaussian"?`},
 		{"condition", VAE, func(c *Config) { c.Condition = "x" }, `model.condition: unknown condition "x"; known are class, none`},

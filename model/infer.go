@@ -189,7 +189,7 @@ func (m *Model) pixels(c *nn.Call, y *tensor.Tensor) *tensor.Tensor {
 
 func (m *Model) newLatent(n int) Latent {
 	l := Latent{Mu: tensor.New(n, m.config.Latent)}
-	if m.posterior.heads() > 1 {
+	if m.prior != nil {
 		l.LogVar = tensor.New(n, m.config.Latent)
 	}
 	return l

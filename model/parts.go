@@ -133,9 +133,9 @@ func (c Config) CheckParts() error {
 	case c.Posterior == "" && c.Likelihood == "":
 		return errors.New("model.kind is missing: ae, vae or cvae; or write posterior and likelihood out")
 	case c.Posterior == "":
-		return errors.New("model.posterior is missing: point or gaussian")
+		return fmt.Errorf("model.posterior is missing: %s", strings.Join(c.Choices("posterior"), " or "))
 	case c.Likelihood == "":
-		return errors.New("model.likelihood is missing: squared or bernoulli")
+		return fmt.Errorf("model.likelihood is missing: %s", strings.Join(c.Choices("likelihood"), " or "))
 	case c.Kind != "":
 		return fmt.Errorf("model.kind: %s has nothing to say where posterior, likelihood and condition are written; take it out", c.Kind)
 	case c.Prior != posteriors[c.Posterior].prior():

@@ -34,6 +34,8 @@ func lossCases(n, width int) []lossCase {
 	return []lossCase{
 		{"MSEMean", 1, func(x, d []*tensor.Tensor) float64 { return MSEMean(x[0], target, d[0]) },
 			mseReference(target.Data)},
+		{"SquaredSum", 1, func(x, d []*tensor.Tensor) float64 { return SquaredSum(x[0], target, d[0], lossScale) },
+			squaredReference(target.Data)},
 		{"BCESum", 1, func(x, d []*tensor.Tensor) float64 { return BCESum(x[0], target, d[0], lossScale) },
 			bceReference(target.Data)},
 		{"GaussianKL", 2, func(x, d []*tensor.Tensor) float64 { return GaussianKL(x[0], x[1], d[0], d[1], lossScale) },
@@ -50,6 +52,19 @@ func mseReference(target []float32) func(x []float64) (float64, bounded) {
 			diff := v - float64(target[i])
 			sum += diff * diff / float64(len(x))
 			d.v[i] = 2 * diff / float64(len(x))
+			d.e[i] = math.Abs(d.v[i])
+		}
+		return sum, d
+	}
+}
+
+func squaredReference(target []float32) func(x []float64) (float64, bounded) {
+	return func(x []float64) (sum float64, d bounded) {
+		d = newBounded(len(x))
+		for i, v := range x {
+			diff := v - float64(target[i])
+			sum += diff * diff
+			d.v[i] = lossScale * 2 * diff
 			d.e[i] = math.Abs(d.v[i])
 		}
 		return sum, d
@@ -117,7 +132,7 @@ func TestLosses(t *testing.T) {
 // relative to it: the rounding of that sum, and for those that sum an image in
 // float32 vectors, that of a few terms of float32.
 func sumTolerance(loss string) float64 {
-	if loss == "BCESum" || loss == "MSEMean" {
+	if loss == "BCESum" || loss == "MSEMean" || loss == "SquaredSum" {
 		return slack * eps
 	}
 	return 1e-12
@@ -144,7 +159,7 @@ func (c lossCase) check(t *testing.T, n, width int) {
 	}
 	within(t, "gradient", got, gradient)
 	scaled := slices.Clone(gradient.v)
-	if c.name == "BCESum" || c.name == "GaussianKL" {
+	if c.name == "BCESum" || c.name == "SquaredSum" || c.name == "GaussianKL" {
 		for i := range scaled {
 			scaled[i] /= lossScale
 		}
@@ -200,6 +215,7 @@ func TestLossesPanicOnShapes(t *testing.T) {
 	a, b := tensor.New(2, 3), tensor.New(3, 2)
 	for name, f := range map[string]func(){
 		"MSEMean":              func() { MSEMean(a, b, nil) },
+		"SquaredSum":           func() { SquaredSum(a, b, nil, 1) },
 		"BCESum":               func() { BCESum(a, a, b, 1) },
 		"GaussianKL":           func() { GaussianKL(a, b, nil, nil, 1) },
 		"CrossEntropyMean":     func() { CrossEntropyMean(a, []int{0}, nil) },
