@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
+	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -34,8 +35,8 @@ type Config struct {
 	Classes    int         `yaml:"classes,omitempty"`    // with the condition class; usually filled in by ForData
 	Embedding  int         `yaml:"embedding,omitempty"`  // width of the class embedding; 0 is 16
 	Mirror     bool        `yaml:"mirror,omitempty"`     // no Decoder: build the mirror image of the encoder
-	Encoder    []LayerSpec `yaml:"encoder"`
-	Decoder    []LayerSpec `yaml:"decoder,omitempty"`
+	Encoder    []arch.Spec `yaml:"encoder"`
+	Decoder    []arch.Spec `yaml:"decoder,omitempty"`
 }
 
 // Parse reads a Config from YAML: the content of a `model:` section.
@@ -103,10 +104,7 @@ func (c Config) withDefaults() Config {
 // refused before memory is asked for.
 const (
 	maxSide    = 1 << 14 // of an image, in pixels
-	maxWidth   = 1 << 22 // values of a vector, channels of an image
-	maxValues  = 1 << 28 // values between two layers, an image
 	maxWeights = 1 << 30 // parameters of a model
-	maxLayers  = 1 << 10 // in a list
 )
 
 // check reports what is wrong with a config besides its shapes.
@@ -140,8 +138,8 @@ func (c Config) checkInput() error {
 			return fmt.Errorf("model.input: %v, want each from 1 to %d", c.Input, maxSide)
 		}
 	}
-	if v := tensor.Volume(c.Input); v > maxValues {
-		return fmt.Errorf("model.input: %v has %d values, the limit is %d", c.Input, v, maxValues)
+	if v := tensor.Volume(c.Input); v > arch.MaxValues {
+		return fmt.Errorf("model.input: %v has %d values, the limit is %d", c.Input, v, arch.MaxValues)
 	}
 	return nil
 }
@@ -150,13 +148,13 @@ func (c Config) checkLatent() error {
 	if c.Latent == 0 {
 		return errors.New("model.latent is missing: the width of z, at least 1")
 	}
-	if err := within("model.latent", c.Latent, 1, maxWidth); err != nil {
+	if err := within("model.latent", c.Latent, 1, arch.MaxWidth); err != nil {
 		return err
 	}
 	if !c.Conditional() {
 		return nil
 	}
-	return within("model.embedding", c.Embedding, 1, maxWidth)
+	return within("model.embedding", c.Embedding, 1, arch.MaxWidth)
 }
 
 func (c Config) checkClasses() error {
@@ -166,7 +164,7 @@ func (c Config) checkClasses() error {
 	case c.Classes == 0:
 		return errors.New("model.classes is missing: how many classes the data set has")
 	}
-	return within("model.classes", c.Classes, 1, maxWidth)
+	return within("model.classes", c.Classes, 1, arch.MaxWidth)
 }
 
 func (c Config) checkLayers() error {
@@ -178,27 +176,14 @@ func (c Config) checkLayers() error {
 	case !c.Mirror && len(c.Decoder) == 0:
 		return errors.New("model.decoder is missing: list its layers, or write mirror: true")
 	}
-	if err := checkList("encoder", c.Encoder); err != nil {
-		return err
+	if err := arch.Check("encoder", c.Encoder); err != nil {
+		return fmt.Errorf("model.%w", err)
 	}
-	if err := checkList("decoder", c.Decoder); err != nil {
-		return err
+	if err := arch.Check("decoder", c.Decoder); err != nil {
+		return fmt.Errorf("model.%w", err)
 	}
 	if last := len(c.Decoder) - 1; c.logits() && !c.Mirror && c.Decoder[last].Kind != "sigmoid" {
 		return fmt.Errorf("model.decoder[%d] %s: with likelihood: %s the decoder ends in sigmoid; add it as the last layer", last, c.Decoder[last].Kind, c.Likelihood)
-	}
-	return nil
-}
-
-// checkList reports the first layer of a list whose options are wrong.
-func checkList(list string, specs []LayerSpec) error {
-	if len(specs) > maxLayers {
-		return fmt.Errorf("model.%s: %d layers, the limit is %d", list, len(specs), maxLayers)
-	}
-	for i, s := range specs {
-		if err := s.check(); err != nil {
-			return fmt.Errorf("model.%s[%d] %s: %w", list, i, s.Kind, err)
-		}
 	}
 	return nil
 }

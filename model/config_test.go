@@ -9,6 +9,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/diabolo-go/diabolo/nn/arch"
 )
 
 // mustParse reads a config that is known to be right.
@@ -43,7 +45,7 @@ beta: 0
 encoder: [conv2d: {out: 4}, maxpool2d, leakyrelu, {dropout: }, elu: {alpha: 1e-3}]
 decoder: [unflatten: {shape: [1, 2, 3]}, upsample, convtranspose2d: {out: 2, stride: 2, padding: 0, output_padding: 1}, maxpool2d: {kernel: 3, stride: 1}]
 `)
-	want := []LayerSpec{
+	want := []arch.Spec{
 		{Kind: "conv2d", Out: 4, Kernel: 3, Stride: 1, Padding: 1},
 		{Kind: "maxpool2d", Kernel: 2},
 		{Kind: "leakyrelu", Slope: 0.01},
@@ -53,7 +55,7 @@ decoder: [unflatten: {shape: [1, 2, 3]}, upsample, convtranspose2d: {out: 2, str
 	if d := cmp.Diff(want, c.Encoder); d != "" {
 		t.Error(d)
 	}
-	want = []LayerSpec{
+	want = []arch.Spec{
 		{Kind: "unflatten", Shape: []int{1, 2, 3}},
 		{Kind: "upsample", Factor: 2},
 		{Kind: "convtranspose2d", Out: 2, Kernel: 3, Stride: 2, OutputPadding: 1},
@@ -98,7 +100,7 @@ func TestConfigRoundTrip(t *testing.T) {
 
 func TestMarshalIsCompact(t *testing.T) {
 	beta := 0.5
-	c := Config{Kind: "vae", Input: []int{1, 8, 8}, Latent: 2, Beta: &beta, Mirror: true, Encoder: []LayerSpec{
+	c := Config{Kind: "vae", Input: []int{1, 8, 8}, Latent: 2, Beta: &beta, Mirror: true, Encoder: []arch.Spec{
 		{Kind: "conv2d", Out: 4, Kernel: 3, Stride: 2, Padding: 1}, {Kind: "relu"}, {Kind: "leakyrelu", Slope: 0.2},
 		{Kind: "unflatten", Shape: []int{4, 4, 4}}, {Kind: "maxpool2d", Kernel: 2},
 	}}
@@ -121,7 +123,7 @@ encoder:
 	if d := cmp.Diff(want, string(got)); d != "" {
 		t.Error(d)
 	}
-	if _, err := yaml.Marshal(Config{Encoder: []LayerSpec{{Kind: "nolayer"}}}); err == nil {
+	if _, err := yaml.Marshal(Config{Encoder: []arch.Spec{{Kind: "nolayer"}}}); err == nil {
 		t.Error("a layer of unknown kind was printed")
 	}
 }
@@ -139,24 +141,24 @@ func TestParseErrors(t *testing.T) {
 		{"encoder:\n  - rleu", `model:2:5: encoder[0]: unknown layer "rleu"; did you mean "relu"?`},
 		{"encoder:\n  - relu\n  - conv2d: {ot: 3}", `model:3:14: encoder[1]: conv2d has no option "ot"; did you mean "out"?`},
 		{"encoder:\n  - relu: {out: 3}", `model:2:12: encoder[0]: relu has no options, got "out"`},
-		{"encoder:\n  - conv2d: 8", `model:2:13: encoder[0]: want the options of conv2d, such as {out: 8}`},
+		{"encoder:\n  - conv2d: 8", `model:2:13: encoder[0]: want the options of conv2d, such as {out: ...}`},
 		{"encoder:\n  - conv2d: {out: 8, kernel: 0}", `kernel 0, want a whole number from 1 to 128`},
-		{"encoder:\n  - conv2d: {out: -8}", `model:2:19: encoder[0]: conv2d: out -8, want a whole number from 1`},
+		{"encoder:\n  - conv2d: {out: -8}", `model:2:19: encoder[0].conv2d: out -8, want a whole number from 1`},
 		{"encoder:\n  - conv2d: {out: 0}", `out 0, want a whole number from 1`},
-		{"encoder:\n  - conv2d: {out: 2.5}", `want a whole number, got "2.5"`},
-		{"encoder:\n  - conv2d: {out: \"8\"}", `want a whole number, got "8"`},
-		{"encoder:\n  - conv2d: {out: }", `want a whole number`},
-		{"encoder:\n  - conv2d: {out: 99999999999999999999}", `want a whole number`},
+		{"encoder:\n  - conv2d: {out: 2.5}", `model:2:19: encoder[0].conv2d.out wants a whole number, got "2.5"`},
+		{"encoder:\n  - conv2d: {out: \"8\"}", `wants a whole number, got "8"`},
+		{"encoder:\n  - conv2d: {out: }", `encoder[0].conv2d.out has no value`},
+		{"encoder:\n  - conv2d: {out: 99999999999999999999}", `wants a whole number`},
 		{"encoder:\n  - dropout: {p: 1}", `p 1, want a number from 0 to 0.99`},
-		{"encoder:\n  - dropout: {p: .nan}", `want a number`},
-		{"encoder:\n  - dropout: {p: half}", `want a number, got "half"`},
-		{"encoder:\n  - dropout: {p: [0.2]}", `want a number`},
+		{"encoder:\n  - dropout: {p: .nan}", `wants a finite number`},
+		{"encoder:\n  - dropout: {p: half}", `wants a finite number, got "half"`},
+		{"encoder:\n  - dropout: {p: [0.2]}", `wants a finite number, not a list`},
 		{"encoder:\n  - maxpool2d: {stride: 0}", `stride 0, want a whole number from 1`},
-		{"decoder:\n  - unflatten: {shape: 16}", `want [channels, height, width]`},
+		{"decoder:\n  - unflatten: {shape: 16}", `decoder[0].unflatten.shape wants a list`},
 		{"decoder:\n  - unflatten: {shape: [16, 28]}", `want three numbers [channels, height, width]`},
 		{"decoder:\n  - unflatten: {shape: [16, 28, 0]}", `each at least 1`},
 		{"decoder:\n  - unflatten: {shape: [4000000, 4000000, 4000000]}", `each at least 1`},
-		{"decoder:\n  - unflatten: {shape: [16, 28, x]}", `want a whole number, got "x"`},
+		{"decoder:\n  - unflatten: {shape: [16, 28, x]}", `decoder[0].unflatten.shape[2] wants a whole number, got "x"`},
 		{"encoder:\n  - [relu]", `model:2:5: encoder[0]: want one layer, such as relu`},
 		{"encoder:\n  - 3", `model:2:5: encoder[0]: want one layer, such as relu`},
 		{"encoder:\n  - {relu: , tanh: }", `want one layer, such as relu`},
@@ -202,8 +204,8 @@ func TestValidate(t *testing.T) {
 func TestValidateErrors(t *testing.T) {
 	nan := mustParse(t, "beta: 1")
 	*nan.Beta /= 0.0 * *nan.Beta
-	spec := func(s ...LayerSpec) []LayerSpec { return s }
-	conv := LayerSpec{Kind: "conv2d", Out: 2, Kernel: 3, Stride: 1, Padding: 1}
+	spec := func(s ...arch.Spec) []arch.Spec { return s }
+	conv := arch.Spec{Kind: "conv2d", Out: 2, Kernel: 3, Stride: 1, Padding: 1}
 	for _, c := range []struct {
 		name   string
 		kind   cell
@@ -215,7 +217,7 @@ func TestValidateErrors(t *testing.T) {
 		{"no likelihood", VAE, func(c *Config) { c.Likelihood = "" }, "model.likelihood is missing: bernoulli or squared"},
 		{"kind beside all parts", VAE, func(c *Config) { c.Kind = "ae" }, "model.kind: ae has nothing to say where posterior, likelihood and condition are written"},
 		{"posterior", VAE, func(c *Config) { c.Posterior = "gausian" }, `model.posterior: unknown posterior "gausian"; did you mean "gaussian"?`},
-		{"condition", VAE, func(c *Config) { c.Condition = "x" }, `model.condition: unknown condition "x"; known are class, none`},
+		{"condition", VAE, func(c *Config) { c.Condition = "x" }, `model.condition: unknown condition "x"; there are class, none`},
 		{"prior of a point", AE, func(c *Config) { c.Prior = "normal" }, "model.prior: normal does not go with posterior: point, which needs none"},
 		{"no prior", VAE, func(c *Config) { c.Prior = "none" }, "model.prior: none does not go with posterior: gaussian, which needs normal"},
 		{"kind", VAE, func(c *Config) { c.Kind = "cave" }, `model.kind: unknown kind "cave"; did you mean "cvae"?`},
@@ -235,15 +237,15 @@ func TestValidateErrors(t *testing.T) {
 		{"no encoder", VAE, func(c *Config) { c.Encoder = nil }, "model.encoder is missing"},
 		{"no decoder", VAE, func(c *Config) { c.Decoder = nil }, "model.decoder is missing: list its layers, or write mirror: true"},
 		{"both", VAE, func(c *Config) { c.Mirror = true }, "model.mirror: true builds the decoder, but model.decoder is there"},
-		{"many layers", VAE, func(c *Config) { c.Encoder = slices.Repeat(spec(LayerSpec{Kind: "relu"}), 2000) }, "model.encoder: 2000 layers, the limit is 1024"},
+		{"many layers", VAE, func(c *Config) { c.Encoder = slices.Repeat(spec(arch.Spec{Kind: "relu"}), 2000) }, "model.encoder: 2000 layers, the limit is 1024"},
 		{"layer", VAE, func(c *Config) { c.Encoder[2].Kind = "rleu" }, `model.encoder[2] rleu: unknown layer "rleu"; did you mean "relu"?`},
 		{"option", VAE, func(c *Config) { c.Encoder[0].Kernel = 0 }, "model.encoder[0] conv2d: kernel 0, want a whole number from 1"},
-		{"linear on planes", VAE, func(c *Config) { c.Encoder[3] = LayerSpec{Kind: "linear", Out: 3} },
+		{"linear on planes", VAE, func(c *Config) { c.Encoder[3] = arch.Spec{Kind: "linear", Out: 3} },
 			"model.encoder[3] linear: got [2 6 6], needs a vector: put flatten before it"},
 		{"conv on a vector", VAE, func(c *Config) { c.Decoder[2] = conv },
 			"model.decoder[2] conv2d: got [36], needs [channels height width]: put unflatten before it"},
 		{"conv without out", VAE, func(c *Config) { c.Encoder[0].Out = 0 }, "model.encoder[0] conv2d: out is missing"},
-		{"linear without out", VAE, func(c *Config) { c.Encoder = append(c.Encoder, LayerSpec{Kind: "linear"}) }, "model.encoder[4] linear: out is missing"},
+		{"linear without out", VAE, func(c *Config) { c.Encoder = append(c.Encoder, arch.Spec{Kind: "linear"}) }, "model.encoder[4] linear: out is missing"},
 		{"unflatten without shape", VAE, func(c *Config) { c.Encoder[3].Kind = "unflatten" }, "model.encoder[3] unflatten: shape is missing"},
 		{"unflatten", VAE, func(c *Config) { c.Decoder[0].Out = 70; c.Decoder[2].Shape = []int{2, 6, 6} },
 			"model.decoder[2] unflatten: got [70], 70 values, needs 72 for shape [2 6 6]"},
@@ -251,12 +253,12 @@ func TestValidateErrors(t *testing.T) {
 		{"output padding", VAE, func(c *Config) { c.Decoder[3].OutputPadding = 1 }, "model.decoder[3] convtranspose2d: output_padding 1, needs less than stride 1"},
 		{"much padding", VAE, func(c *Config) { c.Decoder[3].Padding = 9 }, "model.decoder[3] convtranspose2d: makes -10x-10 pixels of [2 6 6]"},
 		{"huge picture", VAE, func(c *Config) {
-			c.Decoder[3] = LayerSpec{Kind: "upsample", Factor: 128}
+			c.Decoder[3] = arch.Spec{Kind: "upsample", Factor: 128}
 			c.Decoder = slices.Insert(c.Decoder, 4, c.Decoder[3])
 		},
 			"more than 268435456 values an image, the limit"},
 		{"too many weights", VAE, func(c *Config) {
-			c.Encoder = append(c.Encoder, LayerSpec{Kind: "linear", Out: 1 << 22}, LayerSpec{Kind: "linear", Out: 1 << 22})
+			c.Encoder = append(c.Encoder, arch.Spec{Kind: "linear", Out: 1 << 22}, arch.Spec{Kind: "linear", Out: 1 << 22})
 		},
 			"more than 1073741824 parameters, the limit"},
 		{"end", VAE, func(c *Config) { c.Decoder[3].Out = 2 }, "model.decoder[4] sigmoid: ends in [2 6 6], but an image is [1 6 6], 36 values"},

@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 )
@@ -183,8 +184,8 @@ func storedConfig(text string) (c Config, err error) {
 	if len(text) > maxConfig {
 		return c, fmt.Errorf("metadata model: %d bytes, the limit is %d", len(text), maxConfig)
 	}
-	if err := yaml.UnmarshalWithOptions([]byte(text), &c, yaml.Strict()); err != nil {
-		return c, fmt.Errorf("metadata model: %s", yaml.FormatError(err, false, false))
+	if err := strictyaml.Decode("metadata model", []byte(text), &c); err != nil {
+		return c, errors.New(strings.Split(err.Error(), "\n")[0]) // the place in a long line says little
 	}
 	return c.withDefaults(), nil
 }

@@ -126,7 +126,7 @@ func TestLoadErrors(t *testing.T) {
 		{"other program", "no diabolo model", func(meta map[string]string, l list) list { meta["format"] = "pt"; return l }},
 		{"no metadata", "no diabolo model", func(meta map[string]string, l list) list { clear(meta); return l }},
 		{"no config", "no diabolo model", func(meta map[string]string, l list) list { delete(meta, "model"); return l }},
-		{"unknown key", `metadata model: [1:2] unknown field "knd"`,
+		{"unknown key", `metadata model:1:2: unknown key "knd"`,
 			func(meta map[string]string, l list) list { meta["model"] = `{"knd": "ae"}`; return l }},
 		{"wrong config", "model.latent is missing",
 			func(meta map[string]string, l list) list {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -20,9 +21,8 @@ type Inside struct {
 // have no weights: "z", a draw from q(z|x) or its mean, where that is a distribution, and
 // "concat", z and the embedding of the class side by side.
 type Step struct {
-	LayerInfo
+	arch.Info
 	Part   string         // "encoder", "latent" or "decoder"
-	Layer  string         // as a config writes it, with what it may leave out: "linear: {out: 128}"
 	Values *tensor.Tensor // N x Out
 }
 
@@ -39,11 +39,11 @@ func (m *Model) Inside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) (Insi
 		return Inside{}, err
 	}
 	w := way{m: m, call: nn.Call{Pool: helpers()}, rows: m.Layers()}
-	z := w.latents(w.through("encoder", m.encoder, m.plan.encoder, x), labels, eps)
-	y := w.through("decoder", m.decoder, m.plan.decoder, z)
+	z := w.latents(w.through("encoder", m.encoder, x), labels, eps)
+	y := w.through("decoder", m.decoder, z)
 	w.Losses = m.losses(nil, flat(y), flat(x), w.Latent, gradients{})
 	if m.sigmoid != nil {
-		w.row("decoder", "sigmoid", m.sigmoid.Forward(&w.call, y))
+		w.row("decoder", m.sigmoid.Forward(&w.call, y))
 	}
 	return w.Inside, nil
 }
@@ -67,16 +67,12 @@ type way struct {
 	Inside
 	m    *Model
 	call nn.Call
-	rows []LayerInfo // those still to come
+	rows []arch.Info // those still to come
 }
 
-// through passes x through the layers of the stages.
-func (w *way) through(part string, list *nn.Sequential, stages []stage, x *tensor.Tensor) *tensor.Tensor {
-	for i, l := range list.Apart() {
-		x = l.Forward(&w.call, x)
-		w.row(part, stages[i].written(), x)
-	}
-	return x
+// through passes x through the layers of a list.
+func (w *way) through(part string, list *nn.Sequential, x *tensor.Tensor) *tensor.Tensor {
+	return list.Walk(&w.call, x, func(y *tensor.Tensor) { w.row(part, y) })
 }
 
 // latents passes what the encoder made through the latent head, and returns what is
@@ -85,30 +81,31 @@ func (w *way) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tenso
 	const part = "latent"
 	m, c := w.m, w.m.config
 	h := m.head.Forward(&w.call, flat(x))
-	w.row(part, LayerSpec{Kind: "linear", Out: c.headOut()}.written(), h)
+	w.row(part, h)
 	w.Latent = m.newLatent(x.N())
 	w.split(h)
 	w.Z = w.Mu.Clone()
 	m.posterior.draw(w.Z, w.Latent, eps)
 	if w.LogVar != nil {
-		w.add(part, "z", LayerInfo{"z", "z", []int{c.headOut()}, []int{c.Latent}, 0}, w.Z)
+		w.between("z", c.headOut(), w.Z)
 	}
 	if m.embed == nil {
 		return w.Z
 	}
 	class := m.embed.Forward(&w.call, labels)
-	w.row(part, fmt.Sprintf("embedding: %d", c.Embedding), class)
+	w.row(part, class)
 	both := join(new(*tensor.Tensor), w.Z, class)
-	w.add(part, "concat", LayerInfo{"concat", "concat", []int{c.decoderIn()}, []int{c.decoderIn()}, 0}, both)
+	w.between("concat", c.decoderIn(), both)
 	return both
 }
 
 // row adds what the next row of Layers made.
-func (w *way) row(part, layer string, y *tensor.Tensor) {
-	w.add(part, layer, w.rows[0], y)
+func (w *way) row(part string, y *tensor.Tensor) {
+	w.Steps = append(w.Steps, Step{w.rows[0], part, y})
 	w.rows = w.rows[1:]
 }
 
-func (w *way) add(part, layer string, info LayerInfo, y *tensor.Tensor) {
-	w.Steps = append(w.Steps, Step{info, part, layer, y})
+// between adds a step that is no layer and takes a vector of width in.
+func (w *way) between(name string, in int, y *tensor.Tensor) {
+	w.Steps = append(w.Steps, Step{arch.Info{Name: name, Kind: name, Text: name, In: []int{in}, Out: y.Shape[1:]}, "latent", y})
 }

@@ -70,7 +70,7 @@ func TestInsideSteps(t *testing.T) {
 	}
 	var got []string
 	for _, s := range in.Steps {
-		got = append(got, fmt.Sprintf("%s %s %s %v %d", s.Part, s.Name, s.Layer, s.Out, s.Params))
+		got = append(got, fmt.Sprintf("%s %s %s %v %d", s.Part, s.Name, s.Text, s.Out, s.Params))
 		if want := append([]int{2}, s.Out...); !slices.Equal(s.Values.Shape, want) {
 			t.Errorf("%s: values of shape %v, want %v", s.Name, s.Values.Shape, want)
 		}

@@ -1,43 +1,36 @@
 package model
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/nn/arch"
 )
-
-// A LayerInfo is a row of a model's layer table.
-type LayerInfo struct {
-	Name   string // that of its weights: "encoder.0", "head", "embedding"
-	Kind   string // as a config writes it: "conv2d", "batchnorm2d"; "linear" of the head
-	In     []int  // shape that goes in for one image: C, H, W or values; nil of the embedding, which takes the class
-	Out    []int  // shape that comes out
-	Params int    // trained parameters
-}
 
 // Layers lists the layers in the order an image passes them: the encoder, the
 // head that makes z or mu and logvar, the embedding of the class if there is one,
-// the decoder with its last sigmoid. Their Params add up to ParamCount.
-func (m *Model) Layers() []LayerInfo {
+// the decoder with its last sigmoid. Their Params add up to ParamCount. The head is
+// a "linear" layer; the embedding has no In, for it takes the class.
+func (m *Model) Layers() []arch.Info {
 	c, p := m.config, m.plan
-	layers := infos(p.encoder)
-	in := p.headIn(c)
-	layers = append(layers, LayerInfo{"head", "linear", []int{in}, []int{c.headOut()}, (in + 1) * c.headOut()})
+	layers := p.encoder.Infos()
+	head := p.head.Info()
+	head.First = !slices.ContainsFunc(layers, func(l arch.Info) bool { return l.First })
+	layers = append(layers, head)
 	if c.Conditional() {
-		layers = append(layers, LayerInfo{"embedding", "embedding", nil, []int{c.Embedding}, c.Classes * c.Embedding})
+		layers = append(layers, arch.Info{
+			Name: "embedding", Kind: "embedding", Title: "Embedding", Text: fmt.Sprintf("embedding: %d", c.Embedding),
+			Out: []int{c.Embedding}, Params: c.Classes * c.Embedding,
+		})
 	}
-	layers = append(layers, infos(p.decoder)...)
-	if p.sigmoid {
-		end := endOf(p.decoder, []int{c.decoderIn()})
-		layers = append(layers, LayerInfo{"sigmoid", "sigmoid", slices.Clone(end), slices.Clone(end), 0})
+	decoder := p.decoder.Infos()
+	for i := range decoder {
+		decoder[i].First = false // the head comes before
 	}
-	return layers
-}
-
-func infos(stages []stage) []LayerInfo {
-	var layers []LayerInfo
-	for _, s := range stages {
-		layers = append(layers, LayerInfo{s.name, s.Kind, slices.Clone(s.in), slices.Clone(s.out), s.weights()})
+	layers = append(layers, decoder...)
+	if p.sigmoid != nil {
+		layers = append(layers, p.sigmoid.Info())
 	}
 	return layers
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -61,22 +62,25 @@ func modelOf(t *testing.T, preset string, image [3]int, classes int) *Model {
 func TestLayers(t *testing.T) {
 	c := Config{
 		Kind: "cvae", Input: []int{1, 4, 4}, Latent: 2, Classes: 3, Embedding: 5,
-		Encoder: []LayerSpec{{Kind: "conv2d", Out: 2, Kernel: 3, Stride: 1, Padding: 1}, {Kind: "batchnorm2d"}, {Kind: "relu"}, {Kind: "flatten"}},
-		Decoder: []LayerSpec{{Kind: "linear", Out: 16}, {Kind: "sigmoid"}},
+		Encoder: []arch.Spec{{Kind: "conv2d", Out: 2, Kernel: 3, Stride: 1, Padding: 1}, {Kind: "batchnorm2d"}, {Kind: "relu"}, {Kind: "flatten"}},
+		Decoder: []arch.Spec{{Kind: "linear", Out: 16}, {Kind: "sigmoid"}},
 	}
 	m, err := New(c, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []LayerInfo{
-		{"encoder.0", "conv2d", []int{1, 4, 4}, []int{2, 4, 4}, 1*2*9 + 2},
-		{"encoder.1", "batchnorm2d", []int{2, 4, 4}, []int{2, 4, 4}, 4},
-		{"encoder.2", "relu", []int{2, 4, 4}, []int{2, 4, 4}, 0},
-		{"encoder.3", "flatten", []int{2, 4, 4}, []int{32}, 0},
-		{"head", "linear", []int{32}, []int{4}, 32*4 + 4},
-		{"embedding", "embedding", nil, []int{5}, 15},
-		{"decoder.0", "linear", []int{7}, []int{16}, 7*16 + 16},
-		{"sigmoid", "sigmoid", []int{16}, []int{16}, 0},
+	info := func(name, kind, title, text string, in, out []int, params, flop int, moves arch.Moves, first bool) arch.Info {
+		return arch.Info{Name: name, Kind: kind, Title: title, Text: text, In: in, Out: out, Params: params, FLOP: flop, Moves: moves, First: first}
+	}
+	want := []arch.Info{
+		info("encoder.0", "conv2d", "Conv2D", "conv2d: {out: 2}", []int{1, 4, 4}, []int{2, 4, 4}, 1*2*9+2, 2*1*2*9*16, arch.Always, true),
+		info("encoder.1", "batchnorm2d", "BatchNorm2D", "batchnorm2d", []int{2, 4, 4}, []int{2, 4, 4}, 4, 0, arch.Always, false),
+		info("encoder.2", "relu", "ReLU", "relu", []int{2, 4, 4}, []int{2, 4, 4}, 0, 0, arch.Always, false),
+		info("encoder.3", "flatten", "Flatten", "flatten", []int{2, 4, 4}, []int{32}, 0, 0, arch.Never, false),
+		info("head", "linear", "Linear", "linear: {out: 4}", []int{32}, []int{4}, 32*4+4, 2*32*4, arch.Always, false),
+		info("embedding", "embedding", "Embedding", "embedding: 5", nil, []int{5}, 15, 0, arch.Always, false),
+		info("decoder.0", "linear", "Linear", "linear: {out: 16}", []int{7}, []int{16}, 7*16+16, 2*7*16, arch.Always, false),
+		info("sigmoid", "sigmoid", "Sigmoid", "sigmoid", []int{16}, []int{16}, 0, 0, arch.Always, false),
 	}
 	if diff := cmp.Diff(want, m.Layers()); diff != "" {
 		t.Errorf("layers (-want +got):\n%s", diff)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -29,9 +30,9 @@ type Model struct {
 	likelihood likelihood
 	objective  elbo
 
-	layers  []interface{ Params() []*nn.Param } // all of them, in the order of the weights
-	names   map[any][]string                    // of the rows of Layers that each of them runs
-	trace   nn.Trace                            // nil: nobody measures
+	layers  []module         // all of them, in the order of the weights
+	names   map[any][]string // of the rows of Layers that each part of them runs, as a Trace hears of it
+	trace   nn.Trace         // nil: nobody measures
 	params  []*nn.Param
 	weights []float32
 	grads   []float32 // nil until there is a Pass
@@ -42,6 +43,9 @@ type Model struct {
 	calls sync.Pool // of *nn.Call, for inference
 }
 
+// A module is something that has weights.
+type module interface{ Params() []*nn.Param }
+
 // New returns a model with PyTorch's default initialisation, drawn from seed:
 // each weight from a stream named after it, so the same seed gives the same
 // weights wherever a layer stands alone or among others.
@@ -50,16 +54,16 @@ func New(c Config, seed uint64) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.bind()
 	for _, l := range m.layers {
 		if l, ok := l.(interface{ Init(seed uint64) }); ok {
 			l.Init(seed)
 		}
 	}
-	m.bind()
 	return m, nil
 }
 
-// build makes the layers, their weights all zero and not yet bound.
+// build makes the layers, their weights not yet bound.
 func build(c Config) (*Model, error) {
 	p, err := newPlan(c)
 	if err != nil {
@@ -70,101 +74,33 @@ func build(c Config) (*Model, error) {
 	if c.Beta != nil {
 		m.objective.beta = *c.Beta
 	}
-	m.encoder = m.sequence(p.encoder)
-	m.head = nn.NewLinear("head", p.headIn(c), c.headOut())
+	m.encoder = m.network(p.encoder)
+	m.head = p.head.Layer.(*nn.Linear)
 	m.add(m.head, "head")
 	if c.Conditional() {
 		m.embed = nn.NewEmbedding("embedding", c.Classes, c.Embedding)
 		m.add(m.embed, "embedding")
 	}
-	m.decoder = m.sequence(p.decoder)
-	if p.sigmoid {
-		m.sigmoid = nn.NewSigmoid()
+	m.decoder = m.network(p.decoder)
+	if p.sigmoid != nil {
+		m.sigmoid = p.sigmoid.Layer.(*nn.Sigmoid)
 		m.add(m.sigmoid, "sigmoid")
 	}
 	m.calls.New = func() any { return new(nn.Call) }
 	return m, nil
 }
 
-// add lists a layer of the model, with the names of the rows of Layers whose work
-// it does.
-func (m *Model) add(l interface{ Params() []*nn.Param }, names ...string) {
+// add lists a layer of the model, whose row of Layers has that name.
+func (m *Model) add(l module, name string) {
 	m.layers = append(m.layers, l)
-	m.names[l] = names
+	m.names[l] = []string{name}
 }
 
-// sequence makes the layers of the stages.
-func (m *Model) sequence(stages []stage) *nn.Sequential {
-	var layers []nn.Layer
-	for len(stages) > 0 {
-		l, n := first(stages)
-		layers = append(layers, l)
-		var names []string
-		for _, s := range stages[:n] {
-			names = append(names, s.name)
-		}
-		m.add(l, names...)
-		stages = stages[n:]
-	}
-	return nn.NewSequential(layers...)
-}
-
-// first makes the first layer of the stages, and returns how many of them it
-// runs: a convolution, the batch normalisation and the ReLU behind it become one
-// layer.
-func first(stages []stage) (l nn.Layer, n int) {
-	l = stages[0].layer()
-	if conv, ok := l.(nn.Convolution); ok && len(stages) > 2 && stages[1].Kind == "batchnorm2d" && stages[2].Kind == "relu" {
-		return nn.NewConvNormReLU(conv, stages[1].layer().(*nn.BatchNorm2D)), 3
-	}
-	return l, 1
-}
-
-// layer makes the layer of a stage.
-func (s stage) layer() nn.Layer {
-	switch s.Kind {
-	case "conv2d":
-		return nn.NewConv2D(s.name, s.in[0], s.Out, s.conv())
-	case "convtranspose2d":
-		return nn.NewConvTranspose2D(s.name, s.in[0], s.Out, s.conv())
-	case "linear":
-		return nn.NewLinear(s.name, s.in[0], s.Out)
-	case "batchnorm2d":
-		return nn.NewBatchNorm2D(s.name, s.in[0])
-	case "dropout":
-		return nn.NewDropout(s.name, s.P)
-	case "maxpool2d":
-		return nn.NewMaxPool2D(s.Kernel, s.poolStride())
-	case "upsample":
-		return nn.NewUpsampleNearest(s.Factor)
-	case "flatten":
-		return nn.NewFlatten()
-	case "unflatten":
-		return nn.NewUnflatten(s.Shape...)
-	}
-	return s.activation()
-}
-
-func (s stage) conv() nn.Conv {
-	return nn.Conv{Kernel: s.Kernel, Stride: s.Stride, Padding: s.Padding, OutputPadding: s.OutputPadding}
-}
-
-func (s stage) activation() nn.Layer {
-	switch s.Kind {
-	case "relu":
-		return nn.NewReLU()
-	case "leakyrelu":
-		return nn.NewLeakyReLU(float32(s.Slope))
-	case "elu":
-		return nn.NewELU(float32(s.Alpha))
-	case "silu":
-		return nn.NewSiLU()
-	case "tanh":
-		return nn.NewTanh()
-	case "sigmoid":
-		return nn.NewSigmoid()
-	}
-	panic("model: layer of unknown kind " + s.Kind)
+// network lists the layers of an encoder or decoder.
+func (m *Model) network(n *arch.Network) *nn.Sequential {
+	m.layers = append(m.layers, n.Layers)
+	maps.Copy(m.names, n.Names)
+	return n.Layers
 }
 
 // align is the number of values each weight array starts at a multiple of: 64
@@ -193,7 +129,7 @@ func (m *Model) span(trained bool) int {
 	return n
 }
 
-func aligned(p *nn.Param) int { return (len(p.Data) + align - 1) / align * align }
+func aligned(p *nn.Param) int { return (p.Len() + align - 1) / align * align }
 
 // place binds weights to consecutive, aligned parts of data and of grads, which
 // may be nil.
@@ -203,7 +139,7 @@ func (m *Model) place(trained bool, data, grads []float32) {
 		if p.Trained != trained {
 			continue
 		}
-		n := len(p.Data)
+		n := p.Len()
 		var grad []float32
 		if grads != nil {
 			grad = grads[at : at+n : at+n]

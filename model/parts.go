@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -126,7 +127,7 @@ func (c Config) CheckParts() error {
 		{"kind", c.Kind}, {"posterior", c.Posterior}, {"prior", c.Prior}, {"likelihood", c.Likelihood}, {"condition", c.Condition},
 	} {
 		if known := c.Choices(part.key); part.value != "" && !slices.Contains(known, part.value) {
-			return fmt.Errorf("model.%s: %s", part.key, unknown(part.key, part.value, known))
+			return fmt.Errorf("model.%[1]s: unknown %[1]s %[2]q%[3]s", part.key, part.value, nearest.Hint(part.value, known))
 		}
 	}
 	switch model := c.Noun(); {

@@ -10,15 +10,16 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // kindsOf returns the layers of a list with their output channels or width.
-func kindsOf(stages []stage) (list []string) {
-	for _, s := range stages {
+func kindsOf(n *arch.Network) (list []string) {
+	for _, s := range n.Stages {
 		text := s.Kind
-		if s.Out != 0 {
-			text += fmt.Sprint(" ", s.Out)
+		if s.Spec.Out != 0 {
+			text += fmt.Sprint(" ", s.Spec.Out)
 		}
 		if s.Shape != nil {
 			text += fmt.Sprint(" ", s.Shape)
@@ -86,13 +87,13 @@ encoder: [flatten, unflatten: {shape: [4, 2, 2]}, upsample, convtranspose2d: {ou
 				t.Fatal(err)
 			}
 			got := strings.Join(kindsOf(p.decoder), ", ")
-			if p.sigmoid {
+			if p.sigmoid != nil {
 				got += ", sigmoid"
 			}
 			if d := cmp.Diff(c.want, got); d != "" {
 				t.Error(d)
 			}
-			if out := endOf(p.decoder, nil); tensor.Volume(out) != tensor.Volume(conf.Input) {
+			if out := p.decoder.Out(); tensor.Volume(out) != tensor.Volume(conf.Input) {
 				t.Errorf("ends in %v", out)
 			}
 		})
@@ -112,23 +113,29 @@ func TestMirrorErrors(t *testing.T) {
 }
 
 // drawEncoder draws an encoder whose every layer can be mirrored.
-func drawEncoder(t *rapid.T) []LayerSpec {
-	var specs []LayerSpec
-	dress := []string{"relu", "batchnorm2d", "leakyrelu", "tanh", "dropout"}
+func drawEncoder(t *rapid.T) []arch.Spec {
+	var specs []arch.Spec
+	dress := []string{"relu", "batchnorm2d", "leakyrelu", "tanh", "dropout", "gelu", "layernorm"}
 	for range rapid.IntRange(0, 3).Draw(t, "convolutions") {
-		s := LayerSpec{Kind: "conv2d", Out: rapid.IntRange(1, 3).Draw(t, "out"), Kernel: rapid.IntRange(1, 4).Draw(t, "kernel"),
+		s := arch.Spec{Kind: "conv2d", Out: rapid.IntRange(1, 3).Draw(t, "out"), Kernel: rapid.IntRange(1, 4).Draw(t, "kernel"),
 			Stride: rapid.IntRange(1, 3).Draw(t, "stride")}
 		s.Padding = rapid.IntRange(0, s.Kernel-1).Draw(t, "padding")
+		if rapid.Bool().Draw(t, "residual") {
+			s = arch.Spec{Kind: "residual", Layers: []arch.Spec{s, {Kind: "relu"}}}
+		}
 		specs = append(specs, s)
 		for _, k := range rapid.SliceOfN(rapid.SampledFrom(dress), 0, 2).Draw(t, "dress") {
-			d, _ := newSpec(k)
+			var d arch.Spec
+			if _, err := d.Word(k); err != nil {
+				t.Fatal(err)
+			}
 			specs = append(specs, d)
 		}
 	}
 	if rapid.Bool().Draw(t, "linear") {
-		specs = append(specs, LayerSpec{Kind: "flatten"}, LayerSpec{Kind: "linear", Out: 5}, LayerSpec{Kind: "relu"})
+		specs = append(specs, arch.Spec{Kind: "flatten"}, arch.Spec{Kind: "linear", Out: 5}, arch.Spec{Kind: "relu"})
 	}
-	return slices.Clip(append([]LayerSpec{}, specs...))
+	return slices.Clip(append([]arch.Spec{}, specs...))
 }
 
 // Whatever encoder fits a square image has a mirror, the shapes of a plan are
@@ -138,17 +145,17 @@ func TestMirrorRestoresShape(t *testing.T) {
 		side := rapid.IntRange(1, 9).Draw(t, "side")
 		kind := rapid.SampledFrom([]string{"ae", "vae"}).Draw(t, "kind")
 		c := Config{Kind: kind, Input: []int{rapid.IntRange(1, 3).Draw(t, "channels"), side, side}, Latent: 2, Mirror: true, Encoder: drawEncoder(t)}
-		if _, err := walk("encoder", c.Encoder, c.Input); err != nil {
+		if _, err := arch.Plan("encoder", c.Encoder, c.Input); err != nil {
 			t.Skip(err)
 		}
 		m, err := New(c, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range slices.Concat(m.plan.encoder, m.plan.decoder) {
-			out, err := s.layer().Out(s.in)
-			if err != nil || !slices.Equal(out, s.out) {
-				t.Fatalf("%s: plan says %v, the layer %v, %v", s.name, s.out, out, err)
+		for _, s := range slices.Concat(m.plan.encoder.Stages, m.plan.decoder.Stages) {
+			y := s.Layer.Forward(&nn.Call{}, tensor.New(append([]int{2}, s.In...)...))
+			if !slices.Equal(y.Shape[1:], s.Out) {
+				t.Fatalf("%s: plan says %v, the layer makes %v", s.Name, s.Out, y.Shape)
 			}
 		}
 		x := tensor.New(m.imageShape(2)...)

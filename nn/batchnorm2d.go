@@ -23,26 +23,23 @@ const (
 	normMomentum = 0.1
 )
 
-// NewBatchNorm2D returns a batch normalisation that does nothing yet: weight and
-// variance one, bias and mean zero.
+// NewBatchNorm2D returns a batch normalisation; Init gives it its starting weights.
 func NewBatchNorm2D(name string, channels int) *BatchNorm2D {
 	l := &BatchNorm2D{
-		Weight:      NewParam(name+".weight", channels),
-		Bias:        NewParam(name+".bias", channels),
-		RunningMean: NewBuffer(name+".running_mean", channels),
-		RunningVar:  NewBuffer(name+".running_var", channels),
+		Weight:      newParam(name+".weight", channels),
+		Bias:        newParam(name+".bias", channels),
+		RunningMean: newParam(name+".running_mean", channels),
+		RunningVar:  newParam(name+".running_var", channels),
 		channels:    channels,
 	}
-	l.Init(0)
+	l.RunningMean.Trained, l.RunningVar.Trained = false, false
 	return l
 }
 
-// Init sets the starting values, whatever the seed.
+// Init sets weight and variance to one, bias and mean to zero, whatever the seed.
 func (l *BatchNorm2D) Init(uint64) {
-	for c := range l.channels {
-		l.Weight.Data[c], l.Bias.Data[c] = 1, 0
-		l.RunningMean.Data[c], l.RunningVar.Data[c] = 0, 1
-	}
+	fill(1, l.Weight, l.RunningVar)
+	fill(0, l.Bias, l.RunningMean)
 }
 
 // Out returns in, of the layer's channels.

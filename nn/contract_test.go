@@ -102,7 +102,11 @@ func TestLayersDoNotShareBuffers(t *testing.T) {
 		call := p.call(c, nil)
 		y := p.layer.Forward(call, p.x)
 		want := y.Clone()
-		c.layer().Forward(call, batch(c.n, c.in, 77))
+		other := c.layer()
+		for _, p := range other.Params() {
+			p.room()
+		}
+		other.Forward(call, batch(c.n, c.in, 77))
 		same(t, "the first layer's output", y.Data, want.Data)
 	})
 }
@@ -132,6 +136,25 @@ func TestOutForRandomGeometry(t *testing.T) {
 	})
 }
 
+// A training pass that has run before needs no more memory.
+func TestLayersAllocateNothing(t *testing.T) {
+	everyCase(t, func(t *testing.T, c layerCase, p *pass) {
+		if p.cost() > 1<<20 {
+			t.Skip("as the smaller rows of this layer")
+		}
+		call := p.call(c, nil)
+		n := testing.AllocsPerRun(2, func() {
+			p.layer.Forward(call, p.x)
+			if !c.eval {
+				p.layer.Backward(call, p.dy, true)
+			}
+		})
+		if n > 0 {
+			t.Errorf("%v allocations in a pass", n)
+		}
+	})
+}
+
 // fataler is *testing.T or *rapid.T.
 type fataler interface {
 	Helper()
@@ -144,6 +167,9 @@ func checkShapes(t fataler, l Layer, x *tensor.Tensor, train bool) {
 	out, err := l.Out(x.Shape[1:])
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, p := range l.Params() {
+		p.room()
 	}
 	call := &Call{Train: train}
 	y := l.Forward(call, x)
@@ -182,10 +208,14 @@ func TestOutErrors(t *testing.T) {
 		in    []int
 		want  string
 	}{
-		{NewUnflatten(3, 4, 4), []int{47}, "unflatten to [3 4 4]: got [47], 47 values, need 48"},
-		{NewMaxPool2D(3, 2), []int{8, 2, 9}, "max pool: got [8 2 9], need C H W with H and W at least 3"},
-		{NewMaxPool2D(3, 2), []int{8}, "max pool: got [8], need C H W with H and W at least 3"},
-		{NewUpsampleNearest(2), []int{8, 2}, "upsample: got [8 2], need C H W"},
+		{NewUnflatten(3, 4, 4), []int{47}, "unflatten: got [47], 47 values, needs 48 for shape [3 4 4]"},
+		{NewMaxPool2D(3, 2), []int{8, 2, 9}, "maxpool2d: got [8 2 9], needs C H W of at least 3x3 pixels"},
+		{NewMaxPool2D(3, 2), []int{8}, "maxpool2d: got [8], needs C H W of at least 3x3 pixels"},
+		{NewUpsampleNearest(2), []int{8, 2}, "upsample: got [8 2], needs C H W"},
+		{NewGroupNorm("g", 4, 6), []int{6, 2, 2}, "groupnorm: groups 4, needs a number that divides the 6 channels"},
+		{NewGroupNorm("g", 2, 6), []int{6}, "groupnorm: got [6], needs C H W with C 6"},
+		{NewLayerNorm("l", 6, 2), []int{2, 6}, "layernorm: got [2 6], needs [6 2]"},
+		{NewResidual(NewSequential(NewFlatten()), nil), []int{6, 2, 2}, "residual: its layers make [24] of [6 2 2], its shortcut [6 2 2]"},
 	} {
 		if _, err := c.layer.Out(c.in); err == nil || err.Error() != c.want {
 			t.Errorf("%T.Out(%v): error %v, want %s", c.layer, c.in, err, c.want)

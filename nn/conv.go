@@ -31,11 +31,10 @@ type convLayer struct {
 	plan
 }
 
-// init gives a convolution weights of first x second kernels, and a bias, all
-// zero.
+// init gives a convolution weights of first x second kernels, and a bias.
 func (l *convLayer) init(name string, in, out int, o Conv, first, second int) {
-	l.Weight = NewParam(name+".weight", first, second, o.Kernel, o.Kernel)
-	l.Bias = NewParam(name+".bias", out)
+	l.Weight = newParam(name+".weight", first, second, o.Kernel, o.Kernel)
+	l.Bias = newParam(name+".bias", out)
 	l.in, l.out, l.Conv = in, out, o
 }
 
@@ -77,7 +76,7 @@ func convBackward(l Convolution, c *Call, dy kernel.OutGrad, x *tensor.Tensor, n
 // planes checks that in is C H W with that many channels.
 func planes(layer string, in []int, channels int) error {
 	if len(in) != 3 || in[0] != channels {
-		return fmt.Errorf("%s: got %v, need C H W with C %d", layer, in, channels)
+		return fmt.Errorf("%s: got %v, needs C H W with C %d", layer, in, channels)
 	}
 	return nil
 }

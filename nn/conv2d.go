@@ -12,7 +12,7 @@ import (
 // H' = (H + 2*Padding - Kernel)/Stride + 1, rounded down.
 type Conv2D struct{ convLayer }
 
-// NewConv2D returns a convolution of zeros; Init gives it its starting weights.
+// NewConv2D returns a convolution; Init gives it its starting weights.
 func NewConv2D(name string, in, out int, o Conv) *Conv2D {
 	l := &Conv2D{}
 	l.init(name, in, out, o, out, in)
@@ -31,7 +31,7 @@ func (l *Conv2D) Out(in []int) ([]int, error) {
 		return nil, err
 	}
 	if need := l.Kernel - 2*l.Padding; in[1] < need || in[2] < need {
-		return nil, fmt.Errorf("conv2d: got %v, need H and W at least %d for kernel %d with padding %d", in, need, l.Kernel, l.Padding)
+		return nil, fmt.Errorf("conv2d: got %v, needs at least %dx%d pixels for kernel %d and padding %d", in, need, need, l.Kernel, l.Padding)
 	}
 	s := l.shape(l.in, in[1], in[2], l.out)
 	return []int{l.out, s.OutH(), s.OutW()}, nil

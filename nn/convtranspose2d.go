@@ -12,8 +12,8 @@ import (
 // H' = (H-1)*Stride - 2*Padding + Kernel + OutputPadding.
 type ConvTranspose2D struct{ convLayer }
 
-// NewConvTranspose2D returns a transposed convolution of zeros; Init gives it its
-// starting weights.
+// NewConvTranspose2D returns a transposed convolution; Init gives it its starting
+// weights.
 func NewConvTranspose2D(name string, in, out int, o Conv) *ConvTranspose2D {
 	l := &ConvTranspose2D{}
 	l.init(name, in, out, o, in, out)
@@ -32,11 +32,11 @@ func (l *ConvTranspose2D) Out(in []int) ([]int, error) {
 		return nil, err
 	}
 	if l.OutputPadding >= l.stride() && l.OutputPadding > 0 {
-		return nil, fmt.Errorf("convtranspose2d: output padding %d must be below the stride %d", l.OutputPadding, l.stride())
+		return nil, fmt.Errorf("convtranspose2d: output_padding %d, needs less than stride %d", l.OutputPadding, l.stride())
 	}
 	h, w := l.grow(in[1]), l.grow(in[2])
 	if h < 1 || w < 1 {
-		return nil, fmt.Errorf("convtranspose2d: got %v, padding %d takes all of the %dx%d result away", in, l.Padding, h+2*l.Padding, w+2*l.Padding)
+		return nil, fmt.Errorf("convtranspose2d: makes %dx%d pixels of %v with kernel %d and padding %d: take less padding", h, w, in, l.Kernel, l.Padding)
 	}
 	return []int{l.out, h, w}, nil
 }

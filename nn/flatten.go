@@ -41,7 +41,7 @@ func NewUnflatten(shape ...int) *Unflatten { return &Unflatten{slices.Clone(shap
 // Out returns the layer's shape, or an error when in has another volume.
 func (u *Unflatten) Out(in []int) ([]int, error) {
 	if got, want := tensor.Volume(in), tensor.Volume(u.shape); got != want {
-		return nil, fmt.Errorf("unflatten to %v: got %v, %d values, need %d", u.shape, in, got, want)
+		return nil, fmt.Errorf("unflatten: got %v, %d values, needs %d for shape %v", in, got, want, u.shape)
 	}
 	return slices.Clone(u.shape), nil
 }

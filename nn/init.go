@@ -13,7 +13,7 @@ func initUniform(seed uint64, fanIn int, params ...*Param) {
 	bound := 1 / math.Sqrt(float64(fanIn))
 	for _, p := range params {
 		r := rng.New(seed, "init "+p.Name)
-		for i := range p.Data {
+		for i := range p.room() {
 			p.Data[i] = float32((2*r.Float64() - 1) * bound)
 		}
 	}

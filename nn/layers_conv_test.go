@@ -2,7 +2,6 @@ package nn
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"testing"
 
@@ -15,7 +14,7 @@ import (
 
 // weightCases are the rows of the layers with weights.
 func weightCases() []layerCase {
-	return slices.Concat(linearCases(), convCases(), batchNormCases(), sequentialCases())
+	return slices.Concat(linearCases(), convCases(), normCases(), sequentialCases(), residualCases())
 }
 
 func linearCases() []layerCase {
@@ -157,122 +156,6 @@ func eachTap(channels, kernel int, f func(c, u, v int)) {
 	}
 }
 
-func batchNormCases() []layerCase {
-	var rows []layerCase
-	for _, x := range [][]int{{1, 1, 3, 5}, {4, 3, 5, 7}, {5, 8, 4, 4}, {2, 16, 9, 7}, {3, 17, 5, 6}, {2, 5, 1, 1}, {2, 8, 28, 28}} {
-		for _, eval := range []bool{false, true} {
-			name := "BatchNorm2D"
-			if eval {
-				name += " running"
-			}
-			rows = append(rows, layerCase{
-				name:  name,
-				layer: func() Layer { return NewBatchNorm2D("bn", x[1]) },
-				n:     x[0], in: x[1:], ref: batchNorm{x, eval}, eval: eval,
-			})
-		}
-	}
-	return rows
-}
-
-// batchNorm is y = (x-mean)/sqrt(var+1e-5)*weight + bias, channel by channel of
-// an N C H W shape, with the statistics of the batch or, running, those stored
-// behind weight and bias. Running it has no gradient.
-type batchNorm struct {
-	shape   []int
-	running bool
-}
-
-// A channelNorm is what batchNorm knows of one channel: which values it has, the
-// normalised ones, the bounds of these, and 1/sqrt(var+1e-5).
-type channelNorm struct {
-	at        []int
-	xhat, err []float64
-	rstd      float64
-	rstdErr   float64 // relative
-}
-
-func (b batchNorm) channel(c int, x bounded, w []float64) channelNorm {
-	channels, area := b.shape[1], b.shape[2]*b.shape[3]
-	var n channelNorm
-	for i := range x.v {
-		if i/area%channels == c {
-			n.at = append(n.at, i)
-		}
-	}
-	count := float64(len(n.at))
-	mean, variance := 0.0, 0.0
-	meanErr := 0.0
-	for _, i := range n.at {
-		mean += x.v[i] / count
-		meanErr += (math.Abs(x.v[i]) + x.e[i]) / count
-	}
-	for _, i := range n.at {
-		variance += (x.v[i] - mean) * (x.v[i] - mean) / count
-	}
-	if b.running {
-		mean, variance = w[2*channels+c], w[3*channels+c]
-		meanErr = math.Abs(mean)
-	}
-	n.rstd = 1 / math.Sqrt(variance+1e-5)
-	n.rstdErr = 1
-	for _, i := range n.at {
-		n.xhat = append(n.xhat, (x.v[i]-mean)*n.rstd)
-		n.err = append(n.err, (math.Abs(x.v[i])+x.e[i]+meanErr)*n.rstd)
-	}
-	if !b.running { // d rstd/rstd = -rstd² dvar/2, dvar = 2 mean of (x-mean) dx
-		for j := range n.at {
-			n.rstdErr += math.Abs(n.xhat[j]) * n.err[j] / count
-		}
-	}
-	for j := range n.at {
-		n.err[j] += math.Abs(n.xhat[j]) * n.rstdErr
-	}
-	return n
-}
-
-func (b batchNorm) forward(x bounded, w []float64) bounded {
-	y := newBounded(len(x.v))
-	for c := range b.shape[1] {
-		weight, bias := w[c], w[b.shape[1]+c]
-		n := b.channel(c, x, w)
-		for j, i := range n.at {
-			y.v[i] = n.xhat[j]*weight + bias
-			y.e[i] = n.err[j]*math.Abs(weight) + math.Abs(n.xhat[j]*weight) + math.Abs(bias)
-		}
-	}
-	return y
-}
-
-// backward is, with m values in a channel (Ioffe, Szegedy 2015, section 3),
-//
-//	dbias = sum dy, dweight = sum dy xhat,
-//	dx = weight rstd (dy - dbias/m - xhat dweight/m).
-func (b batchNorm) backward(x, dy bounded, w []float64) (dx, dw bounded) {
-	dx, dw = newBounded(len(x.v)), newBounded(len(w))
-	for c := range b.shape[1] {
-		n := b.channel(c, x, w)
-		m := float64(len(n.at))
-		var weight, bias, weightErr, biasErr float64 // gradients
-		for j, i := range n.at {
-			g, e := math.Abs(dy.v[i]), dy.e[i]
-			weight, bias = weight+dy.v[i]*n.xhat[j], bias+dy.v[i]
-			weightErr += (g+e)*math.Abs(n.xhat[j]) + g*n.err[j]
-			biasErr += g + e
-		}
-		dw.v[c], dw.e[c] = weight, weightErr
-		dw.v[b.shape[1]+c], dw.e[b.shape[1]+c] = bias, biasErr
-		for j, i := range n.at {
-			scale := w[c] * n.rstd
-			dx.v[i] = scale * (dy.v[i] - bias/m - n.xhat[j]*weight/m)
-			sizes := math.Abs(dy.v[i]) + math.Abs(bias/m) + math.Abs(n.xhat[j]*weight/m)
-			errs := dy.e[i] + biasErr/m + (n.err[j]*math.Abs(weight)+math.Abs(n.xhat[j])*weightErr)/m
-			dx.e[i] = math.Abs(scale) * (sizes*(1+n.rstdErr) + errs)
-		}
-	}
-	return dx, dw
-}
-
 func sequentialCases() []layerCase {
 	x, o := []int{3, 3, 6, 5}, Conv{Kernel: 3, Stride: 1, Padding: 1}
 	features, volume := 8*6*5, 3*8*6*5
@@ -283,7 +166,7 @@ func sequentialCases() []layerCase {
 			return NewSequential(NewConv2D("0", 3, 8, o), NewBatchNorm2D("1", 8), NewReLU(), NewFlatten(), NewLinear("4", features, 7))
 		},
 		n: x[0], in: x[1:],
-		ref: chain{{convolution(x, 8, o), 8*27 + 8}, {batchNorm{[]int{3, 8, 6, 5}, false}, 32}, {relu, 0}, {moved(volume), 0}, {linear(3, features, 7), 7*features + 7}},
+		ref: chain{{convolution(x, 8, o), 8*27 + 8}, {batchNorm([]int{3, 8, 6, 5}, false), 32}, {relu, 0}, {moved(volume), 0}, {linear(3, features, 7), 7*features + 7}},
 	}, {
 		name: "Sequential linear ReLU unflatten transposed convolution sigmoid",
 		layer: func() Layer {
@@ -292,30 +175,6 @@ func sequentialCases() []layerCase {
 		n: 3, in: []int{9},
 		ref: chain{{linear(3, 9, features), 10 * features}, {relu, 0}, {moved(volume), 0}, {convTransposed([]int{3, 8, 6, 5}, 3, o), 8*27 + 3}, {sigmoidReference, 0}},
 	}}
-}
-
-// Running statistics move a tenth of the way to those of the batch, the variance
-// taken with n-1 (PyTorch's momentum 0.1).
-func TestBatchNormRunningStatistics(t *testing.T) {
-	oracle.EveryISA(t, func(t *testing.T) {
-		x := batch(4, []int{2, 3, 5}, 8)
-		bn := NewBatchNorm2D("bn", 2)
-		bn.Forward(&Call{Train: true}, x)
-		for c := range 2 {
-			n := batchNorm{x.Shape, false}.channel(c, exactly(x.Data), nil)
-			mean, count := 0.0, float64(len(n.at))
-			for _, i := range n.at {
-				mean += float64(x.Data[i]) / count
-			}
-			variance := (1/(n.rstd*n.rstd) - 1e-5) * count / (count - 1)
-			p := bn.Params()
-			within(t, "running mean", p[2].Data[c:][:1], bounded{[]float64{0.1 * mean}, []float64{0.2}})
-			within(t, "running variance", p[3].Data[c:][:1], bounded{[]float64{0.9 + 0.1*variance}, []float64{1 + variance}})
-		}
-		before := tensor.FromSlice(slices.Clone(bn.Params()[2].Data), 2)
-		bn.Forward(&Call{}, x)
-		same(t, "running mean after inference", bn.Params()[2].Data, before.Data)
-	})
 }
 
 // everyUpdate gives out AdamW states for all parameters.

@@ -46,6 +46,17 @@ var (
 	}
 )
 
+var geluReference = pointwise{
+	f:  func(x float64) float64 { return x * phi(x) },
+	df: func(x float64) float64 { return phi(x) + x*math.Exp(-x*x/2)/math.Sqrt(2*math.Pi) },
+	size: func(x float64) float64 {
+		return phi(x) + math.Abs(x)*math.Exp(-x*x/2)/math.Sqrt(2*math.Pi)
+	},
+}
+
+// phi is the distribution function of N(0, 1).
+func phi(x float64) float64 { return (1 + math.Erf(x/math.Sqrt2)) / 2 }
+
 func leakyReference(slope float64) pointwise {
 	return pointwise{
 		f:    func(x float64) float64 { return max(x, 0) + slope*min(x, 0) },
@@ -77,6 +88,7 @@ func activationCases() []layerCase {
 		{name: "ELU 1", layer: func() Layer { return NewELU(1) }, ref: eluReference(1)},
 		{name: "ELU 0.3", layer: func() Layer { return NewELU(0.3) }, ref: eluReference(0.3)},
 		{name: "SiLU", layer: func() Layer { return NewSiLU() }, ref: siluReference},
+		{name: "GELU", layer: func() Layer { return NewGELU() }, ref: geluReference},
 		{name: "Tanh", layer: func() Layer { return NewTanh() }, ref: tanhReference},
 		{name: "Sigmoid", layer: func() Layer { return NewSigmoid() }, ref: sigmoidReference},
 	}
@@ -216,7 +228,7 @@ func newPass(t testing.TB, c layerCase) *pass {
 	}
 	p.x, p.dy, p.params = batch(c.n, c.in, 1), batch(c.n, out, 2), p.layer.Params()
 	for i, w := range p.params {
-		copy(w.Data, spread(len(w.Data), uint64(10+i)))
+		copy(w.room(), spread(w.Len(), uint64(10+i)))
 		if strings.HasSuffix(w.Name, "running_var") {
 			for j, v := range w.Data {
 				w.Data[j] = 1.5 + v/4

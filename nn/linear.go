@@ -14,11 +14,11 @@ type Linear struct {
 	size   kernel.Linear
 }
 
-// NewLinear returns a linear layer of zeros; Init gives it its starting weights.
+// NewLinear returns a linear layer; Init gives it its starting weights.
 func NewLinear(name string, in, out int) *Linear {
 	return &Linear{
-		Weight: NewParam(name+".weight", out, in),
-		Bias:   NewParam(name+".bias", out),
+		Weight: newParam(name+".weight", out, in),
+		Bias:   newParam(name+".bias", out),
 		size:   kernel.Linear{In: in, Out: out},
 	}
 }
@@ -29,7 +29,7 @@ func (l *Linear) Init(seed uint64) { initUniform(seed, l.size.In, l.Weight, l.Bi
 // Out returns [Out] for [In].
 func (l *Linear) Out(in []int) ([]int, error) {
 	if len(in) != 1 || in[0] != l.size.In {
-		return nil, fmt.Errorf("linear: got %v, need [%d]", in, l.size.In)
+		return nil, fmt.Errorf("linear: got %v, needs [%d]", in, l.size.In)
 	}
 	return []int{l.size.Out}, nil
 }

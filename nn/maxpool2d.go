@@ -26,7 +26,7 @@ func NewMaxPool2D(kernel, stride int) *MaxPool2D {
 // Out returns C, (H-kernel)/stride+1, (W-kernel)/stride+1, both rounded down.
 func (m *MaxPool2D) Out(in []int) ([]int, error) {
 	if len(in) != 3 || in[1] < m.kernel || in[2] < m.kernel {
-		return nil, fmt.Errorf("max pool: got %v, need C H W with H and W at least %d", in, m.kernel)
+		return nil, fmt.Errorf("maxpool2d: got %v, needs C H W of at least %dx%d pixels", in, m.kernel, m.kernel)
 	}
 	return []int{in[0], (in[1]-m.kernel)/m.stride + 1, (in[2]-m.kernel)/m.stride + 1}, nil
 }

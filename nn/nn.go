@@ -25,6 +25,8 @@ type Layer interface {
 	Out(in []int) ([]int, error)
 
 	// Params lists the layer's weights, in the order PyTorch's state_dict has.
+	// They have no memory before Init or Bind, so a layer of any size is cheap to
+	// make.
 	Params() []*Param
 
 	// Forward computes the layer. The result lives in c until the next
@@ -40,8 +42,8 @@ type Layer interface {
 }
 
 // A Param is one named array of weights. Data and Grad are views into the
-// slices the model keeps for all of them; Grad is nil in a model that only
-// infers. A Param that is not Trained (a running mean) has no gradient and is
+// slices the model keeps for all of them; Data is nil until Init or Bind, Grad in
+// a model that only infers. A Param that is not Trained (a running mean) has no gradient and is
 // left out of parameter counts, as PyTorch's buffers are.
 type Param struct {
 	Name    string
@@ -62,6 +64,31 @@ func NewBuffer(name string, shape ...int) *Param {
 	p := NewParam(name, shape...)
 	p.Trained = false
 	return p
+}
+
+// newParam returns a trained parameter that has no memory yet.
+func newParam(name string, shape ...int) *Param {
+	return &Param{Name: name, Shape: shape, Trained: true}
+}
+
+// Len returns the number of values.
+func (p *Param) Len() int { return tensor.Volume(p.Shape) }
+
+// room returns Data, which is made where there is none yet.
+func (p *Param) room() []float32 {
+	if p.Data == nil {
+		p.Data = make([]float32, p.Len())
+	}
+	return p.Data
+}
+
+// fill gives every value of params their starting value v.
+func fill(v float32, params ...*Param) {
+	for _, p := range params {
+		for i := range p.room() {
+			p.Data[i] = v
+		}
+	}
 }
 
 // Bind moves the parameter's values into data and its gradient to grad, which
@@ -97,6 +124,9 @@ type Call struct {
 	// parts themselves.
 	elementwise elementwiseJob
 	norm        normJob
+	groupNorm   groupNormJob
+	layerNorm   layerNormJob
+	sum         sumJob
 	mask        maskJob
 	maxPool     maxPoolJob
 	upsample    upsampleJob

@@ -44,18 +44,22 @@ func (s *Sequential) Params() []*Param {
 	return all
 }
 
-// Apart returns the layers in order, a ConvNormReLU as the three it runs as one: for
-// whoever wants to see what lies between them.
-func (s *Sequential) Apart() []Layer {
-	var all []Layer
+// Walk is Forward for whoever wants to see what every layer makes: a ConvNormReLU is
+// run as its three layers, and the layers of a Residual, its shortcut and their sum
+// are seen one by one.
+func (s *Sequential) Walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
 	for _, l := range s.layers {
-		if joined, ok := l.(*ConvNormReLU); ok {
-			all = append(all, joined.conv, joined.norm, NewReLU())
-		} else {
-			all = append(all, l)
+		switch l := l.(type) {
+		case *ConvNormReLU:
+			x = NewSequential(l.conv, l.norm, NewReLU()).Walk(c, x, visit)
+		case *Residual:
+			x = l.walk(c, x, visit)
+		default:
+			x = l.Forward(c, x)
+			visit(x)
 		}
 	}
-	return all
+	return x
 }
 
 // Init gives every layer that has weights its starting ones.

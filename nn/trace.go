@@ -36,13 +36,17 @@ func (c *Call) Backward(l Layer, dy *tensor.Tensor, needInput bool) *tensor.Tens
 	return l.Backward(c, dy, needInput)
 }
 
-// traces reports whether l is to be timed. A Sequential is not: its layers are.
+// traces reports whether l is to be timed here. A Sequential is not: its layers are.
+// A Residual is neither: besides its layers it times its sum.
 func (c *Call) traces(l Layer) bool {
 	if c.Trace == nil {
 		return false
 	}
-	_, list := l.(*Sequential)
-	return !list
+	switch l.(type) {
+	case *Sequential, *Residual:
+		return false
+	}
+	return true
 }
 
 func (c *Call) took(part any, phase Phase, start time.Time) {

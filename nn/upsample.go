@@ -22,7 +22,7 @@ func NewUpsampleNearest(factor int) *UpsampleNearest {
 // Out returns C, factor*H, factor*W.
 func (u *UpsampleNearest) Out(in []int) ([]int, error) {
 	if len(in) != 3 {
-		return nil, fmt.Errorf("upsample: got %v, need C H W", in)
+		return nil, fmt.Errorf("upsample: got %v, needs C H W", in)
 	}
 	return []int{in[0], u.factor * in[1], u.factor * in[2]}, nil
 }

@@ -85,6 +85,31 @@ def layers():
     yield layer("BatchNorm2D running", nn.BatchNorm2d(3), 4, 3, 5, 7)
 
 
+class Residual(nn.Sequential):
+    """Layers with a way around them."""
+
+    def __init__(self, *layers, shortcut=None):
+        super().__init__(*layers)
+        self.shortcut = shortcut or nn.Identity()
+
+    def forward(self, x):
+        y = x
+        for key, module in self.named_children():
+            y = y if key == "shortcut" else module(y)
+        return y + self.shortcut(x)
+
+
+def later_layers():
+    yield layer("GELU", nn.GELU(), 3, 21)
+    yield layer("GroupNorm 1", nn.GroupNorm(1, 3), 4, 3, 5, 7)
+    yield layer("GroupNorm 4", nn.GroupNorm(4, 8), 5, 8, 4, 4)
+    yield layer("LayerNorm", nn.LayerNorm([3, 5, 7]), 4, 3, 5, 7)
+    yield layer("LayerNorm", nn.LayerNorm([17]), 4, 17)
+    yield layer("Residual linear", Residual(nn.Linear(9, 7), nn.GELU(), shortcut=nn.Linear(9, 7)), 3, 9)
+    yield layer("Residual 1x1 convolution",
+                Residual(nn.Conv2d(3, 8, 3, 2, 1), nn.SiLU(), shortcut=nn.Conv2d(3, 8, 1, 2)), 2, 3, 6, 5)
+
+
 def loss(name, f, inputs, **more):
     for x in inputs:
         x.requires_grad_()
@@ -114,5 +139,7 @@ def embedding():
     return {"labels": labels.tolist(), "w": values(module.weight), "y": values(y), "dy": values(dy), "dw": values(module.weight.grad)}
 
 
-print(json.dumps({"pytorch": torch.__version__.split("+")[0], "layers": list(layers()), "losses": list(losses()), "embedding": embedding()},
+recorded = {"pytorch": torch.__version__.split("+")[0], "layers": list(layers()), "losses": list(losses()), "embedding": embedding()}
+recorded["layers"] += later_layers()  # drawn last, so that the others keep their values
+print(json.dumps(recorded,
                  separators=(",", ":")).replace('},{"name"', '},\n{"name"'))

@@ -19,7 +19,11 @@ import (
 )
 
 // maxSize bounds a source in bytes: a config is a page, and the parser recurses.
-const maxSize = 256 << 10
+// maxDepth bounds how many values are inside each other.
+const (
+	maxSize  = 256 << 10
+	maxDepth = 64
+)
 
 // An Error is a mistake in a source: what is wrong, and where.
 type Error struct {
@@ -60,6 +64,7 @@ type decoder struct {
 	file  string
 	lines []string
 	unset []string
+	depth int // of values inside each other
 }
 
 // parse returns the one document of src, nil when it says nothing.
@@ -87,8 +92,17 @@ func (d *decoder) parse(src []byte) (body ast.Node, err error) {
 
 // value decodes one node into v, whose place in the config is path.
 func (d *decoder) value(n ast.Node, v reflect.Value, path string) error {
+	if d.depth++; d.depth > maxDepth {
+		return d.at(n, "%d values inside each other, the limit", maxDepth)
+	}
+	defer func() { d.depth-- }()
 	if err := d.plain(n, path); err != nil {
 		return err
+	}
+	if v.CanAddr() {
+		if w, ok := v.Addr().Interface().(Worded); ok {
+			return d.worded(n, w, path)
+		}
 	}
 	if v.Kind() != reflect.Pointer && readsItself(v) {
 		return d.custom(n, v, path)
@@ -129,7 +143,7 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) error {
 		return d.at(n, "%s wants a section of keys (%s)", where(path), strings.Join(keys(v.Type()), ", "))
 	}
 	for it := m.MapRange(); it.Next(); {
-		key := it.Key().String()
+		key := keyText(it.Key())
 		f, leftOut, ok := field(v, key)
 		if !ok {
 			return d.at(it.Key(), "unknown key %q%s%s", key, in(path), suggest(key, "", keys(v.Type())))

@@ -7,12 +7,13 @@ import (
 
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A layer is one that the model runs, which may be several rows of its table.
 type layer struct {
-	rows   []model.LayerInfo
+	rows   []arch.Info
 	params []*nn.Param
 	back   bool // it takes part in the backward pass
 	times
@@ -24,7 +25,7 @@ type times struct{ forward, backward, update time.Duration }
 // A recorder listens to a trace and keeps the layers in the order they ran.
 type recorder struct {
 	model *model.Model
-	table map[string]model.LayerInfo
+	table map[string]arch.Info
 
 	mu     sync.Mutex // goroutines that infer tell at once
 	layers []*layer
@@ -33,7 +34,7 @@ type recorder struct {
 }
 
 func newRecorder(m *model.Model) *recorder {
-	r := &recorder{model: m, table: map[string]model.LayerInfo{}, of: map[any]*layer{}}
+	r := &recorder{model: m, table: map[string]arch.Info{}, of: map[any]*layer{}}
 	for _, l := range m.Layers() {
 		r.table[l.Name] = l
 	}
@@ -80,21 +81,9 @@ func (r *recorder) reset() {
 	r.loss = 0
 }
 
-// trained reports whether a layer has weights that are trained.
-func (l *layer) trained() bool {
-	return slices.ContainsFunc(l.params, func(p *nn.Param) bool { return p.Trained })
-}
-
-// needsInput says of each layer whether its backward pass computes the gradient of
-// its input: all do, but for the first that has weights.
-func (r *recorder) needsInput() []bool {
-	needs := make([]bool, len(r.layers))
-	first := slices.IndexFunc(r.layers, (*layer).trained)
-	for i, l := range r.layers {
-		needs[i] = l.back && i != first
-	}
-	return needs
-}
+// needsInput reports whether the backward pass of a layer computes the gradient of
+// its input: it does, but for the first that has weights.
+func (l *layer) needsInput() bool { return l.back && !l.rows[0].First }
 
 // flop returns the floating-point operations of one image, a multiplication and an
 // addition counted as two. Counted are the products with weights of convolutions
@@ -102,33 +91,17 @@ func (r *recorder) needsInput() []bool {
 // and again for that of the input, where it is needed. Everything else (biases,
 // normalisation, activations, losses, AdamW) is a few operations a value, and left
 // out, as is usual.
-func (l *layer) flop(needsInput bool) (forward, backward int) {
+func (l *layer) flop() (forward, backward int) {
 	for _, row := range l.rows {
-		forward += products(row)
+		forward += row.FLOP
 	}
 	if l.back {
 		backward = forward
 	}
-	if needsInput {
+	if l.needsInput() {
 		backward += forward
 	}
 	return forward, backward
-}
-
-// products is two for every product with a weight: a convolution uses each of its
-// weights at every position of its output, a transposed one of its input, and what
-// lies beyond the border counts as well.
-func products(l model.LayerInfo) int {
-	weights := l.Params - l.Out[0] // without biases
-	switch l.Kind {
-	case "conv2d":
-		return 2 * weights * l.Out[1] * l.Out[2]
-	case "convtranspose2d":
-		return 2 * weights * l.In[1] * l.In[2]
-	case "linear":
-		return 2 * weights
-	}
-	return 0
 }
 
 const (
@@ -145,7 +118,7 @@ const (
 // gradient of its input where it is needed, and its weights and their two moments,
 // read and written. The cache keeps some of it, and temporary arrays are not
 // counted.
-func (l *layer) bytes(batch int, needsInput bool) int {
+func (l *layer) bytes(batch int) int {
 	params, values := 0, 0
 	for _, row := range l.rows {
 		params += row.Params
@@ -157,7 +130,7 @@ func (l *layer) bytes(batch int, needsInput bool) int {
 		values += out + in
 		total += updateBytes * params
 	}
-	if needsInput {
+	if l.needsInput() {
 		values += in
 	}
 	return total + floatBytes*batch*values
@@ -166,11 +139,8 @@ func (l *layer) bytes(batch int, needsInput bool) int {
 // ends returns the number of values that go into a layer and come out, for one
 // image: none where it only looks at them in another shape, or lets them through.
 func (l *layer) ends() (in, out int) {
-	through := []string{"flatten", "unflatten"}
-	if !l.back {
-		through = append(through, "dropout")
-	}
-	if !slices.ContainsFunc(l.rows, func(row model.LayerInfo) bool { return !slices.Contains(through, row.Kind) }) {
+	moves := func(row arch.Info) bool { return row.Moves == arch.Always || row.Moves == arch.InTraining && l.back }
+	if !slices.ContainsFunc(l.rows, moves) {
 		return 0, 0
 	}
 	if in := l.rows[0].In; in != nil { // nil of the embedding

@@ -3,7 +3,7 @@ package bench
 import (
 	"testing"
 
-	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn/arch"
 )
 
 // heardOf returns what is heard of one training step, or one inference.
@@ -53,24 +53,6 @@ func TestFLOP(t *testing.T) {
 	}
 }
 
-// A transposed convolution with a stride uses its weights at every position of its
-// input, a convolution at every position of its output.
-func TestProductsWithStride(t *testing.T) {
-	for _, c := range []struct {
-		row  model.LayerInfo
-		want int
-	}{
-		{model.LayerInfo{Kind: "conv2d", In: []int{2, 8, 8}, Out: []int{5, 4, 3}, Params: 2*5*9 + 5}, 2 * 2 * 5 * 9 * 4 * 3},
-		{model.LayerInfo{Kind: "convtranspose2d", In: []int{5, 4, 3}, Out: []int{2, 8, 6}, Params: 2*5*9 + 2}, 2 * 2 * 5 * 9 * 4 * 3},
-		{model.LayerInfo{Kind: "linear", In: []int{7}, Out: []int{3}, Params: 7*3 + 3}, 2 * 7 * 3},
-		{model.LayerInfo{Kind: "batchnorm2d", In: []int{5, 4, 3}, Out: []int{5, 4, 3}, Params: 10}, 0},
-	} {
-		if got := products(c.row); got != c.want {
-			t.Errorf("%s: %d, want %d", c.row.Kind, got, c.want)
-		}
-	}
-}
-
 // Bytes of a batch of two, counted by hand: values of input and output as often as
 // the comment of bytes says, and the weights once or seven times.
 func TestBytes(t *testing.T) {
@@ -89,11 +71,11 @@ func TestBytes(t *testing.T) {
 		{9, 9, 4*(32*12544+12544) + 8*(32+12544), 4*7*(32*12544+12544) + 8*(3*32+2*12544)},
 	} {
 		l := layer{rows: table[c.first : c.last+1]}
-		if got := l.bytes(2, false); got != c.infer {
+		if got := l.bytes(2); got != c.infer {
 			t.Errorf("%s: %d bytes to infer, want %d", l.rows[0].Name, got, c.infer)
 		}
 		l.back = true
-		if got := l.bytes(2, c.first > 0); got != c.train {
+		if got := l.bytes(2); got != c.train {
 			t.Errorf("%s: %d bytes to train, want %d", l.rows[0].Name, got, c.train)
 		}
 	}
@@ -101,9 +83,9 @@ func TestBytes(t *testing.T) {
 
 // Dropout moves nothing when it lets everything through.
 func TestBytesOfDropout(t *testing.T) {
-	dropout := []model.LayerInfo{{Kind: "dropout", In: []int{10}, Out: []int{10}}}
+	dropout := []arch.Info{{Kind: "dropout", Moves: arch.InTraining, In: []int{10}, Out: []int{10}}}
 	for back, want := range map[bool]int{false: 0, true: 4 * 3 * 5 * 10} {
-		if got := (&layer{rows: dropout, back: back}).bytes(3, back); got != want {
+		if got := (&layer{rows: dropout, back: back}).bytes(3); got != want {
 			t.Errorf("training %v: %d bytes, want %d", back, got, want)
 		}
 	}

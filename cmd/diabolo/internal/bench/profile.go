@@ -43,10 +43,10 @@ type FLOP struct {
 // images a second.
 func (r *recorder) work(batch int, rate float64, p Peaks) Work {
 	var w Work
-	for i, needs := range r.needsInput() {
-		forward, backward := r.layers[i].flop(needs)
+	for _, l := range r.layers {
+		forward, backward := l.flop()
 		w.FLOP += forward + backward
-		w.Bytes += r.layers[i].bytes(batch, needs)
+		w.Bytes += l.bytes(batch)
 	}
 	w.GFLOPS = float64(w.FLOP) * rate / 1e9
 	w.GBps = float64(w.Bytes) * rate / float64(batch) / 1e9
@@ -59,9 +59,8 @@ func (r *recorder) profile(batch int, calls []float64) *Profile {
 	mean := func(d time.Duration) float64 { return milliseconds(d) / float64(len(calls)) }
 	p := &Profile{Batch: sum(calls) / float64(len(calls)), Loss: mean(r.loss)}
 	total := p.Loss
-	for i, needs := range r.needsInput() {
-		l := r.layers[i].row(batch, needs)
-		t := r.layers[i].times
+	for _, ran := range r.layers {
+		l, t := ran.row(batch), ran.times
 		l.Forward, l.Backward, l.Update = mean(t.forward), mean(t.backward), mean(t.update)
 		l.GFLOPS = share(float64((l.FLOP.Forward+l.FLOP.Backward)*batch)/1e6, l.Forward+l.Backward)
 		total += l.time()
@@ -75,13 +74,13 @@ func (r *recorder) profile(batch int, calls []float64) *Profile {
 }
 
 // row returns what a layer is and has to do.
-func (l *layer) row(batch int, needsInput bool) Layer {
-	r := Layer{Bytes: l.bytes(batch, needsInput)}
+func (l *layer) row(batch int) Layer {
+	r := Layer{Bytes: l.bytes(batch)}
 	for _, info := range l.rows {
 		r.Names, r.Kinds = append(r.Names, info.Name), append(r.Kinds, info.Kind)
 		r.Out, r.Parameters = info.Out, r.Parameters+info.Params
 	}
-	r.FLOP.Forward, r.FLOP.Backward = l.flop(needsInput)
+	r.FLOP.Forward, r.FLOP.Backward = l.flop()
 	return r
 }
 

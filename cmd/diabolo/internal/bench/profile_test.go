@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn/arch"
 )
 
 // A profile names every layer of the model's table once, those that run as one in
@@ -31,7 +31,7 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-func checkRows(t *testing.T, mode string, r Result, table []model.LayerInfo) {
+func checkRows(t *testing.T, mode string, r Result, table []arch.Info) {
 	t.Helper()
 	if mode == "train" { // where the loss contains the sigmoid
 		table = table[:len(table)-1]
@@ -77,7 +77,7 @@ func checkTimes(t *testing.T, mode string, p *Profile) {
 func TestProfileAtOnce(t *testing.T) {
 	r := recorder{}
 	for range 2 {
-		r.layers = append(r.layers, &layer{times: times{forward: 3 * time.Millisecond}, rows: []model.LayerInfo{{Name: "a", In: []int{1}, Out: []int{1}}}})
+		r.layers = append(r.layers, &layer{times: times{forward: 3 * time.Millisecond}, rows: []arch.Info{{Name: "a", In: []int{1}, Out: []int{1}}}})
 	}
 	p := r.profile(1, []float64{2, 2})
 	if !p.AtOnce || p.Other != 0 || p.Batch != 2 || p.Layers[0].Forward != 1.5 || p.Layers[0].Share != 0.5 {

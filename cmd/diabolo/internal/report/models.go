@@ -6,13 +6,14 @@ import (
 
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn/arch"
 )
 
 // A ModelInfo is a model as the report describes it.
 type ModelInfo struct {
 	Name   string // "vae-mnist"
 	Config model.Config
-	Layers []model.LayerInfo // (*model.Model).Layers
+	Layers []arch.Info // (*model.Model).Layers
 
 	Noise *experiment.NoiseLevel // what it learns to take away; nil: none
 	Only  []string               // the classes it has seen, where these are not all
@@ -97,14 +98,14 @@ func (p Printer) layerTable(m ModelInfo, total int) Table {
 			"Форма: высота × ширина × каналы или число значений, для одного изображения."),
 	}
 	for _, l := range m.Layers {
-		t.Rows = append(t.Rows, []string{p.layerName(l, m.Config), p.layerKind(l.Kind), p.shape(l.Out), p.Count(l.Params)})
+		t.Rows = append(t.Rows, []string{p.layerName(l, m.Config), l.Title, p.shape(l.Out), p.Count(l.Params)})
 	}
 	t.Rows = append(t.Rows, []string{p.T("together", "всего"), "", "", p.Count(total)})
 	return t
 }
 
 // layerName is the name of a layer's weights, and for the head what comes out.
-func (p Printer) layerName(l model.LayerInfo, c model.Config) string {
+func (p Printer) layerName(l arch.Info, c model.Config) string {
 	switch {
 	case l.Name == "head" && !c.Sampled():
 		return "head → z"
@@ -112,18 +113,4 @@ func (p Printer) layerName(l model.LayerInfo, c model.Config) string {
 		return "head → μ, log σ²"
 	}
 	return l.Name
-}
-
-// kindNames are the layers as the field writes them.
-var kindNames = map[string]string{
-	"conv2d": "Conv2D", "convtranspose2d": "ConvTranspose2D", "linear": "Linear", "batchnorm2d": "BatchNorm2D", "relu": "ReLU",
-	"leakyrelu": "LeakyReLU", "elu": "ELU", "silu": "SiLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "dropout": "Dropout",
-	"maxpool2d": "MaxPool2D", "upsample": "Upsample", "flatten": "Flatten", "unflatten": "Unflatten", "embedding": "Embedding",
-}
-
-func (p Printer) layerKind(kind string) string {
-	if name, ok := kindNames[kind]; ok {
-		return name
-	}
-	return strings.ToUpper(kind)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -165,7 +166,7 @@ func TestData(t *testing.T) {
 func TestModels(t *testing.T) {
 	s := Models(Printer{English}, []ModelInfo{{
 		Name: "vae", Config: model.Config{Kind: "vae", Input: []int{1, 28, 28}, Latent: 16},
-		Layers: []model.LayerInfo{{Name: "encoder.0", Kind: "conv2d", Out: []int{8, 28, 28}, Params: 80}, {Name: "head", Kind: "linear", Out: []int{32}, Params: 200}},
+		Layers: []arch.Info{{Name: "encoder.0", Kind: "conv2d", Title: "Conv2D", Out: []int{8, 28, 28}, Params: 80}, {Name: "head", Kind: "linear", Title: "Linear", Out: []int{32}, Params: 200}},
 	}})
 	want := [][]string{{"encoder.0", "Conv2D", "28 × 28 × 8", "80"}, {"head → μ, log σ²", "Linear", "32", "200"}, {"together", "", "", "280"}}
 	if diff := cmp.Diff(want, s.Parts[0].Tables[0].Rows); diff != "" {

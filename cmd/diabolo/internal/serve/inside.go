@@ -127,7 +127,7 @@ func insideInfo(in model.Inside) InsideInfo {
 	}
 	for _, s := range in.Steps {
 		values := s.Values.Data
-		info.Steps = append(info.Steps, StepInfo{s.Part, s.Name, s.Kind, s.Layer, s.Out, slices.Min(values), slices.Max(values), s.Params})
+		info.Steps = append(info.Steps, StepInfo{s.Part, s.Name, s.Kind, s.Text, s.Out, slices.Min(values), slices.Max(values), s.Params})
 	}
 	return info
 }

@@ -40,7 +40,7 @@ func TestInside(t *testing.T) {
 		checkLoss(t, saved[name], x, c.labels, got.Loss, c.noise == nil)
 		for i, step := range want.Steps {
 			values, info := step.Values.Data, got.Steps[i]
-			if info.Layer != step.Layer || info.Part != step.Part || info.Parameters != step.Params || !slices.Equal(info.Shape, step.Out) ||
+			if info.Layer != step.Text || info.Part != step.Part || info.Parameters != step.Params || !slices.Equal(info.Shape, step.Out) ||
 				!near([]float32{info.Min, info.Max}, []float32{slices.Min(values), slices.Max(values)}) {
 				t.Errorf("%s: step %d is %+v", name, i, info)
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	trainedmodel "github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -21,7 +22,7 @@ type finished struct {
 	info    run.Info
 	epochs  []run.Epoch
 	trained trainedmodel.Config
-	layers  []trainedmodel.LayerInfo
+	layers  []arch.Info
 	seconds float64 // of the whole step
 	answers []answer
 }

@@ -1,0 +1,255 @@
+package arch
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/nn"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Network is a list of layers worked out for inputs of one shape: nothing is left
+// open, and the layers are made, though their weights have no memory yet.
+type Network struct {
+	Stages []Stage
+	In     []int          // shape of one input: C, H, W or values
+	Layers *nn.Sequential // those of the stages: a convolution, the batch normalisation and the ReLU behind it run as one
+
+	// Names are the rows of Infos whose work each part of Layers does, as a Trace
+	// hears of it.
+	Names map[any][]string
+}
+
+// A Stage is one layer of a network. Shapes leave the batch dimension away.
+type Stage struct {
+	Spec
+	Name     string // of its weights: "encoder.3", "encoder.3.0" inside a residual
+	In, Out  []int
+	Layer    nn.Layer
+	Inner    []Stage // the layers of a residual
+	Shortcut *Stage  // around them; nil: the input itself
+
+	row      *row
+	place    string // in the config: "encoder[3]"
+	first    bool   // nothing that is trained comes before it
+	sequence *nn.Sequential
+}
+
+// Plan works a list of layers out for inputs of shape in. Name begins the names of
+// the weights, and errors begin with the place in the list: "encoder[2] linear: got
+// [8 28 28], needs a vector: put flatten before it". The list was checked by Check,
+// and a decoder's filled in by Fill.
+func Plan(name string, specs []Spec, in []int) (*Network, error) {
+	p := planner{names: map[any][]string{}}
+	stages, err := p.walk(name, name, specs, in)
+	if err != nil {
+		return nil, err
+	}
+	return &Network{stages, in, p.sequence(stages), p.names}, nil
+}
+
+// PlanOne works out a single layer that is called name.
+func PlanOne(name string, s Spec, in []int) (Stage, error) {
+	p := planner{names: map[any][]string{}}
+	return p.stage(name, name, s, in)
+}
+
+// A planner goes through the layers of a network.
+type planner struct {
+	names   map[any][]string
+	trained bool // there was a layer with weights
+}
+
+// walk follows the shape of one input through a list of layers.
+func (p *planner) walk(place, name string, specs []Spec, in []int) ([]Stage, error) {
+	stages := make([]Stage, len(specs))
+	for i, s := range specs {
+		var err error
+		if stages[i], err = p.stage(fmt.Sprintf("%s[%d]", place, i), fmt.Sprintf("%s.%d", name, i), s, in); err != nil {
+			return nil, err
+		}
+		in = stages[i].Out
+	}
+	return stages, nil
+}
+
+// stage works out one layer.
+func (p *planner) stage(place, name string, spec Spec, in []int) (s Stage, err error) {
+	s = Stage{Spec: spec, Name: name, In: in, place: place}
+	if s.row, err = find(spec.Kind); err != nil {
+		return s, s.errorf("%v", err)
+	}
+	if err := s.row.takes.check(in); err != nil {
+		return s, s.errorf("%v", err)
+	}
+	for _, o := range s.row.options {
+		if o.missing != "" && o.isZero(&spec) {
+			return s, s.errorf("%s is missing: %s", o.key, o.missing)
+		}
+	}
+	if s.row.inner != nil {
+		if err := s.row.inner(p, &s); err != nil {
+			return s, err
+		}
+	}
+	s.Layer = s.row.make(&s)
+	if s.Out, err = s.Layer.Out(in); err != nil {
+		return s, fmt.Errorf("%s %w", place, err)
+	}
+	s.first = !p.trained && s.params() > 0
+	p.trained = p.trained || s.first
+	return s, s.checkOut()
+}
+
+// checkOut reports an output of too many values.
+func (s *Stage) checkOut() error {
+	values := 1
+	for _, d := range s.Out {
+		if d > MaxValues/values {
+			return s.errorf("makes %v of %v, more than %d values an image, the limit", s.Out, s.In, MaxValues)
+		}
+		values *= d
+	}
+	return nil
+}
+
+// sequence returns the layers of the stages, in which a convolution, the batch
+// normalisation and the ReLU behind it are one.
+func (p *planner) sequence(stages []Stage) *nn.Sequential {
+	var layers []nn.Layer
+	for len(stages) > 0 {
+		l, n := fused(stages)
+		layers = append(layers, l)
+		for _, s := range stages[:n] {
+			p.names[l] = append(p.names[l], s.Name)
+		}
+		stages = stages[n:]
+	}
+	return nn.NewSequential(layers...)
+}
+
+// fused returns the first layer to run, and of how many stages it does the work.
+func fused(stages []Stage) (nn.Layer, int) {
+	if len(stages) > 2 {
+		conv, isConv := stages[0].Layer.(nn.Convolution)
+		norm, isNorm := stages[1].Layer.(*nn.BatchNorm2D)
+		if _, isReLU := stages[2].Layer.(*nn.ReLU); isConv && isNorm && isReLU {
+			return nn.NewConvNormReLU(conv, norm), 3
+		}
+	}
+	return stages[0].Layer, 1
+}
+
+// Out returns the shape after the last layer.
+func (n *Network) Out() []int { return end(n.Stages, n.In) }
+
+// end returns the shape after the last stage, or in where there is none.
+func end(stages []Stage, in []int) []int {
+	if len(stages) == 0 {
+		return in
+	}
+	return stages[len(stages)-1].Out
+}
+
+// An Info is a row of a network's table of layers.
+type Info struct {
+	Name   string // that of its weights: "encoder.0"
+	Kind   string // as a config writes it: "conv2d"
+	Title  string // as the field writes it: "Conv2D"
+	Text   string // as a config writes it, with options: "conv2d: {out: 8}"
+	In     []int  // shape that goes in for one image: C, H, W or values
+	Out    []int  // shape that comes out
+	Params int    // trained parameters
+	FLOP   int    // of one image, forward: two for every product with a weight
+	Moves  Moves  // when it moves values through memory
+	First  bool   // the first with weights on its way: the gradient by its input is not needed
+}
+
+// Infos lists the layers in the order an image passes them. The layers inside a
+// residual and its shortcut come before it, and it stands for their sum.
+func (n *Network) Infos() []Info { return infos(nil, n.Stages) }
+
+func infos(list []Info, stages []Stage) []Info {
+	for i := range stages {
+		s := &stages[i]
+		list = infos(list, s.Inner)
+		if s.Shortcut != nil {
+			list = append(list, s.Shortcut.Info())
+		}
+		list = append(list, s.Info())
+	}
+	return list
+}
+
+// Info returns the layer's row of the table, without those inside it.
+func (s *Stage) Info() Info {
+	i := Info{
+		Name: s.Name, Kind: s.Kind, Title: s.row.title, Text: s.String(),
+		In: slices.Clone(s.In), Out: slices.Clone(s.Out), Params: s.params(), Moves: s.row.moves, First: s.first,
+	}
+	if s.row.flop != nil {
+		i.FLOP = s.row.flop(s)
+	}
+	if s.Inner != nil {
+		i.Text = s.Kind // its layers have rows of their own
+	}
+	return i
+}
+
+// params returns the number of trained parameters, without those of layers inside.
+func (s *Stage) params() int {
+	if s.Inner != nil {
+		return 0
+	}
+	n := 0
+	for _, p := range s.Layer.Params() {
+		if p.Trained {
+			n += p.Len()
+		}
+	}
+	return n
+}
+
+// products returns how many weights values are multiplied by: all but the biases.
+func (s *Stage) products() int { return s.params() - s.Out[0] }
+
+func (s *Stage) torch() string { return s.row.torch(s) }
+
+// Torch returns the layers as PyTorch writes them, where Residual is an nn.Sequential
+// whose output is added to its input, or to what its shortcut makes of that.
+func (n *Network) Torch() []string {
+	modules := make([]string, len(n.Stages))
+	for i := range n.Stages {
+		modules[i] = n.Stages[i].torch()
+	}
+	return modules
+}
+
+// An opening is what a decoder may leave to the image and the encoder.
+type opening struct {
+	image, planes []int
+	values        int // what a linear layer without out gives
+}
+
+// Fill returns the layers of a decoder with what it left out, as the comment of Spec
+// says, for images of shape C, H, W.
+func Fill(specs []Spec, image []int, encoder *Network) []Spec {
+	o := opening{image: image, planes: image, values: tensor.Volume(image)}
+	for _, s := range encoder.Stages {
+		if len(s.Out) == 3 {
+			o.planes = s.Out
+		}
+	}
+	return o.fill(specs)
+}
+
+// fill goes from the last layer to the first.
+func (o *opening) fill(specs []Spec) []Spec {
+	specs = slices.Clone(specs)
+	for i := range slices.Backward(specs) {
+		if r, err := find(specs[i].Kind); err == nil && r.fill != nil {
+			r.fill(&specs[i], o)
+		}
+	}
+	return specs
+}

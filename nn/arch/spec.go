@@ -1,0 +1,297 @@
+// Package arch describes networks as configs do: a list of layers, each a word with
+// options. All that is known of a kind of layer is one row of a table (rows.go):
+// its options, what it takes, how it is made, what undoes it, what it costs and what
+// it is called. Shapes and weights are those of nn's layers, which have no memory
+// before they are initialised, so a network of any size is planned for nothing.
+package arch
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
+)
+
+// A Spec is one layer of a network as a config writes it: a bare word, or a word
+// with options.
+//
+//	conv2d: {out: 8}             3x3, stride 1, padding 1, unless kernel, stride, padding say otherwise
+//	convtranspose2d: {out: 8}    the same, and output_padding
+//	linear: {out: 128}           on a vector: flatten comes before it
+//	batchnorm2d                  the normalisation alone, without ReLU
+//	groupnorm: {groups: 8}       of each image on its own, in groups of channels
+//	layernorm                    of each image on its own, over all its values
+//	relu  silu  gelu  tanh  sigmoid  leakyrelu: {slope: 0.01}  elu: {alpha: 1}
+//	dropout: {p: 0.5}
+//	maxpool2d: {kernel: 2}       stride is kernel unless it is said
+//	upsample: {factor: 2}        nearest neighbour
+//	flatten                      C, H, W to a vector
+//	unflatten: {shape: [16, 28, 28]}
+//	residual: [conv2d: {out: 8}, relu]   the layers' output added to their input
+//
+// Where the layers of a residual change the shape, a convolution of one pixel, with
+// the stride that fits, or a linear layer brings the input to the shape of their
+// output.
+//
+// In a decoder what the image and the encoder settle may be left out, so that
+// one config fits images of any shape: unflatten without shape is the last C, H,
+// W in the encoder; linear without out is what the next unflatten needs, or the
+// values of the image when none follows; a convolution without out has the
+// image's channels.
+//
+// In a Spec made in Go every field means what it says; only YAML fills in
+// the defaults above. Fields that Kind does not have are ignored.
+type Spec struct {
+	Kind          string
+	Out           int // channels or values; 0: left out
+	Kernel        int // pixels, square
+	Stride        int // pixels; maxpool2d: 0 is Kernel
+	Padding       int // zeros on each side, in pixels
+	OutputPadding int // rows and columns added to one side, below Stride
+	Factor        int
+	Groups        int
+	Slope         float64
+	Alpha         float64
+	P             float64 // probability of dropping a value
+	Shape         []int   // C, H, W; nil: left out
+	Layers        []Spec  // of a residual
+}
+
+// Bounds of a network, far above any use, so that a damaged or hostile file is
+// refused before memory is asked for.
+const (
+	MaxWidth  = 1 << 22 // values of a vector, channels of an image
+	MaxValues = 1 << 28 // values between two layers, an image
+	maxLayers = 1 << 10 // in a list, those of its residuals included
+	maxDepth  = 8       // residuals inside residuals
+)
+
+// Kinds lists the kinds of layers.
+func Kinds() []string {
+	names := make([]string, len(rows))
+	for i, r := range rows {
+		names[i] = r.kind
+	}
+	return names
+}
+
+// find returns the row of a kind, or an error that names the nearest.
+func find(kind string) (*row, error) {
+	for i := range rows {
+		if rows[i].kind == kind {
+			return &rows[i], nil
+		}
+	}
+	return nil, fmt.Errorf("unknown layer %q%s", kind, nearest.Hint(kind, Kinds()))
+}
+
+// Check reports the first layer of a list that is unknown or has an option out of
+// bounds, by its place: "encoder[2] conv2d: ...". Shapes are checked by Plan.
+func Check(list string, specs []Spec) error {
+	if n := count(specs, 0); n > maxLayers {
+		return fmt.Errorf("%s: %d layers, the limit is %d", list, n, maxLayers)
+	}
+	return check(list, specs, 0)
+}
+
+// count returns how many layers there are, those inside others included.
+func count(specs []Spec, depth int) int {
+	n := len(specs)
+	for _, s := range specs {
+		if depth <= maxDepth && s.holdsLayers() {
+			n += count(s.Layers, depth+1)
+		}
+	}
+	return n
+}
+
+func check(list string, specs []Spec, depth int) error {
+	for i, s := range specs {
+		place := fmt.Sprintf("%s[%d]", list, i)
+		if err := s.check(); err != nil {
+			return fmt.Errorf("%s %s: %w", place, s.Kind, err)
+		}
+		if !s.holdsLayers() {
+			continue
+		}
+		if depth == maxDepth {
+			return fmt.Errorf("%s %s: inside %d others, the limit", place, s.Kind, depth)
+		}
+		if err := check(place+"."+s.Kind, s.Layers, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holdsLayers reports whether the layer has layers of its own.
+func (s Spec) holdsLayers() bool {
+	r, err := find(s.Kind)
+	return err == nil && r.inner != nil
+}
+
+// check reports the first option whose value is out of bounds.
+func (s Spec) check() error {
+	r, err := find(s.Kind)
+	if err != nil {
+		return err
+	}
+	for _, o := range r.options {
+		if o.open && o.isZero(&s) {
+			continue
+		}
+		if err := o.check(&s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Wanted says what a config should have where it has no layer.
+func (s *Spec) Wanted() string { return "one layer, such as relu or conv2d: {out: 8}" }
+
+// Word makes s a layer of that kind with its defaults, and returns what a config may
+// say of it.
+func (s *Spec) Word(kind string) ([]strictyaml.Option, error) {
+	r, err := find(kind)
+	if err != nil {
+		return nil, err
+	}
+	*s = Spec{Kind: kind}
+	var options []strictyaml.Option
+	for _, o := range r.options {
+		o.set(s)
+		options = append(options, strictyaml.Option{Key: o.key, Value: o.at(s), Check: func() error { return o.check(s) }})
+	}
+	return options, nil
+}
+
+// MarshalYAML writes the layer as it is read, without the options that have their
+// default.
+func (s Spec) MarshalYAML() ([]byte, error) {
+	if _, err := find(s.Kind); err != nil {
+		return nil, fmt.Errorf("arch: %w", err)
+	}
+	return []byte(s.String()), nil
+}
+
+// String returns the layer as a config writes it, on one line.
+func (s Spec) String() string {
+	r, err := find(s.Kind)
+	if err != nil {
+		return s.Kind
+	}
+	var options []string
+	for _, o := range r.options {
+		switch {
+		case o.key == "":
+			return s.Kind + ": " + o.text(&s)
+		case !o.isDefault(&s):
+			options = append(options, o.key+": "+o.text(&s))
+		}
+	}
+	if options == nil {
+		return s.Kind
+	}
+	return fmt.Sprintf("%s: {%s}", s.Kind, strings.Join(options, ", "))
+}
+
+// An option is one value of a Spec that a kind of layer has.
+type option struct {
+	key         string // "": all that follows the word
+	at          func(s *Spec) any
+	least, most float64
+	value       float64 // the default of a number
+	open        bool    // zero means that it was left out
+	missing     string  // what a layer says that cannot do without it
+}
+
+// set gives s the default.
+func (o option) set(s *Spec) {
+	switch p := o.at(s).(type) {
+	case *int:
+		*p = int(o.value)
+	case *float64:
+		*p = o.value
+	}
+}
+
+// isZero reports whether the value is the zero of its type, isDefault whether it is
+// the default.
+func (o option) isZero(s *Spec) bool {
+	switch p := o.at(s).(type) {
+	case *int:
+		return *p == 0
+	case *float64:
+		return *p == 0
+	case *[]int:
+		return *p == nil
+	}
+	return *o.at(s).(*[]Spec) == nil
+}
+
+func (o option) isDefault(s *Spec) bool {
+	var d Spec
+	o.set(&d)
+	switch p := o.at(s).(type) {
+	case *int:
+		return *p == *o.at(&d).(*int)
+	case *float64:
+		return *p == *o.at(&d).(*float64)
+	}
+	return o.isZero(s)
+}
+
+// text writes the value.
+func (o option) text(s *Spec) string {
+	switch p := o.at(s).(type) {
+	case *int:
+		return strconv.Itoa(*p)
+	case *float64:
+		return strconv.FormatFloat(*p, 'g', -1, 64)
+	case *[]int:
+		return strings.ReplaceAll(fmt.Sprint(*p), " ", ", ")
+	}
+	var layers []string
+	for _, l := range *o.at(s).(*[]Spec) {
+		layers = append(layers, l.String())
+	}
+	return "[" + strings.Join(layers, ", ") + "]"
+}
+
+// check reports a value out of bounds.
+func (o option) check(s *Spec) error {
+	switch p := o.at(s).(type) {
+	case *int:
+		if float64(*p) < o.least || float64(*p) > o.most {
+			return fmt.Errorf("%s %d, want a whole number from %.0f to %.0f", o.key, *p, o.least, o.most)
+		}
+	case *float64:
+		if !(*p >= o.least && *p <= o.most) {
+			return fmt.Errorf("%s %v, want a number from %v to %v", o.key, *p, o.least, o.most)
+		}
+	case *[]int:
+		return checkShape(*p)
+	case *[]Spec:
+		if len(*p) == 0 {
+			return fmt.Errorf("no layers, want a list of one at least, such as [%s]", rows[0].kind)
+		}
+	}
+	return nil
+}
+
+func checkShape(shape []int) error {
+	values := 1
+	for _, d := range shape {
+		if d < 1 || d > MaxWidth || values*d > MaxValues {
+			return fmt.Errorf("shape %v, want [channels, height, width], each at least 1, of at most %d values", shape, MaxValues)
+		}
+		values *= d
+	}
+	if len(shape) != 3 {
+		return fmt.Errorf("shape %v, want three numbers [channels, height, width]", shape)
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package nn
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Residual adds what its layers make of an input to that input (He et al. 2016):
+// y = layers(x) + x, or layers(x) + shortcut(x) where the two have not the same shape.
+type Residual struct {
+	layers   *Sequential
+	shortcut Layer // nil: the input itself
+}
+
+// NewResidual returns layers with a way around them; a nil shortcut is the input
+// itself.
+func NewResidual(layers *Sequential, shortcut Layer) *Residual { return &Residual{layers, shortcut} }
+
+// Init gives the layers and the shortcut their starting weights.
+func (l *Residual) Init(seed uint64) {
+	l.layers.Init(seed)
+	if l.shortcut != nil {
+		NewSequential(l.shortcut).Init(seed)
+	}
+}
+
+// Out returns the shape after the layers, which the shortcut has to make as well.
+func (l *Residual) Out(in []int) ([]int, error) {
+	out, err := l.layers.Out(in)
+	if err != nil {
+		return nil, fmt.Errorf("residual: %w", err)
+	}
+	around := in
+	if l.shortcut != nil {
+		if around, err = l.shortcut.Out(in); err != nil {
+			return nil, fmt.Errorf("residual: shortcut: %w", err)
+		}
+	}
+	if !slices.Equal(out, around) {
+		return nil, fmt.Errorf("residual: its layers make %v of %v, its shortcut %v", out, in, around)
+	}
+	return out, nil
+}
+
+// Params returns those of the layers, then those of the shortcut.
+func (l *Residual) Params() []*Param {
+	all := l.layers.Params()
+	if l.shortcut != nil {
+		all = append(all, l.shortcut.Params()...)
+	}
+	return all
+}
+
+// Forward computes y = layers(x) + shortcut(x).
+func (l *Residual) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
+	y, around := c.Forward(l.layers, x), x
+	if l.shortcut != nil {
+		around = c.Forward(l.shortcut, x)
+	}
+	return l.add(c, y, around)
+}
+
+// add returns the sum of both ways.
+func (l *Residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
+	if c.Trace != nil {
+		defer c.took(l, PhaseForward, time.Now())
+	}
+	sum := c.Buffer(l, slotOutput, y.Shape...)
+	c.addTo(sum, y, around)
+	return sum
+}
+
+// walk is Forward with a visit of what each layer makes, the sum the last.
+func (l *Residual) walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
+	y, around := l.layers.Walk(c, x, visit), x
+	if l.shortcut != nil {
+		around = NewSequential(l.shortcut).Walk(c, x, visit)
+	}
+	sum := l.add(c, y, around)
+	visit(sum)
+	return sum
+}
+
+// Backward gives dy to both ways and adds what they return: dx = layers'(x) dy +
+// shortcut'(x) dy.
+func (l *Residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(l)
+	around := dy
+	if l.shortcut != nil {
+		around = c.Backward(l.shortcut, dy, needInput)
+	}
+	if !needInput {
+		c.Backward(l.layers, dy, false)
+		return nil
+	}
+	kept := l.keep(c, around) // the layers write over it
+	dx := c.Backward(l.layers, dy, true)
+	if c.Trace != nil {
+		defer c.took(l, PhaseBackward, time.Now())
+	}
+	sum := c.inputGradient(dx.Data, x)
+	c.addTo(sum, dx, kept)
+	return sum
+}
+
+// keep returns a copy of the gradient that came around the layers.
+func (l *Residual) keep(c *Call, around *tensor.Tensor) *tensor.Tensor {
+	if c.Trace != nil {
+		defer c.took(l, PhaseBackward, time.Now())
+	}
+	kept := c.Buffer(l, slotGradient, around.Shape...)
+	c.addTo(kept, around, nil)
+	return kept
+}
+
+// addTo sets sum to a + b, or to a where b is nil.
+func (c *Call) addTo(sum, a, b *tensor.Tensor) {
+	c.sum = sumJob{sum, a, b}
+	c.Pool.Do(kernel.Blocks(len(sum.Data)), &c.sum)
+}
+
+// A sumJob is addTo, a part a block of values.
+type sumJob struct{ sum, a, b *tensor.Tensor }
+
+// Part adds block i.
+func (j *sumJob) Part(_, i int) {
+	from, to := kernel.Block(i, len(j.sum.Data))
+	if j.b == nil {
+		copy(j.sum.Data[from:to], j.a.Data[from:to])
+		return
+	}
+	kernel.Combine(j.sum.Data[from:to], j.a.Data[from:to], j.b.Data[from:to], 1, 1, 0)
+}
