@@ -22,15 +22,17 @@ encoder:
   - conv2d: {out: 3, stride: 2}
   - batchnorm2d
   - silu
+  - residual: [conv2d: {out: 4}, groupnorm: {groups: 2}, gelu]
   - upsample
   - conv2d: {out: 2, kernel: 2, padding: 0}
   - tanh
   - flatten
   - linear: {out: 7}
+  - layernorm
   - elu
 decoder:
   - linear: {out: 8}
-  - tanh
+  - residual: [tanh, linear: {out: 8}]
   - dropout: {p: 0.25}
   - linear
   - unflatten: {shape: [3, 3, 3]}
@@ -71,7 +73,7 @@ func images(m *Model, n int, seed uint64) (*tensor.Tensor, []int) {
 // slope returns the derivative of the loss when p moves along direction, by the
 // five-point stencil, whose error is of order h^4.
 func slope(loss func() float64, p *nn.Param, direction []float64) float64 {
-	const h = 0.02
+	const h = 0.01
 	start := slices.Clone(p.Data)
 	at := func(steps float64) float64 {
 		for i := range p.Data {

@@ -51,9 +51,12 @@ func layerNames(m *Model) []string {
 // order: whatever layers are run as one, none is forgotten. Of a batch of more
 // than one piece as well, on several goroutines.
 func TestTraceCoversLayers(t *testing.T) {
+	models := map[string]*Model{"residual": mustNew(t, smoothConfig(t, VAE), 1)}
 	for name, image := range map[string][3]int{"ae-lfw": {3, 64, 64}, "vae-mnist": {1, 28, 28}, "cvae-mnist": {1, 28, 28}} {
+		models[name] = modelOf(t, name, image, 10)
+	}
+	for name, m := range models {
 		t.Run(name, func(t *testing.T) {
-			m := modelOf(t, name, image, 10)
 			x, labels := tensor.New(m.imageShape(piece+1)...), make([]int, piece+1)
 			var infer, train ear
 			m.SetTrace(infer.listen)

@@ -2,12 +2,12 @@
 
 import * as api from "./api";
 import { button, element, figure } from "./dom";
+import { notice, sentence } from "./layers";
 import { loss } from "./loss";
 import { Large, paintBars, paintMap, walkable } from "./maps";
-import { notice } from "./notice";
 import { compared, meanSquaredError, paint } from "./picture";
 import { posterior } from "./posterior";
-import { filled, Key, say, short } from "./text";
+import { filled, say, short } from "./text";
 
 // What a station is told of the way.
 export interface Way {
@@ -24,8 +24,8 @@ export abstract class Station {
   protected readonly values = element("div", { className: "values" });
   private seen: Promise<void> | null = null;
 
-  constructor(protected readonly way: Way, readonly title: string, about: string, what: Key) {
-    this.root.append(element("div", {}, element("h2", {}, title), element("small", {}, about), element("p", {}, say(what))), this.values);
+  constructor(protected readonly way: Way, readonly title: string, about: string, what: string) {
+    this.root.append(element("div", {}, element("h2", {}, title), element("small", {}, about), element("p", {}, what)), this.values);
   }
 
   // renew lets the station be filled anew when it is next seen.
@@ -47,7 +47,7 @@ export abstract class Station {
 
 export class Start extends Station {
   constructor(way: Way) {
-    super(way, say("original"), way.model.input.join(" × "), "noticeImage");
+    super(way, say("original"), way.model.input.join(" × "), sentence("image"));
   }
 
   protected async fill(): Promise<void> {
@@ -104,7 +104,7 @@ export class Draw extends Station {
   private readonly which = element("small");
 
   constructor(way: Way, i: number) {
-    super(way, "q(z|x)", `${say("latent")} · ${way.inside.steps[i].shape}`, "noticeZ");
+    super(way, "q(z|x)", `${say("latent")} · ${way.inside.steps[i].shape}`, sentence("z"));
     this.values.append(
       element("div", { className: "buttons" }, button(say("resample"), () => way.draw((way.look.seed ?? 0) + 1)), button(say("mean"), () => way.draw(undefined)), this.which),
       this.chart,
@@ -122,7 +122,7 @@ export class Draw extends Station {
 
 export class End extends Station {
   constructor(way: Way) {
-    super(way, say("recon"), way.model.input.join(" × "), "noticeResult");
+    super(way, say("recon"), way.model.input.join(" × "), sentence("result"));
   }
 
   protected async fill(): Promise<void> {

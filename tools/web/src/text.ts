@@ -178,74 +178,6 @@ const texts = {
   divergence: ["KL divergence", "Расхождение KL"],
   nats: ["nats", "нат"],
   lossOf: ["x: pixels of the image, y: of the reconstruction", "x — пиксели изображения, y — восстановленного"],
-  noticeImage: ["The input: numbers from 0, black, to 1, white.", "На входе — числа от 0 (чёрное) до 1 (белое)."],
-  noticeConvFirst: [
-    "Each map is the image seen through a filter of its own: far from grey where the filter finds its pattern, an edge or a stroke.",
-    "Каждая карта — изображение, пропущенное через свой фильтр: цвет далёк от серого там, где фильтр нашёл свой узор, край или штрих.",
-  ],
-  noticeConv: [
-    "Each map mixes all maps before it: what it finds is larger, and it looks less and less like the picture.",
-    "Каждая карта смешивает все предыдущие: находит более крупное и всё меньше похожа на картинку.",
-  ],
-  noticeConvBack: [
-    "Each number paints a small pattern into the next maps: the picture grows and comes back.",
-    "Каждое число рисует в следующих картах маленький узор: картинка растёт и возвращается.",
-  ],
-  noticeNorm: [
-    "The same maps, each moved and stretched to a common scale: what was faint can be seen now.",
-    "Те же карты, каждая сдвинута и растянута до общего масштаба: бледное теперь видно.",
-  ],
-  noticeRelu: [
-    "What was below zero is zero now: where nothing is left, nothing was found.",
-    "Всё, что было меньше нуля, стало нулём: где пусто, там ничего не найдено.",
-  ],
-  noticeReluBack: [
-    "What was below zero is zero now: only what is left goes on into the picture.",
-    "Всё, что было меньше нуля, стало нулём: в картинку идёт только то, что осталось.",
-  ],
-  noticeBend: [
-    "Each number is bent by the same curve; without it the layers before and after would be no more than one.",
-    "Каждое число изогнуто одной и той же кривой; без неё слои до и после слились бы в один.",
-  ],
-  noticeDropout: ["Only training drops numbers here; now nothing changes.", "Числа отбрасываются только при обучении; сейчас ничего не меняется."],
-  noticePool: [
-    "Of each small square only the largest number stays: that something was found, and no longer where exactly.",
-    "От каждого квадратика остаётся наибольшее число: что-то найдено, а где именно, уже не важно.",
-  ],
-  noticeUpsample: ["Each number becomes a small square: larger maps, nothing new in them.", "Каждое число становится квадратиком: карты больше, нового в них нет."],
-  noticeFlatten: [
-    "The maps become one row of numbers, one map after the other: the same numbers, no picture any more.",
-    "Карты вытянуты в один ряд чисел, одна за другой: числа те же, картинки больше нет.",
-  ],
-  noticeUnflatten: [
-    "The row is cut into maps again: from here on it matters what lies beside what.",
-    "Ряд снова разрезан на карты: отсюда опять важно, что с чем рядом.",
-  ],
-  noticeLinear: [
-    "Each number is a weighted sum of all that went in, so it can tell of the whole image at once.",
-    "Каждое число — взвешенная сумма всех входящих, поэтому может говорить обо всём изображении сразу.",
-  ],
-  noticeLinearBack: [
-    "Weighted sums again, many numbers out of few: what the encoder left out is filled in from what training has taught.",
-    "Снова взвешенные суммы, из немногих чисел — много: что отбросил энкодер, дополняет выученное при обучении.",
-  ],
-  noticeHeadPlain: ["The narrowest place: these numbers are z, all that the decoder is told of the image.", "Самое узкое место: эти числа и есть z, всё, что декодер узнает об изображении."],
-  noticeHead: [
-    "Not one z but a distribution: first the means mu, then as many logarithms of the variance.",
-    "Не одно z, а распределение: сначала средние mu, затем столько же логарифмов дисперсии.",
-  ],
-  noticeZ: [
-    "A narrow bar away from the middle tells much of this image; one like the grey band tells nothing.",
-    "Узкий столбик вдали от середины много говорит об изображении; такой же, как серая полоса, — ничего.",
-  ],
-  noticeEmbedding: ["The class as learned numbers, the same for all of its images.", "Класс в виде выученных чисел, одних и тех же для всех его изображений."],
-  noticeConcat: ["z and the class side by side: all that the decoder is told.", "z и класс рядом: всё, что узнаёт декодер."],
-  noticeLogits: ["A number for each value of the image: below zero it will be dark, above zero bright.", "По числу на каждое значение изображения: меньше нуля станет тёмным, больше нуля — светлым."],
-  noticeSigmoid: ["Each number is pressed between 0 and 1, black and white: it can be seen.", "Каждое число сжато между 0 и 1, чёрным и белым: его можно увидеть."],
-  noticeResult: [
-    "What came out, and how far it is from what went in: this is the number that training made small.",
-    "Что вышло и насколько оно отличается от того, что вошло: именно это число уменьшало обучение.",
-  ],
   token: ["The server asks for its token:", "Сервер просит токен:"],
   tokenWrong: ["That is not the token of this server.", "Это не токен этого сервера."],
   enter: ["Enter", "Войти"],
@@ -322,9 +254,16 @@ export function spoken(): Language {
   return language;
 }
 
-// say returns a text in the language of the page.
+// A Text is something the page says, in English and Russian.
+export type Text = readonly [string, string];
+
+// inLanguage returns a text in the language of the page.
+export function inLanguage(text: Text): string {
+  return text[language === "ru" ? 1 : 0];
+}
+
 export function say(key: Key): string {
-  return texts[key][language === "ru" ? 1 : 0];
+  return inLanguage(texts[key]);
 }
 
 // filled is say with values in the place of {names}.

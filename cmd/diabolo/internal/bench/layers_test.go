@@ -90,3 +90,29 @@ func TestBytesOfDropout(t *testing.T) {
 		}
 	}
 }
+
+// The layers of a residual are rows of their own that add up, and neither the first of
+// them nor the shortcut beside them computes the gradient of the image.
+func TestResidual(t *testing.T) {
+	o := options(t, "vae-digits")
+	o.Config.Model.Mirror, o.Config.Model.Decoder = true, nil
+	conv := arch.Spec{Kind: "conv2d", Out: 4, Kernel: 3, Stride: 2, Padding: 1}
+	o.Config.Model.Encoder = []arch.Spec{{Kind: "residual", Layers: []arch.Spec{conv, {Kind: "gelu"}}}, {Kind: "flatten"}}
+	s, err := newStepper(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.pool.Close()
+	s.model.SetTrace(s.heard.listen)
+	s.next()
+	for i, want := range []struct {
+		name string
+		back int // products that the backward pass repeats
+	}{{"encoder.0.0", 1}, {"encoder.0.1", 2}, {"encoder.0.shortcut", 1}, {"encoder.0", 2}, {"encoder.1", 2}, {"head", 2}} {
+		l := s.heard.layers[i]
+		forward, back := l.flop()
+		if l.rows[0].Name != want.name || back != want.back*forward {
+			t.Errorf("row %d is %s: %d operations forward, %d back", i, l.rows[0].Name, forward, back)
+		}
+	}
+}

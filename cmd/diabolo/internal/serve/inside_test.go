@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image/png"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,11 @@ import (
 // The steps and their values are those of the library, the loss of z = mu is the
 // score.
 func TestInside(t *testing.T) {
-	s, saved := three(t, nil)
+	block := filepath.Join(t.TempDir(), "block")
+	layers := strings.Replace(tiny, "batchnorm2d", "residual: [conv2d: {out: 3}, batchnorm2d, gelu]", 1)
+	residual := saveConfig(t, "ae", layers, block)
+	s, saved := three(t, func(o *Options) { o.Models = append(o.Models, block) })
+	saved["block"] = residual
 	x := images(1)
 	prior, _ := saved["vae"].Prior()
 	for name, c := range map[string]struct {
@@ -23,9 +28,10 @@ func TestInside(t *testing.T) {
 		labels []int
 		noise  *tensor.Tensor
 	}{
-		"ae":   {"?model=ae", nil, nil},
-		"vae":  {"?model=vae&seed=3", nil, prior.Draw(1, 3, 1)},
-		"cvae": {"?model=cvae&class=star", []int{2}, nil},
+		"ae":    {"?model=ae", nil, nil},
+		"block": {"?model=block", nil, nil},
+		"vae":   {"?model=vae&seed=3", nil, prior.Draw(1, 3, 1)},
+		"cvae":  {"?model=cvae&class=star", []int{2}, nil},
 	} {
 		want, err := saved[name].Inside(x, c.labels, c.noise)
 		if err != nil {

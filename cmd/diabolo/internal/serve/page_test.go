@@ -3,8 +3,14 @@ package serve
 import (
 	"compress/gzip"
 	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/nn/arch"
 )
 
 func TestPage(t *testing.T) {
@@ -33,5 +39,32 @@ func TestPage(t *testing.T) {
 	}
 	if html := ask(s, "GET", "/", "").Body.String(); strings.Contains(html, "<script>") || strings.Contains(html, "style=") || strings.Contains(html, "http") {
 		t.Error("the page has something inline or from elsewhere")
+	}
+}
+
+// The page has a sentence for every kind of layer, and none for a kind that there is
+// not.
+func TestSentences(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "tools", "web", "src", "layers.ts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, ok := strings.Cut(string(source), "const sentences = {")
+	list, _, end := strings.Cut(list, "} as const")
+	if !ok || !end {
+		t.Fatal("no list of sentences")
+	}
+	known := append(arch.Kinds(), "head", "z", "embedding", "concat", "logits", "shortcut", "image", "result")
+	var said []string
+	for _, m := range regexp.MustCompile(`(?m)^  "?([a-z0-9 ]+)"?: `).FindAllStringSubmatch(list, -1) {
+		said = append(said, m[1])
+		if kind, _, _ := strings.Cut(m[1], " "); !slices.Contains(known, kind) {
+			t.Errorf("a sentence for %q, which is no kind of layer", m[1])
+		}
+	}
+	for _, kind := range known {
+		if !slices.Contains(said, kind) {
+			t.Errorf("no sentence for %s", kind)
+		}
 	}
 }

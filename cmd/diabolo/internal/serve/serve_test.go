@@ -32,7 +32,13 @@ decoder: [linear, relu, unflatten, convtranspose2d, sigmoid]
 // run folder, and returns it.
 func save(t testing.TB, kind string, dir string) *model.Model {
 	t.Helper()
-	text, meta := "kind: "+kind+tiny, map[string]string{"dataset": "shapes"}
+	return saveConfig(t, kind, tiny, dir)
+}
+
+// saveConfig is save of a model with other layers.
+func saveConfig(t testing.TB, kind, layers, dir string) *model.Model {
+	t.Helper()
+	text, meta := "kind: "+kind+layers, map[string]string{"dataset": "shapes"}
 	if strings.Contains(kind, "cvae") || strings.Contains(kind, "condition: class") {
 		text += "classes: 3\nembedding: 2\n"
 		meta["classes"] = `["circle", "square", "star"]`
