@@ -2,6 +2,8 @@ package model
 
 import (
 	"bytes"
+	"encoding/json"
+	"flag"
 	"math"
 	"os"
 	"path/filepath"
@@ -103,16 +105,58 @@ func (r recorded) input(c Config) PassInput {
 	return in
 }
 
+var update = flag.Bool("update", false, "write testdata/parity/modules.json anew; then run tools/peers/record_parity.py")
+
+// PyTorch was asked for the layers of these configs.
+func TestParityModules(t *testing.T) {
+	type lists struct {
+		Encoder []string `json:"encoder"`
+		Decoder []string `json:"decoder"` // without a sigmoid that is part of the loss
+	}
+	modules := map[string]lists{}
+	for _, name := range parityNames(t) {
+		text, err := os.ReadFile(filepath.Join("testdata", "parity", name+".yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := newPlan(mustParse(t, string(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		modules[name] = lists{p.encoder.Torch(), p.decoder.Torch()}
+	}
+	want, err := json.MarshalIndent(modules, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file = "testdata/parity/modules.json"
+	if *update {
+		if err := os.WriteFile(file, append(want, '\n'), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(file); err != nil || !bytes.Equal(bytes.TrimSpace(got), want) {
+		t.Errorf("%s is not what the configs say (%v): run this test with -update, then tools/peers/record_parity.py", file, err)
+	}
+}
+
+// parityNames lists the configs that were recorded.
+func parityNames(t *testing.T) (names []string) {
+	files, err := filepath.Glob("testdata/parity/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no configs", err)
+	}
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(filepath.Base(file), ".yaml"))
+	}
+	return names
+}
+
 // Outputs, gradients, ten losses and the validation loss are those of PyTorch, for
 // every combination of parts.
 func TestParity(t *testing.T) {
 	left := slices.Clone(cells)
-	files, err := filepath.Glob("testdata/parity/*.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+	for _, name := range parityNames(t) {
 		t.Run(name, func(t *testing.T) { checkParity(t, name, &left) })
 	}
 	if len(left) > 0 {

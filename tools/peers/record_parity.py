@@ -2,12 +2,18 @@
 
     tools/peers/.venv/bin/python tools/peers/record_parity.py
 
-Reads the model configs in model/testdata/parity and writes a safetensors file
-beside each; the README there says what is in it.
+Reads the model configs in model/testdata/parity, and their layers as PyTorch writes
+them from modules.json beside them, which is made by
+
+    go test ./model -run TestParityModules -update
+
+It writes a safetensors file beside each config; the README there says what is in it.
 """
 
 import copy
+import json
 import pathlib
+import sys
 
 import safetensors.torch
 import torch
@@ -16,7 +22,11 @@ from torch import nn
 from torch.distributions import Normal
 from torch.nn import functional as F
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "model/testdata/parity"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "nn/arch/testdata"))
+from residual import Residual
+
+FOLDER = ROOT / "model/testdata/parity"
 IMAGES, STEPS = 6, 10
 KINDS = {  # what a kind is short for
     "ae": {"posterior": "point", "likelihood": "squared", "condition": "none"},
@@ -25,20 +35,9 @@ KINDS = {  # what a kind is short for
 }
 
 
-def layer(spec):
-    """One entry of an encoder or decoder list; sizes are taken from the input."""
-    name, options = next(iter(spec.items())) if isinstance(spec, dict) else (spec, {})
-    out = options.pop("out", None)
-    conv = {"kernel_size": 3, "padding": 1, **options}
-    return {
-        "conv2d": lambda: nn.LazyConv2d(out, **conv),
-        "convtranspose2d": lambda: nn.LazyConvTranspose2d(out, **conv),
-        "batchnorm2d": nn.LazyBatchNorm2d,
-        "linear": lambda: nn.LazyLinear(out),
-        "relu": nn.ReLU,
-        "flatten": nn.Flatten,
-        "unflatten": lambda: nn.Unflatten(1, options["shape"]),
-    }[name]()
+def sequence(modules):
+    """The layers of an encoder or decoder, as the rows of nn/arch name them."""
+    return nn.Sequential(*(eval(module, {"nn": nn, "Residual": Residual}) for module in modules))
 
 
 class Model(nn.Module):
@@ -47,14 +46,10 @@ class Model(nn.Module):
     def __init__(self, config):
         super().__init__()
         self.config = config
-        decoder = config["decoder"]
-        if config["likelihood"] == "bernoulli":
-            assert decoder[-1] == "sigmoid", "the loss is taken from the logits"
-            decoder = decoder[:-1]
         width = {"point": 1, "gaussian": 2}[config["posterior"]] * config["latent"]
-        self.encoder = nn.Sequential(*map(layer, config["encoder"]))
+        self.encoder = sequence(config["encoder"])
         self.head = nn.LazyLinear(width)
-        self.decoder = nn.Sequential(*map(layer, decoder))
+        self.decoder = sequence(config["decoder"])  # without its last sigmoid: the loss is taken from the logits
         self.embedding = nn.Embedding(config["classes"], config["embedding"]) if config["condition"] == "class" else None
 
     def forward(self, in0, labels=None, eps=None):
@@ -84,11 +79,11 @@ class Model(nn.Module):
 
 
 def settle(model, batch):
-    """Make the lazy layers real, then tell the weights of batch norms apart."""
+    """Make the lazy layers real, then tell the weights of normalisations apart."""
     with torch.no_grad():
         model.eval()(**batch)
         for module in model.modules():
-            if isinstance(module, nn.BatchNorm2d):
+            if isinstance(module, (nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)):
                 module.weight.add_(0.1 * torch.randn_like(module.weight))
                 module.bias.add_(0.1 * torch.randn_like(module.bias))
 
@@ -142,8 +137,9 @@ def record(config):
 
 def main():
     torch.set_num_threads(1)
+    modules = json.loads((FOLDER / "modules.json").read_text())
     for path in sorted(FOLDER.glob("*.yaml")):
-        config = yaml.safe_load(path.read_text())
+        config = yaml.safe_load(path.read_text()) | modules[path.stem]
         tensors = record(KINDS.get(config.get("kind"), {}) | config)
         safetensors.torch.save_file(tensors, path.with_suffix(".safetensors"), {"torch": torch.__version__})
         print(path.stem, *(f"{v:.5f}" for v in tensors["losses"]), "val", f"{tensors['val'].item():.5f}")
