@@ -157,11 +157,11 @@ func Read(r io.ReaderAt, size int64) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := fits(c, f.Tensors); err != nil {
-		return nil, err
-	}
 	m, err := build(c)
 	if err != nil {
+		return nil, err
+	}
+	if err := m.fits(f.Tensors); err != nil {
 		return nil, err
 	}
 	m.bind()
@@ -208,17 +208,13 @@ func checkFormat(meta map[string]string) error {
 
 // fits refuses a config that asks for far more weights than the file has,
 // before memory is taken for them.
-func fits(c Config, tensors []safetensors.Tensor) error {
-	p, err := newPlan(c)
-	if err != nil {
-		return err
-	}
+func (m *Model) fits(tensors []safetensors.Tensor) error {
 	held := 0
 	for _, t := range tensors {
 		held += len(t.Data)
 	}
-	if p.weights > 2*held+1<<16 {
-		return fmt.Errorf("the config asks for %d parameters, the file holds %d values", p.weights, held)
+	if m.plan.weights > 2*held+1<<16 {
+		return fmt.Errorf("the config asks for %d parameters, the file holds %d values", m.plan.weights, held)
 	}
 	return nil
 }

@@ -15,16 +15,16 @@ type Embedding struct {
 	key    Layer  // names its buffers in a Call
 }
 
-// NewEmbedding returns a table of zeros; Init fills it.
+// NewEmbedding returns a table; Init fills it.
 func NewEmbedding(name string, classes, dim int) *Embedding {
-	return &Embedding{NewParam(name+".weight", classes, dim), NewFlatten()}
+	return &Embedding{newParam(name+".weight", classes, dim), NewFlatten()}
 }
 
 // Init draws the weights from a normal distribution of mean 0 and variance 1, as
 // PyTorch does.
 func (e *Embedding) Init(seed uint64) {
 	stream := rng.New(seed, "init "+e.Weight.Name)
-	for i := range e.Weight.Data {
+	for i := range e.Weight.room() {
 		e.Weight.Data[i] = float32(stream.NormFloat64())
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 func TestEmbedding(t *testing.T) {
 	e := NewEmbedding("classes", 4, 3)
-	copy(e.Weight.Data, spread(12, 1))
-	e.Weight.Bind(e.Weight.Data, spread(12, 2)) // gradients full of rubbish
+	copy(e.Weight.room(), spread(12, 1))
+	e.Weight.Bind(e.Weight.room(), spread(12, 2)) // gradients full of rubbish
 	call, labels := &Call{Train: true}, []int{2, 0, 2}
 	y := e.Forward(call, labels)
 	for i, label := range labels {
@@ -41,7 +41,9 @@ func TestEmbeddingRefusesLabels(t *testing.T) {
 					t.Errorf("label %d: panic %v, want %s", label, got, want)
 				}
 			}()
-			NewEmbedding("classes", 4, 3).Forward(&Call{}, []int{label})
+			e := NewEmbedding("classes", 4, 3)
+			e.Init(1)
+			e.Forward(&Call{}, []int{label})
 		}()
 	}
 }

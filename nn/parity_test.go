@@ -146,7 +146,7 @@ func (r recordedLoss) run(x, d []*tensor.Tensor) float64 {
 func TestEmbeddingAgainstPyTorch(t *testing.T) {
 	r := oracle.Read[recorded](t, "testdata/pytorch.json").Embedding
 	e := NewEmbedding("e", 5, 3)
-	e.Weight.Bind(e.Weight.Data, make([]float32, 15))
+	e.Weight.Bind(e.Weight.room(), make([]float32, 15))
 	copy(e.Weight.Data, r.W)
 	call := &Call{Train: true}
 	same(t, "y", e.Forward(call, r.Labels).Data, r.Y)

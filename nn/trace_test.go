@@ -51,7 +51,7 @@ func TestTrace(t *testing.T) {
 
 func TestTraceOfEmbedding(t *testing.T) {
 	e := NewEmbedding("e", 3, 2)
-	e.Weight.Bind(e.Weight.Data, make([]float32, 6))
+	e.Weight.Bind(e.Weight.room(), make([]float32, 6))
 	var heard []traced
 	call := &Call{Train: true, Trace: func(part any, phase Phase, _ time.Duration) { heard = append(heard, traced{part, phase}) }}
 	e.Forward(call, []int{2, 0})

@@ -7,6 +7,7 @@ package arch
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -220,28 +221,12 @@ func (o option) set(s *Spec) {
 
 // isZero reports whether the value is the zero of its type, isDefault whether it is
 // the default.
-func (o option) isZero(s *Spec) bool {
-	switch p := o.at(s).(type) {
-	case *int:
-		return *p == 0
-	case *float64:
-		return *p == 0
-	case *[]int:
-		return *p == nil
-	}
-	return *o.at(s).(*[]Spec) == nil
-}
+func (o option) isZero(s *Spec) bool { return reflect.ValueOf(o.at(s)).Elem().IsZero() }
 
 func (o option) isDefault(s *Spec) bool {
 	var d Spec
 	o.set(&d)
-	switch p := o.at(s).(type) {
-	case *int:
-		return *p == *o.at(&d).(*int)
-	case *float64:
-		return *p == *o.at(&d).(*float64)
-	}
-	return o.isZero(s)
+	return o.text(s) == o.text(&d)
 }
 
 // text writes the value.
