@@ -106,11 +106,15 @@ func TestSpecRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		indented, err := yaml.MarshalWithOptions(map[string][]Spec{"layers": {spec}}, yaml.IndentSequence(true))
+		if err != nil {
+			t.Fatal(err)
+		}
 		json, err := yaml.YAMLToJSON(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, written := range [][]byte{text, json} {
+		for _, written := range [][]byte{text, indented, json} {
 			var read struct {
 				Layers []Spec `yaml:"layers"`
 			}
@@ -122,6 +126,32 @@ func TestSpecRoundTrip(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A residual is written a layer a line, at any depth.
+func TestMarshalResidual(t *testing.T) {
+	specs, err := parse("relu, residual: [conv2d: {out: 8}, residual: [gelu, groupnorm: {groups: 4}], tanh], flatten")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := yaml.Marshal(map[string]map[string][]Spec{"model": {"encoder": specs}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `model:
+  encoder:
+  - relu
+  - residual:
+    - conv2d: {out: 8}
+    - residual:
+      - gelu
+      - groupnorm: {groups: 4}
+    - tanh
+  - flatten
+`
+	if d := cmp.Diff(want, string(text)); d != "" {
+		t.Error(d)
+	}
 }
 
 // forward gives the network weights and runs it on two inputs.

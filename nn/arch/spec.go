@@ -175,7 +175,20 @@ func (s Spec) MarshalYAML() ([]byte, error) {
 	if _, err := find(s.Kind); err != nil {
 		return nil, fmt.Errorf("arch: %w", err)
 	}
-	return []byte(s.String()), nil
+	return []byte(s.block()), nil
+}
+
+// block returns the layer as a config writes it, the layers of a residual on lines of
+// their own.
+func (s Spec) block() string {
+	if !s.holdsLayers() {
+		return s.String()
+	}
+	text := s.Kind + ":"
+	for _, l := range s.Layers {
+		text += "\n- " + strings.ReplaceAll(l.block(), "\n", "\n  ")
+	}
+	return text
 }
 
 // String returns the layer as a config writes it, on one line.
