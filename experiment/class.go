@@ -8,29 +8,29 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// classes returns the names of the classes of a CVAE; of another kind, those of
+// Classes returns the names of the classes of a CVAE; of another kind, those of
 // the data.
-func (s *Subject) classes() []string {
+func (s *Subject) Classes() []string {
 	if names := s.Model.Classes(); len(names) == s.Model.Config().Classes && len(names) > 0 {
 		return names
 	}
 	return s.Data.Classes
 }
 
-// class returns the label of a class that a CVAE is asked for by name.
-func (s *Subject) class(name string) (int, error) {
+// Class returns the label of a class that a CVAE is asked for by name.
+func (s *Subject) Class(name string) (int, error) {
 	if c := s.Model.Config(); !c.Conditional() {
 		return 0, fmt.Errorf("class %q: the model, of kind %s, knows no classes to be asked for; train a cvae, such as the preset cvae-digits", name, c.Name())
 	}
-	label := slices.Index(s.classes(), name)
+	label := slices.Index(s.Classes(), name)
 	if label < 0 {
-		return 0, unknownClass(name, s.classes(), "the model")
+		return 0, UnknownClass(name, s.Classes(), "the model")
 	}
 	return label, nil
 }
 
-// unknownClass names the classes there are, the nearest first.
-func unknownClass(name string, known []string, of string) error {
+// UnknownClass names the classes there are, the nearest first.
+func UnknownClass(name string, known []string, of string) error {
 	if len(known) == 0 {
 		return fmt.Errorf("class %q: %s has no classes; name an image by its number or its file", name, of)
 	}

@@ -43,7 +43,7 @@ func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	if p, ok := c.pca[k]; ok {
 		return p, nil
 	}
-	p, err := fit.PCA(ctx, pixels{train}, fit.PCAOptions{Components: k, Seed: s.Seed})
+	p, err := fit.PCA(ctx, Pixels(train), fit.PCAOptions{Components: k, Seed: s.Seed})
 	if err != nil {
 		return nil, err
 	}
@@ -54,9 +54,9 @@ func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	return p, nil
 }
 
-// classJudge returns the judge of classes, trained on the training images;
+// ClassJudge returns the judge of classes, trained on the training images;
 // progress is told which share of that is done.
-func (s *Subject) classJudge(ctx context.Context, progress func(share float64)) (*judge.Classifier, error) {
+func (s *Subject) ClassJudge(ctx context.Context, progress func(share float64)) (*judge.Classifier, error) {
 	c := s.common()
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -16,22 +16,22 @@ type Item struct {
 	Trained bool   `json:"trained,omitempty"` // the model was trained with it
 }
 
-// item describes image i of the data set.
-func (s *Subject) item(i int) Item {
-	it := itemOf(s.Data.Set, i)
+// Item describes image i of the data set.
+func (s *Subject) Item(i int) Item {
+	it := ItemOf(s.Data.Set, i)
 	if s.Own {
 		_, it.Trained = slices.BinarySearch(s.Data.Train.Index, i)
 	}
 	return it
 }
 
-// itemOf describes image i of any data set.
-func itemOf(s *dataset.Set, i int) Item {
+// ItemOf describes image i of any data set.
+func ItemOf(s *dataset.Set, i int) Item {
 	return Item{Index: i, Name: s.NameOf(i), Class: s.ClassOf(i)}
 }
 
-// items returns images by their numbers in the data set.
-func (s *Subject) items(numbers []int) (dataset.View, error) {
+// Items returns images by their numbers in the data set.
+func (s *Subject) Items(numbers []int) (dataset.View, error) {
 	for _, i := range numbers {
 		if i < 0 || i >= s.Data.Len() {
 			return dataset.View{}, fmt.Errorf("there is no image %d: those of %s have the numbers 0 to %d", i, s.Data.Name, s.Data.Len()-1)
@@ -40,9 +40,9 @@ func (s *Subject) items(numbers []int) (dataset.View, error) {
 	return dataset.View{Set: s.Data.Set, Index: numbers}, nil
 }
 
-// gather returns the images at some places of a view, N C H W, their inputs with
+// Gather returns the images at some places of a view, N C H W, their inputs with
 // the noise they have among all of the view, and their classes, nil without.
-func (s *Subject) gather(v dataset.View, at []int, noise *dataset.Noise) (clean, input *tensor.Tensor, labels []int) {
+func (s *Subject) Gather(v dataset.View, at []int, noise *dataset.Noise) (clean, input *tensor.Tensor, labels []int) {
 	shape := append([]int{len(at)}, v.Set.Shape[:]...)
 	clean, input = tensor.New(shape...), tensor.New(shape...)
 	batches := v.Batches(dataset.BatchOptions{Size: 1, Seed: s.Seed, Noise: noise})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment/option"
 )
 
 // A NoiseKind is a way to spoil an image.
@@ -18,8 +19,8 @@ const (
 // NoiseKinds lists them.
 var NoiseKinds = []NoiseKind{NoiseGaussian, NoiseSaltPepper, NoiseMask}
 
-// levels returns those a Denoising looks at when none are asked for.
-func (k NoiseKind) levels() []float64 {
+// Levels returns those an experiment looks at when none are asked for.
+func (k NoiseKind) Levels() []float64 {
 	if k == NoiseGaussian {
 		return []float64{0.1, 0.2, 0.3, 0.4, 0.5, 0.6}
 	}
@@ -45,8 +46,8 @@ func NoiseLevelOf(n *dataset.Noise) *NoiseLevel {
 	return &NoiseLevel{NoiseMask, n.Mask}
 }
 
-// noise returns the noise as the data set adds it.
-func (l NoiseLevel) noise() *dataset.Noise {
+// Noise returns the noise as the data set adds it.
+func (l NoiseLevel) Noise() *dataset.Noise {
 	switch l.Kind {
 	case NoiseGaussian:
 		return &dataset.Noise{Gaussian: l.Level}
@@ -56,19 +57,22 @@ func (l NoiseLevel) noise() *dataset.Noise {
 	return &dataset.Noise{Mask: l.Level}
 }
 
-// check reports a level that the kind cannot have.
-func (l NoiseLevel) check() error {
+// MostNoise is the largest level of any noise, a standard deviation.
+const MostNoise = 10
+
+// Check returns an error for a level that the kind cannot have.
+func (l NoiseLevel) Check() error {
 	switch l.Kind {
 	case NoiseGaussian:
-		if !(l.Level > 0 && l.Level <= 10) {
-			return fmt.Errorf("gaussian noise of level %v: want a standard deviation above 0, at most 10; pixels are 0 to 1", l.Level)
+		if !(l.Level > 0 && l.Level <= MostNoise) {
+			return option.Wrong("levels", l.Level, "want a standard deviation above 0, at most 10, for gaussian noise; pixels are 0 to 1")
 		}
 	case NoiseSaltPepper, NoiseMask:
 		if !(l.Level > 0 && l.Level <= 1) {
-			return fmt.Errorf("%s noise of level %v: want a share of the pixels above 0, at most 1", l.Kind, l.Level)
+			return option.Wrong("levels", l.Level, fmt.Sprintf("want a share of the pixels above 0, at most 1, for %s noise", l.Kind))
 		}
 	default:
-		return fmt.Errorf("there is no noise %q; there are %v", l.Kind, NoiseKinds)
+		return option.Wrong("noise", l.Kind, fmt.Sprintf("there are %v", NoiseKinds))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package experiment
+package experiment_test
 
 import (
 	"context"
@@ -10,53 +10,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// eights is the run folder of an untrained vae of noisy drawn eights.
-func eights(t *testing.T) *run.Run {
-	t.Helper()
-	c := run.Default()
-	c.Train.Seed = 5
-	c.Dataset = dataset.Config{
-		Name: "synthetic-digits", Count: 100, Size: 16, Only: []string{"8"},
-		Split: &dataset.Split{By: "random", Val: 0.4}, Noise: &dataset.Noise{Mask: 0.2},
-	}
-	c.Anomaly = &run.Anomaly{Score: model.ScoreLatent}
-	var err error
-	if c.Model, err = model.Parse([]byte("kind: vae\nlatent: 2\nencoder: [flatten]\ndecoder: [linear, sigmoid]\ninput: [1, 16, 16]")); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.New(c.Model, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := run.CreateNext(t.TempDir(), "eights")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if err := errors.Join(f.WriteConfig(c), m.Save(f.Path(run.ModelFile), map[string]string{"dataset": "synthetic-digits"})); err != nil {
-		t.Fatal(err)
-	}
-	return opened(t, f.Dir)
-}
-
-func opened(t *testing.T, path string) *run.Run {
-	t.Helper()
-	r, err := run.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 // TestOpen takes the run's own images, in any way, only where they are those that
 // trained, split as they were.
 func TestOpen(t *testing.T) {
-	r := eights(t)
-	s, err := Open(context.Background(), r, OpenOptions{})
+	r := fixture.Eights(t)
+	s, err := experiment.Open(context.Background(), r, experiment.OpenOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +43,7 @@ func TestOpen(t *testing.T) {
 	} {
 		images := r.Config.Dataset
 		c.change(&images)
-		s, err := Open(context.Background(), r, OpenOptions{Images: &images, Seed: &seed})
+		s, err := experiment.Open(context.Background(), r, experiment.OpenOptions{Images: &images, Seed: &seed})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +54,7 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%s: everything is %v, %v", name, all, err)
 		}
 	}
-	lone, err := Open(context.Background(), opened(t, saved(t, r.Model, "synthetic-digits")), OpenOptions{Images: &r.Config.Dataset})
+	lone, err := experiment.Open(context.Background(), fixture.Opened(t, saved(t, r.Model, "synthetic-digits")), experiment.OpenOptions{Images: &r.Config.Dataset})
 	if err != nil || lone.Own {
 		t.Errorf("a model file does not say that it is its images: %v", err)
 	}
@@ -108,7 +72,7 @@ func saved(t *testing.T, m *model.Model, data string) (file string) {
 
 // TestOpenOthers fills in what the config of another data set leaves open.
 func TestOpenOthers(t *testing.T) {
-	r := eights(t)
+	r := fixture.Eights(t)
 	all, half := &dataset.Split{By: "none"}, &dataset.Split{By: "random", Val: 0.5}
 	noise, none := r.Config.Dataset.Noise, &dataset.Noise{}
 	for _, c := range []struct {
@@ -122,7 +86,7 @@ func TestOpenOthers(t *testing.T) {
 		{dataset.Config{Name: "folder:x", Size: 9, Colour: "rgb", Split: half, Noise: none}, dataset.Config{Name: "folder:x", Size: 9, Colour: "rgb", Split: half, Noise: none}, true},
 	} {
 		asked := 0
-		s, err := Open(context.Background(), r, OpenOptions{Images: &c.images, Resize: c.resize, Loader: dataset.Options{Dir: "here"},
+		s, err := experiment.Open(context.Background(), r, experiment.OpenOptions{Images: &c.images, Resize: c.resize, Loader: dataset.Options{Dir: "here"},
 			Load: func(_ context.Context, got dataset.Config, o dataset.Options) (*dataset.Data, error) {
 				if d := cmp.Diff(c.want, got); d != "" || o.Exact == c.resize || o.Dir != "here" {
 					t.Errorf("%+v, resized %v: %s%+v", c.images, c.resize, d, o)
@@ -137,16 +101,16 @@ func TestOpenOthers(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	r := eights(t)
+	r := fixture.Eights(t)
 	for want, images := range map[string]dataset.Config{
 		"the model takes images of [1 16 16], those of synthetic-faces are [3 64 64]": {Name: "synthetic-faces", Count: 10},
 		`there is no data set "mnits"`: {Name: "mnits"},
 	} {
-		if _, err := Open(context.Background(), r, OpenOptions{Images: &images}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := experiment.Open(context.Background(), r, experiment.OpenOptions{Images: &images}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	if _, err := Open(context.Background(), opened(t, saved(t, r.Model, "")), OpenOptions{}); !errors.Is(err, ErrNoImages) {
+	if _, err := experiment.Open(context.Background(), fixture.Opened(t, saved(t, r.Model, "")), experiment.OpenOptions{}); !errors.Is(err, experiment.ErrNoImages) {
 		t.Error(err)
 	}
 	wide, err := model.Parse([]byte("kind: ae\nlatent: 2\nencoder: [flatten]\ndecoder: [linear]\ninput: [1, 8, 6]"))
@@ -158,30 +122,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	images := dataset.Config{Name: "folder:x"}
-	if _, err := Open(context.Background(), &run.Run{Model: m}, OpenOptions{Images: &images}); err == nil || !strings.Contains(err.Error(), "images of 6x8") {
+	if _, err := experiment.Open(context.Background(), &run.Run{Model: m}, experiment.OpenOptions{Images: &images}); err == nil || !strings.Contains(err.Error(), "images of 6x8") {
 		t.Error(err)
-	}
-}
-
-// TestVerdictScore goes by what is asked for, then by the run's config, then by the
-// model.
-func TestVerdictScore(t *testing.T) {
-	r := eights(t)
-	bare := &run.Run{Model: r.Model}
-	for _, c := range []struct {
-		r          *run.Run
-		name, want string
-	}{{r, model.ScoreELBO, model.ScoreELBO}, {r, "", model.ScoreLatent}, {bare, "", r.Model.Config().Scores()[0]}} {
-		if got, err := VerdictScore(c.r, c.name); got != c.want || err != nil {
-			t.Errorf("%q: %s, %v", c.name, got, err)
-		}
-	}
-	s, err := Open(context.Background(), r, OpenOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := Anomaly(context.Background(), s, DefaultAnomaly())
-	if err != nil || found.Score != model.ScoreLatent || found.Threshold.Score != model.ScoreLatent {
-		t.Errorf("by %s, %v", found.Score, err)
 	}
 }

@@ -10,6 +10,14 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/anomaly"
+	"github.com/diabolo-go/diabolo/experiment/attribute"
+	"github.com/diabolo-go/diabolo/experiment/denoise"
+	"github.com/diabolo-go/diabolo/experiment/interpolate"
+	"github.com/diabolo-go/diabolo/experiment/latents"
+	"github.com/diabolo-go/diabolo/experiment/project"
+	"github.com/diabolo-go/diabolo/experiment/reconstruct"
+	"github.com/diabolo-go/diabolo/experiment/sample"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -106,19 +114,19 @@ func checkMetrics(t *testing.T, r *run.Run) {
 
 func askEverything(t *testing.T, s *experiment.Subject) {
 	ctx, c := context.Background(), s.Model.Config()
-	if r, err := experiment.Reconstruct(ctx, s, experiment.ReconstructOptions{Show: 2}); err != nil || r.Kind != c.Name() || r.Conditional != c.Conditional() {
-		t.Errorf("reconstruct: %+v, %v", r.Head, err)
+	if r, err := reconstruct.Run(ctx, s, reconstruct.Options{Show: 2}); err != nil || r.Kind != c.Name() || r.Conditional != c.Conditional() {
+		t.Errorf("reconstruct: %+v, %v", r.Scope, err)
 	}
-	if r, err := experiment.Interpolate(ctx, s, experiment.DefaultInterpolate()); err != nil || len(r.Paths) == 0 {
+	if r, err := interpolate.Run(ctx, s, interpolate.Default()); err != nil || len(r.Paths) == 0 {
 		t.Errorf("interpolate: %d paths, %v", len(r.Paths), err)
 	}
-	if r, err := experiment.Latents(ctx, s, experiment.DefaultLatents()); err != nil || (r.Information != nil) != c.Sampled() || (r.Class != "") != c.Conditional() {
+	if r, err := latents.Run(ctx, s, latents.Default()); err != nil || (r.Information != nil) != c.Sampled() || (r.Class != "") != c.Conditional() {
 		t.Errorf("latents: information %v, class %q, %v", r.Information, r.Class, err)
 	}
-	if r, err := experiment.Project(ctx, s, experiment.ProjectOptions{Methods: []experiment.Projector{experiment.ByPCA}}); err != nil || r.Trained == nil {
+	if r, err := project.Run(ctx, s, project.Options{Methods: []project.Method{project.PCA}, Points: 1000, MinDist: 0.1}); err != nil || r.Trained == nil {
 		t.Errorf("project: %+v, %v", r.Trained, err)
 	}
-	if r, err := experiment.Denoise(ctx, s, experiment.DenoiseOptions{Levels: []float64{0.3}, Show: 1}); err != nil || len(r.Noises) != 1 {
+	if r, err := denoise.Run(ctx, s, denoise.Options{Levels: []float64{0.3}, Show: 1}); err != nil || len(r.Noises) != 1 {
 		t.Errorf("denoise: %d kinds, %v", len(r.Noises), err)
 	}
 	askSamples(t, s)
@@ -129,16 +137,16 @@ func askEverything(t *testing.T, s *experiment.Subject) {
 // and a conditional model is asked for a class.
 func askSamples(t *testing.T, s *experiment.Subject) {
 	ctx, c := context.Background(), s.Model.Config()
-	o := experiment.SampleOptions{Count: 2, Temperature: 1, Measure: 20}
-	r, err := experiment.Sample(ctx, s, o)
+	o := sample.Options{Count: 2, Temperature: 1, Measure: 20}
+	r, err := sample.Run(ctx, s, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if prior := r.Samples[0].From == experiment.Prior; prior != c.Sampled() || len(r.Samples) != map[bool]int{false: 3, true: 4}[c.Sampled()] {
+	if prior := r.Samples[0].From == sample.Prior; prior != c.Sampled() || len(r.Samples) != map[bool]int{false: 3, true: 4}[c.Sampled()] {
 		t.Errorf("sample: %d samplers, the first is %s", len(r.Samples), r.Samples[0].From)
 	}
 	o.Classes = []string{"7"}
-	r, err = experiment.Sample(ctx, s, o)
+	r, err = sample.Run(ctx, s, o)
 	if c.Conditional() && (err != nil || r.Samples[0].Shown[0].Class != "7") {
 		t.Errorf("a seven: %v", err)
 	}
@@ -152,9 +160,9 @@ func askSamples(t *testing.T, s *experiment.Subject) {
 func askScores(t *testing.T, s *experiment.Subject) {
 	ctx, c := context.Background(), s.Model.Config()
 	for _, name := range c.Scores() {
-		o := experiment.DefaultAnomaly()
+		o := anomaly.Default()
 		o.Score = name
-		r, err := experiment.Anomaly(ctx, s, o)
+		r, err := anomaly.Run(ctx, s, o)
 		if c.Conditional() {
 			if err == nil || !strings.Contains(err.Error(), "has to be told the class") {
 				t.Errorf("anomaly by %s: %v", name, err)
@@ -179,9 +187,9 @@ func TestAttributeOfEveryModel(t *testing.T) {
 				s := fitted(t, parts, func(c *run.Config) {
 					c.Dataset.Name, c.Dataset.Count, c.Dataset.Size, c.Model.Latent = "synthetic-faces", 500, 16, 16
 				})
-				o := experiment.DefaultAttribute()
+				o := attribute.Default()
 				o.Count, o.Doses = 10, []float64{0, 1}
-				if r, err := experiment.Attribute(context.Background(), s, o); err != nil || len(r.Ways) == 0 || r.Attribute != "Smiling" {
+				if r, err := attribute.Run(context.Background(), s, o); err != nil || len(r.Ways) == 0 || r.Attribute != "Smiling" {
 					t.Errorf("attribute: %d ways to %q, %v", len(r.Ways), r.Attribute, err)
 				}
 			})

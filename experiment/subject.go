@@ -52,14 +52,16 @@ func (s *Subject) View() (dataset.View, Part) {
 	return s.Data.Train, All
 }
 
-func (s *Subject) progress(share float64) {
+// Advance tells Progress which share of an experiment is done.
+func (s *Subject) Advance(share float64) {
 	if s.Progress != nil {
 		s.Progress(share)
 	}
 }
 
-// A Head says what an experiment looked at. Every result begins with one.
-type Head struct {
+// A Scope says what an experiment looked at. Every result begins with one, which
+// also carries the result's warnings.
+type Scope struct {
 	Kind        string    `json:"kind"`        // model.Config.Name
 	Sampled     bool      `json:"sampled"`     // the encoder gives a distribution of z
 	Conditional bool      `json:"conditional"` // the decoder is given the class
@@ -71,17 +73,17 @@ type Head struct {
 	Warnings    []Warning `json:"warnings,omitempty"`
 }
 
-func (s *Subject) head() Head {
+func (s *Subject) Scope() Scope {
 	c := s.Model.Config()
 	v, part := s.View()
-	return Head{
+	return Scope{
 		Kind: c.Name(), Sampled: c.Sampled(), Conditional: c.Conditional(), Latent: c.Latent,
 		Data: s.Data.Name, Part: part, Images: v.Len(), Seed: s.Seed,
 	}
 }
 
-// warn adds a doubt to the result.
-func (h *Head) warn(w Warning) { h.Warnings = append(h.Warnings, w) }
+// Warn adds a doubt to the result.
+func (h *Scope) Warn(w Warning) { h.Warnings = append(h.Warnings, w) }
 
 // A Warning is a doubt that travels with a result. Which one, its Code says; the
 // report has the words.
@@ -95,38 +97,26 @@ type Warning struct {
 // A Code names a warning.
 type Code string
 
+// Codes of warnings that several experiments raise; those of one are in its
+// package.
 const (
-	PCAWins Code = "pca_wins" // PCA of as many components reconstructs better
-	NoPCA   Code = "no_pca"   // the images the model was trained with are not here, so PCA cannot be fitted on them
-
-	NoTraining  Code = "no_training"   // the images the model was trained with are not here to be looked up
-	NoHeldOut   Code = "no_held_out"   // every image trained the model, so nothing shows how near unseen ones come
-	FewForJudge Code = "few_for_judge" // only Count training images: no judge is trained on them
-	ClassKept   Code = "class_kept"    // a path keeps class Name, which its ends are not both of
-
-	NoProbe Code = "no_probe" // training images are not here, or none is held out, so nothing is learned from their latents
-
-	NoStrange  Code = "no_strange"  // there are no strange images to test a model of normal ones with
-	FewHeld    Code = "few_held"    // only Count held-out normal images set a threshold for a false-alarm rate of Value
-	MoreAlarms Code = "more_alarms" // the share Value of the normal images tested is above the threshold, clearly more than was asked for
-
-	DenoiseLoses Code = "denoise_loses" // method Name takes noise of level Value away better than the model that was trained to
-
-	EmptyCell      Code = "empty_cell"       // nobody of the kind Name is learned from, so no direction can be balanced
-	WeakJudge      Code = "weak_judge"       // the judge of Name reaches an AUROC of only Value on reconstructions of people it has not seen
-	FewEdited      Code = "few_edited"       // only Count held-out faces are edited
-	DoseNotReached Code = "dose_not_reached" // way Name turns at most the share Value of the judgements
-	EditsUnlikely  Code = "edits_unlikely"   // faces edited by way Name come back from the model with Value times the error of unedited ones
+	NoPCA      Code = "no_pca"      // the images the model was trained with are not here, so PCA cannot be fitted on them
+	NoTraining Code = "no_training" // the images the model was trained with are not here to be looked up
 )
 
-// errNoImage ends an experiment that has nothing to look at.
-var errNoImage = errors.New("there is no image to look at")
+var (
+	// ErrNoImage ends an experiment that has nothing to look at.
+	ErrNoImage = errors.New("there is no image to look at")
+
+	// ErrNotANumber ends an experiment with a model that is broken.
+	ErrNotANumber = errors.New("the output of the model is no number; its weights are damaged, or the training went astray")
+)
 
 // Latents returns the latents of a view of s.Data, with those of Train and Val
 // kept for the next experiment.
 func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, error) {
 	if v.Len() == 0 {
-		return model.Latent{}, errNoImage
+		return model.Latent{}, ErrNoImage
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +124,7 @@ func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, er
 	if l, ok := s.latents[key]; ok && l.Mu.N() == v.Len() {
 		return l, nil
 	}
-	l, err := encode(ctx, s.Model, v)
+	l, err := Encode(ctx, s.Model, v)
 	if err != nil {
 		return model.Latent{}, err
 	}
@@ -145,44 +135,38 @@ func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, er
 	return l, nil
 }
 
-// piece is how many images are in memory as float32 at once.
-const piece = 256
-
-// encode returns the latents of a view.
-func encode(ctx context.Context, m *model.Model, v dataset.View) (model.Latent, error) {
+// Encode returns the latents of a view.
+func Encode(ctx context.Context, m *model.Model, v dataset.View) (model.Latent, error) {
 	width := m.Config().Latent
 	all := model.Latent{Mu: tensor.New(v.Len(), width)}
 	if m.Config().Sampled() {
 		all.LogVar = tensor.New(v.Len(), width)
 	}
-	batches := v.Batches(dataset.BatchOptions{Size: piece})
-	var b dataset.Batch
-	for step := range batches.Len() {
-		if err := ctx.Err(); err != nil {
-			return model.Latent{}, err
-		}
-		batches.Fill(step, &b)
+	err := Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
 		l, err := m.Encode(b.Input)
 		if err != nil {
-			return model.Latent{}, err
+			return err
 		}
-		from := step * piece
 		copy(all.Mu.Rows(from, from+l.Mu.N()).Data, l.Mu.Data)
 		if l.LogVar != nil {
 			copy(all.LogVar.Rows(from, from+l.Mu.N()).Data, l.LogVar.Data)
 		}
-	}
-	return all, nil
+		return nil
+	})
+	return all, err
 }
 
-// pixels is a view as rows of values in 0..1, an image a row.
-type pixels struct{ dataset.View }
+// Pixels is a view as rows of values in 0..1, an image a row.
+type Pixels dataset.View
+
+// Len returns the number of images.
+func (p Pixels) Len() int { return len(p.Index) }
 
 // Width returns the number of values of an image.
-func (p pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
+func (p Pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
 
 // Read fills dst, N x Width, with the images from number from on.
-func (p pixels) Read(from int, dst []float32) {
+func (p Pixels) Read(from int, dst []float32) {
 	for i, width := 0, p.Width(); i < len(dst)/width; i++ {
 		dataset.ToUnit(dst[i*width:][:width], p.Set.Image(p.Index[from+i]))
 	}

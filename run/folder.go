@@ -1,6 +1,7 @@
 package run
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -166,31 +167,37 @@ var trainingFiles = []string{
 	ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, model.ThresholdFile,
 }
 
-// Verbs are what is done with a trained model and leaves files in its run folder,
-// called after the verb: the experiments, and encode.
-var Verbs = []string{
-	"reconstruct", "sample", "interpolate", "project", "denoise", "attribute", "anomaly", "latents", encodeVerb,
+// An Answer is what an experiment leaves beside a model: it stands in NAME.json, its
+// pictures in NAME.png and NAME-*.png.
+type Answer struct {
+	Run      string   `json:"run"`
+	Pictures []string `json:"pictures"` // their paths
+	Result   any      `json:"result"`
 }
 
-// Verbs with files of their own kinds.
-const (
-	encodeVerb = "encode"
-	serveVerb  = "serve" // which keeps its maps
-)
+// isAnswer reports whether a file holds an Answer.
+func isAnswer(path string) bool {
+	text, err := os.ReadFile(path)
+	var a Answer
+	return err == nil && json.Unmarshal(text, &a) == nil && a.Run != "" && a.Pictures != nil && a.Result != nil
+}
 
-// isMade reports whether a file of this name was made from a model: VERB.png,
-// VERB-*.png and VERB.json by an experiment; encode.* and encode-*, with the
-// endings of its formats, by encode; serve-*.json by serve.
-func isMade(name string) bool {
+// isMade reports whether a file of this name was made from a model: NAME.png and
+// NAME-*.png for one of answers, encode.* and encode-*, with the endings of its
+// formats, by encode; serve-*.json by serve.
+func isMade(name string, answers []string) bool {
 	ending := filepath.Ext(name)
-	verb, part, _ := strings.Cut(strings.TrimSuffix(name, ending), "-")
-	switch verb {
-	case encodeVerb:
+	base := strings.TrimSuffix(name, ending)
+	verb, part, _ := strings.Cut(base, "-")
+	switch {
+	case verb == "encode":
 		return slices.Contains([]string{".npy", ".csv", ".parquet"}, ending)
-	case serveVerb:
+	case verb == "serve":
 		return ending == ".json" && part != ""
+	case ending == ".json":
+		return slices.Contains(answers, base)
 	}
-	return slices.Contains(Verbs, verb) && (ending == ".png" || ending == ".json" && part == "")
+	return ending == ".png" && slices.ContainsFunc(answers, func(a string) bool { return base == a || strings.HasPrefix(base, a+"-") })
 }
 
 // ownFiles lists what a training writes into a folder, and what was made from its
@@ -200,11 +207,16 @@ func ownFiles(dir string) ([]string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	var own []string
+	var own, answers []string
+	for _, e := range entries {
+		if base, ok := strings.CutSuffix(e.Name(), ".json"); ok && isAnswer(filepath.Join(dir, e.Name())) {
+			answers = append(answers, base)
+		}
+	}
 	for _, e := range entries {
 		name := e.Name()
 		written := slices.Contains(trainingFiles, name) || strings.HasPrefix(name, eventsPrefix)
-		if written || !e.IsDir() && isMade(name) {
+		if written || !e.IsDir() && isMade(name, answers) {
 			own = append(own, name)
 		}
 	}

@@ -244,8 +244,17 @@ func replace(t *testing.T, dir string) {
 	}
 }
 
-// TestForce: the files of the earlier run go, those of every verb among them, and
-// what only looks like them stays.
+// answer leaves the answer of an experiment in a folder.
+func answer(t *testing.T, dir, name string) {
+	t.Helper()
+	text := `{"run": "runs/x", "pictures": ["runs/x/` + name + `.png"], "result": {}}`
+	if err := os.WriteFile(filepath.Join(dir, name+".json"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestForce: the files of the earlier run go, those of every experiment among them,
+// and what only looks like them stays.
 func TestForce(t *testing.T) {
 	dir := t.TempDir()
 	put := func(names ...string) {
@@ -257,12 +266,11 @@ func TestForce(t *testing.T) {
 	}
 	put(trainingFiles...)
 	put("events.out.tfevents.1.host", "encode.npy", "encode-logvar.npy", "encode-files.csv", "encode.csv", "encode.parquet", "serve-tsne.json")
-	for _, verb := range Verbs {
-		if verb != encodeVerb {
-			put(verb+".png", verb+"-one-more.png", verb+".json")
-		}
+	for _, name := range []string{"reconstruct", "sample", "one-more"} {
+		put(name+".png", name+"-second.png")
+		answer(t, dir, name)
 	}
-	mine := []string{"encode.txt", "encoder.npy", "notes.json", "sample-mine.json", "sample.old.png", "samples.png", "serve.json"}
+	mine := []string{"encode.txt", "encoder.npy", "notes.json", "sample-mine.json", "sample.old.png", "samples.png", "serve.json", "holiday.png", "holiday-2.png"}
 	put(mine...)
 	folders := []string{"decode", "encode-2.npy", "project-2.png"}
 	for _, folder := range folders {
@@ -289,10 +297,15 @@ func TestForce(t *testing.T) {
 // A picture that an earlier model made is refused without force: beside a new
 // model it would lie.
 func TestRefusesMade(t *testing.T) {
-	for _, name := range []string{"sample.png", "denoise-psnr.png", "latents.json", "encode-files.csv", "threshold.json"} {
+	for name, experiment := range map[string]string{
+		"sample.json": "sample", "denoise-psnr.png": "denoise", "latents.json": "latents", "encode-files.csv": "", "threshold.json": "",
+	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
 			t.Fatal(err)
+		}
+		if experiment != "" {
+			answer(t, dir, experiment)
 		}
 		if err := Free(dir, false); !errors.Is(err, ErrHeld) || !strings.Contains(err.Error(), "there is a "+name) {
 			t.Errorf("%s: %v", name, err)

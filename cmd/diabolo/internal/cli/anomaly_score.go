@@ -14,6 +14,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/anomaly"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
@@ -40,7 +41,7 @@ type judged struct {
 }
 
 // scorePictures is `diabolo anomaly RUN --score`.
-func (a *app) scorePictures(c *cobra.Command, path string, o *anomalyFlags) error {
+func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 	for _, name := range []string{"rate", "set"} {
 		if c.Flags().Changed(name) {
 			return usage("--%s is about testing a model, and --score uses it; leave one of them away", name)
@@ -79,7 +80,7 @@ func (a *app) scorer(c *cobra.Command, r *run.Run, l *listing) (func(x *tensor.T
 		a.say("warning: scores without verdicts: no threshold of this model and score was set; `diabolo anomaly %s` does it", l.Run)
 	}
 	var err error
-	if l.Score, err = experiment.VerdictScore(r, l.Score); err != nil {
+	if l.Score, err = anomaly.VerdictScore(r, l.Score); err != nil {
 		return nil, badInput(err)
 	}
 	s := &experiment.Subject{Run: r}
@@ -88,7 +89,7 @@ func (a *app) scorer(c *cobra.Command, r *run.Run, l *listing) (func(x *tensor.T
 			return nil, err
 		}
 	}
-	score, err := experiment.Scorer(c.Context(), s, l.Score)
+	score, err := anomaly.Scorer(c.Context(), s, l.Score)
 	return score, badInput(err)
 }
 

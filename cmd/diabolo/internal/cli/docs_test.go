@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/diabolo-go/diabolo/run"
 )
 
 const (
@@ -150,20 +148,6 @@ func headings(t *testing.T, page string) []string {
 		names[i] = strings.ReplaceAll(name, " ", "-")
 	}
 	return names
-}
-
-// TestVerbsOfRun holds package run's list, by which an earlier run's files are
-// removed, to the verbs there are.
-func TestVerbsOfRun(t *testing.T) {
-	a := app{}
-	verbs := []string{a.encodeCommand().Name()}
-	for _, v := range a.verbs() {
-		verbs = append(verbs, v.name)
-	}
-	slices.Sort(verbs)
-	if d := cmp.Diff(verbs, slices.Sorted(slices.Values(run.Verbs))); d != "" {
-		t.Errorf("the verbs (-) and run.Verbs (+) differ:\n%s", d)
-	}
 }
 
 // The README's first command, a quick look at two of its models, leaves the files

@@ -13,28 +13,38 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/anomaly"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/run"
 )
 
 // A verb is an experiment on the command line.
 type verb struct {
-	name, short, long string
+	lab.Experiment
+	lab.Question
 
-	flags func(f *pflag.FlagSet) // of its own
-	check func() error           // of these, before anything is loaded; may be nil
-	run   func(ctx context.Context, s *experiment.Subject) (result any, section report.Section, err error)
-
-	// instead, when set, may do another thing with the run, and says whether it did.
-	instead func(c *cobra.Command, path string) (bool, error)
+	// What a command has besides the options of its experiment; each may be nil.
+	flags   func(f *pflag.FlagSet)
+	check   func() error                                               // of these flags, before anything is loaded
+	prepare func(ctx context.Context, s *experiment.Subject) error     // before the experiment runs
+	instead func(c *cobra.Command, path string) (done bool, err error) // does another thing with the run
 }
 
 // verbs lists the experiments.
 func (a *app) verbs() []verb {
-	return []verb{a.reconstructVerb(), a.sampleVerb(), a.interpolateVerb(), a.projectVerb(), a.denoiseVerb(), a.attributeVerb(), a.anomalyVerb(), a.latentsVerb()}
+	var all []verb
+	for _, e := range lab.All {
+		v := verb{Experiment: e, Question: e.Ask()}
+		if o, ok := v.Options.(*anomaly.Options); ok {
+			a.anomalyVerb(&v, o)
+		}
+		all = append(all, v)
+	}
+	return all
 }
 
 // words is what sections are printed with: the command line speaks English.
@@ -48,12 +58,15 @@ are those the run validated with; --set dataset.name=folder:PICTURES takes other
 
 func (a *app) verbCommand(v verb) *cobra.Command {
 	c := &cobra.Command{
-		Use: v.name + " RUN", Short: v.short, Long: v.long + fmt.Sprintf(experimentLong, v.name), Args: exactly(1, "a RUN"),
+		Use: v.Name + " RUN", Short: v.Short, Long: v.Long + fmt.Sprintf(experimentLong, v.Name), Args: exactly(1, "a RUN"),
 		RunE: func(c *cobra.Command, args []string) error { return a.experiment(c, v, args[0]) },
 	}
 	f := c.Flags()
-	v.flags(f)
-	f.StringVar(&a.outPath, "out", "", "the picture; default RUN/"+v.name+".png. The figures go beside it as .json")
+	optionFlags(f, v.Options.Fields())
+	if v.flags != nil {
+		v.flags(f)
+	}
+	f.StringVar(&a.outPath, "out", "", "the picture; default RUN/"+v.Name+".png. The figures go beside it as .json")
 	f.Uint64Var(&a.seed, "seed", 0, "of what is drawn; default that of the run")
 	a.setFlag(f)
 	a.resizeFlag(f)
@@ -67,6 +80,9 @@ func (a *app) verbCommand(v verb) *cobra.Command {
 // experiment runs a verb: opens the run, asks, writes pictures and figures,
 // answers.
 func (a *app) experiment(c *cobra.Command, v verb, path string) error {
+	if err := v.Options.Check(); err != nil {
+		return flagged(err)
+	}
 	if v.check != nil {
 		if err := v.check(); err != nil {
 			return err
@@ -93,28 +109,34 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if err != nil {
 		return err
 	}
+	if v.prepare != nil {
+		if err := v.prepare(c.Context(), s); err != nil {
+			return badInput(err)
+		}
+	}
 	b := a.newBar()
 	s.Progress = func(share float64) {
 		if b.due() {
-			b.show(v.name, share, "")
+			b.show(v.Name, share, "")
 		}
 	}
-	result, section, err := v.run(c.Context(), s)
+	result, err := v.Run(c.Context(), s)
 	b.end()
 	if err != nil {
-		return badInput(err)
+		return flagged(err)
 	}
-	return a.finishExperiment(path, r.Dir, v.name, result, section)
+	kept, err := v.Keep(r, result)
+	if err != nil {
+		return failed(err)
+	}
+	if kept != "" {
+		a.say("the %s is kept in %s", strings.TrimSuffix(filepath.Base(kept), filepath.Ext(kept)), kept)
+	}
+	return a.finishExperiment(path, r.Dir, v.Name, result, v.Section(words, result))
 }
 
-// An experimentAnswer is what an experiment prints with --json, and writes.
-type experimentAnswer struct {
-	Run      string   `json:"run"`
-	Pictures []string `json:"pictures"`
-	Result   any      `json:"result"`
-}
-
-// finishExperiment writes pictures and figures, and prints the answer.
+// finishExperiment writes the figures and then the pictures, so that these are known
+// for what they are, and prints the answer.
 func (a *app) finishExperiment(path, dir, name string, result any, section report.Section) error {
 	out := a.outPath
 	switch {
@@ -123,15 +145,12 @@ func (a *app) finishExperiment(path, dir, name string, result any, section repor
 	case filepath.Ext(out) == "":
 		out += ".png"
 	}
-	answer := experimentAnswer{Run: path, Result: result}
+	answer := run.Answer{Run: path, Pictures: []string{}, Result: result}
 	base := strings.TrimSuffix(out, filepath.Ext(out))
 	for _, f := range section.Figures {
 		file := out
 		if f.Name != "" {
 			file = base + "-" + f.Name + ".png"
-		}
-		if err := draw.WritePNG(file, f.Picture.Draw()); err != nil {
-			return failed(err)
 		}
 		answer.Pictures = append(answer.Pictures, file)
 	}
@@ -141,6 +160,11 @@ func (a *app) finishExperiment(path, dir, name string, result any, section repor
 	}
 	if err := atomicfile.Write(base+".json", append(text, '\n')); err != nil {
 		return failed(err)
+	}
+	for i, f := range section.Figures {
+		if err := draw.WritePNG(answer.Pictures[i], f.Picture.Draw()); err != nil {
+			return failed(err)
+		}
 	}
 	return a.answer(answer, func(w io.Writer) {
 		section.Print(w)

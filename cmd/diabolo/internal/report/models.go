@@ -50,15 +50,15 @@ func (p Printer) modelTexts(m ModelInfo, total int) []string {
 	text := []string{p.modelText(m, total)}
 	if m.Noise != nil {
 		text = append(text, p.T("It is given images with noise (%s), and learns to give them back clean.",
-			"На вход ему дают изображения с шумом (%s), и он учится возвращать чистые.", p.noiseOf(*m.Noise)))
+			"На вход ему дают изображения с шумом (%s), и он учится возвращать чистые.", p.NoiseOf(*m.Noise)))
 	}
 	if len(m.Only) > 0 {
-		text = append(text, p.T("It has seen images of one kind alone: %s.", "Он видел изображения только одного рода: %s.", p.onlyClasses(m.Only)))
+		text = append(text, p.T("It has seen images of one kind alone: %s.", "Он видел изображения только одного рода: %s.", p.OnlyClasses(m.Only)))
 	}
 	return text
 }
 
-func (p Printer) onlyClasses(names []string) string {
+func (p Printer) OnlyClasses(names []string) string {
 	if len(names) == 1 {
 		return p.T("class %s", "класс %s", names[0])
 	}

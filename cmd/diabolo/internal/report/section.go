@@ -2,7 +2,7 @@
 // tables and pictures for each experiment, printed on a terminal or put together
 // into one page of HTML. A section is a function of its result and the language:
 //
-//	r, err := experiment.Reconstruct(ctx, subject, options)
+//	r, err := reconstruct.Run(ctx, subject, options)
 //	section := report.Reconstruct(report.Printer{Lang: report.English}, r)
 //	section.Print(os.Stdout)
 package report

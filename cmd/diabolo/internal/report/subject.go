@@ -5,12 +5,8 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
-	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/tensor"
 )
-
-// subject names what a result is of: "mnist, VAE, z 16".
-func (p Printer) subject(h experiment.Head) string { return p.Model(h.Data, h.Kind, h.Latent) }
 
 // Model names a model by its data set, model.Config.Name and number of latents: "mnist,
 // VAE, z 16".
@@ -47,12 +43,4 @@ func (p Printer) Above(original, input *tensor.Tensor, made ...draw.Row) []draw.
 		rows = append(rows, draw.Row{Label: p.T("input", "вход"), Images: draw.Images(input)})
 	}
 	return append(rows, made...)
-}
-
-// part names the images a result is of.
-func (p Printer) part(part experiment.Part) string {
-	if part == experiment.Validation {
-		return p.T("validation images", "проверочные изображения")
-	}
-	return p.T("all images", "все изображения")
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/project"
 )
 
 // What answers in JSON hold, for their description; those that are large are written
@@ -35,10 +36,10 @@ type (
 	}
 	// ProjectionAnswer is a map.
 	ProjectionAnswer struct {
-		Method  experiment.Projector `json:"method"`
-		Classes []string             `json:"classes,omitempty"`
-		Labels  []int                `json:"labels,omitempty" doc:"places in classes, -1 for none"`
-		Points  [][2]float32         `json:"points,omitempty" doc:"of each image"`
+		Method  project.Method `json:"method"`
+		Classes []string       `json:"classes,omitempty"`
+		Labels  []int          `json:"labels,omitempty" doc:"places in classes, -1 for none"`
+		Points  [][2]float32   `json:"points,omitempty" doc:"of each image"`
 	}
 	// StepAnswer is the values of one step of the way through a model.
 	StepAnswer struct {

@@ -9,7 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/latents"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -72,21 +72,21 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	config.CreateHooks = nil // no $schema in the answers
 	config.Transformers = []huma.Transformer{placed}
 	api := humago.New(mux, config)
-	latents, images := latentsIn(api), imagesIn(api)
+	vectors, images := latentsIn(api), imagesIn(api)
 	pictures := content(api, drawn, PicturesAnswer{})
 	huma.Register(api, s.get("models", "What models there are", "/v1/models"), s.listModels)
 	huma.Register(api, s.post("encode", "Latents of images", "/v1/encode", images, content(api, plain, LatentsAnswer{})), s.encode)
-	huma.Register(api, s.post("decode", "Images of latents", "/v1/decode", latents, pictures), s.decode)
+	huma.Register(api, s.post("decode", "Images of latents", "/v1/decode", vectors, pictures), s.decode)
 	huma.Register(api, s.post("reconstruct", "Images, encoded and decoded again", "/v1/reconstruct", images, pictures), s.reconstruct)
 	huma.Register(api, s.getTyped("sample", "New images", "/v1/sample", content(api, drawn, PicturesAnswer{}, LatentsAnswer{})), s.sample)
-	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", latents, pictures), s.interpolate)
+	huma.Register(api, s.post("interpolate", "Images on the way from one latent to another", "/v1/interpolate", vectors, pictures), s.interpolate)
 	huma.Register(api, s.post("score", "How strange images are to the model; higher is stranger", "/v1/score", images, content(api, plain, ScoresAnswer{})), s.score)
 	huma.Register(api, s.post("inside", "An image on its way through the model, layer by layer", "/v1/inside", images, content(api, drawn, InsideInfo{}, StepAnswer{})), s.inside)
 	huma.Register(api, s.getTyped("images", "The images a model is judged by; in JSON what is known of them", "/v1/images", content(api, drawn, ImagesAnswer{}, LatentsAnswer{})), s.images)
 	huma.Register(api, s.post("fit", "Pictures as a model sees them", "/v1/images", images, pictures), s.fit)
-	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", latents, nil), s.neighbors)
+	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", vectors, nil), s.neighbors)
 	huma.Register(api, s.getTyped("projection", "The latents of the images in two dimensions", "/v1/projection", content(api, plain, ProjectionAnswer{})), s.projection)
-	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", content(api, nil, experiment.LatentSpace{})), s.dimensions)
+	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", content(api, nil, latents.Result{})), s.dimensions)
 	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
 	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", images, content(api, nil, ReadingsAnswer{})), s.readings)
 	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)

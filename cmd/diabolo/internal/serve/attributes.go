@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 	"slices"
 
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/attribute"
 )
 
 // A GalleryInput names a model whose images are asked about.
@@ -57,8 +57,8 @@ type DirectionsInput struct {
 // DirectionsOutput has a step for each way of making one: z plus a multiple of it.
 type DirectionsOutput struct {
 	Body struct {
-		Attribute  string                 `json:"attribute"`
-		Directions []experiment.Direction `json:"directions"`
+		Attribute  string                `json:"attribute"`
+		Directions []attribute.Direction `json:"directions"`
 	}
 }
 
@@ -75,10 +75,10 @@ func (s *Server) directions(ctx context.Context, in *DirectionsInput) (*Directio
 			return nil, err
 		}
 	}
-	list, err := await(ctx, s, &g.steps, pair{in.Attribute, in.Guard}, func() ([]experiment.Direction, error) {
-		o := experiment.DefaultAttribute()
+	list, err := await(ctx, s, &g.steps, pair{in.Attribute, in.Guard}, func() ([]attribute.Direction, error) {
+		o := attribute.Default()
 		o.Attribute, o.Guard = in.Attribute, in.Guard
-		list, err := experiment.Directions(s.life, g.Subject, o)
+		list, err := attribute.Directions(s.life, g.Subject, o)
 		if err != nil {
 			return nil, wrong("path.attribute", "%s", pathless(err.Error()))
 		}
@@ -110,7 +110,7 @@ func (g *gallery) knownAttribute(where, name string) error {
 // A Reading is what the judge of an attribute says of images, and how well it tells
 // others apart that it has not learned from.
 type Reading struct {
-	experiment.AttributeJudge
+	attribute.Judge
 	Probabilities []float64 `json:"probabilities"` // of each image, that it has the attribute
 }
 
@@ -128,7 +128,7 @@ func (s *Server) readings(ctx context.Context, in *ImagesOf) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	judges, err := await(ctx, s, &g.judges, struct{}{}, func() (*experiment.Judges, error) { return g.fitJudges(s.life) })
+	judges, err := await(ctx, s, &g.judges, struct{}{}, func() (*attribute.Judges, error) { return g.fitJudges(s.life) })
 	if err != nil {
 		return nil, err
 	}
@@ -140,9 +140,9 @@ func (s *Server) readings(ctx context.Context, in *ImagesOf) (*Reply, error) {
 	return jsonReply(ReadingsAnswer{readings})
 }
 
-func (g *gallery) fitJudges(ctx context.Context) (*experiment.Judges, error) {
+func (g *gallery) fitJudges(ctx context.Context) (*attribute.Judges, error) {
 	defer debug.FreeOSMemory() // that of the pictures they learned from
-	judges, err := experiment.FitJudges(ctx, g.Subject)
+	judges, err := attribute.FitJudges(ctx, g.Subject)
 	if err != nil && ctx.Err() == nil { // nothing to learn from
 		return nil, wrong("query.model", "%s", pathless(err.Error()))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/attribute"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -64,21 +65,21 @@ func TestAttributes(t *testing.T) {
 	}
 	var got struct {
 		Attribute  string
-		Directions []experiment.Direction
+		Directions []attribute.Direction
 	}
 	into(t, ask(s, "GET", "/v1/attributes/Smiling?guard=Male", "").Body.Bytes(), &got)
-	o := experiment.DefaultAttribute()
-	want, err := experiment.Directions(context.Background(), subject, o)
+	o := attribute.Default()
+	want, err := attribute.Directions(context.Background(), subject, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Attribute != "Smiling" || len(got.Directions) != len(want) || got.Directions[1].Way != experiment.Plain || got.Directions[1].Step[2] != want[1].Step[2] {
+	if got.Attribute != "Smiling" || len(got.Directions) != len(want) || got.Directions[1].Way != attribute.Plain || got.Directions[1].Step[2] != want[1].Step[2] {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	for path, want := range map[string]string{
 		"Smilling":              `no attribute is called \"Smilling\"; did you mean \"Smiling\"?`,
 		"Smiling?guard=Mael":    `query.guard: no attribute is called \"Mael\"; did you mean \"Male\"?`,
-		"Smiling?guard=Smiling": "Smiling is both the attribute and its guard",
+		"Smiling?guard=Smiling": "guard: Smiling, want another one: it is both the attribute and its guard",
 	} {
 		if w := ask(s, "GET", "/v1/attributes/"+path, ""); w.Code != 404 && w.Code != 422 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
@@ -105,7 +106,7 @@ func TestReadings(t *testing.T) {
 	}
 	var got struct{ Attributes []Reading }
 	into(t, ask(s, "POST", "/v1/attributes", raw(x.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
-	judges, err := experiment.FitJudges(context.Background(), subject)
+	judges, err := attribute.FitJudges(context.Background(), subject)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,10 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/attribute"
+	"github.com/diabolo-go/diabolo/experiment/latents"
+	"github.com/diabolo-go/diabolo/experiment/project"
+	"github.com/diabolo-go/diabolo/experiment/sample"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -24,11 +28,11 @@ type gallery struct {
 	part   experiment.Part
 	latent model.Latent
 
-	maps    later[experiment.Projector, *tensor.Tensor]
-	steps   later[pair, []experiment.Direction]
-	judges  later[struct{}, *experiment.Judges]
-	space   later[struct{}, experiment.LatentSpace]
-	sources later[experiment.Sampler, experiment.Source]
+	maps    later[project.Method, *tensor.Tensor]
+	steps   later[pair, []attribute.Direction]
+	judges  later[struct{}, *attribute.Judges]
+	space   later[struct{}, latents.Result]
+	sources later[sample.Sampler, sample.Source]
 	usual   later[struct{}, []float64] // the scores of the images, ascending
 }
 

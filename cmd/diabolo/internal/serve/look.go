@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/latents"
+	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -113,7 +115,7 @@ func (s *Server) neighbors(ctx context.Context, in *NeighborsInput) (*NeighborsO
 type ProjectionInput struct {
 	Exchange
 	ModelParam
-	Method experiment.Projector `query:"method" enum:"pca,tsne,umap" default:"pca" doc:"the first request for tsne or umap takes seconds"`
+	Method project.Method `query:"method" enum:"pca,tsne,umap" default:"pca" doc:"the first request for tsne or umap takes seconds"`
 }
 
 // projection answers with a point for each image: in JSON with its class, as raw
@@ -142,7 +144,7 @@ func (s *Server) projection(ctx context.Context, in *ProjectionInput) (*Reply, e
 }
 
 // mapped answers with a map in JSON.
-func (g *gallery) mapped(method experiment.Projector, y *tensor.Tensor) (*Reply, error) {
+func (g *gallery) mapped(method project.Method, y *tensor.Tensor) (*Reply, error) {
 	b, err := json.Marshal(ProjectionAnswer{Method: method, Classes: g.view.Set.Classes, Labels: g.labels(y.N())})
 	if err != nil {
 		return nil, err
@@ -174,8 +176,8 @@ func (s *Server) dimensions(ctx context.Context, in *GalleryInput) (*Reply, erro
 	if _, err := in.choose(typeJSON); err != nil {
 		return nil, err
 	}
-	space, err := await(ctx, s, &g.space, struct{}{}, func() (experiment.LatentSpace, error) {
-		return experiment.Latents(s.life, g.Subject, experiment.DefaultLatents())
+	space, err := await(ctx, s, &g.space, struct{}{}, func() (latents.Result, error) {
+		return latents.Run(s.life, g.Subject, latents.Default())
 	})
 	if err != nil {
 		return nil, err

@@ -17,6 +17,9 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/latents"
+	"github.com/diabolo-go/diabolo/experiment/project"
+	"github.com/diabolo-go/diabolo/experiment/sample"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -122,8 +125,8 @@ func TestRanks(t *testing.T) {
 // depend on how many there are.
 func TestSamplers(t *testing.T) {
 	s, m := withImages(t)
-	for _, from := range []experiment.Sampler{experiment.Gaussian, experiment.Spread} {
-		draw, err := experiment.NewSource(context.Background(), &experiment.Subject{Run: &run.Run{Model: m}, Data: shapes(), Seed: 1}, from)
+	for _, from := range []sample.Sampler{sample.Gaussian, sample.Spread} {
+		draw, err := sample.NewSource(context.Background(), &experiment.Subject{Run: &run.Run{Model: m}, Data: shapes(), Seed: 1}, from)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +172,7 @@ func TestNeighbors(t *testing.T) {
 
 func TestProjection(t *testing.T) {
 	s, _ := withImages(t)
-	for _, method := range experiment.Projectors {
+	for _, method := range project.Methods {
 		var got struct {
 			Method  string
 			Classes []string
@@ -190,9 +193,9 @@ func TestProjection(t *testing.T) {
 
 func TestDimensions(t *testing.T) {
 	s, _ := withImages(t)
-	var got experiment.LatentSpace
+	var got latents.Result
 	into(t, ask(s, "GET", "/v1/dimensions", "").Body.Bytes(), &got)
-	if got.Order != experiment.ByKL || len(got.Dimensions) != 3 || got.Dimensions[0].Posterior == nil || got.Dimensions[0].KL < got.Dimensions[2].KL {
+	if got.Order != latents.ByKL || len(got.Dimensions) != 3 || got.Dimensions[0].Posterior == nil || got.Dimensions[0].KL < got.Dimensions[2].KL {
 		t.Errorf("%+v", got)
 	}
 }

@@ -3,7 +3,8 @@ package serve
 import (
 	"context"
 
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/interpolate"
+	"github.com/diabolo-go/diabolo/experiment/sample"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -13,11 +14,11 @@ type SampleInput struct {
 	ModelParam
 	ClassParam
 	ColumnsParam
-	N           int                `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
-	From        experiment.Sampler `query:"from" enum:"prior,spread,gaussian,mixture" doc:"where z is drawn from: N(0, 1), or what is fitted to the latents of the images; left out: the prior, or gaussian where there is none"`
-	Seed        int64              `query:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
-	Latents     bool               `query:"latents" doc:"answer with the latents of the images instead, N x latent"`
-	Temperature float64            `query:"temperature" minimum:"0" maximum:"10" default:"1" doc:"what the standard deviations of z are multiplied by: below 1 nearer to the usual"`
+	N           int            `query:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
+	From        sample.Sampler `query:"from" enum:"prior,spread,gaussian,mixture" doc:"where z is drawn from: N(0, 1), or what is fitted to the latents of the images; left out: the prior, or gaussian where there is none"`
+	Seed        int64          `query:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
+	Latents     bool           `query:"latents" doc:"answer with the latents of the images instead, N x latent"`
+	Temperature float64        `query:"temperature" minimum:"0" maximum:"10" default:"1" doc:"what the standard deviations of z are multiplied by: below 1 nearer to the usual"`
 }
 
 // sample decodes z that a sampler draws, of the prior as Model.Sample does.
@@ -42,15 +43,15 @@ func (s *Server) sample(ctx context.Context, in *SampleInput) (*Reply, error) {
 }
 
 // source returns a sampler of a model; only the prior needs no images.
-func (s *Server) source(ctx context.Context, m *served, from experiment.Sampler) (experiment.Source, error) {
+func (s *Server) source(ctx context.Context, m *served, from sample.Sampler) (sample.Source, error) {
 	prior, ok := m.Prior()
 	switch {
 	case from == "" && !ok:
-		from = experiment.Gaussian
+		from = sample.Gaussian
 	case from == "":
-		from = experiment.Prior
+		from = sample.Prior
 	}
-	if from == experiment.Prior {
+	if from == sample.Prior {
 		if !ok {
 			return nil, wrong("query.from", "%s has no prior; draw from gaussian, mixture or spread", m.Config().Noun())
 		}
@@ -60,8 +61,8 @@ func (s *Server) source(ctx context.Context, m *served, from experiment.Sampler)
 	if err != nil {
 		return nil, err
 	}
-	return await(ctx, s, &g.sources, from, func() (experiment.Source, error) {
-		return experiment.NewSource(s.life, g.Subject, from)
+	return await(ctx, s, &g.sources, from, func() (sample.Source, error) {
+		return sample.NewSource(s.life, g.Subject, from)
 	})
 }
 
@@ -87,9 +88,9 @@ func (s *Server) interpolate(ctx context.Context, in *InterpolateInput) (*Reply,
 	for k := range in.Steps {
 		t := float64(k) / float64(in.Steps-1)
 		if in.Way == "spherical" {
-			experiment.Slerp(ends.Row(0), ends.Row(1), nil, t, z.Row(k))
+			interpolate.Slerp(ends.Row(0), ends.Row(1), nil, t, z.Row(k))
 		} else {
-			experiment.Lerp(ends.Row(0), ends.Row(1), t, z.Row(k))
+			interpolate.Lerp(ends.Row(0), ends.Row(1), t, z.Row(k))
 		}
 	}
 	w, err := s.labelled(ctx, m, m.decode, z, in.Class)

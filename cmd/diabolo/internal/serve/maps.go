@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -26,7 +26,7 @@ type keptMap struct {
 }
 
 // keptMapFile is where a model's map is kept: in the folder of its run.
-func keptMapFile(r *run.Run, method experiment.Projector) string {
+func keptMapFile(r *run.Run, method project.Method) string {
 	return filepath.Join(r.Dir, "serve-"+string(method)+".json")
 }
 
@@ -40,9 +40,9 @@ func origin(z *tensor.Tensor, seed uint64) string {
 
 // project maps the latents of a model's images in two dimensions. What takes seconds
 // is kept on disk; where that cannot be, it is made again the next time.
-func (s *Server) project(ctx context.Context, m *served, g *gallery, method experiment.Projector) (*tensor.Tensor, error) {
+func (s *Server) project(ctx context.Context, m *served, g *gallery, method project.Method) (*tensor.Tensor, error) {
 	z := g.latent.Mu.Rows(0, min(mostPoints, g.view.Len()))
-	if method == experiment.ByPCA {
+	if method == project.PCA {
 		return g.place(ctx, z, method)
 	}
 	file, of := keptMapFile(m.run, method), origin(z, g.Seed)
@@ -59,8 +59,8 @@ func (s *Server) project(ctx context.Context, m *served, g *gallery, method expe
 	return y, nil
 }
 
-func (g *gallery) place(ctx context.Context, z *tensor.Tensor, method experiment.Projector) (*tensor.Tensor, error) {
-	m, err := experiment.Place(ctx, z, method, experiment.ProjectOptions{}, g.Seed)
+func (g *gallery) place(ctx context.Context, z *tensor.Tensor, method project.Method) (*tensor.Tensor, error) {
+	m, err := project.Place(ctx, z, method, project.Default(), g.Seed)
 	if err != nil && ctx.Err() == nil { // too few images
 		return nil, wrong("query.model", "%s", pathless(err.Error()))
 	}

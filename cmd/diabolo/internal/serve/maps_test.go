@@ -5,7 +5,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -20,13 +20,13 @@ func TestMapsAreKept(t *testing.T) {
 	}
 	made := points(s)
 	r := s.models.all()[0].run
-	file := keptMapFile(r, experiment.ByTSNE)
+	file := keptMapFile(r, project.TSNE)
 	for _, path := range []string{r.Dir, r.File} {
 		again, err := run.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if same := keptMapFile(again, experiment.ByTSNE); same != file {
+		if same := keptMapFile(again, project.TSNE); same != file {
 			t.Errorf("kept in %s and %s", same, file)
 		}
 	}
@@ -52,7 +52,7 @@ func TestMapsAreKept(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
-	if _, err := os.Stat(keptMapFile(r, experiment.ByPCA)); err == nil {
+	if _, err := os.Stat(keptMapFile(r, project.PCA)); err == nil {
 		t.Error("what takes no time is kept")
 	}
 }

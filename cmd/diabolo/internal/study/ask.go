@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/run"
@@ -15,16 +16,32 @@ import (
 
 // A question is one experiment on one of the models.
 type question struct {
-	role   role
-	name   string // the experiment: "reconstruct"
-	flags  string // with which the command line asks the same
-	weight float64
-	needs  reason // without what there is no answer
-	ask    asker
+	lab.Experiment
+	place lab.Place
+	asked lab.Question
 }
 
-// An asker answers a question, or takes the answer that was kept.
-type asker func(ctx context.Context, s *study, m model, q question, subject opener) (answer, error)
+// story lists the questions in the order in which they are told.
+func story(quick bool) []question {
+	var all []question
+	for _, e := range lab.All {
+		for _, p := range e.Places {
+			all = append(all, question{e, p, e.Study(quick)})
+		}
+	}
+	return all
+}
+
+// needs is without what there is no answer.
+func (q question) needs() reason {
+	if q.place.Attributes {
+		return noAttributes
+	}
+	return noReason
+}
+
+// id names an answer among the others.
+func (q question) id(m model) string { return m.name + "/" + q.Name }
 
 // An opener opens a model with its data, once.
 type opener func() (*experiment.Subject, error)
@@ -34,56 +51,44 @@ type answer struct {
 	model    string
 	question question
 	result   any
-	tell     func(report.Printer) report.Section
 	seconds  float64
 }
 
-// id names an answer among the others.
-func (q question) id(m model) string { return m.name + "/" + q.name }
-
 // command is the command line that asks the same of a run.
 func (q question) command(run string) string {
-	return strings.TrimSpace(shell("diabolo", q.name, run) + " " + q.flags)
+	return shell(append([]string{"diabolo", q.Name, run}, q.asked.Args()...)...)
 }
 
-// asks makes an asker of an experiment, its options and its section.
-func asks[O, R any](do func(context.Context, *experiment.Subject, O) (R, error), tell func(report.Printer, R) report.Section, o O) asker {
-	return func(ctx context.Context, s *study, m model, q question, subject opener) (answer, error) {
-		sum, err := fileSum(filepath.Join(s.dir(m), run.ModelFile))
-		if err != nil {
-			return answer{}, err
-		}
-		key, err := keyOf(sum, m.config, o)
-		if err != nil {
-			return answer{}, err
-		}
-		k, there := load[R](s.keep, q.id(m), key)
-		if there {
-			s.result.Kept++
-			s.clock.skip(q.weight)
-		} else if k, err = work(ctx, s, m, q, subject, do, o, key); err != nil {
-			return answer{}, err
-		}
-		return answer{m.name, q, k.Result, func(p report.Printer) report.Section { return tell(p, k.Result) }, k.Seconds}, nil
+// answer asks a question, or takes the answer that was kept.
+func (s *study) answer(ctx context.Context, m model, q question, subject opener) (answer, error) {
+	sum, err := fileSum(filepath.Join(s.dir(m), run.ModelFile))
+	if err != nil {
+		return answer{}, err
 	}
-}
-
-// work runs an experiment and keeps what it found.
-func work[O, R any](ctx context.Context, s *study, m model, q question, subject opener,
-	do func(context.Context, *experiment.Subject, O) (R, error), o O, key string) (kept[R], error) {
-	s.clock.start(q.id(m), q.weight)
+	key, err := keyOf(sum, m.config, q.asked.Options)
+	if err != nil {
+		return answer{}, err
+	}
+	a, result := answer{model: m.name, question: q}, q.NewResult()
+	var there bool
+	if a.seconds, there = s.keep.load(q.id(m), key, result); there {
+		s.result.Kept++
+		s.clock.skip(q.place.Weight)
+		a.result = reflect.ValueOf(result).Elem().Interface()
+		return a, nil
+	}
+	s.clock.start(q.id(m), q.place.Weight)
 	sub, err := subject()
 	if err != nil {
-		return kept[R]{}, err
+		return answer{}, err
 	}
 	sub.Progress = func(share float64) { s.clock.at(share, "") }
-	r, err := do(ctx, sub, o)
-	if err != nil {
-		return kept[R]{}, fmt.Errorf("%s: %w", q.id(m), err)
+	if a.result, err = q.asked.Run(ctx, sub); err != nil {
+		return answer{}, fmt.Errorf("%s: %w", q.id(m), err)
 	}
 	s.result.Asked++
-	k := kept[R]{Key: key, Seconds: s.clock.end(""), Result: r}
-	return k, store(s.keep, q.id(m), k)
+	a.seconds = s.clock.end("")
+	return a, s.keep.store(q.id(m), key, a.seconds, a.result)
 }
 
 // subject returns what opens a model with its data, at the first call.
@@ -134,7 +139,7 @@ func (s *study) answers(ctx context.Context, m model) ([]answer, error) {
 		if s.skipped(q.id(m)) {
 			continue
 		}
-		a, err := q.ask(ctx, s, m, q, subject)
+		a, err := s.answer(ctx, m, q, subject)
 		if err != nil {
 			return nil, err
 		}
@@ -159,7 +164,7 @@ func (s *study) possible(ctx context.Context) ([]model, error) {
 			models = append(models, m)
 		}
 		for _, q := range s.plan.of(m.role) {
-			reason := q.needs
+			reason := q.needs()
 			if missing {
 				reason = m.needs
 			}
@@ -168,7 +173,7 @@ func (s *study) possible(ctx context.Context) ([]model, error) {
 				return nil, err
 			}
 			if lacks {
-				s.skip(q.id(m), reason, q.weight)
+				s.skip(q.id(m), reason, q.place.Weight)
 			}
 		}
 	}
@@ -205,13 +210,13 @@ func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) 
 
 // questionsOf lists the questions to the models of a plan.
 func questionsOf(o Options, models []model) ([]question, error) {
-	all := story(o)
+	all := story(o.Quick)
 	if err := known(all, o.Only); err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(all, func(q question) bool {
-		return len(o.Only) > 0 && !slices.Contains(o.Only, q.name) ||
-			!slices.ContainsFunc(models, func(m model) bool { return m.role == q.role })
+		return len(o.Only) > 0 && !slices.Contains(o.Only, q.Name) ||
+			!slices.ContainsFunc(models, func(m model) bool { return m.role == q.place.Role })
 	}), nil
 }
 
@@ -219,8 +224,8 @@ func questionsOf(o Options, models []model) ([]question, error) {
 func known(all []question, only []string) error {
 	var names []string
 	for _, q := range all {
-		if !slices.Contains(names, q.name) {
-			names = append(names, q.name)
+		if !slices.Contains(names, q.Name) {
+			names = append(names, q.Name)
 		}
 	}
 	for _, name := range only {

@@ -22,7 +22,7 @@ func newClock(p plan, tell func(Progress)) clock {
 		c.total += m.weight
 	}
 	for _, q := range p.questions {
-		c.total += q.weight
+		c.total += q.place.Weight
 	}
 	return c
 }

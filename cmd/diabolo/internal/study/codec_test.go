@@ -33,7 +33,7 @@ type map1 string
 // A pointer to zero stays a pointer to zero, an empty slice stays empty.
 func TestCodec(t *testing.T) {
 	zero, five := 0.0, 5
-	want := kept[everyKind]{Key: "k", Seconds: -2.5, Result: everyKind{
+	want := withHead[everyKind]{Key: "k", Seconds: -2.5, Result: everyKind{
 		Inner: inner{A: &five, B: []string{"a", "", "ü"}}, Zero: &zero, Flags: [2]bool{false, true}, Named: "x", Small: 200,
 		T: tensor.FromSlice([]float32{1, -2, 3e-9, 4}, 2, 2), Parts: []inner{{}, {B: []string{}}}, Empty: []int{},
 	}}
@@ -41,7 +41,7 @@ func TestCodec(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got kept[everyKind]
+	var got withHead[everyKind]
 	rest, err := decode(b, reflect.ValueOf(&got).Elem())
 	if err != nil || len(rest) > 0 {
 		t.Fatalf("%v, %d bytes left", err, len(rest))
@@ -50,38 +50,46 @@ func TestCodec(t *testing.T) {
 		t.Error(d)
 	}
 	for n := range b {
-		var cut kept[everyKind]
+		var cut withHead[everyKind]
 		if _, err := decode(b[:n], reflect.ValueOf(&cut).Elem()); err == nil {
 			t.Fatalf("%d of %d bytes were read as whole", n, len(b))
 		}
 	}
 }
 
+// withHead is a result as it lies on disk.
+type withHead[R any] struct {
+	Key     string
+	Seconds float64
+	Result  R
+}
+
 // What was kept under another key, or as another type, is not there.
 func TestKeep(t *testing.T) {
 	k := keeper{t.TempDir()}
-	if err := store(k, "a/b", kept[inner]{Key: "one", Result: inner{B: []string{"x"}}}); err != nil {
+	if err := k.store("a/b", "one", 2, inner{B: []string{"x"}}); err != nil {
 		t.Fatal(err)
 	}
-	if r, ok := load[inner](k, "a/b", "one"); !ok || len(r.Result.B) != 1 {
-		t.Errorf("%v, %v", r, ok)
+	var r inner
+	if seconds, ok := k.load("a/b", "one", &r); !ok || len(r.B) != 1 || seconds != 2 {
+		t.Errorf("%v, %v, %v", r, seconds, ok)
 	}
-	if _, ok := load[inner](k, "a/b", "two"); ok {
+	if _, ok := k.load("a/b", "two", &r); ok {
 		t.Error("taken under another key")
 	}
-	if _, ok := load[everyKind](k, "a/b", "one"); ok {
+	if _, ok := k.load("a/b", "one", new(everyKind)); ok {
 		t.Error("taken for another type")
 	}
 }
 
 func FuzzDecode(f *testing.F) {
-	b, err := encode(nil, reflect.ValueOf(kept[inner]{Key: "k", Result: inner{B: []string{"x"}}}))
+	b, err := encode(nil, reflect.ValueOf(withHead[inner]{Key: "k", Result: inner{B: []string{"x"}}}))
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var r kept[everyKind]
+		var r withHead[everyKind]
 		_, _ = decode(b, reflect.ValueOf(&r).Elem()) // must neither panic nor ask for much memory
 	})
 }

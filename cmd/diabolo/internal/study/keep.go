@@ -21,39 +21,46 @@ const resultFormat = 2
 // it.
 type keeper struct{ dir string }
 
-// kept is a result as it lies on disk.
-type kept[R any] struct {
+// kept is what stands in front of a result on disk.
+type kept struct {
 	Key     string
 	Seconds float64 // it took
-	Result  R
 }
 
 func (k keeper) path(id string) string {
 	return filepath.Join(k.dir, strings.ReplaceAll(id, "/", "-")+".result")
 }
 
-// load returns a result that was kept under this key. One that cannot be read,
-// or was made otherwise, counts as none.
-func load[R any](k keeper, id, key string) (kept[R], bool) {
-	var r kept[R]
+// load reads a result that was kept under this key into what a pointer points to.
+// One that cannot be read, or was made otherwise, counts as none.
+func (k keeper) load(id, key string, result any) (seconds float64, ok bool) {
 	text, err := os.ReadFile(k.path(id))
 	if err != nil {
-		return r, false
+		return 0, false
 	}
-	rest, err := decode(text, reflect.ValueOf(&r).Elem())
-	if err != nil || len(rest) > 0 || r.Key != kindOf[R](key) {
-		return kept[R]{}, false
+	var head kept
+	into := reflect.ValueOf(result).Elem()
+	rest, err := decode(text, reflect.ValueOf(&head).Elem())
+	if err != nil || head.Key != kindOf(key, into.Type()) {
+		return 0, false
 	}
-	return r, true
+	if rest, err = decode(rest, into); err != nil || len(rest) > 0 {
+		into.SetZero()
+		return 0, false
+	}
+	return head.Seconds, true
 }
 
 // kindOf joins a key with the shape of what is kept under it.
-func kindOf[R any](key string) string { return key + " " + shape(reflect.TypeFor[R]()) }
+func kindOf(key string, t reflect.Type) string { return key + " " + shape(t) }
 
 // store keeps a result.
-func store[R any](k keeper, id string, r kept[R]) error {
-	r.Key = kindOf[R](r.Key)
-	text, err := encode(nil, reflect.ValueOf(r))
+func (k keeper) store(id, key string, seconds float64, result any) error {
+	v := reflect.ValueOf(result)
+	text, err := encode(nil, reflect.ValueOf(kept{kindOf(key, v.Type()), seconds}))
+	if err == nil {
+		text, err = encode(text, v)
+	}
 	if err != nil {
 		return fmt.Errorf("cannot keep the result of %s: %w", id, err)
 	}

@@ -33,8 +33,8 @@ func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 	if len(s.result.Skipped) > 0 {
 		page.Sections = append(page.Sections, leftOut(p, s.result.Skipped))
 	}
-	page.Sections = append(page.Sections, report.Compare(p, trainings(models, sets), gather(p, models, report.Finding)))
-	page.Highlights = gather(p, models, report.Headline)
+	page.Sections = append(page.Sections, report.Compare(p, trainings(models, sets), findings(p, models)))
+	page.Highlights = headlines(p, models)
 	return page, nil
 }
 
@@ -172,24 +172,47 @@ func shell(words ...string) string {
 	return strings.Join(line, " ")
 }
 
+// findings are what the answers show beside the original study.
+func findings(p report.Printer, models []finished) []report.Comparison {
+	return gather(models, func(a answer) (report.Comparison, bool) { return a.question.Finding(p, a.result) })
+}
+
+// headlines are the figures to be seen first.
+func headlines(p report.Printer, models []finished) []report.Highlight {
+	return gather(models, func(a answer) (report.Highlight, bool) { return a.question.Headline(p, a.result) })
+}
+
+// gather collects what f has to say of the answers.
+func gather[T any](models []finished, f func(answer) (T, bool)) []T {
+	var all []T
+	for _, m := range models {
+		for _, a := range m.answers {
+			if t, ok := f(a); ok {
+				all = append(all, t)
+			}
+		}
+	}
+	return all
+}
+
 // experiments gathers the sections of the same experiment, in the order of the
 // story, one part a model.
 func (s *study) experiments(p report.Printer, models []finished) []report.Section {
 	var sections []report.Section
 	for _, q := range s.plan.questions {
-		if slices.ContainsFunc(sections, func(t report.Section) bool { return t.ID == q.name }) {
+		if slices.ContainsFunc(sections, func(t report.Section) bool { return t.ID == q.Name }) {
 			continue
 		}
 		var names []string
 		var parts []report.Section
 		for _, m := range models {
 			for _, a := range m.answers {
-				if a.question.name == q.name {
+				if a.question.Name == q.Name {
 					names, parts = append(names, m.model.name), append(parts, s.part(p, m, a))
 				}
 			}
 		}
-		if section, ok := together(q.name, names, parts); ok {
+		if section, ok := together(q.Name, names, parts); ok {
 			sections = append(sections, section)
 		}
 	}
@@ -222,7 +245,7 @@ func (r reason) String() string { return r.words(report.Printer{Lang: report.Eng
 
 // part is the section of one answer.
 func (s *study) part(p report.Printer, m finished, a answer) report.Section {
-	part := a.tell(p)
+	part := a.question.Section(p, a.result)
 	part.Command = a.question.command(s.dir(m.model))
 	return part
 }
@@ -344,16 +367,16 @@ func (s *study) describe(m model) (report.DataInfo, error) {
 	if err != nil {
 		return report.DataInfo{}, err
 	}
-	if k, ok := load[report.DataInfo](s.keep, id, key); ok {
-		return k.Result, nil
+	var info report.DataInfo
+	if _, ok := s.keep.load(id, key, &info); ok {
+		return info, nil
 	}
 	d, err := s.load(context.Background(), m.config.Dataset)
 	if err != nil {
 		return report.DataInfo{}, err
 	}
-	info, err := seen(d)
-	if err != nil {
+	if info, err = seen(d); err != nil {
 		return info, err
 	}
-	return info, store(s.keep, id, kept[report.DataInfo]{Key: key, Result: info})
+	return info, s.keep.store(id, key, 0, info)
 }

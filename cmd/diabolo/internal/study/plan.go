@@ -7,20 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/run"
-)
-
-// A role is what a model is there for. Each has the questions that suit it.
-type role string
-
-const (
-	plain       role = "plain"       // an AE
-	variational role = "variational" // a VAE
-	conditional role = "conditional" // a CVAE
-	denoising   role = "denoising"   // an AE that sees noise
-	oneClass    role = "one-class"   // a VAE that has seen one class only
 )
 
 // A reason says why data have no answer to a question.
@@ -34,7 +24,7 @@ const (
 
 // A model is one training of the study.
 type model struct {
-	role    role
+	role    lab.Role
 	name    string // of its run folder
 	preset  string
 	options []string // laid over the preset, as --set takes them
@@ -50,10 +40,10 @@ type plan struct {
 }
 
 // of returns the questions to one model.
-func (p plan) of(r role) []question {
+func (p plan) of(r lab.Role) []question {
 	var own []question
 	for _, q := range p.questions {
-		if q.role == r {
+		if q.place.Role == r {
 			own = append(own, q)
 		}
 	}
@@ -62,7 +52,7 @@ func (p plan) of(r role) []question {
 
 // A template is a model before the options are laid over it.
 type template struct {
-	role   role
+	role   lab.Role
 	name   string // and preset, unless that differs
 	preset string
 	set    []string
@@ -74,27 +64,27 @@ type template struct {
 // synthetic trains for a shorter time than the presets say: enough for every
 // claim, and the whole study stays below three minutes.
 var syntheticModels = []template{
-	{role: plain, name: "ae-faces", quick: []string{"train.epochs=2", "dataset.count=1200"}, weight: 50},
-	{role: variational, name: "vae-digits", set: []string{"train.epochs=6"}, quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 18},
-	{role: conditional, name: "cvae-digits", set: []string{"train.epochs=6"}, quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 20},
-	{role: denoising, name: "dae-digits", quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 10},
-	{role: oneClass, name: "one-digits", quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 5},
+	{role: lab.Plain, name: "ae-faces", quick: []string{"train.epochs=2", "dataset.count=1200"}, weight: 50},
+	{role: lab.Variational, name: "vae-digits", set: []string{"train.epochs=6"}, quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 18},
+	{role: lab.Conditional, name: "cvae-digits", set: []string{"train.epochs=6"}, quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 20},
+	{role: lab.Denoising, name: "dae-digits", quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 10},
+	{role: lab.OneClass, name: "one-digits", quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 5},
 }
 
 var realModels = []template{
-	{role: plain, name: "ae-lfw", quick: []string{"train.epochs=1"}, weight: 800},
-	{role: variational, name: "vae-mnist", quick: []string{"train.epochs=1"}, weight: 640},
-	{role: conditional, name: "cvae-mnist", quick: []string{"train.epochs=1"}, weight: 700},
-	{role: denoising, name: "dae-mnist", quick: []string{"train.epochs=1"}, weight: 200},
-	{role: oneClass, name: "one-mnist", quick: []string{"train.epochs=1"}, weight: 60},
+	{role: lab.Plain, name: "ae-lfw", quick: []string{"train.epochs=1"}, weight: 800},
+	{role: lab.Variational, name: "vae-mnist", quick: []string{"train.epochs=1"}, weight: 640},
+	{role: lab.Conditional, name: "cvae-mnist", quick: []string{"train.epochs=1"}, weight: 700},
+	{role: lab.Denoising, name: "dae-mnist", quick: []string{"train.epochs=1"}, weight: 200},
+	{role: lab.OneClass, name: "one-mnist", quick: []string{"train.epochs=1"}, weight: 60},
 }
 
 var folderModels = []template{
-	{role: plain, name: "ae", quick: []string{"train.epochs=1"}, weight: 100},
-	{role: variational, name: "vae", quick: []string{"train.epochs=1"}, weight: 100},
-	{role: conditional, name: "cvae", quick: []string{"train.epochs=1"}, weight: 100, needs: noClasses},
-	{role: denoising, name: "dae", preset: "ae", set: []string{"dataset.noise.gaussian=0.2"}, quick: []string{"train.epochs=1"}, weight: 100},
-	{role: oneClass, name: "one", preset: "vae", set: []string{"dataset.only=[0]"}, quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // the first class
+	{role: lab.Plain, name: "ae", quick: []string{"train.epochs=1"}, weight: 100},
+	{role: lab.Variational, name: "vae", quick: []string{"train.epochs=1"}, weight: 100},
+	{role: lab.Conditional, name: "cvae", quick: []string{"train.epochs=1"}, weight: 100, needs: noClasses},
+	{role: lab.Denoising, name: "dae", preset: "ae", set: []string{"dataset.noise.gaussian=0.2"}, quick: []string{"train.epochs=1"}, weight: 100},
+	{role: lab.OneClass, name: "one", preset: "vae", set: []string{"dataset.only=[0]"}, quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // the first class
 }
 
 // newPlan makes the plan that the options ask for, and checks them.
@@ -142,9 +132,9 @@ func (p plan) needed(o Options) (plan, error) {
 		return p, nil
 	}
 	var roles []string
-	for _, q := range story(o) {
-		if slices.Contains(o.Only, q.name) && !slices.Contains(roles, string(q.role)) {
-			roles = append(roles, string(q.role))
+	for _, q := range story(o.Quick) {
+		if slices.Contains(o.Only, q.Name) && !slices.Contains(roles, string(q.place.Role)) {
+			roles = append(roles, string(q.place.Role))
 		}
 	}
 	return p, fmt.Errorf("--only %s: nothing of that is asked of --models %s; it is of %s",

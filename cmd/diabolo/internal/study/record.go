@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
-	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	trainedmodel "github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/nn/arch"
@@ -35,27 +35,17 @@ func (s *study) finish(m model, answers []answer) (finished, error) {
 		return f, err
 	}
 	f.info, f.epochs, f.trained, f.layers = r.Info, r.Epochs, r.Model.Config(), r.Model.Layers()
-	if err := keepThreshold(r, answers); err != nil {
-		return f, err
+	for _, a := range answers {
+		if _, err := a.question.Keep(r, a.result); err != nil {
+			return f, err
+		}
 	}
 	key, err := keyOf(m.config)
 	if err != nil {
 		return f, err
 	}
-	k, _ := load[trained](s.keep, "train/"+m.name, key)
-	f.seconds = k.Seconds
+	f.seconds, _ = s.keep.load("train/"+m.name, key, new(trained))
 	return f, nil
-}
-
-// keepThreshold leaves the threshold of a model that was asked for anomalies
-// beside it, as the command line does.
-func keepThreshold(r *run.Run, answers []answer) error {
-	for _, a := range answers {
-		if found, ok := a.result.(experiment.Anomalies); ok {
-			return r.Model.SaveThreshold(r.File, found.Threshold)
-		}
-	}
-	return nil
 }
 
 // numbers is study.json: everything the study measured, and nothing that depends
@@ -70,7 +60,7 @@ type numbers struct {
 
 type modelNumbers struct {
 	Name       string        `json:"name"`
-	Role       role          `json:"role"`
+	Role       lab.Role      `json:"role"`
 	Command    string        `json:"command"` // trains it again
 	Parameters int           `json:"parameters"`
 	Epochs     []epochLosses `json:"epochs"`
@@ -113,7 +103,7 @@ func (s *study) write(models []finished) error {
 		t.Computed = m.info.InstructionSet
 		t.Steps = append(t.Steps, timing{"train " + m.model.name, m.seconds, s.dir(m.model)})
 		for _, a := range m.answers {
-			n.Results = append(n.Results, resultNumbers{a.model, a.question.name, a.question.command(a.model), a.result})
+			n.Results = append(n.Results, resultNumbers{a.model, a.question.Name, a.question.command(a.model), a.result})
 			t.Steps = append(t.Steps, timing{Step: a.question.id(m.model), Seconds: a.seconds})
 		}
 	}

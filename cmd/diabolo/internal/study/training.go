@@ -56,7 +56,7 @@ func (s *study) train(ctx context.Context, m model) error {
 		return err
 	}
 	id := "train/" + m.name
-	if _, ok := load[trained](s.keep, id, key); ok && s.whole(m) {
+	if _, ok := s.keep.load(id, key, new(trained)); ok && s.whole(m) {
 		s.result.Kept++
 		s.clock.skip(m.weight)
 		return nil
@@ -77,7 +77,7 @@ func (s *study) train(ctx context.Context, m model) error {
 		note += fmt.Sprintf(", val %.4g", last.Loss)
 	}
 	seconds := s.clock.end(note)
-	return store(s.keep, id, kept[trained]{key, seconds, trained{last.Epoch}})
+	return s.keep.store(id, key, seconds, trained{last.Epoch})
 }
 
 // whole reports whether the folder of a finished training still has what is
@@ -114,14 +114,14 @@ func (s *study) runTraining(ctx context.Context, m model, key string, data *data
 // removed.
 func (s *study) folder(m model, key string) (f *run.Folder, resume bool, err error) {
 	begun := "begun/" + m.name
-	if _, ok := load[trained](s.keep, begun, key); ok && run.Holds(s.dir(m)) {
+	if _, ok := s.keep.load(begun, key, new(trained)); ok && run.Holds(s.dir(m)) {
 		f, err = run.Resume(s.dir(m))
 		return f, true, err
 	}
 	if f, err = run.Create(s.dir(m), true); err != nil {
 		return nil, false, err
 	}
-	return f, false, store(s.keep, begun, kept[trained]{Key: key})
+	return f, false, s.keep.store(begun, key, 0, trained{})
 }
 
 // training passes on how a training goes.

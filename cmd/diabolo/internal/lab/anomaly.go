@@ -1,0 +1,373 @@
+package lab
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/anomaly"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+var anomalyExperiment = definition[anomaly.Options, *anomaly.Options, anomaly.Result]{
+	name: "anomaly", short: "how well a model of normal images finds strange ones; --score judges new ones",
+	long: `Puts a model that was trained on normal images to the test: one that knows a single class, as
+diabolo train one-mnist or train PRESET --set dataset.only=[8] make it, or one of a folder of normal images.
+
+It scores normal images that were held out and strange ones: those of the other classes, or all in the folder --against. It
+prints how well each score tells them apart, beside simple methods, sets a threshold for the false-alarm rate --rate with
+normal images alone, and says what it finds. The threshold is kept as RUN/threshold.json.
+
+--score FOLDER then lists new pictures with their score and verdict as CSV, or with --json as JSON, on stdout or in --out.
+One that is broken is left out and listed.`,
+	options: anomaly.Default, run: anomaly.Run, section: anomalySection,
+	places:  places(4, OneClass),
+	finding: anomalyFinding, headline: anomalyHeadline,
+	keep: func(r *run.Run, found anomaly.Result) (string, error) {
+		return filepath.Join(r.Dir, model.ThresholdFile), r.Model.SaveThreshold(r.File, found.Threshold)
+	},
+}.row()
+
+// anomalySection tells how well a model of normal images finds strange ones.
+func anomalySection(p printer, r anomaly.Result) report.Section {
+	a := anomalyTexts{p, r}
+	s := report.Section{
+		ID: "anomaly", Title: p.T("Anomalies", "Аномалии"),
+		Text: a.text(), Tables: a.tables(), Warnings: p.warnings(r.Scope, p.anomalyWarning),
+	}
+	if len(r.Rows) > 0 {
+		s.Figures = append(s.Figures, a.pictures())
+	}
+	s.Figures = append(s.Figures, a.histogram())
+	return s
+}
+
+type anomalyTexts struct {
+	printer
+	r anomaly.Result
+}
+
+// text says what was tested, how well the score tells strange images from normal
+// ones, how well beside simple methods, and what the threshold finds.
+func (a anomalyTexts) text() []string {
+	text := []string{a.tested()}
+	if a.r.Strange > 0 {
+		text = append(text, a.separation(), a.besideBaselines())
+	}
+	text = append(text, a.threshold())
+	if s := a.hardest(); s != "" {
+		text = append(text, s)
+	}
+	return append(text, a.choice())
+}
+
+func (a anomalyTexts) tested() string {
+	trained := a.Plural(a.r.Trained, "normal image", "normal images", "нормальном изображении", "нормальных изображениях", "нормальных изображениях")
+	if len(a.r.Normal) > 0 {
+		trained += " (" + a.OnlyClasses(a.r.Normal) + ")"
+	}
+	normal := a.Plural(a.r.Tested, "normal image", "normal images", "нормальном изображении", "нормальных изображениях", "нормальных изображениях")
+	if a.r.Strange == 0 {
+		return a.T("The model was trained on %s of %s; its threshold is tested on %s it has not seen.",
+			"Модель обучена на %s из %s; порог проверен на %s, которых она не видела.", trained, a.r.Data, normal)
+	}
+	strange := a.Plural(a.r.Strange, "strange one", "strange ones", "аномальном", "аномальных", "аномальных")
+	if a.r.Against != "" {
+		strange += a.T(" from %s", " из %s", a.r.Against)
+	}
+	return a.T("The model was trained on %s of %s. It is tested on %s it has not seen and %s.",
+		"Модель обучена на %s из %s. Она проверена на %s, которых не видела, и %s.", trained, a.r.Data, normal, strange)
+}
+
+// chosen returns the figures of the verdict's score.
+func (a anomalyTexts) chosen() anomaly.Score {
+	for _, s := range a.r.Scores {
+		if s.Name == a.r.Score {
+			return s
+		}
+	}
+	panic("report: no figures of the score " + a.r.Score)
+}
+
+func (a anomalyTexts) separation() string {
+	area := a.chosen().AUROC
+	decimals := 1
+	if area.Value > 0.999 { // not all of them
+		decimals = 2
+	}
+	return a.T("By its %s a strange image scores above a normal one in %s of all pairs: AUROC %s.",
+		"По оценке «%s» аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
+		a.score(a.r.Score), a.Percent(area.Value, decimals), a.rate(area))
+}
+
+// rate prints an area with its interval.
+func (a anomalyTexts) rate(r *experiment.Estimate) string {
+	if r == nil {
+		return ""
+	}
+	return a.T("%s (%s to %s)", "%s (%s–%s)", a.Fixed(r.Value, 3), a.Fixed(r.Low, 3), a.Fixed(r.High, 3))
+}
+
+// besideBaselines compares the verdict's score with the best of the baselines.
+func (a anomalyTexts) besideBaselines() string {
+	var best anomaly.Score
+	for _, s := range a.r.Scores {
+		if s.Baseline && (best.AUROC == nil || s.AUROC.Value > best.AUROC.Value) {
+			best = s
+		}
+	}
+	ours, theirs := a.chosen().AUROC, best.AUROC
+	name := a.score(best.Name)
+	switch {
+	case ours.Value > theirs.High && theirs.Value < ours.Low:
+		return a.T("That is better than every simple method here; the best of them, %s, reaches %s.",
+			"Это лучше всех простых способов; лучший из них, %s, даёт %s.", name, a.Fixed(theirs.Value, 3))
+	case theirs.Value > ours.High && ours.Value < theirs.Low:
+		return a.T("A simple method does better: %s reaches %s.", "Простой способ лучше: %s даёт %s.", name, a.rate(theirs))
+	}
+	return a.T("The best of the simple methods, %s, reaches %s: within the interval the two are equal.",
+		"Лучший из простых способов, %s, даёт %s: в пределах интервала они равны.", name, a.rate(theirs))
+}
+
+func (a anomalyTexts) threshold() string {
+	t := a.r.Threshold
+	text := a.T("The threshold %s was set with %s for a false-alarm rate of %s: it calls %s of the normal test images strange",
+		"Порог %s выбран по %s для доли ложных тревог %s: он объявляет аномальными %s нормальных проверочных изображений",
+		a.Figure(t.Value),
+		a.Plural(t.Count, "held-out normal image", "held-out normal images", "отложенному нормальному изображению", "отложенным нормальным изображениям", "отложенным нормальным изображениям"),
+		a.Percent(t.Rate, 1), a.share(a.r.False))
+	if a.r.Detected == nil {
+		return text + "."
+	}
+	return text + a.T(", and %s of the strange ones.", " и %s аномальных.", a.share(*a.r.Detected))
+}
+
+// share prints a share with its interval.
+func (a anomalyTexts) share(r experiment.Share) string {
+	return a.T("%s (%s to %s)", "%s (%s–%s)", a.Percent(r.Share, 1), a.Fixed(100*r.Low, 1), a.Percent(r.High, 1))
+}
+
+// hardest names the class that is hardest to tell from normal images and the
+// easiest one, or is empty where they are one.
+func (a anomalyTexts) hardest() string {
+	if len(a.r.Classes) < 2 {
+		return ""
+	}
+	hard, easy := a.r.Classes[0], a.r.Classes[0]
+	for _, c := range a.r.Classes {
+		if c.AUROC < hard.AUROC {
+			hard = c
+		}
+		if c.AUROC > easy.AUROC {
+			easy = c
+		}
+	}
+	if hard.AUROC == easy.AUROC {
+		return ""
+	}
+	return a.T("Hardest to tell from normal images is class %s (AUROC %s), easiest class %s (%s).",
+		"Труднее всего отличить от нормальных класс %s (AUROC %s), легче всего — класс %s (%s).",
+		hard.Class, a.Fixed(hard.AUROC, 3), easy.Class, a.Fixed(easy.AUROC, 3))
+}
+
+// choice says which score spoilt images would choose.
+func (a anomalyTexts) choice() string {
+	best := a.r.Scores[0]
+	for _, s := range a.r.Scores {
+		if !s.Baseline && s.Corruption > best.Corruption {
+			best = s
+		}
+	}
+	if best.Name == a.r.Score {
+		return a.T("Of the model's scores it is also the one that tells held-out normal images best from the same images spoilt (AUROC %s).",
+			"Из оценок модели она же лучше всех отличает отложенные нормальные изображения от них же испорченных (AUROC %s).", a.Fixed(best.Corruption, 3))
+	}
+	return a.T("Held-out normal images, spoilt, would choose another score of the model: %s tells them from sound ones with an AUROC of %s, this one with %s.",
+		"По испорченным отложенным нормальным изображениям выбор был бы другим: «%s» отличает их от целых с AUROC %s, эта оценка — с %s.",
+		a.score(best.Name), a.Fixed(best.Corruption, 3), a.Fixed(a.chosen().Corruption, 3))
+}
+
+// score names a way to score.
+func (p printer) score(name string) string {
+	switch name {
+	case model.ScoreUnexplained:
+		return p.T("unexplained share", "необъяснённая доля")
+	case model.ScoreELBO:
+		return p.T("negative ELBO", "отрицательная ELBO")
+	case model.ScoreError:
+		return p.T("reconstruction error", "ошибка восстановления")
+	case model.ScoreLatent:
+		return p.T("distance in z", "расстояние в z")
+	}
+	if k, ok := strings.CutPrefix(name, "lof-pca-"); ok {
+		return p.T("LOF on PCA-%s", "LOF по PCA-%s", k)
+	}
+	if k, ok := strings.CutPrefix(name, "pca-"); ok {
+		return p.T("PCA-%s reconstruction", "восстановление PCA-%s", k)
+	}
+	k := strings.TrimSuffix(name, "-nn")
+	return p.T("%s nearest neighbours in pixels", "%s ближайших соседей по пикселям", k)
+}
+
+func (a anomalyTexts) tables() []report.Table {
+	scores := report.Table{
+		Header: []string{a.T("score", "оценка"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, spoilt", "AUROC, испорченные")},
+		Note: a.T("In brackets 95% bootstrap intervals. * the verdict goes by it. Spoilt: held-out normal images against the same ones turned, mixed or cut; a score may be chosen by it, since no strange image has a part in it.",
+			"В скобках 95%-е бутстреп-интервалы. * по ней выносится решение. Испорченные: отложенные нормальные изображения против них же — повёрнутых, смешанных, перекроенных; по этому столбцу можно выбирать, аномальных изображений в нём нет."),
+	}
+	if a.r.Strange == 0 {
+		scores.Header = []string{scores.Header[0], scores.Header[3]}
+	}
+	for _, s := range a.r.Scores {
+		name := a.score(s.Name)
+		if s.Name == a.r.Score {
+			name += " *"
+		}
+		row := []string{name, a.rate(s.AUROC), a.rate(s.Precision), a.Fixed(s.Corruption, 3)}
+		if a.r.Strange == 0 {
+			row = []string{row[0], row[3]}
+		}
+		scores.Rows = append(scores.Rows, row)
+	}
+	if len(a.r.Classes) == 0 {
+		return []report.Table{scores}
+	}
+	classes := report.Table{Header: []string{a.T("strange class", "аномальный класс"), a.T("images", "изображений"), "AUROC", a.T("detected", "обнаружено")}}
+	for _, c := range a.r.Classes {
+		classes.Rows = append(classes.Rows, []string{c.Class, a.Count(c.Images), a.Fixed(c.AUROC, 3), a.Percent(c.Detected, 1)})
+	}
+	return []report.Table{scores, classes}
+}
+
+// pictures shows the strangest and the least strange images with their error.
+func (a anomalyTexts) pictures() report.Figure {
+	g := draw.Grid{Title: a.subject(a.r.Scope), Comma: a.Lang == report.Russian}
+	largest := 0.0
+	for _, row := range a.r.Rows {
+		for _, v := range row.Error.Data {
+			largest = max(largest, float64(v))
+		}
+	}
+	for _, row := range a.r.Rows {
+		heat, scale := draw.Heat(row.Error, 0, largest)
+		scale.Name = a.T("absolute error", "абсолютная ошибка")
+		g.Colours = &scale
+		var notes []string
+		for _, image := range row.Shown {
+			notes = append(notes, a.note(image))
+		}
+		g.Rows = append(g.Rows,
+			draw.Row{Label: a.row(row), Images: draw.Images(row.Original), Apart: true},
+			draw.Row{Label: a.T("model", "модель"), Images: draw.Images(row.Recon)},
+			draw.Row{Label: a.T("error", "ошибка"), Images: heat, Notes: notes})
+	}
+	caption := a.T("Below an image: its class and score (%s); * above the threshold.", "Под изображением: класс и оценка (%s); * — выше порога.", a.score(a.r.Score))
+	return report.Figure{
+		Title: a.T("The strangest and the least strange images", "Самые и наименее аномальные изображения"),
+		Alt: a.T("images, what the model makes of them, and maps of the error between both",
+			"изображения, их восстановления и карты ошибки между ними"),
+		Caption: caption, Picture: g,
+	}
+}
+
+// row names a row of pictures.
+func (a anomalyTexts) row(row anomaly.Row) string {
+	switch {
+	case row.Strange && row.Highest:
+		return a.T("strange, found", "аномалии, самые явные")
+	case row.Strange:
+		return a.T("strange, missed first", "аномалии, самые скрытые")
+	case row.Highest:
+		return a.T("normal, strangest", "норма, самые странные")
+	}
+	return a.T("normal, plainest", "норма, самые обычные")
+}
+
+func (a anomalyTexts) note(image anomaly.Image) string {
+	note := a.Fixed(image.Score, 0)
+	if image.Score < 10 {
+		note = a.Figure(image.Score)
+	}
+	if image.Class != "" {
+		note = image.Class + ": " + note
+	}
+	if image.Above {
+		note += " *"
+	}
+	return note
+}
+
+func (a anomalyTexts) histogram() report.Figure {
+	h := draw.Histogram{
+		Title: a.subject(a.r.Scope), Comma: a.Lang == report.Russian,
+		X:       draw.Axis{Label: a.axis()},
+		Share:   a.T("share of images, %", "доля изображений, %"),
+		Samples: []draw.Sample{{Name: a.T("normal", "норма"), Values: a.r.NormalScores}},
+		Marks:   []draw.Mark{{X: a.r.Threshold.Value, Text: a.T("threshold", "порог")}},
+	}
+	if a.r.Strange > 0 {
+		h.Samples = append(h.Samples, draw.Sample{Name: a.T("strange", "аномалии"), Values: a.r.StrangeScores})
+	}
+	return report.Figure{
+		Name: "scores", Title: a.T("Scores of normal and strange images", "Оценки нормальных и аномальных изображений"),
+		Alt:     a.T("histogram of the scores with the threshold", "гистограмма оценок с порогом"),
+		Caption: a.T("What lies right of the threshold is called strange.", "Что правее порога, объявляется аномалией."),
+		Picture: h,
+	}
+}
+
+// axis names the verdict's score with its unit.
+func (a anomalyTexts) axis() string {
+	switch a.r.Score {
+	case model.ScoreUnexplained:
+		return a.T("share of the image left unexplained", "доля изображения, оставшаяся необъяснённой")
+	case model.ScoreELBO:
+		return a.T("negative ELBO, nats", "отрицательная ELBO, нат")
+	case model.ScoreError:
+		return a.T("squared error of an image", "квадрат ошибки на изображение")
+	}
+	return a.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z")
+}
+
+func anomalyFinding(p printer, r anomaly.Result) (report.Comparison, bool) {
+	for _, s := range r.Scores {
+		if s.Name == r.Score && s.AUROC != nil {
+			return report.Comparison{
+				What:     p.T("anomalies found", "поиск аномалий"),
+				Original: p.T("named as a further use", "названо возможным применением"),
+				Ours: p.T("AUROC %s (95%% interval %s to %s)", "AUROC %s (95%%-й интервал от %s до %s)",
+					p.Fixed(s.AUROC.Value, 3), p.Fixed(s.AUROC.Low, 3), p.Fixed(s.AUROC.High, 3)),
+			}, true
+		}
+	}
+	return report.Comparison{}, false
+}
+
+func anomalyHeadline(p printer, r anomaly.Result) (report.Highlight, bool) {
+	for _, s := range r.Scores {
+		if s.Name == r.Score && s.AUROC != nil {
+			return report.Highlight{Value: p.Fixed(s.AUROC.Value, 3), Name: p.T("AUROC of anomalies", "AUROC поиска аномалий")}, true
+		}
+	}
+	return report.Highlight{}, false
+}
+
+// anomalyWarning has the words of the warnings.
+func (p printer) anomalyWarning(w experiment.Warning) string {
+	switch w.Code {
+	case anomaly.NoStrange:
+		return p.T("There are no strange images to test with, so how many are found is not known; --against names a folder of some.",
+			"Аномальных изображений для проверки нет, поэтому неизвестно, сколько их будет найдено; папку с ними указывает --against.")
+	case anomaly.FewHeld:
+		return p.T("%s cannot set a threshold for a false-alarm rate of %s: it is their highest score, and new images will exceed it more often.",
+			"Для доли ложных тревог %[2]s отложенных изображений мало (%[1]s): порог — их наибольшее значение, новые изображения будут превышать его чаще.",
+			p.Plural(w.Count, "held-out image", "held-out images", "изображение", "изображения", "изображений"), p.Percent(w.Value, 1))
+	case anomaly.MoreAlarms:
+		return p.T("%s of the normal images tested are above the threshold, more than asked for: they differ from those that set it.",
+			"Выше порога %s нормальных проверочных изображений, больше заданного: они отличаются от тех, по которым порог выбран.", p.Percent(w.Value, 1))
+	}
+	return ""
+}

@@ -1,0 +1,119 @@
+package lab
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/anomaly"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// anomalies is a result with these areas under the ROC curve, of the verdict's
+// score and a baseline.
+func anomalies(ours, pca float64) anomaly.Result {
+	rate := func(v float64) *experiment.Estimate {
+		return &experiment.Estimate{Value: v, Interval: metric.Interval{Low: v - 0.01, High: v + 0.01}}
+	}
+	share := func(v float64) *experiment.Share {
+		return &experiment.Share{Share: v, Interval: metric.Interval{Low: v - 0.01, High: v + 0.01}}
+	}
+	r := anomaly.Result{
+		Normal: []string{"8"}, Trained: 90, Held: 30, Tested: 40, Strange: 2000, Score: model.ScoreUnexplained,
+		Scores: []anomaly.Score{
+			{Name: model.ScoreUnexplained, AUROC: rate(ours), Precision: rate(0.8), Corruption: 0.9},
+			{Name: model.ScoreELBO, AUROC: rate(0.7), Precision: rate(0.6), Corruption: 0.8},
+			{Name: "pca-32", Baseline: true, AUROC: rate(pca), Precision: rate(0.6), Corruption: 0.95},
+			{Name: "lof-pca-32", Baseline: true, AUROC: rate(0.6), Precision: rate(0.6)},
+			{Name: "5-nn", Baseline: true, AUROC: rate(0.5), Precision: rate(0.6)},
+		},
+		Threshold: model.Threshold{Score: model.ScoreUnexplained, Value: 0.25, Rate: 0.05, Count: 30},
+		False:     *share(0.04), Detected: share(0.72),
+		Classes:      []anomaly.Class{{Class: "0", Images: 1000, AUROC: 0.99}, {Class: "1", Images: 1000, AUROC: 0.73}},
+		NormalScores: []float64{0.1, 0.2}, StrangeScores: []float64{0.3, 0.9},
+	}
+	r.Kind, r.Latent, r.Data = "vae", 16, "mnist"
+	x := tensor.New(2, 1, 6, 6)
+	x.Data[3] = 0.5
+	for _, strange := range []bool{true, false} {
+		r.Rows = append(r.Rows, anomaly.Row{Strange: strange, Highest: true, Original: x, Recon: x, Error: x,
+			Shown: []anomaly.Image{{Score: 12, Above: true}, {Item: experiment.Item{Class: "3"}, Score: 0.5}}})
+	}
+	return r
+}
+
+// What a section says depends on the numbers.
+func TestAnomalySays(t *testing.T) {
+	alone := anomalies(0.9, 0.8)
+	alone.Strange, alone.Detected, alone.Classes = 0, nil, nil
+	for i := range alone.Scores {
+		alone.Scores[i].AUROC, alone.Scores[i].Precision = nil, nil
+	}
+	tied := anomalies(0.9, 0.8)
+	tied.Classes[1].AUROC, tied.Normal = tied.Classes[0].AUROC, []string{"8", "9"}
+	chosen := anomalies(0.9, 0.8)
+	chosen.Scores[1].Corruption = 0.93
+	for _, c := range []struct {
+		name string
+		r    anomaly.Result
+		says []string
+		not  string
+	}{
+		{"ahead", anomalies(0.9, 0.8), []string{
+			"in 90.0% of all pairs: AUROC 0.900 (0.890 to 0.910)", "better than every simple method here; the best of them, PCA-32 reconstruction, reaches 0.800",
+			"threshold 0.250 was set with 30 held-out normal images", "calls 4.0% (3.0 to 5.0%)", "72.0% (71.0 to 73.0%) of the strange ones",
+			"Hardest to tell from normal images is class 1 (AUROC 0.730), easiest class 0", "Of the model's scores it is also the one",
+		}, "does better"},
+		{"behind", anomalies(0.8, 0.9), []string{"A simple method does better: PCA-32 reconstruction reaches 0.900"}, "better than every"},
+		{"level", anomalies(0.9, 0.905), []string{"within the interval the two are equal"}, "better"},
+		{"nearly all", anomalies(0.9996, 0.8), []string{"in 99.96% of all pairs"}, "100.0%"},
+		{"none strange", alone, []string{"its threshold is tested on 40 normal images"}, "strange ones"},
+		{"tied", tied, []string{"normal images (classes 8, 9)"}, "Hardest"},
+		{"another score", chosen, []string{"would choose another score of the model: negative ELBO tells them from sound ones with an AUROC of 0.930, this one with 0.900"}, "it is also"},
+	} {
+		for _, lang := range []report.Lang{report.English, report.Russian} {
+			s := anomalySection(in(lang), c.r)
+			text := strings.Join(s.Text, "\n")
+			for _, says := range c.says {
+				if lang == report.English && (!strings.Contains(text, says) || strings.Contains(text, c.not)) {
+					t.Errorf("%s: want %q, not %q in\n%s", c.name, says, c.not, text)
+				}
+			}
+			if strings.Contains(text+s.Tables[0].Note, "%!") || strings.Contains(s.Tables[0].Note, "%%") {
+				t.Errorf("%s: %s", c.name, text)
+			}
+			if lang == report.Russian && strings.Contains(text, "strange") {
+				t.Errorf("%s: not Russian: %s", c.name, text)
+			}
+			if len(s.Figures) != 2 || s.Figures[0].Name != "" || s.Figures[1].Name != "scores" {
+				t.Errorf("%s: %d figures", c.name, len(s.Figures))
+			}
+			for _, f := range s.Figures {
+				if f.Alt == "" || f.Picture.Draw().Bounds().Empty() {
+					t.Errorf("%s: figure %q", c.name, f.Name)
+				}
+			}
+			for _, row := range s.Tables[0].Rows {
+				if len(row) != len(s.Tables[0].Header) {
+					t.Errorf("%s: %v below %v", c.name, row, s.Tables[0].Header)
+				}
+			}
+		}
+	}
+}
+
+// Every doubt of the experiment has words.
+func TestAnomalyWarnings(t *testing.T) {
+	for _, code := range []experiment.Code{anomaly.NoStrange, anomaly.FewHeld, anomaly.MoreAlarms} {
+		r := anomalies(0.9, 0.8)
+		r.Warnings = []experiment.Warning{{Code: code, Count: 12, Value: 0.05}}
+		for _, lang := range []report.Lang{report.English, report.Russian} {
+			if texts := anomalySection(in(lang), r).Warnings; len(texts) != 1 || len(texts[0]) < 40 || strings.Contains(texts[0], "%!") {
+				t.Errorf("%s: %q", code, texts)
+			}
+		}
+	}
+}

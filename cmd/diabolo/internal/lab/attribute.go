@@ -1,0 +1,275 @@
+package lab
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/attribute"
+)
+
+var attributeExperiment = definition[attribute.Options, *attribute.Options, attribute.Result]{
+	name: "attribute", short: "an attribute added to faces, and what else that changes",
+	long: `Adds an attribute, such as a smile, to latents: the difference of the mean latents of images with it and without. Judges
+trained on other people score held-out faces before and after: the dose that turns 80 % of the judgements, and how far a
+second attribute, the guard, moves with it, for a plain direction and for three made to leave the guard alone.`,
+	options: attribute.Default, run: attribute.Run, section: attributeSection,
+	places:  []Place{{Role: Plain, Weight: 8, Attributes: true}},
+	finding: attributeFinding, headline: attributeHeadline,
+}.row()
+
+// attributeSection tells what adding an attribute to latents does to faces, and to the
+// attribute that should stay.
+func attributeSection(p printer, r attribute.Result) report.Section {
+	s := report.Section{
+		ID:       "attribute",
+		Title:    p.T("Adding an attribute: %s", "Добавление признака: %s", r.Attribute),
+		Text:     p.attributeText(r),
+		Tables:   []report.Table{p.attributeJudges(r), p.attributeWays(r)},
+		Figures:  []report.Figure{p.attributeGrid(r)},
+		Warnings: p.attributeWarnings(r),
+	}
+	if slices.ContainsFunc(r.Ways, reached) {
+		s.Figures = append(s.Figures, p.attributeFaces(r))
+	}
+	s.Figures = append(s.Figures, p.attributeCurve(r))
+	return s
+}
+
+// attributeWarnings are the doubts, in which a direction has the name it has in
+// the tables.
+func (p printer) attributeWarnings(r attribute.Result) []string {
+	var texts []string
+	for _, w := range r.Warnings {
+		if w.Code == attribute.DoseNotReached || w.Code == attribute.EditsUnlikely {
+			texts = append(texts, p.wayWarning(w, p.way(r, attribute.WayName(w.Name))))
+		} else {
+			texts = append(texts, p.warning(w, p.attributeWarning))
+		}
+	}
+	return texts
+}
+
+// wayWarning is a doubt about one direction.
+func (p printer) wayWarning(w experiment.Warning, name string) string {
+	if w.Code == attribute.DoseNotReached {
+		return p.T("The direction “%s” turns at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.", name, p.Percent(w.Value, 1))
+	}
+	return p.T("Images edited by the direction “%s” come back from the model with %s times the error of unedited ones: they are not what it would make.",
+		"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: сама она таких не создаёт.",
+		name, p.Fixed(w.Value, 2))
+}
+
+func reached(w attribute.Way) bool { return w.At != nil }
+
+// attributeText says what the numbers say.
+func (p printer) attributeText(r attribute.Result) []string {
+	text := []string{p.attributePeople(r)}
+	for _, w := range r.Ways {
+		if w.Name == attribute.Plain && w.At != nil {
+			text = append(text, p.attributePlain(r, *w.At))
+		}
+	}
+	text = append(text, p.attributeVerdict(r))
+	if faces := p.attributeQuality(r); faces != "" {
+		text = append(text, faces)
+	}
+	if r.Truth != nil {
+		text = append(text, p.attributeTruth(r))
+	}
+	return text
+}
+
+// attributePeople says who was learned from and who was edited.
+func (p printer) attributePeople(r attribute.Result) string {
+	return p.T(
+		"Directions and judges come from %[1]s of %[2]s; edited are all %[3]s without %[4]s among the labelled validation images, of %[5]s, none of whom was learned from.",
+		"Направления и судьи построены по %[6]s (%[7]s); меняются все размеченные проверочные изображения без признака %[4]s (%[3]s, %[5]s), и никто из этих людей в построении не участвовал.",
+		p.Plural(r.Learned.Images, "training image", "training images", "", "", ""),
+		p.Plural(r.Learned.Persons, "person", "people", "", "", ""),
+		p.Plural(r.Edited.Images, "image", "images", "изображение", "изображения", "изображений"), r.Attribute,
+		p.Plural(r.Edited.Persons, "person", "people", "человек", "человека", "человек"),
+		p.Plural(r.Learned.Images, "", "", "обучающему изображению", "обучающим изображениям", "обучающим изображениям"),
+		p.Plural(r.Learned.Persons, "", "", "человек", "человека", "человек"))
+}
+
+// attributePlain says whether the plain direction moves the guard.
+func (p printer) attributePlain(r attribute.Result, e attribute.Effect) string {
+	facts := p.T(
+		"The plain direction turns %[1]s of the judgements of %[2]s at dose %[3]s; there P(%[4]s) changes by %[5]s on average and the judgement of %[4]s turns in %[6]s of the images:",
+		"Простое направление меняет %[1]s суждений о признаке %[2]s при дозе %[3]s; P(%[4]s) при этом меняется в среднем на %[5]s, а суждение о признаке %[4]s меняется на %[6]s изображений:",
+		p.Percent(e.Flips, 1), r.Attribute, p.Fixed(e.Dose, 2), r.Guard, p.measured(e.Change), p.Percent(e.GuardFlips.Value, 1))
+	if clear(e.Change) {
+		return facts + " " + p.T("adding %s this way carries %s along.", "вместе с признаком %s меняется и %s.", r.Attribute, r.Guard)
+	}
+	return facts + " " + p.T("a change of %[2]s cannot be told from none.", "изменение признака %[2]s неотличимо от нуля.", r.Attribute, r.Guard)
+}
+
+// clear reports whether an interval leaves zero out.
+func clear(m experiment.Estimate) bool { return m.Low > 0 || m.High < 0 }
+
+// attributeVerdict says which way keeps the guard.
+func (p printer) attributeVerdict(r attribute.Result) string {
+	var kept []string
+	var best *attribute.Effect
+	for _, w := range r.Ways {
+		if w.At != nil && w.Name == r.Best {
+			best = w.At
+		}
+		if w.At != nil && !clear(w.At.Change) {
+			kept = append(kept, p.way(r, w.Name))
+		}
+	}
+	if best == nil {
+		return p.T("None of the ways made to leave %[1]s alone turns %[2]s of the judgements, so they cannot be compared at equal gain.",
+			"Ни один из способов не трогать признак %[1]s не меняет %[2]s суждений, и сравнить их при равном эффекте нельзя.",
+			r.Guard, p.Percent(r.Flips, 0))
+	}
+	bound := max(-best.Change.Low, best.Change.High)
+	if len(kept) == 0 {
+		return p.T("At equal gain of %[1]s no way keeps %[2]s so still that its interval holds zero; the %[3]s direction comes nearest: %[4]s, the whole interval within ±%[5]s.",
+			"При равном эффекте по признаку %[1]s ни один способ не удерживает %[2]s так, чтобы интервал накрывал ноль; ближе всех направление «%[3]s»: %[4]s, весь интервал в пределах ±%[5]s.",
+			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
+	}
+	return p.T("At equal gain of %[1]s the interval of the change of P(%[2]s) holds zero for: %[3]s; of the ways made for that the %[4]s direction is the surest: %[5]s, the whole interval within ±%[6]s.",
+		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s; из созданных для этого надёжнее всех «%[4]s»: %[5]s, весь интервал в пределах ±%[6]s.",
+		r.Attribute, r.Guard, strings.Join(kept, ", "), p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
+}
+
+// attributeQuality says whether the edited are still what the model would make.
+func (p printer) attributeQuality(r attribute.Result) string {
+	var strange []string
+	worst := 0.0
+	for _, w := range r.Ways {
+		if w.At == nil {
+			continue
+		}
+		worst = max(worst, w.At.ErrorRatio)
+		if w.At.ErrorRatio > attribute.MaxErrorRatio {
+			strange = append(strange, p.way(r, w.Name))
+		}
+	}
+	switch {
+	case worst == 0:
+		return ""
+	case len(strange) == 0:
+		return p.T("Encoded and decoded once more, edited images come back with at most %s times the error of unedited reconstructions: to the model they are as ordinary as before.",
+			"При повторном кодировании и декодировании ошибка изменённых изображений составляет не более %s от ошибки неизменённых восстановлений: для модели они так же обычны.", p.Fixed(worst, 2))
+	}
+	return p.T("Encoded and decoded once more, edited images come back with up to %[1]s times the error of unedited reconstructions; above %[2]s times: %[3]s.",
+		"При повторном кодировании и декодировании ошибка изменённых изображений до %[1]s раза больше, чем у неизменённых восстановлений; больше чем в %[2]s раза: %[3]s.",
+		p.Fixed(worst, 2), p.Fixed(attribute.MaxErrorRatio, 1), strings.Join(strange, ", "))
+}
+
+// attributeTruth says what the number behind the attribute does.
+func (p printer) attributeTruth(r attribute.Result) string {
+	t := r.Truth
+	text := p.T("The data knows the number behind %[1]s, %[2]s; read off held-out pictures it explains %[3]s of the variance and tells %[4]s of them right (of reconstructions %[5]s).",
+		"В данных известно число, стоящее за признаком %[1]s: %[2]s; прочитанное по отложенным изображениям, оно объясняет %[3]s дисперсии и верно в %[4]s случаев (по восстановлениям в %[5]s).",
+		r.Attribute, t.Factor, p.Percent(t.R2, 1), p.Percent(t.Accuracy, 1), p.Percent(t.AccuracyRecon, 1))
+	for _, w := range r.Ways {
+		if w.Name != attribute.Plain || w.At == nil {
+			continue
+		}
+		text += " " + p.T("By it the plain direction turns %[1]s of the images, from %[2]s on average to %[3]s, where %[4]s is the border.",
+			"По нему простое направление меняет %[1]s изображений: в среднем с %[2]s до %[3]s при границе %[4]s.",
+			p.Percent(w.At.Truth.Flips, 1), p.Fixed(w.At.Truth.Before, 2), p.Fixed(w.At.Truth.After, 2), p.Fixed(t.Cut, 2))
+	}
+	return text
+}
+
+// way names a direction in a table.
+func (p printer) way(r attribute.Result, w attribute.WayName) string {
+	if w == attribute.Extreme {
+		return p.Count(r.Count) + " + " + p.Count(r.Count)
+	}
+	return p.wayName(w)
+}
+
+// wayName names a direction.
+func (p printer) wayName(w attribute.WayName) string {
+	switch w {
+	case attribute.Extreme:
+		return p.T("extreme", "по крайним")
+	case attribute.Plain:
+		return p.T("plain", "простое")
+	case attribute.Balanced:
+		return p.T("balanced", "уравновешенное")
+	case attribute.Orthogonal:
+		return p.T("orthogonal", "ортогональное")
+	}
+	return p.T("balanced orthogonal", "уравновешенное ортогональное")
+}
+
+// measured prints a change with its interval: "+0.012 (−0.004 to +0.027)".
+func (p printer) measured(m experiment.Estimate) string {
+	return p.T("%s (95%% interval %s to %s)", "%s (95%%-й интервал от %s до %s)",
+		p.change(m.Value), p.change(m.Low), p.change(m.High))
+}
+
+// change prints a number with its sign.
+func (p printer) change(v float64) string {
+	text := p.Fixed(rounded(v, 3), 3)
+	if rounded(v, 3) > 0 {
+		text = "+" + text
+	}
+	return text
+}
+
+// rounded is v with so many decimals; never a negative zero.
+func rounded(v float64, decimals int) float64 {
+	scale := math.Pow10(decimals)
+	return math.Round(v*scale)/scale + 0
+}
+
+func attributeFinding(p printer, r attribute.Result) (report.Comparison, bool) {
+	for _, w := range r.Ways {
+		if w.Name != attribute.Plain {
+			continue
+		}
+		c := report.Comparison{
+			What:     p.T("%s added, plain difference of means", "добавлен признак %s, простая разность средних", r.Attribute),
+			Original: p.T("looked at: they smile, and look more female", "на глаз: улыбаются и выглядят женственнее"),
+			Ours:     p.T("at no dose are %s of the judgements turned", "ни при какой дозе не меняется %s оценок", p.Percent(r.Flips, 0)),
+		}
+		if w.At != nil {
+			c.Ours = p.T("at dose %s, which turns %s of the judgements, P(%s) changes by %s", "при дозе %s, меняющей %s оценок, P(%s) меняется на %s",
+				p.Fixed(w.At.Dose, 2), p.Percent(w.At.Flips, 0), r.Guard, p.measured(w.At.Change))
+		}
+		return c, true
+	}
+	return report.Comparison{}, false
+}
+
+func attributeHeadline(p printer, r attribute.Result) (report.Highlight, bool) {
+	for _, w := range r.Ways {
+		if w.Name == attribute.Plain && w.At != nil {
+			return report.Highlight{
+				Value: p.change(w.At.Change.Value),
+				Name:  p.T("change of P(%s) that comes with %s", "изменение P(%s), которое приносит %s", r.Guard, r.Attribute),
+				Note:  p.T("where %s of the judgements turn", "там, где меняется %s оценок", p.Percent(w.At.Flips, 0)),
+			}, true
+		}
+	}
+	return report.Highlight{}, false
+}
+
+// attributeWarning has the words of the warnings.
+func (p printer) attributeWarning(w experiment.Warning) string {
+	switch w.Code {
+	case attribute.EmptyCell:
+		return p.T("Nobody learned from is %s, so no direction can be balanced.", "Среди людей, по которым строятся направления, нет группы %s: уравновесить направление нельзя.", w.Name)
+	case attribute.WeakJudge:
+		return p.T("On reconstructions the judge of %[1]s reaches an AUROC of only %[2]s: the model keeps little of %[1]s, so what the judge says of edits is to be taken with care.",
+			"На восстановлениях AUROC судьи признака %[1]s всего %[2]s: модель сохраняет мало от %[1]s, и к его оценкам изменённых изображений стоит относиться осторожно.",
+			w.Name, p.Fixed(w.Value, 3))
+	case attribute.FewEdited:
+		return p.T("Only %s could be edited: the intervals are wide.", "Изменить можно было только %s: интервалы широкие.",
+			p.Plural(w.Count, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
+	case attribute.DoseNotReached, attribute.EditsUnlikely:
+		return p.wayWarning(w, p.wayName(attribute.WayName(w.Name)))
+	}
+	return ""
+}

@@ -1,0 +1,159 @@
+package lab
+
+import (
+	"cmp"
+	"image"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment/attribute"
+)
+
+// attributeJudges is the table of who judges, and how well.
+func (p printer) attributeJudges(r attribute.Result) report.Table {
+	t := report.Table{
+		Title: p.T("Judges, tested on %s of %s", "Судьи, проверка: %s, %s",
+			p.Plural(r.Held.Images, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"),
+			p.Plural(r.Held.Persons, "person", "people", "человек", "человека", "человек")),
+		Header: []string{p.T("judge of", "судья"), "AUROC", p.T("on reconstructions", "на восстановлениях")},
+		Note: p.T("Logistic regression on principal components of the pixels, each of the kinds of people with the same weight.",
+			"Логистическая регрессия по главным компонентам пикселей; у каждой группы людей одинаковый вес."),
+	}
+	for _, j := range r.Judges {
+		t.Rows = append(t.Rows, []string{j.Attribute, p.optional(j.AUROC), p.optional(j.AUROCRecon)})
+	}
+	return t
+}
+
+// optional prints a figure that may not exist.
+func (p printer) optional(v *float64) string {
+	if v == nil {
+		return "-"
+	}
+	return p.Fixed(*v, 3)
+}
+
+// attributeWays is the table of the ways side by side.
+func (p printer) attributeWays(r attribute.Result) report.Table {
+	t := report.Table{
+		Title: p.T("Directions, where each turns %s of the judgements", "Направления там, где каждое меняет %s суждений", p.Percent(r.Flips, 0)),
+		Header: []string{
+			p.T("direction", "направление"), p.T("dose", "доза"), r.Attribute, p.T("change of P(%s)", "изменение P(%s)", r.Guard),
+			p.T("95% interval", "95%-й интервал"), p.T("%s turned", "смена %s", r.Guard), p.T("cosine", "косинус"), p.T("error", "ошибка"),
+		},
+		Note: p.T("%[1]s: judgements turned. Cosine: of the direction and that of %[2]s. Error: of an edited image and its own reconstruction, in times that of unedited ones.",
+			"%[1]s: доля изменённых суждений. Косинус: между направлением и направлением %[2]s. Ошибка: между изменённым изображением и его собственным восстановлением, в разах от неизменённых.",
+			r.Attribute, r.Guard),
+	}
+	if r.Truth != nil {
+		t.Header = append(t.Header, r.Truth.Factor)
+		t.Note += " " + p.T("%s: images turned by that number.", "%s: доля изображений, изменённых по этому числу.", r.Truth.Factor)
+	}
+	for _, w := range r.Ways {
+		t.Rows = append(t.Rows, p.attributeRow(r, w))
+	}
+	return t
+}
+
+func (p printer) attributeRow(r attribute.Result, w attribute.Way) []string {
+	row := []string{p.way(r, w.Name), "-", "-", "-", "-", "-", p.Fixed(rounded(w.Cosine, 2), 2), "-"}
+	truth := "-"
+	if e := w.At; e != nil {
+		i := e.Change.Interval
+		row = []string{
+			row[0], p.Fixed(e.Dose, 2), p.Percent(e.Flips, 1), p.change(e.Change.Value), p.T("%s to %s", "от %s до %s", p.change(i.Low), p.change(i.High)),
+			p.Percent(e.GuardFlips.Value, 1), row[6], p.Fixed(e.ErrorRatio, 2),
+		}
+	}
+	if r.Truth == nil {
+		return row
+	}
+	if w.At != nil {
+		truth = p.Percent(w.At.Truth.Flips, 1)
+	}
+	return append(row, truth)
+}
+
+// attributeGrid shows the extreme direction on the lowest images.
+func (p printer) attributeGrid(r attribute.Result) report.Figure {
+	images, doses := draw.Images(r.Grid), len(r.Doses)
+	grid := draw.Grid{
+		Title:  p.T("%s: %s added", "%s: добавляется %s", p.subject(r.Scope), r.Attribute),
+		Header: []string{p.T("original", "оригинал")},
+		Caption: p.T("Lowest images, moved by multiples of the difference of mean latents of the %[1]s highest and the %[1]s lowest",
+			"Изображения с наименьшим значением, сдвинутые на кратные разности средних латентных векторов %[1]s высших и %[1]s низших", p.Count(r.Count)),
+	}
+	for _, dose := range r.Doses {
+		grid.Header = append(grid.Header, p.T("dose %s", "доза %s", p.Level(dose)))
+	}
+	for i, original := range draw.Images(r.Lowest) {
+		grid.Rows = append(grid.Rows, draw.Row{Images: slices.Concat([]image.Image{original}, images[i*doses:(i+1)*doses])})
+	}
+	return report.Figure{
+		Title:   p.T("%s in growing doses", "%s в растущих дозах", r.Attribute),
+		Alt:     p.T("images, each in a row of growing doses of %s", "изображения, в каждой строке растущие дозы признака %s", r.Attribute),
+		Picture: grid,
+	}
+}
+
+// attributeFaces shows held-out faces edited by each way.
+func (p printer) attributeFaces(r attribute.Result) report.Figure {
+	notes := func(judged []attribute.Probabilities) (n []string) {
+		for _, j := range judged {
+			n = append(n, p.Fixed(j.Attribute, 2)+" | "+p.Fixed(j.Guard, 2))
+		}
+		return n
+	}
+	var before []attribute.Probabilities
+	for _, f := range r.Shown {
+		before = append(before, f.Probabilities)
+	}
+	grid := draw.Grid{
+		Title: p.T("%s: where each direction turns %s of the judgements of %s", "%s: каждое направление меняет %s суждений о признаке %s",
+			p.subject(r.Scope), p.Percent(r.Flips, 0), r.Attribute),
+		Caption: p.T("Images of held-out people. Below each: P(%s) | P(%s), by the judges", "Изображения отложенных людей. Под каждым: P(%s) | P(%s) по оценке судей", r.Attribute, r.Guard),
+		Rows: []draw.Row{
+			{Label: p.T("original", "оригинал"), Images: draw.Images(r.Original)},
+			{Label: p.T("reconstruction", "восстановление"), Images: draw.Images(r.Recon), Notes: notes(before)},
+		},
+	}
+	for _, w := range r.Ways {
+		if w.At != nil {
+			grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: draw.Images(w.At.Images), Notes: notes(w.At.Shown)})
+		}
+	}
+	return report.Figure{
+		Name:    "ways",
+		Title:   p.T("The same images, each direction at its dose", "Те же изображения, каждое направление при своей дозе"),
+		Alt:     p.T("held-out images as they are, reconstructed, and with %s added in several ways", "отложенные изображения: как есть, восстановленные и с признаком %s, добавленным несколькими способами", r.Attribute),
+		Picture: grid,
+	}
+}
+
+// attributeCurve draws what each way costs: the change of the guard over the
+// judgements turned.
+func (p printer) attributeCurve(r attribute.Result) report.Figure {
+	chart := draw.Chart{
+		Title: p.T("What adding %s does to %s", "Что добавление %s делает с %s", r.Attribute, r.Guard),
+		X:     draw.Axis{Label: p.T("judgements of %s turned, %%", "изменено суждений о %s, %%", r.Attribute)},
+		Y:     draw.Axis{Label: p.T("mean change of P(%s)", "среднее изменение P(%s)", r.Guard)},
+	}
+	for _, w := range r.Ways {
+		s, points := draw.Series{Name: p.way(r, w.Name)}, slices.Clone(w.Curve)
+		if w.At != nil {
+			points = append(points, attribute.DosePoint{Dose: w.At.Dose, Flips: w.At.Flips, Change: w.At.Change.Value})
+		}
+		slices.SortFunc(points, func(a, b attribute.DosePoint) int { return cmp.Compare(a.Dose, b.Dose) })
+		for _, point := range points {
+			s.X, s.Y = append(s.X, 100*point.Flips), append(s.Y, point.Change)
+		}
+		chart.Series = append(chart.Series, s)
+	}
+	return report.Figure{
+		Name:    "cost",
+		Title:   chart.Title,
+		Alt:     p.T("mean change of P(%[2]s) against the share of judgements of %[1]s turned, a line a direction", "среднее изменение P(%[2]s) в зависимости от доли изменённых суждений о %[1]s, по линии на направление", r.Attribute, r.Guard),
+		Picture: chart,
+	}
+}

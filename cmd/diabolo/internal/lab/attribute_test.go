@@ -1,0 +1,112 @@
+package lab
+
+import (
+	"bytes"
+	"encoding/gob"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/attribute"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// edit is an edit of two ways whose changes of the guard lie in these intervals.
+func edit(plain, balanced metric.Interval) attribute.Result {
+	auroc := 0.95
+	pictures := func(n int) *tensor.Tensor { return tensor.New(n, 1, 4, 4) }
+	way := func(name attribute.WayName, i metric.Interval) attribute.Way {
+		return attribute.Way{
+			Name: name, Cosine: -0.0001, Most: 0.9,
+			Curve: []attribute.DosePoint{{}, {Dose: 1, Flips: 0.7, Change: i.Low}},
+			At: &attribute.Effect{
+				Dose: 1.25, Flips: 0.81, ErrorRatio: 1.1, Images: pictures(1), Shown: make([]attribute.Probabilities, 1),
+				Change: experiment.Estimate{Value: (i.Low + i.High) / 2, Interval: i},
+				Truth:  &attribute.TrueEffect{Flips: 0.9, Before: -0.1, After: 0.7},
+			},
+		}
+	}
+	return attribute.Result{
+		Attribute: "Smiling", Guard: "Male", Count: 40, Doses: []float64{0, 1}, Flips: 0.8,
+		Edited: attribute.People{Images: 1, Persons: 1}, Best: attribute.Balanced,
+		Judges: []attribute.Judge{{Attribute: "Smiling", AUROC: &auroc, AUROCRecon: &auroc}, {Attribute: "Male"}},
+		Truth:  &attribute.FactorJudge{Factor: "MouthCurve", Cut: 0.35},
+		Ways:   []attribute.Way{way(attribute.Plain, plain), way(attribute.Balanced, balanced)},
+		Lowest: pictures(1), Grid: pictures(2), Original: pictures(1), Recon: pictures(1), Shown: make([]attribute.Face, 1),
+	}
+}
+
+// told is all that a section says, in one text.
+func told(t *testing.T, lang report.Lang, r attribute.Result) string {
+	t.Helper()
+	var kept bytes.Buffer // a result is drawn again from what was kept of it
+	var again attribute.Result
+	if err := gob.NewEncoder(&kept).Encode(r); err != nil {
+		t.Fatal(err)
+	}
+	if err := gob.NewDecoder(&kept).Decode(&again); err != nil {
+		t.Fatal(err)
+	}
+	s := attributeSection(in(lang), again)
+	var text strings.Builder
+	s.Print(&text)
+	for _, f := range s.Figures {
+		if f.Picture.Draw().Bounds().Empty() {
+			t.Errorf("%s: figure %q is empty", lang, f.Name)
+		}
+		text.WriteString(f.Title + f.Alt)
+	}
+	if strings.Contains(text.String(), "%!") || strings.Contains(text.String(), "−0.00 ") {
+		t.Errorf("%s:\n%s", lang, text.String())
+	}
+	return text.String()
+}
+
+// The sentences follow the numbers.
+func TestAttributeText(t *testing.T) {
+	moved, still := metric.Interval{Low: -0.09, High: -0.05}, metric.Interval{Low: -0.01, High: 0.02}
+	strange := edit(moved, still)
+	strange.Ways[1].At.ErrorRatio = 2
+	nowhere := edit(moved, still)
+	nowhere.Ways[0].At, nowhere.Ways[1].At, nowhere.Best = nil, nil, ""
+	nowhere.Warnings = []experiment.Warning{{Code: attribute.DoseNotReached, Name: string(attribute.Extreme), Value: 0.5}}
+	for _, c := range []struct {
+		r      attribute.Result
+		en, ru []string
+	}{
+		{edit(moved, still),
+			[]string{"carries Male along", "holds zero for: balanced;", "within ±0.020", "as ordinary as before", "0.950", "turns 90.0% of the images"},
+			[]string{"меняется и Male", "накрывает ноль у направлений: уравновешенное", "±0,020"}},
+		{edit(still, moved), []string{"cannot be told from none", "holds zero for: plain;"}, []string{"неотличимо от нуля"}},
+		{edit(moved, moved), []string{"no way keeps Male", "within ±0.090"}, []string{"ни один способ"}},
+		{strange, []string{"above 1.5 times: balanced"}, []string{"больше чем в 1,5 раза: уравновешенное"}},
+		{nowhere, []string{"None of the ways", "The direction “40 + 40” turns at most 50.0%"}, []string{"Ни один из способов", "«40 + 40» меняет не больше 50,0"}},
+	} {
+		for lang, want := range map[report.Lang][]string{report.English: c.en, report.Russian: c.ru} {
+			text := told(t, lang, c.r)
+			for _, w := range want {
+				if !strings.Contains(text, w) {
+					t.Errorf("%s: no %q in\n%s", lang, w, text)
+				}
+			}
+		}
+	}
+}
+
+// A way that does not get there has its place in the tables all the same.
+func TestAttributeNotReached(t *testing.T) {
+	r := edit(metric.Interval{Low: -0.09, High: -0.05}, metric.Interval{Low: -0.01, High: 0.02})
+	r.Ways[0].At = nil
+	table := in(report.English).attributeWays(r)
+	for _, row := range table.Rows {
+		if len(row) != len(table.Header) {
+			t.Errorf("%d cells under %d heads: %q", len(row), len(table.Header), row)
+		}
+	}
+	f, ok := attributeFinding(in(report.English), r)
+	if !ok || f.Ours != "at no dose are 80% of the judgements turned" {
+		t.Errorf("beside the study: %+v, %v", f, ok)
+	}
+}

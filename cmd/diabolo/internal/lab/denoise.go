@@ -1,0 +1,370 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/denoise"
+)
+
+var denoiseExperiment = definition[denoise.Options, *denoise.Options, denoise.Result]{
+	name: "denoise", short: "how well a model takes noise away, beside a median filter and PCA",
+	long: `Adds noise to images, has the model reconstruct them and compares with the clean ones: PSNR, SSIM and binary cross-entropy a
+pixel against the level of noise, beside doing nothing, a median filter (3x3 pixels; from 32 pixels a side on 5x5 as well)
+and PCA of as many components. Pictures show the images clean, noisy and cleaned, the curves, and one image at every level.
+Any model does; one trained with noise (train dae-digits, or --set dataset.noise.gaussian=0.4) does it better.`,
+	options: denoise.Default, run: denoise.Run, section: denoiseSection,
+	places:  places(6, Denoising),
+	study:   func(o *denoise.Options, _ bool) { o.Kinds = experiment.NoiseKinds },
+	finding: denoiseFinding, headline: denoiseHeadline,
+}.row()
+
+// denoiseSection tells how well a model takes noise away, beside simpler methods.
+func denoiseSection(p printer, r denoise.Result) report.Section {
+	s := report.Section{
+		ID: "denoise", Title: p.T("Denoising", "Удаление шума"),
+		Text: []string{p.denoiseTrained(r)}, Warnings: p.warnings(r.Scope, p.denoiseWarning),
+	}
+	for i, c := range r.Noises {
+		d := denoising{p, r, c}
+		s.Text = append(s.Text, d.text()...)
+		s.Tables = append(s.Tables, d.tables()...)
+		for _, f := range d.figures() {
+			if i > 0 {
+				f.Name = strings.TrimSuffix(string(c.Kind)+"-"+f.Name, "-")
+			}
+			s.Figures = append(s.Figures, f)
+		}
+	}
+	return s
+}
+
+func (p printer) denoiseTrained(r denoise.Result) string {
+	if r.Trained == nil {
+		return p.T("The model is used as it is: its config names no noise it was trained with.", "Модель взята как есть: в её настройках шума при обучении нет.")
+	}
+	return p.T("The model was trained to take noise away: %s.", "Модель обучена убирать шум: %s.", p.NoiseOf(*r.Trained))
+}
+
+// denoising tells of one kind of noise.
+type denoising struct {
+	printer
+	r denoise.Result
+	c denoise.Curve
+}
+
+// method names a way to take noise away.
+func (p printer) method(m denoise.Method, components int) string {
+	switch m {
+	case denoise.Nothing:
+		return p.T("noisy", "с шумом")
+	case denoise.Model:
+		return p.T("model", "модель")
+	case denoise.Median3:
+		return p.T("median 3x3", "медиана 3x3")
+	case denoise.Median5:
+		return p.T("median 5x5", "медиана 5x5")
+	}
+	return fmt.Sprintf("PCA-%d", components)
+}
+
+// rival names a method that beats the model.
+func (p printer) rival(m denoise.Method, components int) string {
+	if m == denoise.Nothing {
+		return p.T("doing nothing", "бездействие")
+	}
+	return p.method(m, components)
+}
+
+func (d denoising) method(m denoise.Method) string { return d.printer.method(m, d.r.Components) }
+
+// curve returns that of a method.
+func (d denoising) curve(m denoise.Method) denoise.MethodCurve {
+	i := slices.IndexFunc(d.c.Methods, func(c denoise.MethodCurve) bool { return c.Method == m })
+	return d.c.Methods[i]
+}
+
+// rivals returns the simple methods.
+func (d denoising) rivals() []denoise.MethodCurve {
+	return slices.DeleteFunc(slices.Clone(d.c.Methods), func(c denoise.MethodCurve) bool {
+		return c.Method == denoise.Model || c.Method == denoise.Nothing
+	})
+}
+
+// text says what the model does at the main level, beside the best of the others,
+// and at which levels it is ahead.
+func (d denoising) text() []string {
+	at := d.c.Main
+	noisy, model := d.curve(denoise.Nothing), d.curve(denoise.Model)
+	rival := denoise.Curve{Methods: d.rivals()}.Best(at)
+	noise := d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})
+	figures := d.T("%s dB", "%s дБ", d.Fixed(model.PSNR[at], 2))
+	if model.SSIM != nil {
+		figures += ", SSIM " + d.Fixed(model.SSIM[at], 3)
+	}
+	figures += d.T(", BCE %s a pixel", ", BCE %s на пиксель", d.Fixed(model.BCE[at], 4))
+	first := d.T("%s: the noisy images are at a PSNR of %s dB, the model makes that %s.",
+		"%s: PSNR изображений с шумом — %s дБ, после модели — %s.", report.Capital(noise), d.Fixed(noisy.PSNR[at], 2), figures)
+	if model.PSNR[at] < noisy.PSNR[at] {
+		first += d.T(" That is worse than doing nothing.", " Это хуже, чем не делать ничего.")
+	}
+	text := []string{first, d.beside(model, rival, at), d.ahead()}
+	if s := d.published(); s != "" {
+		text = append(text, s)
+	}
+	return text
+}
+
+// beside compares the model with the best of the simple methods at a level.
+func (d denoising) beside(model, rival denoise.MethodCurve, at int) string {
+	gain := model.PSNR[at] - rival.PSNR[at]
+	if gain >= 0 {
+		return d.T("The best of the simple methods, %s, reaches %s dB: the model is ahead by %s dB.",
+			"Лучший из простых способов, %s, даёт %s дБ: модель впереди на %s дБ.",
+			d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2))
+	}
+	return d.T("A simple method does better: %s reaches %s dB, %s dB more than the model.",
+		"Простой способ лучше: %s даёт %s дБ, на %s дБ больше модели.",
+		d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2))
+}
+
+// better lists the methods that have the highest PSNR where the model has not,
+// each with its levels, and counts these.
+func (d denoising) better() (levels int, list []string) {
+	var methods []denoise.Method
+	at := map[denoise.Method][]string{}
+	for i, l := range d.c.Levels {
+		best := d.c.Best(i).Method
+		if best == denoise.Model {
+			continue
+		}
+		if at[best] == nil {
+			methods = append(methods, best)
+		}
+		levels, at[best] = levels+1, append(at[best], d.Level(l))
+	}
+	for _, m := range methods {
+		list = append(list, d.T("%s at %s", "%s при %s", d.rival(m, d.r.Components), strings.Join(at[m], d.T(", ", "; "))))
+	}
+	return levels, list
+}
+
+// ahead says at which levels the model has the highest PSNR of all, and which
+// method has it at the others.
+func (d denoising) ahead() string {
+	lost, others := d.better()
+	levels := d.Plural(len(d.c.Levels), "level", "levels", "уровня", "уровней", "уровней")
+	won := d.Count(len(d.c.Levels) - lost)
+	switch lost {
+	case 0:
+		return d.T("It has the highest PSNR of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
+	case len(d.c.Levels):
+		return d.T("At no level does it have the highest PSNR. Better: %s.", "Ни при одном уровне её PSNR не наибольший. Лучше: %s.",
+			strings.Join(others, "; "))
+	}
+	return d.T("It has the highest PSNR of all methods at %s of %s. Better: %s.", "Её PSNR — наибольший из всех способов при %s из %s. Лучше: %s.",
+		won, levels, strings.Join(others, "; "))
+}
+
+// keras is the cross-entropy a pixel that the autoencoder of Keras' examples reaches
+// on the test images of a data set with Gaussian noise (keras-io,
+// examples/vision/autoencoder), and its protocol.
+var keras = struct {
+	data   string
+	images int
+	level  float64
+	bce    float64
+}{"mnist", 10_000, 0.4, 0.0839}
+
+// published sets the figure that has a published one under the same protocol
+// beside it, or is empty.
+func (d denoising) published() string {
+	at := slices.Index(d.c.Levels, keras.level)
+	same := d.r.Data == keras.data && d.r.Part == experiment.Validation && d.r.Images == keras.images
+	if d.c.Kind != experiment.NoiseGaussian || at < 0 || !same {
+		return ""
+	}
+	ours := d.curve(denoise.Model).BCE[at]
+	verdict := d.T("below", "ниже")
+	if ours > keras.bce {
+		verdict = d.T("above", "выше")
+	}
+	return d.T("On the same 10,000 test images with the same noise, the convolutional autoencoder of Keras' examples (28,353 parameters, 100 epochs after 50 clean ones) reports a BCE of %s a pixel; ours of %s is %s that.",
+		"На тех же 10 000 тестовых изображениях с тем же шумом свёрточный автокодировщик из примеров Keras (28 353 параметра, 100 эпох после 50 чистых) сообщает BCE %s на пиксель; наши %s %s.",
+		d.Fixed(keras.bce, 4), d.Fixed(ours, 4), verdict)
+}
+
+// tables are PSNR, SSIM and BCE by level.
+func (d denoising) tables() []report.Table {
+	metrics := []struct {
+		name     string
+		decimals int
+		values   func(denoise.MethodCurve) []float64
+	}{
+		{d.T("PSNR, dB", "PSNR, дБ"), 2, func(c denoise.MethodCurve) []float64 { return c.PSNR }},
+		{"SSIM", 3, func(c denoise.MethodCurve) []float64 { return c.SSIM }},
+		{d.T("BCE, nats a pixel", "BCE, нат на пиксель"), 4, func(c denoise.MethodCurve) []float64 { return c.BCE }},
+	}
+	var tables []report.Table
+	for _, m := range metrics {
+		t := report.Table{Title: report.Capital(d.Noise(d.c.Kind)) + ": " + m.name, Header: []string{d.T("level", "уровень")}}
+		for _, l := range d.c.Levels {
+			t.Header = append(t.Header, d.Level(l))
+		}
+		for _, c := range d.c.Methods {
+			row := []string{d.method(c.Method)}
+			for _, v := range m.values(c) {
+				row = append(row, d.Fixed(v, m.decimals))
+			}
+			if len(row) > 1 {
+				t.Rows = append(t.Rows, row)
+			}
+		}
+		if t.Rows != nil {
+			tables = append(tables, t)
+		}
+	}
+	last := &tables[len(tables)-1]
+	last.Note = d.T("Means over %s, %s. For BCE outputs are kept 1e-7 away from 0 and 1.",
+		"Средние: %s, %s. Для BCE ответы отодвинуты от 0 и 1 на 1e-7.", d.Count(d.r.Images), d.part(d.r.Part))
+	return tables
+}
+
+// figures are the images at the main level, the curves, and one image at all
+// levels.
+func (d denoising) figures() []report.Figure {
+	noise := d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[d.c.Main]})
+	return []report.Figure{
+		{
+			Title:   report.Capital(noise),
+			Alt:     d.T("clean images, below them noisy, and cleaned by each method", "чистые изображения, под ними с шумом и после каждого способа"),
+			Picture: d.grid(noise),
+		},
+		{
+			Name: "psnr", Title: d.T("PSNR against the level of noise: %s", "PSNR в зависимости от уровня: %s", d.Noise(d.c.Kind)),
+			Alt:     d.T("a line a method: PSNR falls as the noise grows", "линия на каждый способ: PSNR против уровня шума"),
+			Picture: d.chart(),
+		},
+		{
+			Name: "levels", Title: d.T("One image at every level: %s", "Одно изображение при каждом уровне: %s", d.Noise(d.c.Kind)),
+			Alt:     d.T("an image with more and more noise, below it what each method makes of it", "изображение со всё большим шумом, под ним ответ каждого способа"),
+			Picture: d.ladder(),
+		},
+	}
+}
+
+// pictured returns the methods whose images are shown: of the medians the best
+// one at the main level.
+func (d denoising) pictured() []denoise.MethodCurve {
+	median := func(c denoise.MethodCurve) bool {
+		return c.Method == denoise.Median3 || c.Method == denoise.Median5
+	}
+	others := func(c denoise.MethodCurve) bool { return !median(c) }
+	best := denoise.Curve{Methods: slices.DeleteFunc(slices.Clone(d.c.Methods), others)}.Best(d.c.Main)
+	return slices.DeleteFunc(slices.Clone(d.c.Methods), func(c denoise.MethodCurve) bool { return median(c) && c.Method != best.Method })
+}
+
+func (d denoising) grid(noise string) draw.Grid {
+	rows := []draw.Row{{Label: d.T("clean", "чистое"), Images: draw.Images(d.c.Clean)}}
+	for _, c := range d.pictured() {
+		rows = append(rows, draw.Row{Label: d.method(c.Method), Images: draw.Images(c.Shown)})
+	}
+	return draw.Grid{Title: d.subject(d.r.Scope) + ": " + noise, Rows: draw.Wrap(10, rows...)}
+}
+
+func (d denoising) ladder() draw.Grid {
+	g := draw.Grid{
+		Title:  d.subject(d.r.Scope) + ": " + d.Noise(d.c.Kind),
+		Header: []string{d.T("clean", "чистое")},
+	}
+	for _, l := range d.c.Levels {
+		g.Header = append(g.Header, d.Level(l))
+	}
+	for _, c := range d.pictured() {
+		g.Rows = append(g.Rows, draw.Row{Label: d.method(c.Method), Images: draw.Images(c.Ladder)})
+	}
+	return g
+}
+
+func (d denoising) chart() draw.Chart {
+	c := draw.Chart{
+		Title: d.subject(d.r.Scope), Comma: d.Lang == report.Russian, Y: draw.Axis{Label: d.T("PSNR, dB", "PSNR, дБ")},
+		X: draw.Axis{Label: d.T("%s: share of the pixels", "%s: доля пикселей", d.Noise(d.c.Kind))},
+	}
+	if d.c.Kind == experiment.NoiseGaussian {
+		c.X.Label = d.T("%s: standard deviation", "%s: стандартное отклонение", d.Noise(d.c.Kind))
+	}
+	for _, m := range d.c.Methods {
+		c.Series = append(c.Series, draw.Series{Name: d.method(m.Method), X: d.c.Levels, Y: m.PSNR})
+	}
+	if t := d.r.Trained; t != nil && t.Kind == d.c.Kind {
+		if at := slices.Index(d.c.Levels, t.Level); at >= 0 {
+			c.Marks = []draw.Mark{{X: t.Level, Y: d.curve(denoise.Model).PSNR[at], Text: d.T("trained with", "при обучении")}}
+		}
+	}
+	return c
+}
+
+func denoiseFinding(p printer, r denoise.Result) (report.Comparison, bool) {
+	for _, n := range r.Noises {
+		if r.Trained == nil || n.Kind != r.Trained.Kind {
+			continue
+		}
+		before, after := methodAt(n, denoise.Nothing), methodAt(n, denoise.Model)
+		if before == nil || after == nil {
+			continue
+		}
+		return report.Comparison{
+			What:     p.T("noise removed", "удаление шума"),
+			Original: p.T("named as a further use", "названо возможным применением"),
+			Ours:     p.T("PSNR from %s to %s dB", "PSNR с %s до %s дБ", p.Fixed(*before, 1), p.Fixed(*after, 1)),
+		}, true
+	}
+	return report.Comparison{}, false
+}
+
+// methodAt returns the PSNR of a method at the level the pictures show.
+func methodAt(n denoise.Curve, method denoise.Method) *float64 {
+	for _, m := range n.Methods {
+		if m.Method == method && n.Main < len(m.PSNR) {
+			return &m.PSNR[n.Main]
+		}
+	}
+	return nil
+}
+
+func denoiseHeadline(p printer, r denoise.Result) (report.Highlight, bool) {
+	for _, n := range r.Noises {
+		before, after := methodAt(n, denoise.Nothing), methodAt(n, denoise.Model)
+		if r.Trained != nil && n.Kind == r.Trained.Kind && before != nil && after != nil {
+			return report.Highlight{
+				Value: p.T("%s dB", "%s дБ", p.change1(*after-*before)), Name: p.T("PSNR won back from noise", "PSNR, отвоёванные у шума"),
+			}, true
+		}
+	}
+	return report.Highlight{}, false
+}
+
+// change1 prints a change with one decimal and its sign.
+func (p printer) change1(v float64) string {
+	text := p.Fixed(v, 1)
+	if v > 0 {
+		text = "+" + text
+	}
+	return text
+}
+
+// denoiseWarning has the words of the warnings.
+func (p printer) denoiseWarning(w experiment.Warning) string {
+	switch w.Code {
+	case denoise.DenoiseLoses:
+		return p.T("The model was trained to take noise of level %s away, and yet %s comes nearer to the clean images.",
+			"Модель обучена убирать шум уровня %s, но ближе к чистым изображениям подходит %s.",
+			p.Level(w.Value), p.rival(denoise.Method(w.Name), w.Count))
+	}
+	return ""
+}

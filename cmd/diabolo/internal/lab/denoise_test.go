@@ -1,0 +1,99 @@
+package lab
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/denoise"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// denoised is a result of Gaussian noise at two levels with these PSNR of the
+// model; the simple methods reach 15 and 12 dB, the noisy images 16 and 10.
+func denoised(model ...float64) denoise.Result {
+	r := denoise.Result{Components: 8, Trained: &experiment.NoiseLevel{Kind: experiment.NoiseGaussian, Level: 0.4}}
+	r.Kind, r.Latent, r.Data, r.Part, r.Images = "ae", 8, "mnist", experiment.Validation, 10000
+	curve := func(m denoise.Method, psnr ...float64) denoise.MethodCurve {
+		return denoise.MethodCurve{
+			Method: m, PSNR: psnr, MSE: psnr, SSIM: []float64{0.9, 0.8}, BCE: []float64{0.07, 0.08},
+			Shown: tensor.New(2, 1, 6, 6), Ladder: tensor.New(3, 1, 6, 6),
+		}
+	}
+	r.Noises = []denoise.Curve{{
+		Kind: experiment.NoiseGaussian, Levels: []float64{0.1, 0.4}, Main: 1, Clean: tensor.New(2, 1, 6, 6),
+		Methods: []denoise.MethodCurve{
+			curve(denoise.Nothing, 16, 10), curve(denoise.Model, model...),
+			curve(denoise.Median3, 14, 12), curve(denoise.Median5, 13, 11), curve(denoise.PCA, 15, 11.5),
+		},
+	}}
+	return r
+}
+
+// What a section says depends on the numbers.
+func TestDenoiseSays(t *testing.T) {
+	untrained := denoised(20, 18)
+	untrained.Trained = nil
+	other := denoised(20, 18)
+	other.Data = "lfw"
+	weak := denoised(20, 18)
+	weak.Noises[0].Methods[1].BCE[1] = 0.09
+	for _, c := range []struct {
+		name string
+		r    denoise.Result
+		says string
+		not  string
+	}{
+		{"ahead everywhere", denoised(20, 18), "median 3x3, reaches 12.00 dB: the model is ahead by 6.00 dB.\nIt has the highest PSNR of all methods at every level", "worse"},
+		{"behind at one", denoised(15.5, 18), "highest PSNR of all methods at 1 of 2 levels. Better: doing nothing at 0.1.", "every level"},
+		{"behind at all", denoised(12, 11.5), "At no level does it have the highest PSNR. Better: doing nothing at 0.1; median 3x3 at 0.4.", "every level"},
+		{"behind a simple method", denoised(15.5, 11.8), "A simple method does better: median 3x3 reaches 12.00 dB, 0.20 dB more", "every level"},
+		{"worse than nothing", denoised(9, 9), "That is worse than doing nothing", "ahead"},
+		{"untrained", untrained, "used as it is: its config names no noise", "trained to take"},
+		{"published", denoised(20, 18), "reports a BCE of 0.0839 a pixel; ours of 0.0800 is below that", "above"},
+		{"above the published", weak, "ours of 0.0900 is above that", "below"},
+		{"nothing published", other, "BCE 0.0800 a pixel", "Keras"},
+	} {
+		for _, lang := range []report.Lang{report.English, report.Russian} {
+			s := denoiseSection(in(lang), c.r)
+			text := strings.Join(s.Text, "\n")
+			if strings.Contains(text, "%!") {
+				t.Errorf("%s: %s", c.name, text)
+			}
+			if lang == report.English && (!strings.Contains(text, c.says) || strings.Contains(text, c.not)) {
+				t.Errorf("%s: want %q, not %q in\n%s", c.name, c.says, c.not, text)
+			}
+			for _, f := range s.Figures {
+				if f.Picture.Draw().Bounds().Empty() {
+					t.Errorf("%s: figure %s is empty", c.name, f.Name)
+				}
+			}
+			if len(s.Figures) != 3 || len(s.Tables) != 3 || len(s.Tables[0].Rows) != 5 {
+				t.Errorf("%s: %d figures, %d tables", c.name, len(s.Figures), len(s.Tables))
+			}
+		}
+	}
+}
+
+// A second kind of noise has files of its own.
+func TestDenoiseKinds(t *testing.T) {
+	r := denoised(20, 18)
+	r.Noises = append(r.Noises, r.Noises[0])
+	r.Noises[1].Kind = experiment.NoiseMask
+	var names []string
+	for _, f := range denoiseSection(in(report.English), r).Figures {
+		names = append(names, f.Name)
+	}
+	if got := strings.Join(names, " "); got != " psnr levels mask mask-psnr mask-levels" {
+		t.Errorf("figures %q", got)
+	}
+}
+
+func TestDenoiseWarning(t *testing.T) {
+	r := denoised(15.5, 11.8)
+	r.Warnings = []experiment.Warning{{Code: denoise.DenoiseLoses, Name: string(denoise.PCA), Count: 8, Value: 0.4}}
+	if got := denoiseSection(in(report.Russian), r).Warnings[0]; !strings.Contains(got, "уровня 0,4") || !strings.Contains(got, "PCA-8") {
+		t.Error(got)
+	}
+}

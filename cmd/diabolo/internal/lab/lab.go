@@ -1,0 +1,160 @@
+// Package lab holds what the command line and the study know of each experiment,
+// a file an experiment: what its help says, how its result is told in a section of
+// a report, the words of its warnings, and its place in the study. All lists them.
+package lab
+
+import (
+	"context"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// All lists the experiments in the order in which a study tells them.
+var All = []Experiment{
+	reconstructExperiment, sampleExperiment, interpolateExperiment, attributeExperiment,
+	latentsExperiment, projectExperiment, denoiseExperiment, anomalyExperiment,
+}
+
+// An Experiment is one row of All.
+type Experiment struct {
+	Name        string // of its command: "reconstruct"
+	Short, Long string // of its help
+	Places      []Place
+
+	// Ask returns a question with the default options, Study one with those of a
+	// study; a quick one measures less.
+	Ask   func() Question
+	Study func(quick bool) Question
+
+	// NewResult returns a pointer to an empty result, for one that was kept.
+	NewResult func() any
+
+	// A result is told by Section; Finding sets it beside the original study, and
+	// Headline is the figure to be seen first. They return false when they have
+	// nothing to say.
+	Section  func(p report.Printer, result any) report.Section
+	Finding  func(p report.Printer, result any) (report.Comparison, bool)
+	Headline func(p report.Printer, result any) (report.Highlight, bool)
+
+	// Keep leaves beside the model what a result says of it, and returns the path of
+	// that file; "" when there is none.
+	Keep func(r *run.Run, result any) (path string, err error)
+}
+
+// A Role is what a model of a study is there for.
+type Role string
+
+const (
+	Plain       Role = "plain"       // an AE
+	Variational Role = "variational" // a VAE
+	Conditional Role = "conditional" // a CVAE
+	Denoising   Role = "denoising"   // an AE that sees noise
+	OneClass    Role = "one-class"   // a VAE that has seen one class only
+)
+
+// A Place is a model of the study that is asked.
+type Place struct {
+	Role       Role
+	Weight     float64 // seconds it takes on some machine, on synthetic data
+	Attributes bool    // the data must know attributes of the images
+}
+
+// places are those of some models with one weight.
+func places(weight float64, roles ...Role) []Place {
+	var all []Place
+	for _, r := range roles {
+		all = append(all, Place{Role: r, Weight: weight})
+	}
+	return all
+}
+
+// Options are those of an experiment.
+type Options interface {
+	Fields() []option.Field
+	Check() error
+}
+
+// A Question is an experiment with its options.
+type Question struct {
+	Options  Options // a pointer to them
+	defaults []option.Field
+	run      func(ctx context.Context, s *experiment.Subject) (any, error)
+}
+
+// Run asks the question of a subject.
+func (q Question) Run(ctx context.Context, s *experiment.Subject) (result any, err error) {
+	return q.run(ctx, s)
+}
+
+// Args returns the flags of the command line that ask the same.
+func (q Question) Args() []string { return option.Args(q.Options.Fields(), q.defaults) }
+
+// pointer is what Options are implemented by.
+type pointer[O any] interface {
+	*O
+	Options
+}
+
+// A definition is a row of All with its types.
+type definition[O any, P pointer[O], R any] struct {
+	name, short, long string
+
+	options func() O
+	run     func(context.Context, *experiment.Subject, O) (R, error)
+	section func(printer, R) report.Section
+
+	places   []Place
+	study    func(o *O, quick bool) // sets what a study asks otherwise; may be nil
+	finding  func(printer, R) (report.Comparison, bool)
+	headline func(printer, R) (report.Highlight, bool)
+	keep     func(r *run.Run, result R) (path string, err error)
+}
+
+// row makes a row of All.
+func (d definition[O, P, R]) row() Experiment {
+	return Experiment{
+		Name: d.name, Short: d.short, Long: d.long, Places: d.places,
+		Ask:       func() Question { return d.question(d.options()) },
+		Study:     d.asked,
+		NewResult: func() any { return new(R) },
+		Section:   func(p report.Printer, result any) report.Section { return d.section(printer{p}, result.(R)) },
+		Finding:   of(d.finding),
+		Headline:  of(d.headline),
+		Keep: func(r *run.Run, result any) (string, error) {
+			if d.keep == nil {
+				return "", nil
+			}
+			return d.keep(r, result.(R))
+		},
+	}
+}
+
+func (d definition[O, P, R]) question(o O) Question {
+	defaults := d.options()
+	return Question{
+		Options: P(&o), defaults: P(&defaults).Fields(),
+		run: func(ctx context.Context, s *experiment.Subject) (any, error) { return d.run(ctx, s, o) },
+	}
+}
+
+// asked is the question of a study.
+func (d definition[O, P, R]) asked(quick bool) Question {
+	o := d.options()
+	if d.study != nil {
+		d.study(&o, quick)
+	}
+	return d.question(o)
+}
+
+// of makes a function of any result of one of R, which may be nil.
+func of[R, T any](f func(printer, R) (T, bool)) func(report.Printer, any) (T, bool) {
+	return func(p report.Printer, result any) (t T, ok bool) {
+		if f == nil {
+			return t, false
+		}
+		return f(printer{p}, result.(R))
+	}
+}

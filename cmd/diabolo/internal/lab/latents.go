@@ -1,0 +1,296 @@
+package lab
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment/latents"
+)
+
+var latentsExperiment = definition[latents.Options, *latents.Options, latents.Result]{
+	name: "latents", short: "what each dimension of z holds: spread, KL, in use or not, and a traversal",
+	long: `Encodes images and measures each dimension of z over them: mean and standard deviation of mu; of a VAE or CVAE also the
+KL from N(0, 1), the standard deviation about mu, and whether the dimension is active (the variance of mu is above 0.01, Burda
+et al. 2015). The picture is a traversal: each row moves one dimension and holds the others. A second picture shows KL, or the
+spread, of all dimensions.`,
+	options: latents.Default, run: latents.Run, section: latentsSection,
+	places: places(1, Plain, Variational, Conditional),
+}.row()
+
+// latentsSection tells what each dimension of z holds.
+func latentsSection(p printer, r latents.Result) report.Section {
+	l := dimensions{p, r}
+	return report.Section{
+		ID: "latents", Title: p.T("Dimensions of z", "Измерения z"),
+		Text: l.text(), Tables: []report.Table{l.table()}, Warnings: p.warnings(r.Scope, nil),
+		Figures: []report.Figure{{
+			Title:   p.T("Traversal", "Обход измерений"),
+			Alt:     p.T("rows of images: in each one dimension of z grows from left to right", "строки изображений: в каждой слева направо растёт одно измерение z"),
+			Caption: l.held(), Picture: l.grid(),
+		}, l.sizes()},
+	}
+}
+
+// dimensions tells of one model.
+type dimensions struct {
+	printer
+	r latents.Result
+}
+
+// name is that of a dimension.
+func (l dimensions) name(d latents.Dimension) string { return fmt.Sprintf("z[%d]", d.Index) }
+
+func (l dimensions) text() []string {
+	if l.r.Information == nil {
+		return []string{l.spread(), l.effective(), l.strongest()}
+	}
+	text := []string{l.active(), l.information()}
+	if l.r.Information.Active > 0 {
+		text = append(text, l.aggregate(), l.effective(), l.strongest())
+	}
+	if s := l.idle(); s != "" {
+		text = append(text, s)
+	}
+	return text
+}
+
+// active counts the dimensions in use.
+func (l dimensions) active() string {
+	n, all := l.r.Information.Active, len(l.r.Dimensions)
+	rule := l.T("the variance of μ over the images is above %s", "дисперсия μ по изображениям больше %s", l.Fixed(latents.ActiveVariance, 2))
+	switch n {
+	case 0:
+		return l.T("No dimension of %s is active (%s): the encoder says the same of every image, z carries nothing, which is called posterior collapse.",
+			"Ни одно из %s измерений не активно (%s): кодировщик говорит обо всех изображениях одно и то же, z ничего не несёт — это называют коллапсом апостериорного распределения.",
+			l.Count(all), rule)
+	case all:
+		return l.T("All %s are active: %s.", "Активны все %s: %s.",
+			l.Plural(all, "dimension", "dimensions", "измерение", "измерения", "измерений"), rule)
+	}
+	return l.T("%s of %s dimensions are active: %s.", "Активных измерений %s из %s: %s.", l.Count(n), l.Count(all), rule)
+}
+
+// information tells where the KL is.
+func (l dimensions) information() string {
+	idle, top := 0.0, l.r.Dimensions[0]
+	for _, d := range l.r.Dimensions {
+		if !d.Active {
+			idle += d.KL
+		}
+		if d.KL > top.KL {
+			top = d
+		}
+	}
+	text := l.T("z holds %s nats an image (KL from N(0, 1)), %s holds the most, %s.", "z несёт %s ната на изображение (KL до N(0, 1)), больше всего — %s: %s.",
+		l.Fixed(l.r.Information.KL, 2), l.name(top), l.Fixed(top.KL, 2))
+	if n := l.r.Information.Active; n > 0 && n < len(l.r.Dimensions) {
+		text += l.T(" The inactive dimensions hold %s together.", " На все неактивные приходится %s.", l.Fixed(idle, 2))
+	}
+	return text
+}
+
+// aggregate compares the z of all images with the prior: their variance is that of
+// mu and that about mu.
+func (l dimensions) aggregate() string {
+	low, high := latents.Dimension{}, latents.Dimension{}
+	least, most := 0.0, 0.0
+	for _, d := range l.r.Dimensions {
+		v := d.Std*d.Std + d.Noise*d.Noise
+		if !d.Active {
+			continue
+		}
+		if least == 0 || v < least {
+			low, least = d, v
+		}
+		if v > most {
+			high, most = d, v
+		}
+	}
+	verdict := l.T("each by itself, they fill the prior, which has 1", "по отдельности они заполняют априорное распределение, у которого она равна 1")
+	if least < 0.8 || most > 1.25 {
+		verdict = l.T("the prior has 1, so samples from it do not quite land where images are",
+			"у априорного распределения она равна 1, так что выборки из него ложатся не совсем туда, где лежат изображения")
+	}
+	return l.T("Over all images the active dimensions of z have a variance of %s (%s) to %s (%s): %s.",
+		"По всем изображениям дисперсия активных измерений z — от %s (%s) до %s (%s): %s.",
+		l.Fixed(least, 2), l.name(low), l.Fixed(most, 2), l.name(high), verdict)
+}
+
+// spread tells how wide the latents of an AE are.
+func (l dimensions) spread() string {
+	high, low := l.r.Dimensions[0], l.r.Dimensions[0]
+	for _, d := range l.r.Dimensions {
+		if d.Std > high.Std {
+			high = d
+		}
+		if d.Std < low.Std {
+			low = d
+		}
+	}
+	return l.T("The standard deviation of a dimension is %s (%s) to %s (%s); an AE has no prior that would fix its scale.",
+		"Стандартное отклонение измерения — от %s (%s) до %s (%s); у AE нет априорного распределения, которое задало бы масштаб.",
+		l.Figure(low.Std), l.name(low), l.Figure(high.Std), l.name(high))
+}
+
+// mu names what was measured: the z of an AE is certain.
+func (l dimensions) mu() string {
+	if l.r.Information == nil {
+		return "z"
+	}
+	return "μ"
+}
+
+func (l dimensions) effective() string {
+	return l.T("%s varies over the images as %s uncorrelated dimensions of one spread would (participation ratio of its covariance).",
+		"%s меняется по изображениям так, будто в нём %s некоррелированного измерения одинакового разброса (коэффициент участия собственных значений ковариации).",
+		l.mu(), l.Fixed(l.r.Effective, 1))
+}
+
+// strongest names what changes images most.
+func (l dimensions) strongest() string {
+	top := l.r.Dimensions[0]
+	for _, d := range l.r.Dimensions {
+		if d.Effect > top.Effect {
+			top = d
+		}
+	}
+	return l.T("A standard deviation along %s changes the image most: by %s (root mean square of its values, which lie in 0 to 1).",
+		"Сильнее всего изображение меняет %s: на %s за стандартное отклонение (среднеквадратично по значениям, лежащим от 0 до 1).", l.name(top), l.Figure(top.Effect))
+}
+
+// idle tells whether the dimensions that are not active leave images as they are.
+func (l dimensions) idle() string {
+	idle, used := latents.Dimension{Effect: -1}, latents.Dimension{Effect: -1}
+	for _, d := range l.r.Dimensions {
+		switch {
+		case !d.Active && d.Effect > idle.Effect:
+			idle = d
+		case d.Active && (used.Effect < 0 || d.Effect < used.Effect):
+			used = d
+		}
+	}
+	if idle.Effect < 0 || used.Effect < 0 {
+		return ""
+	}
+	if idle.Effect < used.Effect {
+		return l.T("Inactive ones change it by at most %s, the weakest active one by %s: the decoder has learned to pass over them.",
+			"Неактивные меняют его не более чем на %s, слабейшее активное — на %s: декодировщик научился их не замечать.", l.Figure(idle.Effect), l.Figure(used.Effect))
+	}
+	return l.T("The inactive %s changes it by %s, more than the weakest active one, by %s: the decoder has not learned to pass over it.",
+		"Неактивное %s меняет его на %s, больше слабейшего активного, %s: декодировщик не научился его не замечать.",
+		l.name(idle), l.Figure(idle.Effect), l.Figure(used.Effect))
+}
+
+// tableRows is how many dimensions the table has at most; all are in the JSON.
+const tableRows = 32
+
+func (l dimensions) table() report.Table {
+	t := report.Table{Header: []string{l.T("dimension", "измерение"), l.T("mean", "среднее"), l.T("spread", "разброс"), l.T("effect", "эффект")}}
+	t.Note = l.T("Mean and spread (standard deviation) of %s over the images; effect: how much a standard deviation changes the image.",
+		"Среднее и разброс (стандартное отклонение) %s по изображениям; эффект: насколько стандартное отклонение меняет изображение.", l.mu())
+	if l.r.Information != nil {
+		t.Header = append(t.Header, l.T("noise", "шум"), l.T("KL, nats", "KL, нат"), l.T("active", "активно"))
+		t.Note += l.T(" Noise: standard deviation of z about μ.", " Шум: стандартное отклонение z относительно μ.")
+	}
+	for _, d := range l.r.Dimensions[:min(tableRows, len(l.r.Dimensions))] {
+		row := []string{l.name(d), l.Fixed(d.Mean, 3), l.Fixed(d.Std, 3), l.Fixed(d.Effect, 4)}
+		if d.Posterior != nil {
+			row = append(row, l.Fixed(d.Noise, 3), l.Fixed(d.KL, 3), l.yes(d.Active))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if more := len(l.r.Dimensions) - tableRows; more > 0 {
+		t.Note += l.T(" The %s that come after these are in the JSON.", " Остальные %s — в файле JSON.",
+			l.Plural(more, "dimension", "dimensions", "измерение", "измерения", "измерений"))
+	}
+	return t
+}
+
+func (l dimensions) yes(b bool) string {
+	if b {
+		return l.T("yes", "да")
+	}
+	return l.T("no", "нет")
+}
+
+// grid has a row for each shown dimension.
+func (l dimensions) grid() draw.Grid {
+	g := draw.Grid{Title: l.subject(l.r.Scope), Caption: l.held()}
+	for _, s := range l.r.Steps {
+		g.Header = append(g.Header, l.step(s))
+	}
+	steps := len(l.r.Steps)
+	for i := range l.r.Traversal.N() / steps {
+		d := l.r.Dimensions[i]
+		label := l.T("%s, spread %s", "%s, разброс %s", l.name(d), l.Figure(d.Std))
+		if d.Posterior != nil {
+			label = l.T("%s, KL %s", "%s, KL %s", l.name(d), l.Fixed(d.KL, 2))
+		}
+		if d.Posterior != nil && !d.Active {
+			label += l.T(", inactive", ", неактивно")
+		}
+		g.Rows = append(g.Rows, draw.Row{Label: label, Images: draw.Images(l.r.Traversal.Rows(i*steps, (i+1)*steps))})
+	}
+	return g
+}
+
+// step prints a step with its sign, and no more decimals than it needs.
+func (l dimensions) step(v float64) string {
+	number := strings.TrimRight(strings.TrimRight(l.Fixed(v, 2), "0"), ".,")
+	if v > 0 {
+		return "+" + number
+	}
+	return number
+}
+
+// held says what the columns are, and where the other dimensions stand.
+func (l dimensions) held() string {
+	text := l.T("Each row moves one dimension, in standard deviations of the images' latents from their mean; ",
+		"Каждая строка двигает одно измерение, в стандартных отклонениях латентных векторов изображений от их среднего; ")
+	if l.r.Prior {
+		text = l.T("Each row moves one dimension through the prior N(0, 1); ", "Каждая строка двигает одно измерение по априорному распределению N(0, 1); ")
+	}
+	if l.r.Source == nil {
+		text += l.T("the others stand at their mean.", "остальные равны своим средним.")
+	} else {
+		text += l.T("the others stand where image %s has them.", "остальные такие, как у изображения %s.", l.Count(l.r.Source.Index))
+	}
+	if l.r.Class != "" {
+		text += l.T(" Class: %s.", " Класс: %s.", l.r.Class)
+	}
+	return text
+}
+
+// sizes draws KL, or the spread, of all dimensions.
+func (l dimensions) sizes() report.Figure {
+	f := report.Figure{Name: "kl"}
+	what := l.T("KL of each dimension", "KL каждого измерения")
+	y := draw.Axis{Label: l.T("KL, nats per image", "KL, нат на изображение")}
+	if l.r.Order == latents.BySpread {
+		f.Name, what = "spread", l.T("spread of each dimension", "разброс каждого измерения")
+		y.Label = l.T("standard deviation of %s", "стандартное отклонение %s", l.mu())
+	}
+	f.Title = report.Capital(what)
+	f.Alt = f.Title
+	title := l.subject(l.r.Scope) + ": " + what
+	var values, places []float64
+	var names []string
+	for i, d := range l.r.Dimensions {
+		value := d.Std
+		if l.r.Order == latents.ByKL {
+			value = d.KL
+		}
+		values, places, names = append(values, value), append(places, float64(i+1)), append(names, fmt.Sprint(d.Index))
+	}
+	const most = 24 // bars with a name each
+	if len(values) <= most {
+		f.Picture = draw.Bars{Title: title, X: draw.Axis{Label: l.T("dimension of z", "измерение z")}, Y: y, Names: names,
+			Series: []draw.BarSeries{{Values: values}}, Width: max(480, 44*len(values)+80)}
+		return f
+	}
+	f.Picture = draw.Chart{Title: title, X: draw.Axis{Label: l.T("rank of the dimension", "место измерения по порядку"), Whole: true}, Y: y,
+		Series: []draw.Series{{X: places, Y: values}}}
+	return f
+}

@@ -1,0 +1,102 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/project"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// projected is a result with these figures.
+func projected(kind string, by string, linear, near, guess float64) project.Result {
+	map2 := func(m project.Method, trust, knn, silhouette float64) project.Map {
+		return project.Map{
+			Method: m, Trustworthiness: &trust, ClassSeparation: project.ClassSeparation{KNN: &knn, Silhouette: &silhouette},
+			Y: tensor.FromSlice([]float32{0, 0, 1, 1, 2, 0}, 3, 2),
+		}
+	}
+	spread, apart := near, 0.1
+	r := project.Result{
+		Scope: experiment.Scope{Kind: kind, Sampled: kind != "ae", Conditional: kind == "cvae", Latent: 16, Data: "mnist", Part: experiment.Validation}, Points: 3, By: by,
+		Groups: []project.LabelSize{{Name: "0", Count: 2}, {Name: "1", Count: 1}}, Label: []int{0, 1, 0},
+		Spread:  project.ClassSeparation{KNN: &spread, Silhouette: &apart},
+		Maps:    []project.Map{map2(project.PCA, 0.7, 0.4, 0.0), map2(project.TSNE, 0.98, near-0.01, 0.4)},
+		Trained: &project.Probe{Trained: 60_000, Tested: 10_000, KNN: near, Linear: linear, Majority: guess},
+		ThumbOf: []int{1}, Thumbs: tensor.New(1, 1, 4, 4),
+	}
+	kl, variance := 1.9, 0.18
+	r.Maps[0].Variance, r.Maps[1].KL, r.Maps[1].Perplexity = &variance, &kl, 30
+	return r
+}
+
+// The sentence says what the numbers say.
+func TestProjectText(t *testing.T) {
+	for _, c := range []struct {
+		kind                string
+		by                  string
+		linear, near, guess float64
+		en, ru              string
+	}{
+		{"vae", "", 0.89, 0.97, 0.11, "z separates the classes well, even by planes", "z хорошо разделяет классы, даже плоскостями"},
+		{"vae", "", 0.4, 0.97, 0.11, "z separates the classes well, but not by planes", "но не плоскостями"},
+		{"vae", "", 0.5, 0.65, 0.11, "z separates the classes in part", "z разделяет классы отчасти"},
+		{"ae", "Male", 0.8, 0.79, 0.78, "z hardly separates Male", "z почти не разделяет признак Male"},
+		{"cvae", "", 0.3, 0.3, 0.11, "z holds little of the class, as it should", "z почти не хранит класс, как и должно быть"},
+		{"cvae", "", 0.47, 0.87, 0.11, "No planes separate the classes in z", "z не разделяет классы плоскостями"},
+		{"cvae", "", 0.6, 0.6, 0.11, "z still holds part of the class", "z отчасти хранит класс"},
+		{"cvae", "", 0.95, 0.97, 0.11, "z holds the class, although the decoder is told it", "z хранит класс, хотя"},
+	} {
+		r := projected(c.kind, c.by, c.linear, c.near, c.guess)
+		for lang, want := range map[report.Lang]string{report.English: c.en, report.Russian: c.ru} {
+			s := projectSection(in(lang), r)
+			if text := fmt.Sprint(s); !strings.Contains(s.Text[0], want) || strings.Contains(text, "%!") || strings.Contains(text, "EXTRA") {
+				t.Errorf("%v: %q, want %q", c, s.Text, want)
+			}
+		}
+	}
+}
+
+func TestProjectSection(t *testing.T) {
+	s := projectSection(in(report.English), projected("vae", "", 0.89, 0.97, 0.11))
+	text := strings.Join(s.Text, "\n")
+	for _, want := range []string{
+		"a linear probe of z names the class of 10,000 held-out images rightly in 89.0% of cases, the five nearest training latents in 97.0%; always naming the most frequent one is right in 11.0%.",
+		"Two dimensions keep it: a point's five nearest name the class rightly in 96.0% of cases on the t-SNE map and in 97.0% in all 16 dimensions.",
+		"Gaps between groups are wider on the t-SNE map than they are: silhouette 0.40 there, 0.10 in z.",
+		"Neighbours on the t-SNE map are neighbours in z most often: trustworthiness 0.980.",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s\nlacks %q", text, want)
+		}
+	}
+	var names []string
+	for _, f := range s.Figures {
+		names = append(names, f.Name)
+		if f.Alt == "" || f.Picture.Draw().Bounds().Empty() {
+			t.Errorf("figure %q: %q", f.Name, f.Alt)
+		}
+	}
+	if got := strings.Join(names, " "); got != " pca thumbnails" {
+		t.Errorf("figures %q", got)
+	}
+	if text := projectSection(in(report.English), projected("ae", "Smiling", 0.6, 0.55, 0.5)).Text; slices.ContainsFunc(text, func(s string) bool { return strings.HasPrefix(s, "Two dimensions") }) {
+		t.Errorf("two dimensions keep what z has not: %q", text)
+	}
+	bare := projected("ae", "", 0, 0, 0)
+	bare.Groups, bare.Label, bare.Trained, bare.Spread, bare.Thumbs = nil, nil, nil, project.ClassSeparation{}, nil
+	for i := range bare.Maps {
+		bare.Maps[i].ClassSeparation, bare.Maps[i].Trustworthiness = project.ClassSeparation{}, nil
+	}
+	s = projectSection(in(report.English), bare)
+	if len(s.Text) != 0 || len(s.Tables) != 1 || len(s.Figures) != 2 {
+		t.Errorf("without labels: %v, %d tables, %d figures", s.Text, len(s.Tables), len(s.Figures))
+	}
+	if note := s.Tables[0].Note; !strings.HasSuffix(note, "They are too few to measure the maps by.") {
+		t.Errorf("nothing is measured, and the note says %q", note)
+	}
+}

@@ -1,0 +1,195 @@
+package lab
+
+import (
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/reconstruct"
+	"github.com/diabolo-go/diabolo/metric"
+)
+
+var reconstructExperiment = definition[reconstruct.Options, *reconstruct.Options, reconstruct.Result]{
+	name: "reconstruct", short: "originals above reconstructions and PCA's, with MSE, PSNR and SSIM",
+	long: `Encodes and decodes all images and compares them with the originals: mean squared error, PSNR and SSIM (Gaussian window of
+11x11), of each image, described over all of them, beside PCA of as many components fitted on the same training images.
+A picture for each --pick shows originals above what the model and PCA make of them; a histogram shows the PSNR of all.`,
+	options: reconstruct.Default, run: reconstruct.Run, section: reconstructSection,
+	places:  places(3, Plain, Variational, Conditional),
+	study:   func(o *reconstruct.Options, _ bool) { o.Show = 8 },
+	finding: reconstructFinding,
+}.row()
+
+// reconstructSection tells how well a model gives images back.
+func reconstructSection(p printer, r reconstruct.Result) report.Section {
+	s := report.Section{
+		ID: "reconstruct", Title: p.T("Reconstruction", "Восстановление"),
+		Text: p.reconstructText(r), Tables: p.reconstructTables(r), Warnings: p.warnings(r.Scope, p.reconstructWarning),
+	}
+	for i, shown := range r.Shown {
+		f := p.reconstructFigure(r, shown)
+		if i > 0 {
+			f.Name = string(shown.Pick)
+		}
+		s.Figures = append(s.Figures, f)
+	}
+	s.Figures = append(s.Figures, report.Figure{
+		Name:    "psnr",
+		Title:   p.T("How near each image comes", "Насколько близко каждое изображение"),
+		Alt:     p.T("histogram of the PSNR of the images", "гистограмма PSNR изображений"),
+		Caption: p.T("Images by the PSNR of their reconstruction; further right is nearer.", "Изображения по PSNR восстановления; чем правее, тем ближе к оригиналу."),
+		Picture: p.reconstructHistogram(r),
+	})
+	return s
+}
+
+// reconstructText says how good the model is, how good beside PCA, and how much
+// that varies.
+func (p printer) reconstructText(r reconstruct.Result) []string {
+	var text []string
+	if r.Noise != nil {
+		text = append(text, p.T("Model and PCA are given images with noise (%s); their output is compared with the clean ones.",
+			"Модель и PCA получают изображения с шумом (%s); их ответ сравнивается с чистыми.", p.NoiseOf(*r.Noise)))
+	}
+	m := r.Model
+	mean := p.T("On average a value is off by a squared error of %s: PSNR %s dB", "Средний квадрат ошибки на значение — %s: PSNR %s дБ",
+		p.Figure(m.MSE.Mean), p.Fixed(m.PSNR.Mean, 2))
+	if m.SSIM != nil {
+		mean += ", SSIM " + p.Fixed(m.SSIM.Mean, 3)
+	}
+	text = append(text, mean+".")
+	if r.PCA != nil {
+		text = append(text, p.besidePCA(r))
+	}
+	return append(text, p.T("Half of the images reach %s dB; the hardest twentieth stays below %s dB, the easiest is above %s dB.",
+		"Половина изображений достигает %s дБ; у двадцатой части, самой трудной, меньше %s дБ, у самой лёгкой больше %s дБ.",
+		p.Fixed(m.PSNR.Median, 1), p.Fixed(m.PSNR.P5, 1), p.Fixed(m.PSNR.P95, 1)))
+}
+
+// besidePCA compares the model with PCA.
+func (p printer) besidePCA(r reconstruct.Result) string {
+	model, pca := r.Model.MSE.Mean, r.PCA.MSE.Mean
+	components, ahead := p.components(r.Components), p.Percent(*r.Ahead, 0)
+	switch ratio := model / pca; {
+	case ratio < 0.995:
+		return p.T("PCA with %s, fitted on the same training images, leaves an error of %s: the model's is %s smaller, and on %s of the images it is the nearer one.",
+			"PCA с %s на тех же обучающих изображениях ошибается на %s: ошибка модели на %s меньше, и на %s изображений модель ближе к оригиналу.",
+			components, p.Figure(pca), p.Percent(1-ratio, 0), ahead)
+	case ratio > 1.005:
+		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; the model is the nearer one on %s of the images.",
+			"PCA с %s на тех же обучающих изображениях справляется лучше: ошибка %s, на %s меньше; модель ближе к оригиналу на %s изображений.",
+			components, p.Figure(pca), p.Percent(1-1/ratio, 0), ahead)
+	}
+	return p.T("PCA with %s, fitted on the same training images, does as well (%s); the model is the nearer one on %s of the images.",
+		"PCA с %s на тех же обучающих изображениях справляется так же (%s); модель ближе к оригиналу на %s изображений.",
+		components, p.Figure(pca), ahead)
+}
+
+// reconstructTables are what was looked at, and the figures of model and PCA.
+func (p printer) reconstructTables(r reconstruct.Result) []report.Table {
+	looked := report.Table{Rows: [][]string{
+		{p.T("images", "изображений"), p.T("%s of %s, %s", "%s из %s, %s", p.Count(r.Images), r.Data, p.part(r.Part))},
+	}}
+	figures := report.Table{Header: []string{"", p.T("mean", "среднее"), p.T("std. dev.", "ст. откл."), p.T("5%", "5 %"), p.T("median", "медиана"), p.T("95%", "95 %")}}
+	add := func(name, who string, s *metric.Spread, print func(float64) string) {
+		if s != nil {
+			figures.Rows = append(figures.Rows, []string{fmt.Sprintf("%s, %s", name, who),
+				print(s.Mean), print(s.Std), print(s.P5), print(s.Median), print(s.P95)})
+		}
+	}
+	fixed := func(decimals int) func(float64) string {
+		return func(v float64) string { return p.Fixed(v, decimals) }
+	}
+	whos, all := []string{p.T("model", "модель")}, []experiment.QualitySummary{r.Model}
+	if r.PCA != nil {
+		whos, all = append(whos, fmt.Sprintf("PCA-%d", r.Components)), append(all, *r.PCA)
+	}
+	for i, f := range all {
+		add("MSE", whos[i], &f.MSE, p.Figure)
+	}
+	for i, f := range all {
+		add(p.T("PSNR dB", "PSNR дБ"), whos[i], &f.PSNR, fixed(2))
+	}
+	for i, f := range all {
+		add("SSIM", whos[i], f.SSIM, fixed(4))
+	}
+	figures.Note = p.T("Of each image, over all of them. MSE is per value.", "По каждому изображению, по всем вместе. MSE — на значение.")
+	return []report.Table{looked, figures}
+}
+
+// reconstructFigure shows the images of one pick above what is made of them.
+func (p printer) reconstructFigure(r reconstruct.Result, shown reconstruct.Shown) report.Figure {
+	model := draw.Row{Label: p.T("model", "модель"), Images: draw.Images(shown.Recon)}
+	pca := draw.Row{Label: fmt.Sprintf("PCA-%d", r.Components)}
+	for _, image := range shown.Images {
+		model.Notes = append(model.Notes, p.Fixed(image.Model.PSNR, 1))
+		if image.PCA != nil {
+			pca.Notes = append(pca.Notes, p.Fixed(image.PCA.PSNR, 1))
+		}
+	}
+	rows := p.Above(shown.Original, shown.Input, model)
+	if shown.PCA != nil {
+		pca.Images = draw.Images(shown.PCA)
+		rows = append(rows, pca)
+	}
+	title := p.pick(shown.Pick)
+	return report.Figure{
+		Title:   title,
+		Alt:     p.T("images above what the model and PCA make of them", "изображения, под ними то, что из них делают модель и PCA"),
+		Caption: p.T("The number below an image is its PSNR in dB.", "Число под изображением — его PSNR в дБ."),
+		Picture: draw.Grid{Title: p.subject(r.Scope) + ": " + title, Caption: p.T("below an image: PSNR, dB", "под изображением: PSNR, дБ"), Rows: draw.Wrap(8, rows...)},
+	}
+}
+
+// pick names a choice of images.
+func (p printer) pick(pick reconstruct.Pick) string {
+	switch pick {
+	case reconstruct.Random:
+		return p.T("Images drawn at random", "Случайные изображения")
+	case reconstruct.Best:
+		return p.T("The images that come out best", "Изображения, которые удались лучше всего")
+	case reconstruct.Worst:
+		return p.T("The images that come out worst", "Изображения, которые удались хуже всего")
+	case reconstruct.Chosen:
+		return p.T("Chosen images", "Выбранные изображения")
+	}
+	return p.T("Images spread over the set", "Изображения по всему набору")
+}
+
+func (p printer) reconstructHistogram(r reconstruct.Result) draw.Histogram {
+	h := draw.Histogram{
+		Title: p.subject(r.Scope), Comma: p.Lang == report.Russian,
+		X:       draw.Axis{Label: p.T("PSNR of an image, dB", "PSNR изображения, дБ")},
+		Share:   p.T("share of images, %", "доля изображений, %"),
+		Samples: []draw.Sample{{Name: p.T("model", "модель"), Values: r.Model.Each}},
+	}
+	if r.PCA != nil {
+		h.Samples = append(h.Samples, draw.Sample{Name: fmt.Sprintf("PCA-%d", r.Components), Values: r.PCA.Each})
+	}
+	return h
+}
+
+func reconstructFinding(p printer, r reconstruct.Result) (report.Comparison, bool) {
+	ours := p.T("PSNR %s dB, the mean of %s", "PSNR %s дБ, среднее по %s", p.Fixed(r.Model.PSNR.Mean, 1),
+		p.Plural(r.Images, "image", "images", "изображению", "изображениям", "изображениям"))
+	if r.PCA != nil {
+		ours += p.T("; PCA with %s: %s dB", "; PCA с %s: %s дБ", p.components(r.Components), p.Fixed(r.PCA.PSNR.Mean, 1))
+	}
+	return report.Comparison{
+		What:     p.T("reconstructions, %s", "восстановление, %s", p.subject(r.Scope)),
+		Original: p.T("looked at: recognisable, blurred", "на глаз: узнаваемо, но размыто"),
+		Ours:     ours,
+	}, true
+}
+
+// reconstructWarning has the words of the warnings.
+func (p printer) reconstructWarning(w experiment.Warning) string {
+	switch w.Code {
+	case reconstruct.PCAWins:
+		return p.T("PCA with %s reconstructs these images better than the model does.",
+			"PCA с %s восстанавливает эти изображения лучше модели.",
+			p.Plural(w.Count, "component", "components", "компонентой", "компонентами", "компонентами"))
+	}
+	return ""
+}

@@ -1,0 +1,75 @@
+package lab
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/reconstruct"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// reconstructed is a result with these mean squared errors; a PCA of 0 is none.
+func reconstructed(model, pca float64) reconstruct.Result {
+	fidelity := func(mse float64) experiment.QualitySummary {
+		each := []float64{20, 21, 22, 23, metric.PSNR(mse)}
+		return experiment.QualitySummary{MSE: metric.Describe([]float64{mse}), PSNR: metric.Describe(each), Each: each}
+	}
+	x := tensor.New(3, 1, 6, 6)
+	images := make([]reconstruct.Image, 3)
+	r := reconstruct.Result{Model: fidelity(model)}
+	r.Kind, r.Latent, r.Data, r.Images = "ae", 16, "digits", 5
+	r.Shown = []reconstruct.Shown{
+		{Pick: reconstruct.Spread, Images: images, Original: x, Input: x, Recon: x},
+		{Pick: reconstruct.Worst, Images: images, Original: x, Input: x, Recon: x},
+	}
+	if pca > 0 {
+		f, ahead := fidelity(pca), 0.8
+		r.PCA, r.Ahead, r.Components = &f, &ahead, 16
+		r.Shown[0].PCA = x
+	}
+	return r
+}
+
+// What a section says depends on the numbers.
+func TestReconstructSays(t *testing.T) {
+	noisy := reconstructed(0.01, 0.02)
+	noisy.Noise = &experiment.NoiseLevel{Kind: experiment.NoiseSaltPepper, Level: 0.25}
+	for _, c := range []struct {
+		name string
+		r    reconstruct.Result
+		says string
+		not  string
+	}{
+		{"ahead", reconstructed(0.01, 0.02), "leaves an error of 0.0200: the model's is 50% smaller, and on 80% of the images", "does better"},
+		{"behind", reconstructed(0.02, 0.01), "does better: its error is 0.0100, 50% smaller; the model is the nearer one on 80%", "the model's is"},
+		{"level", reconstructed(0.02, 0.02), "does as well (0.0200)", "better"},
+		{"no PCA", reconstructed(0.02, 0), "PSNR 20.60 dB", "PCA"},
+		{"noise", noisy, "salt-and-pepper noise, level 0.25", "does better"},
+	} {
+		c.r.Model.PSNR.Mean = 20.6
+		for _, lang := range []report.Lang{report.English, report.Russian} {
+			s := reconstructSection(in(lang), c.r)
+			text := strings.Join(s.Text, "\n")
+			if strings.Contains(text, "%!") {
+				t.Errorf("%s: %s", c.name, text)
+			}
+			if lang == report.English && (!strings.Contains(text, c.says) || strings.Contains(text, c.not)) {
+				t.Errorf("%s: want %q, not %q in\n%s", c.name, c.says, c.not, text)
+			}
+			var names []string
+			for _, f := range s.Figures {
+				names = append(names, f.Name)
+				if f.Picture.Draw().Bounds().Empty() {
+					t.Errorf("%s: figure %s is empty", c.name, f.Name)
+				}
+			}
+			if !slices.Equal(names, []string{"", "worst", "psnr"}) {
+				t.Errorf("%s: figures %q", c.name, names)
+			}
+		}
+	}
+}

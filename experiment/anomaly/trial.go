@@ -1,0 +1,137 @@
+package anomaly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/model"
+)
+
+// A trial is which images a model of normal ones is put to the test with. None of
+// them trained it, and none is in two parts.
+type trial struct {
+	held    dataset.View // normal: sets the threshold, and chooses between scores
+	normal  dataset.View
+	strange dataset.View // may be empty
+}
+
+// trial deals out the images. Where there is a published test set besides a split
+// of the training images, it tests, and the split holds out; else the validation
+// images are halved. Strange are those of o.Against, or else of the classes the
+// model was not trained on: of the published test set, where there is one.
+func (s tester) trial(ctx context.Context, o Options) (trial, error) {
+	if err := s.checkNormal(); err != nil {
+		return trial{}, err
+	}
+	t := trial{held: s.Data.Val, normal: s.Data.Test}
+	if !s.Data.Held || s.Data.Test.Len() == 0 {
+		t.held, t.normal = halves(s.Data.Val, s.Seed)
+	}
+	if t.held.Len() == 0 || t.normal.Len() == 0 {
+		return trial{}, fmt.Errorf("%s: %d validation images are too few to set a threshold and to test it; train with a larger dataset.split.val",
+			s.Data.Name, s.Data.Val.Len())
+	}
+	var err error
+	t.strange, err = s.strangers(ctx, o)
+	return t, err
+}
+
+// checkKind reports a model that cannot look at an image alone.
+func checkKind(m *model.Model) error {
+	if c := m.Config(); c.Conditional() {
+		return fmt.Errorf("%s has to be told the class of an image, which nobody knows of a strange one; train an ae or a vae", c.Noun())
+	}
+	return nil
+}
+
+// checkOwn reports images that are not those the model was trained with.
+func (s tester) checkOwn() error {
+	known, here := s.Model.Classes(), s.Data.Classes
+	switch {
+	case len(known) > 0 && !slices.Equal(known, here) && s.Data.Name == s.Model.Meta()["dataset"]:
+		return fmt.Errorf("the model was trained on %s, and the images here are of %s; give the run folder, whose config.yaml says which images it knows",
+			classes(known), classes(here))
+	case !s.Own:
+		return errors.New("what is normal has to be seen in the images the model was trained with, and these are others; --against names a folder of strange ones to test with, --score one of new ones")
+	}
+	return nil
+}
+
+// classes names the first of some classes.
+func classes(names []string) string {
+	const most = 10
+	switch n := len(names); {
+	case n == 0:
+		return "no class"
+	case n == 1:
+		return "class " + names[0]
+	case n > most:
+		return fmt.Sprintf("%d classes", n)
+	}
+	return "the classes " + strings.Join(names, ", ")
+}
+
+// checkNormal reports what a trial cannot be held with.
+func (s tester) checkNormal() error {
+	if err := checkKind(s.Model); err != nil {
+		return err
+	}
+	if err := s.checkOwn(); err != nil {
+		return err
+	}
+	if s.Data.Val.Len() == 0 {
+		return errors.New("the model was trained with all images, and a threshold needs some it has not seen; train with dataset.split={by: random, val: 0.1}")
+	}
+	return nil
+}
+
+// halves deals the items of a view out to two, at random but in their order.
+func halves(v dataset.View, seed uint64) (a, b dataset.View) {
+	a.Set, b.Set = v.Set, v.Set
+	first := rng.New(seed, "anomaly").Perm(v.Len())[:(v.Len()+1)/2]
+	taken := make([]bool, v.Len())
+	for _, i := range first {
+		taken[i] = true
+	}
+	for i, item := range v.Index {
+		if taken[i] {
+			a.Index = append(a.Index, item)
+		} else {
+			b.Index = append(b.Index, item)
+		}
+	}
+	return a, b
+}
+
+// strangers returns the images that are not normal, in the order of their data.
+func (s tester) strangers(ctx context.Context, o Options) (dataset.View, error) {
+	if o.Against != nil {
+		return whole(o.Against), nil
+	}
+	all, err := s.Everything(ctx)
+	if all == nil || err != nil {
+		return dataset.View{}, err
+	}
+	from, out := all.Test, dataset.View{Set: all.Set}
+	if from.Len() == 0 {
+		from = whole(all)
+	}
+	for _, i := range from.Index {
+		if !slices.Contains(s.Data.Classes, all.ClassOf(i)) {
+			out.Index = append(out.Index, i)
+		}
+	}
+	return out, nil
+}
+
+// whole returns the images that train or validate, whatever the split.
+func whole(d *dataset.Data) dataset.View {
+	index := slices.Concat(d.Train.Index, d.Val.Index)
+	slices.Sort(index)
+	return dataset.View{Set: d.Set, Index: index}
+}

@@ -1,0 +1,164 @@
+package anomaly
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// VerdictScore returns the score that a verdict goes by: the one of that name, or for ""
+// that of the run's config, else the first of the model's. Its error says which
+// names there are.
+func VerdictScore(r *run.Run, name string) (string, error) {
+	c := r.Model.Config()
+	scores := c.Scores()
+	if name == "" && r.Config.Anomaly != nil {
+		name = r.Config.Anomaly.Score
+	}
+	if name == "" {
+		return scores[0], nil
+	}
+	if slices.Contains(scores, name) {
+		return name, nil
+	}
+	return "", fmt.Errorf("no score %q for kind %s%s", name, c.Name(), nearest.Hint(name, scores))
+}
+
+func (s tester) newResult(t trial, o Options) Result {
+	r := Result{
+		Scope: s.Scope(), Normal: s.Data.Classes, Trained: s.Data.Train.Len(),
+		Held: t.held.Len(), Tested: t.normal.Len(), Strange: t.strange.Len(), Score: o.Score,
+	}
+	r.Images = r.Tested + r.Strange
+	if o.Against != nil {
+		r.Against = o.Against.Name
+	}
+	if r.Strange == 0 {
+		r.Warn(experiment.Warning{Code: NoStrange})
+	}
+	return r
+}
+
+// judge sets the threshold and counts what lies above it.
+func (r *Result) judge(s tester, m marks, t trial, rate float64) {
+	r.Threshold = model.Threshold{Score: r.Score, Rate: rate, Count: len(m.held), Data: s.Data.Name}
+	var enough bool
+	if r.Threshold.Value, enough = threshold(m.held, rate); !enough {
+		r.Warn(experiment.Warning{Code: FewHeld, Count: len(m.held), Value: rate})
+	}
+	r.NormalScores, r.StrangeScores = m.normal, m.strange
+	r.False = r.above(m.normal)
+	if len(m.strange) > 0 {
+		detected := r.above(m.strange)
+		r.Detected = &detected
+		r.classes(m, t.strange)
+	}
+	if r.False.Low > rate {
+		r.Warn(experiment.Warning{Code: MoreAlarms, Value: r.False.Share})
+	}
+}
+
+// threshold returns the value that a new normal image exceeds with a probability
+// of at most rate, if it is drawn as those that scored held were: the
+// ceil((n+1)(1-rate))-th of them (split conformal prediction: Papadopoulos et al.
+// 2002; Vovk, Gammerman, Shafer 2005). When there are too few for that, it is the
+// highest, and enough is false.
+func threshold(held []float64, rate float64) (value float64, enough bool) {
+	sorted := slices.Sorted(slices.Values(held))
+	const rounding = 1e-9 // (n+1)(1-rate) may be a whole number but for it
+	k := int(math.Ceil(float64(len(held)+1)*(1-rate) - rounding))
+	return sorted[min(k, len(sorted))-1], k <= len(sorted)
+}
+
+// above returns the share of scores above the threshold.
+func (r *Result) above(scores []float64) experiment.Share {
+	n := 0
+	for _, v := range scores {
+		if r.Threshold.Strange(v) {
+			n++
+		}
+	}
+	return experiment.NewShare(n, len(scores))
+}
+
+// classes tells the strange images apart by class, where they have any.
+func (r *Result) classes(m marks, v dataset.View) {
+	if v.Set.Labels == nil {
+		return
+	}
+	scores := make([][]float64, len(v.Set.Classes))
+	for i, item := range v.Index {
+		if label := v.Set.Labels[item]; label >= 0 && label < len(scores) {
+			scores[label] = append(scores[label], m.strange[i])
+		}
+	}
+	for label, of := range scores {
+		if len(of) == 0 {
+			continue
+		}
+		r.Classes = append(r.Classes, Class{
+			Class: v.Set.Classes[label], Images: len(of),
+			AUROC: metric.AUROC(together(m.normal, of)), Detected: r.above(of).Share,
+		})
+	}
+}
+
+// show adds a row of images, those of equal scores in the order of the data.
+func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
+	v, scores := t.normal, m.normal
+	if row.Strange {
+		v, scores = t.strange, m.strange
+	}
+	order := byScore(scores, row.Highest)
+	order = order[:min(show, len(order))]
+	if len(order) == 0 {
+		return nil
+	}
+	row.Original = s.images(len(order))
+	for k, i := range order {
+		experiment.Pixels(v).Read(i, row.Original.Row(k))
+		row.Shown = append(row.Shown, Image{Item: experiment.ItemOf(v.Set, v.Index[i]), Score: scores[i], Above: r.Threshold.Strange(scores[i])})
+	}
+	var err error
+	if row.Recon, err = s.Model.Reconstruct(row.Original, nil); err != nil {
+		return err
+	}
+	row.Error = absoluteError(row.Original, row.Recon)
+	r.Rows = append(r.Rows, row)
+	return nil
+}
+
+// byScore returns the places of scores, highest or lowest first.
+func byScore(scores []float64, highest bool) []int {
+	order := experiment.Evenly(len(scores), len(scores))
+	slices.SortStableFunc(order, func(a, b int) int {
+		if highest {
+			a, b = b, a
+		}
+		return cmp.Compare(scores[a], scores[b])
+	})
+	return order
+}
+
+// absoluteError returns how far y, N C H W, is from x: N 1 H W, the mean over the
+// channels.
+func absoluteError(x, y *tensor.Tensor) *tensor.Tensor {
+	plane := x.Shape[2] * x.Shape[3]
+	out := tensor.New(x.N(), 1, x.Shape[2], x.Shape[3])
+	for i := range x.N() {
+		row := out.Row(i)
+		for j, v := range x.Row(i) {
+			row[j%plane] += float32(math.Abs(float64(v)-float64(y.Row(i)[j]))) / float32(x.Shape[1])
+		}
+	}
+	return out
+}

@@ -1,0 +1,116 @@
+package attribute
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
+)
+
+// A direction is a step through the latents.
+type direction struct {
+	name  WayName
+	step  []float64
+	guard []float64 // the guard's, to compare it with
+}
+
+// directions makes those the latents of the learned people allow. Without one of
+// the four kinds of people nothing can be balanced.
+func (e *editing) directions(ctx context.Context, r *Result) ([]direction, error) {
+	l, err := e.Latents(ctx, e.learn)
+	if err != nil {
+		return nil, err
+	}
+	high, low := e.extremes()
+	extreme := minus(experiment.Mean(l.Mu, high), experiment.Mean(l.Mu, low))
+	var cell [4][]int
+	for i, item := range e.learn.Index {
+		c := e.cell(item)
+		cell[c] = append(cell[c], i)
+	}
+	join := func(a, b int) []float64 { return experiment.Mean(l.Mu, slices.Concat(cell[a], cell[b])) }
+	plain := minus(join(2, 3), join(0, 1))
+	guard := minus(join(1, 3), join(0, 2))
+	ways := []direction{{Extreme, extreme, guard}, {Plain, plain, guard}}
+	for c, images := range cell {
+		if len(images) == 0 {
+			r.Warn(experiment.Warning{Code: EmptyCell, Name: e.cellName(c)})
+			return append(ways, direction{Orthogonal, without(plain, guard), guard}), nil
+		}
+	}
+	var m [4][]float64
+	for c := range m {
+		m[c] = experiment.Mean(l.Mu, cell[c])
+	}
+	balanced := between(minus(m[2], m[0]), minus(m[3], m[1]))
+	balancedGuard := between(minus(m[1], m[0]), minus(m[3], m[2]))
+	return append(ways,
+		direction{Balanced, balanced, balancedGuard},
+		direction{Orthogonal, without(plain, guard), guard},
+		direction{Both, without(balanced, balancedGuard), balancedGuard}), nil
+}
+
+// extremes returns the places in learn of the images with the highest and the
+// lowest values of the attribute, ties in an order drawn by seed.
+func (e *editing) extremes() (high, low []int) {
+	order := rng.New(e.Seed, "attribute ties").Perm(e.learn.Len())
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(e.target.Values[e.learn.Index[b]], e.target.Values[e.learn.Index[a]])
+	})
+	return order[:e.o.Count], order[len(order)-e.o.Count:]
+}
+
+// minus returns a - b.
+func minus(a, b []float64) []float64 { return floats.SubTo(make([]float64, len(a)), a, b) }
+
+// between returns (a + b)/2.
+func between(a, b []float64) []float64 {
+	m := floats.AddTo(make([]float64, len(a)), a, b)
+	floats.Scale(0.5, m)
+	return m
+}
+
+// without returns a less its component along b.
+func without(a, b []float64) []float64 {
+	rest := slices.Clone(a)
+	if bb := floats.Dot(b, b); bb > 0 {
+		floats.AddScaled(rest, -floats.Dot(a, b)/bb, b)
+	}
+	return rest
+}
+
+// cosine returns that of the angle between a and b; 0 where one of them is 0.
+func cosine(a, b []float64) float64 {
+	if n := floats.Norm(a, 2) * floats.Norm(b, 2); n > 0 {
+		return floats.Dot(a, b) / n
+	}
+	return 0
+}
+
+// A Direction is a step through the latents that adds an attribute: dose 1 of it.
+type Direction struct {
+	Way  WayName   `json:"way"`
+	Step []float64 `json:"step"` // as wide as z
+}
+
+// Directions returns those that Run compares, made of the labelled training
+// images. Of the options Attribute, Guard and Count are looked at. // Attribute does.
+func Directions(ctx context.Context, s *experiment.Subject, o Options) ([]Direction, error) {
+	e, err := newEditing(s, o)
+	if err != nil {
+		return nil, err
+	}
+	made, err := e.directions(ctx, new(Result))
+	if err != nil {
+		return nil, err
+	}
+	var list []Direction
+	for _, d := range made {
+		list = append(list, Direction{d.name, d.step})
+	}
+	return list, nil
+}

@@ -1,0 +1,222 @@
+package attribute
+
+import (
+	"context"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// MaxDose is how far Attribute looks for the dose that turns enough judgements.
+const MaxDose = 6
+
+const (
+	doseStep  = 0.01 // to which that dose is found
+	resamples = 2000 // of the bootstrap
+)
+
+// An effect is what a step does to all edited faces.
+type effect struct {
+	scores
+	error float64 // MSE of the faces and their own reconstructions
+}
+
+// start looks at the faces before they are edited.
+func (e *editing) start(ctx context.Context, r *Result) error {
+	l, err := e.Latents(ctx, e.edited)
+	if err != nil {
+		return err
+	}
+	e.z, e.labels = l.Mu, experiment.Labels(e.edited)
+	if e.before, err = e.apply(ctx, nil, 0, true); err != nil {
+		return err
+	}
+	right := 0
+	for i, item := range e.edited.Index {
+		if e.before.target[i] <= 0.5 {
+			e.turnable = append(e.turnable, i)
+		}
+		if e.panel.factor != nil && e.before.factor[i] <= e.panel.cut {
+			e.truly = append(e.truly, i)
+		}
+		if (e.before.guard[i] > 0.5) == e.guard.Has(item) {
+			right++
+		}
+	}
+	r.Turnable, r.Known = len(e.turnable), float64(right)/float64(e.edited.Len())
+	if r.Truth != nil {
+		r.Truth.Turnable = len(e.truly)
+	}
+	return e.show(r)
+}
+
+// apply adds dose times step to the latents of all edited faces and judges what
+// they decode to; with again, the faces are encoded and decoded once more.
+func (e *editing) apply(ctx context.Context, step []float64, dose float64, again bool) (effect, error) {
+	var out effect
+	err := experiment.Pieces(ctx, e.z.N(), experiment.Piece, func(from, to int) error {
+		var labels []int
+		if e.labels != nil {
+			labels = e.labels[from:to]
+		}
+		y, err := e.decode(e.z.Rows(from, to), labels, step, dose)
+		if err != nil {
+			return err
+		}
+		out.add(e.panel.score(y))
+		if !again {
+			return nil
+		}
+		second, err := e.Model.Reconstruct(y, labels)
+		if err != nil {
+			return err
+		}
+		out.error += metric.MSE(y.Data, experiment.Clip(second).Data) * float64(to-from) / float64(e.z.N())
+		return nil
+	})
+	return out, err
+}
+
+// decode returns the pictures, clipped, of latents moved by dose times step.
+func (e *editing) decode(z *tensor.Tensor, labels []int, step []float64, dose float64) (*tensor.Tensor, error) {
+	moved := z.Clone()
+	for i := range moved.N() {
+		for j, v := range step {
+			moved.Row(i)[j] += float32(dose * v)
+		}
+	}
+	y, err := e.Model.Decode(moved, labels)
+	if err != nil {
+		return nil, err
+	}
+	return experiment.Clip(y), nil
+}
+
+// way measures one direction.
+func (e *editing) way(ctx context.Context, d direction) (Way, error) {
+	w := Way{Name: d.name, Norm: floats.Norm(d.step, 2), Cosine: cosine(d.step, d.guard)}
+	for _, dose := range e.o.Doses {
+		p, err := e.point(ctx, d, dose)
+		if err != nil {
+			return w, err
+		}
+		w.Curve, w.Most = append(w.Curve, p), max(w.Most, p.Flips)
+	}
+	dose, err := e.dose(ctx, d, &w)
+	if err != nil || w.Most < e.o.Flips {
+		return w, err
+	}
+	w.At, err = e.effect(ctx, d, dose)
+	return w, err
+}
+
+// point is the effect of a direction at one dose, in short.
+func (e *editing) point(ctx context.Context, d direction, dose float64) (DosePoint, error) {
+	after, err := e.apply(ctx, d.step, dose, false)
+	if err != nil {
+		return DosePoint{}, err
+	}
+	return DosePoint{
+		Dose: dose, Flips: above(after.target, e.turnable, 0.5),
+		Change: stat.Mean(after.guard, nil) - stat.Mean(e.before.guard, nil),
+	}, nil
+}
+
+// above returns the share of some places whose values are above a cut; 0 of none.
+func above(values []float64, places []int, cut float64) float64 {
+	count := 0
+	for _, i := range places {
+		if values[i] > cut {
+			count++
+		}
+	}
+	return float64(count) / float64(max(1, len(places)))
+}
+
+// dose finds the smallest dose that turns enough judgements: between two points
+// of the curve, or beyond it, by bisection.
+func (e *editing) dose(ctx context.Context, d direction, w *Way) (float64, error) {
+	low, high := 0.0, 0.0
+	for _, p := range w.Curve {
+		high = p.Dose
+		if p.Flips >= e.o.Flips {
+			break
+		}
+		low = p.Dose
+	}
+	for w.Most < e.o.Flips && high < MaxDose {
+		low, high = high, min(max(1, 1.5*high), MaxDose)
+		p, err := e.point(ctx, d, high)
+		if err != nil {
+			return 0, err
+		}
+		w.Most = max(w.Most, p.Flips)
+	}
+	for w.Most >= e.o.Flips && high-low > doseStep {
+		middle := (low + high) / 2
+		p, err := e.point(ctx, d, middle)
+		if err != nil {
+			return 0, err
+		}
+		if p.Flips >= e.o.Flips {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high, nil
+}
+
+// effect measures a direction at one dose.
+func (e *editing) effect(ctx context.Context, d direction, dose float64) (*Effect, error) {
+	after, err := e.apply(ctx, d.step, dose, true)
+	if err != nil {
+		return nil, err
+	}
+	n := e.edited.Len()
+	all, change, flipped := make([]int, n), make([]float64, n), make([]float64, n)
+	for i, before := range e.before.guard {
+		all[i], change[i] = i, after.guard[i]-before
+		if (after.guard[i] > 0.5) != (before > 0.5) {
+			flipped[i] = 1
+		}
+	}
+	kinds := e.kinds()
+	f := &Effect{
+		Dose: dose, Flips: above(after.target, e.turnable, 0.5),
+		Change: *e.measured(change, all), GuardFlips: *e.measured(flipped, all),
+		Without: e.measured(change, kinds[0]), With: e.measured(change, kinds[1]),
+		Error: after.error, ErrorRatio: after.error / e.before.error,
+	}
+	if e.panel.factor != nil {
+		f.Truth = &TrueEffect{
+			Flips: above(after.factor, e.truly, e.panel.cut), Before: stat.Mean(e.before.factor, nil), After: stat.Mean(after.factor, nil),
+		}
+	}
+	return f, e.showEdited(f, after, d)
+}
+
+// measured returns the mean of the values at some places, with its interval; nil
+// of none.
+func (e *editing) measured(values []float64, places []int) *experiment.Estimate {
+	if len(places) == 0 {
+		return nil
+	}
+	persons, chosen := make([]int, len(places)), make([]float64, len(places))
+	for i, p := range places {
+		persons[i], chosen[i] = e.person(e.edited.Index[p]), values[p]
+	}
+	mean := func(items []int) float64 {
+		sum := 0.0
+		for _, i := range items {
+			sum += chosen[i]
+		}
+		return sum / float64(len(items))
+	}
+	interval := metric.Bootstrap(persons, len(places), resamples, e.Seed, experiment.Confidence, mean)
+	return &experiment.Estimate{Value: stat.Mean(chosen, nil), Interval: interval}
+}

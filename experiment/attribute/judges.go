@@ -1,0 +1,229 @@
+package attribute
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/judge"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+const (
+	judgeComponents = 128 // principal components of pixels the judges look at
+	judgePenalty    = 1   // on their coefficients
+)
+
+// Judges read attributes off pictures. They have learned from labelled training
+// images and from what the model makes of these, and are tested on people they
+// have not learned from.
+type Judges struct {
+	Attributes []Judge // how well each is read
+
+	features *judge.Features
+	list     []*judge.Attribute
+}
+
+// FitJudges fits a judge to each attribute of the data that labelled training
+// images differ in and held-out ones carry. None can tell its attribute by Male,
+// that of Male not by Smiling: they are the judges of Run with its usual
+// guard. It errs when there is no such attribute, when the images are not those the
+// model was trained with, and when ctx ends.
+func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error) {
+	s := population{subject}
+	if err := s.checkAttributed(); err != nil {
+		return nil, err
+	}
+	var readings []reading
+	for _, a := range s.Data.Attrs {
+		r, err := s.reading(a.Name)
+		if err != nil {
+			return nil, err
+		}
+		if r.judgeable() {
+			readings = append(readings, r)
+		}
+	}
+	if len(readings) == 0 {
+		return nil, fmt.Errorf("no attribute of %s has labelled validation images, and training images of other people with it and without", s.Data.Name)
+	}
+	j, _, err := s.fitJudges(ctx, readings)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.testJudges(ctx, j, readings)
+	return j, err
+}
+
+// Read returns how likely images x, N C H W in 0..1, have each of the attributes:
+// of each attribute N probabilities.
+func (j *Judges) Read(x *tensor.Tensor) [][]float64 {
+	features := j.features.Of(judge.Small(x))
+	var read [][]float64
+	for _, a := range j.list {
+		read = append(read, a.Probabilities(features))
+	}
+	return read
+}
+
+// A reading is what one judge is to read: a trait, and another that it may not tell
+// it by, which is the trait itself where there is none.
+type reading struct {
+	experiment.Trait
+	other       experiment.Trait
+	learn, held dataset.View // labelled images: of training, of people who have none in validation; of validation
+}
+
+// reading finds an attribute, its usual guard, and who is labelled with them.
+func (s population) reading(name string) (r reading, err error) {
+	if r.Trait, err = experiment.NewTrait(s.Data.Set, name); err != nil {
+		return r, err
+	}
+	r.other = r.Trait
+	if guard := usualGuard(name); s.Data.Attr(guard) != nil {
+		if r.other, err = experiment.NewTrait(s.Data.Set, guard); err != nil {
+			return r, err
+		}
+	}
+	r.learn, r.held = s.divide(func(item int) bool { return r.Known(item) && r.other.Known(item) })
+	return r, nil
+}
+
+// judgeable reports whether there are images with and without the trait to learn
+// from, and some to be tested on.
+func (r reading) judgeable() bool {
+	yes := r.All(r.learn)
+	return slices.Contains(yes, true) && slices.Contains(yes, false) && r.held.Len() > 0
+}
+
+// weights gives each of the kinds of people that r learns from the same weight, so
+// that its judge cannot tell the one trait by the other; other images of a view
+// have none.
+func (r reading) weights(v dataset.View) []float64 {
+	count, kinds := cells(r.learn, r.Trait, r.other), 0.0
+	for _, n := range count {
+		if n > 0 {
+			kinds++
+		}
+	}
+	learned, weights := setOf(r.learn), make([]float64, v.Len())
+	for i, item := range v.Index {
+		if learned[item] {
+			weights[i] = float64(r.learn.Len()) / (kinds * float64(count[cell(item, r.Trait, r.other)]))
+		}
+	}
+	return weights
+}
+
+// auroc returns how well probabilities tell those of a view that are held out
+// apart; nil when they all are of one kind.
+func (r reading) auroc(v dataset.View, probabilities []float64) *float64 {
+	held := setOf(r.held)
+	var p []float64
+	var yes []bool
+	for i, item := range v.Index {
+		if held[item] {
+			p, yes = append(p, probabilities[i]), append(yes, r.Has(item))
+		}
+	}
+	if !slices.Contains(yes, true) || !slices.Contains(yes, false) {
+		return nil
+	}
+	a := metric.AUROC(p, yes)
+	return &a
+}
+
+func setOf(v dataset.View) map[int]bool {
+	set := map[int]bool{}
+	for _, item := range v.Index {
+		set[item] = true
+	}
+	return set
+}
+
+// fitJudges fits a judge to each reading. It returns what they learned from as
+// well.
+func (s population) fitJudges(ctx context.Context, readings []reading) (*Judges, seen, error) {
+	learned, err := s.see(ctx, union(readings, func(r reading) dataset.View { return r.learn }))
+	if err != nil {
+		return nil, learned, err
+	}
+	s.Advance(0.1)
+	j := new(Judges)
+	if j.features, err = judge.FitFeatures(ctx, learned.real, judgeComponents, s.Seed); err != nil {
+		return nil, learned, err
+	}
+	features := j.features.Of(learned.both)
+	for _, r := range readings {
+		yes, weights := r.All(learned.view), r.weights(learned.view)
+		a, err := judge.FitAttribute(ctx, features, append(yes, yes...), append(weights, weights...), judgePenalty)
+		if err != nil {
+			return nil, learned, err
+		}
+		j.list = append(j.list, a)
+	}
+	s.Advance(0.2)
+	return j, learned, nil
+}
+
+// testJudges measures judges on people they have not learned from. It returns what
+// they were tested on.
+func (s population) testJudges(ctx context.Context, j *Judges, readings []reading) (seen, error) {
+	held, err := s.see(ctx, union(readings, func(r reading) dataset.View { return r.held }))
+	if err != nil {
+		return held, err
+	}
+	real, recon := j.Read(held.real), j.Read(held.recon)
+	for i, r := range readings {
+		j.Attributes = append(j.Attributes, Judge{
+			Attribute: r.Name, AUROC: r.auroc(held.view, real[i]), AUROCRecon: r.auroc(held.view, recon[i]),
+		})
+	}
+	return held, nil
+}
+
+// union is the images of the views of some readings, each once.
+func union(readings []reading, view func(r reading) dataset.View) (all dataset.View) {
+	seen := map[int]bool{}
+	for _, r := range readings {
+		v := view(r)
+		all.Set = v.Set
+		for _, item := range v.Index {
+			if !seen[item] {
+				seen[item] = true
+				all.Index = append(all.Index, item)
+			}
+		}
+	}
+	return all
+}
+
+// A seen view is its pictures and what the model makes of them, as judges see
+// them: N C H W, and the ones above the others.
+type seen struct {
+	view              dataset.View
+	real, recon, both *tensor.Tensor
+}
+
+// see returns a view's images and their reconstructions.
+func (s population) see(ctx context.Context, v dataset.View) (seen, error) {
+	all := seen{view: v}
+	err := experiment.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
+		y, err := s.Model.Reconstruct(b.Input, b.Labels)
+		if err != nil {
+			return err
+		}
+		real, recon := judge.Small(b.Input), judge.Small(experiment.Clip(y))
+		if from == 0 {
+			all.both = tensor.New(append([]int{2 * v.Len()}, real.Shape[1:]...)...)
+			all.real, all.recon = all.both.Rows(0, v.Len()), all.both.Rows(v.Len(), 2*v.Len())
+		}
+		copy(all.real.Rows(from, from+real.N()).Data, real.Data)
+		copy(all.recon.Rows(from, from+real.N()).Data, recon.Data)
+		return nil
+	})
+	return all, err
+}

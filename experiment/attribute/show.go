@@ -1,0 +1,121 @@
+package attribute
+
+import (
+	"math"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// result returns what is known before anything is computed.
+func (e *editing) result() Result {
+	r := Result{
+		Scope: e.Scope(), Attribute: e.target.Name, Guard: e.guard.Name,
+		Count: e.o.Count, Doses: e.o.Doses, Flips: e.o.Flips,
+		Learned: e.people(e.learn), Held: e.people(e.held), Edited: e.people(e.edited),
+	}
+	if r.Edited.Images < fewEdited {
+		r.Warn(experiment.Warning{Code: FewEdited, Count: r.Edited.Images})
+	}
+	return r
+}
+
+// MaxErrorRatio is how much worse than an unedited reconstruction an edited image
+// may come back from the model and still count as one that it would make.
+const MaxErrorRatio = 1.5
+
+// fewEdited is below which intervals are wide.
+const fewEdited = 100
+
+// judgeWays chooses the best way and says what is doubtful.
+func (r *Result) judgeWays() {
+	least := math.Inf(1)
+	for _, w := range r.Ways {
+		if w.At == nil {
+			r.Warn(experiment.Warning{Code: DoseNotReached, Name: string(w.Name), Value: w.Most})
+			continue
+		}
+		if w.At.ErrorRatio > MaxErrorRatio {
+			r.Warn(experiment.Warning{Code: EditsUnlikely, Name: string(w.Name), Value: w.At.ErrorRatio})
+		}
+		if w.Name == Extreme || w.Name == Plain {
+			continue
+		}
+		if bound := max(-w.At.Change.Low, w.At.Change.High); bound < least {
+			least, r.Best = bound, w.Name
+		}
+	}
+}
+
+// show chooses the edited faces to be shown: of those without the guard and of
+// those with it as many, each kind spread evenly.
+func (e *editing) show(r *Result) (err error) {
+	kinds := e.kinds()
+	n := min(e.o.Show, e.edited.Len())
+	without := min(len(kinds[0]), max(n/2, n-len(kinds[1])))
+	for k, count := range []int{without, n - without} {
+		for _, place := range experiment.Evenly(count, len(kinds[k])) {
+			e.shown = append(e.shown, kinds[k][place])
+		}
+	}
+	e.shownZ = tensor.New(n, e.z.Stride())
+	for i, place := range e.shown {
+		copy(e.shownZ.Row(i), e.z.Row(place))
+		r.Shown = append(r.Shown, Face{Item: e.Item(e.edited.Index[place]), Probabilities: e.before.at(place)})
+	}
+	r.Original, _, e.shownLabels = e.Gather(e.edited, e.shown, nil)
+	r.Recon, err = e.decode(e.shownZ, e.shownLabels, nil, 0)
+	return err
+}
+
+// kinds returns the places of the edited without and with the guard.
+func (e *editing) kinds() (places [2][]int) {
+	for i, item := range e.edited.Index {
+		k := 0
+		if e.guard.Has(item) {
+			k = 1
+		}
+		places[k] = append(places[k], i)
+	}
+	return places
+}
+
+// at returns the scores of one image.
+func (s scores) at(i int) Probabilities {
+	return Probabilities{Attribute: s.target[i], Guard: s.guard[i]}
+}
+
+// showEdited adds the shown faces, edited.
+func (e *editing) showEdited(f *Effect, after effect, d direction) (err error) {
+	for _, i := range e.shown {
+		f.Shown = append(f.Shown, after.at(i))
+	}
+	f.Images, err = e.decode(e.shownZ, e.shownLabels, d.step, f.Dose)
+	return err
+}
+
+// grid shows what a direction makes of the lowest images at each dose.
+func (e *editing) grid(r *Result, d direction) error {
+	_, low := e.extremes()
+	low = low[max(0, len(low)-e.o.Show):]
+	slices.Reverse(low)
+	var labels []int
+	r.Lowest, _, labels = e.Gather(e.learn, low, nil)
+	l, err := e.Model.Encode(r.Lowest)
+	if err != nil {
+		return err
+	}
+	doses := len(e.o.Doses)
+	r.Grid = tensor.New(append([]int{len(low) * doses}, r.Lowest.Shape[1:]...)...)
+	for k, dose := range e.o.Doses {
+		y, err := e.decode(l.Mu, labels, d.step, dose)
+		if err != nil {
+			return err
+		}
+		for i := range y.N() {
+			copy(r.Grid.Row(i*doses+k), y.Row(i))
+		}
+	}
+	return nil
+}

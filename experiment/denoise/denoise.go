@@ -1,0 +1,209 @@
+// Package denoise measures how well a model takes noise away from images, beside
+// simple methods.
+package denoise
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Options say which noise a result looks at.
+type Options struct {
+	Kinds  []experiment.NoiseKind // nil: the kind the model was trained with, else Gaussian
+	Levels []float64              // of every kind, above 0; nil: some of each kind, with the level the model was trained with
+	Show   int                    // images in the result, at most all
+}
+
+// Default returns the options of ten images.
+func Default() Options { return Options{Show: 10} }
+
+// Fields describes the options.
+func (o *Options) Fields() []option.Field {
+	return []option.Field{
+		option.Choices("noise", &o.Kinds, experiment.NoiseKinds, experiment.NoiseKinds, "gaussian, salt-and-pepper, mask, or all; default the kind the model was trained with, else gaussian"),
+		option.Floats("levels", &o.Levels, option.Above(0, experiment.MostNoise), "how much: a standard deviation for gaussian, else a share of the pixels; default 0.1 to 0.6, or 0.5"),
+		option.Int("show", &o.Show, option.Between(1, 1000), "images in the picture"),
+	}
+}
+
+// Check returns an error for the first option that is not allowed.
+func (o Options) Check() error {
+	if err := option.Check(o.Fields()); err != nil {
+		return err
+	}
+	for _, kind := range o.Kinds {
+		for _, level := range o.Levels {
+			if err := (experiment.NoiseLevel{Kind: kind, Level: level}).Check(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// A Method is a way to take noise away.
+type Method string
+
+const (
+	Nothing Method = "nothing" // the noisy image as it is
+	Model   Method = "model"
+	Median3 Method = "median-3x3"
+	Median5 Method = "median-5x5" // of images of 32 pixels or more
+	PCA     Method = "pca"        // the nearest image that as many components as z is wide can make
+)
+
+// A Result is how well a model, and some simple methods beside it, take noise
+// away from images. All outputs are clipped to 0..1 before they are measured.
+type Result struct {
+	experiment.Scope
+	Trained    *experiment.NoiseLevel `json:"trained,omitempty"`    // the noise the model learned to take away; nil: none, it is used as it is
+	Components int                    `json:"components,omitempty"` // of PCA; 0 when the training images are not here
+	Noises     []Curve                `json:"noises"`
+}
+
+// A Curve is what each method makes of one kind of noise.
+type Curve struct {
+	Kind    experiment.NoiseKind `json:"kind"`
+	Levels  []float64            `json:"levels"` // rising
+	Main    int                  `json:"main"`   // which of them the pictures show: that of the training, else the middle one
+	Methods []MethodCurve        `json:"methods"`
+
+	Shown []experiment.Item `json:"shown"`
+	Clean *tensor.Tensor    `json:"-"` // N C H W: the originals of the shown images
+}
+
+// A MethodCurve is what one method does, a number for each level: means over the
+// images.
+type MethodCurve struct {
+	Method Method    `json:"method"`
+	MSE    []float64 `json:"mse"`            // per value
+	PSNR   []float64 `json:"psnr"`           // dB, of each image, then the mean
+	SSIM   []float64 `json:"ssim,omitempty"` // Gaussian window of 11x11; nil for smaller images
+	BCE    []float64 `json:"bce"`            // nats a value, outputs kept 1e-7 away from 0 and 1 as Keras does
+
+	Shown  *tensor.Tensor `json:"-"` // N C H W: what it makes of the shown images at level Main
+	Ladder *tensor.Tensor `json:"-"` // what it makes of the first of them: clean, then at each level
+}
+
+// DenoiseLoses is the code of a warning: method Name takes noise of level Value
+// away better than the model that was trained to.
+const DenoiseLoses experiment.Code = "denoise_loses"
+
+// Run adds noise to the images the model is judged by, takes it away by every
+// method, and compares with the clean images. It returns an error for a level that
+// a kind of noise cannot have.
+func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
+	if err := o.Check(); err != nil {
+		return Result{}, err
+	}
+	v, _ := s.View()
+	if v.Len() == 0 {
+		return Result{}, experiment.ErrNoImage
+	}
+	r := Result{Scope: s.Scope(), Trained: experiment.NoiseLevelOf(s.Data.Config.Noise)}
+	if err := r.plan(o); err != nil {
+		return Result{}, err
+	}
+	pca, err := s.PCA(ctx, s.Model.Config().Latent)
+	if err != nil {
+		return Result{}, err
+	}
+	if pca == nil {
+		r.Warn(experiment.Warning{Code: experiment.NoPCA})
+	} else {
+		r.Components = pca.Axes.N()
+	}
+	d := &denoiser{Subject: s, pca: pca, methods: methods(s, pca), of: r.steps(v.Len())}
+	for i := range r.Noises {
+		if err := d.curve(ctx, &r.Noises[i], v, o.Show); err != nil {
+			return Result{}, err
+		}
+	}
+	r.judge()
+	return r, nil
+}
+
+// plan fills in the kinds and levels to look at.
+func (r *Result) plan(o Options) error {
+	kinds := o.Kinds
+	if len(kinds) == 0 {
+		kinds = []experiment.NoiseKind{experiment.NoiseGaussian}
+		if r.Trained != nil {
+			kinds[0] = r.Trained.Kind
+		}
+	}
+	for _, kind := range kinds {
+		c, err := r.levels(kind, o.Levels)
+		if err != nil {
+			return err
+		}
+		r.Noises = append(r.Noises, c)
+	}
+	return nil
+}
+
+// levels returns the curve of a kind at some levels, still without figures.
+func (r *Result) levels(kind experiment.NoiseKind, levels []float64) (Curve, error) {
+	trained := r.trainedLevel(kind)
+	c := Curve{Kind: kind, Levels: slices.Clone(levels)}
+	if len(levels) == 0 {
+		c.Levels = kind.Levels()
+		if !math.IsNaN(trained) {
+			c.Levels = append(c.Levels, trained)
+		}
+	}
+	slices.Sort(c.Levels)
+	c.Levels = slices.Compact(c.Levels)
+	for _, level := range c.Levels {
+		if err := (experiment.NoiseLevel{Kind: kind, Level: level}).Check(); err != nil {
+			return c, err
+		}
+	}
+	c.Main = len(c.Levels) / 2
+	if at := slices.Index(c.Levels, trained); at >= 0 {
+		c.Main = at
+	}
+	return c, nil
+}
+
+// trainedLevel returns the level of a kind the model was trained with, or NaN,
+// which no level is.
+func (r *Result) trainedLevel(kind experiment.NoiseKind) float64 {
+	if r.Trained == nil || r.Trained.Kind != kind {
+		return math.NaN()
+	}
+	return r.Trained.Level
+}
+
+// steps returns how many batches there are to clean.
+func (r *Result) steps(images int) int {
+	n := 0
+	for _, c := range r.Noises {
+		n += len(c.Levels) * ((images + experiment.Piece - 1) / experiment.Piece)
+	}
+	return n
+}
+
+// judge warns of noise the model was trained to take away, but is not the best
+// at.
+func (r *Result) judge() {
+	for _, c := range r.Noises {
+		if c.Levels[c.Main] != r.trainedLevel(c.Kind) {
+			continue
+		}
+		if best := c.Best(c.Main); best.Method != Model {
+			r.Warn(experiment.Warning{Code: DenoiseLoses, Name: string(best.Method), Count: r.Components, Value: c.Levels[c.Main]})
+		}
+	}
+}
+
+// Best returns the method with the highest PSNR at a level.
+func (c Curve) Best(level int) MethodCurve {
+	return slices.MaxFunc(c.Methods, func(a, b MethodCurve) int { return cmp.Compare(a.PSNR[level], b.PSNR[level]) })
+}

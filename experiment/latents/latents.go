@@ -1,0 +1,213 @@
+// Package latents measures what each dimension of z holds.
+package latents
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// An Order is what dimensions of z are sorted by, the largest first.
+type Order string
+
+const (
+	ByKL     Order = "kl"     // of a VAE or CVAE
+	BySpread Order = "spread" // standard deviation of mu
+)
+
+// Options say how Run works.
+type Options struct {
+	Order Order   // "": ByKL where there is one, else BySpread
+	Show  int     // dimensions in the traversal, at most all
+	Steps int     // images of each
+	Range float64 // how far the first and last are from the middle, in standard deviations
+	Image int     // number in the data set of the image whose latent holds the other dimensions; -1: their means do
+	Class string  // what a CVAE draws; "": the class of Image, or the first
+}
+
+// Default returns the options of ten dimensions in nine steps.
+func Default() Options { return Options{Show: 10, Steps: 9, Range: 3, Image: -1} }
+
+// Fields describes the options.
+func (o *Options) Fields() []option.Field {
+	return []option.Field{
+		option.Int("show", &o.Show, option.Between(1, 1000), "dimensions in the picture, the first in order"),
+		option.Int("steps", &o.Steps, option.Between(2, 100), "images of each dimension"),
+		option.Float("range", &o.Range, option.Above(0, math.Inf(1)), "the first and last image, in standard deviations from the middle: of the prior, or of an AE's latents"),
+		option.Int("image", &o.Image, option.AtLeast(-1), "number in the data set of an image whose latent holds the other dimensions; -1: their means do"),
+		option.Text("class", &o.Class, "what a CVAE draws; default the class of the image, or the first"),
+		option.Choice("sort", &o.Order, []Order{ByKL, BySpread}, "kl or spread; default kl, of an AE spread"),
+	}
+}
+
+// Check returns an error for the first option that is not allowed.
+func (o Options) Check() error { return option.Check(o.Fields()) }
+
+// A Result is what each dimension of z holds.
+type Result struct {
+	experiment.Scope
+	Order      Order       `json:"order"`
+	Dimensions []Dimension `json:"dimensions"` // all, in that order
+
+	Information *Information `json:"information,omitempty"` // of a VAE or CVAE
+
+	// Effective is how many uncorrelated dimensions of one spread would vary as
+	// mu does: (sum of l)^2 / sum of l^2 over the eigenvalues l of its covariance,
+	// the participation ratio.
+	Effective float64 `json:"effective"`
+
+	// The traversal. Row i of it moves Dimensions[i].
+	Steps  []float64        `json:"steps"` // what z is in that dimension, in standard deviations from the middle
+	Prior  bool             `json:"prior"` // those of N(0, 1); else those of the images' latents about their mean
+	Class  string           `json:"class,omitempty"`
+	Source *experiment.Item `json:"source,omitempty"` // the image whose latent holds the other dimensions; nil: their means do
+
+	Traversal *tensor.Tensor `json:"-"` // shown dimensions x steps images, a dimension after the other, N C H W
+}
+
+// A Dimension is one of z, over the images looked at.
+type Dimension struct {
+	Index  int     `json:"index"`  // in z, from 0
+	Mean   float64 `json:"mean"`   // of mu
+	Std    float64 `json:"std"`    // of mu
+	Effect float64 `json:"effect"` // how much an image changes a standard deviation along the traversal: root mean square over its values
+
+	*Posterior // of a VAE or CVAE, else nil
+}
+
+// A Posterior is what only a VAE or CVAE says of a dimension.
+type Posterior struct {
+	Noise  float64 `json:"noise"`  // root mean square standard deviation of z about mu
+	KL     float64 `json:"kl"`     // from N(0, 1), in nats, the mean over images
+	Active bool    `json:"active"` // the variance of mu is above ActiveVariance
+}
+
+// An Information is how much z holds of an image.
+type Information struct {
+	KL     float64 `json:"kl"`     // nats an image, the sum over dimensions
+	Active int     `json:"active"` // dimensions in use
+}
+
+// ActiveVariance is the variance of mu over images above which a dimension of a
+// VAE is in use (Burda, Grosse, Salakhutdinov 2015, "Importance weighted
+// autoencoders", section 5.2).
+const ActiveVariance = 0.01
+
+// Run measures each dimension of z over the images the model is judged by, and
+// moves one after the other through its range to show what it holds. It returns an
+// error if there is no such image or class.
+func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
+	if err := o.Check(); err != nil {
+		return Result{}, err
+	}
+	v, _ := s.View()
+	l, err := s.Latents(ctx, v)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Scope: s.Scope(), Prior: l.LogVar != nil, Effective: participation(l.Mu)}
+	r.measure(l)
+	if err := r.sort(o.Order); err != nil {
+		return Result{}, err
+	}
+	t, err := r.traversal(s, o)
+	if err != nil {
+		return Result{}, err
+	}
+	return r, t.run(ctx)
+}
+
+// measure fills what is known of the dimensions from the latents alone.
+func (r *Result) measure(l model.Latent) {
+	r.Dimensions = make([]Dimension, r.Latent)
+	if l.LogVar != nil {
+		r.Information = &Information{}
+	}
+	column := make([]float64, l.Mu.N())
+	for d := range r.Dimensions {
+		for i := range column {
+			column[i] = float64(l.Mu.Row(i)[d])
+		}
+		spread := metric.Describe(column)
+		r.Dimensions[d] = Dimension{Index: d, Mean: spread.Mean, Std: spread.Std}
+		if l.LogVar != nil {
+			r.divergence(&r.Dimensions[d], l)
+		}
+	}
+}
+
+// divergence fills what only a VAE has: KL = (mu^2 + var - log var - 1)/2.
+func (r *Result) divergence(d *Dimension, l model.Latent) {
+	kl, variance := 0.0, 0.0
+	for i := range l.Mu.N() {
+		mu, logVar := float64(l.Mu.Row(i)[d.Index]), float64(l.LogVar.Row(i)[d.Index])
+		variance += math.Exp(logVar)
+		kl += (mu*mu + math.Exp(logVar) - logVar - 1) / 2
+	}
+	n := float64(l.Mu.N())
+	active := d.Std*d.Std > ActiveVariance
+	d.Posterior = &Posterior{Noise: math.Sqrt(variance / n), KL: kl / n, Active: active}
+	r.Information.KL += kl / n
+	if active {
+		r.Information.Active++
+	}
+}
+
+// sort puts the dimensions in order, equal ones by their index.
+func (r *Result) sort(by Order) error {
+	if r.Order = by; by == "" {
+		r.Order = BySpread
+		if r.Information != nil {
+			r.Order = ByKL
+		}
+	}
+	size := func(d Dimension) float64 { return d.Std }
+	switch {
+	case r.Order == ByKL && r.Information == nil:
+		return fmt.Errorf("the latents of kind %s have no KL; sort them by %s", r.Kind, BySpread)
+	case r.Order == ByKL:
+		size = func(d Dimension) float64 { return d.KL }
+	}
+	slices.SortStableFunc(r.Dimensions, func(a, b Dimension) int { return cmp.Compare(size(b), size(a)) })
+	return nil
+}
+
+// participation returns the participation ratio of the covariance of x, from its
+// trace and the squares of its entries: no eigenvalue is needed. 0 when nothing
+// varies.
+func participation(x *tensor.Tensor) float64 {
+	n, width := x.N(), x.Stride()
+	mean, covariance := experiment.Mean(x, experiment.Evenly(n, n)), make([]float64, width*width)
+	centred := make([]float64, width)
+	for i := range n {
+		for j, v := range x.Row(i) {
+			centred[j] = float64(v) - mean[j]
+		}
+		for j, a := range centred {
+			row := covariance[j*width:][:j+1]
+			for k := range row {
+				row[k] += a * centred[k]
+			}
+		}
+	}
+	trace, squares := 0.0, 0.0
+	for j := range width {
+		trace += covariance[j*width+j]
+		for _, v := range covariance[j*width:][:j] {
+			squares += 2 * v * v
+		}
+		squares += covariance[j*width+j] * covariance[j*width+j]
+	}
+	if squares == 0 {
+		return 0
+	}
+	return trace * trace / squares
+}

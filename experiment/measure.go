@@ -1,0 +1,148 @@
+package experiment
+
+import (
+	"context"
+	"math"
+	"sync"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Piece is how many images are in memory as float32 at once.
+const Piece = 256
+
+// Pieces calls f for the numbers 0 to n-1, up to size of them at a time, and ends
+// with the first error, that of ctx included.
+func Pieces(ctx context.Context, n, size int, f func(from, to int) error) error {
+	for from := 0; from < n; from += size {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := f(from, min(from+size, n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Batches calls f for the images of a view, Piece of them at a time in their
+// order; the first of a batch is image from of the view. It ends with the first
+// error, that of ctx included.
+func Batches(ctx context.Context, v dataset.View, o dataset.BatchOptions, f func(from int, b *dataset.Batch) error) error {
+	o.Size = Piece
+	batches := v.Batches(o)
+	var b dataset.Batch
+	return Pieces(ctx, v.Len(), Piece, func(from, _ int) error {
+		batches.Fill(from/Piece, &b)
+		return f(from, &b)
+	})
+}
+
+// Parallel calls f for 0 to n-1, on several goroutines.
+func Parallel(n int, f func(i int)) {
+	const share = 32
+	var wg sync.WaitGroup
+	for from := 0; from < n; from += share {
+		wg.Go(func() {
+			for i := from; i < min(from+share, n); i++ {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Clip moves values below 0 to 0 and above 1 to 1, in place, and returns x.
+func Clip(x *tensor.Tensor) *tensor.Tensor {
+	for i, v := range x.Data {
+		x.Data[i] = min(max(v, 0), 1)
+	}
+	return x
+}
+
+// Rows returns images, N C H W, as vectors, N x values.
+func Rows(x *tensor.Tensor) *tensor.Tensor { return x.Reshape(x.N(), x.Stride()) }
+
+// Project returns the images nearest to x, N C H W, that principal components can
+// make.
+func Project(p *fit.Components, x *tensor.Tensor) *tensor.Tensor {
+	return p.Rebuild(p.Project(Rows(x))).Reshape(x.Shape...)
+}
+
+// Evenly returns k of the numbers 0 to n-1, evenly spread.
+func Evenly(k, n int) []int {
+	at := make([]int, k)
+	for i := range at {
+		at[i] = i * n / k
+	}
+	return at
+}
+
+// Labels returns the classes of a view's images, nil where the data has none.
+func Labels(v dataset.View) []int {
+	if v.Set.Labels == nil {
+		return nil
+	}
+	labels := make([]int, v.Len())
+	for i, item := range v.Index {
+		labels[i] = v.Set.Labels[item]
+	}
+	return labels
+}
+
+// Mean returns the mean of some rows of x, N x D.
+func Mean(x *tensor.Tensor, rows []int) []float64 {
+	m := make([]float64, x.Stride())
+	for _, i := range rows {
+		for j, v := range x.Row(i) {
+			m[j] += float64(v) / float64(len(rows))
+		}
+	}
+	return m
+}
+
+// Moments returns the mean and the standard deviation of each column of x, N x D.
+func Moments(x *tensor.Tensor) (mean, deviation []float64) {
+	n := float64(x.N())
+	mean, deviation = make([]float64, x.Stride()), make([]float64, x.Stride())
+	for i := range x.N() {
+		for j, v := range x.Row(i) {
+			mean[j] += float64(v) / n
+		}
+	}
+	for i := range x.N() {
+		for j, v := range x.Row(i) {
+			deviation[j] += (float64(v) - mean[j]) * (float64(v) - mean[j]) / n
+		}
+	}
+	for j := range deviation {
+		deviation[j] = math.Sqrt(deviation[j])
+	}
+	return mean, deviation
+}
+
+// Confidence is that of every interval of an experiment.
+const Confidence = 0.95
+
+// An Estimate is a measured figure with the interval it lies in.
+type Estimate struct {
+	Value float64 `json:"value"`
+	metric.Interval
+}
+
+// A Share is how many of some images something is true of, with its score
+// interval.
+type Share struct {
+	Count int     `json:"count"`
+	Of    int     `json:"of"`
+	Share float64 `json:"share"` // Count/Of
+	metric.Interval
+}
+
+// NewShare returns the share count/of.
+func NewShare(count, of int) Share {
+	return Share{count, of, float64(count) / float64(of), metric.Wilson(count, of, Confidence)}
+}

@@ -1,0 +1,283 @@
+// Package project maps latents in two dimensions, and measures what the maps and z
+// tell of classes or an attribute.
+package project
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Method is a way to map latents in two dimensions.
+type Method string
+
+const (
+	PCA  Method = "pca"
+	TSNE Method = "tsne"
+	UMAP Method = "umap"
+)
+
+// Methods are all of them.
+var Methods = []Method{PCA, TSNE, UMAP}
+
+// Options say how Run works.
+type Options struct {
+	Methods    []Method // nil: all; each says something else, and together they take seconds
+	By         string   // the attribute that colours the maps and is looked for in z; "": the classes, or where there are none the first attribute
+	Points     int      // at most that many images, spread evenly
+	Perplexity float64  // of t-SNE; 0: 30, or a third of the other points where they are few
+	Neighbours int      // of UMAP; 0: 15, or all points where they are fewer
+	MinDist    float64  // of UMAP
+	Thumbs     int      // at most that many images stand on the map of images
+}
+
+// Default returns the options of all maps of 10,000 points.
+func Default() Options { return Options{Points: 10_000, MinDist: 0.1, Thumbs: 400} }
+
+// Fields describes the options.
+func (o *Options) Fields() []option.Field {
+	return []option.Field{
+		option.Choices("method", &o.Methods, Methods, nil, "pca, tsne, umap, several of them, or all"),
+		option.Text("by", &o.By, "attribute to colour by; default the classes, or where there are none the first attribute"),
+		option.Int("points", &o.Points, option.AtLeast(fewest), "at most that many images"),
+		option.Float("perplexity", &o.Perplexity, option.AtLeast(1).OrZero("for the default"), "of t-SNE; default 30, less for fewer than 91 images"),
+		option.Int("neighbours", &o.Neighbours, option.AtLeast(2).OrZero("for the default"), "of UMAP; default 15, less for fewer images"),
+		option.Float("min-dist", &o.MinDist, option.Above(0, 1), "how near points may lie on the map of UMAP"),
+		option.Int("thumbnails", &o.Thumbs, option.AtLeast(0), "at most that many images on the map of images; 0 for none"),
+	}
+}
+
+// Check returns an error for the first option that is not allowed.
+func (o Options) Check() error { return option.Check(o.Fields()) }
+
+// fewest is how many points a map needs.
+const fewest = 4
+
+// A Result is latents on maps, and what they tell of classes or an attribute.
+type Result struct {
+	experiment.Scope
+	Points  int             `json:"points"`           // images on the maps
+	By      string          `json:"by,omitempty"`     // the attribute; "" for classes
+	Groups  []LabelSize     `json:"groups,omitempty"` // classes, or the attribute's "-NAME" and "+NAME"
+	Spread  ClassSeparation `json:"latents"`          // of the points in all dimensions
+	Maps    []Map           `json:"maps"`
+	Trained *Probe          `json:"probe,omitempty"` // what training latents teach about z; nil without training images or labels
+
+	// Of each point: the place in Groups, -1 for unknown, and the value of an
+	// attribute that has more than two.
+	Label []int     `json:"-"`
+	Value []float64 `json:"-"`
+
+	Thumbs  *tensor.Tensor `json:"-"` // N C H W in 0..1
+	ThumbOf []int          `json:"-"` // the point each is of
+}
+
+// A LabelSize is how many points have a label.
+type LabelSize struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+}
+
+// A Map is one projection.
+type Map struct {
+	Method          Method   `json:"method"`
+	Trustworthiness *float64 `json:"trustworthiness,omitempty"` // of 12 neighbours; nil for fewer than 25 points
+	ClassSeparation
+	Variance   *float64 `json:"variance,omitempty"`   // PCA: its share along both axes
+	KL         *float64 `json:"kl,omitempty"`         // t-SNE: divergence in nats
+	Perplexity float64  `json:"perplexity,omitempty"` // t-SNE
+	Neighbours int      `json:"neighbours,omitempty"` // UMAP
+
+	Y *tensor.Tensor `json:"-"` // Points x 2
+}
+
+// errNoTwo is that of too few points for any map.
+var errNoTwo = errors.New("a map needs at least 4 images; there are fewer")
+
+// NoProbe is the code of a warning: training images are not here, or none is held
+// out, so nothing is learned from their latents.
+const NoProbe experiment.Code = "no_probe"
+
+// Run maps the latents (z = mu) of the images the model is judged by in two
+// dimensions, and measures how much of their neighbourhoods and of their labels
+// each map and z itself keep. Labels are classes, or an attribute as yes or no: an
+// attribute of both signs is yes above 0, another above its median. It returns an
+// error if the attribute is not there and if the perplexity or the neighbours are
+// too many for the points.
+func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
+	if err := o.Check(); err != nil {
+		return Result{}, err
+	}
+	p, err := newProjecting(ctx, s, o)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Scope: s.Scope(), Points: p.view.Len(), By: p.trait.Name}
+	p.label(&r)
+	for i, m := range p.o.Methods {
+		progress := func(share float64) { s.Advance((float64(i) + share) / float64(len(p.o.Methods)+1)) }
+		mapped, err := p.project(ctx, m, progress)
+		if err != nil {
+			return Result{}, err
+		}
+		mapped.Trustworthiness = trustworthiness(p.z, mapped.Y)
+		mapped.ClassSeparation = separation(mapped.Y, r.Label)
+		r.Maps = append(r.Maps, mapped)
+	}
+	r.Spread = separation(p.z, r.Label)
+	if r.Trained, err = p.probe(ctx, &r); err != nil {
+		return Result{}, err
+	}
+	if r.Trained == nil && len(r.Groups) > 1 {
+		r.Warn(experiment.Warning{Code: NoProbe})
+	}
+	r.ThumbOf = apart(r.Main().Y, o.Thumbs)
+	r.Thumbs, _, _ = s.Gather(p.view, r.ThumbOf, nil)
+	s.Advance(1)
+	return r, nil
+}
+
+// Main is the map to look at first: t-SNE's, UMAP's or PCA's.
+func (r Result) Main() Map {
+	for _, m := range []Method{TSNE, UMAP} {
+		if i := slices.IndexFunc(r.Maps, func(x Map) bool { return x.Method == m }); i >= 0 {
+			return r.Maps[i]
+		}
+	}
+	return r.Maps[0]
+}
+
+// A projecting is the state of a Project experiment.
+type projecting struct {
+	*experiment.Subject
+	o       Options
+	view    dataset.View     // the points
+	z       *tensor.Tensor   // their latents
+	trait   experiment.Trait // zero: classes
+	classes []string
+}
+
+// newProjecting chooses points, labels and what is left to choose of the options.
+func newProjecting(ctx context.Context, s *experiment.Subject, o Options) (*projecting, error) {
+	p := &projecting{Subject: s, o: o, classes: s.Data.Classes}
+	if err := p.chooseLabels(); err != nil {
+		return nil, err
+	}
+	view, _ := s.View()
+	if view.Len() < fewest {
+		return nil, errNoTwo
+	}
+	latent, err := s.Latents(ctx, view)
+	if err != nil {
+		return nil, err
+	}
+	p.view = dataset.View{Set: view.Set}
+	p.z, p.view.Index = chosen(latent.Mu, view.Index, experiment.Evenly(min(view.Len(), o.Points), view.Len()))
+	return p, p.o.fill(p.z.N())
+}
+
+// chooseLabels finds the attribute, or takes one when there are no classes.
+func (p *projecting) chooseLabels() (err error) {
+	name := p.o.By
+	if name == "" && len(p.classes) < 2 && len(p.Data.Attrs) > 0 {
+		name = p.Data.Attrs[0].Name
+	}
+	if name == "" {
+		return nil
+	}
+	if len(p.Data.Attrs) == 0 {
+		return fmt.Errorf("%s has no attributes to colour by; these have: %s", p.Data.Name, dataset.Attributed())
+	}
+	p.trait, err = experiment.NewTrait(p.Data.Set, name)
+	return err
+}
+
+// fill sets what the options leave open, and reports what n points are too few for.
+func (o *Options) fill(n int) error {
+	if len(o.Methods) == 0 {
+		o.Methods = Methods
+	}
+	most := math.Floor(10*float64(n-1)/3) / 10
+	if o.Perplexity == 0 {
+		o.Perplexity = min(30, most)
+	}
+	if o.Neighbours == 0 {
+		o.Neighbours = min(15, n)
+	}
+	switch {
+	case o.Perplexity > most:
+		return fmt.Errorf("perplexity %v is too large for %d points: it looks at three times as many neighbours; at most %v", o.Perplexity, n, most)
+	case o.Neighbours > n:
+		return fmt.Errorf("%d neighbours are too many for %d points: at most %[2]d", o.Neighbours, n)
+	}
+	return nil
+}
+
+// project makes one map.
+func (p *projecting) project(ctx context.Context, m Method, progress func(float64)) (Map, error) {
+	return place(ctx, p.z, m, p.o, p.Seed, progress)
+}
+
+// Place maps latents z, N x D, in two dimensions as Project does, and measures no
+// more than the method itself says. Of the options it looks at those of the method.
+func Place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint64) (Map, error) {
+	if z.N() < fewest {
+		return Map{}, errNoTwo
+	}
+	if err := o.Check(); err != nil {
+		return Map{}, err
+	}
+	if err := o.fill(z.N()); err != nil {
+		return Map{}, err
+	}
+	return place(ctx, z, m, o, seed, nil)
+}
+
+// place is Place with options that are filled.
+func place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint64, progress func(float64)) (Map, error) {
+	switch m {
+	case PCA:
+		return pcaMap(ctx, z, seed)
+	case TSNE:
+		e, err := fit.TSNE(ctx, z, fit.TSNEOptions{Perplexity: o.Perplexity, Seed: seed, Progress: progress})
+		if err != nil {
+			return Map{}, err
+		}
+		return Map{Method: m, Y: e.Y, KL: &e.KL, Perplexity: o.Perplexity}, nil
+	case UMAP:
+		e, err := fit.UMAP(ctx, z, fit.UMAPOptions{Neighbours: o.Neighbours, MinDist: o.MinDist, Seed: seed, Progress: progress})
+		if err != nil {
+			return Map{}, err
+		}
+		return Map{Method: m, Y: e.Y, Neighbours: o.Neighbours}, nil
+	}
+	return Map{}, fmt.Errorf("there is no way %q to project; there are %v", m, Methods)
+}
+
+// pcaMap is the first two components; z of one dimension is a line.
+func pcaMap(ctx context.Context, z *tensor.Tensor, seed uint64) (Map, error) {
+	c, err := fit.PCA(ctx, fit.Matrix(z), fit.PCAOptions{Components: min(2, z.Stride()), Seed: seed})
+	if err != nil {
+		return Map{}, err
+	}
+	m := Map{Method: PCA, Y: tensor.New(z.N(), 2)}
+	along := c.Project(z)
+	for i := range along.N() {
+		copy(m.Y.Row(i), along.Row(i))
+	}
+	if c.Total > 0 {
+		share := min(1, floats.Sum(c.Variance)/c.Total)
+		m.Variance = &share
+	}
+	return m, nil
+}

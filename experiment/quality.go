@@ -1,0 +1,73 @@
+package experiment
+
+import (
+	"math"
+
+	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A ImageQuality is how near an image comes to its original.
+type ImageQuality struct {
+	MSE  float64  `json:"mse"`            // per value
+	PSNR float64  `json:"psnr"`           // dB
+	SSIM *float64 `json:"ssim,omitempty"` // Gaussian window of 11x11; nil for smaller images
+}
+
+// A QualitySummary is how near many images come to their originals: the figures of
+// each image, described over all.
+type QualitySummary struct {
+	MSE  metric.Spread  `json:"mse"`
+	PSNR metric.Spread  `json:"psnr"`
+	SSIM *metric.Spread `json:"ssim,omitempty"`
+
+	Each []float64 `json:"-"` // PSNR of each image, dB
+}
+
+// HasSSIM reports whether SSIM's window fits images of a shape.
+func HasSSIM(shape [3]int) bool {
+	return shape[1] >= metric.SSIMSide && shape[2] >= metric.SSIMSide
+}
+
+// Compare returns how near each image of y, N C H W, comes to that of x. It
+// returns ErrNotANumber if a value of y is not finite.
+func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
+	all := make([]ImageQuality, x.N())
+	Parallel(len(all), func(i int) {
+		mse := metric.MSE(x.Row(i), y.Row(i))
+		all[i] = ImageQuality{MSE: mse, PSNR: metric.PSNR(mse)}
+		if HasSSIM(shape) {
+			s := metric.SSIM(x.Row(i), y.Row(i), shape)
+			all[i].SSIM = &s
+		}
+	})
+	for _, l := range all {
+		if math.IsNaN(l.MSE) || math.IsInf(l.MSE, 0) {
+			return nil, ErrNotANumber
+		}
+	}
+	return all, nil
+}
+
+// Summarize describes the figures of one image or more.
+func Summarize(all []ImageQuality) QualitySummary {
+	f := QualitySummary{
+		MSE:  metric.Describe(figures(all, func(l ImageQuality) float64 { return l.MSE })),
+		Each: figures(all, func(l ImageQuality) float64 { return l.PSNR }),
+	}
+	f.PSNR = metric.Describe(f.Each)
+	if all[0].SSIM != nil {
+		s := metric.Describe(figures(all, func(l ImageQuality) float64 { return *l.SSIM }))
+		f.SSIM = &s
+	}
+	return f
+}
+
+// figures returns one figure of each image.
+func figures(all []ImageQuality, f func(ImageQuality) float64) []float64 {
+	values := make([]float64, len(all))
+	for i, l := range all {
+		values[i] = f(l)
+	}
+	return values
+}

@@ -1,0 +1,187 @@
+// Package reconstruct measures how well a model gives images back, beside PCA.
+package reconstruct
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Options say which images a result shows; it measures all.
+type Options struct {
+	Show   int    // images of each pick, at most all
+	Picks  []Pick // how they are picked; nil: Spread, Best and Worst, unless there are Images
+	Images []int  // shown besides, by their number in the data set, trained with or not
+}
+
+// Default returns the options of 16 images of each pick.
+func Default() Options { return Options{Show: 16} }
+
+// Fields describes the options.
+func (o *Options) Fields() []option.Field {
+	return []option.Field{
+		option.Int("show", &o.Show, option.Between(1, 1000), "images in each picture"),
+		option.Some("pick", &o.Picks, Picks, "which images, a picture each: spread, random, best or worst; default spread,best,worst, none with images by number"),
+		option.Ints("images", &o.Images, option.AtLeast(0), "show these, by their numbers in the data set, such as 3,17"),
+	}
+}
+
+// Check returns an error for the first option that is not allowed.
+func (o Options) Check() error { return option.Check(o.Fields()) }
+
+// A Pick is a way to choose images to show.
+type Pick string
+
+const (
+	Spread Pick = "spread" // evenly over the images the model is judged by
+	Random Pick = "random" // drawn by the seed
+	Best   Pick = "best"   // the model's smallest error first
+	Worst  Pick = "worst"  // the model's largest error first
+	Chosen Pick = "chosen" // by number
+)
+
+// Picks lists the ways to choose images without their numbers.
+var Picks = []Pick{Spread, Random, Best, Worst}
+
+// A Result is how well a model gives images back, beside PCA of as many
+// components as z is wide, fitted on the images the model was trained with. The
+// output of an AE or of PCA that leaves 0..1 counts as it is.
+type Result struct {
+	experiment.Scope
+	Noise *experiment.NoiseLevel `json:"noise,omitempty"` // on what model and PCA are given; nil: none
+
+	Model      experiment.QualitySummary  `json:"model"`
+	PCA        *experiment.QualitySummary `json:"pca,omitempty"` // nil when the training images are not here
+	Components int                        `json:"components,omitempty"`
+	Ahead      *float64                   `json:"ahead,omitempty"` // share of the images that the model gives back with a smaller squared error than PCA
+
+	Shown []Shown `json:"shown"`
+}
+
+// Shown are the images of one pick with their reconstructions.
+type Shown struct {
+	Pick   Pick    `json:"pick"`
+	Images []Image `json:"images"`
+
+	// N C H W, image after image. Input is what model and PCA were given:
+	// Original unless there is noise. PCA is nil when there is none.
+	Original, Input, Recon, PCA *tensor.Tensor `json:"-"`
+}
+
+// A Image is what a reconstruction says of one image.
+type Image struct {
+	experiment.Item
+	Model experiment.ImageQuality  `json:"model"`
+	PCA   *experiment.ImageQuality `json:"pca,omitempty"`
+}
+
+// The code of a warning.
+const PCAWins experiment.Code = "pca_wins" // PCA of as many components reconstructs better
+
+// Run encodes and decodes the images the model is judged by, with z = mu, and
+// compares them with the originals. It returns an error for an image number that
+// the data set does not have.
+func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
+	if err := o.Check(); err != nil {
+		return Result{}, err
+	}
+	v, _ := s.View()
+	if v.Len() == 0 {
+		return Result{}, experiment.ErrNoImage
+	}
+	chosen, err := s.Items(o.Images)
+	if err != nil {
+		return Result{}, err
+	}
+	e, err := newRebuilder(ctx, s)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Scope: s.Scope(), Noise: experiment.NoiseLevelOf(s.Data.Config.Noise), Components: e.components()}
+	model, pca, err := e.measure(ctx, v)
+	if err != nil {
+		return Result{}, err
+	}
+	r.describe(model, pca)
+	return r, r.show(e, v, chosen, model, o)
+}
+
+// describe fills in the figures over all images.
+func (r *Result) describe(model, pca []experiment.ImageQuality) {
+	r.Model = experiment.Summarize(model)
+	if pca == nil {
+		r.Warn(experiment.Warning{Code: experiment.NoPCA})
+		return
+	}
+	f, ahead := experiment.Summarize(pca), 0
+	for i, m := range model {
+		if m.MSE < pca[i].MSE {
+			ahead++
+		}
+	}
+	share := float64(ahead) / float64(len(model))
+	r.PCA, r.Ahead = &f, &share
+	if f.MSE.Mean < r.Model.MSE.Mean {
+		r.Warn(experiment.Warning{Code: PCAWins, Count: r.Components, Value: f.MSE.Mean})
+	}
+}
+
+// show fills in the images to look at, those chosen by number first.
+func (r *Result) show(e rebuilder, v, chosen dataset.View, model []experiment.ImageQuality, o Options) error {
+	picks := o.Picks
+	if chosen.Len() > 0 {
+		if err := r.add(e, Chosen, chosen, experiment.Evenly(chosen.Len(), chosen.Len())); err != nil {
+			return err
+		}
+	} else if picks == nil {
+		picks = []Pick{Spread, Best, Worst}
+	}
+	for _, p := range picks {
+		if err := r.add(e, p, v, p.places(min(o.Show, v.Len()), model, e.Seed)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// places returns which of the measured images a pick takes.
+func (p Pick) places(show int, model []experiment.ImageQuality, seed uint64) []int {
+	n := len(model)
+	order := experiment.Evenly(n, n)
+	switch p {
+	case Spread:
+		return experiment.Evenly(show, n)
+	case Random:
+		order = rng.New(seed, "pick").Perm(n)
+	case Best:
+		slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(model[i].MSE, model[j].MSE) })
+	case Worst:
+		slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(model[j].MSE, model[i].MSE) })
+	}
+	return order[:show]
+}
+
+// add reconstructs the images at some places of a view.
+func (r *Result) add(e rebuilder, p Pick, v dataset.View, at []int) error {
+	original, input, labels := e.Gather(v, at, e.Data.Config.Noise)
+	b, err := e.rebuild(original, input, labels)
+	if err != nil {
+		return err
+	}
+	shown := Shown{Pick: p, Original: original, Input: input, Recon: b.recon, PCA: b.projected}
+	for i, place := range at {
+		image := Image{Item: e.Item(v.Index[place]), Model: b.model[i]}
+		if b.pca != nil {
+			image.PCA = &b.pca[i]
+		}
+		shown.Images = append(shown.Images, image)
+	}
+	r.Shown = append(r.Shown, shown)
+	return nil
+}

@@ -1,0 +1,143 @@
+package sample
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/experiment"
+)
+
+// A Judge is a classifier trained on the real images, and what it says of
+// the classes a CVAE was asked for.
+type Judge struct {
+	Accuracy float64           `json:"accuracy"` // on the held-out images
+	Images   int               `json:"images"`   // of these
+	Sure     float64           `json:"sure"`     // from which probability on the judge is said to be sure
+	Classes  []ClassShare      `json:"classes,omitempty"`
+	Right    *experiment.Share `json:"right,omitempty"` // over all classes that were asked for
+}
+
+// A ClassShare is the samples of one class that was asked for, from the first
+// sampler, that the judge names so.
+type ClassShare struct {
+	Class string           `json:"class"`
+	Right experiment.Share `json:"right"`
+}
+
+// A JudgeSummary is what a judge says of many images.
+type JudgeSummary struct {
+	// Sure counts the images to which the judge gives a class with a probability
+	// of at least Judge.Sure.
+	Sure experiment.Share `json:"sure"`
+
+	// Variety is how many classes the judge sees, each counted by its share:
+	// exp of the entropy in nats. Ten that are equally frequent make 10.
+	Variety float64 `json:"variety"`
+
+	// Right counts the images the judge names as asked for, or as they are
+	// labelled; nil when neither is known.
+	Right *experiment.Share `json:"right,omitempty"`
+}
+
+const (
+	sure = 0.9
+
+	// judgePictures is how many training images a class has on average before a
+	// judge is trained on them.
+	judgePictures = 50
+)
+
+// train trains the judge, if the images have classes.
+func (m *sampling) train(ctx context.Context) error {
+	d := m.Data
+	if d.Labels == nil || len(d.Classes) < 2 || !m.held {
+		return nil
+	}
+	if d.Train.Len() < judgePictures*len(d.Classes) {
+		m.result.Warn(experiment.Warning{Code: FewForJudge, Count: d.Train.Len()})
+		return nil
+	}
+	c, err := m.ClassJudge(ctx, func(share float64) { m.Advance(0.8 * share) })
+	if err != nil {
+		return err
+	}
+	m.judged = c
+	m.result.Judge = &Judge{Accuracy: c.Accuracy, Images: c.Images, Sure: sure}
+	return nil
+}
+
+// verdict says what the judge sees in a set; nil when it was not asked.
+func (c *set) verdict() *JudgeSummary {
+	if c.probs == nil {
+		return nil
+	}
+	certain, right := 0, 0
+	seen := make([]float64, c.probs.Stride())
+	for i := range c.n {
+		row := c.probs.Row(i)
+		class := slices.Index(row, slices.Max(row))
+		seen[class]++
+		if row[class] >= sure {
+			certain++
+		}
+		if c.labels != nil && c.labels[i] == class {
+			right++
+		}
+	}
+	v := &JudgeSummary{Sure: experiment.NewShare(certain, c.n), Variety: variety(seen)}
+	if c.labels != nil {
+		share := experiment.NewShare(right, c.n)
+		v.Right = &share
+	}
+	return v
+}
+
+// variety returns exp of the entropy of counts.
+func variety(counts []float64) float64 {
+	total, entropy := 0.0, 0.0
+	for _, n := range counts {
+		total += n
+	}
+	for _, n := range counts {
+		if n > 0 {
+			entropy -= n / total * math.Log(n/total)
+		}
+	}
+	return math.Exp(entropy)
+}
+
+// judge asks whether the classes of a CVAE's samples are those asked for: of each
+// as many samples as are measured, but no more than it has training images on
+// average.
+func (m *sampling) judge(ctx context.Context) error {
+	if m.judged == nil || m.labels == nil {
+		return nil
+	}
+	n := min(m.o.Measure, m.Data.Train.Len()/len(m.Data.Classes))
+	z := m.drawn(m.first, n)
+	right, j := 0, m.result.Judge
+	for k, label := range m.labels {
+		count := 0
+		err := experiment.Pieces(ctx, n, experiment.Piece, func(from, to int) error {
+			y, err := m.Model.Decode(z.Rows(from, to), slices.Repeat([]int{label}, to-from))
+			if err != nil {
+				return err
+			}
+			for _, class := range m.judged.Predict(experiment.Clip(y)) {
+				if class == label {
+					count++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		j.Classes = append(j.Classes, ClassShare{m.result.Classes[k], experiment.NewShare(count, n)})
+		right += count
+	}
+	all := experiment.NewShare(right, n*len(m.labels))
+	j.Right = &all
+	return nil
+}

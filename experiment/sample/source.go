@@ -1,0 +1,160 @@
+package sample
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A Source draws latents, n x latent. Row i depends on seed and i alone; temperature
+// multiplies the standard deviations.
+type Source func(n int, seed uint64, temperature float64) *tensor.Tensor
+
+// NewSource makes a sampler ready for the model of s, which fits what it draws from
+// to the latents of the images of s. It returns
+// an error for a sampler that the model does not have.
+func NewSource(ctx context.Context, s *experiment.Subject, from Sampler) (Source, error) {
+	o := Default()
+	o.From = []Sampler{from}
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	if err := from.check(s.Model); err != nil {
+		return nil, err
+	}
+	return (&sampling{Subject: s, o: o}).source(ctx, from, new(Drawn))
+}
+
+// fitted is how many latents a Gaussian or a mixture is fitted to at most.
+const fitted = 6000
+
+// mixtureParts are the numbers of parts BIC chooses from.
+var mixtureParts = []int{1, 2, 4, 8, 16}
+
+// source makes a sampler ready, and notes in r what it was fitted to.
+func (m *sampling) source(ctx context.Context, from Sampler, r *Drawn) (Source, error) {
+	switch from {
+	case Prior:
+		prior, _ := m.Model.Prior()
+		return prior.Draw, nil
+	case Spread:
+		v, _ := m.View()
+		z, err := m.drawLatents(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		return independent(experiment.Moments(z)), nil
+	}
+	mixture, err := m.fitMixture(ctx, from, r)
+	if err != nil {
+		return nil, err
+	}
+	return mixture.Sample, nil
+}
+
+// independent draws every value of z for itself, as the prior N(0, 1) does for a mean of 0
+// and a deviation of 1.
+func independent(mean, deviation []float64) Source {
+	return func(n int, seed uint64, temperature float64) *tensor.Tensor {
+		z := tensor.New(n, len(mean))
+		for i := range n {
+			stream := rng.New(seed, "sample", uint64(i))
+			for j := range z.Row(i) {
+				z.Row(i)[j] = float32(mean[j] + temperature*deviation[j]*stream.NormFloat64())
+			}
+		}
+		return z
+	}
+}
+
+// fitMixture fits a Gaussian or a mixture to the latents of the training images, or
+// of all there are when these are not here.
+func (m *sampling) fitMixture(ctx context.Context, from Sampler, r *Drawn) (*fit.Mixture, error) {
+	v, _ := m.View()
+	if m.Own {
+		v = m.Data.Train
+	}
+	z, err := m.drawLatents(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	z = thinned(z, fitted, m.Seed)
+	how := fit.GMMOptions{Parts: 1, Diagonal: m.o.Diagonal && from == Mixture, Seed: m.Seed}
+	if from == Gaussian {
+		return fit.GMM(ctx, z, how)
+	}
+	parts := []int{m.o.Parts}
+	if m.o.Parts == 0 {
+		parts = affordable(z.N(), z.Stride())
+	} else if m.o.Parts > z.N() {
+		return nil, fmt.Errorf("a mixture of %d parts of %d latents, want at most one a latent", m.o.Parts, z.N())
+	}
+	mixture, bics, err := fit.ChooseGMM(ctx, z, parts, how)
+	if err != nil {
+		return nil, err
+	}
+	r.Parts = len(mixture.Weights)
+	for i, bic := range bics {
+		r.Tried = append(r.Tried, MixtureSize{parts[i], bic})
+	}
+	return mixture, nil
+}
+
+// affordable returns the numbers of parts to try for n latents: a part needs
+// twice as many as z has values.
+func affordable(n, width int) []int {
+	parts := mixtureParts[:1]
+	for len(parts) < len(mixtureParts) && mixtureParts[len(parts)]*2*(width+1) <= n {
+		parts = mixtureParts[:len(parts)+1]
+	}
+	return parts
+}
+
+// drawLatents returns a z of every image of a view: of an AE what it encodes to,
+// of a VAE or CVAE drawn once by seed from the Gaussian the encoder names. The
+// means alone would be too narrow to sample from.
+func (m *sampling) drawLatents(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
+	l, err := m.Latents(ctx, v)
+	if err != nil || l.LogVar == nil {
+		return l.Mu, err
+	}
+	z := tensor.New(l.Mu.Shape...)
+	var pcg rand.PCG
+	stream := rand.New(&pcg)
+	for i := range z.N() {
+		rng.Seed(&pcg, m.Seed, "sample-latents", uint64(i))
+		mu, logvar := l.Mu.Row(i), l.LogVar.Row(i)
+		for j := range z.Row(i) {
+			z.Row(i)[j] = float32(float64(mu[j]) + math.Exp(float64(logvar[j])/2)*stream.NormFloat64())
+		}
+	}
+	return z, nil
+}
+
+// thinned returns at most n rows of x, drawn by seed. Evenly spaced ones would
+// not do: MNIST's digits follow each other in a pattern.
+func thinned(x *tensor.Tensor, n int, seed uint64) *tensor.Tensor {
+	if x.N() <= n {
+		return x
+	}
+	out := tensor.New(n, x.Stride())
+	for i, row := range someOf(x.N(), n, seed) {
+		copy(out.Row(i), x.Row(row))
+	}
+	return out
+}
+
+// someOf returns k of the numbers 0 to n-1, drawn by seed, rising.
+func someOf(n, k int, seed uint64) []int {
+	some := rng.New(seed, "sample-some").Perm(n)[:k]
+	slices.Sort(some)
+	return some
+}

@@ -1,0 +1,67 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
+)
+
+// A Trait is an attribute as yes or no.
+type Trait struct {
+	Name   string
+	Values []float32 // of every item; NaN where that is not known
+	cut    float32   // above it the attribute is there
+}
+
+// NewTrait finds an attribute of the data. It is there above 0 where it takes
+// both signs, else above its median, or above all but its largest value where
+// that is the median.
+func NewTrait(s *dataset.Set, name string) (Trait, error) {
+	a := s.Attr(name)
+	if a == nil {
+		return Trait{}, unknownAttribute(s, name)
+	}
+	var known []float32
+	for i, v := range a.Values {
+		if a.Known(i) {
+			known = append(known, v)
+		}
+	}
+	slices.Sort(known)
+	t := Trait{Name: name, Values: a.Values}
+	if n := len(known); n > 0 && (known[0] >= 0 || known[n-1] <= 0) {
+		below, _ := slices.BinarySearch(known, known[n-1]) // values below the largest
+		t.cut = known[max(0, min((n-1)/2, below-1))]
+	}
+	return t, nil
+}
+
+// unknownAttribute names the attributes there are, the nearest first.
+func unknownAttribute(s *dataset.Set, name string) error {
+	var names []string
+	for _, a := range s.Attrs {
+		names = append(names, a.Name)
+	}
+	if best, ok := nearest.Name(name, names); ok {
+		at := slices.Index(names, best)
+		names = slices.Insert(slices.Delete(names, at, at+1), 0, best)
+	}
+	return fmt.Errorf("%s has no attribute %q; there are %s", s.Name, name, strings.Join(names, ", "))
+}
+
+// Known reports whether item i is labelled with the trait, Has whether it has it.
+func (t Trait) Known(i int) bool { return !math.IsNaN(float64(t.Values[i])) }
+func (t Trait) Has(i int) bool   { return t.Values[i] > t.cut }
+
+// All returns Has of every item of a view.
+func (t Trait) All(v dataset.View) []bool {
+	has := make([]bool, v.Len())
+	for i, item := range v.Index {
+		has[i] = t.Has(item)
+	}
+	return has
+}
