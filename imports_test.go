@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -94,6 +95,24 @@ func TestImports(t *testing.T) {
 			if !used[row.pkg+" "+path] {
 				t.Errorf("the table of imports lets %s import %s, which it does not", row.pkg, path)
 			}
+		}
+	}
+}
+
+// TestServeStandsAlone: a server needs experiments, and nothing of the command line
+// or of reports.
+func TestServeStandsAlone(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "./cmd/diabolo/internal/serve").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := strings.Fields(string(out))
+	if !slices.Contains(deps, module+"/experiment/latents") {
+		t.Errorf("%d packages, no experiment among them", len(deps))
+	}
+	for _, dep := range deps {
+		if strings.Contains(dep, "cobra") || strings.Contains(dep, "pflag") || strings.HasSuffix(dep, "/internal/lab") || strings.HasSuffix(dep, "/internal/report") {
+			t.Errorf("the server needs %s", dep)
 		}
 	}
 }

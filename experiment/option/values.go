@@ -14,7 +14,7 @@ import (
 
 // Bool is an option that is on or off.
 func Bool(name string, p *bool, about string) Field {
-	return Field{Name: name, About: about, Type: "bool", value: text[bool]{p, strconv.FormatBool, strconv.ParseBool}}
+	return Field{Name: name, About: about, Type: "bool", value: text[bool]{p, strconv.FormatBool, parseBool}}
 }
 
 // Text is an option of any text.
@@ -243,6 +243,7 @@ func hint(got string, known []string) string {
 
 func formatFloat(v float64) string         { return strconv.FormatFloat(v, 'g', -1, 64) }
 func parseFloat(s string) (float64, error) { return unwrap(strconv.ParseFloat(s, 64)) }
+func parseBool(s string) (bool, error)     { return unwrap(strconv.ParseBool(s)) }
 func parseInt(s string) (int, error)       { return unwrap(strconv.Atoi(s)) }
 
 // unwrap leaves out which function could not read a number.
