@@ -72,6 +72,20 @@ func Project(p *fit.Components, x *tensor.Tensor) *tensor.Tensor {
 	return p.Rebuild(p.Project(Rows(x))).Reshape(x.Shape...)
 }
 
+// Coordinates returns those of a view's images along principal components, N x
+// components.
+func Coordinates(ctx context.Context, p *fit.Components, v dataset.View) (*tensor.Tensor, error) {
+	z, rows := tensor.New(v.Len(), p.Axes.N()), Pixels(v)
+	x := tensor.New(Piece, rows.Width())
+	err := Pieces(ctx, v.Len(), Piece, func(from, to int) error {
+		part := x.Rows(0, to-from)
+		rows.Read(from, part.Data)
+		copy(z.Rows(from, to).Data, p.Project(part).Data)
+		return nil
+	})
+	return z, err
+}
+
 // Evenly returns k of the numbers 0 to n-1, evenly spread.
 func Evenly(k, n int) []int {
 	at := make([]int, k)

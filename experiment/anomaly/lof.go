@@ -62,16 +62,13 @@ func (l *localOutlier) factors(x *tensor.Tensor) []float64 {
 
 // outlierScale is the local outlier factor among the training images, by their
 // principal components.
-func outlierScale(p *fit.Components, v dataset.View) scale {
-	train := experiment.Pixels(v)
-	z := tensor.New(train.Len(), p.Axes.N())
-	for from := 0; from < train.Len(); from += experiment.Piece {
-		x := tensor.New(min(experiment.Piece, train.Len()-from), train.Width())
-		train.Read(from, x.Data)
-		copy(z.Rows(from, from+x.N()).Data, p.Project(x).Data)
+func outlierScale(ctx context.Context, p *fit.Components, v dataset.View) (scale, error) {
+	z, err := experiment.Coordinates(ctx, p, v)
+	if err != nil {
+		return scale{}, err
 	}
 	l := newLocalOutlier(z, min(baselineLOF, z.N()-1))
 	return scale{name: fmt.Sprintf("lof-pca-%d", p.Axes.N()), baseline: true, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
 		return l.factors(p.Project(experiment.Rows(x))), nil
-	}}
+	}}, nil
 }

@@ -43,7 +43,8 @@ func (s tester) scales(ctx context.Context) ([]scale, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(scales, componentScale(p), neighbourScale(s.Data.Train), outlierScale(p, s.Data.Train)), nil
+	outliers, err := outlierScale(ctx, p, s.Data.Train)
+	return append(scales, componentScale(p), neighbourScale(s.Data.Train), outliers), err
 }
 
 // scale returns a score of the model.

@@ -38,10 +38,9 @@ type Probe struct {
 
 // label fills in the labels of the points.
 func (p *projecting) label(r *Result) {
-	r.Label = p.labels(p.view)
-	names := p.classes
-	if p.trait.Values != nil {
-		names = []string{"-" + p.trait.Name, "+" + p.trait.Name}
+	r.Label = p.labels.Of(p.view)
+	names := p.labels.Names
+	if p.labels.By != "" {
 		r.Value = p.manyValues()
 	}
 	if len(names) < 2 {
@@ -58,31 +57,13 @@ func (p *projecting) label(r *Result) {
 	}
 }
 
-// labels returns the class of each item of a view, or whether it has the
-// attribute, 0 or 1; -1 where that is unknown.
-func (p *projecting) labels(v dataset.View) []int {
-	labels := make([]int, v.Len())
-	for i, item := range v.Index {
-		labels[i] = -1
-		switch {
-		case p.trait.Values != nil && p.trait.Known(item):
-			if labels[i] = 0; p.trait.Has(item) {
-				labels[i] = 1
-			}
-		case p.trait.Values == nil && len(p.classes) > 1 && v.Set.Labels[item] < len(p.classes):
-			labels[i] = v.Set.Labels[item]
-		}
-	}
-	return labels
-}
-
 // manyValues returns the attribute of each point when it has more than two values
 // among them, else nil.
 func (p *projecting) manyValues() []float64 {
 	values := make([]float64, p.view.Len())
 	var seen []float64
 	for i, item := range p.view.Index {
-		values[i] = float64(p.trait.Values[item])
+		values[i] = float64(p.labels.Trait.Values[item])
 		if !math.IsNaN(values[i]) && len(seen) < 3 && !slices.Contains(seen, values[i]) {
 			seen = append(seen, values[i])
 		}
@@ -174,7 +155,7 @@ func (p *projecting) labelled(ctx context.Context, v dataset.View) (*tensor.Tens
 	if err != nil {
 		return nil, nil, err
 	}
-	labels := p.labels(v)
+	labels := p.labels.Of(v)
 	var at []int
 	for i, l := range labels {
 		if l >= 0 {

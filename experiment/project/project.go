@@ -122,7 +122,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Scope: s.Scope(), Points: p.view.Len(), By: p.trait.Name}
+	r := Result{Scope: s.Scope(), Points: p.view.Len(), By: p.labels.By}
 	p.label(&r)
 	for i, m := range p.o.Methods {
 		progress := func(share float64) { s.Advance((float64(i) + share) / float64(len(p.o.Methods)+1)) }
@@ -160,19 +160,19 @@ func (r Result) Main() Map {
 // A projecting is the state of a Project experiment.
 type projecting struct {
 	*experiment.Subject
-	o       Options
-	view    dataset.View     // the points
-	z       *tensor.Tensor   // their latents
-	trait   experiment.Trait // zero: classes
-	classes []string
+	o      Options
+	view   dataset.View   // the points
+	z      *tensor.Tensor // their latents
+	labels experiment.Labelling
 }
 
 // newProjecting chooses points, labels and what is left to choose of the options.
 func newProjecting(ctx context.Context, s *experiment.Subject, o Options) (*projecting, error) {
-	p := &projecting{Subject: s, o: o, classes: s.Data.Classes}
-	if err := p.chooseLabels(); err != nil {
+	labels, err := s.Labelling(o.By)
+	if err != nil {
 		return nil, err
 	}
+	p := &projecting{Subject: s, o: o, labels: labels}
 	view, _ := s.View()
 	if view.Len() < fewest {
 		return nil, errNoTwo
@@ -184,22 +184,6 @@ func newProjecting(ctx context.Context, s *experiment.Subject, o Options) (*proj
 	p.view = dataset.View{Set: view.Set}
 	p.z, p.view.Index = chosen(latent.Mu, view.Index, experiment.Evenly(min(view.Len(), o.Points), view.Len()))
 	return p, p.o.fill(p.z.N())
-}
-
-// chooseLabels finds the attribute, or takes one when there are no classes.
-func (p *projecting) chooseLabels() (err error) {
-	name := p.o.By
-	if name == "" && len(p.classes) < 2 && len(p.Data.Attrs) > 0 {
-		name = p.Data.Attrs[0].Name
-	}
-	if name == "" {
-		return nil
-	}
-	if len(p.Data.Attrs) == 0 {
-		return fmt.Errorf("%s has no attributes to colour by; these have: %s", p.Data.Name, dataset.Attributed())
-	}
-	p.trait, err = experiment.NewTrait(p.Data.Set, name)
-	return err
 }
 
 // fill sets what the options leave open, and reports what n points are too few for.

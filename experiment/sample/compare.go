@@ -295,7 +295,7 @@ func (m *sampling) show(r *Drawn, near knn.Neighbours) {
 
 // resemble fills in the figures that compare sets with the training images.
 func (m *sampling) resemble(ctx context.Context, near []knn.Neighbours) error {
-	training, err := m.project(ctx, m.Data.Train)
+	training, err := experiment.Coordinates(ctx, m.pca, m.Data.Train)
 	if err != nil {
 		return err
 	}
@@ -337,17 +337,4 @@ func (m *sampling) figures(c *set, near knn.Neighbours, training *tensor.Tensor,
 		r.Near = &share
 	}
 	return &Set{Images: c.n, Training: r, Judged: c.verdict()}
-}
-
-// project returns the coordinates of a view's images along the components.
-func (m *sampling) project(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
-	z, rows := tensor.New(v.Len(), m.pca.Axes.N()), experiment.Pixels(v)
-	x := tensor.New(experiment.Piece, rows.Width())
-	err := experiment.Pieces(ctx, v.Len(), experiment.Piece, func(from, to int) error {
-		part := x.Rows(0, to-from)
-		rows.Read(from, part.Data)
-		copy(z.Rows(from, to).Data, m.pca.Project(part).Data)
-		return nil
-	})
-	return z, err
 }

@@ -15,7 +15,7 @@ import (
 // All lists the experiments in the order in which a study tells them.
 var All = []Experiment{
 	reconstructExperiment, sampleExperiment, interpolateExperiment, attributeExperiment,
-	latentsExperiment, projectExperiment, denoiseExperiment, anomalyExperiment,
+	latentsExperiment, projectExperiment, neighboursExperiment, denoiseExperiment, anomalyExperiment,
 }
 
 // An Experiment is one row of All.

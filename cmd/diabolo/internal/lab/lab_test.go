@@ -26,6 +26,7 @@ var outOfBounds = map[string]string{
 	"attribute --guard": "Smiling", "attribute --count": "0", "attribute --doses": "1,0", "attribute --flips": "80", "attribute --show": "-1",
 	"latents --show": "0", "latents --steps": "1", "latents --range": "0", "latents --image": "-2", "latents --sort": "size",
 	"project --method": "lda", "project --points": "3", "project --perplexity": "0.5", "project --neighbours": "1", "project --min-dist": "0", "project --thumbnails": "-1",
+	"neighbours --count": "0", "neighbours --points": "1", "neighbours --show": "0", "neighbours --images": "-1",
 	"denoise --noise": "pepper", "denoise --levels": "0.1,0", "denoise --show": "-1",
 	"anomaly --rate": "1.5", "anomaly --show": "-1",
 }
@@ -33,7 +34,7 @@ var outOfBounds = map[string]string{
 // free are the options that take any text; which texts are right, the images and
 // the model say.
 var free = []string{
-	"sample --class", "sample --diagonal", "interpolate --class", "attribute --attribute", "latents --class", "project --by", "anomaly --by",
+	"sample --class", "sample --diagonal", "interpolate --class", "attribute --attribute", "latents --class", "project --by", "neighbours --by", "anomaly --by",
 }
 
 // TestOutOfBounds: an option that is not allowed ends every experiment with an
