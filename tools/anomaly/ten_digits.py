@@ -73,8 +73,8 @@ def show(digits, score, table, means, results):
     spoilt = {s["name"]: statistics.mean(next(x["damage_auroc"] for x in r["scores"] if x["name"] == s["name"]) for r in results)
               for s in results[0]["scores"] if not s.get("baseline")}
     print("\nspoilt held-out images, mean AUROC %:", ", ".join(f"{n} {100 * v:.1f}" for n, v in spoilt.items()))
-    rate = statistics.mean(r["false_alarms"]["value"] for r in results)
-    found = statistics.mean(r["detected"]["value"] for r in results)
+    rate = statistics.mean(r["false_alarms"]["share"] for r in results)
+    found = statistics.mean(r["detected"]["share"] for r in results)
     print(f"at a false-alarm rate of {100 * results[0]['threshold']['rate']:g} % asked for: {100 * rate:.1f} % measured, {100 * found:.1f} % of strange images found")
 
 

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -45,7 +46,7 @@ func TestRepeat(t *testing.T) {
 		options  []string
 		commands int // of the report
 	}{
-		"folder": {[]string{"--data", "folder:some pictures", "--size", "16"}, 1 + 1 + 5 + 16},
+		"folder": {[]string{"--data", "folder:some pictures", "--size", "16"}, 1 + 1 + 5 + placesWithout()},
 		"digits": {[]string{"--models", "one-class"}, 1 + 1 + 1 + 1},
 		"faces":  {[]string{"--models", "plain", "--only", "attribute"}, 1 + 1 + 1 + 1},
 	} {
@@ -62,6 +63,18 @@ func TestRepeat(t *testing.T) {
 			repeat(t, commands)
 		})
 	}
+}
+
+// placesWithout counts the questions of a study that need no attributes.
+func placesWithout() (n int) {
+	for _, e := range lab.All {
+		for _, p := range e.Places {
+			if !p.Attributes {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // writeDigits writes drawn digits into a folder, a class a sub-folder.
