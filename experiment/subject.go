@@ -1,3 +1,12 @@
+// Package experiment has what experiments share: a Subject, which is a trained model
+// with images, the measures several of them take, and the Scope with which every
+// result begins. An experiment is a package below it, with Options, a Result and Run:
+//
+//	r, err := run.Open("runs/vae-digits-1")
+//	s, err := experiment.Open(ctx, r, experiment.OpenOptions{})
+//	found, err := latents.Run(ctx, s, latents.Default())
+//
+// An experiment never trains the autoencoder, prints or draws.
 package experiment
 
 import (

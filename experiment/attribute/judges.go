@@ -30,7 +30,7 @@ type Judges struct {
 // FitJudges fits a judge to each attribute of the data that labelled training
 // images differ in and held-out ones carry. None can tell its attribute by Male,
 // that of Male not by Smiling: they are the judges of Run with its usual
-// guard. It errs when there is no such attribute, when the images are not those the
+// guard. It returns an error if there is no such attribute, if the images are not those the
 // model was trained with, and when ctx ends.
 func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error) {
 	s := population{subject}

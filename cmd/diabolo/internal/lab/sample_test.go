@@ -27,8 +27,8 @@ func aSet(frechet float64, near, sure int) *sample.Set {
 	}
 }
 
-// aSampling is a CVAE's, with two samplers.
-func aSampling() sample.Result {
+// aResult is a CVAE's, with two samplers.
+func aResult() sample.Result {
 	samples := func(from sample.Sampler, c *sample.Set) sample.Drawn {
 		return sample.Drawn{
 			From: from, Set: c, Images: tensor.New(1, 1, 8, 8), Nearest: tensor.New(1, 1, 8, 8),
@@ -68,7 +68,7 @@ func spoken(t *testing.T, s report.Section) string {
 // The sentences follow the numbers.
 func TestSample(t *testing.T) {
 	en, ru := in(report.English), in(report.Russian)
-	r := aSampling()
+	r := aResult()
 	text := spoken(t, sampleSection(en, r))
 	for _, want := range []string{
 		"samples of the mixture come nearest", "BIC prefers 4", "Nothing is copied: at most 4.0%",

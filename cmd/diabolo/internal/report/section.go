@@ -1,10 +1,7 @@
-// Package report turns results into what a person reads: a Section of sentences,
-// tables and pictures for each experiment, printed on a terminal or put together
-// into one page of HTML. A section is a function of its result and the language:
-//
-//	r, err := reconstruct.Run(ctx, subject, options)
-//	section := report.Reconstruct(report.Printer{Lang: report.English}, r)
-//	section.Print(os.Stdout)
+// Package report has the means to tell results to a person: a Printer for words and
+// numbers in a language, a Section of sentences, tables and pictures, printed on a
+// terminal or put together into one page of HTML. It tells itself what is not of one
+// experiment: the data, the models, the trainings.
 package report
 
 import "github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"

@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/latents"
 	"github.com/diabolo-go/diabolo/experiment/project"
 )
 
@@ -88,3 +89,6 @@ func content(api huma.API, binary []string, types ...any) map[string]*huma.Media
 	}
 	return all
 }
+
+// Dimensions is the answer of /v1/dimensions.
+type Dimensions latents.Result

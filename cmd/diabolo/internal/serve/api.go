@@ -9,7 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"github.com/diabolo-go/diabolo/experiment/latents"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -86,7 +85,7 @@ func (s *Server) newAPI(mux *http.ServeMux) {
 	huma.Register(api, s.post("fit", "Pictures as a model sees them", "/v1/images", images, pictures), s.fit)
 	huma.Register(api, s.post("neighbors", "The images whose latents are nearest", "/v1/neighbors", vectors, nil), s.neighbors)
 	huma.Register(api, s.getTyped("projection", "The latents of the images in two dimensions", "/v1/projection", content(api, plain, ProjectionAnswer{})), s.projection)
-	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", content(api, nil, latents.Result{})), s.dimensions)
+	huma.Register(api, s.getTyped("dimensions", "What each dimension of z holds", "/v1/dimensions", content(api, nil, Dimensions{})), s.dimensions)
 	huma.Register(api, s.get("attributes", "The attributes the images have", "/v1/attributes"), s.attributes)
 	huma.Register(api, s.post("readings", "How likely it is that images have each attribute", "/v1/attributes", images, content(api, nil, ReadingsAnswer{})), s.readings)
 	huma.Register(api, s.get("directions", "Steps through z that add an attribute", "/v1/attributes/{attribute}"), s.directions)
