@@ -15,6 +15,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/denoise"
 	"github.com/diabolo-go/diabolo/experiment/interpolate"
 	"github.com/diabolo-go/diabolo/experiment/latents"
+	"github.com/diabolo-go/diabolo/experiment/neighbours"
 	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/experiment/reconstruct"
 	"github.com/diabolo-go/diabolo/experiment/sample"
@@ -128,6 +129,9 @@ func askEverything(t *testing.T, s *experiment.Subject) {
 	}
 	if r, err := denoise.Run(ctx, s, denoise.Options{Levels: []float64{0.3}, Show: 1}); err != nil || len(r.Noises) != 1 {
 		t.Errorf("denoise: %d kinds, %v", len(r.Noises), err)
+	}
+	if r, err := neighbours.Run(ctx, s, neighbours.Default()); err != nil || len(r.Spaces) != 3 {
+		t.Errorf("neighbours: %d spaces, %v", len(r.Spaces), err)
 	}
 	askSamples(t, s)
 	askScores(t, s)
