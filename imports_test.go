@@ -31,7 +31,7 @@ var imports = []struct {
 	{"nn", "internal/engine/kernel tensor"},
 	{"nn/arch", "nn tensor"},
 	{"optim", "internal/engine/kernel nn"},
-	{"picture", ""},
+	{"picture", "tensor"},
 	{"dataset", "internal/engine/kernel picture tensor"},
 	{"model", "nn nn/arch tensor"},
 	{"run", "dataset model"},
@@ -40,18 +40,21 @@ var imports = []struct {
 	{"fit", "internal/engine/kernel internal/knn tensor"},
 	{"experiment/internal/judge", "fit optim nn dataset tensor"},
 	{"experiment/option", ""},
-	{"experiment", "experiment/option experiment/internal/judge fit metric run dataset model tensor"},
+	{"experiment", "experiment/option experiment/internal/judge fit metric run picture dataset model tensor"},
 	{"experiment/internal/fixture", "experiment run dataset model tensor"}, // for tests
 	{"experiment/*", "experiment experiment/option experiment/internal/judge internal/knn fit metric run dataset model tensor"},
+	{"experiment/encode", "dataset model"},
+	{"experiment/decode", "picture model tensor"},
+	{"experiment/score", "run dataset experiment experiment/* model"},
 	{"client", ""},
 	{"cmd/diabolo/internal/draw", "tensor"},
-	{"cmd/diabolo/internal/report", "experiment run cmd/diabolo/internal/draw model nn/arch tensor"},
-	{"cmd/diabolo/internal/track", "cmd/diabolo/internal/report cmd/diabolo/internal/draw train run"},
-	{"cmd/diabolo/internal/lab", "cmd/diabolo/internal/report experiment experiment/option experiment/* metric run cmd/diabolo/internal/draw model tensor"},
-	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track experiment train run model nn/arch dataset tensor"},
+	{"cmd/diabolo/internal/report", "experiment run picture cmd/diabolo/internal/draw model nn/arch tensor"},
+	{"cmd/diabolo/internal/track", "cmd/diabolo/internal/report cmd/diabolo/internal/draw picture train run"},
+	{"cmd/diabolo/internal/lab", "cmd/diabolo/internal/report experiment experiment/option experiment/* metric run picture cmd/diabolo/internal/draw model tensor"},
+	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track experiment train run model nn/arch dataset"},
 	{"cmd/diabolo/internal/bench", "internal/engine/kernel optim nn nn/arch model run tensor"},
-	{"cmd/diabolo/internal/serve", "experiment experiment/* internal/knn run cmd/diabolo/internal/draw model dataset picture tensor"},
-	{"cmd/diabolo/internal/cli", "internal/engine/kernel tensor dataset model run cmd/diabolo/internal/draw train experiment experiment/option experiment/* cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
+	{"cmd/diabolo/internal/serve", "experiment experiment/* internal/knn run model dataset picture tensor"},
+	{"cmd/diabolo/internal/cli", "internal/engine/kernel picture dataset model run cmd/diabolo/internal/draw train experiment experiment/option experiment/* experiment/encode experiment/decode experiment/score cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
 	{"cmd/diabolo", "cmd/diabolo/internal/cli"},
 }
 
@@ -60,7 +63,7 @@ var imports = []struct {
 var leaves = strings.Fields(`
 	internal/config/nearest internal/config/strictyaml
 	internal/engine/largepage internal/engine/rng
-	internal/file/atomicfile internal/file/fetch internal/file/lockfile internal/file/npy
+	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/safetensors internal/file/tfevents
 	internal/synthetic/handwriting internal/synthetic/portrait`)
 

@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"math/rand/v2"
+
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // active reports whether a changes anything; a may be nil.
@@ -107,3 +109,11 @@ func (a *axis) blend(out []float32, upper, lower []uint8, down float32) {
 		out[j] = u + down*(l-u)
 	}
 }
+
+// unit is every byte as a number in 0..1.
+var unit = func() (t [256]float32) {
+	for v := range t {
+		picture.ToUnit(t[v:v+1], []uint8{uint8(v)})
+	}
+	return t
+}()

@@ -1,11 +1,11 @@
 package dataset
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -93,7 +93,7 @@ func (b *Batches) item(place int) int {
 func (b *Batches) gather(item int, place uint64, dst *Batch, out []float32) {
 	pixels := b.view.Set.Image(item)
 	if !b.o.Augment.active() {
-		ToUnit(out, pixels)
+		picture.ToUnit(out, pixels)
 		return
 	}
 	shape := b.view.Set.Shape
@@ -142,29 +142,4 @@ func grow(s []int, n int) []int {
 		return make([]int, n)
 	}
 	return s[:n]
-}
-
-// unit is v/255 for every byte v: a look-up is several times faster than the
-// division and gives the same bits.
-var unit = func() (t [256]float32) {
-	for v := range t {
-		t[v] = float32(v) / 255
-	}
-	return t
-}()
-
-// ToUnit writes pixels as numbers in 0..1, eight at a time.
-func ToUnit(out []float32, pixels []uint8) {
-	for len(pixels) >= 8 && len(out) >= 8 {
-		v := binary.LittleEndian.Uint64(pixels)
-		o := out[:8:8]
-		o[0], o[1] = unit[uint8(v)], unit[uint8(v>>8)]
-		o[2], o[3] = unit[uint8(v>>16)], unit[uint8(v>>24)]
-		o[4], o[5] = unit[uint8(v>>32)], unit[uint8(v>>40)]
-		o[6], o[7] = unit[uint8(v>>48)], unit[uint8(v>>56)]
-		pixels, out = pixels[8:], out[8:]
-	}
-	for i, v := range pixels {
-		out[i] = unit[v]
-	}
 }

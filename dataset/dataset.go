@@ -17,6 +17,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -73,10 +74,10 @@ func (s *Set) Image(i int) []uint8 {
 
 // ClassOf returns the name of item i's class, "" where the data says nothing.
 func (s *Set) ClassOf(i int) string {
-	if s.Labels == nil || s.Labels[i] < 0 || s.Labels[i] >= len(s.Classes) {
-		return ""
+	if label := s.label(i); label >= 0 {
+		return s.Classes[label]
 	}
-	return s.Classes[s.Labels[i]]
+	return ""
 }
 
 // NameOf returns the file or name of item i, "" where the data says nothing.
@@ -95,6 +96,14 @@ func (s *Set) Attr(name string) *Attr {
 		}
 	}
 	return nil
+}
+
+// label returns the class of an item, an index into Classes, or -1.
+func (s *Set) label(item int) int {
+	if s.Labels == nil || s.Labels[item] >= len(s.Classes) {
+		return -1
+	}
+	return s.Labels[item]
 }
 
 // Known reports whether item i has a value.
@@ -124,6 +133,15 @@ func (s *Set) leftOut() string {
 	return text
 }
 
+// All returns a view of every item, in order.
+func (s *Set) All() View {
+	index := make([]int, s.Len())
+	for i := range index {
+		index[i] = i
+	}
+	return View{s, index}
+}
+
 // A View is some items of a Set, in an order of its own, without copying it.
 type View struct {
 	Set   *Set
@@ -142,6 +160,33 @@ func (v View) Spread(n int) View {
 		index[i] = v.Index[i*v.Len()/n]
 	}
 	return View{v.Set, index}
+}
+
+// First returns a view of the first n items; fewer when there are not so many.
+func (v View) First(n int) View { return View{v.Set, v.Index[:min(n, v.Len())]} }
+
+// Labels returns the class of each item, nil without classes.
+func (v View) Labels() []int {
+	if v.Set.Labels == nil {
+		return nil
+	}
+	labels := make([]int, v.Len())
+	for i, item := range v.Index {
+		labels[i] = v.Set.Labels[item]
+	}
+	return labels
+}
+
+// ByClass returns a view of the first items, at most each, of the first so many
+// classes, class after class.
+func (v View) ByClass(each, classes int) View {
+	items := make([][]int, min(classes, len(v.Set.Classes)))
+	for _, i := range v.Index {
+		if label := v.Set.label(i); label >= 0 && label < len(items) && len(items[label]) < each {
+			items[label] = append(items[label], i)
+		}
+	}
+	return View{v.Set, slices.Concat(items...)}
 }
 
 // Data is a loaded data set, split for training.

@@ -291,7 +291,7 @@ func (l *listing) exact(ctx context.Context, o Options, shape [3]int) error {
 		if info.Format == "" {
 			continue // broken: decoding says why
 		}
-		if err := fits(info, shape); err != nil {
+		if err := info.Fits(shape); err != nil {
 			return fmt.Errorf("%s: %w", l.names[i], err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io/fs"
 	"iter"
 	"os"
@@ -189,13 +188,10 @@ func newPictureReader(o PictureOptions, size int) *pictureReader {
 
 // worker decodes a file to where its turn is.
 func (r *pictureReader) worker() worker {
-	var d picture.Decoder
-	var pixels []byte
+	f := picture.Fitter{Shape: r.o.Shape, Resize: r.o.Resize}
 	return func(turn int, _ string, data []byte, err error) error {
 		if err == nil {
-			if pixels, err = r.o.decode(&d, pixels[:0], data); err == nil {
-				ToUnit(r.memory.Row(turn), pixels)
-			}
+			err = f.Decode(r.memory.Row(turn), data)
 		}
 		r.errs[turn] = err
 		return nil
@@ -227,7 +223,7 @@ func (r *pictureReader) gather(files []pictureFile) decodedPictures {
 	d := decodedPictures{batch: b}
 	for i, f := range files {
 		if err := r.errs[i]; err != nil {
-			if errors.Is(err, errOtherShape) || r.o.Strict {
+			if errors.Is(err, picture.ErrShape) || r.o.Strict {
 				return decodedPictures{err: fmt.Errorf("%s: %w", f.path, err)}
 			}
 			d.skipped = append(d.skipped, Problem{f.path, err.Error()})
@@ -238,51 +234,4 @@ func (r *pictureReader) gather(files []pictureFile) decodedPictures {
 	}
 	b.Input = r.memory.Rows(0, len(b.Names))
 	return d
-}
-
-// decode appends the pixels of one picture file to dst.
-func (o PictureOptions) decode(d *picture.Decoder, dst, data []byte) ([]byte, error) {
-	info, err := picture.Stat(data)
-	if err != nil {
-		return dst, err
-	}
-	look := picture.Options{Width: o.Shape[2], Height: o.Shape[1], Grey: o.Shape[0] == 1}
-	if o.Resize {
-		look.Crop = centred(info, look.Width, look.Height)
-	} else if err := fits(info, o.Shape); err != nil {
-		return dst, err
-	}
-	return d.Decode(dst, data, look)
-}
-
-// centred returns the largest part of a picture with the proportions of width x
-// height, in its middle.
-func centred(i picture.Info, width, height int) image.Rectangle {
-	w, h := i.Width, i.Height
-	if w*height > h*width {
-		w = max(1, h*width/height)
-	} else {
-		h = max(1, w*height/width)
-	}
-	corner := image.Pt((i.Width-w)/2, (i.Height-h)/2)
-	return image.Rectangle{corner, corner.Add(image.Pt(w, h))}
-}
-
-var errOtherShape = errors.New("--resize makes pictures fit")
-
-// fits reports a picture that is not of that shape. The error wraps
-// errOtherShape.
-func fits(i picture.Info, shape [3]int) error {
-	if i.Width == shape[2] && i.Height == shape[1] && i.Grey == (shape[0] == 1) {
-		return nil
-	}
-	return fmt.Errorf("the picture is %dx%d %s, want %dx%d %s; %w", i.Width, i.Height, colourWord(i.Grey),
-		shape[2], shape[1], colourWord(shape[0] == 1), errOtherShape)
-}
-
-func colourWord(grey bool) string {
-	if grey {
-		return "grey"
-	}
-	return "in colour"
 }

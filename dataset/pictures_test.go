@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // A pictureList is everything that Batches gives, copied.
@@ -123,8 +125,8 @@ func TestPicturesErrors(t *testing.T) {
 		want  []string
 	}{
 		{"nothing named", nil, grey, []string{"no picture is named"}},
-		{"wide", []string{"small.png", "wide.png", "red.png"}, grey, []string{"wide.png: the picture is 6x4 grey, want 4x4 grey; --resize"}},
-		{"in colour", []string{"red.png"}, grey, []string{"4x4 in colour, want 4x4 grey; --resize"}},
+		{"wide", []string{"small.png", "wide.png", "red.png"}, grey, []string{"wide.png: the picture is 6x4 grey, want 4x4 grey"}},
+		{"in colour", []string{"red.png"}, grey, []string{"4x4 in colour, want 4x4 grey"}},
 		{"grey for colour", []string{"small.png"}, PictureOptions{Shape: [3]int{3, 4, 4}}, []string{"4x4 grey, want 4x4 in colour"}},
 		{"strict", []string{"small.png", "broken"}, PictureOptions{Shape: grey.Shape, Strict: true}, []string{"x.png: the file is empty"}},
 		{"all broken", []string{"broken"}, grey, []string{"none of 1 picture can be read; the first: ", "x.png: the file is empty"}},
@@ -170,7 +172,7 @@ func TestPicturesResized(t *testing.T) {
 			}
 			for i := range b.Input.N() {
 				want := make([]float32, len(d.Image(i)))
-				ToUnit(want, d.Image(i))
+				picture.ToUnit(want, d.Image(i))
 				if !slices.Equal(b.Input.Row(i), want) {
 					t.Errorf("%v, picture %d: other pixels than the data set's", shape, i)
 				}
@@ -241,7 +243,7 @@ func TestExactFolder(t *testing.T) {
 	mustLoad(t, c, o)
 	o.Exact = true
 	_, err := loadSet(t, c, o)
-	wantError(t, err, "b.png: the picture is 8x9 grey, want 8x8 grey; --resize")
+	wantError(t, err, "b.png: the picture is 8x9 grey, want 8x8 grey")
 	write(t, dir, map[string][]byte{"b.png": pngFile(t, greyPicture(8, 8, 1))})
 	if d := mustLoad(t, c, o); d.Len() != 3 || len(d.Skipped) != 1 {
 		t.Errorf("%d pictures, skipped %v", d.Len(), d.Skipped)

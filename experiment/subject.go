@@ -16,6 +16,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -177,6 +178,6 @@ func (p Pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
 // Read fills dst, N x Width, with the images from number from on.
 func (p Pixels) Read(from int, dst []float32) {
 	for i, width := 0, p.Width(); i < len(dst)/width; i++ {
-		dataset.ToUnit(dst[i*width:][:width], p.Set.Image(p.Index[from+i]))
+		picture.ToUnit(dst[i*width:][:width], p.Set.Image(p.Index[from+i]))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/latents"
 	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 	"github.com/diabolo-go/diabolo/model"
 )
@@ -191,7 +192,7 @@ func isMade(name string, answers []string) bool {
 	verb, part, _ := strings.Cut(base, "-")
 	switch {
 	case verb == "encode":
-		return slices.Contains([]string{".npy", ".csv", ".parquet"}, ending)
+		return slices.Contains(latents.Formats(), strings.TrimPrefix(ending, "."))
 	case verb == "serve":
 		return ending == ".json" && part != ""
 	case ending == ".json":

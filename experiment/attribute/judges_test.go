@@ -11,6 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
 	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -51,7 +52,7 @@ func TestJudges(t *testing.T) {
 	v := s.Data.Val
 	x := tensor.New(append([]int{v.Len()}, s.Data.Shape[:]...)...)
 	for i, item := range v.Index {
-		dataset.ToUnit(x.Row(i), v.Set.Image(item))
+		picture.ToUnit(x.Row(i), v.Set.Image(item))
 	}
 	yes := make([]bool, v.Len())
 	for i, item := range v.Index {

@@ -19,7 +19,7 @@ func TestNoise(t *testing.T) {
 			`const s = document.querySelector(".how select"); s.value = "gaussian"; s.dispatchEvent(new Event("input"))`,
 			`document.querySelector(".how button").click()`,
 		} {
-			before, made := ask[string](t, ctx, picture(1)), ask[string](t, ctx, picture(2))
+			before, made := ask[string](t, ctx, canvasPicture(1)), ask[string](t, ctx, canvasPicture(2))
 			act(t, ctx, statements)
 			changes(t, ctx, "other noise", 1, before)
 			changes(t, ctx, "another picture from it", 2, made)

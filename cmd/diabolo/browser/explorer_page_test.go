@@ -114,9 +114,9 @@ func TestPlayKeepsImage(t *testing.T) {
 	place := ask[string](t, ctx, "location.hash")
 	act(t, ctx, slide("max"))
 	until(t, ctx, "the move in the address", fmt.Sprintf("location.hash !== %q", place))
-	source, made := ask[string](t, ctx, picture(0)), ask[string](t, ctx, picture(1))
+	source, made := ask[string](t, ctx, canvasPicture(0)), ask[string](t, ctx, canvasPicture(1))
 	do(t, ctx, chromedp.Reload())
-	until(t, ctx, "both after loading the page again", drawn+fmt.Sprintf(" && %s === %q && %s === %q", picture(0), source, picture(1), made))
+	until(t, ctx, "both after loading the page again", drawn+fmt.Sprintf(" && %s === %q && %s === %q", canvasPicture(0), source, canvasPicture(1), made))
 }
 
 // A view that is left is not heard any more, and the keyboard stays where it is.

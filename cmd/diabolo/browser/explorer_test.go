@@ -115,15 +115,15 @@ func until(t *testing.T, ctx context.Context, what, condition string) {
 	}
 }
 
-// picture is what is on canvas number n of the page's three.
-func picture(n int) string {
+// canvasPicture is what is on canvas number n of the page's three.
+func canvasPicture(n int) string {
 	return fmt.Sprintf(`document.querySelectorAll(".images canvas")[%d].toDataURL()`, n)
 }
 
 // changes waits until canvas number n shows something else than before.
 func changes(t *testing.T, ctx context.Context, what string, n int, before string) {
 	t.Helper()
-	until(t, ctx, what, fmt.Sprintf("%s !== %q", picture(n), before))
+	until(t, ctx, what, fmt.Sprintf("%s !== %q", canvasPicture(n), before))
 }
 
 // act runs statements in the page.
@@ -170,7 +170,7 @@ func TestPlay(t *testing.T) {
 	eachLook(t, "", func(t *testing.T, ctx context.Context, look look) {
 		until(t, ctx, "the first picture", drawn)
 		photograph(t, ctx, "play-"+look.name, look.width)
-		before := ask[string](t, ctx, picture(1))
+		before := ask[string](t, ctx, canvasPicture(1))
 		act(t, ctx, slide("max"))
 		changes(t, ctx, "another picture after a slider moved", 1, before)
 		if !strings.Contains(ask[string](t, ctx, "location.hash"), "z=") {
@@ -178,7 +178,7 @@ func TestPlay(t *testing.T) {
 		}
 		act(t, ctx, `document.querySelectorAll(".family button")[7].click()`)
 		until(t, ctx, "class 7 chosen", `document.querySelectorAll(".family button")[7].getAttribute("aria-pressed") === "true"`)
-		source, top := ask[string](t, ctx, picture(0)), ask[float64](t, ctx, padTop)
+		source, top := ask[string](t, ctx, canvasPicture(0)), ask[float64](t, ctx, padTop)
 		act(t, ctx, stroke)
 		changes(t, ctx, "the drawing as the image", 0, source)
 		if now := ask[float64](t, ctx, padTop); now != top {
@@ -237,7 +237,7 @@ func TestSample(t *testing.T) {
 		photograph(t, ctx, "sample-"+look.name, look.width)
 		chosen := ask[string](t, ctx, tile)
 		act(t, ctx, `document.querySelector(".wall button").click()`)
-		until(t, ctx, "the image in Play", drawn+fmt.Sprintf(" && %s === %q", picture(1), chosen))
+		until(t, ctx, "the image in Play", drawn+fmt.Sprintf(" && %s === %q", canvasPicture(1), chosen))
 	})
 }
 
@@ -304,7 +304,7 @@ func TestLostServer(t *testing.T) {
 	until(t, ctx, "the loss is said", `document.getElementById("status").textContent.includes("does not answer")`)
 	s.up()
 	until(t, ctx, "the return is said", `document.getElementById("status").textContent.includes("answers again")`)
-	before := ask[string](t, ctx, picture(1))
+	before := ask[string](t, ctx, canvasPicture(1))
 	act(t, ctx, slide("max"))
 	changes(t, ctx, "another picture", 1, before)
 }

@@ -67,7 +67,7 @@ func (s *stage) drawFive(t *testing.T) {
 	ctx := tab(t)
 	show(t, ctx, windowed, s.url())
 	until(t, ctx, "the first picture", `document.querySelectorAll(".images canvas")[1]?.width === 28`)
-	source := ask[string](t, ctx, picture(0))
+	source := ask[string](t, ctx, canvasPicture(0))
 	act(t, ctx, five)
 	changes(t, ctx, "the drawing as the image", 0, source)
 	until(t, ctx, "its score", `document.querySelector(".score:not(.unknown)") !== null`)

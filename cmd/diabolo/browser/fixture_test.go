@@ -10,6 +10,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -120,8 +121,8 @@ func experiments(p report.Printer) []report.Section {
 					Figures: []report.Figure{{
 						Title: p.T("Originals above reconstructions", "Оригиналы над восстановлениями"), Alt: p.T("digits above what the model makes of them", "цифры над тем, что из них делает модель"),
 						Caption: p.T("Chosen evenly from the validation images.", "Выбраны равномерно из проверочных изображений."),
-						Picture: draw.Grid{Title: "mnist, VAE, z 16", Colours: &scale, Rows: draw.Wrap(8, draw.Row{Label: p.T("original", "оригинал"), Images: draw.Images(x)},
-							draw.Row{Label: p.T("reconstruction", "восстановление"), Images: draw.Images(y)}, draw.Row{Label: p.T("error", "ошибка"), Images: errors})},
+						Picture: draw.Grid{Title: "mnist, VAE, z 16", Colours: &scale, Rows: draw.Wrap(8, draw.Row{Label: p.T("original", "оригинал"), Images: picture.Images(x)},
+							draw.Row{Label: p.T("reconstruction", "восстановление"), Images: picture.Images(y)}, draw.Row{Label: p.T("error", "ошибка"), Images: errors})},
 					}},
 					Tables: []report.Table{{Rows: [][]string{{p.T("images", "изображений"), p.Count(10000)}, {"MSE", p.Figure(0.0109)}, {"PSNR", p.T("20.31 dB", "20,31 дБ")}}},
 						wideTable(p)},
@@ -132,8 +133,8 @@ func experiments(p report.Printer) []report.Section {
 		{
 			ID: "ae-lfw", Title: "ae-lfw", Parts: []report.Section{
 				{ID: "reconstruct", Title: p.T("Reconstruction", "Восстановление"), Figures: []report.Figure{
-					{Title: p.T("Faces", "Лица"), Alt: p.T("faces", "лица"), Picture: draw.Grid{Rows: draw.Wrap(8, draw.Row{Label: p.T("original", "оригинал"), Images: draw.Images(faces)})}},
-					{Title: p.T("A picture that is pixels", "Растровая картинка"), Alt: p.T("the same faces", "те же лица"), Picture: pixels{draw.Grid{Rows: []draw.Row{{Images: draw.Images(faces)[:4]}}}}},
+					{Title: p.T("Faces", "Лица"), Alt: p.T("faces", "лица"), Picture: draw.Grid{Rows: draw.Wrap(8, draw.Row{Label: p.T("original", "оригинал"), Images: picture.Images(faces)})}},
+					{Title: p.T("A picture that is pixels", "Растровая картинка"), Alt: p.T("the same faces", "те же лица"), Picture: pixels{draw.Grid{Rows: []draw.Row{{Images: picture.Images(faces)[:4]}}}}},
 				}, Parts: []report.Section{{ID: "bars", Title: p.T("Side by side", "Рядом"), Figures: []report.Figure{bars(p), histogram(p)}}}},
 			},
 		},

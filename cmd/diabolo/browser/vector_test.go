@@ -15,6 +15,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // trim is how much less of its margin an SVG has on each side, in pixels.
@@ -29,10 +30,10 @@ func TestSVGShowsWhatPixelsShow(t *testing.T) {
 		"chart":     report.Training(p, []report.TrainingInfo{training("vae-mnist", model.Nats, 93.1)}).Parts[0].Figures[0].Picture,
 		"groups":    scatter(p, false).Picture,
 		"values":    scatter(p, true).Picture,
-		"thumbs":    draw.Scatter{Points: [][2]float64{{0, 0}, {1, 2}, {3, 1}}, Thumbs: draw.Images(pictures(3, 3, 64)), Group: []int{0, 1, 1}, Groups: []string{"a", "b"}},
+		"thumbs":    draw.Scatter{Points: [][2]float64{{0, 0}, {1, 2}, {3, 1}}, Thumbs: picture.Images(pictures(3, 3, 64)), Group: []int{0, 1, 1}, Groups: []string{"a", "b"}},
 		"bars":      bars(p).Picture,
 		"histogram": histogram(p).Picture,
-		"grid":      draw.Grid{Title: "grid", Caption: "below", Colours: &scale, Rows: []draw.Row{{Label: "faces", Images: draw.Images(pictures(4, 3, 64)), Notes: []string{"1", "2"}}, {Images: heat}}},
+		"grid":      draw.Grid{Title: "grid", Caption: "below", Colours: &scale, Rows: []draw.Row{{Label: "faces", Images: picture.Images(pictures(4, 3, 64)), Notes: []string{"1", "2"}}, {Images: heat}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := picture.Draw()

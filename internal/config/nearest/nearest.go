@@ -20,10 +20,16 @@ func Name(got string, known []string) (string, bool) {
 }
 
 // Hint ends a message about a name that nothing has: with the one that was meant,
-// or all there are.
+// or all there are, the first of many. Without any it is empty.
 func Hint(got string, known []string) string {
-	if name, ok := Name(got, known); ok {
+	const most = 40
+	switch name, ok := Name(got, known); {
+	case ok:
 		return fmt.Sprintf("; did you mean %q?", name)
+	case len(known) == 0:
+		return ""
+	case len(known) > most:
+		return fmt.Sprintf("; there are %s and %d more", strings.Join(known[:most], ", "), len(known)-most)
 	}
 	return "; there are " + strings.Join(known, ", ")
 }

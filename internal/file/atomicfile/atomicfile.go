@@ -23,6 +23,9 @@ import (
 	"syscall"
 )
 
+// ErrWrite is what the errors of this package wrap.
+var ErrWrite = errors.New("cannot write")
+
 // A File is a file being written. Nobody sees it under its name before Commit.
 type File struct {
 	path string
@@ -49,7 +52,7 @@ func Write(path string, data []byte) error {
 func Create(path string) (*File, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("cannot write %s: something that is not a file has this name; choose another", path)
+		return nil, fmt.Errorf("%w %s: something that is not a file has this name; choose another", ErrWrite, path)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, explain(path, err) // a loop of links among others
@@ -98,7 +101,7 @@ func (f *File) WriteAt(p []byte, at int64) (int, error) {
 
 func (f *File) write(write func() (int, error)) (int, error) {
 	if f.temp == nil {
-		return 0, fmt.Errorf("cannot write %s: %w", f.path, fs.ErrClosed)
+		return 0, fmt.Errorf("%w %s: %w", ErrWrite, f.path, fs.ErrClosed)
 	}
 	if f.err != nil {
 		return 0, f.err
@@ -114,7 +117,7 @@ func (f *File) write(write func() (int, error)) (int, error) {
 // file is left and what was at path still is.
 func (f *File) Commit() error {
 	if f.temp == nil {
-		return fmt.Errorf("cannot write %s: %w", f.path, fs.ErrClosed)
+		return fmt.Errorf("%w %s: %w", ErrWrite, f.path, fs.ErrClosed)
 	}
 	defer f.Discard()
 	if f.err != nil {
@@ -185,13 +188,13 @@ func explain(path string, err error) error {
 	}
 	switch {
 	case diskFull(cause):
-		return fmt.Errorf("cannot write %s: the disk is full; free some space: %w", path, cause)
+		return fmt.Errorf("%w %s: the disk is full; free some space: %w", ErrWrite, path, cause)
 	case errors.Is(cause, fs.ErrPermission), errors.Is(cause, syscall.EROFS):
-		return fmt.Errorf("cannot write %s: folder %s is read-only; choose another: %w", path, dir, cause)
+		return fmt.Errorf("%w %s: folder %s is read-only; choose another: %w", ErrWrite, path, dir, cause)
 	case errors.Is(cause, fs.ErrNotExist):
-		return fmt.Errorf("cannot write %s: there is no folder %s: %w", path, dir, cause)
+		return fmt.Errorf("%w %s: there is no folder %s: %w", ErrWrite, path, dir, cause)
 	case errors.Is(cause, syscall.ENOTDIR):
-		return fmt.Errorf("cannot write %s: %s is not a folder: %w", path, dir, cause)
+		return fmt.Errorf("%w %s: %s is not a folder: %w", ErrWrite, path, dir, cause)
 	}
-	return fmt.Errorf("cannot write %s: %w", path, cause)
+	return fmt.Errorf("%w %s: %w", ErrWrite, path, cause)
 }

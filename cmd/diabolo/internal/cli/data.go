@@ -3,10 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
-	"image"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -14,8 +12,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
-	"github.com/diabolo-go/diabolo/tensor"
 )
 
 func (a *app) dataCommand() *cobra.Command {
@@ -81,24 +79,8 @@ func (a *app) dataShow() *cobra.Command {
 
 // dataSummary is the answer of data show.
 type dataSummary struct {
-	Name       string            `json:"name"`
-	Images     int               `json:"images"`
-	Shape      [3]int            `json:"shape"` // C, H, W
-	Train      int               `json:"train"`
-	Val        int               `json:"validation"`
-	Held       bool              `json:"validation_held_out"`
-	Classes    []classCount      `json:"classes,omitempty"`
-	Attributes []string          `json:"attributes,omitempty"`
-	Persons    int               `json:"persons,omitempty"`
-	Skipped    []dataset.Problem `json:"skipped,omitempty"`
-	Sources    []dataset.Sum     `json:"sources"`
-	Warnings   []string          `json:"warnings,omitempty"`
-	Picture    string            `json:"picture"`
-}
-
-type classCount struct {
-	Name   string `json:"name"`
-	Images int    `json:"images"`
+	dataset.Summary
+	Picture string `json:"picture"`
 }
 
 func (a *app) showData(ctx context.Context, name string) error {
@@ -114,7 +96,7 @@ func (a *app) showData(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	s := summarise(data)
+	s := dataSummary{Summary: data.Summary()}
 	if s.Picture = a.outPath; s.Picture == "" {
 		s.Picture = filepath.Base(strings.TrimPrefix(name, "folder:")) + ".png"
 	}
@@ -122,30 +104,6 @@ func (a *app) showData(ctx context.Context, name string) error {
 		return failed(err)
 	}
 	return a.answer(s, func(w io.Writer) { dataTable(w, s) })
-}
-
-func summarise(d *dataset.Data) dataSummary {
-	s := dataSummary{
-		Name: d.Name, Images: d.Len(), Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held,
-		Skipped: d.Skipped, Sources: d.Sums, Warnings: d.Warnings,
-	}
-	for _, name := range d.Classes {
-		s.Classes = append(s.Classes, classCount{Name: name})
-	}
-	for _, view := range []dataset.View{d.Train, d.Val} {
-		for _, i := range view.Index {
-			if d.Labels != nil && d.Labels[i] >= 0 && d.Labels[i] < len(s.Classes) {
-				s.Classes[d.Labels[i]].Images++
-			}
-		}
-	}
-	for _, at := range d.Attrs {
-		s.Attributes = append(s.Attributes, at.Name)
-	}
-	if len(d.Groups) > 0 {
-		s.Persons = len(slices.Compact(slices.Sorted(slices.Values(d.Groups))))
-	}
-	return s
 }
 
 func dataTable(w io.Writer, s dataSummary) {
@@ -181,7 +139,7 @@ func colour(channels int) string {
 }
 
 // classList names classes with their counts, the first ones of many.
-func classList(classes []classCount) string {
+func classList(classes []dataset.ClassCount) string {
 	const most = 20
 	var parts []string
 	for _, c := range classes[:min(most, len(classes))] {
@@ -195,40 +153,15 @@ func classList(classes []classCount) string {
 
 // contactSheet draws the first pictures of each class, or of the whole.
 func contactSheet(d *dataset.Data) draw.Grid {
-	const perClass, most, columns = 12, 20, 12
-	g := draw.Grid{Title: fmt.Sprintf("%s: %s", d.Name, count(d.Train.Len()+d.Val.Len(), "image"))}
-	if len(d.Classes) == 0 || d.Labels == nil {
-		images, _ := pictures(d, func(int) bool { return true }, perClass*6)
-		g.Rows = draw.Wrap(columns, draw.Row{Images: images})
-		return g
+	const columns, rows, most = 12, 6, 20 // rows without classes, classes at most
+	shown := d.Train.First(columns * rows)
+	if len(d.Classes) > 0 && d.Labels != nil {
+		shown = d.Train.ByClass(columns, most)
 	}
-	taken := make([]int, len(d.Classes))
-	images, labels := pictures(d, func(label int) bool {
-		if label < 0 || label >= min(most, len(taken)) || taken[label] == perClass {
-			return false
-		}
-		taken[label]++
-		return true
-	}, perClass*most)
-	g.Rows = draw.ByClass(images, labels, d.Classes, columns)
-	return g
-}
-
-// pictures returns the first images, at most most, whose label is wanted.
-func pictures(d *dataset.Data, want func(label int) bool, most int) (images []image.Image, labels []int) {
-	for _, i := range d.Train.Index {
-		label := -1
-		if d.Labels != nil {
-			label = d.Labels[i]
-		}
-		if len(images) == most || !want(label) {
-			continue
-		}
-		x := tensor.New(1, d.Shape[0], d.Shape[1], d.Shape[2])
-		dataset.ToUnit(x.Data, d.Image(i))
-		images, labels = append(images, draw.Images(x)...), append(labels, label)
+	return draw.Grid{
+		Title: fmt.Sprintf("%s: %s", d.Name, count(d.Train.Len()+d.Val.Len(), "image")),
+		Rows:  draw.Contact(picture.Images(shown.Tensor()), shown.Labels(), d.Classes, columns),
 	}
-	return images, labels
 }
 
 func (a *app) dataCheck() *cobra.Command {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -9,15 +8,14 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment/encode"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
-	"github.com/diabolo-go/diabolo/tensor"
 )
 
 const encodeLong = `Runs the encoder over pictures and writes a row for each: its file, its class, and mu and logvar of a VAE or CVAE, or z of
@@ -59,33 +57,20 @@ func (a *app) encodeCommand() *cobra.Command {
 	return c
 }
 
-// check returns the format to write.
-func (e encoding) check(c *cobra.Command, out string, args []string) (format string, err error) {
+// check refuses what is wrong on the command line.
+func (e encoding) check(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return "", usage("%s: a RUN is missing; see %s --help", c.CommandPath(), c.CommandPath())
+		return usage("%s: a RUN is missing; see %s --help", c.CommandPath(), c.CommandPath())
 	}
 	for _, name := range []string{"set", "part"} {
 		if len(args) > 1 && c.Flags().Changed(name) {
-			return "", usage("--%s is about the images of a run, and PATHS are given; leave one of them away", name)
+			return usage("--%s is about the images of a run, and PATHS are given; leave one of them away", name)
 		}
 	}
 	if !slices.Contains(parts, e.part) {
-		return "", usage("--part %s%s", e.part, nearest.Hint(e.part, parts))
+		return usage("--part %s%s", e.part, nearest.Hint(e.part, parts))
 	}
-	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(out)), ".")
-	switch {
-	case e.to == "" && slices.Contains(formats, ending):
-		return ending, nil
-	case e.to == "" && ending != "":
-		return "", usage("--out %s: its ending is not one of %s; name the format with --to", out, strings.Join(formats, ", "))
-	case e.to == "":
-		return formats[0], nil
-	case !slices.Contains(formats, e.to):
-		return "", usage("--to %s%s", e.to, nearest.Hint(e.to, formats))
-	case ending != e.to && slices.Contains(formats, ending):
-		return "", usage("--out %s ends as another format than --to %s", out, e.to)
-	}
-	return e.to, nil
+	return nil
 }
 
 // streamGC is how much garbage there may be, in percent of what is in use, while
@@ -93,38 +78,29 @@ func (e encoding) check(c *cobra.Command, out string, args []string) (format str
 // pointers, so collecting four times as often as usual costs little time.
 const streamGC = 25
 
-// What encode knows, the first being the default format.
-var (
-	formats = []string{"npy", "csv", "parquet"}
-	parts   = []string{"train", "val", "all"}
-)
-
-// named is some images and what they are called.
-type named struct {
-	images         *tensor.Tensor // N C H W
-	names, classes []string
-}
+var parts = []string{"train", "val", "all"}
 
 // A gallery is any number of images, a batch at a time.
 type gallery struct {
-	batches iter.Seq2[named, error]
+	batches iter.Seq2[*dataset.PictureBatch, error]
 	total   int
 	skipped func() []dataset.Problem // what could not be read, once the batches have ended
 }
 
 // encodeAnswer is what encode prints with --json.
 type encodeAnswer struct {
-	Run     string            `json:"run"`
-	Images  int               `json:"images"`
-	Latent  int               `json:"latent"`
-	Files   []string          `json:"files"`
+	Run string `json:"run"`
+	encode.Result
 	Skipped []dataset.Problem `json:"skipped,omitempty"`
 }
 
 func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
-	format, err := e.check(c, a.outPath, args)
-	if err != nil {
+	if err := e.check(c, args); err != nil {
 		return err
+	}
+	format, err := encode.Format(a.outPath, e.to)
+	if err != nil {
+		return badInput(err)
 	}
 	if len(args) == 1 {
 		if err := a.checkResize(); err != nil {
@@ -140,29 +116,24 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 	if err != nil {
 		return err
 	}
-	out := a.outPath
-	if out == "" {
-		out = filepath.Join(r.Dir, "encode."+format)
+	o := encode.Options{Path: a.outPath, Format: format}
+	if o.Path == "" {
+		o.Path = filepath.Join(r.Dir, "encode."+format)
 	}
-	file, err := createLatents(out, format, r.Model.Config())
+	b := a.newBar()
+	o.Progress = b.counting("encode", images.total)
+	w, err := encode.Run(c.Context(), r.Model, images.batches, o)
+	b.end()
 	if err != nil {
-		return failed(err)
+		return badInput(err)
 	}
-	defer file.discard()
-	n, err := a.writeLatents(r.Model, images, file)
-	if err != nil {
-		return err
-	}
-	answer := encodeAnswer{Run: args[0], Images: n, Latent: r.Model.Config().Latent, Skipped: images.skipped()}
-	if answer.Files, err = file.commit(); err != nil {
-		return failed(err)
-	}
+	answer := encodeAnswer{args[0], w, images.skipped()}
 	if len(args) > 1 { // with the images of the run, loading them has said it
 		a.reportSkipped(answer.Skipped)
 	}
-	return a.answer(answer, func(w io.Writer) {
-		t := table{w}
-		t.row("images", thousands(n))
+	return a.answer(answer, func(out io.Writer) {
+		t := table{out}
+		t.row("images", thousands(answer.Images))
 		t.row("latent", fmt.Sprint(answer.Latent))
 		for _, f := range answer.Files {
 			t.row("file", f)
@@ -181,7 +152,7 @@ func (a *app) openGallery(c *cobra.Command, r *run.Run, part string, paths []str
 	if err != nil {
 		return gallery{}, err
 	}
-	return ownGallery(s.Data, part), nil
+	return ownGallery(c.Context(), s.Data, part), nil
 }
 
 // checkResize refuses --resize where there is nothing to resize.
@@ -207,72 +178,13 @@ func (a *app) pictureGallery(ctx context.Context, m *model.Model, paths []string
 	for _, w := range p.Warnings {
 		a.say("warning: %s", w)
 	}
-	return gallery{total: p.Len(), skipped: func() []dataset.Problem { return p.Skipped }, batches: func(yield func(named, error) bool) {
-		for b, err := range p.Batches(ctx) {
-			if err != nil {
-				yield(named{}, badInput(err))
-				return
-			}
-			if !yield(named{b.Input, b.Names, b.Classes}, nil) {
-				return
-			}
-		}
-	}}, nil
+	return gallery{p.Batches(ctx), p.Len(), func() []dataset.Problem { return p.Skipped }}, nil
 }
 
 // ownGallery is a part of a data set in memory.
-func ownGallery(d *dataset.Data, part string) gallery {
-	v := map[string]dataset.View{"train": d.Train, "val": d.Val, "all": {Set: d.Set, Index: upTo(d.Len())}}[part]
-	const size = 256
-	batches := v.Batches(dataset.BatchOptions{Size: size})
-	return gallery{total: v.Len(), skipped: func() []dataset.Problem { return d.Skipped }, batches: func(yield func(named, error) bool) {
-		var b dataset.Batch
-		for step := range batches.Len() {
-			batches.Fill(step, &b)
-			n := named{images: b.Input}
-			for _, item := range b.Index {
-				name := cmp.Or(d.NameOf(item), fmt.Sprintf("%s/%d", d.Name, item)) // one without a file has its number
-				n.names, n.classes = append(n.names, name), append(n.classes, d.ClassOf(item))
-			}
-			if !yield(n, nil) {
-				return
-			}
-		}
-	}}
-}
-
-// upTo returns 0, 1... n - 1.
-func upTo(n int) []int {
-	index := make([]int, n)
-	for i := range index {
-		index[i] = i
-	}
-	return index
-}
-
-// writeLatents encodes all images, and returns how many there were.
-func (a *app) writeLatents(m *model.Model, images gallery, file latentFile) (n int, err error) {
-	b := a.newBar()
-	defer b.end()
-	for batch, err := range images.batches {
-		if err != nil {
-			return n, err
-		}
-		l, err := m.Encode(batch.images)
-		if err != nil {
-			return n, badInput(err)
-		}
-		if err := file.write(batch.names, batch.classes, l); err != nil {
-			return n, failed(err)
-		}
-		if n += len(batch.names); b.due() {
-			b.show("encode", float64(n)/float64(images.total), count(images.total, "image"))
-		}
-	}
-	if n == 0 {
-		return 0, usage("there is no image to encode")
-	}
-	return n, nil
+func ownGallery(ctx context.Context, d *dataset.Data, part string) gallery {
+	v := map[string]dataset.View{"train": d.Train, "val": d.Val, "all": d.All()}[part]
+	return gallery{v.Pictures(ctx), v.Len(), func() []dataset.Problem { return d.Skipped }}
 }
 
 // reportSkipped lists pictures that were left out.

@@ -16,6 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -64,7 +65,7 @@ func TestRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, want := range draw.Images(y) {
+			for i, want := range picture.Images(y) {
 				name := filepath.Join(run, "decode", "0000"+strconv.Itoa(i)+".png")
 				if !samePicture(t, name, want) {
 					t.Errorf("%s is not the reconstruction", name)
@@ -88,7 +89,7 @@ func drawn(t *testing.T, shape []int) (dir string, x *tensor.Tensor) {
 	for i := range x.Data {
 		x.Data[i] = float32(i*i%255) / 255
 	}
-	for i, img := range draw.Images(x) {
+	for i, img := range picture.Images(x) {
 		if err := draw.WritePNG(filepath.Join(dir, "0", strconv.Itoa(i)+".png"), img); err != nil {
 			t.Fatal(err)
 		}

@@ -49,6 +49,15 @@ func (b *bar) due() bool {
 	return true
 }
 
+// counting returns what shows, when it is time, how many of some images are done.
+func (b *bar) counting(what string, total int) func(done int) {
+	return func(done int) {
+		if b.due() {
+			b.show(what, float64(done)/float64(total), count(total, "image"))
+		}
+	}
+}
+
 // show draws how much is done, with words before and after the bar.
 func (b *bar) show(before string, share float64, after string) {
 	if b.fd < 0 {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -19,8 +20,8 @@ func ExampleGrid() {
 	grid := draw.Grid{
 		Title: "vae-mnist, epoch 3",
 		Rows: draw.Wrap(4,
-			draw.Row{Label: "original", Images: draw.Images(x)},
-			draw.Row{Label: "reconstruction", Images: draw.Images(y)}),
+			draw.Row{Label: "original", Images: picture.Images(x)},
+			draw.Row{Label: "reconstruction", Images: picture.Images(y)}),
 	}
 	if err := draw.WritePNG(filepath.Join(dir, "recon.png"), grid.Draw()); err != nil {
 		fmt.Println(err)

@@ -62,10 +62,14 @@ func piece(rows []Row, from, to int) []Row {
 	return out
 }
 
-// ByClass makes a contact sheet: for each class a row of its first images, at
-// most columns, with its name at the left. labels[i] is the class of images[i].
-// A class without an image has no row.
-func ByClass(images []image.Image, labels []int, classes []string, columns int) []Row {
+// Contact makes a contact sheet: for each class a row of its first images, at most
+// columns, with its name at the left; labels[i] is the class of images[i]. A class
+// without an image has no row. Without classes or labels it has the images one after
+// the other.
+func Contact(images []image.Image, labels []int, classes []string, columns int) []Row {
+	if len(classes) == 0 || len(labels) == 0 {
+		return Wrap(columns, Row{Images: images})
+	}
 	rows := make([]Row, len(classes))
 	for i, l := range labels {
 		if r := &rows[l]; len(r.Images) < columns {

@@ -3,13 +3,13 @@ package draw
 import (
 	"bytes"
 	"image"
-	"image/color"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -31,7 +31,7 @@ func rings(n, channels, side int) *tensor.Tensor {
 }
 
 func TestGridOfPairs(t *testing.T) {
-	images := Images(rings(14, 1, 28))
+	images := picture.Images(rings(14, 1, 28))
 	golden(t, "pairs", Grid{
 		Title:   "ae-rings, epoch 3: originals above reconstructions",
 		Caption: "Loss 0.0061 per value on 14 images.",
@@ -40,8 +40,8 @@ func TestGridOfPairs(t *testing.T) {
 }
 
 func TestGridOfEverything(t *testing.T) {
-	images := Images(rings(6, 3, 16))
-	small := Images(rings(1, 1, 8))
+	images := picture.Images(rings(6, 3, 16))
+	small := picture.Images(rings(1, 1, 8))
 	golden(t, "everything", Grid{
 		Title:   "Строки, columns and Größen",
 		Caption: "A caption that is wider than the picture and has to be broken into lines, each no wider than the tiles above it, and a second paragraph:\nhere.",
@@ -56,8 +56,8 @@ func TestGridOfEverything(t *testing.T) {
 }
 
 func TestContactSheet(t *testing.T) {
-	images := Images(rings(7, 1, 12))
-	rows := ByClass(images, []int{2, 0, 2, 2, 0, 2, 2}, []string{"cat", "none of these", "a dog"}, 4)
+	images := picture.Images(rings(7, 1, 12))
+	rows := Contact(images, []int{2, 0, 2, 2, 0, 2, 2}, []string{"cat", "none of these", "a dog"}, 4)
 	golden(t, "sheet", Grid{Title: "folder: 7 images", Rows: rows}.Draw())
 	if len(rows) != 2 || rows[0].Label != "cat" || len(rows[0].Images) != 2 || len(rows[1].Images) != 4 {
 		t.Errorf("rows %+v, want cat with 2 images and a dog with 4", rows)
@@ -74,7 +74,7 @@ func TestEmptyGridIsItsText(t *testing.T) {
 }
 
 func TestWrap(t *testing.T) {
-	images := Images(rings(5, 1, 1))
+	images := picture.Images(rings(5, 1, 1))
 	for _, c := range []struct {
 		name string
 		rows []Row
@@ -108,7 +108,7 @@ func sameRow(a, b Row) bool {
 // Every pixel of an image becomes a square of Scale pixels, exactly.
 func TestTilesAreExact(t *testing.T) {
 	x := rings(2, 3, 6)
-	images := Images(x)
+	images := picture.Images(x)
 	const scale = 3
 	m := Grid{Scale: scale, Rows: []Row{{Images: images}}}.Draw()
 	for i := range 2 {
@@ -135,44 +135,8 @@ func TestAutoScale(t *testing.T) {
 	}
 }
 
-func TestImages(t *testing.T) {
-	nan := float32(math.NaN())
-	got := Images(tensor.FromSlice([]float32{0, 0.5, 1, -1, 2, nan}, 1, 1, 2, 3))[0].(*image.Gray)
-	if want := []uint8{0, 128, 255, 0, 255, 0}; !bytes.Equal(got.Pix, want) || got.Bounds() != image.Rect(0, 0, 3, 2) {
-		t.Errorf("grey %v %v, want %v", got.Bounds(), got.Pix, want)
-	}
-	rgb := Images(tensor.FromSlice([]float32{1, 0, 0, 1, 0.2, 0.4}, 1, 3, 1, 2))[0]
-	for x, want := range []color.RGBA{{255, 0, 51, 255}, {0, 255, 102, 255}} {
-		if got := rgb.At(x, 0); got != want {
-			t.Errorf("pixel %d is %v, want %v", x, got, want)
-		}
-	}
-}
-
-// Each of the 256 levels survives a trip through float32.
-func TestLevelsSurvive(t *testing.T) {
-	for v := range 256 {
-		if got := level(float32(v) / 255); int(got) != v {
-			t.Errorf("level(%d/255) = %d", v, got)
-		}
-	}
-}
-
-func TestImagesPanicsOnOtherShapes(t *testing.T) {
-	for _, shape := range [][]int{{1, 2, 4, 4}, {1, 4, 4}} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("shape %v was drawn", shape)
-				}
-			}()
-			Images(tensor.New(shape...))
-		}()
-	}
-}
-
 func TestPNGIsDeterministic(t *testing.T) {
-	g := Grid{Title: "twice", Rows: []Row{{Label: "a", Images: Images(rings(3, 3, 9))}}}
+	g := Grid{Title: "twice", Rows: []Row{{Label: "a", Images: picture.Images(rings(3, 3, 9))}}}
 	a, err := PNG(g.Draw())
 	if err != nil {
 		t.Fatal(err)

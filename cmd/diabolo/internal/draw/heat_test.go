@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -13,7 +14,7 @@ func TestGridOfHeat(t *testing.T) {
 	x := rings(5, 1, 28)
 	images, scale := Heat(x, 0, 0)
 	scale.Name = "squared error per value"
-	goldens(t, "heat", Grid{Title: "Where the error is", Rows: []Row{{Label: "image", Images: Images(x)}, {Label: "error", Images: images}}, Colours: &scale, Caption: "One scale for all."})
+	goldens(t, "heat", Grid{Title: "Where the error is", Rows: []Row{{Label: "image", Images: picture.Images(x)}, {Label: "error", Images: images}}, Colours: &scale, Caption: "One scale for all."})
 }
 
 func TestHeatRange(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // clouds are points around places on a circle, and which place each belongs to.
@@ -57,7 +58,7 @@ func TestScatterOfValues(t *testing.T) {
 }
 
 func TestScatterOfThumbnails(t *testing.T) {
-	images := Images(rings(300, 1, 28))
+	images := picture.Images(rings(300, 1, 28))
 	points, group := clouds(300, 3, 5)
 	goldens(t, "scatter-thumbnails", Scatter{Title: "thumbnails", Points: points, Group: group, Groups: []string{"a", "b", "c"}, Thumbs: images})
 }
@@ -66,7 +67,7 @@ func TestScatterOfThumbnails(t *testing.T) {
 func TestThumbnailsKeepApart(t *testing.T) {
 	points, _ := clouds(200, 1, 0)
 	var boxes []image.Rectangle
-	for _, s := range (Scatter{Points: points, Thumbs: Images(rings(200, 1, 9))}).scene().shapes {
+	for _, s := range (Scatter{Points: points, Thumbs: picture.Images(rings(200, 1, 9))}).scene().shapes {
 		if s, ok := s.(tile); ok {
 			boxes = append(boxes, s.box)
 		}
@@ -106,7 +107,7 @@ func TestScatterKeepsDistances(t *testing.T) {
 // Thumbnails in colour are JPEG in SVG, grey ones PNG.
 func TestThumbnailsInSVG(t *testing.T) {
 	for channels, kind := range map[int]string{1: "png", 3: "jpeg"} {
-		svg := Scatter{Points: [][2]float64{{0, 0}}, Thumbs: Images(rings(1, channels, 9))}.SVG()
+		svg := Scatter{Points: [][2]float64{{0, 0}}, Thumbs: picture.Images(rings(1, channels, 9))}.SVG()
 		if n := strings.Count(string(svg), "data:image/"+kind+";base64,"); n != 1 {
 			t.Errorf("%d channels: %d images of %s", channels, n, kind)
 		}
@@ -122,7 +123,7 @@ func TestOddScatters(t *testing.T) {
 		"no such group": {Points: [][2]float64{{1, 2}}, Group: []int{7}, Groups: []string{"a"}},
 		"no values":     {Points: [][2]float64{{1, 2}}, Values: []float64{}}, "values NaN": {Points: [][2]float64{{1, 2}}, Values: []float64{nan}},
 		"values same": {Points: [][2]float64{{1, 2}, {2, 1}}, Values: []float64{4, 4}},
-		"few thumbs":  {Points: [][2]float64{{1, 2}, {2, 1}}, Thumbs: Images(rings(1, 3, 4))},
+		"few thumbs":  {Points: [][2]float64{{1, 2}, {2, 1}}, Thumbs: picture.Images(rings(1, 3, 4))},
 		"logarithmic": {Points: [][2]float64{{1, -2}, {2, 0}}, X: Axis{Log: true}, Y: Axis{Log: true}},
 	} {
 		t.Run(name, func(t *testing.T) {

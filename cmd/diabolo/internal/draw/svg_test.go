@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // goldens compares the pixels of a picture with testdata/NAME.png and checks that
@@ -76,7 +78,7 @@ func TestSVGOfChart(t *testing.T) {
 }
 
 func TestSVGOfGrid(t *testing.T) {
-	images := Images(rings(4, 3, 8))
+	images := picture.Images(rings(4, 3, 8))
 	g := Grid{Title: "rings", Header: []string{"first"}, Rows: []Row{{Label: "row", Images: images, Notes: []string{"0.1"}}}, Caption: "below"}
 	svg := g.SVG()
 	if got := wellFormed(t, svg); !slices.Equal(got, []string{"rings", "first", "row", "0.1", "below"}) {

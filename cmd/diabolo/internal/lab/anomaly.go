@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/anomaly"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -260,8 +261,8 @@ func (a anomalyTexts) pictures() report.Figure {
 			notes = append(notes, a.note(image))
 		}
 		g.Rows = append(g.Rows,
-			draw.Row{Label: a.row(row), Images: draw.Images(row.Original), Apart: true},
-			draw.Row{Label: a.T("model", "модель"), Images: draw.Images(row.Recon)},
+			draw.Row{Label: a.row(row), Images: picture.Images(row.Original), Apart: true},
+			draw.Row{Label: a.T("model", "модель"), Images: picture.Images(row.Recon)},
 			draw.Row{Label: a.T("error", "ошибка"), Images: heat, Notes: notes})
 	}
 	caption := a.T("Below an image: its class and score (%s); * above the threshold.", "Под изображением: класс и оценка (%s); * — выше порога.", a.score(a.r.Score))

@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment/attribute"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // attributeJudges is the table of who judges, and how well.
@@ -77,7 +78,7 @@ func (p printer) attributeRow(r attribute.Result, w attribute.Way) []string {
 
 // attributeGrid shows the extreme direction on the lowest images.
 func (p printer) attributeGrid(r attribute.Result) report.Figure {
-	images, doses := draw.Images(r.Grid), len(r.Doses)
+	images, doses := picture.Images(r.Grid), len(r.Doses)
 	grid := draw.Grid{
 		Title:  p.T("%s: %s added", "%s: добавляется %s", p.subject(r.Scope), r.Attribute),
 		Header: []string{p.T("original", "оригинал")},
@@ -87,7 +88,7 @@ func (p printer) attributeGrid(r attribute.Result) report.Figure {
 	for _, dose := range r.Doses {
 		grid.Header = append(grid.Header, p.T("dose %s", "доза %s", p.Level(dose)))
 	}
-	for i, original := range draw.Images(r.Lowest) {
+	for i, original := range picture.Images(r.Lowest) {
 		grid.Rows = append(grid.Rows, draw.Row{Images: slices.Concat([]image.Image{original}, images[i*doses:(i+1)*doses])})
 	}
 	return report.Figure{
@@ -114,13 +115,13 @@ func (p printer) attributeFaces(r attribute.Result) report.Figure {
 			p.subject(r.Scope), p.Percent(r.Flips, 0), r.Attribute),
 		Caption: p.T("Images of held-out people. Below each: P(%s) | P(%s), by the judges", "Изображения отложенных людей. Под каждым: P(%s) | P(%s) по оценке судей", r.Attribute, r.Guard),
 		Rows: []draw.Row{
-			{Label: p.T("original", "оригинал"), Images: draw.Images(r.Original)},
-			{Label: p.T("reconstruction", "восстановление"), Images: draw.Images(r.Recon), Notes: notes(before)},
+			{Label: p.T("original", "оригинал"), Images: picture.Images(r.Original)},
+			{Label: p.T("reconstruction", "восстановление"), Images: picture.Images(r.Recon), Notes: notes(before)},
 		},
 	}
 	for _, w := range r.Ways {
 		if w.At != nil {
-			grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: draw.Images(w.At.Images), Notes: notes(w.At.Shown)})
+			grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: picture.Images(w.At.Images), Notes: notes(w.At.Shown)})
 		}
 	}
 	return report.Figure{

@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/denoise"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 var denoiseExperiment = definition[denoise.Options, *denoise.Options, denoise.Result]{
@@ -269,9 +270,9 @@ func (d denoising) pictured() []denoise.MethodCurve {
 }
 
 func (d denoising) grid(noise string) draw.Grid {
-	rows := []draw.Row{{Label: d.T("clean", "чистое"), Images: draw.Images(d.c.Clean)}}
+	rows := []draw.Row{{Label: d.T("clean", "чистое"), Images: picture.Images(d.c.Clean)}}
 	for _, c := range d.pictured() {
-		rows = append(rows, draw.Row{Label: d.method(c.Method), Images: draw.Images(c.Shown)})
+		rows = append(rows, draw.Row{Label: d.method(c.Method), Images: picture.Images(c.Shown)})
 	}
 	return draw.Grid{Title: d.subject(d.r.Scope) + ": " + noise, Rows: draw.Wrap(10, rows...)}
 }
@@ -285,7 +286,7 @@ func (d denoising) ladder() draw.Grid {
 		g.Header = append(g.Header, d.Level(l))
 	}
 	for _, c := range d.pictured() {
-		g.Rows = append(g.Rows, draw.Row{Label: d.method(c.Method), Images: draw.Images(c.Ladder)})
+		g.Rows = append(g.Rows, draw.Row{Label: d.method(c.Method), Images: picture.Images(c.Ladder)})
 	}
 	return g
 }

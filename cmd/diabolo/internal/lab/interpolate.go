@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/interpolate"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 var interpolateExperiment = definition[interpolate.Options, *interpolate.Options, interpolate.Result]{
@@ -166,7 +167,7 @@ func (p printer) interpolateGrid(r interpolate.Result) draw.Grid {
 	}
 	g.Header = append(g.Header, p.T("to", "до"))
 	for _, path := range r.Paths {
-		ends := draw.Images(path.Originals)
+		ends := picture.Images(path.Originals)
 		for i, strip := range []interpolate.Frames{path.Linear, path.Spherical, path.Fade} {
 			row := draw.Row{Label: p.wayOf(path, i), Apart: i == 0}
 			first, last := ends[0], ends[1]
@@ -175,7 +176,7 @@ func (p printer) interpolateGrid(r interpolate.Result) draw.Grid {
 			} else {
 				row.Notes = p.pathNotes(path, r.Steps)
 			}
-			row.Images = append(append([]image.Image{first}, draw.Images(strip.Images)...), last)
+			row.Images = append(append([]image.Image{first}, picture.Images(strip.Images)...), last)
 			g.Rows = append(g.Rows, row)
 		}
 	}

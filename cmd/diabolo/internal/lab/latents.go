@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment/latents"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 var latentsExperiment = definition[latents.Options, *latents.Options, latents.Result]{
@@ -231,7 +232,7 @@ func (l dimensions) grid() draw.Grid {
 		if d.Posterior != nil && !d.Active {
 			label += l.T(", inactive", ", неактивно")
 		}
-		g.Rows = append(g.Rows, draw.Row{Label: label, Images: draw.Images(l.r.Traversal.Rows(i*steps, (i+1)*steps))})
+		g.Rows = append(g.Rows, draw.Row{Label: label, Images: picture.Images(l.r.Traversal.Rows(i*steps, (i+1)*steps))})
 	}
 	return g
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/neighbours"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 var neighboursExperiment = definition[neighbours.Options, *neighbours.Options, neighbours.Result]{
@@ -172,9 +173,9 @@ func (n nearby) grid() draw.Grid {
 	g := draw.Grid{Title: n.subject(n.r.Scope), Caption: n.caption()}
 	for i, image := range n.r.Shown {
 		for k, s := range []neighbours.Space{n.latent(), n.pixels()} {
-			row := draw.Row{Label: n.space(s.Name), Images: draw.Images(n.r.Original.Rows(i, i+1)), Notes: []string{image.Class}, Apart: k == 0 && i > 0}
+			row := draw.Row{Label: n.space(s.Name), Images: picture.Images(n.r.Original.Rows(i, i+1)), Notes: []string{image.Class}, Apart: k == 0 && i > 0}
 			of := len(s.Found[i])
-			row.Images = append(row.Images, draw.Images(s.Images.Rows(i*of, (i+1)*of))...)
+			row.Images = append(row.Images, picture.Images(s.Images.Rows(i*of, (i+1)*of))...)
 			for _, near := range s.Found[i] {
 				note := near.Class
 				if s.Same != nil && !near.Same {

@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/project"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -257,7 +258,7 @@ func (j projection) figures() []report.Figure {
 	for _, i := range j.ThumbOf {
 		s.Points, s.Group = append(s.Points, place(main.Y, i)), append(s.Group, j.Label[i])
 	}
-	s.Thumbs = draw.Images(j.Thumbs)
+	s.Thumbs = picture.Images(j.Thumbs)
 	return append(figures, report.Figure{
 		Name: "thumbnails", Title: j.T("%s with images", "%s с изображениями", j.method(main.Method)),
 		Alt: j.T("images at the places of their latents on the %s map", "изображения на местах своих латентных векторов на карте %s", j.method(main.Method)), Picture: s,

@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/reconstruct"
 	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 var reconstructExperiment = definition[reconstruct.Options, *reconstruct.Options, reconstruct.Result]{
@@ -120,7 +121,7 @@ func (p printer) reconstructTables(r reconstruct.Result) []report.Table {
 
 // reconstructFigure shows the images of one pick above what is made of them.
 func (p printer) reconstructFigure(r reconstruct.Result, shown reconstruct.Shown) report.Figure {
-	model := draw.Row{Label: p.T("model", "модель"), Images: draw.Images(shown.Recon)}
+	model := draw.Row{Label: p.T("model", "модель"), Images: picture.Images(shown.Recon)}
 	pca := draw.Row{Label: fmt.Sprintf("PCA-%d", r.Components)}
 	for _, image := range shown.Images {
 		model.Notes = append(model.Notes, p.Fixed(image.Model.PSNR, 1))
@@ -130,7 +131,7 @@ func (p printer) reconstructFigure(r reconstruct.Result, shown reconstruct.Shown
 	}
 	rows := p.Above(shown.Original, shown.Input, model)
 	if shown.PCA != nil {
-		pca.Images = draw.Images(shown.PCA)
+		pca.Images = picture.Images(shown.PCA)
 		rows = append(rows, pca)
 	}
 	title := p.pick(shown.Pick)

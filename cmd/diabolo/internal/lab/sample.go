@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/sample"
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 var sampleExperiment = definition[sample.Options, *sample.Options, sample.Result]{
@@ -282,7 +283,7 @@ const sampleColumns = 10
 
 // sampleClasses shows a CVAE's classes, a row each.
 func (p printer) sampleClasses(r sample.Result) report.Figure {
-	images := draw.Images(r.Grid)
+	images := picture.Images(r.Grid)
 	count := len(images) / len(r.Classes)
 	var rows []draw.Row
 	for i, class := range r.Classes {
@@ -301,7 +302,7 @@ func (p printer) sampleClasses(r sample.Result) report.Figure {
 func (p printer) sampleGrid(r sample.Result) draw.Grid {
 	g := draw.Grid{Title: p.subject(r.Scope)}
 	for _, s := range r.Samples {
-		rows := []draw.Row{{Label: p.sampler(s.From), Images: draw.Images(s.Images)}}
+		rows := []draw.Row{{Label: p.sampler(s.From), Images: picture.Images(s.Images)}}
 		for _, shown := range s.Shown {
 			if shown.Class != "" {
 				rows[0].Notes = append(rows[0].Notes, shown.Class)
@@ -320,7 +321,7 @@ func (p printer) sampleGrid(r sample.Result) draw.Grid {
 }
 
 func (p printer) neighbours(s sample.Drawn) draw.Row {
-	row := draw.Row{Label: p.T("nearest in training", "ближайшие обучающие"), Images: draw.Images(s.Nearest)}
+	row := draw.Row{Label: p.T("nearest in training", "ближайшие обучающие"), Images: picture.Images(s.Nearest)}
 	for _, shown := range s.Shown {
 		row.Notes = append(row.Notes, p.Fixed(shown.Nearest.Distance, 3))
 	}

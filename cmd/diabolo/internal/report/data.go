@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -127,15 +128,13 @@ func (p Printer) shape(shape []int) string {
 }
 
 func (p Printer) contactSheet(d DataInfo) Figure {
-	images := draw.Images(d.Images)
 	f := Figure{
 		Title:   p.T("Images of %s", "Изображения из %s", d.Name),
 		Alt:     p.T("a contact sheet of training images of %s", "обзорный лист обучающих изображений из %s", d.Name),
-		Picture: draw.Grid{Rows: draw.Wrap(12, draw.Row{Images: images})},
+		Picture: draw.Grid{Rows: draw.Contact(picture.Images(d.Images), d.Labels, d.Classes, 12)},
 	}
-	if len(d.Classes) > 0 && len(d.Labels) == len(images) {
+	if len(d.Classes) > 0 && len(d.Labels) > 0 {
 		f.Title = p.T("Images of %s, a row a class", "Изображения из %s, класс в строке", d.Name)
-		f.Picture = draw.Grid{Rows: draw.ByClass(images, d.Labels, d.Classes, 12)}
 	}
 	return f
 }

@@ -10,13 +10,14 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // samplePage has sections that share an ID, parts, both kinds of pictures, and
 // text that HTML would misread.
 func samplePage(lang Lang) Page {
-	grid := draw.Grid{Title: "a < b", Rows: []draw.Row{{Images: draw.Images(tensor.New(2, 1, 4, 4))}}}
+	grid := draw.Grid{Title: "a < b", Rows: []draw.Row{{Images: picture.Images(tensor.New(2, 1, 4, 4))}}}
 	part := Section{ID: "Two parts!", Title: "Part", Warnings: []string{"a <doubt>"}, Tables: []Table{
 		{Header: []string{"", "x", "y"}, Rows: [][]string{{"a", "−1.5", "text"}, {"b", "–", "2"}}, Note: "a note"},
 		{Title: "pairs", Rows: [][]string{{"name", "1"}}},

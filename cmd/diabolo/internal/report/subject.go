@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -38,9 +39,9 @@ func (p Printer) modelName(name string) string {
 // Above makes rows of images above what is made of them: the originals, the input
 // where that is another, and the rows of made. Images are N C H W in 0..1.
 func (p Printer) Above(original, input *tensor.Tensor, made ...draw.Row) []draw.Row {
-	rows := []draw.Row{{Label: p.T("original", "оригинал"), Images: draw.Images(original)}}
+	rows := []draw.Row{{Label: p.T("original", "оригинал"), Images: picture.Images(original)}}
 	if !slices.Equal(original.Data, input.Data) {
-		rows = append(rows, draw.Row{Label: p.T("input", "вход"), Images: draw.Images(input)})
+		rows = append(rows, draw.Row{Label: p.T("input", "вход"), Images: picture.Images(input)})
 	}
 	return append(rows, made...)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/attribute"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -102,7 +103,7 @@ func TestReadings(t *testing.T) {
 	s, subject := withFaces(t)
 	x := tensor.New(append([]int{3}, subject.Data.Shape[:]...)...)
 	for i := range 3 {
-		dataset.ToUnit(x.Row(i), subject.Data.Image(subject.Data.Val.Index[i]))
+		picture.ToUnit(x.Row(i), subject.Data.Image(subject.Data.Val.Index[i]))
 	}
 	var got struct{ Attributes []Reading }
 	into(t, ask(s, "POST", "/v1/attributes", raw(x.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)

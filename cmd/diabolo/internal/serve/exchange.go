@@ -17,7 +17,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -209,7 +209,7 @@ func (p *bufferPool) Put(b *png.EncoderBuffer) { p.pool.Put(b) }
 
 func sheet(images *tensor.Tensor, columns int) image.Image {
 	n, h, w := images.N(), images.Shape[2], images.Shape[3]
-	pictures := draw.Images(images)
+	pictures := picture.Images(images)
 	if n == 1 {
 		return pictures[0]
 	}

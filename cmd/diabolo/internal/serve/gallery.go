@@ -160,12 +160,7 @@ func (g *gallery) scores(ctx context.Context) ([]float64, error) {
 
 // pixels returns n images from number first on, N x C x H x W in 0..1.
 func (g *gallery) pixels(first, n int) *tensor.Tensor {
-	shape := g.view.Set.Shape
-	x := tensor.New(n, shape[0], shape[1], shape[2])
-	for i := range n {
-		dataset.ToUnit(x.Row(i), g.view.Set.Image(g.view.Index[first+i]))
-	}
-	return x
+	return dataset.View{Set: g.view.Set, Index: g.view.Index[first : first+n]}.Tensor()
 }
 
 // class returns the name of an image's class, "" where it has none.

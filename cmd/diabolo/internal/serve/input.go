@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -193,71 +192,27 @@ func files(where func(i int) string, list [][]byte, shape []int, resize bool) (*
 	decoding <- struct{}{}
 	defer func() { <-decoding }()
 	x := tensor.New(append([]int{len(list)}, shape...)...)
-	var d picture.Decoder
-	var pixels []byte
+	f := picture.Fitter{Shape: [3]int(shape), Resize: resize, MaxPixels: mostPixels}
 	for i, file := range list {
-		info, err := checkPicture(where(i), file, shape, resize)
-		if err != nil {
-			return nil, err
-		}
-		other := info.Width != shape[2] || info.Height != shape[1]
-		pixels, err = d.Decode(pixels[:0], file, picture.Options{Width: shape[2], Height: shape[1], Grey: shape[0] == 1, Centre: other})
-		if err != nil {
+		if err := f.Decode(x.Row(i), file); errors.Is(err, picture.ErrShape) {
+			return nil, wrong(where(i), "%v; resize=true makes it fit", err)
+		} else if err != nil {
 			return nil, wrong(where(i), "%v", err)
 		}
-		dataset.ToUnit(x.Row(i), pixels)
 	}
 	return x, nil
-}
-
-// checkPicture looks at the header of a file, before memory is taken for it.
-func checkPicture(where string, file []byte, shape []int, resize bool) (picture.Info, error) {
-	info, err := picture.Stat(file)
-	switch {
-	case err != nil:
-		return info, wrong(where, "%v", err)
-	case info.Width*info.Height > mostPixels:
-		return info, wrong(where, "%d x %d pixels, want %d million at most", info.Width, info.Height, mostPixels/1_000_000)
-	case resize:
-		return info, nil
-	case info.Width != shape[2] || info.Height != shape[1]:
-		return info, wrong(where, "%d x %d pixels, the model's images have %d x %d; resize=true makes it fit", info.Width, info.Height, shape[2], shape[1])
-	case info.Grey != (shape[0] == 1):
-		return info, wrong(where, "the picture is %s, the model's are %s; resize=true makes it fit", colour(info.Grey), colour(shape[0] == 1))
-	}
-	return info, nil
-}
-
-func colour(grey bool) string {
-	if grey {
-		return "grey"
-	}
-	return "in colour"
 }
 
 // labels reads the class of each of n rows: one for all, or one each. A model that
 // is not conditional looks at none.
 func labels(m *served, classes []string, n int) ([]int, error) {
 	const where = "query.class"
-	known := m.Classes()
-	if !m.Config().Conditional() {
-		if len(classes) > 0 {
-			return nil, wrong(where, "%s is not told the class", m.Config().Noun())
-		}
-		return nil, nil
-	}
-	if len(classes) == 0 {
-		return nil, wrong(where, "%s is told the class; there are %s", m.Config().Noun(), strings.Join(known, ", "))
-	}
-	if len(classes) != 1 && len(classes) != n {
-		return nil, wrong(where, "%d classes for %d rows, want one for all or one each", len(classes), n)
-	}
-	list := make([]int, n)
-	for i := range list {
-		name := classes[min(i, len(classes)-1)]
-		if list[i] = slices.Index(known, name); list[i] < 0 {
-			return nil, unknown(where, "class", name, known)
-		}
+	list, err := m.Labels(classes, n)
+	switch {
+	case errors.Is(err, model.ErrNoClass):
+		return nil, notFound(where, err.Error(), strings.Join(classes, ","))
+	case err != nil:
+		return nil, wrong(where, "%v", err)
 	}
 	return list, nil
 }

@@ -26,10 +26,11 @@ func unknown(where, what, got string, known []string) error {
 	if got == "" {
 		return wrong(where, "which %s? there are %s", what, cmp.Or(strings.Join(known, ", "), "none"))
 	}
-	text := fmt.Sprintf("no %s is called %q", what, got)
-	if len(known) > 0 {
-		text += nearest.Hint(got, known)
-	}
+	return notFound(where, fmt.Sprintf("no %s is called %q%s", what, got, nearest.Hint(got, known)), got)
+}
+
+// notFound is the answer to a name that nothing has: 404.
+func notFound(where, text, got string) error {
 	return huma.Error404NotFound(where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
 }
 

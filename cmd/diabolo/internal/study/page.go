@@ -2,7 +2,6 @@ package study
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // page puts the report together.
@@ -294,51 +292,25 @@ func showData(c dataset.Config) (string, error) {
 // seen describes a data set for the report; it is kept, so that a report can be
 // made anew without the data.
 func seen(d *dataset.Data) (report.DataInfo, error) {
-	const most, aClass = 48, 12
+	all := d.Summary()
 	command, err := showData(d.Config)
 	if err != nil {
 		return report.DataInfo{}, err
 	}
 	info := report.DataInfo{
-		Name: d.Config.Name, Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held, Classes: d.Classes,
+		Name: d.Config.Name, Shape: d.Shape, Train: all.Train, Val: all.Val, Held: d.Held, Classes: d.Classes, Attributes: all.Attributes, People: all.Persons,
 		Warnings: d.Warnings, LeftOut: d.LeftOut(),
 		Command: command,
 	}
 	for _, f := range d.Skipped {
 		info.Skipped = append(info.Skipped, f.File)
 	}
-	for _, a := range d.Attrs {
-		info.Attributes = append(info.Attributes, a.Name)
+	shown := d.Train.First(48)
+	if len(d.Classes) > 0 {
+		shown = d.Train.ByClass(12, len(d.Classes))
 	}
-	people := slices.Clone(d.Groups)
-	slices.Sort(people)
-	info.People = len(slices.Compact(people))
-	shown := first(d, most, aClass)
-	info.Images = tensor.New(append([]int{len(shown)}, d.Shape[:]...)...)
-	for i, item := range shown {
-		dataset.ToUnit(info.Images.Row(i), d.Image(item))
-		if d.Labels != nil {
-			info.Labels = append(info.Labels, d.Labels[item])
-		}
-	}
+	info.Images, info.Labels = shown.Tensor(), shown.Labels()
 	return info, nil
-}
-
-// first returns the first training images: so many of each class, or of all.
-func first(d *dataset.Data, most, aClass int) []int {
-	if len(d.Classes) < 2 {
-		return d.Train.Index[:min(most, d.Train.Len())]
-	}
-	count := make([]int, len(d.Classes))
-	var items []int
-	for _, item := range d.Train.Index {
-		if label := d.Labels[item]; label >= 0 && count[label] < aClass {
-			count[label]++
-			items = append(items, item)
-		}
-	}
-	slices.SortStableFunc(items, func(a, b int) int { return cmp.Compare(d.Labels[a], d.Labels[b]) })
-	return items
 }
 
 // sets describes the data sets of the models, each once.

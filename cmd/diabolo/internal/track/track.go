@@ -14,6 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/tfevents"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
@@ -103,7 +104,7 @@ func sheet(s train.State) draw.Grid {
 	return draw.Grid{
 		Title: fmt.Sprintf("%s, epoch %d", title(s), s.Last().Epoch),
 		Rows: draw.Wrap(columns, english.Above(x.Original, x.Input,
-			draw.Row{Label: "reconstruction", Images: draw.Images(x.Recon)})...),
+			draw.Row{Label: "reconstruction", Images: picture.Images(x.Recon)})...),
 	}
 }
 

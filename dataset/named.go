@@ -1,0 +1,46 @@
+package dataset
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Pictures returns the images of the view as those of picture files come, a batch
+// at a time: one without a file is called by its number in the set.
+func (v View) Pictures(ctx context.Context) iter.Seq2[*PictureBatch, error] {
+	const size = 256
+	return func(yield func(*PictureBatch, error) bool) {
+		var b Batch
+		p := &PictureBatch{}
+		batches := v.Batches(BatchOptions{Size: size})
+		for step := range batches.Len() {
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			batches.Fill(step, &b)
+			p.Input, p.Names, p.Classes = b.Input, p.Names[:0], p.Classes[:0]
+			for _, item := range b.Index {
+				p.Names = append(p.Names, cmp.Or(v.Set.NameOf(item), fmt.Sprintf("%s/%d", v.Set.Name, item)))
+				p.Classes = append(p.Classes, v.Set.ClassOf(item))
+			}
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Tensor returns the images of the view, N C H W in 0..1.
+func (v View) Tensor() *tensor.Tensor {
+	x := images(nil, v.Len(), v.Set.Shape)
+	for i, item := range v.Index {
+		picture.ToUnit(x.Row(i), v.Set.Image(item))
+	}
+	return x
+}

@@ -1,0 +1,46 @@
+package dataset
+
+import "slices"
+
+// A Summary counts what a data set has.
+type Summary struct {
+	Name       string       `json:"name"`
+	Images     int          `json:"images"`
+	Shape      [3]int       `json:"shape"` // C, H, W
+	Train      int          `json:"train"`
+	Val        int          `json:"validation"`
+	Held       bool         `json:"validation_held_out"` // as in Data
+	Classes    []ClassCount `json:"classes,omitempty"`
+	Attributes []string     `json:"attributes,omitempty"`
+	Persons    int          `json:"persons,omitempty"`
+	Skipped    []Problem    `json:"skipped,omitempty"`
+	Sources    []Sum        `json:"sources"`
+	Warnings   []string     `json:"warnings,omitempty"`
+}
+
+// A ClassCount is how many training and validation images a class has.
+type ClassCount struct {
+	Name   string `json:"name"`
+	Images int    `json:"images"`
+}
+
+// Summary counts what there is.
+func (d *Data) Summary() Summary {
+	s := Summary{
+		Name: d.Name, Images: d.Len(), Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held,
+		Skipped: d.Skipped, Sources: d.Sums, Warnings: d.Warnings,
+	}
+	for _, name := range d.Classes {
+		s.Classes = append(s.Classes, ClassCount{Name: name})
+	}
+	for _, i := range slices.Concat(d.Train.Index, d.Val.Index) {
+		if label := d.label(i); label >= 0 {
+			s.Classes[label].Images++
+		}
+	}
+	for _, a := range d.Attrs {
+		s.Attributes = append(s.Attributes, a.Name)
+	}
+	s.Persons = len(slices.Compact(slices.Sorted(slices.Values(d.Groups))))
+	return s
+}

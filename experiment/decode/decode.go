@@ -1,0 +1,120 @@
+// Package decode makes pictures of latents in a file, as package encode and NumPy
+// write them:
+//
+//	r, err := decode.Run(ctx, m, "z.npy", decode.Options{Folder: "pictures", Class: "7"})
+package decode
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/latents"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Options say what is decoded, and to where.
+type Options struct {
+	Folder string // of the pictures: new, or empty
+
+	// A conditional model is told the class: of all rows, or of each row in a CSV
+	// file with a column class, such as encode writes.
+	Class     string
+	ClassFile string
+
+	Progress func(done, rows int) // when set, is told how many rows are decoded
+}
+
+// A Result says what was written.
+type Result struct {
+	Images int    `json:"images"`
+	Folder string `json:"folder"`
+}
+
+// ErrWidth is what Run's error wraps when another model made the latents: their
+// rows are not as wide as those of this one.
+var ErrWidth = latents.ErrWidth
+
+// Run decodes the rows of an .npy file, a matrix of float32 or float64 with as many
+// columns as the model has latents, to 00000.png, 00001.png... The folder appears
+// when it is complete.
+func Run(ctx context.Context, m *model.Model, path string, o Options) (Result, error) {
+	z, err := latents.Open(path, m.Config().Latent)
+	if err != nil {
+		return Result{}, err
+	}
+	defer z.Close()
+	labels, err := o.labels(m, path, z.Rows)
+	if err != nil {
+		return Result{}, err
+	}
+	folder, err := atomicfile.CreateFolder(o.Folder)
+	if err != nil {
+		return Result{}, err
+	}
+	defer folder.Discard()
+	if err := o.decode(ctx, m, z, labels, folder); err != nil {
+		return Result{}, err
+	}
+	return Result{z.Rows, o.Folder}, folder.Commit()
+}
+
+// labels returns the class of each row.
+func (o Options) labels(m *model.Model, path string, rows int) ([]int, error) {
+	switch {
+	case o.Class != "" && o.ClassFile != "":
+		return nil, errors.New("a class of all rows and a table of classes are given; leave one of them away")
+	case o.Class != "":
+		return m.Labels([]string{o.Class}, rows)
+	case o.ClassFile == "":
+		return m.Labels(nil, rows)
+	}
+	classes, err := latents.Classes(o.ClassFile)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := m.Labels(classes, len(classes))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", o.ClassFile, err)
+	case len(labels) != rows:
+		return nil, fmt.Errorf("%s: a table of %d classes, but %s has %d rows", o.ClassFile, len(labels), path, rows)
+	}
+	return labels, nil
+}
+
+func (o Options) decode(ctx context.Context, m *model.Model, z *latents.Reader, labels []int, folder *atomicfile.Folder) error {
+	const piece = 256
+	all := tensor.New(min(piece, z.Rows), m.Config().Latent)
+	digits := max(5, len(strconv.Itoa(z.Rows-1)))
+	for from := 0; from < z.Rows; from += piece {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		to := min(from+piece, z.Rows)
+		rows := all.Rows(0, to-from)
+		if err := z.Read(rows.Data); err != nil {
+			return err
+		}
+		var part []int
+		if labels != nil {
+			part = labels[from:to]
+		}
+		x, err := m.Decode(rows, part)
+		if err != nil {
+			return err
+		}
+		name := func(i int) string { return fmt.Sprintf("%0*d.png", digits, from+i) }
+		if err := writePNGs(picture.Images(x), folder, name); err != nil {
+			return err
+		}
+		if o.Progress != nil {
+			o.Progress(to, z.Rows)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package decode_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment/decode"
+	"github.com/diabolo-go/diabolo/experiment/encode"
+	"github.com/diabolo-go/diabolo/model"
+)
+
+// small is a model of 4x4 images; one of kind cvae has the classes disc, ring.
+func small(kind string, latent int) *model.Model {
+	text := fmt.Sprintf("kind: %s\ninput: [1, 4, 4]\nlatent: %d\nencoder: [flatten]\nmirror: true\n", kind, latent)
+	if kind == "cvae" {
+		text += "classes: 2\n"
+	}
+	c, err := model.Parse([]byte(text))
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, err := model.New(c, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "decode")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	if err := m.Save(filepath.Join(dir, model.FileName), map[string]string{"classes": `["disc","ring"]`}); err != nil {
+		log.Fatal(err)
+	}
+	if m, err = model.Load(dir); err != nil {
+		log.Fatal(err)
+	}
+	return m
+}
+
+// encoded writes the latents of n images, the class of each beside them.
+func encoded(m *model.Model, dir string, n int) (path string) {
+	s := &dataset.Set{Name: "tiles", Shape: [3]int{1, 4, 4}, Pixels: make([]uint8, n*16), Labels: make([]int, n), Classes: []string{"ring"}}
+	path = filepath.Join(dir, "z.npy")
+	ctx := context.Background()
+	if _, err := encode.Run(ctx, m, s.All().Pictures(ctx), encode.Options{Path: path}); err != nil {
+		log.Fatal(err)
+	}
+	return path
+}
+
+func Example() {
+	dir, err := os.MkdirTemp("", "decode")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	m := small("cvae", 2)
+	latents := encoded(m, dir, 3)
+	r, err := decode.Run(context.Background(), m, latents, decode.Options{Folder: filepath.Join(dir, "pictures"), Class: "ring"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	pictures, err := os.ReadDir(r.Folder)
+	fmt.Println(r.Images, pictures, err)
+	// Output: 3 [- 00000.png - 00001.png - 00002.png] <nil>
+}
+
+// All rows of one class and a table that says so give the same pictures, in pieces.
+func TestClassFile(t *testing.T) {
+	m, dir := small("cvae", 2), t.TempDir()
+	path := encoded(m, dir, 300)
+	var told []int
+	for name, o := range map[string]decode.Options{"one": {Class: "ring"}, "table": {ClassFile: filepath.Join(dir, "z-files.csv")}} {
+		o.Folder = filepath.Join(dir, name)
+		o.Progress = func(done, rows int) { told = append(told, done, rows) }
+		if r, err := decode.Run(context.Background(), m, path, o); err != nil || r.Images != 300 {
+			t.Fatal(r, err)
+		}
+	}
+	if !slices.Equal(told, []int{256, 300, 300, 300, 256, 300, 300, 300}) {
+		t.Errorf("told %v", told)
+	}
+	for i := range 300 {
+		name := fmt.Sprintf("%05d.png", i)
+		a, err := os.ReadFile(filepath.Join(dir, "one", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := os.ReadFile(filepath.Join(dir, "table", name)); err != nil || string(a) != string(b) {
+			t.Errorf("%s differs, %v", name, err)
+		}
+	}
+}
+
+// Whatever is wrong, no folder appears.
+func TestRunFails(t *testing.T) {
+	told, dir := small("cvae", 2), t.TempDir()
+	path := encoded(told, dir, 2)
+	table := filepath.Join(dir, "table.csv")
+	if err := os.WriteFile(table, []byte("class\nring\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for want, c := range map[string]struct {
+		m *model.Model
+		o decode.Options
+	}{
+		"a cvae is told the class; there are disc, ring": {told, decode.Options{}},
+		`no class is called "rin"; did you mean "ring"?`: {told, decode.Options{Class: "rin"}},
+		"a table of 1 classes, but":                      {told, decode.Options{ClassFile: table}},
+		"leave one of them away":                         {told, decode.Options{Class: "ring", ClassFile: table}},
+		"there is no file":                               {told, decode.Options{ClassFile: table + "x"}},
+		"a vae is not told the class":                    {small("vae", 2), decode.Options{Class: "ring"}},
+	} {
+		c.o.Folder = filepath.Join(dir, "new")
+		if _, err := decode.Run(context.Background(), c.m, path, c.o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	if _, err := decode.Run(context.Background(), small("vae", 3), path, decode.Options{Folder: filepath.Join(dir, "new")}); !errors.Is(err, decode.ErrWidth) {
+		t.Errorf("the latents of another model: %v", err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if _, err := decode.Run(ctx, told, path, decode.Options{Folder: filepath.Join(dir, "new"), Class: "ring"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if here, _ := os.ReadDir(dir); len(here) != 4 {
+		t.Errorf("left %v", here)
+	}
+}

@@ -1,0 +1,125 @@
+// Package score lists pictures with how strange they are to a model, and where its
+// threshold was set with a verdict on each:
+//
+//	pictures, err := dataset.Pictures([]string{"new"}, dataset.PictureOptions{Shape: [3]int(r.Model.Config().Input)})
+//	list, err := score.Run(ctx, &experiment.Subject{Run: r}, pictures.Batches(ctx), score.Options{})
+//	err = list.WriteCSV(os.Stdout)
+package score
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/anomaly"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
+)
+
+// Options say how pictures are scored.
+type Options struct {
+	Score string // the name of a score of the model; "": that of Choose
+	Sort  bool   // the strangest first, instead of the order of the pictures
+
+	Progress func(done int) // when set, is told how many pictures are scored
+}
+
+// A Result is a list of pictures.
+type Result struct {
+	Score     string           `json:"score"`
+	Threshold *model.Threshold `json:"threshold,omitempty"` // nil: none was set for this model and score
+	Images    int              `json:"images"`
+	Strange   *int             `json:"strange,omitempty"` // how many are above the threshold; nil without one
+	Pictures  []Picture        `json:"pictures"`
+}
+
+// A Picture is one row of the list.
+type Picture struct {
+	File    string  `json:"file"`
+	Class   string  `json:"class,omitempty"`
+	Score   float64 `json:"score"`             // higher is stranger
+	Strange *bool   `json:"strange,omitempty"` // above the threshold; nil without one
+}
+
+// Choose returns the score that pictures are listed with: the one asked for, else
+// that of the model's threshold, else that of anomaly.VerdictScore. The threshold
+// is nil when none was set for this score.
+func Choose(r *run.Run, asked string) (name string, t *model.Threshold, err error) {
+	if set, ok := r.Model.Threshold(); ok && (asked == "" || asked == set.Score) {
+		return set.Score, &set, nil
+	}
+	name, err = anomaly.VerdictScore(r, asked)
+	return name, nil, err
+}
+
+// Run scores pictures, N C H W in 0..1 as the model takes them, such as
+// dataset.PictureFiles.Batches gives. s needs its run alone, but for
+// model.ScoreLatent: that is fitted to the images the model was trained with, the
+// training images of s.
+func Run(ctx context.Context, s *experiment.Subject, pictures iter.Seq2[*dataset.PictureBatch, error], o Options) (Result, error) {
+	var r Result
+	var err error
+	if r.Score, r.Threshold, err = Choose(s.Run, o.Score); err != nil {
+		return r, err
+	}
+	score, err := anomaly.Scorer(ctx, s, r.Score)
+	if err != nil {
+		return r, err
+	}
+	if r.Threshold != nil {
+		r.Strange = new(int)
+	}
+	for b, err := range pictures {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return r, err
+		}
+		scores, err := score(b.Input)
+		if err != nil {
+			return r, err
+		}
+		for i, v := range scores {
+			r.add(Picture{File: b.Names[i], Class: b.Classes[i], Score: v})
+		}
+		if o.Progress != nil {
+			o.Progress(r.Images)
+		}
+	}
+	if o.Sort {
+		slices.SortStableFunc(r.Pictures, func(x, y Picture) int { return cmp.Compare(y.Score, x.Score) })
+	}
+	return r, nil
+}
+
+// add lists a picture, with a verdict where there is a threshold.
+func (r *Result) add(p Picture) {
+	if r.Threshold != nil {
+		strange := r.Threshold.Strange(p.Score)
+		if p.Strange = &strange; strange {
+			*r.Strange++
+		}
+	}
+	r.Pictures = append(r.Pictures, p)
+	r.Images++
+}
+
+// WriteCSV writes a row for each picture: file, class, score, strange.
+func (r Result) WriteCSV(w io.Writer) error {
+	rows := [][]string{{"file", "class", "score", "strange"}}
+	for _, p := range r.Pictures {
+		verdict := ""
+		if p.Strange != nil {
+			verdict = strconv.FormatBool(*p.Strange)
+		}
+		rows = append(rows, []string{p.File, p.Class, strconv.FormatFloat(p.Score, 'g', 8, 64), verdict})
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}

@@ -1,0 +1,91 @@
+package atomicfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	there := filepath.Join(dir, "there")
+	if err := os.Mkdir(there, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{filepath.Join(dir, "new"), there} {
+		f, err := CreateFolder(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Write("a.txt", []byte("a")); err != nil {
+			t.Fatal(err)
+		}
+		if got := inside(t, path); strings.Contains(got, "a.txt") {
+			t.Errorf("%s holds %s before Commit", path, got)
+		}
+		if err := f.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		f.Discard()
+		if got := inside(t, path); got != "a.txt" {
+			t.Errorf("%s holds %q", path, got)
+		}
+	}
+	if got := inside(t, dir); got != "new there" {
+		t.Errorf("left %s", got)
+	}
+}
+
+func TestFolderDiscard(t *testing.T) {
+	dir := t.TempDir()
+	f, err := CreateFolder(filepath.Join(dir, "new"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write("a.txt", nil); err != nil {
+		t.Fatal(err)
+	}
+	f.Discard()
+	if got := inside(t, dir); got != "" {
+		t.Errorf("left %s", got)
+	}
+	if err := f.Write("b.txt", nil); !errors.Is(err, ErrWrite) {
+		t.Errorf("Write after Discard: %v", err)
+	}
+}
+
+func TestFolderErrors(t *testing.T) {
+	dir := t.TempDir()
+	if err := Write(filepath.Join(dir, "file"), nil); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		dir:                                  "holds files already",
+		filepath.Join(dir, "file"):           "is not a folder",
+		filepath.Join(dir, "none", "folder"): "there is no folder",
+	} {
+		if _, err := CreateFolder(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", path, err, want)
+		}
+	}
+	if _, err := CreateFolder(filepath.Join(dir, "none", "folder")); !errors.Is(err, ErrWrite) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v wraps neither ErrWrite nor fs.ErrNotExist", err)
+	}
+}
+
+// inside lists what a folder holds; one that is not there holds nothing.
+func inside(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return strings.Join(names, " ")
+}

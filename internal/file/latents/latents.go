@@ -1,0 +1,161 @@
+// Package latents keeps the latents of images in files, a row an image with its
+// name and class, a batch at a time, so that they need not fit into memory.
+//
+// A format is a row of the table formats. Values keep all their bits in each.
+package latents
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+)
+
+// A format is a way to lay out a table in one or several files.
+type format struct {
+	name  string // and the ending of the file
+	files func(path string, c Columns) []layout
+}
+
+// formats are all there are; the first one is the default.
+var formats = []format{
+	{"npy", matrices},
+	{"csv", func(path string, c Columns) []layout { return []layout{{path, c.csv}} }},
+	{"parquet", func(path string, c Columns) []layout { return []layout{{path, c.parquet}} }},
+}
+
+// A layout says how one file of a table is made.
+type layout struct {
+	path string
+	open func(f *atomicfile.File) (sink, error)
+}
+
+// A sink takes the rows of one file.
+type sink interface {
+	Write(r Rows) error
+	Close() error // completes the file, which stays open
+}
+
+// Formats returns the names of the formats, the default first. A file ends in a
+// dot and the name of its format.
+func Formats() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// Format returns the format to write a file in: the one that is asked for, else
+// the one the path ends as. Without either it is the default. A format that does
+// not exist, an ending of none, and one of another format than is asked for are
+// errors.
+func Format(path, asked string) (string, error) {
+	known := Formats()
+	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
+	switch {
+	case asked == "" && slices.Contains(known, ending):
+		return ending, nil
+	case asked == "" && ending != "":
+		return "", fmt.Errorf("%s: its ending is not one of %s; name the format", path, strings.Join(known, ", "))
+	case asked == "":
+		return known[0], nil
+	case !slices.Contains(known, asked):
+		return "", fmt.Errorf("no format %q%s", asked, nearest.Hint(asked, known))
+	case ending != asked && slices.Contains(known, ending):
+		return "", fmt.Errorf("%s ends as another format than %s", path, asked)
+	}
+	return asked, nil
+}
+
+// Columns say what a row holds.
+type Columns struct {
+	Width  int  // numbers of a latent
+	LogVar bool // mu and logvar of a Gaussian, instead of z
+}
+
+// numbers names the columns of numbers.
+func (c Columns) numbers() []string {
+	kinds := []string{"z"}
+	if c.LogVar {
+		kinds = []string{"mu", "logvar"}
+	}
+	var names []string
+	for _, kind := range kinds {
+		for i := range c.Width {
+			names = append(names, fmt.Sprintf("%s_%d", kind, i))
+		}
+	}
+	return names
+}
+
+// Rows are the latents of some images.
+type Rows struct {
+	Names, Classes []string  // of each image
+	Mu, LogVar     []float32 // a row after the other; Mu is z where there is no LogVar, which is nil then
+}
+
+// A Writer writes one table.
+type Writer struct {
+	files []file
+}
+
+type file struct {
+	path string
+	*atomicfile.File
+	sink sink
+}
+
+// Create begins the files of a table in a format of Formats. Nothing is seen of
+// them before Commit.
+func Create(path, name string, c Columns) (*Writer, error) {
+	at := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
+	w := &Writer{}
+	for _, l := range formats[at].files(path, c) {
+		f, err := atomicfile.Create(l.path)
+		if err != nil {
+			w.Discard()
+			return nil, err
+		}
+		w.files = append(w.files, file{path: l.path, File: f})
+		if w.files[len(w.files)-1].sink, err = l.open(f); err != nil {
+			w.Discard()
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// Write adds rows.
+func (w *Writer) Write(r Rows) error {
+	for _, f := range w.files {
+		if err := f.sink.Write(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Commit lets the files appear, and returns their paths.
+func (w *Writer) Commit() (paths []string, err error) {
+	for _, f := range w.files {
+		if err := f.sink.Close(); err != nil {
+			return nil, err
+		}
+		if err := f.Commit(); err != nil {
+			return nil, err
+		}
+		paths = append(paths, f.path)
+	}
+	return paths, nil
+}
+
+// Discard gives the files up. After Commit it does nothing.
+func (w *Writer) Discard() {
+	for _, f := range w.files {
+		f.Discard()
+	}
+}

@@ -1,0 +1,46 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
+)
+
+// What the errors of Labels wrap: when no class has a name, and when a conditional
+// model is given none.
+var (
+	ErrNoClass    = errors.New("no class is called")
+	ErrClassUnset = errors.New("is told the class")
+)
+
+// Labels returns the labels of n images by the names of their classes, as Decode
+// takes them: one name for all, or one each. A model that is not conditional is
+// given no names, and has no labels.
+func (m *Model) Labels(classes []string, n int) ([]int, error) {
+	known := m.Classes()
+	switch {
+	case !m.config.Conditional() && len(classes) > 0:
+		return nil, fmt.Errorf("%s is not told the class", m.config.Noun())
+	case !m.config.Conditional():
+		return nil, nil
+	case len(classes) == 0:
+		return nil, fmt.Errorf("%s %w%s", m.config.Noun(), ErrClassUnset, nearest.Hint("", known))
+	case len(classes) != 1 && len(classes) != n:
+		return nil, fmt.Errorf("%d classes for %d rows, want one for all or one each", len(classes), n)
+	}
+	labels := make([]int, n)
+	for i := range labels {
+		name := classes[min(i, len(classes)-1)]
+		if labels[i] = slices.Index(known, name); labels[i] >= 0 {
+			continue
+		}
+		err := fmt.Errorf("%w %q%s", ErrNoClass, name, nearest.Hint(name, known))
+		if len(classes) > 1 {
+			err = fmt.Errorf("row %d: %w", i, err)
+		}
+		return nil, err
+	}
+	return labels, nil
+}
