@@ -84,6 +84,20 @@ func (p Printer) Count(n int) string {
 	return sign + s
 }
 
+// Duration prints seconds as people say them: 7.2 s, 34 s, 1 min 34 s, 2 h 05 min.
+func (p Printer) Duration(seconds float64) string {
+	whole := int(math.Round(seconds))
+	switch {
+	case seconds < 10:
+		return p.T("%s s", "%s с", p.Fixed(seconds, 1))
+	case whole < 60:
+		return p.T("%s s", "%s с", p.Count(whole))
+	case whole < 3600:
+		return p.T("%d min %02d s", "%d мин %02d с", whole/60, whole%60)
+	}
+	return p.T("%d h %02d min", "%d ч %02d мин", whole/3600, whole%3600/60)
+}
+
 // Plural prints a count with its noun: Plural(2, "image", "images",
 // "изображение", "изображения", "изображений").
 func (p Printer) Plural(n int, one, many, ruOne, ruFew, ruMany string) string {

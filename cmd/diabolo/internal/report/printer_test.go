@@ -13,6 +13,7 @@ func TestNumbers(t *testing.T) {
 		{"figure", en.Figure(9.3414), "9.341"}, {"figure", en.Figure(0.5), "0.500"}, {"figure", en.Figure(0), "0"},
 		{"figure", en.Figure(-2.5e-9), "−2.5e−09"}, {"figure", ru.Figure(1.25e9), "1,25e+09"},
 		{"figure", en.Figure(math.NaN()), "not a number"}, {"figure", ru.Figure(math.Inf(1)), "не число"},
+		{"figure", en.Figure(1234567.8), "1234567.80"}, {"figure", en.Figure(97290713557226242048), "9.73e+19"}, {"figure", en.Figure(0.0030049), "0.00300"},
 		{"percent", en.Percent(0.9712, 1), "97.1%"}, {"percent", ru.Percent(0.9712, 1), "97,1\u00a0%"},
 		{"count", en.Count(0), "0"}, {"count", en.Count(999), "999"}, {"count", en.Count(1000), "1,000"}, {"count", en.Count(8443291), "8,443,291"},
 		{"count", en.Count(-12345), "−12,345"}, {"count", ru.Count(2647), "2647"}, {"count", ru.Count(10586), "10\u202f586"},
@@ -20,6 +21,19 @@ func TestNumbers(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for s, want := range map[float64][2]string{
+		0.04: {"0.0 s", "0,0 с"}, 7.25: {"7.2 s", "7,2 с"}, 34.4: {"34 s", "34 с"}, 94: {"1 min 34 s", "1 мин 34 с"},
+		59.9: {"1 min 00 s", "1 мин 00 с"}, 7500: {"2 h 05 min", "2 ч 05 мин"},
+	} {
+		for i, lang := range []Lang{English, Russian} {
+			if got := (Printer{lang}).Duration(s); got != want[i] {
+				t.Errorf("%v s prints as %s, want %s", s, got, want[i])
+			}
 		}
 	}
 }

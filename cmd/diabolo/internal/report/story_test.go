@@ -41,9 +41,9 @@ func TestTraining(t *testing.T) {
 		{Name: "not begun", Unit: model.MeanSquares},
 	})
 	want := [][]string{
-		{"falling", "2", "100.00", "93.40", "nats per image", "2,000", "11 min"},
-		{"risen", "3", "0.0100", "0.0200", "per value (mean squared error)", "2,000", "2 h 1 min"},
-		{"blind", "1", "0.0200", "–", "per value (mean squared error)", "2,000", "9 s"},
+		{"falling", "2", "100.00", "93.40", "nats per image", "2,000", "10 min 40 s"},
+		{"risen", "3", "0.0100", "0.0200", "per value (mean squared error)", "2,000", "2 h 01 min"},
+		{"blind", "1", "0.0200", "–", "per value (mean squared error)", "2,000", "9.0 s"},
 	}
 	if diff := cmp.Diff(want, s.Tables[0].Rows); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)

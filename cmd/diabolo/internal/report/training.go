@@ -50,21 +50,9 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 			val = p.Figure(last.Validation.Loss)
 		}
 		t.Rows = append(t.Rows, []string{i.Name, p.Count(len(i.Epochs)), p.Figure(last.TrainLoss), val, p.lossAxis(i.Unit),
-			p.Count(int(math.Round(last.Rate))), p.duration(i.Info.Seconds)})
+			p.Count(int(math.Round(last.Rate))), p.Duration(i.Info.Seconds)})
 	}
 	return t
-}
-
-// duration prints seconds as people say them.
-func (p Printer) duration(seconds float64) string {
-	whole := int(math.Round(seconds))
-	switch {
-	case whole < 120:
-		return p.T("%s s", "%s с", p.Count(whole))
-	case whole < 2*3600:
-		return p.T("%s min", "%s мин", p.Count(int(math.Round(seconds/60))))
-	}
-	return p.T("%s h %s min", "%s ч %s мин", p.Count(whole/3600), p.Count(whole%3600/60))
 }
 
 func (p Printer) trainingPart(t TrainingInfo) Section {
