@@ -34,7 +34,7 @@ var imports = []struct {
 	{"picture", "tensor"},
 	{"dataset", "internal/engine/kernel picture tensor"},
 	{"model", "nn nn/arch tensor"},
-	{"run", "dataset model"},
+	{"run", "optim dataset model"},
 	{"train", "run optim dataset model nn tensor"},
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},
@@ -61,7 +61,7 @@ var imports = []struct {
 // leaves know one format or one habit each: any package may import them, and
 // they import nothing of ours but one another.
 var leaves = strings.Fields(`
-	internal/config/nearest internal/config/strictyaml
+	internal/config/check internal/config/nearest internal/config/strictyaml
 	internal/engine/largepage internal/engine/rng
 	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/safetensors internal/file/tfevents

@@ -48,10 +48,7 @@ func (s *loaded) class(name string) (int, error) {
 	if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(s.Classes) {
 		return i, nil
 	}
-	if near, ok := nearest.Name(name, s.Classes); ok {
-		return 0, fmt.Errorf("dataset.only: %s has no class %q; did you mean %q?", s.Name, name, near)
-	}
-	return 0, fmt.Errorf("dataset.only: %s has no class %q; its classes are %s", s.Name, name, few(s.Classes))
+	return 0, fmt.Errorf("dataset.only: %s has no class %q%s", s.Name, name, nearest.Hint(name, s.Classes))
 }
 
 // filter keeps some items, moving them up in place.

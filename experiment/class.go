@@ -3,7 +3,6 @@ package experiment
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
@@ -29,19 +28,10 @@ func (s *Subject) Class(name string) (int, error) {
 	return label, nil
 }
 
-// UnknownClass names the classes there are, the nearest first.
+// UnknownClass names the nearest class, or those there are.
 func UnknownClass(name string, known []string, of string) error {
 	if len(known) == 0 {
 		return fmt.Errorf("class %q: %s has no classes; name an image by its number or its file", name, of)
 	}
-	hint := ""
-	if near, ok := nearest.Name(name, known); ok {
-		hint = fmt.Sprintf("did you mean %q? ", near)
-	}
-	const most = 20
-	more := ""
-	if len(known) > most {
-		known, more = known[:most], fmt.Sprintf(" and %d more", len(known)-most)
-	}
-	return fmt.Errorf("class %q: unknown to %s; %sthere are %s%s", name, of, hint, strings.Join(known, ", "), more)
+	return fmt.Errorf("class %q: unknown to %s%s", name, of, nearest.Hint(name, known))
 }

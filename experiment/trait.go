@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
@@ -40,17 +39,13 @@ func NewTrait(s *dataset.Set, name string) (Trait, error) {
 	return t, nil
 }
 
-// unknownAttribute names the attributes there are, the nearest first.
+// unknownAttribute names the nearest attribute, or those there are.
 func unknownAttribute(s *dataset.Set, name string) error {
 	var names []string
 	for _, a := range s.Attrs {
 		names = append(names, a.Name)
 	}
-	if best, ok := nearest.Name(name, names); ok {
-		at := slices.Index(names, best)
-		names = slices.Insert(slices.Delete(names, at, at+1), 0, best)
-	}
-	return fmt.Errorf("%s has no attribute %q; there are %s", s.Name, name, strings.Join(names, ", "))
+	return fmt.Errorf("%s has no attribute %q%s", s.Name, name, nearest.Hint(name, names))
 }
 
 // Known reports whether item i is labelled with the trait, Has whether it has it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
 	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -148,13 +149,13 @@ func (c Config) checkLatent() error {
 	if c.Latent == 0 {
 		return errors.New("model.latent is missing: the width of z, at least 1")
 	}
-	if err := within("model.latent", c.Latent, 1, arch.MaxWidth); err != nil {
+	if err := check.Between("model.latent", c.Latent, 1, arch.MaxWidth); err != nil {
 		return err
 	}
 	if !c.Conditional() {
 		return nil
 	}
-	return within("model.embedding", c.Embedding, 1, arch.MaxWidth)
+	return check.Between("model.embedding", c.Embedding, 1, arch.MaxWidth)
 }
 
 func (c Config) checkClasses() error {
@@ -164,7 +165,7 @@ func (c Config) checkClasses() error {
 	case c.Classes == 0:
 		return errors.New("model.classes is missing: how many classes the data set has")
 	}
-	return within("model.classes", c.Classes, 1, arch.MaxWidth)
+	return check.Between("model.classes", c.Classes, 1, arch.MaxWidth)
 }
 
 func (c Config) checkLayers() error {
@@ -184,13 +185,6 @@ func (c Config) checkLayers() error {
 	}
 	if last := len(c.Decoder) - 1; c.logits() && !c.Mirror && c.Decoder[last].Kind != "sigmoid" {
 		return fmt.Errorf("model.decoder[%d] %s: with likelihood: %s the decoder ends in sigmoid; add it as the last layer", last, c.Decoder[last].Kind, c.Likelihood)
-	}
-	return nil
-}
-
-func within(name string, v, from, to int) error {
-	if v < from || v > to {
-		return fmt.Errorf("%s: %d, want a number from %d to %d", name, v, from, to)
 	}
 	return nil
 }

@@ -11,11 +11,11 @@ import (
 const (
 	Constant = "constant" // Base all the way
 	Cosine   = "cosine"   // half a cosine wave from Base to Min (Loshchilov, Hutter 2017, "SGDR", without restarts)
-	Decay    = "step"     // Base times Gamma after every Every steps
+	Step     = "step"     // Base times Gamma after every Every steps
 )
 
 // Kinds lists the kinds of Schedule.
-func Kinds() []string { return []string{Constant, Cosine, Decay} }
+func Kinds() []string { return []string{Constant, Cosine, Step} }
 
 // A Schedule says how the learning rate goes over a training. All counts are
 // optimiser steps.
@@ -24,8 +24,8 @@ type Schedule struct {
 	Base   float64 // the learning rate after the warm-up, above 0
 	WarmUp int     // steps in which the rate rises linearly, Base/WarmUp first; 0: none
 	Min    float64 // Cosine: where the rate would arrive one step after the last
-	Every  int     // Decay: steps between two decays, above 0
-	Gamma  float64 // Decay: the factor, above 0 and at most 1
+	Every  int     // Step: steps between two decays, above 0
+	Gamma  float64 // Step: the factor, above 0 and at most 1
 }
 
 // Check returns an error that names the first field that makes no sense.
@@ -39,9 +39,9 @@ func (s Schedule) Check() error {
 		return fmt.Errorf("warm-up of %d steps: must be 0 or more", s.WarmUp)
 	case s.Kind == Cosine && !(s.Min >= 0 && s.Min <= s.Base):
 		return fmt.Errorf("cosine schedule: lowest learning rate %v: must be in 0 to %v", s.Min, s.Base)
-	case s.Kind == Decay && s.Every < 1:
+	case s.Kind == Step && s.Every < 1:
 		return fmt.Errorf("step schedule: decay every %d steps: must be 1 or more", s.Every)
-	case s.Kind == Decay && !(s.Gamma > 0 && s.Gamma <= 1):
+	case s.Kind == Step && !(s.Gamma > 0 && s.Gamma <= 1):
 		return fmt.Errorf("step schedule: factor %v: must be above 0 and at most 1", s.Gamma)
 	}
 	return nil
@@ -61,7 +61,7 @@ func (s Schedule) LR(step, total int) float64 {
 		return s.Base
 	case Cosine:
 		return s.Min + (s.Base-s.Min)*(1+math.Cos(math.Pi*float64(min(step, total))/float64(max(total, 1))))/2
-	case Decay:
+	case Step:
 		return s.Base * math.Pow(s.Gamma, float64(step/s.Every))
 	}
 	panic(fmt.Sprintf("optim: schedule %q", s.Kind))

@@ -15,7 +15,7 @@ func TestScheduleCheck(t *testing.T) {
 	}{
 		{Schedule{Kind: Constant, Base: 1e-3}, ""},
 		{Schedule{Kind: Cosine, Base: 1e-3, Min: 1e-3}, ""},
-		{Schedule{Kind: Decay, Base: 1e-3, Every: 1, Gamma: 1}, ""},
+		{Schedule{Kind: Step, Base: 1e-3, Every: 1, Gamma: 1}, ""},
 		{Schedule{Base: 1}, `schedule "": there are constant, cosine, step`},
 		{Schedule{Kind: "cosin", Base: 1}, `schedule "cosin": there are`},
 		{Schedule{Kind: Constant}, "learning rate 0"},
@@ -24,9 +24,9 @@ func TestScheduleCheck(t *testing.T) {
 		{Schedule{Kind: Constant, Base: math.Inf(1)}, "learning rate +Inf"},
 		{Schedule{Kind: Constant, Base: 1, WarmUp: -1}, "warm-up of -1 steps"},
 		{Schedule{Kind: Cosine, Base: 1, Min: 2}, "lowest learning rate 2: must be in 0 to 1"},
-		{Schedule{Kind: Decay, Base: 1, Gamma: 0.5}, "every 0 steps"},
-		{Schedule{Kind: Decay, Base: 1, Every: 5}, "factor 0"},
-		{Schedule{Kind: Decay, Base: 1, Every: 5, Gamma: 1.5}, "factor 1.5"},
+		{Schedule{Kind: Step, Base: 1, Gamma: 0.5}, "every 0 steps"},
+		{Schedule{Kind: Step, Base: 1, Every: 5}, "factor 0"},
+		{Schedule{Kind: Step, Base: 1, Every: 5, Gamma: 1.5}, "factor 1.5"},
 	} {
 		err := c.schedule.Check()
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {

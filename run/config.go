@@ -23,8 +23,10 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/optim"
 )
 
 // A Config is everything that shapes a training. Two runs of one Config on one
@@ -46,7 +48,7 @@ type Anomaly struct {
 func Default() Config {
 	return Config{Train: Train{
 		Epochs: 20, Batch: 32, Seed: 1, Optimizer: AdamW, LR: 1e-3, WeightDecay: 1e-2,
-		Schedule: Schedule{Kind: Constant}, Keep: KeepLast,
+		Schedule: Schedule{Kind: optim.Constant}, Keep: KeepLast,
 	}}
 }
 
@@ -106,7 +108,7 @@ func (c Config) Validate() error {
 		return fmt.Errorf("train.%w", err)
 	}
 	if c.Anomaly != nil {
-		return oneOf("anomaly.score", c.Anomaly.Score, c.Model.Scores()...)
+		return check.OneOf("anomaly.score", c.Anomaly.Score, c.Model.Scores()...)
 	}
 	return nil
 }
@@ -117,14 +119,15 @@ func (c Config) Filled() Config {
 	t := &c.Train
 	switch t.Optimizer {
 	case AdamW:
-		t.Betas, t.Eps = or(t.Betas, [2]float64{0.9, 0.999}), or(t.Eps, 1e-8)
+		d := optim.DefaultAdamW()
+		t.Betas, t.Eps = or(t.Betas, [2]float64{d.Beta1, d.Beta2}), or(t.Eps, d.Eps)
 	case SGD:
 		t.Momentum = or(t.Momentum, 0.9)
 	}
 	switch t.Schedule.Kind {
-	case Cosine:
+	case optim.Cosine:
 		t.Schedule.Min = or(t.Schedule.Min, 0)
-	case Step:
+	case optim.Step:
 		t.Schedule.Every, t.Schedule.Factor = or(t.Schedule.Every, 10), or(t.Schedule.Factor, 0.1)
 	}
 	return c

@@ -144,10 +144,10 @@ func TestValidateRefuses(t *testing.T) {
 		{"train.schedule={kind: step, factor: 2}", "train.schedule.factor: 2"},
 		{"train.schedule.warmup=-1", "train.schedule.warmup: -1"},
 		{"train.clip=-1", "train.clip: -1"},
-		{"train.keep=worst", `train.keep: unknown "worst"; known are best, last`},
+		{"train.keep=worst", `train.keep: unknown "worst"; there are best, last`},
 		{"train.patience=-1", "train.patience: -1"},
 		{"anomaly.score=elbow", `anomaly.score: unknown "elbow"; did you mean "elbo"?`},
-		{"anomaly={}", `anomaly.score: unknown ""; known are unexplained, elbo, error, latent`},
+		{"anomaly={}", `anomaly.score: unknown ""; there are unexplained, elbo, error, latent`},
 	} {
 		p, err := Preset("vae-mnist")
 		if err != nil {

@@ -1,6 +1,11 @@
 package run
 
-import "math"
+import (
+	"math"
+
+	"github.com/diabolo-go/diabolo/internal/config/check"
+	"github.com/diabolo-go/diabolo/optim"
+)
 
 // Train is the recipe. Options that belong to another optimiser or schedule
 // than the one chosen are refused; left out, they have that one's default.
@@ -30,62 +35,58 @@ type Schedule struct {
 	Factor *float64 `yaml:"factor,omitempty"` // step: what a decay multiplies by; default 0.1
 }
 
-// The names options choose from.
+// The names options choose from; those of schedules are package optim's.
 const (
 	AdamW    = "adamw"
 	SGD      = "sgd"
-	Constant = "constant"
-	Cosine   = "cosine"
-	Step     = "step"
 	KeepBest = "best"
 	KeepLast = "last"
 )
 
 func (t Train) validate() error {
-	checks := []error{
-		atLeast("epochs", t.Epochs, 1),
-		atLeast("batch", t.Batch, 1),
-		oneOf("optimizer", t.Optimizer, AdamW, SGD),
-		above("lr", t.LR, 0),
-		between("weight_decay", t.WeightDecay, 0, 1),
+	return check.First(
+		check.AtLeast("epochs", t.Epochs, 1),
+		check.AtLeast("batch", t.Batch, 1),
+		check.OneOf("optimizer", t.Optimizer, AdamW, SGD),
+		check.Above("lr", t.LR, 0),
+		check.Between("weight_decay", t.WeightDecay, 0, 1),
 		t.validateOptimizer(),
 		t.Schedule.validate(t.LR),
-		between("clip", t.Clip, 0, math.MaxFloat32),
-		oneOf("keep", t.Keep, KeepBest, KeepLast),
-		atLeast("patience", t.Patience, 0),
-	}
-	return first(checks)
+		check.Between("clip", t.Clip, 0, math.MaxFloat32),
+		check.OneOf("keep", t.Keep, KeepBest, KeepLast),
+		check.AtLeast("patience", t.Patience, 0),
+	)
 }
 
 // validateOptimizer refuses the options of the optimiser that was not chosen.
 func (t Train) validateOptimizer() error {
 	var checks []error
 	if t.Betas != nil {
-		checks = append(checks, only("betas", t.Optimizer, AdamW),
-			below("betas[0]", t.Betas[0], 1), below("betas[1]", t.Betas[1], 1))
+		checks = append(checks, check.Only("betas", t.Optimizer, AdamW),
+			check.Below("betas[0]", t.Betas[0], 1), check.Below("betas[1]", t.Betas[1], 1))
 	}
 	if t.Eps != nil {
-		checks = append(checks, only("eps", t.Optimizer, AdamW), above("eps", *t.Eps, 0))
+		checks = append(checks, check.Only("eps", t.Optimizer, AdamW), check.Above("eps", *t.Eps, 0))
 	}
 	if t.Nesterov {
-		checks = append(checks, only("nesterov", t.Optimizer, SGD))
+		checks = append(checks, check.Only("nesterov", t.Optimizer, SGD))
 	}
 	if t.Momentum != nil {
-		checks = append(checks, only("momentum", t.Optimizer, SGD), below("momentum", *t.Momentum, 1))
+		checks = append(checks, check.Only("momentum", t.Optimizer, SGD), check.Below("momentum", *t.Momentum, 1))
 	}
-	return first(checks)
+	return check.First(checks...)
 }
 
 func (s Schedule) validate(lr float64) error {
-	checks := []error{oneOf("schedule.kind", s.Kind, Constant, Cosine, Step), between("schedule.warmup", s.WarmUp, 0, 1e6)}
+	checks := []error{check.OneOf("schedule.kind", s.Kind, optim.Kinds()...), check.Between("schedule.warmup", s.WarmUp, 0, 1e6)}
 	if s.Min != nil {
-		checks = append(checks, only("schedule.min", s.Kind, Cosine), between("schedule.min", *s.Min, 0, lr))
+		checks = append(checks, check.Only("schedule.min", s.Kind, optim.Cosine), check.Between("schedule.min", *s.Min, 0, lr))
 	}
 	if s.Every != nil {
-		checks = append(checks, only("schedule.every", s.Kind, Step), above("schedule.every", *s.Every, 0))
+		checks = append(checks, check.Only("schedule.every", s.Kind, optim.Step), check.Above("schedule.every", *s.Every, 0))
 	}
 	if s.Factor != nil {
-		checks = append(checks, only("schedule.factor", s.Kind, Step), above("schedule.factor", *s.Factor, 0), between("schedule.factor", *s.Factor, 0, 1))
+		checks = append(checks, check.Only("schedule.factor", s.Kind, optim.Step), check.Above("schedule.factor", *s.Factor, 0), check.Between("schedule.factor", *s.Factor, 0, 1))
 	}
-	return first(checks)
+	return check.First(checks...)
 }

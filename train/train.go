@@ -196,9 +196,9 @@ func checkData(c run.Config, d *dataset.Data) error {
 func schedule(t run.Train, steps int) optim.Schedule {
 	s := optim.Schedule{Kind: t.Schedule.Kind, Base: t.LR, WarmUp: toSteps(t.Schedule.WarmUp, steps)}
 	switch t.Schedule.Kind {
-	case run.Cosine:
+	case optim.Cosine:
 		s.Min = *t.Schedule.Min
-	case run.Step:
+	case optim.Step:
 		s.Every, s.Gamma = max(1, toSteps(*t.Schedule.Every, steps)), *t.Schedule.Factor
 	}
 	return s

@@ -16,6 +16,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/optim"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -266,7 +267,7 @@ func TestKilled(t *testing.T) {
 func TestMoreEpochs(t *testing.T) {
 	long(t)
 	c := small(t, "ae")
-	c.Train.Schedule = run.Schedule{Kind: run.Constant}
+	c.Train.Schedule = run.Schedule{Kind: optim.Constant}
 	c.Train.Epochs = 3
 	whole := folder(t)
 	mustRun(t, whole, Options{Config: c})
@@ -301,7 +302,7 @@ func TestKeepBestAndEarlyStop(t *testing.T) {
 	long(t)
 	c := small(t, "ae")
 	c.Train.Epochs, c.Train.Keep, c.Train.Patience, c.Train.LR = 40, run.KeepBest, 2, 0.3
-	c.Train.Schedule = run.Schedule{Kind: run.Constant}
+	c.Train.Schedule = run.Schedule{Kind: optim.Constant}
 	f := folder(t)
 	r := mustRun(t, f, Options{Config: c})
 	best, last := r.Info.Best, r.Info.Last
@@ -321,7 +322,7 @@ func TestKeepBestAndEarlyStop(t *testing.T) {
 
 func TestDiverged(t *testing.T) {
 	c := small(t, "vae")
-	c.Train.Epochs, c.Train.Schedule = 3, run.Schedule{Kind: run.Constant}
+	c.Train.Epochs, c.Train.Schedule = 3, run.Schedule{Kind: optim.Constant}
 	f := folder(t)
 	first := c
 	first.Train.Epochs = 1

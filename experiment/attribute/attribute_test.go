@@ -229,8 +229,8 @@ func TestAttributeRefuses(t *testing.T) {
 		count            int
 		want             string
 	}{
-		{s, "Smilling", "", 10, `synthetic-faces has no attribute "Smilling"; there are Smiling, Male, Eyeglasses`},
-		{s, "", "Mal", 10, `no attribute "Mal"; there are Male, Smiling`},
+		{s, "Smilling", "", 10, `synthetic-faces has no attribute "Smilling"; did you mean "Smiling"?`},
+		{s, "", "Mal", 10, `no attribute "Mal"; did you mean "Male"?`},
 		{s, "Male", "Male", 10, "both the attribute and its guard"},
 		{s, "", "", 100, "use a smaller count"},
 		{s, "", "", 0, "want 1 or more"},

@@ -151,7 +151,7 @@ func TestProjectRefuses(t *testing.T) {
 			_, err := Run(context.Background(), s, Options{Neighbours: 101, Points: 10_000, MinDist: 0.1})
 			return err
 		},
-		`lit has no attribute "Evn"; there are Even, Level`: func(s *experiment.Subject) error {
+		`lit has no attribute "Evn"; did you mean "Even"?`: func(s *experiment.Subject) error {
 			_, err := Run(context.Background(), s, Options{By: "Evn", Points: 10_000, MinDist: 0.1})
 			return err
 		},

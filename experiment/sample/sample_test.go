@@ -279,7 +279,7 @@ func TestSampleRefuses(t *testing.T) {
 		}
 	}
 	_, err := Run(context.Background(), fixture.Untrained(t, "cvae", 100), Options{Count: 1, Classes: []string{"55"}})
-	if err == nil || !strings.Contains(err.Error(), `did you mean "5"? there are 0, 1`) {
+	if err == nil || !strings.Contains(err.Error(), `did you mean "5"?`) {
 		t.Errorf("%v", err)
 	}
 }

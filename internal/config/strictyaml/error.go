@@ -79,7 +79,7 @@ func suggest(got, prefix string, known []string) string {
 	if len(known) > 16 {
 		return ""
 	}
-	return "; known are " + strings.Join(known, ", ")
+	return "; there are " + strings.Join(known, ", ")
 }
 
 func where(path string) string {

@@ -165,7 +165,7 @@ func TestSetRefuses(t *testing.T) {
 		{"tricks", "[bad]", `tricks[0]: no trick of that name, got "[bad]"`},
 		{"own", "bad", `own: no trick of that name, got "bad"`},
 		{"noise.where", "imge", `noise.where: unknown where "imge"; did you mean "image"?`},
-		{"noise.where", "x", `noise.where: unknown where "x"; known are image, latent`},
+		{"noise.where", "x", `noise.where: unknown where "x"; there are image, latent`},
 		{"train", "{fast: yes}", `train.fast: wants true or false, got "yes"`},
 		{"train", "{epohcs: 3}", `train: unknown key "epohcs" in train; did you mean "epochs"?`},
 		{"betas", "[1]", `betas: wants 2 values, got 1`},

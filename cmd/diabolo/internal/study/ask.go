@@ -11,6 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -230,7 +231,7 @@ func known(all []question, only []string) error {
 	}
 	for _, name := range only {
 		if !slices.Contains(names, name) {
-			return fmt.Errorf("--only %s: the study has no such experiment%s", name, hint(name, names))
+			return fmt.Errorf("--only %s: the study has no such experiment%s", name, nearest.Hint(name, names))
 		}
 	}
 	return nil

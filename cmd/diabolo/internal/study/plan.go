@@ -164,20 +164,12 @@ func chosen(templates []template, names []string) ([]template, error) {
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("--models %s: no such model in this study%s", name, hint(name, known))
+			return nil, fmt.Errorf("--models %s: no such model in this study%s", name, nearest.Hint(name, known))
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(templates), func(t template) bool {
 		return !slices.Contains(names, t.name) && !slices.Contains(names, string(t.role))
 	}), nil
-}
-
-// hint names what somebody may have meant, or all there is.
-func hint(got string, known []string) string {
-	if name, ok := nearest.Name(got, known); ok {
-		return fmt.Sprintf("; did you mean %s?", name)
-	}
-	return "; there are " + strings.Join(known, ", ")
 }
 
 // model lays the options over a template.

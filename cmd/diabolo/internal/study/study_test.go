@@ -146,8 +146,8 @@ func TestStudyRefuses(t *testing.T) {
 		want   string
 	}{
 		"data":       {func(o *Options) { o.Data = "imaginary" }, "synthetic, real or folder:PATH"},
-		"model":      {func(o *Options) { o.Models = []string{"vae-digit"} }, "did you mean vae-digits?"},
-		"experiment": {func(o *Options) { o.Only = []string{"projekt"} }, "did you mean project?"},
+		"model":      {func(o *Options) { o.Models = []string{"vae-digit"} }, `did you mean "vae-digits"?`},
+		"experiment": {func(o *Options) { o.Only = []string{"projekt"} }, `did you mean "project"?`},
 		"size":       {func(o *Options) { o.Size = 32 }, "are for a folder's images: the study is of synthetic"},
 		"colour":     {func(o *Options) { o.Colour = true }, "are for a folder's images"},
 		"pair":       {func(o *Options) { o.Only = []string{"denoise"} }, "nothing of that is asked of --models variational,one-class; it is of denoising"},
