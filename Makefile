@@ -1,6 +1,6 @@
 # Shortcuts to the checks in .ci/checks.sh, the one place that defines them.
 
-CHECKS := test format vet staticcheck tidy generate builds binary race purego isa fuzz bench real python types api browser
+CHECKS := $(shell sed -n "s/^all=(\(.*\))/\1/p" .ci/run)
 
 .PHONY: build check full compare $(CHECKS)
 
