@@ -125,20 +125,15 @@ func writeCache(path string, key cacheKey, s *loaded) error {
 	if err != nil {
 		return err
 	}
-	f, err := atomicfile.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Discard()
 	head := binary.LittleEndian.AppendUint32([]byte(cacheMagic), uint32(len(header)))
 	head = append(head, header...)
 	crc := crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, s.Pixels)
-	for _, part := range [][]byte{head, s.Pixels, binary.LittleEndian.AppendUint32(nil, crc)} {
-		if _, err := f.Write(part); err != nil {
-			return err
+	return atomicfile.Fill(path, func(f *atomicfile.File) error {
+		for _, part := range [][]byte{head, s.Pixels, binary.LittleEndian.AppendUint32(nil, crc)} {
+			f.Write(part) // which keeps its first error
 		}
-	}
-	return f.Commit()
+		return nil
+	})
 }
 
 // readCache reads the cache file at path if it is of that key.

@@ -41,15 +41,7 @@ func (m *Model) Save(path string, meta map[string]string) error {
 	if err != nil {
 		return err
 	}
-	f, err := atomicfile.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Discard()
-	if err := safetensors.Write(f, m.tensors(), meta); err != nil {
-		return err
-	}
-	return f.Commit()
+	return atomicfile.Fill(path, func(f *atomicfile.File) error { return safetensors.Write(f, m.tensors(), meta) })
 }
 
 // fileMeta returns the metadata of the model's file.

@@ -38,11 +38,7 @@ func (m *Model) SaveThreshold(path string, t Threshold) error {
 		return err
 	}
 	t.Model = m.checksum()
-	text, err := json.MarshalIndent(t, "", "  ")
-	if err != nil {
-		return fmt.Errorf("model: threshold: %w", err)
-	}
-	return atomicfile.Write(filepath.Join(filepath.Dir(path), ThresholdFile), append(text, '\n'))
+	return atomicfile.WriteJSON(filepath.Join(filepath.Dir(path), ThresholdFile), t)
 }
 
 // Threshold returns the threshold that lay beside the file the model was loaded

@@ -92,11 +92,7 @@ func (f *Folder) WriteConfig(c Config) error {
 
 // WriteInfo writes run.json.
 func (f *Folder) WriteInfo(i Info) error {
-	text, err := json.MarshalIndent(i, "", "  ")
-	if err != nil {
-		return err
-	}
-	return atomicfile.Write(f.Path(InfoFile), append(text, '\n'))
+	return atomicfile.WriteJSON(f.Path(InfoFile), i)
 }
 
 // WriteMetrics writes metrics.jsonl.

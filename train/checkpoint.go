@@ -40,18 +40,10 @@ func (t *Trainer) checkpoint() error {
 	if !t.finite() {
 		return t.diverged(fmt.Sprintf("after step %d of epoch %d", t.at.Step, t.at.Epoch))
 	}
-	f, err := atomicfile.Create(t.folder.Path(run.CheckpointFile))
-	if err != nil {
-		return err
-	}
-	defer f.Discard()
-	if err := t.writeCheckpoint(f); err != nil {
-		return err
-	}
-	return f.Commit()
+	return atomicfile.Fill(t.folder.Path(run.CheckpointFile), t.writeCheckpoint)
 }
 
-func (t *Trainer) writeCheckpoint(w io.Writer) error {
+func (t *Trainer) writeCheckpoint(w *atomicfile.File) error {
 	config, err := shaping(t.c)
 	if err != nil {
 		return err

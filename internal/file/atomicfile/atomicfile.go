@@ -2,18 +2,13 @@
 // one, never a part: everything goes to a temporary file in the same folder,
 // which is synced and then renamed.
 //
-//	f, err := atomicfile.Create("run/model.safetensors")
-//	if err != nil {
-//		return err
-//	}
-//	defer f.Discard() // does nothing after Commit
-//	if err := write(f); err != nil {
-//		return err
-//	}
-//	return f.Commit()
+//	err := atomicfile.Fill("run/model.safetensors", func(f *atomicfile.File) error {
+//		return safetensors.Write(f, tensors, meta)
+//	})
 package atomicfile
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,12 +30,29 @@ type File struct {
 
 // Write replaces the file at path with data, or leaves it as it was.
 func Write(path string, data []byte) error {
+	return Fill(path, func(f *File) error {
+		_, err := f.Write(data)
+		return err
+	})
+}
+
+// WriteJSON replaces the file at path with a JSON document, indented.
+func WriteJSON(path string, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	return Write(path, append(text, '\n'))
+}
+
+// Fill replaces the file at path with what write writes, or leaves it as it was.
+func Fill(path string, write func(f *File) error) error {
 	f, err := Create(path)
 	if err != nil {
 		return err
 	}
 	defer f.Discard()
-	if _, err := f.Write(data); err != nil {
+	if err := write(f); err != nil {
 		return err
 	}
 	return f.Commit()

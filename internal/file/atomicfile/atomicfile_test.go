@@ -267,3 +267,35 @@ func TestWriteAt(t *testing.T) {
 		t.Errorf("after Commit: %v", err)
 	}
 }
+
+func TestWriteJSON(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.json")
+	if err := atomicfile.WriteJSON(path, map[string]int{"a": 1}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "{\n  \"a\": 1\n}\n" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if err := atomicfile.WriteJSON(path, func() {}); err == nil {
+		t.Error("a function was written")
+	}
+}
+
+// What write returns ends Fill, and leaves the old file.
+func TestFillFails(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.txt")
+	if err := atomicfile.Write(path, []byte("old")); err != nil {
+		t.Fatal(err)
+	}
+	half := errors.New("half")
+	err := atomicfile.Fill(path, func(f *atomicfile.File) error {
+		f.Write([]byte("new"))
+		return half
+	})
+	if got, _ := os.ReadFile(path); !errors.Is(err, half) || string(got) != "old" {
+		t.Errorf("%v, and the file holds %q", err, got)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
+		t.Errorf("left %v", left)
+	}
+}

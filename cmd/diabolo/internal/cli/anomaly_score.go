@@ -1,9 +1,8 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strconv"
 
@@ -64,36 +63,26 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 
 // writeListing prints the listing as CSV or JSON, or writes it to --out.
 func (a *app) writeListing(l listing) error {
-	var text []byte
-	var err error
-	asJSON := a.json || filepath.Ext(a.outPath) == ".json"
-	if asJSON {
-		if text, err = json.MarshalIndent(l, "", "  "); err == nil {
-			text = append(text, '\n')
+	if a.outPath == "" {
+		a.say("%s", l.summary())
+		if a.json {
+			return a.answer(l, nil)
 		}
+		return failed(l.WriteCSV(a.out))
+	}
+	var err error
+	if a.json || filepath.Ext(a.outPath) == ".json" {
+		err = atomicfile.WriteJSON(a.outPath, l)
 	} else {
-		var b bytes.Buffer
-		err = l.WriteCSV(&b)
-		text = b.Bytes()
+		err = atomicfile.Fill(a.outPath, func(f *atomicfile.File) error { return l.WriteCSV(f) })
 	}
 	if err != nil {
 		return err
 	}
-	summary := l.summary()
-	if a.outPath == "" {
-		a.say("%s", summary)
-		_, err := a.out.Write(text)
-		return failed(err)
-	}
-	if err := atomicfile.Write(a.outPath, text); err != nil {
-		return failed(err)
-	}
-	if a.json {
-		return a.answer(l, nil)
-	}
-	fmt.Fprintln(a.out, summary)
-	table{a.out}.row("file", a.outPath)
-	return nil
+	return a.answer(l, func(w io.Writer) {
+		fmt.Fprintln(w, l.summary())
+		table{w}.row("file", a.outPath)
+	})
 }
 
 // summary says in a line what was found.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -154,16 +153,12 @@ func (a *app) finishExperiment(path, dir, name string, result any, section repor
 		}
 		answer.Pictures = append(answer.Pictures, file)
 	}
-	text, err := json.MarshalIndent(answer, "", "  ")
-	if err != nil {
+	if err := atomicfile.WriteJSON(base+".json", answer); err != nil {
 		return err
-	}
-	if err := atomicfile.Write(base+".json", append(text, '\n')); err != nil {
-		return failed(err)
 	}
 	for i, f := range section.Figures {
 		if err := draw.WritePNG(answer.Pictures[i], f.Picture.Draw()); err != nil {
-			return failed(err)
+			return err
 		}
 	}
 	return a.answer(answer, func(w io.Writer) {
