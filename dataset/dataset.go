@@ -165,7 +165,8 @@ func (v View) Spread(n int) View {
 // First returns a view of the first n items; fewer when there are not so many.
 func (v View) First(n int) View { return View{v.Set, v.Index[:min(n, v.Len())]} }
 
-// Labels returns the class of each item, nil without classes.
+// Labels returns the class of each item, an index into Classes or -1; nil where the
+// data say nothing.
 func (v View) Labels() []int {
 	if v.Set.Labels == nil {
 		return nil

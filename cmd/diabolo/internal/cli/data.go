@@ -101,7 +101,7 @@ func (a *app) showData(ctx context.Context, name string) error {
 		s.Picture = filepath.Base(strings.TrimPrefix(name, "folder:")) + ".png"
 	}
 	if err := draw.WritePNG(s.Picture, contactSheet(data).Draw()); err != nil {
-		return failed(err)
+		return err
 	}
 	return a.answer(s, func(w io.Writer) { dataTable(w, s) })
 }

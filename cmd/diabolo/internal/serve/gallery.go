@@ -141,7 +141,7 @@ func (s *Server) loadGallery(m *served) (*gallery, error) {
 // scores returns the scores of the images, of a map's at most, ascending.
 func (g *gallery) scores(ctx context.Context) ([]float64, error) {
 	n := min(mostPoints, g.view.Len())
-	labels, all := g.labels(n), make([]float64, 0, n)
+	labels, all := g.view.First(n).Labels(), make([]float64, 0, n)
 	for from := 0; from < n && ctx.Err() == nil; from += mostRows {
 		rows := min(mostRows, n-from)
 		var told []int

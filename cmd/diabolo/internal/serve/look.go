@@ -145,25 +145,12 @@ func (s *Server) projection(ctx context.Context, in *ProjectionInput) (*Reply, e
 
 // mapped answers with a map in JSON.
 func (g *gallery) mapped(method project.Method, y *tensor.Tensor) (*Reply, error) {
-	b, err := json.Marshal(ProjectionAnswer{Method: method, Classes: g.view.Set.Classes, Labels: g.labels(y.N())})
+	b, err := json.Marshal(ProjectionAnswer{Method: method, Classes: g.view.Set.Classes, Labels: g.view.First(y.N()).Labels()})
 	if err != nil {
 		return nil, err
 	}
 	b = append(b[:len(b)-1], `,"points":`...)
 	return &Reply{ContentType: typeJSON, Body: append(appendRows(b, y), '}')}, nil
-}
-
-// labels returns the places in Classes of the first n images, -1 of those that have
-// none; nil where there are no classes.
-func (g *gallery) labels(n int) []int {
-	if g.view.Set.Labels == nil {
-		return nil
-	}
-	list := make([]int, n)
-	for i := range list {
-		list[i] = g.view.Set.Labels[g.view.Index[i]]
-	}
-	return list
 }
 
 // dimensions answers with what is known of each dimension of z over the images: the
