@@ -16,7 +16,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -83,7 +82,7 @@ type Model struct {
 
 // Models lists the models.
 func (c *Client) Models(ctx context.Context) ([]Model, error) {
-	body, _, err := c.ask(ctx, http.MethodGet, "models", nil, "", nil, typeJSON)
+	body, _, err := c.ask(ctx, http.MethodGet, "models", nil, nil, "application/json")
 	if err != nil {
 		return nil, err
 	}
@@ -142,37 +141,28 @@ func (c *Client) Score(ctx context.Context, model string, images Array, class ..
 
 // DecodePNG returns one picture of all the images of latents, side by side.
 func (c *Client) DecodePNG(ctx context.Context, model string, z Array, class ...string) ([]byte, error) {
-	text, err := json.Marshal(map[string][][]float32{"z": rows(z)})
-	if err != nil {
-		return nil, fmt.Errorf("client: decode: %w", err)
-	}
-	body, _, err := c.ask(ctx, http.MethodPost, "decode", query(model, class), typeJSON, text, "image/png")
+	body, _, err := c.send(ctx, "decode", model, class, z, "image/png")
 	return body, err
 }
 
-func rows(a Array) [][]float32 {
-	if len(a.Shape) == 0 || a.Shape[0] == 0 {
-		return nil
-	}
-	list, width := make([][]float32, a.Shape[0]), len(a.Data)/a.Shape[0]
-	for i := range list {
-		list[i] = a.Data[i*width:][:width]
-	}
-	return list
-}
+const typeRaw = "application/octet-stream" // float32, little endian
 
-const (
-	typeJSON = "application/json"
-	typeRaw  = "application/octet-stream"
-)
+// send sends an array, and returns the answer in a type.
+func (c *Client) send(ctx context.Context, path, model string, class []string, in Array, accept string) ([]byte, http.Header, error) {
+	body, _ := binary.Append([]byte{}, binary.LittleEndian, in.Data) // numbers always can be
+	q := url.Values{}
+	if model != "" {
+		q.Set("model", model)
+	}
+	if len(class) > 0 {
+		q.Set("class", strings.Join(class, ","))
+	}
+	return c.ask(ctx, http.MethodPost, path, q, body, accept)
+}
 
 // numbers sends an array and reads one.
 func (c *Client) numbers(ctx context.Context, path, model string, class []string, in Array) (Array, error) {
-	sent := make([]byte, 4*len(in.Data))
-	for i, v := range in.Data {
-		binary.LittleEndian.PutUint32(sent[4*i:], math.Float32bits(v))
-	}
-	body, header, err := c.ask(ctx, http.MethodPost, path, query(model, class), typeRaw, sent, typeRaw)
+	body, header, err := c.send(ctx, path, model, class, in, typeRaw)
 	if err != nil {
 		return Array{}, err
 	}
@@ -188,36 +178,21 @@ func (c *Client) numbers(ctx context.Context, path, model string, class []string
 	if volume != len(body) {
 		return Array{}, fmt.Errorf("client: %s: %d bytes do not fill shape %v", path, len(body), out.Shape)
 	}
-	for i := range out.Data {
-		out.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
-	}
-	return out, nil
+	_, err = binary.Decode(body, binary.LittleEndian, out.Data)
+	return out, err
 }
 
-func query(model string, class []string) url.Values {
-	q := url.Values{}
-	if model != "" {
-		q.Set("model", model)
-	}
-	if len(class) > 0 {
-		q.Set("class", strings.Join(class, ","))
-	}
-	return q
-}
-
-// ask makes a request and reads the answer, or the problem.
-func (c *Client) ask(ctx context.Context, method, path string, q url.Values, kind string, body []byte, accept string) ([]byte, http.Header, error) {
-	target := c.base + "/v1/" + path
-	if len(q) > 0 {
-		target += "?" + q.Encode()
-	}
-	r, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
+// ask makes a request, with a body of numbers where there is one, and reads the answer
+// or the problem.
+func (c *Client) ask(ctx context.Context, method, path string, q url.Values, body []byte, accept string) ([]byte, http.Header, error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.base+"/v1/"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, nil, fmt.Errorf("client: %w", err)
 	}
+	r.URL.RawQuery = q.Encode()
 	r.Header.Set("Accept", accept)
-	if kind != "" {
-		r.Header.Set("Content-Type", kind)
+	if body != nil {
+		r.Header.Set("Content-Type", typeRaw)
 	}
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
