@@ -20,7 +20,7 @@ interface Judged extends api.Verdict {
 export class Anomalies implements View {
   readonly root = element("section", { className: "anomalies" });
   private readonly list = element("ol", { className: "ranked" });
-  private readonly judging: Latest;
+  private readonly judging = new Latest((e) => this.page.failed(e));
   private judged: Judged[] = [];
 
   static async of(this: void, page: Page, model: api.Model): Promise<Anomalies> {
@@ -28,7 +28,6 @@ export class Anomalies implements View {
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, private readonly count: number) {
-    this.judging = new Latest((e) => page.failed(e));
     const sources = element("div", { className: "sources" }, chooser(page, this.root, most, (files) => this.read(files)));
     if (count === 0) sources.append(element("small", {}, say("noImagesChoose")));
     else sources.prepend(button(say("fromData"), () => this.draw()));

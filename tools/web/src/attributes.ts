@@ -3,7 +3,7 @@
 
 import { read, whole, written } from "./address";
 import * as api from "./api";
-import { button, choice, choose, element, figure, Latest } from "./dom";
+import { button, choice, choose, element, figure, labelled, Latest } from "./dom";
 import { Nothing, Page, View } from "./page";
 import { paint } from "./picture";
 import { Origin, Source } from "./source";
@@ -25,9 +25,9 @@ export class Attributes implements View {
   private readonly note = element("p", { className: "note", role: "status" });
   private readonly canvases = { source: element("canvas"), recon: element("canvas"), plain: element("canvas"), debiased: element("canvas") };
   private readonly links = { plain: element("a", {}, say("playThis")), debiased: element("a", {}, say("playThis")) };
-  private readonly taking: Latest;
-  private readonly editing: Latest;
-  private readonly judging: Latest;
+  private readonly taking = new Latest((e) => this.page.failed(e));
+  private readonly editing = new Latest((e) => this.page.failed(e));
+  private readonly judging = new Latest((e) => this.page.failed(e));
   private judges: "unasked" | "learning" | "ready" | "none" = "unasked";
 
   // of asks what attributes there are before it shows sliders.
@@ -39,10 +39,6 @@ export class Attributes implements View {
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, private readonly names: string[], count: number) {
-    const failed = (e: unknown) => page.failed(e);
-    this.taking = new Latest(failed);
-    this.editing = new Latest(failed);
-    this.judging = new Latest(failed);
     this.steps = new Steps(model.name);
     this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
     this.cls = api.told(model);
@@ -66,7 +62,7 @@ export class Attributes implements View {
       figure(say("original"), this.canvases.source), figure(say("recon"), this.canvases.recon),
       this.from.root,
       element("div", { className: "sources" },
-        element("label", {}, say("keepAs"), " ", this.keep),
+        labelled("keepAs", this.keep),
         button(say("noEdit"), () => {
           this.traits.set({});
           this.changed();
@@ -135,12 +131,11 @@ export class Attributes implements View {
   // remember keeps what is shown in the address, and lets each edited z be played
   // with.
   private remember(rows: Float32Array, doses: Doses, guard: string): void {
-    const cls: Record<string, string> = this.cls === undefined ? {} : { class: this.cls };
-    const width = this.model.latent;
-    ways.forEach((way, i) => (this.links[way].href = this.page.link({ view: "play", z: written(rows.slice((i + 1) * width, (i + 2) * width)), ...cls })));
-    const from: Record<string, string> = this.image === undefined ? { z: written(rows.slice(0, width)) } : { image: String(this.image) };
+    const { image, cls } = this, width = this.model.latent;
+    ways.forEach((way, i) => (this.links[way].href = this.page.link({ view: "play", z: written(rows.slice((i + 1) * width, (i + 2) * width)), class: cls })));
+    const z = image === undefined ? written(rows.slice(0, width)) : undefined;
     const edit = Object.entries(doses).map(([attribute, dose]) => `${attribute}:${dose}`).join(";");
-    this.page.remember({ view: "attributes", guard, ...from, ...cls, ...(edit ? { edit } : {}) });
+    this.page.remember({ view: "attributes", guard, z, image, class: cls, edit: edit || undefined });
   }
 
   // judge moves the needles. The judges learn when they are first asked.

@@ -1,5 +1,7 @@
 // Small pieces of page.
 
+import { Key, say } from "./text";
+
 type Child = Node | string;
 
 // element makes an element with properties and children.
@@ -15,6 +17,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 export function button(text: string, click: () => void): HTMLButtonElement {
   return element("button", { type: "button", onclick: click }, text);
+}
+
+// labelled is a field with the text that says what it is.
+export function labelled(text: Key, ...field: Child[]): HTMLLabelElement {
+  return element("label", {}, say(text), " ", ...field);
 }
 
 // figure is a canvas with its caption.

@@ -2,7 +2,7 @@
 
 import { whole } from "./address";
 import * as api from "./api";
-import { button, choice, choose, element, Latest } from "./dom";
+import { button, choice, choose, element, labelled, Latest } from "./dom";
 import { Large } from "./maps";
 import { Page, View } from "./page";
 import { Origin, Source } from "./source";
@@ -26,7 +26,7 @@ export class Inside implements View, Way {
   private readonly next = button(say("step"), () => this.go(this.last + 1));
   private readonly all = button(say("all"), () => this.go(this.stations.length - 1));
   private readonly start = button(say("start"), () => this.go(0));
-  private readonly running: Latest;
+  private readonly running = new Latest((e) => this.failed(e));
   private readonly watch = new IntersectionObserver((seen) => {
     for (const { target, isIntersecting } of seen) if (isIntersecting) void this.stations.find((s) => s.root === target)?.see();
   }, { rootMargin: "300px" });
@@ -36,12 +36,11 @@ export class Inside implements View, Way {
   }
 
   private constructor(private readonly page: Page, readonly model: api.Model, count: number) {
-    this.running = new Latest((e) => this.failed(e));
     this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
     const how = element("div", { className: "how" }, this.from.root);
     this.cls = choice(api.asked(model));
     this.cls.addEventListener("input", () => this.look && this.run({ ...this.look, class: this.cls.value }));
-    if (this.cls.length > 0) how.append(element("label", {}, say("class"), " ", this.cls));
+    if (this.cls.length > 0) how.append(labelled("class", this.cls));
     this.walk.append(this.next, this.all, this.start, this.here);
     this.root.append(element("p", {}, say("insideHint")), how, this.walk, this.list, this.large.root);
   }
@@ -122,9 +121,6 @@ export class Inside implements View, Way {
     this.start.disabled = this.last === 0;
     this.here.value = `${this.last + 1} ${say("of")} ${end + 1}: ${this.stations[this.last].title}`;
     const { class: cls, seed } = this.look;
-    this.page.remember({
-      view: "inside", step: String(this.last), ...(this.image === undefined ? {} : { image: String(this.image) }),
-      ...(cls === undefined ? {} : { class: cls }), ...(seed === undefined ? {} : { seed: String(seed) }),
-    });
+    this.page.remember({ view: "inside", step: this.last, image: this.image, class: cls, seed });
   }
 }

@@ -1,6 +1,6 @@
 // The form that starts a training.
 
-import { choice, element } from "./dom";
+import { choice, element, labelled } from "./dom";
 import { Page, refused } from "./page";
 import * as api from "./runs";
 import { say } from "./text";
@@ -18,12 +18,11 @@ export class Launch {
   constructor(private readonly page: Page, private readonly presets: api.Preset[], private readonly started: (run: api.Run) => void) {
     this.preset = choice(presets.map((p) => p.name));
     this.name.placeholder = say("nameHint");
-    const label = (text: string, field: HTMLElement) => element("label", {}, text, " ", field);
     this.root.append(
       element("h2", {}, say("newTraining")),
       element("div", { className: "how" },
-        label(say("preset"), this.preset), label(say("runName"), this.name), label(say("epochs"), this.epochs),
-        label(say("seed"), this.seed), label(say("latentWidth"), this.latent), element("button", {}, say("startTraining"))),
+        labelled("preset", this.preset), labelled("runName", this.name), labelled("epochs", this.epochs),
+        labelled("seed", this.seed), labelled("latentWidth", this.latent), element("button", {}, say("startTraining"))),
       this.about, this.problem,
     );
     this.preset.addEventListener("change", () => this.chosen());

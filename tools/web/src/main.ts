@@ -3,11 +3,11 @@
 import { Anomalies } from "./anomalies";
 import * as api from "./api";
 import { Attributes } from "./attributes";
-import { choose, element, option } from "./dom";
+import { choose, element, labelled, option } from "./dom";
 import { Inside } from "./inside";
 import { MapView } from "./map";
 import { Noise } from "./noise";
-import { Page, View } from "./page";
+import { Page, Place, View } from "./page";
 import { Play } from "./play";
 import { Reference } from "./reference";
 import { Sample } from "./sample";
@@ -54,11 +54,12 @@ function chosen(): api.Model | undefined {
   return known.find((m) => m.name === modelChoice.value);
 }
 
-function link(state: Record<string, string>): string {
-  return `#${new URLSearchParams({ model: modelChoice.value, lang: spoken(), ...state })}`;
+function link(state: Place): string {
+  const named = Object.entries({ model: modelChoice.value, lang: spoken(), ...state }).filter(([, value]) => value !== undefined);
+  return `#${new URLSearchParams(named.map(([name, value]) => [name, String(value)]))}`;
 }
 
-function remember(state: Record<string, string>): void {
+function remember(state: Place): void {
   history.replaceState(null, "", link(state));
   if (!waiting) status.succeeded();
 }
@@ -84,7 +85,7 @@ function askForToken(): void {
   view.ariaBusy = "false";
   if (tried) status.note(say("tokenWrong"));
   const token = element("input", { type: "password", autocomplete: "current-password", required: true });
-  const form = element("form", { className: "token" }, element("label", {}, say("token"), " ", token), " ", element("button", {}, say("enter")));
+  const form = element("form", { className: "token" }, labelled("token", token), " ", element("button", {}, say("enter")));
   form.addEventListener("submit", (e) => {
     e.preventDefault();
     api.identify(token.value);

@@ -1,7 +1,7 @@
 // Map: the latents of the images in two dimensions.
 
 import * as api from "./api";
-import { button, choice, choose, element, figure, Latest } from "./dom";
+import { button, choice, choose, element, figure, labelled, Latest } from "./dom";
 import { colours, Ground } from "./ground";
 import { Nothing, Page, View } from "./page";
 import { Panel } from "./panel";
@@ -21,8 +21,8 @@ export class MapView implements View {
   private readonly under = element("canvas");
   private readonly name = element("p", { className: "numbers", role: "status" });
   private readonly ground: Ground;
-  private readonly loading: Latest;
-  private readonly looking: Latest;
+  private readonly loading = new Latest((e) => this.page.failed(e));
+  private readonly looking = new Latest((e) => this.page.failed(e));
   private map: api.Projection = { points: [] };
 
   static async of(this: void, page: Page, model: api.Model): Promise<View> {
@@ -30,8 +30,6 @@ export class MapView implements View {
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model) {
-    this.loading = new Latest((e) => page.failed(e));
-    this.looking = new Latest((e) => page.failed(e));
     this.ground = new Ground({ pointed: (i) => this.look(i), clicked: (i, x, y) => this.click(i, x, y), gathered: (points) => this.panel.show({ group: points }) });
     this.panel = new Panel(page, model, (i) => this.className(i));
     this.method.addEventListener("change", () => this.load());
@@ -41,7 +39,7 @@ export class MapView implements View {
     this.side.append(figure(say("under"), this.under), this.name, this.panel.root);
     this.root.append(
       element("p", {}, say("mapHint")),
-      element("div", { className: "how" }, element("label", {}, say("method"), " ", this.method), element("label", {}, say("way"), " ", this.way),
+      element("div", { className: "how" }, labelled("method", this.method), labelled("way", this.way),
         element("label", {}, gathering, " ", say("lasso")), button(say("whole"), () => this.ground.fit()), this.note),
       element("div", {}, this.ground.canvas, this.legend), this.side,
     );

@@ -1,18 +1,18 @@
 // Feature maps and rows of numbers as pictures.
 
 import { button, element } from "./dom";
+import { setPixels } from "./picture";
 import { say } from "./text";
 
 // paintMap draws map number i of some, height x width, min black and max white.
 export function paintMap(canvas: HTMLCanvasElement, values: Float32Array, height: number, width: number, i: number, min: number, max: number): void {
-  canvas.width = width;
-  canvas.height = height;
-  const image = new ImageData(width, height), size = height * width;
-  for (let p = 0; p < size; p++) {
-    const grey = max > min ? (255 * (values[i * size + p] - min)) / (max - min) : 0;
-    image.data.set([grey, grey, grey, 255], 4 * p);
-  }
-  canvas.getContext("2d")!.putImageData(image, 0, 0);
+  const size = height * width;
+  setPixels(canvas, width, height, (data) => {
+    for (let p = 0; p < size; p++) {
+      const grey = max > min ? (255 * (values[i * size + p] - min)) / (max - min) : 0;
+      data.set([grey, grey, grey, 255], 4 * p);
+    }
+  });
 }
 
 const most = 1024; // pixels of a row of bars, 80 high

@@ -2,7 +2,7 @@
 
 import { whole } from "./address";
 import * as api from "./api";
-import { button, choice, choose, element, figure, Latest } from "./dom";
+import { button, choice, choose, element, figure, labelled, Latest } from "./dom";
 import { Page, View } from "./page";
 import { clip, meanSquaredError, paint } from "./picture";
 import { normal, uniform } from "./random";
@@ -19,7 +19,7 @@ export class Noise implements View {
   private readonly pictures = { clean: element("canvas"), noisy: element("canvas"), made: element("canvas") };
   private readonly numbers = element("p", { className: "numbers" });
   private readonly from: Source;
-  private readonly working: Latest;
+  private readonly working = new Latest((e) => this.page.failed(e));
   private seed = 1;
   private clean: Float32Array | null = null;
   private origin: Origin = {};
@@ -29,7 +29,6 @@ export class Noise implements View {
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, images: api.Images) {
-    this.working = new Latest((e) => page.failed(e));
     this.from = new Source(page, model, images.count, this.root, (pixels, origin) => this.take(pixels, origin));
     this.kind.value = images.noise?.kind ?? "gaussian";
     this.level.value = String(images.noise?.level ?? 0.3);
@@ -42,7 +41,7 @@ export class Noise implements View {
     this.root.append(
       element("p", {}, say("noiseHint"), " ", trained),
       element("div", { className: "how" },
-        element("label", {}, say("noiseKind"), " ", this.kind), element("label", {}, say("amount"), " ", this.level, " ", this.told), again),
+        labelled("noiseKind", this.kind), labelled("amount", this.level, " ", this.told), again),
       element("div", { className: "images narrow" },
         figure(say("original"), this.pictures.clean), figure(say("noisy"), this.pictures.noisy), figure(say("cleaned"), this.pictures.made)),
       this.numbers, this.from.root,
@@ -75,8 +74,7 @@ export class Noise implements View {
       paint(this.pictures.made, made.data, this.model.input);
       const [before, after] = [noisy, made.data].map((x) => psnr(clean, x));
       this.numbers.textContent = `${say("psnr")} ${before} → ${after} ${say("decibels")}`;
-      const image = this.origin.image;
-      this.page.remember({ view: "noise", kind, level: String(level), seed: String(this.seed), ...(image === undefined ? {} : { image: String(image) }) });
+      this.page.remember({ view: "noise", kind, level, seed: this.seed, image: this.origin.image });
     });
   }
 }

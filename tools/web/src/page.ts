@@ -2,13 +2,16 @@ import { Problem } from "./api";
 import { element } from "./dom";
 import { say } from "./text";
 
+// A Place is what an address says; undefined is left out.
+export type Place = Record<string, string | number | undefined>;
+
 // What a view may do with the page around it. Once it is left, it is not heard any more.
 export interface Page {
   readonly left: AbortSignal; // another view has taken its place
   failed(error: unknown): void; // said until something succeeds
   tell(text: string): void; // for some seconds
-  link(state: Record<string, string>): string; // to a place of the page
-  remember(state: Record<string, string>): void; // in the address: something has succeeded
+  link(state: Place): string; // to a place of the page
+  remember(state: Place): void; // in the address: something has succeeded
   refresh(): Promise<void>; // which models there are
 }
 

@@ -17,13 +17,11 @@ export type Choice = { one: number } | { from: number; to: number; way: api.Way 
 
 export class Panel {
   readonly root = element("div", { className: "below" });
-  private readonly asking: Latest;
+  private readonly asking = new Latest((e) => this.page.failed(e));
   private count = 0;
   private all: Promise<Float32Array[]> | null = null; // latents, once they are needed
 
-  constructor(private readonly page: Page, private readonly model: api.Model, private readonly className: (i: number) => string | undefined) {
-    this.asking = new Latest((e) => page.failed(e));
-  }
+  constructor(private readonly page: Page, private readonly model: api.Model, private readonly className: (i: number) => string | undefined) {}
 
   // set begins with another map of count points.
   set(count: number): void {
@@ -55,7 +53,7 @@ export class Panel {
   // one is an image with those whose latents are nearest, itself left out.
   private async one(i: number): Promise<HTMLElement[]> {
     const nearest = await api.neighbors(this.model.name, (await this.latents())[i], near + 1);
-    const link = element("a", { href: this.page.link({ view: "play", image: String(i) }) }, say("playThis"));
+    const link = element("a", { href: this.page.link({ view: "play", image: i }) }, say("playThis"));
     return [
       element("p", {}, `${say("chosen")} ${i}. `, link), element("p", {}, say("nearest")),
       await this.images(nearest.filter((n) => n.index !== i).slice(0, near).map((n) => n.index)),
@@ -82,7 +80,7 @@ export class Panel {
     for (const i of points) all[i].forEach((v, j) => (z[j] += v / points.length));
     const cls = api.told(this.model, commonest(points.map((i) => this.className(i))));
     const made = await api.decode(this.model.name, z, cls === undefined ? undefined : [cls]);
-    const link = element("a", { href: this.page.link({ view: "play", z: written(z), ...(cls === undefined ? {} : { class: cls }) }) }, say("playThis"));
+    const link = element("a", { href: this.page.link({ view: "play", z: written(z), class: cls }) }, say("playThis"));
     return [element("p", {}, say(text), " ", link), strip(made, this.model.input)];
   }
 

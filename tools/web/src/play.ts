@@ -32,8 +32,8 @@ export class Play implements View {
   private readonly score = element("span", { className: "score unknown", title: say("scoreHint") });
   private readonly family = element("div", { className: "family" });
   private readonly from: Source;
-  private readonly decoding: Latest;
-  private readonly encoding: Latest;
+  private readonly decoding = new Latest((e) => this.page.failed(e));
+  private readonly encoding = new Latest((e) => this.page.failed(e));
 
   // of asks what is known of z before it shows sliders.
   static async of(this: void, page: Page, model: api.Model): Promise<Play> {
@@ -45,8 +45,6 @@ export class Play implements View {
     this.dimensions = known ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 }));
     this.z = Float32Array.from({ length: model.latent }, (_, i) => this.middle(i));
     this.cls = api.told(model);
-    this.decoding = new Latest((e) => page.failed(e));
-    this.encoding = new Latest((e) => page.failed(e));
     this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
     this.root.append(this.images(), this.controls());
   }
@@ -66,12 +64,8 @@ export class Play implements View {
   }
 
   private images(): HTMLElement {
-    const box = element("div", { className: "images" });
-    box.append(
-      figure(say("original"), this.pictures.source),
-      figure(say("made"), this.pictures.made),
-      figure(say("difference"), this.pictures.difference),
-    );
+    const { source, made, difference } = this.pictures;
+    const box = element("div", { className: "images" }, figure(say("original"), source), figure(say("made"), made), figure(say("difference"), difference));
     if (this.model.input[0] === 1) this.from.root.append(this.drawing());
     return element("div", {}, box, element("p", { className: "numbers" }, this.error, this.score, this.inside), this.from.root, this.family);
   }
@@ -82,19 +76,17 @@ export class Play implements View {
   }
 
   private controls(): HTMLElement {
-    const box = element("div", { className: "latents" });
     const kl = this.dimensions.some((d) => d.kl !== undefined) ? ` ${say("klHint")}` : "";
-    box.append(element("h2", {}, say("latents")), element("p", {}, this.known ? say("latentsHint") + kl : say("latentsBare")));
-    box.append(element("div", { className: "buttons" },
+    const buttons = element("div", { className: "buttons" },
       button(say("reset"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i)))),
       button(say("random"), () => this.move(Float32Array.from(this.z, (_, i) => this.middle(i) + this.spread(i) * normal(Math.random)))),
       button(say("undo"), () => this.undo()),
       button(say("copy"), () => void copy(this.page, JSON.stringify({ z: [Array.from(this.z)] }))),
       button(say("copyCommand"), () => void copy(this.page, this.command())),
       button(say("save"), () => save(this.pictures.made, `${this.model.name}.png`)),
-    ));
-    for (const d of this.dimensions) box.append(this.slider(d));
-    return box;
+    );
+    const hint = this.known ? say("latentsHint") + kl : say("latentsBare");
+    return element("div", { className: "latents" }, element("h2", {}, say("latents")), element("p", {}, hint), buttons, ...this.dimensions.map((d) => this.slider(d)));
   }
 
   private command(): string {
@@ -131,24 +123,22 @@ export class Play implements View {
   // move goes to another z and keeps the last for undo.
   private move(z: Float32Array): void {
     this.past.push(this.z);
-    this.z = z;
-    this.setSliders();
-    this.changed();
+    this.go(z);
   }
 
   private undo(): void {
     const z = this.past.pop();
-    if (!z) return;
-    this.z = z;
-    this.setSliders();
-    this.changed();
+    if (z) this.go(z);
   }
 
-  private setSliders(): void {
+  // go shows z on the sliders, and what it means.
+  private go(z: Float32Array): void {
+    this.z = z;
     for (const { dimension, input, value } of this.sliders) {
       input.value = String(this.z[dimension.index]);
       value.value = this.z[dimension.index].toFixed(2);
     }
+    this.changed();
   }
 
   // changed draws what z means now.
@@ -162,7 +152,7 @@ export class Play implements View {
       const at = family.length > 0 ? Math.max(0, family.indexOf(this.cls!)) : 0;
       this.shown(made.data.subarray(at * volume, (at + 1) * volume));
       if (family.length > 0) this.showFamily(family, made);
-      this.page.remember({ view: "play", z: written(z), ...(this.cls === undefined ? {} : { class: this.cls }), ...(this.image === undefined ? {} : { image: String(this.image) }) });
+      this.page.remember({ view: "play", z: written(z), class: this.cls, image: this.image });
     });
   }
 
@@ -218,7 +208,7 @@ export class Play implements View {
     // Nothing may move: the pad is being drawn on.
     this.inside.classList.toggle("unknown", image === undefined);
     this.score.classList.add("unknown");
-    this.inside.href = this.page.link({ view: "inside", image: String(image) });
+    this.inside.href = this.page.link({ view: "inside", image });
     this.source = pixels;
     paint(this.pictures.source, pixels, this.model.input);
     this.encoding.run(async () => {

@@ -2,7 +2,7 @@
 
 import { whole, written } from "./address";
 import * as api from "./api";
-import { button, choice, choose, element, Latest } from "./dom";
+import { button, choice, choose, element, labelled, Latest } from "./dom";
 import { copy, Nothing, Page, View } from "./page";
 import { paint } from "./picture";
 import { say } from "./text";
@@ -19,7 +19,7 @@ export class Sample implements View {
   private readonly cls: HTMLSelectElement;
   private readonly from: HTMLSelectElement;
   private readonly wall = element("div", { className: "wall" });
-  private readonly drawing: Latest;
+  private readonly drawing = new Latest((e) => this.page.failed(e));
 
   // of asks whether there are images, whose latents samplers are fitted to.
   static async of(this: void, page: Page, model: api.Model): Promise<View> {
@@ -29,21 +29,16 @@ export class Sample implements View {
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, samplers: Sampler[]) {
-    this.drawing = new Latest((e) => page.failed(e));
     this.from = choice(samplers, (f) => say(f === "gaussian" ? "oneGaussian" : f));
     this.cls = choice(api.asked(model));
-    const how = element("div", { className: "how" });
-    how.append(
-      element("label", {}, say("from"), " ", this.from),
-      element("label", {}, say("seed"), " ", this.seed),
-      element("label", {}, say("temperature"), " ", this.temperature, " ", this.told),
-    );
-    if (this.cls.length > 0) how.append(element("label", {}, say("class"), " ", this.cls));
-    how.append(button(say("again"), () => {
+    const again = button(say("again"), () => {
       this.seed.value = String(Number(this.seed.value) + 1);
       this.draw();
-    }));
-    how.append(button(say("copyCommand"), () => void copy(page, api.command("sample", { model: model.name, ...this.asked() }, undefined, `${model.name}.png`))));
+    });
+    const command = () => api.command("sample", { model: model.name, ...this.asked() }, undefined, `${model.name}.png`);
+    const how = element("div", { className: "how" },
+      labelled("from", this.from), labelled("seed", this.seed), labelled("temperature", this.temperature, " ", this.told),
+      ...(this.cls.length > 0 ? [labelled("class", this.cls)] : []), again, button(say("copyCommand"), () => void copy(page, command())));
     for (const input of [this.from, this.seed, this.temperature, this.cls]) input.addEventListener("input", () => this.draw());
     this.root.append(element("p", {}, say("sampleHint")), how, this.wall);
   }
@@ -60,7 +55,7 @@ export class Sample implements View {
   private asked(): api.Drawn {
     return {
       n: many, from: this.from.value, seed: Math.max(0, Math.floor(Number(this.seed.value))), temperature: Number(this.temperature.value),
-      ...(this.cls.value ? { class: this.cls.value } : {}),
+      class: this.cls.value || undefined,
     };
   }
 
@@ -70,7 +65,7 @@ export class Sample implements View {
     this.drawing.run(async () => {
       const { images, z } = await api.sample(this.model.name, how);
       z.forEach((row, i) => this.show(i, images, row));
-      this.page.remember({ view: "sample", from: how.from, seed: String(how.seed), temperature: String(how.temperature), ...(how.class ? { class: how.class } : {}) });
+      this.page.remember({ view: "sample", from: how.from, seed: how.seed, temperature: how.temperature, class: how.class });
     });
   }
 
@@ -83,7 +78,7 @@ export class Sample implements View {
     }
     paint(tile.querySelector("canvas")!, images.data, this.model.input, i);
     tile.onclick = () => {
-      location.hash = this.page.link({ view: "play", z: written(z), ...(this.cls.value ? { class: this.cls.value } : {}) });
+      location.hash = this.page.link({ view: "play", z: written(z), class: this.cls.value || undefined });
     };
   }
 }

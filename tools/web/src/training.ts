@@ -2,7 +2,7 @@
 
 import { Lost } from "./api";
 import { Curves, Line } from "./curves";
-import { choice, element, Latest } from "./dom";
+import { choice, element, labelled, Latest } from "./dom";
 import { Film } from "./film";
 import { colours } from "./ground";
 import { Launch } from "./launch";
@@ -36,10 +36,9 @@ export class Training implements View {
   private readonly note = element("p");
   private readonly film: Film;
   private readonly problem = element("p", { className: "problem", role: "alert" });
-  private readonly reading: Latest;
+  private readonly reading = new Latest((e) => this.page.failed(e));
 
   constructor(private readonly page: Page) {
-    this.reading = new Latest((e) => page.failed(e));
     this.film = new Film((e) => page.failed(e));
     this.curves = new Curves(page.left);
     for (const input of [this.what, this.log]) input.addEventListener("change", () => this.draw());
@@ -75,7 +74,7 @@ export class Training implements View {
       }).root
       : element("p", { className: "denied" }, say("trainDenied"), " ", element("code", {}, "diabolo serve --allow-train"));
     this.grown.replaceChildren(
-      element("div", { className: "how" }, element("label", {}, say("figure"), " ", this.what), element("label", {}, this.log, " ", say("logScale"))),
+      element("div", { className: "how" }, labelled("figure", this.what), element("label", {}, this.log, " ", say("logScale"))),
       this.curves.root, element("h2", {}, say("lastEpochs")), this.table,
     );
     this.root.replaceChildren(
@@ -171,7 +170,7 @@ export class Training implements View {
     const last = runs.at(-1);
     this.film.root.hidden = !last?.done;
     if (last?.done) this.film.show(last);
-    this.page.remember({ view: "training", runs: runs.map((r) => r.name).join(","), figure: this.what.value, ...(this.log.checked ? { log: "1" } : {}) });
+    this.page.remember({ view: "training", runs: runs.map((r) => r.name).join(","), figure: this.what.value, log: this.log.checked ? "1" : undefined });
   }
 
   // lines are the curves of a run: solid is validation.
