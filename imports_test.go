@@ -53,7 +53,7 @@ var imports = []struct {
 	{"cmd/diabolo/internal/lab", "cmd/diabolo/internal/report experiment experiment/option experiment/* metric run picture cmd/diabolo/internal/draw model tensor"},
 	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track experiment train run model nn/arch dataset"},
 	{"cmd/diabolo/internal/bench", "internal/engine/kernel optim nn nn/arch model run tensor"},
-	{"cmd/diabolo/internal/serve", "experiment experiment/* internal/knn run model dataset picture tensor"},
+	{"cmd/diabolo/internal/serve", "experiment experiment/* internal/knn train run model dataset picture tensor"},
 	{"cmd/diabolo/internal/cli", "internal/engine/kernel picture dataset model run cmd/diabolo/internal/draw train experiment experiment/option experiment/* experiment/encode experiment/decode experiment/score cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
 	{"cmd/diabolo", "cmd/diabolo/internal/cli"},
 }

@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
 
@@ -18,30 +18,22 @@ import (
 // than one can look.
 func newSchool(t *testing.T) *stage {
 	t.Helper()
-	return newStageWith(t, serve.Options{Runs: filepath.Join(t.TempDir(), "runs"), Train: func(ctx context.Context, job serve.Training) error {
-		job.Config.Dataset.Count = 320
-		data, err := dataset.Load(ctx, job.Config.Dataset, dataset.Options{})
-		if err != nil {
+	return newStageWith(t, serve.Options{Runs: filepath.Join(t.TempDir(), "runs"), Train: func(ctx context.Context, o train.Options, folder *run.Folder) (err error) {
+		o.Config.Dataset.Count = 320
+		if o.Data, err = dataset.Load(ctx, o.Config.Dataset, dataset.Options{}); err != nil {
 			return err
 		}
-		step := func(p train.Progress) {
-			if p.Row == nil {
-				job.Step(float64(p.Images) / float64(p.Total))
-			}
-		}
-		files := &track.Files{After: func(s train.State) {
-			x := s.Shown(job.Images)
-			job.Epoch(s.Last().Epoch, s.Model, x.Input, x.Recon)
-			time.Sleep(200 * time.Millisecond)
+		server := o.Tracker
+		o.Tracker = &track.Files{After: func(s train.State) error {
+			defer time.Sleep(200 * time.Millisecond)
+			return server.Epoch(s)
 		}}
-		trainer, err := train.New(train.Options{Config: job.Config, Data: data, Name: job.Preset, Resume: job.Resume, Progress: step, Tracker: files})
+		trainer, err := train.New(o)
 		if err != nil {
 			return err
 		}
 		defer trainer.Close()
-		if _, err = trainer.Run(ctx, job.Folder); errors.Is(err, train.ErrInterrupted) {
-			return nil
-		}
+		_, err = trainer.Run(ctx, folder)
 		return err
 	}})
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
 
@@ -115,26 +115,14 @@ func reachedAt(scheme string, at *net.TCPAddr) []string {
 }
 
 // servedTraining trains what a client of the server asks for.
-func (a *app) servedTraining(ctx context.Context, job serve.Training) error {
-	step := func(p train.Progress) {
-		if p.Row == nil {
-			job.Step(float64(p.Images) / float64(p.Total))
-		}
-	}
-	files := &track.Files{After: func(s train.State) {
-		x := s.Shown(job.Images)
-		job.Epoch(s.Last().Epoch, s.Model, x.Input, x.Recon)
-	}}
-	o := train.Options{Config: job.Config, Name: job.Preset, Resume: job.Resume, Progress: step, Tracker: files}
+func (a *app) servedTraining(ctx context.Context, o train.Options, folder *run.Folder) error {
+	o.Tracker = &track.Files{After: o.Tracker.Epoch}
 	t, err := a.prepareTraining(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer t.Close()
-	if _, err = a.fit(ctx, t, job.Folder); errors.Is(err, train.ErrInterrupted) {
-		a.say("%v", err)
-		return nil
-	}
+	_, err = a.fit(ctx, t, folder)
 	return err
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment/attribute"
+	"github.com/diabolo-go/diabolo/internal/config/check"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A GalleryInput names a model whose images are asked about.
@@ -20,20 +22,13 @@ type AttributeInfo struct {
 	Known int    `json:"known"`
 }
 
-// AttributesOutput lists the attributes of the images, none where they have none.
-type AttributesOutput struct {
-	Body struct {
-		Attributes []AttributeInfo `json:"attributes"`
-	}
+// AttributesOutputBody lists the attributes of the images, none where they have none.
+type AttributesOutputBody struct {
+	Attributes []AttributeInfo `json:"attributes"`
 }
 
-func (s *Server) attributes(ctx context.Context, in *GalleryInput) (*AttributesOutput, error) {
-	g, err := s.galleryOf(ctx, in.Model)
-	if err != nil {
-		return nil, err
-	}
-	out := new(AttributesOutput)
-	out.Body.Attributes = []AttributeInfo{}
+func (a *imageAPI) attributes(_ context.Context, _ *GalleryInput, g *gallery) (*Answer[AttributesOutputBody], error) {
+	list := []AttributeInfo{}
 	for _, a := range g.Data.Attrs {
 		known := 0
 		for i := range a.Values {
@@ -41,9 +36,9 @@ func (s *Server) attributes(ctx context.Context, in *GalleryInput) (*AttributesO
 				known++
 			}
 		}
-		out.Body.Attributes = append(out.Body.Attributes, AttributeInfo{a.Name, known})
+		list = append(list, AttributeInfo{a.Name, known})
 	}
-	return out, nil
+	return &Answer[AttributesOutputBody]{AttributesOutputBody{list}}, nil
 }
 
 // A DirectionsInput is a request for the steps through z that add an attribute.
@@ -54,31 +49,24 @@ type DirectionsInput struct {
 	Guard     string `query:"guard" doc:"the attribute that should stay as it was; left out: Male, or Smiling where Male is added"`
 }
 
-// DirectionsOutput has a step for each way of making one: z plus a multiple of it.
-type DirectionsOutput struct {
-	Body struct {
-		Attribute  string                `json:"attribute"`
-		Directions []attribute.Direction `json:"directions"`
-	}
+// DirectionsOutputBody has a step for each way of making one: z plus a multiple of it.
+type DirectionsOutputBody struct {
+	Attribute  string                `json:"attribute"`
+	Directions []attribute.Direction `json:"directions"`
 }
 
 // A pair of attributes: what is added, what should stay.
 type pair struct{ attribute, guard string }
 
-func (s *Server) directions(ctx context.Context, in *DirectionsInput) (*DirectionsOutput, error) {
-	g, err := s.galleryOf(ctx, in.Model)
+func (a *imageAPI) directions(ctx context.Context, in *DirectionsInput, g *gallery) (*Answer[DirectionsOutputBody], error) {
+	err := check.First(g.knownAttribute("path.attribute", in.Attribute), g.knownAttribute("query.guard", in.Guard))
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range []struct{ where, name string }{{"path.attribute", in.Attribute}, {"query.guard", in.Guard}} {
-		if err := g.knownAttribute(c.where, c.name); err != nil {
-			return nil, err
-		}
-	}
-	list, err := await(ctx, s, &g.steps, pair{in.Attribute, in.Guard}, func() ([]attribute.Direction, error) {
+	list, err := await(ctx, a.base, &g.steps, pair{in.Attribute, in.Guard}, func() ([]attribute.Direction, error) {
 		o := attribute.Default()
 		o.Attribute, o.Guard = in.Attribute, in.Guard
-		list, err := attribute.Directions(s.life, g.Subject, o)
+		list, err := attribute.Directions(a.life, g.Subject, o)
 		if err != nil {
 			return nil, wrong("path.attribute", "%s", pathless(err.Error()))
 		}
@@ -87,9 +75,7 @@ func (s *Server) directions(ctx context.Context, in *DirectionsInput) (*Directio
 	if err != nil {
 		return nil, err
 	}
-	out := new(DirectionsOutput)
-	out.Body.Attribute, out.Body.Directions = in.Attribute, list
-	return out, nil
+	return &Answer[DirectionsOutputBody]{DirectionsOutputBody{in.Attribute, list}}, nil
 }
 
 // knownAttribute reports a name that no attribute has; none at all is right.
@@ -116,19 +102,15 @@ type Reading struct {
 
 // readings answers with what the judges read off the images of the body. They learn when
 // they are first asked.
-func (s *Server) readings(ctx context.Context, in *ImagesOf) (*Reply, error) {
-	m, x, err := in.read(s)
-	if err != nil {
-		return nil, err
-	}
+func (a *imageAPI) readings(ctx context.Context, in *ImagesOf, m *served, x *tensor.Tensor) (*Reply, error) {
 	if _, err := in.choose(typeJSON); err != nil {
 		return nil, err
 	}
-	g, err := s.gallery(ctx, m)
+	g, err := a.gallery(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	judges, err := await(ctx, s, &g.judges, struct{}{}, func() (*attribute.Judges, error) { return g.fitJudges(s.life) })
+	judges, err := await(ctx, a.base, &g.judges, struct{}{}, func() (*attribute.Judges, error) { return g.fitJudges(a.life) })
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -86,14 +87,13 @@ func (b *batcher[T]) await(ctx context.Context, t *ticket[T]) (leads bool, err e
 func (b *batcher[T]) withdraw(t *ticket[T]) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for i, w := range b.waiting {
-		if w == t {
-			b.waiting = append(b.waiting[:i], b.waiting[i+1:]...)
-			b.rows -= t.request.size()
-			return true
-		}
+	i := slices.Index(b.waiting, t)
+	if i < 0 {
+		return false
 	}
-	return false
+	b.waiting = slices.Delete(b.waiting, i, i+1)
+	b.rows -= t.request.size()
+	return true
 }
 
 // lead runs a request with all that wait, and tells the others that they are done.
@@ -122,8 +122,8 @@ func (b *batcher[T]) take(most int) []*ticket[T] {
 		rows += b.waiting[n].request.size()
 		n++
 	}
-	batch := append([]*ticket[T](nil), b.waiting[:n]...)
-	b.waiting = append(b.waiting[:0], b.waiting[n:]...)
+	batch := slices.Clone(b.waiting[:n])
+	b.waiting = slices.Delete(b.waiting, 0, n)
 	b.rows -= rows
 	return batch
 }
@@ -137,7 +137,7 @@ func (b *batcher[T]) leave() {
 		return
 	}
 	t := b.waiting[0]
-	b.waiting = append(b.waiting[:0], b.waiting[1:]...)
+	b.waiting = slices.Delete(b.waiting, 0, 1)
 	b.rows -= t.request.size()
 	t.turn <- struct{}{}
 }

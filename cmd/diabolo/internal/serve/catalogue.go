@@ -1,19 +1,17 @@
 package serve
 
 import (
+	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
 // A catalogue keeps what was read of run folders until their files change.
-type catalogue struct {
-	mu    sync.Mutex
-	cards map[string]card // by folder
-}
+type catalogue struct{ cards map[string]card } // by folder
 
 // A card is a run as it was read from these versions of its files.
 type card struct {
@@ -22,33 +20,19 @@ type card struct {
 	info   RunInfo
 }
 
-// holds reports whether a card is still right. A process that trains may be gone, which
-// no file tells.
-func (c card) holds(stamps [3]stamp) bool {
-	return c.stamps == stamps && (c.info.State != trains || time.Since(c.read) < lookEvery)
-}
-
-// of returns what is known of the runs in some folders, by name, in their order.
-func (c *catalogue) of(names []string, dirs map[string]string) []RunInfo {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	fresh := make(map[string]card, len(names))
-	var list []RunInfo
-	for _, name := range names {
-		dir := dirs[name]
-		r, known := c.cards[dir]
-		stamps := [3]stamp{}
-		for i, file := range []string{run.ConfigFile, run.InfoFile, run.MetricsFile} {
-			stamps[i] = stampOf(filepath.Join(dir, file))
-		}
-		if !known || !r.holds(stamps) {
-			r = card{stamps, time.Now(), readRun(name, dir)}
-		}
-		fresh[dir] = r
-		list = append(list, r.info)
+// of returns what is known of the run in a folder. A process that trains may be gone,
+// which no file tells.
+func (c *catalogue) of(name, dir string) RunInfo {
+	var stamps [3]stamp
+	for i, file := range []string{run.ConfigFile, run.InfoFile, run.MetricsFile} {
+		stamps[i] = stampOf(filepath.Join(dir, file))
 	}
-	c.cards = fresh
-	return list
+	r := c.cards[dir]
+	if r.stamps != stamps || r.info.State == trains && time.Since(r.read) >= lookEvery {
+		r = card{stamps, time.Now(), readRun(name, dir)}
+		c.cards[dir] = r
+	}
+	return r.info
 }
 
 // readRun reads what a run folder says.
@@ -79,3 +63,26 @@ func readRun(name, dir string) RunInfo {
 	}
 	return i
 }
+
+// A stamp tells one version of a file from another; the zero one is of none.
+type stamp struct{ time, size int64 }
+
+func stampOf(path string) stamp {
+	s, err := os.Stat(path)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{s.ModTime().UnixNano(), s.Size()}
+}
+
+// modelStamp is that of the model of a run folder, or of a model file.
+func modelStamp(path string) stamp {
+	file, err := model.Locate(path)
+	if err != nil {
+		return stamp{}
+	}
+	return stampOf(file)
+}
+
+// hasModel reports whether a path is a model file, or a run folder with one.
+func hasModel(path string) bool { return modelStamp(path) != stamp{} }

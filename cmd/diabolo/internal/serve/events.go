@@ -3,6 +3,7 @@ package serve
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -39,8 +40,8 @@ type stepEvent struct {
 }
 
 // eventsOperation describes the stream, which is no operation of huma's: it has no end.
-func (s *Server) eventsOperation() *huma.Operation {
-	op := s.getTyped("events", "What happens to the trainings, as server-sent events: started, step, epoch, ended, gone", "/v1/events",
+func eventsOperation() *huma.Operation {
+	op := getTyped("events", "What happens to the trainings, as server-sent events: started, step, epoch, ended, gone", "/v1/events",
 		map[string]*huma.MediaType{typeEvents: {Schema: &huma.Schema{Type: huma.TypeString}}})
 	for _, status := range []int{http.StatusForbidden, http.StatusUnauthorized, http.StatusTooManyRequests} {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status)}
@@ -52,10 +53,10 @@ const typeEvents = "text/event-stream"
 
 // events tells what happens to the trainings, those of other processes as well, until
 // the client goes or the server is to stop.
-func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+func (a *runAPI) events(w http.ResponseWriter, r *http.Request) {
 	select {
-	case s.listeners <- struct{}{}:
-		defer func() { <-s.listeners }()
+	case a.listeners <- struct{}{}:
+		defer func() { <-a.listeners }()
 	default:
 		w.Header().Set("Retry-After", "5")
 		refuse(w, http.StatusTooManyRequests, "request", fmt.Sprintf("%d listen already; try again in a few seconds", mostListeners))
@@ -64,24 +65,26 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", typeEvents)
 	w.Header().Set("Cache-Control", "no-store")
 	out := &eventWriter{w: w, control: http.NewResponseController(w)}
-	before := s.runs()
+	before := a.runs()
 	out.write("retry: 1000\n: from now on\n\n")
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for out.err == nil {
-		changed := s.trainings.changed()
-		now := s.runs()
+		changed := a.trainings.changed()
+		now := a.runs()
 		for _, e := range happened(before, now) {
 			out.event(e)
 		}
 		before = now
-		out.beat()
+		if time.Since(out.last) >= heartbeat { // so that neither side nor what lies between takes the other for gone
+			out.write(": still here\n\n")
+		}
 		select {
 		case <-changed:
 		case <-tick.C:
 		case <-r.Context().Done():
 			return
-		case <-s.stay.Done():
+		case <-a.stay.Done():
 			return
 		}
 	}
@@ -89,16 +92,15 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 
 // happened lists what made the runs that were the runs that are.
 func happened(before, now []RunInfo) (list []event) {
-	gone := map[string]bool{}
 	was := map[string]RunInfo{}
 	for _, r := range before {
-		gone[r.Name], was[r.Name] = true, r
+		was[r.Name] = r
 	}
 	for _, r := range now {
-		delete(gone, r.Name)
 		list = append(list, r.since(was[r.Name])...)
+		delete(was, r.Name)
 	}
-	for _, name := range slices.Sorted(maps.Keys(gone)) {
+	for _, name := range slices.Sorted(maps.Keys(was)) {
 		list = append(list, event{"gone", map[string]string{"run": name}})
 	}
 	return list
@@ -139,7 +141,7 @@ func (o *eventWriter) write(text string) {
 	}
 	o.last = time.Now()
 	_ = o.control.SetWriteDeadline(o.last.Add(slowListener)) // where there are deadlines
-	if _, o.err = o.w.Write([]byte(text)); o.err == nil {
+	if _, o.err = io.WriteString(o.w, text); o.err == nil {
 		o.err = o.control.Flush()
 	}
 }
@@ -151,12 +153,4 @@ func (o *eventWriter) event(e event) {
 		return
 	}
 	o.write("event: " + e.kind + "\ndata: " + string(data) + "\n\n")
-}
-
-// beat writes a comment when nothing else was written for a while, so that neither
-// side nor what lies between takes the other for gone.
-func (o *eventWriter) beat() {
-	if time.Since(o.last) >= heartbeat {
-		o.write(": still here\n\n")
-	}
 }

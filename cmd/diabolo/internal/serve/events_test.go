@@ -148,7 +148,7 @@ func TestListeners(t *testing.T) {
 			t.Errorf("%d signs of life in %q", n, w.Body)
 		}
 		for range mostListeners {
-			s.listeners <- struct{}{}
+			s.runs.listeners <- struct{}{}
 		}
 		if w := ask(s, "GET", "/v1/events", ""); w.Code != 429 || w.Header().Get("Retry-After") == "" {
 			t.Errorf("one too many: %d", w.Code)

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -97,24 +98,54 @@ type Reply struct {
 	Body        []byte
 }
 
-// pictures answers with images, N x C x H x W. A PNG has them side by side, so many
-// in a row; 0 makes it as square as can be.
+// pictures answers with images, N x C x H x W.
 func (e *Exchange) pictures(images *tensor.Tensor, columns int) (*Reply, error) {
 	t, err := e.choose(typeJSON, typePNG, typeRaw)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case t == typePNG:
-		body, err := sheetPNG(images, columns)
-		return &Reply{ContentType: t, Body: body}, err
-	case t == typeRaw:
-		return rawReply(images.Data, images.Shape...), nil
 	}
-	b := append([]byte(nil), `{"shape":`...)
-	b = appendInts(b, images.Shape)
-	b = append(b, `,"pixels":`...)
-	b = appendRows(b, images)
-	return &Reply{ContentType: t, Body: append(b, '}', '\n')}, nil
+	return picturesReply(t, "pixels", images, images.Shape, columns)
+}
+
+// encoded answers with latents: as raw numbers N x 1 x latent, or N x 2 x latent
+// where there is logvar.
+func (e *Exchange) encoded(mu, logvar *tensor.Tensor) (*Reply, error) {
+	t, err := e.choose(typeJSON, typeRaw)
+	if err != nil {
+		return nil, err
+	}
+	if t == typeRaw {
+		parts := []*tensor.Tensor{mu}
+		if logvar != nil {
+			parts = append(parts, logvar)
+		}
+		var values []float32
+		for i := range mu.N() {
+			for _, p := range parts {
+				values = append(values, p.Row(i)...)
+			}
+		}
+		return rawReply(values, mu.N(), len(parts), mu.Shape[1]), nil
+	}
+	b := appendRows([]byte(`{"mu":`), mu)
+	if logvar != nil {
+		b = appendRows(append(b, `,"logvar":`...), logvar)
+	}
+	return &Reply{ContentType: t, Body: append(b, "}\n"...)}, nil
+}
+
+// picturesReply answers with images. A PNG has them side by side, so many in a row; 0
+// makes it as square as can be. Numbers have a shape, and in JSON a name.
+func picturesReply(kind, name string, images *tensor.Tensor, shape []int, columns int) (*Reply, error) {
+	switch kind {
+	case typePNG:
+		body, err := sheetPNG(images, columns)
+		return &Reply{ContentType: kind, Body: body}, err
+	case typeRaw:
+		return rawReply(images.Data, shape...), nil
+	}
+	b := appendRows(fmt.Appendf(nil, `{"shape":%s,%q:`, shapeText(shape), name), images)
+	return &Reply{ContentType: kind, Body: append(b, "}\n"...)}, nil
 }
 
 func jsonReply(v any) (*Reply, error) {
@@ -123,38 +154,19 @@ func jsonReply(v any) (*Reply, error) {
 }
 
 func rawReply(values []float32, shape ...int) *Reply {
-	r := &Reply{ContentType: typeRaw, Body: make([]byte, 4*len(values))}
-	for i, v := range values {
-		binary.LittleEndian.PutUint32(r.Body[4*i:], math.Float32bits(v))
-	}
-	for i, n := range shape {
-		if i > 0 {
-			r.Shape += ","
-		}
-		r.Shape += strconv.Itoa(n)
-	}
-	return r
+	body, _ := binary.Append(nil, binary.LittleEndian, values) // numbers always can be
+	return &Reply{ContentType: typeRaw, Shape: strings.Trim(shapeText(shape), "[]"), Body: body}
 }
 
 // floats reads numbers as rawReply writes them.
 func floats(body []byte) []float32 {
 	values := make([]float32, len(body)/4)
-	for i := range values {
-		values[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
-	}
+	_, _ = binary.Decode(body, binary.LittleEndian, values) // there are as many
 	return values
 }
 
-func appendInts(b []byte, values []int) []byte {
-	b = append(b, '[')
-	for i, v := range values {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(b, int64(v), 10)
-	}
-	return append(b, ']')
-}
+// shapeText is a shape as JSON has it, such as [64,1,28,28].
+func shapeText(shape []int) string { return strings.ReplaceAll(fmt.Sprint(shape), " ", ",") }
 
 // appendRows appends a JSON array of the rows of t, each an array of its values with
 // as many digits as it takes to read the same float32 back.
@@ -179,10 +191,7 @@ func appendRows(b []byte, t *tensor.Tensor) []byte {
 // sheetPNG draws images side by side, with nothing between them.
 func sheetPNG(images *tensor.Tensor, columns int) ([]byte, error) {
 	n := images.N()
-	if columns == 0 {
-		columns = int(math.Ceil(math.Sqrt(float64(n))))
-	}
-	columns = max(1, min(columns, n))
+	columns = max(1, min(n, cmp.Or(columns, int(math.Ceil(math.Sqrt(float64(n)))))))
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pngBuffers}
 	if len(images.Data) < packet {

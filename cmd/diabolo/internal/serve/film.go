@@ -45,13 +45,6 @@ func volume(frames []frame) (n int) {
 	return n
 }
 
-// take goes on with another film.
-func (f *film) take(from *film) {
-	from.mu.Lock()
-	defer from.mu.Unlock()
-	f.original, f.frames, f.every = from.original, from.frames, from.every
-}
-
 // add makes the frame of an epoch. What stood there of this epoch or later ones, before
 // a training went back to its checkpoint, goes.
 func (f *film) add(epoch int, m *model.Model, input, recon *tensor.Tensor) error {
@@ -143,17 +136,17 @@ type PictureInput struct {
 	Epoch int    `query:"epoch" minimum:"0" doc:"one of the run's pictures; 0: the last"`
 }
 
-// trainingPicture answers with a picture of a training of this server; of another one
+// picture answers with a picture of a training of this server; of another one
 // with the picture of reconstructions in its folder.
-func (s *Server) trainingPicture(_ context.Context, in *PictureInput) (*Reply, error) {
-	r, err := s.findRun(in.Name)
+func (a *runAPI) picture(_ context.Context, in *PictureInput) (*Reply, error) {
+	r, err := a.find(in.Name)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := in.choose(typePNG); err != nil {
 		return nil, err
 	}
-	if t := s.trainings.find(r.Name); t != nil {
+	if t, _ := a.trainings.find(r.Name); t != nil {
 		if body := t.film.picture(in.Kind, in.Epoch); body != nil {
 			return &Reply{ContentType: typePNG, Body: body}, nil
 		}
@@ -164,7 +157,7 @@ func (s *Server) trainingPicture(_ context.Context, in *PictureInput) (*Reply, e
 			return &Reply{ContentType: typePNG, Body: body}, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return nil, s.failure(err)
+			return nil, a.failure(err)
 		}
 	}
 	return nil, huma.Error404NotFound("query.epoch: there is no such picture of " + r.Name + "; its pictures are listed by /v1/runs")

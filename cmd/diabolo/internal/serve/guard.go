@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -14,69 +15,66 @@ import (
 	"sync"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/time/rate"
 )
 
 // guarded lets through to h what is asked from where it may be, by whom it may be,
 // and as often as it may be.
 func (s *Server) guarded(h http.Handler) http.Handler {
-	if s.o.Token != "" {
-		h = s.authorised(h)
-	}
-	if s.o.Rate > 0 { // those without the token as well
-		h = s.limited(h)
-	}
 	sameOrigin := http.NewCrossOriginProtection()
-	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, http.StatusForbidden, "header.Origin", "a page of another site may not change anything here")
-	}))
-	return s.unpanicked(headers(s.named(sameOrigin.Handler(h))))
+	clients := &limiters{rate: rate.Limit(s.o.Rate), burst: max(1, int(2*s.o.Rate)), of: map[string]*limiter{}}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer s.unpanicked(w, r)
+		headers(w.Header())
+		switch {
+		case !s.knows(r.Host):
+			refuse(w, http.StatusForbidden, "header.Host", fmt.Sprintf("%q is not the name of this server; --host allows it", r.Host))
+		case sameOrigin.Check(r) != nil:
+			refuse(w, http.StatusForbidden, "header.Origin", "a page of another site may not change anything here")
+		case s.o.Rate > 0 && !clients.allow(r.RemoteAddr, time.Now()): // those without the token as well
+			w.Header().Set("Retry-After", "1")
+			refuse(w, http.StatusTooManyRequests, "request", fmt.Sprintf("more than %g a second; try again in a second", s.o.Rate))
+		case s.o.Token != "" && !s.open(r.URL.Path) && !s.authorised(r):
+			w.Header().Set("WWW-Authenticate", `Bearer realm="diabolo"`)
+			refuse(w, http.StatusUnauthorized, "header.Authorization", "want Bearer and the token the server was started with")
+		default:
+			h.ServeHTTP(w, r)
+		}
+	})
 }
 
 // refuse answers with a problem before the API is reached.
 func refuse(w http.ResponseWriter, status int, where, text string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
-	problem := huma.NewError(status, where+": "+text, &huma.ErrorDetail{Location: where, Message: text})
-	_ = json.NewEncoder(w).Encode(problem) // whoever hung up hears nothing
+	_ = json.NewEncoder(w).Encode(problem(status, where, text, nil)) // whoever hung up hears nothing
 }
 
 // headers forbids the page everything but itself.
-func headers(h http.Handler) http.Handler {
-	const policy = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		to := w.Header()
-		to.Set("Content-Security-Policy", policy)
-		to.Set("X-Content-Type-Options", "nosniff")
-		to.Set("Referrer-Policy", "no-referrer")
-		to.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.ServeHTTP(w, r)
-	})
+func headers(to http.Header) {
+	to.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	to.Set("X-Content-Type-Options", "nosniff")
+	to.Set("Referrer-Policy", "no-referrer")
+	to.Set("Cross-Origin-Resource-Policy", "same-origin")
 }
 
-// named refuses a request that names another host: a site that lets its own name
-// point here (DNS rebinding) would have the browser believe that this is its
-// server. An address cannot be rebound.
-func (s *Server) named(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.knows(r.Host) {
-			refuse(w, http.StatusForbidden, "header.Host", fmt.Sprintf("%q is not the name of this server; --host allows it", r.Host))
-			return
-		}
-		h.ServeHTTP(w, r)
-	})
-}
-
+// knows reports whether a name is this server's. A site that lets its own name point
+// here (DNS rebinding) would have the browser believe that this is its server; an
+// address cannot be rebound.
 func (s *Server) knows(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.Trim(host, "[]")
+	host = strings.Trim(hostOf(host), "[]")
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
 	}
 	return strings.EqualFold(host, "localhost") || slices.ContainsFunc(s.o.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
+}
+
+// hostOf leaves out the port of an address.
+func hostOf(address string) string {
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		return host
+	}
+	return address
 }
 
 // open reports whether a path needs no token: it tells nothing, or is the page, which
@@ -85,37 +83,12 @@ func (s *Server) open(path string) bool {
 	return path == "/healthz" || path == "/readyz" || s.page[path] != nil
 }
 
-// authorised asks for the token. Hashes are compared, so that neither its length
-// nor how much of it was right can be told from the time it took.
-func (s *Server) authorised(h http.Handler) http.Handler {
-	want := sha256.Sum256([]byte(s.o.Token))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		got := sha256.Sum256([]byte(token))
-		if !s.open(r.URL.Path) && subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="diabolo"`)
-			refuse(w, http.StatusUnauthorized, "header.Authorization", "want Bearer and the token the server was started with")
-			return
-		}
-		h.ServeHTTP(w, r)
-	})
-}
-
-// limited answers 429 to a client that asks too often.
-func (s *Server) limited(h http.Handler) http.Handler {
-	clients := &limiters{rate: rate.Limit(s.o.Rate), burst: max(1, int(2*s.o.Rate)), of: map[string]*limiter{}}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		client, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			client = r.RemoteAddr
-		}
-		if !clients.allow(client, time.Now()) {
-			w.Header().Set("Retry-After", "1")
-			refuse(w, http.StatusTooManyRequests, "request", fmt.Sprintf("more than %g a second; try again in a second", s.o.Rate))
-			return
-		}
-		h.ServeHTTP(w, r)
-	})
+// authorised reports whether a request has the token. Hashes are compared, so that
+// neither its length nor how much of it was right can be told from the time it took.
+func (s *Server) authorised(r *http.Request) bool {
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	got, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(s.o.Token))
+	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 
 // limiters are those of the clients that asked in the last minutes.
@@ -136,15 +109,13 @@ type limiter struct {
 // forgotten is how long a client has to be silent to begin anew.
 const forgotten = 3 * time.Minute
 
-func (l *limiters) allow(client string, now time.Time) bool {
+// allow reports whether the client at an address may ask now.
+func (l *limiters) allow(address string, now time.Time) bool {
+	client := hostOf(address)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now.Sub(l.swept) > forgotten {
-		for name, c := range l.of {
-			if now.Sub(c.last) > forgotten {
-				delete(l.of, name)
-			}
-		}
+		maps.DeleteFunc(l.of, func(_ string, c *limiter) bool { return now.Sub(c.last) > forgotten })
 		l.swept = now
 	}
 	c := l.of[client]
@@ -156,15 +127,11 @@ func (l *limiters) allow(client string, now time.Time) bool {
 	return c.AllowN(now, 1)
 }
 
-// unpanicked answers 500 where h panics, and logs what happened.
-func (s *Server) unpanicked(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler {
-				s.o.Log("panic in %s %s: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())
-				refuse(w, http.StatusInternalServerError, "server", fault)
-			}
-		}()
-		h.ServeHTTP(w, r)
-	})
+// unpanicked answers 500 where a handler has panicked, and logs what happened; it is
+// deferred.
+func (s *Server) unpanicked(w http.ResponseWriter, r *http.Request) {
+	if p := recover(); p != nil && p != http.ErrAbortHandler {
+		s.o.Log("panic in %s %s: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())
+		refuse(w, http.StatusInternalServerError, "server", fault)
+	}
 }

@@ -23,6 +23,9 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/train"
 )
 
 func TestMain(m *testing.M) {
@@ -276,7 +279,7 @@ func TestClientsThatHangUp(t *testing.T) {
 func FuzzBodies(f *testing.F) {
 	s, _ := three(f, func(o *Options) {
 		o.MaxBody, o.Runs = 1<<20, f.TempDir()
-		o.Train = func(context.Context, Training) error { return nil }
+		o.Train = func(context.Context, train.Options, *run.Folder) error { return nil }
 	})
 	f.Cleanup(s.Close)
 	paths := []string{"encode", "decode", "reconstruct", "score", "interpolate", "inside", "attributes", "runs", "runs/vae"}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -42,9 +43,9 @@ func (e *Exchange) latents(body []byte, m *served) (*tensor.Tensor, error) {
 		if err := readJSON(body, &b); err != nil {
 			return nil, err
 		}
-		return rows("body.z", b.Z, width, check)
+		return rows("body.z", b.Z, width, ofNumber)
 	case typeRaw:
-		return rawRows(body, "latents of the model", check, width)
+		return rawRows(body, "latents of the model", ofNumber, width)
 	}
 	return nil, unread(e.contentType, typeJSON, typeRaw)
 }
@@ -56,7 +57,7 @@ func (e *Exchange) images(body []byte, m *served, resize bool) (*tensor.Tensor, 
 	shape := m.Config().Input
 	switch {
 	case e.contentType == typeRaw:
-		return rawRows(body, "pixels of an image", checkPixel, shape...)
+		return rawRows(body, "pixels of an image", ofPixel, shape...)
 	case strings.HasPrefix(e.contentType, "image/"):
 		return files(func(int) string { return "body" }, [][]byte{body}, shape, resize)
 	case e.contentType != typeJSON:
@@ -75,7 +76,7 @@ func (e *Exchange) images(body []byte, m *served, resize bool) (*tensor.Tensor, 
 		}
 		return files(func(i int) string { return fmt.Sprintf("body.images[%d]", i) }, b.Images, shape, resize)
 	}
-	x, err := rows("body.pixels", b.Pixels, tensor.Volume(shape), checkPixel)
+	x, err := rows("body.pixels", b.Pixels, tensor.Volume(shape), ofPixel)
 	if err != nil {
 		return nil, err
 	}
@@ -124,19 +125,18 @@ func wanted(kind string) string {
 }
 
 // rows checks rows of numbers and lays them one after the other.
-func rows(where string, values [][]float32, width int, check func(v float32) string) (*tensor.Tensor, error) {
+func rows(where string, values [][]float32, width int, fault func(v float32) string) (*tensor.Tensor, error) {
 	if err := checkCount(where, len(values)); err != nil {
 		return nil, err
 	}
 	t := tensor.New(len(values), width)
 	for i, row := range values {
+		at := fmt.Sprintf("%s[%d]", where, i)
 		if len(row) != width {
-			return nil, wrong(fmt.Sprintf("%s[%d]", where, i), "%d numbers, want %d", len(row), width)
+			return nil, wrong(at, "%d numbers, want %d", len(row), width)
 		}
-		for j, v := range row {
-			if problem := check(v); problem != "" {
-				return nil, wrong(fmt.Sprintf("%s[%d][%d]", where, i, j), "%v %s", v, problem)
-			}
+		if err := checkValues(at, row, fault); err != nil {
+			return nil, err
 		}
 		copy(t.Row(i), row)
 	}
@@ -144,7 +144,7 @@ func rows(where string, values [][]float32, width int, check func(v float32) str
 }
 
 // rawRows is rows of a binary body.
-func rawRows(body []byte, what string, check func(v float32) string, shape ...int) (*tensor.Tensor, error) {
+func rawRows(body []byte, what string, fault func(v float32) string, shape ...int) (*tensor.Tensor, error) {
 	each := 4 * tensor.Volume(shape)
 	if len(body) == 0 || len(body)%each != 0 {
 		return nil, wrong("body", "%d bytes, want a multiple of %d: float32, the %s", len(body), each, what)
@@ -154,10 +154,8 @@ func rawRows(body []byte, what string, check func(v float32) string, shape ...in
 		return nil, err
 	}
 	values := floats(body)
-	for i, v := range values {
-		if problem := check(v); problem != "" {
-			return nil, wrong(fmt.Sprintf("body[%d]", i), "%v %s", v, problem)
-		}
+	if err := checkValues("body", values, fault); err != nil {
+		return nil, err
 	}
 	return tensor.FromSlice(values, append([]int{n}, shape...)...), nil
 }
@@ -169,14 +167,24 @@ func checkCount(where string, n int) error {
 	return nil
 }
 
-func check(v float32) string {
+// checkValues reports the first number with a fault.
+func checkValues(where string, values []float32, fault func(v float32) string) error {
+	for i, v := range values {
+		if text := fault(v); text != "" {
+			return wrong(fmt.Sprintf("%s[%d]", where, i), "%v %s", v, text)
+		}
+	}
+	return nil
+}
+
+func ofNumber(v float32) string {
 	if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 		return "is no finite number"
 	}
 	return ""
 }
 
-func checkPixel(v float32) string {
+func ofPixel(v float32) string {
 	if v >= 0 && v <= 1 {
 		return ""
 	}
@@ -210,7 +218,7 @@ func labels(m *served, classes []string, n int) ([]int, error) {
 	list, err := m.Labels(classes, n)
 	switch {
 	case errors.Is(err, model.ErrNoClass):
-		return nil, notFound(where, err.Error(), strings.Join(classes, ","))
+		return nil, problem(http.StatusNotFound, where, err.Error(), strings.Join(classes, ","))
 	case err != nil:
 		return nil, wrong(where, "%v", err)
 	}

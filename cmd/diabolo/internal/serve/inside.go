@@ -11,8 +11,7 @@ import (
 // An InsideInput is a request for the way of one image through a model.
 type InsideInput struct {
 	ImagesOf
-	ClassParam
-	ColumnsParam
+	PicturesParam
 	Seed  int64 `query:"seed" minimum:"-1" default:"-1" doc:"of the noise that draws z from its distribution, where there is one; -1 draws none: z = mu"`
 	Layer int   `query:"layer" minimum:"-1" default:"-1" doc:"number of the step whose values are the answer, counted from 0; -1 answers in JSON with what is known of all"`
 }
@@ -62,18 +61,13 @@ const waitingVisits = 64
 // layers make, which may be much.
 func newVisits(m *model.Model) *batcher[*visit] {
 	return &batcher[*visit]{most: 1, limit: waitingVisits, run: func(batch []*visit) {
-		for _, v := range batch {
-			v.err = errUnfinished
-			v.seen, v.err = m.Inside(v.image, v.labels, v.noise)
-		}
+		v := batch[0]
+		v.err = errUnfinished
+		v.seen, v.err = m.Inside(v.image, v.labels, v.noise)
 	}}
 }
 
-func (s *Server) inside(ctx context.Context, in *InsideInput) (*Reply, error) {
-	m, x, err := in.read(s)
-	if err != nil {
-		return nil, err
-	}
+func (a *modelAPI) inside(ctx context.Context, in *InsideInput, m *served, x *tensor.Tensor) (*Reply, error) {
 	kind, err := in.choose(typeJSON, typePNG, typeRaw)
 	if err != nil {
 		return nil, err
@@ -85,19 +79,19 @@ func (s *Server) inside(ctx context.Context, in *InsideInput) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := inTurn(ctx, s, m.inside, v); err != nil {
+	if err := inTurn(ctx, a.base, m.inside, v); err != nil {
 		return nil, err
 	}
-	if v.err != nil {
-		return nil, s.failure(v.err)
-	}
-	if in.Layer < 0 {
+	switch steps := v.seen.Steps; {
+	case v.err != nil:
+		return nil, a.failure(v.err)
+	case in.Layer < 0:
 		return jsonReply(insideInfo(v.seen))
+	case in.Layer >= len(steps):
+		return nil, wrong("query.layer", "%d, and there are %d steps, counted from 0", in.Layer, len(steps))
+	default:
+		return stepReply(kind, steps[in.Layer], in.Columns)
 	}
-	if in.Layer >= len(v.seen.Steps) {
-		return nil, wrong("query.layer", "%d, and there are %d steps, counted from 0", in.Layer, len(v.seen.Steps))
-	}
-	return stepReply(kind, v.seen.Steps[in.Layer], in.Columns)
 }
 
 // visit checks what is asked of one image.
@@ -137,18 +131,10 @@ func insideInfo(in model.Inside) InsideInfo {
 // value.
 func stepReply(kind string, s model.Step, columns int) (*Reply, error) {
 	maps := s.Values.Reshape(mapsOf(s.Out)...)
-	switch kind {
-	case typeRaw:
-		return rawReply(maps.Data, s.Out...), nil
-	case typePNG:
-		body, err := sheetPNG(stretched(maps), columns)
-		return &Reply{ContentType: kind, Body: body}, err
+	if kind == typePNG {
+		maps = stretched(maps)
 	}
-	b := append([]byte(nil), `{"shape":`...)
-	b = appendInts(b, s.Out)
-	b = append(b, `,"values":`...)
-	b = appendRows(b, maps)
-	return &Reply{ContentType: kind, Body: append(b, '}', '\n')}, nil
+	return picturesReply(kind, "values", maps, s.Out, columns)
 }
 
 // mapsOf is a shape C, H, W, or that of a vector, as C grey images.

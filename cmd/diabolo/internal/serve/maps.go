@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -40,28 +39,28 @@ func origin(z *tensor.Tensor, seed uint64) string {
 
 // project maps the latents of a model's images in two dimensions. What takes seconds
 // is kept on disk; where that cannot be, it is made again the next time.
-func (s *Server) project(ctx context.Context, m *served, g *gallery, method project.Method) (*tensor.Tensor, error) {
+func (a *imageAPI) project(g *gallery, method project.Method) (*tensor.Tensor, error) {
 	z := g.latent.Mu.Rows(0, min(mostPoints, g.view.Len()))
 	if method == project.PCA {
-		return g.place(ctx, z, method)
+		return a.place(z, method, g.Seed)
 	}
-	file, of := keptMapFile(m.run, method), origin(z, g.Seed)
+	file, of := keptMapFile(g.Run, method), origin(z, g.Seed)
 	if y := readMap(file, of, z.N()); y != nil {
 		return y, nil
 	}
-	y, err := g.place(ctx, z, method)
+	y, err := a.place(z, method, g.Seed)
 	if err != nil {
 		return nil, err
 	}
 	if err := writeMap(file, of, y); err != nil {
-		s.o.Log("the map is not kept: %v", err)
+		a.o.Log("the map is not kept: %v", err)
 	}
 	return y, nil
 }
 
-func (g *gallery) place(ctx context.Context, z *tensor.Tensor, method project.Method) (*tensor.Tensor, error) {
-	m, err := project.Place(ctx, z, method, project.Default(), g.Seed)
-	if err != nil && ctx.Err() == nil { // too few images
+func (a *imageAPI) place(z *tensor.Tensor, method project.Method, seed uint64) (*tensor.Tensor, error) {
+	m, err := project.Place(a.life, z, method, project.Default(), seed)
+	if err != nil && a.life.Err() == nil { // too few images
 		return nil, wrong("query.model", "%s", pathless(err.Error()))
 	}
 	return m.Y, err

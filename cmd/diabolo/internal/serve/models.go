@@ -13,6 +13,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A served is one model with its queues. It is never changed: a model that was
@@ -23,24 +24,11 @@ type served struct {
 	run  *run.Run // its paths are never told to a client
 	*model.Model
 
-	encode, decode, reconstruct, score *batcher[*work]
-	inside                             *batcher[*visit]
-	images                             later[struct{}, *gallery]
-}
-
-// load reads the model of a run folder or model file.
-func load(name, path string, seen *measures) (*served, error) {
-	r, err := run.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	m := r.Model
-	batched := func(op operation) *batcher[*work] { return newBatcher(m, op, seen) }
-	return &served{
-		name: name, run: r, Model: m,
-		encode: batched(encode), decode: batched(decode), reconstruct: batched(reconstruct), score: batched(score),
-		inside: newVisits(m),
-	}, nil
+	encode              queue[model.Latent]
+	decode, reconstruct queue[*tensor.Tensor]
+	score               queue[[]float64]
+	inside              *batcher[*visit]
+	images              later[struct{}, *gallery]
 }
 
 // models are those a server has, in the order they were named.
@@ -52,8 +40,8 @@ type models struct {
 	stamps map[string]stamp // of the file that was read last of each, whatever came of it
 }
 
-// open loads the models of some paths.
-func open(paths []string, seen *measures) (*models, error) {
+// openModels loads the models of some paths.
+func openModels(paths []string, seen *measures) (*models, error) {
 	paths = expanded(paths)
 	names, err := modelNames(paths)
 	if err != nil {
@@ -74,12 +62,18 @@ func open(paths []string, seen *measures) (*models, error) {
 
 // expanded returns the paths, each once, with the run folders in it in place of each
 // that is a folder of runs, such as that of a study.
-func expanded(paths []string) []string {
-	var all []string
+func expanded(paths []string) (all []string) {
 	for _, path := range paths {
 		runs := []string{path}
-		if (modelStamp(path) == stamp{}) {
-			if inside := runsIn(path); inside != nil {
+		if !hasModel(path) {
+			entries, _ := os.ReadDir(path) // no folder holds none
+			var inside []string
+			for _, e := range entries {
+				if run := filepath.Join(path, e.Name()); e.IsDir() && hasModel(run) {
+					inside = append(inside, run)
+				}
+			}
+			if inside != nil {
 				runs = inside
 			}
 		}
@@ -92,22 +86,22 @@ func expanded(paths []string) []string {
 	return all
 }
 
-// runsIn returns the folders in a folder that hold a model, by name.
-func runsIn(folder string) []string {
-	entries, _ := os.ReadDir(folder) // no folder holds none
-	var runs []string
-	for _, e := range entries {
-		if run := filepath.Join(folder, e.Name()); e.IsDir() && modelStamp(run) != (stamp{}) {
-			runs = append(runs, run)
-		}
-	}
-	return runs
-}
-
-// load reads a model and remembers which file it was.
+// load reads a model, and remembers which file it was.
 func (m *models) load(name, path string) (*served, error) {
 	m.stamps[name] = modelStamp(path)
-	return load(name, path, m.seen)
+	r, err := run.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	encode := func(x *tensor.Tensor, _ []int) (model.Latent, error) { return r.Model.Encode(x) }
+	return &served{
+		name: name, run: r, Model: r.Model,
+		encode:      newQueue(m.seen, encode, latentRows),
+		decode:      newQueue(m.seen, r.Model.Decode, (*tensor.Tensor).Rows),
+		reconstruct: newQueue(m.seen, r.Model.Reconstruct, (*tensor.Tensor).Rows),
+		score:       newQueue(m.seen, r.Model.Score, scoreRows),
+		inside:      newVisits(r.Model),
+	}, nil
 }
 
 // folder is the run folder of a model, or its file where that has a name of its own.
@@ -119,9 +113,6 @@ func folderOf(file string) string {
 	}
 	return file
 }
-
-// gone reports whether the file a model was read from is not there any more.
-func (s *served) gone() bool { return modelStamp(s.run.File) == stamp{} }
 
 // modelNames calls each path after its last part: a run folder, or the folder of a
 // model file.
@@ -148,6 +139,14 @@ func modelNames(paths []string) ([]string, error) {
 // all returns the models.
 func (m *models) all() []*served { return *m.list.Load() }
 
+// names returns what they are called.
+func (m *models) names() (list []string) {
+	for _, s := range m.all() {
+		list = append(list, s.name)
+	}
+	return list
+}
+
 // find returns a model by its name; the empty name is that of the only one.
 func (m *models) find(name string) (*served, error) {
 	all := m.all()
@@ -157,31 +156,16 @@ func (m *models) find(name string) (*served, error) {
 	if len(all) == 0 {
 		return nil, huma.Error404NotFound("query.model: there is no model yet")
 	}
-	var names []string
-	for _, s := range all {
-		if s.name == name {
-			return s, nil
-		}
-		names = append(names, s.name)
-	}
-	return nil, unknown("query.model", "model", name, names)
+	return lookUp(all, func(s *served) string { return s.name }, name, "query.model", "model")
 }
 
-// reload reads every model again and reports what failed; such a model stays as it
-// is.
-func (m *models) reload() error {
+// reload reads every model again, or those alone whose files have changed, and returns
+// their names and what failed; such a model stays as it is, as does one whose file is
+// gone.
+func (m *models) reload(changed bool) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_, err := m.renew(m.all())
-	return err
-}
-
-// look is reload of the models whose files have changed. It returns their names. A
-// model whose file is gone goes on as well.
-func (m *models) look() ([]string, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.renew(m.changed(m.all()))
+	return m.renew(func(s *served) bool { return !changed || m.changed(s) })
 }
 
 // take adds the model of a run folder, when it has one and its name is new, or reads
@@ -194,10 +178,10 @@ func (m *models) take(name, path string) error {
 		if all[i].folder() != filepath.Clean(path) {
 			return fmt.Errorf("another model is called %s", name)
 		}
-		_, err := m.renew(m.changed(all[i : i+1]))
+		_, err := m.renew(func(s *served) bool { return s == all[i] && m.changed(s) })
 		return err
 	}
-	if (modelStamp(path) == stamp{}) {
+	if !hasModel(path) {
 		return nil
 	}
 	next, err := m.load(name, path)
@@ -209,28 +193,27 @@ func (m *models) take(name, path string) error {
 	return nil
 }
 
-// changed returns those of some models whose files are others than were read.
-func (m *models) changed(some []*served) (list []*served) {
-	for _, s := range some {
-		if now := modelStamp(s.run.File); now != m.stamps[s.name] && now != (stamp{}) {
-			list = append(list, s)
-		}
-	}
-	return list
+// changed reports whether the file of a model is another than was read.
+func (m *models) changed(s *served) bool {
+	now := modelStamp(s.run.File)
+	return now != m.stamps[s.name] && now != stamp{}
 }
 
 // renew reads some models again, and returns the names of those that took the place
 // of the ones before. Its caller holds the lock.
-func (m *models) renew(some []*served) (read []string, err error) {
+func (m *models) renew(some func(*served) bool) (read []string, err error) {
 	var problems []string
 	fresh := slices.Clone(m.all())
-	for _, old := range some {
+	for i, old := range fresh {
+		if !some(old) {
+			continue
+		}
 		next, err := m.load(old.name, old.run.File)
 		if err != nil {
 			problems = append(problems, err.Error())
 			continue
 		}
-		fresh[slices.Index(fresh, old)], read = next, append(read, old.name)
+		fresh[i], read = next, append(read, old.name)
 	}
 	m.list.Store(&fresh)
 	if problems != nil {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"fmt"
-	"io/fs"
 	"mime"
 	"net/http"
 	"path"
@@ -29,42 +28,29 @@ type pageFile struct {
 
 // newPage compresses the page, and returns its files by their path.
 func newPage() (map[string]*pageFile, error) {
+	list, err := pageFiles.ReadDir("page")
 	files := map[string]*pageFile{}
-	err := fs.WalkDir(pageFiles, "page", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		plain, err := pageFiles.ReadFile(name)
+	for _, entry := range list {
+		plain, err := pageFiles.ReadFile("page/" + entry.Name())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		var packed bytes.Buffer
 		w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if _, err := w.Write(plain); err != nil {
-			return err
+			return nil, err
 		}
 		if err := w.Close(); err != nil {
-			return err
+			return nil, err
 		}
 		sum := sha256.Sum256(plain)
-		files["/"+strings.TrimPrefix(name, "page/")] = &pageFile{mime.TypeByExtension(path.Ext(name)), fmt.Sprintf(`"%x"`, sum[:8]), plain, packed.Bytes()}
-		return nil
-	})
+		files["/"+entry.Name()] = &pageFile{mime.TypeByExtension(path.Ext(entry.Name())), fmt.Sprintf(`"%x"`, sum[:8]), plain, packed.Bytes()}
+	}
 	files["/"] = files["/index.html"]
 	return files, err
-}
-
-// servePage adds the page to mux.
-func (s *Server) servePage(mux *http.ServeMux) {
-	for at, file := range s.page {
-		if at == "/" {
-			at = "/{$}"
-		}
-		mux.Handle("GET "+at, file)
-	}
 }
 
 func (f *pageFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {

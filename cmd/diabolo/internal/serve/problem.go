@@ -14,24 +14,42 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// wrong is the answer to a request that is wrong in one place: 422, naming it.
-// Where is that place, such as body.z[3] or query.class.
-func wrong(where, format string, args ...any) error {
-	text := fmt.Sprintf(format, args...)
-	return huma.Error422UnprocessableEntity(where+": "+text, &huma.ErrorDetail{Location: where, Message: text})
+// problem is the answer to a request that is wrong in one place, such as body.z[3] or
+// query.class; got is what stands there, where that helps.
+func problem(status int, where, text string, got any) error {
+	return huma.NewError(status, where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
 }
 
-// unknown is the answer to a name that nothing has; an empty one was not given.
+// wrong is the answer to a request that asks for what cannot be: 422.
+func wrong(where, format string, args ...any) error {
+	return problem(http.StatusUnprocessableEntity, where, fmt.Sprintf(format, args...), nil)
+}
+
+// conflict is the answer to a request that something else stands against: 409.
+func conflict(where, format string, args ...any) error {
+	return problem(http.StatusConflict, where, fmt.Sprintf(format, args...), nil)
+}
+
+// unknown is the answer to a name that nothing has: 404; an empty one was not given.
 func unknown(where, what, got string, known []string) error {
 	if got == "" {
 		return wrong(where, "which %s? there are %s", what, cmp.Or(strings.Join(known, ", "), "none"))
 	}
-	return notFound(where, fmt.Sprintf("no %s is called %q%s", what, got, nearest.Hint(got, known)), got)
+	return problem(http.StatusNotFound, where, fmt.Sprintf("no %s is called %q%s", what, got, nearest.Hint(got, known)), got)
 }
 
-// notFound is the answer to a name that nothing has: 404.
-func notFound(where, text, got string) error {
-	return huma.Error404NotFound(where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
+// lookUp returns the one of some that has a name; where is where a client gives it, and
+// what they are.
+func lookUp[T any](all []T, nameOf func(T) string, name, where, what string) (T, error) {
+	var known []string
+	for _, one := range all {
+		if nameOf(one) == name {
+			return one, nil
+		}
+		known = append(known, nameOf(one))
+	}
+	var none T
+	return none, unknown(where, what, name, known)
 }
 
 // placed lets the text of a problem that huma has found say where it is, as all
@@ -48,15 +66,9 @@ func placed(_ huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
-// conflict is the answer to a request that something else stands against: 409.
-func conflict(where, format string, args ...any) error {
-	text := fmt.Sprintf(format, args...)
-	return huma.Error409Conflict(where+": "+text, &huma.ErrorDetail{Location: where, Message: text})
-}
-
 // failure says with which status an error of the work itself is answered. What the
 // client can do nothing about goes to the log.
-func (s *Server) failure(err error) error {
+func (b *base) failure(err error) error {
 	var known huma.StatusError
 	switch {
 	case err == nil, errors.As(err, &known):
@@ -70,7 +82,7 @@ func (s *Server) failure(err error) error {
 	case errors.Is(err, context.Canceled):
 		return huma.NewError(statusClosed, "the client went away")
 	}
-	s.o.Log("a request failed: %v", err)
+	b.o.Log("a request failed: %v", err)
 	return huma.Error500InternalServerError(fault)
 }
 

@@ -7,9 +7,41 @@ import (
 	"slices"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
+
+// A runAPI answers where the runs stand, and lets trainings begin and end.
+type runAPI struct {
+	*base
+	stay      context.Context // of trainings and those who listen: until the server is to stop
+	cards     catalogue
+	trainings trainings
+	listeners chan struct{} // holds one for each that may still come
+}
+
+func newRunAPI(b *base, stay context.Context) *runAPI {
+	return &runAPI{
+		base: b, stay: stay, cards: catalogue{map[string]card{}}, trainings: trainings{news: make(chan struct{})},
+		listeners: make(chan struct{}, mostListeners),
+	}
+}
+
+func (a *runAPI) register(api huma.API) {
+	huma.Register(api, get("runs", "The trainings there are, and their figures by epoch", "/v1/runs"), a.list)
+	huma.Register(api, a.order("start", "Begin a training", "/v1/runs", bodyOf(api, nil, StartBody{})), a.start)
+	huma.Register(api, a.order("change", "Stop a training, go on with it, or serve its model", "/v1/runs/{name}", bodyOf(api, nil, ChangeBody{})), a.change)
+	huma.Register(api, getTyped("picture", "What a training looks like after an epoch", "/v1/runs/{name}/picture", content(api, []string{typePNG})), a.picture)
+	events := eventsOperation()
+	api.OpenAPI().AddOperation(events)
+	api.Adapter().Handle(events, func(c huma.Context) {
+		r, w := humago.Unwrap(c)
+		a.events(w, r)
+	})
+}
 
 // A State is where a run stands.
 type State string
@@ -70,93 +102,61 @@ func epochInfo(e run.Epoch) EpochInfo {
 	return i
 }
 
-// runDirs returns the folders of runs: those the served models lie in, and those in
-// the folder of runs. Of two with one name it is the served one.
-func (s *Server) runDirs() (names []string, dirs map[string]string) {
-	dirs = map[string]string{}
+// runs returns where the runs stand that the server knows: those the served models lie
+// in, and those in the folder of runs. Of two with one name it is the served one.
+func (a *runAPI) runs() (list []RunInfo) {
+	ts := &a.trainings
+	ts.mu.Lock() // what is known of them may be behind their folders, not ahead
+	defer ts.mu.Unlock()
+	index := map[string]int{}
 	add := func(name, dir string) {
-		if dirs[name] == "" && run.Holds(dir) {
-			names, dirs[name] = append(names, name), dir
+		if _, known := index[name]; !known && run.Holds(dir) {
+			index[name] = len(list)
+			list = append(list, a.cards.of(name, dir))
 		}
 	}
-	for _, m := range s.models.all() {
+	models := a.models.all()
+	for _, m := range models {
 		add(m.name, m.folder())
 	}
-	if s.o.Runs == "" {
-		return names, dirs
-	}
-	entries, _ := os.ReadDir(s.o.Runs) // where there is none yet there are no runs
+	entries, _ := os.ReadDir(a.o.Runs) // where there is none yet there are no runs
 	for _, e := range entries {
 		if e.IsDir() {
-			add(e.Name(), filepath.Join(s.o.Runs, e.Name()))
+			add(e.Name(), filepath.Join(a.o.Runs, e.Name()))
 		}
 	}
-	return names, dirs
-}
-
-// runs returns where the runs stand that the server knows.
-func (s *Server) runs() []RunInfo {
-	own, now := s.trainings.own()
-	list := s.catalogue.of(s.runDirs())
-	for _, mine := range own {
-		i := slices.IndexFunc(list, func(r RunInfo) bool { return r.Name == mine.Name })
-		if i < 0 && mine.Name != now && mine.Problem == "" {
+	for _, t := range ts.last {
+		i, known := index[t.name]
+		if !known && t != ts.now && t.problem == "" {
 			continue // stopped before there was anything to keep
 		}
-		if i < 0 {
-			i, list = len(list), append(list, mine)
+		if !known {
+			i, list = len(list), append(list, t.unread())
 		}
-		list[i].merge(mine, now)
+		t.describe(&list[i], t == ts.now)
 	}
-	models := s.models.all()
 	for i, r := range list {
 		list[i].Served = slices.ContainsFunc(models, func(m *served) bool { return m.name == r.Name && m.folder() == r.dir })
 	}
 	return list
 }
 
-// merge adds what the server knows of a training of its own to what its folder says.
-func (r *RunInfo) merge(mine RunInfo, now string) {
-	r.Own, r.Pictures = true, mine.Pictures
-	switch {
-	case mine.Name == now:
-		r.State, r.Problem, r.Epochs = trains, "", mine.Epochs
-		r.Metrics = r.Metrics[:min(mine.Done, len(r.Metrics))]
-		r.Done, r.Share = len(r.Metrics), mine.Share
-	case mine.Problem != "":
-		r.State, r.Problem = failed, mine.Problem
-	}
+// find returns a run by its name.
+func (a *runAPI) find(name string) (RunInfo, error) {
+	return lookUp(a.runs(), func(r RunInfo) string { return r.Name }, name, "path.name", "run")
 }
 
-// findRun returns a run by its name.
-func (s *Server) findRun(name string) (RunInfo, error) {
-	var names []string
-	for _, r := range s.runs() {
-		if r.Name == name {
-			return r, nil
-		}
-		names = append(names, r.Name)
-	}
-	return RunInfo{}, unknown("path.name", "run", name, names)
+// RunsOutputBody lists the runs, and what can be trained.
+type RunsOutputBody struct {
+	AllowTrain bool         `json:"allow_train" doc:"trainings can be started, stopped and gone on with"`
+	Presets    []PresetInfo `json:"presets" doc:"what can be trained"`
+	Runs       []RunInfo    `json:"runs"`
 }
 
-// RunsOutput lists the runs, and what can be trained.
-type RunsOutput struct {
-	Body struct {
-		AllowTrain bool         `json:"allow_train" doc:"trainings can be started, stopped and gone on with"`
-		Presets    []PresetInfo `json:"presets" doc:"what can be trained"`
-		Runs       []RunInfo    `json:"runs"`
+func (a *runAPI) list(context.Context, *struct{}) (*Answer[RunsOutputBody], error) {
+	body := RunsOutputBody{Presets: []PresetInfo{}, Runs: append([]RunInfo{}, a.runs()...)}
+	if a.o.Train != nil {
+		body.AllowTrain, body.Presets = true, presets()
 	}
-}
-
-func (s *Server) listRuns(context.Context, *struct{}) (*RunsOutput, error) {
-	out := new(RunsOutput)
-	out.Body.Runs, out.Body.Presets = s.runs(), []PresetInfo{}
-	if out.Body.Runs == nil {
-		out.Body.Runs = []RunInfo{}
-	}
-	if s.o.Train != nil {
-		out.Body.AllowTrain, out.Body.Presets = true, presets()
-	}
-	return out, nil
+	return &Answer[RunsOutputBody]{body}, nil
 }

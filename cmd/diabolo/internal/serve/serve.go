@@ -10,6 +10,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -24,6 +25,8 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/train"
 )
 
 // Options say what is served to whom. The zero value of a limit is its default.
@@ -47,9 +50,10 @@ type Options struct {
 	Loader dataset.Options
 	Load   func(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
 
-	// Train trains, and returns what it failed by; after the end of ctx it saves, returns
-	// nil, and Resume goes on from there. nil: nothing can be trained. Runs has to be set.
-	Train func(ctx context.Context, t Training) error
+	// Train does a training of which Config, Name, Resume, Progress and Tracker are set: it
+	// loads the data and trains into the folder, which the server closes. nil: nothing can
+	// be trained. Runs has to be set.
+	Train func(ctx context.Context, o train.Options, folder *run.Folder) error
 
 	Watch time.Duration // how often to look whether a model's file has changed; default 2 s
 
@@ -57,22 +61,15 @@ type Options struct {
 }
 
 func (o Options) filled() Options {
-	fill(&o.Addr, "127.0.0.1:8080")
-	fill(&o.MaxBody, 32<<20)
-	fill(&o.Timeout, 30*time.Second)
-	fill(&o.Drain, 10*time.Second)
-	fill(&o.Watch, 2*time.Second)
+	o.Addr = cmp.Or(o.Addr, "127.0.0.1:8080")
+	o.MaxBody = cmp.Or(o.MaxBody, 32<<20)
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+	o.Drain = cmp.Or(o.Drain, 10*time.Second)
+	o.Watch = cmp.Or(o.Watch, 2*time.Second)
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
 	return o
-}
-
-func fill[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
-	}
 }
 
 // ErrOptions is what errors of Options wrap.
@@ -107,21 +104,22 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
+// A base is what all parts of the API rest on.
+type base struct {
+	o      Options
+	models *models
+	life   context.Context // of what requests begin and do not end
+}
+
 // A Server answers requests.
 type Server struct {
-	o         Options
-	models    *models
-	catalogue catalogue
-	trainings trainings
-	listeners chan struct{} // holds one for each that may still come
-	measures  *measures
-	page      map[string]*pageFile
-	tls       *tls.Config     // nil: none
-	life      context.Context // of what requests begin and do not end
-	end       context.CancelFunc
-	stay      context.Context // of trainings and those who listen: until the server is to stop
-	leave     context.CancelFunc
-	handler   http.Handler
+	*base
+	runs       *runAPI
+	measures   *measures
+	page       map[string]*pageFile
+	tls        *tls.Config // nil: none
+	end, leave context.CancelFunc
+	handler    http.Handler
 }
 
 // New loads the models.
@@ -129,9 +127,7 @@ func New(o Options) (*Server, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{o: o.filled(), measures: newMeasures(), listeners: make(chan struct{}, mostListeners)}
-	s.life, s.end = context.WithCancel(context.Background())
-	s.stay, s.leave = context.WithCancel(s.life)
+	s := &Server{base: &base{o: o.filled()}, measures: newMeasures()}
 	if o.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
 		if err != nil {
@@ -140,19 +136,28 @@ func New(o Options) (*Server, error) {
 		s.tls = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 	}
 	var err error
-	if s.models, err = open(s.o.Models, s.measures); err != nil {
+	if s.models, err = openModels(s.o.Models, s.measures); err != nil {
 		return nil, err
 	}
 	debug.FreeOSMemory() // what reading the models took, which is as much again
 	if s.page, err = newPage(); err != nil {
 		return nil, err
 	}
+	var stay context.Context
+	s.life, s.end = context.WithCancel(context.Background())
+	stay, s.leave = context.WithCancel(s.life)
+	s.runs = newRunAPI(s.base, stay)
 	mux := http.NewServeMux()
-	s.newAPI(mux)
+	newAPI(mux, o.Version, &modelAPI{s.base}, &imageAPI{s.base}, s.runs)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.measures)
-	s.servePage(mux)
+	for at, file := range s.page {
+		if at == "/" {
+			at = "/{$}"
+		}
+		mux.Handle("GET "+at, file)
+	}
 	s.handler = s.guarded(s.measures.observed(mux))
 	return s, nil
 }
@@ -165,7 +170,7 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w
 
 // ready says whether requests are welcome: not any more once the server is to stop.
 func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
-	if s.stay.Err() != nil {
+	if s.runs.stay.Err() != nil {
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
 		return
 	}
@@ -173,23 +178,20 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 }
 
 // Names returns what the models are called.
-func (s *Server) Names() []string {
-	var names []string
-	for _, m := range s.models.all() {
-		names = append(names, m.name)
-	}
-	return names
-}
+func (s *Server) Names() []string { return s.models.names() }
 
 // Close ends what requests have begun and is not done, such as a map. A training is
 // saved first.
 func (s *Server) Close() {
 	s.end()
-	s.trainings.wait()
+	s.runs.trainings.wait()
 }
 
 // Reload reads the models again. One that cannot be read stays as it was.
-func (s *Server) Reload() error { return s.models.reload() }
+func (s *Server) Reload() error {
+	_, err := s.models.reload(false)
+	return err
+}
 
 // Listen opens the address. Its error says what to do when the port is taken.
 func (s *Server) Listen() (net.Listener, error) {
@@ -233,7 +235,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		err = server.Close()
 	}
 	<-done
-	s.trainings.wait()
+	s.runs.trainings.wait()
 	return err
 }
 
@@ -247,7 +249,7 @@ func (s *Server) watch(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		read, err := s.models.look()
+		read, err := s.models.reload(true)
 		if err != nil {
 			s.o.Log("%v", err)
 		}

@@ -643,7 +643,7 @@ func TestServeDrains(t *testing.T) {
 	}
 	<-begun
 	cancel()
-	for s.stay.Err() == nil {
+	for s.runs.stay.Err() == nil {
 	}
 	if _, err := writer.Write([]byte(`[[0,0,0]]}`)); err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/train"
 )
 
 // A pretence writes what a training would, an epoch for each signal of next.
@@ -29,18 +30,17 @@ func newPretence(t testing.TB) *pretence {
 	return &pretence{t: t, next: make(chan error), model: save(t, "vae", t.TempDir())}
 }
 
-func (p *pretence) train(ctx context.Context, job Training) error {
-	f := job.Folder
+func (p *pretence) train(ctx context.Context, o train.Options, f *run.Folder) error {
 	p.rows = nil
-	if job.Resume {
+	if o.Resume {
 		p.rows, _ = run.ReadMetrics(f.Dir)
 	}
-	p.check(f.WriteConfig(job.Config), p.write(f, run.Running))
-	for e := len(p.rows) + 1; e <= job.Config.Train.Epochs; e++ {
-		job.Step(0.25)
+	p.check(f.WriteConfig(o.Config), p.write(f, run.Running))
+	for e := len(p.rows) + 1; e <= o.Config.Train.Epochs; e++ {
+		o.Progress(train.Progress{Images: 1, Total: 4})
 		select {
 		case <-ctx.Done():
-			return p.write(f, run.Interrupted)
+			return errors.Join(train.ErrInterrupted, p.write(f, run.Interrupted))
 		case err := <-p.next:
 			if err != nil {
 				return errors.Join(err, p.write(f, run.Failed))
@@ -50,12 +50,17 @@ func (p *pretence) train(ctx context.Context, job Training) error {
 		p.rows = append(p.rows, run.Epoch{Epoch: e, TrainLoss: 1 / float64(e), Validation: &run.Validation{Loss: 2, Parts: model.Parts{{Name: "recon", Value: 1, Unit: model.Nats, Weight: 1}, {Name: "kl", Value: kl, Unit: model.Nats, Weight: 1}}, ELBO: &kl}})
 		p.model.Weights()[0]++
 		p.check(p.write(f, run.Running), p.model.Save(f.Path(run.ModelFile), nil))
-		input := images(job.Images)
-		recon, err := p.model.Reconstruct(input, nil)
-		p.check(err)
-		job.Epoch(e, p.model, input, recon)
+		o.Progress(train.Progress{Images: 4, Total: 4, Row: &p.rows[e-1]})
+		p.check(o.Tracker.Epoch(train.State{Dir: f.Dir, Epochs: p.rows, Model: p.model, Shown: p.shown}))
 	}
 	return p.write(f, run.Finished)
+}
+
+func (p *pretence) shown(n int) train.Shown {
+	x := images(n)
+	y, err := p.model.Reconstruct(x, nil)
+	p.check(err)
+	return train.Shown{Original: x, Input: x, Recon: y}
 }
 
 func (p *pretence) write(f *run.Folder, s run.Status) error {
@@ -105,7 +110,7 @@ func order(t *testing.T, s *Server, path, body string, status int) RunInfo {
 // listed is GET /v1/runs.
 func listed(t *testing.T, s *Server) []RunInfo {
 	t.Helper()
-	var out RunsOutput
+	var out Answer[RunsOutputBody]
 	into(t, ask(s, "GET", "/v1/runs", "").Body.Bytes(), &out.Body)
 	return out.Body.Runs
 }
@@ -125,7 +130,7 @@ func (p *pretence) epoch(t *testing.T, s *Server, name string, number int) {
 	t.Helper()
 	p.next <- nil
 	until(t, fmt.Sprintf("epoch %d", number), func() bool {
-		r, err := s.findRun(name)
+		r, err := s.runs.find(name)
 		return err == nil && r.Done == number && slices.Contains(r.Pictures, number)
 	})
 }
@@ -189,11 +194,11 @@ func TestTraining(t *testing.T) {
 // that is stopped before it began leaves nothing.
 func TestTrainingThatCannotBegin(t *testing.T) {
 	s, _ := school(t, func(o *Options) {
-		o.Train = func(ctx context.Context, job Training) error {
-			if job.Preset == "vae-mnist" {
+		o.Train = func(ctx context.Context, o train.Options, _ *run.Folder) error {
+			if o.Name == "vae-mnist" {
 				return errors.New("mnist is not there")
 			}
-			if job.Preset == "ae-faces" {
+			if o.Name == "ae-faces" {
 				panic("a fault")
 			}
 			<-ctx.Done()
@@ -203,7 +208,7 @@ func TestTrainingThatCannotBegin(t *testing.T) {
 	for preset, want := range map[string]string{"vae-mnist": "mnist is not there", "ae-faces": fault} {
 		order(t, s, "runs", `{"preset":"`+preset+`"}`, 200)
 		until(t, "the failure", func() bool {
-			r, err := s.findRun(preset + "-1")
+			r, err := s.runs.find(preset + "-1")
 			return err == nil && r.State == failed && r.Problem == want
 		})
 		if _, err := os.Stat(filepath.Join(s.o.Runs, preset+"-1")); err == nil {
@@ -299,7 +304,7 @@ func TestTrainingErrors(t *testing.T) {
 	if w := ask(s, "POST", "/v1/runs", "x", "Content-Type", "text/plain"); w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("text: %d", w.Code)
 	}
-	if r, err := s.findRun("broken"); err != nil || r.State != failed || !strings.HasPrefix(r.Problem, "broken/config.yaml:1:") {
+	if r, err := s.runs.find("broken"); err != nil || r.State != failed || !strings.HasPrefix(r.Problem, "broken/config.yaml:1:") {
 		t.Errorf("%v %+v", err, r)
 	}
 }
@@ -317,7 +322,7 @@ func TestTrainingIsRefused(t *testing.T) {
 	if list := listed(t, s); len(list) != 1 || list[0].State != stopped || list[0].Done != 2 {
 		t.Errorf("%+v", list)
 	}
-	var out RunsOutput
+	var out Answer[RunsOutputBody]
 	into(t, ask(s, "GET", "/v1/runs", "").Body.Bytes(), &out.Body)
 	if out.Body.AllowTrain || len(out.Body.Presets) > 0 {
 		t.Error("it says that trainings can be started")

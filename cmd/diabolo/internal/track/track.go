@@ -31,7 +31,7 @@ var english = report.Printer{Lang: report.English}
 // and appends to a file of TensorBoard's events, a new one each start; a step there
 // is an epoch.
 type Files struct {
-	After func(train.State) // when set, is called after each epoch, once its files are written
+	After func(train.State) error // when set, is called after each epoch, once its files are written
 
 	events *tfevents.Writer
 }
@@ -64,7 +64,7 @@ func (f *Files) Epoch(s train.State) error {
 		return err
 	}
 	if f.After != nil {
-		f.After(s)
+		return f.After(s)
 	}
 	return nil
 }

@@ -81,10 +81,10 @@ var begins = []byte{7<<3 | 2, 2, 1 << 3, 1}
 func TestFiles(t *testing.T) {
 	f, c := folder(t), small(t)
 	var seen []int
-	files := &Files{After: func(s train.State) {
+	files := &Files{After: func(s train.State) error {
 		seen = append(seen, s.Last().Epoch)
 		if len(seen) > 1 {
-			return
+			return nil
 		}
 		g := sheet(s)
 		var labels []string
@@ -95,6 +95,7 @@ func TestFiles(t *testing.T) {
 		if g.Title != "synthetic-digits, VAE, z 3, epoch 1" || !slices.Equal(labels, append(want, want...)) || len(g.Rows[5].Images) != 4 {
 			t.Errorf("%q, rows of %q", g.Title, labels)
 		}
+		return nil
 	}}
 	if err := start(t, f, c, false, files); err != nil {
 		t.Fatal(err)
@@ -132,7 +133,7 @@ func TestSheetWithoutNoise(t *testing.T) {
 	f, c := folder(t), small(t)
 	c.Dataset.Noise = nil
 	var rows []draw.Row
-	if err := start(t, f, c, false, &Files{After: func(s train.State) { rows = sheet(s).Rows }}); err != nil {
+	if err := start(t, f, c, false, &Files{After: func(s train.State) error { rows = sheet(s).Rows; return nil }}); err != nil {
 		t.Fatal(err)
 	}
 	if len(rows) != 4 || rows[1].Label != "reconstruction" {

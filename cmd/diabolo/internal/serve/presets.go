@@ -2,16 +2,13 @@ package serve
 
 import (
 	"cmp"
-	"context"
 	"math"
-	"net/http"
 	"regexp"
 	"strings"
 	"sync"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -26,8 +23,8 @@ type PresetInfo struct {
 	Seed    uint64 `json:"seed"`
 }
 
-// presets lists those whose data a name says: a folder of images is the choice of who
-// runs the server.
+// presets lists those whose data a name says: only who runs the server may choose a
+// folder of images.
 var presets = sync.OnceValue(func() (list []PresetInfo) {
 	for _, name := range run.Presets() {
 		c, err := run.Preset(name)
@@ -37,18 +34,6 @@ var presets = sync.OnceValue(func() (list []PresetInfo) {
 	}
 	return list
 })
-
-// knownPreset returns the config of one of them.
-func knownPreset(name string) (run.Config, error) {
-	var known []string
-	for _, p := range presets() {
-		if p.Name == name {
-			return run.Preset(name)
-		}
-		known = append(known, p.Name)
-	}
-	return run.Config{}, unknown("body.preset", "preset", name, known)
-}
 
 // A StartBody says what to train. What is left out is as the preset says.
 type StartBody struct {
@@ -79,91 +64,29 @@ var runName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,39}$`)
 
 // config returns what a body asks for, and what the run is to be called.
 func (b StartBody) config() (c run.Config, name string, err error) {
-	if c, err = knownPreset(b.Preset); err != nil {
+	p, err := lookUp(presets(), func(p PresetInfo) string { return p.Name }, b.Preset, "body.preset", "preset")
+	if err != nil {
+		return c, "", err
+	}
+	if c, err = run.Preset(p.Name); err != nil {
 		return c, "", err
 	}
 	if name = cmp.Or(b.Name, b.Preset); !runName.MatchString(name) {
 		return c, "", wrong("body.name", "%q, want at most 40 letters, digits and hyphens, a letter or digit first", name)
 	}
-	for _, err := range []error{
+	err = check.First(
 		put("epochs", b.Epochs, &c.Train.Epochs, 1, 10_000),
 		put("seed", b.Seed, &c.Train.Seed, 0, math.MaxUint64),
 		put("latent", b.Latent, &c.Model.Latent, 1, 1024),
 		put("batch", b.Batch, &c.Train.Batch, 1, 1024),
 		put("lr", b.LR, &c.Train.LR, 1e-9, 1),
 		put("count", b.Count, &c.Dataset.Count, 1, 100_000),
-	} {
-		if err != nil {
-			return c, "", err
-		}
+	)
+	if err != nil {
+		return c, "", err
 	}
 	if err := c.Validate(); err != nil {
 		return c, "", wrong("body", "%v", err)
 	}
 	return c, name, nil
-}
-
-// A StartInput is a request for a new training.
-type StartInput struct {
-	Exchange
-	RawBody []byte
-}
-
-// RunOutput is where a run stands.
-type RunOutput struct{ Body RunInfo }
-
-// mayTrain refuses where nothing may be trained.
-func (s *Server) mayTrain() error {
-	if s.o.Train == nil {
-		return huma.Error403Forbidden("nothing can be trained here; start the server with --allow-train")
-	}
-	return nil
-}
-
-// asked reads the body of a request about a training.
-func (e *Exchange) asked(s *Server, body []byte, v any) error {
-	if err := s.mayTrain(); err != nil {
-		return err
-	}
-	if e.contentType != typeJSON {
-		return unread(e.contentType, typeJSON)
-	}
-	return readJSON(body, v)
-}
-
-// start begins a new training.
-func (s *Server) start(_ context.Context, in *StartInput) (*RunOutput, error) {
-	var b StartBody
-	if err := in.asked(s, in.RawBody, &b); err != nil {
-		return nil, err
-	}
-	c, name, err := b.config()
-	if err != nil {
-		return nil, err
-	}
-	t, err := s.begin(Training{Config: c, Preset: b.Preset}, func() (*run.Folder, error) {
-		return run.CreateNext(s.o.Runs, name, s.Names()...)
-	})
-	return s.begun(t, err)
-}
-
-// begun answers with a training that has begun.
-func (s *Server) begun(t *training, err error) (*RunOutput, error) {
-	if err != nil {
-		return nil, s.failure(err)
-	}
-	r, err := s.findRun(t.name)
-	return &RunOutput{r}, err
-}
-
-// mostOrder is how many bytes the body of a request about a training may have.
-const mostOrder = 64 << 10
-
-// starting describes an operation that begins or ends a training.
-func (s *Server) starting(id, summary, path string, body *huma.RequestBody) huma.Operation {
-	op := s.post(id, summary, path, body, nil)
-	op.MaxBodyBytes = min(s.o.MaxBody, mostOrder)
-	op.Responses = nil // that of the type
-	op.Errors = append(op.Errors, http.StatusConflict)
-	return op
 }
