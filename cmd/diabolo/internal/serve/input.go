@@ -2,12 +2,14 @@ package serve
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -95,11 +97,11 @@ func readJSON(body []byte, v any) error {
 	var wrongType *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrongType):
-		where := "body"
+		where, kind := "body", wrongType.Type.Kind()
 		if wrongType.Field != "" {
 			where += "." + wrongType.Field
 		}
-		return wrong(where, "a JSON %s, want %s", wrongType.Value, wanted(wrongType.Type.Kind().String()))
+		return wrong(where, "a JSON %s, want %s", wrongType.Value, cmp.Or(wanted[kind], "a "+kind.String()))
 	case err != nil && strings.HasPrefix(err.Error(), "json: unknown field "):
 		return wrong("body", "no field is called %s", strings.TrimPrefix(err.Error(), "json: unknown field "))
 	case err != nil:
@@ -111,17 +113,10 @@ func readJSON(body []byte, v any) error {
 	return nil
 }
 
-// wanted says in JSON's words what a Go kind is read from.
-func wanted(kind string) string {
-	switch kind {
-	case "slice":
-		return "an array"
-	case "struct":
-		return "an object"
-	case "float32", "float64", "int", "uint64":
-		return "a number in range"
-	}
-	return "a " + kind
+// wanted says in JSON's words what a Go kind is read from, where those are others.
+var wanted = map[reflect.Kind]string{
+	reflect.Slice: "an array", reflect.Struct: "an object", reflect.Float32: "a number in range",
+	reflect.Float64: "a number in range", reflect.Int: "a number in range", reflect.Uint64: "a number in range",
 }
 
 // rows checks rows of numbers and lays them one after the other.

@@ -39,7 +39,9 @@ func (l *later[K, V]) get(ctx context.Context, key K, f func() (V, error)) (V, e
 					m.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 				}
 				if m.err != nil {
-					l.forget(key)
+					l.mu.Lock()
+					defer l.mu.Unlock()
+					delete(l.made, key)
 				}
 			}()
 			m.value, m.err = f()
@@ -53,12 +55,6 @@ func (l *later[K, V]) get(ctx context.Context, key K, f func() (V, error)) (V, e
 		var none V
 		return none, ctx.Err()
 	}
-}
-
-func (l *later[K, V]) forget(key K) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.made, key)
 }
 
 // errLater is what somebody hears who has waited long enough: the work goes on.

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"embed"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -29,28 +30,27 @@ type pageFile struct {
 // newPage compresses the page, and returns its files by their path.
 func newPage() (map[string]*pageFile, error) {
 	list, err := pageFiles.ReadDir("page")
+	if err != nil {
+		return nil, err
+	}
 	files := map[string]*pageFile{}
 	for _, entry := range list {
-		plain, err := pageFiles.ReadFile("page/" + entry.Name())
+		name := entry.Name()
+		plain, err := pageFiles.ReadFile("page/" + name)
 		if err != nil {
 			return nil, err
 		}
 		var packed bytes.Buffer
-		w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := w.Write(plain); err != nil {
-			return nil, err
-		}
-		if err := w.Close(); err != nil {
+		w, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // it is a level
+		_, err = w.Write(plain)
+		if err := errors.Join(err, w.Close()); err != nil {
 			return nil, err
 		}
 		sum := sha256.Sum256(plain)
-		files["/"+entry.Name()] = &pageFile{mime.TypeByExtension(path.Ext(entry.Name())), fmt.Sprintf(`"%x"`, sum[:8]), plain, packed.Bytes()}
+		files["/"+name] = &pageFile{mime.TypeByExtension(path.Ext(name)), fmt.Sprintf(`"%x"`, sum[:8]), plain, packed.Bytes()}
 	}
 	files["/"] = files["/index.html"]
-	return files, err
+	return files, nil
 }
 
 func (f *pageFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
