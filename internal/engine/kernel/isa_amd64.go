@@ -5,6 +5,7 @@ package kernel
 import "golang.org/x/sys/cpu"
 
 //go:generate go -C ../../../tools/kernelgen run . -out ../../internal/engine/kernel/zz_kernels_amd64.s -stubs ../../internal/engine/kernel/zz_kernels_amd64.go -pkg kernel
+//go:generate go -C ../../../tools/kernelgen run ./dispatch -stubs ../../internal/engine/kernel/zz_kernels_amd64.go -amd64 ../../internal/engine/kernel/zz_dispatch_amd64.go -others ../../internal/engine/kernel/zz_dispatch_noasm.go
 
 var avx512 = implementation{
 	name:  "avx512",

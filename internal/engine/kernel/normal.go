@@ -17,7 +17,7 @@ func Normal(z []float32, bits []uint32) {
 	if len(z) != 2*n || len(bits) != len(z) {
 		panic("kernel: Normal needs an even number of values, and a word for each")
 	}
-	if n > 0 && !normalPairsArch(z[:n], z[n:], bits[:n], bits[n:]) {
+	if n > 0 && !normalPairsArch(&z[0], &z[n], &bits[0], &bits[n], n) {
 		normalPairsGeneric(z[:n], z[n:], bits[:n], bits[n:])
 	}
 }

@@ -17,7 +17,7 @@ const fmaWidth = 12
 // fmaChains computes x = x*a + b, n times, for each of several x that begin at
 // zero, and returns their sum and their number.
 func fmaChains(n int, a, b float32) (total float32, chains int) {
-	if total, ok := fmaArch(n, a, b); ok {
+	if total, ok := fmaChainsArch(n, a, b); ok {
 		return total, fmaWidth * current.lanes
 	}
 	return fmaGeneric(n, a, b), fmaWidth

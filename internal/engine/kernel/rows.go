@@ -17,7 +17,8 @@ func addPlanes(dst []float32, to strided, src []float32, from strided, planes, r
 	if bias == nil {
 		bias, biases = zeros[:], 0
 	}
-	if columns >= current.lanes && addPlanesArch(dst, to, src, from, planes, rows, columns, bias[:(planes-1)*biases+1], biases, floor) {
+	_ = bias[(planes-1)*biases]
+	if columns >= current.lanes && addPlanesArch(&dst[0], to.plane, to.row, &src[0], from.plane, from.row, planes, rows, columns, &bias[0], biases, floor) {
 		return
 	}
 	for p := range planes {
@@ -37,7 +38,7 @@ var zeros [1]float32
 func combineReLURows(z []float32, to int, d, x []float32, rows, columns int, g NormGrad) {
 	d, x = d[:rows*columns], x[:rows*columns]
 	_ = z[(rows-1)*to+columns-1]
-	if columns >= current.lanes && combineReLURowsArch(z, to, d, x, rows, columns, g) {
+	if columns >= current.lanes && combineReLURowsArch(&z[0], to, &d[0], &x[0], columns, rows, columns, g.A, g.B, g.C, g.Scale, g.Shift) {
 		return
 	}
 	for r := range rows {

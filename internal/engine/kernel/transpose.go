@@ -24,5 +24,5 @@ func transposeRow(dst []float32, to int, src []float32, first, columns int) {
 // transposeEight is transpose of eight rows, where there is assembly for it.
 func transposeEight(dst []float32, to int, src []float32, columns, from int) bool {
 	_, _ = dst[(columns-1)*to+7], src[7*from+columns-1]
-	return transpose8Arch(dst, to, src, from, columns/8)
+	return transpose8Arch(&dst[0], to, &src[0], from, columns/8)
 }

@@ -10,7 +10,7 @@ import "math"
 // Affine sets y[i] = a*x[i] + b.
 func Affine(y, x []float32, a, b float32) {
 	x = x[:len(y)]
-	if len(y) > 0 && !affineArch(y, x, a, b) {
+	if len(y) > 0 && !affineArch(&y[0], &x[0], len(y), a, b) {
 		affineGeneric(y, x, a, b)
 	}
 }
@@ -18,7 +18,7 @@ func Affine(y, x []float32, a, b float32) {
 // Axpy adds y[i] += a*x[i].
 func Axpy(y, x []float32, a float32) {
 	x = x[:len(y)]
-	if len(y) > 0 && !axpyArch(y, x, a) {
+	if len(y) > 0 && !axpyArch(&y[0], &x[0], len(y), a) {
 		axpyGeneric(y, x, a)
 	}
 }
@@ -26,7 +26,7 @@ func Axpy(y, x []float32, a float32) {
 // Combine sets z[i] = a*x[i] + b*y[i] + c.
 func Combine(z, x, y []float32, a, b, c float32) {
 	x, y = x[:len(z)], y[:len(z)]
-	if len(z) > 0 && !combineArch(z, x, y, a, b, c) {
+	if len(z) > 0 && !combineArch(&z[0], &x[0], &y[0], len(z), a, b, c) {
 		combineGeneric(z, x, y, a, b, c)
 	}
 }
@@ -34,7 +34,7 @@ func Combine(z, x, y []float32, a, b, c float32) {
 // ReLU sets y[i] = max(x[i], 0); NaN stays NaN.
 func ReLU(y, x []float32) {
 	x = x[:len(y)]
-	if len(y) > 0 && !reluArch(y, x) {
+	if len(y) > 0 && !reluArch(&y[0], &x[0], len(y)) {
 		reluGeneric(y, x)
 	}
 }
@@ -42,7 +42,7 @@ func ReLU(y, x []float32) {
 // ReLUGrad sets dx[i] = dy[i] where the output y[i] was above zero, else 0.
 func ReLUGrad(dx, dy, y []float32) {
 	dy, y = dy[:len(dx)], y[:len(dx)]
-	if len(dx) > 0 && !reluGradArch(dx, dy, y) {
+	if len(dx) > 0 && !reluGradArch(&dx[0], &dy[0], &y[0], len(dx)) {
 		reluGradGeneric(dx, dy, y)
 	}
 }
@@ -50,7 +50,7 @@ func ReLUGrad(dx, dy, y []float32) {
 // AffineReLU sets y[i] = max(a*x[i] + b, 0), with the bits of Affine and ReLU.
 func AffineReLU(y, x []float32, a, b float32) {
 	x = x[:len(y)]
-	if len(y) > 0 && !affineReLUArch(y, x, a, b) {
+	if len(y) > 0 && !affineReLUArch(&y[0], &x[0], len(y), a, b) {
 		affineReLUGeneric(y, x, a, b)
 	}
 }
@@ -65,7 +65,7 @@ type NormGrad struct{ A, B, C, Scale, Shift float32 }
 // and 0 elsewhere.
 func CombineReLU(z, d, x []float32, g NormGrad) {
 	d, x = d[:len(z)], x[:len(z)]
-	if len(z) > 0 && !combineReLUArch(z, d, x, g) {
+	if len(z) > 0 && !combineReLUArch(&z[0], &d[0], &x[0], len(z), g.A, g.B, g.C, g.Scale, g.Shift) {
 		combineReLUGeneric(z, d, x, g)
 	}
 }
@@ -75,7 +75,7 @@ func Sum(x []float32) float32 {
 	if len(x) == 0 {
 		return 0
 	}
-	if total, ok := sumArch(x); ok {
+	if total, ok := sumArch(&x[0], len(x)); ok {
 		return total
 	}
 	return sumGeneric(x)
@@ -86,7 +86,7 @@ func SumSquares(x []float32, mean float32) float32 {
 	if len(x) == 0 {
 		return 0
 	}
-	if total, ok := sumSquaresArch(x, mean); ok {
+	if total, ok := sumSquaresArch(&x[0], len(x), mean); ok {
 		return total
 	}
 	return sumSquaresGeneric(x, mean)
@@ -98,7 +98,7 @@ func SumProducts(d, x []float32, mean float32) (total, products float32) {
 	if len(d) == 0 {
 		return 0, 0
 	}
-	if total, products, ok := sumProductsArch(d, x, mean); ok {
+	if total, products, ok := sumProductsArch(&d[0], &x[0], len(d), mean); ok {
 		return total, products
 	}
 	return sumProductsGeneric(d, x, mean)
@@ -112,7 +112,7 @@ func SumProductsReLU(d, x []float32, mean, scale, shift float32) (total, product
 	if len(d) == 0 {
 		return 0, 0
 	}
-	if total, products, ok := sumProductsReLUArch(d, x, mean, scale, shift); ok {
+	if total, products, ok := sumProductsReLUArch(&d[0], &x[0], len(d), mean, scale, shift); ok {
 		return total, products
 	}
 	return sumProductsReLUGeneric(d, x, mean, scale, shift)
@@ -122,7 +122,7 @@ func SumProductsReLU(d, x []float32, mean, scale, shift float32) (total, product
 // every instruction set.
 func Sigmoid(y, x []float32) {
 	x = x[:len(y)]
-	if len(y) > 0 && !sigmoidArch(y, x) {
+	if len(y) > 0 && !sigmoidArch(&y[0], &x[0], len(y)) {
 		sigmoidGeneric(y, x)
 	}
 }
@@ -137,12 +137,12 @@ func BCE(d, logits, target []float32, scale float32) float32 {
 		return 0
 	}
 	if d == nil {
-		if total, ok := bceArch(logits, target); ok {
+		if total, ok := bceArch(&logits[0], &target[0], len(logits)); ok {
 			return total
 		}
 	} else {
 		d = d[:len(logits)]
-		if total, ok := bceGradArch(d, logits, target, scale); ok {
+		if total, ok := bceGradArch(&d[0], &logits[0], &target[0], len(d), scale); ok {
 			return total
 		}
 	}
@@ -201,7 +201,7 @@ func (s *AdamW) Part(_, i int) {
 
 func adamW(w, m, v, grad []float32, c *adamConsts) {
 	m, v, grad = m[:len(w)], v[:len(w)], grad[:len(w)]
-	if len(w) > 0 && !adamWArch(w, m, v, grad, c) {
+	if len(w) > 0 && !adamWArch(&w[0], &m[0], &v[0], &grad[0], len(w), &c[0]) {
 		adamWGeneric(w, m, v, grad, c)
 	}
 }
