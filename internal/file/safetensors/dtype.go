@@ -5,52 +5,48 @@ import (
 	"math"
 )
 
-// A dtype turns the bytes of one type into float32. decode fills dst from src,
-// which has size bytes a value, and returns -1, or the index of the first value
-// that float32 cannot hold.
+// A dtype turns the bytes of one type, size of them, into float32. Value is false
+// for what float32 cannot hold, and nil of F32.
 type dtype struct {
-	size   int
-	decode func(dst []float32, src []byte) int
+	size  int
+	value func([]byte) (float32, bool)
 }
 
 var little = binary.LittleEndian
 
 // dtypes are the types that Read understands, by their names in the format.
 var dtypes = map[string]dtype{
-	"F32":  {4, single},
-	"F16":  {2, each(2, func(b []byte) (float32, bool) { return half(little.Uint16(b)), true })},
-	"BF16": {2, each(2, func(b []byte) (float32, bool) { return math.Float32frombits(uint32(little.Uint16(b)) << 16), true })},
-	"F64":  {8, each(8, func(b []byte) (float32, bool) { return double(math.Float64frombits(little.Uint64(b))) })},
-	"I8":   {1, each(1, func(b []byte) (float32, bool) { return float32(int8(b[0])), true })},
-	"I16":  {2, each(2, func(b []byte) (float32, bool) { return float32(int16(little.Uint16(b))), true })},
-	"I32":  {4, each(4, func(b []byte) (float32, bool) { return whole(int64(int32(little.Uint32(b)))) })},
-	"I64":  {8, each(8, func(b []byte) (float32, bool) { return whole(int64(little.Uint64(b))) })},
-	"U8":   {1, each(1, func(b []byte) (float32, bool) { return float32(b[0]), true })},
-	"U16":  {2, each(2, func(b []byte) (float32, bool) { return float32(little.Uint16(b)), true })},
-	"U32":  {4, each(4, func(b []byte) (float32, bool) { return whole(int64(little.Uint32(b))) })},
-	"U64":  {8, each(8, func(b []byte) (float32, bool) { return unsigned(little.Uint64(b)) })},
-	"BOOL": {1, each(1, func(b []byte) (float32, bool) { return float32(b[0]), b[0] <= 1 })},
+	"F32":  {4, nil},
+	"F16":  {2, func(b []byte) (float32, bool) { return half(little.Uint16(b)), true }},
+	"BF16": {2, func(b []byte) (float32, bool) { return math.Float32frombits(uint32(little.Uint16(b)) << 16), true }},
+	"F64":  {8, func(b []byte) (float32, bool) { return double(math.Float64frombits(little.Uint64(b))) }},
+	"I8":   {1, func(b []byte) (float32, bool) { return float32(int8(b[0])), true }},
+	"I16":  {2, func(b []byte) (float32, bool) { return float32(int16(little.Uint16(b))), true }},
+	"I32":  {4, func(b []byte) (float32, bool) { return whole(int64(int32(little.Uint32(b)))) }},
+	"I64":  {8, func(b []byte) (float32, bool) { return whole(int64(little.Uint64(b))) }},
+	"U8":   {1, func(b []byte) (float32, bool) { return float32(b[0]), true }},
+	"U16":  {2, func(b []byte) (float32, bool) { return float32(little.Uint16(b)), true }},
+	"U32":  {4, func(b []byte) (float32, bool) { return whole(int64(little.Uint32(b))) }},
+	"U64":  {8, func(b []byte) (float32, bool) { return unsigned(little.Uint64(b)) }},
+	"BOOL": {1, func(b []byte) (float32, bool) { return float32(b[0]), b[0] <= 1 }},
 }
 
-// single is the type of our own files, so it goes without a call a value.
-func single(dst []float32, src []byte) int {
+// decode fills dst from src, and returns -1, or the index of the first value that
+// float32 cannot hold. F32 is the type of our own files, so it goes without a call a
+// value.
+func (t dtype) decode(dst []float32, src []byte) int {
 	for i := range dst {
-		dst[i] = math.Float32frombits(little.Uint32(src[4*i:]))
+		if t.value == nil {
+			dst[i] = math.Float32frombits(little.Uint32(src[4*i:]))
+			continue
+		}
+		v, ok := t.value(src[i*t.size : (i+1)*t.size])
+		if !ok {
+			return i
+		}
+		dst[i] = v
 	}
 	return -1
-}
-
-func each(size int, value func([]byte) (float32, bool)) func([]float32, []byte) int {
-	return func(dst []float32, src []byte) int {
-		for i := range dst {
-			v, ok := value(src[i*size : (i+1)*size])
-			if !ok {
-				return i
-			}
-			dst[i] = v
-		}
-		return -1
-	}
 }
 
 // half widens an IEEE 754 binary16.

@@ -2,7 +2,6 @@ package safetensors
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,11 +18,7 @@ type entry struct {
 	name       string
 	dtype      string
 	shape      []int
-	begin, end uint64 // bytes, counted from the first value of the file
-}
-
-func (e entry) compare(other entry) int {
-	return cmp.Or(cmp.Compare(e.begin, other.begin), cmp.Compare(e.end, other.end))
+	begin, end int // bytes, counted from the first value of the file
 }
 
 // check makes sure that type and shape take the bytes that the offsets say.
@@ -37,47 +32,37 @@ func (e entry) check() error {
 	if !ok {
 		return fmt.Errorf("shape %v is too large", e.shape)
 	}
-	if e.end < e.begin || e.end-e.begin != uint64(bytes) {
+	if e.end-e.begin != bytes {
 		return fmt.Errorf("data_offsets [%d,%d] do not hold the %d bytes of %s %v", e.begin, e.end, bytes, e.dtype, e.shape)
 	}
 	return nil
 }
 
-// parse reads the header's JSON token by token, since encoding/json alone would
-// let a name come twice.
-func parse(text []byte) (map[string]string, []entry, error) {
-	if len(text) == 0 || text[0] != '{' {
+// parse reads the header's JSON key by key, since encoding/json alone would let a
+// name come twice.
+func parse(header []byte) (meta map[string]string, entries []entry, err error) {
+	if len(header) == 0 || header[0] != '{' {
 		return nil, nil, errors.New("expected a JSON object")
 	}
-	if !utf8.Valid(text) {
+	if !utf8.Valid(header) {
 		return nil, nil, errors.New("not valid UTF-8")
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	var meta map[string]string
-	var entries []entry
-	err := object(d, func(key string) (err error) {
+	err = object(header, func(key string, value json.RawMessage) (err error) {
 		if key == metaKey {
-			meta, err = parseMeta(d)
+			meta, err = parseMeta(value)
 			return err
 		}
-		e, err := parseEntry(d, key)
+		e, err := parseEntry(key, value)
 		entries = append(entries, e)
 		return err
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, nil, errors.New("more than one JSON value")
-	}
-	return meta, entries, nil
+	return meta, entries, err
 }
 
-func parseMeta(d *json.Decoder) (map[string]string, error) {
+func parseMeta(value json.RawMessage) (map[string]string, error) {
 	meta := map[string]string{}
-	err := object(d, func(key string) (err error) {
-		meta[key], err = text(d)
+	err := object(value, func(key string, value json.RawMessage) (err error) {
+		meta[key], err = text(value)
 		return err
 	})
 	if err != nil {
@@ -86,119 +71,106 @@ func parseMeta(d *json.Decoder) (map[string]string, error) {
 	return meta, nil
 }
 
-func parseEntry(d *json.Decoder, name string) (entry, error) {
-	e := entry{name: name}
-	fields := 0
-	err := object(d, func(key string) (err error) {
+func parseEntry(name string, value json.RawMessage) (entry, error) {
+	e, fields := entry{name: name}, 0
+	var offsets []int
+	err := object(value, func(key string, value json.RawMessage) (err error) {
 		fields++
 		switch key {
 		case "dtype":
-			e.dtype, err = text(d)
+			e.dtype, err = text(value)
 		case "shape":
-			e.shape, err = sizes(d)
+			e.shape, err = numbers(value)
 		case "data_offsets":
-			e.begin, e.end, err = offsets(d)
+			offsets, err = numbers(value)
 		default:
 			err = fmt.Errorf("unknown field %q", key)
 		}
 		return err
 	})
-	if err == nil && fields != 3 {
+	switch {
+	case err != nil:
+	case fields != 3:
 		err = errors.New("expected dtype, shape and data_offsets")
+	case len(offsets) != 2:
+		err = fmt.Errorf("data_offsets has %d numbers, expected 2", len(offsets))
+	default:
+		e.begin, e.end = offsets[0], offsets[1]
+		return e, nil
 	}
-	if err != nil {
-		return e, fmt.Errorf("tensor %q: %w", name, err)
-	}
-	return e, nil
+	return e, fmt.Errorf("tensor %q: %w", name, err)
 }
 
-// object reads an object, calling member at each value. A key that comes twice
-// is an error.
-func object(d *json.Decoder, member func(key string) error) error {
-	if err := delim(d, '{'); err != nil {
-		return err
+// object calls member for each value of an object. A key that comes twice is an
+// error.
+func object(value []byte, member func(key string, value json.RawMessage) error) error {
+	if value[0] != '{' {
+		return fmt.Errorf("expected {, found %s", found(value))
 	}
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.Token() // the {
 	seen := map[string]bool{}
 	for d.More() {
-		key, err := text(d)
+		key, err := d.Token()
+		var value json.RawMessage
+		if err == nil {
+			err = d.Decode(&value)
+		}
 		if err != nil {
-			return err
+			return broken(err)
 		}
-		if seen[key] {
-			return fmt.Errorf("%q comes twice", key)
+		name := key.(string)
+		if seen[name] {
+			return fmt.Errorf("%q comes twice", name)
 		}
-		seen[key] = true
-		if err := member(key); err != nil {
+		seen[name] = true
+		if err := member(name, value); err != nil {
 			return err
 		}
 	}
-	return delim(d, '}')
-}
-
-func delim(d *json.Decoder, want json.Delim) error {
-	tok, err := d.Token()
-	if err != nil {
+	if _, err := d.Token(); err != nil {
 		return broken(err)
 	}
-	if tok != want {
-		return fmt.Errorf("expected %v, found %v", want, tok)
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("more than one JSON value")
 	}
 	return nil
 }
 
-func text(d *json.Decoder) (string, error) {
-	tok, err := d.Token()
-	if err != nil {
-		return "", broken(err)
+func text(value json.RawMessage) (s string, err error) {
+	if value[0] != '"' {
+		return "", fmt.Errorf("expected a string, found %s", found(value))
 	}
-	s, ok := tok.(string)
-	if !ok {
-		return "", fmt.Errorf("expected a string, found %v", tok)
-	}
-	return s, nil
+	err = json.Unmarshal(value, &s)
+	return s, err
 }
 
 // numbers reads an array of whole numbers, 0 or more.
-func numbers(d *json.Decoder) ([]uint64, error) {
-	if err := delim(d, '['); err != nil {
+func numbers(value json.RawMessage) ([]int, error) {
+	var items []json.RawMessage
+	if value[0] != '[' {
+		return nil, fmt.Errorf("expected [, found %s", found(value))
+	}
+	if err := json.Unmarshal(value, &items); err != nil {
 		return nil, err
 	}
-	list := []uint64{}
-	for d.More() {
-		tok, err := d.Token()
+	list := make([]int, len(items))
+	for i, item := range items {
+		n, err := strconv.ParseUint(string(item), 10, strconv.IntSize-1)
 		if err != nil {
-			return nil, broken(err)
+			return nil, fmt.Errorf("expected a whole number, found %s", found(item))
 		}
-		n, err := strconv.ParseUint(fmt.Sprint(tok), 10, 63)
-		if _, ok := tok.(json.Number); !ok || err != nil {
-			return nil, fmt.Errorf("expected a whole number, found %v", tok)
-		}
-		list = append(list, n)
+		list[i] = int(n)
 	}
-	return list, delim(d, ']')
+	return list, nil
 }
 
-func sizes(d *json.Decoder) ([]int, error) {
-	list, err := numbers(d)
-	shape := make([]int, len(list))
-	for i, n := range list {
-		shape[i] = int(n)
-		if shape[i] < 0 || uint64(shape[i]) != n {
-			return nil, fmt.Errorf("dimension %d is too large", n)
-		}
+// found is a value as an error shows it: of an object or array its first bracket.
+func found(value json.RawMessage) []byte {
+	if value[0] == '{' || value[0] == '[' {
+		return value[:1]
 	}
-	return shape, err
-}
-
-func offsets(d *json.Decoder) (begin, end uint64, err error) {
-	list, err := numbers(d)
-	if err != nil {
-		return 0, 0, err
-	}
-	if len(list) != 2 {
-		return 0, 0, fmt.Errorf("data_offsets has %d numbers, expected 2", len(list))
-	}
-	return list[0], list[1], nil
+	return value
 }
 
 // broken says more than "EOF" when the JSON ends too early.

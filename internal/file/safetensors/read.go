@@ -1,6 +1,7 @@
 package safetensors
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -32,7 +33,7 @@ func read(r io.ReaderAt, size int64) (*File, error) {
 		return nil, fmt.Errorf("damaged header: %w", err)
 	}
 	start := 8 + int64(len(text))
-	if err := checkLayout(entries, uint64(size-start)); err != nil {
+	if err := checkLayout(entries, size-start); err != nil {
 		return nil, err
 	}
 	f := &File{Meta: meta, Tensors: make([]Tensor, len(entries))}
@@ -66,26 +67,27 @@ func readHeader(r io.ReaderAt, size int64) ([]byte, error) {
 
 // checkLayout sorts entries by where their values lie and makes sure that they
 // fill the file's size bytes of values, each byte once.
-func checkLayout(entries []entry, size uint64) error {
-	slices.SortStableFunc(entries, entry.compare)
-	end := uint64(0)
+func checkLayout(entries []entry, size int64) error {
+	slices.SortStableFunc(entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
+	})
+	end := 0
 	for _, e := range entries {
 		if err := e.check(); err != nil {
 			return fmt.Errorf("tensor %q: %w", e.name, err)
 		}
-		if e.begin < end {
+		switch {
+		case e.begin < end:
 			return fmt.Errorf("tensor %q: begins at byte %d, inside the tensor before it, which ends at %d", e.name, e.begin, end)
-		}
-		if e.begin > end {
+		case e.begin > end:
 			return fmt.Errorf("tensor %q: begins at byte %d, expected %d; nothing may lie between tensors", e.name, e.begin, end)
+		case int64(e.end) > size:
+			return fmt.Errorf("tensor %q: ends at byte %d of %d; the file is cut off: copy it anew", e.name, e.end, size)
 		}
 		end = e.end
-		if end > size {
-			return fmt.Errorf("tensor %q: ends at byte %d of %d; the file is cut off: copy it anew", e.name, end, size)
-		}
 	}
-	if end != size {
-		return fmt.Errorf("%d bytes after the last tensor belong to none", size-end)
+	if rest := size - int64(end); rest != 0 {
+		return fmt.Errorf("%d bytes after the last tensor belong to none", rest)
 	}
 	return nil
 }
@@ -102,14 +104,13 @@ func readTensor(r io.ReaderAt, start int64, e entry) (Tensor, error) {
 	for done := 0; done < values; {
 		n := min(len(buf)/kind.size, values-done)
 		piece := buf[:n*kind.size]
-		if err := readFull(r, piece, at); err != nil {
+		if err := readFull(r, piece, at+int64(done*kind.size)); err != nil {
 			return t, err
 		}
 		if i := kind.decode(t.Data[done:done+n], piece); i >= 0 {
 			return t, fmt.Errorf("value %d of type %s cannot be held by float32", done+i, e.dtype)
 		}
 		done += n
-		at += int64(len(piece))
 	}
 	return t, nil
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"math"
 	"slices"
 	"unicode/utf8"
@@ -49,8 +48,21 @@ func writeValues(w io.Writer, data []float32, buf []byte) error {
 func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 	b := bytes.NewBuffer(make([]byte, 8)) // room for the length
 	b.WriteByte('{')
-	if err := writeMeta(b, meta); err != nil {
-		return nil, err
+	member := func(name string, value any) {
+		if b.Len() > 8+1 {
+			b.WriteByte(',')
+		}
+		encode(b, name)
+		b.WriteByte(':')
+		encode(b, value)
+	}
+	for k, v := range meta {
+		if !utf8.ValidString(k) || !utf8.ValidString(v) {
+			return nil, fmt.Errorf("metadata %q is not valid UTF-8", k)
+		}
+	}
+	if len(meta) > 0 {
+		member(metaKey, meta)
 	}
 	seen, offset := map[string]bool{}, 0
 	for _, t := range tensors {
@@ -61,9 +73,9 @@ func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 			return nil, fmt.Errorf("two tensors are called %q", t.Name)
 		}
 		seen[t.Name] = true
-		separate(b)
-		writeEntry(b, t, offset)
-		offset += 4 * len(t.Data)
+		end := offset + 4*len(t.Data)
+		member(t.Name, description{"F32", append([]int{}, t.Shape...), [2]int{offset, end}})
+		offset = end
 	}
 	b.WriteByte('}')
 	for b.Len()%8 != 0 {
@@ -77,49 +89,19 @@ func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func writeMeta(b *bytes.Buffer, meta map[string]string) error {
-	if len(meta) == 0 {
-		return nil
-	}
-	fmt.Fprintf(b, "%q:{", metaKey)
-	for _, k := range slices.Sorted(maps.Keys(meta)) {
-		if !utf8.ValidString(k) || !utf8.ValidString(meta[k]) {
-			return fmt.Errorf("metadata %q is not valid UTF-8", k)
-		}
-		separate(b)
-		b.Write(quote(k))
-		b.WriteByte(':')
-		b.Write(quote(meta[k]))
-	}
-	b.WriteByte('}')
-	return nil
+// A description is what the header says of a tensor.
+type description struct {
+	DType   string `json:"dtype"`
+	Shape   []int  `json:"shape"`
+	Offsets [2]int `json:"data_offsets"`
 }
 
-// writeEntry writes the header's line of t, whose values begin at offset.
-func writeEntry(b *bytes.Buffer, t Tensor, offset int) {
-	b.Write(quote(t.Name))
-	b.WriteString(`:{"dtype":"F32","shape":[`)
-	for _, d := range t.Shape {
-		separate(b)
-		fmt.Fprint(b, d)
-	}
-	fmt.Fprintf(b, `],"data_offsets":[%d,%d]}`, offset, offset+4*len(t.Data))
-}
-
-// separate puts a comma between the members of an object or array.
-func separate(b *bytes.Buffer) {
-	if last := b.Bytes()[b.Len()-1]; last != '{' && last != '[' {
-		b.WriteByte(',')
-	}
-}
-
-// quote returns s as JSON, leaving < > & readable.
-func quote(s string) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+// encode writes a value as JSON, the keys of a map sorted, leaving < > & readable.
+func encode(b *bytes.Buffer, value any) {
+	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
-	e.Encode(s) // a string always encodes, a Buffer always writes
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	e.Encode(value)         // of strings and numbers, to memory: never an error
+	b.Truncate(b.Len() - 1) // the line end
 }
 
 func check(t Tensor) error {
