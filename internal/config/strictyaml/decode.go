@@ -13,7 +13,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
@@ -43,8 +42,7 @@ func (e *Error) Error() string {
 
 // Decode reads src over the struct that into points to: keys that are not
 // written keep their values. File names the source in errors, which are of type
-// *Error. Fields are named by their yaml tags; a type with an UnmarshalYAML of
-// goccy/go-yaml's reads itself. A struct with a method Choices(key string) []string
+// *Error. Fields are named by their yaml tags; a Worded type has a form of its own. A struct with a method Choices(key string) []string
 // says which words a key may have where that is not nil. Zero in a field means "left out" for the paths in
 // unset, so writing a zero there is an error.
 func Decode(file string, src []byte, into any, unset ...string) error {
@@ -99,17 +97,12 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) error {
 	if err := d.plain(n, path); err != nil {
 		return err
 	}
-	if v.CanAddr() {
-		if w, ok := v.Addr().Interface().(Worded); ok {
-			return d.worded(n, w, path)
-		}
-	}
-	if v.Kind() != reflect.Pointer && readsItself(v) {
-		return d.custom(n, v, path)
+	if w, ok := v.Addr().Interface().(Worded); ok {
+		return d.worded(n, w, path)
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		return d.pointer(n, v, path)
+		return d.value(n, target(v), path)
 	case reflect.Struct:
 		return d.mapping(n, v, path)
 	case reflect.Slice, reflect.Array:
@@ -128,13 +121,6 @@ func (d *decoder) plain(n ast.Node, path string) error {
 		return d.at(n, "%s: anchors, aliases and tags are not read here; write the value out", where(path))
 	}
 	return nil
-}
-
-func (d *decoder) pointer(n ast.Node, v reflect.Value, path string) error {
-	if v.IsNil() {
-		v.Set(reflect.New(v.Type().Elem()))
-	}
-	return d.value(n, v.Elem(), path)
 }
 
 func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) error {
@@ -177,31 +163,6 @@ func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) error {
 		if err := d.value(e, v.Index(i), fmt.Sprintf("%s[%d]", path, i)); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// readsItself reports whether v's type has an UnmarshalYAML.
-func readsItself(v reflect.Value) bool {
-	if !v.CanAddr() {
-		return false
-	}
-	switch v.Addr().Interface().(type) {
-	case yaml.NodeUnmarshaler, yaml.BytesUnmarshaler, yaml.InterfaceUnmarshaler:
-		return true
-	}
-	return false
-}
-
-// custom lets v read the node, and gives its error a place when it has none.
-func (d *decoder) custom(n ast.Node, v reflect.Value, path string) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = d.at(n, "%s: %v", where(path), r)
-		}
-	}()
-	if err := yaml.NodeToValue(n, v.Addr().Interface(), yaml.Strict()); err != nil {
-		return d.foreign(n, path, err)
 	}
 	return nil
 }

@@ -52,20 +52,6 @@ func (d *decoder) syntax(err error) error {
 	return d.whole("not YAML: %s", firstLine(err.Error()))
 }
 
-// foreign gives the error of a type that reads itself our form: the place it
-// names, or the node's.
-func (d *decoder) foreign(n ast.Node, path string, err error) error {
-	var own *Error
-	if errors.As(err, &own) {
-		return own
-	}
-	var e yaml.Error
-	if errors.As(err, &e) {
-		return d.mark(e.GetToken(), where(path)+": "+firstLine(e.GetMessage()))
-	}
-	return d.at(n, "%s: %s", where(path), firstLine(err.Error()))
-}
-
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	return s

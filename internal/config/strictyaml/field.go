@@ -17,13 +17,12 @@ func keyOf(f reflect.StructField) string {
 }
 
 // keys lists the keys of a struct type, nil of any other.
-func keys(t reflect.Type) []string {
+func keys(t reflect.Type) (names []string) {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
-	var names []string
-	for i := range t.NumField() {
-		if name := keyOf(t.Field(i)); name != "" {
+	for f := range t.Fields() {
+		if name := keyOf(f); name != "" {
 			names = append(names, name)
 		}
 	}
@@ -33,23 +32,28 @@ func keys(t reflect.Type) []string {
 // field returns the field of v with that key, and whether it is left out where it is
 // empty.
 func field(v reflect.Value, key string) (f reflect.Value, leftOut, ok bool) {
-	for i := range v.NumField() {
-		if t := v.Type().Field(i); keyOf(t) == key {
-			return v.Field(i), strings.Contains(t.Tag.Get("yaml"), ",omitempty"), true
+	for t, f := range v.Fields() {
+		if keyOf(t) == key {
+			return f, strings.Contains(t.Tag.Get("yaml"), ",omitempty"), true
 		}
 	}
 	return reflect.Value{}, false, false
 }
 
-// misnamed says that got is none of the words that a key of v may have; "" when it is
-// one, or when there is no such list.
-func misnamed(v reflect.Value, key, got string) string {
+// target is what v points to, which is made where it is nil, or v itself.
+func target(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
-			v = reflect.New(v.Type().Elem())
+			v.Set(reflect.New(v.Type().Elem()))
 		}
 		v = v.Elem()
 	}
+	return v
+}
+
+// misnamed says that got is none of the words that a key of v may have; "" when it is
+// one, or when there is no such list.
+func misnamed(v reflect.Value, key, got string) string {
 	c, ok := v.Interface().(interface{ Choices(key string) []string })
 	if !ok {
 		return ""
@@ -63,18 +67,16 @@ func misnamed(v reflect.Value, key, got string) string {
 
 // section returns the struct type under a key, nil when there is none.
 func section(t reflect.Type, key string) reflect.Type {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if keyOf(f) != key {
-			continue
-		}
-		s := f.Type
-		for s.Kind() == reflect.Pointer {
-			s = s.Elem()
-		}
-		if s.Kind() == reflect.Struct && !readsItself(reflect.New(s).Elem()) {
-			return s
-		}
+	f, _, ok := field(reflect.New(t).Elem(), key)
+	if !ok {
+		return nil
 	}
-	return nil
+	s := f.Type()
+	for s.Kind() == reflect.Pointer {
+		s = s.Elem()
+	}
+	if s.Kind() != reflect.Struct || reflect.PointerTo(s).Implements(reflect.TypeFor[Worded]()) {
+		return nil
+	}
+	return s
 }

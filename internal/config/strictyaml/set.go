@@ -17,12 +17,12 @@ func Set(into any, path, text string, unset ...string) error {
 	}
 	keys := strings.Split(path, ".")
 	last := len(keys) - 1
-	parent := descend(v, keys[:last])
+	parent := target(descend(v, keys[:last]))
 	if problem := misnamed(parent, keys[last], text); problem != "" {
 		return &Error{File: path, Problem: problem}
 	}
 	v = descend(parent, keys[last:])
-	if v.Kind() == reflect.String && !readsItself(v) {
+	if _, worded := v.Addr().Interface().(Worded); v.Kind() == reflect.String && !worded {
 		v.SetString(text)
 		return nil
 	}
@@ -38,15 +38,7 @@ func Set(into any, path, text string, unset ...string) error {
 	return d.onOneLine(err, path, text)
 }
 
-// Paths lists every path Set knows, in the order of the fields.
-func Paths(of any) []string {
-	t := reflect.TypeOf(of)
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return paths(t, "")
-}
-
+// paths lists every path Set knows below a section, in the order of the fields.
 func paths(t reflect.Type, prefix string) []string {
 	var all []string
 	for _, key := range keys(t) {
@@ -97,13 +89,7 @@ func suggestPath(t reflect.Type, path string, all []string) string {
 // descend walks to a field that exists, making the sections on the way.
 func descend(v reflect.Value, path []string) reflect.Value {
 	for _, key := range path {
-		for v.Kind() == reflect.Pointer {
-			if v.IsNil() {
-				v.Set(reflect.New(v.Type().Elem()))
-			}
-			v = v.Elem()
-		}
-		v, _, _ = field(v, key)
+		v, _, _ = field(target(v), key)
 	}
 	return v
 }

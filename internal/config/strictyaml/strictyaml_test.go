@@ -40,17 +40,15 @@ func (noise) Choices(key string) []string {
 
 type upper string
 
-func (u *upper) UnmarshalYAML(read func(any) error) error {
-	var s string
-	if err := read(&s); err != nil {
-		return err
+func (u *upper) Word(word string) ([]Option, error) {
+	if word == "bad" {
+		return nil, errors.New("no trick of that name")
 	}
-	if s == "bad" {
-		return errors.New("no trick of that name")
-	}
-	*u = upper(strings.ToUpper(s))
-	return nil
+	*u = upper(strings.ToUpper(word))
+	return nil, nil
 }
+
+func (upper) Wanted() string { return "a trick" }
 
 func defaults() page {
 	return page{Name: "x", Train: training{Epochs: 7, LR: 1e-3}, Betas: [2]float64{.9, .999}}

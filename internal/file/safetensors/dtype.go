@@ -35,11 +35,13 @@ var dtypes = map[string]dtype{
 // float32 cannot hold. F32 is the type of our own files, so it goes without a call a
 // value.
 func (t dtype) decode(dst []float32, src []byte) int {
-	for i := range dst {
-		if t.value == nil {
+	if t.value == nil {
+		for i := range dst {
 			dst[i] = math.Float32frombits(little.Uint32(src[4*i:]))
-			continue
 		}
+		return -1
+	}
+	for i := range dst {
 		v, ok := t.value(src[i*t.size : (i+1)*t.size])
 		if !ok {
 			return i
