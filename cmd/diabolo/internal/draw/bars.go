@@ -3,6 +3,7 @@ package draw
 import (
 	"cmp"
 	"image"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,7 +39,11 @@ func (b Bars) SVG() []byte { return b.scene().svg() }
 func (b Bars) scene() *scene {
 	s := newScene(b.Title, cmp.Or(b.Width, 720), cmp.Or(b.Height, 400), b.Comma)
 	b.X.Log, b.Y.Log = false, false
-	top := s.head(b.legend(), b.Y)
+	var legend []legendEntry // where there are several series
+	if len(b.Series) > 1 {
+		legend = legendOf(b.Series, func(s BarSeries) string { return s.Name })
+	}
+	top := s.head(legend, b.Y)
 	x := scale{Axis: b.X, low: -0.5, high: max(0.5, float64(len(b.Names))-0.5)}
 	y := scale{Axis: b.Y}
 	y.low, y.high = b.span()
@@ -51,18 +56,6 @@ func (b Bars) scene() *scene {
 		f.add(stroke{points: []vec{{f.left, zero}, {f.right, zero}}, pen: fadedPen, width: 1})
 	}
 	return s
-}
-
-// legend names the series where there are several.
-func (b Bars) legend() []legendEntry {
-	if len(b.Series) < 2 {
-		return nil
-	}
-	var entries []legendEntry
-	for i, s := range b.Series {
-		entries = append(entries, legendEntry{name: s.Name, pen: seriesPen(i)})
-	}
-	return entries
 }
 
 // names are the marks of the X axis, a name broken into lines as wide as its
@@ -79,16 +72,12 @@ func (b Bars) names(s *scene) []tick {
 // span is the range from 0 to the values and intervals, with room for numbers
 // above.
 func (b Bars) span() (low, high float64) {
+	var all []float64
 	for _, s := range b.Series {
-		for _, values := range [][]float64{s.Values, s.Low, s.High} {
-			for _, v := range values {
-				if b.Y.has(v) {
-					low, high = min(low, v), max(high, v)
-				}
-			}
-		}
+		all = slices.Concat(all, s.Values, s.Low, s.High)
 	}
-	if low == high {
+	low, high = extent(b.Y.places(all))
+	if low, high = min(low, 0), max(high, 0); low == high {
 		return 0, 1
 	}
 	room := 0.07 * (high - low)

@@ -66,13 +66,14 @@ func (c Chart) SVG() []byte { return c.scene().svg() }
 func (c Chart) scene() *scene {
 	c = c.drawable()
 	s := newScene(c.Title, cmp.Or(c.Width, 720), cmp.Or(c.Height, 450), c.Comma)
-	top := s.head(c.legend(), c.Y)
+	top := s.head(legendOf(c.Series, func(s Series) string { return s.Name }), c.Y)
 	if len(c.Marks) > 0 {
 		top += markRoom
 	}
 	x, y := scale{Axis: c.X}, scale{Axis: c.Y}
-	x.low, x.high = c.X.span(c.values(func(s Series) [][]float64 { return [][]float64{s.X} }), 0.015)
-	y.low, y.high = c.Y.span(c.values(func(s Series) [][]float64 { return [][]float64{s.Y, s.Low, s.High} }), 0.05)
+	xs, ys, bands := c.values()
+	x.low, x.high = c.X.span(xs, 0.015)
+	y.low, y.high = c.Y.span(append(ys, bands...), 0.05)
 	f := s.axes(x, y, s.ticksOf(x), s.ticksOf(y), top, c.right(s))
 	f.bands(c.Series)
 	f.lines(c.Series)
@@ -95,8 +96,9 @@ func (c Chart) drawable() Chart {
 		}
 	}
 	c.Series = series
-	c.X.Log = c.X.Log && slices.ContainsFunc(c.values(func(s Series) [][]float64 { return [][]float64{s.X} }), c.X.has)
-	c.Y.Log = c.Y.Log && slices.ContainsFunc(c.values(func(s Series) [][]float64 { return [][]float64{s.Y} }), c.Y.has)
+	xs, ys, _ := c.values()
+	c.X.Log = c.X.Log && slices.ContainsFunc(xs, c.X.has)
+	c.Y.Log = c.Y.Log && slices.ContainsFunc(ys, c.Y.has)
 	for i, s := range series {
 		series[i].X, series[i].Y = c.X.places(s.X), c.Y.places(s.Y)
 		series[i].Low, series[i].High = c.Y.places(s.Low), c.Y.places(s.High)
@@ -104,24 +106,13 @@ func (c Chart) drawable() Chart {
 	return c
 }
 
-// values gathers coordinates of all series.
-func (c Chart) values(of func(Series) [][]float64) []float64 {
-	var all []float64
+// values gathers the coordinates of all series, and the ends of their intervals.
+func (c Chart) values() (xs, ys, bands []float64) {
 	for _, s := range c.Series {
-		all = append(all, slices.Concat(of(s)...)...)
+		xs, ys = append(xs, s.X...), append(ys, s.Y...)
+		bands = append(append(bands, s.Low...), s.High...)
 	}
-	return all
-}
-
-// legend names the series; a single one needs no legend unless it has a name.
-func (c Chart) legend() []legendEntry {
-	var entries []legendEntry
-	for i, s := range c.Series {
-		if s.Name != "" {
-			entries = append(entries, legendEntry{name: s.Name, pen: seriesPen(i)})
-		}
-	}
-	return entries
+	return xs, ys, bands
 }
 
 // right is the room at the right of the axes: for the values at the line ends,
@@ -132,8 +123,8 @@ func (c Chart) right(s *scene) float64 {
 		return room
 	}
 	for _, series := range c.Series {
-		if v, ok := last(series); ok {
-			room = max(room, s.textWidth(endFont, s.numeral(value(v[1])))+margin+12)
+		if _, y, ok := last(series); ok {
+			room = max(room, s.textWidth(endFont, s.numeral(value(y)))+margin+12)
 		}
 	}
 	return room
@@ -164,9 +155,10 @@ func (f *frame) bands(series []Series) {
 // lines draws every series, with a dot at each point when they are far enough
 // apart.
 func (f *frame) lines(series []Series) {
+	const apart = 12 // pixels
 	for i, s := range series {
 		var run []vec
-		dotted := f.sparse(len(s.X))
+		dotted := float64(len(s.X))*apart <= f.right-f.left
 		for j, x := range s.X {
 			if math.IsNaN(x) || math.IsNaN(s.Y[j]) {
 				f.run(seriesPen(i), run, dotted)
@@ -179,11 +171,6 @@ func (f *frame) lines(series []Series) {
 	}
 }
 
-func (f *frame) sparse(points int) bool {
-	const apart = 12 // pixels
-	return float64(points)*apart <= f.right-f.left
-}
-
 // run draws points without a gap between them; a single one is always a dot.
 func (f *frame) run(p pen, points []vec, dotted bool) {
 	if len(points) > 1 {
@@ -194,14 +181,18 @@ func (f *frame) run(p pen, points []vec, dotted bool) {
 	}
 }
 
-// marks draws rings, their lines up and their texts.
+// marks draws lines up and their texts, and the rings above them.
 func (f *frame) marks(marks []Mark) {
-	marks = slices.DeleteFunc(slices.Clone(marks), func(m Mark) bool { return !f.x.has(m.X) || !f.y.has(m.Y) })
 	const radius = 6
-	f.upright(marks, func(m Mark) float64 { return f.y.at(m.Y) - radius })
+	var rings []shape
 	for _, m := range marks {
-		f.add(ring{f.place(m.X, m.Y), radius, inkPen})
+		if f.x.has(m.X) && f.y.has(m.Y) {
+			at := f.place(m.X, m.Y)
+			f.upright(m, at.y-radius)
+			rings = append(rings, ring{at, radius, inkPen})
+		}
 	}
+	f.add(rings...)
 }
 
 // ends writes the last values, moved apart where they would overlap.
@@ -209,9 +200,9 @@ func (f *frame) ends(series []Series) {
 	var labels []words
 	high := float64(f.style(endFont).cap)
 	for i, s := range series {
-		if v, ok := last(s); ok {
-			at := f.place(v[0], v[1])
-			labels = append(labels, words{at: vec{at.x + 10, at.y + high/2}, text: f.numeral(value(v[1])), font: endFont, pen: seriesPen(i)})
+		if x, y, ok := last(s); ok {
+			at := f.place(x, y)
+			labels = append(labels, words{at: vec{at.x + 10, at.y + high/2}, text: f.numeral(value(y)), font: endFont, pen: seriesPen(i)})
 		}
 	}
 	slices.SortStableFunc(labels, func(a, b words) int { return cmp.Compare(a.at.y, b.at.y) })
@@ -224,13 +215,13 @@ func (f *frame) ends(series []Series) {
 }
 
 // last returns the last point of a series that can be drawn.
-func last(s Series) (point [2]float64, ok bool) {
+func last(s Series) (x, y float64, ok bool) {
 	for i, y := range slices.Backward(s.Y) {
 		if !math.IsNaN(y) && !math.IsNaN(s.X[i]) {
-			return [2]float64{s.X[i], y}, true
+			return s.X[i], y, true
 		}
 	}
-	return point, false
+	return 0, 0, false
 }
 
 // value writes a number for people: four digits that count.

@@ -37,6 +37,16 @@ type legendEntry struct {
 	dot  bool // else a line
 }
 
+// legendOf lists the series that have a name.
+func legendOf[T any](series []T, name func(T) string) (entries []legendEntry) {
+	for i, s := range series {
+		if name := name(s); name != "" {
+			entries = append(entries, legendEntry{name: name, pen: seriesPen(i)})
+		}
+	}
+	return entries
+}
+
 // head draws what stands above the axes and returns its height: the title, the
 // legend behind it or below, and the label of the Y axis, which stands above it
 // to be read easily.
@@ -78,11 +88,8 @@ func (s *scene) titleAndLegend(legend []legendEntry) float64 {
 }
 
 func (s *scene) legendWidth(legend []legendEntry) float64 {
-	total := 0.0
-	for i, e := range legend {
-		if i > 0 {
-			total += legendGap
-		}
+	total := float64(max(0, len(legend)-1) * legendGap)
+	for _, e := range legend {
 		total += e.room() + s.textWidth(textFont, e.name)
 	}
 	return total
@@ -181,31 +188,21 @@ func (s *scene) ticksOf(a scale) []tick {
 	return ticks
 }
 
-// upright draws dashed lines at the X of marks, with their texts above the axes
-// on the side with more room. Line ends are where from says.
-func (f *frame) upright(marks []Mark, from func(Mark) float64) {
-	top := f.top - markRoom + 4
-	for _, m := range marks {
-		x := f.x.at(m.X)
-		f.add(stroke{points: []vec{{x, from(m)}, {x, top}}, pen: fadedPen, width: 1, dashed: true})
-		text := words{at: vec{x + 6, top + float64(f.style(textFont).cap)}, text: m.Text, font: textFont, pen: inkPen}
-		if x-f.left > f.right-x {
-			text.at.x, text.anchor = x-6, toEnd
-		}
-		f.add(text)
+// upright draws a dashed line at the X of a mark, from y up to its text above the
+// axes, which is on the side with more room.
+func (f *frame) upright(m Mark, y float64) {
+	x, top := f.x.at(m.X), f.top-markRoom+4
+	text := words{at: vec{x + 6, top + float64(f.style(textFont).cap)}, text: m.Text, font: textFont, pen: inkPen}
+	if x-f.left > f.right-x {
+		text.at.x, text.anchor = x-6, toEnd
 	}
+	f.add(stroke{points: []vec{{x, y}, {x, top}}, pen: fadedPen, width: 1, dashed: true}, text)
 }
 
 // span is the range of the axis that shows all values, with a margin of the
 // given share on both sides.
 func (a Axis) span(values []float64, share float64) (low, high float64) {
-	low, high = math.Inf(1), math.Inf(-1)
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			low, high = min(low, v), max(high, v)
-		}
-	}
-	if low > high {
+	if low, high = extent(values); low > high {
 		return 0, 1
 	}
 	if a.Log {
@@ -216,6 +213,18 @@ func (a Axis) span(values []float64, share float64) (low, high float64) {
 		return widen(low, high, share, 0.5)
 	}
 	return widen(low, high, share, cmp.Or(math.Abs(low)*0.1, 0.5))
+}
+
+// extent is the least and the largest of the finite values; without any the least is
+// above the largest.
+func extent(values []float64) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	return low, high
 }
 
 // widen adds a share of the range on both sides, or alone when it is a range of

@@ -28,12 +28,8 @@ func Heat(values *tensor.Tensor, low, high float64) ([]image.Image, Scale) {
 	}
 	maps := averaged(values)
 	if !(low < high) {
-		low, high = 0, 0
-		for _, v := range maps {
-			if !math.IsNaN(v) && !math.IsInf(v, 0) {
-				low, high = min(low, v), max(high, v)
-			}
-		}
+		low, high = extent(maps)
+		low, high = min(low, 0), max(high, 0)
 	}
 	colours := heatRamp()
 	h, w := values.Shape[2], values.Shape[3]

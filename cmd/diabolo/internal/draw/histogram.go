@@ -3,6 +3,7 @@ package draw
 import (
 	"cmp"
 	"image"
+	"slices"
 )
 
 // A Histogram shows how values are distributed: for each sample the share of its
@@ -39,12 +40,12 @@ func (h Histogram) scene() *scene {
 	for _, sample := range h.Samples {
 		all = append(all, sample.Values...)
 	}
-	h.X.Log = h.X.Log && anyPlace(h.X, all)
+	h.X.Log = h.X.Log && slices.ContainsFunc(all, h.X.has)
 	x := scale{Axis: h.X}
 	x.low, x.high = h.X.span(h.X.places(all), 0)
 	shares, most := h.shares(x)
 	y := scale{Axis: Axis{Label: h.Share}, high: 1.05 * cmp.Or(most, 1)}
-	top := s.head(h.legend(), y.Axis)
+	top := s.head(legendOf(h.Samples, func(s Sample) string { return s.Name }), y.Axis)
 	if len(h.Marks) > 0 {
 		top += markRoom
 	}
@@ -52,38 +53,12 @@ func (h Histogram) scene() *scene {
 	for i, share := range shares {
 		f.steps(share, seriesPen(i))
 	}
-	f.upright(h.drawable(x), func(Mark) float64 { return f.bottom })
-	return s
-}
-
-func anyPlace(a Axis, values []float64) bool {
-	for _, v := range values {
-		if a.has(v) {
-			return true
-		}
-	}
-	return false
-}
-
-// drawable returns the marks that stand on the axis.
-func (h Histogram) drawable(x scale) []Mark {
-	var marks []Mark
 	for _, m := range h.Marks {
 		if m.X >= x.low && m.X <= x.high {
-			marks = append(marks, m)
+			f.upright(m, f.bottom)
 		}
 	}
-	return marks
-}
-
-func (h Histogram) legend() []legendEntry {
-	var entries []legendEntry
-	for i, s := range h.Samples {
-		if s.Name != "" {
-			entries = append(entries, legendEntry{name: s.Name, pen: seriesPen(i)})
-		}
-	}
-	return entries
+	return s
 }
 
 // shares counts each sample's values in the parts, in percent, and returns the
@@ -98,10 +73,7 @@ func (h Histogram) shares(x scale) (shares [][]float64, most float64) {
 				share[max(0, min(bins-1, int(x.at(v))))] += 100 / float64(len(s.Values))
 			}
 		}
-		for _, v := range share {
-			most = max(most, v)
-		}
-		shares = append(shares, share)
+		shares, most = append(shares, share), max(most, slices.Max(share))
 	}
 	return shares, most
 }

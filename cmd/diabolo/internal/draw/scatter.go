@@ -53,8 +53,8 @@ func (s Scatter) scene() *scene {
 		top = sc.valueBar(s, top)
 	}
 	x, y := scale{Axis: s.X}, scale{Axis: s.Y}
-	x.low, x.high = s.X.span(s.column(0), 0.03)
-	y.low, y.high = s.Y.span(s.column(1), 0.03)
+	x.low, x.high = s.X.span(column(s.Points, 0), 0.03)
+	y.low, y.high = s.Y.span(column(s.Points, 1), 0.03)
 	if !s.Free && !s.X.Log && !s.Y.Log {
 		equalise(&x, &y, float64(sc.width-2*margin)-30, float64(sc.height)-top-margin-40)
 	}
@@ -79,8 +79,8 @@ func (s Scatter) ticks(sc *scene, a scale) []tick {
 // drawable returns s without the points that have no place.
 func (s Scatter) drawable() Scatter {
 	keep := make([]int, 0, len(s.Points))
-	s.X.Log = s.X.Log && slices.ContainsFunc(s.column(0), s.X.has)
-	s.Y.Log = s.Y.Log && slices.ContainsFunc(s.column(1), s.Y.has)
+	s.X.Log = s.X.Log && slices.ContainsFunc(column(s.Points, 0), s.X.has)
+	s.Y.Log = s.Y.Log && slices.ContainsFunc(column(s.Points, 1), s.Y.has)
 	for i, p := range s.Points {
 		if s.X.has(p[0]) && s.Y.has(p[1]) {
 			keep = append(keep, i)
@@ -108,9 +108,9 @@ func pick[T any](items []T, which []int) []T {
 	return out
 }
 
-func (s Scatter) column(axis int) []float64 {
-	values := make([]float64, len(s.Points))
-	for i, p := range s.Points {
+func column(points [][2]float64, axis int) []float64 {
+	values := make([]float64, len(points))
+	for i, p := range points {
 		values[i] = p[axis]
 	}
 	return values
@@ -125,41 +125,39 @@ func (s Scatter) group(i int) int {
 }
 
 // legend names the groups that have a point.
-func (s Scatter) legend() []legendEntry {
+func (s Scatter) legend() (entries []legendEntry) {
 	if s.Values != nil {
 		return nil
 	}
-	used := make([]bool, len(s.Groups))
-	for i := range s.Points {
-		if g := s.group(i); g >= 0 {
-			used[g] = true
-		}
-	}
-	var entries []legendEntry
 	for g, name := range s.Groups {
-		if used[g] {
+		if s.members(g) != nil {
 			entries = append(entries, legendEntry{name, seriesPen(g), true})
 		}
 	}
 	return entries
 }
 
+// members are the points of a group.
+func (s Scatter) members(group int) (points [][2]float64) {
+	for i, p := range s.Points {
+		if s.group(i) == group {
+			points = append(points, p)
+		}
+	}
+	return points
+}
+
 // equalise widens one of the spans until both have the same pixels a unit.
 func equalise(x, y *scale, width, height float64) {
 	unit := max((x.high-x.low)/width, (y.high-y.low)/height)
-	for _, a := range []struct {
-		*scale
-		pixels float64
-	}{{x, width}, {y, height}} {
-		room := (unit*a.pixels - (a.high - a.low)) / 2
-		a.low, a.high = a.low-room, a.high+room
-	}
+	x.stretch(unit * width)
+	y.stretch(unit * height)
 }
 
-// radius shrinks the dots as they get more.
-func (f *frame) dotRadius(points int) float64 {
-	room := (f.right - f.left) * (f.bottom - f.top)
-	return max(1.4, min(4, 0.28*math.Sqrt(room/float64(max(points, 1)))))
+// stretch widens the span on both sides to a length.
+func (s *scale) stretch(length float64) {
+	room := (length - (s.high - s.low)) / 2
+	s.low, s.high = s.low-room, s.high+room
 }
 
 // layers is how many times the colours take turns, so that the last one does not
@@ -169,7 +167,8 @@ const layers = 12
 // points draws the dots: first those without a colour, then the others, each
 // colour in layers.
 func (f *frame) points(s Scatter) {
-	radius := f.dotRadius(len(s.Points))
+	room := (f.right - f.left) * (f.bottom - f.top)
+	radius := max(1.4, min(4, 0.28*math.Sqrt(room/float64(max(len(s.Points), 1))))) // smaller as they get more
 	pens, of := s.pens()
 	piles := make([][]vec, layers*len(pens))
 	var rest []vec
@@ -222,16 +221,11 @@ func (s Scatter) pens() (pens []pen, of []int) {
 
 // scale is the range of the values.
 func (s Scatter) scale() Scale {
-	c := Scale{Name: s.ValueName, Low: math.Inf(1), High: math.Inf(-1)}
-	for _, v := range s.Values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			c.Low, c.High = min(c.Low, v), max(c.High, v)
-		}
+	low, high := extent(s.Values)
+	if low > high {
+		low, high = 0, 0
 	}
-	if c.Low > c.High {
-		c.Low, c.High = 0, 0
-	}
-	return c
+	return Scale{Name: s.ValueName, Low: low, High: high}
 }
 
 // step is which of n equal parts of the range value i lies in, -1 for none.
@@ -268,10 +262,11 @@ func (f *frame) names(s Scatter) {
 	var taken []image.Rectangle
 	var labels []words
 	for g, name := range s.Groups {
-		at, ok := f.middle(s, g)
-		if !ok {
+		members := s.members(g)
+		if members == nil {
 			continue
 		}
+		at := f.middle(members)
 		half := int(f.textWidth(titleFont, name))/2 + 4
 		room := image.Rect(int(at.x)-half, int(at.y)-14, int(at.x)+half, int(at.y)+14)
 		if slices.ContainsFunc(taken, room.Overlaps) {
@@ -285,20 +280,12 @@ func (f *frame) names(s Scatter) {
 	}
 }
 
-// middle is the median place of a group's points.
-func (f *frame) middle(s Scatter, group int) (vec, bool) {
-	var xs, ys []float64
-	for i, p := range s.Points {
-		if s.group(i) == group {
-			xs, ys = append(xs, p[0]), append(ys, p[1])
-		}
-	}
-	if len(xs) == 0 {
-		return vec{}, false
-	}
+// middle is the median place of points.
+func (f *frame) middle(points [][2]float64) vec {
+	xs, ys := column(points, 0), column(points, 1)
 	slices.Sort(xs)
 	slices.Sort(ys)
-	return f.place(xs[len(xs)/2], ys[len(ys)/2]), true
+	return f.place(xs[len(xs)/2], ys[len(ys)/2])
 }
 
 // thumbSide is the longer side of a thumbnail, in pixels.
