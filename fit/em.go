@@ -66,18 +66,17 @@ func (f *em) shape(g *gaussian, covariance []float64) {
 // mean log-likelihood.
 func (f *em) expect() float64 {
 	n, k := f.x.N(), len(f.parts)
-	sums := make([]float64, (n+piece-1)/piece)
-	f.engine.blocks(n, piece, func(worker, block, from, to int) {
+	return f.engine.sum(n, piece, func(worker, from, to int) (sum float64) {
 		logs := f.density.logs(worker, f.parts, f.x.Rows(from, to))
 		for i, row := range logs {
 			all := floats.LogSumExp(row)
-			sums[block] += all
+			sum += all
 			for c, l := range row {
 				f.share[(from+i)*k+c] = math.Exp(l - all)
 			}
 		}
-	})
-	return floats.Sum(sums) / float64(n)
+		return sum
+	}) / float64(n)
 }
 
 // span is how many vectors one goroutine adds up for one part.
@@ -180,10 +179,7 @@ func (m *moments) square(s *densityScratch, rows int) {
 	if s.products == nil {
 		s.products = tensor.New(width, width)
 	}
-	x := kernel.Matrix{Data: s.centred.Data, Stride: width}
-	xt := x
-	xt.Transposed = true
-	kernel.Gemm(nil, &s.ws, s.products.Data, width, width, width, rows, xt, x, false)
+	kernel.Gemm(nil, &s.ws, s.products.Data, width, width, width, rows, turned(s.centred), view(s.centred), false)
 	for i, v := range s.products.Data {
 		m.second[i] += float64(v)
 	}

@@ -14,7 +14,8 @@ package fit
 import (
 	"fmt"
 	"math"
-	"runtime"
+
+	"gonum.org/v1/gonum/floats"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/internal/knn"
@@ -54,7 +55,7 @@ type engine struct {
 	ws   kernel.Workspace
 }
 
-func newEngine() *engine { return &engine{pool: kernel.NewPool(runtime.GOMAXPROCS(0))} }
+func newEngine() *engine { return &engine{pool: kernel.NewPool(0)} }
 
 func (e *engine) close() { e.pool.Close() }
 
@@ -64,6 +65,13 @@ func (e *engine) blocks(n, size int, f func(worker, block, from, to int)) {
 	e.pool.Run((n+size-1)/size, func(worker, block int) {
 		f(worker, block, block*size, min((block+1)*size, n))
 	})
+}
+
+// sum adds up what f returns for the blocks of n rows, in their order.
+func (e *engine) sum(n, size int, f func(worker, from, to int) float64) float64 {
+	parts := make([]float64, (n+size-1)/size)
+	e.blocks(n, size, func(worker, block, from, to int) { parts[block] = f(worker, from, to) })
+	return floats.Sum(parts)
 }
 
 // largest is how large a value may be, so that squares and their sums stay within
@@ -111,19 +119,27 @@ func weight(weights []float64, i int) float64 {
 
 // mul sets c = a b, or adds to it.
 func (e *engine) mul(c, a, b *tensor.Tensor, add bool) {
-	e.gemm(c, c.N(), c.Stride(), a.Stride(), kernel.Matrix{Data: a.Data, Stride: a.Stride()}, kernel.Matrix{Data: b.Data, Stride: b.Stride()}, add)
+	e.gemm(c, a.Stride(), view(a), view(b), add)
 }
 
 // mulTA sets c = transposed a times b, or adds to it.
 func (e *engine) mulTA(c, a, b *tensor.Tensor, add bool) {
-	e.gemm(c, c.N(), c.Stride(), a.N(), kernel.Matrix{Data: a.Data, Stride: a.Stride(), Transposed: true}, kernel.Matrix{Data: b.Data, Stride: b.Stride()}, add)
+	e.gemm(c, a.N(), turned(a), view(b), add)
 }
 
 // mulTB sets c = a times transposed b, or adds to it.
 func (e *engine) mulTB(c, a, b *tensor.Tensor, add bool) {
-	e.gemm(c, c.N(), c.Stride(), a.Stride(), kernel.Matrix{Data: a.Data, Stride: a.Stride()}, kernel.Matrix{Data: b.Data, Stride: b.Stride(), Transposed: true}, add)
+	e.gemm(c, a.Stride(), view(a), turned(b), add)
 }
 
-func (e *engine) gemm(c *tensor.Tensor, m, n, k int, a, b kernel.Matrix, add bool) {
-	kernel.Gemm(e.pool, &e.ws, c.Data, c.Stride(), m, n, k, a, b, add)
+// gemm sets c to a product with k terms, or adds to it.
+func (e *engine) gemm(c *tensor.Tensor, k int, a, b kernel.Matrix, add bool) {
+	kernel.Gemm(e.pool, &e.ws, c.Data, c.Stride(), c.N(), c.Stride(), k, a, b, add)
+}
+
+// view is a tensor's rows as a matrix, and turned that matrix transposed.
+func view(t *tensor.Tensor) kernel.Matrix { return kernel.Matrix{Data: t.Data, Stride: t.Stride()} }
+
+func turned(t *tensor.Tensor) kernel.Matrix {
+	return kernel.Matrix{Data: t.Data, Stride: t.Stride(), Transposed: true}
 }

@@ -140,8 +140,7 @@ func (s *densityScratch) white(g *gaussian, x *tensor.Tensor) *tensor.Tensor {
 	if g.deviation != nil {
 		return s.centred
 	}
-	kernel.Gemm(nil, &s.ws, s.turned.Data, width, n, width, width, kernel.Matrix{Data: s.centred.Data, Stride: width},
-		kernel.Matrix{Data: g.whiten.Data, Stride: width, Transposed: true}, false)
+	kernel.Gemm(nil, &s.ws, s.turned.Data, width, n, width, width, view(s.centred), turned(g.whiten), false)
 	return s.turned
 }
 

@@ -1,11 +1,12 @@
 package fit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -65,14 +66,14 @@ type lloyd struct {
 	engine   *engine
 	x        *tensor.Tensor
 	distance []float64 // of each vector to its centre, squared
-	partials []float64 // a value a block
 }
 
 func newLloyd(e *engine, x *tensor.Tensor, k int) *lloyd {
 	n := x.N()
-	l := &lloyd{engine: e, x: x, distance: make([]float64, n), partials: make([]float64, (n+clusterBlock-1)/clusterBlock)}
-	l.Centres, l.Labels = tensor.New(k, x.Stride()), make([]int, n)
-	return l
+	return &lloyd{
+		Clusters: Clusters{Centres: tensor.New(k, x.Stride()), Labels: make([]int, n)},
+		engine:   e, x: x, distance: make([]float64, n),
+	}
 }
 
 // start chooses the centres among the vectors: the first at random, the others
@@ -123,47 +124,40 @@ func (l *lloyd) draw(share float64) int {
 // remaining is the sum of all distances with vector i as one more centre.
 func (l *lloyd) remaining(i int) float64 {
 	row := l.x.Row(i)
-	l.engine.blocks(l.x.N(), clusterBlock, func(_, block, from, to int) {
-		sum := 0.0
+	return l.engine.sum(l.x.N(), clusterBlock, func(_, from, to int) (sum float64) {
 		for j := from; j < to; j++ {
 			sum += min(l.distance[j], squaredDistance(row, l.x.Row(j)))
 		}
-		l.partials[block] = sum
+		return sum
 	})
-	return floats.Sum(l.partials)
 }
 
 func (l *lloyd) run(ctx context.Context, most int) error {
-	if most <= 0 {
-		most = 300
-	}
-	for i := 0; ; i++ {
-		if changed := l.assign(); !changed || i == most {
-			return nil
-		}
+	for i := 0; l.assign() && i != cmp.Or(most, 300); i++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		l.update()
 	}
+	return nil
 }
 
 // assign finds the nearest centre of each vector, and reports whether any is
 // another than before.
 func (l *lloyd) assign() bool {
-	changed := make([]bool, len(l.partials))
-	l.engine.blocks(l.x.N(), clusterBlock, func(_, block, from, to int) {
-		sum := 0.0
+	var changed atomic.Bool
+	l.Inertia = l.engine.sum(l.x.N(), clusterBlock, func(_, from, to int) (sum float64) {
 		for i := from; i < to; i++ {
 			label, distance := l.nearest(l.x.Row(i))
-			changed[block] = changed[block] || label != l.Labels[i]
+			if label != l.Labels[i] {
+				changed.Store(true)
+			}
 			l.Labels[i], l.distance[i] = label, distance
 			sum += distance
 		}
-		l.partials[block] = sum
+		return sum
 	})
-	l.Inertia = floats.Sum(l.partials)
-	return slices.Contains(changed, true)
+	return changed.Load()
 }
 
 func (l *lloyd) nearest(row []float32) (label int, distance float64) {
@@ -179,7 +173,7 @@ func (l *lloyd) nearest(row []float32) (label int, distance float64) {
 // update moves each centre to the mean of its vectors.
 func (l *lloyd) update() {
 	k, width := l.Centres.Shape[0], l.Centres.Shape[1]
-	parts := make([][]float64, len(l.partials)) // sums of the vectors, then their number, a cluster
+	parts := make([][]float64, (l.x.N()+clusterBlock-1)/clusterBlock) // sums of the vectors, then their number, a cluster
 	l.engine.blocks(l.x.N(), clusterBlock, func(_, block, from, to int) {
 		part := make([]float64, k*(width+1))
 		for i := from; i < to; i++ {

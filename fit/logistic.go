@@ -173,14 +173,12 @@ func (l *logistic) part(s *logisticScratch, from, to int) (float64, []float64) {
 			row[j] = float32((float64(v) - l.mean[j]) * l.scale[j])
 		}
 	}
-	kernel.Gemm(nil, &s.ws, s.score.Data, piece, l.rows, n, l.width, kernel.Matrix{Data: l.coef.Data, Stride: l.width},
-		kernel.Matrix{Data: s.x.Data, Stride: l.width, Transposed: true}, false)
+	kernel.Gemm(nil, &s.ws, s.score.Data, piece, l.rows, n, l.width, view(l.coef), turned(s.x), false)
 	loss, gradient := 0.0, make([]float64, len(l.u))
 	for i := range n {
 		loss += l.errors(s, i, from+i, gradient)
 	}
-	kernel.Gemm(nil, &s.ws, s.change.Data, l.width, l.rows, l.width, n, kernel.Matrix{Data: s.score.Data, Stride: piece},
-		kernel.Matrix{Data: s.x.Data, Stride: l.width}, false)
+	kernel.Gemm(nil, &s.ws, s.change.Data, l.width, l.rows, l.width, n, view(s.score), view(s.x), false)
 	for r := range l.rows {
 		for j, v := range s.change.Row(r) {
 			gradient[r*(l.width+1)+j] = float64(v)

@@ -125,6 +125,36 @@ func start(ctx context.Context, x *tensor.Tensor, seed uint64) ([]point, error) 
 	return points, nil
 }
 
+// bounds are the corners of the rectangle around points.
+func bounds(points []point) (low, high point) {
+	low, high = points[0], points[0]
+	for _, p := range points {
+		low.x, low.y = min(low.x, p.x), min(low.y, p.y)
+		high.x, high.y = max(high.x, p.x), max(high.y, p.y)
+	}
+	return low, high
+}
+
+// bisect finds, from v on, where excess falls to zero, within 1e-5 of it, in so many
+// rounds at most.
+func bisect(v float64, rounds int, excess func(v float64) float64) float64 {
+	low, high := 0.0, math.Inf(1)
+	for range rounds {
+		switch e := excess(v); {
+		case math.Abs(e) <= 1e-5:
+			return v
+		case e > 0:
+			low = v
+		default:
+			high = v
+		}
+		if v = (low + high) / 2; math.IsInf(high, 1) {
+			v = 2 * low
+		}
+	}
+	return v
+}
+
 // embedding is the map as a tensor.
 func embedding(points []point) *tensor.Tensor {
 	y := tensor.New(len(points), 2)

@@ -55,11 +55,7 @@ func (t *quadtree) build(points []point) {
 
 // sort orders the points along the curve.
 func (t *quadtree) sort(points []point) {
-	low, high := points[0], points[0]
-	for _, p := range points {
-		low.x, low.y = min(low.x, p.x), min(low.y, p.y)
-		high.x, high.y = max(high.x, p.x), max(high.y, p.y)
-	}
+	low, high := bounds(points)
 	t.side = max(float64(high.x)-float64(low.x), float64(high.y)-float64(low.y), 1e-30)
 	scale := float32((1<<curveBits - 1) / t.side)
 	for i, p := range points {

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
-
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -137,24 +135,11 @@ func calibrate(p []float64, distance []float32, entropy float64) {
 	for _, d := range distance {
 		total += float64(d)*float64(d) - nearest
 	}
-	beta, low, high := 1.0, 0.0, math.Inf(1)
+	beta := 1.0
 	if total > 0 {
 		beta = float64(len(p)) / total
 	}
-	for range 100 {
-		got := gaussianEntropy(p, distance, nearest, beta)
-		switch {
-		case math.Abs(got-entropy) <= 1e-5:
-			return
-		case got > entropy:
-			low = beta
-		default:
-			high = beta
-		}
-		if beta = (low + high) / 2; math.IsInf(high, 1) {
-			beta = 2 * low
-		}
-	}
+	bisect(beta, 100, func(beta float64) float64 { return gaussianEntropy(p, distance, nearest, beta) - entropy })
 }
 
 // gaussianEntropy sets p to exp(-beta d^2), normalised, and returns its entropy.
@@ -181,9 +166,7 @@ type descent struct {
 	early         bool // exaggeration
 	points, next  []point
 	update, gains []point
-	repulsion     []point   // of each point, not yet divided by the sum
-	sums          []float64 // of 1/(1+d^2), a block of points each
-	squares       []float64 // of the gradient, a block of points each
+	repulsion     []point // of each point, not yet divided by the sum
 }
 
 // descentBlock is how many points a task moves.
@@ -193,8 +176,6 @@ func newDescent(e *engine, affinity *graph, points []point, o TSNEOptions) *desc
 	n := len(points)
 	d := &descent{engine: e, affinity: affinity, o: o, tree: newQuadtree(n, o.Angle), points: points}
 	d.next, d.update, d.gains, d.repulsion = make([]point, n), make([]point, n), make([]point, n), make([]point, n)
-	blocks := (n + descentBlock - 1) / descentBlock
-	d.sums, d.squares = make([]float64, blocks), make([]float64, blocks)
 	d.settle()
 	d.early = true
 	return d
@@ -216,16 +197,16 @@ func (d *descent) step() float64 {
 		exaggeration, momentum = float32(d.o.EarlyExaggeration), 0.5
 	}
 	d.tree.build(d.points)
-	d.blocks(len(d.points), descentBlock, func(_, block, from, to int) {
-		d.sums[block] = d.tree.repulsion(d.repulsion, from, to)
+	sum := d.sum(len(d.points), descentBlock, func(_, from, to int) float64 {
+		return d.tree.repulsion(d.repulsion, from, to) // of 1/(1+d^2)
 	})
-	perSum := float32(1 / max(floats.Sum(d.sums), 1e-30))
-	d.blocks(len(d.points), descentBlock, func(_, block, from, to int) {
-		d.squares[block] = d.move(from, to, exaggeration, momentum, perSum)
+	perSum := float32(1 / max(sum, 1e-30))
+	squares := d.sum(len(d.points), descentBlock, func(_, from, to int) float64 {
+		return d.move(from, to, exaggeration, momentum, perSum)
 	})
 	d.points, d.next = d.next, d.points
 	centre(d.points)
-	return math.Sqrt(floats.Sum(d.squares))
+	return math.Sqrt(squares)
 }
 
 // centre takes the mean off: points may be drawn together far more closely than
@@ -284,24 +265,22 @@ func gain(g *float32, gradient, update float32) float32 {
 // of the map, q over the sum of q of all pairs, without approximation.
 func divergence(e *engine, affinity *graph, points []point) float64 {
 	const block = 64
-	n := (len(points) + block - 1) / block
-	sums, parts := make([]float64, n), make([]float64, n)
-	e.blocks(len(points), block, func(_, b, from, to int) {
+	sum := e.sum(len(points), block, func(_, from, to int) (part float64) {
 		for i := from; i < to; i++ {
-			sums[b] += 2 * similarity(points[i], points[i+1:])
+			part += 2 * similarity(points[i], points[i+1:])
 		}
+		return part
 	})
-	sum := floats.Sum(sums)
-	e.blocks(len(points), block, func(_, b, from, to int) {
+	return e.sum(len(points), block, func(_, from, to int) (part float64) {
 		for i := from; i < to; i++ {
 			for k := affinity.from[i]; k < affinity.from[i+1]; k++ {
 				if p := float64(affinity.weight[k]); p > 0 {
-					parts[b] += p * math.Log(p*sum/similarity(points[i], points[affinity.to[k]:][:1]))
+					part += p * math.Log(p*sum/similarity(points[i], points[affinity.to[k]:][:1]))
 				}
 			}
 		}
+		return part
 	})
-	return floats.Sum(parts)
 }
 
 // similarity returns the sum of 1/(1+d^2) of a point to others.

@@ -134,34 +134,18 @@ func membership(w, distance []float32, all float64) {
 // bandwidth finds sigma by bisection, to 1e-5 of the sum.
 func bandwidth(distance []float32, rho float64) float64 {
 	target := math.Log2(float64(len(distance) + 1))
-	sigma, low, high := 1.0, 0.0, math.Inf(1)
-	for range 64 {
+	return bisect(1, 64, func(sigma float64) float64 {
 		sum := 0.0
 		for _, d := range distance {
 			sum += math.Exp(-max(0, float64(d)-rho) / sigma)
 		}
-		switch {
-		case math.Abs(sum-target) < 1e-5:
-			return sigma
-		case sum > target:
-			high = sigma
-		default:
-			low = sigma
-		}
-		if sigma = (low + high) / 2; math.IsInf(high, 1) {
-			sigma = 2 * low
-		}
-	}
-	return sigma
+		return target - sum
+	})
 }
 
 // fill stretches each coordinate to 0..side.
 func fill(points []point, side float32) {
-	low, high := points[0], points[0]
-	for _, p := range points {
-		low.x, low.y = min(low.x, p.x), min(low.y, p.y)
-		high.x, high.y = max(high.x, p.x), max(high.y, p.y)
-	}
+	low, high := bounds(points)
 	for i, p := range points {
 		if high.x > low.x {
 			points[i].x = side * (p.x - low.x) / (high.x - low.x)

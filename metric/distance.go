@@ -2,9 +2,6 @@ package metric
 
 import (
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -45,27 +42,20 @@ func newDistances(x *tensor.Tensor) *distances {
 // row is only valid during the call.
 func (d *distances) each(f func(i int, row []float32)) {
 	n := d.x.N()
-	var next atomic.Int64
-	work := func() {
-		var ws kernel.Workspace
-		block := make([]float32, distanceRows*n)
-		for {
-			from := int(next.Add(distanceRows)) - distanceRows
-			if from >= n {
-				return
-			}
-			to := min(from+distanceRows, n)
-			d.block(&ws, block, from, to)
-			for i := from; i < to; i++ {
-				f(i, block[(i-from)*n:][:n])
-			}
+	pool := kernel.NewPool(0)
+	defer pool.Close()
+	spaces, blocks := make([]kernel.Workspace, pool.Workers()), make([][]float32, pool.Workers())
+	pool.Run((n+distanceRows-1)/distanceRows, func(worker, task int) {
+		if blocks[worker] == nil {
+			blocks[worker] = make([]float32, distanceRows*n)
 		}
-	}
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (n+distanceRows-1)/distanceRows) {
-		wg.Go(work)
-	}
-	wg.Wait()
+		from := task * distanceRows
+		to := min(from+distanceRows, n)
+		d.block(&spaces[worker], blocks[worker], from, to)
+		for i := from; i < to; i++ {
+			f(i, blocks[worker][(i-from)*n:][:n])
+		}
+	})
 }
 
 // block computes |a|² + |b|² - 2ab for rows from up to to. Where this is small

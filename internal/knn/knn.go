@@ -16,7 +16,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 )
@@ -85,7 +84,7 @@ func SearchRows(ctx context.Context, points Rows, queries []float32, k int) (Nei
 func search(ctx context.Context, points Rows, values []float32, k int, self bool) (Neighbours, error) {
 	queries := Matrix{values, points.Width()}
 	check(points, queries, k, self)
-	pool := kernel.NewPool(runtime.GOMAXPROCS(0))
+	pool := kernel.NewPool(0)
 	defer pool.Close()
 	b := newBlock(pool, points)
 	s := newSearcher(pool, queries, k, self)
