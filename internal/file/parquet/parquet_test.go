@@ -120,3 +120,15 @@ func TestRowOfAnotherWidth(t *testing.T) {
 	}
 	w.Add([]string{"a"}, nil)
 }
+
+// A table without rows is a whole file all the same.
+func TestNoRows(t *testing.T) {
+	var b bytes.Buffer
+	if err := table(&b, 0, 1); err != nil {
+		t.Fatal(err)
+	}
+	const want = "PAR1\x15\x02\x19LH\x06schema\x15\x06\x00\x15\f%\x00\x18\x04file%\x00L\x1c\x00\x00\x00\x15\f%\x00\x18\x05class%\x00L\x1c\x00\x00\x00\x15\b%\x00\x18\x03z_0\x00\x16\x00\x19\f(\adiabolo\x00J\x00\x00\x00PAR1"
+	if b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}

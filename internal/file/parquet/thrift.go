@@ -24,158 +24,131 @@ const (
 	typeStruct = 12
 )
 
-// A thrift is a struct being encoded. A field begins with how much higher its
-// number is than the one before, and its type; whole numbers are zigzag varints.
-type thrift struct {
-	b    []byte
-	last []int // the last field's number, of each struct that is open
+// A field of a Thrift struct: its number, and an int32, int64, string, list or
+// structure.
+type field struct {
+	id    int
+	value any
 }
 
-func (t *thrift) begin() { t.last = append(t.last, 0) }
+type (
+	structure []field // the fields in the order of their numbers
+	list      []any   // of one type; an empty one is of structures
+)
 
-func (t *thrift) end() {
-	t.b = append(t.b, 0)
-	t.last = t.last[:len(t.last)-1]
-}
-
-// field begins field number id, which must be above the last one's by less than
-// 16.
-func (t *thrift) field(id int, kind byte) {
-	last := &t.last[len(t.last)-1]
-	t.b = append(t.b, byte(id-*last)<<4|kind)
-	*last = id
-}
-
-func (t *thrift) int32(id int, v int32) {
-	t.field(id, typeInt32)
-	t.b = binary.AppendVarint(t.b, int64(v)) // zigzag
-}
-
-func (t *thrift) int64(id int, v int64) {
-	t.field(id, typeInt64)
-	t.b = binary.AppendVarint(t.b, v)
-}
-
-func (t *thrift) string(id int, s string) {
-	t.field(id, typeString)
-	t.text(s)
-}
-
-func (t *thrift) text(s string) {
-	t.b = binary.AppendUvarint(t.b, uint64(len(s)))
-	t.b = append(t.b, s...)
-}
-
-// list begins a list; its n elements follow.
-func (t *thrift) list(id, n int, kind byte) {
-	t.field(id, typeList)
-	if n < 15 {
-		t.b = append(t.b, byte(n)<<4|kind)
-		return
+// kind is the type of a value.
+func kind(value any) byte {
+	switch value.(type) {
+	case int32:
+		return typeInt32
+	case int64:
+		return typeInt64
+	case string:
+		return typeString
+	case list:
+		return typeList
 	}
-	t.b = append(t.b, 0xf0|kind)
-	t.b = binary.AppendUvarint(t.b, uint64(n))
+	return typeStruct
 }
 
-// structure encodes a struct field.
-func (t *thrift) structure(id int, fields func()) {
-	t.field(id, typeStruct)
-	t.element(fields)
-}
-
-// element encodes a struct in a list.
-func (t *thrift) element(fields func()) {
-	t.begin()
-	fields()
-	t.end()
+// thrift appends a value to b. Whole numbers are zigzag varints. A field begins with
+// how much higher its number is than the one before, by less than 16, and its type.
+func thrift(b []byte, value any) []byte {
+	switch v := value.(type) {
+	case int32:
+		return binary.AppendVarint(b, int64(v))
+	case int64:
+		return binary.AppendVarint(b, v)
+	case string:
+		return append(binary.AppendUvarint(b, uint64(len(v))), v...)
+	case list:
+		of := byte(typeStruct)
+		if len(v) > 0 {
+			of = kind(v[0])
+		}
+		if len(v) < 15 {
+			b = append(b, byte(len(v))<<4|of)
+		} else {
+			b = binary.AppendUvarint(append(b, 0xf0|of), uint64(len(v)))
+		}
+		for _, element := range v {
+			b = thrift(b, element)
+		}
+		return b
+	}
+	last := 0
+	for _, f := range value.(structure) {
+		b = thrift(append(b, byte(f.id-last)<<4|kind(f.value)), f.value)
+		last = f.id
+	}
+	return append(b, 0)
 }
 
 // pageHeader is what comes before a page of values: PageHeader.
 func pageHeader(bytes, values int) []byte {
-	t := &thrift{}
-	t.element(func() {
-		t.int32(1, dataPage)
-		t.int32(2, int32(bytes)) // uncompressed
-		t.int32(3, int32(bytes))
-		t.structure(5, func() { // DataPageHeader
-			t.int32(1, int32(values))
-			t.int32(2, plain)
-			t.int32(3, rle) // of definition and repetition levels, which a required column has not
-			t.int32(4, rle)
-		})
+	return thrift(nil, structure{
+		{1, dataPage},
+		{2, int32(bytes)}, // uncompressed
+		{3, int32(bytes)},
+		{5, structure{ // DataPageHeader
+			{1, int32(values)},
+			{2, plain},
+			{3, rle}, // of definition and repetition levels, which a required column has not
+			{4, rle},
+		}},
 	})
-	return t.b
 }
 
 // description is what comes after the pages: FileMetaData.
 func (w *Writer) description() []byte {
-	t := &thrift{}
-	rows := 0
-	for _, g := range w.groups {
-		rows += g.rows
+	schema := list{structure{{4, "schema"}, {5, int32(len(w.columns))}}}
+	for _, c := range w.columns {
+		schema = append(schema, c.schema())
 	}
-	t.element(func() {
-		t.int32(1, 1) // version of the format
-		t.list(2, 1+len(w.columns), typeStruct)
-		t.element(func() {
-			t.string(4, "schema")
-			t.int32(5, int32(len(w.columns)))
-		})
-		for _, c := range w.columns {
-			t.schema(c)
-		}
-		t.int64(3, int64(rows))
-		t.list(4, len(w.groups), typeStruct)
-		for _, g := range w.groups {
-			t.group(g, w.columns)
-		}
-		t.string(6, createdBy)
-	})
-	return t.b
-}
-
-// schema encodes a SchemaElement.
-func (t *thrift) schema(c column) {
-	t.element(func() {
-		t.int32(1, c.kind)
-		t.int32(3, required)
-		t.string(4, c.name)
-		if c.kind == byteArray {
-			t.int32(6, utf8)
-			t.structure(10, func() { t.structure(1, func() {}) }) // LogicalType STRING
-		}
+	groups, rows := list{}, 0
+	for _, g := range w.groups {
+		groups, rows = append(groups, g.describe(w.columns)), rows+g.rows
+	}
+	return thrift(nil, structure{
+		{1, int32(1)}, // version of the format
+		{2, schema},
+		{3, int64(rows)},
+		{4, groups},
+		{6, createdBy},
 	})
 }
 
-// group encodes a RowGroup.
-func (t *thrift) group(g group, columns []column) {
-	t.element(func() {
-		size := int64(0)
-		t.list(1, len(columns), typeStruct)
-		for i, c := range columns {
-			t.chunk(g.chunks[i], c, g.rows)
-			size += g.chunks[i].size
-		}
-		t.int64(2, size)
-		t.int64(3, int64(g.rows))
-	})
+// schema is a SchemaElement.
+func (c column) schema() structure {
+	s := structure{{1, c.kind}, {3, required}, {4, c.name}}
+	if c.kind == byteArray {
+		s = append(s, field{6, utf8}, field{10, structure{{1, structure{}}}}) // LogicalType STRING
+	}
+	return s
 }
 
-// chunk encodes a ColumnChunk with its ColumnMetaData.
-func (t *thrift) chunk(at chunk, c column, rows int) {
-	t.element(func() {
-		t.int64(2, at.at)
-		t.structure(3, func() {
-			t.int32(1, c.kind)
-			t.list(2, 1, typeInt32)
-			t.b = binary.AppendVarint(t.b, int64(plain))
-			t.list(3, 1, typeString)
-			t.text(c.name)
-			t.int32(4, uncompressed)
-			t.int64(5, int64(rows))
-			t.int64(6, at.size) // uncompressed
-			t.int64(7, at.size)
-			t.int64(9, at.at)
-		})
-	})
+// describe is a RowGroup.
+func (g group) describe(columns []column) structure {
+	chunks, size := list{}, int64(0)
+	for i, c := range columns {
+		chunks, size = append(chunks, g.chunks[i].describe(c, g.rows)), size+g.chunks[i].size
+	}
+	return structure{{1, chunks}, {2, size}, {3, int64(g.rows)}}
+}
+
+// describe is a ColumnChunk with its ColumnMetaData.
+func (p chunk) describe(c column, rows int) structure {
+	return structure{
+		{2, p.at},
+		{3, structure{
+			{1, c.kind},
+			{2, list{plain}},
+			{3, list{c.name}},
+			{4, uncompressed},
+			{5, int64(rows)},
+			{6, p.size}, // uncompressed
+			{7, p.size},
+			{9, p.at},
+		}},
+	}
 }
