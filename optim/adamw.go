@@ -28,13 +28,12 @@ func DefaultAdamW() AdamWOptions {
 //	v  = Beta2*v + (1-Beta2)*g*g
 //	w -= lr/(1-Beta1^t) * m / (sqrt(v/(1-Beta2^t)) + Eps)
 type AdamW struct {
+	clock
 	options AdamWOptions
 	params  []*nn.Param
 	m, v    [][]float32
 	index   map[*nn.Param]int
-	done    []bool // in this step, by the backward pass
-	steps   int
-	lr      float64
+	done    []bool       // in this step, by the backward pass
 	current kernel.AdamW // what Step is at
 }
 
@@ -52,8 +51,7 @@ func NewAdamW(params []*nn.Param, o AdamWOptions) *AdamW {
 
 // Begin starts the next step.
 func (a *AdamW) Begin(lr float64) {
-	a.steps++
-	a.lr = lr
+	a.clock.Begin(lr)
 	clear(a.done)
 }
 
@@ -90,9 +88,3 @@ func (a *AdamW) Step(pool *nn.Pool) {
 func (a *AdamW) State() []StateTensor {
 	return append(state("m", a.params, a.m), state("v", a.params, a.v)...)
 }
-
-// Steps returns how many steps were begun.
-func (a *AdamW) Steps() int { return a.steps }
-
-// SetSteps sets how many steps were begun.
-func (a *AdamW) SetSteps(n int) { a.steps = n }

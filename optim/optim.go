@@ -45,6 +45,24 @@ type StateTensor struct {
 	Data  []float32
 }
 
+// A clock counts the steps of an optimiser.
+type clock struct {
+	steps int
+	lr    float64 // of this step
+}
+
+// Begin starts the next step.
+func (c *clock) Begin(lr float64) {
+	c.steps++
+	c.lr = lr
+}
+
+// Steps returns how many steps were begun.
+func (c *clock) Steps() int { return c.steps }
+
+// SetSteps sets how many steps were begun.
+func (c *clock) SetSteps(n int) { c.steps = n }
+
 // trained returns the params that have gradients, and how many floats they hold.
 func trained(params []*nn.Param) (list []*nn.Param, size int) {
 	for _, p := range params {

@@ -21,12 +21,11 @@ type SGDOptions struct {
 //	w -= lr * v                  or with Nesterov
 //	w -= lr * (g + Momentum*v)
 type SGD struct {
+	clock
 	options SGDOptions
 	params  []*nn.Param
 	v       [][]float32 // nil without momentum
-	steps   int
-	lr      float64
-	current int // parameter that Step is at
+	current int         // parameter that Step is at
 }
 
 // NewSGD returns an optimiser of those params that are trained. They must be
@@ -38,12 +37,6 @@ func NewSGD(params []*nn.Param, o SGDOptions) *SGD {
 		s.v = cut(list, size)
 	}
 	return s
-}
-
-// Begin starts the next step.
-func (s *SGD) Begin(lr float64) {
-	s.steps++
-	s.lr = lr
 }
 
 // AdamW returns false: SGD updates nothing within the backward pass.
@@ -101,9 +94,3 @@ func (s *SGD) State() []StateTensor {
 	}
 	return state("v", s.params, s.v)
 }
-
-// Steps returns how many steps were begun.
-func (s *SGD) Steps() int { return s.steps }
-
-// SetSteps sets how many steps were begun.
-func (s *SGD) SetSteps(n int) { s.steps = n }

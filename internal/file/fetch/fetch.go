@@ -9,6 +9,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -118,15 +119,9 @@ type download struct {
 }
 
 func newDownload(o Options) *download {
-	if o.MaxBytes == 0 {
-		o.MaxBytes = defaultMaxBytes
-	}
-	if o.Stall == 0 {
-		o.Stall = defaultStall
-	}
-	if o.Client == nil {
-		o.Client = http.DefaultClient
-	}
+	o.MaxBytes = cmp.Or(o.MaxBytes, defaultMaxBytes)
+	o.Stall = cmp.Or(o.Stall, defaultStall)
+	o.Client = cmp.Or(o.Client, http.DefaultClient)
 	p := part{path: o.Dest + ".part"}
 	return &download{Options: o, part: p, resumed: p.size()}
 }

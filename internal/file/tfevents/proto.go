@@ -1,9 +1,9 @@
 package tfevents
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -40,10 +40,8 @@ const (
 // event encodes an Event around what happened.
 func event(wall time.Time, step int64, what []byte) []byte {
 	seconds := float64(wall.UnixNano()) / 1e9
-	return join(double(eventWallTime, seconds), number(eventStep, uint64(step)), what)
+	return slices.Concat(double(eventWallTime, seconds), number(eventStep, uint64(step)), what)
 }
-
-func join(fields ...[]byte) []byte { return bytes.Join(fields, nil) }
 
 func key(field, wire int) []byte { return binary.AppendUvarint(nil, uint64(field<<3|wire)) }
 
@@ -59,10 +57,7 @@ func double(field int, v float64) []byte {
 	return binary.LittleEndian.AppendUint64(key(field, wireFixed64), math.Float64bits(v))
 }
 
-func data(field int, b []byte) []byte {
+// data encodes bytes, a text or a message.
+func data[T string | []byte](field int, b T) []byte {
 	return append(binary.AppendUvarint(key(field, wireBytes), uint64(len(b))), b...)
 }
-
-func text(field int, s string) []byte { return data(field, []byte(s)) }
-
-func message(field int, fields []byte) []byte { return data(field, fields) }

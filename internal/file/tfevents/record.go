@@ -10,12 +10,10 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // writeRecord frames data with its length and both checksums.
 func writeRecord(w io.Writer, data []byte) error {
-	var head [12]byte
-	binary.LittleEndian.PutUint64(head[:], uint64(len(data)))
-	binary.LittleEndian.PutUint32(head[8:], masked(head[:8]))
-	var tail [4]byte
-	binary.LittleEndian.PutUint32(tail[:], masked(data))
-	for _, part := range [][]byte{head[:], data, tail[:]} {
+	head := binary.LittleEndian.AppendUint64(nil, uint64(len(data)))
+	head = binary.LittleEndian.AppendUint32(head, masked(head))
+	tail := binary.LittleEndian.AppendUint32(nil, masked(data))
+	for _, part := range [][]byte{head, data, tail} {
 		if _, err := w.Write(part); err != nil {
 			return err
 		}

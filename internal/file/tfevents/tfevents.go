@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -55,7 +56,7 @@ func name(now time.Time, n int) string {
 
 func newWriter(path string, f io.WriteCloser, wall time.Time) *Writer {
 	w := &Writer{path: path, file: f, w: bufio.NewWriter(f)}
-	w.record(event(wall, 0, text(eventFileVersion, "brain.Event:2")))
+	w.record(event(wall, 0, data(eventFileVersion, "brain.Event:2")))
 	return w
 }
 
@@ -63,7 +64,7 @@ func newWriter(path string, f io.WriteCloser, wall time.Time) *Writer {
 // step on: the run went back to there.
 func (w *Writer) Resume(step int64, wall time.Time) {
 	const start = 1 // SessionLog.START
-	w.record(event(wall, step, message(eventSessionLog, number(sessionStatus, start))))
+	w.record(event(wall, step, data(eventSessionLog, number(sessionStatus, start))))
 }
 
 // Scalar adds a value, as a float32, to the curve called tag. A slash in tag
@@ -75,18 +76,18 @@ func (w *Writer) Scalar(tag string, step int64, value float64, wall time.Time) {
 // Image adds a picture of width x height pixels, encoded as PNG.
 func (w *Writer) Image(tag string, step int64, png []byte, width, height int, wall time.Time) {
 	const rgb = 3 // TensorBoard shows what the PNG itself says
-	m := join(
+	m := slices.Concat(
 		number(imageHeight, uint64(height)),
 		number(imageWidth, uint64(width)),
 		number(imageColourspace, rgb),
 		data(imageEncoded, png),
 	)
-	w.summary(tag, step, wall, message(valueImage, m))
+	w.summary(tag, step, wall, data(valueImage, m))
 }
 
 func (w *Writer) summary(tag string, step int64, wall time.Time, value []byte) {
-	v := join(text(valueTag, tag), value)
-	w.record(event(wall, step, message(eventSummary, message(summaryValue, v))))
+	v := slices.Concat(data(valueTag, tag), value)
+	w.record(event(wall, step, data(eventSummary, data(summaryValue, v))))
 }
 
 func (w *Writer) record(data []byte) {
