@@ -57,15 +57,10 @@ func known(t reflect.Type, path string) error {
 	if slices.Contains(all, path) {
 		return nil
 	}
-	hint := ""
-	for _, p := range all { // "batch" for "train.batch"
-		if strings.HasSuffix(p, "."+path) {
-			hint = fmt.Sprintf("; did you mean %q?", p)
-			break
-		}
-	}
-	if hint == "" {
-		hint = suggestPath(t, path, all)
+	hint := suggestPath(t, path, all)
+	longer := func(p string) bool { return strings.HasSuffix(p, "."+path) } // "train.batch" for "batch"
+	if i := slices.IndexFunc(all, longer); i >= 0 {
+		hint = fmt.Sprintf("; did you mean %q?", all[i])
 	}
 	return &Error{File: path, Problem: "no such option" + hint}
 }
@@ -73,17 +68,14 @@ func known(t reflect.Type, path string) error {
 // suggestPath compares within the last section the path got right, so that
 // "train.bach" meets "train.batch", and with all paths otherwise.
 func suggestPath(t reflect.Type, path string, all []string) string {
-	prefix := ""
-	for key, rest, more := strings.Cut(path, "."); ; key, rest, more = strings.Cut(rest, ".") {
-		s := section(t, key)
-		if !more || s == nil {
-			if more { // the section itself is mistyped
-				return suggest(path, "", all)
-			}
-			return suggest(key, prefix, keys(t))
+	parts := strings.Split(path, ".")
+	last := len(parts) - 1
+	for _, name := range parts[:last] {
+		if t = section(t, name); t == nil { // it is mistyped itself
+			return suggest(path, "", all)
 		}
-		t, prefix = s, prefix+key+"."
 	}
+	return suggest(parts[last], strings.TrimSuffix(path, parts[last]), keys(t))
 }
 
 // descend walks to a field that exists, making the sections on the way.

@@ -36,14 +36,15 @@ func (p part) size() int64 {
 	return info.Size()
 }
 
-// origin returns where the bytes are from, or the zero value when that is not
-// known.
-func (p part) origin() (o origin) {
+// version returns which version of an address the bytes are from, "" when they are
+// from another or that is not known.
+func (p part) version(url string) string {
+	var o origin
 	note, err := os.ReadFile(p.path + ".json")
-	if err != nil || json.Unmarshal(note, &o) != nil {
-		return origin{}
+	if err != nil || json.Unmarshal(note, &o) != nil || o.URL != url {
+		return ""
 	}
-	return o
+	return o.Validator
 }
 
 // start empties the part and notes where its bytes will be from.
@@ -61,11 +62,6 @@ func (p part) start(from origin) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
-}
-
-// extend opens the part to add to its end.
-func (p part) extend() (*os.File, error) {
-	return os.OpenFile(p.path, os.O_WRONLY|os.O_APPEND, 0)
 }
 
 // remove deletes the part and its note. That either may be missing is no error;

@@ -48,9 +48,7 @@ func (d *download) request(ctx context.Context, url string) error {
 // offset returns where to go on: after the part's bytes when a checksum or the
 // server's own version will tell if they do not fit, else at 0.
 func (d *download) offset(url string) int64 {
-	from := d.part.origin()
-	sameVersion := from.URL == url && from.Validator != ""
-	if sameVersion || d.MD5 != "" || d.SHA256 != "" {
+	if d.part.version(url) != "" || d.MD5 != "" || d.SHA256 != "" {
 		return d.part.size()
 	}
 	return 0
@@ -65,8 +63,8 @@ func (d *download) send(ctx context.Context, url string, offset int64) (*http.Re
 	request.Header.Set("Accept-Encoding", "identity")
 	if offset > 0 {
 		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
-		if from := d.part.origin(); from.URL == url && from.Validator != "" {
-			request.Header.Set("If-Range", from.Validator)
+		if version := d.part.version(url); version != "" {
+			request.Header.Set("If-Range", version)
 		}
 	}
 	response, err := d.Client.Do(request)
@@ -119,7 +117,7 @@ func contentRange(header string, offset int64) (int64, error) {
 // unless the server sends the rest alone.
 func (d *download) open(url string, r *http.Response, offset int64) (*os.File, int64, error) {
 	if r.StatusCode == http.StatusPartialContent {
-		f, err := d.part.extend()
+		f, err := os.OpenFile(d.part.path, os.O_WRONLY|os.O_APPEND, 0)
 		return f, offset, err
 	}
 	d.resumed = 0

@@ -14,131 +14,102 @@ type fields struct {
 	shape   []int
 }
 
-// A parser reads the Python literals that a header is made of.
-type parser struct{ text string }
+// A parser reads the Python literals that a header is made of. It keeps its first
+// error; what it reads afterwards means nothing.
+type parser struct {
+	text string
+	err  error
+}
 
 // parse reads a dictionary of exactly the three keys.
 func parse(text string) (f fields, err error) {
-	p := &parser{text}
-	if err := p.want("{"); err != nil {
-		return f, err
-	}
+	p := &parser{text: text}
 	seen := map[string]bool{}
-	for !p.take("}") {
-		key, err := p.str()
-		if err != nil {
-			return f, err
-		}
+	p.items("{", "}", func() {
+		key := p.str()
 		if seen[key] {
-			return f, fmt.Errorf("%q comes twice", key)
+			p.fail(fmt.Errorf("%q comes twice", key))
 		}
 		seen[key] = true
-		if err := p.member(key, &f); err != nil {
-			return f, err
+		p.want(":")
+		switch key {
+		case "descr":
+			f.descr = p.descr()
+		case "fortran_order":
+			if f.fortran = p.take("True"); !f.fortran {
+				p.want("False")
+			}
+		case "shape":
+			p.items("(", ")", func() { f.shape = append(f.shape, p.number()) })
+		default:
+			p.fail(fmt.Errorf("unknown key %q", key))
 		}
-		if !p.take(",") && !strings.HasPrefix(p.text, "}") {
-			return f, p.expected("a comma")
-		}
-	}
+	})
 	if p.space(); p.text != "" {
-		return f, p.expected("nothing more")
+		p.expected("nothing more")
 	}
 	if len(seen) != 3 {
-		return f, errors.New("expected descr, fortran_order and shape")
+		p.fail(errors.New("expected descr, fortran_order and shape"))
 	}
-	return f, nil
+	return f, p.err
 }
 
-// member reads the value of a key.
-func (p *parser) member(key string, f *fields) (err error) {
-	if err := p.want(":"); err != nil {
-		return err
+// items calls item for each of what stands in brackets, with commas between and
+// perhaps behind: (), (3,) or (3, 4).
+func (p *parser) items(open, end string, item func()) {
+	p.want(open)
+	for p.err == nil && !p.take(end) {
+		item()
+		if !p.take(",") && !strings.HasPrefix(p.text, end) {
+			p.expected("a comma")
+		}
 	}
-	switch key {
-	case "descr":
-		f.descr, err = p.descr()
-	case "fortran_order":
-		f.fortran, err = p.boolean()
-	case "shape":
-		f.shape, err = p.tuple()
-	default:
-		err = fmt.Errorf("unknown key %q", key)
-	}
-	return err
 }
 
 // descr reads the type: a string, or the list of a structured array.
-func (p *parser) descr() (string, error) {
+func (p *parser) descr() string {
 	if p.space(); !strings.HasPrefix(p.text, "[") {
 		return p.str()
 	}
 	list, rest, ok := strings.Cut(p.text, "]")
 	if !ok {
-		return "", p.expected("a type")
+		p.expected("a type")
 	}
 	p.text = rest
-	return list + "]", nil
+	return list + "]"
 }
 
-func (p *parser) boolean() (bool, error) {
-	if p.take("True") {
-		return true, nil
-	}
-	return false, p.want("False")
-}
-
-// tuple reads numbers in brackets: (), (3,) or (3, 4).
-func (p *parser) tuple() ([]int, error) {
-	if err := p.want("("); err != nil {
-		return nil, err
-	}
-	numbers := []int{}
-	for !p.take(")") {
-		n, err := p.number()
-		if err != nil {
-			return nil, err
-		}
-		numbers = append(numbers, n)
-		if !p.take(",") && !strings.HasPrefix(p.text, ")") {
-			return nil, p.expected("a comma")
-		}
-	}
-	return numbers, nil
-}
-
-func (p *parser) number() (int, error) {
+func (p *parser) number() int {
 	p.space()
 	digits := len(p.text) - len(strings.TrimLeft(p.text, "0123456789"))
 	n, err := strconv.Atoi(p.text[:digits])
 	if err != nil {
-		return 0, p.expected("a number")
+		p.expected("a number")
 	}
 	p.text = p.text[digits:]
 	p.take("L") // of a Python 2
-	return n, nil
+	return n
 }
 
 // str reads a string in either kind of quotes, without escapes.
-func (p *parser) str() (string, error) {
+func (p *parser) str() string {
 	for _, quote := range []string{"'", `"`} {
 		if !p.take(quote) {
 			continue
 		}
-		s, rest, ok := strings.Cut(p.text, quote)
-		if !ok || strings.Contains(s, `\`) {
-			return "", p.expected("a string")
+		if s, rest, ok := strings.Cut(p.text, quote); ok && !strings.Contains(s, `\`) {
+			p.text = rest
+			return s
 		}
-		p.text = rest
-		return s, nil
 	}
-	return "", p.expected("a string")
+	p.expected("a string")
+	return ""
 }
 
-func (p *parser) want(token string) error {
+func (p *parser) want(token string) {
 	if !p.take(token) {
-		return p.expected(token)
+		p.expected(token)
 	}
-	return nil
 }
 
 // take passes over space, and over the token when it follows.
@@ -153,6 +124,10 @@ func (p *parser) take(token string) bool {
 
 func (p *parser) space() { p.text = strings.TrimLeft(p.text, " \t\n\r") }
 
-func (p *parser) expected(what string) error {
-	return fmt.Errorf("expected %s, found %.20q", what, p.text)
+func (p *parser) expected(what string) { p.fail(fmt.Errorf("expected %s, found %.20q", what, p.text)) }
+
+func (p *parser) fail(err error) {
+	if p.err == nil {
+		p.err = err
+	}
 }

@@ -35,13 +35,8 @@ func NewReader(r io.Reader, size int64) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("damaged .npy header: %w", err)
 	}
-	n := &Reader{Shape: h.shape, r: r}
-	switch {
-	case h.descr == "<f4":
-		n.size = 4
-	case h.descr == "<f8":
-		n.size = 8
-	default:
+	n := &Reader{Shape: h.shape, r: r, size: map[string]int{"<f4": 4, "<f8": 8}[h.descr]}
+	if n.size == 0 {
 		return nil, fmt.Errorf("values of type %s, want little-endian float32 or float64: save them with .astype(np.float32)", h.descr)
 	}
 	if h.fortran && len(h.shape) > 1 {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/model"
@@ -122,7 +124,7 @@ func (s subject) measure(ctx context.Context, o Options, heard *recorder, f func
 	}
 	for range o.Windows {
 		took := window(ctx, o.Window, f)
-		r.Windows = append(r.Windows, float64(s.batch*len(took))*1e3/sum(took))
+		r.Windows = append(r.Windows, float64(s.batch*len(took))*1e3/floats.Sum(took))
 		calls = append(calls, took...)
 	}
 	if err := ctx.Err(); err != nil {
@@ -155,14 +157,6 @@ func window(ctx context.Context, d time.Duration, f func()) (took []float64) {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-func sum(v []float64) float64 {
-	total := 0.0
-	for _, x := range v {
-		total += x
-	}
-	return total
-}
 
 func median(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))

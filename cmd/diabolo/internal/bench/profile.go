@@ -2,6 +2,8 @@ package bench
 
 import (
 	"time"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // A Profile says where the time of a batch goes: means over all windows, in
@@ -57,7 +59,7 @@ func (r *recorder) work(batch int, rate float64, p Peaks) Work {
 // profile spreads the time of the calls over the layers.
 func (r *recorder) profile(batch int, calls []float64) *Profile {
 	mean := func(d time.Duration) float64 { return milliseconds(d) / float64(len(calls)) }
-	p := &Profile{Batch: sum(calls) / float64(len(calls)), Loss: mean(r.loss)}
+	p := &Profile{Batch: floats.Sum(calls) / float64(len(calls)), Loss: mean(r.loss)}
 	total := p.Loss
 	for _, ran := range r.layers {
 		l, t := ran.row(batch), ran.times
