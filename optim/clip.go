@@ -22,7 +22,9 @@ func ClipNorm(params []*nn.Param, max float64) float64 {
 	norm := math.Sqrt(sum)
 	if factor := max / (norm + 1e-6); factor < 1 && !math.IsInf(norm, 0) {
 		for _, p := range params {
-			scale(p.Grad, float32(factor))
+			for i := range p.Grad {
+				p.Grad[i] *= float32(factor)
+			}
 		}
 	}
 	return norm
@@ -41,11 +43,4 @@ func squares(v []float32) float64 {
 		s0 += float64(a) * float64(a)
 	}
 	return (s0 + s1) + (s2 + s3)
-}
-
-// scale multiplies v by factor.
-func scale(v []float32, factor float32) {
-	for i := range v {
-		v[i] *= factor
-	}
 }

@@ -13,15 +13,15 @@ import (
 // scalar decodes text, numbers and truth values.
 func (d *decoder) scalar(n ast.Node, v reflect.Value, path string) error {
 	text, quoted, ok := scalarText(n)
+	wanted, fits := setScalar(v, text)
 	if !ok {
-		return d.at(n, "%s wants %s, not a %s", where(path), wanted(v.Kind()), shapeOf(n))
+		return d.at(n, "%s wants %s, not a %s", where(path), wanted, shapeOf(n))
 	}
 	if v.Kind() == reflect.String {
-		v.SetString(text)
 		return nil
 	}
-	if quoted || !setScalar(v, text) {
-		return d.at(n, "%s wants %s, got %q", where(path), wanted(v.Kind()), text)
+	if quoted || !fits {
+		return d.at(n, "%s wants %s, got %q", where(path), wanted, text)
 	}
 	if v.IsZero() && slices.Contains(d.unset, path) {
 		return d.at(n, "%s is %s; leave the key away for the default", where(path), text)
@@ -43,42 +43,28 @@ func scalarText(n ast.Node) (text string, quoted, ok bool) {
 	return "", false, false
 }
 
-// setScalar reads text as v's type wants it: whole numbers stay whole, and
-// numbers are finite.
-func setScalar(v reflect.Value, text string) bool {
+// setScalar reads text as v's type wants it, which is named for the person who wrote
+// the config: whole numbers stay whole, and numbers are finite.
+func setScalar(v reflect.Value, text string) (wanted string, ok bool) {
 	switch v.Kind() {
 	case reflect.Bool:
 		v.SetBool(text == "true")
-		return text == "true" || text == "false"
+		return "true or false", text == "true" || text == "false"
 	case reflect.Int, reflect.Int64:
 		i, err := strconv.ParseInt(text, 10, 64)
 		v.SetInt(i)
-		return err == nil
+		return "a whole number", err == nil
 	case reflect.Uint, reflect.Uint64:
 		u, err := strconv.ParseUint(text, 10, 64)
 		v.SetUint(u)
-		return err == nil
+		return "a whole number from 0 up", err == nil
 	case reflect.Float32, reflect.Float64:
 		f, err := strconv.ParseFloat(text, 64)
 		v.SetFloat(f)
-		return err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
+		return "a finite number", err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
 	}
-	return false
-}
-
-// wanted names a kind of value for the person who wrote the config.
-func wanted(k reflect.Kind) string {
-	switch k {
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Int, reflect.Int64:
-		return "a whole number"
-	case reflect.Uint, reflect.Uint64:
-		return "a whole number from 0 up"
-	case reflect.Float32, reflect.Float64:
-		return "a finite number"
-	}
-	return "text"
+	v.SetString(text)
+	return "text", true
 }
 
 func shapeOf(n ast.Node) string {

@@ -76,18 +76,20 @@ func Get(ctx context.Context, o Options) (Result, error) {
 		return Result{}, fmt.Errorf("fetch %s: %w", o.Dest, err)
 	}
 	defer lock.Release()
-	d := newDownload(o)
+	o.MaxBytes = cmp.Or(o.MaxBytes, defaultMaxBytes)
+	o.Stall = cmp.Or(o.Stall, defaultStall)
+	o.Client = cmp.Or(o.Client, http.DefaultClient)
+	d := &download{Options: o, part: part{path: o.Dest + ".part"}}
+	d.resumed = d.part.size()
 	var failures []string
 	for _, url := range o.URLs {
 		result, err := d.mirror(ctx, url)
 		var disk *diskError
-		switch {
-		case err == nil:
+		if err == nil {
 			return result, nil
-		case ctx.Err() != nil:
-			return Result{}, fmt.Errorf("fetch %s: %w; what has arrived is kept and the next start goes on from there", o.Dest, ctx.Err())
-		case errors.As(err, &disk):
-			return Result{}, fmt.Errorf("fetch %s: %w; what has arrived is kept and the next start goes on from there", o.Dest, err)
+		}
+		if ended := ctx.Err(); ended != nil || errors.As(err, &disk) {
+			return Result{}, fmt.Errorf("fetch %s: %w; what has arrived is kept and the next start goes on from there", o.Dest, cmp.Or(ended, err))
 		}
 		failures = append(failures, fmt.Sprintf("%s: %v", url, err))
 	}
@@ -116,14 +118,6 @@ type download struct {
 	Options
 	part    part
 	resumed int64 // bytes of the part that were there before this Get
-}
-
-func newDownload(o Options) *download {
-	o.MaxBytes = cmp.Or(o.MaxBytes, defaultMaxBytes)
-	o.Stall = cmp.Or(o.Stall, defaultStall)
-	o.Client = cmp.Or(o.Client, http.DefaultClient)
-	p := part{path: o.Dest + ".part"}
-	return &download{Options: o, part: p, resumed: p.size()}
 }
 
 // mirror downloads from one address until the file is whole, asking again while

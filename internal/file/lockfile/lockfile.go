@@ -41,8 +41,9 @@ func Acquire(path string) (*Lock, error) {
 	}
 }
 
-// take locks f. It returns neither a lock nor an error when path no longer is
-// f: the holder removed it between the opening and the locking.
+// take locks f, and leaves the process id in it for the error of whoever comes
+// second. It returns neither a lock nor an error when path no longer is f: the holder
+// removed it between the opening and the locking.
 func take(f *os.File, path string) (*Lock, error) {
 	err := lock(f)
 	if errors.Is(err, ErrLocked) {
@@ -51,31 +52,18 @@ func take(f *os.File, path string) (*Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
 	}
-	if !same(f, path) {
+	locked, err := f.Stat()
+	there, missing := os.Stat(path)
+	if err != nil || missing != nil || !os.SameFile(locked, there) {
 		return nil, nil
 	}
-	if err := sign(f); err != nil {
+	if err = f.Truncate(0); err == nil {
+		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
 	}
 	return &Lock{f}, nil
-}
-
-func same(f *os.File, path string) bool {
-	a, err := f.Stat()
-	if err != nil {
-		return false
-	}
-	b, err := os.Stat(path)
-	return err == nil && os.SameFile(a, b)
-}
-
-// sign leaves the process id for the error of whoever comes second.
-func sign(f *os.File) error {
-	if err := f.Truncate(0); err != nil {
-		return err
-	}
-	_, err := f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
-	return err
 }
 
 // holder reads who signed, as a suffix of an error; "" when that is not known.

@@ -36,7 +36,8 @@ type Writer struct {
 	texts   int // columns of strings, which come first
 	held    int // bytes in the columns
 	rows    int // in the columns
-	groups  []group
+	groups  list
+	written int64 // rows in the groups
 }
 
 // A column is the values of a column in the current group, encoded.
@@ -45,16 +46,6 @@ type column struct {
 	kind int32
 	data []byte
 }
-
-// A group is some rows that have been written.
-type group struct {
-	rows   int
-	chunks []chunk // one a column
-}
-
-// A chunk is where the page of a column is, and how many bytes it has, its header
-// included.
-type chunk struct{ at, size int64 }
 
 // NewWriter begins a table with columns of strings, then columns of numbers.
 func NewWriter(w io.Writer, texts, numbers []string) (*Writer, error) {
@@ -108,7 +99,7 @@ func (t *Writer) flush() error {
 	if t.rows == 0 {
 		return nil
 	}
-	g := group{rows: t.rows}
+	chunks, begin := list{}, t.at
 	for i := range t.columns {
 		c := &t.columns[i]
 		at := t.at
@@ -118,10 +109,11 @@ func (t *Writer) flush() error {
 		if err := t.write(c.data); err != nil {
 			return err
 		}
-		g.chunks = append(g.chunks, chunk{at, t.at - at})
+		chunks = append(chunks, c.chunk(at, t.at-at, int64(t.rows)))
 		c.data = c.data[:0]
 	}
-	t.groups = append(t.groups, g)
+	t.groups = append(t.groups, structure{{1, chunks}, {2, t.at - begin}, {3, int64(t.rows)}}) // RowGroup
+	t.written += int64(t.rows)
 	t.rows, t.held = 0, 0
 	return nil
 }

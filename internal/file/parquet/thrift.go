@@ -105,15 +105,11 @@ func (w *Writer) description() []byte {
 	for _, c := range w.columns {
 		schema = append(schema, c.schema())
 	}
-	groups, rows := list{}, 0
-	for _, g := range w.groups {
-		groups, rows = append(groups, g.describe(w.columns)), rows+g.rows
-	}
 	return thrift(nil, structure{
 		{1, int32(1)}, // version of the format
 		{2, schema},
-		{3, int64(rows)},
-		{4, groups},
+		{3, w.written},
+		{4, w.groups},
 		{6, createdBy},
 	})
 }
@@ -127,28 +123,20 @@ func (c column) schema() structure {
 	return s
 }
 
-// describe is a RowGroup.
-func (g group) describe(columns []column) structure {
-	chunks, size := list{}, int64(0)
-	for i, c := range columns {
-		chunks, size = append(chunks, g.chunks[i].describe(c, g.rows)), size+g.chunks[i].size
-	}
-	return structure{{1, chunks}, {2, size}, {3, int64(g.rows)}}
-}
-
-// describe is a ColumnChunk with its ColumnMetaData.
-func (p chunk) describe(c column, rows int) structure {
+// chunk is a ColumnChunk with its ColumnMetaData: where a page of some rows is, and
+// how many bytes it has, its header included.
+func (c column) chunk(at, size, rows int64) structure {
 	return structure{
-		{2, p.at},
+		{2, at},
 		{3, structure{
 			{1, c.kind},
 			{2, list{plain}},
 			{3, list{c.name}},
 			{4, uncompressed},
-			{5, int64(rows)},
-			{6, p.size}, // uncompressed
-			{7, p.size},
-			{9, p.at},
+			{5, rows},
+			{6, size}, // uncompressed
+			{7, size},
+			{9, at},
 		}},
 	}
 }
