@@ -110,6 +110,13 @@ func deviations(x *tensor.Tensor, weights []float64) (mean, variance []float64) 
 	return mean, variance
 }
 
+// narrow rounds src into dst.
+func narrow(dst []float32, src []float64) {
+	for i := range dst {
+		dst[i] = float32(src[i])
+	}
+}
+
 func weight(weights []float64, i int) float64 {
 	if weights == nil {
 		return 1

@@ -89,12 +89,8 @@ func (m *Mixture) take(em *em) {
 	}
 	for c, g := range em.parts {
 		m.Weights[c] = g.weight
-		for j, v := range g.mean {
-			m.Means.Row(c)[j] = float32(v)
-		}
-		for j, v := range g.covariance {
-			m.Covariances.Row(c)[j] = float32(v)
-		}
+		narrow(m.Means.Row(c), g.mean)
+		narrow(m.Covariances.Row(c), g.covariance)
 	}
 	free := float64(k*width + k*width*(width+1)/2 + k - 1)
 	if em.o.Diagonal {

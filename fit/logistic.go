@@ -133,9 +133,7 @@ func (l *logistic) rescale() {
 func (l *logistic) at(u, gradient []float64) float64 {
 	l.u = u
 	for r := range l.rows {
-		for j := range l.width {
-			l.coef.Row(r)[j] = float32(u[r*(l.width+1)+j])
-		}
+		narrow(l.coef.Row(r), u[r*(l.width+1):])
 	}
 	n := l.x.N()
 	values := make([]float64, (n+piece-1)/piece)
@@ -251,9 +249,7 @@ func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 			p[len(p)-len(c.Intercept)+r] = float64(s) + c.Intercept[r]
 		}
 		softmax(p)
-		for j, v := range p {
-			out.Row(i)[j] = float32(v)
-		}
+		narrow(out.Row(i), p)
 	}
 	return out
 }

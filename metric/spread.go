@@ -33,19 +33,16 @@ func Quantiles(v []float64, q ...float64) []float64 {
 	sorted := slices.Sorted(slices.Values(v))
 	out := make([]float64, len(q))
 	for i, share := range q {
-		out[i] = quantile(sorted, share)
+		if len(sorted) == 0 || math.IsNaN(sorted[0]) { // NaN sorts first
+			out[i] = math.NaN()
+			continue
+		}
+		place := share * float64(len(sorted)-1)
+		low := int(math.Floor(place))
+		high := min(low+1, len(sorted)-1)
+		out[i] = sorted[low] + (place-float64(low))*(sorted[high]-sorted[low])
 	}
 	return out
-}
-
-func quantile(sorted []float64, share float64) float64 {
-	if len(sorted) == 0 || math.IsNaN(sorted[0]) { // NaN sorts first
-		return math.NaN()
-	}
-	place := share * float64(len(sorted)-1)
-	low := int(math.Floor(place))
-	high := min(low+1, len(sorted)-1)
-	return sorted[low] + (place-float64(low))*(sorted[high]-sorted[low])
 }
 
 func mean(v []float64) float64 {

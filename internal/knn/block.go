@@ -2,6 +2,7 @@ package knn
 
 import (
 	"math"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 )
@@ -51,10 +52,7 @@ func (b *block) read(from int) {
 	b.pool.Run((b.n+turnRows-1)/turnRows, func(_, task int) {
 		b.turn(task*turnRows, norms)
 	})
-	b.longest = 0
-	for _, norm := range norms {
-		b.longest = max(b.longest, norm)
-	}
+	b.longest = slices.Max(norms)
 }
 
 // turn lays the points from number first on out as columns.

@@ -16,6 +16,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 )
@@ -134,10 +135,7 @@ const height = 96
 
 func newSearcher(pool *kernel.Pool, queries Matrix, k int, self bool) *searcher {
 	s := &searcher{pool: pool, queries: queries, k: k, self: self, workers: make([]worker, pool.Workers())}
-	s.squares, s.index = make([]float64, queries.Len()*k), make([]int32, queries.Len()*k)
-	for i := range s.squares {
-		s.squares[i], s.index[i] = math.Inf(1), -1
-	}
+	s.squares, s.index = slices.Repeat([]float64{math.Inf(1)}, queries.Len()*k), slices.Repeat([]int32{-1}, queries.Len()*k)
 	for i := range s.workers {
 		s.workers[i].queries = make([]float32, height*(queries.Columns+1))
 		s.workers[i].product = make([]float32, height*strip)

@@ -14,7 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"syscall"
 )
 
@@ -91,13 +91,16 @@ func create(path string) (*File, error) {
 	}
 }
 
-// tempMark ends a temporary file's name but for the numbers; Clean looks for it.
+// tempMark ends a temporary file's name but for the numbers.
 const tempMark = ".partial-"
 
 func tempName(path string, n int) string {
 	dir, base := filepath.Split(path)
 	return fmt.Sprintf("%s.%s%s%d-%d", dir, base, tempMark, os.Getpid(), n)
 }
+
+// isTemp matches the names that tempName gives; Clean looks for them.
+var isTemp = regexp.MustCompile(`(?s)^\..*` + regexp.QuoteMeta(tempMark) + `[0-9]+-[0-9]+$`)
 
 // Write appends p to the file. After an error every later Write and Commit
 // returns it too.
@@ -167,7 +170,7 @@ func Clean(dir string) error {
 		return err
 	}
 	for _, e := range entries {
-		if !e.Type().IsRegular() || !isTemp(e.Name()) {
+		if !e.Type().IsRegular() || !isTemp.MatchString(e.Name()) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
@@ -176,17 +179,6 @@ func Clean(dir string) error {
 	}
 	return nil
 }
-
-func isTemp(name string) bool {
-	i := strings.LastIndex(name, tempMark)
-	if i < 1 || name[0] != '.' {
-		return false
-	}
-	pid, n, ok := strings.Cut(name[i+len(tempMark):], "-")
-	return ok && digits(pid) && digits(n)
-}
-
-func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // explain says in the user's words why path cannot be written. It names path,
 // not the temporary file the system complained of.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"math/bits"
+	"strings"
 )
 
 // A Reader reads an array of float32 or float64 values from its first to its
@@ -48,8 +49,11 @@ func NewReader(r io.Reader, size int64) (*Reader, error) {
 // readHeader returns the text of the header and where the values begin.
 func readHeader(r io.Reader) (text string, start int64, err error) {
 	head := make([]byte, len(magic)+2, 12)
-	if _, err := io.ReadFull(r, head); err != nil || string(head[:len(magic)]) != magic {
-		return "", 0, notNPY(err)
+	if err := readFull(r, head, notNPY); err != nil {
+		return "", 0, err
+	}
+	if !strings.HasPrefix(string(head), magic) {
+		return "", 0, errors.New(notNPY)
 	}
 	length := make([]byte, 2, 4)
 	switch version := head[len(magic)]; version {
@@ -59,34 +63,33 @@ func readHeader(r io.Reader) (text string, start int64, err error) {
 	default:
 		return "", 0, fmt.Errorf(".npy format of version %d, known are 1 to 3", version)
 	}
-	if _, err := io.ReadFull(r, length); err != nil {
-		return "", 0, cutOff(err)
+	if err := readFull(r, length, cutOff); err != nil {
+		return "", 0, err
 	}
 	n := binary.LittleEndian.Uint32(append(length, 0, 0)[:4])
 	if n > maxHeader {
 		return "", 0, fmt.Errorf(".npy header of %d bytes, expected at most %d", n, maxHeader)
 	}
 	body := make([]byte, n)
-	if _, err := io.ReadFull(r, body); err != nil {
-		return "", 0, cutOff(err)
+	if err := readFull(r, body, cutOff); err != nil {
+		return "", 0, err
 	}
 	return string(body), int64(len(head) + len(length) + len(body)), nil
 }
 
-// notNPY tells a file that is something else from one that cannot be read.
-func notNPY(err error) error {
-	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("not a .npy file, as np.save writes it")
+// readFull fills p; problem is the error of a file that ends before.
+func readFull(r io.Reader, p []byte, problem string) error {
+	_, err := io.ReadFull(r, p)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New(problem)
 	}
 	return err
 }
 
-func cutOff(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the .npy file is cut off")
-	}
-	return err
-}
+const (
+	notNPY = "not a .npy file, as np.save writes it"
+	cutOff = "the .npy file is cut off"
+)
 
 // checkSize compares the shape with the bytes that follow the header.
 func (n *Reader) checkSize(have int64) error {
@@ -114,8 +117,8 @@ func (n *Reader) Read(dst []float32) error {
 	for len(dst) > 0 {
 		k := min(len(dst), most)
 		buf := n.buf[:k*n.size]
-		if _, err := io.ReadFull(n.r, buf); err != nil {
-			return cutOff(err)
+		if err := readFull(n.r, buf, cutOff); err != nil {
+			return err
 		}
 		n.decode(dst[:k], buf)
 		dst = dst[k:]

@@ -94,9 +94,8 @@ func (c *canvas) onHead(x0, y0, x1, y1 float64, f func(i int)) {
 
 // onFace calls f for the pixels that may lie in a rectangle given in u and v.
 func (c *canvas) onFace(u0, v0, u1, v1 float64, f func(i int)) {
-	left, right := sort(0, turnMoves*c.yaw)
-	up, down := sort(0, nodMoves*c.pitch)
-	c.onHead(u0+left, v0+up, u1+right, v1+down, f)
+	turn, nod := turnMoves*c.yaw, nodMoves*c.pitch
+	c.onHead(u0+min(turn, 0), v0+min(nod, 0), u1+max(turn, 0), v1+max(nod, 0), f)
 }
 
 // below calls f for the pixels from y down in a picture of an upright head.
@@ -106,8 +105,6 @@ func (c *canvas) below(y float64, f func(i int)) {
 		f(i)
 	}
 }
-
-func sort(a, b float64) (low, high float64) { return min(a, b), max(a, b) }
 
 func (c *canvas) span(from, to float64) (int, int) {
 	return max(int(from/c.pixel), 0), min(int(to/c.pixel)+1, c.side)

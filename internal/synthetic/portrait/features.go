@@ -77,7 +77,7 @@ func (p *Painter) brow(side float64) {
 func (p *Painter) nose() {
 	f := &p.face
 	s := f.Nose
-	away := -clampSign(f.Light[0] * 2)
+	away := -min(max(f.Light[0]*2, -1), 1)
 	p.onFace(-6, -6, 6, 12, func(i int) {
 		u, v := p.u[i], p.v[i]
 		along := smooth(-5, 4, v) * smooth(10, 7, v)
@@ -91,8 +91,6 @@ func (p *Painter) nose() {
 		p.over(i, f.Skin.Times(0.55), 0.45*p.cover(wing)*smooth(1.9*s, 2.9*s, math.Abs(u)))
 	})
 }
-
-func clampSign(t float64) float64 { return min(max(t, -1), 1) }
 
 // mouth is two lips along a line that Curve bends; Open parts them and shows the
 // teeth.

@@ -101,14 +101,8 @@ func (o ring) paint(r *raster) {
 
 func (t words) paint(r *raster) {
 	style := r.scene.style(t.font)
-	x, y := t.at.x, int(math.Round(t.at.y))
-	switch t.anchor {
-	case atMiddle:
-		x -= float64(style.width(t.text)) / 2
-	case toEnd:
-		x -= float64(style.width(t.text))
-	}
-	left := int(math.Round(x))
+	halves := float64(t.anchor) // of the text, left of its place
+	left, y := int(math.Round(t.at.x-halves/2*float64(style.width(t.text)))), int(math.Round(t.at.y))
 	if t.halo {
 		for i := range 16 {
 			sin, cos := math.Sincos(float64(i) * math.Pi / 8)

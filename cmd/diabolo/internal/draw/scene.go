@@ -84,7 +84,7 @@ type (
 	}
 )
 
-// An anchor says which part of a text stands at its place.
+// An anchor says which part of a text stands at its place, in halves of the text.
 type anchor int
 
 const (

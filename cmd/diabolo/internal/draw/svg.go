@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"strconv"
+	"strings"
 )
 
 // An svg writes a scene as SVG. The root carries what most shapes share; colours
@@ -62,14 +63,10 @@ func (p pen) css() string {
 
 // short writes a length with a tenth of a pixel.
 func short(v float64) string {
-	s := strconv.FormatFloat(v, 'f', 1, 64)
-	if n := len(s) - 2; s[n:] == ".0" {
-		s = s[:n]
+	if s := strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0"); s != "-0" {
+		return s
 	}
-	if s == "-0" {
-		return "0"
-	}
-	return s
+	return "0"
 }
 
 // path writes points as the coordinates of a polyline.
