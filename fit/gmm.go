@@ -55,24 +55,15 @@ func GMM(ctx context.Context, x *tensor.Tensor, o GMMOptions) (*Mixture, error) 
 	defer e.close()
 	em := newEM(e, x, o, clusters)
 	m := &Mixture{}
-	if err := m.run(ctx, em); err != nil {
-		return nil, err
-	}
-	m.take(em)
-	return m, nil
-}
-
-// run alternates the two steps until the likelihood settles.
-func (m *Mixture) run(ctx context.Context, em *em) error {
-	before := math.Inf(-1)
-	for ; ; m.Iterations++ {
+	for before := math.Inf(-1); ; m.Iterations++ {
 		m.LogLikelihood = em.expect()
-		m.Converged = m.LogLikelihood-before < em.o.Tol
-		if m.Converged || m.Iterations == em.o.MaxIter {
-			return nil
+		m.Converged = m.LogLikelihood-before < o.Tol
+		if m.Converged || m.Iterations == o.MaxIter {
+			m.take(em)
+			return m, nil
 		}
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		before = m.LogLikelihood
 		em.maximise()

@@ -47,8 +47,11 @@ func KMeans(ctx context.Context, x *tensor.Tensor, o KMeansOptions) (*Clusters, 
 	for restart := range max(1, o.Restarts) {
 		l := newLloyd(e, x, o.Clusters)
 		l.start(rng.New(o.Seed, "k-means++", uint64(restart)))
-		if err := l.run(ctx, o.MaxIter); err != nil {
-			return nil, err
+		for i := 0; l.assign() && i != cmp.Or(o.MaxIter, 300); i++ {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			l.update()
 		}
 		if best == nil || l.Inertia < best.Inertia {
 			best = &l.Clusters
@@ -130,16 +133,6 @@ func (l *lloyd) remaining(i int) float64 {
 		}
 		return sum
 	})
-}
-
-func (l *lloyd) run(ctx context.Context, most int) error {
-	for i := 0; l.assign() && i != cmp.Or(most, 300); i++ {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		l.update()
-	}
-	return nil
 }
 
 // assign finds the nearest centre of each vector, and reports whether any is

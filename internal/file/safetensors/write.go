@@ -66,10 +66,14 @@ func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 	}
 	seen, offset := map[string]bool{}, 0
 	for _, t := range tensors {
-		if err := check(t); err != nil {
-			return nil, err
-		}
-		if seen[t.Name] {
+		switch n, ok := volume(t.Shape); {
+		case t.Name == metaKey:
+			return nil, fmt.Errorf("a tensor cannot be called %q", metaKey)
+		case !utf8.ValidString(t.Name):
+			return nil, fmt.Errorf("tensor name %q is not valid UTF-8", t.Name)
+		case !ok || n != len(t.Data):
+			return nil, fmt.Errorf("tensor %q: %d values do not fill shape %v", t.Name, len(t.Data), t.Shape)
+		case seen[t.Name]:
 			return nil, fmt.Errorf("two tensors are called %q", t.Name)
 		}
 		seen[t.Name] = true
@@ -102,17 +106,4 @@ func encode(b *bytes.Buffer, value any) {
 	e.SetEscapeHTML(false)
 	e.Encode(value)         // of strings and numbers, to memory: never an error
 	b.Truncate(b.Len() - 1) // the line end
-}
-
-func check(t Tensor) error {
-	if t.Name == metaKey {
-		return fmt.Errorf("a tensor cannot be called %q", metaKey)
-	}
-	if !utf8.ValidString(t.Name) {
-		return fmt.Errorf("tensor name %q is not valid UTF-8", t.Name)
-	}
-	if n, ok := volume(t.Shape); !ok || n != len(t.Data) {
-		return fmt.Errorf("tensor %q: %d values do not fill shape %v", t.Name, len(t.Data), t.Shape)
-	}
-	return nil
 }

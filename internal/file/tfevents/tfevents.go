@@ -32,26 +32,19 @@ type Writer struct {
 // joins the files of one folder, so every start of a run makes its own.
 func Create(dir string) (*Writer, error) {
 	now := time.Now()
-	for n := 0; ; n++ {
-		path := filepath.Join(dir, name(now, n))
+	first := filepath.Join(dir, fmt.Sprintf("events.out.tfevents.%010d.diabolo", now.Unix())) // names sort by time, as TensorBoard reads them
+	path := first
+	for n := 1; ; n++ {
 		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
-			continue // a start in the same second
+			path = fmt.Sprintf("%s.%d", first, n) // of a start in the same second
+			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("cannot write TensorBoard events: %w", err)
 		}
 		return newWriter(path, f, now), nil
 	}
-}
-
-// name sorts by time, as TensorBoard reads a folder's files.
-func name(now time.Time, n int) string {
-	base := fmt.Sprintf("events.out.tfevents.%010d.diabolo", now.Unix())
-	if n > 0 {
-		base += fmt.Sprintf(".%d", n)
-	}
-	return base
 }
 
 func newWriter(path string, f io.WriteCloser, wall time.Time) *Writer {
