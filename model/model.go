@@ -23,7 +23,7 @@ type Model struct {
 	head    *nn.Linear
 	embed   *nn.Embedding // of the class; nil without that condition
 	decoder *nn.Sequential
-	sigmoid *nn.Sigmoid // after the decoder; nil where the likelihood takes no logits
+	sigmoid nn.Layer // after the decoder; nil where the likelihood takes no logits
 
 	posterior  posterior
 	prior      Prior // nil: none
@@ -83,7 +83,7 @@ func build(c Config) (*Model, error) {
 	}
 	m.decoder = m.network(p.decoder)
 	if p.sigmoid != nil {
-		m.sigmoid = p.sigmoid.Layer.(*nn.Sigmoid)
+		m.sigmoid = p.sigmoid.Layer
 		m.add(m.sigmoid, "sigmoid")
 	}
 	m.calls.New = func() any { return new(nn.Call) }

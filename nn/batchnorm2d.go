@@ -13,27 +13,18 @@ import (
 // the batch's own mean and variance and moves the running ones by a tenth
 // towards them; inference uses the running ones. eps is 1e-5.
 type BatchNorm2D struct {
-	Weight, Bias            *Param // channels
+	affineParams                   // of channels
 	RunningMean, RunningVar *Param // channels, not trained
 	channels                int
 }
 
-const (
-	normEps      = 1e-5
-	normMomentum = 0.1
-)
+const normMomentum = 0.1
 
 // NewBatchNorm2D returns a batch normalisation; Init gives it its starting weights.
 func NewBatchNorm2D(name string, channels int) *BatchNorm2D {
-	l := &BatchNorm2D{
-		Weight:      newParam(name+".weight", channels),
-		Bias:        newParam(name+".bias", channels),
-		RunningMean: newParam(name+".running_mean", channels),
-		RunningVar:  newParam(name+".running_var", channels),
-		channels:    channels,
-	}
-	l.RunningMean.Trained, l.RunningVar.Trained = false, false
-	return l
+	mean, variance := newParam(name+".running_mean", channels), newParam(name+".running_var", channels)
+	mean.Trained, variance.Trained = false, false
+	return &BatchNorm2D{newAffineParams(name, channels), mean, variance, channels}
 }
 
 // Init sets weight and variance to one, bias and mean to zero, whatever the seed.
@@ -54,11 +45,6 @@ func (l *BatchNorm2D) Out(in []int) ([]int, error) {
 func (l *BatchNorm2D) Params() []*Param {
 	return []*Param{l.Weight, l.Bias, l.RunningMean, l.RunningVar}
 }
-
-const (
-	slotStats = slotMask + 1 + iota // mean and 1/sqrt(var+eps) of each channel
-	slotSums                        // two sums of each plane
-)
 
 // Forward computes y = scale*x + shift, with scale = weight/sqrt(var+eps) and
 // shift = bias - scale*mean.

@@ -14,63 +14,85 @@ type Conv struct {
 	Kernel, Stride, Padding, OutputPadding int
 }
 
-func (o Conv) stride() int { return max(o.Stride, 1) }
+// A Convolution is PyTorch's Conv2d or ConvTranspose2d, with bias.
+type Convolution struct {
+	Weight *Param // Out x In x Kernel x Kernel; In x Out x Kernel x Kernel when transposed
+	Bias   *Param // Out
 
-// shape is the convolution from inC planes of h x w to outC.
-func (o Conv) shape(inC, h, w, outC int) kernel.ConvShape {
-	return kernel.ConvShape{InC: inC, InH: h, InW: w, OutC: outC,
-		KH: o.Kernel, KW: o.Kernel, Stride: o.stride(), Pad: o.Padding}
-}
-
-// A convLayer is what Conv2D and ConvTranspose2D share.
-type convLayer struct {
-	Weight  *Param // Out x In x Kernel x Kernel of a Conv2D, In x Out x Kernel x Kernel of a ConvTranspose2D
-	Bias    *Param // Out
-	in, out int
+	in, out    int
+	transposed bool
 	Conv
-	plan
+
+	// last is the kernel's plan of the last image size. Goroutines may share it:
+	// whoever meets another size makes another plan.
+	last atomic.Pointer[kernel.Conv]
 }
 
-// init gives a convolution weights of first x second kernels, and a bias.
-func (l *convLayer) init(name string, in, out int, o Conv, first, second int) {
-	l.Weight = newParam(name+".weight", first, second, o.Kernel, o.Kernel)
-	l.Bias = newParam(name+".bias", out)
-	l.in, l.out, l.Conv = in, out, o
+// NewConv2D returns a convolution (a cross-correlation, as everywhere in this field);
+// Init gives it its starting weights. N x in x H x W becomes N x out x H' x W' with
+// H' = (H + 2*Padding - Kernel)/Stride + 1, rounded down.
+func NewConv2D(name string, in, out int, o Conv) *Convolution {
+	return newConvolution(name, in, out, o, false, out, in)
+}
+
+// NewConvTranspose2D returns a transposed convolution, the input gradient of a
+// convolution from out to in channels; Init gives it its starting weights. N x in x
+// H x W becomes N x out x H' x W' with H' = (H-1)*Stride - 2*Padding + Kernel +
+// OutputPadding.
+func NewConvTranspose2D(name string, in, out int, o Conv) *Convolution {
+	return newConvolution(name, in, out, o, true, in, out)
+}
+
+func newConvolution(name string, in, out int, o Conv, transposed bool, first, second int) *Convolution {
+	o.Stride = max(o.Stride, 1)
+	return &Convolution{
+		Weight: newParam(name+".weight", first, second, o.Kernel, o.Kernel), Bias: newParam(name+".bias", out),
+		in: in, out: out, transposed: transposed, Conv: o,
+	}
+}
+
+// Init draws weights and bias from U(-b, b), b = 1/sqrt(fan-in*Kernel^2), as PyTorch
+// does: it takes the second dimension of the weights for the fan-in, which is Out of a
+// transposed convolution.
+func (l *Convolution) Init(seed uint64) {
+	initUniform(seed, l.Weight.Shape[1]*l.Kernel*l.Kernel, l.Weight, l.Bias)
 }
 
 // Params returns weight and bias.
-func (l *convLayer) Params() []*Param { return []*Param{l.Weight, l.Bias} }
+func (l *Convolution) Params() []*Param { return []*Param{l.Weight, l.Bias} }
 
-func (l *convLayer) common() *convLayer { return l }
-
-// A Convolution is a Conv2D or a ConvTranspose2D.
-type Convolution interface {
-	Layer
-	Init(seed uint64)
-
-	common() *convLayer
-
-	// run computes y with weights w, run backwards the gradients from dy.
-	run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Epilogue)
-	back(c *Call, g kernel.Grad, dy kernel.OutGrad, x *tensor.Tensor)
-
-	// outOf returns the output channel of the i-th kernel of the weights.
-	outOf(i int) int
+// Out returns [Out H' W'] for [In H W].
+func (l *Convolution) Out(in []int) ([]int, error) {
+	if l.transposed {
+		return l.outTransposed(in)
+	}
+	if err := planes("conv2d", in, l.in); err != nil {
+		return nil, err
+	}
+	if need := l.Kernel - 2*l.Padding; in[1] < need || in[2] < need {
+		return nil, fmt.Errorf("conv2d: got %v, needs at least %dx%d pixels for kernel %d and padding %d", in, need, need, l.Kernel, l.Padding)
+	}
+	s := l.shape(in[1], in[2])
+	return []int{l.out, s.OutH(), s.OutW()}, nil
 }
 
-// convForward is the Forward of a convolution that stands alone.
-func convForward(l Convolution, c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.output(l, x)
-	l.run(c, y, x, l.common().Weight.Data, kernel.Epilogue{Bias: l.common().Bias.Data})
-	return y
+func (l *Convolution) outTransposed(in []int) ([]int, error) {
+	if err := planes("convtranspose2d", in, l.in); err != nil {
+		return nil, err
+	}
+	if l.OutputPadding >= l.Stride && l.OutputPadding > 0 {
+		return nil, fmt.Errorf("convtranspose2d: output_padding %d, needs less than stride %d", l.OutputPadding, l.Stride)
+	}
+	h, w := l.grow(in[1]), l.grow(in[2])
+	if h < 1 || w < 1 {
+		return nil, fmt.Errorf("convtranspose2d: makes %dx%d pixels of %v with kernel %d and padding %d: take less padding", h, w, in, l.Kernel, l.Padding)
+	}
+	return []int{l.out, h, w}, nil
 }
 
-// convBackward computes the gradients by weight, bias and input.
-func convBackward(l Convolution, c *Call, dy kernel.OutGrad, x *tensor.Tensor, needInput bool) *tensor.Tensor {
-	g, dx := c.gradients(l.common().Weight, l.common().Bias, dy.D, x, needInput)
-	l.back(c, g, dy, x)
-	return dx
+// grow returns the rows, or columns, that a transposed convolution makes of n.
+func (l *Convolution) grow(n int) int {
+	return (n-1)*l.Stride - 2*l.Padding + l.Kernel + l.OutputPadding
 }
 
 // planes checks that in is C H W with that many channels.
@@ -81,15 +103,65 @@ func planes(layer string, in []int, channels int) error {
 	return nil
 }
 
-// A plan keeps the kernel's plan of the last image size. Goroutines may share it:
-// whoever meets another size makes another plan.
-type plan struct{ last atomic.Pointer[kernel.Conv] }
+// Forward convolves each image of x; transposed it spreads each value over a kernel's
+// worth of the result.
+func (l *Convolution) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
+	y := c.output(l, x)
+	l.run(c, y, x, l.Weight.Data, kernel.Epilogue{Bias: l.Bias.Data})
+	return y
+}
 
-func (p *plan) conv(s kernel.ConvShape) *kernel.Conv {
-	c := p.last.Load()
+// Backward computes the gradients by weight, bias and input.
+func (l *Convolution) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	return l.back(c, kernel.OutGrad{D: dy.Data}, c.Kept(l), needInput)
+}
+
+// run computes y with weights w.
+func (l *Convolution) run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Epilogue) {
+	forward := (*kernel.Conv).Forward
+	if l.transposed {
+		forward = (*kernel.Conv).Adjoint
+	}
+	forward(l.plan(x), c.Pool, &c.work, y.Data, x.Data, w, e, x.N())
+}
+
+// back computes the gradients by weight, bias and input.
+func (l *Convolution) back(c *Call, dy kernel.OutGrad, x *tensor.Tensor, needInput bool) *tensor.Tensor {
+	g, dx := c.gradients(l.Weight, l.Bias, dy.D, x, needInput)
+	backward := (*kernel.Conv).Backward
+	if l.transposed {
+		backward = (*kernel.Conv).BackwardAdjoint
+	}
+	backward(l.plan(x), c.Pool, &c.work, g, dy, x.Data, l.Weight.Data, x.N())
+	return dx
+}
+
+// plan returns the kernel's plan for images of the size of x.
+func (l *Convolution) plan(x *tensor.Tensor) *kernel.Conv {
+	s := l.shape(x.Shape[2], x.Shape[3])
+	c := l.last.Load()
 	if c == nil || c.ConvShape != s {
 		c = kernel.NewConv(s)
-		p.last.Store(c)
+		l.last.Store(c)
 	}
 	return c
+}
+
+// shape is the convolution of images of h x w, or the one whose input gradient this
+// layer is.
+func (l *Convolution) shape(h, w int) kernel.ConvShape {
+	in, out := l.in, l.out
+	if l.transposed {
+		in, h, w, out = l.out, l.grow(h), l.grow(w), l.in
+	}
+	return kernel.ConvShape{InC: in, InH: h, InW: w, OutC: out, KH: l.Kernel, KW: l.Kernel, Stride: l.Stride, Pad: l.Padding}
+}
+
+// outOf returns the output channel of the i-th kernel of the weights.
+func (l *Convolution) outOf(i int) int {
+	if l.transposed {
+		return i % l.out
+	}
+	return i / l.in
 }

@@ -17,12 +17,12 @@ import (
 //
 // and the ReLU into the pass that writes.
 type ConvNormReLU struct {
-	conv Convolution
+	conv *Convolution
 	norm *BatchNorm2D
 }
 
 // NewConvNormReLU joins a convolution and a batch normalisation of its channels.
-func NewConvNormReLU(conv Convolution, norm *BatchNorm2D) *ConvNormReLU {
+func NewConvNormReLU(conv *Convolution, norm *BatchNorm2D) *ConvNormReLU {
 	return &ConvNormReLU{conv, norm}
 }
 
@@ -54,7 +54,7 @@ func (l *ConvNormReLU) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 		return y
 	}
 	raw, sums := c.Buffer(l.conv, slotOutput, y.Shape...), l.norm.sums(c, y)
-	l.conv.run(c, raw, x, l.conv.common().Weight.Data, kernel.Epilogue{Bias: l.conv.common().Bias.Data, Stats: sums.Data})
+	l.conv.run(c, raw, x, l.conv.Weight.Data, kernel.Epilogue{Bias: l.conv.Bias.Data, Stats: sums.Data})
 	mean, rstd := l.norm.statistics(c, sums, y.Shape[2]*y.Shape[3])
 	c.runNorm(normJob{l: l.norm, x: raw, y: y, mean: mean, rstd: rstd, do: (*normJob).normaliseReLU})
 	return y
@@ -68,7 +68,7 @@ func (j *normJob) normaliseReLU(ch, p int) {
 // folded returns weights and bias with the normalisation by the running statistics
 // in them.
 func (l *ConvNormReLU) folded(c *Call) (w, b []float32) {
-	conv := l.conv.common()
+	conv := l.conv
 	mean, rstd := l.norm.statistics(c, nil, 0)
 	b = c.Buffer(l, slotStats, conv.out).Data
 	for ch := range b {
@@ -77,7 +77,7 @@ func (l *ConvNormReLU) folded(c *Call) (w, b []float32) {
 	}
 	weights := c.Buffer(l, slotSums, conv.Weight.Shape[0]*conv.Weight.Shape[1], conv.Kernel*conv.Kernel)
 	for i := range weights.N() {
-		scale, _ := l.norm.affine(l.conv.outOf(i), mean, rstd)
+		scale, _ := l.norm.affine(conv.outOf(i), mean, rstd)
 		kernel.Affine(weights.Row(i), conv.Weight.Data[i*weights.Stride():], scale, 0)
 	}
 	return weights.Data, b
@@ -96,7 +96,7 @@ func (l *ConvNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *ten
 	for ch := range l.norm.channels {
 		c.normGrads = append(c.normGrads, l.norm.inputGrad(ch, raw, mean, rstd))
 	}
-	return convBackward(l.conv, c, kernel.OutGrad{D: dy.Data, Raw: raw.Data, Norm: c.normGrads}, c.Kept(l), needInput)
+	return l.conv.back(c, kernel.OutGrad{D: dy.Data, Raw: raw.Data, Norm: c.normGrads}, c.Kept(l), needInput)
 }
 
 // measureGradientReLU is measureGradient of what comes through the ReLU.

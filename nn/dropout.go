@@ -22,6 +22,7 @@ const dropSteps = 1 << 16
 // The mask of image i of a batch comes from a stream of its own, named by the
 // layer, the Call's Seed, Epoch and Step, and i.
 type Dropout struct {
+	weightless
 	purpose string  // of the random streams
 	drop    uint32  // a value is dropped when its 16 random bits are below
 	scale   float32 // of the values that stay: 1/(1-drop/65536)
@@ -35,14 +36,11 @@ func NewDropout(name string, p float64) *Dropout {
 	if !(p >= 0 && drop < dropSteps) {
 		panic(fmt.Sprintf("nn: dropout %s: probability %v is not in [0, 1)", name, p))
 	}
-	return &Dropout{"dropout " + name, uint32(drop), float32(dropSteps / (dropSteps - drop))}
+	return &Dropout{purpose: "dropout " + name, drop: uint32(drop), scale: float32(dropSteps / (dropSteps - drop))}
 }
 
 // Out returns in: any shape goes in, the same comes out.
 func (d *Dropout) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
-
-// Params returns nil: there are no weights.
-func (d *Dropout) Params() []*Param { return nil }
 
 // Forward computes y = x*mask, where mask is 0 or the scale; y = x without Train.
 func (d *Dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
@@ -50,10 +48,8 @@ func (d *Dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	if !c.Train {
 		return x
 	}
-	y := c.Buffer(d, slotOutput, x.Shape...)
-	mask := c.Buffer(d, slotMask, x.Shape...)
-	c.mask = maskJob{Dropout: d, call: c, draw: true, to: y, from: x, mask: mask}
-	c.Pool.Do(x.N(), &c.mask)
+	y := c.output(d, x)
+	c.run(x.N(), job{layer: d, do: dropImage, x: x, y: y, stats: d.mask(c, x)})
 	return y
 }
 
@@ -63,31 +59,26 @@ func (d *Dropout) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.T
 	if !needInput {
 		return nil
 	}
-	mask := c.Buffer(d, slotMask, x.Shape...)
 	dx := c.inputGradient(dy.Data, x)
-	c.mask = maskJob{to: dx, from: dy, mask: mask}
-	c.Pool.Do(dx.N(), &c.mask)
+	c.run(x.N(), job{do: dropImageBack, dy: dy, dx: dx, stats: d.mask(c, x)})
 	return dx
 }
 
-// A maskJob multiplies by the mask, a part an image, and draws it first when asked
-// to.
-type maskJob struct {
-	*Dropout
-	call           *Call
-	draw           bool
-	to, from, mask *tensor.Tensor
+// mask returns room for the mask of a batch.
+func (d *Dropout) mask(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	return c.Buffer(d, slotMask, x.Shape...)
 }
 
-// Part treats image i.
-func (j *maskJob) Part(_, i int) {
-	if j.draw {
-		var stream rand.PCG
-		rng.Seed(&stream, j.call.Seed, j.purpose, j.call.Epoch, j.call.Step, uint64(i))
-		j.fill(j.mask.Row(i), &stream)
-	}
-	multiply(j.to.Row(i), j.from.Row(i), j.mask.Row(i))
+// dropImage and dropImageBack treat image i; the first draws its mask.
+func dropImage(j *job, i int) {
+	d, mask := j.layer.(*Dropout), j.stats.Row(i)
+	var stream rand.PCG
+	rng.Seed(&stream, j.call.Seed, d.purpose, j.call.Epoch, j.call.Step, uint64(i))
+	d.fill(mask, &stream)
+	multiply(j.y.Row(i), j.x.Row(i), mask)
 }
+
+func dropImageBack(j *job, i int) { multiply(j.dx.Row(i), j.dy.Row(i), j.stats.Row(i)) }
 
 // fill draws a mask: the 16-bit pieces of each random word, lowest first, decide
 // four neighbours.

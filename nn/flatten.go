@@ -9,16 +9,16 @@ import (
 
 // Flatten makes one row of each image, C H W in this order, as PyTorch does. It
 // copies nothing.
-type Flatten struct{ _ byte } // not of size zero: a Call tells layers apart by address
+type Flatten struct {
+	weightless
+	_ byte // not of size zero: a Call tells layers apart by address
+}
 
 // NewFlatten returns a Flatten.
 func NewFlatten() *Flatten { return &Flatten{} }
 
 // Out returns the volume of in.
 func (f *Flatten) Out(in []int) ([]int, error) { return []int{tensor.Volume(in)}, nil }
-
-// Params returns nil: there are no weights.
-func (f *Flatten) Params() []*Param { return nil }
 
 // Forward returns x seen as N rows.
 func (f *Flatten) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
@@ -33,10 +33,13 @@ func (f *Flatten) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.T
 
 // Unflatten gives each row the shape it was made for, mostly C H W. It copies
 // nothing.
-type Unflatten struct{ shape []int }
+type Unflatten struct {
+	weightless
+	shape []int
+}
 
 // NewUnflatten returns an Unflatten to shape, without the batch dimension.
-func NewUnflatten(shape ...int) *Unflatten { return &Unflatten{slices.Clone(shape)} }
+func NewUnflatten(shape ...int) *Unflatten { return &Unflatten{shape: slices.Clone(shape)} }
 
 // Out returns the layer's shape, or an error when in has another volume.
 func (u *Unflatten) Out(in []int) ([]int, error) {
@@ -45,9 +48,6 @@ func (u *Unflatten) Out(in []int) ([]int, error) {
 	}
 	return slices.Clone(u.shape), nil
 }
-
-// Params returns nil: there are no weights.
-func (u *Unflatten) Params() []*Param { return nil }
 
 // Forward returns x seen in the layer's shape.
 func (u *Unflatten) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {

@@ -2,7 +2,6 @@ package nn
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
@@ -14,19 +13,13 @@ import (
 // + bias, with a weight and a bias a channel. It keeps no running statistics, so
 // training and inference are the same. eps is 1e-5.
 type GroupNorm struct {
-	Weight, Bias     *Param // channels
+	affineParams     // of channels
 	groups, channels int
 }
 
 // NewGroupNorm returns a group normalisation; Init gives it its starting weights.
 func NewGroupNorm(name string, groups, channels int) *GroupNorm {
-	return &GroupNorm{newParam(name+".weight", channels), newParam(name+".bias", channels), groups, channels}
-}
-
-// Init sets the weights to one, the biases to zero, whatever the seed.
-func (l *GroupNorm) Init(uint64) {
-	fill(1, l.Weight)
-	fill(0, l.Bias)
+	return &GroupNorm{newAffineParams(name, channels), groups, channels}
 }
 
 // Out returns in, of the layer's channels, which the groups divide.
@@ -40,22 +33,13 @@ func (l *GroupNorm) Out(in []int) ([]int, error) {
 	return slices.Clone(in), nil
 }
 
-// Params returns weight and bias.
-func (l *GroupNorm) Params() []*Param { return []*Param{l.Weight, l.Bias} }
-
 // Forward computes y = scale*x + shift, with scale = weight*rstd, shift = bias -
 // scale*mean and rstd = 1/sqrt(var+eps) of the group.
 func (l *GroupNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
 	y := c.output(l, x)
-	c.groupNorm = groupNormJob{l: l, x: x, y: y, stats: l.stats(c, x)}
-	c.Pool.Do(x.N()*l.groups, &c.groupNorm)
+	c.run(x.N()*l.groups, job{layer: l, do: normGroup, x: x, y: y, stats: c.stats(l, x.N()*l.groups)})
 	return y
-}
-
-// stats returns room for mean and rstd of every group of a batch, N*groups x 2.
-func (l *GroupNorm) stats(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	return c.Buffer(l, slotStats, x.N()*l.groups, 2)
 }
 
 // Backward computes, with xhat = (x-mean)*rstd, g = dy*weight and m values a group,
@@ -66,14 +50,14 @@ func (l *GroupNorm) stats(c *Call, x *tensor.Tensor) *tensor.Tensor {
 // which is a*dy + b*x + c with three numbers a plane.
 func (l *GroupNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
-	j := groupNormJob{l: l, x: x, dy: dy, stats: l.stats(c, x), sums: c.Buffer(l, slotSums, x.N(), l.channels, 2)}
+	var dx *tensor.Tensor
 	if needInput {
-		j.dx = c.inputGradient(dy.Data, x)
+		dx = c.inputGradient(dy.Data, x)
 	}
-	c.groupNorm = j
-	c.Pool.Do(x.N()*l.groups, &c.groupNorm)
-	l.gradients(j.stats, j.sums)
-	return j.dx
+	stats, sums := c.stats(l, x.N()*l.groups), c.Buffer(l, slotSums, x.N(), l.channels, 2)
+	c.run(x.N()*l.groups, job{layer: l, do: normGroupBack, x: x, dy: dy, dx: dx, stats: stats, sums: sums})
+	l.gradients(stats, sums)
+	return dx
 }
 
 // gradients sets those of weight and bias from the sums of dy and of dy*(x-mean) of
@@ -91,39 +75,29 @@ func (l *GroupNorm) gradients(stats, sums *tensor.Tensor) {
 	}
 }
 
-// A groupNormJob is Forward, or with dy Backward, a part a group of an image.
-type groupNormJob struct {
-	l           *GroupNorm
-	x, y        *tensor.Tensor
-	dy, dx      *tensor.Tensor // dx: nil is not wanted
-	stats, sums *tensor.Tensor
-}
-
-// Part treats group i, counted through all images.
-func (j *groupNormJob) Part(_, i int) {
-	wide, n := j.l.channels/j.l.groups, j.x.Shape[2]*j.x.Shape[3]
+// normGroup normalises group i, counted through all images.
+func normGroup(j *job, i int) {
+	l := j.layer.(*GroupNorm)
+	wide, n := l.channels/l.groups, j.x.Shape[2]*j.x.Shape[3]
 	first := i * wide // plane
-	if j.dy != nil {
-		j.backward(j.stats.Row(i), first, wide, float64(n*wide))
-		return
-	}
-	mean, squares := moments(j.x.Data[first*n:][:wide*n])
-	m, rstd := float32(mean), float32(1/math.Sqrt(squares/float64(wide*n)+normEps))
-	j.stats.Row(i)[0], j.stats.Row(i)[1] = m, rstd
+	mean, rstd := meanAndRstd(j.stats.Row(i), j.x.Data[first*n:][:wide*n])
 	for p := first; p < first+wide; p++ {
-		scale := j.l.Weight.Data[p%j.l.channels] * rstd
-		kernel.Affine(plane(j.y, p), plane(j.x, p), scale, j.l.Bias.Data[p%j.l.channels]-scale*m)
+		scale := l.Weight.Data[p%l.channels] * float32(rstd)
+		kernel.Affine(plane(j.y, p), plane(j.x, p), scale, l.Bias.Data[p%l.channels]-scale*float32(mean))
 	}
 }
 
-// backward treats the planes of a group of so many values from first on.
-func (j *groupNormJob) backward(stats []float32, first, wide int, values float64) {
-	m, rstd := stats[0], stats[1]
+// normGroupBack sums the gradients of the planes of group i and, where dx is wanted,
+// computes it.
+func normGroupBack(j *job, i int) {
+	l, m, rstd := j.layer.(*GroupNorm), j.stats.Row(i)[0], j.stats.Row(i)[1]
+	wide := l.channels / l.groups
+	first, values := i*wide, float64(wide*j.x.Shape[2]*j.x.Shape[3])
 	var total, products float64 // of dy*weight, and of that times x-mean
 	for p := first; p < first+wide; p++ {
 		d, dx := kernel.SumProducts(plane(j.dy, p), plane(j.x, p), m)
 		j.sums.Data[2*p], j.sums.Data[2*p+1] = d, dx
-		w := float64(j.l.Weight.Data[p%j.l.channels])
+		w := float64(l.Weight.Data[p%l.channels])
 		total, products = total+w*float64(d), products+w*float64(dx)
 	}
 	if j.dx == nil {
@@ -131,32 +105,6 @@ func (j *groupNormJob) backward(stats []float32, first, wide int, values float64
 	}
 	b, c := normShift(m, rstd, total/values, products/values)
 	for p := first; p < first+wide; p++ {
-		kernel.Combine(plane(j.dx, p), plane(j.dy, p), plane(j.x, p), rstd*j.l.Weight.Data[p%j.l.channels], b, c)
+		kernel.Combine(plane(j.dx, p), plane(j.dy, p), plane(j.x, p), rstd*l.Weight.Data[p%l.channels], b, c)
 	}
-}
-
-// normShift returns what a normalisation's gradient by its input adds to the direct
-// one, b*x + c: with the means of g and of g*(x-mean), b = -rstd³ mean(g (x-mean)) and
-// c = -rstd mean(g) - b*mean.
-func normShift(mean, rstd float32, meanG, meanProducts float64) (b, c float32) {
-	r := float64(rstd)
-	slope := -r * r * r * meanProducts
-	return float32(slope), float32(-r*meanG - slope*float64(mean))
-}
-
-// longSum is how many values go into one float32 sum.
-const longSum = 4096
-
-// moments returns the mean of x and the sum of squares around it, combined from
-// those of pieces (Chan, Golub, LeVeque 1979).
-func moments(x []float32) (mean, squares float64) {
-	for from := 0; from < len(x); from += longSum {
-		piece := x[from:min(from+longSum, len(x))]
-		m := kernel.Sum(piece) / float32(len(piece))
-		before, more := float64(from), float64(len(piece))
-		d, all := float64(m)-mean, before+more
-		mean += d * more / all
-		squares += float64(kernel.SumSquares(piece, m)) + d*d*before*more/all
-	}
-	return mean, squares
 }

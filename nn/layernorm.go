@@ -2,7 +2,6 @@ package nn
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
@@ -13,20 +12,12 @@ import (
 // y = weight * (x-mean)/sqrt(var+eps) + bias, with a weight and a bias for every
 // value. It is PyTorch's LayerNorm([C, H, W]), or LayerNorm([values]) of a vector.
 // Training and inference are the same. eps is 1e-5.
-type LayerNorm struct {
-	Weight, Bias *Param // of the shape of an image
-}
+type LayerNorm struct{ affineParams } // of the shape of an image
 
 // NewLayerNorm returns a layer normalisation of images of shape; Init gives it its
 // starting weights.
 func NewLayerNorm(name string, shape ...int) *LayerNorm {
-	return &LayerNorm{newParam(name+".weight", slices.Clone(shape)...), newParam(name+".bias", slices.Clone(shape)...)}
-}
-
-// Init sets the weights to one, the biases to zero, whatever the seed.
-func (l *LayerNorm) Init(uint64) {
-	fill(1, l.Weight)
-	fill(0, l.Bias)
+	return &LayerNorm{newAffineParams(name, shape...)}
 }
 
 // Out returns in, which is the layer's shape.
@@ -37,21 +28,12 @@ func (l *LayerNorm) Out(in []int) ([]int, error) {
 	return slices.Clone(in), nil
 }
 
-// Params returns weight and bias.
-func (l *LayerNorm) Params() []*Param { return []*Param{l.Weight, l.Bias} }
-
 // Forward computes y = (x-mean)*rstd*weight + bias, rstd = 1/sqrt(var+eps).
 func (l *LayerNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
 	y := c.output(l, x)
-	c.layerNorm = layerNormJob{l: l, do: (*layerNormJob).forward, x: x, y: y, stats: l.stats(c, x)}
-	c.Pool.Do(x.N(), &c.layerNorm)
+	c.run(x.N(), job{layer: l, do: normImage, x: x, y: y, stats: c.stats(l, x.N())})
 	return y
-}
-
-// stats returns room for mean and rstd of every image, N x 2.
-func (l *LayerNorm) stats(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	return c.Buffer(l, slotStats, x.N(), 2)
 }
 
 // Backward computes, with xhat = (x-mean)*rstd, g = dy*weight and m values an image,
@@ -60,48 +42,32 @@ func (l *LayerNorm) stats(c *Call, x *tensor.Tensor) *tensor.Tensor {
 //	dx = rstd * (g - sum g/m - xhat * sum(g xhat)/m)   the sums over an image
 func (l *LayerNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
-	c.layerNorm = layerNormJob{l: l, do: (*layerNormJob).weights, x: x, dy: dy, stats: l.stats(c, x)}
-	c.Pool.Do(kernel.Blocks(x.Stride()), &c.layerNorm)
+	stats := c.stats(l, x.N())
+	c.run(kernel.Blocks(x.Stride()), job{layer: l, do: normWeights, x: x, dy: dy, stats: stats})
 	if !needInput {
 		return nil
 	}
 	dx := c.inputGradient(dy.Data, x)
-	c.layerNorm.do, c.layerNorm.dx = (*layerNormJob).backward, dx
-	c.Pool.Do(x.N(), &c.layerNorm)
+	c.run(x.N(), job{layer: l, do: normImageBack, x: x, dy: dy, dx: dx, stats: stats})
 	return dx
 }
 
-// A layerNormJob is one of the three loops below, a part an image or a block of
-// weights.
-type layerNormJob struct {
-	l      *LayerNorm
-	do     func(j *layerNormJob, i int)
-	x, y   *tensor.Tensor
-	dy, dx *tensor.Tensor
-	stats  *tensor.Tensor // N x 2: mean, rstd
-}
-
-// Part runs part i.
-func (j *layerNormJob) Part(_, i int) { j.do(j, i) }
-
-// forward normalises image i.
-func (j *layerNormJob) forward(i int) {
-	x, y := j.x.Row(i), j.y.Row(i)
-	mean, squares := moments(x)
-	rstd := 1 / math.Sqrt(squares/float64(len(x))+normEps)
-	j.stats.Row(i)[0], j.stats.Row(i)[1] = float32(mean), float32(rstd)
+// normImage normalises image i.
+func normImage(j *job, i int) {
+	l, x, y := j.layer.(*LayerNorm), j.x.Row(i), j.y.Row(i)
+	mean, rstd := meanAndRstd(j.stats.Row(i), x)
 	kernel.Affine(y, x, float32(rstd), float32(-mean*rstd))
-	bias := j.l.Bias.Data
-	for k, w := range j.l.Weight.Data {
+	bias := l.Bias.Data
+	for k, w := range l.Weight.Data {
 		y[k] = y[k]*w + bias[k]
 	}
 }
 
-// backward computes the gradient by image i.
-func (j *layerNormJob) backward(i int) {
+// normImageBack computes the gradient by image i.
+func normImageBack(j *job, i int) {
 	x, dx := j.x.Row(i), j.dx.Row(i)
 	mean, rstd := j.stats.Row(i)[0], j.stats.Row(i)[1]
-	multiply(dx, j.dy.Row(i), j.l.Weight.Data)
+	multiply(dx, j.dy.Row(i), j.layer.(*LayerNorm).Weight.Data)
 	var total, products float64
 	for from := 0; from < len(x); from += longSum {
 		to := min(from+longSum, len(x))
@@ -112,10 +78,12 @@ func (j *layerNormJob) backward(i int) {
 	kernel.Combine(dx, dx, x, rstd, b, c)
 }
 
-// weights sums the gradients of a block of weights and biases over the images.
-func (j *layerNormJob) weights(block int) {
+// normWeights sums the gradients of a block of weights and biases over the
+// images.
+func normWeights(j *job, block int) {
+	l := j.layer.(*LayerNorm)
 	from, to := kernel.Block(block, j.x.Stride())
-	weight, bias := j.l.Weight.Grad[from:to], j.l.Bias.Grad[from:to]
+	weight, bias := l.Weight.Grad[from:to], l.Bias.Grad[from:to]
 	clear(weight)
 	clear(bias)
 	for i := range j.x.N() {

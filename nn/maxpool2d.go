@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/diabolo-go/diabolo/tensor"
@@ -8,7 +9,10 @@ import (
 
 // MaxPool2D takes the largest value of each square window of a plane. Windows
 // that would reach over the edge are left out, as PyTorch does by default.
-type MaxPool2D struct{ kernel, stride int }
+type MaxPool2D struct {
+	weightless
+	kernel, stride int
+}
 
 // NewMaxPool2D returns a pooling layer with windows of kernel x kernel pixels,
 // stride pixels apart; stride 0 means kernel. It panics when kernel is below 1
@@ -17,10 +21,7 @@ func NewMaxPool2D(kernel, stride int) *MaxPool2D {
 	if kernel < 1 || stride < 0 {
 		panic(fmt.Sprintf("nn: max pool: kernel %d, stride %d", kernel, stride))
 	}
-	if stride == 0 {
-		stride = kernel
-	}
-	return &MaxPool2D{kernel, stride}
+	return &MaxPool2D{kernel: kernel, stride: cmp.Or(stride, kernel)}
 }
 
 // Out returns C, (H-kernel)/stride+1, (W-kernel)/stride+1, both rounded down.
@@ -31,57 +32,32 @@ func (m *MaxPool2D) Out(in []int) ([]int, error) {
 	return []int{in[0], (in[1]-m.kernel)/m.stride + 1, (in[2]-m.kernel)/m.stride + 1}, nil
 }
 
-// Params returns nil: there are no weights.
-func (m *MaxPool2D) Params() []*Param { return nil }
-
 // Forward computes y[i,j] = max over a, b of x[i*stride+a, j*stride+b], plane by
 // plane.
 func (m *MaxPool2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(m, x)
-	y := c.output(m, x)
-	c.maxPool = maxPoolJob{MaxPool2D: m, x: x, y: y}
-	c.Pool.Do(x.N()*x.Shape[1], &c.maxPool)
-	return y
+	return c.forward(m, x, planesIn(x), poolPlane)
 }
 
 // Backward gives each dy to the position its window's maximum came from, the
 // first of equal ones. Windows that overlap add up in reading order.
 func (m *MaxPool2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
-	x := c.Kept(m)
-	if !needInput {
-		return nil
-	}
-	dx := c.inputGradient(dy.Data, x)
-	c.maxPool = maxPoolJob{MaxPool2D: m, x: x, dx: dx, dy: dy}
-	c.Pool.Do(x.N()*x.Shape[1], &c.maxPool)
-	return dx
+	return c.backward(m, dy, needInput, planesIn(dy), poolPlaneBack)
 }
 
-// A maxPoolJob is Forward, or with dx Backward, a part a plane.
-type maxPoolJob struct {
-	*MaxPool2D
-	x, y, dx, dy *tensor.Tensor
-}
-
-// Part treats plane p.
-func (j *maxPoolJob) Part(_, p int) {
-	if j.dx == nil {
-		j.forward(plane(j.y, p), plane(j.x, p), j.x.Shape[3], j.y.Shape[3])
-	} else {
-		j.backward(plane(j.dx, p), plane(j.dy, p), plane(j.x, p), j.x.Shape[3], j.dy.Shape[3])
-	}
-}
-
-// forward and backward treat planes of rows of w, and ow values of the output.
-func (m *MaxPool2D) forward(y, x []float32, w, ow int) {
+// poolPlane and poolPlaneBack treat plane p.
+func poolPlane(j *job, p int) {
+	m, x, w, ow := j.layer.(*MaxPool2D), plane(j.x, p), j.x.Shape[3], j.y.Shape[3]
+	y := plane(j.y, p)
 	for o := range y {
 		y[o] = x[m.argmax(x, w, o/ow, o%ow)]
 	}
 }
 
-func (m *MaxPool2D) backward(dx, dy, x []float32, w, ow int) {
+func poolPlaneBack(j *job, p int) {
+	m, x, w, ow := j.layer.(*MaxPool2D), plane(j.x, p), j.x.Shape[3], j.y.Shape[3]
+	dx := plane(j.dx, p)
 	clear(dx)
-	for o, g := range dy {
+	for o, g := range plane(j.dy, p) {
 		dx[m.argmax(x, w, o/ow, o%ow)] += g
 	}
 }

@@ -1,5 +1,5 @@
-// Package nn holds the layers and losses of small image autoencoders, a layer a
-// file, Forward beside Backward.
+// Package nn holds the layers and losses of small image autoencoders, Forward beside
+// Backward: the activations in one file, any other kind of layer in one of its own.
 //
 // Three things are kept apart. A layer is a value of sizes and names, fixed when
 // it is made. Its weights are Params: named views into memory the model owns,
@@ -51,19 +51,6 @@ type Param struct {
 	Trained bool
 	Data    []float32
 	Grad    []float32
-}
-
-// NewParam returns a trained parameter of zeros with memory of its own; a model
-// later moves it into its slice with Bind.
-func NewParam(name string, shape ...int) *Param {
-	return &Param{Name: name, Shape: shape, Trained: true, Data: make([]float32, tensor.Volume(shape))}
-}
-
-// NewBuffer returns a parameter that is stored with the model and not trained.
-func NewBuffer(name string, shape ...int) *Param {
-	p := NewParam(name, shape...)
-	p.Trained = false
-	return p
 }
 
 // newParam returns a trained parameter that has no memory yet.
@@ -120,17 +107,9 @@ type Call struct {
 	inputs  map[Layer]*tensor.Tensor
 	shapes  map[Layer]*shapes
 
-	// What is running, or ran last, of the operations that layers cut into
-	// parts themselves.
-	elementwise elementwiseJob
-	norm        normJob
-	groupNorm   groupNormJob
-	layerNorm   layerNormJob
-	sum         sumJob
-	mask        maskJob
-	maxPool     maxPoolJob
-	upsample    upsampleJob
-	normGrads   []kernel.NormGrad
+	job       job // what is running, or ran last
+	norm      normJob
+	normGrads []kernel.NormGrad
 }
 
 // An Updater is an optimiser that can update one parameter on its own.
@@ -234,10 +213,18 @@ func (c *Call) inputGradient(dy []float32, x *tensor.Tensor) *tensor.Tensor {
 	return c.Buffer(nil, slot, x.Shape...)
 }
 
-// slots of a Call itself
+// Slots of a Call itself, and of the layers that keep several tensors in it.
 const (
 	slotOdd = iota
 	slotEven
+)
+
+const (
+	slotOutput = iota
+	slotGradient
+	slotMask
+	slotStats // mean and 1/sqrt(var+eps)
+	slotSums
 )
 
 // gradients returns where the backward pass of a layer with weights writes: into

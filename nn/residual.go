@@ -118,21 +118,16 @@ func (l *Residual) keep(c *Call, around *tensor.Tensor) *tensor.Tensor {
 	return kept
 }
 
-// addTo sets sum to a + b, or to a where b is nil.
+// addTo sets sum to a + b, or to a where b is nil, a part a block of values.
 func (c *Call) addTo(sum, a, b *tensor.Tensor) {
-	c.sum = sumJob{sum, a, b}
-	c.Pool.Do(kernel.Blocks(len(sum.Data)), &c.sum)
+	c.run(kernel.Blocks(len(sum.Data)), job{do: addBlock, y: sum, x: a, dx: b})
 }
 
-// A sumJob is addTo, a part a block of values.
-type sumJob struct{ sum, a, b *tensor.Tensor }
-
-// Part adds block i.
-func (j *sumJob) Part(_, i int) {
-	from, to := kernel.Block(i, len(j.sum.Data))
-	if j.b == nil {
-		copy(j.sum.Data[from:to], j.a.Data[from:to])
+func addBlock(j *job, i int) {
+	from, to := kernel.Block(i, len(j.y.Data))
+	if j.dx == nil {
+		copy(j.y.Data[from:to], j.x.Data[from:to])
 		return
 	}
-	kernel.Combine(j.sum.Data[from:to], j.a.Data[from:to], j.b.Data[from:to], 1, 1, 0)
+	kernel.Combine(j.y.Data[from:to], j.x.Data[from:to], j.dx.Data[from:to], 1, 1, 0)
 }

@@ -75,7 +75,7 @@ func (r recordedSteps) make(p *nn.Param) Optimizer {
 
 // param returns a parameter with these values and room for its gradient.
 func param(name string, values []float32) *nn.Param {
-	p := nn.NewParam(name, len(values))
+	p := &nn.Param{Name: name, Shape: []int{len(values)}, Trained: true, Data: make([]float32, len(values))}
 	p.Bind(p.Data, make([]float32, len(values)))
 	copy(p.Data, values)
 	return p
@@ -102,7 +102,7 @@ func TestClipNormAgainstPyTorch(t *testing.T) {
 		for _, g := range r.Before {
 			p := param("p", make([]float32, len(g)))
 			copy(p.Grad, g)
-			params = append(params, p, nn.NewBuffer("running", 3))
+			params = append(params, p, &nn.Param{Name: "running", Shape: []int{3}, Data: make([]float32, 3)})
 		}
 		if norm := ClipNorm(params, r.Max); math.Abs(norm-r.Norm) > 1e-14*norm {
 			t.Errorf("norm %v, PyTorch has %v", norm, r.Norm)

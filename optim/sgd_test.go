@@ -34,7 +34,7 @@ func steps(opt Optimizer, pool *kernel.Pool, params []*nn.Param, from, to int) {
 
 // params returns two parameters, one longer than a block, and a buffer.
 func params() []*nn.Param {
-	list := []*nn.Param{param("a", make([]float32, 40_001)), param("b", make([]float32, 3)), nn.NewBuffer("running", 2)}
+	list := []*nn.Param{param("a", make([]float32, 40_001)), param("b", make([]float32, 3)), &nn.Param{Name: "running", Shape: []int{2}, Data: make([]float32, 2)}}
 	r := rng.New(1, "weights")
 	for _, p := range list {
 		for i := range p.Data {

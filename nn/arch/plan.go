@@ -130,10 +130,10 @@ func (p *planner) sequence(stages []Stage) *nn.Sequential {
 
 // fused returns the first layer to run, and of how many stages it does the work.
 func fused(stages []Stage) (nn.Layer, int) {
-	if len(stages) > 2 {
-		conv, isConv := stages[0].Layer.(nn.Convolution)
+	if len(stages) > 2 && stages[2].Kind == "relu" {
+		conv, isConv := stages[0].Layer.(*nn.Convolution)
 		norm, isNorm := stages[1].Layer.(*nn.BatchNorm2D)
-		if _, isReLU := stages[2].Layer.(*nn.ReLU); isConv && isNorm && isReLU {
+		if isConv && isNorm {
 			return nn.NewConvNormReLU(conv, norm), 3
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A row is all that is known of a kind of layer besides its arithmetic, which is a
-// file in nn.
+// A row is all that is known of a kind of layer besides its arithmetic, which is in
+// nn.
 type row struct {
 	kind    string // as a config writes it; the page has a sentence under it
 	title   string // as the field writes it
@@ -66,9 +66,9 @@ const (
 	Never            // it only looks at them in another shape
 )
 
-// rows is the table. A new layer is a row here, a file in nn, a row in each table of
-// tests (nn/layers_test.go, arch_test.go) and a sentence of the page in each language
-// (tools/web/src/layers.ts).
+// rows is the table. A new layer is a row here, a file in nn (an activation is two
+// loops in nn/activation.go), a row in each table of tests (nn/layers_test.go,
+// arch_test.go) and a sentence of the page in each language (tools/web/src/layers.ts).
 var rows []row
 
 func init() { // the rows of layers inside layers refer to the table
