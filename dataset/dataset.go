@@ -218,11 +218,11 @@ type Options struct {
 	Strict   bool   // a picture that cannot be read is an error
 	Exact    bool   // a picture of a folder in another size or colour than the config's, which must say both, is an error
 
-	// Progress, when set, is told how many of about total pictures are decoded,
+	// Progress, when set, is called with how many of about total pictures are decoded,
 	// from one goroutine at a time.
 	Progress func(done, total int)
 
-	// Warn, when set, is told at once of what may end the program before there
+	// Warn, when set, is called at once with what may end the program before there
 	// are any Data.Warnings: pictures that take much memory.
 	Warn func(text string)
 }

@@ -27,7 +27,7 @@ type GetOptions struct {
 	// ones; without it such a file is an error.
 	Force bool
 
-	// Progress, when set, is told how many of a file's total bytes are there;
+	// Progress, when set, is called with how many of a file's total bytes are there;
 	// total is -1 when unknown.
 	Progress func(file string, done, total int64)
 }
@@ -54,8 +54,8 @@ type remoteFile struct {
 
 // Get downloads the files of a Source into the data folder, each under
 // its name only when it is whole and, where a checksum is published, right. What
-// is there and right is left as it is; what an earlier start left half is gone
-// on with.
+// is there and right is left as it is; what an earlier start left half done is
+// continued.
 func Get(ctx context.Context, name string, o GetOptions) ([]Fetched, error) {
 	files, err := remoteFiles(name)
 	if err != nil {

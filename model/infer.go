@@ -21,7 +21,7 @@ type Latent struct {
 	LogVar *tensor.Tensor // N x latent: logarithm of the variance of z; nil where the posterior is a point
 }
 
-// Encode returns the latents of images x, N C H W in 0..1. It errs when the
+// Encode returns the latents of images x, N C H W in 0..1. It fails when the
 // images have not the shape of the config's Input. A batch of more than 32 runs
 // on as many goroutines as GOMAXPROCS allows; so do the other methods here.
 func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
@@ -112,7 +112,7 @@ func (m *Model) score(y, target *tensor.Tensor, l Latent) float64 {
 // without a prior has nothing to draw from and returns an error.
 func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error) {
 	if m.prior == nil {
-		return nil, fmt.Errorf("model: %s has no distribution of z to sample from; use a vae, or fit one to its latents and Decode draws of it", m.config.Noun())
+		return nil, fmt.Errorf("model: %s has no distribution of z to sample from; train one with posterior: gaussian, or fit one to its latents and Decode draws of it", m.config.Noun())
 	}
 	if n < 0 {
 		return nil, fmt.Errorf("model: %d samples, want 0 or more", n)

@@ -33,7 +33,7 @@ type Step struct {
 // the posterior is a point, z = mu.
 //
 // Steps share memory where a layer only reads it in another shape, and no Trace hears
-// of them. It errs when there is no image or something has another shape.
+// of them. It fails when there is no image or something has another shape.
 func (m *Model) Inside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) (Inside, error) {
 	if err := m.checkInside(x, labels, eps); err != nil {
 		return Inside{}, err

@@ -18,7 +18,7 @@ import (
 )
 
 // A Layer is one stage of a network. Batches are the first dimension of every
-// tensor; the shapes in Out leave it away.
+// tensor; the shapes in Out are without it.
 type Layer interface {
 	// Out returns the shape that comes out for one input of shape in, or an
 	// error that says what the layer got and what it needs.
@@ -99,7 +99,7 @@ type Call struct {
 	// the pass that computes its gradient. Grad of such a Param is not written.
 	Update Updater
 
-	// Trace, when set, is told how long each layer took.
+	// Trace, when set, is called with how long each layer took.
 	Trace Trace
 
 	work    kernel.Workspace

@@ -15,7 +15,7 @@ const (
 	PhaseLoss           // the losses and their gradients
 )
 
-// A Trace is told how long each part of a pass took, as soon as it is done. The
+// A Trace is called with how long each part of a pass took, as soon as it is done. The
 // part is a Layer or an *Embedding, or nil in PhaseLoss. Goroutines that infer
 // with one model at once call it at once.
 type Trace func(part any, phase Phase, took time.Duration)

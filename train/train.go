@@ -7,7 +7,7 @@
 // A training is a pure function of its config, the data and the instruction
 // set: every random number comes from a stream named by the seed and a position,
 // so it does not matter how many workers there are, nor whether the training was
-// interrupted and gone on with.
+// interrupted and resumed.
 //
 // Run draws nothing and prints nothing. It calls Options.Tracker after each epoch, with
 // what it may look at.
@@ -59,14 +59,14 @@ type Options struct {
 	// training starts again.
 	Resume bool
 
-	// Progress, when set, is told after every step where the training is.
+	// Progress, when set, is called after every step.
 	Progress func(Progress)
 
 	// Tracker, when set, follows the training epoch by epoch. Without one the run
 	// folder has no pictures and nothing for TensorBoard.
 	Tracker Tracker
 
-	// Warn, when set, is told what is odd about the start of the run. The
+	// Warn, when set, is called with whatever is odd about the start of the run. The
 	// record of the run has it too.
 	Warn func(text string)
 }

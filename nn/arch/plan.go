@@ -20,7 +20,7 @@ type Network struct {
 	Names map[any][]string
 }
 
-// A Stage is one layer of a network. Shapes leave the batch dimension away.
+// A Stage is one layer of a network. Shapes are without the batch dimension.
 type Stage struct {
 	Spec
 	Name     string // of its weights: "encoder.3", "encoder.3.0" inside a residual

@@ -12,8 +12,8 @@ type Attribute struct{ model *fit.Classifier }
 
 // FitAttribute fits a logistic regression to the features of pictures, N x
 // components, of which yes says whether they have the property, each with its
-// weight. L2 weighs the penalty on the coefficients. It errs when there is none
-// with or none without the property, and when ctx ends.
+// weight. L2 weighs the penalty on the coefficients. It fails when no picture has the
+// property or none lacks it, and when ctx ends.
 func FitAttribute(ctx context.Context, features *tensor.Tensor, yes []bool, weights []float64, l2 float64) (*Attribute, error) {
 	labels := make([]int, len(yes))
 	for i, y := range yes {

@@ -18,7 +18,7 @@ type Options struct {
 	Seed   uint64 // of the starting weights and the order of the images
 	Epochs int    // passes over the training images; 0: as many as a judge needs
 
-	// Progress, when set, is told which share of the training is done, 0 to 1.
+	// Progress, when set, is called with the share of the training that is done, 0 to 1.
 	Progress func(share float64)
 }
 
@@ -29,10 +29,14 @@ const (
 	leastSteps  = 300
 )
 
-const (
-	narrow   = 16  // channels of the first convolution; each of the others doubles them
-	features = 128 // values the last layer decides on
-)
+// classBlocks and features are the network: its last layer decides on so many values.
+var classBlocks = []block{
+	{16, nn.Conv{Kernel: 5, Stride: 2, Padding: 2}},
+	{32, nn.Conv{Kernel: 3, Padding: 1}},
+	{64, halving},
+}
+
+const features = 128
 
 // A Classifier names the class of pictures.
 type Classifier struct {
@@ -40,20 +44,21 @@ type Classifier struct {
 	Images   int     // held-out images
 
 	net   *nn.Sequential
-	shape [3]int
+	shape []int
 }
 
 // Classes trains a classifier on the labelled images of train and measures it on
 // those of held, which it does not learn from: three convolutions with batch
 // norm, the first and the last of stride 2, then two linear layers, by AdamW with a cosine
 // schedule. The same seed and images give the same weights for any number of
-// workers. It errs when the images have no classes and when ctx ends.
+// workers. It fails when the images have no classes and when ctx ends.
 func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classifier, error) {
 	if err := checkClasses(train, held); err != nil {
 		return nil, err
 	}
-	c, err := newClassifier(train.Set)
-	if err != nil {
+	c := &Classifier{shape: train.Set.Shape[:]}
+	var err error
+	if c.net, err = network(c.shape, classBlocks, features, len(train.Set.Classes)); err != nil {
 		return nil, err
 	}
 	if err := c.train(ctx, train, o); err != nil {
@@ -73,24 +78,6 @@ func checkClasses(train, held dataset.View) error {
 			train.Set.Shape, len(train.Set.Classes), held.Set.Shape, len(held.Set.Classes))
 	}
 	return nil
-}
-
-// newClassifier makes the network for a set's shape and classes.
-func newClassifier(s *dataset.Set) (*Classifier, error) {
-	half := nn.Conv{Kernel: 3, Stride: 2, Padding: 1}
-	layers := []nn.Layer{
-		nn.NewConvNormReLU(nn.NewConv2D("conv1", s.Shape[0], narrow, nn.Conv{Kernel: 5, Stride: 2, Padding: 2}), nn.NewBatchNorm2D("norm1", narrow)),
-		nn.NewConvNormReLU(nn.NewConv2D("conv2", narrow, 2*narrow, nn.Conv{Kernel: 3, Padding: 1}), nn.NewBatchNorm2D("norm2", 2*narrow)),
-		nn.NewConvNormReLU(nn.NewConv2D("conv3", 2*narrow, 4*narrow, half), nn.NewBatchNorm2D("norm3", 4*narrow)),
-		nn.NewFlatten(),
-	}
-	flat, err := nn.NewSequential(layers...).Out(s.Shape[:])
-	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
-	}
-	layers = append(layers, nn.NewLinear("linear1", flat[0], features), nn.NewReLU(),
-		nn.NewLinear("linear2", features, len(s.Classes)))
-	return &Classifier{net: nn.NewSequential(layers...), shape: s.Shape}, nil
 }
 
 // train moves the weights.
@@ -137,10 +124,7 @@ func (c *Classifier) test(ctx context.Context, v dataset.View) error {
 // class: N x classes, rows that sum to 1. It panics when the images have another
 // shape than those it learned from.
 func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
-	if len(x.Shape) != 4 || !slices.Equal(x.Shape[1:], c.shape[:]) {
-		panic(fmt.Sprintf("judge: images of shape %v, learned from %v", x.Shape, c.shape))
-	}
-	p := forward(c.net, x)
+	p := forward(c.net, c.shape, x)
 	for i := range p.N() {
 		softmax(p.Row(i))
 	}

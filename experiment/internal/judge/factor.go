@@ -25,9 +25,14 @@ type Factor struct {
 // factorEpochs is how often FitFactor sees every image unless told otherwise.
 const factorEpochs = 6
 
+// factorBlocks are the convolutions of its network.
+var factorBlocks = []block{{16, halving}, {32, halving}, {32, halving}}
+
+var halving = nn.Conv{Kernel: 3, Stride: 2, Padding: 1}
+
 // FitFactor trains a small convolutional network to read values off images x,
 // N C H W, by squared error. The same seed and images give the same weights for
-// any number of workers. It errs when the values are all the same or not one an
+// any number of workers. It fails when the values are all the same or not one an
 // image, when an image is too small, and when ctx ends.
 func FitFactor(ctx context.Context, x *tensor.Tensor, values []float64, o Options) (*Factor, error) {
 	if len(values) != x.N() || x.N() == 0 {
@@ -39,27 +44,10 @@ func FitFactor(ctx context.Context, x *tensor.Tensor, values []float64, o Option
 		return nil, errors.New("judge: all values of the factor are the same")
 	}
 	var err error
-	if f.net, err = factorNet(f.shape); err != nil {
+	if f.net, err = network(f.shape, factorBlocks, 64, 1); err != nil {
 		return nil, err
 	}
 	return f, f.train(ctx, x, values, o)
-}
-
-// factorNet is three convolutions of stride 2 and two linear layers.
-func factorNet(shape []int) (*nn.Sequential, error) {
-	var layers []nn.Layer
-	in := shape[0]
-	for i, out := range []int{16, 32, 32} {
-		conv := nn.NewConv2D(fmt.Sprint("conv", i+1), in, out, nn.Conv{Kernel: 3, Stride: 2, Padding: 1})
-		layers = append(layers, nn.NewConvNormReLU(conv, nn.NewBatchNorm2D(fmt.Sprint("norm", i+1), out)))
-		in = out
-	}
-	layers = append(layers, nn.NewFlatten())
-	flat, err := nn.NewSequential(layers...).Out(shape)
-	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
-	}
-	return nn.NewSequential(append(layers, nn.NewLinear("linear1", flat[0], 64), nn.NewReLU(), nn.NewLinear("linear2", 64, 1))...), nil
 }
 
 func (f *Factor) train(ctx context.Context, x *tensor.Tensor, values []float64, o Options) error {
@@ -88,11 +76,8 @@ func (f *Factor) train(ctx context.Context, x *tensor.Tensor, values []float64, 
 // Values returns how much of the property each image of x has. It panics when
 // they have another shape than those it learned from.
 func (f *Factor) Values(x *tensor.Tensor) []float64 {
-	if !slices.Equal(x.Shape[1:], f.shape) {
-		panic(fmt.Sprintf("judge: images of shape %v, learned from %v", x.Shape, f.shape))
-	}
 	values := make([]float64, x.N())
-	for i, v := range forward(f.net, x).Data {
+	for i, v := range forward(f.net, f.shape, x).Data {
 		values[i] = f.mean + f.spread*float64(v)
 	}
 	return values

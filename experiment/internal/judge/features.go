@@ -13,7 +13,7 @@ import (
 type Features struct{ components *fit.Components }
 
 // FitFeatures finds the components of pictures, N C H W; there are at most as many
-// as pictures or values. It errs when ctx ends.
+// as pictures or values. It fails when ctx ends.
 func FitFeatures(ctx context.Context, x *tensor.Tensor, components int, seed uint64) (*Features, error) {
 	components = min(components, x.N(), x.Stride())
 	c, err := fit.PCA(ctx, fit.Matrix(flat(x)), fit.PCAOptions{Components: components, Seed: seed})

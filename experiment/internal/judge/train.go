@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/optim"
@@ -16,6 +17,30 @@ const (
 	baseLR = 3e-3
 	warmUp = 0.1 // share of the steps in which the learning rate rises
 )
+
+// A block is a convolution, the batch normalisation and the ReLU behind it.
+type block struct {
+	channels int // that come out
+	nn.Conv
+}
+
+// network returns a network for images of shape C, H, W: blocks, then a linear layer to
+// so many hidden values and one to those that come out.
+func network(shape []int, blocks []block, hidden, out int) (*nn.Sequential, error) {
+	var layers []nn.Layer
+	in := shape[0]
+	for i, b := range blocks {
+		conv, norm := nn.NewConv2D(fmt.Sprint("conv", i+1), in, b.channels, b.Conv), nn.NewBatchNorm2D(fmt.Sprint("norm", i+1), b.channels)
+		layers = append(layers, nn.NewConvNormReLU(conv, norm))
+		in = b.channels
+	}
+	layers = append(layers, nn.NewFlatten())
+	flat, err := nn.NewSequential(layers...).Out(shape)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	return nn.NewSequential(append(layers, nn.NewLinear("linear1", flat[0], hidden), nn.NewReLU(), nn.NewLinear("linear2", hidden, out))...), nil
+}
 
 // A training moves the weights of a network by AdamW, with a learning rate that
 // rises and then falls along a cosine.
@@ -74,9 +99,12 @@ func (t *training) update(ctx context.Context, x *tensor.Tensor, loss func(y, d 
 	return nil
 }
 
-// forward runs a network on images x, a piece at a time, and returns a row of
-// values an image.
-func forward(net *nn.Sequential, x *tensor.Tensor) *tensor.Tensor {
+// forward runs a network on images x, a piece at a time, and returns a row of values an
+// image. It panics when the images have another shape than those it learned from.
+func forward(net *nn.Sequential, shape []int, x *tensor.Tensor) *tensor.Tensor {
+	if len(x.Shape) != 4 || !slices.Equal(x.Shape[1:], shape) {
+		panic(fmt.Sprintf("judge: images of shape %v, learned from %v", x.Shape, shape))
+	}
 	pool := nn.NewPool(runtime.GOMAXPROCS(0))
 	defer pool.Close()
 	call := nn.Call{Pool: pool}
