@@ -54,75 +54,64 @@ func (l *BatchNorm2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	var sums *tensor.Tensor
 	if c.Train {
 		sums = l.sums(c, x)
-		c.runNorm(normJob{l: l, x: x, sums: sums, do: (*normJob).measure})
+		c.runPlanes(job{layer: l, plane: measure, x: x, sums: sums})
 	}
-	mean, rstd := l.statistics(c, sums, x.Shape[2]*x.Shape[3])
-	c.runNorm(normJob{l: l, x: x, y: y, mean: mean, rstd: rstd, do: (*normJob).normalise})
+	c.runPlanes(job{layer: l, plane: normalise, x: x, y: y, stats: l.statistics(c, sums, x.Shape[2]*x.Shape[3])})
 	return y
 }
 
-// A normJob is one pass over the planes of a batch, a part an image: what do
-// does with plane p, one of channel ch.
-type normJob struct {
-	l          *BatchNorm2D
-	do         func(j *normJob, ch, p int)
-	x, y       *tensor.Tensor // what is normalised, the result
-	dy, dx     *tensor.Tensor // gradients by y and by x
-	sums       *tensor.Tensor // N x channels x 2: two of each plane
-	mean, rstd []float32
+// runPlanes runs j.plane on the planes of a batch, a part an image.
+func (c *Call) runPlanes(j job) {
+	j.do = eachPlane
+	c.run(j.x.N(), j)
 }
 
-// runNorm runs j.
-func (c *Call) runNorm(j normJob) {
-	c.norm = j
-	c.Pool.Do(j.x.N(), &c.norm)
-}
-
-// Part treats the planes of image i.
-func (j *normJob) Part(_, i int) {
-	for ch := range j.l.channels {
-		j.do(j, ch, i*j.l.channels+ch)
+func eachPlane(j *job, image int) {
+	l := j.layer.(*BatchNorm2D)
+	for ch := range l.channels {
+		j.plane(j, l, ch, image*l.channels+ch)
 	}
 }
 
 // measure sets the sums to the mean and the sum of squares around it.
-func (j *normJob) measure(_, p int) {
+func measure(j *job, _ *BatchNorm2D, _, p int) {
 	x := plane(j.x, p)
 	m := kernel.Sum(x) / float32(len(x))
 	j.sums.Data[2*p], j.sums.Data[2*p+1] = m, kernel.SumSquares(x, m)
 }
 
-func (j *normJob) normalise(ch, p int) {
-	scale, shift := j.l.affine(ch, j.mean, j.rstd)
+func normalise(j *job, l *BatchNorm2D, ch, p int) {
+	scale, shift := l.affine(ch, j.stats)
 	kernel.Affine(plane(j.y, p), plane(j.x, p), scale, shift)
 }
 
 // measureGradient sets the sums to those of dy and of dy*(x-mean).
-func (j *normJob) measureGradient(ch, p int) {
-	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProducts(plane(j.dy, p), plane(j.x, p), j.mean[ch])
+func measureGradient(j *job, _ *BatchNorm2D, ch, p int) {
+	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProducts(plane(j.dy, p), plane(j.x, p), j.stats.Row(0)[ch])
 }
 
-func (j *normJob) inputGradient(ch, p int) {
-	g := j.l.inputGrad(ch, j.x, j.mean, j.rstd)
+func normaliseGradient(j *job, l *BatchNorm2D, ch, p int) {
+	g := l.inputGrad(ch, j.x, j.stats)
 	kernel.Combine(plane(j.dx, p), plane(j.dy, p), plane(j.x, p), g.A, g.B, g.C)
 }
 
 // affine returns the scale and shift of a channel.
-func (l *BatchNorm2D) affine(ch int, mean, rstd []float32) (scale, shift float32) {
-	scale = l.Weight.Data[ch] * rstd[ch]
-	return scale, l.Bias.Data[ch] - scale*mean[ch]
+func (l *BatchNorm2D) affine(ch int, stats *tensor.Tensor) (scale, shift float32) {
+	scale = l.Weight.Data[ch] * stats.Row(1)[ch]
+	return scale, l.Bias.Data[ch] - scale*stats.Row(0)[ch]
 }
 
 // statistics returns mean and 1/sqrt(var+eps) of each channel: those of the batch,
 // from the mean of each plane of so many values and its sum of squares, N x
 // channels x 2, which also moves the running ones; without sums the running ones.
-func (l *BatchNorm2D) statistics(c *Call, sums *tensor.Tensor, values int) (mean, rstd []float32) {
-	mean, rstd = l.kept(c)
+func (l *BatchNorm2D) statistics(c *Call, sums *tensor.Tensor, values int) *tensor.Tensor {
+	stats := l.stats(c)
+	mean, rstd := stats.Row(0), stats.Row(1)
 	if sums == nil {
 		for ch, v := range l.RunningVar.Data {
 			mean[ch], rstd[ch] = l.RunningMean.Data[ch], float32(1/math.Sqrt(float64(v)+normEps))
 		}
-		return mean, rstd
+		return stats
 	}
 	count := float64(values)
 	for ch := range l.channels {
@@ -131,14 +120,11 @@ func (l *BatchNorm2D) statistics(c *Call, sums *tensor.Tensor, values int) (mean
 		mean[ch], rstd[ch] = float32(m), float32(1/math.Sqrt(squares/n+normEps))
 		l.move(ch, m, squares/max(n-1, 1))
 	}
-	return mean, rstd
+	return stats
 }
 
-// kept returns the statistics that Forward left.
-func (l *BatchNorm2D) kept(c *Call) (mean, rstd []float32) {
-	stats := c.Buffer(l, slotStats, 2, l.channels)
-	return stats.Row(0), stats.Row(1)
-}
+// stats returns the statistics that Forward left, 2 x channels.
+func (l *BatchNorm2D) stats(c *Call) *tensor.Tensor { return c.Buffer(l, slotStats, 2, l.channels) }
 
 // sums returns room for two sums of each plane of x, N x channels x 2.
 func (l *BatchNorm2D) sums(c *Call, x *tensor.Tensor) *tensor.Tensor {
@@ -175,37 +161,36 @@ func (l *BatchNorm2D) move(ch int, mean, variance float64) {
 //
 // which is a*dy + b*x + c with three numbers a channel.
 func (l *BatchNorm2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
-	x := c.Kept(l)
-	mean, rstd := l.kept(c)
+	x, stats := c.Kept(l), l.stats(c)
 	sums := l.sums(c, x)
-	c.runNorm(normJob{l: l, x: x, dy: dy, sums: sums, mean: mean, do: (*normJob).measureGradient})
-	l.gradients(rstd, sums)
+	c.runPlanes(job{layer: l, plane: measureGradient, x: x, dy: dy, sums: sums, stats: stats})
+	l.gradients(stats, sums)
 	if !needInput {
 		return nil
 	}
 	dx := c.inputGradient(dy.Data, x)
-	c.runNorm(normJob{l: l, x: x, dy: dy, dx: dx, mean: mean, rstd: rstd, do: (*normJob).inputGradient})
+	c.runPlanes(job{layer: l, plane: normaliseGradient, x: x, dy: dy, dx: dx, stats: stats})
 	return dx
 }
 
 // gradients sets those of weight and bias from the sums of dy and of dy*(x-mean)
 // of each plane.
-func (l *BatchNorm2D) gradients(rstd []float32, sums *tensor.Tensor) {
+func (l *BatchNorm2D) gradients(stats, sums *tensor.Tensor) {
 	for ch := range l.channels {
 		var total, products float64
 		for i := range sums.N() {
 			total += float64(sums.Row(i)[2*ch])
 			products += float64(sums.Row(i)[2*ch+1])
 		}
-		l.Bias.Grad[ch], l.Weight.Grad[ch] = float32(total), float32(products*float64(rstd[ch]))
+		l.Bias.Grad[ch], l.Weight.Grad[ch] = float32(total), float32(products*float64(stats.Row(1)[ch]))
 	}
 }
 
 // inputGrad returns the numbers of dx = A*dy + B*x + C of a channel, and those of
 // the output.
-func (l *BatchNorm2D) inputGrad(ch int, x *tensor.Tensor, mean, rstd []float32) kernel.NormGrad {
+func (l *BatchNorm2D) inputGrad(ch int, x, stats *tensor.Tensor) kernel.NormGrad {
 	n := float32(x.N() * x.Shape[2] * x.Shape[3])
-	scale, shift := l.affine(ch, mean, rstd)
-	b := -scale * rstd[ch] * l.Weight.Grad[ch] / n
-	return kernel.NormGrad{A: scale, B: b, C: -scale*l.Bias.Grad[ch]/n - b*mean[ch], Scale: scale, Shift: shift}
+	scale, shift := l.affine(ch, stats)
+	b := -scale * stats.Row(1)[ch] * l.Weight.Grad[ch] / n
+	return kernel.NormGrad{A: scale, B: b, C: -scale*l.Bias.Grad[ch]/n - b*stats.Row(0)[ch], Scale: scale, Shift: shift}
 }

@@ -55,13 +55,13 @@ func (l *ConvNormReLU) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	}
 	raw, sums := c.Buffer(l.conv, slotOutput, y.Shape...), l.norm.sums(c, y)
 	l.conv.run(c, raw, x, l.conv.Weight.Data, kernel.Epilogue{Bias: l.conv.Bias.Data, Stats: sums.Data})
-	mean, rstd := l.norm.statistics(c, sums, y.Shape[2]*y.Shape[3])
-	c.runNorm(normJob{l: l.norm, x: raw, y: y, mean: mean, rstd: rstd, do: (*normJob).normaliseReLU})
+	stats := l.norm.statistics(c, sums, y.Shape[2]*y.Shape[3])
+	c.runPlanes(job{layer: l.norm, plane: normaliseReLU, x: raw, y: y, stats: stats})
 	return y
 }
 
-func (j *normJob) normaliseReLU(ch, p int) {
-	scale, shift := j.l.affine(ch, j.mean, j.rstd)
+func normaliseReLU(j *job, l *BatchNorm2D, ch, p int) {
+	scale, shift := l.affine(ch, j.stats)
 	kernel.AffineReLU(plane(j.y, p), plane(j.x, p), scale, shift)
 }
 
@@ -69,15 +69,15 @@ func (j *normJob) normaliseReLU(ch, p int) {
 // in them.
 func (l *ConvNormReLU) folded(c *Call) (w, b []float32) {
 	conv := l.conv
-	mean, rstd := l.norm.statistics(c, nil, 0)
+	stats := l.norm.statistics(c, nil, 0)
 	b = c.Buffer(l, slotStats, conv.out).Data
 	for ch := range b {
-		scale, shift := l.norm.affine(ch, mean, rstd)
+		scale, shift := l.norm.affine(ch, stats)
 		b[ch] = scale*conv.Bias.Data[ch] + shift
 	}
 	weights := c.Buffer(l, slotSums, conv.Weight.Shape[0]*conv.Weight.Shape[1], conv.Kernel*conv.Kernel)
 	for i := range weights.N() {
-		scale, _ := l.norm.affine(conv.outOf(i), mean, rstd)
+		scale, _ := l.norm.affine(conv.outOf(i), stats)
 		kernel.Affine(weights.Row(i), conv.Weight.Data[i*weights.Stride():], scale, 0)
 	}
 	return weights.Data, b
@@ -88,19 +88,19 @@ func (l *ConvNormReLU) folded(c *Call) (w, b []float32) {
 // than to read it.
 func (l *ConvNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	raw := c.Buffer(l.conv, slotOutput, dy.Shape...)
-	mean, rstd := l.norm.kept(c)
+	stats := l.norm.stats(c)
 	sums := l.norm.sums(c, raw)
-	c.runNorm(normJob{l: l.norm, x: raw, dy: dy, sums: sums, mean: mean, rstd: rstd, do: (*normJob).measureGradientReLU})
-	l.norm.gradients(rstd, sums)
+	c.runPlanes(job{layer: l.norm, plane: measureGradientReLU, x: raw, dy: dy, sums: sums, stats: stats})
+	l.norm.gradients(stats, sums)
 	c.normGrads = c.normGrads[:0]
 	for ch := range l.norm.channels {
-		c.normGrads = append(c.normGrads, l.norm.inputGrad(ch, raw, mean, rstd))
+		c.normGrads = append(c.normGrads, l.norm.inputGrad(ch, raw, stats))
 	}
 	return l.conv.back(c, kernel.OutGrad{D: dy.Data, Raw: raw.Data, Norm: c.normGrads}, c.Kept(l), needInput)
 }
 
 // measureGradientReLU is measureGradient of what comes through the ReLU.
-func (j *normJob) measureGradientReLU(ch, p int) {
-	scale, shift := j.l.affine(ch, j.mean, j.rstd)
-	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProductsReLU(plane(j.dy, p), plane(j.x, p), j.mean[ch], scale, shift)
+func measureGradientReLU(j *job, l *BatchNorm2D, ch, p int) {
+	scale, shift := l.affine(ch, j.stats)
+	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProductsReLU(plane(j.dy, p), plane(j.x, p), j.stats.Row(0)[ch], scale, shift)
 }

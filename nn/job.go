@@ -7,6 +7,7 @@ import "github.com/diabolo-go/diabolo/tensor"
 type job struct {
 	layer       Layer
 	do          func(j *job, part int)
+	plane       func(j *job, l *BatchNorm2D, channel, plane int) // what eachPlane does
 	call        *Call
 	x, y        *tensor.Tensor
 	dy, dx      *tensor.Tensor // gradients by y and by x

@@ -108,7 +108,6 @@ type Call struct {
 	shapes  map[Layer]*shapes
 
 	job       job // what is running, or ran last
-	norm      normJob
 	normGrads []kernel.NormGrad
 }
 
