@@ -48,6 +48,20 @@ func (w *archiveWalk) walk(r io.Reader) error {
 	return err
 }
 
+// feed is the pictures of the archive r.
+func (w *archiveWalk) feed(r io.Reader) feed {
+	return func(send func(file) error, free <-chan []byte) error {
+		w.picture = func(name string, content io.Reader, size int64) error {
+			data, err := readMember(content, size, free)
+			if err != nil {
+				return w.bad(name, err)
+			}
+			return send(file{name: name, data: data})
+		}
+		return w.walk(r)
+	}
+}
+
 func (w *archiveWalk) members(t *tar.Reader) error {
 	for {
 		h, err := t.Next()

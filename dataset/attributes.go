@@ -124,27 +124,25 @@ func (t *attributeTable) join(s *loaded, faces []face, file string) {
 	for _, name := range t.columns {
 		s.Attrs = append(s.Attrs, Attr{name, make([]float32, len(faces))})
 	}
-	used := 0
+	used, unknown := 0, slices.Repeat([]float32{float32(math.NaN())}, len(t.columns))
 	for i, f := range faces {
 		row, ok := t.rows[f]
 		if ok {
 			used++
+		} else {
+			row = unknown
 		}
-		for c := range s.Attrs {
-			s.Attrs[c].Values[i] = float32(math.NaN())
-			if ok {
-				s.Attrs[c].Values[i] = row[c]
-			}
-		}
-	}
-	for _, w := range []struct {
-		count int
-		what  string
-	}{{len(t.rows) - used, "row|without a picture"}, {len(faces) - used, "picture|without a row"}, {t.twice, "row|of a picture that has one already"}} {
-		if w.count > 0 {
-			thing, rest, _ := strings.Cut(w.what, "|")
-			s.warnings = append(s.warnings, fmt.Sprintf("%s: %s %s", file, plural(w.count, thing), rest))
+		for c, v := range row {
+			s.Attrs[c].Values[i] = v
 		}
 	}
+	warn := func(count int, thing, rest string) {
+		if count > 0 {
+			s.warnings = append(s.warnings, fmt.Sprintf("%s: %s %s", file, plural(count, thing), rest))
+		}
+	}
+	warn(len(t.rows)-used, "row", "without a picture")
+	warn(len(faces)-used, "picture", "without a row")
+	warn(t.twice, "row", "of a picture that has one already")
 	s.Sums = append(s.Sums, Sum{File: file, Kind: "sha256", Hex: t.sum})
 }

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
@@ -10,10 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
@@ -22,10 +21,7 @@ import (
 
 // A cache file is cacheMagic, the length of the header as a little-endian
 // uint32, the header in JSON, the pixels, and the CRC-32C of all that.
-const (
-	cacheMagic     = "diabolo pixels 1\n"
-	maxCacheHeader = 1 << 30
-)
+const cacheMagic = "diabolo pixels 1\n"
 
 // decodeVersion is raised when the same file gives other pixels than before.
 const decodeVersion = 1
@@ -138,71 +134,49 @@ func writeCache(path string, key cacheKey, s *loaded) error {
 
 // readCache reads the cache file at path if it is of that key.
 func readCache(path string, key cacheKey) (*loaded, error) {
-	f, err := os.Open(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	head, h, err := readCacheHeader(bufio.NewReaderSize(f, 1<<16), info.Size())
+	h, pixels, err := parseCache(data)
 	if err != nil {
 		return nil, err
 	}
 	if h.Key != key {
 		return nil, errStale
 	}
-	rest := info.Size() - int64(len(head))
-	if err := h.check(rest); err != nil {
-		return nil, err
-	}
-	if _, err := f.Seek(int64(len(head)), io.SeekStart); err != nil {
-		return nil, err
-	}
-	body := make([]byte, rest)
-	if _, err := io.ReadFull(f, body); err != nil {
-		return nil, err
-	}
-	pixels, sum := body[:rest-4:rest-4], binary.LittleEndian.Uint32(body[rest-4:])
-	if crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, pixels) != sum {
-		return nil, errors.New("it is damaged: wrong checksum")
-	}
 	return h.loaded(pixels), nil
 }
 
-// readCacheHeader returns the bytes before the pixels, and what they say.
-func readCacheHeader(r io.Reader, size int64) (head []byte, h cacheHeader, err error) {
-	head = make([]byte, len(cacheMagic)+4)
-	if _, err := io.ReadFull(r, head); err != nil || !bytes.HasPrefix(head, []byte(cacheMagic)) {
-		return nil, h, errors.New("it is no cache of this version")
+// parseCache returns the header and the pixels of a cache file.
+func parseCache(data []byte) (h cacheHeader, pixels []uint8, err error) {
+	rest, ok := bytes.CutPrefix(data, []byte(cacheMagic))
+	if !ok || len(rest) < 8 {
+		return h, nil, errors.New("it is no cache of this version")
 	}
-	n := binary.LittleEndian.Uint32(head[len(cacheMagic):])
-	if n > maxCacheHeader || int64(n) > size {
-		return nil, h, errors.New("it is damaged: impossible header")
+	end := len(data) - 4
+	if crc32.Checksum(data[:end], castagnoli) != binary.LittleEndian.Uint32(data[end:]) {
+		return h, nil, errors.New("it is damaged: wrong checksum")
 	}
-	head = append(head, make([]byte, n)...)
-	if _, err := io.ReadFull(r, head[len(cacheMagic)+4:]); err != nil {
-		return nil, h, errors.New("it is cut short")
+	n, rest := binary.LittleEndian.Uint32(rest), rest[4:len(rest)-4]
+	if int64(n) > int64(len(rest)) || json.Unmarshal(rest[:n], &h) != nil {
+		return h, nil, errors.New("it is damaged: broken header")
 	}
-	if err := json.Unmarshal(head[len(cacheMagic)+4:], &h); err != nil {
-		return nil, h, errors.New("it is damaged: broken header")
-	}
-	return head, h, nil
+	pixels = slices.Clip(rest[n:])
+	return h, pixels, h.check(int64(len(pixels)))
 }
 
-// check compares the header with itself and with the bytes that follow it.
-func (h *cacheHeader) check(rest int64) error {
-	volume := int64(4)
+// check compares the header with itself and with the number of pixels.
+func (h *cacheHeader) check(pixels int64) error {
+	volume := int64(h.Count)
 	for _, d := range h.Shape {
 		if d < 1 || d > picture.MaxSide {
 			return errors.New("it is damaged: impossible shape")
 		}
+		volume *= int64(d)
 	}
-	volume += int64(h.Count) * int64(h.Shape[0]) * int64(h.Shape[1]) * int64(h.Shape[2])
-	if h.Count < 0 || volume != rest {
-		return errors.New("it is cut short")
+	if h.Count < 0 || volume != pixels {
+		return errors.New("it is damaged: another number of pixels")
 	}
 	if len(h.Names) != h.Count || h.Labels != nil && len(h.Labels) != h.Count {
 		return errors.New("it is damaged: lists of other lengths")

@@ -2,7 +2,9 @@ package dataset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,6 +67,15 @@ func TestCacheFollowsItsSource(t *testing.T) {
 	}
 }
 
+// signed is a damage with the checksum set right again.
+func signed(damage func(d []byte) []byte) func(d []byte) []byte {
+	return func(d []byte) []byte {
+		d = damage(d)
+		binary.LittleEndian.PutUint32(d[len(d)-4:], crc32.Checksum(d[:len(d)-4], castagnoli))
+		return d
+	}
+}
+
 func TestDamagedCache(t *testing.T) {
 	c, o := Config{Name: "folder:" + write(t, t.TempDir(), animals(t))}, Options{CacheDir: t.TempDir()}
 	want := mustLoad(t, c, o)
@@ -82,12 +93,12 @@ func TestDamagedCache(t *testing.T) {
 		"longer":             func(d []byte) []byte { return append(d, 0) },
 		"flipped pixel":      func(d []byte) []byte { d[len(d)-100] ^= 1; return d },
 		"flipped sum":        func(d []byte) []byte { d[len(d)-1] ^= 1; return d },
-		"huge header":        func(d []byte) []byte { d[header-1] = 0x3f; return d },
-		"broken header":      func(d []byte) []byte { d[header] = '!'; return d },
-		"impossible shape":   func(d []byte) []byte { return bytes.Replace(d, []byte("[3,20,20]"), []byte("[3,-2,-2]"), 1) },
-		"impossible label":   func(d []byte) []byte { return bytes.Replace(d, []byte("[0,0,1,1]"), []byte("[0,0,1,9]"), 1) },
-		"impossible count":   func(d []byte) []byte { return bytes.Replace(d, []byte(`"Count":4`), []byte(`"Count":5`), 1) },
-		"name less":          func(d []byte) []byte { return bytes.Replace(d, []byte(`"cat/1.png",`), []byte("            "), 1) },
+		"huge header":        signed(func(d []byte) []byte { d[header-1] = 0x3f; return d }),
+		"broken header":      signed(func(d []byte) []byte { d[header] = '!'; return d }),
+		"impossible shape":   signed(func(d []byte) []byte { return bytes.Replace(d, []byte("[3,20,20]"), []byte("[3,-2,-2]"), 1) }),
+		"impossible label":   signed(func(d []byte) []byte { return bytes.Replace(d, []byte("[0,0,1,1]"), []byte("[0,0,1,9]"), 1) }),
+		"impossible count":   signed(func(d []byte) []byte { return bytes.Replace(d, []byte(`"Count":4`), []byte(`"Count":5`), 1) }),
+		"name less":          signed(func(d []byte) []byte { return bytes.Replace(d, []byte(`"cat/1.png",`), []byte("            "), 1) }),
 		"other name, by CRC": func(d []byte) []byte { return bytes.Replace(d, []byte(`"cat/1.png"`), []byte(`"cat/9.png"`), 1) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -141,14 +152,12 @@ func FuzzCacheHeader(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(append([]byte(cacheMagic+string([]byte{byte(len(text)), 0, 0, 0})), text...))
+	f.Add(slices.Concat([]byte(cacheMagic+string([]byte{byte(len(text)), 0, 0, 0})), text, make([]uint8, 4)))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		head, h, err := readCacheHeader(bytes.NewReader(data), int64(len(data)))
-		if err != nil {
-			return
-		}
-		if rest := int64(len(data) - len(head)); h.check(rest) == nil {
-			if s := h.loaded(make([]uint8, rest-4)); s.Len() != len(s.Names) {
+		data = binary.LittleEndian.AppendUint32(data, crc32.Checksum(data, castagnoli))
+		h, pixels, err := parseCache(data)
+		if err == nil {
+			if s := h.loaded(pixels); s.Len() != len(s.Names) {
 				t.Errorf("%d pictures, %d names", s.Len(), len(s.Names))
 			}
 		}

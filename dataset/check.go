@@ -165,23 +165,8 @@ func (c *checker) pictures(dir string) error {
 	for _, name := range hidden {
 		c.problem(filepath.Join(dir, name), "a picture by its content but not by its name: it is not loaded")
 	}
-	sizes := &sizes{}
-	newWorker := func() worker {
-		return func(_ int, path string, data []byte, err error) error {
-			sizes.add(path, c.picture(path, data, err, len(l.names)))
-			return nil
-		}
-	}
-	err = c.each(c, newWorker, func(send func(file) error, _ <-chan []byte) error {
-		for _, name := range l.names {
-			if err := send(file{name: filepath.Join(dir, name), path: l.path(name)}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	sizes.odd(c)
-	return err
+	called := func(name string) string { return filepath.Join(dir, name) }
+	return c.feed(called, len(l.names), feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} }))
 }
 
 // head returns the first bytes of a file.
@@ -212,36 +197,41 @@ func (c *checker) picture(path string, data []byte, err error, total int) pictur
 	return info
 }
 
-// sizes finds the pictures that are of another size than the rest.
-type sizes struct {
-	mu    sync.Mutex
-	files map[[2]int][]string
-	total int
-}
-
-func (s *sizes) add(path string, info picture.Info) {
-	if info.Format == "" {
-		return
+// feed checks the pictures of a feed, about total, which the report calls as called
+// says.
+func (c *checker) feed(called func(name string) string, total int, feed feed) error {
+	sizes := make(map[[2]int][]string)
+	newWorker := func() worker {
+		return func(_ int, name string, data []byte, err error) error {
+			info := c.picture(called(name), data, err, total)
+			if info.Format == "" {
+				return nil
+			}
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			size := [2]int{info.Width, info.Height}
+			sizes[size] = append(sizes[size], called(name))
+			return nil
+		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.files == nil {
-		s.files = make(map[[2]int][]string)
-	}
-	size := [2]int{info.Width, info.Height}
-	s.files[size] = append(s.files[size], path)
-	s.total++
+	err := c.each(c, newWorker, feed)
+	c.odd(sizes)
+	return err
 }
 
 // odd notes the tiny pictures and, when nine of ten are of one size, the others.
-func (s *sizes) odd(c *checker) {
+func (c *checker) odd(sizes map[[2]int][]string) {
+	total := 0
+	for _, files := range sizes {
+		total += len(files)
+	}
 	var common [2]int
-	for size, files := range s.files {
-		if 10*len(files) >= 9*s.total {
+	for size, files := range sizes {
+		if 10*len(files) >= 9*total {
 			common = size
 		}
 	}
-	for size, files := range s.files {
+	for size, files := range sizes {
 		for _, path := range files {
 			switch {
 			case min(size[0], size[1]) < oddSide:

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"bytes"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -78,35 +77,15 @@ func (c *checker) idx(path string, dimensions int) *idx {
 	x, err := openIdx(path, dimensions)
 	if err == nil {
 		defer x.close()
-		err = c.values(x)
+		if dimensions == idxLabels {
+			_, err = x.labels()
+		} else {
+			err = x.eachImage(c, make([]uint8, x.shape[1]*x.shape[2]), func() error { return nil })
+		}
 	}
 	if err != nil {
 		c.problem(path, "%v", err)
 		return nil
 	}
 	return x
-}
-
-// values reads what follows the header.
-func (c *checker) values(x *idx) error {
-	if len(x.shape) == idxLabels {
-		labels := make([]uint8, x.volume())
-		if err := x.read(labels); err != nil {
-			return err
-		}
-		if err := checkLabels(labels); err != nil {
-			return err
-		}
-		return x.end()
-	}
-	image := make([]uint8, x.shape[1]*x.shape[2])
-	for i := range x.shape[0] {
-		if err := x.read(image); err != nil {
-			return fmt.Errorf("image %d: %w", i, err)
-		}
-		if err := c.Err(); err != nil {
-			return err
-		}
-	}
-	return x.end()
 }

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,22 +70,9 @@ func (c *checker) archive(path string) error {
 		c.problem(in(member), "%v", err)
 		return nil
 	}}
-	sizes := &sizes{}
-	newWorker := func() worker {
-		return func(_ int, name string, data []byte, err error) error {
-			sizes.add(in(name), c.picture(in(name), data, err, lfwFaces))
-			return nil
-		}
-	}
-	err = c.each(c, newWorker, func(send func(file) error, free <-chan []byte) error {
-		w.picture = func(name string, content io.Reader, size int64) error {
-			data, err := readMember(content, size, free)
-			if err != nil {
-				return w.bad(name, err)
-			}
-			return send(file{name: name, data: data})
-		}
-		if err := w.walk(f); err != nil {
+	pictures := w.feed(f)
+	err = c.feed(in, lfwFaces, func(send func(file) error, free <-chan []byte) error {
+		if err := pictures(send, free); err != nil {
 			c.problem(path, "%v", err)
 		}
 		return nil
@@ -94,6 +80,5 @@ func (c *checker) archive(path string) error {
 	for _, name := range w.others {
 		c.problem(in(name), "not a picture")
 	}
-	sizes.odd(c)
 	return err
 }

@@ -221,14 +221,8 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pi
 }
 
 func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Options) (*loaded, error) {
-	d, err := o.decode(ctx, p, len(l.names), o.Strict, func(send func(file) error, _ <-chan []byte) error {
-		for _, name := range l.names {
-			if err := send(file{name: name, path: l.path(name)}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	feed := feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} })
+	d, err := o.decode(ctx, p, len(l.names), o.Strict, feed)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/flate"
 	"compress/gzip"
+	"context"
 	"crypto/md5"
 	"encoding/binary"
 	"encoding/hex"
@@ -14,6 +15,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // The idx format (Y. LeCun, "The MNIST database of handwritten digits"): two
@@ -36,7 +39,7 @@ type idx struct {
 	shape []int
 	body  io.Reader
 	sum   hash.Hash // MD5 of the unpacked file, complete after end
-	close func() error
+	file  *os.File
 }
 
 // openIdx opens path and reads the header, which must have that many dimensions.
@@ -55,7 +58,7 @@ func openIdx(path string, dimensions int) (*idx, error) {
 		f.Close()
 		return nil, err
 	}
-	x.name, x.path, x.close = filepath.Base(path), path, f.Close
+	x.name, x.path, x.file = filepath.Base(path), path, f
 	return x, nil
 }
 
@@ -73,7 +76,7 @@ func newIdx(file io.Reader, size int64, dimensions int) (*idx, error) {
 		}
 		body = z
 	}
-	x := &idx{sum: md5.New(), close: func() error { return nil }}
+	x := &idx{sum: md5.New()}
 	x.body = io.TeeReader(body, x.sum)
 	if err := x.header(dimensions); err != nil {
 		return nil, err
@@ -83,13 +86,14 @@ func newIdx(file io.Reader, size int64, dimensions int) (*idx, error) {
 
 // header reads magic number and dimensions.
 func (x *idx) header(dimensions int) error {
+	kind := map[int]string{idxImages: "images", idxLabels: "labels"}[dimensions]
 	want := []byte{0, 0, idxBytes, byte(dimensions)}
 	head := make([]byte, 4+4*dimensions)
 	if _, err := io.ReadFull(x.body, head[:4]); err != nil {
 		return cutShort(err)
 	}
 	if string(head[:4]) != string(want) {
-		return fmt.Errorf("not an idx file of %s: it begins with % x, want % x", kindOfIdx(dimensions), head[:4], want)
+		return fmt.Errorf("not an idx file of %s: it begins with % x, want % x", kind, head[:4], want)
 	}
 	if _, err := io.ReadFull(x.body, head[4:]); err != nil {
 		return cutShort(err)
@@ -98,13 +102,6 @@ func (x *idx) header(dimensions int) error {
 		x.shape = append(x.shape, int(binary.BigEndian.Uint32(head[4+4*i:])))
 	}
 	return nil
-}
-
-func kindOfIdx(dimensions int) string {
-	if dimensions == idxImages {
-		return "images"
-	}
-	return "labels"
 }
 
 // plausible compares what the header announces with the size of the file, before
@@ -118,20 +115,20 @@ func (x *idx) plausible(size int64, zipped bool) error {
 		volume *= int64(n)
 	}
 	whole := int64(4+4*len(x.shape)) + volume
-	switch {
-	case !zipped && size != whole, zipped && size*maxDeflate < whole:
+	if !zipped && size != whole || zipped && size*maxDeflate < whole {
 		return fmt.Errorf("the header says %v values, %d bytes in all, but the file has %d", x.shape, whole, size)
 	}
 	return nil
 }
 
 // volume returns how many values there are.
-func (x *idx) volume() int {
-	n := 1
-	for _, d := range x.shape {
-		n *= d
+func (x *idx) volume() int { return tensor.Volume(x.shape) }
+
+// close closes the file; x may be nil.
+func (x *idx) close() {
+	if x != nil {
+		x.file.Close()
 	}
-	return n
 }
 
 // read fills dst with the next values.
@@ -140,6 +137,38 @@ func (x *idx) read(dst []uint8) error {
 		return cutShort(err)
 	}
 	return nil
+}
+
+// labels reads the labels to the end, and reports the first that is no class.
+func (x *idx) labels() ([]uint8, error) {
+	labels := make([]uint8, x.volume())
+	if err := x.read(labels); err != nil {
+		return nil, err
+	}
+	for i, v := range labels {
+		if v >= idxClasses {
+			return nil, fmt.Errorf("label %d of image %d, want 0 to %d", v, i, idxClasses-1)
+		}
+	}
+	return labels, x.end()
+}
+
+// eachImage reads one image after another into pixels, to the end, and calls do for
+// each.
+func (x *idx) eachImage(ctx context.Context, pixels []uint8, do func() error) error {
+	for i := range x.shape[0] {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := x.read(pixels)
+		if err == nil {
+			err = do()
+		}
+		if err != nil {
+			return fmt.Errorf("image %d: %w", i, err)
+		}
+	}
+	return x.end()
 }
 
 // end checks that there is no more, and with it the gzip checksum.

@@ -1,16 +1,19 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // An idxSet is a data set of four files as MNIST has them: images and labels that
@@ -62,45 +65,38 @@ func (d idxSet) load(ctx context.Context, c Config, o Options) (*loaded, error) 
 	if err != nil {
 		return nil, err
 	}
-	train, err := d.open(dir, 0)
-	if err != nil {
-		return nil, err
+	var pairs [2]idxPair
+	defer func() {
+		for _, p := range pairs {
+			p.images.close()
+			p.labels.close()
+		}
+	}()
+	for i, names := range idxNames {
+		if pairs[i], err = d.open(dir, names); err != nil {
+			return nil, err
+		}
 	}
-	defer train.close()
-	test, err := d.open(dir, 1)
-	if err != nil {
-		return nil, err
+	if train, test := pairs[0].images, pairs[1].images; !slices.Equal(train.shape[1:], test.shape[1:]) {
+		return nil, fmt.Errorf("%s: the pictures of %s are %v, those of %s %v; the files do not belong together",
+			filepath.Join(dir, d.name), train.name, train.shape[1:], test.name, test.shape[1:])
 	}
-	defer test.close()
-	if train.images.shape[1] != test.images.shape[1] || train.images.shape[2] != test.images.shape[2] {
-		return nil, fmt.Errorf("%s: the pictures of %s are %v, those of %s %v; the files do not belong together", filepath.Join(dir, d.name),
-			train.images.name, train.images.shape[1:], test.images.name, test.images.shape[1:])
-	}
-	return d.read(ctx, c, train, test)
+	return d.read(ctx, c, pairs)
 }
 
-// open opens the files that train, 0, or those that test, 1.
-func (d idxSet) open(dir string, i int) (p idxPair, err error) {
-	p.images, err = d.openFile(dir, idxNames[i][0], idxImages)
-	if err != nil {
+// open opens images and labels. What is open already comes with an error as well.
+func (d idxSet) open(dir string, names [2]string) (p idxPair, err error) {
+	if p.images, err = d.openFile(dir, names[0], idxImages); err != nil {
 		return p, err
 	}
-	p.labels, err = d.openFile(dir, idxNames[i][1], idxLabels)
-	if err == nil && p.images.shape[0] != p.labels.shape[0] {
+	if p.labels, err = d.openFile(dir, names[1], idxLabels); err != nil {
+		return p, err
+	}
+	if p.images.shape[0] != p.labels.shape[0] {
 		err = fmt.Errorf("%s: %d images in %s but %d labels in %s; the files do not belong together", filepath.Join(dir, d.name),
 			p.images.shape[0], p.images.name, p.labels.shape[0], p.labels.name)
 	}
-	if err != nil {
-		p.close()
-	}
 	return p, err
-}
-
-func (p idxPair) close() {
-	p.images.close()
-	if p.labels != nil {
-		p.labels.close()
-	}
 }
 
 // openFile opens the file of that published name.
@@ -139,36 +135,25 @@ func idxPath(dir, name string) (string, error) {
 }
 
 // read reads all pairs at once, each into its own part of one set.
-func (d idxSet) read(ctx context.Context, c Config, pairs ...idxPair) (*loaded, error) {
+func (d idxSet) read(ctx context.Context, c Config, pairs [2]idxPair) (*loaded, error) {
 	stored := [2]int(pairs[0].images.shape[1:])
 	look := c.look(Crop{}, 0, "grey")
 	if look.Width == 0 {
 		look.Height, look.Width = stored[0], stored[1]
 	}
 	set := &Set{Name: d.name, Shape: shapeOf(look), Classes: d.classes[:]}
-	count := 0
-	for _, p := range pairs {
-		count += p.images.shape[0]
-	}
-	size := set.Shape[0] * set.Shape[1] * set.Shape[2]
+	train := pairs[0].images.shape[0]
+	count, size := train+pairs[1].images.shape[0], tensor.Volume(set.Shape[:])
 	set.Pixels, set.Labels = make([]uint8, count*size), make([]int, count)
-	errs := make([]error, len(pairs))
+	var errs [2]error
 	var group sync.WaitGroup
-	at := 0
-	for i, p := range pairs {
-		to := at + p.images.shape[0]
-		pixels, labels := set.Pixels[at*size:to*size], set.Labels[at:to]
-		group.Go(func() { errs[i] = p.read(ctx, pixels, labels, look) })
-		at = to
-	}
+	group.Go(func() { errs[0] = pairs[0].read(ctx, set.Pixels[:train*size], set.Labels[:train], look) })
+	group.Go(func() { errs[1] = pairs[1].read(ctx, set.Pixels[train*size:], set.Labels[train:], look) })
 	group.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
+	if err := cmp.Or(errs[:]...); err != nil {
+		return nil, err
 	}
-	last := pairs[len(pairs)-1].images.shape[0]
-	return d.loaded(set, last, pairs), nil
+	return d.loaded(set, count-train, pairs), nil
 }
 
 // read fills pixels and labels.
@@ -183,27 +168,11 @@ func (p idxPair) read(ctx context.Context, pixels []uint8, labels []int, look pi
 }
 
 func (p idxPair) readLabels(labels []int) error {
-	raw := make([]uint8, len(labels))
-	if err := p.labels.read(raw); err != nil {
-		return err
-	}
-	if err := checkLabels(raw); err != nil {
-		return err
-	}
+	raw, err := p.labels.labels()
 	for i, v := range raw {
 		labels[i] = int(v)
 	}
-	return p.labels.end()
-}
-
-// checkLabels returns an error that names the first label that is no class.
-func checkLabels(labels []uint8) error {
-	for i, v := range labels {
-		if v >= idxClasses {
-			return fmt.Errorf("label %d of image %d, want 0 to %d", v, i, idxClasses-1)
-		}
-	}
-	return nil
+	return err
 }
 
 // readImages reads straight into pixels, unless every picture has to be changed.
@@ -217,34 +186,24 @@ func (p idxPair) readImages(ctx context.Context, pixels []uint8, look picture.Op
 	}
 	img := image.NewGray(image.Rect(0, 0, columns, rows))
 	var d picture.Decoder
-	for i := range p.images.shape[0] {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := p.images.read(img.Pix); err != nil {
-			return err
-		}
+	return p.images.eachImage(ctx, img.Pix, func() error {
 		out, err := d.Convert(pixels[:0], img, look)
-		if err != nil {
-			return fmt.Errorf("image %d: %w", i, err)
-		}
 		pixels = pixels[len(out):]
-	}
-	return p.images.end()
+		return err
+	})
 }
 
 // loaded adds the checksums, and a warning when they are not the published ones:
 // other data under the name of a set must not pass for it in silence.
-func (d idxSet) loaded(set *Set, test int, pairs []idxPair) *loaded {
+func (d idxSet) loaded(set *Set, test int, pairs [2]idxPair) *loaded {
 	var other []string
 	for i, p := range pairs {
-		images, labels := p.images.md5(), p.labels.md5()
-		set.Sums = append(set.Sums, images, labels)
-		if images.Hex != d.unpacked[i][0] {
-			other = append(other, images.File)
-		}
-		if labels.Hex != d.unpacked[i][1] {
-			other = append(other, labels.File)
+		for j, x := range []*idx{p.images, p.labels} {
+			sum := x.md5()
+			set.Sums = append(set.Sums, sum)
+			if sum.Hex != d.unpacked[i][j] {
+				other = append(other, sum.File)
+			}
 		}
 	}
 	s := &loaded{Set: set, published: true, test: test}

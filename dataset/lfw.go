@@ -178,16 +178,7 @@ func decodeArchive(ctx context.Context, o Options, look picture.Options, archive
 	expected := int(min(lfwFaces, size/least+1))
 	sum := md5.New()
 	w := &archiveWalk{bad: func(member string, err error) error { return fmt.Errorf("%s: %w", member, err) }}
-	d, err := o.decode(ctx, look, expected, true, func(send func(file) error, free <-chan []byte) error {
-		w.picture = func(name string, content io.Reader, size int64) error {
-			data, err := readMember(content, size, free)
-			if err != nil {
-				return w.bad(name, err)
-			}
-			return send(file{name: name, data: data})
-		}
-		return w.walk(io.TeeReader(f, sum))
-	})
+	d, err := o.decode(ctx, look, expected, true, w.feed(io.TeeReader(f, sum)))
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

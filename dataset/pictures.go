@@ -171,19 +171,14 @@ func (p *PictureFiles) batchSize() int {
 
 // A pictureReader decodes one batch after another into the same memory.
 type pictureReader struct {
-	o       PictureOptions
-	batch   PictureBatch
-	memory  *tensor.Tensor
-	workers []worker
-	errs    []error // of each file of the batch
+	o      PictureOptions
+	batch  PictureBatch
+	memory *tensor.Tensor
+	errs   []error // of each file of the batch
 }
 
 func newPictureReader(o PictureOptions, size int) *pictureReader {
-	r := &pictureReader{o: o, memory: tensor.New(append([]int{size}, o.Shape[:]...)...), errs: make([]error, size)}
-	for range (Options{Workers: o.Workers}).workers() {
-		r.workers = append(r.workers, r.worker())
-	}
-	return r
+	return &pictureReader{o: o, memory: tensor.New(append([]int{size}, o.Shape[:]...)...), errs: make([]error, size)}
 }
 
 // worker decodes a file to where its turn is.
@@ -200,16 +195,8 @@ func (r *pictureReader) worker() worker {
 
 // read decodes the files, which are at most as many as a batch has.
 func (r *pictureReader) read(ctx context.Context, files []pictureFile) decodedPictures {
-	started := 0
-	newWorker := func() worker { started++; return r.workers[started-1] }
-	err := Options{Workers: r.o.Workers}.each(ctx, newWorker, func(send func(file) error, _ <-chan []byte) error {
-		for _, f := range files {
-			if err := send(file{path: f.path}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	feed := feedOf(files, func(f pictureFile) file { return file{path: f.path} })
+	err := Options{Workers: r.o.Workers}.each(ctx, r.worker, feed)
 	if err != nil {
 		return decodedPictures{err: err}
 	}

@@ -23,6 +23,18 @@ type file struct {
 // From free it may take memory that the workers are done with.
 type feed func(send func(file) error, free <-chan []byte) error
 
+// feedOf is the feed of files that are read where they are.
+func feedOf[T any](list []T, as func(T) file) feed {
+	return func(send func(file) error, _ <-chan []byte) error {
+		for _, f := range list {
+			if err := send(as(f)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // A worker takes a file with its place in the order of the feed and its bytes,
 // which are the worker's until it returns, or the error of reading it. The error
 // it returns ends everything.
