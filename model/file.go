@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -142,8 +141,12 @@ func Read(r io.ReaderAt, size int64) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkFormat(f.Meta); err != nil {
+	const noModel = "diabolo model: its metadata has no format diabolo/2 or no model"
+	if err := f.CheckFormat(formatName, formatVersion, noModel, "train the model again"); err != nil {
 		return nil, err
+	}
+	if f.Meta["model"] == "" {
+		return nil, errors.New("a safetensors file, but no " + noModel)
 	}
 	c, err := storedConfig(f.Meta["model"])
 	if err != nil {
@@ -182,22 +185,6 @@ func storedConfig(text string) (c Config, err error) {
 	return c.withDefaults(), nil
 }
 
-// checkFormat reports a file that is not a model, or of another version.
-func checkFormat(meta map[string]string) error {
-	name, version, _ := strings.Cut(meta["format"], "/")
-	v, err := strconv.Atoi(version)
-	if name != formatName || err != nil || v < 1 || meta["model"] == "" {
-		return errors.New("a safetensors file, but no diabolo model: its metadata has no format diabolo/2 or no model")
-	}
-	if v < formatVersion {
-		return fmt.Errorf("format %s/%d of an older diabolo, this one reads %s/%d: train the model again", formatName, v, formatName, formatVersion)
-	}
-	if v > formatVersion {
-		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads %s/%d: update diabolo", formatName, v, formatName, formatVersion)
-	}
-	return nil
-}
-
 // fits refuses a config that asks for far more weights than the file has,
 // before memory is taken for them.
 func (m *Model) fits(tensors []safetensors.Tensor) error {
@@ -213,11 +200,7 @@ func (m *Model) fits(tensors []safetensors.Tensor) error {
 
 // fill takes the weights and metadata of a file.
 func (m *Model) fill(f *safetensors.File) error {
-	shapes := map[string][]int{}
-	for _, t := range f.Tensors {
-		shapes[t.Name] = t.Shape
-	}
-	if err := m.matches(shapes); err != nil {
+	if err := f.Match(m.tensors()); err != nil {
 		return err
 	}
 	if err := m.checkMeta(f.Meta); err != nil {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/internal/engine/largepage"
+	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -173,35 +174,12 @@ func (m *Model) ParamCount() int { return m.plan.weights }
 // statistics included. A weight that is missing there or has another shape is an
 // error that names it, and leaves m as it was.
 func (m *Model) CopyWeights(from *Model) error {
-	there := map[string][]float32{}
-	shapes := map[string][]int{}
-	for _, p := range from.params {
-		there[p.Name], shapes[p.Name] = p.Data, p.Shape
-	}
-	if err := m.matches(shapes); err != nil {
+	file := safetensors.File{Tensors: from.tensors()}
+	if err := file.Match(m.tensors()); err != nil {
 		return fmt.Errorf("model: weights do not fit: %w", err)
 	}
 	for _, p := range m.params {
-		copy(p.Data, there[p.Name])
-	}
-	return nil
-}
-
-// matches reports the first difference between named shapes and the model's.
-func (m *Model) matches(shapes map[string][]int) error {
-	for _, p := range m.params {
-		shape, ok := shapes[p.Name]
-		if !ok {
-			return fmt.Errorf("tensor %q is missing, the config needs it with shape %v", p.Name, p.Shape)
-		}
-		if !slices.Equal(shape, p.Shape) {
-			return fmt.Errorf("tensor %q has shape %v, the config needs %v", p.Name, shape, p.Shape)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(shapes)) {
-		if !slices.ContainsFunc(m.params, func(p *nn.Param) bool { return p.Name == name }) {
-			return fmt.Errorf("tensor %q is not part of a model with this config", name)
-		}
+		copy(p.Data, file.Find(p.Name).Data)
 	}
 	return nil
 }

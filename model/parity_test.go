@@ -77,13 +77,13 @@ func (r recorded) number(name string, got, share float64) {
 // load gives the model PyTorch's weights; each must be recorded, and no other.
 func (r recorded) load(m *Model) {
 	r.t.Helper()
-	shapes := map[string][]int{}
+	var all safetensors.File
 	for _, t := range r.Tensors {
 		if name, ok := strings.CutPrefix(t.Name, "w."); ok {
-			shapes[name] = t.Shape
+			all.Tensors = append(all.Tensors, safetensors.Tensor{Name: name, Shape: t.Shape})
 		}
 	}
-	if err := m.matches(shapes); err != nil {
+	if err := all.Match(m.tensors()); err != nil {
 		r.t.Fatal(err)
 	}
 	for _, p := range m.Params() {

@@ -9,8 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
@@ -132,7 +130,10 @@ func (t *Trainer) readCheckpoint(r io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	if err := t.checkMeta(f.Meta); err != nil {
+	if err := f.CheckFormat(checkpointName, checkpointVersion, "checkpoint of diabolo", "start a new run"); err != nil {
+		return err
+	}
+	if err := t.checkConfig(f.Meta["config"]); err != nil {
 		return err
 	}
 	var at position
@@ -142,7 +143,7 @@ func (t *Trainer) readCheckpoint(r io.ReaderAt, size int64) error {
 	if err := t.checkPosition(at); err != nil {
 		return err
 	}
-	if err := match(t.tensors(), f); err != nil {
+	if err := f.Match(t.tensors()); err != nil {
 		return err
 	}
 	if err := checkSum(f); err != nil {
@@ -154,22 +155,6 @@ func (t *Trainer) readCheckpoint(r io.ReaderAt, size int64) error {
 	t.at = at
 	t.opt.SetSteps((at.Epoch-1)*t.steps + at.Step)
 	return nil
-}
-
-// checkMeta reports a file that is no checkpoint of this run.
-func (t *Trainer) checkMeta(meta map[string]string) error {
-	name, version, _ := strings.Cut(meta["format"], "/")
-	v, err := strconv.Atoi(version)
-	if name != checkpointName || err != nil || v < 1 {
-		return errors.New("a safetensors file, but no checkpoint of diabolo")
-	}
-	if v < checkpointVersion {
-		return fmt.Errorf("format %s/%d of an older diabolo, this one reads %s/%d: start a new run", name, v, checkpointName, checkpointVersion)
-	}
-	if v > checkpointVersion {
-		return fmt.Errorf("format %s/%d of a newer diabolo, this one reads %s/%d: update diabolo", name, v, checkpointName, checkpointVersion)
-	}
-	return t.checkConfig(meta["config"])
 }
 
 // checkConfig compares the config a checkpoint was made with to that of the run,
@@ -209,24 +194,6 @@ func (t *Trainer) checkPosition(at position) error {
 		at.BestAt >= 0 && at.BestAt < at.Epoch && at.Model >= 0 && at.Model < at.Epoch
 	if !ok {
 		return fmt.Errorf("damaged position: epoch %d, step %d of %d, %d images", at.Epoch, at.Step, t.steps, at.Images)
-	}
-	return nil
-}
-
-// match reports the first difference between the tensors a training needs and
-// those of a file.
-func match(need []safetensors.Tensor, f *safetensors.File) error {
-	for _, n := range need {
-		got := f.Find(n.Name)
-		if got == nil {
-			return fmt.Errorf("tensor %q is missing", n.Name)
-		}
-		if !slices.Equal(got.Shape, n.Shape) {
-			return fmt.Errorf("tensor %q has shape %v, this model needs %v", n.Name, got.Shape, n.Shape)
-		}
-	}
-	if len(f.Tensors) != len(need) {
-		return fmt.Errorf("%d tensors, this model needs %d", len(f.Tensors), len(need))
 	}
 	return nil
 }

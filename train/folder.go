@@ -1,18 +1,16 @@
 package train
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"slices"
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/file/fetch"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/run"
@@ -34,26 +32,18 @@ func (t *Trainer) newInfo() run.Info {
 func (t *Trainer) initFrom(path string) error {
 	file, err := model.Locate(path)
 	if err != nil {
-		return fmt.Errorf("--init %w", err)
+		return err
 	}
 	m, err := model.Load(file)
 	if err != nil {
-		return fmt.Errorf("--init %w", err)
+		return err
 	}
 	if err := t.model.CopyWeights(m); err != nil {
-		return fmt.Errorf("--init %s: %w", path, err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return fmt.Errorf("--init %w", err)
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return fmt.Errorf("--init %w", err)
-	}
-	t.info.Init = "sha256:" + hex.EncodeToString(h.Sum(nil))
-	return nil
+	sums, err := fetch.SumFile(file)
+	t.info.Init = "sha256:" + sums.SHA256
+	return err
 }
 
 // begin goes to the folder's checkpoint when resuming, and writes down what is

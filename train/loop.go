@@ -103,7 +103,8 @@ func (t *Trainer) step(feed *feed) error {
 	t.at.Images += n
 	t.at.Sum += loss * float64(n)
 	t.at.Seconds += time.Since(start).Seconds()
-	t.speed.add(n, time.Since(start))
+	t.images += n
+	t.spent += time.Since(start)
 	t.report(nil)
 	return nil
 }
@@ -184,21 +185,6 @@ func (t *Trainer) row(val *run.Validation) run.Epoch {
 	}
 }
 
-// speed counts what this process has trained.
-type speed struct {
-	images int
-	time   time.Duration
-}
-
-func (s *speed) add(images int, d time.Duration) { s.images, s.time = s.images+images, s.time+d }
-
-func (s *speed) rate() float64 {
-	if s.time == 0 {
-		return 0
-	}
-	return float64(s.images) / s.time.Seconds()
-}
-
 // report tells Progress about a step, or with row about the end of an epoch.
 func (t *Trainer) report(row *run.Epoch) {
 	if t.o.Progress == nil {
@@ -206,7 +192,10 @@ func (t *Trainer) report(row *run.Epoch) {
 	}
 	p := Progress{
 		Epoch: t.at.Epoch, Epochs: t.c.Train.Epochs, Images: t.at.Images, Total: t.data.Train.Len(),
-		Rate: t.speed.rate(), Row: row,
+		Row: row,
+	}
+	if t.spent > 0 {
+		p.Rate = float64(t.images) / t.spent.Seconds()
 	}
 	if t.at.Images > 0 {
 		p.Loss = t.at.Sum / float64(t.at.Images)

@@ -20,6 +20,7 @@ import (
 	"math"
 	"reflect"
 	"runtime"
+	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
@@ -105,7 +106,9 @@ type Trainer struct {
 	info   run.Info
 	rows   []run.Epoch
 	at     position
-	speed  speed
+
+	images int           // that this process has trained
+	spent  time.Duration // on them
 }
 
 // New checks that config, data and initial weights fit each other, and makes the
@@ -142,7 +145,7 @@ func New(o Options) (*Trainer, error) {
 func (t *Trainer) prepare() error {
 	if t.o.Init != "" {
 		if err := t.initFrom(t.o.Init); err != nil {
-			return err
+			return fmt.Errorf("--init %w", err)
 		}
 	}
 	if t.o.Workers < 0 {
