@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/picture"
@@ -112,34 +113,16 @@ func (b *Batch) reset(n int, s *Set, noise bool) {
 	if b.stream == nil {
 		b.stream = rand.New(&b.pcg)
 	}
-	b.Index = grow(b.Index, n)
+	b.Index = slices.Grow(b.Index[:0], n)[:n]
 	b.Labels = nil
 	if s.Labels != nil {
-		b.labels = grow(b.labels, n)
+		b.labels = slices.Grow(b.labels[:0], n)[:n]
 		b.Labels = b.labels
 	}
-	b.clean = images(b.clean, n, s.Shape)
+	b.clean = b.clean.Resize(n, s.Shape[0], s.Shape[1], s.Shape[2])
 	b.Target, b.Input = b.clean, b.clean
 	if noise {
-		b.noisy = images(b.noisy, n, s.Shape)
+		b.noisy = b.noisy.Resize(b.clean.Shape...)
 		b.Input = b.noisy
 	}
-}
-
-// images returns t as a tensor of n images, on new memory when t is too small.
-func images(t *tensor.Tensor, n int, shape [3]int) *tensor.Tensor {
-	volume := n * shape[0] * shape[1] * shape[2]
-	if t == nil || cap(t.Data) < volume {
-		return tensor.New(n, shape[0], shape[1], shape[2])
-	}
-	t.Data = t.Data[:volume]
-	t.Shape = append(t.Shape[:0], n, shape[0], shape[1], shape[2])
-	return t
-}
-
-func grow(s []int, n int) []int {
-	if cap(s) < n {
-		return make([]int, n)
-	}
-	return s[:n]
 }

@@ -38,7 +38,7 @@ func (v View) Pictures(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 
 // Tensor returns the images of the view, N C H W in 0..1.
 func (v View) Tensor() *tensor.Tensor {
-	x := images(nil, v.Len(), v.Set.Shape)
+	x := tensor.New(v.Len(), v.Set.Shape[0], v.Set.Shape[1], v.Set.Shape[2])
 	for i, item := range v.Index {
 		picture.ToUnit(x.Row(i), v.Set.Image(item))
 	}

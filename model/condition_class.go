@@ -6,16 +6,16 @@ import "github.com/diabolo-go/diabolo/tensor"
 // side (Sohn, Lee, Yan 2015, "Learning structured output representation using deep
 // conditional generative models").
 
-// join sets *dst to the rows of z, N x latent, each followed by that of class, N x
-// embedding.
-func join(dst **tensor.Tensor, z, class *tensor.Tensor) *tensor.Tensor {
+// join returns the rows of z, N x latent, each followed by that of class, N x embedding,
+// in the memory of dst, which may be nil.
+func join(dst, z, class *tensor.Tensor) *tensor.Tensor {
 	width := z.Stride()
-	resize(dst, z.N(), width+class.Stride())
+	dst = dst.Resize(z.N(), width+class.Stride())
 	for i := range z.N() {
-		copy((*dst).Row(i), z.Row(i))
-		copy((*dst).Row(i)[width:], class.Row(i))
+		copy(dst.Row(i), z.Row(i))
+		copy(dst.Row(i)[width:], class.Row(i))
 	}
-	return *dst
+	return dst
 }
 
 // split takes the rows of a gradient by what join made apart.

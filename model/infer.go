@@ -174,7 +174,7 @@ func (m *Model) encode(c *nn.Call, x *tensor.Tensor, l Latent) {
 // likelihood takes those. It lives in c until the next decode.
 func (m *Model) decode(c *nn.Call, z *tensor.Tensor, labels []int) *tensor.Tensor {
 	if m.embed != nil {
-		z = join(new(*tensor.Tensor), z, m.embed.Forward(c, labels))
+		z = join(nil, z, m.embed.Forward(c, labels))
 	}
 	return m.decoder.Forward(c, z)
 }

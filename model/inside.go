@@ -94,7 +94,7 @@ func (w *way) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tenso
 	}
 	class := m.embed.Forward(&w.call, labels)
 	w.row(part, class)
-	both := join(new(*tensor.Tensor), w.Z, class)
+	both := join(nil, w.Z, class)
 	w.between("concat", c.decoderIn(), both)
 	return both
 }

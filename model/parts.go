@@ -88,20 +88,13 @@ type likelihood interface {
 // Choices lists the words that a key of the model section may have; nil when there
 // is no such list.
 func (Config) Choices(key string) []string {
-	switch key {
-	case "kind":
-		return slices.Sorted(maps.Keys(kinds))
-	case "posterior":
-		return slices.Sorted(maps.Keys(posteriors))
-	case "prior":
-		return slices.Sorted(maps.Keys(priors))
-	case "likelihood":
-		return slices.Sorted(maps.Keys(likelihoods))
-	case "condition":
-		return slices.Sorted(maps.Keys(conditions))
-	}
-	return nil
+	return map[string][]string{
+		"kind": words(kinds), "posterior": words(posteriors), "prior": words(priors),
+		"likelihood": words(likelihoods), "condition": words(conditions),
+	}[key]
 }
+
+func words[T any](parts map[string]T) []string { return slices.Sorted(maps.Keys(parts)) }
 
 // withParts fills in the parts that are not written: those that Kind stands for,
 // and the prior that goes with the posterior. Kind has then done its work, unless

@@ -93,7 +93,8 @@ func (p *Pass) Loss(in PassInput) Losses {
 	p.draw()
 	z := p.z
 	if m.embed != nil {
-		z = join(&p.joined, p.z, m.embed.Forward(&p.call, in.Labels))
+		p.joined = join(p.joined, p.z, m.embed.Forward(&p.call, in.Labels))
+		z = p.joined
 	}
 	p.made = m.decoder.Forward(&p.call, z)
 	flatTo(&p.out, p.made)
@@ -116,11 +117,11 @@ func (p *Pass) begin(in PassInput) {
 	p.in = in
 	p.call.Trace = m.trace
 	p.call.Train, p.call.Seed, p.call.Epoch, p.call.Step = in.Train, in.Seed, in.Epoch, in.Step
-	resize(&p.latent.Mu, n, width)
-	resize(&p.z, n, width)
+	p.latent.Mu = p.latent.Mu.Resize(n, width)
+	p.z = p.z.Resize(n, width)
 	if m.prior != nil {
-		resize(&p.latent.LogVar, n, width)
-		resize(&p.eps, n, width)
+		p.latent.LogVar = p.latent.LogVar.Resize(n, width)
+		p.eps = p.eps.Resize(n, width)
 	}
 }
 
@@ -167,7 +168,8 @@ func (p *Pass) gradient(d **tensor.Tensor, t *tensor.Tensor) *tensor.Tensor {
 	if !p.in.Train {
 		return nil
 	}
-	return resize(d, t.Shape...)
+	*d = (*d).Resize(t.Shape...)
+	return *d
 }
 
 // Backward sets the gradients of the last Loss, which had Train set: of Total,
@@ -196,25 +198,15 @@ func (p *Pass) headGradient(dz *tensor.Tensor) *tensor.Tensor {
 	if p.m.embed != nil {
 		d := dz
 		dz = p.z // which is not needed any more
-		split(d, dz, resize(&p.dembed, n, c.Embedding))
+		p.dembed = p.dembed.Resize(n, c.Embedding)
+		split(d, dz, p.dembed)
 	}
-	return p.m.posterior.headGradient(resize(&p.dhead, n, c.headOut()), dz, p.latent, p.eps, p.d)
+	p.dhead = p.dhead.Resize(n, c.headOut())
+	return p.m.posterior.headGradient(p.dhead, dz, p.latent, p.eps, p.d)
 }
 
 // Recon returns the images of the last Loss, N C H W, as Decode does. They live
 // in the Pass until the next Loss.
 func (p *Pass) Recon() *tensor.Tensor {
 	return p.m.pixels(&p.call, &p.out).Reshape(p.m.imageShape(p.out.N())...)
-}
-
-// resize gives *t a shape, keeping its memory when it is large enough.
-func resize(t **tensor.Tensor, shape ...int) *tensor.Tensor {
-	n := tensor.Volume(shape)
-	if *t == nil || cap((*t).Data) < n {
-		*t = tensor.New(shape...)
-		return *t
-	}
-	(*t).Data = (*t).Data[:n]
-	(*t).Shape = append((*t).Shape[:0], shape...)
-	return *t
 }

@@ -13,7 +13,6 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
-	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -126,12 +125,7 @@ type bufferKey struct {
 // Buffer returns layer l's scratch tensor number slot, with the given shape and
 // whatever it held before when the shape is the same as last time.
 func (c *Call) Buffer(l Layer, slot int, shape ...int) *tensor.Tensor {
-	t, n := c.tensor(l, slot), tensor.Volume(shape)
-	if cap(t.Data) < n {
-		t.Data = largepage.Floats(n)
-	}
-	t.Data, t.Shape = t.Data[:n], append(t.Shape[:0], shape...)
-	return t
+	return c.tensor(l, slot).Resize(shape...)
 }
 
 // tensor returns what is kept as layer l's number slot.

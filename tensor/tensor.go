@@ -28,6 +28,20 @@ func New(shape ...int) *Tensor {
 	return &Tensor{Shape: slices.Clone(shape), Data: largepage.Floats(Volume(shape))}
 }
 
+// Resize gives t a shape and returns it; a nil t is made. Its memory is kept where that
+// is large enough, with whatever it holds.
+func (t *Tensor) Resize(shape ...int) *Tensor {
+	if t == nil {
+		t = new(Tensor)
+	}
+	n := Volume(shape)
+	if cap(t.Data) < n {
+		t.Data = largepage.Floats(n)
+	}
+	t.Data, t.Shape = t.Data[:n], append(t.Shape[:0], shape...)
+	return t
+}
+
 // FromSlice returns a tensor over data, without copying. It panics when the
 // length of data is not the volume of shape.
 func FromSlice(data []float32, shape ...int) *Tensor {
