@@ -108,20 +108,15 @@ func (p *PictureFiles) add(path string) error {
 func (p *PictureFiles) Batches(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 	return func(yield func(*PictureBatch, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		next := p.read(ctx)
-		defer func() { // wait for the reader: nothing works on after the loop
-			cancel()
-			for range next {
-			}
-		}()
+		defer cancel()
 		p.Skipped = nil
-		for d := range next {
+		for d := range p.read(ctx) {
 			p.Skipped = append(p.Skipped, d.skipped...)
 			if d.err != nil {
 				yield(nil, d.err)
-				return
 			}
-			if len(d.batch.Names) > 0 && !yield(d.batch, nil) {
+			if d.err != nil || len(d.batch.Names) > 0 && !yield(d.batch, nil) {
+				cancel() // nobody wants the batch that is being decoded
 				return
 			}
 		}
@@ -139,23 +134,14 @@ type decodedPictures struct {
 	err     error
 }
 
-// read decodes batches into two that take turns: handing one over means that
-// the other is free again.
-func (p *PictureFiles) read(ctx context.Context) <-chan decodedPictures {
-	ready := make(chan decodedPictures)
-	go func() {
-		defer close(ready)
-		size := p.batchSize()
-		readers := [2]*pictureReader{newPictureReader(p.o, size), newPictureReader(p.o, size)}
-		for from, turn := 0, 0; from < len(p.files); from, turn = from+size, 1-turn {
-			d := readers[turn].read(ctx, p.files[from:min(from+size, len(p.files))])
-			ready <- d
-			if d.err != nil {
-				return
-			}
-		}
-	}()
-	return ready
+// read decodes batches into two that take turns.
+func (p *PictureFiles) read(ctx context.Context) iter.Seq[decodedPictures] {
+	size := p.batchSize()
+	readers := [2]*pictureReader{newPictureReader(p.o, size), newPictureReader(p.o, size)}
+	return ahead((len(p.files)+size-1)/size, func(step int) decodedPictures {
+		from := step * size
+		return readers[step%2].read(ctx, p.files[from:min(from+size, len(p.files))])
+	})
 }
 
 // batchSize returns how many pictures are in memory as float32 at once, times

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"testing"
+	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
@@ -27,16 +28,19 @@ func TestStepAllocatesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer tr.Close()
-			feed := tr.feed(tr.data.Train.Batches(tr.batching()))
-			defer feed.stop()
 			var before, after runtime.MemStats
-			for step := range warm + steps {
+			step := 0
+			for b := range tr.data.Train.Batches(tr.batching()).Ahead(0, &tr.batches) {
 				if step == warm {
 					runtime.ReadMemStats(&before)
 				}
-				if err := tr.step(feed); err != nil {
+				if step == warm+steps {
+					break
+				}
+				if err := tr.step(b, time.Now()); err != nil {
 					t.Fatal(err)
 				}
+				step++
 			}
 			runtime.ReadMemStats(&after)
 			if n := after.Mallocs - before.Mallocs; n >= steps { // the runtime has some of its own, when it starts a thread

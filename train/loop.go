@@ -59,13 +59,12 @@ func (t *Trainer) epoch(ctx context.Context) error {
 
 // trainEpoch makes the steps that are left of one epoch.
 func (t *Trainer) trainEpoch(ctx context.Context) error {
-	feed := t.feed(t.data.Train.Batches(t.batching()))
-	defer feed.stop()
-	for t.at.Step < t.steps {
+	start := time.Now()
+	for b := range t.data.Train.Batches(t.batching()).Ahead(t.at.Step, &t.batches) {
 		if ctx.Err() != nil {
 			return t.interrupt()
 		}
-		if err := t.step(feed); err != nil {
+		if err := t.step(b, start); err != nil {
 			return err
 		}
 		if t.o.Every > 0 && t.at.Step%t.o.Every == 0 && t.at.Step < t.steps {
@@ -73,6 +72,7 @@ func (t *Trainer) trainEpoch(ctx context.Context) error {
 				return err
 			}
 		}
+		start = time.Now()
 	}
 	return nil
 }
@@ -84,11 +84,9 @@ func (t *Trainer) batching() dataset.BatchOptions {
 	}
 }
 
-// step makes one update. The loss is looked at before the update, so a loss that
-// is no number changes nothing.
-func (t *Trainer) step(feed *feed) error {
-	start := time.Now()
-	b := feed.next()
+// step makes one update, of a step that began with the wait for its batch. The loss is
+// looked at before the update, so a loss that is no number changes nothing.
+func (t *Trainer) step(b *dataset.Batch, start time.Time) error {
 	done := (t.at.Epoch-1)*t.steps + t.at.Step
 	loss := t.pass.Loss(model.PassInput{
 		Input: b.Input, Target: b.Target, Labels: b.Labels, Train: true,
