@@ -50,24 +50,14 @@ func (idxLayout) check(c *checker, dir string) error {
 			}
 			pairs[p][i] = c.idx(path, dimensions)
 		}
-		c.sameCount(pairs[p][0], pairs[p][1])
+		if images, labels := pairs[p][0], pairs[p][1]; images != nil && labels != nil && images.shape[0] != labels.shape[0] {
+			c.problem(labels.path, "%d labels for the %d images of %s", labels.shape[0], images.shape[0], images.name)
+		}
 	}
-	c.sameSize(pairs[0][0], pairs[1][0])
-	return c.Err()
-}
-
-// sameCount checks that there is a label for every image, if both could be read.
-func (c *checker) sameCount(images, labels *idx) {
-	if images != nil && labels != nil && images.shape[0] != labels.shape[0] {
-		c.problem(labels.path, "%d labels for the %d images of %s", labels.shape[0], images.shape[0], images.name)
-	}
-}
-
-// sameSize checks that the images that train and those that test are of one size.
-func (c *checker) sameSize(train, test *idx) {
-	if train != nil && test != nil && !slices.Equal(train.shape[1:], test.shape[1:]) {
+	if train, test := pairs[0][0], pairs[1][0]; train != nil && test != nil && !slices.Equal(train.shape[1:], test.shape[1:]) {
 		c.problem(test.path, "pictures of %v, those of %s are %v", test.shape[1:], train.name, train.shape[1:])
 	}
+	return c.Err()
 }
 
 // idx reads one idx file to its end and returns it, closed, or nil when it is

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"crypto/md5"
 	"encoding/hex"
@@ -86,16 +87,14 @@ func loadFaces(ctx context.Context, c Config, o Options, dir string) (*loaded, e
 			look.Crop.Min.X, look.Crop.Max.X-1, look.Crop.Min.Y, look.Crop.Max.Y-1, lfwStored, lfwStored)
 	}
 	archive, folder := filepath.Join(dir, nameLFW, lfwArchive), filepath.Join(dir, nameLFW, lfwFolder)
-	if there, err := exists(archive); err != nil || there {
-		if err != nil {
-			return nil, err
-		}
+	archived, err := exists(archive)
+	unpacked, err2 := exists(folder)
+	switch {
+	case cmp.Or(err, err2) != nil:
+		return nil, cmp.Or(err, err2)
+	case archived:
 		return loadArchive(ctx, c, o, look, archive)
-	}
-	if there, err := exists(folder); err != nil || there {
-		if err != nil {
-			return nil, err
-		}
+	case unpacked:
 		return loadFaceFolder(ctx, c, o, look, folder)
 	}
 	return nil, missing(nameLFW, dir, lfwArchive+" and no folder "+lfwFolder)

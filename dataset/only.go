@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // keep leaves only the classes named, or numbered from 0, and numbers them anew
@@ -53,41 +54,33 @@ func (s *loaded) class(name string) (int, error) {
 
 // filter keeps some items, moving them up in place.
 func (s *loaded) filter(keep func(i int) bool) {
-	n, size, firstTest := 0, s.Shape[0]*s.Shape[1]*s.Shape[2], s.Len()-s.test
-	test := 0
+	var kept []int
+	test, firstTest, size := 0, s.Len()-s.test, tensor.Volume(s.Shape[:])
 	for i := range s.Len() {
 		if !keep(i) {
 			continue
 		}
-		copy(s.Pixels[n*size:(n+1)*size], s.Image(i))
-		move(s.Labels, n, i)
-		move(s.Names, n, i)
-		move(s.Groups, n, i)
-		for _, a := range s.Attrs {
-			a.Values[n] = a.Values[i]
-		}
+		copy(s.Pixels[len(kept)*size:], s.Image(i))
+		kept = append(kept, i)
 		if i >= firstTest {
 			test++
 		}
-		n++
-	}
-	s.Pixels, s.Labels, s.Names, s.Groups = s.Pixels[:n*size], cut(s.Labels, n), cut(s.Names, n), cut(s.Groups, n)
-	for i := range s.Attrs {
-		s.Attrs[i].Values = s.Attrs[i].Values[:n]
 	}
 	s.test = test
-}
-
-// move and cut leave alone what the data set does not have.
-func move[T any](s []T, to, from int) {
-	if s != nil {
-		s[to] = s[from]
+	s.Pixels = s.Pixels[:len(kept)*size]
+	s.Labels, s.Names, s.Groups = pick(s.Labels, kept), pick(s.Names, kept), pick(s.Groups, kept)
+	for i := range s.Attrs {
+		s.Attrs[i].Values = pick(s.Attrs[i].Values, kept)
 	}
 }
 
-func cut[T any](s []T, n int) []T {
-	if s != nil {
-		s = s[:n]
+// pick moves up the values of these items; nil stays nil.
+func pick[T any](s []T, items []int) []T {
+	if s == nil {
+		return nil
 	}
-	return s
+	for n, i := range items {
+		s[n] = s[i]
+	}
+	return s[:len(items)]
 }

@@ -153,18 +153,13 @@ func smooth(a, b, t float64) float64 {
 	return t * t * (3 - 2*t)
 }
 
-// bell is 1 at 0 and falls to 0 at -1 and 1.
-func bell(t float64) float64 {
-	t = 1 - t*t
-	if t < 0 {
-		return 0
-	}
-	return t * t
-}
+// bell is 1 at 0 and falls to 0 at -1 and 1; bell2 is bell over the plane.
+func bell(t float64) float64 { return hill(1 - t*t) }
 
-// bell2 is bell over the plane.
-func bell2(x, y float64) float64 {
-	t := 1 - x*x - y*y
+func bell2(x, y float64) float64 { return hill(1 - x*x - y*y) }
+
+// hill is t², and 0 below 0.
+func hill(t float64) float64 {
 	if t < 0 {
 		return 0
 	}
