@@ -2,7 +2,6 @@ package nn
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -35,9 +34,7 @@ func (e *Embedding) Params() []*Param { return []*Param{e.Weight} }
 // Forward returns row labels[i] of the table as row i. It panics when a label is
 // no class.
 func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
-	if c.Trace != nil {
-		defer c.took(e, PhaseForward, time.Now())
-	}
+	defer c.timed(e, PhaseForward).end()
 	y := c.Buffer(e.key, slotOutput, len(labels), e.Weight.Shape[1])
 	kept := c.Buffer(e.key, slotMask, len(labels))
 	c.Keep(e.key, kept)
@@ -51,9 +48,7 @@ func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
 // Backward sets the gradient of the table: row i of dy is added to the row of
 // the i-th label, the other rows are zero.
 func (e *Embedding) Backward(c *Call, dy *tensor.Tensor) {
-	if c.Trace != nil {
-		defer c.took(e, PhaseBackward, time.Now())
-	}
+	defer c.timed(e, PhaseBackward).end()
 	clear(e.Weight.Grad)
 	for i, label := range c.Kept(e.key).Data {
 		row := e.row(e.Weight.Grad, int(label))

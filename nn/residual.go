@@ -3,7 +3,6 @@ package nn
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -11,21 +10,18 @@ import (
 
 // Residual adds what its layers make of an input to that input (He et al. 2016):
 // y = layers(x) + x, or layers(x) + shortcut(x) where the two have not the same shape.
-type Residual struct {
-	layers   *Sequential
-	shortcut Layer // nil: the input itself
-}
+type Residual struct{ layers, shortcut *Sequential }
 
-// NewResidual returns layers with a way around them; a nil shortcut is the input
-// itself.
-func NewResidual(layers *Sequential, shortcut Layer) *Residual { return &Residual{layers, shortcut} }
+// NewResidual returns layers with a way around them, which with no shortcut is the
+// input itself.
+func NewResidual(layers *Sequential, shortcut ...Layer) *Residual {
+	return &Residual{layers, NewSequential(shortcut...)}
+}
 
 // Init gives the layers and the shortcut their starting weights.
 func (l *Residual) Init(seed uint64) {
 	l.layers.Init(seed)
-	if l.shortcut != nil {
-		NewSequential(l.shortcut).Init(seed)
-	}
+	l.shortcut.Init(seed)
 }
 
 // Out returns the shape after the layers, which the shortcut has to make as well.
@@ -34,11 +30,9 @@ func (l *Residual) Out(in []int) ([]int, error) {
 	if err != nil {
 		return nil, fmt.Errorf("residual: %w", err)
 	}
-	around := in
-	if l.shortcut != nil {
-		if around, err = l.shortcut.Out(in); err != nil {
-			return nil, fmt.Errorf("residual: shortcut: %w", err)
-		}
+	around, err := l.shortcut.Out(in)
+	if err != nil {
+		return nil, fmt.Errorf("residual: shortcut: %w", err)
 	}
 	if !slices.Equal(out, around) {
 		return nil, fmt.Errorf("residual: its layers make %v of %v, its shortcut %v", out, in, around)
@@ -47,29 +41,18 @@ func (l *Residual) Out(in []int) ([]int, error) {
 }
 
 // Params returns those of the layers, then those of the shortcut.
-func (l *Residual) Params() []*Param {
-	all := l.layers.Params()
-	if l.shortcut != nil {
-		all = append(all, l.shortcut.Params()...)
-	}
-	return all
-}
+func (l *Residual) Params() []*Param { return slices.Concat(l.layers.Params(), l.shortcut.Params()) }
 
 // Forward computes y = layers(x) + shortcut(x).
 func (l *Residual) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
-	y, around := c.Forward(l.layers, x), x
-	if l.shortcut != nil {
-		around = c.Forward(l.shortcut, x)
-	}
-	return l.add(c, y, around)
+	y := l.layers.Forward(c, x)
+	return l.add(c, y, l.shortcut.Forward(c, x))
 }
 
 // add returns the sum of both ways.
 func (l *Residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
-	if c.Trace != nil {
-		defer c.took(l, PhaseForward, time.Now())
-	}
+	defer c.timed(l, PhaseForward).end()
 	sum := c.Buffer(l, slotOutput, y.Shape...)
 	c.addTo(sum, y, around)
 	return sum
@@ -77,11 +60,8 @@ func (l *Residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
 
 // walk is Forward with a visit of what each layer makes, the sum the last.
 func (l *Residual) walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
-	y, around := l.layers.Walk(c, x, visit), x
-	if l.shortcut != nil {
-		around = NewSequential(l.shortcut).Walk(c, x, visit)
-	}
-	sum := l.add(c, y, around)
+	y := l.layers.Walk(c, x, visit)
+	sum := l.add(c, y, l.shortcut.Walk(c, x, visit))
 	visit(sum)
 	return sum
 }
@@ -90,19 +70,13 @@ func (l *Residual) walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor))
 // shortcut'(x) dy.
 func (l *Residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
-	around := dy
-	if l.shortcut != nil {
-		around = c.Backward(l.shortcut, dy, needInput)
-	}
+	around := l.shortcut.Backward(c, dy, needInput)
 	if !needInput {
-		c.Backward(l.layers, dy, false)
-		return nil
+		return l.layers.Backward(c, dy, false)
 	}
 	kept := l.keep(c, around) // the layers write over it
-	dx := c.Backward(l.layers, dy, true)
-	if c.Trace != nil {
-		defer c.took(l, PhaseBackward, time.Now())
-	}
+	dx := l.layers.Backward(c, dy, true)
+	defer c.timed(l, PhaseBackward).end()
 	sum := c.inputGradient(dx.Data, x)
 	c.addTo(sum, dx, kept)
 	return sum
@@ -110,9 +84,7 @@ func (l *Residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.
 
 // keep returns a copy of the gradient that came around the layers.
 func (l *Residual) keep(c *Call, around *tensor.Tensor) *tensor.Tensor {
-	if c.Trace != nil {
-		defer c.took(l, PhaseBackward, time.Now())
-	}
+	defer c.timed(l, PhaseBackward).end()
 	kept := c.Buffer(l, slotGradient, around.Shape...)
 	c.addTo(kept, around, nil)
 	return kept

@@ -41,7 +41,7 @@ func residualCases() []layerCase {
 	half, back := Conv{Kernel: 1, Stride: 2}, Conv{Kernel: 1, Stride: 2, OutputPadding: 1}
 	block := chain{{convolution(x, 3, same), 3*27 + 3}, {batchNorm(x, false), 12}, {reluReference, 0}, {convolution(x, 3, same), 3*27 + 3}}
 	newBlock := func() Layer {
-		return NewResidual(NewSequential(NewConvNormReLU(NewConv2D("0", 3, 3, same), NewBatchNorm2D("1", 3)), NewConv2D("3", 3, 3, same)), nil)
+		return NewResidual(NewSequential(NewConvNormReLU(NewConv2D("0", 3, 3, same), NewBatchNorm2D("1", 3)), NewConv2D("3", 3, 3, same)))
 	}
 	const blockWeights = 2*(3*27+3) + 12
 	plain := summed{block, moved(2 * 3 * 6 * 5), blockWeights}
@@ -64,11 +64,11 @@ func residualCases() []layerCase {
 			},
 			ref: summed{chain{{linear(3, 9, 7), 70}, {geluReference, 0}}, linear(3, 9, 7), 70}},
 		{name: "Residual of views", n: 2, in: x[1:],
-			layer: func() Layer { return NewResidual(NewSequential(NewFlatten(), NewUnflatten(3, 6, 5)), nil) },
+			layer: func() Layer { return NewResidual(NewSequential(NewFlatten(), NewUnflatten(3, 6, 5))) },
 			ref:   summed{moved(2 * 3 * 6 * 5), moved(2 * 3 * 6 * 5), 0}},
 		{name: "Sequential residual of a residual", n: 2, in: x[1:],
 			layer: func() Layer {
-				return NewSequential(NewConv2D("0", 3, 3, same), NewResidual(NewSequential(NewTanh(), newBlock(), NewSigmoid()), nil),
+				return NewSequential(NewConv2D("0", 3, 3, same), NewResidual(NewSequential(NewTanh(), newBlock(), NewSigmoid())),
 					NewConv2D("2", 3, 8, down), NewFlatten(), NewLinear("4", 72, 5))
 			},
 			ref: chain{{convolution(x, 3, same), 3*27 + 3},

@@ -23,7 +23,7 @@ type Trace func(part any, phase Phase, took time.Duration)
 // Forward is l.Forward(c, x), timed when the Call has a Trace.
 func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
 	if c.traces(l) {
-		defer c.took(l, PhaseForward, time.Now())
+		defer c.timed(l, PhaseForward).end()
 	}
 	return l.Forward(c, x)
 }
@@ -31,7 +31,7 @@ func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
 // Backward is l.Backward(c, dy, needInput), timed when the Call has a Trace.
 func (c *Call) Backward(l Layer, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	if c.traces(l) {
-		defer c.took(l, PhaseBackward, time.Now())
+		defer c.timed(l, PhaseBackward).end()
 	}
 	return l.Backward(c, dy, needInput)
 }
@@ -49,6 +49,23 @@ func (c *Call) traces(l Layer) bool {
 	return true
 }
 
-func (c *Call) took(part any, phase Phase, start time.Time) {
-	c.Trace(part, phase, time.Since(start))
+// A timing is of a part that has begun; without a trace nobody measures.
+type timing struct {
+	trace Trace
+	part  any
+	phase Phase
+	start time.Time
+}
+
+func (c *Call) timed(part any, phase Phase) timing {
+	if c.Trace == nil {
+		return timing{}
+	}
+	return timing{c.Trace, part, phase, time.Now()}
+}
+
+func (t timing) end() {
+	if t.trace != nil {
+		t.trace(t.part, t.phase, time.Since(t.start))
+	}
 }

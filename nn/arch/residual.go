@@ -15,7 +15,7 @@ var residual = row{
 	inner:   innerOfResidual,
 	make: func(s *Stage) nn.Layer {
 		if s.Shortcut == nil {
-			return nn.NewResidual(s.sequence, nil)
+			return nn.NewResidual(s.sequence)
 		}
 		return nn.NewResidual(s.sequence, s.Shortcut.Layer)
 	},

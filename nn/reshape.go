@@ -1,0 +1,48 @@
+package nn
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Reshape gives each image another shape of the same volume. It copies nothing.
+type Reshape struct {
+	weightless
+	shape []int // without the batch dimension; nil: one row of all values
+}
+
+// NewFlatten returns a layer that makes one row of each image, C H W in this order, as
+// PyTorch does.
+func NewFlatten() *Reshape { return &Reshape{} }
+
+// NewUnflatten returns a layer that gives each row a shape, mostly C H W.
+func NewUnflatten(shape ...int) *Reshape { return &Reshape{shape: slices.Clone(shape)} }
+
+// Out returns the layer's shape, or an error when in has another volume.
+func (r *Reshape) Out(in []int) ([]int, error) {
+	got := tensor.Volume(in)
+	if r.shape == nil {
+		return []int{got}, nil
+	}
+	if want := tensor.Volume(r.shape); got != want {
+		return nil, fmt.Errorf("unflatten: got %v, %d values, needs %d for shape %v", in, got, want, r.shape)
+	}
+	return slices.Clone(r.shape), nil
+}
+
+// Forward returns x seen in the layer's shape.
+func (r *Reshape) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(r, x)
+	return c.view(r, slotOutput, x, c.outShape(r, x)...)
+}
+
+// Backward returns dy in the shape of the input.
+func (r *Reshape) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+	x := c.Kept(r)
+	if !needInput {
+		return nil
+	}
+	return c.view(r, slotGradient, dy, x.Shape...)
+}
