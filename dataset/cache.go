@@ -64,15 +64,10 @@ func (k cacheKey) file() string {
 // A cacheHeader is a decoded data set without its pixels, and without what is
 // read anew at every start.
 type cacheHeader struct {
-	Key      cacheKey
-	Count    int
-	Shape    [3]int
-	Labels   []int     `json:",omitempty"`
-	Classes  []string  `json:",omitempty"`
-	Names    []string  `json:",omitempty"`
-	Sums     []Sum     `json:",omitempty"`
-	Skipped  []Problem `json:",omitempty"`
-	Warnings []string  `json:",omitempty"`
+	Key   cacheKey
+	Count int
+	Set
+	Warnings []string
 }
 
 // errStale says that a cache file is sound but of other contents.
@@ -117,7 +112,9 @@ func writeCache(path string, key cacheKey, s *loaded) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	header, err := json.Marshal(cacheHeader{key, s.Len(), s.Shape, s.Labels, s.Classes, s.Names, s.Sums, s.Skipped, s.warnings})
+	h := cacheHeader{key, s.Len(), *s.Set, s.warnings}
+	h.Pixels = nil
+	header, err := json.Marshal(h)
 	if err != nil {
 		return err
 	}
@@ -189,12 +186,8 @@ func (h *cacheHeader) check(pixels int64) error {
 	return nil
 }
 
+// loaded returns the data set with its pixels.
 func (h *cacheHeader) loaded(pixels []uint8) *loaded {
-	return &loaded{
-		Set: &Set{
-			Name: h.Key.Set, Shape: h.Shape, Pixels: pixels, Labels: h.Labels, Classes: h.Classes, Names: h.Names,
-			Sums: h.Sums, Skipped: h.Skipped,
-		},
-		warnings: h.Warnings,
-	}
+	h.Set.Name, h.Set.Pixels = h.Key.Set, pixels
+	return &loaded{Set: &h.Set, warnings: h.Warnings}
 }

@@ -148,7 +148,7 @@ func TestDefaultFolders(t *testing.T) {
 }
 
 func FuzzCacheHeader(f *testing.F) {
-	text, err := json.Marshal(cacheHeader{Count: 1, Shape: [3]int{1, 2, 2}, Names: []string{"a"}})
+	text, err := json.Marshal(cacheHeader{Count: 1, Set: Set{Shape: [3]int{1, 2, 2}, Names: []string{"a"}}})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -113,41 +113,31 @@ func (m *Model) bind() {
 	for _, l := range m.layers {
 		m.params = append(m.params, l.Params()...)
 	}
-	m.weights = largepage.Floats(m.span(true) + m.span(false))
+	trained := m.place(true, nil, nil)
+	m.weights = largepage.Floats(trained + m.place(false, nil, nil))
 	m.place(true, m.weights, nil)
-	m.place(false, m.weights[m.span(true):], nil)
+	m.place(false, m.weights[trained:], nil)
 }
 
-// span returns the length of the slice that holds the trained weights, or the
-// others, each aligned.
-func (m *Model) span(trained bool) int {
-	n := 0
-	for _, p := range m.params {
-		if p.Trained == trained {
-			n += aligned(p)
-		}
-	}
-	return n
-}
-
-func aligned(p *nn.Param) int { return (p.Len() + align - 1) / align * align }
-
-// place binds weights to consecutive, aligned parts of data and of grads, which
-// may be nil.
-func (m *Model) place(trained bool, data, grads []float32) {
+// place binds the trained weights, or the others, to consecutive, aligned parts of data
+// and of grads, which may be nil, and returns how many values those take. Without data
+// it binds nothing.
+func (m *Model) place(trained bool, data, grads []float32) int {
 	at := 0
 	for _, p := range m.params {
 		if p.Trained != trained {
 			continue
 		}
-		n := p.Len()
-		var grad []float32
-		if grads != nil {
-			grad = grads[at : at+n : at+n]
+		end := at + p.Len()
+		switch {
+		case grads != nil:
+			p.Bind(data[at:end:end], grads[at:end:end])
+		case data != nil:
+			p.Bind(data[at:end:end], nil)
 		}
-		p.Bind(data[at:at+n:at+n], grad)
-		at += aligned(p)
+		at = (end + align - 1) / align * align
 	}
+	return at
 }
 
 // Config returns the config of the model, its defaults filled in.

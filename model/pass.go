@@ -72,7 +72,7 @@ type PassInput struct {
 // alone). The first call makes room for gradients.
 func (m *Model) Trainer(pool *nn.Pool) *Pass {
 	if m.grads == nil {
-		n := m.span(true)
+		n := m.place(true, nil, nil)
 		m.grads = largepage.Floats(n)
 		m.place(true, m.weights[:n], m.grads)
 	}

@@ -195,6 +195,19 @@ func checkData(c run.Config, d *dataset.Data) error {
 	return nil
 }
 
+// optimizer makes the one the recipe, filled in, asks for. The model has room for
+// gradients.
+func optimizer(t run.Train, m *model.Model) optim.Optimizer {
+	if t.Optimizer == run.SGD {
+		return optim.NewSGD(m.Params(), optim.SGDOptions{
+			Momentum: *t.Momentum, Nesterov: t.Nesterov, WeightDecay: t.WeightDecay,
+		})
+	}
+	return optim.NewAdamW(m.Params(), optim.AdamWOptions{
+		Beta1: t.Betas[0], Beta2: t.Betas[1], Eps: *t.Eps, WeightDecay: t.WeightDecay,
+	})
+}
+
 // schedule counts in steps what the recipe counts in epochs.
 func schedule(t run.Train, steps int) optim.Schedule {
 	s := optim.Schedule{Kind: t.Schedule.Kind, Base: t.LR, WarmUp: toSteps(t.Schedule.WarmUp, steps)}
