@@ -50,9 +50,9 @@ func (w *archiveWalk) walk(r io.Reader) error {
 
 // feed is the pictures of the archive r.
 func (w *archiveWalk) feed(r io.Reader) feed {
-	return func(send func(file) error, free <-chan []byte) error {
+	return func(send func(file) error) error {
 		w.picture = func(name string, content io.Reader, size int64) error {
-			data, err := readMember(content, size, free)
+			data, err := readMember(content, size)
 			if err != nil {
 				return w.bad(name, err)
 			}
@@ -119,20 +119,12 @@ func (w *archiveWalk) member(h *tar.Header) (string, error) {
 	return name, nil
 }
 
-// readMember reads a picture, into memory that is free if there is some.
-func readMember(content io.Reader, size int64, free <-chan []byte) ([]byte, error) {
+// readMember reads a picture.
+func readMember(content io.Reader, size int64) ([]byte, error) {
 	if size > maxMember {
 		return nil, fmt.Errorf("%d bytes, a picture of LFW has at most %d", size, maxMember)
 	}
-	var data []byte
-	select {
-	case data = <-free:
-	default:
-	}
-	if int64(cap(data)) < size {
-		data = make([]byte, size, max(size, 16<<10))
-	}
-	data = data[:size]
+	data := make([]byte, size)
 	if _, err := io.ReadFull(content, data); err != nil {
 		return nil, cutShort(err)
 	}

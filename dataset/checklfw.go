@@ -71,8 +71,8 @@ func (c *checker) archive(path string) error {
 		return nil
 	}}
 	pictures := w.feed(f)
-	err = c.feed(in, lfwFaces, func(send func(file) error, free <-chan []byte) error {
-		if err := pictures(send, free); err != nil {
+	err = c.feed(in, lfwFaces, func(send func(file) error) error {
+		if err := pictures(send); err != nil {
 			c.problem(path, "%v", err)
 		}
 		return nil

@@ -111,22 +111,20 @@ func (a *Attr) Known(i int) bool { return !math.IsNaN(float64(a.Values[i])) }
 
 // LeftOut says which pictures could not be read and why, the first of them where
 // they are many; it is one of Data.Warnings. It is empty when all were read.
-func (s *Set) LeftOut() string {
-	if len(s.Skipped) == 0 {
-		return ""
-	}
-	return s.Name + ": " + s.leftOut()
-}
+func (s *Set) LeftOut() string { return s.leftOut(s.Name + ": ") }
 
-// leftOut lists the pictures that could not be read.
-func (s *Set) leftOut() string {
+// leftOut is LeftOut that begins in another way.
+func (s *Set) leftOut(begin string) string {
 	const most = 5
 	n := len(s.Skipped)
+	if n == 0 {
+		return ""
+	}
 	var listed []string
 	for _, p := range s.Skipped[:min(n, most)] {
 		listed = append(listed, p.File+": "+p.Reason)
 	}
-	text := fmt.Sprintf("%s left out: %s", plural(n, "picture"), strings.Join(listed, "; "))
+	text := fmt.Sprintf("%s%s left out: %s", begin, plural(n, "picture"), strings.Join(listed, "; "))
 	if n > most {
 		text += fmt.Sprintf("; and %d more, which 'diabolo data check' lists", n-most)
 	}

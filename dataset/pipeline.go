@@ -16,16 +16,15 @@ import (
 type file struct {
 	name string
 	path string // where to read it, or
-	data []byte // its bytes, in memory that goes back to the feed
+	data []byte // its bytes
 }
 
 // A feed hands over one file after another by send, until that returns an error.
-// From free it may take memory that the workers are done with.
-type feed func(send func(file) error, free <-chan []byte) error
+type feed func(send func(file) error) error
 
 // feedOf is the feed of files that are read where they are.
 func feedOf[T any](list []T, as func(T) file) feed {
-	return func(send func(file) error, _ <-chan []byte) error {
+	return func(send func(file) error) error {
 		for _, f := range list {
 			if err := send(as(f)); err != nil {
 				return err
@@ -58,7 +57,7 @@ func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) e
 		file
 	}
 	workers := o.workers()
-	queue, free := make(chan job, 4*workers), make(chan []byte, 8*workers)
+	queue := make(chan job, 4*workers)
 	var group sync.WaitGroup
 	for range workers {
 		work, buffer := newWorker(), []byte(nil)
@@ -76,7 +75,6 @@ func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) e
 				if err := work(j.turn, j.name, data, err); err != nil {
 					cancel(err)
 				}
-				giveBack(free, j.data)
 			}
 		})
 	}
@@ -89,23 +87,13 @@ func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) e
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-	}, free)
+	})
 	close(queue)
 	group.Wait()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return err
-}
-
-func giveBack(free chan<- []byte, data []byte) {
-	if data == nil {
-		return
-	}
-	select {
-	case free <- data:
-	default:
-	}
 }
 
 // readFile reads a file into dst, unless it is too large for a picture.

@@ -21,7 +21,7 @@ const (
 func (s *loaded) split(sp *Split) (*Data, error) {
 	n := s.Len() - s.test // items that may train
 	if n < 2 {
-		return nil, fmt.Errorf("%s: %s to train on, want at least 2%s", s.Name, plural(n, "picture"), s.without())
+		return nil, fmt.Errorf("%s: %s to train on, want at least 2%s", s.Name, plural(n, "picture"), s.leftOut("; "))
 	}
 	var want Split
 	if sp != nil {
@@ -42,14 +42,6 @@ func (s *loaded) split(sp *Split) (*Data, error) {
 		return d, nil
 	}
 	return d, s.cut(d, n, want)
-}
-
-// without says which pictures could not be read, as the end of an error.
-func (s *loaded) without() string {
-	if len(s.Skipped) == 0 {
-		return ""
-	}
-	return "; " + s.leftOut()
 }
 
 // view returns the items from one to another.

@@ -172,19 +172,13 @@ func (t *Trainer) checkConfig(text string) error {
 	if err != nil || there == here {
 		return err
 	}
-	a, b := firstDifference(there, here)
-	return fmt.Errorf("made with another %s than the one beside it (%q there, %q here); put that back, or start a new run with --init", run.ConfigFile, a, b)
-}
-
-// firstDifference returns the first lines in which two texts differ.
-func firstDifference(a, b string) (string, string) {
-	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			return strings.TrimSpace(x[i]), strings.TrimSpace(y[i])
-		}
+	a, b := strings.Split(there, "\n"), strings.Split(here, "\n")
+	i := 0
+	for i < min(len(a), len(b))-1 && a[i] == b[i] {
+		i++
 	}
-	return "", ""
+	return fmt.Errorf("made with another %s than the one beside it (%q there, %q here); put that back, or start a new run with --init",
+		run.ConfigFile, strings.TrimSpace(a[i]), strings.TrimSpace(b[i]))
 }
 
 // checkPosition reports a position that this training never comes to.

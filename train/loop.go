@@ -26,10 +26,20 @@ type position struct {
 	Model  int     `json:"model"`  // the epoch the model file is of; 0: none yet
 }
 
-// epochs runs what is left of the training.
+// epochs runs what is left of the training, epoch by epoch, each with its validation.
 func (t *Trainer) epochs(ctx context.Context) error {
 	for t.at.Epoch <= t.c.Train.Epochs && !t.patienceOver() {
-		if err := t.epoch(ctx); err != nil {
+		if err := t.trainEpoch(ctx); err != nil {
+			return err
+		}
+		val, err := t.validate(ctx)
+		if ctx.Err() != nil {
+			return t.interrupt()
+		}
+		if err != nil {
+			return err
+		}
+		if err := t.endEpoch(val); err != nil {
 			return err
 		}
 	}
@@ -40,21 +50,6 @@ func (t *Trainer) epochs(ctx context.Context) error {
 func (t *Trainer) patienceOver() bool {
 	p := t.c.Train.Patience
 	return p > 0 && t.at.BestAt > 0 && t.at.Epoch-1-t.at.BestAt >= p
-}
-
-// epoch runs what is left of one epoch, its validation included.
-func (t *Trainer) epoch(ctx context.Context) error {
-	if err := t.trainEpoch(ctx); err != nil {
-		return err
-	}
-	val, err := t.validate(ctx)
-	if ctx.Err() != nil {
-		return t.interrupt()
-	}
-	if err != nil {
-		return err
-	}
-	return t.endEpoch(val)
 }
 
 // trainEpoch makes the steps that are left of one epoch.

@@ -75,7 +75,7 @@ func init() { // the rows of layers inside layers refer to the table
 	rows = []row{
 		{
 			kind: "conv2d", title: "Conv2D", takes: planes,
-			options: []option{outChannels, kernelSize(3), stride(1), padding(1)},
+			options: []option{outChannels, kernelSize(3), stride, padding},
 			make:    func(s *Stage) nn.Layer { return nn.NewConv2D(s.Name, s.In[0], s.Spec.Out, s.conv()) },
 			fill:    imageChannels,
 			mirror:  mirroredConv,
@@ -85,7 +85,7 @@ func init() { // the rows of layers inside layers refer to the table
 			},
 		}, {
 			kind: "convtranspose2d", title: "ConvTranspose2D", takes: planes,
-			options: []option{outChannels, kernelSize(3), stride(1), padding(1), outputPadding},
+			options: []option{outChannels, kernelSize(3), stride, padding, outputPadding},
 			make:    func(s *Stage) nn.Layer { return nn.NewConvTranspose2D(s.Name, s.In[0], s.Spec.Out, s.conv()) },
 			fill:    imageChannels,
 			mirror: func(s *Stage) ([]Spec, error) {
@@ -131,17 +131,17 @@ func init() { // the rows of layers inside layers refer to the table
 		activation("sigmoid", "Sigmoid", func(*Stage) nn.Layer { return nn.NewSigmoid() }, "nn.Sigmoid()"),
 		{
 			kind: "leakyrelu", title: "LeakyReLU",
-			options: []option{fraction("slope", func(s *Spec) *float64 { return &s.Slope }, -1e3, 1e3, 0.01)},
+			options: []option{number("slope", func(s *Spec) *float64 { return &s.Slope }, -1e3, 1e3, 0.01)},
 			make:    func(s *Stage) nn.Layer { return nn.NewLeakyReLU(float32(s.Slope)) },
 			torch:   func(s *Stage) string { return fmt.Sprintf("nn.LeakyReLU(%v)", s.Slope) },
 		}, {
 			kind: "elu", title: "ELU",
-			options: []option{fraction("alpha", func(s *Spec) *float64 { return &s.Alpha }, 0, 1e3, 1)},
+			options: []option{number("alpha", func(s *Spec) *float64 { return &s.Alpha }, 0, 1e3, 1)},
 			make:    func(s *Stage) nn.Layer { return nn.NewELU(float32(s.Alpha)) },
 			torch:   func(s *Stage) string { return fmt.Sprintf("nn.ELU(%v)", s.Alpha) },
 		}, {
 			kind: "dropout", title: "Dropout", moves: InTraining,
-			options: []option{fraction("p", func(s *Spec) *float64 { return &s.P }, 0, 0.99, 0.5)},
+			options: []option{number("p", func(s *Spec) *float64 { return &s.P }, 0, 0.99, 0.5)},
 			make:    func(s *Stage) nn.Layer { return nn.NewDropout(s.Name, s.P) },
 			torch:   func(s *Stage) string { return fmt.Sprintf("nn.Dropout(%v)", s.P) },
 		}, {
@@ -186,6 +186,8 @@ func activation(kind, title string, layer func(*Stage) nn.Layer, torch string) r
 var (
 	outChannels   = option{key: "out", at: func(s *Spec) any { return &s.Out }, least: 1, most: MaxWidth, open: true, missing: "how many channels it makes"}
 	outValues     = option{key: "out", at: func(s *Spec) any { return &s.Out }, least: 1, most: MaxWidth, open: true, missing: "how many values it makes"}
+	stride        = number("stride", func(s *Spec) *int { return &s.Stride }, 1, 128, 1)
+	padding       = number("padding", func(s *Spec) *int { return &s.Padding }, 0, 127, 1)
 	outputPadding = number("output_padding", func(s *Spec) *int { return &s.OutputPadding }, 0, 127, 0)
 	poolStride    = option{key: "stride", at: func(s *Spec) any { return &s.Stride }, least: 1, most: 128, open: true}
 )
@@ -193,20 +195,10 @@ var (
 func kernelSize(v int) option {
 	return number("kernel", func(s *Spec) *int { return &s.Kernel }, 1, 128, v)
 }
-func stride(v int) option {
-	return number("stride", func(s *Spec) *int { return &s.Stride }, 1, 128, v)
-}
-func padding(v int) option {
-	return number("padding", func(s *Spec) *int { return &s.Padding }, 0, 127, v)
-}
 
-// number is the option of a whole number from least to most.
-func number(key string, at func(s *Spec) *int, least, most, value int) option {
+// number is the option of a number from least to most.
+func number[T int | float64](key string, at func(s *Spec) *T, least, most, value T) option {
 	return option{key: key, at: func(s *Spec) any { return at(s) }, least: float64(least), most: float64(most), value: float64(value)}
-}
-
-func fraction(key string, at func(s *Spec) *float64, least, most, value float64) option {
-	return option{key: key, at: func(s *Spec) any { return at(s) }, least: least, most: most, value: value}
 }
 
 func (s *Spec) conv() nn.Conv {
