@@ -26,6 +26,9 @@ type Report struct {
 // oddSide is the side in pixels below which a picture is odd.
 const oddSide = 8
 
+// beginning is how many bytes tell the format of a file.
+const beginning = 12
+
 // A checker fills a report.
 type checker struct {
 	context.Context
@@ -130,7 +133,7 @@ func (c *checker) folder(dir string) error {
 
 // file checks one file as what its first bytes and its name say it is.
 func (c *checker) file(path string) error {
-	begin, err := head(path)
+	begin, err := head(path, beginning)
 	if err != nil {
 		return err
 	}
@@ -156,7 +159,7 @@ func (c *checker) pictures(dir string) error {
 		return err
 	}
 	hidden := slices.DeleteFunc(l.unnamed, func(name string) bool {
-		begin, _ := head(l.path(name))
+		begin, _ := head(l.path(name), beginning)
 		return picture.Sniff(begin) == ""
 	})
 	if len(l.names)+len(hidden) == 0 {
@@ -169,14 +172,14 @@ func (c *checker) pictures(dir string) error {
 	return c.feed(called, len(l.names), feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} }))
 }
 
-// head returns the first bytes of a file.
-func head(path string) ([]byte, error) {
+// head returns the first n bytes of a file, or all when there are fewer.
+func head(path string, n int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, 12))
+	return io.ReadAll(io.LimitReader(f, n))
 }
 
 // picture checks one picture file and returns what its header says.

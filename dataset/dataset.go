@@ -132,10 +132,13 @@ func (s *Set) leftOut(begin string) string {
 }
 
 // All returns a view of every item, in order.
-func (s *Set) All() View {
-	index := make([]int, s.Len())
+func (s *Set) All() View { return s.span(0, s.Len()) }
+
+// span returns the items from up to, not including, to.
+func (s *Set) span(from, to int) View {
+	index := make([]int, to-from)
 	for i := range index {
-		index[i] = i
+		index[i] = from + i
 	}
 	return View{s, index}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -240,7 +239,7 @@ func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Opt
 func (s *loaded) classify() {
 	classes, beside := make(map[string]int), 0
 	for _, name := range s.Names {
-		if class, _, below := strings.Cut(name, "/"); below {
+		if class := classOf(name); class != "" {
 			classes[class] = 0
 		} else {
 			beside++
@@ -258,9 +257,17 @@ func (s *loaded) classify() {
 	}
 	s.Labels = make([]int, s.Len())
 	for i, name := range s.Names {
-		class, _, _ := strings.Cut(name, "/")
-		s.Labels[i] = classes[class]
+		s.Labels[i] = classes[classOf(name)]
 	}
+}
+
+// classOf returns the sub-folder that a file of a listing lies in, or "".
+func classOf(name string) string {
+	class, _, below := strings.Cut(name, "/")
+	if !below {
+		return ""
+	}
+	return class
 }
 
 // survey reads the headers of all pictures for what the config leaves open: the
@@ -335,12 +342,7 @@ func ownLook(infos []picture.Info, crop *Crop) (side int, colour string) {
 // header reads as much of a file as its header needs.
 func header(path string) picture.Info {
 	const enough = 256 << 10 // for most: a header may follow a preview picture, or be at the end
-	f, err := os.Open(path)
-	if err != nil {
-		return picture.Info{}
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, enough))
+	data, err := head(path, enough)
 	if err != nil {
 		return picture.Info{}
 	}

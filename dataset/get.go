@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/file/fetch"
@@ -114,13 +115,11 @@ func redirect(files []remoteFile, url string) ([]remoteFile, error) {
 	if !strings.HasPrefix(url, "http://") && !strings.HasPrefix(url, "https://") {
 		return nil, fmt.Errorf("url %q: want an address that begins with http:// or https://", url)
 	}
-	var out []remoteFile
-	one := false
-	for _, f := range files {
-		if path.Base(url) == f.name {
-			f.urls, one = []string{url}, true
+	out, one := slices.Clone(files), false
+	for i := range out {
+		if path.Base(url) == out[i].name {
+			out[i].urls, one = []string{url}, true
 		}
-		out = append(out, f)
 	}
 	if !one {
 		for i := range out {

@@ -161,18 +161,14 @@ func (p idxPair) read(ctx context.Context, pixels []uint8, labels []int, look pi
 	if err := p.readImages(ctx, pixels, look); err != nil {
 		return badIdx(p.images.path, err)
 	}
-	if err := p.readLabels(labels); err != nil {
+	raw, err := p.labels.labels()
+	if err != nil {
 		return badIdx(p.labels.path, err)
 	}
-	return nil
-}
-
-func (p idxPair) readLabels(labels []int) error {
-	raw, err := p.labels.labels()
 	for i, v := range raw {
 		labels[i] = int(v)
 	}
-	return err
+	return nil
 }
 
 // readImages reads straight into pixels, unless every picture has to be changed.

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -91,11 +90,7 @@ func (p *PictureFiles) add(path string) error {
 	}
 	p.Warnings = append(p.Warnings, l.warnings...)
 	for _, name := range l.names {
-		class, _, below := strings.Cut(name, "/")
-		if !below {
-			class = ""
-		}
-		p.files = append(p.files, pictureFile{filepath.Join(path, filepath.FromSlash(name)), class})
+		p.files = append(p.files, pictureFile{filepath.Join(path, filepath.FromSlash(name)), classOf(name)})
 	}
 	return nil
 }

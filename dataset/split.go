@@ -36,21 +36,12 @@ func (s *loaded) split(sp *Split) (*Data, error) {
 	if want.Val == 0 {
 		want.Val = defaultVal
 	}
-	d := &Data{Set: s.Set, Warnings: s.warnings, Test: s.view(n, s.Len())}
+	d := &Data{Set: s.Set, Warnings: s.warnings, Test: s.span(n, s.Len())}
 	if want.By == "none" {
-		d.Train, d.Val = s.view(0, n), d.Test
+		d.Train, d.Val = s.span(0, n), d.Test
 		return d, nil
 	}
 	return d, s.cut(d, n, want)
-}
-
-// view returns the items from one to another.
-func (s *loaded) view(from, to int) View {
-	index := make([]int, to-from)
-	for i := range index {
-		index[i] = from + i
-	}
-	return View{s.Set, index}
 }
 
 // cut divides the first n items of the set.

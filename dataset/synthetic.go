@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,6 +9,8 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 // A generator draws a data set item by item. Everything about an item comes from
@@ -56,7 +59,7 @@ const generationSeed = 20130313
 
 // generate draws the whole set as the config wants it.
 func (g generator) generate(c Config) *Set {
-	count, side, channels := orDefault(c.Count, g.count), orDefault(c.Size, g.Shape[1]), g.Shape[0]
+	count, side, channels := cmp.Or(c.Count, g.count), cmp.Or(c.Size, g.Shape[1]), g.Shape[0]
 	switch c.Colour {
 	case "grey":
 		channels = 1
@@ -102,7 +105,7 @@ func (g generator) drawAll(set *Set) {
 }
 
 // convert copies a planar picture, to one channel or to three as out has room:
-// grey from colour by the weights of ITU-R BT.601, as Pillow's "L".
+// grey from colour by its luma.
 func convert(out, in []uint8) {
 	switch size := len(in); {
 	case len(out) == size:
@@ -113,10 +116,7 @@ func convert(out, in []uint8) {
 		}
 	default:
 		n := len(out)
-		for i := range out {
-			r, g, b := int(in[i]), int(in[n+i]), int(in[2*n+i])
-			out[i] = uint8((r*19595 + g*38470 + b*7471 + 1<<15) >> 16)
-		}
+		picture.Luma(out, in[:n], in[n:2*n], in[2*n:])
 	}
 }
 
@@ -125,13 +125,6 @@ func (g generator) sum(set *Set) Sum {
 	text := fmt.Sprintf("%s version %d seed %d count %d shape %v", g.Name, g.version, generationSeed, set.Len(), set.Shape)
 	hash := sha256.Sum256([]byte(text))
 	return Sum{File: g.Name, Kind: "generated", Hex: hex.EncodeToString(hash[:])}
-}
-
-func orDefault(v, normal int) int {
-	if v == 0 {
-		return normal
-	}
-	return v
 }
 
 // chance draws numbers of one stream under handier names.

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"math"
@@ -105,7 +106,7 @@ func (c Config) look(crop Crop, side int, colour string) picture.Options {
 	if c.Colour != "" {
 		colour = c.Colour
 	}
-	side = orDefault(c.Size, side)
+	side = cmp.Or(c.Size, side)
 	return picture.Options{
 		Width:  side,
 		Height: side,

@@ -5,8 +5,8 @@ import (
 	"image/color"
 )
 
-// luma writes ITU-R BT.601 brightness, with Pillow's 16-bit weights.
-func luma(dst, r, g, b []uint8) {
+// Luma writes ITU-R BT.601 brightness, with the 16-bit weights of Pillow's "L".
+func Luma(dst, r, g, b []uint8) {
 	for i := range dst {
 		dst[i] = uint8((uint32(r[i])*19595 + uint32(g[i])*38470 + uint32(b[i])*7471 + 1<<15) >> 16)
 	}

@@ -104,7 +104,7 @@ func (d *Decoder) planes(img image.RGBA64Image, area image.Rectangle, grey bool)
 		d.stored = grow(d.stored, size)
 		for y := range area.Dy() {
 			read(area.Min.X, area.Min.Y+y, d.line[0], d.line[1], d.line[2])
-			luma(d.stored[y*width:][:width], d.line[0], d.line[1], d.line[2])
+			Luma(d.stored[y*width:][:width], d.line[0], d.line[1], d.line[2])
 		}
 		return
 	}

@@ -139,12 +139,6 @@ func warningOfSize(params int) string {
 	return fmt.Sprintf("%d million parameters take %.1f GB of memory to train; smaller images (dataset.size) make a smaller model", params/1e6, bytes/1e9)
 }
 
-// saved reports whether the folder has a checkpoint.
-func (t *Trainer) saved() bool {
-	_, err := os.Stat(t.folder.Path(run.CheckpointFile))
-	return err == nil
-}
-
 // saveModel writes the model as it is now. Nothing in the file depends on where
 // and when it is made, so of a folder of pictures it has the last name alone.
 func (t *Trainer) saveModel() error {

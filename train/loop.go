@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -121,7 +122,7 @@ func (t *Trainer) lr(step int) float64 {
 
 func (t *Trainer) diverged(where string) error {
 	kept := "nothing was saved before"
-	if t.saved() {
+	if _, err := os.Stat(t.folder.Path(run.CheckpointFile)); err == nil {
 		kept = fmt.Sprintf("what was saved before is kept in %s", t.folder.Dir)
 	}
 	return fmt.Errorf("%w, %s; %s; try a smaller train.lr, or train.clip=1", ErrDiverged, where, kept)
