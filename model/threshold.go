@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
@@ -92,15 +94,10 @@ func (t Threshold) check() error {
 // same.
 func (m *Model) checksum() string {
 	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
-	buffer := make([]byte, 0, 1<<14)
-	for _, w := range m.weights {
-		bits := math.Float32bits(w)
-		buffer = append(buffer, byte(bits), byte(bits>>8), byte(bits>>16), byte(bits>>24))
-		if len(buffer) == cap(buffer) {
-			h.Write(buffer)
-			buffer = buffer[:0]
-		}
+	var buffer []byte
+	for part := range slices.Chunk(m.weights, 1<<12) {
+		buffer, _ = binary.Append(buffer[:0], binary.LittleEndian, part)
+		h.Write(buffer)
 	}
-	h.Write(buffer)
 	return fmt.Sprintf("crc32c:%08x", h.Sum32())
 }
