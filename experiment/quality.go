@@ -21,7 +21,7 @@ type QualitySummary struct {
 	PSNR metric.Spread  `json:"psnr"`
 	SSIM *metric.Spread `json:"ssim,omitempty"`
 
-	Each []float64 `json:"-"` // PSNR of each image, dB
+	Each []float64 `json:"-" cbor:",omitempty"` // PSNR of each image, dB
 }
 
 // HasSSIM reports whether SSIM's window fits images of a shape.

@@ -61,8 +61,8 @@ type Result struct {
 	Rows []Row `json:"rows"` // of the picture
 
 	// The scores of all tested images.
-	NormalScores  []float64 `json:"-"`
-	StrangeScores []float64 `json:"-"`
+	NormalScores  []float64 `json:"-" cbor:",omitempty"`
+	StrangeScores []float64 `json:"-" cbor:",omitempty"`
 }
 
 // A Score is how well one score tells strange images from normal ones.
@@ -92,8 +92,8 @@ type Row struct {
 	Highest bool    `json:"highest"` // they score highest of these, else lowest
 	Shown   []Image `json:"shown"`
 
-	Original, Recon *tensor.Tensor `json:"-"` // N C H W
-	Error           *tensor.Tensor `json:"-"` // N 1 H W: the absolute error, a mean over the channels
+	Original, Recon *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W
+	Error           *tensor.Tensor `json:"-" cbor:",omitempty"` // N 1 H W: the absolute error, a mean over the channels
 }
 
 // An Image is one image with its score.

@@ -77,12 +77,12 @@ type Result struct {
 
 	// The lowest images, N C H W in 0..1, and what the extreme direction makes of
 	// each: N x doses images, those of one face after the other.
-	Lowest, Grid *tensor.Tensor `json:"-"`
+	Lowest, Grid *tensor.Tensor `json:"-" cbor:",omitempty"`
 
 	// Edited faces and their reconstructions, half of them with the guard where
 	// there are so many. Shown says which.
 	Shown           []Face         `json:"shown"`
-	Original, Recon *tensor.Tensor `json:"-"`
+	Original, Recon *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
 // People counts images and the persons on them.
@@ -163,7 +163,7 @@ type Effect struct {
 	ErrorRatio float64              `json:"error_ratio"` // to that of unedited reconstructions and theirs
 	Truth      *TrueEffect          `json:"truth,omitempty"`
 	Shown      []Probabilities      `json:"shown"`
-	Images     *tensor.Tensor       `json:"-"` // the shown faces, edited
+	Images     *tensor.Tensor       `json:"-" cbor:",omitempty"` // the shown faces, edited
 }
 
 // A TrueEffect is an effect on the number behind the attribute.

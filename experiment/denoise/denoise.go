@@ -75,7 +75,7 @@ type Curve struct {
 	Methods []MethodCurve        `json:"methods"`
 
 	Shown []experiment.Item `json:"shown"`
-	Clean *tensor.Tensor    `json:"-"` // N C H W: the originals of the shown images
+	Clean *tensor.Tensor    `json:"-" cbor:",omitempty"` // N C H W: the originals of the shown images
 }
 
 // A MethodCurve is what one method does, a number for each level: means over the
@@ -87,8 +87,8 @@ type MethodCurve struct {
 	SSIM   []float64 `json:"ssim,omitempty"` // Gaussian window of 11x11; nil for smaller images
 	BCE    []float64 `json:"bce"`            // nats a value, outputs kept 1e-7 away from 0 and 1 as Keras does
 
-	Shown  *tensor.Tensor `json:"-"` // N C H W: what it makes of the shown images at level Main
-	Ladder *tensor.Tensor `json:"-"` // what it makes of the first of them: clean, then at each level
+	Shown  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W: what it makes of the shown images at level Main
+	Ladder *tensor.Tensor `json:"-" cbor:",omitempty"` // what it makes of the first of them: clean, then at each level
 }
 
 // DenoiseLoses is the code of a warning: method Name takes noise of level Value

@@ -75,13 +75,13 @@ type Path struct {
 	Spherical Frames          `json:"spherical"`       // z turns evenly, its length changes evenly
 	Fade      Frames          `json:"fade"`            // no model: the pixels of one end give way to those of the other
 
-	Originals *tensor.Tensor `json:"-"` // the two images themselves, 2 C H W
+	Originals *tensor.Tensor `json:"-" cbor:",omitempty"` // the two images themselves, 2 C H W
 }
 
 // Frames are the images along one way.
 type Frames struct {
 	PathStats
-	Images *tensor.Tensor `json:"-"` // Steps C H W in 0..1
+	Images *tensor.Tensor `json:"-" cbor:",omitempty"` // Steps C H W in 0..1
 }
 
 // A Summary is the figures of several paths together.

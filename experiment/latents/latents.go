@@ -70,7 +70,7 @@ type Result struct {
 	Class  string           `json:"class,omitempty"`
 	Source *experiment.Item `json:"source,omitempty"` // the image whose latent holds the other dimensions; nil: their means do
 
-	Traversal *tensor.Tensor `json:"-"` // shown dimensions x steps images, a dimension after the other, N C H W
+	Traversal *tensor.Tensor `json:"-" cbor:",omitempty"` // shown dimensions x steps images, a dimension after the other, N C H W
 }
 
 // A Dimension is one of z, over the images looked at.

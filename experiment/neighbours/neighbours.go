@@ -68,7 +68,7 @@ type Result struct {
 	Classes []Class  `json:"classes,omitempty"`
 
 	Shown    []experiment.Item `json:"shown"`
-	Original *tensor.Tensor    `json:"-"` // the images shown, N C H W in 0..1
+	Original *tensor.Tensor    `json:"-" cbor:",omitempty"` // the images shown, N C H W in 0..1
 }
 
 // A Space is the neighbours in one space.
@@ -83,8 +83,8 @@ type Space struct {
 
 	AlsoByPixels float64 `json:"also_by_pixels"` // share of the neighbours that are among those by pixels as well
 
-	Found  [][]Neighbour  `json:"found"` // of each image shown, nearest first
-	Images *tensor.Tensor `json:"-"`     // those of the first image, then those of the next; N C H W in 0..1
+	Found  [][]Neighbour  `json:"found"`               // of each image shown, nearest first
+	Images *tensor.Tensor `json:"-" cbor:",omitempty"` // those of the first image, then those of the next; N C H W in 0..1
 }
 
 // A Neighbour is an image near another one.

@@ -75,11 +75,11 @@ type Result struct {
 
 	// Of each point: the place in Groups, -1 for unknown, and the value of an
 	// attribute that has more than two.
-	Label []int     `json:"-"`
-	Value []float64 `json:"-"`
+	Label []int     `json:"-" cbor:",omitempty"`
+	Value []float64 `json:"-" cbor:",omitempty"`
 
-	Thumbs  *tensor.Tensor `json:"-"` // N C H W in 0..1
-	ThumbOf []int          `json:"-"` // the point each is of
+	Thumbs  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W in 0..1
+	ThumbOf []int          `json:"-" cbor:",omitempty"` // the point each is of
 }
 
 // A LabelSize is how many points have a label.
@@ -98,7 +98,7 @@ type Map struct {
 	Perplexity float64  `json:"perplexity,omitempty"` // t-SNE
 	Neighbours int      `json:"neighbours,omitempty"` // UMAP
 
-	Y *tensor.Tensor `json:"-"` // Points x 2
+	Y *tensor.Tensor `json:"-" cbor:",omitempty"` // Points x 2
 }
 
 // errNoTwo is that of too few points for any map.

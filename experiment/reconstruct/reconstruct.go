@@ -71,7 +71,7 @@ type Shown struct {
 
 	// N C H W, image after image. Input is what model and PCA were given:
 	// Original unless there is noise. PCA is nil when there is none.
-	Original, Input, Recon, PCA *tensor.Tensor `json:"-"`
+	Original, Input, Recon, PCA *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
 // A Image is what a reconstruction says of one image.

@@ -81,7 +81,7 @@ type Result struct {
 
 	// Grid holds len(Classes) x Count images of a CVAE, class by class, from the
 	// first sampler: image j of every class has the same z.
-	Grid *tensor.Tensor `json:"-"`
+	Grid *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
 // Drawn is the images of one sampler.
@@ -94,7 +94,7 @@ type Drawn struct {
 
 	// Images holds the shown samples, Nearest the training image nearest to each,
 	// N C H W in 0..1; Nearest is nil when these are not here.
-	Images, Nearest *tensor.Tensor `json:"-"`
+	Images, Nearest *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
 // A MixtureSize is a number of parts that was tried.

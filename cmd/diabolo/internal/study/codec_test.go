@@ -4,8 +4,10 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/fxamacker/cbor/v2"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -37,12 +39,12 @@ func TestCodec(t *testing.T) {
 		Inner: inner{A: &five, B: []string{"a", "", "ü"}}, Zero: &zero, Flags: [2]bool{false, true}, Named: "x", Small: 200,
 		T: tensor.FromSlice([]float32{1, -2, 3e-9, 4}, 2, 2), Parts: []inner{{}, {B: []string{}}}, Empty: []int{},
 	}}
-	b, err := encode(nil, reflect.ValueOf(want))
+	b, err := cbor.Marshal(want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got withHead[everyKind]
-	rest, err := decode(b, reflect.ValueOf(&got).Elem())
+	rest, err := reader.UnmarshalFirst(b, &got)
 	if err != nil || len(rest) > 0 {
 		t.Fatalf("%v, %d bytes left", err, len(rest))
 	}
@@ -51,7 +53,7 @@ func TestCodec(t *testing.T) {
 	}
 	for n := range b {
 		var cut withHead[everyKind]
-		if _, err := decode(b[:n], reflect.ValueOf(&cut).Elem()); err == nil {
+		if err := reader.Unmarshal(b[:n], &cut); err == nil {
 			t.Fatalf("%d of %d bytes were read as whole", n, len(b))
 		}
 	}
@@ -83,13 +85,62 @@ func TestKeep(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	b, err := encode(nil, reflect.ValueOf(withHead[inner]{Key: "k", Result: inner{B: []string{"x"}}}))
+	b, err := cbor.Marshal(withHead[inner]{Key: "k", Result: inner{B: []string{"x"}}})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var r withHead[everyKind]
-		_, _ = decode(b, reflect.ValueOf(&r).Elem()) // must neither panic nor ask for much memory
+		_ = reader.Unmarshal(b, &r) // must neither panic nor ask for much memory
 	})
+}
+
+// TestKeepAll: of what an experiment finds, every field is kept.
+func TestKeepAll(t *testing.T) {
+	k := keeper{t.TempDir()}
+	for _, e := range lab.All {
+		want, got := e.NewResult(), e.NewResult()
+		fill(reflect.ValueOf(want).Elem())
+		if err := k.store(e.Name, "", 1, reflect.ValueOf(want).Elem().Interface()); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := k.load(e.Name, "", got); !ok {
+			t.Errorf("%s: not there", e.Name)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: %s", e.Name, d)
+		}
+	}
+}
+
+// fill gives everything that is in a value, at any depth, another value than zero.
+func fill(v reflect.Value) {
+	switch {
+	case v.Kind() == reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fill(v.Index(0))
+		fill(v.Index(1))
+	case v.Kind() == reflect.Array:
+		for i := range v.Len() {
+			fill(v.Index(i))
+		}
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	case v.Kind() == reflect.String:
+		v.SetString("x")
+	case v.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case v.CanInt():
+		v.SetInt(3)
+	case v.CanUint():
+		v.SetUint(5)
+	default:
+		v.SetFloat(0.5)
+	}
 }

@@ -11,20 +11,23 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/fxamacker/cbor/v2"
+
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 // resultFormat rises when a kept result would be misread.
-const resultFormat = 2
+const resultFormat = 3
 
 // A keeper keeps results on disk, each under the key of everything that shaped
 // it.
 type keeper struct{ dir string }
 
-// kept is what stands in front of a result on disk.
+// kept is a result on disk.
 type kept struct {
 	Key     string
 	Seconds float64 // it took
+	Result  cbor.RawMessage
 }
 
 func (k keeper) path(id string) string {
@@ -38,17 +41,16 @@ func (k keeper) load(id, key string, result any) (seconds float64, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	var head kept
+	var found kept
 	into := reflect.ValueOf(result).Elem()
-	rest, err := decode(text, reflect.ValueOf(&head).Elem())
-	if err != nil || head.Key != kindOf(key, into.Type()) {
+	if err := reader.Unmarshal(text, &found); err != nil || found.Key != kindOf(key, into.Type()) {
 		return 0, false
 	}
-	if rest, err = decode(rest, into); err != nil || len(rest) > 0 {
+	if err := reader.Unmarshal(found.Result, result); err != nil {
 		into.SetZero()
 		return 0, false
 	}
-	return head.Seconds, true
+	return found.Seconds, true
 }
 
 // kindOf joins a key with the shape of what is kept under it.
@@ -56,15 +58,14 @@ func kindOf(key string, t reflect.Type) string { return key + " " + shape(t) }
 
 // store keeps a result.
 func (k keeper) store(id, key string, seconds float64, result any) error {
-	v := reflect.ValueOf(result)
-	text, err := encode(nil, reflect.ValueOf(kept{kindOf(key, v.Type()), seconds}))
+	encoded, err := cbor.Marshal(result)
 	if err == nil {
-		text, err = encode(text, v)
+		encoded, err = cbor.Marshal(kept{kindOf(key, reflect.TypeOf(result)), seconds, encoded})
 	}
 	if err != nil {
 		return fmt.Errorf("cannot keep the result of %s: %w", id, err)
 	}
-	return atomicfile.Write(k.path(id), text)
+	return atomicfile.Write(k.path(id), encoded)
 }
 
 // keyOf names what a result depends on.
