@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"image"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
@@ -51,17 +52,17 @@ const (
 // interpolateText says how even the steps are, and how much longer the ways are
 // than a cross-fade.
 func (p printer) interpolateText(r interpolate.Result) []string {
-	var text []string
+	var around, random, ways string
 	if j := r.Around; j != nil {
-		text = append(text, p.T("All around the loop of %s the largest step is %s times the mean one along lines and %s along arcs, and the way is %s and %s times as long as by cross-fades.",
+		around = p.T("All around the loop of %s the largest step is %s times the mean one along lines and %s along arcs, and the way is %s and %s times as long as by cross-fades.",
 			"На всём кольце (%s) самый большой шаг больше среднего в %s раза по прямым и в %s по дугам, а путь длиннее наплывов в %s и %s раза.",
 			p.Plural(j.Paths, "path", "paths", "отрезок", "отрезка", "отрезков"),
-			p.Fixed(j.Linear.Jump, 2), p.Fixed(j.Spherical.Jump, 2), p.Fixed(j.Linear.Detour, 2), p.Fixed(j.Spherical.Detour, 2)))
+			p.Fixed(j.Linear.Jump, 2), p.Fixed(j.Spherical.Jump, 2), p.Fixed(j.Linear.Detour, 2), p.Fixed(j.Spherical.Detour, 2))
 	}
 	if j := r.Random; j != nil {
-		text = append(text, p.journey(r.Scope, *j), p.lineOrArc(*j))
+		random, ways = p.journey(r.Scope, *j), p.lineOrArc(*j)
 	}
-	return append(text, p.worstPath(r))
+	return said(around, random, ways, p.worstPath(r))
 }
 
 // journey tells of the random pairs.
@@ -99,18 +100,8 @@ func (p printer) lineOrArc(j interpolate.Summary) string {
 
 // worstPath names the path shown whose steps are the least even.
 func (p printer) worstPath(r interpolate.Result) string {
-	worst := r.Paths[0]
-	for _, path := range r.Paths {
-		if path.Linear.Jump > worst.Linear.Jump {
-			worst = path
-		}
-	}
-	step := 0
-	for k, c := range worst.Linear.Changes {
-		if c > worst.Linear.Changes[step] {
-			step = k
-		}
-	}
+	worst := highest(r.Paths, func(path interpolate.Path) float64 { return path.Linear.Jump })
+	step := slices.Index(worst.Linear.Changes, slices.Max(worst.Linear.Changes))
 	return p.T("Of the paths shown, %s is the least even: step %s of %s is %s times the mean.",
 		"Из показанных путей наименее ровный — %s: шаг %s из %s больше среднего в %s раза.",
 		p.between(worst), p.Count(step+1), p.Count(len(worst.Linear.Changes)), p.Fixed(worst.Linear.Jump, 2))

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
@@ -47,15 +48,21 @@ func (l dimensions) text() []string {
 	if l.r.Information == nil {
 		return []string{l.spread(), l.effective(), l.strongest()}
 	}
-	text := []string{l.active(), l.information()}
-	if l.r.Information.Active > 0 {
-		text = append(text, l.aggregate(), l.effective(), l.strongest())
+	if l.r.Information.Active == 0 {
+		return said(l.active(), l.information(), l.idle())
 	}
-	if s := l.idle(); s != "" {
-		text = append(text, s)
-	}
-	return text
+	return said(l.active(), l.information(), l.aggregate(), l.effective(), l.strongest(), l.idle())
 }
+
+// used returns the dimensions in use, or those that are not.
+func (l dimensions) used(active bool) []latents.Dimension {
+	return slices.DeleteFunc(slices.Clone(l.r.Dimensions), func(d latents.Dimension) bool { return d.Active != active })
+}
+
+// What dimensions are compared by.
+func kl(d latents.Dimension) float64     { return d.KL }
+func spread(d latents.Dimension) float64 { return d.Std }
+func effect(d latents.Dimension) float64 { return d.Effect }
 
 // active counts the dimensions in use.
 func (l dimensions) active() string {
@@ -75,14 +82,9 @@ func (l dimensions) active() string {
 
 // information tells where the KL is.
 func (l dimensions) information() string {
-	idle, top := 0.0, l.r.Dimensions[0]
-	for _, d := range l.r.Dimensions {
-		if !d.Active {
-			idle += d.KL
-		}
-		if d.KL > top.KL {
-			top = d
-		}
+	idle, top := 0.0, highest(l.r.Dimensions, kl)
+	for _, d := range l.used(false) {
+		idle += d.KL
 	}
 	text := l.T("z holds %s nats an image (KL from N(0, 1)), %s holds the most, %s.", "z несёт %s ната на изображение (KL до N(0, 1)), больше всего — %s: %s.",
 		l.Fixed(l.r.Information.KL, 2), l.name(top), l.Fixed(top.KL, 2))
@@ -95,20 +97,9 @@ func (l dimensions) information() string {
 // aggregate compares the z of all images with the prior: their variance is that of
 // mu and that about mu.
 func (l dimensions) aggregate() string {
-	low, high := latents.Dimension{}, latents.Dimension{}
-	least, most := 0.0, 0.0
-	for _, d := range l.r.Dimensions {
-		v := d.Std*d.Std + d.Noise*d.Noise
-		if !d.Active {
-			continue
-		}
-		if least == 0 || v < least {
-			low, least = d, v
-		}
-		if v > most {
-			high, most = d, v
-		}
-	}
+	variance := func(d latents.Dimension) float64 { return d.Std*d.Std + d.Noise*d.Noise }
+	low, high := lowest(l.used(true), variance), highest(l.used(true), variance)
+	least, most := variance(low), variance(high)
 	verdict := l.T("each by itself, they fill the prior, which has 1", "по отдельности они заполняют априорное распределение, у которого она равна 1")
 	if least < 0.8 || most > 1.25 {
 		verdict = l.T("the prior has 1, so samples from it do not quite land where images are",
@@ -121,15 +112,7 @@ func (l dimensions) aggregate() string {
 
 // spread tells how wide the latents of an AE are.
 func (l dimensions) spread() string {
-	high, low := l.r.Dimensions[0], l.r.Dimensions[0]
-	for _, d := range l.r.Dimensions {
-		if d.Std > high.Std {
-			high = d
-		}
-		if d.Std < low.Std {
-			low = d
-		}
-	}
+	high, low := highest(l.r.Dimensions, spread), lowest(l.r.Dimensions, spread)
 	return l.T("The standard deviation of a dimension is %s (%s) to %s (%s); an AE has no prior that would fix its scale.",
 		"Стандартное отклонение измерения — от %s (%s) до %s (%s); у AE нет априорного распределения, которое задало бы масштаб.",
 		l.Figure(low.Std), l.name(low), l.Figure(high.Std), l.name(high))
@@ -151,30 +134,17 @@ func (l dimensions) effective() string {
 
 // strongest names what changes images most.
 func (l dimensions) strongest() string {
-	top := l.r.Dimensions[0]
-	for _, d := range l.r.Dimensions {
-		if d.Effect > top.Effect {
-			top = d
-		}
-	}
+	top := highest(l.r.Dimensions, effect)
 	return l.T("A standard deviation along %s changes the image most: by %s (root mean square of its values, which lie in 0 to 1).",
 		"Сильнее всего изображение меняет %s: на %s за стандартное отклонение (среднеквадратично по значениям, лежащим от 0 до 1).", l.name(top), l.Figure(top.Effect))
 }
 
 // idle tells whether the dimensions that are not active leave images as they are.
 func (l dimensions) idle() string {
-	idle, used := latents.Dimension{Effect: -1}, latents.Dimension{Effect: -1}
-	for _, d := range l.r.Dimensions {
-		switch {
-		case !d.Active && d.Effect > idle.Effect:
-			idle = d
-		case d.Active && (used.Effect < 0 || d.Effect < used.Effect):
-			used = d
-		}
-	}
-	if idle.Effect < 0 || used.Effect < 0 {
+	if n := l.r.Information.Active; n == 0 || n == len(l.r.Dimensions) {
 		return ""
 	}
+	idle, used := highest(l.used(false), effect), lowest(l.used(true), effect)
 	if idle.Effect < used.Effect {
 		return l.T("Inactive ones change it by at most %s, the weakest active one by %s: the decoder has learned to pass over them.",
 			"Неактивные меняют его не более чем на %s, слабейшее активное — на %s: декодировщик научился их не замечать.", l.Figure(idle.Effect), l.Figure(used.Effect))
@@ -239,11 +209,7 @@ func (l dimensions) grid() draw.Grid {
 
 // step prints a step with its sign, and no more decimals than it needs.
 func (l dimensions) step(v float64) string {
-	number := strings.TrimRight(strings.TrimRight(l.Fixed(v, 2), "0"), ".,")
-	if v > 0 {
-		return "+" + number
-	}
-	return number
+	return plus(v, strings.TrimRight(strings.TrimRight(l.Fixed(v, 2), "0"), ".,"))
 }
 
 // held says what the columns are, and where the other dimensions stand.

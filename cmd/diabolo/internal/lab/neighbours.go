@@ -59,15 +59,12 @@ func (n nearby) latent() neighbours.Space { return n.r.Spaces[0] }
 func (n nearby) pixels() neighbours.Space { return n.r.Spaces[len(n.r.Spaces)-1] }
 
 func (n nearby) text() []string {
-	text := []string{n.looked()}
-	if n.latent().Same != nil {
-		text = append(text, n.same(), n.beside())
-		if s := n.hardest(); s != "" {
-			text = append(text, s)
-		}
+	also := n.T("Of the neighbours in z %s are among those by pixels as well.", "Из соседей в z по пикселям ближайшие тоже %s.",
+		n.Percent(n.latent().AlsoByPixels, 1))
+	if n.latent().Same == nil {
+		return []string{n.looked(), also}
 	}
-	return append(text, n.T("Of the neighbours in z %s are among those by pixels as well.", "Из соседей в z по пикселям ближайшие тоже %s.",
-		n.Percent(n.latent().AlsoByPixels, 1)))
+	return said(n.looked(), n.same(), n.beside(), n.hardest(), also)
 }
 
 // looked says what was looked up among what.
@@ -118,16 +115,8 @@ func (n nearby) hardest() string {
 	if n.r.By != "" || len(n.r.Classes) < 3 {
 		return ""
 	}
-	by := func(a, b neighbours.Class) int {
-		switch {
-		case a.Latent < b.Latent:
-			return -1
-		case a.Latent > b.Latent:
-			return 1
-		}
-		return 0
-	}
-	hard, easy := slices.MinFunc(n.r.Classes, by), slices.MaxFunc(n.r.Classes, by)
+	alike := func(c neighbours.Class) float64 { return c.Latent }
+	hard, easy := lowest(n.r.Classes, alike), highest(n.r.Classes, alike)
 	if hard.Latent == easy.Latent {
 		return ""
 	}

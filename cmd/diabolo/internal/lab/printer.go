@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"slices"
+
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 )
@@ -25,6 +27,43 @@ func (p printer) part(part experiment.Part) string {
 // with: "PCA с 16 компонентами".
 func (p printer) components(n int) string {
 	return p.Plural(n, "component", "components", "компонентой", "компонентами", "компонентами")
+}
+
+// maybe prints a figure that may not exist.
+func (p printer) maybe(v *float64, decimals int) string {
+	if v == nil {
+		return "-"
+	}
+	return p.Fixed(*v, decimals)
+}
+
+// plus puts a sign before what a number above zero is printed as.
+func plus(v float64, text string) string {
+	if v > 0 {
+		return "+" + text
+	}
+	return text
+}
+
+// said keeps the sentences that say something.
+func said(sentences ...string) []string {
+	return slices.DeleteFunc(sentences, func(s string) bool { return s == "" })
+}
+
+// highest returns the element whose figure is the highest, the first of several.
+func highest[T any](list []T, figure func(T) float64) T {
+	best := list[0]
+	for _, e := range list[1:] {
+		if figure(e) > figure(best) {
+			best = e
+		}
+	}
+	return best
+}
+
+// lowest returns the element whose figure is the lowest, the first of several.
+func lowest[T any](list []T, figure func(T) float64) T {
+	return highest(list, func(e T) float64 { return -figure(e) })
 }
 
 // warnings returns the warnings of a result in words, those of its experiment by

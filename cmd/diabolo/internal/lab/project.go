@@ -63,13 +63,7 @@ func (j projection) groups() string {
 }
 
 func (j projection) text() []string {
-	var text []string
-	for _, sentence := range []string{j.verdict(), j.neighbours(), j.gaps(), j.trust()} {
-		if sentence != "" {
-			text = append(text, sentence)
-		}
-	}
-	return text
+	return said(j.verdict(), j.neighbours(), j.gaps(), j.trust())
 }
 
 // Bounds of how much of what a guess leaves open a probe must name to be said to
@@ -211,13 +205,6 @@ func (j projection) probeTable() []report.Table {
 			j.Plural(j.Trained.Trained, "training image", "training images", "обучающем изображении", "обучающих изображениях", "обучающих изображениях"),
 			j.Plural(j.Trained.Tested, "held-out one", "held-out ones", "отложенном", "отложенных", "отложенных")),
 	}}
-}
-
-func (j projection) maybe(v *float64, decimals int) string {
-	if v == nil {
-		return "-"
-	}
-	return j.Fixed(*v, decimals)
 }
 
 func (j projection) share(v *float64) string {
