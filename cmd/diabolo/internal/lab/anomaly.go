@@ -2,6 +2,7 @@ package lab
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
@@ -26,7 +27,7 @@ normal images alone, and says what it finds. The threshold is kept as RUN/thresh
 One that is broken is left out and listed.`,
 	options: anomaly.Default, run: anomaly.Run, section: anomalySection,
 	places:  places(4, OneClass),
-	finding: anomalyFinding, headline: anomalyHeadline,
+	finding: anomalyFinding,
 	keep: func(r *run.Run, found anomaly.Result) (string, error) {
 		return filepath.Join(r.Dir, model.ThresholdFile), r.Model.SaveThreshold(r.File, found.Threshold)
 	},
@@ -54,15 +55,11 @@ type anomalyTexts struct {
 // text says what was tested, how well the score tells strange images from normal
 // ones, how well beside simple methods, and what the threshold finds.
 func (a anomalyTexts) text() []string {
-	text := []string{a.tested()}
+	var apart, beside string
 	if a.r.Strange > 0 {
-		text = append(text, a.separation(), a.besideBaselines())
+		apart, beside = a.separation(), a.besideBaselines()
 	}
-	text = append(text, a.threshold())
-	if s := a.hardest(); s != "" {
-		text = append(text, s)
-	}
-	return append(text, a.choice())
+	return said(a.tested(), apart, beside, a.threshold(), a.hardest(), a.choice())
 }
 
 func (a anomalyTexts) tested() string {
@@ -85,12 +82,12 @@ func (a anomalyTexts) tested() string {
 
 // chosen returns the figures of the verdict's score.
 func (a anomalyTexts) chosen() anomaly.Score {
-	for _, s := range a.r.Scores {
-		if s.Name == a.r.Score {
-			return s
-		}
-	}
-	panic("report: no figures of the score " + a.r.Score)
+	return a.r.Scores[slices.IndexFunc(a.r.Scores, func(s anomaly.Score) bool { return s.Name == a.r.Score })]
+}
+
+// those returns the baselines, or the scores of the model.
+func (a anomalyTexts) those(baseline bool) []anomaly.Score {
+	return slices.DeleteFunc(slices.Clone(a.r.Scores), func(s anomaly.Score) bool { return s.Baseline != baseline })
 }
 
 func (a anomalyTexts) separation() string {
@@ -114,12 +111,7 @@ func (a anomalyTexts) rate(r *experiment.Estimate) string {
 
 // besideBaselines compares the verdict's score with the best of the baselines.
 func (a anomalyTexts) besideBaselines() string {
-	var best anomaly.Score
-	for _, s := range a.r.Scores {
-		if s.Baseline && (best.AUROC == nil || s.AUROC.Value > best.AUROC.Value) {
-			best = s
-		}
-	}
+	best := highest(a.those(true), func(s anomaly.Score) float64 { return s.AUROC.Value })
 	ours, theirs := a.chosen().AUROC, best.AUROC
 	name := a.score(best.Name)
 	switch {
@@ -157,15 +149,8 @@ func (a anomalyTexts) hardest() string {
 	if len(a.r.Classes) < 2 {
 		return ""
 	}
-	hard, easy := a.r.Classes[0], a.r.Classes[0]
-	for _, c := range a.r.Classes {
-		if c.AUROC < hard.AUROC {
-			hard = c
-		}
-		if c.AUROC > easy.AUROC {
-			easy = c
-		}
-	}
+	area := func(c anomaly.Class) float64 { return c.AUROC }
+	hard, easy := lowest(a.r.Classes, area), highest(a.r.Classes, area)
 	if hard.AUROC == easy.AUROC {
 		return ""
 	}
@@ -176,12 +161,7 @@ func (a anomalyTexts) hardest() string {
 
 // choice says which score spoilt images would choose.
 func (a anomalyTexts) choice() string {
-	best := a.r.Scores[0]
-	for _, s := range a.r.Scores {
-		if !s.Baseline && s.Corruption > best.Corruption {
-			best = s
-		}
-	}
+	best := highest(a.those(false), func(s anomaly.Score) float64 { return s.Corruption })
 	if best.Name == a.r.Score {
 		return a.T("Of the model's scores it is also the one that tells held-out normal images best from the same images spoilt (AUROC %s).",
 			"Из оценок модели она же лучше всех отличает отложенные нормальные изображения от них же испорченных (AUROC %s).", a.Fixed(best.Corruption, 3))
@@ -322,38 +302,28 @@ func (a anomalyTexts) histogram() report.Figure {
 
 // axis names the verdict's score with its unit.
 func (a anomalyTexts) axis() string {
-	switch a.r.Score {
-	case model.ScoreUnexplained:
-		return a.T("share of the image left unexplained", "доля изображения, оставшаяся необъяснённой")
-	case model.ScoreELBO:
-		return a.T("negative ELBO, nats", "отрицательная ELBO, нат")
-	case model.ScoreError:
-		return a.T("squared error of an image", "квадрат ошибки на изображение")
-	}
-	return a.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z")
+	return map[string]string{
+		model.ScoreUnexplained: a.T("share of the image left unexplained", "доля изображения, оставшаяся необъяснённой"),
+		model.ScoreELBO:        a.T("negative ELBO, nats", "отрицательная ELBO, нат"),
+		model.ScoreError:       a.T("squared error of an image", "квадрат ошибки на изображение"),
+		model.ScoreLatent:      a.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z"),
+	}[a.r.Score]
 }
 
-func anomalyFinding(p printer, r anomaly.Result) (report.Comparison, bool) {
-	for _, s := range r.Scores {
-		if s.Name == r.Score && s.AUROC != nil {
-			return report.Comparison{
-				What:     p.T("anomalies found", "поиск аномалий"),
-				Original: p.T("named as a further use", "названо возможным применением"),
-				Ours: p.T("AUROC %s (95%% interval %s to %s)", "AUROC %s (95%%-й интервал от %s до %s)",
-					p.Fixed(s.AUROC.Value, 3), p.Fixed(s.AUROC.Low, 3), p.Fixed(s.AUROC.High, 3)),
-			}, true
-		}
+func anomalyFinding(p printer, r anomaly.Result) (f Finding) {
+	area := anomalyTexts{p, r}.chosen().AUROC
+	if area == nil {
+		return f
 	}
-	return report.Comparison{}, false
-}
-
-func anomalyHeadline(p printer, r anomaly.Result) (report.Highlight, bool) {
-	for _, s := range r.Scores {
-		if s.Name == r.Score && s.AUROC != nil {
-			return report.Highlight{Value: p.Fixed(s.AUROC.Value, 3), Name: p.T("AUROC of anomalies", "AUROC поиска аномалий")}, true
-		}
+	value := p.Fixed(area.Value, 3)
+	f.Beside = report.Comparison{
+		What:     p.T("anomalies found", "поиск аномалий"),
+		Original: p.T("named as a further use", "названо возможным применением"),
+		Ours: p.T("AUROC %s (95%% interval %s to %s)", "AUROC %s (95%%-й интервал от %s до %s)",
+			value, p.Fixed(area.Low, 3), p.Fixed(area.High, 3)),
 	}
-	return report.Highlight{}, false
+	f.First = report.Highlight{Value: value, Name: p.T("AUROC of anomalies", "AUROC поиска аномалий")}
+	return f
 }
 
 // anomalyWarning has the words of the warnings.

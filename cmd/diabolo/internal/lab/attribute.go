@@ -17,7 +17,7 @@ trained on other people score held-out faces before and after: the dose that tur
 second attribute, the guard, moves with it, for a plain direction and for three made to leave the guard alone.`,
 	options: attribute.Default, run: attribute.Run, section: attributeSection,
 	places:  []Place{{Role: Plain, Weight: 8, Attributes: true}},
-	finding: attributeFinding, headline: attributeHeadline,
+	finding: attributeFinding,
 }.row()
 
 // attributeSection tells what adding an attribute to latents does to faces, and to the
@@ -64,22 +64,21 @@ func (p printer) wayWarning(w experiment.Warning, name string) string {
 
 func reached(w attribute.Way) bool { return w.At != nil }
 
+// plain returns the direction that nothing was done for to spare the guard.
+func plain(r attribute.Result) attribute.Way {
+	return r.Ways[slices.IndexFunc(r.Ways, func(w attribute.Way) bool { return w.Name == attribute.Plain })]
+}
+
 // attributeText says what the numbers say.
 func (p printer) attributeText(r attribute.Result) []string {
-	text := []string{p.attributePeople(r)}
-	for _, w := range r.Ways {
-		if w.Name == attribute.Plain && w.At != nil {
-			text = append(text, p.attributePlain(r, *w.At))
-		}
-	}
-	text = append(text, p.attributeVerdict(r))
-	if faces := p.attributeQuality(r); faces != "" {
-		text = append(text, faces)
+	var facts, truth string
+	if w := plain(r); reached(w) {
+		facts = p.attributePlain(r, *w.At)
 	}
 	if r.Truth != nil {
-		text = append(text, p.attributeTruth(r))
+		truth = p.attributeTruth(r)
 	}
-	return text
+	return said(p.attributePeople(r), facts, p.attributeVerdict(r), p.attributeQuality(r), truth)
 }
 
 // attributePeople says who was learned from and who was edited.
@@ -169,10 +168,7 @@ func (p printer) attributeTruth(r attribute.Result) string {
 	text := p.T("The data knows the number behind %[1]s, %[2]s; read off held-out pictures it explains %[3]s of the variance and tells %[4]s of them right (of reconstructions %[5]s).",
 		"В данных известно число, стоящее за признаком %[1]s: %[2]s; прочитанное по отложенным изображениям, оно объясняет %[3]s дисперсии и верно в %[4]s случаев (по восстановлениям в %[5]s).",
 		r.Attribute, t.Factor, p.Percent(t.R2, 1), p.Percent(t.Accuracy, 1), p.Percent(t.AccuracyRecon, 1))
-	for _, w := range r.Ways {
-		if w.Name != attribute.Plain || w.At == nil {
-			continue
-		}
+	if w := plain(r); reached(w) {
 		text += " " + p.T("By it the plain direction turns %[1]s of the images, from %[2]s on average to %[3]s, where %[4]s is the border.",
 			"По нему простое направление меняет %[1]s изображений: в среднем с %[2]s до %[3]s при границе %[4]s.",
 			p.Percent(w.At.Truth.Flips, 1), p.Fixed(w.At.Truth.Before, 2), p.Fixed(w.At.Truth.After, 2), p.Fixed(t.Cut, 2))
@@ -190,17 +186,13 @@ func (p printer) way(r attribute.Result, w attribute.WayName) string {
 
 // wayName names a direction.
 func (p printer) wayName(w attribute.WayName) string {
-	switch w {
-	case attribute.Extreme:
-		return p.T("extreme", "по крайним")
-	case attribute.Plain:
-		return p.T("plain", "простое")
-	case attribute.Balanced:
-		return p.T("balanced", "уравновешенное")
-	case attribute.Orthogonal:
-		return p.T("orthogonal", "ортогональное")
-	}
-	return p.T("balanced orthogonal", "уравновешенное ортогональное")
+	return map[attribute.WayName]string{
+		attribute.Extreme:    p.T("extreme", "по крайним"),
+		attribute.Plain:      p.T("plain", "простое"),
+		attribute.Balanced:   p.T("balanced", "уравновешенное"),
+		attribute.Orthogonal: p.T("orthogonal", "ортогональное"),
+		attribute.Both:       p.T("balanced orthogonal", "уравновешенное ортогональное"),
+	}[w]
 }
 
 // measured prints a change with its interval: "+0.012 (−0.004 to +0.027)".
@@ -211,11 +203,8 @@ func (p printer) measured(m experiment.Estimate) string {
 
 // change prints a number with its sign.
 func (p printer) change(v float64) string {
-	text := p.Fixed(rounded(v, 3), 3)
-	if rounded(v, 3) > 0 {
-		text = "+" + text
-	}
-	return text
+	v = rounded(v, 3)
+	return plus(v, p.Fixed(v, 3))
 }
 
 // rounded is v with so many decimals; never a negative zero.
@@ -224,36 +213,25 @@ func rounded(v float64, decimals int) float64 {
 	return math.Round(v*scale)/scale + 0
 }
 
-func attributeFinding(p printer, r attribute.Result) (report.Comparison, bool) {
-	for _, w := range r.Ways {
-		if w.Name != attribute.Plain {
-			continue
-		}
-		c := report.Comparison{
-			What:     p.T("%s added, plain difference of means", "добавлен признак %s, простая разность средних", r.Attribute),
-			Original: p.T("looked at: they smile, and look more female", "на глаз: улыбаются и выглядят женственнее"),
-			Ours:     p.T("at no dose are %s of the judgements turned", "ни при какой дозе не меняется %s оценок", p.Percent(r.Flips, 0)),
-		}
-		if w.At != nil {
-			c.Ours = p.T("at dose %s, which turns %s of the judgements, P(%s) changes by %s", "при дозе %s, меняющей %s оценок, P(%s) меняется на %s",
-				p.Fixed(w.At.Dose, 2), p.Percent(w.At.Flips, 0), r.Guard, p.measured(w.At.Change))
-		}
-		return c, true
+func attributeFinding(p printer, r attribute.Result) (f Finding) {
+	f.Beside = report.Comparison{
+		What:     p.T("%s added, plain difference of means", "добавлен признак %s, простая разность средних", r.Attribute),
+		Original: p.T("looked at: they smile, and look more female", "на глаз: улыбаются и выглядят женственнее"),
+		Ours:     p.T("at no dose are %s of the judgements turned", "ни при какой дозе не меняется %s оценок", p.Percent(r.Flips, 0)),
 	}
-	return report.Comparison{}, false
-}
-
-func attributeHeadline(p printer, r attribute.Result) (report.Highlight, bool) {
-	for _, w := range r.Ways {
-		if w.Name == attribute.Plain && w.At != nil {
-			return report.Highlight{
-				Value: p.change(w.At.Change.Value),
-				Name:  p.T("change of P(%s) that comes with %s", "изменение P(%s), которое приносит %s", r.Guard, r.Attribute),
-				Note:  p.T("where %s of the judgements turn", "там, где меняется %s оценок", p.Percent(w.At.Flips, 0)),
-			}, true
-		}
+	e := plain(r).At
+	if e == nil {
+		return f
 	}
-	return report.Highlight{}, false
+	flips := p.Percent(e.Flips, 0)
+	f.Beside.Ours = p.T("at dose %s, which turns %s of the judgements, P(%s) changes by %s", "при дозе %s, меняющей %s оценок, P(%s) меняется на %s",
+		p.Fixed(e.Dose, 2), flips, r.Guard, p.measured(e.Change))
+	f.First = report.Highlight{
+		Value: p.change(e.Change.Value),
+		Name:  p.T("change of P(%s) that comes with %s", "изменение P(%s), которое приносит %s", r.Guard, r.Attribute),
+		Note:  p.T("where %s of the judgements turn", "там, где меняется %s оценок", flips),
+	}
+	return f
 }
 
 // attributeWarning has the words of the warnings.

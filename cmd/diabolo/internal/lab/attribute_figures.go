@@ -22,17 +22,9 @@ func (p printer) attributeJudges(r attribute.Result) report.Table {
 			"Логистическая регрессия по главным компонентам пикселей; у каждой группы людей одинаковый вес."),
 	}
 	for _, j := range r.Judges {
-		t.Rows = append(t.Rows, []string{j.Attribute, p.optional(j.AUROC), p.optional(j.AUROCRecon)})
+		t.Rows = append(t.Rows, []string{j.Attribute, p.maybe(j.AUROC, 3), p.maybe(j.AUROCRecon, 3)})
 	}
 	return t
-}
-
-// optional prints a figure that may not exist.
-func (p printer) optional(v *float64) string {
-	if v == nil {
-		return "-"
-	}
-	return p.Fixed(*v, 3)
 }
 
 // attributeWays is the table of the ways side by side.

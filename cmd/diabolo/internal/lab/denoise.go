@@ -21,7 +21,7 @@ Any model does; one trained with noise (train dae-digits, or --set dataset.noise
 	options: denoise.Default, run: denoise.Run, section: denoiseSection,
 	places:  places(6, Denoising),
 	study:   func(o *denoise.Options, _ bool) { o.Kinds = experiment.NoiseKinds },
-	finding: denoiseFinding, headline: denoiseHeadline,
+	finding: denoiseFinding,
 }.row()
 
 // denoiseSection tells how well a model takes noise away, beside simpler methods.
@@ -60,17 +60,13 @@ type denoising struct {
 
 // method names a way to take noise away.
 func (p printer) method(m denoise.Method, components int) string {
-	switch m {
-	case denoise.Nothing:
-		return p.T("noisy", "с шумом")
-	case denoise.Model:
-		return p.T("model", "модель")
-	case denoise.Median3:
-		return p.T("median 3x3", "медиана 3x3")
-	case denoise.Median5:
-		return p.T("median 5x5", "медиана 5x5")
-	}
-	return fmt.Sprintf("PCA-%d", components)
+	return map[denoise.Method]string{
+		denoise.Nothing: p.T("noisy", "с шумом"),
+		denoise.Model:   p.T("model", "модель"),
+		denoise.Median3: p.T("median 3x3", "медиана 3x3"),
+		denoise.Median5: p.T("median 5x5", "медиана 5x5"),
+		denoise.PCA:     fmt.Sprintf("PCA-%d", components),
+	}[m]
 }
 
 // rival names a method that beats the model.
@@ -113,11 +109,7 @@ func (d denoising) text() []string {
 	if model.PSNR[at] < noisy.PSNR[at] {
 		first += d.T(" That is worse than doing nothing.", " Это хуже, чем не делать ничего.")
 	}
-	text := []string{first, d.beside(model, rival, at), d.ahead()}
-	if s := d.published(); s != "" {
-		text = append(text, s)
-	}
-	return text
+	return said(first, d.beside(model, rival, at), d.ahead(), d.published())
 }
 
 // beside compares the model with the best of the simple methods at a level.
@@ -221,7 +213,7 @@ func (d denoising) tables() []report.Table {
 			for _, v := range m.values(c) {
 				row = append(row, d.Fixed(v, m.decimals))
 			}
-			if len(row) > 1 {
+			if len(row) > 1 { // small images have no SSIM
 				t.Rows = append(t.Rows, row)
 			}
 		}
@@ -310,53 +302,22 @@ func (d denoising) chart() draw.Chart {
 	return c
 }
 
-func denoiseFinding(p printer, r denoise.Result) (report.Comparison, bool) {
-	for _, n := range r.Noises {
-		if r.Trained == nil || n.Kind != r.Trained.Kind {
-			continue
-		}
-		before, after := methodAt(n, denoise.Nothing), methodAt(n, denoise.Model)
-		if before == nil || after == nil {
-			continue
-		}
-		return report.Comparison{
-			What:     p.T("noise removed", "удаление шума"),
-			Original: p.T("named as a further use", "названо возможным применением"),
-			Ours:     p.T("PSNR from %s to %s dB", "PSNR с %s до %s дБ", p.Fixed(*before, 1), p.Fixed(*after, 1)),
-		}, true
+func denoiseFinding(p printer, r denoise.Result) (f Finding) {
+	i := slices.IndexFunc(r.Noises, func(c denoise.Curve) bool { return r.Trained != nil && c.Kind == r.Trained.Kind })
+	if i < 0 {
+		return f
 	}
-	return report.Comparison{}, false
-}
-
-// methodAt returns the PSNR of a method at the level the pictures show.
-func methodAt(n denoise.Curve, method denoise.Method) *float64 {
-	for _, m := range n.Methods {
-		if m.Method == method && n.Main < len(m.PSNR) {
-			return &m.PSNR[n.Main]
-		}
+	d := denoising{p, r, r.Noises[i]}
+	before, after := d.curve(denoise.Nothing).PSNR[d.c.Main], d.curve(denoise.Model).PSNR[d.c.Main]
+	f.Beside = report.Comparison{
+		What:     p.T("noise removed", "удаление шума"),
+		Original: p.T("named as a further use", "названо возможным применением"),
+		Ours:     p.T("PSNR from %s to %s dB", "PSNR с %s до %s дБ", p.Fixed(before, 1), p.Fixed(after, 1)),
 	}
-	return nil
-}
-
-func denoiseHeadline(p printer, r denoise.Result) (report.Highlight, bool) {
-	for _, n := range r.Noises {
-		before, after := methodAt(n, denoise.Nothing), methodAt(n, denoise.Model)
-		if r.Trained != nil && n.Kind == r.Trained.Kind && before != nil && after != nil {
-			return report.Highlight{
-				Value: p.T("%s dB", "%s дБ", p.change1(*after-*before)), Name: p.T("PSNR won back from noise", "PSNR, отвоёванные у шума"),
-			}, true
-		}
+	f.First = report.Highlight{
+		Value: p.T("%s dB", "%s дБ", plus(after-before, p.Fixed(after-before, 1))), Name: p.T("PSNR won back from noise", "PSNR, отвоёванные у шума"),
 	}
-	return report.Highlight{}, false
-}
-
-// change1 prints a change with one decimal and its sign.
-func (p printer) change1(v float64) string {
-	text := p.Fixed(v, 1)
-	if v > 0 {
-		text = "+" + text
-	}
-	return text
+	return f
 }
 
 // denoiseWarning has the words of the warnings.

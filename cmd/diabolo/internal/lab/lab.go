@@ -32,16 +32,20 @@ type Experiment struct {
 	// NewResult returns a pointer to an empty result, for one that was kept.
 	NewResult func() any
 
-	// A result is told by Section; Finding sets it beside the original study, and
-	// Headline is the figure to be seen first. They return false when they have
-	// nothing to say.
-	Section  func(p report.Printer, result any) report.Section
-	Finding  func(p report.Printer, result any) (report.Comparison, bool)
-	Headline func(p report.Printer, result any) (report.Highlight, bool)
+	// A result is told by Section; Finding picks out of it what a study is about.
+	Section func(p report.Printer, result any) report.Section
+	Finding func(p report.Printer, result any) Finding
 
 	// Keep leaves beside the model what a result says of it, and returns the path of
 	// that file; "" when there is none.
 	Keep func(r *run.Run, result any) (path string, err error)
+}
+
+// A Finding is what a study is about in a result; either part is empty when it has
+// nothing to say.
+type Finding struct {
+	Beside report.Comparison // with the original study
+	First  report.Highlight  // the figure to be seen first
 }
 
 // A Role is what a model of a study is there for.
@@ -106,11 +110,12 @@ type definition[O any, P pointer[O], R any] struct {
 	run     func(context.Context, *experiment.Subject, O) (R, error)
 	section func(printer, R) report.Section
 
-	places   []Place
-	study    func(o *O, quick bool) // sets what a study asks otherwise; may be nil
-	finding  func(printer, R) (report.Comparison, bool)
-	headline func(printer, R) (report.Highlight, bool)
-	keep     func(r *run.Run, result R) (path string, err error)
+	places []Place
+
+	// Each may be nil.
+	study   func(o *O, quick bool) // sets what a study asks otherwise
+	finding func(printer, R) Finding
+	keep    func(r *run.Run, result R) (path string, err error)
 }
 
 // row makes a row of All.
@@ -121,13 +126,17 @@ func (d definition[O, P, R]) row() Experiment {
 		Study:     d.asked,
 		NewResult: func() any { return new(R) },
 		Section:   func(p report.Printer, result any) report.Section { return d.section(printer{p}, result.(R)) },
-		Finding:   of(d.finding),
-		Headline:  of(d.headline),
-		Keep: func(r *run.Run, result any) (string, error) {
-			if d.keep == nil {
-				return "", nil
+		Finding: func(p report.Printer, result any) (f Finding) {
+			if d.finding != nil {
+				f = d.finding(printer{p}, result.(R))
 			}
-			return d.keep(r, result.(R))
+			return f
+		},
+		Keep: func(r *run.Run, result any) (path string, err error) {
+			if d.keep != nil {
+				path, err = d.keep(r, result.(R))
+			}
+			return path, err
 		},
 	}
 }
@@ -147,14 +156,4 @@ func (d definition[O, P, R]) asked(quick bool) Question {
 		d.study(&o, quick)
 	}
 	return d.question(o)
-}
-
-// of makes a function of any result of one of R, which may be nil.
-func of[R, T any](f func(printer, R) (T, bool)) func(report.Printer, any) (T, bool) {
-	return func(p report.Printer, result any) (t T, ok bool) {
-		if f == nil {
-			return t, false
-		}
-		return f(printer{p}, result.(R))
-	}
 }

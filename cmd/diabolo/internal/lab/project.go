@@ -24,7 +24,7 @@ probe read from z.`,
 			o.Points = 500
 		}
 	},
-	finding: projectFinding, headline: projectHeadline,
+	finding: projectFinding,
 }.row()
 
 // projectSection tells how latents lie on maps, and how much of classes or of an
@@ -283,31 +283,27 @@ func place(y *tensor.Tensor, i int) [2]float64 {
 	return [2]float64{float64(row[0]), float64(row[1])}
 }
 
-func projectFinding(p printer, r project.Result) (report.Comparison, bool) {
+func projectFinding(p printer, r project.Result) (f Finding) {
 	if r.By != "" || r.Trained == nil || !r.Sampled {
-		return report.Comparison{}, false
+		return f
 	}
-	c := report.Comparison{
+	near, guess := p.Percent(r.Trained.KNN, 1), p.Percent(r.Trained.Majority, 1)
+	f.Beside = report.Comparison{
 		What:     p.T("classes among the latents, %s", "классы среди латентных векторов, %s", p.subject(r.Scope)),
 		Original: p.T("looked at a map: digits cluster", "на глаз, по карте: цифры собираются в группы"),
+		Ours: p.T("five neighbours name %s rightly, a linear probe %s; always naming one class %s",
+			"по пяти соседям верно %s, линейным классификатором %s; если всегда называть один класс — %s",
+			near, p.Percent(r.Trained.Linear, 1), guess),
 	}
 	if r.Conditional {
-		c.Original = p.T("looked at a map: digits do not cluster", "на глаз, по карте: цифры не собираются в группы")
+		f.Beside.Original = p.T("looked at a map: digits do not cluster", "на глаз, по карте: цифры не собираются в группы")
+		return f
 	}
-	c.Ours = p.T("five neighbours name %s rightly, a linear probe %s; always naming one class %s",
-		"по пяти соседям верно %s, линейным классификатором %s; если всегда называть один класс — %s",
-		p.Percent(r.Trained.KNN, 1), p.Percent(r.Trained.Linear, 1), p.Percent(r.Trained.Majority, 1))
-	return c, true
-}
-
-func projectHeadline(p printer, r project.Result) (report.Highlight, bool) {
-	if r.By != "" || r.Trained == nil || !r.Sampled || r.Conditional {
-		return report.Highlight{}, false
+	f.First = report.Highlight{
+		Value: near, Name: p.T("of the classes are told by neighbours in z", "классов угадывается по соседям в z"),
+		Note: p.T("%s by always naming one class", "%s, если всегда называть один класс", guess),
 	}
-	return report.Highlight{
-		Value: p.Percent(r.Trained.KNN, 1), Name: p.T("of the classes are told by neighbours in z", "классов угадывается по соседям в z"),
-		Note: p.T("%s by always naming one class", "%s, если всегда называть один класс", p.Percent(r.Trained.Majority, 1)),
-	}, true
+	return f
 }
 
 // projectWarning has the words of the warnings.

@@ -48,10 +48,10 @@ func reconstructSection(p printer, r reconstruct.Result) report.Section {
 // reconstructText says how good the model is, how good beside PCA, and how much
 // that varies.
 func (p printer) reconstructText(r reconstruct.Result) []string {
-	var text []string
+	var noise, pca string
 	if r.Noise != nil {
-		text = append(text, p.T("Model and PCA are given images with noise (%s); their output is compared with the clean ones.",
-			"Модель и PCA получают изображения с шумом (%s); их ответ сравнивается с чистыми.", p.NoiseOf(*r.Noise)))
+		noise = p.T("Model and PCA are given images with noise (%s); their output is compared with the clean ones.",
+			"Модель и PCA получают изображения с шумом (%s); их ответ сравнивается с чистыми.", p.NoiseOf(*r.Noise))
 	}
 	m := r.Model
 	mean := p.T("On average a value is off by a squared error of %s: PSNR %s dB", "Средний квадрат ошибки на значение — %s: PSNR %s дБ",
@@ -59,11 +59,10 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 	if m.SSIM != nil {
 		mean += ", SSIM " + p.Fixed(m.SSIM.Mean, 3)
 	}
-	text = append(text, mean+".")
 	if r.PCA != nil {
-		text = append(text, p.besidePCA(r))
+		pca = p.besidePCA(r)
 	}
-	return append(text, p.T("Half of the images reach %s dB; the hardest twentieth stays below %s dB, the easiest is above %s dB.",
+	return said(noise, mean+".", pca, p.T("Half of the images reach %s dB; the hardest twentieth stays below %s dB, the easiest is above %s dB.",
 		"Половина изображений достигает %s дБ; у двадцатой части, самой трудной, меньше %s дБ, у самой лёгкой больше %s дБ.",
 		p.Fixed(m.PSNR.Median, 1), p.Fixed(m.PSNR.P5, 1), p.Fixed(m.PSNR.P95, 1)))
 }
@@ -145,17 +144,13 @@ func (p printer) reconstructFigure(r reconstruct.Result, shown reconstruct.Shown
 
 // pick names a choice of images.
 func (p printer) pick(pick reconstruct.Pick) string {
-	switch pick {
-	case reconstruct.Random:
-		return p.T("Images drawn at random", "Случайные изображения")
-	case reconstruct.Best:
-		return p.T("The images that come out best", "Изображения, которые удались лучше всего")
-	case reconstruct.Worst:
-		return p.T("The images that come out worst", "Изображения, которые удались хуже всего")
-	case reconstruct.Chosen:
-		return p.T("Chosen images", "Выбранные изображения")
-	}
-	return p.T("Images spread over the set", "Изображения по всему набору")
+	return map[reconstruct.Pick]string{
+		reconstruct.Spread: p.T("Images spread over the set", "Изображения по всему набору"),
+		reconstruct.Random: p.T("Images drawn at random", "Случайные изображения"),
+		reconstruct.Best:   p.T("The images that come out best", "Изображения, которые удались лучше всего"),
+		reconstruct.Worst:  p.T("The images that come out worst", "Изображения, которые удались хуже всего"),
+		reconstruct.Chosen: p.T("Chosen images", "Выбранные изображения"),
+	}[pick]
 }
 
 func (p printer) reconstructHistogram(r reconstruct.Result) draw.Histogram {
@@ -171,17 +166,17 @@ func (p printer) reconstructHistogram(r reconstruct.Result) draw.Histogram {
 	return h
 }
 
-func reconstructFinding(p printer, r reconstruct.Result) (report.Comparison, bool) {
+func reconstructFinding(p printer, r reconstruct.Result) Finding {
 	ours := p.T("PSNR %s dB, the mean of %s", "PSNR %s дБ, среднее по %s", p.Fixed(r.Model.PSNR.Mean, 1),
 		p.Plural(r.Images, "image", "images", "изображению", "изображениям", "изображениям"))
 	if r.PCA != nil {
 		ours += p.T("; PCA with %s: %s dB", "; PCA с %s: %s дБ", p.components(r.Components), p.Fixed(r.PCA.PSNR.Mean, 1))
 	}
-	return report.Comparison{
+	return Finding{Beside: report.Comparison{
 		What:     p.T("reconstructions, %s", "восстановление, %s", p.subject(r.Scope)),
 		Original: p.T("looked at: recognisable, blurred", "на глаз: узнаваемо, но размыто"),
 		Ours:     ours,
-	}, true
+	}}
 }
 
 // reconstructWarning has the words of the warnings.
@@ -190,7 +185,7 @@ func (p printer) reconstructWarning(w experiment.Warning) string {
 	case reconstruct.PCAWins:
 		return p.T("PCA with %s reconstructs these images better than the model does.",
 			"PCA с %s восстанавливает эти изображения лучше модели.",
-			p.Plural(w.Count, "component", "components", "компонентой", "компонентами", "компонентами"))
+			p.components(w.Count))
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
@@ -27,7 +26,7 @@ each beside the same of images the model was not trained with.`,
 			o.Measure = 200
 		}
 	},
-	finding: sampleFinding, headline: sampleHeadline,
+	finding: sampleFinding,
 }.row()
 
 // sampleSection tells what new images a model makes, and how they compare with real
@@ -57,15 +56,12 @@ func sampleSection(p printer, r sample.Result) report.Section {
 
 // sampler names where samples are drawn from.
 func (p printer) sampler(from sample.Sampler) string {
-	switch from {
-	case sample.Prior:
-		return "N(0, 1)"
-	case sample.Spread:
-		return p.T("mean and std. dev.", "среднее и ст. откл.")
-	case sample.Gaussian:
-		return p.T("Gaussian", "гауссиана")
-	}
-	return p.T("mixture", "смесь")
+	return map[sample.Sampler]string{
+		sample.Prior:    "N(0, 1)",
+		sample.Spread:   p.T("mean and std. dev.", "среднее и ст. откл."),
+		sample.Gaussian: p.T("Gaussian", "гауссиана"),
+		sample.Mixture:  p.T("mixture", "смесь"),
+	}[from]
 }
 
 // theSampler is a sampler's name in a sentence; the Russian ones stand in
@@ -117,15 +113,7 @@ func (p printer) partsChosen(s sample.Drawn) string {
 // whole, and what held-out images reach.
 func (p printer) closestSampler(r sample.Result) string {
 	distance := func(s sample.Drawn) float64 { return s.Set.Training.Frechet }
-	best, worst := r.Samples[0], r.Samples[0]
-	for _, s := range r.Samples {
-		if distance(s) < distance(best) {
-			best = s
-		}
-		if distance(s) > distance(worst) {
-			worst = s
-		}
-	}
+	best, worst := lowest(r.Samples, distance), highest(r.Samples, distance)
 	text := p.T("Samples of %s are at a Fréchet distance of %s from the training images.", "Образцы способа «%s» — на расстоянии Фреше %s от обучающих изображений.",
 		p.theSampler(best.From), p.Figure(distance(best)))
 	switch {
@@ -149,12 +137,7 @@ func (p printer) closestSampler(r sample.Result) string {
 // memorised tells whether samples lie nearer to training images than what the
 // model makes of unseen ones.
 func (p printer) memorised(r sample.Result) string {
-	most := r.Samples[0]
-	for _, s := range r.Samples {
-		if s.Set.Training.Near.Share > most.Set.Training.Near.Share {
-			most = s
-		}
-	}
+	most := highest(r.Samples, func(s sample.Drawn) float64 { return s.Set.Training.Near.Share })
 	near := most.Set.Training.Near
 	share, low, high := p.Percent(near.Share, 1), p.Percent(near.Low, 1), p.Percent(near.High, 1)
 	if near.Low > 0.05 {
@@ -176,7 +159,7 @@ func (p printer) judgeSays(r sample.Result) []string {
 	if j.Right == nil {
 		return text
 	}
-	weakest := slices.MinFunc(j.Classes, func(a, b sample.ClassShare) int { return a.Right.Count - b.Right.Count })
+	weakest := lowest(j.Classes, func(c sample.ClassShare) float64 { return float64(c.Right.Count) })
 	right := p.T("It names %s of %s samples as they were asked for (95%% interval %s to %s)", "Он называет %s из %s образцов так, как было задано (95%%-й интервал от %s до %s)",
 		p.Percent(j.Right.Share, 1), p.Count(j.Right.Of), p.Percent(j.Right.Low, 1), p.Percent(j.Right.High, 1))
 	if len(j.Classes) > 1 {
@@ -191,12 +174,7 @@ func (p printer) sureOf(r sample.Result) string {
 	share := func(s sample.Drawn) string {
 		return p.T("%s of the samples of %s", "%s образцов способа «%s»", p.Percent(s.Set.Judged.Sure.Share, 1), p.theSampler(s.From))
 	}
-	first, best := r.Samples[0], r.Samples[0]
-	for _, s := range r.Samples {
-		if s.Set.Judged.Sure.Count > best.Set.Judged.Sure.Count {
-			best = s
-		}
-	}
+	first, best := r.Samples[0], highest(r.Samples, func(s sample.Drawn) float64 { return float64(s.Set.Judged.Sure.Count) })
 	if best.From == first.From {
 		return share(first)
 	}
@@ -328,39 +306,33 @@ func (p printer) neighbours(s sample.Drawn) draw.Row {
 	return row
 }
 
-func sampleFinding(p printer, r sample.Result) (report.Comparison, bool) {
-	c := report.Comparison{What: p.T("new images, %s", "новые изображения, %s", p.subject(r.Scope))}
-	switch {
+func sampleFinding(p printer, r sample.Result) (f Finding) {
+	switch set := r.Samples[0].Set; {
 	case r.Conditional && r.Judge != nil && r.Judge.Right != nil:
-		c.What = p.T("the class on demand, %s", "класс по заказу, %s", p.subject(r.Scope))
-		c.Original = p.T("looked at: fives and sevens, as asked", "на глаз: пятёрки и семёрки, как и просили")
-		c.Ours = p.T("%s of %s are what was asked for, says a judge that is right on %s of real images",
-			"%s из %s — то, что просили: так считает судья, который верно называет %s настоящих изображений",
-			p.Percent(r.Judge.Right.Share, 1), p.Count(r.Judge.Right.Of), p.Percent(r.Judge.Accuracy, 1))
-		return c, true
-	case len(r.Samples) > 0 && r.Samples[0].Set != nil && r.Samples[0].Set.Training != nil && r.Samples[0].Set.Training.Near != nil:
-		near := r.Samples[0].Set.Training.Near
-		c.Original = p.T("looked at: new, of the same kind", "на глаз: новые, того же рода")
-		c.Ours = p.T("%s lie nearer to a training image than 19 of 20 held-out reconstructions do: 5%% would be chance",
-			"%s ближе к обучающему изображению, чем 19 из 20 восстановлений отложенных: случайно было бы 5 %%", p.Percent(near.Share, 1))
-		return c, true
+		f.Beside = report.Comparison{
+			What:     p.T("the class on demand, %s", "класс по заказу, %s", p.subject(r.Scope)),
+			Original: p.T("looked at: fives and sevens, as asked", "на глаз: пятёрки и семёрки, как и просили"),
+			Ours: p.T("%s of %s are what was asked for, says a judge that is right on %s of real images",
+				"%s из %s — то, что просили: так считает судья, который верно называет %s настоящих изображений",
+				p.Percent(r.Judge.Right.Share, 1), p.Count(r.Judge.Right.Of), p.Percent(r.Judge.Accuracy, 1)),
+		}
+	case set != nil && set.Training.Near != nil:
+		f.Beside = report.Comparison{
+			What:     p.T("new images, %s", "новые изображения, %s", p.subject(r.Scope)),
+			Original: p.T("looked at: new, of the same kind", "на глаз: новые, того же рода"),
+			Ours: p.T("%s lie nearer to a training image than 19 of 20 held-out reconstructions do: 5%% would be chance",
+				"%s ближе к обучающему изображению, чем 19 из 20 восстановлений отложенных: случайно было бы 5 %%", p.Percent(set.Training.Near.Share, 1)),
+		}
 	}
-	return c, false
-}
-
-func sampleHeadline(p printer, r sample.Result) (report.Highlight, bool) {
-	if r.Judge == nil || r.Judge.Right == nil {
-		return report.Highlight{}, false
+	if r.Judge != nil && r.Judge.Right != nil {
+		f.First = report.Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples are of the class asked for", "образцов — того класса, который заказан")}
 	}
-	return report.Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples are of the class asked for", "образцов — того класса, который заказан")}, true
+	return f
 }
 
 // sampleWarning has the words of the warnings.
 func (p printer) sampleWarning(w experiment.Warning) string {
 	switch w.Code {
-	case experiment.NoTraining:
-		return p.T("These are not the images the model was trained with, so no sample stands beside its nearest training image and nothing is measured against them.",
-			"Это не те изображения, на которых обучена модель, поэтому рядом с образцами нет ближайших обучающих изображений и сравнивать не с чем.")
 	case sample.NoHeldOut:
 		return p.T("Every image here trained the model, so nothing shows how near to them an image it has not seen comes.",
 			"Все эти изображения использованы при обучении, поэтому нет мерки, насколько близко к ним подходит изображение, которого модель не видела.")

@@ -31,8 +31,9 @@ func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 	if len(s.result.Skipped) > 0 {
 		page.Sections = append(page.Sections, leftOut(p, s.result.Skipped))
 	}
-	page.Sections = append(page.Sections, report.Compare(p, trainings(models, sets), findings(p, models)))
-	page.Highlights = headlines(p, models)
+	var findings []report.Comparison
+	findings, page.Highlights = found(p, models)
+	page.Sections = append(page.Sections, report.Compare(p, trainings(models, sets), findings))
 	return page, nil
 }
 
@@ -170,27 +171,21 @@ func shell(words ...string) string {
 	return strings.Join(line, " ")
 }
 
-// findings are what the answers show beside the original study.
-func findings(p report.Printer, models []finished) []report.Comparison {
-	return gather(models, func(a answer) (report.Comparison, bool) { return a.question.Finding(p, a.result) })
-}
-
-// headlines are the figures to be seen first.
-func headlines(p report.Printer, models []finished) []report.Highlight {
-	return gather(models, func(a answer) (report.Highlight, bool) { return a.question.Headline(p, a.result) })
-}
-
-// gather collects what f has to say of the answers.
-func gather[T any](models []finished, f func(answer) (T, bool)) []T {
-	var all []T
+// found returns what the answers show beside the original study, and the figures to
+// be seen first.
+func found(p report.Printer, models []finished) (beside []report.Comparison, first []report.Highlight) {
 	for _, m := range models {
 		for _, a := range m.answers {
-			if t, ok := f(a); ok {
-				all = append(all, t)
+			f := a.question.Finding(p, a.result)
+			if f.Beside.What != "" {
+				beside = append(beside, f.Beside)
+			}
+			if f.First.Value != "" {
+				first = append(first, f.First)
 			}
 		}
 	}
-	return all
+	return beside, first
 }
 
 // experiments gathers the sections of the same experiment, in the order of the
