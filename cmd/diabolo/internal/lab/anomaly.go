@@ -225,15 +225,13 @@ func (a anomalyTexts) tables() []report.Table {
 
 // pictures shows the strangest and the least strange images with their error.
 func (a anomalyTexts) pictures() report.Figure {
-	g := draw.Grid{Title: a.subject(a.r.Scope), Comma: a.Lang == report.Russian}
-	largest := 0.0
+	g := draw.Grid{Title: a.subject(a.r.Scope)}
+	largest := float32(0)
 	for _, row := range a.r.Rows {
-		for _, v := range row.Error.Data {
-			largest = max(largest, float64(v))
-		}
+		largest = max(largest, slices.Max(row.Error.Data))
 	}
 	for _, row := range a.r.Rows {
-		heat, scale := draw.Heat(row.Error, 0, largest)
+		heat, scale := draw.Heat(row.Error, 0, float64(largest))
 		scale.Name = a.T("absolute error", "абсолютная ошибка")
 		g.Colours = &scale
 		var notes []string
@@ -283,7 +281,7 @@ func (a anomalyTexts) note(image anomaly.Image) string {
 
 func (a anomalyTexts) histogram() report.Figure {
 	h := draw.Histogram{
-		Title: a.subject(a.r.Scope), Comma: a.Lang == report.Russian,
+		Title:   a.subject(a.r.Scope),
 		X:       draw.Axis{Label: a.axis()},
 		Share:   a.T("share of images, %", "доля изображений, %"),
 		Samples: []draw.Sample{{Name: a.T("normal", "норма"), Values: a.r.NormalScores}},

@@ -29,37 +29,13 @@ func attributeSection(p printer, r attribute.Result) report.Section {
 		Text:     p.attributeText(r),
 		Tables:   []report.Table{p.attributeJudges(r), p.attributeWays(r)},
 		Figures:  []report.Figure{p.attributeGrid(r)},
-		Warnings: p.attributeWarnings(r),
+		Warnings: p.warnings(r.Scope, func(w experiment.Warning) string { return p.attributeWarning(r, w) }),
 	}
 	if slices.ContainsFunc(r.Ways, reached) {
 		s.Figures = append(s.Figures, p.attributeFaces(r))
 	}
 	s.Figures = append(s.Figures, p.attributeCurve(r))
 	return s
-}
-
-// attributeWarnings are the doubts, in which a direction has the name it has in
-// the tables.
-func (p printer) attributeWarnings(r attribute.Result) []string {
-	var texts []string
-	for _, w := range r.Warnings {
-		if w.Code == attribute.DoseNotReached || w.Code == attribute.EditsUnlikely {
-			texts = append(texts, p.wayWarning(w, p.way(r, attribute.WayName(w.Name))))
-		} else {
-			texts = append(texts, p.warning(w, p.attributeWarning))
-		}
-	}
-	return texts
-}
-
-// wayWarning is a doubt about one direction.
-func (p printer) wayWarning(w experiment.Warning, name string) string {
-	if w.Code == attribute.DoseNotReached {
-		return p.T("The direction “%s” turns at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.", name, p.Percent(w.Value, 1))
-	}
-	return p.T("Images edited by the direction “%s” come back from the model with %s times the error of unedited ones: they are not what it would make.",
-		"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: сама она таких не создаёт.",
-		name, p.Fixed(w.Value, 2))
 }
 
 func reached(w attribute.Way) bool { return w.At != nil }
@@ -176,18 +152,10 @@ func (p printer) attributeTruth(r attribute.Result) string {
 	return text
 }
 
-// way names a direction in a table.
+// way names a direction.
 func (p printer) way(r attribute.Result, w attribute.WayName) string {
-	if w == attribute.Extreme {
-		return p.Count(r.Count) + " + " + p.Count(r.Count)
-	}
-	return p.wayName(w)
-}
-
-// wayName names a direction.
-func (p printer) wayName(w attribute.WayName) string {
 	return map[attribute.WayName]string{
-		attribute.Extreme:    p.T("extreme", "по крайним"),
+		attribute.Extreme:    p.Count(r.Count) + " + " + p.Count(r.Count),
 		attribute.Plain:      p.T("plain", "простое"),
 		attribute.Balanced:   p.T("balanced", "уравновешенное"),
 		attribute.Orthogonal: p.T("orthogonal", "ортогональное"),
@@ -235,7 +203,7 @@ func attributeFinding(p printer, r attribute.Result) (f Finding) {
 }
 
 // attributeWarning has the words of the warnings.
-func (p printer) attributeWarning(w experiment.Warning) string {
+func (p printer) attributeWarning(r attribute.Result, w experiment.Warning) string {
 	switch w.Code {
 	case attribute.EmptyCell:
 		return p.T("Nobody learned from is %s, so no direction can be balanced.", "Среди людей, по которым строятся направления, нет группы %s: уравновесить направление нельзя.", w.Name)
@@ -246,8 +214,13 @@ func (p printer) attributeWarning(w experiment.Warning) string {
 	case attribute.FewEdited:
 		return p.T("Only %s could be edited: the intervals are wide.", "Изменить можно было только %s: интервалы широкие.",
 			p.Plural(w.Count, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
-	case attribute.DoseNotReached, attribute.EditsUnlikely:
-		return p.wayWarning(w, p.wayName(attribute.WayName(w.Name)))
+	case attribute.DoseNotReached:
+		return p.T("The direction “%s” turns at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.",
+			p.way(r, attribute.WayName(w.Name)), p.Percent(w.Value, 1))
+	case attribute.EditsUnlikely:
+		return p.T("Images edited by the direction “%s” come back from the model with %s times the error of unedited ones: they are not what it would make.",
+			"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: сама она таких не создаёт.",
+			p.way(r, attribute.WayName(w.Name)), p.Fixed(w.Value, 2))
 	}
 	return ""
 }

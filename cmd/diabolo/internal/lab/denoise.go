@@ -285,7 +285,7 @@ func (d denoising) ladder() draw.Grid {
 
 func (d denoising) chart() draw.Chart {
 	c := draw.Chart{
-		Title: d.subject(d.r.Scope), Comma: d.Lang == report.Russian, Y: draw.Axis{Label: d.T("PSNR, dB", "PSNR, дБ")},
+		Title: d.subject(d.r.Scope), Y: draw.Axis{Label: d.T("PSNR, dB", "PSNR, дБ")},
 		X: draw.Axis{Label: d.T("%s: share of the pixels", "%s: доля пикселей", d.Noise(d.c.Kind))},
 	}
 	if d.c.Kind == experiment.NoiseGaussian {

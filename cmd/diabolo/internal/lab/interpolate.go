@@ -201,7 +201,6 @@ func (p printer) interpolateSteps(r interpolate.Result) report.Figure {
 		Title: p.T("Change from step to step", "Изменение от шага к шагу"),
 		X:     draw.Axis{Label: p.T("step", "шаг"), Whole: true},
 		Y:     draw.Axis{Label: p.T("root mean square change of a value", "среднеквадратичное изменение значения")},
-		Comma: p.Lang == report.Russian,
 	}
 	for i, pace := range []interpolate.PathStats{r.Random.Linear, r.Random.Spherical, r.Random.Fade} {
 		line := draw.Series{Name: p.ways()[i], Y: pace.Changes}

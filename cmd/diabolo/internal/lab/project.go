@@ -264,7 +264,7 @@ func (j projection) figure(m project.Map, name string) report.Figure {
 func (j projection) scatter(m project.Map) draw.Scatter {
 	s := draw.Scatter{
 		Title: fmt.Sprintf("%s, %s", j.method(m.Method), j.subject(j.Scope)),
-		Group: j.Label, Points: make([][2]float64, m.Y.N()), Comma: j.Lang == report.Russian,
+		Group: j.Label, Points: make([][2]float64, m.Y.N()),
 	}
 	for i := range s.Points {
 		s.Points[i] = place(m.Y, i)

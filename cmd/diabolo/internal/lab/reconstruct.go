@@ -155,7 +155,7 @@ func (p printer) pick(pick reconstruct.Pick) string {
 
 func (p printer) reconstructHistogram(r reconstruct.Result) draw.Histogram {
 	h := draw.Histogram{
-		Title: p.subject(r.Scope), Comma: p.Lang == report.Russian,
+		Title:   p.subject(r.Scope),
 		X:       draw.Axis{Label: p.T("PSNR of an image, dB", "PSNR изображения, дБ")},
 		Share:   p.T("share of images, %", "доля изображений, %"),
 		Samples: []draw.Sample{{Name: p.T("model", "модель"), Values: r.Model.Each}},
