@@ -234,21 +234,17 @@ func (a anomalyTexts) pictures() report.Figure {
 		heat, scale := draw.Heat(row.Error, 0, float64(largest))
 		scale.Name = a.T("absolute error", "абсолютная ошибка")
 		g.Colours = &scale
-		var notes []string
-		for _, image := range row.Shown {
-			notes = append(notes, a.note(image))
-		}
 		g.Rows = append(g.Rows,
 			draw.Row{Label: a.row(row), Images: picture.Images(row.Original), Apart: true},
 			draw.Row{Label: a.T("model", "модель"), Images: picture.Images(row.Recon)},
-			draw.Row{Label: a.T("error", "ошибка"), Images: heat, Notes: notes})
+			draw.Row{Label: a.T("error", "ошибка"), Images: heat, Notes: report.Each(row.Shown, a.note)})
 	}
-	caption := a.T("Below an image: its class and score (%s); * above the threshold.", "Под изображением: класс и оценка (%s); * — выше порога.", a.score(a.r.Score))
 	return report.Figure{
 		Title: a.T("The strangest and the least strange images", "Самые и наименее аномальные изображения"),
 		Alt: a.T("images, what the model makes of them, and maps of the error between both",
 			"изображения, их восстановления и карты ошибки между ними"),
-		Caption: caption, Picture: g,
+		Caption: a.T("Below an image: its class and score (%s); * above the threshold.", "Под изображением: класс и оценка (%s); * — выше порога.", a.score(a.r.Score)),
+		Picture: g,
 	}
 }
 

@@ -73,12 +73,9 @@ func (p printer) attributeGrid(r attribute.Result) report.Figure {
 	images, doses := picture.Images(r.Grid), len(r.Doses)
 	grid := draw.Grid{
 		Title:  p.T("%s: %s added", "%s: добавляется %s", p.subject(r.Scope), r.Attribute),
-		Header: []string{p.T("original", "оригинал")},
+		Header: append([]string{p.T("original", "оригинал")}, report.Each(r.Doses, func(dose float64) string { return p.T("dose %s", "доза %s", p.Level(dose)) })...),
 		Caption: p.T("Lowest images, moved by multiples of the difference of mean latents of the %[1]s highest and the %[1]s lowest",
 			"Изображения с наименьшим значением, сдвинутые на кратные разности средних латентных векторов %[1]s высших и %[1]s низших", p.Count(r.Count)),
-	}
-	for _, dose := range r.Doses {
-		grid.Header = append(grid.Header, p.T("dose %s", "доза %s", p.Level(dose)))
 	}
 	for i, original := range picture.Images(r.Lowest) {
 		grid.Rows = append(grid.Rows, draw.Row{Images: slices.Concat([]image.Image{original}, images[i*doses:(i+1)*doses])})
@@ -92,28 +89,20 @@ func (p printer) attributeGrid(r attribute.Result) report.Figure {
 
 // attributeFaces shows held-out faces edited by each way.
 func (p printer) attributeFaces(r attribute.Result) report.Figure {
-	notes := func(judged []attribute.Probabilities) (n []string) {
-		for _, j := range judged {
-			n = append(n, p.Fixed(j.Attribute, 2)+" | "+p.Fixed(j.Guard, 2))
-		}
-		return n
-	}
-	var before []attribute.Probabilities
-	for _, f := range r.Shown {
-		before = append(before, f.Probabilities)
-	}
+	note := func(j attribute.Probabilities) string { return p.Fixed(j.Attribute, 2) + " | " + p.Fixed(j.Guard, 2) }
+	before := report.Each(r.Shown, func(f attribute.Face) string { return note(f.Probabilities) })
 	grid := draw.Grid{
 		Title: p.T("%s: where each direction turns %s of the judgements of %s", "%s: каждое направление меняет %s суждений о признаке %s",
 			p.subject(r.Scope), p.Percent(r.Flips, 0), r.Attribute),
 		Caption: p.T("Images of held-out people. Below each: P(%s) | P(%s), by the judges", "Изображения отложенных людей. Под каждым: P(%s) | P(%s) по оценке судей", r.Attribute, r.Guard),
 		Rows: []draw.Row{
 			{Label: p.T("original", "оригинал"), Images: picture.Images(r.Original)},
-			{Label: p.T("reconstruction", "восстановление"), Images: picture.Images(r.Recon), Notes: notes(before)},
+			{Label: p.T("reconstruction", "восстановление"), Images: picture.Images(r.Recon), Notes: before},
 		},
 	}
 	for _, w := range r.Ways {
 		if w.At != nil {
-			grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: picture.Images(w.At.Images), Notes: notes(w.At.Shown)})
+			grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: picture.Images(w.At.Images), Notes: report.Each(w.At.Shown, note)})
 		}
 	}
 	return report.Figure{

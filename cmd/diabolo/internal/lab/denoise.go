@@ -10,6 +10,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/denoise"
 	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 var denoiseExperiment = definition[denoise.Options, *denoise.Options, denoise.Result]{
@@ -204,15 +205,9 @@ func (d denoising) tables() []report.Table {
 	}
 	var tables []report.Table
 	for _, m := range metrics {
-		t := report.Table{Title: report.Capital(d.Noise(d.c.Kind)) + ": " + m.name, Header: []string{d.T("level", "уровень")}}
-		for _, l := range d.c.Levels {
-			t.Header = append(t.Header, d.Level(l))
-		}
+		t := report.Table{Title: report.Capital(d.Noise(d.c.Kind)) + ": " + m.name, Header: d.levels(d.T("level", "уровень"))}
 		for _, c := range d.c.Methods {
-			row := []string{d.method(c.Method)}
-			for _, v := range m.values(c) {
-				row = append(row, d.Fixed(v, m.decimals))
-			}
+			row := append([]string{d.method(c.Method)}, report.Each(m.values(c), func(v float64) string { return d.Fixed(v, m.decimals) })...)
 			if len(row) > 1 { // small images have no SSIM
 				t.Rows = append(t.Rows, row)
 			}
@@ -225,6 +220,11 @@ func (d denoising) tables() []report.Table {
 	last.Note = d.T("Means over %s, %s. For BCE outputs are kept 1e-7 away from 0 and 1.",
 		"Средние: %s, %s. Для BCE ответы отодвинуты от 0 и 1 на 1e-7.", d.Count(d.r.Images), d.part(d.r.Part))
 	return tables
+}
+
+// levels heads a column a level, beside a first column.
+func (d denoising) levels(first string) []string {
+	return append([]string{first}, report.Each(d.c.Levels, d.Level)...)
 }
 
 // figures are the images at the main level, the curves, and one image at all
@@ -262,25 +262,24 @@ func (d denoising) pictured() []denoise.MethodCurve {
 }
 
 func (d denoising) grid(noise string) draw.Grid {
-	rows := []draw.Row{{Label: d.T("clean", "чистое"), Images: picture.Images(d.c.Clean)}}
-	for _, c := range d.pictured() {
-		rows = append(rows, draw.Row{Label: d.method(c.Method), Images: picture.Images(c.Shown)})
-	}
+	rows := append([]draw.Row{{Label: d.T("clean", "чистое"), Images: picture.Images(d.c.Clean)}},
+		d.rows(func(c denoise.MethodCurve) *tensor.Tensor { return c.Shown })...)
 	return draw.Grid{Title: d.subject(d.r.Scope) + ": " + noise, Rows: draw.Wrap(10, rows...)}
 }
 
+// rows are images of the methods that are shown.
+func (d denoising) rows(images func(denoise.MethodCurve) *tensor.Tensor) []draw.Row {
+	return report.Each(d.pictured(), func(c denoise.MethodCurve) draw.Row {
+		return draw.Row{Label: d.method(c.Method), Images: picture.Images(images(c))}
+	})
+}
+
 func (d denoising) ladder() draw.Grid {
-	g := draw.Grid{
+	return draw.Grid{
 		Title:  d.subject(d.r.Scope) + ": " + d.Noise(d.c.Kind),
-		Header: []string{d.T("clean", "чистое")},
+		Header: d.levels(d.T("clean", "чистое")),
+		Rows:   d.rows(func(c denoise.MethodCurve) *tensor.Tensor { return c.Ladder }),
 	}
-	for _, l := range d.c.Levels {
-		g.Header = append(g.Header, d.Level(l))
-	}
-	for _, c := range d.pictured() {
-		g.Rows = append(g.Rows, draw.Row{Label: d.method(c.Method), Images: picture.Images(c.Ladder)})
-	}
-	return g
 }
 
 func (d denoising) chart() draw.Chart {
@@ -291,9 +290,9 @@ func (d denoising) chart() draw.Chart {
 	if d.c.Kind == experiment.NoiseGaussian {
 		c.X.Label = d.T("%s: standard deviation", "%s: стандартное отклонение", d.Noise(d.c.Kind))
 	}
-	for _, m := range d.c.Methods {
-		c.Series = append(c.Series, draw.Series{Name: d.method(m.Method), X: d.c.Levels, Y: m.PSNR})
-	}
+	c.Series = report.Each(d.c.Methods, func(m denoise.MethodCurve) draw.Series {
+		return draw.Series{Name: d.method(m.Method), X: d.c.Levels, Y: m.PSNR}
+	})
 	if t := d.r.Trained; t != nil && t.Kind == d.c.Kind {
 		if at := slices.Index(d.c.Levels, t.Level); at >= 0 {
 			c.Marks = []draw.Mark{{X: t.Level, Y: d.curve(denoise.Model).PSNR[at], Text: d.T("trained with", "при обучении")}}

@@ -68,11 +68,7 @@ type Place struct {
 
 // places are those of some models with one weight.
 func places(weight float64, roles ...Role) []Place {
-	var all []Place
-	for _, r := range roles {
-		all = append(all, Place{Role: r, Weight: weight})
-	}
-	return all
+	return report.Each(roles, func(r Role) Place { return Place{Role: r, Weight: weight} })
 }
 
 // Options are those of an experiment.

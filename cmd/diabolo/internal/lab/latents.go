@@ -188,10 +188,7 @@ func (l dimensions) yes(b bool) string {
 
 // grid has a row for each shown dimension.
 func (l dimensions) grid() draw.Grid {
-	g := draw.Grid{Title: l.subject(l.r.Scope), Caption: l.held()}
-	for _, s := range l.r.Steps {
-		g.Header = append(g.Header, l.step(s))
-	}
+	g := draw.Grid{Title: l.subject(l.r.Scope), Caption: l.held(), Header: report.Each(l.r.Steps, l.step)}
 	steps := len(l.r.Steps)
 	for i := range l.r.Traversal.N() / steps {
 		d := l.r.Dimensions[i]

@@ -69,11 +69,7 @@ func lowest[T any](list []T, figure func(T) float64) T {
 // warnings returns the warnings of a result in words, those of its experiment by
 // own.
 func (p printer) warnings(s experiment.Scope, own func(w experiment.Warning) string) []string {
-	var texts []string
-	for _, w := range s.Warnings {
-		texts = append(texts, p.warning(w, own))
-	}
-	return texts
+	return report.Each(s.Warnings, func(w experiment.Warning) string { return p.warning(w, own) })
 }
 
 func (p printer) warning(w experiment.Warning, own func(w experiment.Warning) string) string {

@@ -264,13 +264,10 @@ func (j projection) figure(m project.Map, name string) report.Figure {
 func (j projection) scatter(m project.Map) draw.Scatter {
 	s := draw.Scatter{
 		Title: fmt.Sprintf("%s, %s", j.method(m.Method), j.subject(j.Scope)),
-		Group: j.Label, Points: make([][2]float64, m.Y.N()),
+		Group: j.Label, Points: make([][2]float64, m.Y.N()), Groups: report.Each(j.Groups, func(g project.LabelSize) string { return g.Name }),
 	}
 	for i := range s.Points {
 		s.Points[i] = place(m.Y, i)
-	}
-	for _, g := range j.Groups {
-		s.Groups = append(s.Groups, g.Name)
 	}
 	if j.Value != nil {
 		s.Values, s.ValueName = j.Value, j.By

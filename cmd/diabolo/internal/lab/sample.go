@@ -245,10 +245,7 @@ func (p printer) rightTable(j sample.Judge) report.Table {
 
 // shownTable says what was drawn when nothing was measured.
 func (p printer) shownTable(r sample.Result) report.Table {
-	var names []string
-	for _, s := range r.Samples {
-		names = append(names, p.sampler(s.From))
-	}
+	names := report.Each(r.Samples, func(s sample.Drawn) string { return p.sampler(s.From) })
 	t := report.Table{Rows: [][]string{{p.T("samples of", "образцы"), strings.Join(names, "; ")}}}
 	if len(r.Classes) > 0 {
 		t.Rows = append(t.Rows, []string{p.T("classes", "классы"), strings.Join(r.Classes, ", ")})
@@ -287,7 +284,8 @@ func (p printer) sampleGrid(r sample.Result) draw.Grid {
 			}
 		}
 		if s.Nearest != nil {
-			rows = append(rows, p.neighbours(s))
+			rows = append(rows, draw.Row{Label: p.T("nearest in training", "ближайшие обучающие"), Images: picture.Images(s.Nearest),
+				Notes: report.Each(s.Shown, func(shown sample.Shown) string { return p.Fixed(shown.Nearest.Distance, 3) })})
 			g.Caption = p.T("below a training image: root mean square difference of a value",
 				"под обучающим изображением: среднеквадратичное отличие значения")
 		}
@@ -296,14 +294,6 @@ func (p printer) sampleGrid(r sample.Result) draw.Grid {
 		g.Rows = append(g.Rows, block...)
 	}
 	return g
-}
-
-func (p printer) neighbours(s sample.Drawn) draw.Row {
-	row := draw.Row{Label: p.T("nearest in training", "ближайшие обучающие"), Images: picture.Images(s.Nearest)}
-	for _, shown := range s.Shown {
-		row.Notes = append(row.Notes, p.Fixed(shown.Nearest.Distance, 3))
-	}
-	return row
 }
 
 func sampleFinding(p printer, r sample.Result) (f Finding) {

@@ -38,9 +38,7 @@ func Data(p Printer, sets []DataInfo) Section {
 		part.ID, part.Title = s.ID, s.Title
 		return part
 	}
-	for _, d := range sets {
-		s.Parts = append(s.Parts, p.dataPart(d))
-	}
+	s.Parts = Each(sets, p.dataPart)
 	return s
 }
 
@@ -120,11 +118,7 @@ func (p Printer) shape(shape []int) string {
 	if len(shape) == 3 {
 		shape = []int{shape[1], shape[2], shape[0]}
 	}
-	var sizes []string
-	for _, n := range shape {
-		sizes = append(sizes, p.Count(n))
-	}
-	return strings.Join(sizes, " × ")
+	return strings.Join(Each(shape, p.Count), " × ")
 }
 
 func (p Printer) contactSheet(d DataInfo) Figure {

@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/nn/arch"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A ModelInfo is a model as the report describes it.
@@ -21,16 +22,13 @@ type ModelInfo struct {
 
 // Models tells how the models are built, a layer table each.
 func Models(p Printer, models []ModelInfo) Section {
-	s := Section{
+	return Section{
 		ID: "models", Title: p.T("Models", "Модели"),
 		Text: []string{p.T(
 			"An autoencoder is wide, narrow, wide: an encoder turns an image into a few numbers, the latent z, and a decoder turns these back into an image.",
 			"Автокодировщик широк, узок и снова широк: кодировщик сводит изображение к нескольким числам, латентному вектору z, а декодировщик восстанавливает из них изображение.")},
+		Parts: Each(models, p.modelPart),
 	}
-	for _, m := range models {
-		s.Parts = append(s.Parts, p.modelPart(m))
-	}
-	return s
 }
 
 func (p Printer) modelPart(m ModelInfo) Section {
@@ -67,10 +65,7 @@ func (p Printer) OnlyClasses(names []string) string {
 
 // modelText says what kind of model it is and how narrow.
 func (p Printer) modelText(m ModelInfo, total int) string {
-	values := 1
-	for _, n := range m.Config.Input {
-		values *= n
-	}
+	values := tensor.Volume(m.Config.Input)
 	times := int(math.Round(float64(values) / float64(max(1, m.Config.Latent))))
 	kind := p.T("A plain autoencoder", "Обычный автокодировщик")
 	switch c := m.Config; {

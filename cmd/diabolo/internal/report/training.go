@@ -58,21 +58,13 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 func (p Printer) trainingPart(t TrainingInfo) Section {
 	chart := LossChart(p, t)
 	return Section{
-		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: p.quotedAll(t.Info.Warnings),
+		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: Each(t.Info.Warnings, p.quoted),
 		Figures: []Figure{{
 			Title:   chart.Title,
 			Alt:     p.T("curves of the training and the validation loss by epoch", "кривые потерь при обучении и на проверке по эпохам"),
 			Picture: chart,
 		}},
 	}
-}
-
-func (p Printer) quotedAll(messages []string) []string {
-	var texts []string
-	for _, m := range messages {
-		texts = append(texts, p.quoted(m))
-	}
-	return texts
 }
 
 // trainingText says where the loss went, and whether training still helped or
