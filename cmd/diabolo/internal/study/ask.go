@@ -7,8 +7,10 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
@@ -94,11 +96,7 @@ func (s *study) answer(ctx context.Context, m model, q question, subject opener)
 
 // subject returns what opens a model with its data, at the first call.
 func (s *study) subject(ctx context.Context, m model) opener {
-	var opened *experiment.Subject
-	return func() (*experiment.Subject, error) {
-		if opened != nil {
-			return opened, nil
-		}
+	return sync.OnceValues(func() (*experiment.Subject, error) {
 		r, err := run.Open(s.dir(m))
 		if err != nil {
 			return nil, err
@@ -110,26 +108,20 @@ func (s *study) subject(ctx context.Context, m model) opener {
 		if err != nil {
 			return nil, err
 		}
-		sub.Common = s.common(sub)
-		opened = sub
-		return opened, nil
-	}
+		key := looked{sub.Data.Set, sub.Seed}
+		if s.shared[key] == nil {
+			s.shared[key] = &experiment.Common{}
+		}
+		sub.Common = s.shared[key]
+		return sub, nil
+	})
 }
 
-// looked is what models that see the same have in common.
+// looked is what models have in common that see the same; a judge is trained once
+// for all of them.
 type looked struct {
 	images *dataset.Set
 	seed   uint64
-}
-
-// common returns what the models of the same images and seed share, so that a
-// judge is trained once.
-func (s *study) common(sub *experiment.Subject) *experiment.Common {
-	key := looked{sub.Data.Set, sub.Seed}
-	if s.shared[key] == nil {
-		s.shared[key] = &experiment.Common{}
-	}
-	return s.shared[key]
 }
 
 // answers asks a model everything there is to ask it.
@@ -211,28 +203,14 @@ func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) 
 
 // questionsOf lists the questions to the models of a plan.
 func questionsOf(o Options, models []model) ([]question, error) {
-	all := story(o.Quick)
-	if err := known(all, o.Only); err != nil {
-		return nil, err
+	names := report.Each(lab.All, func(e lab.Experiment) string { return e.Name })
+	for _, name := range o.Only {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("--only %s: the study has no such experiment%s", name, nearest.Hint(name, names))
+		}
 	}
-	return slices.DeleteFunc(all, func(q question) bool {
+	return slices.DeleteFunc(story(o.Quick), func(q question) bool {
 		return len(o.Only) > 0 && !slices.Contains(o.Only, q.Name) ||
 			!slices.ContainsFunc(models, func(m model) bool { return m.role == q.place.Role })
 	}), nil
-}
-
-// known reports an experiment that the study does not have.
-func known(all []question, only []string) error {
-	var names []string
-	for _, q := range all {
-		if !slices.Contains(names, q.Name) {
-			names = append(names, q.Name)
-		}
-	}
-	for _, name := range only {
-		if !slices.Contains(names, name) {
-			return fmt.Errorf("--only %s: the study has no such experiment%s", name, nearest.Hint(name, names))
-		}
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package study
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
@@ -39,35 +41,28 @@ func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 
 // command is the command line of the study.
 func (s *study) command() string {
-	words := []string{"diabolo", "study"}
-	if s.o.Data != Synthetic {
-		words = append(words, "--data", s.o.Data)
+	o, words := s.o, []string{"diabolo", "study"}
+	var seed uint64
+	if o.Seed != nil {
+		seed = *o.Seed
 	}
-	if s.o.Size > 0 {
-		words = append(words, "--size", fmt.Sprint(s.o.Size))
-	}
-	for _, flag := range []struct {
-		name string
-		set  bool
-	}{{"--colour", s.o.Colour}, {"--quick", s.o.Quick}} {
-		if flag.set {
-			words = append(words, flag.name)
+	for _, f := range []struct {
+		given bool
+		flag  []string
+	}{
+		{o.Data != Synthetic, []string{"--data", o.Data}},
+		{o.Size > 0, []string{"--size", strconv.Itoa(o.Size)}},
+		{o.Colour, []string{"--colour"}},
+		{o.Quick, []string{"--quick"}},
+		{o.Epochs > 0, []string{"--epochs", strconv.Itoa(o.Epochs)}},
+		{o.Seed != nil, []string{"--seed", strconv.FormatUint(seed, 10)}},
+		{len(o.Models) > 0, []string{"--models", strings.Join(o.Models, ",")}},
+		{len(o.Only) > 0, []string{"--only", strings.Join(o.Only, ",")}},
+		{o.Lang != report.English, []string{"--lang", string(o.Lang)}},
+	} {
+		if f.given {
+			words = append(words, f.flag...)
 		}
-	}
-	if s.o.Epochs > 0 {
-		words = append(words, "--epochs", fmt.Sprint(s.o.Epochs))
-	}
-	if s.o.Seed != nil {
-		words = append(words, "--seed", strconv.FormatUint(*s.o.Seed, 10))
-	}
-	if len(s.o.Models) > 0 {
-		words = append(words, "--models", strings.Join(s.o.Models, ","))
-	}
-	if len(s.o.Only) > 0 {
-		words = append(words, "--only", strings.Join(s.o.Only, ","))
-	}
-	if s.o.Lang != report.English {
-		words = append(words, "--lang", string(s.o.Lang))
 	}
 	return shell(words...)
 }
@@ -106,14 +101,10 @@ func (s *study) footer(p report.Printer, models []finished) string {
 }
 
 func modelInfos(models []finished, sets []report.DataInfo) []report.ModelInfo {
-	var infos []report.ModelInfo
-	for _, m := range models {
+	return report.Each(models, func(m finished) report.ModelInfo {
 		d := m.model.config.Dataset
-		infos = append(infos, report.ModelInfo{
-			Name: m.model.name, Config: m.trained, Layers: m.layers, Noise: experiment.NoiseLevelOf(d.Noise), Only: classNames(d, sets),
-		})
-	}
-	return infos
+		return report.ModelInfo{Name: m.model.name, Config: m.trained, Layers: m.layers, Noise: experiment.NoiseLevelOf(d.Noise), Only: classNames(d, sets)}
+	})
 }
 
 // classNames returns the names of the classes that a config keeps, which it may
@@ -140,13 +131,11 @@ func trainings(models []finished, sets []report.DataInfo) []report.TrainingInfo 
 	for _, d := range sets {
 		told = append(told, d.Warnings...)
 	}
-	var infos []report.TrainingInfo
-	for _, m := range models {
+	return report.Each(models, func(m finished) report.TrainingInfo {
 		t := report.TrainingInfo{Name: m.model.name, Unit: m.trained.LossUnit(), Epochs: m.epochs, Info: m.info, Command: m.model.command()}
 		t.Info.Warnings = slices.DeleteFunc(slices.Clone(t.Info.Warnings), func(w string) bool { return slices.Contains(told, w) })
-		infos = append(infos, t)
-	}
-	return infos
+		return t
+	})
 }
 
 // command is the command line that trains a model alone.
@@ -192,35 +181,38 @@ func found(p report.Printer, models []finished) (beside []report.Comparison, fir
 // story, one part a model.
 func (s *study) experiments(p report.Printer, models []finished) []report.Section {
 	var sections []report.Section
-	for _, q := range s.plan.questions {
-		if slices.ContainsFunc(sections, func(t report.Section) bool { return t.ID == q.Name }) {
-			continue
-		}
-		var names []string
-		var parts []report.Section
+	for _, e := range lab.All {
+		whole := report.Section{ID: e.Name}
 		for _, m := range models {
 			for _, a := range m.answers {
-				if a.question.Name == q.Name {
-					names, parts = append(names, m.model.name), append(parts, s.part(p, m, a))
+				if a.question.Name != e.Name {
+					continue
 				}
+				part := a.question.Section(p, a.result)
+				whole.Title = cmp.Or(whole.Title, part.Title)
+				part.ID, part.Title, part.Command = e.Name+"-"+m.model.name, m.model.name, a.question.command(s.dir(m.model))
+				whole.Parts = append(whole.Parts, part)
 			}
 		}
-		if section, ok := together(q.Name, names, parts); ok {
-			sections = append(sections, section)
+		switch len(whole.Parts) {
+		case 0:
+			continue
+		case 1: // of one model: without its name
+			title := whole.Title
+			whole = whole.Parts[0]
+			whole.ID, whole.Title = e.Name, title
 		}
+		sections = append(sections, whole)
 	}
 	return sections
 }
 
 // leftOut says what these images have no answer to.
 func leftOut(p report.Printer, skipped []Skipped) report.Section {
-	section := report.Section{ID: "left-out", Title: p.T("Left out", "Что пропущено")}
-	var t report.Table
-	for _, s := range skipped {
-		t.Rows = append(t.Rows, []string{s.Experiment, s.Reason.words(p)})
+	return report.Section{
+		ID: "left-out", Title: p.T("Left out", "Что пропущено"),
+		Tables: []report.Table{{Rows: report.Each(skipped, func(s Skipped) []string { return []string{s.Experiment, s.Reason.words(p)} })}},
 	}
-	section.Tables = []report.Table{t}
-	return section
 }
 
 // words says what a reason means.
@@ -235,30 +227,6 @@ func (r reason) words(p report.Printer) string {
 
 // String is the reason in English, for the command line.
 func (r reason) String() string { return r.words(report.Printer{Lang: report.English}) }
-
-// part is the section of one answer.
-func (s *study) part(p report.Printer, m finished, a answer) report.Section {
-	part := a.question.Section(p, a.result)
-	part.Command = a.question.command(s.dir(m.model))
-	return part
-}
-
-// together makes one section of the parts of several models.
-func together(name string, models []string, parts []report.Section) (report.Section, bool) {
-	switch len(parts) {
-	case 0:
-		return report.Section{}, false
-	case 1:
-		parts[0].ID = name
-		return parts[0], true
-	}
-	whole := report.Section{ID: name, Title: parts[0].Title}
-	for i := range parts {
-		parts[i].ID, parts[i].Title = name+"-"+models[i], models[i]
-	}
-	whole.Parts = parts
-	return whole, true
-}
 
 // showData is the command line that shows the images of a config.
 func showData(c dataset.Config) (string, error) {
@@ -295,10 +263,7 @@ func seen(d *dataset.Data) (report.DataInfo, error) {
 	info := report.DataInfo{
 		Name: d.Config.Name, Shape: d.Shape, Train: all.Train, Val: all.Val, Held: d.Held, Classes: d.Classes, Attributes: all.Attributes, People: all.Persons,
 		Warnings: d.Warnings, LeftOut: d.LeftOut(),
-		Command: command,
-	}
-	for _, f := range d.Skipped {
-		info.Skipped = append(info.Skipped, f.File)
+		Command: command, Skipped: report.Each(d.Skipped, func(f dataset.Problem) string { return f.File }),
 	}
 	shown := d.Train.First(48)
 	if len(d.Classes) > 0 {

@@ -41,13 +41,7 @@ type plan struct {
 
 // of returns the questions to one model.
 func (p plan) of(r lab.Role) []question {
-	var own []question
-	for _, q := range p.questions {
-		if q.place.Role == r {
-			own = append(own, q)
-		}
-	}
-	return own
+	return slices.DeleteFunc(slices.Clone(p.questions), func(q question) bool { return q.place.Role != r })
 }
 
 // A template is a model before the options are laid over it.

@@ -68,9 +68,9 @@ type modelNumbers struct {
 
 // epochLosses is a line of metrics.jsonl without its times.
 type epochLosses struct {
-	Epoch      int     `json:"epoch"`
-	TrainLoss  float64 `json:"train_loss"`
-	Validation any     `json:"validation,omitempty"`
+	Epoch      int             `json:"epoch"`
+	TrainLoss  float64         `json:"train_loss"`
+	Validation *run.Validation `json:"validation,omitempty"`
 }
 
 type resultNumbers struct {
@@ -127,11 +127,7 @@ func (s *study) path(name string) string { return filepath.Join(s.o.Dir, name) }
 func (f finished) numbers() modelNumbers {
 	m := modelNumbers{Name: f.model.name, Role: f.model.role, Command: f.model.command(), Parameters: f.info.Parameters}
 	for _, e := range f.epochs {
-		l := epochLosses{Epoch: e.Epoch, TrainLoss: e.TrainLoss}
-		if e.Validation != nil {
-			l.Validation = e.Validation
-		}
-		m.Epochs = append(m.Epochs, l)
+		m.Epochs = append(m.Epochs, epochLosses{e.Epoch, e.TrainLoss, e.Validation})
 	}
 	return m
 }
