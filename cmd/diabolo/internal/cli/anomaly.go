@@ -1,13 +1,8 @@
 package cli
 
 import (
-	"context"
-
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/anomaly"
 )
 
@@ -19,27 +14,10 @@ type scoring struct {
 	sort    bool
 }
 
-// anomalyVerb adds to `diabolo anomaly` what is not the experiment's.
-func (a *app) anomalyVerb(v *verb, options *anomaly.Options) {
-	o := &scoring{Options: options}
-	v.flags = func(f *pflag.FlagSet) {
-		f.StringVar(&o.against, "against", "", "test with the pictures in this folder as strange ones")
-		f.StringArrayVar(&o.score, "score", nil, "list the pictures in this folder, or this picture, with scores and verdicts; may be repeated")
-		f.BoolVar(&o.sort, "sort", false, "with --score: the strangest first")
-	}
-	v.check = o.check
-	v.instead = func(c *cobra.Command, path string) (bool, error) {
-		if len(o.score) == 0 {
-			return false, nil
-		}
-		return true, a.scorePictures(c, path, o)
-	}
-	v.prepare = func(ctx context.Context, s *experiment.Subject) (err error) {
-		if o.against != "" {
-			o.Against, err = s.Others(ctx, dataset.Config{Name: dataset.FolderPrefix + o.against})
-		}
-		return err
-	}
+func (o *scoring) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.against, "against", "", "test with the pictures in this folder as strange ones")
+	f.StringArrayVar(&o.score, "score", nil, "list the pictures in this folder, or this picture, with scores and verdicts; may be repeated")
+	f.BoolVar(&o.sort, "sort", false, "with --score: the strangest first")
 }
 
 func (o *scoring) check() error {

@@ -44,8 +44,7 @@ func (a *app) benchCommand() *cobra.Command {
 	f.IntVar(&b.windows, "windows", 5, "measurements to take the median of")
 	f.Float64Var(&b.seconds, "seconds", 3, "length of a measurement")
 	f.Float64Var(&b.warmUp, "warmup", 2, "seconds before the first measurement")
-	a.workerFlag(f)
-	a.jsonFlag(f)
+	a.flags(f, "workers", "json")
 	return c
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/bench"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 )
 
 // benchTable prints a line for each preset, the machine's peaks, and the profiles
@@ -25,7 +26,7 @@ func benchTable(w io.Writer, results []benchResult) {
 		rows = append(rows, benchCells(r))
 	}
 	fmt.Fprintf(w, "%s, %s, %s\n\n", what, first.InstructionSet, count(first.Workers, "worker"))
-	columns(w, 1, rows)
+	report.Columns(w, 1, rows)
 	peaksTable(w, first)
 	for _, r := range results {
 		if r.Profile != nil {
@@ -54,7 +55,7 @@ func peaksTable(w io.Writer, r bench.Result) {
 		add(r.Peaks.GFLOPS.All, r.Peaks.GBps.All)
 	}
 	fmt.Fprintln(w)
-	columns(w, 1, rows)
+	report.Columns(w, 1, rows)
 }
 
 // profileTable prints where the time of a batch goes.
@@ -79,7 +80,7 @@ func profileTable(w io.Writer, r benchResult) {
 		what = "a step"
 	}
 	fmt.Fprintf(w, "\n%s: where %s of %s ms goes\n\n", r.Preset, what, decimals(p.Batch, 3))
-	columns(w, 3, append(rows, totalCells(train, r)))
+	report.Columns(w, 3, append(rows, totalCells(train, r)))
 	fmt.Fprint(w, profileNote(train, p.AtOnce))
 }
 
@@ -135,34 +136,9 @@ func inOne(names []string) string {
 
 // by writes a shape: 8x28x28.
 func by(shape []int) string {
-	var sizes []string
-	for _, n := range shape {
-		sizes = append(sizes, strconv.Itoa(n))
-	}
-	return strings.Join(sizes, "x")
+	return strings.Join(report.Each(shape, strconv.Itoa), "x")
 }
 
 func decimals(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) }
 
 func percent(share float64) string { return decimals(100*share, 1) + "%" }
-
-// columns prints rows, the first cells flush left and the others flush right.
-func columns(w io.Writer, left int, rows [][]string) {
-	width := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			width[i] = max(width[i], len(cell))
-		}
-	}
-	for _, row := range rows {
-		line := ""
-		for i, cell := range row {
-			if i < left {
-				line += fmt.Sprintf("%-*s  ", width[i], cell)
-			} else {
-				line += fmt.Sprintf("%*s  ", width[i], cell)
-			}
-		}
-		fmt.Fprintln(w, strings.TrimRight(line, " "))
-	}
-}

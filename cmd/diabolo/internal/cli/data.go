@@ -28,8 +28,7 @@ func (a *app) dataList() *cobra.Command {
 		Use: "list", Short: "the data sets, and whether they are here", Args: exactly(0, ""),
 		RunE: func(*cobra.Command, []string) error { return a.listData() },
 	}
-	a.dataFlags(c.Flags())
-	a.jsonFlag(c.Flags())
+	a.flags(c.Flags(), "data-dir", "json")
 	return c
 }
 
@@ -69,11 +68,7 @@ func (a *app) dataShow() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&a.outPath, "out", "", "the picture; default NAME.png")
-	a.setFlag(f)
-	a.dataFlags(f)
-	a.strictFlag(f)
-	a.workerFlag(f)
-	a.jsonFlag(f)
+	a.flags(f, "set", "data-dir", "strict", "workers", "json")
 	return c
 }
 
@@ -170,8 +165,7 @@ func (a *app) dataCheck() *cobra.Command {
 		Long: "Reads every file below PATH (a data set, a data folder or a folder of pictures) and lists what is wrong with it.\nExit code 1 when there is anything.",
 		RunE: func(c *cobra.Command, args []string) error { return a.checkData(c.Context(), args[0]) },
 	}
-	a.workerFlag(c.Flags())
-	a.jsonFlag(c.Flags())
+	a.flags(c.Flags(), "workers", "json")
 	return c
 }
 

@@ -26,8 +26,7 @@ func (a *app) decodeCommand() *cobra.Command {
 	f.StringVar(&o.Class, "class", "", "class of all images, for a CVAE")
 	f.StringVar(&o.ClassFile, "classes", "", "table of the class of each image, for a CVAE: a CSV file with a column class")
 	f.StringVar(&o.Folder, "out", "", "the folder, new or empty; default RUN/decode")
-	a.workerFlag(f)
-	a.jsonFlag(f)
+	a.flags(f, "workers", "json")
 	return c
 }
 

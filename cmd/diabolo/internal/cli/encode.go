@@ -48,12 +48,7 @@ func (a *app) encodeCommand() *cobra.Command {
 	f.StringVar(&e.to, "to", "", "npy, csv or parquet; default as --out ends, else npy")
 	f.StringVar(&e.part, "part", "all", "without PATHS: which of the run's images, train, val or all")
 	f.StringVar(&a.outPath, "out", "", "the file; default RUN/encode.npy, .csv or .parquet")
-	a.setFlag(f)
-	a.resizeFlag(f)
-	a.dataFlags(f)
-	a.strictFlag(f)
-	a.workerFlag(f)
-	a.jsonFlag(f)
+	a.flags(f, "set", "resize", "data-dir", "strict", "workers", "json")
 	return c
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -9,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
@@ -25,25 +23,7 @@ import (
 type verb struct {
 	lab.Experiment
 	lab.Question
-
-	// What a command has besides the options of its experiment; each may be nil.
-	flags   func(f *pflag.FlagSet)
-	check   func() error                                               // of these flags, before anything is loaded
-	prepare func(ctx context.Context, s *experiment.Subject) error     // before the experiment runs
-	instead func(c *cobra.Command, path string) (done bool, err error) // does another thing with the run
-}
-
-// verbs lists the experiments.
-func (a *app) verbs() []verb {
-	var all []verb
-	for _, e := range lab.All {
-		v := verb{Experiment: e, Question: e.Ask()}
-		if o, ok := v.Options.(*anomaly.Options); ok {
-			a.anomalyVerb(&v, o)
-		}
-		all = append(all, v)
-	}
-	return all
+	scoring *scoring // what anomaly does besides; nil for the others
 }
 
 // words is what sections are printed with: the command line speaks English.
@@ -55,24 +35,23 @@ RUN is a run folder or a model.safetensors. The pictures go to RUN/%[1]s.png, th
 are those the run validated with; --set dataset.name=folder:PICTURES takes others, in the size and colour of the model unless
 --resize makes them fit.`
 
-func (a *app) verbCommand(v verb) *cobra.Command {
+func (a *app) verbCommand(e lab.Experiment) *cobra.Command {
+	v := verb{Experiment: e, Question: e.Ask()}
+	if o, ok := v.Options.(*anomaly.Options); ok {
+		v.scoring = &scoring{Options: o}
+	}
 	c := &cobra.Command{
 		Use: v.Name + " RUN", Short: v.Short, Long: v.Long + fmt.Sprintf(experimentLong, v.Name), Args: exactly(1, "a RUN"),
 		RunE: func(c *cobra.Command, args []string) error { return a.experiment(c, v, args[0]) },
 	}
 	f := c.Flags()
 	optionFlags(f, v.Options.Fields())
-	if v.flags != nil {
-		v.flags(f)
+	if v.scoring != nil {
+		v.scoring.flags(f)
 	}
 	f.StringVar(&a.outPath, "out", "", "the picture; default RUN/"+v.Name+".png. The figures go beside it as .json")
 	f.Uint64Var(&a.seed, "seed", 0, "of what is drawn; default that of the run")
-	a.setFlag(f)
-	a.resizeFlag(f)
-	a.dataFlags(f)
-	a.strictFlag(f)
-	a.workerFlag(f)
-	a.jsonFlag(f)
+	a.flags(f, "set", "resize", "data-dir", "strict", "workers", "json")
 	return c
 }
 
@@ -82,20 +61,18 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if err := v.Options.Check(); err != nil {
 		return flagged(err)
 	}
-	if v.check != nil {
-		if err := v.check(); err != nil {
+	if o := v.scoring; o != nil {
+		if err := o.check(); err != nil {
 			return err
 		}
-	}
-	if v.instead != nil {
-		if done, err := v.instead(c, path); done || err != nil {
-			return err
+		if len(o.score) > 0 {
+			return a.scorePictures(c, path, o)
 		}
 	}
 	if filepath.Ext(a.outPath) == ".json" {
 		return usage("--out %s: the figures would lie there; name the picture, such as %s.png", a.outPath, strings.TrimSuffix(a.outPath, ".json"))
 	}
-	if v.instead == nil {
+	if v.scoring == nil {
 		if err := a.checkResize(); err != nil {
 			return err
 		}
@@ -108,8 +85,8 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if err != nil {
 		return err
 	}
-	if v.prepare != nil {
-		if err := v.prepare(c.Context(), s); err != nil {
+	if o := v.scoring; o != nil && o.against != "" {
+		if o.Against, err = s.Others(c.Context(), dataset.Config{Name: dataset.FolderPrefix + o.against}); err != nil {
 			return badInput(err)
 		}
 	}

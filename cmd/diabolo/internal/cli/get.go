@@ -35,8 +35,7 @@ func (a *app) dataGet() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&url, "url", "", "take the files from this address instead: a folder, or one of the files")
 	f.BoolVar(&a.force, "force", false, "replace a file that is there with other bytes than the published ones")
-	a.dataFlags(f)
-	a.jsonFlag(f)
+	a.flags(f, "data-dir", "json")
 	return c
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/run"
@@ -65,8 +66,8 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress on stderr")
 	root.AddCommand(a.studyCommand(), a.trainCommand(), a.dataCommand(), a.runsCommand(),
 		a.encodeCommand(), a.decodeCommand(), a.serveCommand(), a.benchCommand(), a.versionCommand(), a.completionCommand())
-	for _, v := range a.verbs() {
-		root.AddCommand(a.verbCommand(v))
+	for _, e := range lab.All {
+		root.AddCommand(a.verbCommand(e))
 	}
 	return root
 }
@@ -124,28 +125,26 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-func (a *app) dataFlags(f *pflag.FlagSet) {
-	f.StringVar(&a.dataDir, "data-dir", os.Getenv("DIABOLO_DATA"), "folder of the data sets, each in one of its name; default $DIABOLO_DATA, else the user's cache")
-}
-
-func (a *app) workerFlag(f *pflag.FlagSet) {
-	f.IntVar(&a.workers, "workers", 0, "goroutines that compute; 0 is all cores. The results do not depend on it")
-}
-
-func (a *app) jsonFlag(f *pflag.FlagSet) {
-	f.BoolVar(&a.json, "json", false, "print the answer as JSON")
-}
-
-func (a *app) setFlag(f *pflag.FlagSet) {
-	f.StringArrayVar(&a.set, "set", nil, "change one option of the config, such as train.batch=64; may be repeated")
-}
-
-func (a *app) strictFlag(f *pflag.FlagSet) {
-	f.BoolVar(&a.strict, "strict", false, "a broken picture in a folder is an error, instead of left out")
-}
-
-func (a *app) resizeFlag(f *pflag.FlagSet) {
-	f.BoolVar(&a.resize, "resize", false, "make other images fit the model: the largest centred square, resized, in its colours")
+// flags gives a command flags that several commands have.
+func (a *app) flags(f *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		switch name {
+		case "data-dir":
+			f.StringVar(&a.dataDir, name, os.Getenv("DIABOLO_DATA"), "folder of the data sets, each in one of its name; default $DIABOLO_DATA, else the user's cache")
+		case "json":
+			f.BoolVar(&a.json, name, false, "print the answer as JSON")
+		case "resize":
+			f.BoolVar(&a.resize, name, false, "make other images fit the model: the largest centred square, resized, in its colours")
+		case "set":
+			f.StringArrayVar(&a.set, name, nil, "change one option of the config, such as train.batch=64; may be repeated")
+		case "strict":
+			f.BoolVar(&a.strict, name, false, "a broken picture in a folder is an error, instead of left out")
+		case "workers":
+			f.IntVar(&a.workers, name, 0, "goroutines that compute; 0 is all cores. The results do not depend on it")
+		default:
+			panic("cli: no shared flag --" + name)
+		}
+	}
 }
 
 // cores returns how many goroutines to use.

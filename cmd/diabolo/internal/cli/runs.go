@@ -26,7 +26,7 @@ func (a *app) runsCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error { return a.showRun(args[0]) },
 	}
 	for _, s := range []*cobra.Command{list, show} {
-		a.jsonFlag(s.Flags())
+		a.flags(s.Flags(), "json")
 		c.AddCommand(s)
 	}
 	return c

@@ -63,8 +63,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.Int64Var(&megabytes, "max-body", 32, "megabytes of a request, at most")
 	f.DurationVar(&o.Timeout, "timeout", 0, "to read a request and to answer it; default 30s")
 	f.Lookup("token").DefValue = "" // which is nobody's business
-	a.dataFlags(f)
-	a.workerFlag(f)
+	a.flags(f, "data-dir", "workers")
 	return c
 }
 

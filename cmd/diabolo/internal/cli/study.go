@@ -49,10 +49,7 @@ func (a *app) studyCommand() *cobra.Command {
 	f.Uint64Var(&a.seed, "seed", 0, "of every training and experiment; default that of the presets")
 	f.BoolVar(&o.Quick, "quick", false, "a look: few images and epochs; the figures are not good")
 	f.StringVar(&o.Dir, "out", "study", "the study's folder")
-	a.dataFlags(f)
-	a.strictFlag(f)
-	a.workerFlag(f)
-	a.jsonFlag(f)
+	a.flags(f, "data-dir", "strict", "workers", "json")
 	return c
 }
 

@@ -53,11 +53,7 @@ func (a *app) trainCommand() *cobra.Command {
 	f.StringVar(&t.init, "init", "", "start from the weights of this run or model file")
 	f.BoolVar(&t.print, "print", false, "print the config and stop")
 	f.IntVar(&t.every, "checkpoint-every", 0, "write a checkpoint every so many steps, besides every epoch")
-	a.setFlag(f)
-	a.dataFlags(f)
-	a.strictFlag(f)
-	a.workerFlag(f)
-	a.jsonFlag(f)
+	a.flags(f, "set", "data-dir", "strict", "workers", "json")
 	return c
 }
 
@@ -163,9 +159,9 @@ func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer folder.Close()
 	cfg, err := a.resumeConfig(c, t, folder)
 	if err != nil || a.over(folder, cfg) {
-		folder.Close()
 		return err
 	}
 	o := train.Options{Config: cfg, Every: t.every, Resume: true, Name: filepath.Base(t.resume)}
@@ -207,11 +203,6 @@ func (a *app) over(folder *run.Folder, cfg run.Config) bool {
 // runTraining loads the data, trains, and prints what came of it. The folder is
 // made only when everything fits.
 func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*run.Folder, error)) error {
-	var folder *run.Folder
-	if o.Resume { // already open: the config came from it
-		folder, _ = open()
-		defer folder.Close()
-	}
 	b := a.newBar()
 	o.Progress, o.Tracker = b.training, new(track.Files)
 	t, err := a.prepareTraining(ctx, o)
@@ -219,12 +210,11 @@ func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*ru
 		return err
 	}
 	defer t.Close()
-	if folder == nil {
-		if folder, err = open(); err != nil {
-			return createError(err)
-		}
-		defer folder.Abandon()
+	folder, err := open()
+	if err != nil {
+		return createError(err)
 	}
+	defer folder.Abandon()
 	result, err := a.fit(ctx, t, folder)
 	b.end()
 	if err != nil {

@@ -26,7 +26,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Use: "version", Short: "version, instruction set in use, platform", Args: exactly(0, ""),
 		RunE: func(*cobra.Command, []string) error { return a.version() },
 	}
-	a.jsonFlag(c.Flags())
+	a.flags(c.Flags(), "json")
 	return c
 }
 

@@ -28,34 +28,39 @@ func (s Section) Print(w io.Writer) {
 	}
 }
 
-// print writes a table with its columns below each other, the first to the left,
-// the others to the right.
+// print writes a table with its first column to the left, the others to the right;
+// of names and values alone both stand to the left.
 func (t Table) print(w io.Writer) {
 	if t.Title != "" {
 		fmt.Fprintln(w, t.Title)
 	}
-	rows := t.Rows
+	rows, left := t.Rows, 1
 	if t.Header != nil {
 		rows = append([][]string{t.Header}, rows...)
 	}
-	widths := columns(rows)
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			switch {
-			case i == 0:
-				line.WriteString(cell + pad)
-			case len(row) == 2: // a name and its value
-				line.WriteString("  " + cell)
-			default:
-				line.WriteString("  " + pad + cell)
-			}
-		}
-		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
+	if len(rows) > 0 && len(rows[0]) == 2 {
+		left = 2
 	}
+	Columns(w, left, rows)
 	if t.Note != "" {
 		fmt.Fprintln(w, t.Note)
+	}
+}
+
+// Columns writes rows with their cells below each other, the first of them, so many,
+// to the left, the others to the right.
+func Columns(w io.Writer, left int, rows [][]string) {
+	widths := columns(rows)
+	for _, row := range rows {
+		line := ""
+		for i, cell := range row {
+			width := widths[i]
+			if i < left {
+				width = -width // to the left
+			}
+			line += fmt.Sprintf("%*s  ", width, cell)
+		}
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 }
 

@@ -68,10 +68,7 @@ func (s *study) answer(ctx context.Context, m model, q question, subject opener)
 	if err != nil {
 		return answer{}, err
 	}
-	key, err := keyOf(sum, m.config, q.asked.Options)
-	if err != nil {
-		return answer{}, err
-	}
+	key := keyOf(sum, m.config, q.asked.Options)
 	a, result := answer{model: m.name, question: q}, q.NewResult()
 	var there bool
 	if a.seconds, there = s.keep.load(q.id(m), key, result); there {

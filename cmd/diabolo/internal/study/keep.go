@@ -68,17 +68,18 @@ func (k keeper) store(id, key string, seconds float64, result any) error {
 	return atomicfile.Write(k.path(id), encoded)
 }
 
-// keyOf names what a result depends on.
-func keyOf(parts ...any) (string, error) {
+// keyOf names what a result depends on: configs and options that were checked, so
+// each has a form in JSON.
+func keyOf(parts ...any) string {
 	h := sha256.New()
 	for _, part := range append(parts, resultFormat) {
 		text, err := json.Marshal(part)
 		if err != nil {
-			return "", err
+			panic(fmt.Sprintf("study: %T as a key: %v", part, err))
 		}
 		fmt.Fprintf(h, "%d %s\n", len(text), text)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // fileSum returns the SHA-256 of a file.

@@ -295,10 +295,7 @@ func (s *study) sets(models []finished) ([]report.DataInfo, error) {
 // describe returns what is kept about the data of a model, or looks at them.
 func (s *study) describe(m model) (report.DataInfo, error) {
 	id := "data/" + strings.NewReplacer("/", "_", ":", "_", `\`, "_").Replace(m.config.Dataset.Name)
-	key, err := keyOf(m.config.Dataset)
-	if err != nil {
-		return report.DataInfo{}, err
-	}
+	key := keyOf(m.config.Dataset)
 	var info report.DataInfo
 	if _, ok := s.keep.load(id, key, &info); ok {
 		return info, nil

@@ -16,10 +16,7 @@ import (
 func (s *study) load(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
 	pixels := c
 	pixels.Noise = nil // of the batches, not of the set
-	key, err := keyOf(pixels)
-	if err != nil {
-		return nil, err
-	}
+	key := keyOf(pixels)
 	if d, ok := s.data[key]; ok {
 		same := *d
 		same.Config = c
@@ -51,10 +48,7 @@ type trained struct{ Epochs int }
 
 // train trains a model unless that is done.
 func (s *study) train(ctx context.Context, m model) error {
-	key, err := keyOf(m.config)
-	if err != nil {
-		return err
-	}
+	key := keyOf(m.config)
 	id := "train/" + m.name
 	if _, ok := s.keep.load(id, key, new(trained)); ok && s.whole(m) {
 		s.result.Kept++
