@@ -21,10 +21,7 @@ func benchTable(w io.Writer, results []benchResult) {
 		head = append(head, "median ms", "95% ms")
 		what = "encode and decode"
 	}
-	rows := [][]string{append(head, "GFLOP/s", "of peak", "GB/s", "of peak")}
-	for _, r := range results {
-		rows = append(rows, benchCells(r))
-	}
+	rows := append([][]string{append(head, "GFLOP/s", "of peak", "GB/s", "of peak")}, report.Each(results, benchCells)...)
 	fmt.Fprintf(w, "%s, %s, %s\n\n", what, first.InstructionSet, count(first.Workers, "worker"))
 	report.Columns(w, 1, rows)
 	peaksTable(w, first)
@@ -61,13 +58,10 @@ func peaksTable(w io.Writer, r bench.Result) {
 // profileTable prints where the time of a batch goes.
 func profileTable(w io.Writer, r benchResult) {
 	p, train := r.Profile, r.Loss != nil
-	rows := [][]string{profileCells(train, []string{"layer", "kind", "output", "MFLOP/image"},
-		[]string{"forward ms", "backward ms", "update ms"}, "ms", "GFLOP/s", "share")}
-	for _, l := range p.Layers {
-		rows = append(rows, layerCells(train, l))
-	}
+	rows := [][]string{{"layer", "kind", "output", "MFLOP/image", "forward ms", "backward ms", "update ms", "ms", "GFLOP/s", "share"}}
+	rows = append(rows, report.Each(p.Layers, layerCells)...)
 	rest := func(name string, ms float64) {
-		rows = append(rows, profileCells(train, []string{name, "", "", ""}, make([]string, 3), decimals(ms, 3), "", percent(ms/p.Batch)))
+		rows = append(rows, []string{name, "", "", "", "", "", "", decimals(ms, 3), "", percent(ms / p.Batch)})
 	}
 	if train {
 		rest("loss", p.Loss)
@@ -75,43 +69,37 @@ func profileTable(w io.Writer, r benchResult) {
 	if !p.AtOnce {
 		rest("other", p.Other)
 	}
+	rows = append(rows, totalCells(r))
+	if !train { // an inference has no times but the one
+		rows = report.Each(rows, func(row []string) []string { return slices.Delete(row, 4, 7) })
+	}
 	what := "a call"
 	if train {
 		what = "a step"
 	}
 	fmt.Fprintf(w, "\n%s: where %s of %s ms goes\n\n", r.Preset, what, decimals(p.Batch, 3))
-	report.Columns(w, 3, append(rows, totalCells(train, r)))
+	report.Columns(w, 3, rows)
 	fmt.Fprint(w, profileNote(train, p.AtOnce))
 }
 
-// profileCells is a row of a profile. An inference has no times but the one.
-func profileCells(train bool, start, times []string, rest ...string) []string {
-	if !train {
-		times = nil
-	}
-	return slices.Concat(start, times, rest)
-}
-
-func layerCells(train bool, l bench.Layer) []string {
+func layerCells(l bench.Layer) []string {
 	mflop, gflops := "-", "-"
 	if flop := l.FLOP.Forward + l.FLOP.Backward; flop > 0 {
 		mflop, gflops = decimals(float64(flop)/1e6, 2), decimals(l.GFLOPS, 1)
 	}
-	return profileCells(train, []string{inOne(l.Names), strings.Join(l.Kinds, "+"), by(l.Out), mflop},
-		[]string{decimals(l.Forward, 3), decimals(l.Backward, 3), decimals(l.Update, 3)},
-		decimals(l.Forward+l.Backward+l.Update, 3), gflops, percent(l.Share))
+	return []string{inOne(l.Names), strings.Join(l.Kinds, "+"), by(l.Out), mflop, decimals(l.Forward, 3), decimals(l.Backward, 3), decimals(l.Update, 3),
+		decimals(l.Forward+l.Backward+l.Update, 3), gflops, percent(l.Share)}
 }
 
 // totalCells adds up the rows.
-func totalCells(train bool, r benchResult) []string {
+func totalCells(r benchResult) []string {
 	var sum bench.Layer
 	for _, l := range r.Profile.Layers {
 		sum.Forward, sum.Backward, sum.Update = sum.Forward+l.Forward, sum.Backward+l.Backward, sum.Update+l.Update
 	}
 	total := max(r.Profile.Batch, sum.Forward+sum.Backward+sum.Update)
-	return profileCells(train, []string{"total", "", "", decimals(float64(r.FLOP)/1e6, 2)},
-		[]string{decimals(sum.Forward, 3), decimals(sum.Backward, 3), decimals(sum.Update, 3)},
-		decimals(total, 3), decimals(float64(r.FLOP*r.Batch)/total/1e6, 1), percent(1))
+	return []string{"total", "", "", decimals(float64(r.FLOP)/1e6, 2), decimals(sum.Forward, 3), decimals(sum.Backward, 3), decimals(sum.Update, 3),
+		decimals(total, 3), decimals(float64(r.FLOP*r.Batch)/total/1e6, 1), percent(1)}
 }
 
 func profileNote(train, atOnce bool) string {
