@@ -111,7 +111,7 @@ func (a anomalyTexts) rate(r *experiment.Estimate) string {
 
 // besideBaselines compares the verdict's score with the best of the baselines.
 func (a anomalyTexts) besideBaselines() string {
-	best := highest(a.those(true), func(s anomaly.Score) float64 { return s.AUROC.Value })
+	best := report.Highest(a.those(true), func(s anomaly.Score) float64 { return s.AUROC.Value })
 	ours, theirs := a.chosen().AUROC, best.AUROC
 	name := a.score(best.Name)
 	switch {
@@ -150,7 +150,7 @@ func (a anomalyTexts) hardest() string {
 		return ""
 	}
 	area := func(c anomaly.Class) float64 { return c.AUROC }
-	hard, easy := lowest(a.r.Classes, area), highest(a.r.Classes, area)
+	hard, easy := report.Lowest(a.r.Classes, area), report.Highest(a.r.Classes, area)
 	if hard.AUROC == easy.AUROC {
 		return ""
 	}
@@ -161,7 +161,7 @@ func (a anomalyTexts) hardest() string {
 
 // choice says which score spoilt images would choose.
 func (a anomalyTexts) choice() string {
-	best := highest(a.those(false), func(s anomaly.Score) float64 { return s.Corruption })
+	best := report.Highest(a.those(false), func(s anomaly.Score) float64 { return s.Corruption })
 	if best.Name == a.r.Score {
 		return a.T("Of the model's scores it is also the one that tells held-out normal images best from the same images spoilt (AUROC %s).",
 			"Из оценок модели она же лучше всех отличает отложенные нормальные изображения от них же испорченных (AUROC %s).", a.Fixed(best.Corruption, 3))

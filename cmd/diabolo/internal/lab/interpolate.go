@@ -100,7 +100,7 @@ func (p printer) lineOrArc(j interpolate.Summary) string {
 
 // worstPath names the path shown whose steps are the least even.
 func (p printer) worstPath(r interpolate.Result) string {
-	worst := highest(r.Paths, func(path interpolate.Path) float64 { return path.Linear.Jump })
+	worst := report.Highest(r.Paths, func(path interpolate.Path) float64 { return path.Linear.Jump })
 	step := slices.Index(worst.Linear.Changes, slices.Max(worst.Linear.Changes))
 	return p.T("Of the paths shown, %s is the least even: step %s of %s is %s times the mean.",
 		"Из показанных путей наименее ровный — %s: шаг %s из %s больше среднего в %s раза.",

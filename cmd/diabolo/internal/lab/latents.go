@@ -82,7 +82,7 @@ func (l dimensions) active() string {
 
 // information tells where the KL is.
 func (l dimensions) information() string {
-	idle, top := 0.0, highest(l.r.Dimensions, kl)
+	idle, top := 0.0, report.Highest(l.r.Dimensions, kl)
 	for _, d := range l.used(false) {
 		idle += d.KL
 	}
@@ -98,7 +98,7 @@ func (l dimensions) information() string {
 // mu and that about mu.
 func (l dimensions) aggregate() string {
 	variance := func(d latents.Dimension) float64 { return d.Std*d.Std + d.Noise*d.Noise }
-	low, high := lowest(l.used(true), variance), highest(l.used(true), variance)
+	low, high := report.Lowest(l.used(true), variance), report.Highest(l.used(true), variance)
 	least, most := variance(low), variance(high)
 	verdict := l.T("each by itself, they fill the prior, which has 1", "по отдельности они заполняют априорное распределение, у которого она равна 1")
 	if least < 0.8 || most > 1.25 {
@@ -112,7 +112,7 @@ func (l dimensions) aggregate() string {
 
 // spread tells how wide the latents of an AE are.
 func (l dimensions) spread() string {
-	high, low := highest(l.r.Dimensions, spread), lowest(l.r.Dimensions, spread)
+	high, low := report.Highest(l.r.Dimensions, spread), report.Lowest(l.r.Dimensions, spread)
 	return l.T("The standard deviation of a dimension is %s (%s) to %s (%s); an AE has no prior that would fix its scale.",
 		"Стандартное отклонение измерения — от %s (%s) до %s (%s); у AE нет априорного распределения, которое задало бы масштаб.",
 		l.Figure(low.Std), l.name(low), l.Figure(high.Std), l.name(high))
@@ -134,7 +134,7 @@ func (l dimensions) effective() string {
 
 // strongest names what changes images most.
 func (l dimensions) strongest() string {
-	top := highest(l.r.Dimensions, effect)
+	top := report.Highest(l.r.Dimensions, effect)
 	return l.T("A standard deviation along %s changes the image most: by %s (root mean square of its values, which lie in 0 to 1).",
 		"Сильнее всего изображение меняет %s: на %s за стандартное отклонение (среднеквадратично по значениям, лежащим от 0 до 1).", l.name(top), l.Figure(top.Effect))
 }
@@ -144,7 +144,7 @@ func (l dimensions) idle() string {
 	if n := l.r.Information.Active; n == 0 || n == len(l.r.Dimensions) {
 		return ""
 	}
-	idle, used := highest(l.used(false), effect), lowest(l.used(true), effect)
+	idle, used := report.Highest(l.used(false), effect), report.Lowest(l.used(true), effect)
 	if idle.Effect < used.Effect {
 		return l.T("Inactive ones change it by at most %s, the weakest active one by %s: the decoder has learned to pass over them.",
 			"Неактивные меняют его не более чем на %s, слабейшее активное — на %s: декодировщик научился их не замечать.", l.Figure(idle.Effect), l.Figure(used.Effect))

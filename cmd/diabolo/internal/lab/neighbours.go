@@ -116,7 +116,7 @@ func (n nearby) hardest() string {
 		return ""
 	}
 	alike := func(c neighbours.Class) float64 { return c.Latent }
-	hard, easy := lowest(n.r.Classes, alike), highest(n.r.Classes, alike)
+	hard, easy := report.Lowest(n.r.Classes, alike), report.Highest(n.r.Classes, alike)
 	if hard.Latent == easy.Latent {
 		return ""
 	}

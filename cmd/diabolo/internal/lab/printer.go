@@ -50,22 +50,6 @@ func said(sentences ...string) []string {
 	return slices.DeleteFunc(sentences, func(s string) bool { return s == "" })
 }
 
-// highest returns the element whose figure is the highest, the first of several.
-func highest[T any](list []T, figure func(T) float64) T {
-	best := list[0]
-	for _, e := range list[1:] {
-		if figure(e) > figure(best) {
-			best = e
-		}
-	}
-	return best
-}
-
-// lowest returns the element whose figure is the lowest, the first of several.
-func lowest[T any](list []T, figure func(T) float64) T {
-	return highest(list, func(e T) float64 { return -figure(e) })
-}
-
 // warnings returns the warnings of a result in words, those of its experiment by
 // own.
 func (p printer) warnings(s experiment.Scope, own func(w experiment.Warning) string) []string {

@@ -113,7 +113,7 @@ func (p printer) partsChosen(s sample.Drawn) string {
 // whole, and what held-out images reach.
 func (p printer) closestSampler(r sample.Result) string {
 	distance := func(s sample.Drawn) float64 { return s.Set.Training.Frechet }
-	best, worst := lowest(r.Samples, distance), highest(r.Samples, distance)
+	best, worst := report.Lowest(r.Samples, distance), report.Highest(r.Samples, distance)
 	text := p.T("Samples of %s are at a Fréchet distance of %s from the training images.", "Образцы способа «%s» — на расстоянии Фреше %s от обучающих изображений.",
 		p.theSampler(best.From), p.Figure(distance(best)))
 	switch {
@@ -137,7 +137,7 @@ func (p printer) closestSampler(r sample.Result) string {
 // memorised tells whether samples lie nearer to training images than what the
 // model makes of unseen ones.
 func (p printer) memorised(r sample.Result) string {
-	most := highest(r.Samples, func(s sample.Drawn) float64 { return s.Set.Training.Near.Share })
+	most := report.Highest(r.Samples, func(s sample.Drawn) float64 { return s.Set.Training.Near.Share })
 	near := most.Set.Training.Near
 	share, low, high := p.Percent(near.Share, 1), p.Percent(near.Low, 1), p.Percent(near.High, 1)
 	if near.Low > 0.05 {
@@ -159,7 +159,7 @@ func (p printer) judgeSays(r sample.Result) []string {
 	if j.Right == nil {
 		return text
 	}
-	weakest := lowest(j.Classes, func(c sample.ClassShare) float64 { return float64(c.Right.Count) })
+	weakest := report.Lowest(j.Classes, func(c sample.ClassShare) float64 { return float64(c.Right.Count) })
 	right := p.T("It names %s of %s samples as they were asked for (95%% interval %s to %s)", "Он называет %s из %s образцов так, как было задано (95%%-й интервал от %s до %s)",
 		p.Percent(j.Right.Share, 1), p.Count(j.Right.Of), p.Percent(j.Right.Low, 1), p.Percent(j.Right.High, 1))
 	if len(j.Classes) > 1 {
@@ -174,7 +174,7 @@ func (p printer) sureOf(r sample.Result) string {
 	share := func(s sample.Drawn) string {
 		return p.T("%s of the samples of %s", "%s образцов способа «%s»", p.Percent(s.Set.Judged.Sure.Share, 1), p.theSampler(s.From))
 	}
-	first, best := r.Samples[0], highest(r.Samples, func(s sample.Drawn) float64 { return float64(s.Set.Judged.Sure.Count) })
+	first, best := r.Samples[0], report.Highest(r.Samples, func(s sample.Drawn) float64 { return float64(s.Set.Judged.Sure.Count) })
 	if best.From == first.From {
 		return share(first)
 	}

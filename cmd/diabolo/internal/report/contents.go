@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -32,10 +33,7 @@ func (a anchors) entries(sections []Section, level int, parent string) []entry {
 // take names a section in the page: by its ID below that of its parent, with a
 // number where that is taken.
 func (a anchors) take(parent string, s Section) string {
-	name := slug(s.ID)
-	if name == "" {
-		name = "section"
-	}
+	name := cmp.Or(slug(s.ID), "section")
 	if parent != "" {
 		name = parent + "-" + name
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
@@ -83,25 +84,21 @@ func (p Printer) dataText(d DataInfo) string {
 }
 
 func (p Printer) dataRows(d DataInfo) [][]string {
+	people := ""
+	if d.People > 0 {
+		people = p.Count(d.People)
+	}
 	rows := [][]string{
 		{p.T("training images", "обучающих изображений"), p.Count(d.Train)},
 		{p.T("validation images", "проверочных изображений"), p.Count(d.Val)},
 		{p.T("an image", "изображение"), p.shape(d.Shape[:])},
 		{p.T("values in an image", "значений в изображении"), p.Count(tensor.Volume(d.Shape[:]))},
+		{p.T("classes", "классы"), p.listed(d.Classes, 12)},
+		{p.T("attributes", "признаки"), p.listed(d.Attributes, 12)},
+		{p.T("people", "людей"), people},
+		{p.T("models", "модели"), strings.Join(d.Models, ", ")},
 	}
-	if len(d.Classes) > 0 {
-		rows = append(rows, []string{p.T("classes", "классы"), p.listed(d.Classes, 12)})
-	}
-	if len(d.Attributes) > 0 {
-		rows = append(rows, []string{p.T("attributes", "признаки"), p.listed(d.Attributes, 12)})
-	}
-	if d.People > 0 {
-		rows = append(rows, []string{p.T("people", "людей"), p.Count(d.People)})
-	}
-	if len(d.Models) > 0 {
-		rows = append(rows, []string{p.T("models", "модели"), strings.Join(d.Models, ", ")})
-	}
-	return rows
+	return slices.DeleteFunc(rows, func(row []string) bool { return row[1] == "" })
 }
 
 // listed joins names, the first most of them.

@@ -18,11 +18,8 @@ func (p Printer) Model(data, name string, latent int) string {
 // modelName writes model.Config.Name for a page.
 func (p Printer) modelName(name string) string {
 	word, likelihood, other := strings.Cut(name, ", ")
-	switch word {
-	case "conditional ae":
+	if word = strings.ToUpper(word); word == "CONDITIONAL AE" {
 		word = p.T("conditional AE", "условный AE")
-	default:
-		word = strings.ToUpper(word)
 	}
 	switch likelihood {
 	case "squared error":

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/model"
@@ -79,9 +80,10 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 	}
 	text := []string{p.T("After %s the validation loss is %s %s.", "За %s потери на проверке дошли до %s %s.",
 		epochs, p.Figure(last.Validation.Loss), p.lossUnit(t.Unit))}
+	validated := slices.DeleteFunc(slices.Clone(t.Epochs), func(e run.Epoch) bool { return e.Validation == nil })
 	if n > 1 {
 		text[0] = p.T("In %s the validation loss went from %s to %s %s.", "За %s потери на проверке изменились с %s до %s %s.",
-			epochs, p.Figure(firstLoss(t.Epochs)), p.Figure(last.Validation.Loss), p.lossUnit(t.Unit))
+			epochs, p.Figure(validated[0].Validation.Loss), p.Figure(last.Validation.Loss), p.lossUnit(t.Unit))
 	}
 	if kl, ok := last.Validation.Parts.Of("kl"); ok {
 		recon, _ := last.Validation.Parts.Of("recon")
@@ -89,34 +91,15 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 			"Из них %s — дивергенция KL, цена латентного вектора, и %s — пиксели.",
 			p.Figure(kl), p.Figure(recon)))
 	}
-	if best, at := bestLoss(t.Epochs); last.Validation.Loss > best*1.01 {
+	best := Lowest(validated, func(e run.Epoch) float64 { return e.Validation.Loss })
+	if last.Validation.Loss > best.Validation.Loss*1.01 {
 		text = append(text, p.T("It was lowest in epoch %s (%s) and has risen since.", "Ниже всего они были в эпоху %s (%s), с тех пор выросли.",
-			p.Count(at), p.Figure(best)))
+			p.Count(best.Epoch), p.Figure(best.Validation.Loss)))
 	}
 	if t.Info.Model > 0 && t.Info.Model != last.Epoch {
 		text = append(text, p.T("The model is that of epoch %s.", "Моделью стала эпоха %s.", p.Count(t.Info.Model)))
 	}
 	return text
-}
-
-func firstLoss(epochs []run.Epoch) float64 {
-	for _, e := range epochs {
-		if e.Validation != nil {
-			return e.Validation.Loss
-		}
-	}
-	return math.NaN()
-}
-
-// bestLoss returns the lowest validation loss and its epoch.
-func bestLoss(epochs []run.Epoch) (loss float64, epoch int) {
-	loss = math.Inf(1)
-	for _, e := range epochs {
-		if e.Validation != nil && e.Validation.Loss < loss {
-			loss, epoch = e.Validation.Loss, e.Epoch
-		}
-	}
-	return loss, epoch
 }
 
 func (p Printer) lossUnit(unit string) string {
