@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,7 +79,7 @@ func (a *app) bench(c *cobra.Command, b benchFlags, args []string) error {
 		if err != nil {
 			return err
 		}
-		results = append(results, benchResult{presets[i], r, goVersion(), version()})
+		results = append(results, benchResult{presets[i], r, runtime.Version(), version()})
 	}
 	var answer any = results
 	if len(args) == 1 {

@@ -104,14 +104,13 @@ func (b *bar) reading(done, total int) {
 
 // fetching shows how much of a file is downloaded.
 func (b *bar) fetching(file string, done, total int64) {
-	if !b.due() {
-		return
+	share, size := 0.0, megabytes(done)
+	if total > 0 {
+		share, size = float64(done)/float64(total), size+" of "+megabytes(total)
 	}
-	if total <= 0 {
-		b.show(file, 0, megabytes(done))
-		return
+	if b.due() {
+		b.show(file, share, size)
 	}
-	b.show(file, float64(done)/float64(total), fmt.Sprintf("%s of %s", megabytes(done), megabytes(total)))
 }
 
 // training shows a step, or the line of an epoch.

@@ -19,8 +19,6 @@ func version() string {
 	return info.Main.Version
 }
 
-func goVersion() string { return runtime.Version() }
-
 func (a *app) versionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "version", Short: "version, instruction set in use, platform", Args: exactly(0, ""),
@@ -36,7 +34,7 @@ func (a *app) version() error {
 		InstructionSet string `json:"instruction_set"`
 		Go             string `json:"go"`
 		Platform       string `json:"platform"`
-	}{version(), kernel.ISA(), goVersion(), runtime.GOOS + "/" + runtime.GOARCH}
+	}{version(), kernel.ISA(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
 	return a.answer(answer, func(w io.Writer) {
 		t := table{w}
 		t.row("diabolo", answer.Version)
