@@ -17,7 +17,7 @@ type inner struct {
 }
 
 type everyKind struct {
-	inner // not exported: not kept
+	inner // not exported
 	Inner inner
 	Zero  *float64
 	None  *float64
