@@ -54,6 +54,12 @@ func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	return p, nil
 }
 
+// Components returns as many principal components of the training images as z is
+// wide, or nil when these are not here.
+func (s *Subject) Components(ctx context.Context) (*fit.Components, error) {
+	return s.PCA(ctx, s.Model.Config().Latent)
+}
+
 // ClassJudge returns the judge of classes, trained on the training images;
 // progress is told which share of that is done.
 func (s *Subject) ClassJudge(ctx context.Context, progress func(share float64)) (*judge.Classifier, error) {

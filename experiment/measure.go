@@ -1,8 +1,10 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -95,6 +97,74 @@ func Evenly(k, n int) []int {
 	return at
 }
 
+// Ranked returns the numbers 0 to n-1 by their values, the smallest first, equal
+// ones in their order.
+func Ranked(n int, value func(i int) float64) []int {
+	order := Evenly(n, n)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(value(a), value(b)) })
+	return order
+}
+
+// Count returns of how many of the numbers 0 to n-1 something is true.
+func Count(n int, is func(i int) bool) int {
+	count := 0
+	for i := range n {
+		if is(i) {
+			count++
+		}
+	}
+	return count
+}
+
+// Where returns the numbers 0 to n-1 of which something is true.
+func Where(n int, is func(i int) bool) []int {
+	var at []int
+	for i := range n {
+		if is(i) {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// At returns the images at some places of a view.
+func At(v dataset.View, places []int) dataset.View {
+	index := make([]int, len(places))
+	for i, p := range places {
+		index[i] = v.Index[p]
+	}
+	return dataset.View{Set: v.Set, Index: index}
+}
+
+// Take returns some rows of x, N x D.
+func Take(x *tensor.Tensor, rows []int) *tensor.Tensor {
+	out := tensor.New(len(rows), x.Stride())
+	for k, i := range rows {
+		copy(out.Row(k), x.Row(i))
+	}
+	return out
+}
+
+// Grouped returns the places in a view of each of n groups. An image of which group
+// gives none of the numbers 0 to n-1 is in none.
+func Grouped(v dataset.View, n int, group func(item int) int) [][]int {
+	places := make([][]int, n)
+	for place, item := range v.Index {
+		if g := group(item); g >= 0 && g < n {
+			places[g] = append(places[g], place)
+		}
+	}
+	return places
+}
+
+// ByClass returns the places in a view of each class; none without classes.
+func ByClass(v dataset.View) [][]int {
+	if v.Set.Labels == nil {
+		return nil
+	}
+	return Grouped(v, len(v.Set.Classes), func(item int) int { return v.Set.Labels[item] })
+}
+
 // Labels returns the classes of a view's images, nil where the data has none.
 func Labels(v dataset.View) []int {
 	if v.Set.Labels == nil {
@@ -145,6 +215,23 @@ const Confidence = 0.95
 type Estimate struct {
 	Value float64 `json:"value"`
 	metric.Interval
+}
+
+// NewEstimate returns f of the numbers 0 to n-1, with its interval by bootstrap over
+// them.
+func NewEstimate(n, resamples int, seed uint64, f func(items []int) float64) Estimate {
+	return Estimate{f(Evenly(n, n)), metric.Bootstrap(nil, n, resamples, seed, Confidence, f)}
+}
+
+// MeanOf returns the mean of some of the values.
+func MeanOf(values []float64) func(items []int) float64 {
+	return func(items []int) float64 {
+		sum := 0.0
+		for _, i := range items {
+			sum += values[i]
+		}
+		return sum / float64(len(items))
+	}
 }
 
 // A Share is how many of some images something is true of, with its score

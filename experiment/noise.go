@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/option"
@@ -33,28 +34,36 @@ type NoiseLevel struct {
 	Level float64   `json:"level"`
 }
 
-// NoiseLevelOf says what the noise of a data set's config is; nil: none.
-func NoiseLevelOf(n *dataset.Noise) *NoiseLevel {
-	switch {
-	case n == nil || *n == dataset.Noise{}:
-		return nil
-	case n.Gaussian != 0:
-		return &NoiseLevel{NoiseGaussian, n.Gaussian}
-	case n.SaltPepper != 0:
-		return &NoiseLevel{NoiseSaltPepper, n.SaltPepper}
+// of returns where a data set's noise has the level of this kind; nil for an unknown
+// kind.
+func (k NoiseKind) of(n *dataset.Noise) *float64 {
+	switch k {
+	case NoiseGaussian:
+		return &n.Gaussian
+	case NoiseSaltPepper:
+		return &n.SaltPepper
+	case NoiseMask:
+		return &n.Mask
 	}
-	return &NoiseLevel{NoiseMask, n.Mask}
+	return nil
 }
 
-// Noise returns the noise as the data set adds it.
-func (l NoiseLevel) Noise() *dataset.Noise {
-	switch l.Kind {
-	case NoiseGaussian:
-		return &dataset.Noise{Gaussian: l.Level}
-	case NoiseSaltPepper:
-		return &dataset.Noise{SaltPepper: l.Level}
+// NoiseLevelOf says what the noise of a data set's config is; nil: none.
+func NoiseLevelOf(n *dataset.Noise) *NoiseLevel {
+	for _, k := range NoiseKinds {
+		if n != nil && *k.of(n) != 0 {
+			return &NoiseLevel{k, *k.of(n)}
+		}
 	}
-	return &dataset.Noise{Mask: l.Level}
+	return nil
+}
+
+// Noise returns the noise as the data set adds it. The kind has to be one of
+// NoiseKinds.
+func (l NoiseLevel) Noise() *dataset.Noise {
+	n := new(dataset.Noise)
+	*l.Kind.of(n) = l.Level
+	return n
 }
 
 // MostNoise is the largest level of any noise, a standard deviation.
@@ -62,17 +71,15 @@ const MostNoise = 10
 
 // Check returns an error for a level that the kind cannot have.
 func (l NoiseLevel) Check() error {
-	switch l.Kind {
-	case NoiseGaussian:
-		if !(l.Level > 0 && l.Level <= MostNoise) {
-			return option.Wrong("levels", l.Level, "want a standard deviation above 0, at most 10, for gaussian noise; pixels are 0 to 1")
-		}
-	case NoiseSaltPepper, NoiseMask:
-		if !(l.Level > 0 && l.Level <= 1) {
-			return option.Wrong("levels", l.Level, fmt.Sprintf("want a share of the pixels above 0, at most 1, for %s noise", l.Kind))
-		}
-	default:
+	most, want := 1.0, fmt.Sprintf("want a share of the pixels above 0, at most 1, for %s noise", l.Kind)
+	if l.Kind == NoiseGaussian {
+		most, want = MostNoise, "want a standard deviation above 0, at most 10, for gaussian noise; pixels are 0 to 1"
+	}
+	switch {
+	case !slices.Contains(NoiseKinds, l.Kind):
 		return option.Wrong("noise", l.Kind, fmt.Sprintf("there are %v", NoiseKinds))
+	case !(l.Level > 0 && l.Level <= most):
+		return option.Wrong("levels", l.Level, want)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -40,36 +41,37 @@ func (d *denoiser) curve(ctx context.Context, c *Curve, v dataset.View, show int
 	for _, m := range d.methods {
 		c.Methods = append(c.Methods, MethodCurve{Method: m})
 	}
-	for _, level := range c.Levels {
-		sums, err := d.measure(ctx, v, experiment.NoiseLevel{Kind: c.Kind, Level: level}.Noise())
+	for level := range c.Levels {
+		quality, bce := make([][]experiment.ImageQuality, len(d.methods)), make([][]float64, len(d.methods))
+		err := experiment.Batches(ctx, v, dataset.BatchOptions{Seed: d.Seed, Noise: c.noise(level)}, func(_ int, b *dataset.Batch) error {
+			for i, m := range d.methods {
+				y, err := d.clean(m, b.Input, b.Labels)
+				if err != nil {
+					return err
+				}
+				q, err := experiment.Compare(b.Target, y, v.Set.Shape)
+				if err != nil {
+					return err
+				}
+				quality[i], bce[i] = append(quality[i], q...), append(bce[i], crossEntropies(b.Target, y)...)
+			}
+			d.done++
+			d.Advance(float64(d.done) / float64(d.of))
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		for i, sum := range sums {
-			c.Methods[i].add(sum, float64(v.Len()), experiment.HasSSIM(v.Set.Shape))
+		for i := range c.Methods {
+			c.Methods[i].add(experiment.Summarize(quality[i]), metric.Describe(bce[i]).Mean)
 		}
 	}
 	return d.show(c, v, experiment.Evenly(max(1, min(show, v.Len())), v.Len()))
 }
 
-// measure adds up the figures of each method over the images of v.
-func (d *denoiser) measure(ctx context.Context, v dataset.View, noise *dataset.Noise) ([]totals, error) {
-	sums := make([]totals, len(d.methods))
-	err := experiment.Batches(ctx, v, dataset.BatchOptions{Seed: d.Seed, Noise: noise}, func(_ int, b *dataset.Batch) error {
-		for i, m := range d.methods {
-			y, err := d.clean(m, b.Input, b.Labels)
-			if err != nil {
-				return err
-			}
-			if err := sums[i].add(b.Target, y, v.Set.Shape); err != nil {
-				return err
-			}
-		}
-		d.done++
-		d.Advance(float64(d.done) / float64(d.of))
-		return nil
-	})
-	return sums, err
+// noise is that of one level.
+func (c *Curve) noise(level int) *dataset.Noise {
+	return experiment.NoiseLevel{Kind: c.Kind, Level: c.Levels[level]}.Noise()
 }
 
 // clean returns what a method makes of images, in 0..1.
@@ -84,50 +86,35 @@ func (d *denoiser) clean(m Method, x *tensor.Tensor, labels []int) (*tensor.Tens
 	case PCA:
 		return experiment.Clip(experiment.Project(d.pca, x)), nil
 	}
-	y, err := d.Model.Reconstruct(x, labels)
-	if err != nil {
-		return nil, err
-	}
-	return experiment.Clip(y), nil
+	return d.Reconstruct(x, labels)
 }
 
-// totals are the figures of a method, added up over images.
-type totals struct{ mse, psnr, ssim, bce float64 }
-
-// add adds the images y made of x, in their order.
-func (t *totals) add(x, y *tensor.Tensor, shape [3]int) error {
-	quality, err := experiment.Compare(x, y, shape)
-	if err != nil {
-		return err
-	}
-	bce := make([]float64, x.N())
-	experiment.Parallel(x.N(), func(i int) { bce[i] = crossEntropy(x.Row(i), y.Row(i)) })
-	for i, l := range quality {
-		t.mse, t.psnr, t.bce = t.mse+l.MSE, t.psnr+l.PSNR, t.bce+bce[i]
-		if l.SSIM != nil {
-			t.ssim += *l.SSIM
-		}
-	}
-	return nil
-}
-
-// add appends the figures of one more level, given as totals of n images.
-func (c *MethodCurve) add(t totals, n float64, ssim bool) {
-	c.MSE, c.PSNR, c.BCE = append(c.MSE, t.mse/n), append(c.PSNR, t.psnr/n), append(c.BCE, t.bce/n)
-	if ssim {
-		c.SSIM = append(c.SSIM, t.ssim/n)
+// add appends the figures of one more level.
+func (c *MethodCurve) add(q experiment.QualitySummary, bce float64) {
+	c.MSE, c.PSNR, c.BCE = append(c.MSE, q.MSE.Mean), append(c.PSNR, q.PSNR.Mean), append(c.BCE, bce)
+	if q.SSIM != nil {
+		c.SSIM = append(c.SSIM, q.SSIM.Mean)
 	}
 }
 
 // show fills in the pictures: the images at some places of v at the main level,
-// and the first of them at all levels.
+// and the first of them clean and at all levels.
 func (d *denoiser) show(c *Curve, v dataset.View, at []int) error {
 	for _, place := range at {
 		c.Shown = append(c.Shown, d.Item(v.Index[place]))
 	}
-	clean, noisy, labels := d.Gather(v, at, experiment.NoiseLevel{Kind: c.Kind, Level: c.Levels[c.Main]}.Noise())
+	clean, noisy, labels := d.Gather(v, at, c.noise(c.Main))
 	c.Clean = clean
-	first, label := d.ladder(c, v, at[0])
+	first := tensor.New(append([]int{1 + len(c.Levels)}, v.Set.Shape[:]...)...)
+	copy(first.Row(0), clean.Row(0))
+	for level := range c.Levels {
+		_, x, _ := d.Gather(v, at[:1], c.noise(level))
+		copy(first.Row(1+level), x.Data)
+	}
+	var label []int
+	if labels != nil {
+		label = slices.Repeat(labels[:1], first.N())
+	}
 	for i, m := range d.methods {
 		var err error
 		if c.Methods[i].Shown, err = d.clean(m, noisy, labels); err != nil {
@@ -140,35 +127,28 @@ func (d *denoiser) show(c *Curve, v dataset.View, at []int) error {
 	return nil
 }
 
-// ladder returns one image clean and at each level, with its label as often.
-func (d *denoiser) ladder(c *Curve, v dataset.View, place int) (*tensor.Tensor, []int) {
-	x := tensor.New(append([]int{1 + len(c.Levels)}, v.Set.Shape[:]...)...)
-	clean, _, label := d.Gather(v, []int{place}, nil)
-	copy(x.Row(0), clean.Data)
-	for i, level := range c.Levels {
-		_, noisy, _ := d.Gather(v, []int{place}, experiment.NoiseLevel{Kind: c.Kind, Level: level}.Noise())
-		copy(x.Row(1+i), noisy.Data)
-	}
-	return x, slices.Repeat(label, x.N())
-}
-
 // bceEdge keeps the logarithm finite where an output is 0 or 1: Keras' epsilon.
 const bceEdge = 1e-7
 
-// crossEntropy returns the binary cross-entropy in nats a value between targets
-// in 0..1 and outputs taken as probabilities, kept bceEdge away from 0 and 1.
-func crossEntropy(target, output []float32) float64 {
-	sum := 0.0
-	for i, t := range target {
-		p := min(max(float64(output[i]), bceEdge), 1-bceEdge)
-		switch t {
-		case 0:
-			sum -= math.Log(1 - p)
-		case 1:
-			sum -= math.Log(p)
-		default:
-			sum -= float64(t)*math.Log(p) + (1-float64(t))*math.Log(1-p)
+// crossEntropies returns of each image the binary cross-entropy in nats a value
+// between targets in 0..1 and outputs taken as probabilities, kept bceEdge away from
+// 0 and 1.
+func crossEntropies(target, output *tensor.Tensor) []float64 {
+	all := make([]float64, target.N())
+	experiment.Parallel(len(all), func(i int) {
+		y := output.Row(i)
+		for j, t := range target.Row(i) {
+			p := min(max(float64(y[j]), bceEdge), 1-bceEdge)
+			switch t {
+			case 0:
+				all[i] -= math.Log(1 - p)
+			case 1:
+				all[i] -= math.Log(p)
+			default:
+				all[i] -= float64(t)*math.Log(p) + (1-float64(t))*math.Log(1-p)
+			}
 		}
-	}
-	return sum / float64(len(target))
+		all[i] /= float64(len(y))
+	})
+	return all
 }

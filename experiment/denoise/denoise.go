@@ -110,7 +110,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err := r.plan(o); err != nil {
 		return Result{}, err
 	}
-	pca, err := s.PCA(ctx, s.Model.Config().Latent)
+	pca, err := s.Components(ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -119,7 +119,10 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	} else {
 		r.Components = pca.Axes.N()
 	}
-	d := &denoiser{Subject: s, pca: pca, methods: methods(s, pca), of: r.steps(v.Len())}
+	d := &denoiser{Subject: s, pca: pca, methods: methods(s, pca)}
+	for _, c := range r.Noises {
+		d.of += len(c.Levels) * ((v.Len() + experiment.Piece - 1) / experiment.Piece)
+	}
 	for i := range r.Noises {
 		if err := d.curve(ctx, &r.Noises[i], v, o.Show); err != nil {
 			return Result{}, err
@@ -129,7 +132,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	return r, nil
 }
 
-// plan fills in the kinds and levels to look at.
+// plan fills in the kinds and levels to look at, still without figures.
 func (r *Result) plan(o Options) error {
 	kinds := o.Kinds
 	if len(kinds) == 0 {
@@ -139,37 +142,27 @@ func (r *Result) plan(o Options) error {
 		}
 	}
 	for _, kind := range kinds {
-		c, err := r.levels(kind, o.Levels)
-		if err != nil {
-			return err
+		trained, levels := r.trainedLevel(kind), slices.Clone(o.Levels)
+		if len(levels) == 0 {
+			levels = kind.Levels()
+			if !math.IsNaN(trained) {
+				levels = append(levels, trained)
+			}
+		}
+		slices.Sort(levels)
+		c := Curve{Kind: kind, Levels: slices.Compact(levels)}
+		for _, level := range c.Levels {
+			if err := (experiment.NoiseLevel{Kind: kind, Level: level}).Check(); err != nil {
+				return err
+			}
+		}
+		c.Main = len(c.Levels) / 2
+		if at := slices.Index(c.Levels, trained); at >= 0 {
+			c.Main = at
 		}
 		r.Noises = append(r.Noises, c)
 	}
 	return nil
-}
-
-// levels returns the curve of a kind at some levels, still without figures.
-func (r *Result) levels(kind experiment.NoiseKind, levels []float64) (Curve, error) {
-	trained := r.trainedLevel(kind)
-	c := Curve{Kind: kind, Levels: slices.Clone(levels)}
-	if len(levels) == 0 {
-		c.Levels = kind.Levels()
-		if !math.IsNaN(trained) {
-			c.Levels = append(c.Levels, trained)
-		}
-	}
-	slices.Sort(c.Levels)
-	c.Levels = slices.Compact(c.Levels)
-	for _, level := range c.Levels {
-		if err := (experiment.NoiseLevel{Kind: kind, Level: level}).Check(); err != nil {
-			return c, err
-		}
-	}
-	c.Main = len(c.Levels) / 2
-	if at := slices.Index(c.Levels, trained); at >= 0 {
-		c.Main = at
-	}
-	return c, nil
 }
 
 // trainedLevel returns the level of a kind the model was trained with, or NaN,
@@ -179,15 +172,6 @@ func (r *Result) trainedLevel(kind experiment.NoiseKind) float64 {
 		return math.NaN()
 	}
 	return r.Trained.Level
-}
-
-// steps returns how many batches there are to clean.
-func (r *Result) steps(images int) int {
-	n := 0
-	for _, c := range r.Noises {
-		n += len(c.Levels) * ((images + experiment.Piece - 1) / experiment.Piece)
-	}
-	return n
 }
 
 // judge warns of noise the model was trained to take away, but is not the best

@@ -118,46 +118,46 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err := r.sort(o.Order); err != nil {
 		return Result{}, err
 	}
-	t, err := r.traversal(s, o)
+	for i := range o.Steps {
+		r.Steps = append(r.Steps, o.Range*(2*float64(i)/float64(o.Steps-1)-1))
+	}
+	held, class, err := r.hold(ctx, s, o)
 	if err != nil {
 		return Result{}, err
 	}
-	return r, t.run(ctx)
+	return r, r.traverse(ctx, s, held, class, min(o.Show, r.Latent))
 }
 
-// measure fills what is known of the dimensions from the latents alone.
+// measure fills what is known of the dimensions from the latents alone; the KL of a
+// VAE is (mu^2 + var - log var - 1)/2.
 func (r *Result) measure(l model.Latent) {
-	r.Dimensions = make([]Dimension, r.Latent)
 	if l.LogVar != nil {
 		r.Information = &Information{}
 	}
-	column := make([]float64, l.Mu.N())
-	for d := range r.Dimensions {
+	n := l.Mu.N()
+	column := make([]float64, n)
+	for d := range r.Latent {
+		kl, variance := 0.0, 0.0
 		for i := range column {
-			column[i] = float64(l.Mu.Row(i)[d])
+			mu := float64(l.Mu.Row(i)[d])
+			column[i] = mu
+			if l.LogVar != nil {
+				logVar := float64(l.LogVar.Row(i)[d])
+				variance += math.Exp(logVar)
+				kl += (mu*mu + math.Exp(logVar) - logVar - 1) / 2
+			}
 		}
 		spread := metric.Describe(column)
-		r.Dimensions[d] = Dimension{Index: d, Mean: spread.Mean, Std: spread.Std}
+		found := Dimension{Index: d, Mean: spread.Mean, Std: spread.Std}
 		if l.LogVar != nil {
-			r.divergence(&r.Dimensions[d], l)
+			active := spread.Std*spread.Std > ActiveVariance
+			found.Posterior = &Posterior{Noise: math.Sqrt(variance / float64(n)), KL: kl / float64(n), Active: active}
+			r.Information.KL += found.KL
+			if active {
+				r.Information.Active++
+			}
 		}
-	}
-}
-
-// divergence fills what only a VAE has: KL = (mu^2 + var - log var - 1)/2.
-func (r *Result) divergence(d *Dimension, l model.Latent) {
-	kl, variance := 0.0, 0.0
-	for i := range l.Mu.N() {
-		mu, logVar := float64(l.Mu.Row(i)[d.Index]), float64(l.LogVar.Row(i)[d.Index])
-		variance += math.Exp(logVar)
-		kl += (mu*mu + math.Exp(logVar) - logVar - 1) / 2
-	}
-	n := float64(l.Mu.N())
-	active := d.Std*d.Std > ActiveVariance
-	d.Posterior = &Posterior{Noise: math.Sqrt(variance / n), KL: kl / n, Active: active}
-	r.Information.KL += kl / n
-	if active {
-		r.Information.Active++
+		r.Dimensions = append(r.Dimensions, found)
 	}
 }
 

@@ -10,98 +10,65 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A traversal decodes z while one dimension moves and the others are held.
-type traversal struct {
-	s     *experiment.Subject
-	r     *Result
-	held  []float32 // z
-	shown int       // dimensions of the picture
-	label int       // of a CVAE
-}
-
-func (r *Result) traversal(s *experiment.Subject, o Options) (*traversal, error) {
-	t := &traversal{s: s, r: r, held: make([]float32, r.Latent), shown: min(o.Show, r.Latent)}
+// hold returns the z of which one dimension moves while the others are held, and the
+// class that a conditional model draws.
+func (r *Result) hold(ctx context.Context, s *experiment.Subject, o Options) (held []float32, class int, err error) {
+	held, r.Class = make([]float32, r.Latent), o.Class
 	for _, d := range r.Dimensions {
-		t.held[d.Index] = float32(d.Mean)
+		held[d.Index] = float32(d.Mean)
 	}
-	for i := range o.Steps {
-		r.Steps = append(r.Steps, o.Range*(2*float64(i)/float64(o.Steps-1)-1))
+	if r.Class == "" && r.Conditional {
+		r.Class = s.Classes()[0]
 	}
 	if o.Image >= 0 {
-		if err := t.hold(o.Image); err != nil {
-			return nil, err
+		v, err := s.Items([]int{o.Image})
+		if err != nil {
+			return nil, 0, err
+		}
+		l, err := experiment.Encode(ctx, s.Model, v)
+		if err != nil {
+			return nil, 0, err
+		}
+		source := s.Item(o.Image)
+		held, r.Source = l.Mu.Row(0), &source
+		if o.Class == "" && r.Conditional && source.Class != "" {
+			r.Class = source.Class
 		}
 	}
-	return t, t.choose(o.Class)
+	if r.Class != "" {
+		class, err = s.Class(r.Class)
+	}
+	return held, class, err
 }
 
-// hold takes the latent of an image.
-func (t *traversal) hold(image int) error {
-	v, err := t.s.Items([]int{image})
-	if err != nil {
-		return err
-	}
-	_, x, _ := t.s.Gather(v, []int{0}, nil)
-	l, err := t.s.Model.Encode(x)
-	if err != nil {
-		return err
-	}
-	t.held = l.Mu.Row(0)
-	source := t.s.Item(image)
-	t.r.Source = &source
-	return nil
-}
-
-// choose finds the class a CVAE draws.
-func (t *traversal) choose(name string) (err error) {
-	if name == "" {
-		if !t.s.Model.Config().Conditional() {
-			return nil
-		}
-		name = t.s.Classes()[0]
-		if t.r.Source != nil && t.r.Source.Class != "" {
-			name = t.r.Source.Class
-		}
-	}
-	t.r.Class = name
-	t.label, err = t.s.Class(name)
-	return err
-}
-
-// run draws the row of every dimension, and keeps those that are shown.
-func (t *traversal) run(ctx context.Context) error {
-	steps := len(t.r.Steps)
-	t.r.Traversal = tensor.New(append([]int{t.shown * steps}, t.s.Data.Shape[:]...)...)
-	labels := slices.Repeat([]int{t.label}, steps)
-	for i := range t.r.Dimensions {
+// traverse decodes a row for every dimension, and keeps those of the first shown.
+func (r *Result) traverse(ctx context.Context, s *experiment.Subject, held []float32, class, shown int) error {
+	steps := len(r.Steps)
+	r.Traversal = tensor.New(append([]int{shown * steps}, s.Data.Shape[:]...)...)
+	for i := range r.Dimensions {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		d := &t.r.Dimensions[i]
-		y, err := t.s.Model.Decode(t.row(d), labels)
+		d := &r.Dimensions[i]
+		z := tensor.New(steps, len(held))
+		for k, step := range r.Steps {
+			copy(z.Row(k), held)
+			if !r.Prior {
+				step = d.Mean + step*d.Std
+			}
+			z.Row(k)[d.Index] = float32(step)
+		}
+		y, err := s.Model.Decode(z, slices.Repeat([]int{class}, steps))
 		if err != nil {
 			return err
 		}
-		d.Effect = change(y) / (t.r.Steps[1] - t.r.Steps[0])
-		if i < t.shown {
-			copy(t.r.Traversal.Rows(i*steps, (i+1)*steps).Data, y.Data)
+		d.Effect = change(y) / (r.Steps[1] - r.Steps[0])
+		if i < shown {
+			copy(r.Traversal.Rows(i*steps, (i+1)*steps).Data, y.Data)
 		}
-		t.s.Advance(float64(i+1) / float64(len(t.r.Dimensions)))
+		s.Advance(float64(i+1) / float64(len(r.Dimensions)))
 	}
 	return nil
-}
-
-// row returns the latents of one dimension's row.
-func (t *traversal) row(d *Dimension) *tensor.Tensor {
-	z := tensor.New(len(t.r.Steps), len(t.held))
-	for i, step := range t.r.Steps {
-		copy(z.Row(i), t.held)
-		if !t.r.Prior {
-			step = d.Mean + step*d.Std
-		}
-		z.Row(i)[d.Index] = float32(step)
-	}
-	return z
 }
 
 // change returns the root mean squared difference of an image from the one before.

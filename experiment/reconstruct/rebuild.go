@@ -1,8 +1,6 @@
 package reconstruct
 
 import (
-	"context"
-
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/fit"
@@ -13,18 +11,6 @@ import (
 type rebuilder struct {
 	*experiment.Subject
 	pca *fit.Components // nil: the training images are not here
-}
-
-func newRebuilder(ctx context.Context, s *experiment.Subject) (rebuilder, error) {
-	pca, err := s.PCA(ctx, s.Model.Config().Latent)
-	return rebuilder{s, pca}, err
-}
-
-func (e rebuilder) components() int {
-	if e.pca == nil {
-		return 0
-	}
-	return e.pca.Axes.N()
 }
 
 // A rebuilt batch is what the model and PCA make of images, and how near that
@@ -47,16 +33,20 @@ func (e rebuilder) rebuild(original, input *tensor.Tensor, labels []int) (r rebu
 	return r, err
 }
 
-// measure returns the figures of each image of a view.
-func (e rebuilder) measure(ctx context.Context, v dataset.View) (model, pca []experiment.ImageQuality, err error) {
-	err = experiment.Batches(ctx, v, dataset.BatchOptions{Seed: e.Seed, Noise: e.Data.Config.Noise}, func(from int, b *dataset.Batch) error {
-		part, err := e.rebuild(b.Target, b.Input, b.Labels)
-		if err != nil {
-			return err
+// show reconstructs the images at some places of a view.
+func (e rebuilder) show(p Pick, v dataset.View, at []int) (Shown, error) {
+	original, input, labels := e.Gather(v, at, e.Data.Config.Noise)
+	b, err := e.rebuild(original, input, labels)
+	if err != nil {
+		return Shown{}, err
+	}
+	shown := Shown{Pick: p, Original: original, Input: input, Recon: b.recon, PCA: b.projected}
+	for i, place := range at {
+		image := Image{Item: e.Item(v.Index[place]), Model: b.model[i]}
+		if b.pca != nil {
+			image.PCA = &b.pca[i]
 		}
-		model, pca = append(model, part.model...), append(pca, part.pca...)
-		e.Advance(float64(from+b.Input.N()) / float64(v.Len()))
-		return nil
-	})
-	return model, pca, err
+		shown.Images = append(shown.Images, image)
+	}
+	return shown, nil
 }

@@ -2,13 +2,13 @@
 package reconstruct
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -99,53 +99,64 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	e, err := newRebuilder(ctx, s)
+	pca, err := s.Components(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Scope: s.Scope(), Noise: experiment.NoiseLevelOf(s.Data.Config.Noise), Components: e.components()}
-	model, pca, err := e.measure(ctx, v)
+	e := rebuilder{s, pca}
+	var whole rebuilt // of all images; no pictures
+	noise := s.Data.Config.Noise
+	err = experiment.Batches(ctx, v, dataset.BatchOptions{Seed: s.Seed, Noise: noise}, func(from int, b *dataset.Batch) error {
+		part, err := e.rebuild(b.Target, b.Input, b.Labels)
+		if err != nil {
+			return err
+		}
+		whole.model, whole.pca = append(whole.model, part.model...), append(whole.pca, part.pca...)
+		s.Advance(float64(from+b.Input.N()) / float64(v.Len()))
+		return nil
+	})
 	if err != nil {
 		return Result{}, err
 	}
-	r.describe(model, pca)
-	return r, r.show(e, v, chosen, model, o)
+	r := Result{Scope: s.Scope(), Noise: experiment.NoiseLevelOf(noise)}
+	r.describe(whole, pca)
+	return r, r.show(e, v, chosen, whole.model, o)
 }
 
 // describe fills in the figures over all images.
-func (r *Result) describe(model, pca []experiment.ImageQuality) {
-	r.Model = experiment.Summarize(model)
+func (r *Result) describe(all rebuilt, pca *fit.Components) {
+	r.Model = experiment.Summarize(all.model)
 	if pca == nil {
 		r.Warn(experiment.Warning{Code: experiment.NoPCA})
 		return
 	}
-	f, ahead := experiment.Summarize(pca), 0
-	for i, m := range model {
-		if m.MSE < pca[i].MSE {
-			ahead++
-		}
-	}
-	share := float64(ahead) / float64(len(model))
-	r.PCA, r.Ahead = &f, &share
+	f := experiment.Summarize(all.pca)
+	ahead := experiment.Count(len(all.pca), func(i int) bool { return all.model[i].MSE < all.pca[i].MSE })
+	share := float64(ahead) / float64(len(all.pca))
+	r.Components, r.PCA, r.Ahead = pca.Axes.N(), &f, &share
 	if f.MSE.Mean < r.Model.MSE.Mean {
 		r.Warn(experiment.Warning{Code: PCAWins, Count: r.Components, Value: f.MSE.Mean})
 	}
 }
 
-// show fills in the images to look at, those chosen by number first.
+// show fills in the images to look at: those chosen by number, or the picks, or both.
 func (r *Result) show(e rebuilder, v, chosen dataset.View, model []experiment.ImageQuality, o Options) error {
 	picks := o.Picks
 	if chosen.Len() > 0 {
-		if err := r.add(e, Chosen, chosen, experiment.Evenly(chosen.Len(), chosen.Len())); err != nil {
-			return err
-		}
+		picks = slices.Concat([]Pick{Chosen}, picks)
 	} else if picks == nil {
 		picks = []Pick{Spread, Best, Worst}
 	}
 	for _, p := range picks {
-		if err := r.add(e, p, v, p.places(min(o.Show, v.Len()), model, e.Seed)); err != nil {
+		from, at := v, p.places(min(o.Show, v.Len()), model, e.Seed)
+		if p == Chosen {
+			from, at = chosen, experiment.Evenly(chosen.Len(), chosen.Len())
+		}
+		shown, err := e.show(p, from, at)
+		if err != nil {
 			return err
 		}
+		r.Shown = append(r.Shown, shown)
 	}
 	return nil
 }
@@ -153,35 +164,13 @@ func (r *Result) show(e rebuilder, v, chosen dataset.View, model []experiment.Im
 // places returns which of the measured images a pick takes.
 func (p Pick) places(show int, model []experiment.ImageQuality, seed uint64) []int {
 	n := len(model)
-	order := experiment.Evenly(n, n)
 	switch p {
-	case Spread:
-		return experiment.Evenly(show, n)
 	case Random:
-		order = rng.New(seed, "pick").Perm(n)
+		return rng.New(seed, "pick").Perm(n)[:show]
 	case Best:
-		slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(model[i].MSE, model[j].MSE) })
+		return experiment.Ranked(n, func(i int) float64 { return model[i].MSE })[:show]
 	case Worst:
-		slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(model[j].MSE, model[i].MSE) })
+		return experiment.Ranked(n, func(i int) float64 { return -model[i].MSE })[:show]
 	}
-	return order[:show]
-}
-
-// add reconstructs the images at some places of a view.
-func (r *Result) add(e rebuilder, p Pick, v dataset.View, at []int) error {
-	original, input, labels := e.Gather(v, at, e.Data.Config.Noise)
-	b, err := e.rebuild(original, input, labels)
-	if err != nil {
-		return err
-	}
-	shown := Shown{Pick: p, Original: original, Input: input, Recon: b.recon, PCA: b.projected}
-	for i, place := range at {
-		image := Image{Item: e.Item(v.Index[place]), Model: b.model[i]}
-		if b.pca != nil {
-			image.PCA = &b.pca[i]
-		}
-		shown.Images = append(shown.Images, image)
-	}
-	r.Shown = append(r.Shown, shown)
-	return nil
+	return experiment.Evenly(show, n)
 }
