@@ -9,44 +9,43 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
-	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // open makes the spaces, Latent first and Pixels last.
 func (l *lookup) open(ctx context.Context) error {
-	latent := func(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
+	add := func(name SpaceName, of func(ctx context.Context, v dataset.View) (*tensor.Tensor, error)) error {
+		x, err := of(ctx, l.among)
+		if err == nil {
+			l.spaces = append(l.spaces, space{name, fit.Matrix(x), of})
+		}
+		return err
+	}
+	err := add(Latent, func(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
 		z, err := experiment.Encode(ctx, l.Model, v)
 		if err == nil && slices.ContainsFunc(z.Mu.Data, func(v float32) bool { return v-v != 0 }) {
 			err = experiment.ErrNotANumber
 		}
 		return z.Mu, err
-	}
-	z, err := latent(ctx, l.among)
+	})
 	if err != nil {
 		return err
 	}
-	l.spaces = []space{{Latent, fit.Matrix(z), latent}}
-	p, err := l.PCA(ctx, l.Model.Config().Latent)
+	p, err := l.Components(ctx)
 	if err != nil {
 		return err
 	}
 	if p != nil {
-		along := func(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
+		err = add(PCA, func(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
 			return experiment.Coordinates(ctx, p, v)
-		}
-		x, err := along(ctx, l.among)
-		if err != nil {
-			return err
-		}
-		l.spaces = append(l.spaces, space{PCA, fit.Matrix(x), along})
+		})
 	}
 	l.spaces = append(l.spaces, space{Pixels, experiment.Pixels(l.among), func(_ context.Context, v dataset.View) (*tensor.Tensor, error) {
 		x := tensor.New(v.Len(), experiment.Pixels(v).Width())
 		experiment.Pixels(v).Read(0, x.Data)
 		return x, nil
 	}})
-	return nil
+	return err
 }
 
 // near is a neighbour: its place in among, and how far away it is.
@@ -55,10 +54,10 @@ type near struct {
 	distance float64
 }
 
-// find returns of each space the neighbours of each image of v.
+// find returns of each space the neighbours of each image of v, but for itself.
 func (l *lookup) find(ctx context.Context, v dataset.View, progress func(share float64)) ([][][]near, error) {
-	var found [][][]near
-	for i, s := range l.spaces {
+	found := make([][][]near, len(l.spaces))
+	for k, s := range l.spaces {
 		x, err := s.of(ctx, v)
 		if err != nil {
 			return nil, err
@@ -67,56 +66,49 @@ func (l *lookup) find(ctx context.Context, v dataset.View, progress func(share f
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, l.others(n, v))
-		if progress != nil {
-			progress(float64(i+1) / float64(len(l.spaces)))
+		found[k] = make([][]near, v.Len())
+		for i, item := range v.Index {
+			index, distance := n.Of(i)
+			for j, place := range index {
+				if l.among.Index[place] != item && len(found[k][i]) < l.count {
+					found[k][i] = append(found[k][i], near{int(place), float64(distance[j])})
+				}
+			}
 		}
+		progress(float64(k+1) / float64(len(l.spaces)))
 	}
 	return found, nil
 }
 
-// others returns the nearest of each image but itself.
-func (l *lookup) others(n knn.Neighbours, v dataset.View) [][]near {
-	all := make([][]near, v.Len())
-	for i, item := range v.Index {
-		index, distance := n.Of(i)
-		for j, place := range index {
-			if l.among.Index[place] != item && len(all[i]) < l.count {
-				all[i] = append(all[i], near{int(place), float64(distance[j])})
-			}
-		}
-	}
-	return all
-}
+// resamples is of how many resamples an interval is.
+const resamples = 1000
 
 // measure fills in the figures.
 func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 	own, others := l.labels.Of(queries), l.labels.Of(l.among)
-	var labelled []int
-	for i, label := range own {
-		if label >= 0 {
-			labelled = append(labelled, i)
-		}
-	}
+	labelled := experiment.Where(len(own), func(i int) bool { return own[i] >= 0 })
 	same := make([][]float64, len(l.spaces)) // of each labelled image, the share of its neighbours with its label
 	byPixels := found[len(found)-1]
 	for k, s := range l.spaces {
 		figures := Space{Name: s.name}
 		for i := range own {
-			figures.AlsoByPixels += common(found[k][i], byPixels[i]) / float64(len(own))
+			figures.AlsoByPixels += share(found[k][i], func(n near) bool {
+				return slices.ContainsFunc(byPixels[i], func(m near) bool { return m.place == n.place })
+			}) / float64(len(own))
 		}
 		for _, i := range labelled {
 			same[k] = append(same[k], share(found[k][i], func(n near) bool { return others[n.place] == own[i] }))
 		}
 		if len(labelled) > 0 {
-			figures.Same = l.estimate(same[k])
+			e := experiment.NewEstimate(len(labelled), resamples, l.Seed, experiment.MeanOf(same[k]))
+			figures.Same = &e
 		}
 		r.Spaces = append(r.Spaces, figures)
 	}
 	if len(labelled) == 0 {
 		return
 	}
-	chance := l.chance(queries, own, others, labelled)
+	chance := l.chance(own, others, labelled)
 	r.Chance = &chance
 	r.Classes = l.classes(own, labelled, same)
 	if latent, pixels := r.Spaces[0].Same, r.Spaces[len(r.Spaces)-1].Same; pixels.Low > latent.High {
@@ -124,27 +116,9 @@ func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 	}
 }
 
-// resamples is of how many resamples an interval is.
-const resamples = 1000
-
-// estimate returns the mean of a figure of images with its interval.
-func (l *lookup) estimate(values []float64) *experiment.Estimate {
-	mean := func(items []int) float64 {
-		sum := 0.0
-		for _, i := range items {
-			sum += values[i]
-		}
-		return sum / float64(len(items))
-	}
-	n := len(values)
-	return &experiment.Estimate{
-		Value: mean(experiment.Evenly(n, n)), Interval: metric.Bootstrap(nil, n, resamples, l.Seed, experiment.Confidence, mean),
-	}
-}
-
 // chance returns the share of all images among which the labelled ones were looked
 // up, but for themselves, that have the same label.
-func (l *lookup) chance(queries dataset.View, own, others, labelled []int) float64 {
+func (l *lookup) chance(own, others, labelled []int) float64 {
 	count := make([]int, len(l.labels.Names))
 	for _, label := range others {
 		if label >= 0 {
@@ -163,36 +137,19 @@ func (l *lookup) chance(queries dataset.View, own, others, labelled []int) float
 }
 
 // classes tells the labels apart.
-func (l *lookup) classes(own, labelled []int, same [][]float64) []Class {
-	all := make([]Class, len(l.labels.Names))
-	for k, i := range labelled {
-		c := &all[own[i]]
-		c.Images++
-		c.Latent += same[0][k]
-		c.Pixels += same[len(same)-1][k]
-	}
-	for i := range all {
-		all[i].Name = l.labels.Names[i]
-		all[i].Latent /= float64(all[i].Images)
-		all[i].Pixels /= float64(all[i].Images)
-	}
-	return slices.DeleteFunc(all, func(c Class) bool { return c.Images == 0 })
-}
-
-// share returns how many of some neighbours something is true of, by their number.
-func share(all []near, f func(near) bool) float64 {
-	n := 0
-	for _, x := range all {
-		if f(x) {
-			n++
+func (l *lookup) classes(own, labelled []int, same [][]float64) (all []Class) {
+	for label, name := range l.labels.Names {
+		of := experiment.Where(len(labelled), func(k int) bool { return own[labelled[k]] == label })
+		if len(of) > 0 {
+			all = append(all, Class{name, len(of), experiment.MeanOf(same[0])(of), experiment.MeanOf(same[len(same)-1])(of)})
 		}
 	}
-	return float64(n) / float64(len(all))
+	return all
 }
 
-// common returns the share of a that is in b.
-func common(a, b []near) float64 {
-	return share(a, func(n near) bool { return slices.ContainsFunc(b, func(m near) bool { return m.place == n.place }) })
+// share returns of which share of some neighbours something is true.
+func share(all []near, is func(n near) bool) float64 {
+	return float64(experiment.Count(len(all), func(i int) bool { return is(all[i]) })) / float64(len(all))
 }
 
 // show fills in the images at some places of v with what was found for them.

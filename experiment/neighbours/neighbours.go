@@ -116,11 +116,22 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	l, err := newLookup(ctx, s, o, labels)
-	if err != nil {
+	l := &lookup{Subject: s, count: o.Count, labels: labels}
+	view, _ := s.View()
+	l.among, l.trained = view, s.Own && s.Data.Val.Len() > 0
+	if l.trained {
+		l.among = s.Data.Train
+	}
+	if view.Len() == 0 || l.among.Len() == 0 {
+		return Result{}, experiment.ErrNoImage
+	}
+	if there := l.among.Len() - 1; o.Count > there { // one of them may be the image itself
+		return Result{}, option.Wrong("count", o.Count, fmt.Sprintf("there are %d images to be near; want at most as many", there))
+	}
+	if err := l.open(ctx); err != nil {
 		return Result{}, err
 	}
-	queries := l.queries(o.Points)
+	queries := view.Spread(o.Points)
 	found, err := l.find(ctx, queries, s.Advance)
 	if err != nil {
 		return Result{}, err
@@ -130,24 +141,23 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if len(l.spaces) == 2 {
 		r.Warn(experiment.Warning{Code: experiment.NoPCA})
 	}
+	shown := experiment.Evenly(min(o.Show, queries.Len()), queries.Len())
 	if chosen.Len() > 0 {
-		if found, err = l.find(ctx, chosen, nil); err != nil {
-			return Result{}, err
-		}
-		l.show(&r, chosen, found, experiment.Evenly(chosen.Len(), chosen.Len()))
-		return r, nil
+		queries, shown = chosen, experiment.Evenly(chosen.Len(), chosen.Len())
+		found, err = l.find(ctx, chosen, func(float64) {})
 	}
-	l.show(&r, queries, found, experiment.Evenly(min(o.Show, queries.Len()), queries.Len()))
-	return r, nil
+	if err == nil {
+		l.show(&r, queries, found, shown)
+	}
+	return r, err
 }
 
 // A lookup finds the neighbours of images.
 type lookup struct {
 	*experiment.Subject
 	count   int
-	view    dataset.View // the images the model is judged by
 	among   dataset.View
-	trained bool // among trained the model, and view did not
+	trained bool // among trained the model, and the images looked up did not
 	labels  experiment.Labelling
 	spaces  []space
 }
@@ -157,29 +167,4 @@ type space struct {
 	name   SpaceName
 	points knn.Rows // of the images looked up among
 	of     func(ctx context.Context, v dataset.View) (*tensor.Tensor, error)
-}
-
-func newLookup(ctx context.Context, s *experiment.Subject, o Options, labels experiment.Labelling) (*lookup, error) {
-	l := &lookup{Subject: s, count: o.Count, labels: labels}
-	l.view, _ = s.View()
-	l.among, l.trained = l.view, s.Own && s.Data.Val.Len() > 0
-	if l.trained {
-		l.among = s.Data.Train
-	}
-	if l.view.Len() == 0 || l.among.Len() == 0 {
-		return nil, experiment.ErrNoImage
-	}
-	if there := l.among.Len() - 1; o.Count > there { // one of them may be the image itself
-		return nil, option.Wrong("count", o.Count, fmt.Sprintf("there are %d images to be near; want at most as many", there))
-	}
-	return l, l.open(ctx)
-}
-
-// queries returns at most n of the images the model is judged by, evenly spread.
-func (l *lookup) queries(n int) dataset.View {
-	v := dataset.View{Set: l.view.Set}
-	for _, at := range experiment.Evenly(min(n, l.view.Len()), l.view.Len()) {
-		v.Index = append(v.Index, l.view.Index[at])
-	}
-	return v
 }
