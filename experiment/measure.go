@@ -157,12 +157,14 @@ func Grouped(v dataset.View, n int, group func(item int) int) [][]int {
 	return places
 }
 
-// ByClass returns the places in a view of each class; none without classes.
+// ByClass returns the places in a view of each class.
 func ByClass(v dataset.View) [][]int {
-	if v.Set.Labels == nil {
-		return nil
-	}
-	return Grouped(v, len(v.Set.Classes), func(item int) int { return v.Set.Labels[item] })
+	return Grouped(v, len(v.Set.Classes), func(item int) int {
+		if v.Set.Labels == nil {
+			return -1
+		}
+		return v.Set.Labels[item]
+	})
 }
 
 // Labels returns the classes of a view's images, nil where the data has none.

@@ -1,15 +1,13 @@
 package interpolate
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
-	"math"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
@@ -18,26 +16,24 @@ import (
 
 // choose returns the paths that were asked for, or good ones.
 func (w *walker) choose(o Options) ([]pair, error) {
-	names := o.Loop
-	if o.From != "" {
-		names = []string{o.From, o.To}
-	}
-	if len(names) == 0 {
+	names := []string{o.From, o.To}
+	switch {
+	case len(o.Loop) > 0:
+		names = slices.Concat(o.Loop, o.Loop[:1])
+	case o.From == "":
 		return w.good(o.Pairs)
 	}
-	stops := make([]int, len(names))
+	var pairs []pair
+	last := 0
 	for i, name := range names {
-		var err error
-		if stops[i], err = w.find(name); err != nil {
+		item, err := w.find(name)
+		if err != nil {
 			return nil, err
 		}
-	}
-	var pairs []pair
-	for i := range len(stops) - 1 {
-		pairs = append(pairs, pair{stops[i], stops[i+1]})
-	}
-	if len(o.Loop) > 0 {
-		pairs = append(pairs, pair{stops[len(stops)-1], stops[0]})
+		if i > 0 {
+			pairs = append(pairs, pair{last, item})
+		}
+		last = item
 	}
 	return pairs, nil
 }
@@ -50,13 +46,13 @@ func (w *walker) good(n int) ([]pair, error) {
 		return w.styles(n)
 	}
 	var typical []int
-	for _, places := range w.byClass() {
+	for _, places := range experiment.ByClass(w.view) {
 		if len(places) > 0 {
 			typical = append(typical, w.typical(places))
 		}
 	}
 	if len(typical) < 2 {
-		return w.unlike(w.candidates(), n)
+		return w.unlike(rng.New(w.Seed, "interpolate-candidates").Perm(w.view.Len()), n)
 	}
 	var pairs []pair
 	for i := 0; i < len(typical) && len(pairs) < n; i += 2 {
@@ -67,20 +63,16 @@ func (w *walker) good(n int) ([]pair, error) {
 
 // styles returns a path within each of n classes, spread evenly over them.
 func (w *walker) styles(n int) ([]pair, error) {
-	var groups [][]int
-	for class, places := range w.byClass() {
-		if len(places) > 1 && (w.class < 0 || w.class == class) {
-			groups = append(groups, places)
-		}
+	groups := w.within()
+	if w.class >= 0 {
+		groups = slices.DeleteFunc(groups, func(g []int) bool { return w.view.Set.Labels[w.view.Index[g[0]]] != w.class })
 	}
 	if len(groups) == 0 {
-		return nil, fmt.Errorf("no class has two images to go between")
+		return nil, errors.New("no class has two images to go between")
 	}
-	n = min(n, len(groups))
 	var pairs []pair
-	for i := range n {
-		places := groups[i*len(groups)/n]
-		l, err := w.unlike(w.items(places[:min(len(places), maxCandidates)]), 1)
+	for _, i := range experiment.Evenly(min(n, len(groups)), len(groups)) {
+		l, err := w.unlike(groups[i], 1)
 		if err != nil {
 			return nil, err
 		}
@@ -89,37 +81,28 @@ func (w *walker) styles(n int) ([]pair, error) {
 	return pairs, nil
 }
 
+// within returns the places in the view of each class that has two or more.
+func (w *walker) within() [][]int {
+	return slices.DeleteFunc(experiment.ByClass(w.view), func(g []int) bool { return len(g) < 2 })
+}
+
 // maxCandidates is among how many images a pair is looked for.
 const maxCandidates = 100
 
-// candidates draws images of the view by seed.
-func (w *walker) candidates() []int {
-	places := rng.New(w.Seed, "interpolate-candidates").Perm(w.view.Len())
-	return w.items(places[:min(len(places), maxCandidates)])
-}
-
-// items returns the places in the data set of places in the view.
-func (w *walker) items(places []int) []int {
-	items := make([]int, len(places))
-	for i, p := range places {
-		items[i] = w.view.Index[p]
-	}
-	return items
-}
-
-// unlike returns n pairs of items: of those the model gives back best, again and
-// again the two that differ most.
-func (w *walker) unlike(items []int, n int) ([]pair, error) {
-	x, _, labels := w.Gather(dataset.View{Set: w.view.Set, Index: items}, experiment.Evenly(len(items), len(items)), nil)
+// unlike returns n pairs of images at some places of the view, the first of them: of
+// those the model gives back best, again and again the two that differ most.
+func (w *walker) unlike(places []int, n int) ([]pair, error) {
+	places = places[:min(len(places), maxCandidates)]
+	x, _, labels := w.Gather(w.view, places, nil)
 	y, err := w.Model.Reconstruct(x, labels)
 	if err != nil {
 		return nil, err
 	}
-	order, errors := experiment.Evenly(len(items), len(items)), make([]float64, len(items))
+	errors := make([]float64, len(places))
 	for i := range errors {
 		errors[i] = metric.MSE(x.Row(i), y.Row(i))
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(errors[a], errors[b]) })
+	order := experiment.Ranked(len(errors), func(i int) float64 { return errors[i] })
 	order = order[:min(len(order), max(len(order)/2, 2*n))]
 	var pairs []pair
 	for len(pairs) < n && len(order) > 1 {
@@ -131,7 +114,7 @@ func (w *walker) unlike(items []int, n int) ([]pair, error) {
 				}
 			}
 		}
-		pairs = append(pairs, pair{items[order[a]], items[order[b]]})
+		pairs = append(pairs, pair{w.view.Index[places[order[a]]], w.view.Index[places[order[b]]]})
 		order = slices.Delete(slices.Delete(order, b, b+1), a, a+1)
 	}
 	return pairs, nil
@@ -141,24 +124,28 @@ func (w *walker) unlike(items []int, n int) ([]pair, error) {
 // to their mean.
 func (w *walker) typical(places []int) int {
 	mean := experiment.Mean(w.latents.Mu, places)
-	best, least := 0, math.Inf(1)
-	for _, p := range places {
-		d := 0.0
-		for j, v := range w.latents.Mu.Row(p) {
+	order := experiment.Ranked(len(places), func(i int) (d float64) {
+		for j, v := range w.latents.Mu.Row(places[i]) {
 			d += (float64(v) - mean[j]) * (float64(v) - mean[j])
 		}
-		if d < least {
-			best, least = p, d
-		}
-	}
-	return w.view.Index[best]
+		return d
+	})
+	return w.view.Index[places[order[0]]]
 }
 
 // find returns the item somebody named.
 func (w *walker) find(name string) (int, error) {
 	set := w.view.Set
 	if class, ok := strings.CutPrefix(name, "class:"); ok {
-		return w.findClass(class)
+		label := slices.Index(set.Classes, class)
+		if label < 0 {
+			return 0, experiment.UnknownClass(class, set.Classes, set.Name)
+		}
+		places := experiment.ByClass(w.view)[label]
+		if len(places) == 0 {
+			return 0, fmt.Errorf("class:%s: none of the images looked at is of it", class)
+		}
+		return w.typical(places), nil
 	}
 	if number, err := strconv.Atoi(name); err == nil {
 		if number < 0 || number >= set.Len() {
@@ -175,18 +162,4 @@ func (w *walker) find(name string) (int, error) {
 		return 0, fmt.Errorf("image %q: not in %s; did you mean %q?", name, set.Name, known)
 	}
 	return 0, fmt.Errorf("image %q: not in %s; name one by its number, 0 to %d, by its file, or as class:NAME", name, set.Name, set.Len()-1)
-}
-
-// findClass returns the typical image of a class.
-func (w *walker) findClass(name string) (int, error) {
-	set := w.view.Set
-	class := slices.Index(set.Classes, name)
-	if class < 0 {
-		return 0, experiment.UnknownClass(name, set.Classes, set.Name)
-	}
-	places := w.byClass()[class]
-	if len(places) == 0 {
-		return 0, fmt.Errorf("class:%s: none of the images looked at is of it", name)
-	}
-	return w.typical(places), nil
 }

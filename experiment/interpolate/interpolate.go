@@ -21,7 +21,7 @@ type Options struct {
 	From, To string   // one path; both or neither
 	Loop     []string // three images or more and back to the first, instead of From and To
 	Pairs    int      // how many paths when no image is named
-	Class    string   // what a CVAE is told all along a path; "" is the class of its first image
+	Class    string   // what a conditional model is given all along a path; "" is the class of its first image
 	Steps    int      // images of a path with its ends
 }
 
@@ -70,7 +70,7 @@ type Result struct {
 type Path struct {
 	From      experiment.Item `json:"from"`
 	To        experiment.Item `json:"to"`
-	Class     string          `json:"class,omitempty"` // what a CVAE was told all along
+	Class     string          `json:"class,omitempty"` // what a conditional model was given all along
 	Linear    Frames          `json:"linear"`          // z moves evenly along a line
 	Spherical Frames          `json:"spherical"`       // z turns evenly, its length changes evenly
 	Fade      Frames          `json:"fade"`            // no model: the pixels of one end give way to those of the other
@@ -116,13 +116,17 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	stops, err := w.choose(o)
+	pairs, err := w.choose(o)
 	if err != nil {
 		return Result{}, err
 	}
 	r := Result{Scope: s.Scope(), Steps: o.Steps, Loop: len(o.Loop) > 0}
-	if r.Paths, err = w.paths(ctx, stops); err != nil {
-		return Result{}, err
+	for _, l := range pairs {
+		p, err := w.path(ctx, l)
+		if err != nil {
+			return Result{}, err
+		}
+		r.Paths = append(r.Paths, p)
 	}
 	for _, p := range r.Paths {
 		if p.Class != "" && (p.Class != p.From.Class || p.Class != p.To.Class) {
@@ -143,7 +147,7 @@ type walker struct {
 	view    dataset.View
 	latents model.Latent // of the view
 	centre  []float64    // what arcs turn about
-	class   int          // what a CVAE is told; -1: the class of a path's first image
+	class   int          // what a conditional model is given; -1: the class of a path's first image
 	steps   int
 }
 
@@ -171,18 +175,6 @@ func newWalker(ctx context.Context, s *experiment.Subject, o Options) (*walker, 
 // A pair is a path to be: two images, by their place in the data set.
 type pair struct{ from, to int }
 
-// paths makes the paths of some pairs.
-func (w *walker) paths(ctx context.Context, pairs []pair) ([]Path, error) {
-	paths := make([]Path, len(pairs))
-	for i, l := range pairs {
-		var err error
-		if paths[i], err = w.path(ctx, l); err != nil {
-			return nil, err
-		}
-	}
-	return paths, nil
-}
-
 func (w *walker) path(ctx context.Context, l pair) (Path, error) {
 	ends := dataset.View{Set: w.view.Set, Index: []int{l.from, l.to}}
 	z, err := experiment.Encode(ctx, w.Model, ends)
@@ -191,93 +183,69 @@ func (w *walker) path(ctx context.Context, l pair) (Path, error) {
 	}
 	p := Path{From: w.Item(l.from), To: w.Item(l.to)}
 	p.Originals, _, _ = w.Gather(ends, []int{0, 1}, nil)
-	told := w.told(l)
-	if told != nil {
-		p.Class = w.Classes()[told[0]]
+	given := w.given(l.from)
+	if given != nil {
+		p.Class = w.Classes()[given[0]]
 	}
-	all, err := w.walk([]span{{z.Mu.Row(0), z.Mu.Row(1), told}})
+	all, err := w.walk([]span{{z.Mu.Row(0), z.Mu.Row(1), given}})
 	if err != nil {
 		return Path{}, err
 	}
-	p.Linear, p.Spherical, p.Fade = all[0].linear, all[0].spherical, all[0].fade
+	p.Linear, p.Spherical, p.Fade = all[0][0], all[0][1], all[0][2]
 	return p, nil
 }
 
-// told returns the class a conditional model is given along a pair, as labels of one
-// image; nil for other models.
-func (w *walker) told(l pair) []int {
+// given returns the class a conditional model is given along a path that begins at
+// an item, as labels of one image; nil for other models.
+func (w *walker) given(item int) []int {
 	switch {
 	case !w.Model.Config().Conditional():
 		return nil
 	case w.class >= 0:
 		return []int{w.class}
 	}
-	return []int{w.view.Set.Labels[l.from]}
+	return []int{w.view.Set.Labels[item]}
 }
 
-// random measures paths between pairs of the view, and returns their mean.
+// random measures paths between pairs of different images of the view, drawn by
+// seed, and returns their mean; for a conditional model both are of one class.
+// Without such a pair it is nil.
 func (w *walker) random(ctx context.Context) (*Summary, error) {
-	pairs := w.draw(randomPairs)
-	var linear, spherical, fade []PathStats
-	group := max(1, experiment.Piece/w.steps) // paths decoded at once
-	err := experiment.Pieces(ctx, len(pairs), group, func(from, to int) error {
-		var spans []span
-		for _, l := range pairs[from:to] {
-			told := w.told(pair{from: w.view.Index[l.from]})
-			spans = append(spans, span{w.latents.Mu.Row(l.from), w.latents.Mu.Row(l.to), told})
-		}
-		all, err := w.walk(spans)
-		if err != nil {
-			return err
-		}
-		for _, a := range all {
-			linear, spherical, fade = append(linear, a.linear.PathStats), append(spherical, a.spherical.PathStats), append(fade, a.fade.PathStats)
-		}
-		w.Advance(float64(len(linear)) / float64(len(pairs)))
-		return nil
-	})
-	if err != nil || len(linear) == 0 {
-		return nil, err
-	}
-	return &Summary{len(linear), meanStats(linear), meanStats(spherical), meanStats(fade)}, nil
-}
-
-// draw returns pairs of different images by seed, as places in the view; for a
-// conditional model both are of one class. Without such a pair there are none.
-func (w *walker) draw(n int) []pair {
 	groups := [][]int{experiment.Evenly(w.view.Len(), w.view.Len())}
 	if w.Model.Config().Conditional() {
-		groups = nil
-		for _, g := range w.byClass() {
-			if len(g) > 1 {
-				groups = append(groups, g)
-			}
-		}
+		groups = w.within()
 	}
 	if len(groups) == 0 {
-		return nil
+		return nil, nil
 	}
-	var pairs []pair
 	stream := rng.New(w.Seed, "interpolate")
-	for range n {
+	spans := make([]span, randomPairs)
+	for i := range spans {
 		group := groups[stream.IntN(len(groups))]
 		a, b := stream.IntN(len(group)), stream.IntN(len(group)-1)
 		if b >= a {
 			b++
 		}
-		pairs = append(pairs, pair{group[a], group[b]})
+		z := w.latents.Mu
+		spans[i] = span{z.Row(group[a]), z.Row(group[b]), w.given(w.view.Index[group[a]])}
 	}
-	return pairs
-}
-
-// byClass returns the places in the view of each class.
-func (w *walker) byClass() [][]int {
-	set := w.view.Set
-	places := make([][]int, len(set.Classes))
-	for place, item := range w.view.Index {
-		if set.Labels != nil && set.Labels[item] >= 0 && set.Labels[item] < len(places) {
-			places[set.Labels[item]] = append(places[set.Labels[item]], place)
+	var stats [3][]PathStats
+	atOnce := max(1, experiment.Piece/w.steps)
+	err := experiment.Pieces(ctx, randomPairs, atOnce, func(from, to int) error {
+		all, err := w.walk(spans[from:to])
+		if err != nil {
+			return err
 		}
+		for _, a := range all {
+			for i, f := range a {
+				stats[i] = append(stats[i], f.PathStats)
+			}
+		}
+		w.Advance(float64(to) / randomPairs)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return places
+	return &Summary{randomPairs, meanStats(stats[0]), meanStats(stats[1]), meanStats(stats[2])}, nil
 }

@@ -2,8 +2,8 @@ package interpolate
 
 import (
 	"math"
+	"slices"
 
-	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -20,13 +20,11 @@ type PathStats struct {
 // two ends. Where nothing changes at all, it changes evenly.
 func newStats(changes []float64, straight float64) PathStats {
 	p := PathStats{Changes: changes, Detour: 1, Jump: 1}
-	largest := 0.0
 	for _, c := range changes {
 		p.Length += c
-		largest = max(largest, c)
 	}
 	if p.Length > 0 {
-		p.Jump = largest * float64(len(changes)) / p.Length
+		p.Jump = slices.Max(changes) * float64(len(changes)) / p.Length
 	}
 	if straight > 0 {
 		p.Detour = p.Length / straight
@@ -52,35 +50,28 @@ func meanStats(all []PathStats) PathStats {
 // around puts the paths of a loop together.
 func around(paths []Path) *Summary {
 	straight := 0.0
+	var changes [3][]float64
 	for _, p := range paths {
 		straight += p.Fade.Length
-	}
-	whole := func(way func(Path) Frames) PathStats {
-		var changes []float64
-		for _, p := range paths {
-			changes = append(changes, way(p).Changes...)
+		for i, f := range (ways{p.Linear, p.Spherical, p.Fade}) {
+			changes[i] = append(changes[i], f.Changes...)
 		}
-		return newStats(changes, straight)
 	}
-	return &Summary{
-		Paths:     len(paths),
-		Linear:    whole(func(p Path) Frames { return p.Linear }),
-		Spherical: whole(func(p Path) Frames { return p.Spherical }),
-		Fade:      whole(func(p Path) Frames { return p.Fade }),
-	}
+	return &Summary{len(paths), newStats(changes[0], straight), newStats(changes[1], straight), newStats(changes[2], straight)}
 }
 
-// A span is two latents to go between; told is the class a CVAE is told.
+// A span is two latents to go between; given is the class a conditional model is
+// given, as labels of one image.
 type span struct {
 	from, to []float32
-	told     []int
+	given    []int
 }
 
-// decoded is the images along each way of one span.
-type decoded struct{ linear, spherical, fade Frames }
+// ways are the images along each way of one span: linear, spherical, fade.
+type ways [3]Frames
 
 // walk decodes the ways of some spans.
-func (w *walker) walk(spans []span) ([]decoded, error) {
+func (w *walker) walk(spans []span) ([]ways, error) {
 	linear, err := w.decode(spans, Lerp)
 	if err != nil {
 		return nil, err
@@ -90,12 +81,16 @@ func (w *walker) walk(spans []span) ([]decoded, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := make([]decoded, len(spans))
+	all := make([]ways, len(spans))
 	for i := range all {
 		line, arc := linear.Rows(i*w.steps, (i+1)*w.steps), spherical.Rows(i*w.steps, (i+1)*w.steps)
 		first, last := line.Row(0), line.Row(w.steps-1)
 		straight := math.Sqrt(metric.MSE(first, last))
-		all[i] = decoded{frames(line, straight), frames(arc, straight), frames(crossFade(first, last, line.Shape), straight)}
+		fade := tensor.New(line.Shape...)
+		for k := range w.steps {
+			Lerp(first, last, float64(k)/float64(w.steps-1), fade.Row(k))
+		}
+		all[i] = ways{frames(line, straight), frames(arc, straight), frames(fade, straight)}
 	}
 	return all, nil
 }
@@ -107,14 +102,10 @@ func (w *walker) decode(spans []span, way func(a, b []float32, t float64, z []fl
 	for i, c := range spans {
 		for k := range w.steps {
 			way(c.from, c.to, float64(k)/float64(w.steps-1), z.Row(i*w.steps+k))
-			labels = append(labels, c.told...)
+			labels = append(labels, c.given...)
 		}
 	}
-	y, err := w.Model.Decode(z, labels)
-	if err != nil {
-		return nil, err
-	}
-	return experiment.Clip(y), nil
+	return w.Decode(z, labels)
 }
 
 // frames measures images; straight is as in newStats.
@@ -124,16 +115,6 @@ func frames(images *tensor.Tensor, straight float64) Frames {
 		changes[k] = math.Sqrt(metric.MSE(images.Row(k), images.Row(k+1)))
 	}
 	return Frames{PathStats: newStats(changes, straight), Images: images}
-}
-
-// crossFade returns images of a shape, N C H W, that go evenly from one to the
-// other value by value.
-func crossFade(first, last []float32, shape []int) *tensor.Tensor {
-	y := tensor.New(shape...)
-	for k := range y.N() {
-		Lerp(first, last, float64(k)/float64(y.N()-1), y.Row(k))
-	}
-	return y
 }
 
 // Lerp writes the point at share t of the line from a to b into out.
