@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A Judge is a classifier trained on the real images, and what it says of
@@ -115,20 +116,13 @@ func (m *sampling) judge(ctx context.Context) error {
 		return nil
 	}
 	n := min(m.o.Measure, m.Data.Train.Len()/len(m.Data.Classes))
-	z := m.drawn(m.first, n)
+	z := m.first(n, m.Seed, m.o.Temperature)
 	right, j := 0, m.result.Judge
 	for k, label := range m.labels {
 		count := 0
-		err := experiment.Pieces(ctx, n, experiment.Piece, func(from, to int) error {
-			y, err := m.Model.Decode(z.Rows(from, to), slices.Repeat([]int{label}, to-from))
-			if err != nil {
-				return err
-			}
-			for _, class := range m.judged.Predict(experiment.Clip(y)) {
-				if class == label {
-					count++
-				}
-			}
+		err := m.DecodePieces(ctx, z, slices.Repeat([]int{label}, n), func(_ int, y *tensor.Tensor) error {
+			named := m.judged.Predict(y)
+			count += experiment.Count(len(named), func(i int) bool { return named[i] == label })
 			return nil
 		})
 		if err != nil {

@@ -19,8 +19,8 @@ import (
 type Source func(n int, seed uint64, temperature float64) *tensor.Tensor
 
 // NewSource makes a sampler ready for the model of s, which fits what it draws from
-// to the latents of the images of s. It returns
-// an error for a sampler that the model does not have.
+// to the latents of the images of s. It returns an error for a sampler that the model
+// does not have.
 func NewSource(ctx context.Context, s *experiment.Subject, from Sampler) (Source, error) {
 	o := Default()
 	o.From = []Sampler{from}
@@ -39,21 +39,26 @@ const fitted = 6000
 // mixtureParts are the numbers of parts BIC chooses from.
 var mixtureParts = []int{1, 2, 4, 8, 16}
 
-// source makes a sampler ready, and notes in r what it was fitted to.
+// source makes a sampler ready, and notes in r what it was fitted to: the latents of
+// the training images, those of Spread and where these are not here of the images
+// the model is judged by.
 func (m *sampling) source(ctx context.Context, from Sampler, r *Drawn) (Source, error) {
-	switch from {
-	case Prior:
+	v, _ := m.View()
+	switch {
+	case from == Prior:
 		prior, _ := m.Model.Prior()
 		return prior.Draw, nil
-	case Spread:
-		v, _ := m.View()
-		z, err := m.drawLatents(ctx, v)
-		if err != nil {
-			return nil, err
-		}
+	case from != Spread && m.Own:
+		v = m.Data.Train
+	}
+	z, err := m.drawLatents(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	if from == Spread {
 		return independent(experiment.Moments(z)), nil
 	}
-	mixture, err := m.fitMixture(ctx, from, r)
+	mixture, err := m.fitMixture(ctx, from, thinned(z, fitted, m.Seed), r)
 	if err != nil {
 		return nil, err
 	}
@@ -75,25 +80,16 @@ func independent(mean, deviation []float64) Source {
 	}
 }
 
-// fitMixture fits a Gaussian or a mixture to the latents of the training images, or
-// of all there are when these are not here.
-func (m *sampling) fitMixture(ctx context.Context, from Sampler, r *Drawn) (*fit.Mixture, error) {
-	v, _ := m.View()
-	if m.Own {
-		v = m.Data.Train
-	}
-	z, err := m.drawLatents(ctx, v)
-	if err != nil {
-		return nil, err
-	}
-	z = thinned(z, fitted, m.Seed)
+// fitMixture fits a Gaussian or a mixture to latents.
+func (m *sampling) fitMixture(ctx context.Context, from Sampler, z *tensor.Tensor, r *Drawn) (*fit.Mixture, error) {
 	how := fit.GMMOptions{Parts: 1, Diagonal: m.o.Diagonal && from == Mixture, Seed: m.Seed}
 	if from == Gaussian {
 		return fit.GMM(ctx, z, how)
 	}
 	parts := []int{m.o.Parts}
 	if m.o.Parts == 0 {
-		parts = affordable(z.N(), z.Stride())
+		// A part needs twice as many latents as z has values.
+		parts = slices.DeleteFunc(slices.Clone(mixtureParts), func(k int) bool { return k > 1 && k*2*(z.Stride()+1) > z.N() })
 	} else if m.o.Parts > z.N() {
 		return nil, fmt.Errorf("a mixture of %d parts of %d latents, want at most one a latent", m.o.Parts, z.N())
 	}
@@ -106,16 +102,6 @@ func (m *sampling) fitMixture(ctx context.Context, from Sampler, r *Drawn) (*fit
 		r.Tried = append(r.Tried, MixtureSize{parts[i], bic})
 	}
 	return mixture, nil
-}
-
-// affordable returns the numbers of parts to try for n latents: a part needs
-// twice as many as z has values.
-func affordable(n, width int) []int {
-	parts := mixtureParts[:1]
-	for len(parts) < len(mixtureParts) && mixtureParts[len(parts)]*2*(width+1) <= n {
-		parts = mixtureParts[:len(parts)+1]
-	}
-	return parts
 }
 
 // drawLatents returns a z of every image of a view: of an AE what it encodes to,
@@ -145,11 +131,7 @@ func thinned(x *tensor.Tensor, n int, seed uint64) *tensor.Tensor {
 	if x.N() <= n {
 		return x
 	}
-	out := tensor.New(n, x.Stride())
-	for i, row := range someOf(x.N(), n, seed) {
-		copy(out.Row(i), x.Row(row))
-	}
-	return out
+	return experiment.Take(x, someOf(x.N(), n, seed))
 }
 
 // someOf returns k of the numbers 0 to n-1, drawn by seed, rising.
