@@ -134,16 +134,25 @@ func Run(ctx context.Context, subject *experiment.Subject, o Options) (Result, e
 	if err != nil {
 		return Result{}, err
 	}
-	m, err := s.measureAll(ctx, t, scales)
+	all, err := s.measure(ctx, t, scales)
 	if err != nil {
 		return Result{}, err
 	}
-	verdict := slices.IndexFunc(scales, func(c scale) bool { return c.name == o.Score })
-	r := s.newResult(t, o)
-	r.Scores = m.scores(scales, s.Seed)
-	r.judge(s, m.of(verdict), t, o.Rate)
+	r := Result{
+		Scope: s.Scope(), Normal: s.Data.Classes, Trained: s.Data.Train.Len(),
+		Held: t.held.Len(), Tested: t.normal.Len(), Strange: t.strange.Len(), Score: o.Score, Scores: sumUp(all, scales, s.Seed),
+	}
+	r.Images = r.Tested + r.Strange
+	if o.Against != nil {
+		r.Against = o.Against.Name
+	}
+	if r.Strange == 0 {
+		r.Warn(experiment.Warning{Code: NoStrange})
+	}
+	m := all[slices.IndexFunc(scales, func(c scale) bool { return c.name == o.Score })]
+	r.judge(s, m, t, o.Rate)
 	for _, row := range []Row{{Strange: true, Highest: true}, {Strange: true}, {Highest: true}, {}} {
-		if err := r.show(s, row, m.of(verdict), t, o.Show); err != nil {
+		if err := r.show(s, row, m, t, o.Show); err != nil {
 			return Result{}, err
 		}
 	}

@@ -19,47 +19,54 @@ const (
 	corruptImages = 500
 )
 
-// measured are the scores of the images of a trial, a row a scale.
-type measured struct {
-	held, normal, strange [][]float64
-	corrupted             [][]float64 // of the first held-out images, spoilt
-}
-
 // marks are the scores of one scale.
-type marks struct{ held, normal, strange []float64 }
-
-func (m measured) of(scale int) marks {
-	return marks{m.held[scale], m.normal[scale], m.strange[scale]}
+type marks struct {
+	held, normal, strange []float64
+	spoilt                []float64 // of the first held-out images, spoilt
 }
 
-// measureAll scores all images of a trial on all scales.
-func (s tester) measureAll(ctx context.Context, t trial, scales []scale) (measured, error) {
-	sound := s.sound(t)
-	spoilt := corrupted(sound, s.Seed)
-	parts := []fit.Rows{experiment.Pixels(t.held), experiment.Pixels(t.normal), experiment.Pixels(t.strange), fit.Matrix(spoilt)}
+// measure scores all images of a trial on all scales.
+func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, error) {
+	sound := s.images(min(t.held.Len(), corruptImages))
+	experiment.Pixels(t.held).Read(0, sound.Data)
+	parts := []struct {
+		images fit.Rows
+		scores func(m *marks) *[]float64
+	}{
+		{experiment.Pixels(t.held), func(m *marks) *[]float64 { return &m.held }},
+		{experiment.Pixels(t.normal), func(m *marks) *[]float64 { return &m.normal }},
+		{experiment.Pixels(t.strange), func(m *marks) *[]float64 { return &m.strange }},
+		{fit.Matrix(corrupted(sound, s.Seed)), func(m *marks) *[]float64 { return &m.spoilt }},
+	}
 	total, done := 0, 0
 	for _, p := range parts {
-		total += p.Len()
+		total += p.images.Len()
 	}
-	var out [4][][]float64
-	for i, p := range parts {
-		var err error
-		out[i], err = s.measure(ctx, p, scales, func(images int) {
-			done += images
+	all := make([]marks, len(scales))
+	for _, p := range parts {
+		err := experiment.Pieces(ctx, p.images.Len(), pieceSize, func(from, to int) error {
+			x := s.images(to - from)
+			p.images.Read(from, x.Data)
+			for i, c := range scales {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				more, err := c.of(ctx, x)
+				if err != nil {
+					return err
+				}
+				scores := p.scores(&all[i])
+				*scores = append(*scores, more...)
+			}
+			done += to - from
 			s.Advance(float64(done) / float64(total))
+			return nil
 		})
 		if err != nil {
-			return measured{}, err
+			return nil, err
 		}
 	}
-	return measured{held: out[0], normal: out[1], strange: out[2], corrupted: out[3]}, nil
-}
-
-// sound returns the held-out images that are spoilt.
-func (s tester) sound(t trial) *tensor.Tensor {
-	x := s.images(min(t.held.Len(), corruptImages))
-	experiment.Pixels(t.held).Read(0, x.Data)
-	return x
+	return all, nil
 }
 
 // images returns room for n images.
@@ -67,50 +74,25 @@ func (s tester) images(n int) *tensor.Tensor {
 	return tensor.New(append([]int{n}, s.Model.Config().Input...)...)
 }
 
-// measure scores images on all scales, a row a scale.
-func (s tester) measure(ctx context.Context, rows fit.Rows, scales []scale, done func(images int)) ([][]float64, error) {
-	scores := make([][]float64, len(scales))
-	err := experiment.Pieces(ctx, rows.Len(), pieceSize, func(from, to int) error {
-		x := s.images(to - from)
-		rows.Read(from, x.Data)
-		for i, c := range scales {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			more, err := c.of(ctx, x)
-			if err != nil {
-				return err
-			}
-			scores[i] = append(scores[i], more...)
-		}
-		done(x.N())
-		return nil
-	})
-	return scores, err
-}
-
-// scores sums up each scale, at the same time: their bootstraps are long.
-func (m measured) scores(scales []scale, seed uint64) []Score {
-	all := make([]Score, len(scales))
+// sumUp sums up each scale, at the same time: their bootstraps are long.
+func sumUp(all []marks, scales []scale, seed uint64) []Score {
+	scores := make([]Score, len(scales))
 	var wg sync.WaitGroup
 	for i, c := range scales {
-		wg.Go(func() { all[i] = m.score(i, c, seed) })
+		wg.Go(func() {
+			m, a := all[i], Score{Name: c.name, Baseline: c.baseline}
+			a.Corruption = metric.AUROC(together(m.held[:min(len(m.held), corruptImages)], m.spoilt))
+			if len(m.strange) > 0 {
+				r := newRanking(together(m.normal, m.strange))
+				area := experiment.NewEstimate(len(r.place), rankResamples, seed, r.auroc)
+				precision := experiment.NewEstimate(len(r.place), rankResamples, seed, r.precision)
+				a.AUROC, a.Precision = &area, &precision
+			}
+			scores[i] = a
+		})
 	}
 	wg.Wait()
-	return all
-}
-
-// score sums up one scale.
-func (m measured) score(i int, c scale, seed uint64) Score {
-	a := Score{Name: c.name, Baseline: c.baseline}
-	sound := m.held[i][:min(len(m.held[i]), corruptImages)]
-	a.Corruption = metric.AUROC(together(sound, m.corrupted[i]))
-	if len(m.strange[i]) > 0 {
-		r := newRanking(together(m.normal[i], m.strange[i]))
-		area, precision := r.rate(seed, r.auroc), r.rate(seed, r.precision)
-		a.AUROC, a.Precision = &area, &precision
-	}
-	return a
+	return scores
 }
 
 // together joins the scores of normal and strange images, and says which are

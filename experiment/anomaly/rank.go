@@ -1,12 +1,6 @@
 package anomaly
 
-import (
-	"cmp"
-	"slices"
-
-	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/metric"
-)
+import "github.com/diabolo-go/diabolo/experiment"
 
 // rankResamples is of how many resamples the interval of an area is: of each of
 // some ten thousand images.
@@ -23,8 +17,7 @@ type ranking struct {
 }
 
 func newRanking(scores []float64, strange []bool) *ranking {
-	order := experiment.Evenly(len(scores), len(scores))
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	order := experiment.Ranked(len(scores), func(i int) float64 { return -scores[i] })
 	r := &ranking{place: make([]int32, len(scores)), strange: strange}
 	for k, i := range order {
 		if k == 0 || scores[i] != scores[order[k-1]] {
@@ -79,10 +72,4 @@ func (r *ranking) precision(items []int) float64 {
 		}
 	}
 	return sum / strange
-}
-
-// rate measures f over all images, with its interval.
-func (r *ranking) rate(seed uint64, f func(items []int) float64) experiment.Estimate {
-	all := experiment.Evenly(len(r.place), len(r.place))
-	return experiment.Estimate{Value: f(all), Interval: metric.Bootstrap(nil, len(all), rankResamples, seed, experiment.Confidence, f)}
 }

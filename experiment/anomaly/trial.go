@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/model"
 )
@@ -25,8 +26,14 @@ type trial struct {
 // images are halved. Strange are those of o.Against, or else of the classes the
 // model was not trained on: of the published test set, where there is one.
 func (s tester) trial(ctx context.Context, o Options) (trial, error) {
-	if err := s.checkNormal(); err != nil {
+	if err := checkKind(s.Model); err != nil {
 		return trial{}, err
+	}
+	if err := s.checkOwn(); err != nil {
+		return trial{}, err
+	}
+	if s.Data.Val.Len() == 0 {
+		return trial{}, errors.New("the model was trained with all images, and a threshold needs some it has not seen; train with dataset.split={by: random, val: 0.1}")
 	}
 	t := trial{held: s.Data.Val, normal: s.Data.Test}
 	if !s.Data.Held || s.Data.Test.Len() == 0 {
@@ -36,9 +43,22 @@ func (s tester) trial(ctx context.Context, o Options) (trial, error) {
 		return trial{}, fmt.Errorf("%s: %d validation images are too few to set a threshold and to test it; train with a larger dataset.split.val",
 			s.Data.Name, s.Data.Val.Len())
 	}
-	var err error
-	t.strange, err = s.strangers(ctx, o)
-	return t, err
+	if o.Against != nil {
+		t.strange = whole(o.Against)
+		return t, nil
+	}
+	all, err := s.Everything(ctx)
+	if all == nil || err != nil {
+		return t, err
+	}
+	from := all.Test
+	if from.Len() == 0 {
+		from = whole(all)
+	}
+	t.strange = experiment.At(from, experiment.Where(from.Len(), func(i int) bool {
+		return !slices.Contains(s.Data.Classes, all.ClassOf(from.Index[i]))
+	}))
+	return t, nil
 }
 
 // checkKind reports a model that cannot look at an image alone.
@@ -76,57 +96,12 @@ func classes(names []string) string {
 	return "the classes " + strings.Join(names, ", ")
 }
 
-// checkNormal reports what a trial cannot be held with.
-func (s tester) checkNormal() error {
-	if err := checkKind(s.Model); err != nil {
-		return err
-	}
-	if err := s.checkOwn(); err != nil {
-		return err
-	}
-	if s.Data.Val.Len() == 0 {
-		return errors.New("the model was trained with all images, and a threshold needs some it has not seen; train with dataset.split={by: random, val: 0.1}")
-	}
-	return nil
-}
-
 // halves deals the items of a view out to two, at random but in their order.
 func halves(v dataset.View, seed uint64) (a, b dataset.View) {
-	a.Set, b.Set = v.Set, v.Set
-	first := rng.New(seed, "anomaly").Perm(v.Len())[:(v.Len()+1)/2]
-	taken := make([]bool, v.Len())
-	for _, i := range first {
-		taken[i] = true
-	}
-	for i, item := range v.Index {
-		if taken[i] {
-			a.Index = append(a.Index, item)
-		} else {
-			b.Index = append(b.Index, item)
-		}
-	}
-	return a, b
-}
-
-// strangers returns the images that are not normal, in the order of their data.
-func (s tester) strangers(ctx context.Context, o Options) (dataset.View, error) {
-	if o.Against != nil {
-		return whole(o.Against), nil
-	}
-	all, err := s.Everything(ctx)
-	if all == nil || err != nil {
-		return dataset.View{}, err
-	}
-	from, out := all.Test, dataset.View{Set: all.Set}
-	if from.Len() == 0 {
-		from = whole(all)
-	}
-	for _, i := range from.Index {
-		if !slices.Contains(s.Data.Classes, all.ClassOf(i)) {
-			out.Index = append(out.Index, i)
-		}
-	}
-	return out, nil
+	order, half := rng.New(seed, "anomaly").Perm(v.Len()), (v.Len()+1)/2
+	slices.Sort(order[:half])
+	slices.Sort(order[half:])
+	return experiment.At(v, order[:half]), experiment.At(v, order[half:])
 }
 
 // whole returns the images that train or validate, whatever the split.

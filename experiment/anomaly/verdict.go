@@ -1,7 +1,6 @@
 package anomaly
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -31,21 +30,6 @@ func VerdictScore(r *run.Run, name string) (string, error) {
 		return name, nil
 	}
 	return "", fmt.Errorf("no score %q for kind %s%s", name, c.Name(), nearest.Hint(name, scores))
-}
-
-func (s tester) newResult(t trial, o Options) Result {
-	r := Result{
-		Scope: s.Scope(), Normal: s.Data.Classes, Trained: s.Data.Train.Len(),
-		Held: t.held.Len(), Tested: t.normal.Len(), Strange: t.strange.Len(), Score: o.Score,
-	}
-	r.Images = r.Tested + r.Strange
-	if o.Against != nil {
-		r.Against = o.Against.Name
-	}
-	if r.Strange == 0 {
-		r.Warn(experiment.Warning{Code: NoStrange})
-	}
-	return r
 }
 
 // judge sets the threshold and counts what lies above it.
@@ -81,33 +65,23 @@ func threshold(held []float64, rate float64) (value float64, enough bool) {
 
 // above returns the share of scores above the threshold.
 func (r *Result) above(scores []float64) experiment.Share {
-	n := 0
-	for _, v := range scores {
-		if r.Threshold.Strange(v) {
-			n++
-		}
-	}
+	n := experiment.Count(len(scores), func(i int) bool { return r.Threshold.Strange(scores[i]) })
 	return experiment.NewShare(n, len(scores))
 }
 
 // classes tells the strange images apart by class, where they have any.
 func (r *Result) classes(m marks, v dataset.View) {
-	if v.Set.Labels == nil {
-		return
-	}
-	scores := make([][]float64, len(v.Set.Classes))
-	for i, item := range v.Index {
-		if label := v.Set.Labels[item]; label >= 0 && label < len(scores) {
-			scores[label] = append(scores[label], m.strange[i])
-		}
-	}
-	for label, of := range scores {
-		if len(of) == 0 {
+	for label, places := range experiment.ByClass(v) {
+		if len(places) == 0 {
 			continue
 		}
+		var scores []float64
+		for _, i := range places {
+			scores = append(scores, m.strange[i])
+		}
 		r.Classes = append(r.Classes, Class{
-			Class: v.Set.Classes[label], Images: len(of),
-			AUROC: metric.AUROC(together(m.normal, of)), Detected: r.above(of).Share,
+			Class: v.Set.Classes[label], Images: len(places),
+			AUROC: metric.AUROC(together(m.normal, scores)), Detected: r.above(scores).Share,
 		})
 	}
 }
@@ -118,7 +92,11 @@ func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 	if row.Strange {
 		v, scores = t.strange, m.strange
 	}
-	order := byScore(scores, row.Highest)
+	sign := 1.0
+	if row.Highest {
+		sign = -1
+	}
+	order := experiment.Ranked(len(scores), func(i int) float64 { return sign * scores[i] })
 	order = order[:min(show, len(order))]
 	if len(order) == 0 {
 		return nil
@@ -135,18 +113,6 @@ func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 	row.Error = absoluteError(row.Original, row.Recon)
 	r.Rows = append(r.Rows, row)
 	return nil
-}
-
-// byScore returns the places of scores, highest or lowest first.
-func byScore(scores []float64, highest bool) []int {
-	order := experiment.Evenly(len(scores), len(scores))
-	slices.SortStableFunc(order, func(a, b int) int {
-		if highest {
-			a, b = b, a
-		}
-		return cmp.Compare(scores[a], scores[b])
-	})
-	return order
 }
 
 // absoluteError returns how far y, N C H W, is from x: N 1 H W, the mean over the
