@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -37,33 +38,27 @@ type Probe struct {
 }
 
 // label fills in the labels of the points.
-func (p *projecting) label(r *Result) {
-	r.Label = p.labels.Of(p.view)
-	names := p.labels.Names
-	if p.labels.By != "" {
-		r.Value = p.manyValues()
+func (r *Result) label(labels experiment.Labelling, points dataset.View) {
+	r.Label = labels.Of(points)
+	if labels.By != "" {
+		r.Value = manyValues(labels.Trait, points)
 	}
-	if len(names) < 2 {
+	if len(labels.Names) < 2 {
 		return
 	}
-	r.Groups = make([]LabelSize, len(names))
-	for i, name := range names {
-		r.Groups[i].Name = name
-	}
-	for _, l := range r.Label {
-		if l >= 0 {
-			r.Groups[l].Count++
-		}
+	for label, name := range labels.Names {
+		count := experiment.Count(len(r.Label), func(i int) bool { return r.Label[i] == label })
+		r.Groups = append(r.Groups, LabelSize{name, count})
 	}
 }
 
 // manyValues returns the attribute of each point when it has more than two values
 // among them, else nil.
-func (p *projecting) manyValues() []float64 {
-	values := make([]float64, p.view.Len())
+func manyValues(t experiment.Trait, points dataset.View) []float64 {
+	values := make([]float64, points.Len())
 	var seen []float64
-	for i, item := range p.view.Index {
-		values[i] = float64(p.labels.Trait.Values[item])
+	for i, item := range points.Index {
+		values[i] = float64(t.Values[item])
 		if !math.IsNaN(values[i]) && len(seen) < 3 && !slices.Contains(seen, values[i]) {
 			seen = append(seen, values[i])
 		}
@@ -85,27 +80,14 @@ func trustworthiness(z, y *tensor.Tensor) *float64 {
 
 // separation looks at the labelled ones of x.
 func separation(x *tensor.Tensor, labels []int) ClassSeparation {
-	var at []int
-	for i, l := range labels {
-		if l >= 0 {
-			at = append(at, i)
-		}
-	}
-	x, labels = chosen(x, labels, at)
+	x, labels = labelled(x, labels)
 	if len(labels) < 2*voteFolds || slices.Min(labels) == slices.Max(labels) {
 		return ClassSeparation{}
 	}
 	accuracy, silhouette := 0.0, metric.Silhouette(x, labels)
 	for fold := range voteFolds {
-		var in, out []int
-		for i := range labels {
-			if i%voteFolds == fold {
-				out = append(out, i)
-			} else {
-				in = append(in, i)
-			}
-		}
-		train, trainLabels := chosen(x, labels, in)
+		out := experiment.Where(len(labels), func(i int) bool { return i%voteFolds == fold })
+		train, trainLabels := chosen(x, labels, experiment.Where(len(labels), func(i int) bool { return i%voteFolds != fold }))
 		test, testLabels := chosen(x, labels, out)
 		accuracy += metric.KNNAccuracy(train, trainLabels, test, testLabels, voteNeighbours) * float64(len(out))
 	}
@@ -113,75 +95,54 @@ func separation(x *tensor.Tensor, labels []int) ClassSeparation {
 	return ClassSeparation{KNN: &accuracy, Silhouette: &silhouette}
 }
 
-// chosen returns some rows of x and their labels, or what else goes with each.
+// labelled returns the rows of x whose label is known, with their labels.
+func labelled(x *tensor.Tensor, labels []int) (*tensor.Tensor, []int) {
+	return chosen(x, labels, experiment.Where(len(labels), func(i int) bool { return labels[i] >= 0 }))
+}
+
+// chosen returns some rows of x and their labels.
 func chosen(x *tensor.Tensor, labels, at []int) (*tensor.Tensor, []int) {
-	rows, of := tensor.New(len(at), x.Stride()), make([]int, len(at))
+	of := make([]int, len(at))
 	for k, i := range at {
-		copy(rows.Row(k), x.Row(i))
 		of[k] = labels[i]
 	}
-	return rows, of
+	return experiment.Take(x, at), of
 }
 
 // probe learns the labels from training latents and is tested on all images the
 // model was not trained with. It is nil without either.
-func (p *projecting) probe(ctx context.Context, r *Result) (*Probe, error) {
-	if !p.Own || p.Data.Val.Len() == 0 || len(r.Groups) < 2 {
+func probe(ctx context.Context, s *experiment.Subject, labels experiment.Labelling) (*Probe, error) {
+	classes := len(labels.Names)
+	if !s.Own || s.Data.Val.Len() == 0 || classes < 2 {
 		return nil, nil
 	}
-	train, trainLabels, err := p.labelled(ctx, p.Data.Train)
+	l, err := s.Latents(ctx, s.Data.Train)
 	if err != nil {
 		return nil, err
 	}
-	test, testLabels, err := p.labelled(ctx, p.Data.Val)
-	if err != nil || len(testLabels) == 0 || len(trainLabels) < voteNeighbours || slices.Min(trainLabels) == slices.Max(trainLabels) {
+	train, trainLabels := labelled(l.Mu, labels.Of(s.Data.Train))
+	if l, err = s.Latents(ctx, s.Data.Val); err != nil {
 		return nil, err
 	}
-	linear, err := fit.Logistic(ctx, train, trainLabels, fit.LogisticOptions{Classes: len(r.Groups), L2: 1})
+	test, testLabels := labelled(l.Mu, labels.Of(s.Data.Val))
+	if len(testLabels) == 0 || len(trainLabels) < voteNeighbours || slices.Min(trainLabels) == slices.Max(trainLabels) {
+		return nil, nil
+	}
+	linear, err := fit.Logistic(ctx, train, trainLabels, fit.LogisticOptions{Classes: classes, L2: 1})
 	if err != nil {
 		return nil, err
 	}
+	named, count := linear.Predict(test), make([]int, classes)
+	for _, label := range testLabels {
+		count[label]++
+	}
+	right := experiment.Count(len(named), func(i int) bool { return named[i] == testLabels[i] })
 	return &Probe{
 		Trained: len(trainLabels), Tested: len(testLabels),
 		KNN:      metric.KNNAccuracy(train, trainLabels, test, testLabels, voteNeighbours),
-		Linear:   agreement(linear.Predict(test), testLabels),
-		Majority: majority(testLabels, len(r.Groups)),
+		Linear:   float64(right) / float64(len(testLabels)),
+		Majority: float64(slices.Max(count)) / float64(len(testLabels)),
 	}, nil
-}
-
-// labelled returns the latents of the labelled images of a view, and their labels.
-func (p *projecting) labelled(ctx context.Context, v dataset.View) (*tensor.Tensor, []int, error) {
-	latent, err := p.Latents(ctx, v)
-	if err != nil {
-		return nil, nil, err
-	}
-	labels := p.labels.Of(v)
-	var at []int
-	for i, l := range labels {
-		if l >= 0 {
-			at = append(at, i)
-		}
-	}
-	z, labels := chosen(latent.Mu, labels, at)
-	return z, labels, nil
-}
-
-func agreement(got, want []int) float64 {
-	same := 0
-	for i, l := range want {
-		if got[i] == l {
-			same++
-		}
-	}
-	return float64(same) / float64(len(want))
-}
-
-func majority(labels []int, classes int) float64 {
-	count := make([]int, classes)
-	for _, l := range labels {
-		count[l]++
-	}
-	return float64(slices.Max(count)) / float64(len(labels))
 }
 
 // apartShare is how far apart images stand on a map, as a share of its longer side.

@@ -11,7 +11,6 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
-	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/fit"
@@ -118,31 +117,44 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err := o.Check(); err != nil {
 		return Result{}, err
 	}
-	p, err := newProjecting(ctx, s, o)
+	labels, err := s.Labelling(o.By)
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Scope: s.Scope(), Points: p.view.Len(), By: p.labels.By}
-	p.label(&r)
-	for i, m := range p.o.Methods {
-		progress := func(share float64) { s.Advance((float64(i) + share) / float64(len(p.o.Methods)+1)) }
-		mapped, err := p.project(ctx, m, progress)
+	view, _ := s.View()
+	if view.Len() < fewest {
+		return Result{}, errNoTwo
+	}
+	latent, err := s.Latents(ctx, view)
+	if err != nil {
+		return Result{}, err
+	}
+	at := experiment.Evenly(min(view.Len(), o.Points), view.Len())
+	view, z := experiment.At(view, at), experiment.Take(latent.Mu, at)
+	if err := o.fill(z.N()); err != nil {
+		return Result{}, err
+	}
+	r := Result{Scope: s.Scope(), Points: z.N(), By: labels.By}
+	r.label(labels, view)
+	for i, m := range o.Methods {
+		progress := func(share float64) { s.Advance((float64(i) + share) / float64(len(o.Methods)+1)) }
+		mapped, err := place(ctx, z, m, o, s.Seed, progress)
 		if err != nil {
 			return Result{}, err
 		}
-		mapped.Trustworthiness = trustworthiness(p.z, mapped.Y)
+		mapped.Trustworthiness = trustworthiness(z, mapped.Y)
 		mapped.ClassSeparation = separation(mapped.Y, r.Label)
 		r.Maps = append(r.Maps, mapped)
 	}
-	r.Spread = separation(p.z, r.Label)
-	if r.Trained, err = p.probe(ctx, &r); err != nil {
+	r.Spread = separation(z, r.Label)
+	if r.Trained, err = probe(ctx, s, labels); err != nil {
 		return Result{}, err
 	}
 	if r.Trained == nil && len(r.Groups) > 1 {
 		r.Warn(experiment.Warning{Code: NoProbe})
 	}
 	r.ThumbOf = apart(r.Main().Y, o.Thumbs)
-	r.Thumbs, _, _ = s.Gather(p.view, r.ThumbOf, nil)
+	r.Thumbs, _, _ = s.Gather(view, r.ThumbOf, nil)
 	s.Advance(1)
 	return r, nil
 }
@@ -155,35 +167,6 @@ func (r Result) Main() Map {
 		}
 	}
 	return r.Maps[0]
-}
-
-// A projecting is the state of a Project experiment.
-type projecting struct {
-	*experiment.Subject
-	o      Options
-	view   dataset.View   // the points
-	z      *tensor.Tensor // their latents
-	labels experiment.Labelling
-}
-
-// newProjecting chooses points, labels and what is left to choose of the options.
-func newProjecting(ctx context.Context, s *experiment.Subject, o Options) (*projecting, error) {
-	labels, err := s.Labelling(o.By)
-	if err != nil {
-		return nil, err
-	}
-	p := &projecting{Subject: s, o: o, labels: labels}
-	view, _ := s.View()
-	if view.Len() < fewest {
-		return nil, errNoTwo
-	}
-	latent, err := s.Latents(ctx, view)
-	if err != nil {
-		return nil, err
-	}
-	p.view = dataset.View{Set: view.Set}
-	p.z, p.view.Index = chosen(latent.Mu, view.Index, experiment.Evenly(min(view.Len(), o.Points), view.Len()))
-	return p, p.o.fill(p.z.N())
 }
 
 // fill sets what the options leave open, and reports what n points are too few for.
@@ -207,12 +190,7 @@ func (o *Options) fill(n int) error {
 	return nil
 }
 
-// project makes one map.
-func (p *projecting) project(ctx context.Context, m Method, progress func(float64)) (Map, error) {
-	return place(ctx, p.z, m, p.o, p.Seed, progress)
-}
-
-// Place maps latents z, N x D, in two dimensions as Project does, and measures no
+// Place maps latents z, N x D, in two dimensions as Run does, and measures no
 // more than the method itself says. Of the options it looks at those of the method.
 func Place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint64) (Map, error) {
 	if z.N() < fewest {
