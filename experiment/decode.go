@@ -12,10 +12,10 @@ func (s *Subject) Decode(z *tensor.Tensor, labels []int) (*tensor.Tensor, error)
 	return clipped(s.Model.Decode(z, labels))
 }
 
-// DecodePieces calls f for the pictures of latents as Decode returns them, Piece of
-// them at a time; the first of each is that of row from. It ends with the first
-// error, that of ctx included.
-func (s *Subject) DecodePieces(ctx context.Context, z *tensor.Tensor, labels []int, f func(from int, y *tensor.Tensor) error) error {
+// DecodePieces calls f for the pictures of latents as Decode returns them and their
+// labels, Piece of them at a time; the first is that of row from. It ends with the
+// first error, that of ctx included.
+func (s *Subject) DecodePieces(ctx context.Context, z *tensor.Tensor, labels []int, f func(from int, y *tensor.Tensor, labels []int) error) error {
 	return Pieces(ctx, z.N(), Piece, func(from, to int) error {
 		var part []int
 		if labels != nil {
@@ -25,7 +25,7 @@ func (s *Subject) DecodePieces(ctx context.Context, z *tensor.Tensor, labels []i
 		if err != nil {
 			return err
 		}
-		return f(from, y)
+		return f(from, y, part)
 	})
 }
 

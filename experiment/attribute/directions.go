@@ -27,11 +27,7 @@ func (e *editing) directions(ctx context.Context, r *Result) ([]direction, error
 	}
 	high, low := e.extremes()
 	extreme := minus(experiment.Mean(l.Mu, high), experiment.Mean(l.Mu, low))
-	var cell [4][]int
-	for i, item := range e.learn.Index {
-		c := e.cell(item)
-		cell[c] = append(cell[c], i)
-	}
+	cell := experiment.Grouped(e.learn, 4, e.cell)
 	join := func(a, b int) []float64 { return experiment.Mean(l.Mu, slices.Concat(cell[a], cell[b])) }
 	plain := minus(join(2, 3), join(0, 1))
 	guard := minus(join(1, 3), join(0, 2))
@@ -98,7 +94,7 @@ type Direction struct {
 }
 
 // Directions returns those that Run compares, made of the labelled training
-// images. Of the options Attribute, Guard and Count are looked at. // Attribute does.
+// images. Of the options Attribute, Guard and Count are looked at.
 func Directions(ctx context.Context, s *experiment.Subject, o Options) ([]Direction, error) {
 	e, err := newEditing(s, o)
 	if err != nil {

@@ -35,19 +35,13 @@ func (e *editing) start(ctx context.Context, r *Result) error {
 	if e.before, err = e.apply(ctx, nil, 0, true); err != nil {
 		return err
 	}
-	right := 0
-	for i, item := range e.edited.Index {
-		if e.before.target[i] <= 0.5 {
-			e.turnable = append(e.turnable, i)
-		}
-		if e.panel.factor != nil && e.before.factor[i] <= e.panel.cut {
-			e.truly = append(e.truly, i)
-		}
-		if (e.before.guard[i] > 0.5) == e.guard.Has(item) {
-			right++
-		}
+	n := e.edited.Len()
+	e.turnable = experiment.Where(n, func(i int) bool { return e.before.target[i] <= 0.5 })
+	if e.factor != nil {
+		e.truly = experiment.Where(n, func(i int) bool { return e.before.factor[i] <= e.cut })
 	}
-	r.Turnable, r.Known = len(e.turnable), float64(right)/float64(e.edited.Len())
+	right := experiment.Count(n, func(i int) bool { return (e.before.guard[i] > 0.5) == e.guard.Has(e.edited.Index[i]) })
+	r.Turnable, r.Known = len(e.turnable), float64(right)/float64(n)
 	if r.Truth != nil {
 		r.Truth.Turnable = len(e.truly)
 	}
@@ -58,42 +52,30 @@ func (e *editing) start(ctx context.Context, r *Result) error {
 // they decode to; with again, the faces are encoded and decoded once more.
 func (e *editing) apply(ctx context.Context, step []float64, dose float64, again bool) (effect, error) {
 	var out effect
-	err := experiment.Pieces(ctx, e.z.N(), experiment.Piece, func(from, to int) error {
-		var labels []int
-		if e.labels != nil {
-			labels = e.labels[from:to]
-		}
-		y, err := e.decode(e.z.Rows(from, to), labels, step, dose)
-		if err != nil {
-			return err
-		}
-		out.add(e.panel.score(y))
+	err := e.DecodePieces(ctx, moved(e.z, step, dose), e.labels, func(_ int, y *tensor.Tensor, labels []int) error {
+		out.add(e.score(y))
 		if !again {
 			return nil
 		}
-		second, err := e.Model.Reconstruct(y, labels)
+		second, err := e.Reconstruct(y, labels)
 		if err != nil {
 			return err
 		}
-		out.error += metric.MSE(y.Data, experiment.Clip(second).Data) * float64(to-from) / float64(e.z.N())
+		out.error += metric.MSE(y.Data, second.Data) * float64(y.N()) / float64(e.z.N())
 		return nil
 	})
 	return out, err
 }
 
-// decode returns the pictures, clipped, of latents moved by dose times step.
-func (e *editing) decode(z *tensor.Tensor, labels []int, step []float64, dose float64) (*tensor.Tensor, error) {
-	moved := z.Clone()
-	for i := range moved.N() {
+// moved returns latents z moved by dose times step.
+func moved(z *tensor.Tensor, step []float64, dose float64) *tensor.Tensor {
+	z = z.Clone()
+	for i := range z.N() {
 		for j, v := range step {
-			moved.Row(i)[j] += float32(dose * v)
+			z.Row(i)[j] += float32(dose * v)
 		}
 	}
-	y, err := e.Model.Decode(moved, labels)
-	if err != nil {
-		return nil, err
-	}
-	return experiment.Clip(y), nil
+	return z
 }
 
 // way measures one direction.
@@ -128,12 +110,7 @@ func (e *editing) point(ctx context.Context, d direction, dose float64) (DosePoi
 
 // above returns the share of some places whose values are above a cut; 0 of none.
 func above(values []float64, places []int, cut float64) float64 {
-	count := 0
-	for _, i := range places {
-		if values[i] > cut {
-			count++
-		}
-	}
+	count := experiment.Count(len(places), func(i int) bool { return values[places[i]] > cut })
 	return float64(count) / float64(max(1, len(places)))
 }
 
@@ -192,12 +169,16 @@ func (e *editing) effect(ctx context.Context, d direction, dose float64) (*Effec
 		Without: e.measured(change, kinds[0]), With: e.measured(change, kinds[1]),
 		Error: after.error, ErrorRatio: after.error / e.before.error,
 	}
-	if e.panel.factor != nil {
+	if e.factor != nil {
 		f.Truth = &TrueEffect{
-			Flips: above(after.factor, e.truly, e.panel.cut), Before: stat.Mean(e.before.factor, nil), After: stat.Mean(after.factor, nil),
+			Flips: above(after.factor, e.truly, e.cut), Before: stat.Mean(e.before.factor, nil), After: stat.Mean(after.factor, nil),
 		}
 	}
-	return f, e.showEdited(f, after, d)
+	for _, i := range e.shown {
+		f.Shown = append(f.Shown, after.at(i))
+	}
+	f.Images, err = e.Decode(moved(e.shownZ, d.step, dose), e.shownLabels)
+	return f, err
 }
 
 // measured returns the mean of the values at some places, with its interval; nil
@@ -210,13 +191,6 @@ func (e *editing) measured(values []float64, places []int) *experiment.Estimate 
 	for i, p := range places {
 		persons[i], chosen[i] = e.person(e.edited.Index[p]), values[p]
 	}
-	mean := func(items []int) float64 {
-		sum := 0.0
-		for _, i := range items {
-			sum += chosen[i]
-		}
-		return sum / float64(len(items))
-	}
-	interval := metric.Bootstrap(persons, len(places), resamples, e.Seed, experiment.Confidence, mean)
+	interval := metric.Bootstrap(persons, len(places), resamples, e.Seed, experiment.Confidence, experiment.MeanOf(chosen))
 	return &experiment.Estimate{Value: stat.Mean(chosen, nil), Interval: interval}
 }

@@ -39,22 +39,23 @@ func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error
 	}
 	var readings []reading
 	for _, a := range s.Data.Attrs {
-		r, err := s.reading(a.Name)
+		guard := usualGuard(a.Name)
+		if s.Data.Attr(guard) == nil {
+			guard = a.Name
+		}
+		r, err := s.read(a.Name, guard)
 		if err != nil {
 			return nil, err
 		}
-		if r.judgeable() {
+		yes := r.target.All(r.learn)
+		if slices.Contains(yes, true) && slices.Contains(yes, false) && r.held.Len() > 0 {
 			readings = append(readings, r)
 		}
 	}
 	if len(readings) == 0 {
 		return nil, fmt.Errorf("no attribute of %s has labelled validation images, and training images of other people with it and without", s.Data.Name)
 	}
-	j, _, err := s.fitJudges(ctx, readings)
-	if err != nil {
-		return nil, err
-	}
-	_, err = s.testJudges(ctx, j, readings)
+	j, _, _, err := s.fitJudges(ctx, readings)
 	return j, err
 }
 
@@ -69,41 +70,11 @@ func (j *Judges) Read(x *tensor.Tensor) [][]float64 {
 	return read
 }
 
-// A reading is what one judge is to read: a trait, and another that it may not tell
-// it by, which is the trait itself where there is none.
-type reading struct {
-	experiment.Trait
-	other       experiment.Trait
-	learn, held dataset.View // labelled images: of training, of people who have none in validation; of validation
-}
-
-// reading finds an attribute, its usual guard, and who is labelled with them.
-func (s population) reading(name string) (r reading, err error) {
-	if r.Trait, err = experiment.NewTrait(s.Data.Set, name); err != nil {
-		return r, err
-	}
-	r.other = r.Trait
-	if guard := usualGuard(name); s.Data.Attr(guard) != nil {
-		if r.other, err = experiment.NewTrait(s.Data.Set, guard); err != nil {
-			return r, err
-		}
-	}
-	r.learn, r.held = s.divide(func(item int) bool { return r.Known(item) && r.other.Known(item) })
-	return r, nil
-}
-
-// judgeable reports whether there are images with and without the trait to learn
-// from, and some to be tested on.
-func (r reading) judgeable() bool {
-	yes := r.All(r.learn)
-	return slices.Contains(yes, true) && slices.Contains(yes, false) && r.held.Len() > 0
-}
-
 // weights gives each of the kinds of people that r learns from the same weight, so
 // that its judge cannot tell the one trait by the other; other images of a view
 // have none.
 func (r reading) weights(v dataset.View) []float64 {
-	count, kinds := cells(r.learn, r.Trait, r.other), 0.0
+	count, kinds := r.cells(r.learn), 0.0
 	for _, n := range count {
 		if n > 0 {
 			kinds++
@@ -112,7 +83,7 @@ func (r reading) weights(v dataset.View) []float64 {
 	learned, weights := setOf(r.learn), make([]float64, v.Len())
 	for i, item := range v.Index {
 		if learned[item] {
-			weights[i] = float64(r.learn.Len()) / (kinds * float64(count[cell(item, r.Trait, r.other)]))
+			weights[i] = float64(r.learn.Len()) / (kinds * float64(count[r.cell(item)]))
 		}
 	}
 	return weights
@@ -126,7 +97,7 @@ func (r reading) auroc(v dataset.View, probabilities []float64) *float64 {
 	var yes []bool
 	for i, item := range v.Index {
 		if held[item] {
-			p, yes = append(p, probabilities[i]), append(yes, r.Has(item))
+			p, yes = append(p, probabilities[i]), append(yes, r.target.Has(item))
 		}
 	}
 	if !slices.Contains(yes, true) || !slices.Contains(yes, false) {
@@ -144,45 +115,37 @@ func setOf(v dataset.View) map[int]bool {
 	return set
 }
 
-// fitJudges fits a judge to each reading. It returns what they learned from as
-// well.
-func (s population) fitJudges(ctx context.Context, readings []reading) (*Judges, seen, error) {
-	learned, err := s.see(ctx, union(readings, func(r reading) dataset.View { return r.learn }))
-	if err != nil {
-		return nil, learned, err
+// fitJudges fits a judge to each reading, and measures it on people it has not
+// learned from. It returns what the judges learned from and were tested on as well.
+func (s population) fitJudges(ctx context.Context, readings []reading) (j *Judges, learned, held seen, err error) {
+	if learned, err = s.see(ctx, union(readings, func(r reading) dataset.View { return r.learn })); err != nil {
+		return nil, learned, held, err
 	}
 	s.Advance(0.1)
-	j := new(Judges)
+	j = new(Judges)
 	if j.features, err = judge.FitFeatures(ctx, learned.real, judgeComponents, s.Seed); err != nil {
-		return nil, learned, err
+		return nil, learned, held, err
 	}
 	features := j.features.Of(learned.both)
 	for _, r := range readings {
-		yes, weights := r.All(learned.view), r.weights(learned.view)
+		yes, weights := r.target.All(learned.view), r.weights(learned.view)
 		a, err := judge.FitAttribute(ctx, features, append(yes, yes...), append(weights, weights...), judgePenalty)
 		if err != nil {
-			return nil, learned, err
+			return nil, learned, held, err
 		}
 		j.list = append(j.list, a)
 	}
 	s.Advance(0.2)
-	return j, learned, nil
-}
-
-// testJudges measures judges on people they have not learned from. It returns what
-// they were tested on.
-func (s population) testJudges(ctx context.Context, j *Judges, readings []reading) (seen, error) {
-	held, err := s.see(ctx, union(readings, func(r reading) dataset.View { return r.held }))
-	if err != nil {
-		return held, err
+	if held, err = s.see(ctx, union(readings, func(r reading) dataset.View { return r.held })); err != nil {
+		return nil, learned, held, err
 	}
 	real, recon := j.Read(held.real), j.Read(held.recon)
 	for i, r := range readings {
 		j.Attributes = append(j.Attributes, Judge{
-			Attribute: r.Name, AUROC: r.auroc(held.view, real[i]), AUROCRecon: r.auroc(held.view, recon[i]),
+			Attribute: r.target.Name, AUROC: r.auroc(held.view, real[i]), AUROCRecon: r.auroc(held.view, recon[i]),
 		})
 	}
-	return held, nil
+	return j, learned, held, nil
 }
 
 // union is the images of the views of some readings, each once.
@@ -212,11 +175,11 @@ type seen struct {
 func (s population) see(ctx context.Context, v dataset.View) (seen, error) {
 	all := seen{view: v}
 	err := experiment.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
-		y, err := s.Model.Reconstruct(b.Input, b.Labels)
+		y, err := s.Reconstruct(b.Input, b.Labels)
 		if err != nil {
 			return err
 		}
-		real, recon := judge.Small(b.Input), judge.Small(experiment.Clip(y))
+		real, recon := judge.Small(b.Input), judge.Small(y)
 		if from == 0 {
 			all.both = tensor.New(append([]int{2 * v.Len()}, real.Shape[1:]...)...)
 			all.real, all.recon = all.both.Rows(0, v.Len()), all.both.Rows(v.Len(), 2*v.Len())

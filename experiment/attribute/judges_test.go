@@ -73,11 +73,11 @@ func TestJudgesOfSome(t *testing.T) {
 			smiling[i] = float32(math.NaN())
 		}
 	}
-	r, err := (population{s}).reading("Smiling")
+	r, err := (population{s}).read("Smiling", "Male")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := (population{s}).reading("Eyeglasses")
+	all, err := (population{s}).read("Eyeglasses", "Male")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,10 +85,10 @@ func TestJudgesOfSome(t *testing.T) {
 	var sum [4]float64
 	for i, w := range r.weights(v) {
 		item := v.Index[i]
-		if known := slices.Contains(r.learn.Index, item); known != (w > 0) || known && !r.Known(item) {
+		if known := slices.Contains(r.learn.Index, item); known != (w > 0) || known && !r.target.Known(item) {
 			t.Fatalf("image %d, learned from: %v, weighs %v", item, known, w)
 		}
-		sum[cell(item, r.Trait, r.other)] += w
+		sum[r.cell(item)] += w
 	}
 	for c, w := range sum {
 		if math.Abs(w-float64(r.learn.Len())/4) > 1e-9 {

@@ -1,25 +1,27 @@
 package attribute
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/judge"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// An editing is the state of an Attribute experiment.
+// An editing is Run at work.
 type editing struct {
 	population
-	o             Options
-	target, guard experiment.Trait
+	reading // of the attribute, with its guard
+	o       Options
+	edited  dataset.View // those held without the attribute
 
-	// Labelled images: of training, of people who have none in validation; of
-	// validation; those of them without the attribute.
-	learn, held, edited dataset.View
+	judges *Judges       // of the attribute, of the guard; they look at small pictures
+	factor *judge.Factor // nil where the data knows none
+	cut    float64       // of the factor
 
-	panel  panel
 	z      *tensor.Tensor // latents of edited
 	labels []int          // their classes; nil without
 	before effect         // of no step: their reconstructions
@@ -40,26 +42,12 @@ func newEditing(s *experiment.Subject, o Options) (*editing, error) {
 	if err := e.checkAttributed(); err != nil {
 		return nil, err
 	}
-	if o.Attribute == "" {
-		o.Attribute = usual
-	}
-	if o.Guard == "" {
-		o.Guard = usualGuard(o.Attribute)
-	}
+	attribute := cmp.Or(o.Attribute, usual)
 	var err error
-	if e.target, err = experiment.NewTrait(s.Data.Set, o.Attribute); err != nil {
+	if e.reading, err = e.read(attribute, cmp.Or(o.Guard, usualGuard(attribute))); err != nil {
 		return nil, err
 	}
-	if e.guard, err = experiment.NewTrait(s.Data.Set, o.Guard); err != nil {
-		return nil, err
-	}
-	e.learn, e.held = e.divide(e.labelled)
-	e.edited.Set = s.Data.Set
-	for _, item := range e.held.Index {
-		if !e.target.Has(item) {
-			e.edited.Index = append(e.edited.Index, item)
-		}
-	}
+	e.edited = experiment.At(e.held, experiment.Where(e.held.Len(), func(i int) bool { return !e.target.Has(e.held.Index[i]) }))
 	return e, e.checkPeople()
 }
 
@@ -95,27 +83,37 @@ func (s population) person(item int) int {
 	return s.Data.Groups[item]
 }
 
-// divide sorts the labelled images. Splits at random over images leave people on
-// both sides; here everybody with a labelled validation image is held out, and
-// what they have in training is left aside.
-func (s population) divide(labelled func(item int) bool) (learn, held dataset.View) {
-	learn.Set, held.Set = s.Data.Set, s.Data.Set
-	out := map[int]bool{}
-	for _, item := range s.Data.Val.Index {
-		if labelled(item) {
-			out[s.person(item)] = true
-			held.Index = append(held.Index, item)
-		}
-	}
-	for _, item := range s.Data.Train.Index {
-		if labelled(item) && !out[s.person(item)] {
-			learn.Index = append(learn.Index, item)
-		}
-	}
-	return learn, held
+// A reading is what one judge is to read: a trait, and another that it may not tell
+// it by, which is the trait itself where there is none.
+type reading struct {
+	target, guard experiment.Trait
+	learn, held   dataset.View // labelled images: of training, of people who have none in validation; of validation
 }
 
-func (e *editing) labelled(item int) bool { return e.target.Known(item) && e.guard.Known(item) }
+// read finds two attributes, and who is labelled with both. Splits at random over
+// images leave people on both sides; here everybody with a labelled validation image
+// is held out, and what they have in training is left aside.
+func (s population) read(target, guard string) (r reading, err error) {
+	if r.target, err = experiment.NewTrait(s.Data.Set, target); err != nil {
+		return r, err
+	}
+	if r.guard, err = experiment.NewTrait(s.Data.Set, guard); err != nil {
+		return r, err
+	}
+	labelled := func(v dataset.View, out map[int]bool) dataset.View {
+		return experiment.At(v, experiment.Where(v.Len(), func(i int) bool {
+			item := v.Index[i]
+			return r.target.Known(item) && r.guard.Known(item) && !out[s.person(item)]
+		}))
+	}
+	r.held = labelled(s.Data.Val, nil)
+	out := map[int]bool{}
+	for _, item := range r.held.Index {
+		out[s.person(item)] = true
+	}
+	r.learn = labelled(s.Data.Train, out)
+	return r, nil
+}
 
 // checkPeople reports people the experiment cannot do without.
 func (e *editing) checkPeople() error {
@@ -135,26 +133,21 @@ func (e *editing) checkPeople() error {
 }
 
 // cell numbers what an item has: the guard 1, the attribute 2.
-func (e *editing) cell(item int) int { return cell(item, e.target, e.guard) }
-
-// cell numbers what an item has: other 1, t 2.
-func cell(item int, t, other experiment.Trait) int {
+func (r reading) cell(item int) int {
 	c := 0
-	if other.Has(item) {
+	if r.guard.Has(item) {
 		c++
 	}
-	if t.Has(item) {
+	if r.target.Has(item) {
 		c += 2
 	}
 	return c
 }
 
-func (e *editing) cells(v dataset.View) [4]int { return cells(v, e.target, e.guard) }
-
 // cells counts the items of a view by cell.
-func cells(v dataset.View, t, other experiment.Trait) (count [4]int) {
+func (r reading) cells(v dataset.View) (count [4]int) {
 	for _, item := range v.Index {
-		count[cell(item, t, other)]++
+		count[r.cell(item)]++
 	}
 	return count
 }

@@ -59,40 +59,18 @@ func (e *editing) show(r *Result) (err error) {
 			e.shown = append(e.shown, kinds[k][place])
 		}
 	}
-	e.shownZ = tensor.New(n, e.z.Stride())
-	for i, place := range e.shown {
-		copy(e.shownZ.Row(i), e.z.Row(place))
+	e.shownZ = experiment.Take(e.z, e.shown)
+	for _, place := range e.shown {
 		r.Shown = append(r.Shown, Face{Item: e.Item(e.edited.Index[place]), Probabilities: e.before.at(place)})
 	}
 	r.Original, _, e.shownLabels = e.Gather(e.edited, e.shown, nil)
-	r.Recon, err = e.decode(e.shownZ, e.shownLabels, nil, 0)
+	r.Recon, err = e.Decode(e.shownZ, e.shownLabels)
 	return err
 }
 
 // kinds returns the places of the edited without and with the guard.
-func (e *editing) kinds() (places [2][]int) {
-	for i, item := range e.edited.Index {
-		k := 0
-		if e.guard.Has(item) {
-			k = 1
-		}
-		places[k] = append(places[k], i)
-	}
-	return places
-}
-
-// at returns the scores of one image.
-func (s scores) at(i int) Probabilities {
-	return Probabilities{Attribute: s.target[i], Guard: s.guard[i]}
-}
-
-// showEdited adds the shown faces, edited.
-func (e *editing) showEdited(f *Effect, after effect, d direction) (err error) {
-	for _, i := range e.shown {
-		f.Shown = append(f.Shown, after.at(i))
-	}
-	f.Images, err = e.decode(e.shownZ, e.shownLabels, d.step, f.Dose)
-	return err
+func (e *editing) kinds() [][]int {
+	return experiment.Grouped(e.edited, 2, func(item int) int { return e.cell(item) & 1 })
 }
 
 // grid shows what a direction makes of the lowest images at each dose.
@@ -109,7 +87,7 @@ func (e *editing) grid(r *Result, d direction) error {
 	doses := len(e.o.Doses)
 	r.Grid = tensor.New(append([]int{len(low) * doses}, r.Lowest.Shape[1:]...)...)
 	for k, dose := range e.o.Doses {
-		y, err := e.decode(l.Mu, labels, d.step, dose)
+		y, err := e.Decode(moved(l.Mu, d.step, dose), labels)
 		if err != nil {
 			return err
 		}

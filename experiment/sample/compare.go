@@ -87,7 +87,7 @@ func (m *sampling) sample(ctx context.Context, from Sampler) error {
 		}
 	}
 	c := m.newSet(n, labels)
-	err = m.DecodePieces(ctx, draw(n, m.Seed, m.o.Temperature), labels, func(from int, y *tensor.Tensor) error {
+	err = m.DecodePieces(ctx, draw(n, m.Seed, m.o.Temperature), labels, func(from int, y *tensor.Tensor, _ []int) error {
 		m.take(c, from, y)
 		return nil
 	})

@@ -120,7 +120,7 @@ func (m *sampling) judge(ctx context.Context) error {
 	right, j := 0, m.result.Judge
 	for k, label := range m.labels {
 		count := 0
-		err := m.DecodePieces(ctx, z, slices.Repeat([]int{label}, n), func(_ int, y *tensor.Tensor) error {
+		err := m.DecodePieces(ctx, z, slices.Repeat([]int{label}, n), func(_ int, y *tensor.Tensor, _ []int) error {
 			named := m.judged.Predict(y)
 			count += experiment.Count(len(named), func(i int) bool { return named[i] == label })
 			return nil
