@@ -7,7 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// Classes returns the names of the classes of a CVAE; of another kind, those of
+// Classes returns the names of the classes of a conditional model; of another one, those of
 // the data.
 func (s *Subject) Classes() []string {
 	if names := s.Model.Classes(); len(names) == s.Model.Config().Classes && len(names) > 0 {
@@ -16,7 +16,7 @@ func (s *Subject) Classes() []string {
 	return s.Data.Classes
 }
 
-// Class returns the label of a class that a CVAE is asked for by name.
+// Class returns the label of a class that a conditional model is asked for by name.
 func (s *Subject) Class(name string) (int, error) {
 	if c := s.Model.Config(); !c.Conditional() {
 		return 0, fmt.Errorf("class %q: the model, of kind %s, knows no classes to be asked for; train a cvae, such as the preset cvae-digits", name, c.Name())

@@ -61,7 +61,7 @@ func (s *Subject) Components(ctx context.Context) (*fit.Components, error) {
 }
 
 // ClassJudge returns the judge of classes, trained on the training images;
-// progress is told which share of that is done.
+// progress is called with the share of that which is done.
 func (s *Subject) ClassJudge(ctx context.Context, progress func(share float64)) (*judge.Classifier, error) {
 	c := s.common()
 	c.mu.Lock()

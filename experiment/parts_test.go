@@ -168,7 +168,7 @@ func askScores(t *testing.T, s *experiment.Subject) {
 		o.Score = name
 		r, err := anomaly.Run(ctx, s, o)
 		if c.Conditional() {
-			if err == nil || !strings.Contains(err.Error(), "has to be told the class") {
+			if err == nil || !strings.Contains(err.Error(), "has to be given the class") {
 				t.Errorf("anomaly by %s: %v", name, err)
 			}
 			continue

@@ -37,8 +37,7 @@ func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 		mse := metric.MSE(x.Row(i), y.Row(i))
 		all[i] = ImageQuality{MSE: mse, PSNR: metric.PSNR(mse)}
 		if HasSSIM(shape) {
-			s := metric.SSIM(x.Row(i), y.Row(i), shape)
-			all[i].SSIM = &s
+			all[i].SSIM = new(metric.SSIM(x.Row(i), y.Row(i), shape))
 		}
 	})
 	for _, l := range all {
@@ -57,8 +56,7 @@ func Summarize(all []ImageQuality) QualitySummary {
 	}
 	f.PSNR = metric.Describe(f.Each)
 	if all[0].SSIM != nil {
-		s := metric.Describe(figures(all, func(l ImageQuality) float64 { return *l.SSIM }))
-		f.SSIM = &s
+		f.SSIM = new(metric.Describe(figures(all, func(l ImageQuality) float64 { return *l.SSIM })))
 	}
 	return f
 }

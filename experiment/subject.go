@@ -30,7 +30,7 @@ type Subject struct {
 	Own  bool          // Data is what the model was trained on, split as it was then
 	Seed uint64        // of everything an experiment draws
 
-	// Progress, when set, is told which share of a long experiment is done, 0 to
+	// Progress, when set, is called with the share of a long experiment that is done, 0 to
 	// 1, from one goroutine at a time.
 	Progress func(share float64)
 

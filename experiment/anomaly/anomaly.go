@@ -115,7 +115,7 @@ type tester struct{ *experiment.Subject }
 
 // Run puts a model of normal images to the test: it scores held-out normal images
 // and strange ones in every way there is, sets a threshold with the former, and
-// counts what is found with it. It returns an error for a CVAE, if no image was
+// counts what is found with it. It returns an error for a conditional model, if no image was
 // held out, and if o.Score is none of the model's.
 func Run(ctx context.Context, subject *experiment.Subject, o Options) (Result, error) {
 	if err := o.Check(); err != nil {

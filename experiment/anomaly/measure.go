@@ -19,34 +19,30 @@ const (
 	corruptImages = 500
 )
 
-// marks are the scores of one scale.
-type marks struct {
-	held, normal, strange []float64
-	spoilt                []float64 // of the first held-out images, spoilt
-}
+// marks are the scores of one scale, by the part of the trial.
+type marks [4][]float64
+
+const (
+	held = iota
+	normal
+	strange
+	spoilt // the first of held
+)
 
 // measure scores all images of a trial on all scales.
 func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, error) {
 	sound := s.images(min(t.held.Len(), corruptImages))
 	experiment.Pixels(t.held).Read(0, sound.Data)
-	parts := []struct {
-		images fit.Rows
-		scores func(m *marks) *[]float64
-	}{
-		{experiment.Pixels(t.held), func(m *marks) *[]float64 { return &m.held }},
-		{experiment.Pixels(t.normal), func(m *marks) *[]float64 { return &m.normal }},
-		{experiment.Pixels(t.strange), func(m *marks) *[]float64 { return &m.strange }},
-		{fit.Matrix(corrupted(sound, s.Seed)), func(m *marks) *[]float64 { return &m.spoilt }},
-	}
+	parts := [4]fit.Rows{experiment.Pixels(t.held), experiment.Pixels(t.normal), experiment.Pixels(t.strange), fit.Matrix(corrupted(sound, s.Seed))}
 	total, done := 0, 0
 	for _, p := range parts {
-		total += p.images.Len()
+		total += p.Len()
 	}
 	all := make([]marks, len(scales))
-	for _, p := range parts {
-		err := experiment.Pieces(ctx, p.images.Len(), pieceSize, func(from, to int) error {
+	for part, p := range parts {
+		err := experiment.Pieces(ctx, p.Len(), pieceSize, func(from, to int) error {
 			x := s.images(to - from)
-			p.images.Read(from, x.Data)
+			p.Read(from, x.Data)
 			for i, c := range scales {
 				if err := ctx.Err(); err != nil {
 					return err
@@ -55,8 +51,7 @@ func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, 
 				if err != nil {
 					return err
 				}
-				scores := p.scores(&all[i])
-				*scores = append(*scores, more...)
+				all[i][part] = append(all[i][part], more...)
 			}
 			done += to - from
 			s.Advance(float64(done) / float64(total))
@@ -81,12 +76,11 @@ func sumUp(all []marks, scales []scale, seed uint64) []Score {
 	for i, c := range scales {
 		wg.Go(func() {
 			m, a := all[i], Score{Name: c.name, Baseline: c.baseline}
-			a.Corruption = metric.AUROC(together(m.held[:min(len(m.held), corruptImages)], m.spoilt))
-			if len(m.strange) > 0 {
-				r := newRanking(together(m.normal, m.strange))
-				area := experiment.NewEstimate(len(r.place), rankResamples, seed, r.auroc)
-				precision := experiment.NewEstimate(len(r.place), rankResamples, seed, r.precision)
-				a.AUROC, a.Precision = &area, &precision
+			a.Corruption = metric.AUROC(together(m[held][:min(len(m[held]), corruptImages)], m[spoilt]))
+			if len(m[strange]) > 0 {
+				r := newRanking(together(m[normal], m[strange]))
+				a.AUROC = new(experiment.NewEstimate(len(r.place), rankResamples, seed, r.auroc))
+				a.Precision = new(experiment.NewEstimate(len(r.place), rankResamples, seed, r.precision))
 			}
 			scores[i] = a
 		})

@@ -64,7 +64,7 @@ func (s tester) trial(ctx context.Context, o Options) (trial, error) {
 // checkKind reports a model that cannot look at an image alone.
 func checkKind(m *model.Model) error {
 	if c := m.Config(); c.Conditional() {
-		return fmt.Errorf("%s has to be told the class of an image, which nobody knows of a strange one; train an ae or a vae", c.Noun())
+		return fmt.Errorf("%s has to be given the class of an image, which nobody knows of a strange one; train an ae or a vae", c.Noun())
 	}
 	return nil
 }

@@ -34,16 +34,15 @@ func VerdictScore(r *run.Run, name string) (string, error) {
 
 // judge sets the threshold and counts what lies above it.
 func (r *Result) judge(s tester, m marks, t trial, rate float64) {
-	r.Threshold = model.Threshold{Score: r.Score, Rate: rate, Count: len(m.held), Data: s.Data.Name}
+	r.Threshold = model.Threshold{Score: r.Score, Rate: rate, Count: len(m[held]), Data: s.Data.Name}
 	var enough bool
-	if r.Threshold.Value, enough = threshold(m.held, rate); !enough {
-		r.Warn(experiment.Warning{Code: FewHeld, Count: len(m.held), Value: rate})
+	if r.Threshold.Value, enough = threshold(m[held], rate); !enough {
+		r.Warn(experiment.Warning{Code: FewHeld, Count: len(m[held]), Value: rate})
 	}
-	r.NormalScores, r.StrangeScores = m.normal, m.strange
-	r.False = r.above(m.normal)
-	if len(m.strange) > 0 {
-		detected := r.above(m.strange)
-		r.Detected = &detected
+	r.NormalScores, r.StrangeScores = m[normal], m[strange]
+	r.False = r.above(m[normal])
+	if len(m[strange]) > 0 {
+		r.Detected = new(r.above(m[strange]))
 		r.classes(m, t.strange)
 	}
 	if r.False.Low > rate {
@@ -77,20 +76,20 @@ func (r *Result) classes(m marks, v dataset.View) {
 		}
 		var scores []float64
 		for _, i := range places {
-			scores = append(scores, m.strange[i])
+			scores = append(scores, m[strange][i])
 		}
 		r.Classes = append(r.Classes, Class{
 			Class: v.Set.Classes[label], Images: len(places),
-			AUROC: metric.AUROC(together(m.normal, scores)), Detected: r.above(scores).Share,
+			AUROC: metric.AUROC(together(m[normal], scores)), Detected: r.above(scores).Share,
 		})
 	}
 }
 
 // show adds a row of images, those of equal scores in the order of the data.
 func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
-	v, scores := t.normal, m.normal
+	v, scores := t.normal, m[normal]
 	if row.Strange {
-		v, scores = t.strange, m.strange
+		v, scores = t.strange, m[strange]
 	}
 	sign := 1.0
 	if row.Highest {

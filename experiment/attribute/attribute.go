@@ -126,7 +126,7 @@ const (
 	Plain      WayName = "plain"      // mean of all with the attribute minus mean of all without
 	Balanced   WayName = "balanced"   // that difference among those with the guard and among those without, averaged
 	Orthogonal WayName = "orthogonal" // plain, less its component along the guard's plain direction
-	Both       WayName = "both"       // balanced, less its component along the guard's balanced direction
+	Both       WayName = "both"       // balanced, less its component along the guard's balanced Direction
 )
 
 // An Way is one direction and what it does to the edited faces.

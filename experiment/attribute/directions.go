@@ -11,16 +11,17 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
-// A direction is a step through the latents.
-type direction struct {
-	name  WayName
-	step  []float64
+// A Direction is a step through the latents that adds an attribute: dose 1 of it.
+type Direction struct {
+	Way  WayName   `json:"way"`
+	Step []float64 `json:"step"` // as wide as z
+
 	guard []float64 // the guard's, to compare it with
 }
 
 // directions makes those the latents of the learned people allow. Without one of
 // the four kinds of people nothing can be balanced.
-func (e *editing) directions(ctx context.Context, r *Result) ([]direction, error) {
+func (e *editing) directions(ctx context.Context, r *Result) ([]Direction, error) {
 	l, err := e.Latents(ctx, e.learn)
 	if err != nil {
 		return nil, err
@@ -31,11 +32,11 @@ func (e *editing) directions(ctx context.Context, r *Result) ([]direction, error
 	join := func(a, b int) []float64 { return experiment.Mean(l.Mu, slices.Concat(cell[a], cell[b])) }
 	plain := minus(join(2, 3), join(0, 1))
 	guard := minus(join(1, 3), join(0, 2))
-	ways := []direction{{Extreme, extreme, guard}, {Plain, plain, guard}}
+	ways := []Direction{{Extreme, extreme, guard}, {Plain, plain, guard}}
 	for c, images := range cell {
 		if len(images) == 0 {
 			r.Warn(experiment.Warning{Code: EmptyCell, Name: e.cellName(c)})
-			return append(ways, direction{Orthogonal, without(plain, guard), guard}), nil
+			return append(ways, Direction{Orthogonal, without(plain, guard), guard}), nil
 		}
 	}
 	var m [4][]float64
@@ -45,9 +46,9 @@ func (e *editing) directions(ctx context.Context, r *Result) ([]direction, error
 	balanced := between(minus(m[2], m[0]), minus(m[3], m[1]))
 	balancedGuard := between(minus(m[1], m[0]), minus(m[3], m[2]))
 	return append(ways,
-		direction{Balanced, balanced, balancedGuard},
-		direction{Orthogonal, without(plain, guard), guard},
-		direction{Both, without(balanced, balancedGuard), balancedGuard}), nil
+		Direction{Balanced, balanced, balancedGuard},
+		Direction{Orthogonal, without(plain, guard), guard},
+		Direction{Both, without(balanced, balancedGuard), balancedGuard}), nil
 }
 
 // extremes returns the places in learn of the images with the highest and the
@@ -87,12 +88,6 @@ func cosine(a, b []float64) float64 {
 	return 0
 }
 
-// A Direction is a step through the latents that adds an attribute: dose 1 of it.
-type Direction struct {
-	Way  WayName   `json:"way"`
-	Step []float64 `json:"step"` // as wide as z
-}
-
 // Directions returns those that Run compares, made of the labelled training
 // images. Of the options Attribute, Guard and Count are looked at.
 func Directions(ctx context.Context, s *experiment.Subject, o Options) ([]Direction, error) {
@@ -100,13 +95,5 @@ func Directions(ctx context.Context, s *experiment.Subject, o Options) ([]Direct
 	if err != nil {
 		return nil, err
 	}
-	made, err := e.directions(ctx, new(Result))
-	if err != nil {
-		return nil, err
-	}
-	var list []Direction
-	for _, d := range made {
-		list = append(list, Direction{d.name, d.step})
-	}
-	return list, nil
+	return e.directions(ctx, new(Result))
 }

@@ -79,8 +79,8 @@ func moved(z *tensor.Tensor, step []float64, dose float64) *tensor.Tensor {
 }
 
 // way measures one direction.
-func (e *editing) way(ctx context.Context, d direction) (Way, error) {
-	w := Way{Name: d.name, Norm: floats.Norm(d.step, 2), Cosine: cosine(d.step, d.guard)}
+func (e *editing) way(ctx context.Context, d Direction) (Way, error) {
+	w := Way{Name: d.Way, Norm: floats.Norm(d.Step, 2), Cosine: cosine(d.Step, d.guard)}
 	for _, dose := range e.o.Doses {
 		p, err := e.point(ctx, d, dose)
 		if err != nil {
@@ -97,8 +97,8 @@ func (e *editing) way(ctx context.Context, d direction) (Way, error) {
 }
 
 // point is the effect of a direction at one dose, in short.
-func (e *editing) point(ctx context.Context, d direction, dose float64) (DosePoint, error) {
-	after, err := e.apply(ctx, d.step, dose, false)
+func (e *editing) point(ctx context.Context, d Direction, dose float64) (DosePoint, error) {
+	after, err := e.apply(ctx, d.Step, dose, false)
 	if err != nil {
 		return DosePoint{}, err
 	}
@@ -116,7 +116,7 @@ func above(values []float64, places []int, cut float64) float64 {
 
 // dose finds the smallest dose that turns enough judgements: between two points
 // of the curve, or beyond it, by bisection.
-func (e *editing) dose(ctx context.Context, d direction, w *Way) (float64, error) {
+func (e *editing) dose(ctx context.Context, d Direction, w *Way) (float64, error) {
 	low, high := 0.0, 0.0
 	for _, p := range w.Curve {
 		high = p.Dose
@@ -149,8 +149,8 @@ func (e *editing) dose(ctx context.Context, d direction, w *Way) (float64, error
 }
 
 // effect measures a direction at one dose.
-func (e *editing) effect(ctx context.Context, d direction, dose float64) (*Effect, error) {
-	after, err := e.apply(ctx, d.step, dose, true)
+func (e *editing) effect(ctx context.Context, d Direction, dose float64) (*Effect, error) {
+	after, err := e.apply(ctx, d.Step, dose, true)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (e *editing) effect(ctx context.Context, d direction, dose float64) (*Effec
 	for _, i := range e.shown {
 		f.Shown = append(f.Shown, after.at(i))
 	}
-	f.Images, err = e.Decode(moved(e.shownZ, d.step, dose), e.shownLabels)
+	f.Images, err = e.Decode(moved(e.shownZ, d.Step, dose), e.shownLabels)
 	return f, err
 }
 

@@ -103,8 +103,7 @@ func (r reading) auroc(v dataset.View, probabilities []float64) *float64 {
 	if !slices.Contains(yes, true) || !slices.Contains(yes, false) {
 		return nil
 	}
-	a := metric.AUROC(p, yes)
-	return &a
+	return new(metric.AUROC(p, yes))
 }
 
 func setOf(v dataset.View) map[int]bool {

@@ -74,7 +74,7 @@ func (e *editing) kinds() [][]int {
 }
 
 // grid shows what a direction makes of the lowest images at each dose.
-func (e *editing) grid(r *Result, d direction) error {
+func (e *editing) grid(r *Result, d Direction) error {
 	_, low := e.extremes()
 	low = low[max(0, len(low)-e.o.Show):]
 	slices.Reverse(low)
@@ -87,7 +87,7 @@ func (e *editing) grid(r *Result, d direction) error {
 	doses := len(e.o.Doses)
 	r.Grid = tensor.New(append([]int{len(low) * doses}, r.Lowest.Shape[1:]...)...)
 	for k, dose := range e.o.Doses {
-		y, err := e.Decode(moved(l.Mu, d.step, dose), labels)
+		y, err := e.Decode(moved(l.Mu, d.Step, dose), labels)
 		if err != nil {
 			return err
 		}

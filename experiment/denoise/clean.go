@@ -24,7 +24,7 @@ type denoiser struct {
 // smaller ones a stroke is narrower than half of its window and is wiped out.
 const wideSide = 32
 
-// methods lists what stands beside each other.
+// methods lists what is compared.
 func methods(s *experiment.Subject, pca *fit.Components) []Method {
 	m := []Method{Nothing, Model, Median3}
 	if min(s.Data.Shape[1], s.Data.Shape[2]) >= wideSide {

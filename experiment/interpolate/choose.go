@@ -153,10 +153,9 @@ func (w *walker) find(name string) (int, error) {
 		}
 		return number, nil
 	}
-	for i, n := range set.Names {
-		if n == name || strings.TrimSuffix(n, path.Ext(n)) == name {
-			return i, nil
-		}
+	named := func(n string) bool { return n == name || strings.TrimSuffix(n, path.Ext(n)) == name }
+	if i := slices.IndexFunc(set.Names, named); i >= 0 {
+		return i, nil
 	}
 	if known, ok := nearest.Name(name, set.Names); ok {
 		return 0, fmt.Errorf("image %q: not in %s; did you mean %q?", name, set.Name, known)

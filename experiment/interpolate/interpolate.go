@@ -36,7 +36,7 @@ func (o *Options) Fields() []option.Field {
 		option.Texts("loop", &o.Loop, "go through these images and back to the first, such as 3,17,21"),
 		option.Int("steps", &o.Steps, option.Between(3, 100), "images of a path, its ends included"),
 		option.Int("pairs", &o.Pairs, option.Between(1, 100), "how many paths when no image is named"),
-		option.Text("class", &o.Class, "what a CVAE is told along a path; default the class of its first image"),
+		option.Text("class", &o.Class, "what a conditional model is given along a path; default the class of its first image"),
 	}
 }
 
@@ -62,7 +62,7 @@ type Result struct {
 	Loop   bool     `json:"loop"`  // the paths follow each other and end where they began
 	Paths  []Path   `json:"paths"`
 	Around *Summary `json:"around,omitempty"` // of the whole loop
-	Random *Summary `json:"random,omitempty"` // mean over pairs drawn by seed, of one class for a CVAE; nil when there are none
+	Random *Summary `json:"random,omitempty"` // mean over pairs drawn by seed, of one class for a conditional model; nil when there are none
 }
 
 // A Path is the ways from one image to another. All begin and end at the
@@ -105,7 +105,7 @@ const ClassKept experiment.Code = "class_kept"
 // about the origin, or for an AE, whose z lie anywhere, about the mean of the
 // latents.
 //
-// A CVAE keeps one class along a path, so that only the style moves; unless
+// A conditional model keeps one class along a path, so that only the style moves; unless
 // both images are of that class, the path does not end at its reconstruction,
 // and a warning says so.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {

@@ -19,7 +19,7 @@ import (
 type Order string
 
 const (
-	ByKL     Order = "kl"     // of a VAE or CVAE
+	ByKL     Order = "kl"     // of a VAE
 	BySpread Order = "spread" // standard deviation of mu
 )
 
@@ -30,7 +30,7 @@ type Options struct {
 	Steps int     // images of each
 	Range float64 // how far the first and last are from the middle, in standard deviations
 	Image int     // number in the data set of the image whose latent holds the other dimensions; -1: their means do
-	Class string  // what a CVAE draws; "": the class of Image, or the first
+	Class string  // the class that a conditional model draws; "": the class of Image, or the first
 }
 
 // Default returns the options of ten dimensions in nine steps.
@@ -43,7 +43,7 @@ func (o *Options) Fields() []option.Field {
 		option.Int("steps", &o.Steps, option.Between(2, 100), "images of each dimension"),
 		option.Float("range", &o.Range, option.Above(0, math.Inf(1)), "the first and last image, in standard deviations from the middle: of the prior, or of an AE's latents"),
 		option.Int("image", &o.Image, option.AtLeast(-1), "number in the data set of an image whose latent holds the other dimensions; -1: their means do"),
-		option.Text("class", &o.Class, "what a CVAE draws; default the class of the image, or the first"),
+		option.Text("class", &o.Class, "the class that a conditional model draws; default the class of the image, or the first"),
 		option.Choice("sort", &o.Order, []Order{ByKL, BySpread}, "kl or spread; default kl, of an AE spread"),
 	}
 }
@@ -57,7 +57,7 @@ type Result struct {
 	Order      Order       `json:"order"`
 	Dimensions []Dimension `json:"dimensions"` // all, in that order
 
-	Information *Information `json:"information,omitempty"` // of a VAE or CVAE
+	Information *Information `json:"information,omitempty"` // of a VAE
 
 	// Effective is how many uncorrelated dimensions of one spread would vary as
 	// mu does: (sum of l)^2 / sum of l^2 over the eigenvalues l of its covariance,
@@ -80,10 +80,10 @@ type Dimension struct {
 	Std    float64 `json:"std"`    // of mu
 	Effect float64 `json:"effect"` // how much an image changes a standard deviation along the traversal: root mean square over its values
 
-	*Posterior // of a VAE or CVAE, else nil
+	*Posterior // of a VAE, else nil
 }
 
-// A Posterior is what only a VAE or CVAE says of a dimension.
+// A Posterior is what only a VAE says of a dimension.
 type Posterior struct {
 	Noise  float64 `json:"noise"`  // root mean square standard deviation of z about mu
 	KL     float64 `json:"kl"`     // from N(0, 1), in nats, the mean over images

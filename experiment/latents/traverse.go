@@ -29,10 +29,9 @@ func (r *Result) hold(ctx context.Context, s *experiment.Subject, o Options) (he
 		if err != nil {
 			return nil, 0, err
 		}
-		source := s.Item(o.Image)
-		held, r.Source = l.Mu.Row(0), &source
-		if o.Class == "" && r.Conditional && source.Class != "" {
-			r.Class = source.Class
+		held, r.Source = l.Mu.Row(0), new(s.Item(o.Image))
+		if o.Class == "" && r.Conditional && r.Source.Class != "" {
+			r.Class = r.Source.Class
 		}
 	}
 	if r.Class != "" {

@@ -100,16 +100,14 @@ func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 			same[k] = append(same[k], share(found[k][i], func(n near) bool { return others[n.place] == own[i] }))
 		}
 		if len(labelled) > 0 {
-			e := experiment.NewEstimate(len(labelled), resamples, l.Seed, experiment.MeanOf(same[k]))
-			figures.Same = &e
+			figures.Same = new(experiment.NewEstimate(len(labelled), resamples, l.Seed, experiment.MeanOf(same[k])))
 		}
 		r.Spaces = append(r.Spaces, figures)
 	}
 	if len(labelled) == 0 {
 		return
 	}
-	chance := l.chance(own, others, labelled)
-	r.Chance = &chance
+	r.Chance = new(l.chance(own, others, labelled))
 	r.Classes = l.classes(own, labelled, same)
 	if latent, pixels := r.Spaces[0].Same, r.Spaces[len(r.Spaces)-1].Same; pixels.Low > latent.High {
 		r.Warn(experiment.Warning{Code: PixelsBetter, Value: pixels.Value})

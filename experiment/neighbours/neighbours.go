@@ -43,7 +43,7 @@ func (o Options) Check() error { return option.Check(o.Fields()) }
 type SpaceName string
 
 const (
-	Latent SpaceName = "latent" // z, of a VAE or CVAE its mean
+	Latent SpaceName = "latent" // z, of a VAE its mean
 	PCA    SpaceName = "pca"    // as many principal components of the training images as z is wide
 	Pixels SpaceName = "pixels"
 )

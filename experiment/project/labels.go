@@ -18,7 +18,7 @@ const (
 	voteFolds       = 10
 )
 
-// A ClassSeparation is how far vectors of one label lie together.
+// A ClassSeparation is how well vectors of different labels separate.
 type ClassSeparation struct {
 	// KNN is how many of the labels the five nearest of the other vectors name
 	// rightly, in a ten-fold cross-validation. It and Silhouette are nil when the
@@ -84,15 +84,14 @@ func separation(x *tensor.Tensor, labels []int) ClassSeparation {
 	if len(labels) < 2*voteFolds || slices.Min(labels) == slices.Max(labels) {
 		return ClassSeparation{}
 	}
-	accuracy, silhouette := 0.0, metric.Silhouette(x, labels)
+	accuracy := 0.0
 	for fold := range voteFolds {
 		out := experiment.Where(len(labels), func(i int) bool { return i%voteFolds == fold })
 		train, trainLabels := chosen(x, labels, experiment.Where(len(labels), func(i int) bool { return i%voteFolds != fold }))
 		test, testLabels := chosen(x, labels, out)
 		accuracy += metric.KNNAccuracy(train, trainLabels, test, testLabels, voteNeighbours) * float64(len(out))
 	}
-	accuracy /= float64(len(labels))
-	return ClassSeparation{KNN: &accuracy, Silhouette: &silhouette}
+	return ClassSeparation{KNN: new(accuracy / float64(len(labels))), Silhouette: new(metric.Silhouette(x, labels))}
 }
 
 // labelled returns the rows of x whose label is known, with their labels.
@@ -149,7 +148,7 @@ func probe(ctx context.Context, s *experiment.Subject, labels experiment.Labelli
 const apartShare = 1.0 / 25
 
 // apart returns at most n points, as many of the first ones as lie apart from each
-// other on a map, so that an image may stand at each.
+// other on a map, so that an image can be drawn at each.
 func apart(y *tensor.Tensor, n int) []int {
 	low, high := slices.Clone(y.Row(0)), slices.Clone(y.Row(0))
 	for i := range y.N() {

@@ -238,8 +238,7 @@ func pcaMap(ctx context.Context, z *tensor.Tensor, seed uint64) (Map, error) {
 		copy(m.Y.Row(i), along.Row(i))
 	}
 	if c.Total > 0 {
-		share := min(1, floats.Sum(c.Variance)/c.Total)
-		m.Variance = &share
+		m.Variance = new(min(1, floats.Sum(c.Variance)/c.Total))
 	}
 	return m, nil
 }

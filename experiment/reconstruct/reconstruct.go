@@ -130,12 +130,11 @@ func (r *Result) describe(all rebuilt, pca *fit.Components) {
 		r.Warn(experiment.Warning{Code: experiment.NoPCA})
 		return
 	}
-	f := experiment.Summarize(all.pca)
+	r.Components, r.PCA = pca.Axes.N(), new(experiment.Summarize(all.pca))
 	ahead := experiment.Count(len(all.pca), func(i int) bool { return all.model[i].MSE < all.pca[i].MSE })
-	share := float64(ahead) / float64(len(all.pca))
-	r.Components, r.PCA, r.Ahead = pca.Axes.N(), &f, &share
-	if f.MSE.Mean < r.Model.MSE.Mean {
-		r.Warn(experiment.Warning{Code: PCAWins, Count: r.Components, Value: f.MSE.Mean})
+	r.Ahead = new(float64(ahead) / float64(len(all.pca)))
+	if mse := r.PCA.MSE.Mean; mse < r.Model.MSE.Mean {
+		r.Warn(experiment.Warning{Code: PCAWins, Count: r.Components, Value: mse})
 	}
 }
 

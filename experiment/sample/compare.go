@@ -260,8 +260,7 @@ func (m *sampling) figures(c *set, training *tensor.Tensor, limit float64) *Set 
 	}
 	if !math.IsNaN(limit) {
 		near := experiment.Count(len(distance), func(i int) bool { return distance[i] < limit })
-		share := experiment.NewShare(near, len(distance))
-		r.Near = &share
+		r.Near = new(experiment.NewShare(near, len(distance)))
 	}
 	return &Set{Images: c.n, Training: r, Judged: c.verdict()}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // A Judge is a classifier trained on the real images, and what it says of
-// the classes a CVAE was asked for.
+// the classes a conditional model was asked for.
 type Judge struct {
 	Accuracy float64           `json:"accuracy"` // on the held-out images
 	Images   int               `json:"images"`   // of these
@@ -88,8 +88,7 @@ func (c *set) verdict() *JudgeSummary {
 	}
 	v := &JudgeSummary{Sure: experiment.NewShare(certain, c.n), Variety: variety(seen)}
 	if c.labels != nil {
-		share := experiment.NewShare(right, c.n)
-		v.Right = &share
+		v.Right = new(experiment.NewShare(right, c.n))
 	}
 	return v
 }
@@ -108,7 +107,7 @@ func variety(counts []float64) float64 {
 	return math.Exp(entropy)
 }
 
-// judge asks whether the classes of a CVAE's samples are those asked for: of each
+// judge asks whether the classes of samples are those asked for: of each
 // as many samples as are measured, but no more than it has training images on
 // average.
 func (m *sampling) judge(ctx context.Context) error {
@@ -131,7 +130,6 @@ func (m *sampling) judge(ctx context.Context) error {
 		j.Classes = append(j.Classes, ClassShare{m.result.Classes[k], experiment.NewShare(count, n)})
 		right += count
 	}
-	all := experiment.NewShare(right, n*len(m.labels))
-	j.Right = &all
+	j.Right = new(experiment.NewShare(right, n*len(m.labels)))
 	return nil
 }

@@ -36,7 +36,7 @@ func Samplers(m *model.Model) []Sampler {
 // Options say how Run works.
 type Options struct {
 	From        []Sampler // empty: all that the model has
-	Classes     []string  // what a CVAE is asked for; empty: every class
+	Classes     []string  // what a conditional model is asked for; empty: every class
 	Count       int       // images of each sampler, and of each class, that are shown
 	Temperature float64   // multiplies the standard deviations of a sampler: 1 is the sampler itself, 0 gives its mean
 	Parts       int       // of the mixture; 0: chosen by BIC
@@ -52,7 +52,7 @@ func Default() Options { return Options{Count: 10, Temperature: 1, Measure: 1000
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Choices("from", &o.From, samplers, nil, "prior, spread, gaussian, mixture or all"),
-		option.Texts("class", &o.Classes, "what a CVAE is asked for, such as 5 or 5,7; default every class"),
+		option.Texts("class", &o.Classes, "what a conditional model is asked for, such as 5 or 5,7; default every class"),
 		option.Int("count", &o.Count, option.Between(1, 1000), "images of each sampler, and of each class, in the picture"),
 		option.Float("temperature", &o.Temperature, option.Between(0, 100), "multiplies the standard deviation of what is drawn; 0 gives the mean"),
 		option.Int("parts", &o.Parts, option.AtLeast(0), "of the mixture; 0: chosen by BIC"),
@@ -66,20 +66,20 @@ func (o Options) Check() error { return option.Check(o.Fields()) }
 
 // A Result is new images, and how they compare with real ones.
 //
-// Held-out images stand beside the samples, both themselves and as the model
+// Held-out images are measured beside the samples, both themselves and as the model
 // reconstructs them: the samples of a model that blurs can only be compared with
 // what it makes of images it has not seen.
 type Result struct {
 	experiment.Scope
 	Temperature float64  `json:"temperature"`
-	Classes     []string `json:"classes,omitempty"` // asked of a CVAE, in this order, again and again
+	Classes     []string `json:"classes,omitempty"` // asked of a conditional model, in this order, again and again
 	Samples     []Drawn  `json:"samples"`
 
 	Real  *Set   `json:"real,omitempty"`  // held-out images
 	Recon *Set   `json:"recon,omitempty"` // what the model makes of them
 	Judge *Judge `json:"judge,omitempty"`
 
-	// Grid holds len(Classes) x Count images of a CVAE, class by class, from the
+	// Grid holds len(Classes) x Count images of a conditional model, class by class, from the
 	// first sampler: image j of every class has the same z.
 	Grid *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
@@ -105,7 +105,7 @@ type MixtureSize struct {
 
 // A Shown is the words of one sample in the picture.
 type Shown struct {
-	Class   string     `json:"class,omitempty"` // what a CVAE was asked for
+	Class   string     `json:"class,omitempty"` // what a conditional model was asked for
 	Nearest *Neighbour `json:"nearest,omitempty"`
 }
 
@@ -151,7 +151,7 @@ const (
 // Run makes new images: it draws z, decodes them and looks up the training image
 // nearest to each. Of more images than are shown it measures how far they are from
 // the training images, nearest and as a whole; with classes, a judge trained on the
-// real images says which classes it sees and how sure it is, and of a CVAE whether
+// real images says which classes it sees and how sure it is, and of a conditional model whether
 // the class is what was asked for.
 //
 // Image i of a sampler depends on the seed, the model and i alone.

@@ -105,7 +105,7 @@ func (m *sampling) fitMixture(ctx context.Context, from Sampler, z *tensor.Tenso
 }
 
 // drawLatents returns a z of every image of a view: of an AE what it encodes to,
-// of a VAE or CVAE drawn once by seed from the Gaussian the encoder names. The
+// of a VAE drawn once by seed from the Gaussian the encoder names. The
 // means alone would be too narrow to sample from.
 func (m *sampling) drawLatents(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
 	l, err := m.Latents(ctx, v)
