@@ -47,18 +47,30 @@ func (s tester) scales(ctx context.Context) ([]scale, error) {
 	return append(scales, componentScale(p), neighbourScale(s.Data.Train), outliers), err
 }
 
-// scale returns a score of the model.
+// scale returns a score of the model. ScoreLatent is the squared Mahalanobis distance
+// of z (of a VAE its mean) from the z of the training images.
 func (s tester) scale(ctx context.Context, name string) (scale, error) {
-	if name == model.ScoreLatent {
-		return s.latentScale(ctx)
+	if name != model.ScoreLatent {
+		return scale{name: name, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
+			scores, err := s.Model.ScoreBy(name, x, nil)
+			if slices.ContainsFunc(scores, func(v float64) bool { return v-v != 0 }) {
+				err = experiment.ErrNotANumber
+			}
+			return scores, err
+		}}, nil
 	}
+	l, err := s.Latents(ctx, s.Data.Train)
+	if err != nil {
+		return scale{}, err
+	}
+	g, err := fit.GMM(ctx, l.Mu, fit.GMMOptions{Parts: 1, Seed: s.Seed})
 	return scale{name: name, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
-		scores, err := s.Model.ScoreBy(name, x, nil)
-		if slices.ContainsFunc(scores, func(v float64) bool { return v-v != 0 }) {
-			err = experiment.ErrNotANumber
+		l, err := s.Model.Encode(x)
+		if err != nil {
+			return nil, err
 		}
-		return scores, err
-	}}, nil
+		return mahalanobis(g, l.Mu), nil
+	}}, err
 }
 
 // Scorer returns the score of that name, chosen by VerdictScore, for images N C H W;
@@ -80,26 +92,6 @@ func Scorer(ctx context.Context, subject *experiment.Subject, name string) (func
 	}
 	c, err := s.scale(ctx, name)
 	return func(x *tensor.Tensor) ([]float64, error) { return c.of(ctx, x) }, err
-}
-
-// latentScale is the squared Mahalanobis distance of z (of a VAE its mean) from
-// the z of the training images.
-func (s tester) latentScale(ctx context.Context) (scale, error) {
-	l, err := s.Latents(ctx, s.Data.Train)
-	if err != nil {
-		return scale{}, err
-	}
-	g, err := fit.GMM(ctx, l.Mu, fit.GMMOptions{Parts: 1, Seed: s.Seed})
-	if err != nil {
-		return scale{}, err
-	}
-	return scale{name: model.ScoreLatent, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
-		l, err := s.Model.Encode(x)
-		if err != nil {
-			return nil, err
-		}
-		return mahalanobis(g, l.Mu), nil
-	}}, nil
 }
 
 // mahalanobis is the squared distance of vectors, N x D, from the mean of a

@@ -198,7 +198,14 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	r := e.result()
+	r := Result{
+		Scope: s.Scope(), Attribute: e.target.Name, Guard: e.guard.Name,
+		Count: o.Count, Doses: o.Doses, Flips: o.Flips,
+		Learned: e.people(e.learn), Held: e.people(e.held), Edited: e.people(e.edited),
+	}
+	if r.Edited.Images < fewEdited {
+		r.Warn(experiment.Warning{Code: FewEdited, Count: r.Edited.Images})
+	}
 	if err := e.judge(ctx, &r); err != nil {
 		return Result{}, err
 	}

@@ -33,15 +33,13 @@ func (e *editing) directions(ctx context.Context, r *Result) ([]Direction, error
 	plain := minus(join(2, 3), join(0, 1))
 	guard := minus(join(1, 3), join(0, 2))
 	ways := []Direction{{Extreme, extreme, guard}, {Plain, plain, guard}}
+	var m [4][]float64
 	for c, images := range cell {
 		if len(images) == 0 {
 			r.Warn(experiment.Warning{Code: EmptyCell, Name: e.cellName(c)})
 			return append(ways, Direction{Orthogonal, without(plain, guard), guard}), nil
 		}
-	}
-	var m [4][]float64
-	for c := range m {
-		m[c] = experiment.Mean(l.Mu, cell[c])
+		m[c] = experiment.Mean(l.Mu, images)
 	}
 	balanced := between(minus(m[2], m[0]), minus(m[3], m[1]))
 	balancedGuard := between(minus(m[1], m[0]), minus(m[3], m[2]))

@@ -8,19 +8,6 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// result returns what is known before anything is computed.
-func (e *editing) result() Result {
-	r := Result{
-		Scope: e.Scope(), Attribute: e.target.Name, Guard: e.guard.Name,
-		Count: e.o.Count, Doses: e.o.Doses, Flips: e.o.Flips,
-		Learned: e.people(e.learn), Held: e.people(e.held), Edited: e.people(e.edited),
-	}
-	if r.Edited.Images < fewEdited {
-		r.Warn(experiment.Warning{Code: FewEdited, Count: r.Edited.Images})
-	}
-	return r
-}
-
 // MaxErrorRatio is how much worse than an unedited reconstruction an edited image
 // may come back from the model and still count as one that it would make.
 const MaxErrorRatio = 1.5

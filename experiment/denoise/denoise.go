@@ -99,6 +99,13 @@ const DenoiseLoses experiment.Code = "denoise_loses"
 // method, and compares with the clean images. It returns an error for a level that
 // a kind of noise cannot have.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
+	r := Result{Scope: s.Scope(), Trained: experiment.NoiseLevelOf(s.Data.Config.Noise)}
+	if len(o.Kinds) == 0 {
+		o.Kinds = []experiment.NoiseKind{experiment.NoiseGaussian}
+		if r.Trained != nil {
+			o.Kinds[0] = r.Trained.Kind
+		}
+	}
 	if err := o.Check(); err != nil {
 		return Result{}, err
 	}
@@ -106,9 +113,8 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if v.Len() == 0 {
 		return Result{}, experiment.ErrNoImage
 	}
-	r := Result{Scope: s.Scope(), Trained: experiment.NoiseLevelOf(s.Data.Config.Noise)}
-	if err := r.plan(o); err != nil {
-		return Result{}, err
+	for _, kind := range o.Kinds {
+		r.Noises = append(r.Noises, r.plan(kind, slices.Clone(o.Levels)))
 	}
 	pca, err := s.Components(ctx)
 	if err != nil {
@@ -132,37 +138,22 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	return r, nil
 }
 
-// plan fills in the kinds and levels to look at, still without figures.
-func (r *Result) plan(o Options) error {
-	kinds := o.Kinds
-	if len(kinds) == 0 {
-		kinds = []experiment.NoiseKind{experiment.NoiseGaussian}
-		if r.Trained != nil {
-			kinds[0] = r.Trained.Kind
+// plan returns the curve of a kind at some levels, or its own, still without figures.
+func (r *Result) plan(kind experiment.NoiseKind, levels []float64) Curve {
+	trained := r.trainedLevel(kind)
+	if len(levels) == 0 {
+		levels = kind.Levels()
+		if !math.IsNaN(trained) {
+			levels = append(levels, trained)
 		}
 	}
-	for _, kind := range kinds {
-		trained, levels := r.trainedLevel(kind), slices.Clone(o.Levels)
-		if len(levels) == 0 {
-			levels = kind.Levels()
-			if !math.IsNaN(trained) {
-				levels = append(levels, trained)
-			}
-		}
-		slices.Sort(levels)
-		c := Curve{Kind: kind, Levels: slices.Compact(levels)}
-		for _, level := range c.Levels {
-			if err := (experiment.NoiseLevel{Kind: kind, Level: level}).Check(); err != nil {
-				return err
-			}
-		}
-		c.Main = len(c.Levels) / 2
-		if at := slices.Index(c.Levels, trained); at >= 0 {
-			c.Main = at
-		}
-		r.Noises = append(r.Noises, c)
+	slices.Sort(levels)
+	c := Curve{Kind: kind, Levels: slices.Compact(levels)}
+	c.Main = len(c.Levels) / 2
+	if at := slices.Index(c.Levels, trained); at >= 0 {
+		c.Main = at
 	}
-	return nil
+	return c
 }
 
 // trainedLevel returns the level of a kind the model was trained with, or NaN,

@@ -56,26 +56,14 @@ func (r *Result) label(labels experiment.Labelling, points dataset.View) {
 // among them, else nil.
 func manyValues(t experiment.Trait, points dataset.View) []float64 {
 	values := make([]float64, points.Len())
-	var seen []float64
 	for i, item := range points.Index {
 		values[i] = float64(t.Values[item])
-		if !math.IsNaN(values[i]) && len(seen) < 3 && !slices.Contains(seen, values[i]) {
-			seen = append(seen, values[i])
-		}
 	}
-	if len(seen) < 3 {
+	known := slices.DeleteFunc(slices.Sorted(slices.Values(values)), math.IsNaN)
+	if len(slices.Compact(known)) < 3 {
 		return nil
 	}
 	return values
-}
-
-// trustworthiness is nil for fewer points than it is defined for.
-func trustworthiness(z, y *tensor.Tensor) *float64 {
-	t := metric.Trustworthiness(z, y, trustNeighbours)
-	if math.IsNaN(t) {
-		return nil
-	}
-	return &t
 }
 
 // separation looks at the labelled ones of x.

@@ -14,6 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -142,7 +143,9 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 		if err != nil {
 			return Result{}, err
 		}
-		mapped.Trustworthiness = trustworthiness(z, mapped.Y)
+		if t := metric.Trustworthiness(z, mapped.Y, trustNeighbours); !math.IsNaN(t) { // which needs more points
+			mapped.Trustworthiness = &t
+		}
 		mapped.ClassSeparation = separation(mapped.Y, r.Label)
 		r.Maps = append(r.Maps, mapped)
 	}
