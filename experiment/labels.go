@@ -33,17 +33,15 @@ func (s *Subject) Labelling(by string) (Labelling, error) {
 // Of returns the label of each item of a view, a place in Names; -1 where that is
 // not known.
 func (l Labelling) Of(v dataset.View) []int {
-	labels := make([]int, v.Len())
-	for i, item := range v.Index {
-		labels[i] = -1
+	return Map(v.Index, func(item int) int {
 		switch {
-		case l.By != "" && l.Trait.Known(item):
-			if labels[i] = 0; l.Trait.Has(item) {
-				labels[i] = 1
-			}
 		case l.By == "" && len(l.Names) > 1 && v.Set.Labels[item] < len(l.Names):
-			labels[i] = v.Set.Labels[item]
+			return v.Set.Labels[item]
+		case l.By == "" || !l.Trait.Known(item):
+			return -1
+		case l.Trait.Has(item):
+			return 1
 		}
-	}
-	return labels
+		return 0
+	})
 }

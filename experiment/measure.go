@@ -101,7 +101,8 @@ func Evenly(k, n int) []int {
 // ones in their order.
 func Ranked(n int, value func(i int) float64) []int {
 	order := Evenly(n, n)
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(value(a), value(b)) })
+	values := Map(order, value)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
 	return order
 }
 
@@ -114,6 +115,15 @@ func Count(n int, is func(i int) bool) int {
 		}
 	}
 	return count
+}
+
+// Map returns f of each of some numbers, which may be places or items.
+func Map[T any](numbers []int, f func(i int) T) []T {
+	var all []T
+	for _, i := range numbers {
+		all = append(all, f(i))
+	}
+	return all
 }
 
 // Where returns the numbers 0 to n-1 of which something is true.
@@ -129,11 +139,7 @@ func Where(n int, is func(i int) bool) []int {
 
 // At returns the images at some places of a view.
 func At(v dataset.View, places []int) dataset.View {
-	index := make([]int, len(places))
-	for i, p := range places {
-		index[i] = v.Index[p]
-	}
-	return dataset.View{Set: v.Set, Index: index}
+	return dataset.View{Set: v.Set, Index: Map(places, func(p int) int { return v.Index[p] })}
 }
 
 // Take returns some rows of x, N x D.
@@ -172,11 +178,7 @@ func Labels(v dataset.View) []int {
 	if v.Set.Labels == nil {
 		return nil
 	}
-	labels := make([]int, v.Len())
-	for i, item := range v.Index {
-		labels[i] = v.Set.Labels[item]
-	}
-	return labels
+	return Map(v.Index, func(item int) int { return v.Set.Labels[item] })
 }
 
 // Mean returns the mean of some rows of x, N x D.
@@ -192,16 +194,10 @@ func Mean(x *tensor.Tensor, rows []int) []float64 {
 
 // Moments returns the mean and the standard deviation of each column of x, N x D.
 func Moments(x *tensor.Tensor) (mean, deviation []float64) {
-	n := float64(x.N())
-	mean, deviation = make([]float64, x.Stride()), make([]float64, x.Stride())
+	mean, deviation = Mean(x, Evenly(x.N(), x.N())), make([]float64, x.Stride())
 	for i := range x.N() {
 		for j, v := range x.Row(i) {
-			mean[j] += float64(v) / n
-		}
-	}
-	for i := range x.N() {
-		for j, v := range x.Row(i) {
-			deviation[j] += (float64(v) - mean[j]) * (float64(v) - mean[j]) / n
+			deviation[j] += (float64(v) - mean[j]) * (float64(v) - mean[j]) / float64(x.N())
 		}
 	}
 	for j := range deviation {

@@ -50,22 +50,14 @@ func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 
 // Summarize describes the figures of one image or more.
 func Summarize(all []ImageQuality) QualitySummary {
+	images := Evenly(len(all), len(all))
 	f := QualitySummary{
-		MSE:  metric.Describe(figures(all, func(l ImageQuality) float64 { return l.MSE })),
-		Each: figures(all, func(l ImageQuality) float64 { return l.PSNR }),
+		MSE:  metric.Describe(Map(images, func(i int) float64 { return all[i].MSE })),
+		Each: Map(images, func(i int) float64 { return all[i].PSNR }),
 	}
 	f.PSNR = metric.Describe(f.Each)
 	if all[0].SSIM != nil {
-		f.SSIM = new(metric.Describe(figures(all, func(l ImageQuality) float64 { return *l.SSIM })))
+		f.SSIM = new(metric.Describe(Map(images, func(i int) float64 { return *all[i].SSIM })))
 	}
 	return f
-}
-
-// figures returns one figure of each image.
-func figures(all []ImageQuality, f func(ImageQuality) float64) []float64 {
-	values := make([]float64, len(all))
-	for i, l := range all {
-		values[i] = f(l)
-	}
-	return values
 }

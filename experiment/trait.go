@@ -24,13 +24,7 @@ func NewTrait(s *dataset.Set, name string) (Trait, error) {
 	if a == nil {
 		return Trait{}, unknownAttribute(s, name)
 	}
-	var known []float32
-	for i, v := range a.Values {
-		if a.Known(i) {
-			known = append(known, v)
-		}
-	}
-	slices.Sort(known)
+	known := slices.DeleteFunc(slices.Sorted(slices.Values(a.Values)), func(v float32) bool { return v != v })
 	t := Trait{Name: name, Values: a.Values}
 	if n := len(known); n > 0 && (known[0] >= 0 || known[n-1] <= 0) {
 		below, _ := slices.BinarySearch(known, known[n-1]) // values below the largest
@@ -53,10 +47,4 @@ func (t Trait) Known(i int) bool { return !math.IsNaN(float64(t.Values[i])) }
 func (t Trait) Has(i int) bool   { return t.Values[i] > t.cut }
 
 // All returns Has of every item of a view.
-func (t Trait) All(v dataset.View) []bool {
-	has := make([]bool, v.Len())
-	for i, item := range v.Index {
-		has[i] = t.Has(item)
-	}
-	return has
-}
+func (t Trait) All(v dataset.View) []bool { return Map(v.Index, t.Has) }

@@ -11,7 +11,6 @@ const rankResamples = 1000
 // pass instead of a sort.
 type ranking struct {
 	place   []int32 // of each image among the distinct scores, the highest first
-	places  int
 	strange []bool
 	counts  [][2]int32 // of each place: normal and strange images of a resample
 }
@@ -21,11 +20,10 @@ func newRanking(scores []float64, strange []bool) *ranking {
 	r := &ranking{place: make([]int32, len(scores)), strange: strange}
 	for k, i := range order {
 		if k == 0 || scores[i] != scores[order[k-1]] {
-			r.places++
+			r.counts = append(r.counts, [2]int32{})
 		}
-		r.place[i] = int32(r.places - 1)
+		r.place[i] = int32(len(r.counts) - 1)
 	}
-	r.counts = make([][2]int32, r.places)
 	return r
 }
 

@@ -74,10 +74,7 @@ func (r *Result) classes(m marks, v dataset.View) {
 		if len(places) == 0 {
 			continue
 		}
-		var scores []float64
-		for _, i := range places {
-			scores = append(scores, m[strange][i])
-		}
+		scores := experiment.Map(places, func(i int) float64 { return m[strange][i] })
 		r.Classes = append(r.Classes, Class{
 			Class: v.Set.Classes[label], Images: len(places),
 			AUROC: metric.AUROC(together(m[normal], scores)), Detected: r.above(scores).Share,

@@ -174,9 +174,7 @@ func (e *editing) effect(ctx context.Context, d Direction, dose float64) (*Effec
 			Flips: above(after.factor, e.truly, e.cut), Before: stat.Mean(e.before.factor, nil), After: stat.Mean(after.factor, nil),
 		}
 	}
-	for _, i := range e.shown {
-		f.Shown = append(f.Shown, after.at(i))
-	}
+	f.Shown = experiment.Map(e.shown, after.at)
 	f.Images, err = e.Decode(moved(e.shownZ, d.Step, dose), e.shownLabels)
 	return f, err
 }
@@ -187,10 +185,8 @@ func (e *editing) measured(values []float64, places []int) *experiment.Estimate 
 	if len(places) == 0 {
 		return nil
 	}
-	persons, chosen := make([]int, len(places)), make([]float64, len(places))
-	for i, p := range places {
-		persons[i], chosen[i] = e.person(e.edited.Index[p]), values[p]
-	}
+	persons := experiment.Map(places, func(p int) int { return e.person(e.edited.Index[p]) })
+	chosen := experiment.Map(places, func(p int) float64 { return values[p] })
 	interval := metric.Bootstrap(persons, len(places), resamples, e.Seed, experiment.Confidence, experiment.MeanOf(chosen))
 	return &experiment.Estimate{Value: stat.Mean(chosen, nil), Interval: interval}
 }

@@ -69,7 +69,8 @@ func (e *editing) judge(ctx context.Context, r *Result) error {
 // in the middle between the largest value without the attribute and the smallest
 // with it.
 func (e *editing) judgeFactor(ctx context.Context, column *dataset.Attr, learned, held seen) (*FactorJudge, error) {
-	values, truth := columnOf(column, e.learn), columnOf(column, e.held)
+	value := func(item int) float64 { return float64(column.Values[item]) }
+	values, truth := experiment.Map(e.learn.Index, value), experiment.Map(e.held.Index, value)
 	largest, smallest := math.Inf(-1), math.Inf(1)
 	for i, item := range e.learn.Index {
 		if e.target.Has(item) {
@@ -93,12 +94,4 @@ func (e *editing) judgeFactor(ctx context.Context, column *dataset.Attr, learned
 		R2: judge.R2(real, truth), Accuracy: accuracy(real),
 		R2Recon: judge.R2(recon, truth), AccuracyRecon: accuracy(recon),
 	}, nil
-}
-
-func columnOf(a *dataset.Attr, v dataset.View) []float64 {
-	values := make([]float64, v.Len())
-	for i, item := range v.Index {
-		values[i] = float64(a.Values[item])
-	}
-	return values
 }

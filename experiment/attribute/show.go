@@ -47,9 +47,7 @@ func (e *editing) show(r *Result) (err error) {
 		}
 	}
 	e.shownZ = experiment.Take(e.z, e.shown)
-	for _, place := range e.shown {
-		r.Shown = append(r.Shown, Face{Item: e.Item(e.edited.Index[place]), Probabilities: e.before.at(place)})
-	}
+	r.Shown = experiment.Map(e.shown, func(place int) Face { return Face{e.Item(e.edited.Index[place]), e.before.at(place)} })
 	r.Original, _, e.shownLabels = e.Gather(e.edited, e.shown, nil)
 	r.Recon, err = e.Decode(e.shownZ, e.shownLabels)
 	return err

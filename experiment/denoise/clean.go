@@ -100,9 +100,7 @@ func (c *MethodCurve) add(q experiment.QualitySummary, bce float64) {
 // show fills in the pictures: the images at some places of v at the main level,
 // and the first of them clean and at all levels.
 func (d *denoiser) show(c *Curve, v dataset.View, at []int) error {
-	for _, place := range at {
-		c.Shown = append(c.Shown, d.Item(v.Index[place]))
-	}
+	c.Shown = experiment.Map(at, func(place int) experiment.Item { return d.Item(v.Index[place]) })
 	clean, noisy, labels := d.Gather(v, at, c.noise(c.Main))
 	c.Clean = clean
 	first := tensor.New(append([]int{1 + len(c.Levels)}, v.Set.Shape[:]...)...)

@@ -98,11 +98,7 @@ func (w *walker) unlike(places []int, n int) ([]pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	errors := make([]float64, len(places))
-	for i := range errors {
-		errors[i] = metric.MSE(x.Row(i), y.Row(i))
-	}
-	order := experiment.Ranked(len(errors), func(i int) float64 { return errors[i] })
+	order := experiment.Ranked(len(places), func(i int) float64 { return metric.MSE(x.Row(i), y.Row(i)) })
 	order = order[:min(len(order), max(len(order)/2, 2*n))]
 	var pairs []pair
 	for len(pairs) < n && len(order) > 1 {

@@ -96,9 +96,9 @@ func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 				return slices.ContainsFunc(byPixels[i], func(m near) bool { return m.place == n.place })
 			}) / float64(len(own))
 		}
-		for _, i := range labelled {
-			same[k] = append(same[k], share(found[k][i], func(n near) bool { return others[n.place] == own[i] }))
-		}
+		same[k] = experiment.Map(labelled, func(i int) float64 {
+			return share(found[k][i], func(n near) bool { return others[n.place] == own[i] })
+		})
 		if len(labelled) > 0 {
 			figures.Same = new(experiment.NewEstimate(len(labelled), resamples, l.Seed, experiment.MeanOf(same[k])))
 		}
@@ -154,9 +154,7 @@ func share(all []near, is func(n near) bool) float64 {
 func (l *lookup) show(r *Result, v dataset.View, found [][][]near, at []int) {
 	own, others := l.labels.Of(v), l.labels.Of(l.among)
 	r.Original, _, _ = l.Gather(v, at, nil)
-	for _, i := range at {
-		r.Shown = append(r.Shown, l.Item(v.Index[i]))
-	}
+	r.Shown = experiment.Map(at, func(i int) experiment.Item { return l.Item(v.Index[i]) })
 	for k, s := range l.spaces {
 		unit := 1.0
 		if s.name == Pixels {

@@ -55,10 +55,7 @@ func (r *Result) label(labels experiment.Labelling, points dataset.View) {
 // manyValues returns the attribute of each point when it has more than two values
 // among them, else nil.
 func manyValues(t experiment.Trait, points dataset.View) []float64 {
-	values := make([]float64, points.Len())
-	for i, item := range points.Index {
-		values[i] = float64(t.Values[item])
-	}
+	values := experiment.Map(points.Index, func(item int) float64 { return float64(t.Values[item]) })
 	known := slices.DeleteFunc(slices.Sorted(slices.Values(values)), math.IsNaN)
 	if len(slices.Compact(known)) < 3 {
 		return nil
@@ -89,11 +86,7 @@ func labelled(x *tensor.Tensor, labels []int) (*tensor.Tensor, []int) {
 
 // chosen returns some rows of x and their labels.
 func chosen(x *tensor.Tensor, labels, at []int) (*tensor.Tensor, []int) {
-	of := make([]int, len(at))
-	for k, i := range at {
-		of[k] = labels[i]
-	}
-	return experiment.Take(x, at), of
+	return experiment.Take(x, at), experiment.Map(at, func(i int) int { return labels[i] })
 }
 
 // probe learns the labels from training latents and is tested on all images the

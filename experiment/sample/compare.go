@@ -75,15 +75,12 @@ func (m *sampling) sample(ctx context.Context, from Sampler) error {
 		m.first = draw
 	}
 	n := max(m.o.Count, m.measured)
+	r.Shown = make([]Shown, m.o.Count)
 	var labels []int
-	for i := range n {
-		shown := Shown{}
-		if m.labels != nil {
-			labels = append(labels, m.labels[i%len(m.labels)])
-			shown.Class = m.result.Classes[i%len(m.labels)]
-		}
-		if i < m.o.Count {
-			r.Shown = append(r.Shown, shown)
+	if m.labels != nil {
+		labels = experiment.Map(experiment.Evenly(n, n), func(i int) int { return m.labels[i%len(m.labels)] })
+		for i := range r.Shown {
+			r.Shown[i].Class = m.result.Classes[i%len(m.labels)]
 		}
 	}
 	c := m.newSet(n, labels)
