@@ -24,19 +24,15 @@ type QualitySummary struct {
 	Each []float64 `json:"-" cbor:",omitempty"` // PSNR of each image, dB
 }
 
-// HasSSIM reports whether SSIM's window fits images of a shape.
-func HasSSIM(shape [3]int) bool {
-	return shape[1] >= metric.SSIMSide && shape[2] >= metric.SSIMSide
-}
-
 // Compare returns how near each image of y, N C H W, comes to that of x. It
 // returns ErrNotANumber if a value of y is not finite.
 func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 	all := make([]ImageQuality, x.N())
+	windowFits := shape[1] >= metric.SSIMSide && shape[2] >= metric.SSIMSide
 	Parallel(len(all), func(i int) {
 		mse := metric.MSE(x.Row(i), y.Row(i))
 		all[i] = ImageQuality{MSE: mse, PSNR: metric.PSNR(mse)}
-		if HasSSIM(shape) {
+		if windowFits {
 			all[i].SSIM = new(metric.SSIM(x.Row(i), y.Row(i), shape))
 		}
 	})

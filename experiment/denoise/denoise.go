@@ -99,6 +99,9 @@ const DenoiseLoses experiment.Code = "denoise_loses"
 // method, and compares with the clean images. It returns an error for a level that
 // a kind of noise cannot have.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
+	if err := o.Check(); err != nil {
+		return Result{}, err
+	}
 	r := Result{Scope: s.Scope(), Trained: experiment.NoiseLevelOf(s.Data.Config.Noise)}
 	if len(o.Kinds) == 0 {
 		o.Kinds = []experiment.NoiseKind{experiment.NoiseGaussian}
@@ -106,7 +109,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 			o.Kinds[0] = r.Trained.Kind
 		}
 	}
-	if err := o.Check(); err != nil {
+	if err := o.Check(); err != nil { // now of levels for a kind that was left open
 		return Result{}, err
 	}
 	v, _ := s.View()
