@@ -91,11 +91,7 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 		}
 	}
 	b := a.newBar()
-	s.Progress = func(share float64) {
-		if b.due() {
-			b.show(v.Name, share, "")
-		}
-	}
+	s.Progress = b.sharing(v.Name, "")
 	result, err := v.Run(c.Context(), s)
 	b.end()
 	if err != nil {

@@ -49,13 +49,19 @@ func (b *bar) due() bool {
 	return true
 }
 
-// counting returns what shows, when it is time, how many of some images are done.
-func (b *bar) counting(what string, total int) func(done int) {
-	return func(done int) {
+// sharing returns what shows, when it is time, which share is done.
+func (b *bar) sharing(before, after string) func(share float64) {
+	return func(share float64) {
 		if b.due() {
-			b.show(what, float64(done)/float64(total), count(total, "image"))
+			b.show(before, share, after)
 		}
 	}
+}
+
+// counting returns what shows, when it is time, how many of some images are done.
+func (b *bar) counting(what string, total int) func(done int) {
+	show := b.sharing(what, count(total, "image"))
+	return func(done int) { show(float64(done) / float64(total)) }
 }
 
 // show draws how much is done, with words before and after the bar.

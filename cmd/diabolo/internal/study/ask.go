@@ -14,6 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/file/fetch"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -62,12 +63,9 @@ func (q question) command(run string) string {
 	return shell(append([]string{"diabolo", q.Name, run}, q.asked.Args()...)...)
 }
 
-// answer asks a question, or takes the answer that was kept.
-func (s *study) answer(ctx context.Context, m model, q question, subject opener) (answer, error) {
-	sum, err := fileSum(filepath.Join(s.dir(m), run.ModelFile))
-	if err != nil {
-		return answer{}, err
-	}
+// answer asks a question of the model whose file has that SHA-256, or takes the
+// answer that was kept.
+func (s *study) answer(ctx context.Context, m model, sum string, q question, subject opener) (answer, error) {
 	key := keyOf(sum, m.config, q.asked.Options)
 	a, result := answer{model: m.name, question: q}, q.NewResult()
 	var there bool
@@ -123,13 +121,17 @@ type looked struct {
 
 // answers asks a model everything there is to ask it.
 func (s *study) answers(ctx context.Context, m model) ([]answer, error) {
+	file, err := fetch.SumFile(filepath.Join(s.dir(m), run.ModelFile))
+	if err != nil {
+		return nil, err
+	}
 	subject := s.subject(ctx, m)
 	var all []answer
 	for _, q := range s.plan.of(m.role) {
 		if s.skipped(q.id(m)) {
 			continue
 		}
-		a, err := s.answer(ctx, m, q, subject)
+		a, err := s.answer(ctx, m, file.SHA256, q, subject)
 		if err != nil {
 			return nil, err
 		}
