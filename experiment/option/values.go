@@ -1,7 +1,6 @@
 package option
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -14,44 +13,44 @@ import (
 
 // Bool is an option that is on or off.
 func Bool(name string, p *bool, about string) Field {
-	return Field{Name: name, About: about, Type: "bool", value: text[bool]{p, strconv.FormatBool, parseBool}}
+	return Field{Name: name, About: about, Type: "bool", value: single[bool]{p, strconv.FormatBool, parseBool, nil}}
 }
 
 // Text is an option of any text.
 func Text(name string, p *string, about string) Field {
-	same := func(s string) string { return s }
-	return Field{Name: name, About: about, Type: "string", value: text[string]{p, same, func(s string) (string, error) { return s, nil }}}
+	return Field{Name: name, About: about, Type: "string", value: single[string]{p, formatText[string], parseText[string], nil}}
 }
 
 // Int is a whole number.
 func Int(name string, p *int, b Bounds, about string) Field {
-	return Field{Name: name, About: about, Type: "int", Want: b.words, value: number[int]{text[int]{p, strconv.Itoa, parseInt}, b}}
+	return Field{Name: name, About: about, Type: "int", Want: b.words, value: single[int]{p, strconv.Itoa, parseInt, outside[int](b)}}
 }
 
 // Float is a number.
 func Float(name string, p *float64, b Bounds, about string) Field {
-	return Field{Name: name, About: about, Type: "float", Want: b.words, value: number[float64]{text[float64]{p, formatFloat, parseFloat}, b}}
+	return Field{Name: name, About: about, Type: "float", Want: b.words, value: single[float64]{p, formatFloat, parseFloat, outside[float64](b)}}
 }
 
 // Ints is a list of whole numbers.
 func Ints(name string, p *[]int, b Bounds, about string) Field {
-	return Field{Name: name, About: about, Type: "ints", Want: b.words, value: numbers[int]{list[int]{p, strconv.Itoa, parseInt}, b}}
+	return Field{Name: name, About: about, Type: "ints", Want: b.words, value: list(p, strconv.Itoa, parseInt, b)}
 }
 
 // Floats is a list of numbers.
 func Floats(name string, p *[]float64, b Bounds, about string) Field {
-	return Field{Name: name, About: about, Type: "floats", Want: b.words, value: numbers[float64]{list[float64]{p, formatFloat, parseFloat}, b}}
+	return Field{Name: name, About: about, Type: "floats", Want: b.words, value: list(p, formatFloat, parseFloat, b)}
 }
 
-// Texts is a list of texts.
+// Texts is a list of texts, separated by commas; those that contain a comma are
+// quoted.
 func Texts(name string, p *[]string, about string) Field {
-	return Field{Name: name, About: about, Type: "strings", value: texts{p}}
+	return Field{Name: name, About: about, Type: "strings", value: single[[]string]{p, formatTexts, parseTexts, nil}}
 }
 
 // Choice is one of known values, or "", which leaves the choice to the experiment.
 func Choice[T ~string](name string, p *T, known []T, about string) Field {
-	c := choice[T]{p, known}
-	return Field{Name: name, About: about, Type: "string", Want: words(known), Choices: strs(known), value: c}
+	unknown := func(v T) bool { return v != "" && !slices.Contains(known, v) }
+	return Field{Name: name, About: about, Type: "string", Want: words(known), Choices: strs(known), value: single[T]{p, formatText[T], parseText[T], unknown}}
 }
 
 // Choices is several of known values, each once. all is what the word "all" stands
@@ -66,111 +65,56 @@ func Some[T ~string](name string, p *[]T, known []T, about string) Field {
 	return Field{Name: name, About: about, Type: "strings", Want: words(known), Choices: strs(known), value: choices[T]{p: p, known: known}}
 }
 
-// text is a value with its text.
-type text[T any] struct {
+// single is a value that is allowed or not as a whole.
+type single[T any] struct {
 	p      *T
 	format func(T) string
 	parse  func(string) (T, error)
+	bad    func(T) bool // nil: any value is allowed
 }
 
-func (v text[T]) get() string { return v.format(*v.p) }
+func (v single[T]) get() string { return v.format(*v.p) }
 
-func (v text[T]) set(s string) (err error) {
-	read, err := v.parse(s)
+func (v single[T]) set(text string) error {
+	read, err := v.parse(text)
 	if err == nil {
 		*v.p = read
 	}
 	return err
 }
 
-func (text[T]) wrong() (string, bool) { return "", false }
+func (v single[T]) wrong() (string, bool) { return v.get(), v.bad != nil && v.bad(*v.p) }
 
-// number is one within bounds.
-type number[T int | float64] struct {
-	text[T]
-	bounds Bounds
+// outside reports numbers that are not within bounds.
+func outside[T int | float64](b Bounds) func(T) bool {
+	return func(v T) bool { return !b.holds(float64(v)) }
 }
 
-func (v number[T]) wrong() (string, bool) { return v.get(), !v.bounds.holds(float64(*v.p)) }
-
-// list is several values.
-type list[T any] struct {
-	p      *[]T
-	format func(T) string
-	parse  func(string) (T, error)
-}
-
-func (v list[T]) get() string {
-	parts := make([]string, len(*v.p))
-	for i, x := range *v.p {
-		parts[i] = v.format(x)
+// list is several numbers within bounds.
+func list[T int | float64](p *[]T, format func(T) string, parse func(string) (T, error), b Bounds) single[[]T] {
+	return single[[]T]{
+		p: p,
+		format: func(all []T) string {
+			parts := make([]string, len(all))
+			for i, v := range all {
+				parts[i] = format(v)
+			}
+			return strings.Join(parts, ",")
+		},
+		parse: func(text string) (all []T, err error) {
+			for part := range strings.SplitSeq(text, ",") {
+				v, err := parse(strings.TrimSpace(part))
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, v)
+			}
+			return all, nil
+		},
+		bad: func(all []T) bool {
+			return slices.ContainsFunc(all, outside[T](b)) || b.increasing && (len(all) == 0 || len(all) > b.most || !slices.IsSorted(all))
+		},
 	}
-	return strings.Join(parts, ",")
-}
-
-func (v list[T]) set(s string) error {
-	var read []T
-	for part := range strings.SplitSeq(s, ",") {
-		x, err := v.parse(strings.TrimSpace(part))
-		if err != nil {
-			return err
-		}
-		read = append(read, x)
-	}
-	*v.p = read
-	return nil
-}
-
-// numbers are those within bounds.
-type numbers[T int | float64] struct {
-	list[T]
-	bounds Bounds
-}
-
-func (v numbers[T]) wrong() (string, bool) {
-	all := *v.p
-	for _, x := range all {
-		if !v.bounds.holds(float64(x)) {
-			return v.get(), true
-		}
-	}
-	return v.get(), v.bounds.increasing && (len(all) == 0 || len(all) > v.bounds.most || !slices.IsSorted(all))
-}
-
-// texts are separated by commas; those that hold one stand in quotation marks.
-type texts struct{ p *[]string }
-
-func (v texts) get() string {
-	if len(*v.p) == 0 {
-		return ""
-	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	w.Write(*v.p)
-	w.Flush()
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-func (v texts) set(s string) (err error) {
-	if s == "" {
-		*v.p = nil
-		return nil
-	}
-	*v.p, err = csv.NewReader(strings.NewReader(s)).Read()
-	return err
-}
-
-func (texts) wrong() (string, bool) { return "", false }
-
-type choice[T ~string] struct {
-	p     *T
-	known []T
-}
-
-func (v choice[T]) get() string        { return string(*v.p) }
-func (v choice[T]) set(s string) error { *v.p = T(s); return nil }
-func (v choice[T]) wrong() (string, bool) {
-	return v.get(), *v.p != "" && !slices.Contains(v.known, *v.p)
 }
 
 type choices[T ~string] struct {
@@ -208,10 +152,9 @@ func (v choices[T]) set(s string) error {
 }
 
 func (v choices[T]) wrong() (string, bool) {
-	for _, x := range *v.p {
-		if !slices.Contains(v.known, x) {
-			return string(x), true
-		}
+	unknown := func(x T) bool { return !slices.Contains(v.known, x) }
+	if i := slices.IndexFunc(*v.p, unknown); i >= 0 {
+		return string((*v.p)[i]), true
 	}
 	return "", false
 }
@@ -240,6 +183,27 @@ func hint(got string, known []string) string {
 	}
 	return ""
 }
+
+func formatTexts(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	w.Write(all)
+	w.Flush()
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func parseTexts(text string) ([]string, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return csv.NewReader(strings.NewReader(text)).Read()
+}
+
+func formatText[T ~string](v T) string         { return string(v) }
+func parseText[T ~string](s string) (T, error) { return T(s), nil }
 
 func formatFloat(v float64) string         { return strconv.FormatFloat(v, 'g', -1, 64) }
 func parseFloat(s string) (float64, error) { return unwrap(strconv.ParseFloat(s, 64)) }
