@@ -41,7 +41,7 @@ var imports = []struct {
 	{"experiment/internal/judge", "fit optim nn dataset tensor"},
 	{"experiment/option", ""},
 	{"experiment", "experiment/option experiment/internal/judge fit metric run picture dataset model tensor"},
-	{"experiment/internal/fixture", "experiment run dataset model tensor"}, // for tests
+	{"experiment/internal/fixture", "experiment run dataset model"}, // for tests
 	{"experiment/*", "experiment experiment/option experiment/internal/judge internal/knn fit metric run dataset model tensor"},
 	{"experiment/encode", "dataset model"},
 	{"experiment/decode", "picture model tensor"},

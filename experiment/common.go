@@ -14,9 +14,8 @@ import (
 // of several models that look at the same Data with the same Seed may share one,
 // and get what they would have computed each for itself.
 type Common struct {
-	mu      sync.Mutex
-	pca     map[int]*fit.Components
-	classes *judge.Classifier
+	pca     cache[int, *fit.Components] // by their number
+	classes cache[struct{}, *judge.Classifier]
 }
 
 // common returns what the subject shares with others, or keeps for itself.
@@ -37,21 +36,9 @@ func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	if !s.Own || k < 1 {
 		return nil, nil
 	}
-	c := s.common()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if p, ok := c.pca[k]; ok {
-		return p, nil
-	}
-	p, err := fit.PCA(ctx, Pixels(train), fit.PCAOptions{Components: k, Seed: s.Seed})
-	if err != nil {
-		return nil, err
-	}
-	if c.pca == nil {
-		c.pca = map[int]*fit.Components{}
-	}
-	c.pca[k] = p
-	return p, nil
+	return s.common().pca.get(k, func() (*fit.Components, error) {
+		return fit.PCA(ctx, Pixels(train), fit.PCAOptions{Components: k, Seed: s.Seed})
+	})
 }
 
 // Components returns as many principal components of the training images as z is
@@ -63,16 +50,31 @@ func (s *Subject) Components(ctx context.Context) (*fit.Components, error) {
 // ClassJudge returns the judge of classes, trained on the training images;
 // progress is called with the share of that which is done.
 func (s *Subject) ClassJudge(ctx context.Context, progress func(share float64)) (*judge.Classifier, error) {
-	c := s.common()
+	return s.common().classes.get(struct{}{}, func() (*judge.Classifier, error) {
+		return judge.Classes(ctx, s.Data.Train, s.Data.Val, judge.Options{Seed: s.Seed, Progress: progress})
+	})
+}
+
+// A cache holds values that are computed once, one at a time.
+type cache[K comparable, V any] struct {
+	mu     sync.Mutex
+	values map[K]V
+}
+
+// get returns the value of a key, computed the first time it is asked for. An error is
+// not kept.
+func (c *cache[K, V]) get(key K, compute func() (V, error)) (V, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.classes != nil {
-		return c.classes, nil
+	if v, ok := c.values[key]; ok {
+		return v, nil
 	}
-	j, err := judge.Classes(ctx, s.Data.Train, s.Data.Val, judge.Options{Seed: s.Seed, Progress: progress})
-	if err != nil {
-		return nil, err
+	v, err := compute()
+	if err == nil {
+		if c.values == nil {
+			c.values = map[K]V{}
+		}
+		c.values[key] = v
 	}
-	c.classes = j
-	return j, nil
+	return v, err
 }

@@ -173,14 +173,6 @@ func ByClass(v dataset.View) [][]int {
 	})
 }
 
-// Labels returns the classes of a view's images, nil where the data has none.
-func Labels(v dataset.View) []int {
-	if v.Set.Labels == nil {
-		return nil
-	}
-	return Map(v.Index, func(item int) int { return v.Set.Labels[item] })
-}
-
 // Mean returns the mean of some rows of x, N x D.
 func Mean(x *tensor.Tensor, rows []int) []float64 {
 	m := make([]float64, x.Stride())

@@ -41,8 +41,8 @@ type Subject struct {
 	options OpenOptions
 	other   bool // Data is of another data set than the run's
 
-	mu      sync.Mutex
-	latents map[*int]model.Latent
+	mu      sync.Mutex // of Common
+	latents cache[place, model.Latent]
 }
 
 // A Part is which of the images an experiment looked at.
@@ -128,21 +128,13 @@ func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, er
 	if v.Len() == 0 {
 		return model.Latent{}, ErrNoImage
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key := &v.Index[0]
-	if l, ok := s.latents[key]; ok && l.Mu.N() == v.Len() {
-		return l, nil
-	}
-	l, err := Encode(ctx, s.Model, v)
-	if err != nil {
-		return model.Latent{}, err
-	}
-	if s.latents == nil {
-		s.latents = map[*int]model.Latent{}
-	}
-	s.latents[key] = l
-	return l, nil
+	return s.latents.get(place{&v.Index[0], v.Len()}, func() (model.Latent, error) { return Encode(ctx, s.Model, v) })
+}
+
+// A place tells one view of s.Data from another.
+type place struct {
+	first *int
+	n     int
 }
 
 // Encode returns the latents of a view.

@@ -92,8 +92,7 @@ func (c Config) Validate() error {
 func (c Config) withDefaults() Config {
 	c = c.withParts()
 	if c.Sampled() && c.Beta == nil {
-		one := 1.0
-		c.Beta = &one
+		c.Beta = new(1.0)
 	}
 	if c.Conditional() && c.Embedding == 0 {
 		c.Embedding = 16
@@ -110,34 +109,25 @@ const (
 
 // check reports what is wrong with a config besides its shapes.
 func (c Config) check() error {
-	return firstError(c.checkFields, c.checkInput, c.checkClasses)
+	return check.First(c.checkFields(), c.checkInput(), c.checkClasses())
 }
 
 // checkFields reports what is wrong whatever the data.
 func (c Config) checkFields() error {
-	return firstError(c.CheckParts, c.checkLatent, c.checkLayers)
-}
-
-func firstError(checks ...func() error) error {
-	for _, f := range checks {
-		if err := f(); err != nil {
-			return err
-		}
+	if err := check.First(c.CheckParts(), c.checkLatent()); err != nil {
+		return err
 	}
-	return nil
+	return c.checkLayers() // of parts that exist
 }
 
 func (c Config) checkInput() error {
-	if len(c.Input) == 0 {
+	switch {
+	case len(c.Input) == 0:
 		return errors.New("model.input is missing: the shape of an image, [channels, height, width]")
-	}
-	if len(c.Input) != 3 {
+	case len(c.Input) != 3:
 		return fmt.Errorf("model.input: %v, want three numbers [channels, height, width]", c.Input)
-	}
-	for _, d := range c.Input {
-		if d < 1 || d > maxSide {
-			return fmt.Errorf("model.input: %v, want each from 1 to %d", c.Input, maxSide)
-		}
+	case slices.Min(c.Input) < 1 || slices.Max(c.Input) > maxSide:
+		return fmt.Errorf("model.input: %v, want each from 1 to %d", c.Input, maxSide)
 	}
 	if v := tensor.Volume(c.Input); v > arch.MaxValues {
 		return fmt.Errorf("model.input: %v has %d values, the limit is %d", c.Input, v, arch.MaxValues)
@@ -149,13 +139,11 @@ func (c Config) checkLatent() error {
 	if c.Latent == 0 {
 		return errors.New("model.latent is missing: the width of z, at least 1")
 	}
-	if err := check.Between("model.latent", c.Latent, 1, arch.MaxWidth); err != nil {
-		return err
+	err := check.Between("model.latent", c.Latent, 1, arch.MaxWidth)
+	if err == nil && c.Conditional() {
+		err = check.Between("model.embedding", c.Embedding, 1, arch.MaxWidth)
 	}
-	if !c.Conditional() {
-		return nil
-	}
-	return check.Between("model.embedding", c.Embedding, 1, arch.MaxWidth)
+	return err
 }
 
 func (c Config) checkClasses() error {

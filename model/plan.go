@@ -81,13 +81,9 @@ func (c Config) decoderIn() int { return c.Latent + c.Embedding }
 func (p *plan) count(c Config) (int, error) {
 	total := c.Classes * c.Embedding
 	for _, l := range slices.Concat(p.encoder.Infos(), p.decoder.Infos(), []arch.Info{p.head.Info()}) {
-		if total > maxWeights {
-			break
+		if total += l.Params; total > maxWeights {
+			return 0, fmt.Errorf("model: more than %d parameters, the limit; make linear layers or the image smaller", maxWeights)
 		}
-		total += l.Params
-	}
-	if total > maxWeights {
-		return 0, fmt.Errorf("model: more than %d parameters, the limit; make linear layers or the image smaller", maxWeights)
 	}
 	return total, nil
 }

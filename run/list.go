@@ -70,9 +70,8 @@ func locked(dir string) bool {
 		return false
 	}
 	l, err := lockfile.Acquire(path)
-	if err != nil {
-		return errors.Is(err, lockfile.ErrLocked)
+	if err == nil {
+		l.Release()
 	}
-	l.Release()
-	return false
+	return errors.Is(err, lockfile.ErrLocked)
 }

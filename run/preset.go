@@ -3,8 +3,7 @@ package run
 import (
 	"embed"
 	"fmt"
-	"io/fs"
-	"path"
+	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
@@ -20,34 +19,25 @@ var presetFiles embed.FS
 // Presets lists the names of the built-in configs: those that need no download,
 // those of published data, and those for a folder of images.
 func Presets() (names []string) {
-	for _, file := range presetPaths() {
-		names = append(names, presetName(file))
+	files, _ := presetFiles.ReadDir("presets") // in the order of their numbers
+	for _, f := range files {
+		_, name, _ := strings.Cut(f.Name(), "-")
+		names = append(names, strings.TrimSuffix(name, ".yaml"))
 	}
 	return names
 }
 
-// presetPaths lists the files by their numbers.
-func presetPaths() []string {
-	paths, err := fs.Glob(presetFiles, "presets/*.yaml")
-	if err != nil {
-		panic(err) // only of a malformed pattern
-	}
-	return paths
-}
-
-func presetName(file string) string {
-	_, name, _ := strings.Cut(path.Base(file), "-")
-	return strings.TrimSuffix(name, ".yaml")
-}
-
 // PresetText returns a preset as the commented file it is.
 func PresetText(name string) ([]byte, error) {
-	for _, file := range presetPaths() {
-		if presetName(file) == name {
-			return presetFiles.ReadFile(file)
-		}
+	i := slices.Index(Presets(), name)
+	if i < 0 {
+		return nil, fmt.Errorf("no preset %q%s", name, nearest.Hint(name, Presets()))
 	}
-	return nil, fmt.Errorf("no preset %q%s", name, nearest.Hint(name, Presets()))
+	files, err := presetFiles.ReadDir("presets")
+	if err != nil {
+		return nil, err
+	}
+	return presetFiles.ReadFile("presets/" + files[i].Name())
 }
 
 // Preset returns a built-in config.

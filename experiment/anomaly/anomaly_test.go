@@ -265,7 +265,7 @@ func TestAnomalyRefuses(t *testing.T) {
 // TestScorer scores as the experiment does, one image or many.
 func TestScorer(t *testing.T) {
 	s := oneClass(t)
-	x := fixture.Images(s.Data.Val)
+	x := s.Data.Val.Tensor()
 	for _, name := range s.Model.Config().Scores() {
 		score, err := Scorer(context.Background(), s.Subject, name)
 		if err != nil {
@@ -328,7 +328,7 @@ func TestRanking(t *testing.T) {
 
 // TestCorrupted spoils every image in every way, and always alike.
 func TestCorrupted(t *testing.T) {
-	x := fixture.Images(fixture.Digits(t, 16).Data.Train).Rows(0, 12)
+	x := fixture.Digits(t, 16).Data.Train.Tensor().Rows(0, 12)
 	y := corrupted(x, 3)
 	if y.N() != 12*len(corruptions) || !slices.Equal(y.Data, corrupted(x, 3).Data) || slices.Equal(y.Data, corrupted(x, 4).Data) {
 		t.Fatalf("%v", y.Shape)

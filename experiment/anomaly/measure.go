@@ -31,8 +31,7 @@ const (
 
 // measure scores all images of a trial on all scales.
 func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, error) {
-	sound := s.images(min(t.held.Len(), corruptImages))
-	experiment.Pixels(t.held).Read(0, sound.Data)
+	sound := t.held.First(corruptImages).Tensor()
 	parts := [4]fit.Rows{experiment.Pixels(t.held), experiment.Pixels(t.normal), experiment.Pixels(t.strange), fit.Matrix(corrupted(sound, s.Seed))}
 	total, done := 0, 0
 	for _, p := range parts {
@@ -41,7 +40,7 @@ func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, 
 	all := make([]marks, len(scales))
 	for part, p := range parts {
 		err := experiment.Pieces(ctx, p.Len(), pieceSize, func(from, to int) error {
-			x := s.images(to - from)
+			x := tensor.New(append([]int{to - from}, sound.Shape[1:]...)...)
 			p.Read(from, x.Data)
 			for i, c := range scales {
 				if err := ctx.Err(); err != nil {
@@ -62,11 +61,6 @@ func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, 
 		}
 	}
 	return all, nil
-}
-
-// images returns room for n images.
-func (s tester) images(n int) *tensor.Tensor {
-	return tensor.New(append([]int{n}, s.Model.Config().Input...)...)
 }
 
 // sumUp sums up each scale, at the same time: their bootstraps are long.

@@ -97,11 +97,10 @@ func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 	if len(order) == 0 {
 		return nil
 	}
-	row.Original = s.images(len(order))
-	for k, i := range order {
-		experiment.Pixels(v).Read(i, row.Original.Row(k))
-		row.Shown = append(row.Shown, Image{Item: experiment.ItemOf(v.Set, v.Index[i]), Score: scores[i], Above: r.Threshold.Strange(scores[i])})
-	}
+	row.Original = experiment.At(v, order).Tensor()
+	row.Shown = experiment.Map(order, func(i int) Image {
+		return Image{Item: experiment.ItemOf(v.Set, v.Index[i]), Score: scores[i], Above: r.Threshold.Strange(scores[i])}
+	})
 	var err error
 	if row.Recon, err = s.Model.Reconstruct(row.Original, nil); err != nil {
 		return err

@@ -3,6 +3,7 @@
 package attribute
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/diabolo-go/diabolo/experiment"
@@ -40,10 +41,7 @@ func (o *Options) Fields() []option.Field {
 
 // Check returns an error for the first option that is not allowed.
 func (o Options) Check() error {
-	if o.Attribute == "" {
-		o.Attribute = usual
-	}
-	if o.Attribute == o.Guard {
+	if cmp.Or(o.Attribute, usual) == o.Guard {
 		return option.Wrong("guard", o.Guard, "want another one: it is both the attribute and its guard")
 	}
 	return option.Check(o.Fields())

@@ -31,7 +31,7 @@ func (e *editing) start(ctx context.Context, r *Result) error {
 	if err != nil {
 		return err
 	}
-	e.z, e.labels = l.Mu, experiment.Labels(e.edited)
+	e.z, e.labels = l.Mu, e.edited.Labels()
 	if e.before, err = e.apply(ctx, nil, 0, true); err != nil {
 		return err
 	}

@@ -47,8 +47,7 @@ func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error
 		if err != nil {
 			return nil, err
 		}
-		yes := r.target.All(r.learn)
-		if slices.Contains(yes, true) && slices.Contains(yes, false) && r.held.Len() > 0 {
+		if differ(experiment.Map(r.learn.Index, r.target.Has)) && r.held.Len() > 0 {
 			readings = append(readings, r)
 		}
 	}
@@ -80,7 +79,7 @@ func (r reading) weights(v dataset.View) []float64 {
 			kinds++
 		}
 	}
-	learned, weights := setOf(r.learn), make([]float64, v.Len())
+	learned, weights := setOf(r.learn.Index), make([]float64, v.Len())
 	for i, item := range v.Index {
 		if learned[item] {
 			weights[i] = float64(r.learn.Len()) / (kinds * float64(count[r.cell(item)]))
@@ -92,7 +91,7 @@ func (r reading) weights(v dataset.View) []float64 {
 // auroc returns how well probabilities tell those of a view that are held out
 // apart; nil when they all are of one kind.
 func (r reading) auroc(v dataset.View, probabilities []float64) *float64 {
-	held := setOf(r.held)
+	held := setOf(r.held.Index)
 	var p []float64
 	var yes []bool
 	for i, item := range v.Index {
@@ -100,16 +99,19 @@ func (r reading) auroc(v dataset.View, probabilities []float64) *float64 {
 			p, yes = append(p, probabilities[i]), append(yes, r.target.Has(item))
 		}
 	}
-	if !slices.Contains(yes, true) || !slices.Contains(yes, false) {
+	if !differ(yes) {
 		return nil
 	}
 	return new(metric.AUROC(p, yes))
 }
 
-func setOf(v dataset.View) map[int]bool {
+// differ reports whether there is a yes and a no.
+func differ(yes []bool) bool { return slices.Contains(yes, true) && slices.Contains(yes, false) }
+
+func setOf(numbers []int) map[int]bool {
 	set := map[int]bool{}
-	for _, item := range v.Index {
-		set[item] = true
+	for _, i := range numbers {
+		set[i] = true
 	}
 	return set
 }
@@ -127,7 +129,7 @@ func (s population) fitJudges(ctx context.Context, readings []reading) (j *Judge
 	}
 	features := j.features.Of(learned.both)
 	for _, r := range readings {
-		yes, weights := r.target.All(learned.view), r.weights(learned.view)
+		yes, weights := experiment.Map(learned.view.Index, r.target.Has), r.weights(learned.view)
 		a, err := judge.FitAttribute(ctx, features, append(yes, yes...), append(weights, weights...), judgePenalty)
 		if err != nil {
 			return nil, learned, held, err
@@ -153,13 +155,13 @@ func union(readings []reading, view func(r reading) dataset.View) (all dataset.V
 	for _, r := range readings {
 		v := view(r)
 		all.Set = v.Set
-		for _, item := range v.Index {
-			if !seen[item] {
-				seen[item] = true
-				all.Index = append(all.Index, item)
-			}
-		}
+		all.Index = append(all.Index, v.Index...)
 	}
+	all.Index = slices.DeleteFunc(all.Index, func(item int) bool {
+		again := seen[item]
+		seen[item] = true
+		return again
+	})
 	return all
 }
 

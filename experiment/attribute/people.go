@@ -107,11 +107,7 @@ func (s population) read(target, guard string) (r reading, err error) {
 		}))
 	}
 	r.held = labelled(s.Data.Val, nil)
-	out := map[int]bool{}
-	for _, item := range r.held.Index {
-		out[s.person(item)] = true
-	}
-	r.learn = labelled(s.Data.Train, out)
+	r.learn = labelled(s.Data.Train, setOf(experiment.Map(r.held.Index, s.person)))
 	return r, nil
 }
 
@@ -154,11 +150,7 @@ func (r reading) cells(v dataset.View) (count [4]int) {
 
 // people counts a view's.
 func (e *editing) people(v dataset.View) People {
-	seen := map[int]bool{}
-	for _, item := range v.Index {
-		seen[e.person(item)] = true
-	}
-	return People{Images: v.Len(), Persons: len(seen), Cells: e.cells(v)}
+	return People{Images: v.Len(), Persons: len(setOf(experiment.Map(v.Index, e.person))), Cells: e.cells(v)}
 }
 
 // cellName names a kind of people: "+Smiling -Male".

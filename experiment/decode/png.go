@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
@@ -28,12 +29,7 @@ func writePNGs(images []image.Image, folder *atomicfile.Folder, name func(i int)
 		})
 	}
 	group.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return check.First(errs...)
 }
 
 // A pngBuffer is the memory of one encoder.

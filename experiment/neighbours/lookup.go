@@ -41,9 +41,7 @@ func (l *lookup) open(ctx context.Context) error {
 		})
 	}
 	l.spaces = append(l.spaces, space{Pixels, experiment.Pixels(l.among), func(_ context.Context, v dataset.View) (*tensor.Tensor, error) {
-		x := tensor.New(v.Len(), experiment.Pixels(v).Width())
-		experiment.Pixels(v).Read(0, x.Data)
-		return x, nil
+		return v.Tensor(), nil
 	}})
 	return err
 }

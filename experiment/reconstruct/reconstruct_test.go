@@ -22,7 +22,7 @@ func TestReconstruct(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := fixture.Images(v)
+	x := v.Tensor()
 	y, err := m.Reconstruct(x, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -186,7 +186,7 @@ func (m *sampling) compare(ctx context.Context) error {
 // holdOut takes in held-out images, drawn by seed, and their reconstructions.
 func (m *sampling) holdOut(ctx context.Context) error {
 	v := experiment.At(m.Data.Val, someOf(m.Data.Val.Len(), m.measured, m.Seed))
-	labels := experiment.Labels(v)
+	labels := v.Labels()
 	real, recon := m.newSet(v.Len(), labels), m.newSet(v.Len(), labels)
 	return experiment.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
 		y, err := m.Reconstruct(b.Input, b.Labels)

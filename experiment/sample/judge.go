@@ -5,7 +5,10 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/judge"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -77,7 +80,7 @@ func (c *set) verdict() *JudgeSummary {
 	seen := make([]float64, c.probs.Stride())
 	for i := range c.n {
 		row := c.probs.Row(i)
-		class := slices.Index(row, slices.Max(row))
+		class := judge.Likeliest(row)
 		seen[class]++
 		if row[class] >= sure {
 			certain++
@@ -95,10 +98,7 @@ func (c *set) verdict() *JudgeSummary {
 
 // variety returns exp of the entropy of counts.
 func variety(counts []float64) float64 {
-	total, entropy := 0.0, 0.0
-	for _, n := range counts {
-		total += n
-	}
+	total, entropy := floats.Sum(counts), 0.0
 	for _, n := range counts {
 		if n > 0 {
 			entropy -= n / total * math.Log(n/total)

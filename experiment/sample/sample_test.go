@@ -102,7 +102,7 @@ func TestSampleSpread(t *testing.T) {
 func TestSampleNearest(t *testing.T) {
 	s := fixture.Untrained(t, "vae", 200)
 	r := sample(t, s, func(o *Options) { o.From, o.Count = []Sampler{Prior}, 4 })
-	train := fixture.Images(s.Data.Train)
+	train := s.Data.Train.Tensor()
 	for i, shown := range r.Samples[0].Shown {
 		best, least := 0, math.Inf(1)
 		for k := range train.N() {

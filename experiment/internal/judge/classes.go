@@ -149,12 +149,18 @@ func (c *Classifier) Predict(x *tensor.Tensor) []int {
 	p := c.Probabilities(x)
 	classes := make([]int, x.N())
 	for i := range classes {
-		row := p.Row(i)
-		for j, v := range row {
-			if v > row[classes[i]] {
-				classes[i] = j
-			}
-		}
+		classes[i] = Likeliest(p.Row(i))
 	}
 	return classes
+}
+
+// Likeliest returns the class of the largest of some probabilities, the first of
+// equal ones.
+func Likeliest(probabilities []float32) (class int) {
+	for j, v := range probabilities {
+		if v > probabilities[class] {
+			class = j
+		}
+	}
+	return class
 }
