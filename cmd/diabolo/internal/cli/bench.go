@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"io"
 	"runtime"
 	"time"
@@ -34,7 +33,7 @@ const maxBatch = 4096
 func (a *app) benchCommand() *cobra.Command {
 	var b benchFlags
 	c := &cobra.Command{
-		Use: "bench [PRESET]", Short: "speed of this machine, in training or inference", Long: benchLong,
+		Use: "bench [PRESET]", Short: "speed of this machine, in training or inference", Long: benchLong, Args: between(0, 1, ""),
 		RunE:              func(c *cobra.Command, args []string) error { return a.bench(c, b, args) },
 		ValidArgsFunction: oneOf(run.Presets()...),
 	}
@@ -58,7 +57,7 @@ type benchResult struct {
 }
 
 func (a *app) bench(c *cobra.Command, b benchFlags, args []string) error {
-	if err := b.check(c, args); err != nil {
+	if err := b.check(c); err != nil {
 		return err
 	}
 	presets := args
@@ -69,13 +68,17 @@ func (a *app) bench(c *cobra.Command, b benchFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	a.say("measuring the peaks of this machine, %s", count(plan[0].Workers, "worker"))
-	peaks := bench.MeasurePeaks(c.Context(), plan[0].Workers)
+	a.say("measuring the peaks of this machine, %s", count(a.workers, "worker"))
+	peaks := bench.MeasurePeaks(c.Context(), a.workers)
+	measure := bench.Train
+	if b.infer {
+		measure = bench.Infer
+	}
 	var results []benchResult
 	for i, o := range plan {
 		o.Peaks = peaks
 		a.say("measuring %s, batch %d", presets[i], o.Config.Train.Batch)
-		r, err := b.measure(c.Context(), o)
+		r, err := measure(c.Context(), o)
 		if err != nil {
 			return err
 		}
@@ -88,19 +91,8 @@ func (a *app) bench(c *cobra.Command, b benchFlags, args []string) error {
 	return a.answer(answer, func(w io.Writer) { benchTable(w, results) })
 }
 
-func (b benchFlags) measure(ctx context.Context, o bench.Options) (bench.Result, error) {
-	if b.infer {
-		return bench.Infer(ctx, o)
-	}
-	return bench.Train(ctx, o)
-}
-
 // benchPlan says what to measure of each preset; batch, that the flag has it.
 func (a *app) benchPlan(b benchFlags, presets []string, batch bool) ([]bench.Options, error) {
-	workers, err := a.cores()
-	if err != nil {
-		return nil, err
-	}
 	var plan []bench.Options
 	for _, name := range presets {
 		cfg, err := run.Preset(name)
@@ -115,17 +107,15 @@ func (a *app) benchPlan(b benchFlags, presets []string, batch bool) ([]bench.Opt
 			return nil, err
 		}
 		plan = append(plan, bench.Options{
-			Config: cfg, Image: images.Shape, Classes: images.Classes, Workers: workers, Profile: b.profile,
+			Config: cfg, Image: images.Shape, Classes: images.Classes, Workers: a.workers, Profile: b.profile,
 			WarmUp: seconds(b.warmUp), Window: seconds(b.seconds), Windows: b.windows,
 		})
 	}
 	return plan, nil
 }
 
-func (b benchFlags) check(c *cobra.Command, args []string) error {
+func (b benchFlags) check(c *cobra.Command) error {
 	switch {
-	case len(args) > 1:
-		return usage("bench: unexpected argument %q", args[1])
 	case c.Flags().Changed("batch") && (b.batch < 1 || b.batch > maxBatch):
 		return usage("--batch %d, want 1 to %d", b.batch, maxBatch)
 	case b.windows < 1:

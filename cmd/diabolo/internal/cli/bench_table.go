@@ -127,6 +127,4 @@ func by(shape []int) string {
 	return strings.Join(report.Each(shape, strconv.Itoa), "x")
 }
 
-func decimals(v float64, n int) string { return strconv.FormatFloat(v, 'f', n, 64) }
-
-func percent(share float64) string { return decimals(100*share, 1) + "%" }
+func percent(share float64) string { return words.Percent(share, 1) }

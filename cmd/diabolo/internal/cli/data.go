@@ -6,11 +6,11 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
@@ -38,11 +38,7 @@ func (a *app) listData() error {
 		return err
 	}
 	return a.answer(sets, func(w io.Writer) {
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		for _, s := range sets {
-			fmt.Fprintf(t, "%s\t%s\t%s\n", s.Name, place(s), s.About)
-		}
-		t.Flush()
+		report.Columns(w, 3, report.Each(sets, func(s dataset.Info) []string { return []string{s.Name, place(s), s.About} }))
 	})
 }
 
@@ -82,9 +78,6 @@ func (a *app) showData(ctx context.Context, name string) error {
 	c := run.Default()
 	c.Dataset.Name = name
 	if err := a.setData(&c); err != nil {
-		return err
-	}
-	if _, err := a.cores(); err != nil {
 		return err
 	}
 	data, err := a.loadData(ctx, c.Dataset, a.loader())
@@ -171,12 +164,8 @@ func (a *app) dataCheck() *cobra.Command {
 
 func (a *app) checkData(ctx context.Context, path string) error {
 	path = strings.TrimPrefix(path, "folder:") // the name of the data set is taken too
-	workers, err := a.cores()
-	if err != nil {
-		return err
-	}
 	b := a.newBar()
-	r, err := dataset.Check(ctx, path, dataset.Options{Workers: workers, Progress: b.reading})
+	r, err := dataset.Check(ctx, path, dataset.Options{Workers: a.workers, Progress: b.reading})
 	b.end()
 	if err != nil {
 		return badInput(err)

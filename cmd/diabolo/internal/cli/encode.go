@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -41,7 +42,7 @@ func (a *app) encodeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "encode RUN [PATHS...]", Short: "latents of pictures, as npy, csv or parquet", Long: encodeLong,
 		Example: "  diabolo encode runs/vae-digits-1\n  diabolo encode runs/mine photos --to parquet --out photos.parquet --resize",
-		Args:    cobra.ArbitraryArgs,
+		Args:    between(1, math.MaxInt, "a RUN"),
 		RunE:    func(c *cobra.Command, args []string) error { return a.encode(c, e, args) },
 	}
 	f := c.Flags()
@@ -54,9 +55,6 @@ func (a *app) encodeCommand() *cobra.Command {
 
 // check refuses what is wrong on the command line.
 func (e encoding) check(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return usage("%s: a RUN is missing; see %s --help", c.CommandPath(), c.CommandPath())
-	}
 	for _, name := range []string{"set", "part"} {
 		if len(args) > 1 && c.Flags().Changed(name) {
 			return usage("--%s is about the images of a run, and PATHS are given; leave one of them away", name)
@@ -160,12 +158,8 @@ func (a *app) checkResize() error {
 
 // pictureGallery is picture files and folders.
 func (a *app) pictureGallery(ctx context.Context, m *model.Model, paths []string) (gallery, error) {
-	workers, err := a.cores()
-	if err != nil {
-		return gallery{}, err
-	}
 	p, err := dataset.Pictures(paths, dataset.PictureOptions{
-		Shape: [3]int(m.Config().Input), Resize: a.resize, Strict: a.strict, Workers: workers,
+		Shape: [3]int(m.Config().Input), Resize: a.resize, Strict: a.strict, Workers: a.workers,
 	})
 	if err != nil {
 		return gallery{}, err

@@ -144,11 +144,7 @@ func (a *app) finishExperiment(path, dir, name string, result any, section repor
 
 // open opens a RUN, and sets the number of goroutines that compute.
 func (a *app) open(path string) (*run.Run, error) {
-	workers, err := a.cores()
-	if err != nil {
-		return nil, err
-	}
-	runtime.GOMAXPROCS(workers)
+	runtime.GOMAXPROCS(a.workers)
 	r, err := run.Open(path)
 	return r, badInput(err)
 }

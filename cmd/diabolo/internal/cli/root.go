@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: "diabolo", Short: "small image autoencoders on a CPU", Long: introduction,
 		SilenceUsage: true, SilenceErrors: true, Args: cobra.ArbitraryArgs,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return badInput(kernel.Check()) },
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() },
 	}
 	root.RunE = a.group(root)
 	root.SetOut(a.out)
@@ -113,13 +114,16 @@ func flagError(c *cobra.Command, err error) error {
 }
 
 // exactly checks the number of arguments; what names them.
-func exactly(n int, what string) cobra.PositionalArgs {
+func exactly(n int, what string) cobra.PositionalArgs { return between(n, n, what) }
+
+// between checks that there are at least as many arguments, and at most as many.
+func between(least, most int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
-		case len(args) < n:
+		case len(args) < least:
 			return usage("%s: %s is missing; see %s --help", c.CommandPath(), what, c.CommandPath())
-		case len(args) > n:
-			return usage("%s: unexpected argument %q", c.CommandPath(), args[n])
+		case len(args) > most:
+			return usage("%s: unexpected argument %q", c.CommandPath(), args[most])
 		}
 		return nil
 	}
@@ -147,15 +151,14 @@ func (a *app) flags(f *pflag.FlagSet, names ...string) {
 	}
 }
 
-// cores returns how many goroutines to use.
-func (a *app) cores() (int, error) {
+// prepare runs before every command: it checks what this machine computes with, and
+// turns --workers 0 into the number of cores.
+func (a *app) prepare() error {
 	if a.workers < 0 {
-		return 0, usage("--workers %d, want 0 for all cores, or more", a.workers)
+		return usage("--workers %d, want 0 for all cores, or more", a.workers)
 	}
-	if a.workers == 0 {
-		return runtime.GOMAXPROCS(0), nil
-	}
-	return a.workers, nil
+	a.workers = cmp.Or(a.workers, runtime.GOMAXPROCS(0))
+	return badInput(kernel.Check())
 }
 
 // setAll lays the options of --set over c.

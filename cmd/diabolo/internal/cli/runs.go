@@ -6,11 +6,11 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -18,8 +18,8 @@ func (a *app) runsCommand() *cobra.Command {
 	c := &cobra.Command{Use: "runs", Short: "list and show runs", Args: cobra.ArbitraryArgs}
 	c.RunE = a.group(c)
 	list := &cobra.Command{
-		Use: "list [DIR]", Short: "the runs in a folder, default runs",
-		RunE: func(c *cobra.Command, args []string) error { return a.listRuns(c, args) },
+		Use: "list [DIR]", Short: "the runs in a folder, default runs", Args: between(0, 1, ""),
+		RunE: func(_ *cobra.Command, args []string) error { return a.listRuns(append(args, "runs")[0]) },
 	}
 	show := &cobra.Command{
 		Use: "show RUN", Short: "one run: how it was made and what it reached", Args: exactly(1, "a RUN"),
@@ -32,14 +32,7 @@ func (a *app) runsCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) listRuns(c *cobra.Command, args []string) error {
-	base := "runs"
-	if len(args) > 0 {
-		base = args[0]
-	}
-	if err := exactly(min(len(args), 1), "")(c, args); err != nil {
-		return err
-	}
+func (a *app) listRuns(base string) error {
 	runs, err := run.List(base)
 	if err != nil {
 		return err
@@ -55,11 +48,10 @@ func runsTable(w io.Writer, base string, runs []run.Summary) {
 		fmt.Fprintf(w, "no runs in %s; `diabolo train vae-digits` makes a first one\n", base)
 		return
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "RUN\tDATA\tMODEL\tEPOCHS\tTRAIN\tVAL\tSTATUS")
+	lines := [][]string{{"RUN", "DATA", "MODEL", "EPOCHS", "TRAIN", "VAL", "STATUS"}}
 	for _, r := range runs {
 		if r.Problem != "" {
-			fmt.Fprintf(t, "%s\t\t\t\t\t\t%s\n", r.Dir, r.Problem)
+			lines = append(lines, []string{r.Dir, "", "", "", "", "", r.Problem})
 			continue
 		}
 		epochs, trained, val := 0, "-", "-"
@@ -69,9 +61,9 @@ func runsTable(w io.Writer, base string, runs []run.Summary) {
 				val = figure(l.Validation.Loss)
 			}
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s %d\t%d/%d\t%s\t%s\t%s\n", r.Dir, r.Dataset, r.Kind, r.Latent, epochs, r.Epochs, trained, val, r.Info.Status)
+		lines = append(lines, []string{r.Dir, r.Dataset, fmt.Sprintf("%s %d", r.Kind, r.Latent), fmt.Sprintf("%d/%d", epochs, r.Epochs), trained, val, string(r.Info.Status)})
 	}
-	t.Flush()
+	report.Columns(w, len(lines[0]), lines)
 }
 
 func (a *app) showRun(dir string) error {
@@ -87,7 +79,11 @@ func (a *app) showRun(dir string) error {
 	if err != nil {
 		return badInput(err)
 	}
-	config, err := configJSON(cfg)
+	text, err := cfg.YAML()
+	if err != nil {
+		return err
+	}
+	config, err := yaml.YAMLToJSON(text) // with the keys that it has in YAML
 	if err != nil {
 		return err
 	}
@@ -99,15 +95,6 @@ func (a *app) showRun(dir string) error {
 	return a.answer(answer, func(w io.Writer) { showTable(w, s, rows) })
 }
 
-// configJSON gives a config the keys it has in YAML.
-func configJSON(c run.Config) (json.RawMessage, error) {
-	text, err := c.YAML()
-	if err != nil {
-		return nil, err
-	}
-	return yaml.YAMLToJSON(text)
-}
-
 func showTable(w io.Writer, s run.Summary, rows []run.Epoch) {
 	t, i := table{w}, s.Info
 	t.row("run", s.Dir)
@@ -117,12 +104,7 @@ func showTable(w io.Writer, s run.Summary, rows []run.Epoch) {
 	t.row("model", fmt.Sprintf("%s, %d latents, %s parameters", s.Kind, s.Latent, thousands(i.Parameters)))
 	t.row("computed on", fmt.Sprintf("%s, %s, diabolo %s, %s", i.InstructionSet, i.Platform, i.Version, i.Go))
 	t.row("epochs", fmt.Sprintf("%d of %d, %s of training", len(rows), s.Epochs, duration(i.Seconds)))
-	if i.Last != nil {
-		t.row("last epoch", losses(*i.Last))
-	}
-	if i.Best != nil {
-		t.row("best epoch", fmt.Sprintf("%d: %s", i.Best.Epoch, losses(*i.Best)))
-	}
+	t.reached(i)
 	for _, text := range i.Warnings {
 		t.row("warning", text)
 	}

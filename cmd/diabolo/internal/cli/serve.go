@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"os/signal"
@@ -38,10 +39,10 @@ func (a *app) serveCommand() *cobra.Command {
 		Use: "serve RUN...", Short: "a page and an HTTP API for trained models", Long: serveLong,
 		Example: "  diabolo serve runs/vae-digits-1\n  curl 'localhost:8080/v1/decode' -H 'Accept: image/png' -d '{\"z\": [[0,0,0,0,0,0,0,0,0,0]]}' -o digit.png",
 		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 && !training {
-				return usage("%s: a RUN is missing; see %s --help", c.CommandPath(), c.CommandPath())
+			if training {
+				return nil
 			}
-			return nil
+			return between(1, math.MaxInt, "a RUN")(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Models, o.MaxBody = args, megabytes<<20
@@ -69,11 +70,7 @@ func (a *app) serveCommand() *cobra.Command {
 
 // serve answers requests until it is told to stop.
 func (a *app) serve(c *cobra.Command, o serve.Options) error {
-	workers, err := a.cores()
-	if err != nil {
-		return err
-	}
-	runtime.GOMAXPROCS(workers)
+	runtime.GOMAXPROCS(a.workers)
 	o.Log, o.Loader, o.Load = a.say, a.loader(), a.loadData
 	s, err := serve.New(o)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/study"
-	"github.com/diabolo-go/diabolo/dataset"
 )
 
 const studyLong = `Trains five models, runs every experiment on them and writes one report, a page of HTML to open in a browser:
@@ -70,17 +69,14 @@ func (a *app) studyNumbers(c *cobra.Command, o *study.Options) error {
 }
 
 func (a *app) study(ctx context.Context, o study.Options, lang string) error {
-	workers, err := a.cores()
-	if err != nil {
-		return err
-	}
 	if o.Lang = report.Lang(lang); o.Lang != report.English && o.Lang != report.Russian {
 		return usage("--lang %s: want %s or %s", lang, report.English, report.Russian)
 	}
-	runtime.GOMAXPROCS(workers)
+	runtime.GOMAXPROCS(a.workers)
 	b := a.newBar()
 	o.Version = version()
-	o.Loader = dataset.Options{Dir: a.dataDir, Workers: workers, Strict: a.strict, Progress: b.reading}
+	o.Loader = a.loader()
+	o.Loader.Progress = b.reading
 	o.Progress = b.studying
 	o.Warn = func(text string) { b.line("warning: " + text) }
 	r, err := study.Run(ctx, o)

@@ -13,7 +13,7 @@ type table struct {
 func (t table) row(name, value string) { fmt.Fprintf(t.w, "%-12s %s\n", name, value) }
 
 // Numbers in words.
-var figure, thousands, duration = words.Figure, words.Count, words.Duration
+var figure, decimals, thousands, duration = words.Figure, words.Fixed, words.Count, words.Duration
 
 // count prints "1 image", "2 images".
 func count(n int, what string) string { return words.Plural(n, what, what+"s", "", "", "") }

@@ -224,17 +224,13 @@ func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*ru
 }
 
 // prepareTraining loads the data and checks that all fits.
-func (a *app) prepareTraining(ctx context.Context, o train.Options) (*train.Trainer, error) {
-	workers, err := a.cores()
-	if err != nil {
-		return nil, err
-	}
+func (a *app) prepareTraining(ctx context.Context, o train.Options) (t *train.Trainer, err error) {
 	if o.Data, err = a.loadData(ctx, o.Config.Dataset, a.loader()); err != nil {
 		return nil, err
 	}
-	o.Workers, o.Version = workers, version()
+	o.Workers, o.Version = a.workers, version()
 	o.Warn = func(text string) { a.say("warning: %s", text) }
-	t, err := train.New(o)
+	t, err = train.New(o)
 	return t, badInput(err)
 }
 
@@ -291,11 +287,8 @@ func runTable(w io.Writer, dir string, r train.Result) {
 	t.row("status", string(i.Status))
 	if last := i.Last; last != nil {
 		t.row("epochs", fmt.Sprintf("%d, %s of training", last.Epoch, duration(i.Seconds)))
-		t.row("last epoch", losses(*last))
 	}
-	if i.Best != nil {
-		t.row("best epoch", fmt.Sprintf("%d: %s", i.Best.Epoch, losses(*i.Best)))
-	}
+	t.reached(i)
 	if i.Model > 0 {
 		t.row("model", fmt.Sprintf("%s, of epoch %d", filepath.Join(dir, run.ModelFile), i.Model))
 	}
@@ -303,6 +296,16 @@ func runTable(w io.Writer, dir string, r train.Result) {
 		if _, err := os.Stat(filepath.Join(dir, f)); err == nil {
 			t.row("picture", filepath.Join(dir, f))
 		}
+	}
+}
+
+// reached prints the losses of the last and the best epoch of a run.
+func (t table) reached(i run.Info) {
+	if i.Last != nil {
+		t.row("last epoch", losses(*i.Last))
+	}
+	if i.Best != nil {
+		t.row("best epoch", fmt.Sprintf("%d: %s", i.Best.Epoch, losses(*i.Best)))
 	}
 }
 
