@@ -22,15 +22,17 @@ type reference struct {
 	val    bool // else training
 	loss   float64
 	within float64 // how exactly it could be read
+
+	decimals int // that it has; a loss of this run is printed with one more
 }
 
 // references are the losses of the original PyTorch study.
 var references = []reference{
-	{"ae-lfw", 20, true, 0.0060, 0.00005},
-	{"vae-mnist", 40, true, 93.4, 0.5},
-	{"vae-mnist", 40, false, 97.4, 0.5},
-	{"cvae-mnist", 40, true, 92, 0.5},
-	{"cvae-mnist", 40, false, 94.2, 0.5},
+	{"ae-lfw", 20, true, 0.0060, 0.00005, 4},
+	{"vae-mnist", 40, true, 93.4, 0.5, 1},
+	{"vae-mnist", 40, false, 97.4, 0.5, 1},
+	{"cvae-mnist", 40, true, 92, 0.5, 1},
+	{"cvae-mnist", 40, false, 94.2, 0.5, 1},
 }
 
 // lastEpochs is how many epochs a loss is averaged over.
@@ -59,7 +61,7 @@ func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section
 		if ours <= r.loss+r.within {
 			met++
 		}
-		t.Rows = append(t.Rows, []string{p.referenceName(r), p.referenceLoss(r), p.ourLoss(ours, len(trainings[i].Epochs), r)})
+		t.Rows = append(t.Rows, []string{p.referenceName(r), p.Fixed(r.loss, r.decimals), p.ourLoss(ours, len(trainings[i].Epochs), r)})
 	}
 	for _, f := range findings {
 		t.Rows = append(t.Rows, []string{f.What, f.Original, f.Ours})
@@ -83,16 +85,9 @@ func (p Printer) compareText(compared, met int) string {
 		return p.T("Every loss that can be compared (%s) is as low as the study's or lower, within what its plots can be read to.",
 			"Все сравнимые потери (%s) не выше исходных в пределах точности, с которой читаются графики.", p.Count(compared))
 	}
-	return p.T("%s of %s that can be compared %s as low as the study's or lower, within what its plots can be read to.",
-		"Из потерь, которые можно сравнить (%[2]s), не выше исходных в пределах точности чтения графиков: %[1]s.",
-		p.Count(met), p.lossCount(compared), map[bool]string{true: "is", false: "are"}[met == 1])
-}
-
-func (p Printer) lossCount(n int) string {
-	if p.Lang == Russian {
-		return p.Count(n)
-	}
-	return p.Plural(n, "loss", "losses", "", "", "")
+	return p.T("%[1]s of %[2]s that can be compared %[3]s as low as the study's or lower, within what its plots can be read to.",
+		"Из потерь, которые можно сравнить (%[4]s), не выше исходных в пределах точности чтения графиков: %[1]s.",
+		p.Count(met), p.Plural(compared, "loss", "losses", "", "", ""), map[bool]string{true: "is", false: "are"}[met == 1], p.Count(compared))
 }
 
 func (p Printer) referenceName(r reference) string {
@@ -102,25 +97,15 @@ func (p Printer) referenceName(r reference) string {
 	return p.T("%s, training loss", "%s, потери при обучении", r.preset)
 }
 
-func (p Printer) referenceLoss(r reference) string {
-	if r.loss < 1 {
-		return p.Fixed(r.loss, 4)
-	}
-	return p.Fixed(r.loss, 1)
-}
-
 // ourLoss writes a loss of this run, with the epochs where they are not the
 // study's.
 func (p Printer) ourLoss(loss float64, epochs int, r reference) string {
-	text := p.Fixed(loss, 2)
-	if r.loss < 1 {
-		text = p.Fixed(loss, 5)
-	}
+	text := p.Fixed(loss, r.decimals+1)
 	if epochs == r.epochs {
 		return text
 	}
-	return p.T("%s after %s, not %s", "%s (эпох: %s вместо %s)", text,
-		map[bool]string{true: p.Count(epochs), false: p.Plural(epochs, "epoch", "epochs", "", "", "")}[p.Lang == Russian], p.Count(r.epochs))
+	return p.T("%[1]s after %[2]s, not %[3]s", "%[1]s (эпох: %[4]s вместо %[3]s)",
+		text, p.Plural(epochs, "epoch", "epochs", "", "", ""), p.Count(r.epochs), p.Count(epochs))
 }
 
 // lossOf returns the mean of a loss over the last epochs; none when one of them

@@ -20,19 +20,15 @@ type TrainingInfo struct {
 
 // Training tells how the trainings went: a table of all, a chart of each.
 func Training(p Printer, trainings []TrainingInfo) Section {
-	s := Section{
+	trainings = slices.DeleteFunc(slices.Clone(trainings), func(t TrainingInfo) bool { return len(t.Epochs) == 0 })
+	return Section{
 		ID: "training", Title: p.T("Training", "Обучение"),
 		Text: []string{p.T(
 			"Validation uses the running batch-norm statistics, no dropout and z = μ; a training loss is the mean over an epoch in which the weights were still changing.",
 			"При проверке берутся накопленные статистики нормализации, без dropout и с z = μ; потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")},
 		Tables: []Table{p.trainingTable(trainings)},
+		Parts:  Each(trainings, p.trainingPart),
 	}
-	for _, t := range trainings {
-		if len(t.Epochs) > 0 {
-			s.Parts = append(s.Parts, p.trainingPart(t))
-		}
-	}
-	return s
 }
 
 func (p Printer) trainingTable(trainings []TrainingInfo) Table {
@@ -42,9 +38,6 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 		Note: p.T("Losses of the last epoch.", "Потери за последнюю эпоху."),
 	}
 	for _, i := range trainings {
-		if len(i.Epochs) == 0 {
-			continue
-		}
 		last := i.Epochs[len(i.Epochs)-1]
 		val := "–"
 		if last.Validation != nil {
