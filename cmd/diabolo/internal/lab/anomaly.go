@@ -171,17 +171,20 @@ func (a anomalyTexts) choice() string {
 		a.score(best.Name), a.Fixed(best.Corruption, 3), a.Fixed(a.chosen().Corruption, 3))
 }
 
+// scores are the names of a model's scores, and what an axis says with the unit.
+func (p printer) scores() map[string]struct{ name, axis string } {
+	return map[string]struct{ name, axis string }{
+		model.ScoreUnexplained: {p.T("unexplained share", "необъяснённая доля"), p.T("share of the image left unexplained", "доля изображения, оставшаяся необъяснённой")},
+		model.ScoreELBO:        {p.T("negative ELBO", "отрицательная ELBO"), p.T("negative ELBO, nats", "отрицательная ELBO, нат")},
+		model.ScoreError:       {p.T("reconstruction error", "ошибка восстановления"), p.T("squared error of an image", "квадрат ошибки на изображение")},
+		model.ScoreLatent:      {p.T("distance in z", "расстояние в z"), p.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z")},
+	}
+}
+
 // score names a way to score.
 func (p printer) score(name string) string {
-	switch name {
-	case model.ScoreUnexplained:
-		return p.T("unexplained share", "необъяснённая доля")
-	case model.ScoreELBO:
-		return p.T("negative ELBO", "отрицательная ELBO")
-	case model.ScoreError:
-		return p.T("reconstruction error", "ошибка восстановления")
-	case model.ScoreLatent:
-		return p.T("distance in z", "расстояние в z")
+	if own, ok := p.scores()[name]; ok {
+		return own.name
 	}
 	if k, ok := strings.CutPrefix(name, "lof-pca-"); ok {
 		return p.T("LOF on PCA-%s", "LOF по PCA-%s", k)
@@ -278,7 +281,7 @@ func (a anomalyTexts) note(image anomaly.Image) string {
 func (a anomalyTexts) histogram() report.Figure {
 	h := draw.Histogram{
 		Title:   a.subject(a.r.Scope),
-		X:       draw.Axis{Label: a.axis()},
+		X:       draw.Axis{Label: a.scores()[a.r.Score].axis},
 		Share:   a.T("share of images, %", "доля изображений, %"),
 		Samples: []draw.Sample{{Name: a.T("normal", "норма"), Values: a.r.NormalScores}},
 		Marks:   []draw.Mark{{X: a.r.Threshold.Value, Text: a.T("threshold", "порог")}},
@@ -292,16 +295,6 @@ func (a anomalyTexts) histogram() report.Figure {
 		Caption: a.T("What lies right of the threshold is called strange.", "Что правее порога, объявляется аномалией."),
 		Picture: h,
 	}
-}
-
-// axis names the verdict's score with its unit.
-func (a anomalyTexts) axis() string {
-	return map[string]string{
-		model.ScoreUnexplained: a.T("share of the image left unexplained", "доля изображения, оставшаяся необъяснённой"),
-		model.ScoreELBO:        a.T("negative ELBO, nats", "отрицательная ELBO, нат"),
-		model.ScoreError:       a.T("squared error of an image", "квадрат ошибки на изображение"),
-		model.ScoreLatent:      a.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z"),
-	}[a.r.Score]
 }
 
 func anomalyFinding(p printer, r anomaly.Result) (f Finding) {

@@ -31,14 +31,17 @@ func attributeSection(p printer, r attribute.Result) report.Section {
 		Figures:  []report.Figure{p.attributeGrid(r)},
 		Warnings: p.warnings(r.Scope, func(w experiment.Warning) string { return p.attributeWarning(r, w) }),
 	}
-	if slices.ContainsFunc(r.Ways, reached) {
+	if len(reached(r)) > 0 {
 		s.Figures = append(s.Figures, p.attributeFaces(r))
 	}
 	s.Figures = append(s.Figures, p.attributeCurve(r))
 	return s
 }
 
-func reached(w attribute.Way) bool { return w.At != nil }
+// reached returns the directions that turn as many judgements as was asked for.
+func reached(r attribute.Result) []attribute.Way {
+	return slices.DeleteFunc(slices.Clone(r.Ways), func(w attribute.Way) bool { return w.At == nil })
+}
 
 // plain returns the direction that nothing was done for to spare the guard.
 func plain(r attribute.Result) attribute.Way {
@@ -48,8 +51,8 @@ func plain(r attribute.Result) attribute.Way {
 // attributeText says what the numbers say.
 func (p printer) attributeText(r attribute.Result) []string {
 	var facts, truth string
-	if w := plain(r); reached(w) {
-		facts = p.attributePlain(r, *w.At)
+	if e := plain(r).At; e != nil {
+		facts = p.attributePlain(r, *e)
 	}
 	if r.Truth != nil {
 		truth = p.attributeTruth(r)
@@ -89,11 +92,11 @@ func clear(m experiment.Estimate) bool { return m.Low > 0 || m.High < 0 }
 func (p printer) attributeVerdict(r attribute.Result) string {
 	var kept []string
 	var best *attribute.Effect
-	for _, w := range r.Ways {
-		if w.At != nil && w.Name == r.Best {
+	for _, w := range reached(r) {
+		if w.Name == r.Best {
 			best = w.At
 		}
-		if w.At != nil && !clear(w.At.Change) {
+		if !clear(w.At.Change) {
 			kept = append(kept, p.way(r, w.Name))
 		}
 	}
@@ -117,10 +120,7 @@ func (p printer) attributeVerdict(r attribute.Result) string {
 func (p printer) attributeQuality(r attribute.Result) string {
 	var strange []string
 	worst := 0.0
-	for _, w := range r.Ways {
-		if w.At == nil {
-			continue
-		}
+	for _, w := range reached(r) {
 		worst = max(worst, w.At.ErrorRatio)
 		if w.At.ErrorRatio > attribute.MaxErrorRatio {
 			strange = append(strange, p.way(r, w.Name))
@@ -144,10 +144,10 @@ func (p printer) attributeTruth(r attribute.Result) string {
 	text := p.T("The data knows the number behind %[1]s, %[2]s; read off held-out pictures it explains %[3]s of the variance and tells %[4]s of them right (of reconstructions %[5]s).",
 		"В данных известно число, стоящее за признаком %[1]s: %[2]s; прочитанное по отложенным изображениям, оно объясняет %[3]s дисперсии и верно в %[4]s случаев (по восстановлениям в %[5]s).",
 		r.Attribute, t.Factor, p.Percent(t.R2, 1), p.Percent(t.Accuracy, 1), p.Percent(t.AccuracyRecon, 1))
-	if w := plain(r); reached(w) {
+	if e := plain(r).At; e != nil {
 		text += " " + p.T("By it the plain direction turns %[1]s of the images, from %[2]s on average to %[3]s, where %[4]s is the border.",
 			"По нему простое направление меняет %[1]s изображений: в среднем с %[2]s до %[3]s при границе %[4]s.",
-			p.Percent(w.At.Truth.Flips, 1), p.Fixed(w.At.Truth.Before, 2), p.Fixed(w.At.Truth.After, 2), p.Fixed(t.Cut, 2))
+			p.Percent(e.Truth.Flips, 1), p.Fixed(e.Truth.Before, 2), p.Fixed(e.Truth.After, 2), p.Fixed(t.Cut, 2))
 	}
 	return text
 }

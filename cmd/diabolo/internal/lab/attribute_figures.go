@@ -22,7 +22,7 @@ func (p printer) attributeJudges(r attribute.Result) report.Table {
 			"Логистическая регрессия по главным компонентам пикселей; у каждой группы людей одинаковый вес."),
 	}
 	for _, j := range r.Judges {
-		t.Rows = append(t.Rows, []string{j.Attribute, p.maybe(j.AUROC, 3), p.maybe(j.AUROCRecon, 3)})
+		t.Rows = append(t.Rows, []string{j.Attribute, maybe(j.AUROC, p.fixed(3)), maybe(j.AUROCRecon, p.fixed(3))})
 	}
 	return t
 }
@@ -58,14 +58,14 @@ func (p printer) attributeRow(r attribute.Result, w attribute.Way) []string {
 			row[0], p.Fixed(e.Dose, 2), p.Percent(e.Flips, 1), p.change(e.Change.Value), p.T("%s to %s", "от %s до %s", p.change(i.Low), p.change(i.High)),
 			p.Percent(e.GuardFlips.Value, 1), row[6], p.Fixed(e.ErrorRatio, 2),
 		}
+		if e.Truth != nil {
+			truth = p.Percent(e.Truth.Flips, 1)
+		}
 	}
-	if r.Truth == nil {
-		return row
+	if r.Truth != nil {
+		row = append(row, truth)
 	}
-	if w.At != nil {
-		truth = p.Percent(w.At.Truth.Flips, 1)
-	}
-	return append(row, truth)
+	return row
 }
 
 // attributeGrid shows the extreme direction on the lowest images.
@@ -100,10 +100,8 @@ func (p printer) attributeFaces(r attribute.Result) report.Figure {
 			{Label: p.T("reconstruction", "восстановление"), Images: picture.Images(r.Recon), Notes: before},
 		},
 	}
-	for _, w := range r.Ways {
-		if w.At != nil {
-			grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: picture.Images(w.At.Images), Notes: report.Each(w.At.Shown, note)})
-		}
+	for _, w := range reached(r) {
+		grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: picture.Images(w.At.Images), Notes: report.Each(w.At.Shown, note)})
 	}
 	return report.Figure{
 		Name:    "ways",

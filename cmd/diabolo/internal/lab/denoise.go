@@ -21,7 +21,7 @@ and PCA of as many components. Pictures show the images clean, noisy and cleaned
 Any model does; one trained with noise (train dae-digits, or --set dataset.noise.gaussian=0.4) does it better.`,
 	options: denoise.Default, run: denoise.Run, section: denoiseSection,
 	places:  places(6, Denoising),
-	study:   func(o *denoise.Options, _ bool) { o.Kinds = experiment.NoiseKinds },
+	study:   func(o *denoise.Options) { o.Kinds = experiment.NoiseKinds },
 	finding: denoiseFinding,
 }.row()
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"strconv"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
@@ -112,12 +113,17 @@ func (p printer) between(path interpolate.Path) string {
 	return p.T("%s to %s", "%s → %s", p.end(path.From), p.end(path.To))
 }
 
-// end names an image: "image 17 (class 5)".
+// end names an image: "image 17 (5)".
 func (p printer) end(it experiment.Item) string {
-	if it.Class != "" {
-		return p.T("image %d (%s)", "изображение %d (%s)", it.Index, it.Class)
+	return p.T("image %s", "изображение %s", numbered(it))
+}
+
+// numbered is the number of an image with its class: "17 (5)".
+func numbered(it experiment.Item) string {
+	if it.Class == "" {
+		return strconv.Itoa(it.Index)
 	}
-	return p.T("image %d", "изображение %d", it.Index)
+	return fmt.Sprintf("%d (%s)", it.Index, it.Class)
 }
 
 func (p printer) interpolateTable(r interpolate.Result) report.Table {
@@ -185,13 +191,7 @@ func (p printer) wayOf(path interpolate.Path, way int) string {
 // pathNotes are the words under a path: which images it is between.
 func (p printer) pathNotes(path interpolate.Path, steps int) []string {
 	notes := make([]string, steps+2)
-	for i, it := range []experiment.Item{path.From, path.To} {
-		note := fmt.Sprintf("%d", it.Index)
-		if it.Class != "" {
-			note = fmt.Sprintf("%d (%s)", it.Index, it.Class)
-		}
-		notes[i*(steps+1)] = note
-	}
+	notes[0], notes[steps+1] = numbered(path.From), numbered(path.To)
 	return notes
 }
 

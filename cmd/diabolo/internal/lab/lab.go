@@ -81,12 +81,9 @@ type Options interface {
 type Question struct {
 	Options  Options // a pointer to them
 	defaults []option.Field
-	run      func(ctx context.Context, s *experiment.Subject) (any, error)
-}
 
-// Run asks the question of a subject.
-func (q Question) Run(ctx context.Context, s *experiment.Subject) (result any, err error) {
-	return q.run(ctx, s)
+	// Run asks the question of a subject.
+	Run func(ctx context.Context, s *experiment.Subject) (result any, err error)
 }
 
 // Args returns the flags of the command line that ask the same.
@@ -109,7 +106,8 @@ type definition[O any, P pointer[O], R any] struct {
 	places []Place
 
 	// Each may be nil.
-	study   func(o *O, quick bool) // sets what a study asks otherwise
+	study   func(o *O) // sets what a study asks otherwise
+	quick   func(o *O) // and a quick one besides
 	finding func(printer, R) Finding
 	keep    func(r *run.Run, result R) (path string, err error)
 }
@@ -141,7 +139,7 @@ func (d definition[O, P, R]) question(o O) Question {
 	defaults := d.options()
 	return Question{
 		Options: P(&o), defaults: P(&defaults).Fields(),
-		run: func(ctx context.Context, s *experiment.Subject) (any, error) { return d.run(ctx, s, o) },
+		Run: func(ctx context.Context, s *experiment.Subject) (any, error) { return d.run(ctx, s, o) },
 	}
 }
 
@@ -149,7 +147,10 @@ func (d definition[O, P, R]) question(o O) Question {
 func (d definition[O, P, R]) asked(quick bool) Question {
 	o := d.options()
 	if d.study != nil {
-		d.study(&o, quick)
+		d.study(&o)
+	}
+	if quick && d.quick != nil {
+		d.quick(&o)
 	}
 	return d.question(o)
 }

@@ -168,7 +168,7 @@ func (l dimensions) table() report.Table {
 	for _, d := range l.r.Dimensions[:min(tableRows, len(l.r.Dimensions))] {
 		row := []string{l.name(d), l.Fixed(d.Mean, 3), l.Fixed(d.Std, 3), l.Fixed(d.Effect, 4)}
 		if d.Posterior != nil {
-			row = append(row, l.Fixed(d.Noise, 3), l.Fixed(d.KL, 3), l.yes(d.Active))
+			row = append(row, l.Fixed(d.Noise, 3), l.Fixed(d.KL, 3), map[bool]string{true: l.T("yes", "да"), false: l.T("no", "нет")}[d.Active])
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -177,13 +177,6 @@ func (l dimensions) table() report.Table {
 			l.Plural(more, "dimension", "dimensions", "измерение", "измерения", "измерений"))
 	}
 	return t
-}
-
-func (l dimensions) yes(b bool) string {
-	if b {
-		return l.T("yes", "да")
-	}
-	return l.T("no", "нет")
 }
 
 // grid has a row for each shown dimension.

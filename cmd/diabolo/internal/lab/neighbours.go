@@ -18,11 +18,7 @@ pixels. Prints how many of the neighbours have the class of the image (or anothe
 give, and how many of those in z are near by pixels too. The picture shows images with their neighbours in z and by pixels.`,
 	options: neighbours.Default, run: neighbours.Run, section: neighboursSection,
 	places: places(2, Plain, Variational),
-	study: func(o *neighbours.Options, quick bool) {
-		if quick {
-			o.Points = 200
-		}
-	},
+	quick:  func(o *neighbours.Options) { o.Points = 200 },
 }.row()
 
 // neighboursSection tells which images lie near each other in z.

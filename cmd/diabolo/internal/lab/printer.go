@@ -30,11 +30,16 @@ func (p printer) components(n int) string {
 }
 
 // maybe prints a figure that may not exist.
-func (p printer) maybe(v *float64, decimals int) string {
+func maybe(v *float64, print func(float64) string) string {
 	if v == nil {
 		return "-"
 	}
-	return p.Fixed(*v, decimals)
+	return print(*v)
+}
+
+// fixed returns what prints numbers with so many decimals.
+func (p printer) fixed(decimals int) func(float64) string {
+	return func(v float64) string { return p.Fixed(v, decimals) }
 }
 
 // plus puts a sign before what a number above zero is printed as.

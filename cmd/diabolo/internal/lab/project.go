@@ -18,12 +18,8 @@ once more with the images themselves. Beside the maps: how many neighbours they 
 neighbours name the labels on them and in z, the silhouette, and what neighbours among the training latents and a linear
 probe read from z.`,
 	options: project.Default, run: project.Run, section: projectSection,
-	places: places(8, Plain, Variational, Conditional),
-	study: func(o *project.Options, quick bool) {
-		if quick {
-			o.Points = 500
-		}
-	},
+	places:  places(8, Plain, Variational, Conditional),
+	quick:   func(o *project.Options) { o.Points = 500 },
 	finding: projectFinding,
 }.row()
 
@@ -173,10 +169,11 @@ func (j projection) tables() []report.Table {
 		Header: []string{"", j.T("trustworthiness", "trustworthiness"), j.T("5-NN accuracy", "точность 5-NN"), j.T("silhouette", "силуэт"), j.T("settings", "настройки")},
 		Note:   j.measured(),
 	}
+	share := func(v float64) string { return j.Percent(v, 1) }
 	for _, m := range j.Maps {
-		t.Rows = append(t.Rows, []string{j.method(m.Method), j.maybe(m.Trustworthiness, 3), j.share(m.KNN), j.maybe(m.Silhouette, 2), j.settings(m)})
+		t.Rows = append(t.Rows, []string{j.method(m.Method), maybe(m.Trustworthiness, j.fixed(3)), maybe(m.KNN, share), maybe(m.Silhouette, j.fixed(2)), j.settings(m)})
 	}
-	t.Rows = append(t.Rows, []string{j.T("z, %s dimensions", "z, измерений: %s", j.Count(j.Latent)), "", j.share(j.Spread.KNN), j.maybe(j.Spread.Silhouette, 2), ""})
+	t.Rows = append(t.Rows, []string{j.T("z, %s dimensions", "z, измерений: %s", j.Count(j.Latent)), "", maybe(j.Spread.KNN, share), maybe(j.Spread.Silhouette, j.fixed(2)), ""})
 	return append([]report.Table{t}, j.probeTable()...)
 }
 
@@ -205,13 +202,6 @@ func (j projection) probeTable() []report.Table {
 			j.Plural(j.Trained.Trained, "training image", "training images", "обучающем изображении", "обучающих изображениях", "обучающих изображениях"),
 			j.Plural(j.Trained.Tested, "held-out one", "held-out ones", "отложенном", "отложенных", "отложенных")),
 	}}
-}
-
-func (j projection) share(v *float64) string {
-	if v == nil {
-		return "-"
-	}
-	return j.Percent(*v, 1)
 }
 
 // settings are what a map was made with, and its own figure.

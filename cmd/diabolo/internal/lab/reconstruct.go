@@ -18,7 +18,7 @@ var reconstructExperiment = definition[reconstruct.Options, *reconstruct.Options
 A picture for each --pick shows originals above what the model and PCA make of them; a histogram shows the PSNR of all.`,
 	options: reconstruct.Default, run: reconstruct.Run, section: reconstructSection,
 	places:  places(3, Plain, Variational, Conditional),
-	study:   func(o *reconstruct.Options, _ bool) { o.Show = 8 },
+	study:   func(o *reconstruct.Options) { o.Show = 8 },
 	finding: reconstructFinding,
 }.row()
 
@@ -92,27 +92,25 @@ func (p printer) reconstructTables(r reconstruct.Result) []report.Table {
 		{p.T("images", "изображений"), p.T("%s of %s, %s", "%s из %s, %s", p.Count(r.Images), r.Data, p.part(r.Part))},
 	}}
 	figures := report.Table{Header: []string{"", p.T("mean", "среднее"), p.T("std. dev.", "ст. откл."), p.T("5%", "5 %"), p.T("median", "медиана"), p.T("95%", "95 %")}}
-	add := func(name, who string, s *metric.Spread, print func(float64) string) {
-		if s != nil {
-			figures.Rows = append(figures.Rows, []string{fmt.Sprintf("%s, %s", name, who),
-				print(s.Mean), print(s.Std), print(s.P5), print(s.Median), print(s.P95)})
-		}
-	}
-	fixed := func(decimals int) func(float64) string {
-		return func(v float64) string { return p.Fixed(v, decimals) }
-	}
 	whos, all := []string{p.T("model", "модель")}, []experiment.QualitySummary{r.Model}
 	if r.PCA != nil {
 		whos, all = append(whos, fmt.Sprintf("PCA-%d", r.Components)), append(all, *r.PCA)
 	}
-	for i, f := range all {
-		add("MSE", whos[i], &f.MSE, p.Figure)
-	}
-	for i, f := range all {
-		add(p.T("PSNR dB", "PSNR дБ"), whos[i], &f.PSNR, fixed(2))
-	}
-	for i, f := range all {
-		add("SSIM", whos[i], f.SSIM, fixed(4))
+	for _, measure := range []struct {
+		name  string
+		of    func(experiment.QualitySummary) *metric.Spread
+		print func(float64) string
+	}{
+		{"MSE", func(q experiment.QualitySummary) *metric.Spread { return &q.MSE }, p.Figure},
+		{p.T("PSNR dB", "PSNR дБ"), func(q experiment.QualitySummary) *metric.Spread { return &q.PSNR }, p.fixed(2)},
+		{"SSIM", func(q experiment.QualitySummary) *metric.Spread { return q.SSIM }, p.fixed(4)}, // small images have none
+	} {
+		for i, q := range all {
+			if s := measure.of(q); s != nil {
+				row := []float64{s.Mean, s.Std, s.P5, s.Median, s.P95}
+				figures.Rows = append(figures.Rows, append([]string{measure.name + ", " + whos[i]}, report.Each(row, measure.print)...))
+			}
+		}
 	}
 	figures.Note = p.T("Of each image, over all of them. MSE is per value.", "По каждому изображению, по всем вместе. MSE — на значение.")
 	return []report.Table{looked, figures}

@@ -20,12 +20,8 @@ Beside each sample stands the training image nearest to it. What is measured: th
 images, the distance to the nearest of them, and where there are classes, what a judge trained on the real images sees;
 each beside the same of images the model was not trained with.`,
 	options: sample.Default, run: sample.Run, section: sampleSection,
-	places: places(5, Plain, Variational, Conditional),
-	study: func(o *sample.Options, quick bool) {
-		if quick {
-			o.Measure = 200
-		}
-	},
+	places:  places(5, Plain, Variational, Conditional),
+	quick:   func(o *sample.Options) { o.Measure = 200 },
 	finding: sampleFinding,
 }.row()
 
