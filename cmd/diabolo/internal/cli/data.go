@@ -129,10 +129,7 @@ func colour(channels int) string {
 // classList names classes with their counts, the first ones of many.
 func classList(classes []dataset.ClassCount) string {
 	const most = 20
-	var parts []string
-	for _, c := range classes[:min(most, len(classes))] {
-		parts = append(parts, fmt.Sprintf("%s: %s", c.Name, thousands(c.Images)))
-	}
+	parts := report.Each(classes[:min(most, len(classes))], func(c dataset.ClassCount) string { return c.Name + ": " + thousands(c.Images) })
 	if more := len(classes) - most; more > 0 {
 		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}

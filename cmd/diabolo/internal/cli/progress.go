@@ -95,7 +95,7 @@ func (b *bar) line(text string) {
 
 // end takes the bar away.
 func (b *bar) end() {
-	if b != nil && b.drawn {
+	if b.drawn {
 		fmt.Fprint(b.w, "\r\x1b[K")
 		b.drawn = false
 	}

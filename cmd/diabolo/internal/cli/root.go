@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/run"
@@ -80,10 +81,7 @@ func (a *app) group(c *cobra.Command) func(*cobra.Command, []string) error {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		var names []string
-		for _, s := range c.Commands() {
-			names = append(names, s.Name())
-		}
+		names := report.Each(c.Commands(), (*cobra.Command).Name)
 		return usage("%s has no command %q%s", c.CommandPath(), args[0], nearest.Hint(args[0], names))
 	}
 }

@@ -11,8 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
@@ -58,11 +60,8 @@ func (a *app) trainCommand() *cobra.Command {
 }
 
 func presetTable() string {
-	var b strings.Builder
-	for _, name := range run.Presets() {
-		fmt.Fprintf(&b, "  %-12s %s\n", name, run.About(name))
-	}
-	return strings.TrimRight(b.String(), "\n")
+	rows := report.Each(run.Presets(), func(name string) string { return fmt.Sprintf("  %-12s %s", name, run.About(name)) })
+	return strings.Join(rows, "\n")
 }
 
 func (a *app) train(c *cobra.Command, t trainFlags, args []string) error {
@@ -318,10 +317,7 @@ func losses(e run.Epoch) string {
 	}
 	s += "  val " + figure(v.Loss)
 	if len(v.Parts) > 1 {
-		var parts []string
-		for _, p := range v.Parts {
-			parts = append(parts, p.Name+" "+figure(p.Value))
-		}
+		parts := report.Each(v.Parts, func(p model.Part) string { return p.Name + " " + figure(p.Value) })
 		s += " (" + strings.Join(parts, ", ") + ")"
 	}
 	if v.ELBO != nil {

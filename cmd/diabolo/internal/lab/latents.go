@@ -224,10 +224,10 @@ func (l dimensions) held() string {
 func (l dimensions) sizes() report.Figure {
 	f := report.Figure{Name: "kl"}
 	what := l.T("KL of each dimension", "KL каждого измерения")
-	y := draw.Axis{Label: l.T("KL, nats per image", "KL, нат на изображение")}
+	y, size := draw.Axis{Label: l.T("KL, nats per image", "KL, нат на изображение")}, kl
 	if l.r.Order == latents.BySpread {
 		f.Name, what = "spread", l.T("spread of each dimension", "разброс каждого измерения")
-		y.Label = l.T("standard deviation of %s", "стандартное отклонение %s", l.mu())
+		y.Label, size = l.T("standard deviation of %s", "стандартное отклонение %s", l.mu()), spread
 	}
 	f.Title = report.Capital(what)
 	f.Alt = f.Title
@@ -235,11 +235,7 @@ func (l dimensions) sizes() report.Figure {
 	var values, places []float64
 	var names []string
 	for i, d := range l.r.Dimensions {
-		value := d.Std
-		if l.r.Order == latents.ByKL {
-			value = d.KL
-		}
-		values, places, names = append(values, value), append(places, float64(i+1)), append(names, fmt.Sprint(d.Index))
+		values, places, names = append(values, size(d)), append(places, float64(i+1)), append(names, fmt.Sprint(d.Index))
 	}
 	const most = 24 // bars with a name each
 	if len(values) <= most {

@@ -36,14 +36,6 @@ func story(quick bool) []question {
 	return all
 }
 
-// needs is without what there is no answer.
-func (q question) needs() reason {
-	if q.place.Attributes {
-		return noAttributes
-	}
-	return noReason
-}
-
 // id names an answer among the others.
 func (q question) id(m model) string { return m.name + "/" + q.Name }
 
@@ -52,7 +44,6 @@ type opener func() (*experiment.Subject, error)
 
 // An answer is what a model said to a question.
 type answer struct {
-	model    string
 	question question
 	result   any
 	seconds  float64
@@ -67,7 +58,7 @@ func (q question) command(run string) string {
 // answer that was kept.
 func (s *study) answer(ctx context.Context, m model, sum string, q question, subject opener) (answer, error) {
 	key := keyOf(sum, m.config, q.asked.Options)
-	a, result := answer{model: m.name, question: q}, q.NewResult()
+	a, result := answer{question: q}, q.NewResult()
 	var there bool
 	if a.seconds, there = s.keep.load(q.id(m), key, result); there {
 		s.result.Kept++
@@ -156,9 +147,12 @@ func (s *study) possible(ctx context.Context) ([]model, error) {
 			models = append(models, m)
 		}
 		for _, q := range s.plan.of(m.role) {
-			reason := q.needs()
-			if missing {
+			reason := noReason
+			switch {
+			case missing:
 				reason = m.needs
+			case q.place.Attributes:
+				reason = noAttributes
 			}
 			lacks, err := s.lacks(ctx, m, reason)
 			if err != nil {

@@ -1,9 +1,6 @@
 package study
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"time"
 
@@ -100,15 +97,15 @@ func (s *study) write(models []finished) error {
 		t.Computed = m.info.InstructionSet
 		t.Steps = append(t.Steps, timing{"train " + m.model.name, m.seconds, s.dir(m.model)})
 		for _, a := range m.answers {
-			n.Results = append(n.Results, resultNumbers{a.model, a.question.Name, a.question.command(a.model), a.result})
+			n.Results = append(n.Results, resultNumbers{m.model.name, a.question.Name, a.question.command(m.model.name), a.result})
 			t.Steps = append(t.Steps, timing{Step: a.question.id(m.model), Seconds: a.seconds})
 		}
 	}
 	s.result.Numbers, s.result.Timings = s.path(NumbersFile), s.path(TimingsFile)
-	if err := writeJSON(s.result.Numbers, n); err != nil {
+	if err := atomicfile.WriteJSON(s.result.Numbers, n); err != nil {
 		return err
 	}
-	if err := writeJSON(s.result.Timings, t); err != nil {
+	if err := atomicfile.WriteJSON(s.result.Timings, t); err != nil {
 		return err
 	}
 	s.result.Report, s.result.Explore = s.path(ReportFile), s.explore()
@@ -122,20 +119,8 @@ func (s *study) write(models []finished) error {
 func (s *study) path(name string) string { return filepath.Join(s.o.Dir, name) }
 
 func (f finished) numbers() modelNumbers {
-	m := modelNumbers{Name: f.model.name, Role: f.model.role, Command: f.model.command(), Parameters: f.info.Parameters}
-	for _, e := range f.epochs {
-		m.Epochs = append(m.Epochs, epochLosses{e.Epoch, e.TrainLoss, e.Validation})
+	return modelNumbers{
+		Name: f.model.name, Role: f.model.role, Command: f.model.command(), Parameters: f.info.Parameters,
+		Epochs: report.Each(f.epochs, func(e run.Epoch) epochLosses { return epochLosses{e.Epoch, e.TrainLoss, e.Validation} }),
 	}
-	return m
-}
-
-func writeJSON(path string, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	return atomicfile.Write(path, b.Bytes())
 }
