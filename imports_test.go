@@ -65,6 +65,7 @@ var leaves = strings.Fields(`
 	internal/engine/largepage internal/engine/rng
 	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/safetensors internal/file/tfevents
+	internal/slice
 	internal/synthetic/handwriting internal/synthetic/portrait`)
 
 // TestImports reads the import clauses themselves, so that files for other

@@ -19,6 +19,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // A Set is a decoded data set in memory. The slices that describe items have
@@ -120,10 +122,7 @@ func (s *Set) leftOut(begin string) string {
 	if n == 0 {
 		return ""
 	}
-	var listed []string
-	for _, p := range s.Skipped[:min(n, most)] {
-		listed = append(listed, p.File+": "+p.Reason)
-	}
+	listed := slice.Map(s.Skipped[:min(n, most)], func(p Problem) string { return p.File + ": " + p.Reason })
 	text := fmt.Sprintf("%s%s left out: %s", begin, plural(n, "picture"), strings.Join(listed, "; "))
 	if n > most {
 		text += fmt.Sprintf("; and %d more, which 'diabolo data check' lists", n-most)
@@ -172,11 +171,7 @@ func (v View) Labels() []int {
 	if v.Set.Labels == nil {
 		return nil
 	}
-	labels := make([]int, v.Len())
-	for i, item := range v.Index {
-		labels[i] = v.Set.Labels[item]
-	}
-	return labels
+	return slice.Map(v.Index, func(item int) int { return v.Set.Labels[item] })
 }
 
 // ByClass returns a view of the first items, at most each, of the first so many

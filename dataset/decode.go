@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 )
 
@@ -93,10 +94,7 @@ func (d *decoding) set(name string) *Set {
 	}
 	d.results, d.pixels = d.results[:n], d.pixels[:n*d.size]
 	d.sort()
-	s.Pixels, s.Names = d.pixels, make([]string, n)
-	for i, r := range d.results {
-		s.Names[i] = r.name
-	}
+	s.Pixels, s.Names = d.pixels, slice.Map(d.results, func(r result) string { return r.name })
 	return s
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // A Source is a data set that Load knows by name.
@@ -56,11 +57,7 @@ var sources = []source{
 
 // Sources lists what Load knows by name.
 func Sources() []Source {
-	var list []Source
-	for _, s := range sources {
-		list = append(list, s.Source)
-	}
-	return list
+	return slice.Map(sources, func(s source) Source { return s.Source })
 }
 
 // FindSource returns the source of a data set of that name, which may be a folder's.

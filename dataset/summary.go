@@ -1,6 +1,10 @@
 package dataset
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/slice"
+)
 
 // A Summary counts what a data set has.
 type Summary struct {
@@ -28,18 +32,14 @@ type ClassCount struct {
 func (d *Data) Summary() Summary {
 	s := Summary{
 		Name: d.Name, Images: d.Len(), Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held,
-		Skipped: d.Skipped, Sources: d.Sums, Warnings: d.Warnings,
-	}
-	for _, name := range d.Classes {
-		s.Classes = append(s.Classes, ClassCount{Name: name})
+		Classes:    slice.Map(d.Classes, func(name string) ClassCount { return ClassCount{Name: name} }),
+		Attributes: slice.Map(d.Attrs, func(a Attr) string { return a.Name }),
+		Skipped:    d.Skipped, Sources: d.Sums, Warnings: d.Warnings,
 	}
 	for _, i := range slices.Concat(d.Train.Index, d.Val.Index) {
 		if label := d.label(i); label >= 0 {
 			s.Classes[label].Images++
 		}
-	}
-	for _, a := range d.Attrs {
-		s.Attributes = append(s.Attributes, a.Name)
 	}
 	s.Persons = len(slices.Compact(slices.Sorted(slices.Values(d.Groups))))
 	return s

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 )
 
@@ -46,11 +47,8 @@ type factor[T any] struct {
 	value func(*T) float64
 }
 
-func namesOf[T any](factors []factor[T]) (names []string) {
-	for _, f := range factors {
-		names = append(names, f.name)
-	}
-	return names
+func namesOf[T any](factors []factor[T]) []string {
+	return slice.Map(factors, func(f factor[T]) string { return f.name })
 }
 
 // generationSeed is the same for all synthetic data: a run's seed must not

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/internal/synthetic/portrait"
 )
 
@@ -44,11 +45,7 @@ var (
 
 // colours are those of a list of 0xRRGGBB.
 func colours(hex ...uint32) []portrait.Colour {
-	c := make([]portrait.Colour, len(hex))
-	for i, v := range hex {
-		c[i] = portrait.Hex(v)
-	}
-	return c
+	return slice.Map(hex, portrait.Hex)
 }
 
 // longHair is where hair begins to count as long: it falls past the chin.

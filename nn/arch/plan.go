@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -213,17 +214,14 @@ func (s *Stage) params() int {
 // products returns how many weights values are multiplied by: all but the biases.
 func (s *Stage) products() int { return s.params() - s.Out[0] }
 
-func (s *Stage) torch() string { return s.row.torch(s) }
+// torch writes stages as PyTorch does.
+func torch(stages []Stage) []string {
+	return slice.Map(stages, func(s Stage) string { return s.row.torch(&s) })
+}
 
 // Torch returns the layers as PyTorch writes them, where Residual is an nn.Sequential
 // whose output is added to its input, or to what its shortcut makes of that.
-func (n *Network) Torch() []string {
-	modules := make([]string, len(n.Stages))
-	for i := range n.Stages {
-		modules[i] = n.Stages[i].torch()
-	}
-	return modules
-}
+func (n *Network) Torch() []string { return torch(n.Stages) }
 
 // An opening is what a decoder may leave to the image and the encoder.
 type opening struct {

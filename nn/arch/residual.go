@@ -25,12 +25,9 @@ var residual = row{
 		return []Spec{{Kind: "residual", Layers: append(layers, dress...)}}, err
 	},
 	torch: func(s *Stage) string {
-		inside := make([]string, len(s.Inner))
-		for i := range s.Inner {
-			inside[i] = s.Inner[i].torch()
-		}
+		inside := torch(s.Inner)
 		if s.Shortcut != nil {
-			inside = append(inside, "shortcut="+s.Shortcut.torch())
+			inside = append(inside, "shortcut="+s.Shortcut.row.torch(s.Shortcut))
 		}
 		return "Residual(" + strings.Join(inside, ", ") + ")"
 	},

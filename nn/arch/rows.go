@@ -1,6 +1,7 @@
 package arch
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -206,12 +207,7 @@ func (s *Spec) conv() nn.Conv {
 }
 
 // poolStride returns the stride of a max pool.
-func (s *Spec) poolStride() int {
-	if s.Stride == 0 {
-		return s.Kernel
-	}
-	return s.Stride
-}
+func (s *Spec) poolStride() int { return cmp.Or(s.Stride, s.Kernel) }
 
 // imageChannels gives a convolution without out the image's channels.
 func imageChannels(s *Spec, o *opening) {

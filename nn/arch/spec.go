@@ -13,6 +13,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // A Spec is one layer of a network as a config writes it: a bare word, or a word
@@ -71,11 +72,7 @@ const (
 
 // Kinds lists the kinds of layers.
 func Kinds() []string {
-	names := make([]string, len(rows))
-	for i, r := range rows {
-		names[i] = r.kind
-	}
-	return names
+	return slice.Map(rows, func(r row) string { return r.kind })
 }
 
 // find returns the row of a kind, or an error that names the nearest.
@@ -250,13 +247,9 @@ func (o option) text(s *Spec) string {
 	case *float64:
 		return strconv.FormatFloat(*p, 'g', -1, 64)
 	case *[]int:
-		return strings.ReplaceAll(fmt.Sprint(*p), " ", ", ")
+		return list(*p)
 	}
-	var layers []string
-	for _, l := range *o.at(s).(*[]Spec) {
-		layers = append(layers, l.String())
-	}
-	return "[" + strings.Join(layers, ", ") + "]"
+	return "[" + strings.Join(slice.Map(*o.at(s).(*[]Spec), Spec.String), ", ") + "]"
 }
 
 // check reports a value out of bounds.

@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // A Worded value is written as a word, or as a word with options: relu,
@@ -98,10 +99,7 @@ func noOption(word, key string, options []Option) string {
 	if len(options) == 0 {
 		return fmt.Sprintf("%s has no options, got %q", word, key)
 	}
-	var known []string
-	for _, o := range options {
-		known = append(known, o.Key)
-	}
+	known := slice.Map(options, func(o Option) string { return o.Key })
 	return fmt.Sprintf("%s has no option %q%s", word, key, nearest.Hint(key, known))
 }
 

@@ -23,6 +23,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // env names the variable that forces an instruction set.
@@ -73,11 +75,7 @@ func ISA() string { return current.name }
 
 // Available lists the instruction sets this machine can run, best first.
 func Available() []string {
-	var names []string
-	for _, im := range available() {
-		names = append(names, im.name)
-	}
-	return names
+	return slice.Map(available(), func(im implementation) string { return im.name })
 }
 
 // Check returns an error when DIABOLO_CPU asks for an instruction set that does

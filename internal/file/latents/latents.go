@@ -12,6 +12,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // A format is a way to lay out a table in one or several files.
@@ -42,11 +43,7 @@ type sink interface {
 // Formats returns the names of the formats, the default first. A file ends in a
 // dot and the name of its format.
 func Formats() []string {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
-	}
-	return names
+	return slice.Map(formats, func(f format) string { return f.name })
 }
 
 // Format returns the format to write a file in: the one that is asked for, else
