@@ -3,7 +3,6 @@ package dataset
 import (
 	"bufio"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"math"
@@ -51,7 +50,7 @@ func readAttributes(r io.Reader) (*attributeTable, error) {
 	if t.columns == nil {
 		return nil, fmt.Errorf("no header line: want '#', person, imagenum and the names of the attributes, separated by tabs")
 	}
-	t.sum = hex.EncodeToString(hash.Sum(nil))
+	t.sum = fmt.Sprintf("%x", hash.Sum(nil))
 	return t, nil
 }
 

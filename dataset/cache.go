@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,10 +44,7 @@ func newCacheKey(c Config, path, contents string) (cacheKey, error) {
 	if err != nil {
 		return cacheKey{}, err
 	}
-	crop, err := json.Marshal(c.Crop)
-	if err != nil {
-		return cacheKey{}, err
-	}
+	crop, _ := json.Marshal(c.Crop) // of numbers: never an error
 	look := fmt.Sprintf("size %d, colour %q, crop %s", c.Size, c.Colour, crop)
 	return cacheKey{decodeVersion, c.Name, path, contents, look}, nil
 }
@@ -58,7 +54,7 @@ func newCacheKey(c Config, path, contents string) (cacheKey, error) {
 func (k cacheKey) file() string {
 	hash := sha256.Sum256([]byte(k.Set + "\n" + k.Path + "\n" + k.Config))
 	kind, _, _ := strings.Cut(k.Set, ":")
-	return kind + "-" + hex.EncodeToString(hash[:8]) + ".pixels"
+	return fmt.Sprintf("%s-%x.pixels", kind, hash[:8])
 }
 
 // A cacheHeader is a decoded data set without its pixels, and without what is
@@ -135,36 +131,36 @@ func readCache(path string, key cacheKey) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, pixels, err := parseCache(data)
+	h, err := parseCache(data)
 	if err != nil {
 		return nil, err
 	}
 	if h.Key != key {
 		return nil, errStale
 	}
-	return h.loaded(pixels), nil
+	return &loaded{Set: &h.Set, warnings: h.Warnings}, nil
 }
 
-// parseCache returns the header and the pixels of a cache file.
-func parseCache(data []byte) (h cacheHeader, pixels []uint8, err error) {
+// parseCache returns the header of a cache file, with the pixels.
+func parseCache(data []byte) (h cacheHeader, err error) {
 	rest, ok := bytes.CutPrefix(data, []byte(cacheMagic))
 	if !ok || len(rest) < 8 {
-		return h, nil, errors.New("it is no cache of this version")
+		return h, errors.New("it is no cache of this version")
 	}
 	end := len(data) - 4
 	if crc32.Checksum(data[:end], castagnoli) != binary.LittleEndian.Uint32(data[end:]) {
-		return h, nil, errors.New("it is damaged: wrong checksum")
+		return h, errors.New("it is damaged: wrong checksum")
 	}
 	n, rest := binary.LittleEndian.Uint32(rest), rest[4:len(rest)-4]
 	if int64(n) > int64(len(rest)) || json.Unmarshal(rest[:n], &h) != nil {
-		return h, nil, errors.New("it is damaged: broken header")
+		return h, errors.New("it is damaged: broken header")
 	}
-	pixels = slices.Clip(rest[n:])
-	return h, pixels, h.check(int64(len(pixels)))
+	h.Name, h.Pixels = h.Key.Set, slices.Clip(rest[n:])
+	return h, h.check()
 }
 
-// check compares the header with itself and with the number of pixels.
-func (h *cacheHeader) check(pixels int64) error {
+// check compares the parts of the header with each other and with the number of pixels.
+func (h *cacheHeader) check() error {
 	volume := int64(h.Count)
 	for _, d := range h.Shape {
 		if d < 1 || d > picture.MaxSide {
@@ -172,7 +168,7 @@ func (h *cacheHeader) check(pixels int64) error {
 		}
 		volume *= int64(d)
 	}
-	if h.Count < 0 || volume != pixels {
+	if h.Count < 0 || volume != int64(len(h.Pixels)) {
 		return errors.New("it is damaged: another number of pixels")
 	}
 	if len(h.Names) != h.Count || h.Labels != nil && len(h.Labels) != h.Count {
@@ -184,10 +180,4 @@ func (h *cacheHeader) check(pixels int64) error {
 		}
 	}
 	return nil
-}
-
-// loaded returns the data set with its pixels.
-func (h *cacheHeader) loaded(pixels []uint8) *loaded {
-	h.Set.Name, h.Set.Pixels = h.Key.Set, pixels
-	return &loaded{Set: &h.Set, warnings: h.Warnings}
 }

@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/slice"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A Set is a decoded data set in memory. The slices that describe items have
@@ -61,16 +62,12 @@ type Problem struct {
 
 // Len returns the number of items.
 func (s *Set) Len() int {
-	size := s.Shape[0] * s.Shape[1] * s.Shape[2]
-	if size == 0 {
-		return 0
-	}
-	return len(s.Pixels) / size
+	return len(s.Pixels) / max(1, tensor.Volume(s.Shape[:]))
 }
 
 // Image returns the pixels of item i, C x H x W, sharing the set's memory.
 func (s *Set) Image(i int) []uint8 {
-	size := s.Shape[0] * s.Shape[1] * s.Shape[2]
+	size := tensor.Volume(s.Shape[:])
 	return s.Pixels[i*size : (i+1)*size : (i+1)*size]
 }
 

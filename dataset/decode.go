@@ -3,7 +3,6 @@ package dataset
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A decoding collects what workers decode, each picture where its turn was: the
@@ -38,7 +38,7 @@ type result struct {
 // expected.
 func (o Options) decode(ctx context.Context, look picture.Options, expected int, strict bool, feed feed) (*decoding, error) {
 	shape := shapeOf(look)
-	d := &decoding{look: look, size: shape[0] * shape[1] * shape[2], strict: strict, expected: expected, progress: o.Progress}
+	d := &decoding{look: look, size: tensor.Volume(shape[:]), strict: strict, expected: expected, progress: o.Progress}
 	d.pixels = make([]uint8, 0, expected*d.size)
 	return d, o.each(ctx, d.worker, feed)
 }
@@ -132,5 +132,5 @@ func (d *decoding) sum(what string) Sum {
 	for _, r := range d.results {
 		fmt.Fprintf(all, "%x  %s\n", r.sum, r.name)
 	}
-	return Sum{File: what, Kind: "sha256 of sha256sum", Hex: hex.EncodeToString(all.Sum(nil))}
+	return Sum{File: what, Kind: "sha256 of sha256sum", Hex: fmt.Sprintf("%x", all.Sum(nil))}
 }

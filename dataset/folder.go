@@ -3,7 +3,6 @@ package dataset
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -69,8 +68,7 @@ func list(root string) (*listing, error) {
 	}
 	slices.Sort(l.names)
 	slices.Sort(lines)
-	hash := sha256.Sum256([]byte(strings.Join(lines, "")))
-	l.contents = hex.EncodeToString(hash[:])
+	l.contents = fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))
 	return l, nil
 }
 

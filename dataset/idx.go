@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/md5"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -16,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -89,14 +89,14 @@ func (x *idx) header(dimensions int) error {
 	kind := map[int]string{idxImages: "images", idxLabels: "labels"}[dimensions]
 	want := []byte{0, 0, idxBytes, byte(dimensions)}
 	head := make([]byte, 4+4*dimensions)
-	if _, err := io.ReadFull(x.body, head[:4]); err != nil {
-		return cutShort(err)
+	if err := x.read(head[:4]); err != nil {
+		return err
 	}
 	if string(head[:4]) != string(want) {
 		return fmt.Errorf("not an idx file of %s: it begins with % x, want % x", kind, head[:4], want)
 	}
-	if _, err := io.ReadFull(x.body, head[4:]); err != nil {
-		return cutShort(err)
+	if err := x.read(head[4:]); err != nil {
+		return err
 	}
 	for i := range dimensions {
 		x.shape = append(x.shape, int(binary.BigEndian.Uint32(head[4+4*i:])))
@@ -107,22 +107,16 @@ func (x *idx) header(dimensions int) error {
 // plausible compares what the header announces with the size of the file, before
 // memory is taken for it.
 func (x *idx) plausible(size int64, zipped bool) error {
-	volume := int64(1)
-	for _, n := range x.shape {
-		if n == 0 || int64(n) > maxIdxBytes/volume {
-			return fmt.Errorf("the header says %v values, want 1 to %d", x.shape, maxIdxBytes)
-		}
-		volume *= int64(n)
+	volume, ok := check.Volume(maxIdxBytes, x.shape...)
+	if !ok || volume == 0 {
+		return fmt.Errorf("the header says %v values, want 1 to %d", x.shape, maxIdxBytes)
 	}
-	whole := int64(4+4*len(x.shape)) + volume
+	whole := int64(4 + 4*len(x.shape) + volume)
 	if !zipped && size != whole || zipped && size*maxDeflate < whole {
 		return fmt.Errorf("the header says %v values, %d bytes in all, but the file has %d", x.shape, whole, size)
 	}
 	return nil
 }
-
-// volume returns how many values there are.
-func (x *idx) volume() int { return tensor.Volume(x.shape) }
 
 // close closes the file; x may be nil.
 func (x *idx) close() {
@@ -141,7 +135,7 @@ func (x *idx) read(dst []uint8) error {
 
 // labels reads the labels to the end, and reports the first that is no class.
 func (x *idx) labels() ([]uint8, error) {
-	labels := make([]uint8, x.volume())
+	labels := make([]uint8, tensor.Volume(x.shape))
 	if err := x.read(labels); err != nil {
 		return nil, err
 	}
@@ -185,7 +179,7 @@ func (x *idx) end() error {
 
 // md5 returns the checksum of the unpacked file.
 func (x *idx) md5() Sum {
-	return Sum{File: strings.TrimSuffix(x.name, ".gz"), Kind: "md5", Hex: hex.EncodeToString(x.sum.Sum(nil))}
+	return Sum{File: strings.TrimSuffix(x.name, ".gz"), Kind: "md5", Hex: fmt.Sprintf("%x", x.sum.Sum(nil))}
 }
 
 // cutShort says in the user's words why reading a packed file failed.

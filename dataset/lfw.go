@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/md5"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
@@ -188,6 +187,6 @@ func decodeArchive(ctx context.Context, o Options, look picture.Options, archive
 	if len(w.others) > 0 {
 		s.warnings = []string{fmt.Sprintf("%s: %s beside the pictures: %s", lfwArchive, plural(len(w.others), "file"), few(w.others))}
 	}
-	s.Sums = []Sum{{File: lfwArchive, Kind: "md5", Hex: hex.EncodeToString(sum.Sum(nil))}}
+	s.Sums = []Sum{{File: lfwArchive, Kind: "md5", Hex: fmt.Sprintf("%x", sum.Sum(nil))}}
 	return s, nil
 }

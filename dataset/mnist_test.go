@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 func TestMNIST(t *testing.T) {
@@ -160,10 +162,10 @@ func FuzzIDX(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			if x.volume() > maxDeflate*len(data) {
+			if tensor.Volume(x.shape) > maxDeflate*len(data) {
 				t.Fatalf("%v values believed of a file of %d bytes", x.shape, len(data))
 			}
-			values := make([]uint8, x.volume())
+			values := make([]uint8, tensor.Volume(x.shape))
 			if err := x.read(values); err == nil {
 				err = x.end()
 				if n, _ := io.Copy(io.Discard, x.body); err == nil && n != 0 {

@@ -25,7 +25,7 @@ type em struct {
 func newEM(e *engine, x *tensor.Tensor, o GMMOptions, clusters *Clusters) *em {
 	f := &em{engine: e, density: newDensity(e, x.Stride()), x: x, o: o}
 	f.parts, f.share = make([]gaussian, o.Parts), make([]float64, x.N()*o.Parts)
-	_, variances := deviations(x, nil)
+	_, variances := deviations(x, ones(x.N()))
 	floats.AddConst(o.Ridge, variances)
 	for c := range f.parts {
 		g := &f.parts[c]

@@ -14,6 +14,7 @@ package fit
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -88,13 +89,14 @@ func finite(x *tensor.Tensor) error {
 	return nil
 }
 
-// deviations returns the mean and the variance of each value of vectors, weighted;
-// nil weighs all alike.
+// ones returns the weights of n vectors that count alike.
+func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
+
+// deviations returns the weighted mean and variance of each value of vectors.
 func deviations(x *tensor.Tensor, weights []float64) (mean, variance []float64) {
 	mean, variance = make([]float64, x.Stride()), make([]float64, x.Stride())
 	total := 0.0
-	for i := range x.N() {
-		w := weight(weights, i)
+	for i, w := range weights {
 		total += w
 		for j, v := range x.Row(i) {
 			d := float64(v) - mean[j]
@@ -115,13 +117,6 @@ func narrow(dst []float32, src []float64) {
 	for i := range dst {
 		dst[i] = float32(src[i])
 	}
-}
-
-func weight(weights []float64, i int) float64 {
-	if weights == nil {
-		return 1
-	}
-	return weights[i]
 }
 
 // mul sets c = a b, or adds to it.

@@ -38,6 +38,9 @@ type Classifier struct {
 // curved the sum is along them. It errs when labels or weights do not fit x, when
 // all labels are one class, when a value is not finite, and when ctx ends.
 func Logistic(ctx context.Context, x *tensor.Tensor, labels []int, o LogisticOptions) (*Classifier, error) {
+	if o.Weights == nil {
+		o.Weights = ones(x.N())
+	}
 	if err := o.check(x, labels); err != nil {
 		return nil, err
 	}
@@ -56,13 +59,13 @@ func (o LogisticOptions) check(x *tensor.Tensor, labels []int) error {
 	if o.Classes < 2 {
 		return fmt.Errorf("fit: a classifier of %d classes, want 2 or more", o.Classes)
 	}
-	if o.L2 < 0 || len(labels) != x.N() || o.Weights != nil && len(o.Weights) != x.N() {
+	if o.L2 < 0 || len(labels) != x.N() || len(o.Weights) != x.N() {
 		return fmt.Errorf("fit: logistic regression of %d vectors with %d labels, %d weights and L2 %v; want one of each a vector, and L2 at least 0",
 			x.N(), len(labels), len(o.Weights), o.L2)
 	}
 	weights := make([]float64, o.Classes)
 	for i, label := range labels {
-		w := weight(o.Weights, i)
+		w := o.Weights[i]
 		if label < 0 || label >= o.Classes || !(w >= 0) || math.IsInf(w, 0) {
 			return fmt.Errorf("fit: vector %d has label %d and weight %v; want 0 to %d, and a weight of 0 or more", i, label, w, o.Classes-1)
 		}
@@ -102,8 +105,8 @@ func newLogistic(e *engine, x *tensor.Tensor, labels []int, o LogisticOptions) *
 	if o.Classes == 2 {
 		l.rows = 1
 	}
-	for i := range labels {
-		l.total += weight(o.Weights, i)
+	for _, w := range o.Weights {
+		l.total += w
 	}
 	l.rescale()
 	l.coef = tensor.New(l.rows, l.width)
@@ -189,7 +192,7 @@ func (l *logistic) part(s *logisticScratch, from, to int) (float64, []float64) {
 // into the derivatives of its loss, adds these to the intercepts' gradient, and
 // returns the loss.
 func (l *logistic) errors(s *logisticScratch, at, i int, gradient []float64) float64 {
-	w, label, next := weight(l.o.Weights, i), l.labels[i], l.width+1
+	w, label, next := l.o.Weights[i], l.labels[i], l.width+1
 	p := s.p
 	p[0] = 0 // of two classes
 	of := p[len(p)-l.rows:]

@@ -182,7 +182,7 @@ func TestTSNEWithoutStructure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, variance := deviations(e.Y, nil)
+	_, variance := deviations(e.Y, ones(e.Y.N()))
 	if ratio := variance[0] / variance[1]; ratio < 0.5 || ratio > 2 || variance[0] < 1 {
 		t.Errorf("the map has the variances %v", variance)
 	}

@@ -18,20 +18,21 @@ type Embedding struct {
 
 // What t-SNE and UMAP share: a graph of neighbours and a start by PCA.
 
-// A graph is a symmetric, weighted graph. The neighbours of vertex i are
-// to[from[i]:from[i+1]], in rising order.
+// A graph is directed and weighted. The neighbours of vertex i are
+// to[from[i]:from[i+1]]; a row of a graph, the edges of one vertex, has no from.
 type graph struct {
 	from   []int
 	to     []int32
 	weight []float32
 }
 
-// symmetric makes a graph of directed edges, those of near with weights of their
-// own. An edge weighs join(a, b), a being the weight from i to j and b that back,
-// 0 where there is no edge; join must not care for the order.
+// symmetric makes a graph with as much in either direction of the edges of near, whose
+// weights are given. An edge weighs join(a, b), a being the weight from i to j and b
+// that back, 0 where there is no edge; join must be symmetric. The neighbours of a
+// vertex are in rising order.
 func symmetric(near knn.Neighbours, weight []float32, join func(a, b float32) float32) *graph {
 	n := len(near.Index) / near.K
-	out := edges{to: near.Index, weight: weight, from: make([]int, n+1)}
+	out := graph{to: near.Index, weight: weight, from: make([]int, n+1)}
 	for i := range out.from {
 		out.from[i] = i * near.K
 	}
@@ -40,45 +41,41 @@ func symmetric(near knn.Neighbours, weight []float32, join func(a, b float32) fl
 	g := &graph{from: make([]int, n+1), to: make([]int32, 0, len(out.to)*3/2), weight: make([]float32, 0, len(out.to)*3/2)}
 	for i := range n {
 		a, b := out.row(i), in.row(i)
-		for len(a.to) > 0 || len(b.to) > 0 {
-			switch {
-			case len(b.to) == 0 || len(a.to) > 0 && a.to[0] < b.to[0]:
-				g.add(a.to[0], join(a.weight[0], 0))
-				a = a.rest()
-			case len(a.to) == 0 || b.to[0] < a.to[0]:
-				g.add(b.to[0], join(0, b.weight[0]))
-				b = b.rest()
-			default:
-				g.add(a.to[0], join(a.weight[0], b.weight[0]))
-				a, b = a.rest(), b.rest()
-			}
+		for len(a.to)+len(b.to) > 0 {
+			j := min(a.next(), b.next())
+			g.to, g.weight = append(g.to, j), append(g.weight, join(a.take(j), b.take(j)))
 		}
 		g.from[i+1] = len(g.to)
 	}
 	return g
 }
 
-func (g *graph) add(to int32, weight float32) {
-	g.to, g.weight = append(g.to, to), append(g.weight, weight)
+func (g graph) row(i int) graph {
+	return graph{to: g.to[g.from[i]:g.from[i+1]], weight: g.weight[g.from[i]:g.from[i+1]]}
 }
 
-// edges are directed; from is only set of whole lists.
-type edges struct {
-	from   []int
-	to     []int32
-	weight []float32
+// next returns the vertex that a row's first edge leads to, the largest number without
+// one.
+func (g graph) next() int32 {
+	if len(g.to) == 0 {
+		return math.MaxInt32
+	}
+	return g.to[0]
 }
 
-func (e edges) row(i int) edges {
-	return edges{to: e.to[e.from[i]:e.from[i+1]], weight: e.weight[e.from[i]:e.from[i+1]]}
+// take removes a row's first edge if it leads to j, and returns its weight, else 0.
+func (g *graph) take(j int32) (weight float32) {
+	if g.next() == j {
+		weight = g.weight[0]
+		g.to, g.weight = g.to[1:], g.weight[1:]
+	}
+	return weight
 }
-
-func (e edges) rest() edges { return edges{to: e.to[1:], weight: e.weight[1:]} }
 
 // turned returns the edges the other way round, those of a vertex in rising order.
-func (e edges) turned(n int) edges {
-	t := edges{from: make([]int, n+1), to: make([]int32, len(e.to)), weight: make([]float32, len(e.to))}
-	for _, j := range e.to {
+func (g graph) turned(n int) graph {
+	t := graph{from: make([]int, n+1), to: make([]int32, len(g.to)), weight: make([]float32, len(g.to))}
+	for _, j := range g.to {
 		t.from[j+1]++
 	}
 	for i := range n {
@@ -86,7 +83,7 @@ func (e edges) turned(n int) edges {
 	}
 	next := slices.Clone(t.from)
 	for i := range n {
-		r := e.row(i)
+		r := g.row(i)
 		for k, j := range r.to {
 			t.to[next[j]], t.weight[next[j]] = int32(i), r.weight[k]
 			next[j]++

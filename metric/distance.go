@@ -1,8 +1,6 @@
 package metric
 
 import (
-	"math"
-
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -21,12 +19,7 @@ const distanceRows = 64
 func newDistances(x *tensor.Tensor) *distances {
 	n, width := x.N(), x.Stride()
 	d := &distances{x: x.Reshape(n, width).Clone(), squares: make([]float32, n)}
-	mean := make([]float64, width)
-	for i := range n {
-		for j, v := range d.x.Row(i) {
-			mean[j] += float64(v) / float64(n)
-		}
-	}
+	mean := columnMeans(d.x)
 	for i := range n {
 		row, sum := d.x.Row(i), 0.0
 		for j, v := range row {
@@ -79,6 +72,17 @@ func (d *distances) block(ws *kernel.Workspace, out []float32, from, to int) {
 	}
 }
 
+// columnMeans returns the mean of vectors.
+func columnMeans(x *tensor.Tensor) []float64 {
+	mean := make([]float64, x.Stride())
+	for i := range x.N() {
+		for j, v := range x.Row(i) {
+			mean[j] += float64(v) / float64(x.N())
+		}
+	}
+	return mean
+}
+
 func squaredDistance(a, b []float32) float32 {
 	b = b[:len(a)]
 	sum := float32(0)
@@ -87,5 +91,3 @@ func squaredDistance(a, b []float32) float32 {
 	}
 	return sum
 }
-
-func root(v float32) float64 { return math.Sqrt(float64(v)) }

@@ -32,7 +32,7 @@ func Frechet(x, y *tensor.Tensor) float64 {
 	rooted.Mul(root, covY)
 	product.Mul(&rooted, root)
 	overlap := 0.0
-	for _, v := range eigenvalues(symmetric(&product)) {
+	for _, v := range factorize(symmetric(&product), false).Values(nil) {
 		overlap += math.Sqrt(max(0, v))
 	}
 	return max(0, apart*apart+mat.Trace(covX)+mat.Trace(covY)-2*overlap)
@@ -41,13 +41,7 @@ func Frechet(x, y *tensor.Tensor) float64 {
 // moments returns the mean and the covariance of vectors.
 func moments(x *tensor.Tensor) ([]float64, *mat.SymDense) {
 	n, d := x.N(), x.Stride()
-	mean, cov := make([]float64, d), mat.NewSymDense(d, nil)
-	for i := range n {
-		for j, v := range x.Row(i) {
-			mean[j] += float64(v) / float64(n)
-		}
-	}
-	centred := make([]float64, d)
+	mean, cov, centred := columnMeans(x), mat.NewSymDense(d, nil), make([]float64, d)
 	for i := range n {
 		for j, v := range x.Row(i) {
 			centred[j] = float64(v) - mean[j]
@@ -59,8 +53,7 @@ func moments(x *tensor.Tensor) ([]float64, *mat.SymDense) {
 
 // squareRoot returns the symmetric root of a covariance.
 func squareRoot(a *mat.SymDense) *mat.SymDense {
-	var eigen mat.EigenSym
-	factorize(&eigen, a, true)
+	eigen := factorize(a, true)
 	var vectors, scaled, root mat.Dense
 	eigen.VectorsTo(&vectors)
 	scaled.Apply(func(_, j int, v float64) float64 { return v * math.Sqrt(max(0, eigen.Values(nil)[j])) }, &vectors)
@@ -68,16 +61,12 @@ func squareRoot(a *mat.SymDense) *mat.SymDense {
 	return symmetric(&root)
 }
 
-func eigenvalues(a *mat.SymDense) []float64 {
+func factorize(a *mat.SymDense, vectors bool) *mat.EigenSym {
 	var eigen mat.EigenSym
-	factorize(&eigen, a, false)
-	return eigen.Values(nil)
-}
-
-func factorize(eigen *mat.EigenSym, a *mat.SymDense, vectors bool) {
 	if !eigen.Factorize(a, vectors) {
 		panic("metric: eigenvalues of a symmetric matrix did not converge")
 	}
+	return &eigen
 }
 
 // symmetric removes what rounding has left of asymmetry.

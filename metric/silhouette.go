@@ -26,7 +26,7 @@ func Silhouette(x *tensor.Tensor, labels []int) float64 {
 	newDistances(x).each(func(i int, row []float32) {
 		sums := make([]float64, len(sizes))
 		for j, v := range row {
-			sums[label[j]] += root(v)
+			sums[label[j]] += math.Sqrt(float64(v))
 		}
 		values[i] = silhouetteOf(label[i], sums, sizes)
 	})

@@ -29,8 +29,6 @@ const (
 	checksumKey       = "crc32c"
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // checkpoint saves all that is needed to go on from here. Weights that are no
 // numbers are not saved: the loss is looked at before each update, so the last
 // one may have ruined them unseen.
@@ -63,7 +61,7 @@ func (t *Trainer) writeCheckpoint(w *atomicfile.File) error {
 
 // checksum returns the CRC-32C of the file that tensors and meta make.
 func checksum(tensors []safetensors.Tensor, meta map[string]string) (string, error) {
-	h := crc32.New(castagnoli)
+	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
 	err := safetensors.Write(h, tensors, meta)
 	return fmt.Sprintf("%08x", h.Sum32()), err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -104,12 +105,8 @@ func (p *planner) stage(place, name string, spec Spec, in []int) (s Stage, err e
 
 // checkOut reports an output of too many values.
 func (s *Stage) checkOut() error {
-	values := 1
-	for _, d := range s.Out {
-		if d > MaxValues/values {
-			return s.errorf("makes %v of %v, more than %d values an image, the limit", s.Out, s.In, MaxValues)
-		}
-		values *= d
+	if _, ok := check.Volume(MaxValues, s.Out...); !ok {
+		return s.errorf("makes %v of %v, more than %d values an image, the limit", s.Out, s.In, MaxValues)
 	}
 	return nil
 }

@@ -8,9 +8,11 @@ package arch
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
 	"github.com/diabolo-go/diabolo/internal/slice"
@@ -91,7 +93,7 @@ func Check(list string, specs []Spec) error {
 	if n := count(specs, 0); n > maxLayers {
 		return fmt.Errorf("%s: %d layers, the limit is %d", list, n, maxLayers)
 	}
-	return check(list, specs, 0)
+	return checkList(list, specs, 0)
 }
 
 // count returns how many layers there are, those inside others included.
@@ -105,7 +107,7 @@ func count(specs []Spec, depth int) int {
 	return n
 }
 
-func check(list string, specs []Spec, depth int) error {
+func checkList(list string, specs []Spec, depth int) error {
 	for i, s := range specs {
 		place := fmt.Sprintf("%s[%d]", list, i)
 		if err := s.check(); err != nil {
@@ -117,7 +119,7 @@ func check(list string, specs []Spec, depth int) error {
 		if depth == maxDepth {
 			return fmt.Errorf("%s %s: inside %d others, the limit", place, s.Kind, depth)
 		}
-		if err := check(place+"."+s.Kind, s.Layers, depth+1); err != nil {
+		if err := checkList(place+"."+s.Kind, s.Layers, depth+1); err != nil {
 			return err
 		}
 	}
@@ -274,12 +276,9 @@ func (o option) check(s *Spec) error {
 }
 
 func checkShape(shape []int) error {
-	values := 1
-	for _, d := range shape {
-		if d < 1 || d > MaxWidth || values*d > MaxValues {
-			return fmt.Errorf("shape %v, want [channels, height, width], each at least 1, of at most %d values", shape, MaxValues)
-		}
-		values *= d
+	outside := func(d int) bool { return d < 1 || d > MaxWidth }
+	if _, ok := check.Volume(MaxValues, shape...); !ok || slices.ContainsFunc(shape, outside) {
+		return fmt.Errorf("shape %v, want [channels, height, width], each at least 1, of at most %d values", shape, MaxValues)
 	}
 	if len(shape) != 3 {
 		return fmt.Errorf("shape %v, want three numbers [channels, height, width]", shape)

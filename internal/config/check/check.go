@@ -1,5 +1,6 @@
-// Package check has the checks that the options of a config share. Each returns an
-// error that begins with the name of the option and says what is wanted.
+// Package check has the checks that the options of configs and the headers of files
+// share. Those of options return an error that begins with the name of the option and
+// says what is wanted.
 package check
 
 import (
@@ -66,4 +67,16 @@ func Only(name, chosen, owner string) error {
 		return fmt.Errorf("%s: belongs to %s, and %s is chosen; take one of them out", name, owner, chosen)
 	}
 	return nil
+}
+
+// Volume multiplies dimensions; false when one is negative or a product is above most.
+func Volume(most int, dimensions ...int) (int, bool) {
+	n := 1
+	for _, d := range dimensions {
+		if d < 0 || n > 0 && d > most/n {
+			return 0, false
+		}
+		n *= d
+	}
+	return n, true
 }

@@ -37,3 +37,19 @@ func TestChecks(t *testing.T) {
 		}
 	}
 }
+
+func TestVolume(t *testing.T) {
+	for _, c := range []struct {
+		dimensions []int
+		want       int
+		ok         bool
+	}{
+		{nil, 1, true}, {[]int{2, 3, 4}, 24, true}, {[]int{5, 5}, 0, false}, {[]int{-1}, 0, false},
+		{[]int{24}, 24, true}, {[]int{25}, 0, false}, {[]int{0, 1 << 40}, 0, true}, {[]int{1 << 40, 0}, 0, false},
+		{[]int{1 << 62, 4}, 0, false},
+	} {
+		if got, ok := Volume(24, c.dimensions...); got != c.want || ok != c.ok {
+			t.Errorf("%v: %d, %v", c.dimensions, got, ok)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package fetch
 import (
 	"crypto/md5"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -34,7 +33,7 @@ func Sum(r io.Reader) (Sums, error) {
 	if err != nil {
 		return Sums{}, err
 	}
-	return Sums{n, hex.EncodeToString(m.Sum(nil)), hex.EncodeToString(s.Sum(nil))}, nil
+	return Sums{n, fmt.Sprintf("%x", m.Sum(nil)), fmt.Sprintf("%x", s.Sum(nil))}, nil
 }
 
 // Match returns an error unless every given sum, in hex of either case, is this

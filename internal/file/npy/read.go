@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"math/bits"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
 // A Reader reads an array of float32 or float64 values from its first to its
@@ -48,25 +49,22 @@ func NewReader(r io.Reader, size int64) (*Reader, error) {
 
 // readHeader returns the text of the header and where the values begin.
 func readHeader(r io.Reader) (text string, start int64, err error) {
-	head := make([]byte, len(magic)+2, 12)
+	head := make([]byte, len(magic)+2)
 	if err := readFull(r, head, notNPY); err != nil {
 		return "", 0, err
 	}
 	if !strings.HasPrefix(string(head), magic) {
 		return "", 0, errors.New(notNPY)
 	}
-	length := make([]byte, 2, 4)
-	switch version := head[len(magic)]; version {
-	case 1:
-	case 2, 3:
-		length = length[:4]
-	default:
+	version, length := head[len(magic)], make([]byte, 4)
+	size := map[byte]int{1: 2, 2: 4, 3: 4}[version]
+	if size == 0 {
 		return "", 0, fmt.Errorf(".npy format of version %d, known are 1 to 3", version)
 	}
-	if err := readFull(r, length, cutOff); err != nil {
+	if err := readFull(r, length[:size], cutOff); err != nil {
 		return "", 0, err
 	}
-	n := binary.LittleEndian.Uint32(append(length, 0, 0)[:4])
+	n := binary.LittleEndian.Uint32(length)
 	if n > maxHeader {
 		return "", 0, fmt.Errorf(".npy header of %d bytes, expected at most %d", n, maxHeader)
 	}
@@ -74,7 +72,7 @@ func readHeader(r io.Reader) (text string, start int64, err error) {
 	if err := readFull(r, body, cutOff); err != nil {
 		return "", 0, err
 	}
-	return string(body), int64(len(head) + len(length) + len(body)), nil
+	return string(body), int64(len(head) + size + len(body)), nil
 }
 
 // readFull fills p; problem is the error of a file that ends before.
@@ -93,15 +91,11 @@ const (
 
 // checkSize compares the shape with the bytes that follow the header.
 func (n *Reader) checkSize(have int64) error {
-	want := uint64(n.size)
-	for _, d := range n.Shape {
-		high, low := bits.Mul64(want, uint64(d))
-		if high != 0 || low > math.MaxInt64 {
-			return fmt.Errorf("shape %v is too large", n.Shape)
-		}
-		want = low
+	want, ok := check.Volume(math.MaxInt, append([]int{n.size}, n.Shape...)...)
+	if !ok {
+		return fmt.Errorf("shape %v is too large", n.Shape)
 	}
-	if have < 0 || want != uint64(have) {
+	if int64(want) != have {
 		return fmt.Errorf("shape %v takes %d bytes, but %d follow the header: the file is damaged", n.Shape, want, have)
 	}
 	return nil

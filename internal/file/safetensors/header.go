@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
 // An entry is the header's description of one tensor.
@@ -28,7 +31,7 @@ func (e entry) check() error {
 		known := strings.Join(slices.Sorted(maps.Keys(dtypes)), ", ")
 		return fmt.Errorf("unknown dtype %q, expected one of %s", e.dtype, known)
 	}
-	bytes, ok := volume(append(slices.Clone(e.shape), kind.size))
+	bytes, ok := check.Volume(math.MaxInt, append(slices.Clone(e.shape), kind.size)...)
 	if !ok {
 		return fmt.Errorf("shape %v is too large", e.shape)
 	}

@@ -5,7 +5,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
 // Read reads a file of size bytes. Other types than F32 become float32: F16 and
@@ -97,7 +100,7 @@ func checkLayout(entries []entry, size int64) error {
 func readTensor(r io.ReaderAt, start int64, e entry) (Tensor, error) {
 	t := Tensor{Name: e.name, Shape: e.shape}
 	kind := dtypes[e.dtype]
-	values, _ := volume(e.shape) // checked by e.check
+	values, _ := check.Volume(math.MaxInt, e.shape...) // looked at by e.check
 	t.Data = make([]float32, values)
 	buf := make([]byte, min(1<<16, values*kind.size))
 	at := start + int64(e.begin)

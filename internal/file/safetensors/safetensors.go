@@ -13,11 +13,6 @@
 // twice is refused here as well.
 package safetensors
 
-import (
-	"math"
-	"math/bits"
-)
-
 // A Tensor is a named array, the last dimension moving fastest. The empty shape
 // is a single value.
 type Tensor struct {
@@ -46,20 +41,3 @@ const (
 	maxHeader = 100_000_000 // bytes, as the reference implementation has it
 	metaKey   = "__metadata__"
 )
-
-// volume multiplies the dimensions of a shape; false when one is negative or
-// the product is beyond an int.
-func volume(shape []int) (int, bool) {
-	n := uint64(1)
-	for _, d := range shape {
-		if d < 0 {
-			return 0, false
-		}
-		high, low := bits.Mul64(n, uint64(d))
-		if high != 0 || low > math.MaxInt {
-			return 0, false
-		}
-		n = low
-	}
-	return int(n), true
-}

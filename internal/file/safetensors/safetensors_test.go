@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden file")
@@ -169,7 +171,7 @@ func TestRoundTrip(t *testing.T) {
 		var tensors []Tensor
 		for _, n := range names {
 			shape := rapid.SliceOfN(rapid.IntRange(0, 4), 0, 3).Draw(t, "shape")
-			volume, _ := volume(shape)
+			volume, _ := check.Volume(math.MaxInt, shape...)
 			data := rapid.SliceOfN(rapid.Float32(), volume, volume).Draw(t, "data")
 			tensors = append(tensors, Tensor{n, shape, data})
 		}

@@ -9,6 +9,8 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
 // Write writes tensors, in this order and as F32, and meta, sorted by key. The
@@ -66,7 +68,7 @@ func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 	}
 	seen, offset := map[string]bool{}, 0
 	for _, t := range tensors {
-		switch n, ok := volume(t.Shape); {
+		switch n, ok := check.Volume(math.MaxInt, t.Shape...); {
 		case t.Name == metaKey:
 			return nil, fmt.Errorf("a tensor cannot be called %q", metaKey)
 		case !utf8.ValidString(t.Name):

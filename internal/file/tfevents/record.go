@@ -6,8 +6,6 @@ import (
 	"io"
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // writeRecord frames data with its length and both checksums.
 func writeRecord(w io.Writer, data []byte) error {
 	head := binary.LittleEndian.AppendUint64(nil, uint64(len(data)))
@@ -24,6 +22,6 @@ func writeRecord(w io.Writer, data []byte) error {
 // masked is the CRC-32C of data, rotated and shifted so that a checksum of bytes
 // that hold their checksum stays a good one (TensorFlow's lib/hash/crc32c.h).
 func masked(data []byte) uint32 {
-	crc := crc32.Checksum(data, castagnoli)
+	crc := crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli))
 	return (crc>>15 | crc<<17) + 0xa282ead8
 }
