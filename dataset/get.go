@@ -173,7 +173,7 @@ func (f remoteFile) verify(file, md5 string) error {
 	if err != nil {
 		return err
 	}
-	wrong := sums.Match(md5, "")
+	wrong := sums.Match(md5)
 	if wrong == nil || strings.HasSuffix(file, ".gz") && unpacksTo(file, f.unpackedMD5) {
 		return nil
 	}
@@ -191,7 +191,7 @@ func unpacksTo(file, md5 string) bool {
 		return false
 	}
 	sums, err := fetch.Sum(r)
-	return err == nil && sums.Match(md5, "") == nil
+	return err == nil && sums.Match(md5) == nil
 }
 
 // get downloads one file.

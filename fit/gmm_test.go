@@ -68,8 +68,8 @@ func TestMixtureSample(t *testing.T) {
 		}
 		for _, temperature := range []float64{0, 0.5, 1} {
 			y := m.Sample(20000, 7, temperature)
-			wantMean, wantVariance := deviations(x, nil)
-			mean, variance := deviations(y, nil)
+			wantMean, wantVariance := deviations(x, ones(x.N()))
+			mean, variance := deviations(y, ones(y.N()))
 			for j := range mean {
 				if math.Abs(mean[j]-wantMean[j]) > 0.03 {
 					t.Errorf("temperature %v: mean %v, of the vectors %v", temperature, mean, wantMean)

@@ -49,8 +49,7 @@ func (l *BatchNorm2D) Params() []*Param {
 // Forward computes y = scale*x + shift, with scale = weight/sqrt(var+eps) and
 // shift = bias - scale*mean.
 func (l *BatchNorm2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.output(l, x)
+	y := c.begin(l, x)
 	var sums *tensor.Tensor
 	if c.Train {
 		sums = l.sums(c, x)

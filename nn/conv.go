@@ -106,8 +106,7 @@ func planes(layer string, in []int, channels int) error {
 // Forward convolves each image of x; transposed it spreads each value over a kernel's
 // worth of the result.
 func (l *Convolution) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.output(l, x)
+	y := c.begin(l, x)
 	l.run(c, y, x, l.Weight.Data, kernel.Epilogue{Bias: l.Bias.Data})
 	return y
 }

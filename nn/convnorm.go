@@ -46,8 +46,7 @@ func (l *ConvNormReLU) Params() []*Param { return slices.Concat(l.conv.Params(),
 
 // Forward computes y = max(scale*conv(x) + shift, 0).
 func (l *ConvNormReLU) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.output(l, x)
+	y := c.begin(l, x)
 	if !c.Train {
 		w, b := l.folded(c)
 		l.conv.run(c, y, x, w, kernel.Epilogue{Bias: b, ReLU: true})

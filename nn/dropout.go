@@ -44,11 +44,10 @@ func (d *Dropout) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
 
 // Forward computes y = x*mask, where mask is 0 or the scale; y = x without Train.
 func (d *Dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(d, x)
 	if !c.Train {
 		return x
 	}
-	y := c.output(d, x)
+	y := c.begin(d, x)
 	c.run(x.N(), job{layer: d, do: dropImage, x: x, y: y, stats: d.mask(c, x)})
 	return y
 }

@@ -36,8 +36,7 @@ func (l *GroupNorm) Out(in []int) ([]int, error) {
 // Forward computes y = scale*x + shift, with scale = weight*rstd, shift = bias -
 // scale*mean and rstd = 1/sqrt(var+eps) of the group.
 func (l *GroupNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.output(l, x)
+	y := c.begin(l, x)
 	c.run(x.N()*l.groups, job{layer: l, do: normGroup, x: x, y: y, stats: c.stats(l, x.N()*l.groups)})
 	return y
 }

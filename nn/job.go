@@ -26,8 +26,7 @@ func (c *Call) run(parts int, j job) {
 
 // forward is the Forward of a layer that is one loop, do.
 func (c *Call) forward(l Layer, x *tensor.Tensor, parts int, do func(j *job, part int)) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.output(l, x)
+	y := c.begin(l, x)
 	c.run(parts, job{layer: l, do: do, x: x, y: y})
 	return y
 }

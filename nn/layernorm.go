@@ -30,8 +30,7 @@ func (l *LayerNorm) Out(in []int) ([]int, error) {
 
 // Forward computes y = (x-mean)*rstd*weight + bias, rstd = 1/sqrt(var+eps).
 func (l *LayerNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.output(l, x)
+	y := c.begin(l, x)
 	c.run(x.N(), job{layer: l, do: normImage, x: x, y: y, stats: c.stats(l, x.N())})
 	return y
 }

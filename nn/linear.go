@@ -39,8 +39,7 @@ func (l *Linear) Params() []*Param { return []*Param{l.Weight, l.Bias} }
 
 // Forward computes y = x W^T + b.
 func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
-	c.Keep(l, x)
-	y := c.output(l, x)
+	y := c.begin(l, x)
 	l.size.Forward(c.Pool, &c.work, y.Data, x.Data, l.Weight.Data, l.Bias.Data, x.N())
 	return y
 }

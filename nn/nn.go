@@ -166,8 +166,10 @@ func (c *Call) view(l Layer, slot int, x *tensor.Tensor, shape ...int) *tensor.T
 // shapes are those of a layer's last batch.
 type shapes struct{ in, out []int }
 
-// output returns the Buffer of layer l's output for the batch x.
-func (c *Call) output(l Layer, x *tensor.Tensor) *tensor.Tensor {
+// begin is how Forward of layer l begins: it keeps the batch x and returns the Buffer of
+// the output.
+func (c *Call) begin(l Layer, x *tensor.Tensor) *tensor.Tensor {
+	c.Keep(l, x)
 	return c.Buffer(l, slotOutput, c.outShape(l, x)...)
 }
 

@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -68,12 +69,7 @@ func suggest(got, prefix string, known []string) string {
 	return "; there are " + strings.Join(known, ", ")
 }
 
-func where(path string) string {
-	if path == "" {
-		return "the config"
-	}
-	return path
-}
+func where(path string) string { return cmp.Or(path, "the config") }
 
 func in(path string) string {
 	if path == "" {

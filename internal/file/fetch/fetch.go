@@ -26,7 +26,6 @@ import (
 type Options struct {
 	URLs     []string // mirrors of one file, tried in order
 	Dest     string   // path of the finished file; its folder is made
-	SHA256   string   // hex; "" when none is known
 	MD5      string   // hex; "" when none is known
 	MaxBytes int64    // give up on anything longer; 0 is 1 GiB
 
@@ -45,9 +44,8 @@ type Options struct {
 type Result struct {
 	URL      string // the mirror that finished the file
 	Bytes    int64
-	Resumed  int64  // how many of Bytes an earlier start had left
-	SHA256   string // of the whole file
-	Verified bool   // a checksum was given and matches
+	Resumed  int64 // how many of Bytes an earlier start had left
+	Verified bool  // a checksum was given and matches
 }
 
 const (
@@ -153,15 +151,12 @@ func (d *download) finish(url string) (Result, error) {
 	if err != nil {
 		return Result{}, &diskError{err}
 	}
-	if err := sums.Match(d.MD5, d.SHA256); err != nil {
+	if err := sums.Match(d.MD5); err != nil {
 		d.part.remove()
 		return Result{}, err
 	}
 	if err := d.part.rename(d.Dest); err != nil {
 		return Result{}, &diskError{err}
 	}
-	return Result{
-		URL: url, Bytes: sums.Bytes, Resumed: d.resumed, SHA256: sums.SHA256,
-		Verified: d.MD5 != "" || d.SHA256 != "",
-	}, nil
+	return Result{URL: url, Bytes: sums.Bytes, Resumed: d.resumed, Verified: d.MD5 != ""}, nil
 }

@@ -48,7 +48,7 @@ func (d *download) request(ctx context.Context, url string) error {
 // offset returns where to go on: after the part's bytes when a checksum or the
 // server's own version will tell if they do not fit, else at 0.
 func (d *download) offset(url string) int64 {
-	if d.part.version(url) != "" || d.MD5 != "" || d.SHA256 != "" {
+	if d.part.version(url) != "" || d.MD5 != "" {
 		return d.part.size()
 	}
 	return 0

@@ -16,27 +16,32 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
-// An entry is the header's description of one tensor.
+// A description is what the header says of a tensor.
+type description struct {
+	DType   string `json:"dtype"`
+	Shape   []int  `json:"shape"`
+	Offsets []int  `json:"data_offsets"` // of its first byte and the one after its last, from the first value of the file on
+}
+
+// An entry is a description that was read.
 type entry struct {
-	name       string
-	dtype      string
-	shape      []int
-	begin, end int // bytes, counted from the first value of the file
+	description
+	name string
 }
 
 // check makes sure that type and shape take the bytes that the offsets say.
 func (e entry) check() error {
-	kind, ok := dtypes[e.dtype]
+	kind, ok := dtypes[e.DType]
 	if !ok {
 		known := strings.Join(slices.Sorted(maps.Keys(dtypes)), ", ")
-		return fmt.Errorf("unknown dtype %q, expected one of %s", e.dtype, known)
+		return fmt.Errorf("unknown dtype %q, expected one of %s", e.DType, known)
 	}
-	bytes, ok := check.Volume(math.MaxInt, append(slices.Clone(e.shape), kind.size)...)
+	bytes, ok := check.Volume(math.MaxInt, append(slices.Clone(e.Shape), kind.size)...)
 	if !ok {
-		return fmt.Errorf("shape %v is too large", e.shape)
+		return fmt.Errorf("shape %v is too large", e.Shape)
 	}
-	if e.end-e.begin != bytes {
-		return fmt.Errorf("data_offsets [%d,%d] do not hold the %d bytes of %s %v", e.begin, e.end, bytes, e.dtype, e.shape)
+	if e.Offsets[1]-e.Offsets[0] != bytes {
+		return fmt.Errorf("data_offsets [%d,%d] do not hold the %d bytes of %s %v", e.Offsets[0], e.Offsets[1], bytes, e.DType, e.Shape)
 	}
 	return nil
 }
@@ -76,16 +81,15 @@ func parseMeta(value json.RawMessage) (map[string]string, error) {
 
 func parseEntry(name string, value json.RawMessage) (entry, error) {
 	e, fields := entry{name: name}, 0
-	var offsets []int
 	err := object(value, func(key string, value json.RawMessage) (err error) {
 		fields++
 		switch key {
 		case "dtype":
-			e.dtype, err = text(value)
+			e.DType, err = text(value)
 		case "shape":
-			e.shape, err = numbers(value)
+			e.Shape, err = numbers(value)
 		case "data_offsets":
-			offsets, err = numbers(value)
+			e.Offsets, err = numbers(value)
 		default:
 			err = fmt.Errorf("unknown field %q", key)
 		}
@@ -95,10 +99,9 @@ func parseEntry(name string, value json.RawMessage) (entry, error) {
 	case err != nil:
 	case fields != 3:
 		err = errors.New("expected dtype, shape and data_offsets")
-	case len(offsets) != 2:
-		err = fmt.Errorf("data_offsets has %d numbers, expected 2", len(offsets))
+	case len(e.Offsets) != 2:
+		err = fmt.Errorf("data_offsets has %d numbers, expected 2", len(e.Offsets))
 	default:
-		e.begin, e.end = offsets[0], offsets[1]
 		return e, nil
 	}
 	return e, fmt.Errorf("tensor %q: %w", name, err)

@@ -1,7 +1,6 @@
 package safetensors
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -71,23 +70,21 @@ func readHeader(r io.ReaderAt, size int64) ([]byte, error) {
 // checkLayout sorts entries by where their values lie and makes sure that they
 // fill the file's size bytes of values, each byte once.
 func checkLayout(entries []entry, size int64) error {
-	slices.SortStableFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
-	})
+	slices.SortStableFunc(entries, func(a, b entry) int { return slices.Compare(a.Offsets, b.Offsets) })
 	end := 0
 	for _, e := range entries {
 		if err := e.check(); err != nil {
 			return fmt.Errorf("tensor %q: %w", e.name, err)
 		}
-		switch {
-		case e.begin < end:
-			return fmt.Errorf("tensor %q: begins at byte %d, inside the tensor before it, which ends at %d", e.name, e.begin, end)
-		case e.begin > end:
-			return fmt.Errorf("tensor %q: begins at byte %d, expected %d; nothing may lie between tensors", e.name, e.begin, end)
-		case int64(e.end) > size:
-			return fmt.Errorf("tensor %q: ends at byte %d of %d; the file is cut off: copy it anew", e.name, e.end, size)
+		begin, before := e.Offsets[0], end
+		switch end = e.Offsets[1]; {
+		case begin < before:
+			return fmt.Errorf("tensor %q: begins at byte %d, inside the tensor before it, which ends at %d", e.name, begin, before)
+		case begin > before:
+			return fmt.Errorf("tensor %q: begins at byte %d, expected %d; nothing may lie between tensors", e.name, begin, before)
+		case int64(end) > size:
+			return fmt.Errorf("tensor %q: ends at byte %d of %d; the file is cut off: copy it anew", e.name, end, size)
 		}
-		end = e.end
 	}
 	if rest := size - int64(end); rest != 0 {
 		return fmt.Errorf("%d bytes after the last tensor belong to none", rest)
@@ -98,12 +95,12 @@ func checkLayout(entries []entry, size int64) error {
 // readTensor reads the values of e, a piece at a time; start is where the
 // file's values begin.
 func readTensor(r io.ReaderAt, start int64, e entry) (Tensor, error) {
-	t := Tensor{Name: e.name, Shape: e.shape}
-	kind := dtypes[e.dtype]
-	values, _ := check.Volume(math.MaxInt, e.shape...) // looked at by e.check
+	t := Tensor{Name: e.name, Shape: e.Shape}
+	kind := dtypes[e.DType]
+	values, _ := check.Volume(math.MaxInt, e.Shape...) // looked at by e.check
 	t.Data = make([]float32, values)
 	buf := make([]byte, min(1<<16, values*kind.size))
-	at := start + int64(e.begin)
+	at := start + int64(e.Offsets[0])
 	for done := 0; done < values; {
 		n := min(len(buf)/kind.size, values-done)
 		piece := buf[:n*kind.size]
@@ -111,7 +108,7 @@ func readTensor(r io.ReaderAt, start int64, e entry) (Tensor, error) {
 			return t, err
 		}
 		if i := kind.decode(t.Data[done:done+n], piece); i >= 0 {
-			return t, fmt.Errorf("value %d of type %s cannot be held by float32", done+i, e.dtype)
+			return t, fmt.Errorf("value %d of type %s cannot be held by float32", done+i, e.DType)
 		}
 		done += n
 	}

@@ -80,7 +80,7 @@ func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 		}
 		seen[t.Name] = true
 		end := offset + 4*len(t.Data)
-		member(t.Name, description{"F32", append([]int{}, t.Shape...), [2]int{offset, end}})
+		member(t.Name, description{"F32", append([]int{}, t.Shape...), []int{offset, end}})
 		offset = end
 	}
 	b.WriteByte('}')
@@ -93,13 +93,6 @@ func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 	}
 	binary.LittleEndian.PutUint64(b.Bytes(), uint64(n))
 	return b.Bytes(), nil
-}
-
-// A description is what the header says of a tensor.
-type description struct {
-	DType   string `json:"dtype"`
-	Shape   []int  `json:"shape"`
-	Offsets [2]int `json:"data_offsets"`
 }
 
 // encode writes a value as JSON, the keys of a map sorted, leaving < > & readable.
