@@ -19,6 +19,9 @@ type rowFunc func(x, y int, r, g, b []uint8)
 func rowReader(img image.RGBA64Image) rowFunc {
 	switch img := img.(type) {
 	case *image.YCbCr:
+		if img.Rect.Min.X < 0 || img.Rect.Min.Y < 0 {
+			break // the nearest chroma samples are found by division, which rounds the other way there
+		}
 		return ycbcrRow(img, color.YCbCrToRGB)
 	case *videoRange:
 		return img.row
@@ -37,13 +40,13 @@ func rowReader(img image.RGBA64Image) rowFunc {
 	}
 }
 
-// onWhite lays a 16-bit value, multiplied by its alpha already, on white and
+// onWhite lays a 16-bit value, already multiplied by its alpha, on white and
 // rounds it to 8 bits.
 func onWhite(value, alpha uint16) uint8 {
 	return uint8((uint32(value) + 0xffff - uint32(alpha) + 128) / 257)
 }
 
-// ycbcrRow reads pixels of a picture whose bounds begin at 0, 0.
+// ycbcrRow reads pixels of a picture whose bounds do not begin below 0, 0.
 func ycbcrRow(img *image.YCbCr, toRGB func(y, cb, cr uint8) (r, g, b uint8)) rowFunc {
 	return func(x, y int, r, g, b []uint8) {
 		chroma(g, img.Cb, img, x, y)
@@ -59,25 +62,26 @@ func ycbcrRow(img *image.YCbCr, toRGB func(y, cb, cr uint8) (r, g, b uint8)) row
 // 3/4 of the nearest sample and 1/4 of the next on each axis, as libjpeg and
 // libwebp do, where repeating the nearest one would leave steps.
 func chroma(out, plane []uint8, img *image.YCbCr, x, y int) {
-	size := img.Bounds().Size()
+	r := img.Rect
 	columns, rows := subsampling(img.SubsampleRatio)
-	near := plane[img.COffset(0, y):]
-	far := plane[img.COffset(0, neighbour(y, rows, size.Y)*rows):]
+	near := plane[img.COffset(r.Min.X, y):]
+	far := plane[img.COffset(r.Min.X, neighbour(y, rows, r.Min.Y, r.Max.Y)*rows):]
+	first := r.Min.X / columns
 	for i := range out {
-		at := (x + i) / columns
-		next := neighbour(x+i, columns, size.X)
+		at := (x+i)/columns - first
+		next := neighbour(x+i, columns, r.Min.X, r.Max.X) - first
 		sum := 3*(3*int(near[at])+int(far[at])) + 3*int(near[next]) + int(far[next])
 		out[i] = uint8((sum + 8 - (x+i)&1) >> 4) // ties go up and down in turn
 	}
 }
 
-// neighbour returns the second nearest sample to position i of a line of that
-// length which has one sample for every step positions.
-func neighbour(i, step, length int) int {
+// neighbour returns the second nearest sample to position i of a line from..to-1
+// which has one sample for every step positions.
+func neighbour(i, step, from, to int) int {
 	if step != 2 {
 		return i / step
 	}
-	return min(max((i-1)/2+i%2, 0), (length-1)/2)
+	return min(max((i-1)/2+i%2, from/2), (to-1)/2)
 }
 
 // subsampling returns how many columns and rows share a chroma sample.
@@ -98,10 +102,12 @@ func subsampling(r image.YCbCrSubsampleRatio) (columns, rows int) {
 }
 
 // A videoRange is a lossy WebP: black is luma 16 and white 235 (RFC 6386,
-// section 9.2), which the image package knows nothing of.
-type videoRange struct{ image.NYCbCrA }
+// section 9.2), where the image package takes 0 and 255.
+type videoRange struct {
+	pixels image.NYCbCrA // A is nil where the picture is opaque
+}
 
-// newVideoRange returns img as what a lossy WebP means by it.
+// newVideoRange returns img with the colours that a lossy WebP means.
 func newVideoRange(img image.Image) image.Image {
 	switch img := img.(type) {
 	case *image.YCbCr:
@@ -112,12 +118,30 @@ func newVideoRange(img image.Image) image.Image {
 	return img // lossless
 }
 
+func (v *videoRange) ColorModel() color.Model { return color.NRGBAModel }
+
+func (v *videoRange) Bounds() image.Rectangle { return v.pixels.Rect }
+
+func (v *videoRange) At(x, y int) color.Color {
+	if !(image.Point{x, y}.In(v.pixels.Rect)) {
+		return color.NRGBA{}
+	}
+	at, c := v.pixels.COffset(x, y), color.NRGBA{A: 255}
+	c.R, c.G, c.B = videoToRGB(v.pixels.Y[v.pixels.YOffset(x, y)], v.pixels.Cb[at], v.pixels.Cr[at])
+	if v.pixels.A != nil {
+		c.A = v.pixels.A[v.pixels.AOffset(x, y)]
+	}
+	return c
+}
+
+func (v *videoRange) RGBA64At(x, y int) color.RGBA64 { return anyImage{v}.RGBA64At(x, y) }
+
 func (v *videoRange) row(x, y int, r, g, b []uint8) {
-	ycbcrRow(&v.YCbCr, videoToRGB)(x, y, r, g, b)
-	if v.A == nil {
+	ycbcrRow(&v.pixels.YCbCr, videoToRGB)(x, y, r, g, b)
+	if v.pixels.A == nil {
 		return
 	}
-	alpha := v.A[v.AOffset(x, y):]
+	alpha := v.pixels.A[v.pixels.AOffset(x, y):]
 	for i := range r {
 		a := alpha[i]
 		r[i], g[i], b[i] = blend(r[i], a), blend(g[i], a), blend(b[i], a)

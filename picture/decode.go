@@ -1,11 +1,16 @@
 package picture
 
 import (
+	"errors"
 	"fmt"
 	"image"
 )
 
-// Options say what is made of a picture.
+// ErrCrop is wrapped by the error for a picture that is smaller than the rectangle
+// to crop.
+var ErrCrop = errors.New("too small for a crop")
+
+// Options say how a picture is cropped, resized and coloured.
 type Options struct {
 	Width, Height int  // of the result, in pixels; 0, 0: as cropped
 	Grey          bool // one channel instead of three
@@ -14,8 +19,8 @@ type Options struct {
 	Centre bool            // instead of Crop: the largest centred square
 }
 
-// A Decoder decodes pictures. The zero value is ready; a Decoder keeps its
-// memory and serves one goroutine.
+// A Decoder turns pictures into planes of bytes. The zero value is ready to use. A
+// Decoder reuses its memory and serves one goroutine at a time.
 type Decoder struct {
 	Resizer
 	stored  []uint8 // the crop as it is stored, planar
@@ -42,17 +47,23 @@ func (d *Decoder) Decode(dst, data []byte, o Options) (pixels []byte, err error)
 	return d.convert(dst, img, info.turn, crop, o), nil
 }
 
-// Convert appends the pixels of an upright picture to dst, as Decode does.
-func (d *Decoder) Convert(dst []byte, img image.RGBA64Image, o Options) ([]byte, error) {
-	size := img.Bounds().Size()
-	crop, err := o.crop(size.X, size.Y)
+// Convert appends the pixels of an image in memory to dst, as Decode does: the image
+// that Decode of this package returns for a file gives the same bytes as the file.
+func (d *Decoder) Convert(dst []byte, img image.Image, o Options) (pixels []byte, err error) {
+	defer recoverAs(&err)
+	info, err := InfoOf(img)
 	if err != nil {
-		return dst, fmt.Errorf("the picture %w", err)
+		return dst, err
 	}
-	return d.convert(dst, img, turn{}, crop, o), nil
+	crop, err := o.crop(info.Width, info.Height)
+	if err != nil {
+		return dst, fmt.Errorf("the image %w", err)
+	}
+	stored, t := storedImage(img)
+	return d.convert(dst, stored, t, crop, o), nil
 }
 
-// convert makes of a part of the upright picture what the options say.
+// convert appends a part of the upright picture as the options ask for it.
 func (d *Decoder) convert(dst []byte, img image.RGBA64Image, t turn, crop image.Rectangle, o Options) []byte {
 	if o.Width == 0 {
 		o.Width, o.Height = crop.Dx(), crop.Dy()
@@ -73,8 +84,8 @@ func (o Options) crop(width, height int) (image.Rectangle, error) {
 	case o.Crop.Empty():
 		return whole, nil
 	case !o.Crop.In(whole):
-		return whole, fmt.Errorf("of %dx%d pixels is too small for a crop of columns %d to %d and rows %d to %d",
-			width, height, o.Crop.Min.X, o.Crop.Max.X-1, o.Crop.Min.Y, o.Crop.Max.Y-1)
+		return whole, fmt.Errorf("of %dx%d pixels is %w of columns %d to %d and rows %d to %d",
+			width, height, ErrCrop, o.Crop.Min.X, o.Crop.Max.X-1, o.Crop.Min.Y, o.Crop.Max.Y-1)
 	}
 	return o.Crop, nil
 }
@@ -115,8 +126,8 @@ func (d *Decoder) planes(img image.RGBA64Image, area image.Rectangle, grey bool)
 	}
 }
 
-// upright appends the stored planes, resized and then turned: turning the small
-// picture is cheaper, and the filter is the same from either end.
+// upright appends the stored planes, resized and then turned: to turn the small
+// picture is cheaper, and the filter is symmetric.
 func (d *Decoder) upright(dst []byte, t turn, area image.Rectangle, width, height int) []byte {
 	if t.swap {
 		width, height = height, width

@@ -6,21 +6,31 @@ import (
 	"image"
 )
 
-// A Fitter decodes picture files to images of one shape: what a model takes. The
-// zero values of its options refuse a picture of another size or colour.
+// A Fitter turns pictures, as files or as images, into images of the one shape that a
+// model takes. With the zero values of its options it refuses a picture of another
+// size or colour. A Fitter reuses its memory and serves one goroutine at a time.
 type Fitter struct {
 	Shape     [3]int // C, H, W; C is 1 or 3
 	Resize    bool   // make other pictures fit
-	MaxPixels int    // of a file, below the limit of the package; 0: that limit
+	Crop      Crop   // with Resize: the part that is kept of a picture of another size
+	MaxPixels int    // of a picture, below the limit of the package; 0: that limit
 
 	d      Decoder
 	pixels []byte
 }
 
-// ErrShape is what the error for a picture of another size or colour wraps.
+// A Crop is the part that training images were cut to, so that new ones are cut in the
+// same place. The zero value takes the largest centred part with the proportions of the
+// wanted shape.
+type Crop struct {
+	Rect image.Rectangle // of the upright picture
+	Of   image.Point     // Rect is for pictures of this size, others are cut at the centre; zero: for all
+}
+
+// ErrShape is wrapped by the error for a picture of another size or colour.
 var ErrShape = errors.New("another size or colour")
 
-// A shapeError says which.
+// A shapeError is the error for a picture of another size or colour.
 type shapeError struct {
 	info  Info
 	shape [3]int
@@ -40,8 +50,8 @@ func colourWord(grey bool) string {
 	return "in colour"
 }
 
-// Fits reports a picture that is not of a shape C, H, W, stored without colour for
-// one channel and with it for three, as an error that wraps ErrShape.
+// Fits returns an error that wraps ErrShape unless the picture has the size of shape,
+// C, H, W, and is stored with colour for three channels and without for one.
 func (i Info) Fits(shape [3]int) error {
 	if i.Width == shape[2] && i.Height == shape[1] && i.Grey == (shape[0] == 1) {
 		return nil
@@ -49,28 +59,59 @@ func (i Info) Fits(shape [3]int) error {
 	return shapeError{i, shape}
 }
 
-// Decode writes a picture file to dst, C x H x W in 0..1. With Resize, of one that
-// does not fit, the largest centred part of the right proportions is resized.
+// Decode writes a picture file to dst, C x H x W values in 0..1. With Resize, a picture
+// that has the size of Shape is kept whole, and of another one the part that Crop says
+// is resized.
 func (f *Fitter) Decode(dst []float32, data []byte) error {
 	info, err := Stat(data)
 	if err != nil {
 		return err
 	}
-	o := Options{Width: f.Shape[2], Height: f.Shape[1], Grey: f.Shape[0] == 1}
-	switch {
-	case f.MaxPixels > 0 && info.Width*info.Height > f.MaxPixels:
-		return fmt.Errorf("%d x %d pixels, want %d million at most", info.Width, info.Height, f.MaxPixels/1_000_000)
-	case f.Resize:
-		o.Crop = centred(info, o.Width, o.Height)
-	default:
-		if err := info.Fits(f.Shape); err != nil {
-			return err
-		}
+	o, err := f.options(info)
+	if err != nil {
+		return err
 	}
 	if f.pixels, err = f.d.Decode(f.pixels[:0], data, o); err == nil {
 		ToUnit(dst, f.pixels)
 	}
 	return err
+}
+
+// Fit writes an image in memory to dst, as Decode does. It gives the values that the
+// file of the image gives, if the image comes from Decode or ReadFile of this package.
+// The standard library's image.Decode differs from these where it ignores what the file
+// says: EXIF orientation, and the colour range of a lossy WebP.
+func (f *Fitter) Fit(dst []float32, img image.Image) error {
+	info, err := InfoOf(img)
+	if err != nil {
+		return err
+	}
+	o, err := f.options(info)
+	if err != nil {
+		return err
+	}
+	if f.pixels, err = f.d.Convert(f.pixels[:0], img, o); err == nil {
+		ToUnit(dst, f.pixels)
+	}
+	return err
+}
+
+// options returns how a picture is decoded to the shape.
+func (f *Fitter) options(info Info) (Options, error) {
+	o := Options{Width: f.Shape[2], Height: f.Shape[1], Grey: f.Shape[0] == 1}
+	size := image.Pt(info.Width, info.Height)
+	switch {
+	case f.MaxPixels > 0 && info.Width*info.Height > f.MaxPixels:
+		return o, fmt.Errorf("%d x %d pixels, want %d million at most", info.Width, info.Height, f.MaxPixels/1_000_000)
+	case !f.Resize:
+		return o, info.Fits(f.Shape)
+	case size == image.Pt(o.Width, o.Height):
+	case !f.Crop.Rect.Empty() && (f.Crop.Of == size || f.Crop.Of == image.Point{}):
+		o.Crop = f.Crop.Rect
+	default:
+		o.Crop = centred(info, o.Width, o.Height)
+	}
+	return o, nil
 }
 
 // centred returns the largest part of a picture with the proportions of width x

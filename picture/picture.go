@@ -1,13 +1,19 @@
-// Package picture turns picture files into small arrays of bytes: PNG, JPEG,
-// GIF (its first frame), WebP, TIFF and BMP, told apart by what is in them and
-// never by their names.
+// Package picture turns pictures into arrays of numbers and back. Pictures are files
+// (PNG, JPEG, GIF, of which the first frame counts, WebP, TIFF and BMP, recognised by
+// their contents and never by their names) or values of image.Image; arrays are planar,
+// C H W.
 //
-// A picture is turned upright as its EXIF orientation says, laid on white where
-// it is transparent, reduced to 8 bits, cropped, made grey when asked, and
-// resized with the anti-aliased resampling of Pillow's BILINEAR. The result is
-// planar: C H W.
+// A Fitter makes of any picture what a model takes:
 //
-// What a file says of its size is checked before memory is taken for it, so a
+//	f := picture.Fitter{Shape: [3]int{3, 64, 64}, Resize: true}
+//	err := f.Fit(x.Row(0), img) // or f.Decode(x.Row(0), file)
+//
+// A picture is turned upright as its EXIF orientation says, laid on white where it is
+// transparent, reduced to 8 bits, cropped, made grey when asked, and resized with the
+// anti-aliasing filter of Pillow's BILINEAR. ReadFile and Decode return a file as an
+// image.Image that gives the same numbers as the file; Images goes back from numbers.
+//
+// The size in the header of a file is checked before memory is allocated for it, so a
 // small file that claims to be a giant picture is an error and no more.
 package picture
 
@@ -36,9 +42,13 @@ const (
 	MaxPixels = 64 << 20  // width times height
 )
 
-// An Info is what the header of a file says.
+// ErrNoPixels is wrapped by the error for a picture with a width or height of 0, and for
+// an image that is nil.
+var ErrNoPixels = errors.New("no pixels")
+
+// An Info is what the header of a file says of the picture.
 type Info struct {
-	Format        string // "PNG", "JPEG", "GIF", "WebP", "TIFF" or "BMP"
+	Format        string // "PNG", "JPEG", "GIF", "WebP", "TIFF" or "BMP"; "image" for an image in memory
 	Width, Height int    // of the upright picture
 	Grey          bool   // stored without colour
 
@@ -96,8 +106,8 @@ func sniff(data []byte) *format {
 	return nil
 }
 
-// Sniff returns the format a file that begins with data has, or "" when it is
-// no picture. Twelve bytes are enough.
+// Sniff returns the format of a file that begins with data, or "" if it is not a
+// picture. Twelve bytes are enough.
 func Sniff(data []byte) string {
 	if f := sniff(data); f != nil {
 		return f.name
@@ -105,8 +115,8 @@ func Sniff(data []byte) string {
 	return ""
 }
 
-// ByExtension returns the format that files of that extension (".jpg", in any
-// case) claim to have, or "".
+// ByExtension returns the format that a file name with this extension (".jpg", in
+// any case) stands for, or "".
 func ByExtension(ext string) string {
 	for _, f := range formats {
 		for _, e := range f.exts {
@@ -118,7 +128,8 @@ func ByExtension(ext string) string {
 	return ""
 }
 
-// Stat reads the header of a file and applies the limits.
+// Stat reads the header of a file. A file that is not a picture, or has no pixels or
+// more than the limits of the package allow, is an error.
 func Stat(data []byte) (info Info, err error) {
 	defer recoverAs(&err)
 	f := sniff(data)
@@ -129,7 +140,7 @@ func Stat(data []byte) (info Info, err error) {
 	if err != nil {
 		return Info{}, explain(f, err)
 	}
-	if err := limit(f, c.Width, c.Height); err != nil {
+	if err := limit(f.name, c.Width, c.Height); err != nil {
 		return Info{}, err
 	}
 	info = Info{Format: f.name, Width: c.Width, Height: c.Height, Grey: grey(c.ColorModel)}
@@ -149,13 +160,13 @@ func notPicture(data []byte) error {
 	return fmt.Errorf("not a picture (PNG, JPEG, GIF, WebP, TIFF or BMP): it begins with %q", data[:min(len(data), 8)])
 }
 
-func limit(f *format, width, height int) error {
+func limit(format string, width, height int) error {
 	switch {
 	case width < 1 || height < 1:
-		return fmt.Errorf("the %s has no pixels: %dx%d", f.name, width, height)
+		return fmt.Errorf("the %s has %w: %dx%d", format, ErrNoPixels, width, height)
 	case width > MaxSide || height > MaxSide || width*height > MaxPixels:
 		return fmt.Errorf("the %s is too large: %dx%d, the limit is %d a side and %d million pixels",
-			f.name, width, height, MaxSide, MaxPixels/1_000_000)
+			format, width, height, MaxSide, MaxPixels/1_000_000)
 	}
 	return nil
 }
@@ -172,7 +183,7 @@ func grey(m color.Model) bool {
 	return m == color.GrayModel || m == color.Gray16Model
 }
 
-// explain says in the user's words why the file of that format failed.
+// explain says in plain words why a file of that format cannot be decoded.
 func explain(f *format, err error) error {
 	reason := err.Error()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || strings.HasSuffix(reason, "short Huffman data") {
@@ -195,7 +206,7 @@ func recoverAs(err *error) {
 	}
 }
 
-// Verify decodes a file and throws its pixels away.
+// Verify decodes a file completely, to see whether it is intact.
 func Verify(data []byte) (info Info, err error) {
 	defer recoverAs(&err)
 	if info, err = Stat(data); err != nil {
