@@ -50,7 +50,7 @@ type Attr struct {
 // data.
 type Sum struct {
 	File string `json:"file"`
-	Kind string `json:"kind"` // "md5" and "sha256" of a file, "sha256 of sha256sum" of a folder, "generated"
+	Kind string `json:"kind"` // "md5" and "sha256" of a file, "sha256 of sha256sum" of a folder, "generated", "sha256 of pixels" of images in memory
 	Hex  string `json:"hex"`
 }
 
@@ -235,6 +235,11 @@ func Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.data(c)
+}
+
+// data applies what the config says beside size, colour and crop.
+func (s *loaded) data(c Config) (*Data, error) {
 	if err := s.keep(c.Only); err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ var idxNames = [2][2]string{
 func (d idxSet) source() source {
 	return source{
 		Source: Source{Name: d.name, About: d.about, Shape: [3]int{1, 28, 28}, Classes: idxClasses, Download: true},
-		side:   pictureSide, load: d.load, files: d.remote(), layout: idxLayout{},
+		side:   pictureSide, load: d.load, files: d.remote(), layout: idxLayout{}, stored: image.Pt(28, 28),
 	}
 }
 

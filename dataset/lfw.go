@@ -46,6 +46,7 @@ var lfw = source{
 		Shape: [3]int{3, lfwSide, lfwSide}, Attributes: lfwAttributes, Download: true,
 	},
 	side: pictureSide, load: loadLFW, layout: lfwLayout{},
+	crop: &lfwCrop, stored: image.Pt(lfwStored, lfwStored),
 	files: []remoteFile{
 		{
 			name: lfwArchive, urls: []string{"http://vis-www.cs.umass.edu/lfw/lfw-deepfunneled.tgz"},

@@ -15,6 +15,8 @@ type loaded struct {
 
 	published bool // there is a published test set, of which are
 	test      int  // so many items, at the end
+
+	held []bool // which items validate; nil: a Split chooses them
 }
 
 // dataDir returns the folder that the data sets lie in, each in one of its name.

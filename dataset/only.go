@@ -69,6 +69,7 @@ func (s *loaded) filter(keep func(i int) bool) {
 	s.test = test
 	s.Pixels = s.Pixels[:len(kept)*size]
 	s.Labels, s.Names, s.Groups = pick(s.Labels, kept), pick(s.Names, kept), pick(s.Groups, kept)
+	s.held = pick(s.held, kept)
 	for i := range s.Attrs {
 		s.Attrs[i].Values = pick(s.Attrs[i].Values, kept)
 	}

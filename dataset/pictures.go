@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io/fs"
 	"iter"
 	"os"
@@ -13,16 +14,17 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// PictureOptions say what Pictures makes of picture files.
+// PictureOptions say how picture files, or images in memory, are made to fit a model.
 type PictureOptions struct {
-	Shape   [3]int // C, H, W of every picture; C is 1 or 3
-	Resize  bool   // make a picture of another size or colour fit, instead of an error
-	Strict  bool   // a picture that cannot be read is an error
-	Workers int    // decoders at once; 0 is all cores
+	Shape   [3]int       // C, H, W of every picture; C is 1 or 3
+	Resize  bool         // make a picture of another size or colour fit, instead of an error
+	Crop    picture.Crop // with Resize: the part that is kept of a picture of another size
+	Strict  bool         // a picture that cannot be read is an error
+	Workers int          // decoders at once; 0 is all cores
 }
 
-// PictureFiles are picture files that are read a batch at a time, so that there
-// may be any number of them.
+// PictureFiles are pictures that are read a batch at a time, so that there may be any
+// number of them.
 type PictureFiles struct {
 	Skipped  []Problem // files that could not be read, in order; all of them once Batches has ended
 	Warnings []string  // for the user, a line each: a link that is not followed
@@ -31,28 +33,30 @@ type PictureFiles struct {
 	files []pictureFile
 }
 
-type pictureFile struct{ path, class string }
+type pictureFile struct {
+	path  string      // or the name of img
+	class string      // "": none
+	img   image.Image // in memory; nil: path is to be read
+}
 
 // A PictureBatch is some pictures, in the order of their files. It is valid
 // until the next one.
 type PictureBatch struct {
 	Input   *tensor.Tensor // N C H W in 0..1
-	Names   []string       // path of each file, beginning as it was given
-	Classes []string       // sub-folder of the given folder that the file lies in, or ""
+	Names   []string       // path of each file, beginning as it was given; name or number of an image in memory
+	Classes []string       // sub-folder of the given folder that the file lies in, or the class of an image in memory; ""
 }
 
-// Pictures finds the picture files that paths name: each a file, or a folder with
-// all pictures in it and its sub-folders, which are taken for classes. The order
-// is that of paths, and in a folder that of the names. A path that is not there is an
-// error that wraps fs.ErrNotExist; so is, without that, a folder with no
-// pictures.
+// Pictures finds the picture files at paths. A path is a file, or a folder that stands
+// for all pictures in it and its sub-folders, which are taken as classes. The order
+// is that of paths, and in a folder that of the names. A path that does not exist is an
+// error that wraps fs.ErrNotExist; a folder without pictures is an error that does not.
 //
 // A picture is turned upright, laid on white where it is transparent, and must
 // then have the size of o.Shape and be stored with colour for 3 channels,
-// without for 1. With o.Resize any picture will do: of one that does not fit the
-// largest centred part of the right proportions, for a square shape the largest
-// centred square, is resized with an anti-aliasing filter, as for a data set
-// from a folder.
+// without for 1. With o.Resize any picture will do: the part that o.Crop says, by default
+// the largest centred part with the proportions of o.Shape, is resized with an
+// anti-aliasing filter, as for a data set from a folder.
 func Pictures(paths []string, o PictureOptions) (*PictureFiles, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("no picture is named")
@@ -66,10 +70,10 @@ func Pictures(paths []string, o PictureOptions) (*PictureFiles, error) {
 	return p, nil
 }
 
-// Len returns how many files there are, those that cannot be read included.
+// Len returns the number of pictures, those that cannot be read included.
 func (p *PictureFiles) Len() int { return len(p.files) }
 
-// add takes a file, or all pictures of a folder.
+// add adds a file, or all pictures of a folder.
 func (p *PictureFiles) add(path string) error {
 	info, err := os.Stat(path)
 	switch {
@@ -90,16 +94,16 @@ func (p *PictureFiles) add(path string) error {
 	}
 	p.Warnings = append(p.Warnings, l.warnings...)
 	for _, name := range l.names {
-		p.files = append(p.files, pictureFile{filepath.Join(path, filepath.FromSlash(name)), classOf(name)})
+		p.files = append(p.files, pictureFile{path: filepath.Join(path, filepath.FromSlash(name)), class: classOf(name)})
 	}
 	return nil
 }
 
-// Batches decodes the pictures, the next batch while the last one is in use. A
+// Batches decodes the pictures, each batch while the one before is in use. A
 // file that cannot be read is left out and noted in p.Skipped; with o.Strict it
-// is an error, as are a picture that does not fit and files none of which can be
-// read. After an error nothing follows. The batches are the same for any number
-// of workers, and hold at most 16 MB each unless a single picture does.
+// is an error. A picture that does not fit is always an error, and so is it if no file
+// can be read. An error ends the batches. They are the same for any number
+// of workers, and hold at most 16 MB each unless a single picture takes more.
 func (p *PictureFiles) Batches(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 	return func(yield func(*PictureBatch, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -111,7 +115,7 @@ func (p *PictureFiles) Batches(ctx context.Context) iter.Seq2[*PictureBatch, err
 				yield(nil, d.err)
 			}
 			if d.err != nil || len(d.batch.Names) > 0 && !yield(d.batch, nil) {
-				cancel() // nobody wants the batch that is being decoded
+				cancel() // the batch that is being decoded is not needed
 				return
 			}
 		}
@@ -131,7 +135,7 @@ type decodedPictures struct {
 
 // read decodes batches into two that take turns.
 func (p *PictureFiles) read(ctx context.Context) iter.Seq[decodedPictures] {
-	size := p.batchSize()
+	size := p.o.batchSize(len(p.files))
 	readers := [2]*pictureReader{newPictureReader(p.o, size), newPictureReader(p.o, size)}
 	return ahead((len(p.files)+size-1)/size, func(step int) decodedPictures {
 		from := step * size
@@ -139,15 +143,15 @@ func (p *PictureFiles) read(ctx context.Context) iter.Seq[decodedPictures] {
 	})
 }
 
-// batchSize returns how many pictures are in memory as float32 at once, times
+// batchSize returns how many of n pictures are in memory as float32 at once, times
 // two. A model computes in pieces of 32.
-func (p *PictureFiles) batchSize() int {
+func (o PictureOptions) batchSize(n int) int {
 	const memory, most, piece = 16 << 20, 256, 32
-	n := min(memory/(4*tensor.Volume(p.o.Shape[:])), most)
-	if n > piece {
-		n -= n % piece
+	size := min(memory/(4*tensor.Volume(o.Shape[:])), most)
+	if size > piece {
+		size -= size % piece
 	}
-	return max(n, 1)
+	return max(min(size, n), 1)
 }
 
 // A pictureReader decodes one batch after another into the same memory.
@@ -162,23 +166,28 @@ func newPictureReader(o PictureOptions, size int) *pictureReader {
 	return &pictureReader{o: o, memory: tensor.New(append([]int{size}, o.Shape[:]...)...), errs: make([]error, size)}
 }
 
-// worker decodes a file to where its turn is.
-func (r *pictureReader) worker() worker {
-	f := picture.Fitter{Shape: r.o.Shape, Resize: r.o.Resize}
-	return func(turn int, _ string, data []byte, err error) error {
-		if err == nil {
-			err = f.Decode(r.memory.Row(turn), data)
-		}
-		r.errs[turn] = err
-		return nil
-	}
-}
-
-// read decodes the files, which are at most as many as a batch has.
+// read decodes the files, which are at most as many as a batch has, each to its place.
 func (r *pictureReader) read(ctx context.Context, files []pictureFile) decodedPictures {
-	feed := feedOf(files, func(f pictureFile) file { return file{path: f.path} })
-	err := Options{Workers: r.o.Workers}.each(ctx, r.worker, feed)
-	if err != nil {
+	newWorker := func() worker {
+		f := picture.Fitter{Shape: r.o.Shape, Resize: r.o.Resize, Crop: r.o.Crop}
+		return func(turn int, _ string, data []byte, err error) error {
+			switch img := files[turn].img; {
+			case img != nil:
+				err = f.Fit(r.memory.Row(turn), img)
+			case err == nil:
+				err = f.Decode(r.memory.Row(turn), data)
+			}
+			r.errs[turn] = err
+			return nil
+		}
+	}
+	feed := feedOf(files, func(f pictureFile) file {
+		if f.img != nil {
+			return file{}
+		}
+		return file{path: f.path}
+	})
+	if err := (Options{Workers: r.o.Workers}).each(ctx, newWorker, feed); err != nil {
 		return decodedPictures{err: err}
 	}
 	return r.gather(files)

@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"fmt"
+	"image"
 	"path/filepath"
 	"strings"
 
@@ -39,6 +40,9 @@ type source struct {
 	count bounds // of items; the zero value: as many as the files hold
 	drawn bool   // at its size: nothing is there to be cut
 
+	crop   *Crop       // of its pictures where the config has none; nil: by the size they are resized to
+	stored image.Point // size of its original pictures; zero: they have no one size
+
 	files  []remoteFile // of a Download, in the order Get fetches them
 	local  string       // of others: why there is nothing to fetch
 	layout layout       // of those that lie in a folder of their name; nil: nothing lies anywhere
@@ -68,6 +72,9 @@ func FindSource(name string) (Source, error) {
 
 // find returns the row of a data set, or an error that names those there are.
 func find(name string) (source, error) {
+	if strings.HasPrefix(name, memory.prefix) {
+		return memory, nil
+	}
 	var names []string
 	for _, s := range sources {
 		switch {

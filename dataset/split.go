@@ -23,6 +23,9 @@ func (s *loaded) split(sp *Split) (*Data, error) {
 	if n < 2 {
 		return nil, fmt.Errorf("%s: %s to train on, want at least 2%s", s.Name, plural(n, "picture"), s.leftOut("; "))
 	}
+	if s.held != nil {
+		return s.given()
+	}
 	var want Split
 	if sp != nil {
 		want = *sp

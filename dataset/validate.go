@@ -111,9 +111,30 @@ func (c Config) look(crop Crop, side int, colour string) picture.Options {
 		Width:  side,
 		Height: side,
 		Grey:   colour == "grey",
-		Crop:   image.Rect(crop.Left, crop.Top, crop.Left+crop.Width, crop.Top+crop.Height),
+		Crop:   crop.rect(),
 		Centre: crop.Centre,
 	}
+}
+
+func (c Crop) rect() image.Rectangle {
+	return image.Rect(c.Left, c.Top, c.Left+c.Width, c.Top+c.Height)
+}
+
+// PictureOptions returns the options that make any picture fit a model of images of
+// that shape, C, H, W, which was trained with the images of c: cut as those were. A
+// rectangle, of c or LFW's own, applies to pictures of the size that the data set's
+// originals have; those of a folder have no one size, so there it applies to all.
+func (c Config) PictureOptions(shape [3]int) PictureOptions {
+	o := PictureOptions{Shape: shape, Resize: true}
+	s, _ := find(c.Name) // an unknown name: the data set has neither crop nor size
+	crop := c.Crop
+	if crop == nil {
+		crop = s.crop
+	}
+	if crop != nil && !crop.Centre {
+		o.Crop = picture.Crop{Rect: crop.rect(), Of: s.stored}
+	}
+	return o
 }
 
 // shapeOf returns C, H, W of what the options make.
