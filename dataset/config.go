@@ -18,11 +18,11 @@ type Config struct {
 // A Crop is a rectangle of the original picture in pixels, or its largest
 // centred square.
 type Crop struct {
-	Top    int  `yaml:"top,omitempty"`
-	Left   int  `yaml:"left,omitempty"`
-	Height int  `yaml:"height,omitempty"`
-	Width  int  `yaml:"width,omitempty"`
-	Centre bool `yaml:"centre,omitempty"`
+	Top    int  `yaml:"top,omitempty" json:"top,omitempty"`
+	Left   int  `yaml:"left,omitempty" json:"left,omitempty"`
+	Height int  `yaml:"height,omitempty" json:"height,omitempty"`
+	Width  int  `yaml:"width,omitempty" json:"width,omitempty"`
+	Centre bool `yaml:"centre,omitempty" json:"centre,omitempty"`
 }
 
 // A Split cuts validation images from the training images. The last picture of a

@@ -30,17 +30,23 @@ const (
 	formatVersion = 2
 )
 
-// Save writes the model to one safetensors file: every weight under its name,
-// and as metadata "format", "model" (the config as JSON) and what meta holds:
-// "dataset", the name of the data set, and "classes", a JSON list of class
-// names. Its own "format" and "model" count before those of meta. Equal models and meta give equal bytes. The file appears whole or not
-// at all.
+// Save writes the model to one safetensors file, as Write does. The file appears whole or
+// not at all.
 func (m *Model) Save(path string, meta map[string]string) error {
+	return atomicfile.Fill(path, func(f *atomicfile.File) error { return m.Write(f, meta) })
+}
+
+// Write writes the model as a safetensors file: every weight under its name,
+// and as metadata "format", "model" (the config as JSON) and the entries of meta:
+// "dataset", the name of the data set, "classes", a JSON list of class names, and
+// "crop", where the images were cut, as JSON. Its own "format" and "model" count before
+// those of meta. Equal models and meta give equal bytes.
+func (m *Model) Write(w io.Writer, meta map[string]string) error {
 	meta, err := m.fileMeta(meta)
 	if err != nil {
 		return err
 	}
-	return atomicfile.Fill(path, func(f *atomicfile.File) error { return safetensors.Write(f, m.tensors(), meta) })
+	return safetensors.Write(w, m.tensors(), meta)
 }
 
 // fileMeta returns the metadata of the model's file.

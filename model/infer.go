@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -21,9 +22,14 @@ type Latent struct {
 	LogVar *tensor.Tensor // N x latent: logarithm of the variance of z; nil where the posterior is a point
 }
 
-// Encode returns the latents of images x, N C H W in 0..1. It fails when the
-// images have not the shape of the config's Input. A batch of more than 32 runs
-// on as many goroutines as GOMAXPROCS allows; so do the other methods here.
+// ErrNotFinite is wrapped by the error for images or latents that hold a NaN or an
+// infinity.
+var ErrNotFinite = errors.New("not a finite number")
+
+// Encode returns the latents of images x, N C H W in 0..1. Images that do not have the
+// shape of the config's Input are an error, and so are values that are not finite. A batch
+// of more than 32 runs on as many goroutines as GOMAXPROCS allows; so do the other
+// methods here.
 func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 	if err := m.checkImages(x); err != nil {
 		return Latent{}, err
@@ -42,6 +48,9 @@ func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 func (m *Model) Decode(z *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	if len(z.Shape) != 2 || z.Shape[1] != m.config.Latent {
 		return nil, fmt.Errorf("model: latents of shape %v, need N x %d", z.Shape, m.config.Latent)
+	}
+	if err := checkFinite("latents", z); err != nil {
+		return nil, err
 	}
 	if err := m.checkLabels(z.N(), labels); err != nil {
 		return nil, err
@@ -235,6 +244,16 @@ func (m *Model) checkImages(x *tensor.Tensor) error {
 	if len(x.Shape) != 4 || !slices.Equal(x.Shape[1:], m.config.Input) {
 		in := m.config.Input
 		return fmt.Errorf("model: images of shape %v, need [N %d %d %d] (N, channels, height, width)", x.Shape, in[0], in[1], in[2])
+	}
+	return checkFinite("images", x)
+}
+
+// checkFinite reports the first value that is NaN or infinite.
+func checkFinite(what string, x *tensor.Tensor) error {
+	for i, v := range x.Data {
+		if v-v != 0 {
+			return fmt.Errorf("model: %s: value %d of row %d is %v, %w", what, i%x.Stride(), i/x.Stride(), v, ErrNotFinite)
+		}
 	}
 	return nil
 }

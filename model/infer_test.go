@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -186,6 +187,32 @@ func TestSample(t *testing.T) {
 	}
 	if slices.Equal(two.Row(0), two.Row(1)) {
 		t.Error("two samples are one")
+	}
+}
+
+// A value that is not a number is an error of every call that takes numbers, not an answer
+// of NaN.
+func TestNotFinite(t *testing.T) {
+	m := mustNew(t, tiny(t, VAE), 1)
+	for _, bad := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
+		x, z := tensor.New(2, 1, 6, 6), tensor.New(3, 2)
+		x.Row(1)[7], z.Row(2)[1] = bad, bad
+		for name, call := range map[string]func() error{
+			"Encode":      func() error { _, err := m.Encode(x); return err },
+			"Reconstruct": func() error { _, err := m.Reconstruct(x, nil); return err },
+			"Score":       func() error { _, err := m.Score(x, nil); return err },
+			"ScoreBy":     func() error { _, err := m.ScoreBy(ScoreError, x, nil); return err },
+			"Inside":      func() error { _, err := m.Inside(x, nil, nil); return err },
+			"Decode":      func() error { _, err := m.Decode(z, nil); return err },
+		} {
+			want := fmt.Sprintf("model: images: value 7 of row 1 is %v, not a finite number", bad)
+			if name == "Decode" {
+				want = fmt.Sprintf("model: latents: value 1 of row 2 is %v, not a finite number", bad)
+			}
+			if err := call(); !errors.Is(err, ErrNotFinite) || err.Error() != want {
+				t.Errorf("%s: got %v, want %s", name, err, want)
+			}
+		}
 	}
 }
 

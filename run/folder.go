@@ -33,7 +33,8 @@ const (
 // ErrHeld is what Create's error wraps when the folder already holds a run.
 var ErrHeld = errors.New("already holds a run")
 
-// A Folder is a run folder that this process has locked.
+// A Folder is a run folder that this process has locked. A nil *Folder stands for a
+// training without a run folder: what is written to it is not kept.
 type Folder struct {
 	Dir  string
 	lock *lockfile.Lock

@@ -1,7 +1,9 @@
 package run
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"reflect"
@@ -36,7 +38,7 @@ func Open(path string) (*Run, error) {
 	if r.Lone = !Holds(r.Dir); r.Lone {
 		r.Config = Default()
 		r.Config.Dataset.Name, r.Config.Model = r.Model.Meta()["dataset"], r.Model.Config()
-		return r, nil
+		return r, r.readCrop()
 	}
 	if r.Config, err = ReadConfig(r.Dir); err != nil {
 		return nil, err
@@ -46,6 +48,18 @@ func Open(path string) (*Run, error) {
 	}
 	r.Epochs, err = ReadMetrics(r.Dir)
 	return r, err
+}
+
+// readCrop takes from the model file where the images it was trained with were cut.
+func (r *Run) readCrop() error {
+	text, ok := r.Model.Meta()["crop"]
+	if !ok {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(text), &r.Config.Dataset.Crop); err != nil {
+		return fmt.Errorf("%s: metadata crop: %.80q is not a crop as JSON: %w", r.File, text, err)
+	}
+	return nil
 }
 
 // Knows reports whether the images of c are those the model was trained with,

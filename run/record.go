@@ -83,6 +83,9 @@ func (i Info) Over(epochs int) bool {
 
 // WriteConfig writes config.yaml.
 func (f *Folder) WriteConfig(c Config) error {
+	if f == nil {
+		return nil
+	}
 	text, err := c.YAML()
 	if err != nil {
 		return err
@@ -92,11 +95,17 @@ func (f *Folder) WriteConfig(c Config) error {
 
 // WriteInfo writes run.json.
 func (f *Folder) WriteInfo(i Info) error {
+	if f == nil {
+		return nil
+	}
 	return atomicfile.WriteJSON(f.Path(InfoFile), i)
 }
 
 // WriteMetrics writes metrics.jsonl.
 func (f *Folder) WriteMetrics(epochs []Epoch) error {
+	if f == nil {
+		return nil
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	for _, e := range epochs {

@@ -36,6 +36,9 @@ func (t *Trainer) checkpoint() error {
 	if !t.finite() {
 		return t.diverged(fmt.Sprintf("after step %d of epoch %d", t.at.Step, t.at.Epoch))
 	}
+	if t.folder == nil {
+		return nil
+	}
 	return atomicfile.Fill(t.folder.Path(run.CheckpointFile), t.writeCheckpoint)
 }
 

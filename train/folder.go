@@ -1,6 +1,7 @@
 package train
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,6 +50,9 @@ func (t *Trainer) initFrom(path string) error {
 // begin goes to the folder's checkpoint when resuming, and writes down what is
 // about to happen.
 func (t *Trainer) begin() error {
+	if t.o.Resume && t.folder == nil {
+		return fmt.Errorf("%w: there is no run folder to resume", ErrCheckpoint)
+	}
 	if t.o.Resume {
 		if err := t.resume(); err != nil {
 			return fmt.Errorf("%w: %w", ErrCheckpoint, err)
@@ -139,22 +143,56 @@ func warningOfSize(params int) string {
 	return fmt.Sprintf("%d million parameters take %.1f GB of memory to train; smaller images (dataset.size) make a smaller model", params/1e6, bytes/1e9)
 }
 
-// saveModel writes the model as it is now. Nothing in the file depends on where
-// and when it is made, so of a folder of pictures it has the last name alone.
+// saveModel keeps the model as it is now, in the run folder or in memory.
 func (t *Trainer) saveModel() error {
+	meta, err := t.meta()
+	if err != nil {
+		return err
+	}
+	if t.folder != nil {
+		err = t.model.Save(t.folder.Path(run.ModelFile), meta)
+	} else {
+		t.kept.Reset()
+		err = t.model.Write(&t.kept, meta)
+	}
+	if err == nil {
+		t.at.Model = t.at.Epoch
+	}
+	return err
+}
+
+// meta returns what the model file says of the data. Nothing in it depends on where
+// and when it is made, so of a folder of pictures it has the last name alone.
+func (t *Trainer) meta() (map[string]string, error) {
 	meta := map[string]string{"dataset": dataset.ShortName(t.c.Dataset.Name)}
 	if len(t.data.Classes) > 0 {
 		classes, err := json.Marshal(t.data.Classes)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		meta["classes"] = string(classes)
 	}
-	if err := t.model.Save(t.folder.Path(run.ModelFile), meta); err != nil {
-		return err
+	if t.c.Dataset.Crop != nil {
+		crop, err := json.Marshal(t.c.Dataset.Crop)
+		if err != nil {
+			return nil, err
+		}
+		meta["crop"] = string(crop)
 	}
-	t.at.Model = t.at.Epoch
-	return nil
+	return meta, nil
+}
+
+// Kept returns the model that Run keeps, of the last epoch or of the best, as the config
+// says: a copy of what Run trains, with the names of the classes. It is an error if no
+// epoch has ended.
+func (t *Trainer) Kept() (*model.Model, error) {
+	switch {
+	case t.at.Model == 0:
+		return nil, errors.New("no epoch has ended, so there is no model yet")
+	case t.folder != nil:
+		return model.Load(t.folder.Dir)
+	}
+	return model.Read(bytes.NewReader(t.kept.Bytes()), int64(t.kept.Len()))
 }
 
 // writeInfo writes run.json.

@@ -35,7 +35,7 @@ func (t *Trainer) epochs(ctx context.Context) error {
 		}
 		val, err := t.validate(ctx)
 		if ctx.Err() != nil {
-			return t.interrupt()
+			return t.interrupt(ctx)
 		}
 		if err != nil {
 			return err
@@ -58,7 +58,7 @@ func (t *Trainer) trainEpoch(ctx context.Context) error {
 	start := time.Now()
 	for b := range t.data.Train.Batches(t.batching()).Ahead(t.at.Step, &t.batches) {
 		if ctx.Err() != nil {
-			return t.interrupt()
+			return t.interrupt(ctx)
 		}
 		if err := t.step(b, start); err != nil {
 			return err
@@ -122,19 +122,32 @@ func (t *Trainer) lr(step int) float64 {
 
 func (t *Trainer) diverged(where string) error {
 	kept := "nothing was saved before"
-	if _, err := os.Stat(t.folder.Path(run.CheckpointFile)); err == nil {
-		kept = fmt.Sprintf("what was saved before is kept in %s", t.folder.Dir)
+	if t.folder != nil {
+		if _, err := os.Stat(t.folder.Path(run.CheckpointFile)); err == nil {
+			kept = fmt.Sprintf("what was saved before is kept in %s", t.folder.Dir)
+		}
 	}
 	return fmt.Errorf("%w, %s; %s; try a smaller train.lr, or train.clip=1", ErrDiverged, where, kept)
 }
 
+// An interruption is an ErrInterrupted because of the end of a context.
+type interruption struct {
+	error
+	cause error
+}
+
+func (i interruption) Unwrap() []error { return []error{i.error, i.cause} }
+
 // interrupt saves where the training is.
-func (t *Trainer) interrupt() error {
+func (t *Trainer) interrupt(ctx context.Context) error {
 	if err := t.checkpoint(); err != nil {
 		return fmt.Errorf("interrupted, and not saved: %w", err)
 	}
-	return fmt.Errorf("%w in epoch %d after step %d of %d; saved, go on with: diabolo train --resume %s",
-		ErrInterrupted, t.at.Epoch, t.at.Step, t.steps, t.folder.Dir)
+	err := fmt.Errorf("%w in epoch %d after step %d of %d", ErrInterrupted, t.at.Epoch, t.at.Step, t.steps)
+	if t.folder != nil {
+		err = fmt.Errorf("%w; saved, go on with: diabolo train --resume %s", err, t.folder.Dir)
+	}
+	return interruption{err, ctx.Err()}
 }
 
 // endEpoch writes down an epoch. The checkpoint comes last: a process killed

@@ -26,7 +26,7 @@ type Tracker interface {
 // A State is where a training stands between two steps, for a Tracker to look at.
 // Nothing in it may be changed, nor kept after the call.
 type State struct {
-	Dir     string      // the run folder
+	Dir     string      // the run folder; "": none
 	Config  run.Config  // in full
 	Info    run.Info    // the record of the run so far
 	Epochs  []run.Epoch // those that are over, in order
@@ -50,8 +50,12 @@ type Shown struct {
 }
 
 func (t *Trainer) state() State {
+	dir := ""
+	if t.folder != nil {
+		dir = t.folder.Dir
+	}
 	return State{
-		Dir: t.folder.Dir, Config: t.c, Info: t.info, Epochs: t.rows, Resumed: t.o.Resume, Model: t.model, Shown: t.shown,
+		Dir: dir, Config: t.c, Info: t.info, Epochs: t.rows, Resumed: t.o.Resume, Model: t.model, Shown: t.shown,
 	}
 }
 

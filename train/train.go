@@ -1,8 +1,9 @@
-// Package train fits a model to a data set and leaves a run folder behind.
+// Package train fits a model to a data set.
 //
 //	t, err := train.New(train.Options{Config: c, Data: data})
-//	folder, err := run.CreateNext("runs", "vae-mnist")
+//	folder, err := run.CreateNext("runs", "vae-mnist") // or nil: no file is written
 //	result, err := t.Run(ctx, folder)
+//	m, err := t.Kept()
 //
 // A training is a pure function of its config, the data and the instruction
 // set: every random number comes from a stream named by the seed and a position,
@@ -14,6 +15,7 @@
 package train
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -29,8 +31,8 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// ErrInterrupted is what Run's error wraps when its context ended: the training
-// is saved and can go on.
+// ErrInterrupted is what Run's error wraps when its context ended, beside the error of
+// the context: the training is saved in its run folder and can be resumed.
 var ErrInterrupted = errors.New("interrupted")
 
 // ErrDiverged is what Run's error wraps when the loss is no number any more. What
@@ -40,6 +42,9 @@ var ErrDiverged = errors.New("the loss is not a number any more")
 // ErrCheckpoint is what Run's error wraps when a run cannot be resumed: its
 // checkpoint is damaged, another run's, or of other data. Nothing was changed.
 var ErrCheckpoint = errors.New("cannot go on from the checkpoint")
+
+// ErrClosed is what Run returns of a Trainer that was closed.
+var ErrClosed = errors.New("the trainer is closed")
 
 // Options say what to train, and how to work; only Config, Data and Init shape
 // the result.
@@ -102,7 +107,9 @@ type Trainer struct {
 	steps    int // an epoch
 	batches  [2]dataset.Batch
 
-	folder *run.Folder
+	folder *run.Folder  // nil: nothing is written
+	kept   bytes.Buffer // without a folder, the model file it would have
+	closed bool
 	info   run.Info
 	rows   []run.Epoch
 	at     position
@@ -174,8 +181,11 @@ func (t *Trainer) Config() run.Config { return t.c }
 // Tracker may ask it.
 func (t *Trainer) Model() *model.Model { return t.model }
 
-// Close ends the workers.
-func (t *Trainer) Close() { t.pool.Close() }
+// Close ends the workers. The Trainer can no longer run.
+func (t *Trainer) Close() {
+	t.pool.Close()
+	t.closed = true
+}
 
 // checkData reports data the recipe cannot work with.
 func checkData(c run.Config, d *dataset.Data) error {
@@ -223,10 +233,14 @@ func schedule(t run.Train, steps int) optim.Schedule {
 func toSteps(epochs float64, steps int) int { return int(math.Round(epochs * float64(steps))) }
 
 // Run trains until the last epoch, an early stop, a failure or the end of ctx,
-// and keeps folder up to date. After the end of ctx, which is looked at between
+// and keeps folder up to date. With a nil folder it touches no file, and gets the same
+// weights; Kept has them. After the end of ctx, which is looked at between
 // two steps, everything is saved and the error wraps ErrInterrupted. The Result
 // says what was reached in any case.
 func (t *Trainer) Run(ctx context.Context, folder *run.Folder) (Result, error) {
+	if t.closed {
+		return t.result(), ErrClosed
+	}
 	t.folder = folder
 	if err := t.begin(); err != nil {
 		return t.result(), err
