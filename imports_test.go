@@ -23,7 +23,6 @@ var imports = []struct {
 	pkg  string
 	from string
 }{
-	{".", ""},
 	{"internal/engine/kernel", ""},
 	{"internal/engine/oracle", "internal/engine/kernel"}, // for tests
 	{"internal/knn", "internal/engine/kernel"},
@@ -36,6 +35,7 @@ var imports = []struct {
 	{"model", "nn nn/arch tensor"},
 	{"run", "optim dataset model"},
 	{"train", "run optim dataset model nn tensor"},
+	{".", "train run dataset model picture tensor"},
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},
 	{"experiment/internal/judge", "fit optim nn dataset tensor"},

@@ -187,7 +187,8 @@ func (r *pictureReader) read(ctx context.Context, files []pictureFile) decodedPi
 		}
 		return file{path: f.path}
 	})
-	if err := (Options{Workers: r.o.Workers}).each(ctx, newWorker, feed); err != nil {
+	workers := Options{Workers: r.o.Workers}.workers()
+	if err := (Options{Workers: min(workers, len(files))}).each(ctx, newWorker, feed); err != nil {
 		return decodedPictures{err: err}
 	}
 	return r.gather(files)

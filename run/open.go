@@ -62,6 +62,15 @@ func (r *Run) readCrop() error {
 	return nil
 }
 
+// DefaultScore returns the name of the score that images are judged by unless another is
+// asked for: the one in the config, else the first of the model's.
+func (r *Run) DefaultScore() string {
+	if r.Config.Anomaly != nil && r.Config.Anomaly.Score != "" {
+		return r.Config.Anomaly.Score
+	}
+	return r.Model.Config().Scores()[0]
+}
+
 // Knows reports whether the images of c are those the model was trained with,
 // split as they were then. Noise and augmentation, which come on top, may differ.
 func (r *Run) Knows(c dataset.Config) bool {

@@ -49,6 +49,16 @@ func Preset(name string) (Config, error) {
 	return Parse("preset "+name, src)
 }
 
+// MustPreset is Preset for a name that is written in a program: it panics where Preset
+// returns an error.
+func MustPreset(name string) Config {
+	c, err := Preset(name)
+	if err != nil {
+		panic("run: " + err.Error())
+	}
+	return c
+}
+
 // About returns what the first comment of a preset says it is.
 func About(name string) string {
 	src, err := PresetText(name)

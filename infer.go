@@ -1,0 +1,267 @@
+package diabolo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+
+	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Pictures are what EncodeAll, ReconstructAll and ScoreAll take, fitted to the model while
+// they are read: Files, Images, or the method Pictures of a dataset.Images.
+type Pictures func(dataset.PictureOptions) (*dataset.PictureFiles, error)
+
+// Files are picture files: PNG, JPEG, GIF, WebP, TIFF and BMP. A path that is a folder
+// stands for all pictures in it and its sub-folders, in the order of their names.
+func Files(paths ...string) Pictures {
+	return func(o dataset.PictureOptions) (*dataset.PictureFiles, error) { return dataset.Pictures(paths, o) }
+}
+
+// Images are images in memory.
+func Images(images ...image.Image) Pictures { return dataset.Images{Images: images}.Pictures }
+
+// ErrLatentScore is wrapped by the error of Score for a model whose verdicts go by
+// model.ScoreLatent: it is measured from the images that trained the model. Package
+// experiment/score computes it.
+var ErrLatentScore = errors.New("the score latent needs the images that trained the model")
+
+// A Score says how strange a picture is to a model.
+type Score struct {
+	Name      string           // which score of the model it is: model.ScoreUnexplained, model.ScoreELBO or model.ScoreError
+	Value     float64          // higher is stranger
+	Threshold *model.Threshold // above it a picture is strange; nil: none has been set for this model
+	Strange   bool             // the verdict: Value is above Threshold; false without one
+}
+
+// A Reconstruction is what a model makes of a picture.
+type Reconstruction struct {
+	Z     []float32   // the latent, as Encode returns it
+	Image image.Image // the decoded latent, of the size and colours of the model's images
+	Score Score       // as Score returns it; the zero value where that is ErrLatentScore
+}
+
+// Encode returns the latent of an image: z, or the mean of its distribution.
+func (m *Model) Encode(img image.Image) ([]float32, error) {
+	return first(m.EncodeAll(context.Background(), Images(img)))
+}
+
+// EncodeAll returns the latents of pictures, in their order. A picture that cannot be read
+// is an error that names it; with Files that are not there it wraps fs.ErrNotExist.
+func (m *Model) EncodeAll(ctx context.Context, p Pictures) (latents [][]float32, err error) {
+	err = m.batches(ctx, p, func(x *tensor.Tensor, _ int) error {
+		l, err := m.run.Model.Encode(x)
+		if err == nil {
+			latents = append(latents, rows(l.Mu)...)
+		}
+		return err
+	})
+	return latents, err
+}
+
+// Decode returns the image of a latent. A conditional model needs the name of a class, and
+// others take none. The error for a name that no class has wraps model.ErrNoClass and says
+// which is nearest.
+func (m *Model) Decode(z []float32, class ...string) (image.Image, error) {
+	return first(m.DecodeAll(context.Background(), [][]float32{z}, class...))
+}
+
+// DecodeAll returns the images of latents. A conditional model needs the name of one class
+// for all of them, or of one for each.
+func (m *Model) DecodeAll(ctx context.Context, latents [][]float32, classes ...string) (images []image.Image, err error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	labels, err := m.run.Model.Labels(classes, len(latents))
+	if err != nil {
+		return nil, err
+	}
+	const piece = 256
+	width := m.run.Model.Config().Latent
+	for from := 0; from < len(latents); from += piece {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		z := tensor.New(min(piece, len(latents)-from), width)
+		for i := range z.N() {
+			if row := latents[from+i]; len(row) != width {
+				return nil, fmt.Errorf("latent %d has %d numbers, want %d", from+i, len(row), width)
+			}
+			copy(z.Row(i), latents[from+i])
+		}
+		x, err := m.run.Model.Decode(z, part(labels, from, z.N()))
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, picture.Images(x)...)
+	}
+	return images, nil
+}
+
+// Reconstruct encodes an image and decodes it again. Classes are as in Decode.
+func (m *Model) Reconstruct(img image.Image, class ...string) (Reconstruction, error) {
+	return first(m.ReconstructAll(context.Background(), Images(img), class...))
+}
+
+// ReconstructAll encodes pictures and decodes them again. Classes are as in DecodeAll.
+func (m *Model) ReconstructAll(ctx context.Context, p Pictures, classes ...string) (all []Reconstruction, err error) {
+	err = m.labelled(ctx, p, classes, func(x *tensor.Tensor, labels []int) error {
+		l, err := m.run.Model.Encode(x)
+		if err != nil {
+			return err
+		}
+		y, err := m.run.Model.Decode(l.Mu, labels)
+		if err != nil {
+			return err
+		}
+		scores, err := m.scores(x, labels)
+		if err != nil && !errors.Is(err, ErrLatentScore) {
+			return err
+		}
+		for i, img := range picture.Images(y) {
+			r := Reconstruction{Z: rows(l.Mu)[i], Image: img}
+			if scores != nil {
+				r.Score = scores[i]
+			}
+			all = append(all, r)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// Score returns how strange an image is to the model. It is the score for which a threshold
+// has been set, else the one that the config of the run names, else the first of the
+// model's. Classes are as in Decode.
+func (m *Model) Score(img image.Image, class ...string) (Score, error) {
+	return first(m.ScoreAll(context.Background(), Images(img), class...))
+}
+
+// ScoreAll returns how strange pictures are to the model, as Score does. Classes are as in
+// DecodeAll.
+func (m *Model) ScoreAll(ctx context.Context, p Pictures, classes ...string) (all []Score, err error) {
+	err = m.labelled(ctx, p, classes, func(x *tensor.Tensor, labels []int) error {
+		scores, err := m.scores(x, labels)
+		all = append(all, scores...)
+		return err
+	})
+	return all, err
+}
+
+// SampleOptions say what Sample draws.
+type SampleOptions struct {
+	Seed  uint64 // the same seed draws the same images
+	Class string // of all images, by name: for a conditional model
+}
+
+// Sample returns n new images, decoded from latents that are drawn from the prior of the
+// model. A model without one, such as a plain autoencoder, is an error.
+func (m *Model) Sample(n int, o SampleOptions) ([]image.Image, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	var classes []string
+	if o.Class != "" {
+		classes = []string{o.Class}
+	}
+	labels, err := m.run.Model.Labels(classes, max(n, 0))
+	if err != nil {
+		return nil, err
+	}
+	x, err := m.run.Model.Sample(n, o.Seed, labels)
+	if err != nil {
+		return nil, err
+	}
+	return picture.Images(x), nil
+}
+
+// scores returns the scores of fitted pictures.
+func (m *Model) scores(x *tensor.Tensor, labels []int) ([]Score, error) {
+	s := Score{Name: m.run.DefaultScore()}
+	if t, ok := m.run.Model.Threshold(); ok {
+		s.Name, s.Threshold = t.Score, &t
+	}
+	if s.Name == model.ScoreLatent {
+		return nil, ErrLatentScore
+	}
+	values, err := m.run.Model.ScoreBy(s.Name, x, labels)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Score, len(values))
+	for i, v := range values {
+		all[i] = s
+		all[i].Value, all[i].Strange = v, s.Threshold != nil && s.Threshold.Strange(v)
+	}
+	return all, nil
+}
+
+// labelled calls f with fitted pictures and the labels of their classes, a batch at a time.
+func (m *Model) labelled(ctx context.Context, p Pictures, classes []string, f func(x *tensor.Tensor, labels []int) error) error {
+	var labels []int
+	from := 0
+	return m.batches(ctx, p, func(x *tensor.Tensor, of int) (err error) {
+		if from == 0 {
+			if labels, err = m.run.Model.Labels(classes, of); err != nil {
+				return err
+			}
+		}
+		batch := part(labels, from, x.N())
+		from += x.N()
+		return f(x, batch)
+	})
+}
+
+// batches calls f with fitted pictures, a batch at a time, and the number of all of them.
+func (m *Model) batches(ctx context.Context, p Pictures, f func(x *tensor.Tensor, of int) error) error {
+	if err := m.check(); err != nil {
+		return err
+	}
+	if p == nil {
+		return errors.New("diabolo: no pictures are given")
+	}
+	o := m.run.Config.Dataset.PictureOptions([3]int(m.run.Model.Config().Input))
+	o.Strict = true
+	files, err := p(o)
+	if err != nil {
+		return err
+	}
+	for b, err := range files.Batches(ctx) {
+		if err == nil {
+			err = f(b.Input, files.Len())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// part returns the labels of n rows, nil when there are none.
+func part(labels []int, from, n int) []int {
+	if labels == nil {
+		return nil
+	}
+	return labels[from : from+n]
+}
+
+// rows returns the rows of t, sharing its memory.
+func rows(t *tensor.Tensor) [][]float32 {
+	all := make([][]float32, t.N())
+	for i := range all {
+		all[i] = t.Row(i)
+	}
+	return all
+}
+
+// first returns the one element of a list.
+func first[T any](list []T, err error) (one T, _ error) {
+	if err != nil {
+		return one, err
+	}
+	return list[0], nil
+}
