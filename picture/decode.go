@@ -22,7 +22,7 @@ type Options struct {
 // A Decoder turns pictures into planes of bytes. The zero value is ready to use. A
 // Decoder reuses its memory and serves one goroutine at a time.
 type Decoder struct {
-	Resizer
+	resizer
 	stored  []uint8 // the crop as it is stored, planar
 	resized []uint8
 	line    [3][]uint8
@@ -135,7 +135,7 @@ func (d *Decoder) upright(dst []byte, t turn, area image.Rectangle, width, heigh
 	size, stored := width*height, area.Dx()*area.Dy()
 	d.resized = grow(d.resized, size)
 	for plane := d.stored; len(plane) > 0; plane = plane[stored:] {
-		d.Plane(d.resized, width, height, plane[:stored], area.Dx(), area.Dy())
+		d.plane(d.resized, width, height, plane[:stored], area.Dx(), area.Dy())
 		if t == (turn{}) {
 			dst = append(dst, d.resized...)
 			continue

@@ -46,11 +46,11 @@ func noise(n int) []uint8 {
 }
 
 func TestResizerIsPillow(t *testing.T) {
-	var r Resizer // one for all cases: what it keeps must not leak into the next
+	var r resizer // one for all cases: what it keeps must not leak into the next
 	for _, c := range pillow(t).Resized {
 		t.Run(fmt.Sprintf("%dx%d to %dx%d", c.From[0], c.From[1], c.To[0], c.To[1]), func(t *testing.T) {
 			got := make([]uint8, c.To[0]*c.To[1])
-			r.Plane(got, c.To[0], c.To[1], noise(c.From[0]*c.From[1]), c.From[0], c.From[1])
+			r.plane(got, c.To[0], c.To[1], noise(c.From[0]*c.From[1]), c.From[0], c.From[1])
 			if !slices.Equal(got, c.Pixels) {
 				t.Errorf("differs by up to %d from Pillow", apart(got, c.Pixels))
 			}

@@ -2,14 +2,14 @@ package picture
 
 import "math"
 
-// A Resizer resamples 8-bit planes with a triangle filter that widens with the
+// A resizer resamples 8-bit planes with a triangle filter that widens with the
 // reduction, so that every source pixel counts: Pillow's BILINEAR, to the bit.
 // Pillow's own rules are kept where another choice would move a value: weights
 // are rounded to 22 bits, columns are resampled before rows, and the plane
 // between the two is rounded to 8 bits.
 //
-// The zero value is ready; a Resizer keeps its memory and serves one goroutine.
-type Resizer struct {
+// The zero value is ready; a resizer keeps its memory and serves one goroutine.
+type resizer struct {
 	columns, rows axis
 	between       []uint8
 	sums          []int32
@@ -32,8 +32,8 @@ const (
 	half     = 1 << (fraction - 1)
 )
 
-// Plane resamples src, sh rows of sw pixels, to dst, dh rows of dw pixels.
-func (r *Resizer) Plane(dst []uint8, dw, dh int, src []uint8, sw, sh int) {
+// plane resamples src, sh rows of sw pixels, to dst, dh rows of dw pixels.
+func (r *resizer) plane(dst []uint8, dw, dh int, src []uint8, sw, sh int) {
 	if sw != dw {
 		r.columns.set(sw, dw)
 		target := dst
