@@ -88,7 +88,7 @@ func (a *app) showData(ctx context.Context, name string) error {
 	if s.Picture = a.outPath; s.Picture == "" {
 		s.Picture = filepath.Base(strings.TrimPrefix(name, "folder:")) + ".png"
 	}
-	if err := draw.WritePNG(s.Picture, contactSheet(data).Draw()); err != nil {
+	if err := picture.WritePNG(s.Picture, contactSheet(data).Draw()); err != nil {
 		return err
 	}
 	return a.answer(s, func(w io.Writer) { dataTable(w, s) })

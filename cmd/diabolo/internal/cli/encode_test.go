@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
@@ -90,7 +89,7 @@ func drawn(t *testing.T, shape []int) (dir string, x *tensor.Tensor) {
 		x.Data[i] = float32(i*i%255) / 255
 	}
 	for i, img := range picture.Images(x) {
-		if err := draw.WritePNG(filepath.Join(dir, "0", strconv.Itoa(i)+".png"), img); err != nil {
+		if err := picture.WritePNG(filepath.Join(dir, "0", strconv.Itoa(i)+".png"), img); err != nil {
 			t.Fatal(err)
 		}
 	}

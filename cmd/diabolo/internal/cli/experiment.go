@@ -9,13 +9,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/anomaly"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -130,7 +130,7 @@ func (a *app) finishExperiment(path, dir, name string, result any, section repor
 		return err
 	}
 	for i, f := range section.Figures {
-		if err := draw.WritePNG(answer.Pictures[i], f.Picture.Draw()); err != nil {
+		if err := picture.WritePNG(answer.Pictures[i], f.Picture.Draw()); err != nil {
 			return err
 		}
 	}

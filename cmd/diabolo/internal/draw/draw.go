@@ -9,7 +9,7 @@
 //			draw.Row{Label: "original", Images: picture.Images(x)},
 //			draw.Row{Label: "reconstruction", Images: picture.Images(y)}),
 //	}
-//	err := draw.WritePNG("recon.png", grid.Draw())
+//	err := picture.WritePNG("recon.png", grid.Draw())
 //
 // A picture describes itself as a scene of shapes, which raster paints and svg
 // writes down.
@@ -17,12 +17,9 @@ package draw
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/color"
 	"image/png"
-
-	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 // A Picture is anything that can be drawn: a Grid, a Chart.
@@ -44,15 +41,6 @@ var (
 	faded = color.RGBA{96, 96, 96, 255} // captions, notes: 6.3:1 on paper
 	rule  = color.RGBA{226, 226, 226, 255}
 )
-
-// WritePNG writes a picture to path, whole or not at all.
-func WritePNG(path string, m image.Image) error {
-	data, err := PNG(m)
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	return atomicfile.Write(path, data)
-}
 
 // PNG encodes a picture. An empty one is an error.
 func PNG(m image.Image) ([]byte, error) {

@@ -23,7 +23,7 @@ func ExampleGrid() {
 			draw.Row{Label: "original", Images: picture.Images(x)},
 			draw.Row{Label: "reconstruction", Images: picture.Images(y)}),
 	}
-	if err := draw.WritePNG(filepath.Join(dir, "recon.png"), grid.Draw()); err != nil {
+	if err := picture.WritePNG(filepath.Join(dir, "recon.png"), grid.Draw()); err != nil {
 		fmt.Println(err)
 		return
 	}

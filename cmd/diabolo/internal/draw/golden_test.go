@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/picture"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden pictures")
@@ -18,7 +20,7 @@ func golden(t *testing.T, name string, got image.Image) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".png")
 	if *update {
-		if err := WritePNG(path, got); err != nil {
+		if err := picture.WritePNG(path, got); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -29,7 +31,7 @@ func golden(t *testing.T, name string, got image.Image) {
 	if n, at := differing(got, want, 2*0x101); n > 0 {
 		seen := filepath.Join(os.TempDir(), name+"-got.png")
 		t.Errorf("%s: %d pixels differ, the first at %v; see %s, -update accepts it", path, n, at, seen)
-		if err := WritePNG(seen, got); err != nil {
+		if err := picture.WritePNG(seen, got); err != nil {
 			t.Error(err)
 		}
 	}

@@ -142,14 +142,14 @@ func TestPNGIsDeterministic(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "b.png")
-	if err := WritePNG(path, g.Draw()); err != nil {
+	if err := picture.WritePNG(path, g.Draw()); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(path)
 	if err != nil || !bytes.Equal(a, b) {
 		t.Errorf("the same grid gave %d and %d bytes that differ (%v)", len(a), len(b), err)
 	}
-	if err := WritePNG(path, image.NewGray(image.Rectangle{})); err == nil {
+	if err := picture.WritePNG(path, image.NewGray(image.Rectangle{})); err == nil {
 		t.Error("an empty picture was written")
 	}
 }

@@ -49,7 +49,7 @@ func (f *Files) Start(s train.State) (err error) {
 // Epoch draws the pictures, and writes the figures and the sheet of the epoch.
 func (f *Files) Epoch(s train.State) error {
 	chart := report.LossChart(english, report.TrainingInfo{Name: title(s), Unit: s.Config.Model.LossUnit(), Epochs: s.Epochs, Info: s.Info})
-	if err := draw.WritePNG(filepath.Join(s.Dir, run.LossFile), chart.Draw()); err != nil {
+	if err := picture.WritePNG(filepath.Join(s.Dir, run.LossFile), chart.Draw()); err != nil {
 		return err
 	}
 	sheet := sheet(s).Draw()
