@@ -8,37 +8,38 @@
 //	z, err := m.Encode(img)                    // an image.Image of any size and colour
 //	out, err := m.Decode(z)                    // an image.Image of the model's size
 //	s, err := m.Score(img)                     // how strange img is to the model
-//	new, err := m.Sample(10, diabolo.SampleOptions{})
+//	drawn, err := m.Sample(10, diabolo.SampleOptions{})
 //
-// EncodeAll, DecodeAll, ReconstructAll and ScoreAll take any number of pictures, as files
-// or as images, and a context. Every method may be called by any number of goroutines at
-// once.
+// EncodeAll, DecodeAll, ReconstructAll and ScoreAll take many pictures, as files or as
+// images, and a context.
 //
-// Train makes a model of a folder of pictures, or of images in memory, and needs no file
-// to do so:
+// Train trains a model on a folder of pictures or on images in memory, and reports its
+// progress; it writes no file unless it is asked to:
 //
 //	c := run.MustPreset("vae")
 //	m, err := diabolo.Train(ctx, c, diabolo.Folder("photos"), diabolo.TrainOptions{})
 //
 // # How pictures are fitted
 //
-// A picture is fitted to the model as those it was trained with: turned upright as its
-// EXIF orientation says, laid on white where it is transparent, cut, made grey or coloured,
-// and resized with an anti-aliasing filter. So no size or colour is an error. A picture
-// that already has the size of the model's images is not cut. Another one is cut by the
-// rectangle that the training cut by, or without one to the largest centred part with the
-// proportions of the model's images. 16 bits, CMYK and palettes become 8-bit RGB.
+// A picture is fitted to the model as the training images were: turned upright as its EXIF
+// orientation says, laid on white where it is transparent, cropped, converted to the
+// model's colours, and resized with an anti-aliasing filter. So no size, colour or depth is
+// an error: 16 bits, CMYK and palettes become 8-bit RGB or grey.
 //
-// An image in memory gives the same latent as its file, to the bit, if picture.Decode or
-// picture.ReadFile read it. Package picture has the details.
+// A picture that already has the size of the model's images is not cropped. Any other is
+// cropped to the rectangle that the training used, or without one to the largest centred
+// part with the proportions of the model's images.
 //
-// # What lies below
+// An image that picture.ReadFile or picture.Decode read from a file gives the same latent as
+// the file, bit for bit.
 //
-// This package is a thin layer over others, for which Model.Run is the way in: model has
-// the same calls on tensors, with means and variances; dataset, run and train have
-// everything about data, configs, run folders and checkpoints; each package below
-// experiment asks a trained model one question; picture and tensor are about images and
-// numbers. The command line is cmd/diabolo, and client asks its server over HTTP.
+// # The packages below
+//
+// This package is a thin layer over others, which take what Model.Run returns. Package
+// model has the same operations on tensors, with the variances of latents; dataset, run and
+// train handle data, configs, run folders and checkpoints; the packages below experiment
+// examine a trained model; picture converts between images and tensors. The command line is
+// cmd/diabolo, and package client calls its HTTP server.
 package diabolo
 
 import (
@@ -50,13 +51,13 @@ import (
 // ErrNoModel is returned by the methods of a nil or zero Model.
 var ErrNoModel = errors.New("diabolo: no model: it comes from Open or Train")
 
-// A Model is a trained autoencoder that knows how pictures are fitted to it. It holds
-// nothing that has to be closed.
+// A Model is a trained autoencoder that knows how pictures are fitted to it. Any number of
+// goroutines may use it at once. It needs no Close.
 type Model struct{ run *run.Run }
 
-// Open reads the trained model at path, a run folder or a model file. A path at which there
-// is none, such as the folder of a training that has not ended an epoch, is an error that
-// wraps fs.ErrNotExist. The error for a damaged file names it.
+// Open reads the trained model at path, a run folder or a model file. If there is none,
+// as in the folder of a training that has not completed an epoch, the error wraps
+// fs.ErrNotExist. The error for a damaged file names the file.
 func Open(path string) (*Model, error) {
 	r, err := run.Open(path)
 	if err != nil {
@@ -65,8 +66,8 @@ func Open(path string) (*Model, error) {
 	return &Model{r}, nil
 }
 
-// Run returns the model with its config, record and losses, for the packages below this
-// one. A model that was trained without a run folder has an empty Dir and File.
+// Run returns the model with its config, record and losses, which the packages below take.
+// It is nil for a nil or zero Model. A model that was trained without a run folder has an empty Dir and File.
 func (m *Model) Run() *run.Run {
 	if m == nil {
 		return nil
@@ -92,7 +93,7 @@ func (m *Model) Save(path string) error {
 	return m.run.Model.Save(path, m.run.Model.Meta())
 }
 
-// check reports a model that is none.
+// check returns ErrNoModel for a nil or zero Model.
 func (m *Model) check() error {
 	if m == nil || m.run == nil {
 		return ErrNoModel

@@ -9,7 +9,6 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -20,13 +19,10 @@ import (
 
 	"github.com/diabolo-go/diabolo"
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/experiment/reconstruct"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
-	"github.com/diabolo-go/diabolo/train"
 )
 
 // trained returns a model of the shapes, trained once for all tests.
@@ -304,66 +300,6 @@ func data(t testing.TB, m *diabolo.Model, img image.Image) *tensor.Tensor {
 	return x
 }
 
-// A model that was trained has the same weights with a run folder, without, and from a
-// file; and the same answers.
-func TestTrainSameBits(t *testing.T) {
-	ctx, dir := context.Background(), filepath.Join(t.TempDir(), "run")
-	photos := shapes(24)
-	c := tiny("cvae")
-	memory, err := diabolo.Train(ctx, c, photos, diabolo.TrainOptions{Workers: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept, err := diabolo.Train(ctx, c, photos, diabolo.TrainOptions{Folder: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "one.safetensors")
-	if err := memory.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	alone, err := diabolo.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder, err := diabolo.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, m := range map[string]*diabolo.Model{"with a run folder": kept, "from its folder": folder, "from a file": alone} {
-		if !slices.Equal(m.Run().Model.Weights(), memory.Run().Model.Weights()) || !slices.Equal(m.Classes(), []string{"disc", "square"}) {
-			t.Errorf("%s: other weights, or classes %q", name, m.Classes())
-		}
-	}
-	r := memory.Run()
-	if r.Lone || r.Dir != "" || len(r.Epochs) != 2 || r.Info.Status != run.Finished || r.Config.Dataset.Name != "memory:images" {
-		t.Errorf("%+v", r)
-	}
-	if _, err := diabolo.Train(ctx, c, photos, diabolo.TrainOptions{Folder: dir}); !errors.Is(err, run.ErrHeld) {
-		t.Errorf("over another run: %v", err)
-	}
-	before := slices.Clone(folder.Run().Model.Weights())
-	if again, err := diabolo.Open(dir); err != nil || !slices.Equal(again.Run().Model.Weights(), before) {
-		t.Errorf("the run that was there is damaged: %v", err)
-	}
-}
-
-// A model of images in memory is one that experiments take, with its run alone.
-func TestExperimentOfImages(t *testing.T) {
-	ctx, photos, m := context.Background(), shapes(24), trained(t, "ae")
-	s, err := experiment.Open(ctx, m.Run(), experiment.OpenOptions{Load: photos.Load})
-	if err != nil || !s.Own {
-		t.Fatalf("%+v, %v", s, err)
-	}
-	r, err := reconstruct.Run(ctx, s, reconstruct.Default())
-	if err != nil || r.Images != s.Data.Val.Len() || r.Data != "memory:images" {
-		t.Errorf("%+v, %v", r.Scope, err)
-	}
-	if _, err := experiment.Open(ctx, m.Run(), experiment.OpenOptions{}); !errors.Is(err, dataset.ErrInMemory) {
-		t.Errorf("without the images: %v", err)
-	}
-}
-
 func TestSample(t *testing.T) {
 	m := trained(t, "cvae")
 	a, err1 := m.Sample(2, diabolo.SampleOptions{Seed: 3, Class: "disc"})
@@ -384,124 +320,6 @@ func TestSample(t *testing.T) {
 	}
 	if _, err := trained(t, "ae").Sample(1, diabolo.SampleOptions{}); err == nil || !strings.Contains(err.Error(), "no distribution of z") {
 		t.Errorf("of an autoencoder: %v", err)
-	}
-}
-
-// Each fault is an error that says what was wanted, and that a program can tell.
-func TestBadInput(t *testing.T) {
-	ctx := context.Background()
-	stopped, cancel := context.WithCancel(ctx)
-	cancel()
-	vae, cvae := trained(t, "vae"), trained(t, "cvae")
-	nan, unfinished, broken := float32(math.NaN()), t.TempDir(), filepath.Join(t.TempDir(), "a.png")
-	text, err := tiny("ae").YAML()
-	if err := errors.Join(err, os.WriteFile(filepath.Join(unfinished, run.ConfigFile), text, 0o666), os.WriteFile(broken, []byte("text"), 0o666)); err != nil {
-		t.Fatal(err)
-	}
-	img, z := shape("disc", 99), make([]float32, 4)
-	encode := func(img image.Image) error { _, err := vae.Encode(img); return err }
-	encodeAll := func(ctx context.Context, p diabolo.Pictures) error { _, err := vae.EncodeAll(ctx, p); return err }
-	decode := func(m *diabolo.Model, z []float32, class ...string) error {
-		_, err := m.Decode(z, class...)
-		return err
-	}
-	fit := func(ctx context.Context, preset string, data diabolo.Data) error {
-		_, err := diabolo.Train(ctx, tiny(preset), data, diabolo.TrainOptions{})
-		return err
-	}
-	for _, c := range []struct {
-		name string
-		err  error
-		is   error
-		want string
-	}{
-		{"nil image", encode(nil), picture.ErrNoPixels, "the image is nil and has no pixels"},
-		{"zero size", encode(image.NewRGBA(image.Rect(0, 0, 0, 9))), picture.ErrNoPixels, "the image has no pixels: 0x9"},
-		{"no bound", encode(image.Black), nil, "the image is too large"},
-		{"no pictures", encodeAll(ctx, nil), nil, "no pictures are given"},
-		{"no file", encodeAll(ctx, diabolo.Files()), nil, "no picture is named"},
-		{"no image", encodeAll(ctx, diabolo.Images()), nil, "no image is given"},
-		{"missing file", encodeAll(ctx, diabolo.Files("none.png")), fs.ErrNotExist, "none.png"},
-		{"not a picture", encodeAll(ctx, diabolo.Files(broken)), nil, broken + ": not a picture (PNG, JPEG"},
-		{"second image", encodeAll(ctx, diabolo.Images(img, nil)), picture.ErrNoPixels, "image 1: "},
-		{"cancelled files", encodeAll(stopped, diabolo.Files("picture/testdata")), context.Canceled, ""},
-		{"cancelled images", encodeAll(stopped, diabolo.Images(img)), context.Canceled, ""},
-		{"cancelled latents", second(vae.DecodeAll(stopped, [][]float32{z})), context.Canceled, ""},
-		{"cancelled training", fit(stopped, "ae", shapes(24)), context.Canceled, ""},
-		{"unknown class", decode(cvae, z, "squire"), model.ErrNoClass, `no class is called "squire"; did you mean "square"?`},
-		{"no class", decode(cvae, z), model.ErrClassUnset, "disc, square"},
-		{"class of a vae", decode(vae, z, "disc"), nil, "a vae is not told the class"},
-		{"two classes of three", second(cvae.DecodeAll(ctx, [][]float32{z, z, z}, "disc", "square")), nil, "2 classes for 3 rows"},
-		{"class of a score", second(cvae.Score(img, "disk")), model.ErrNoClass, `did you mean "disc"?`},
-		{"class of a sample", second(cvae.Sample(1, diabolo.SampleOptions{Class: "round"})), model.ErrNoClass, "there are disc, square"},
-		{"short latent", decode(vae, z[:3]), nil, "latent 0 has 3 numbers, want 4"},
-		{"NaN", decode(vae, []float32{0, nan, 0, 0}), model.ErrNotFinite, "latents: value 1 of row 0 is NaN, not a finite number"},
-		{"no run", second(diabolo.Open(filepath.Join(unfinished, "none"))), fs.ErrNotExist, "none"},
-		{"run without weights", second(diabolo.Open(unfinished)), fs.ErrNotExist, "no model.safetensors in this folder"},
-		{"not a model", second(diabolo.Open(broken)), nil, broken},
-		{"no folder", fit(ctx, "ae", diabolo.Folder("none")), fs.ErrNotExist, "there is no folder none"},
-		{"classes of a cvae", fit(ctx, "cvae", dataset.Images{Images: shapes(24).Images}), nil, "at least two classes"},
-		{"few images", fit(ctx, "ae", shapes(6)), nil, "train.batch: 8, but memory:images has 5 training images"},
-	} {
-		if c.err == nil || !strings.Contains(c.err.Error(), c.want) || c.is != nil && !errors.Is(c.err, c.is) {
-			t.Errorf("%s: got %v, want %s", c.name, c.err, c.want)
-		}
-	}
-	if !errors.Is(fit(stopped, "ae", nil), fs.ErrNotExist) { // the preset's own folder
-		t.Error("nil data are not those of the config")
-	}
-}
-
-// second returns the error of two results.
-func second[T any](_ T, err error) error { return err }
-
-// A context that ends during a training is an error that says so; a run folder keeps what
-// was done.
-func TestTrainInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	c, dir := tiny("ae"), filepath.Join(t.TempDir(), "run")
-	o := diabolo.TrainOptions{Folder: dir, Progress: func(p train.Progress) {
-		if p.Epoch == 2 {
-			cancel()
-		}
-	}}
-	m, err := diabolo.Train(ctx, c, shapes(24), o)
-	if m != nil || !errors.Is(err, train.ErrInterrupted) || !errors.Is(err, context.Canceled) {
-		t.Errorf("%v, %v", m, err)
-	}
-	if m, err := diabolo.Open(dir); err != nil || m.Run().Info.Status != run.Interrupted {
-		t.Errorf("the model of the first epoch: %v", err)
-	}
-}
-
-// A method of a model that is none is an error, not a panic.
-func TestNoModel(t *testing.T) {
-	ctx, img, z := context.Background(), shape("disc", 1), make([]float32, 4)
-	for name, m := range map[string]*diabolo.Model{"nil": nil, "zero": {}} {
-		for i, err := range []error{
-			second(m.Encode(img)), second(m.EncodeAll(ctx, diabolo.Images(img))), second(m.Decode(z)), second(m.DecodeAll(ctx, [][]float32{z})),
-			second(m.Reconstruct(img)), second(m.ReconstructAll(ctx, diabolo.Images(img))), second(m.Score(img)), second(m.ScoreAll(ctx, diabolo.Images(img))),
-			second(m.Sample(1, diabolo.SampleOptions{})), m.Save(filepath.Join(t.TempDir(), "a")),
-		} {
-			if !errors.Is(err, diabolo.ErrNoModel) {
-				t.Errorf("%s, call %d: %v", name, i, err)
-			}
-		}
-		if m.Run() != nil || m.Classes() != nil {
-			t.Errorf("%s: a run %v, classes %q", name, m.Run(), m.Classes())
-		}
-	}
-}
-
-// Warnings about the data reach the program.
-func TestTrainWarns(t *testing.T) {
-	photos := shapes(24)
-	photos.Classes[0] = "alone"
-	var warnings []string
-	_, err := diabolo.Train(context.Background(), tiny("ae"), photos, diabolo.TrainOptions{Warn: func(text string) { warnings = append(warnings, text) }})
-	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "alone") {
-		t.Errorf("%q, %v", warnings, err)
 	}
 }
 

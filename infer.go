@@ -12,11 +12,11 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Pictures are what EncodeAll, ReconstructAll and ScoreAll take, fitted to the model while
-// they are read: Files, Images, or the method Pictures of a dataset.Images.
+// Pictures are the input of EncodeAll, ReconstructAll and ScoreAll: Files, Images, or the
+// method Pictures of a dataset.Images. They are read and fitted a batch at a time.
 type Pictures func(dataset.PictureOptions) (*dataset.PictureFiles, error)
 
-// Files are picture files: PNG, JPEG, GIF, WebP, TIFF and BMP. A path that is a folder
+// Files are the picture files at paths: PNG, JPEG, GIF, WebP, TIFF and BMP. A path that is a folder
 // stands for all pictures in it and its sub-folders, in the order of their names.
 func Files(paths ...string) Pictures {
 	return func(o dataset.PictureOptions) (*dataset.PictureFiles, error) { return dataset.Pictures(paths, o) }
@@ -25,16 +25,15 @@ func Files(paths ...string) Pictures {
 // Images are images in memory.
 func Images(images ...image.Image) Pictures { return dataset.Images{Images: images}.Pictures }
 
-// ErrLatentScore is wrapped by the error of Score for a model whose verdicts go by
-// model.ScoreLatent: it is measured from the images that trained the model. Package
-// experiment/score computes it.
-var ErrLatentScore = errors.New("the score latent needs the images that trained the model")
+// ErrLatentScore is the error of Score for a model that is judged by model.ScoreLatent, a
+// distance from the latents of the training images. Package experiment/score computes it.
+var ErrLatentScore = errors.New("diabolo: the score latent needs the images that trained the model")
 
 // A Score says how strange a picture is to a model.
 type Score struct {
 	Name      string           // which score of the model it is: model.ScoreUnexplained, model.ScoreELBO or model.ScoreError
 	Value     float64          // higher is stranger
-	Threshold *model.Threshold // above it a picture is strange; nil: none has been set for this model
+	Threshold *model.Threshold // a picture above it is strange; nil: none has been set for this model
 	Strange   bool             // the verdict: Value is above Threshold; false without one
 }
 
@@ -50,8 +49,9 @@ func (m *Model) Encode(img image.Image) ([]float32, error) {
 	return first(m.EncodeAll(context.Background(), Images(img)))
 }
 
-// EncodeAll returns the latents of pictures, in their order. A picture that cannot be read
-// is an error that names it; with Files that are not there it wraps fs.ErrNotExist.
+// EncodeAll returns the latents of pictures, in their order. The first picture that cannot
+// be read is an error that names it; it wraps fs.ErrNotExist for a file that does not exist,
+// and picture.ErrNoPixels for an image that is nil or empty.
 func (m *Model) EncodeAll(ctx context.Context, p Pictures) (latents [][]float32, err error) {
 	err = m.batches(ctx, p, func(x *tensor.Tensor, _ int) error {
 		l, err := m.run.Model.Encode(x)
@@ -63,9 +63,9 @@ func (m *Model) EncodeAll(ctx context.Context, p Pictures) (latents [][]float32,
 	return latents, err
 }
 
-// Decode returns the image of a latent. A conditional model needs the name of a class, and
-// others take none. The error for a name that no class has wraps model.ErrNoClass and says
-// which is nearest.
+// Decode returns the image of a latent. A conditional model needs the name of a class; other
+// models take none. The error for an unknown name wraps model.ErrNoClass and suggests the
+// nearest one, and that for a latent with NaN in it wraps model.ErrNotFinite.
 func (m *Model) Decode(z []float32, class ...string) (image.Image, error) {
 	return first(m.DecodeAll(context.Background(), [][]float32{z}, class...))
 }
@@ -134,9 +134,9 @@ func (m *Model) ReconstructAll(ctx context.Context, p Pictures, classes ...strin
 	return all, err
 }
 
-// Score returns how strange an image is to the model. It is the score for which a threshold
-// has been set, else the one that the config of the run names, else the first of the
-// model's. Classes are as in Decode.
+// Score returns how strange an image is to the model, by the score for which a threshold
+// has been set; without a threshold by the score that the run's config names, or else by
+// the first of model.Config.Scores. Classes are as in Decode.
 func (m *Model) Score(img image.Image, class ...string) (Score, error) {
 	return first(m.ScoreAll(context.Background(), Images(img), class...))
 }
@@ -158,8 +158,8 @@ type SampleOptions struct {
 	Class string // of all images, by name: for a conditional model
 }
 
-// Sample returns n new images, decoded from latents that are drawn from the prior of the
-// model. A model without one, such as a plain autoencoder, is an error.
+// Sample returns n new images, decoded from latents drawn from the prior of the model. It is
+// an error if the model has no prior, as a plain autoencoder.
 func (m *Model) Sample(n int, o SampleOptions) ([]image.Image, error) {
 	if err := m.check(); err != nil {
 		return nil, err

@@ -8,36 +8,35 @@ import (
 	"github.com/diabolo-go/diabolo/train"
 )
 
-// Data are the images that Train trains with: a Folder, or a dataset.Images.
+// Data are the images for Train: a Folder or a dataset.Images.
 type Data interface {
 	Load(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
 }
 
-// A Folder is the path of a folder of pictures. Its sub-folders are classes.
+// A Folder is the path of a folder of pictures. Its sub-folders are the classes.
 type Folder string
 
-// Load loads the pictures of the folder, as c says; the name in c does not count.
+// Load loads the pictures of the folder by the options of c, whose name it ignores.
 func (f Folder) Load(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error) {
 	c.Name = dataset.FolderPrefix + string(f)
 	return dataset.Load(ctx, c, o)
 }
 
-// TrainOptions say how Train works. None of them changes the model.
+// TrainOptions control how Train works. None of them changes the model.
 type TrainOptions struct {
 	Folder   string               // the run folder to write, which must not hold a run; "": no file is written
 	Progress func(train.Progress) // when set, is called after every step and every epoch
-	Warn     func(text string)    // when set, is called with what is odd about the data or the training
+	Warn     func(text string)    // when set, is called with warnings about the data and the training
 	Workers  int                  // goroutines that compute; 0 is all cores
-	Loader   dataset.Options      // where data sets lie, and how they are loaded
+	Loader   dataset.Options      // where data sets are, and how they are loaded
 }
 
-// Train trains a model as c says, with the images of data in place of those that
-// c.Dataset names; with nil data it loads those. A config comes from run.MustPreset, or from
-// run.Read, and its fields can be changed.
+// Train trains a model by config c on the images of data, or with nil data on those that
+// c.Dataset names. A config comes from run.MustPreset or run.Read; its fields can be changed.
 //
 // The same config and images give the same weights, with or without a run folder, on any
-// number of cores. When ctx ends the error wraps its error and train.ErrInterrupted; a run
-// folder then holds what package train needs to resume.
+// number of cores. If ctx ends during the training, the error wraps that of ctx and
+// train.ErrInterrupted, and package train can resume from the run folder.
 func Train(ctx context.Context, c run.Config, data Data, o TrainOptions) (*Model, error) {
 	if o.Folder != "" {
 		if err := run.Free(o.Folder, false); err != nil {

@@ -15,27 +15,27 @@ import (
 )
 
 // Images is a data set of images in memory. The slices that describe the images have one
-// entry an image, or are nil.
+// entry per image, or are nil.
 //
-// Its images become a data set as the pictures of a folder do: of the largest centred
-// square of each 64x64 pixels, or the square as it is if all have one side of at most 128
-// pixels; in colour unless all images are grey. The Size, Colour and Crop of a Config say
-// otherwise.
+// The images are treated as the pictures of a folder: the largest centred square of each is
+// resized to 64x64 pixels, or kept if all these squares have the same side of at most 128
+// pixels; they are in colour unless all are grey. Size, Colour and Crop of a Config change
+// that.
 type Images struct {
 	Name    string        // "" is "images"; in a Config it follows "memory:"
-	Images  []image.Image // of any sizes and colours
-	Classes []string      // the name of each image's class
-	Names   []string      // what each image is called
-	Attrs   []Attr        // named values, each with one an image; NaN: unknown
-	Val     []bool        // which images validate, whatever Config.Split; nil: it chooses them
+	Images  []image.Image // of any size and colour
+	Classes []string      // the class of each image, by name
+	Names   []string      // of each image, such as its file
+	Attrs   []Attr        // named values, one per image; NaN: unknown
+	Val     []bool        // which images are for validation, in place of Config.Split; nil: that chooses
 }
 
-// ErrInMemory is wrapped by the error of Load for images that were in the memory of a
-// program: that program has to give them again.
+// ErrInMemory is wrapped by the error of Load for a data set of images in memory, which only
+// the program that has them can load, with Images.Load.
 var ErrInMemory = errors.New("its images were in the memory of a program")
 
-// memory stands for images of any program. It is not one of the sources, which can be
-// loaded by their name.
+// memory stands for the images of any program. It is not among the sources, which can be
+// loaded by name.
 var memory = source{
 	Source: Source{Name: "memory:NAME", About: "images in the memory of a program", Shape: folder.Shape},
 	prefix: "memory:", side: pictureSide, local: "is in the memory of a program",
@@ -44,8 +44,8 @@ var memory = source{
 	},
 }
 
-// Load makes a data set of the images, as c says; the name in c does not count. It is
-// what Load is for files, so that experiment.OpenOptions.Load can be Images.Load.
+// Load makes a data set of the images by the options of c, whose name it ignores. It has
+// the signature of the function Load, so it can be experiment.OpenOptions.Load.
 func (m Images) Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	c.Name = memory.prefix + cmp.Or(m.Name, "images")
 	if m.Val != nil {
@@ -74,8 +74,8 @@ func (m Images) Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	return s.data(c)
 }
 
-// Pictures returns the images as pictures for a model, as the function Pictures does for
-// files.
+// Pictures returns the images as pictures to be fitted to a model, as the function Pictures
+// does for files.
 func (m Images) Pictures(o PictureOptions) (*PictureFiles, error) {
 	if _, err := m.check(); err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func (m Images) Pictures(o PictureOptions) (*PictureFiles, error) {
 	return p, nil
 }
 
-// check returns the sizes of the images, or an error for the first thing that is wrong.
+// check returns the size of each image, or an error for the first fault.
 func (m Images) check() ([]picture.Info, error) {
 	n := len(m.Images)
 	if n == 0 {
@@ -149,7 +149,7 @@ func (m Images) pixels(ctx context.Context, look picture.Options, o Options) ([]
 	return all, o.each(ctx, newWorker, feedOf(m.Images, func(image.Image) file { return file{} }))
 }
 
-// describe adds to a set of the images' pixels what is known of them.
+// describe adds classes, names, attributes and the checksum to a set of the images.
 func (m Images) describe(s *Set) {
 	if m.Classes != nil {
 		s.Classes = slices.Compact(slices.Sorted(slices.Values(m.Classes)))
@@ -176,7 +176,7 @@ func (m Images) nameOf(i int) string {
 	return fmt.Sprintf("image %d", i)
 }
 
-// named adds to an error which image it is about.
+// named adds the name of an image to an error.
 func (m Images) named(i int, err error) error {
 	if err == nil {
 		return nil
@@ -184,7 +184,7 @@ func (m Images) named(i int, err error) error {
 	return fmt.Errorf("%s: %w", m.nameOf(i), err)
 }
 
-// given splits the items as they came split.
+// given splits the items by held.
 func (s *loaded) given() (*Data, error) {
 	d := &Data{Set: s.Set, Held: true, Warnings: s.warnings}
 	d.Train.Set, d.Val.Set, d.Test.Set = s.Set, s.Set, s.Set

@@ -120,10 +120,11 @@ func (c Crop) rect() image.Rectangle {
 	return image.Rect(c.Left, c.Top, c.Left+c.Width, c.Top+c.Height)
 }
 
-// PictureOptions returns the options that make any picture fit a model of images of
-// that shape, C, H, W, which was trained with the images of c: cut as those were. A
-// rectangle, of c or LFW's own, applies to pictures of the size that the data set's
-// originals have; those of a folder have no one size, so there it applies to all.
+// PictureOptions returns options that fit any picture to a model with images of this
+// shape, C, H, W, that was trained on the data set of c: they crop it as the training
+// images were. A crop rectangle, that of c or LFW's own, applies to pictures of the size
+// of the data set's originals; the pictures of a folder have no common size, so there it
+// applies to all.
 func (c Config) PictureOptions(shape [3]int) PictureOptions {
 	o := PictureOptions{Shape: shape, Resize: true}
 	s, _ := find(c.Name) // an unknown name: the data set has neither crop nor size

@@ -50,7 +50,7 @@ func Open(path string) (*Run, error) {
 	return r, err
 }
 
-// readCrop takes from the model file where the images it was trained with were cut.
+// readCrop reads the crop of the training images from the model file.
 func (r *Run) readCrop() error {
 	text, ok := r.Model.Meta()["crop"]
 	if !ok {
@@ -62,8 +62,8 @@ func (r *Run) readCrop() error {
 	return nil
 }
 
-// DefaultScore returns the name of the score that images are judged by unless another is
-// asked for: the one in the config, else the first of the model's.
+// DefaultScore returns the name of the score that images are judged by unless another one is
+// asked for: that of the config, or else the first of model.Config.Scores.
 func (r *Run) DefaultScore() string {
 	if r.Config.Anomaly != nil && r.Config.Anomaly.Score != "" {
 		return r.Config.Anomaly.Score

@@ -49,8 +49,8 @@ func Preset(name string) (Config, error) {
 	return Parse("preset "+name, src)
 }
 
-// MustPreset is Preset for a name that is written in a program: it panics where Preset
-// returns an error.
+// MustPreset is like Preset but panics if there is no preset of that name. It is for names
+// that are constants of a program.
 func MustPreset(name string) Config {
 	c, err := Preset(name)
 	if err != nil {

@@ -3,6 +3,8 @@ package train_test
 import (
 	"context"
 	"fmt"
+	"image"
+	"log"
 	"os"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -57,4 +59,38 @@ func example() error {
 	fmt.Printf("%d epochs, %s\n", len(result.Epochs), result.Info.Status)
 	fmt.Println("the loss fell:", result.Epochs[1].TrainLoss < result.Epochs[0].TrainLoss)
 	return nil
+}
+
+// Without a run folder a training touches no file: the model is returned in memory.
+func ExampleTrainer_Kept() {
+	ctx := context.Background()
+	var shapes dataset.Images
+	for i := range 40 {
+		img := image.NewGray(image.Rect(0, 0, 16, 16))
+		for at := range img.Pix {
+			img.Pix[at] = uint8(at%16*i) / 3
+		}
+		shapes.Images = append(shapes.Images, img)
+	}
+	c := run.MustPreset("ae")
+	c.Train.Epochs, c.Model.Latent = 3, 2
+	data, err := shapes.Load(ctx, c.Dataset, dataset.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	c.Dataset = data.Config
+	t, err := train.New(train.Options{Config: c, Data: data})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer t.Close()
+	if _, err := t.Run(ctx, nil); err != nil {
+		log.Fatal(err)
+	}
+	m, err := t.Kept()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(m.Config().Input, "to", m.Config().Latent, "numbers")
+	// Output: [1 16 16] to 2 numbers
 }

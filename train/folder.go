@@ -182,9 +182,8 @@ func (t *Trainer) meta() (map[string]string, error) {
 	return meta, nil
 }
 
-// Kept returns the model that Run keeps, of the last epoch or of the best, as the config
-// says: a copy of what Run trains, with the names of the classes. It is an error if no
-// epoch has ended.
+// Kept returns the model of the last epoch, or of the best one if train.keep is best: a copy
+// of what Run trains, with the names of the classes. It is an error if no epoch has ended.
 func (t *Trainer) Kept() (*model.Model, error) {
 	switch {
 	case t.at.Model == 0:

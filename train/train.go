@@ -43,7 +43,7 @@ var ErrDiverged = errors.New("the loss is not a number any more")
 // checkpoint is damaged, another run's, or of other data. Nothing was changed.
 var ErrCheckpoint = errors.New("cannot go on from the checkpoint")
 
-// ErrClosed is what Run returns of a Trainer that was closed.
+// ErrClosed is returned by Run after Close.
 var ErrClosed = errors.New("the trainer is closed")
 
 // Options say what to train, and how to work; only Config, Data and Init shape
