@@ -39,7 +39,7 @@ import (
 const (
 	MaxBytes  = 256 << 20 // of a file
 	MaxSide   = 30_000    // pixels
-	MaxPixels = 64 << 20  // width times height
+	maxPixels = 64 << 20  // width times height
 )
 
 // ErrNoPixels is wrapped by the error for a picture with a width or height of 0, and for
@@ -164,9 +164,9 @@ func limit(format string, width, height int) error {
 	switch {
 	case width < 1 || height < 1:
 		return fmt.Errorf("the %s has %w: %dx%d", format, ErrNoPixels, width, height)
-	case width > MaxSide || height > MaxSide || width*height > MaxPixels:
+	case width > MaxSide || height > MaxSide || width*height > maxPixels:
 		return fmt.Errorf("the %s is too large: %dx%d, the limit is %d a side and %d million pixels",
-			format, width, height, MaxSide, MaxPixels/1_000_000)
+			format, width, height, MaxSide, maxPixels/1_000_000)
 	}
 	return nil
 }
