@@ -10,48 +10,48 @@ import (
 
 // An Activation computes every value on its own and has no weights. Each of them is
 // two loops, forward and backward; the rest is here.
-type Activation struct {
+type activation struct {
 	weightless
 	forward  func(y, x []float32)
 	backward func(dx, dy, x, y []float32)
 }
 
 // Out returns in: any shape goes in, the same comes out.
-func (a *Activation) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
+func (a *activation) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
 
 // Forward computes y from x, value by value.
-func (a *Activation) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (a *activation) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.forward(a, x, kernel.Blocks(len(x.Data)), activateBlock)
 }
 
 // Backward multiplies dy by the slope at each value. The input is still in the
 // memory of the layer before, the output in the buffer Forward filled.
-func (a *Activation) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (a *activation) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	return c.backward(a, dy, needInput, kernel.Blocks(len(dy.Data)), activateBlockBack)
 }
 
 // activateBlock and activateBlockBack treat block i.
 func activateBlock(j *job, i int) {
 	from, to := kernel.Block(i, len(j.x.Data))
-	j.layer.(*Activation).forward(j.y.Data[from:to], j.x.Data[from:to])
+	j.layer.(*activation).forward(j.y.Data[from:to], j.x.Data[from:to])
 }
 
 func activateBlockBack(j *job, i int) {
 	from, to := kernel.Block(i, len(j.x.Data))
-	j.layer.(*Activation).backward(j.dx.Data[from:to], j.dy.Data[from:to], j.x.Data[from:to], j.y.Data[from:to])
+	j.layer.(*activation).backward(j.dx.Data[from:to], j.dy.Data[from:to], j.x.Data[from:to], j.y.Data[from:to])
 }
 
 // NewReLU returns a rectifier: max(x, 0), value by value. A NaN stays one.
-func NewReLU() *Activation {
-	return &Activation{forward: kernel.ReLU, backward: func(dx, dy, _, y []float32) {
+func NewReLU() Layer {
+	return &activation{forward: kernel.ReLU, backward: func(dx, dy, _, y []float32) {
 		kernel.ReLUGrad(dx, dy, y) // dx = dy where y > 0, else 0
 	}}
 }
 
 // NewLeakyReLU returns a leaky rectifier: x where x > 0, else slope*x. PyTorch's
 // default slope is 0.01.
-func NewLeakyReLU(slope float32) *Activation {
-	return &Activation{
+func NewLeakyReLU(slope float32) Layer {
+	return &activation{
 		// y = max(x, 0) + slope*min(x, 0): without a branch, which random signs
 		// would mispredict.
 		forward: func(y, x []float32) {
@@ -74,8 +74,8 @@ func NewLeakyReLU(slope float32) *Activation {
 // NewELU returns an exponential linear unit (Clevert, Unterthiner, Hochreiter 2016,
 // "Fast and accurate deep network learning by exponential linear units"): x where
 // x > 0, else alpha*(exp(x)-1). PyTorch's default alpha is 1.
-func NewELU(alpha float32) *Activation {
-	return &Activation{
+func NewELU(alpha float32) Layer {
+	return &activation{
 		forward: func(y, x []float32) {
 			for i, v := range x {
 				if v <= 0 {
@@ -99,8 +99,8 @@ func NewELU(alpha float32) *Activation {
 
 // NewSiLU returns a sigmoid-weighted linear unit (Elfwing, Uchibe, Doya 2018,
 // "Sigmoid-weighted linear units"): y = x s, s = sigmoid(x).
-func NewSiLU() *Activation {
-	return &Activation{
+func NewSiLU() Layer {
+	return &activation{
 		forward: func(y, x []float32) {
 			for i, v := range x {
 				y[i] = v * sigmoid(v)
@@ -127,8 +127,8 @@ func sigmoid(x float32) float32 {
 // error linear units"): x Phi(x), Phi being the distribution function of N(0, 1). It is
 // the exact one by the error function, which is PyTorch's default, not the one
 // approximated by tanh.
-func NewGELU() *Activation {
-	return &Activation{
+func NewGELU() Layer {
+	return &activation{
 		forward: func(y, x []float32) {
 			for i, v := range x {
 				y[i] = float32(float64(v) * normalCDF(float64(v)))
@@ -148,8 +148,8 @@ func NewGELU() *Activation {
 func normalCDF(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
 
 // NewTanh returns a hyperbolic tangent.
-func NewTanh() *Activation {
-	return &Activation{
+func NewTanh() Layer {
+	return &activation{
 		forward: func(y, x []float32) {
 			for i, v := range x {
 				y[i] = float32(math.Tanh(float64(v)))
@@ -166,8 +166,8 @@ func NewTanh() *Activation {
 
 // NewSigmoid returns a logistic sigmoid: 1/(1+exp(-x)). A network trained with BCESum
 // ends in logits, without it: the loss contains the sigmoid.
-func NewSigmoid() *Activation {
-	return &Activation{forward: kernel.Sigmoid, backward: func(dx, dy, _, y []float32) {
+func NewSigmoid() Layer {
+	return &activation{forward: kernel.Sigmoid, backward: func(dx, dy, _, y []float32) {
 		for i, g := range dy { // dx = dy y (1-y)
 			dx[i] = g * y[i] * (1 - y[i])
 		}

@@ -16,24 +16,24 @@ import (
 //	scale = weight/sqrt(var+eps), w' = scale*w, b' = scale*b + bias - scale*mean
 //
 // and the ReLU into the pass that writes.
-type ConvNormReLU struct {
+type convNormReLU struct {
 	conv *Convolution
 	norm *BatchNorm2D
 }
 
 // NewConvNormReLU joins a convolution and a batch normalisation of its channels.
-func NewConvNormReLU(conv *Convolution, norm *BatchNorm2D) *ConvNormReLU {
-	return &ConvNormReLU{conv, norm}
+func NewConvNormReLU(conv *Convolution, norm *BatchNorm2D) Layer {
+	return &convNormReLU{conv, norm}
 }
 
 // Init sets the starting values of both.
-func (l *ConvNormReLU) Init(seed uint64) {
+func (l *convNormReLU) Init(seed uint64) {
 	l.conv.Init(seed)
 	l.norm.Init(seed)
 }
 
 // Out returns the shape the convolution makes.
-func (l *ConvNormReLU) Out(in []int) ([]int, error) {
+func (l *convNormReLU) Out(in []int) ([]int, error) {
 	out, err := l.conv.Out(in)
 	if err != nil {
 		return nil, err
@@ -42,10 +42,10 @@ func (l *ConvNormReLU) Out(in []int) ([]int, error) {
 }
 
 // Params returns those of the convolution, then those of the normalisation.
-func (l *ConvNormReLU) Params() []*Param { return slices.Concat(l.conv.Params(), l.norm.Params()) }
+func (l *convNormReLU) Params() []*Param { return slices.Concat(l.conv.Params(), l.norm.Params()) }
 
 // Forward computes y = max(scale*conv(x) + shift, 0).
-func (l *ConvNormReLU) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (l *convNormReLU) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	y := c.begin(l, x)
 	if !c.Train {
 		w, b := l.folded(c)
@@ -66,7 +66,7 @@ func normaliseReLU(j *job, l *BatchNorm2D, ch, p int) {
 
 // folded returns weights and bias with the normalisation by the running statistics
 // in them.
-func (l *ConvNormReLU) folded(c *Call) (w, b []float32) {
+func (l *convNormReLU) folded(c *Call) (w, b []float32) {
 	conv := l.conv
 	stats := l.norm.statistics(c, nil, 0)
 	b = c.Buffer(l, slotStats, conv.out).Data
@@ -85,7 +85,7 @@ func (l *ConvNormReLU) folded(c *Call) (w, b []float32) {
 // Backward computes the gradients by all weights and by the input, dy counting
 // only where the output was above zero. The output is recomputed, which is cheaper
 // than to read it.
-func (l *ConvNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (l *convNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	raw := c.Buffer(l.conv, slotOutput, dy.Shape...)
 	stats := l.norm.stats(c)
 	sums := l.norm.sums(c, raw)

@@ -53,11 +53,8 @@ func checkConvNormReLU(t *testing.T, conv func() *Convolution, shape []int) {
 
 // runNorm passes x forward and, in training, dy back, and returns the outcome
 // with all parameters and gradients in a row.
-func runNorm(l interface {
-	Layer
-	Init(seed uint64)
-}, x, dy *tensor.Tensor, train bool) (y, dx, params []float32) {
-	l.Init(3)
+func runNorm(l Layer, x, dy *tensor.Tensor, train bool) (y, dx, params []float32) {
+	NewSequential(l).Init(3)
 	for i, p := range l.Params() {
 		for j := range p.Data {
 			p.Data[j] += 0.1 * float32(i+j%3)

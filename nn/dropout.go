@@ -21,7 +21,7 @@ const dropSteps = 1 << 16
 //
 // The mask of image i of a batch comes from a stream of its own, named by the
 // layer, the Call's Seed, Epoch and Step, and i.
-type Dropout struct {
+type dropout struct {
 	weightless
 	purpose string  // of the random streams
 	drop    uint32  // a value is dropped when its 16 random bits are below
@@ -31,19 +31,19 @@ type Dropout struct {
 // NewDropout returns a dropout layer; its name sets its random numbers apart
 // from those of another. It panics unless 0 <= p and p is below 1 after rounding
 // to a multiple of 1/65536.
-func NewDropout(name string, p float64) *Dropout {
+func NewDropout(name string, p float64) Layer {
 	drop := math.Round(p * dropSteps)
 	if !(p >= 0 && drop < dropSteps) {
 		panic(fmt.Sprintf("nn: dropout %s: probability %v is not in [0, 1)", name, p))
 	}
-	return &Dropout{purpose: "dropout " + name, drop: uint32(drop), scale: float32(dropSteps / (dropSteps - drop))}
+	return &dropout{purpose: "dropout " + name, drop: uint32(drop), scale: float32(dropSteps / (dropSteps - drop))}
 }
 
 // Out returns in: any shape goes in, the same comes out.
-func (d *Dropout) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
+func (d *dropout) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
 
 // Forward computes y = x*mask, where mask is 0 or the scale; y = x without Train.
-func (d *Dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (d *dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	if !c.Train {
 		return x
 	}
@@ -53,7 +53,7 @@ func (d *Dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 }
 
 // Backward computes dx = dy*mask with the mask of Forward.
-func (d *Dropout) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (d *dropout) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(d)
 	if !needInput {
 		return nil
@@ -64,13 +64,13 @@ func (d *Dropout) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.T
 }
 
 // mask returns room for the mask of a batch.
-func (d *Dropout) mask(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (d *dropout) mask(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.Buffer(d, slotMask, x.Shape...)
 }
 
 // dropImage and dropImageBack treat image i; the first draws its mask.
 func dropImage(j *job, i int) {
-	d, mask := j.layer.(*Dropout), j.stats.Row(i)
+	d, mask := j.layer.(*dropout), j.stats.Row(i)
 	var stream rand.PCG
 	rng.Seed(&stream, j.call.Seed, d.purpose, j.call.Epoch, j.call.Step, uint64(i))
 	d.fill(mask, &stream)
@@ -81,7 +81,7 @@ func dropImageBack(j *job, i int) { multiply(j.dx.Row(i), j.dy.Row(i), j.stats.R
 
 // fill draws a mask: the 16-bit pieces of each random word, lowest first, decide
 // four neighbours.
-func (d *Dropout) fill(mask []float32, stream *rand.PCG) {
+func (d *dropout) fill(mask []float32, stream *rand.PCG) {
 	for len(mask) >= 4 {
 		bits := stream.Uint64()
 		mask[0], mask[1] = d.factor(bits), d.factor(bits>>16)
@@ -96,7 +96,7 @@ func (d *Dropout) fill(mask []float32, stream *rand.PCG) {
 
 // factor returns 0 when the low 16 bits are below d.drop, else the scale. It has
 // no branch, which a random condition would mispredict.
-func (d *Dropout) factor(bits uint64) float32 {
+func (d *dropout) factor(bits uint64) float32 {
 	dropped := uint32(int32(uint32(bits&(dropSteps-1))-d.drop) >> 31) // all ones or zero
 	return math.Float32frombits(math.Float32bits(d.scale) &^ dropped)
 }

@@ -12,18 +12,18 @@ import (
 // over these and their positions (Wu and He 2018): y = weight * (x-mean)/sqrt(var+eps)
 // + bias, with a weight and a bias a channel. It keeps no running statistics, so
 // training and inference are the same. eps is 1e-5.
-type GroupNorm struct {
+type groupNorm struct {
 	affineParams     // of channels
 	groups, channels int
 }
 
 // NewGroupNorm returns a group normalisation; Init gives it its starting weights.
-func NewGroupNorm(name string, groups, channels int) *GroupNorm {
-	return &GroupNorm{newAffineParams(name, channels), groups, channels}
+func NewGroupNorm(name string, groups, channels int) Layer {
+	return &groupNorm{newAffineParams(name, channels), groups, channels}
 }
 
 // Out returns in, of the layer's channels, which the groups divide.
-func (l *GroupNorm) Out(in []int) ([]int, error) {
+func (l *groupNorm) Out(in []int) ([]int, error) {
 	if err := planes("groupnorm", in, l.channels); err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (l *GroupNorm) Out(in []int) ([]int, error) {
 
 // Forward computes y = scale*x + shift, with scale = weight*rstd, shift = bias -
 // scale*mean and rstd = 1/sqrt(var+eps) of the group.
-func (l *GroupNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (l *groupNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	y := c.begin(l, x)
 	c.run(x.N()*l.groups, job{layer: l, do: normGroup, x: x, y: y, stats: c.stats(l, x.N()*l.groups)})
 	return y
@@ -47,7 +47,7 @@ func (l *GroupNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 //	dx = rstd * (g - sum g/m - xhat * sum(g xhat)/m)   the sums over the group
 //
 // which is a*dy + b*x + c with three numbers a plane.
-func (l *GroupNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (l *groupNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	var dx *tensor.Tensor
 	if needInput {
@@ -61,7 +61,7 @@ func (l *GroupNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor
 
 // gradients sets those of weight and bias from the sums of dy and of dy*(x-mean) of
 // each plane.
-func (l *GroupNorm) gradients(stats, sums *tensor.Tensor) {
+func (l *groupNorm) gradients(stats, sums *tensor.Tensor) {
 	wide := l.channels / l.groups
 	for ch := range l.channels {
 		var total, products float64
@@ -76,7 +76,7 @@ func (l *GroupNorm) gradients(stats, sums *tensor.Tensor) {
 
 // normGroup normalises group i, counted through all images.
 func normGroup(j *job, i int) {
-	l := j.layer.(*GroupNorm)
+	l := j.layer.(*groupNorm)
 	wide, n := l.channels/l.groups, j.x.Shape[2]*j.x.Shape[3]
 	first := i * wide // plane
 	mean, rstd := meanAndRstd(j.stats.Row(i), j.x.Data[first*n:][:wide*n])
@@ -89,7 +89,7 @@ func normGroup(j *job, i int) {
 // normGroupBack sums the gradients of the planes of group i and, where dx is wanted,
 // computes it.
 func normGroupBack(j *job, i int) {
-	l, m, rstd := j.layer.(*GroupNorm), j.stats.Row(i)[0], j.stats.Row(i)[1]
+	l, m, rstd := j.layer.(*groupNorm), j.stats.Row(i)[0], j.stats.Row(i)[1]
 	wide := l.channels / l.groups
 	first, values := i*wide, float64(wide*j.x.Shape[2]*j.x.Shape[3])
 	var total, products float64 // of dy*weight, and of that times x-mean

@@ -12,16 +12,16 @@ import (
 // y = weight * (x-mean)/sqrt(var+eps) + bias, with a weight and a bias for every
 // value. It is PyTorch's LayerNorm([C, H, W]), or LayerNorm([values]) of a vector.
 // Training and inference are the same. eps is 1e-5.
-type LayerNorm struct{ affineParams } // of the shape of an image
+type layerNorm struct{ affineParams } // of the shape of an image
 
 // NewLayerNorm returns a layer normalisation of images of shape; Init gives it its
 // starting weights.
-func NewLayerNorm(name string, shape ...int) *LayerNorm {
-	return &LayerNorm{newAffineParams(name, shape...)}
+func NewLayerNorm(name string, shape ...int) Layer {
+	return &layerNorm{newAffineParams(name, shape...)}
 }
 
 // Out returns in, which is the layer's shape.
-func (l *LayerNorm) Out(in []int) ([]int, error) {
+func (l *layerNorm) Out(in []int) ([]int, error) {
 	if !slices.Equal(in, l.Weight.Shape) {
 		return nil, fmt.Errorf("layernorm: got %v, needs %v", in, l.Weight.Shape)
 	}
@@ -29,7 +29,7 @@ func (l *LayerNorm) Out(in []int) ([]int, error) {
 }
 
 // Forward computes y = (x-mean)*rstd*weight + bias, rstd = 1/sqrt(var+eps).
-func (l *LayerNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (l *layerNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	y := c.begin(l, x)
 	c.run(x.N(), job{layer: l, do: normImage, x: x, y: y, stats: c.stats(l, x.N())})
 	return y
@@ -39,7 +39,7 @@ func (l *LayerNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 //
 //	dbias = sum of dy, dweight = sum of dy*xhat   over the images
 //	dx = rstd * (g - sum g/m - xhat * sum(g xhat)/m)   the sums over an image
-func (l *LayerNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (l *layerNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	stats := c.stats(l, x.N())
 	c.run(kernel.Blocks(x.Stride()), job{layer: l, do: normWeights, x: x, dy: dy, stats: stats})
@@ -53,7 +53,7 @@ func (l *LayerNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor
 
 // normImage normalises image i.
 func normImage(j *job, i int) {
-	l, x, y := j.layer.(*LayerNorm), j.x.Row(i), j.y.Row(i)
+	l, x, y := j.layer.(*layerNorm), j.x.Row(i), j.y.Row(i)
 	mean, rstd := meanAndRstd(j.stats.Row(i), x)
 	kernel.Affine(y, x, float32(rstd), float32(-mean*rstd))
 	bias := l.Bias.Data
@@ -66,7 +66,7 @@ func normImage(j *job, i int) {
 func normImageBack(j *job, i int) {
 	x, dx := j.x.Row(i), j.dx.Row(i)
 	mean, rstd := j.stats.Row(i)[0], j.stats.Row(i)[1]
-	multiply(dx, j.dy.Row(i), j.layer.(*LayerNorm).Weight.Data)
+	multiply(dx, j.dy.Row(i), j.layer.(*layerNorm).Weight.Data)
 	var total, products float64
 	for from := 0; from < len(x); from += longSum {
 		to := min(from+longSum, len(x))
@@ -80,7 +80,7 @@ func normImageBack(j *job, i int) {
 // normWeights sums the gradients of a block of weights and biases over the
 // images.
 func normWeights(j *job, block int) {
-	l := j.layer.(*LayerNorm)
+	l := j.layer.(*layerNorm)
 	from, to := kernel.Block(block, j.x.Stride())
 	weight, bias := l.Weight.Grad[from:to], l.Bias.Grad[from:to]
 	clear(weight)

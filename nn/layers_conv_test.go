@@ -178,14 +178,15 @@ func sequentialCases() []layerCase {
 }
 
 // everyUpdate gives out AdamW states for all parameters.
-type everyUpdate map[*Param]kernel.AdamW
+type everyUpdate map[*Param]*kernel.AdamW
 
-func (u everyUpdate) AdamW(p *Param) (kernel.AdamW, bool) {
-	if u[p].M == nil {
-		u[p] = kernel.AdamW{
+func (u everyUpdate) Fused(p *Param) (Step, bool) {
+	if u[p] == nil {
+		u[p] = &kernel.AdamW{
 			LR: 1e-2, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 1e-2, Correct1: 0.1, Correct2: 0.001,
 			M: make([]float32, len(p.Data)), V: make([]float32, len(p.Data)),
 		}
+		u[p].Prepare()
 	}
 	return u[p], true
 }
@@ -213,8 +214,8 @@ func TestFusedUpdate(t *testing.T) {
 				}
 				if w.Grad[0] != w.Grad[0] { // still the NaN newPass put there
 					fused++
-					state, _ := everyUpdate{}.AdamW(want)
-					state.Update(nil, want.Data, want.Grad)
+					step, _ := everyUpdate{}.Fused(want)
+					step.Apply(0, want.Data, want.Grad)
 					same(t, w.Name, w.Data, want.Data)
 				} else {
 					same(t, w.Name+" gradient", w.Grad, want.Grad)

@@ -31,7 +31,7 @@ func normCases() []layerCase {
 			rows = append(rows, layerCase{
 				name:  fmt.Sprint("GroupNorm ", groups),
 				layer: func() Layer { return NewGroupNorm("gn", groups, x[1]) },
-				n:     x[0], in: x[1:], ref: groupNorm(x, groups),
+				n:     x[0], in: x[1:], ref: groupNormReference(x, groups),
 			})
 		}
 	}
@@ -40,7 +40,7 @@ func normCases() []layerCase {
 		rows = append(rows, layerCase{
 			name:  "LayerNorm",
 			layer: func() Layer { return NewLayerNorm("ln", x[1:]...) },
-			n:     x[0], in: x[1:], ref: layerNorm(x),
+			n:     x[0], in: x[1:], ref: layerNormReference(x),
 		})
 	}
 	return rows
@@ -61,12 +61,12 @@ func batchNorm(x []int, running bool) normed {
 	return normed{x[1], x[1], channel, channel, running}
 }
 
-func groupNorm(x []int, groups int) normed {
+func groupNormReference(x []int, groups int) normed {
 	plane := x[2] * x[3]
 	return normed{x[0] * groups, x[1], func(i int) int { return i / (plane * (x[1] / groups)) }, func(i int) int { return i / plane % x[1] }, false}
 }
 
-func layerNorm(x []int) normed {
+func layerNormReference(x []int) normed {
 	volume := tensor.Volume(x[1:])
 	return normed{x[0], volume, func(i int) int { return i / volume }, func(i int) int { return i % volume }, false}
 }

@@ -50,10 +50,10 @@ func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 func (l *Linear) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	g, dx := c.gradients(l.Weight, l.Bias, dy.Data, x, needInput)
-	var update *kernel.AdamW
+	var update kernel.Step
 	if c.Update != nil {
-		if step, ok := c.Update.AdamW(l.Weight); ok {
-			update = &step
+		if step, ok := c.Update.Fused(l.Weight); ok {
+			update = step
 		}
 	}
 	l.size.Backward(c.Pool, &c.work, g, update, dy.Data, x.Data, l.Weight.Data, x.N())

@@ -9,7 +9,7 @@ import (
 
 // MaxPool2D takes the largest value of each square window of a plane. Windows
 // that would reach over the edge are left out, as PyTorch does by default.
-type MaxPool2D struct {
+type maxPool2D struct {
 	weightless
 	kernel, stride int
 }
@@ -17,15 +17,15 @@ type MaxPool2D struct {
 // NewMaxPool2D returns a pooling layer with windows of kernel x kernel pixels,
 // stride pixels apart; stride 0 means kernel. It panics when kernel is below 1
 // or stride negative.
-func NewMaxPool2D(kernel, stride int) *MaxPool2D {
+func NewMaxPool2D(kernel, stride int) Layer {
 	if kernel < 1 || stride < 0 {
 		panic(fmt.Sprintf("nn: max pool: kernel %d, stride %d", kernel, stride))
 	}
-	return &MaxPool2D{kernel: kernel, stride: cmp.Or(stride, kernel)}
+	return &maxPool2D{kernel: kernel, stride: cmp.Or(stride, kernel)}
 }
 
 // Out returns C, (H-kernel)/stride+1, (W-kernel)/stride+1, both rounded down.
-func (m *MaxPool2D) Out(in []int) ([]int, error) {
+func (m *maxPool2D) Out(in []int) ([]int, error) {
 	if len(in) != 3 || in[1] < m.kernel || in[2] < m.kernel {
 		return nil, fmt.Errorf("maxpool2d: got %v, needs C H W of at least %dx%d pixels", in, m.kernel, m.kernel)
 	}
@@ -34,19 +34,19 @@ func (m *MaxPool2D) Out(in []int) ([]int, error) {
 
 // Forward computes y[i,j] = max over a, b of x[i*stride+a, j*stride+b], plane by
 // plane.
-func (m *MaxPool2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (m *maxPool2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.forward(m, x, planesIn(x), poolPlane)
 }
 
 // Backward gives each dy to the position its window's maximum came from, the
 // first of equal ones. Windows that overlap add up in reading order.
-func (m *MaxPool2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (m *maxPool2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	return c.backward(m, dy, needInput, planesIn(dy), poolPlaneBack)
 }
 
 // poolPlane and poolPlaneBack treat plane p.
 func poolPlane(j *job, p int) {
-	m, x, w, ow := j.layer.(*MaxPool2D), plane(j.x, p), j.x.Shape[3], j.y.Shape[3]
+	m, x, w, ow := j.layer.(*maxPool2D), plane(j.x, p), j.x.Shape[3], j.y.Shape[3]
 	y := plane(j.y, p)
 	for o := range y {
 		y[o] = x[m.argmax(x, w, o/ow, o%ow)]
@@ -54,7 +54,7 @@ func poolPlane(j *job, p int) {
 }
 
 func poolPlaneBack(j *job, p int) {
-	m, x, w, ow := j.layer.(*MaxPool2D), plane(j.x, p), j.x.Shape[3], j.y.Shape[3]
+	m, x, w, ow := j.layer.(*maxPool2D), plane(j.x, p), j.x.Shape[3], j.y.Shape[3]
 	dx := plane(j.dx, p)
 	clear(dx)
 	for o, g := range plane(j.dy, p) {
@@ -64,7 +64,7 @@ func poolPlaneBack(j *job, p int) {
 
 // argmax returns where in a plane of width w the largest value of window i, j
 // is: the first of equal ones in reading order, or a NaN when there is one.
-func (m *MaxPool2D) argmax(plane []float32, w, i, j int) int {
+func (m *maxPool2D) argmax(plane []float32, w, i, j int) int {
 	best := i*m.stride*w + j*m.stride
 	for a := range m.kernel {
 		from := (i*m.stride+a)*w + j*m.stride

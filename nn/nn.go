@@ -125,11 +125,19 @@ type Call struct {
 	normGrads []kernel.NormGrad
 }
 
-// An Updater is an optimiser that can update one parameter on its own.
+// An Updater is an optimiser that can update a parameter in the pass that computes its
+// gradient.
 type Updater interface {
-	// AdamW returns the state of the parameter's update in this step, or false
-	// when its gradient has to be stored first.
-	AdamW(p *Param) (kernel.AdamW, bool)
+	// Fused returns the update of one parameter in this step, or false when its
+	// gradient has to be stored first.
+	Fused(p *Param) (Step, bool)
+}
+
+// A Step is the update of one parameter.
+type Step interface {
+	// Apply updates w, the parameter's values from number from on, by their gradient.
+	// It is called once for each value, from several goroutines at once.
+	Apply(from int, w, grad []float32)
 }
 
 type bufferKey struct {

@@ -8,20 +8,20 @@ import (
 )
 
 // Reshape gives each image another shape of the same volume. It copies nothing.
-type Reshape struct {
+type reshape struct {
 	weightless
 	shape []int // without the batch dimension; nil: one row of all values
 }
 
 // NewFlatten returns a layer that makes one row of each image, C H W in this order, as
 // PyTorch does.
-func NewFlatten() *Reshape { return &Reshape{} }
+func NewFlatten() Layer { return &reshape{} }
 
 // NewUnflatten returns a layer that gives each row a shape, mostly C H W.
-func NewUnflatten(shape ...int) *Reshape { return &Reshape{shape: slices.Clone(shape)} }
+func NewUnflatten(shape ...int) Layer { return &reshape{shape: slices.Clone(shape)} }
 
 // Out returns the layer's shape, or an error when in has another volume.
-func (r *Reshape) Out(in []int) ([]int, error) {
+func (r *reshape) Out(in []int) ([]int, error) {
 	got := tensor.Volume(in)
 	if r.shape == nil {
 		return []int{got}, nil
@@ -33,13 +33,13 @@ func (r *Reshape) Out(in []int) ([]int, error) {
 }
 
 // Forward returns x seen in the layer's shape.
-func (r *Reshape) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (r *reshape) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(r, x)
 	return c.view(r, slotOutput, x, c.outShape(r, x)...)
 }
 
 // Backward returns dy in the shape of the input.
-func (r *Reshape) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (r *reshape) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(r)
 	if !needInput {
 		return nil

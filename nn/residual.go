@@ -10,22 +10,22 @@ import (
 
 // Residual adds what its layers make of an input to that input (He et al. 2016):
 // y = layers(x) + x, or layers(x) + shortcut(x) where the two have not the same shape.
-type Residual struct{ layers, shortcut *Sequential }
+type residual struct{ layers, shortcut *Sequential }
 
 // NewResidual returns layers with a way around them, which with no shortcut is the
 // input itself.
-func NewResidual(layers *Sequential, shortcut ...Layer) *Residual {
-	return &Residual{layers, NewSequential(shortcut...)}
+func NewResidual(layers *Sequential, shortcut ...Layer) Layer {
+	return &residual{layers, NewSequential(shortcut...)}
 }
 
 // Init gives the layers and the shortcut their starting weights.
-func (l *Residual) Init(seed uint64) {
+func (l *residual) Init(seed uint64) {
 	l.layers.Init(seed)
 	l.shortcut.Init(seed)
 }
 
 // Out returns the shape after the layers, which the shortcut has to make as well.
-func (l *Residual) Out(in []int) ([]int, error) {
+func (l *residual) Out(in []int) ([]int, error) {
 	out, err := l.layers.Out(in)
 	if err != nil {
 		return nil, fmt.Errorf("residual: %w", err)
@@ -41,17 +41,17 @@ func (l *Residual) Out(in []int) ([]int, error) {
 }
 
 // Params returns those of the layers, then those of the shortcut.
-func (l *Residual) Params() []*Param { return slices.Concat(l.layers.Params(), l.shortcut.Params()) }
+func (l *residual) Params() []*Param { return slices.Concat(l.layers.Params(), l.shortcut.Params()) }
 
 // Forward computes y = layers(x) + shortcut(x).
-func (l *Residual) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (l *residual) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(l, x)
 	y := l.layers.Forward(c, x)
 	return l.add(c, y, l.shortcut.Forward(c, x))
 }
 
 // add returns the sum of both ways.
-func (l *Residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
+func (l *residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
 	defer c.timed(l, PhaseForward).end()
 	sum := c.Buffer(l, slotOutput, y.Shape...)
 	c.addTo(sum, y, around)
@@ -59,7 +59,7 @@ func (l *Residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
 }
 
 // walk is Forward with a visit of what each layer makes, the sum the last.
-func (l *Residual) walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
+func (l *residual) walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
 	y := l.layers.Walk(c, x, visit)
 	sum := l.add(c, y, l.shortcut.Walk(c, x, visit))
 	visit(sum)
@@ -68,7 +68,7 @@ func (l *Residual) walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor))
 
 // Backward gives dy to both ways and adds what they return: dx = layers'(x) dy +
 // shortcut'(x) dy.
-func (l *Residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (l *residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	around := l.shortcut.Backward(c, dy, needInput)
 	if !needInput {
@@ -83,7 +83,7 @@ func (l *Residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.
 }
 
 // keep returns a copy of the gradient that came around the layers.
-func (l *Residual) keep(c *Call, around *tensor.Tensor) *tensor.Tensor {
+func (l *residual) keep(c *Call, around *tensor.Tensor) *tensor.Tensor {
 	defer c.timed(l, PhaseBackward).end()
 	kept := c.Buffer(l, slotGradient, around.Shape...)
 	c.addTo(kept, around, nil)

@@ -82,7 +82,7 @@ func residualCases() []layerCase {
 func TestTraceOfResidual(t *testing.T) {
 	inner, around := NewLinear("0", 3, 2), NewLinear("shortcut", 3, 2)
 	block := NewResidual(NewSequential(inner), around)
-	block.Init(1)
+	NewSequential(block).Init(1)
 	for _, p := range block.Params() {
 		p.Bind(p.Data, make([]float32, p.Len()))
 	}

@@ -50,9 +50,9 @@ func (s *Sequential) Params() []*Param {
 func (s *Sequential) Walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
 	for _, l := range s.layers {
 		switch l := l.(type) {
-		case *ConvNormReLU:
+		case *convNormReLU:
 			x = NewSequential(l.conv, l.norm, NewReLU()).Walk(c, x, visit)
-		case *Residual:
+		case *residual:
 			x = l.walk(c, x, visit)
 		default:
 			x = l.Forward(c, x)

@@ -43,7 +43,7 @@ func (c *Call) traces(l Layer) bool {
 		return false
 	}
 	switch l.(type) {
-	case *Sequential, *Residual:
+	case *Sequential, *residual:
 		return false
 	}
 	return true

@@ -8,22 +8,22 @@ import (
 
 // UpsampleNearest repeats every pixel of a plane factor times in both
 // directions.
-type UpsampleNearest struct {
+type upsampleNearest struct {
 	weightless
 	factor int
 }
 
 // NewUpsampleNearest returns an upsampling layer. It panics when factor is below
 // 1.
-func NewUpsampleNearest(factor int) *UpsampleNearest {
+func NewUpsampleNearest(factor int) Layer {
 	if factor < 1 {
 		panic(fmt.Sprintf("nn: upsample: factor %d", factor))
 	}
-	return &UpsampleNearest{factor: factor}
+	return &upsampleNearest{factor: factor}
 }
 
 // Out returns C, factor*H, factor*W.
-func (u *UpsampleNearest) Out(in []int) ([]int, error) {
+func (u *upsampleNearest) Out(in []int) ([]int, error) {
 	if len(in) != 3 {
 		return nil, fmt.Errorf("upsample: got %v, needs C H W", in)
 	}
@@ -32,19 +32,19 @@ func (u *UpsampleNearest) Out(in []int) ([]int, error) {
 
 // Forward computes y[i,j] = x[i/factor, j/factor], plane by plane: each row is
 // widened once, then copied.
-func (u *UpsampleNearest) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (u *upsampleNearest) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.forward(u, x, planesIn(x), upsamplePlane)
 }
 
 // Backward sums dy over the factor x factor pixels made of each one, in reading
 // order.
-func (u *UpsampleNearest) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (u *upsampleNearest) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	return c.backward(u, dy, needInput, planesIn(dy), upsamplePlaneBack)
 }
 
 // upsamplePlane and upsamplePlaneBack treat plane p, of rows of w values and ow of the output.
 func upsamplePlane(j *job, p int) {
-	factor, x, y := j.layer.(*UpsampleNearest).factor, plane(j.x, p), plane(j.y, p)
+	factor, x, y := j.layer.(*upsampleNearest).factor, plane(j.x, p), plane(j.y, p)
 	w, ow := j.x.Shape[3], j.y.Shape[3]
 	for i := range len(x) / w {
 		rows := y[i*factor*ow:][:factor*ow]
@@ -60,7 +60,7 @@ func upsamplePlane(j *job, p int) {
 }
 
 func upsamplePlaneBack(j *job, p int) {
-	factor, dx, dy := j.layer.(*UpsampleNearest).factor, plane(j.dx, p), plane(j.dy, p)
+	factor, dx, dy := j.layer.(*upsampleNearest).factor, plane(j.dx, p), plane(j.dy, p)
 	w, ow := j.x.Shape[3], j.y.Shape[3]
 	clear(dx)
 	for i := range len(dy) / ow {

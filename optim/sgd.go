@@ -13,14 +13,7 @@ type SGDOptions struct {
 	WeightDecay float64 // added to the gradient: WeightDecay * w
 }
 
-// SGD is stochastic gradient descent with momentum (Sutskever et al. 2013), in
-// the form of torch.optim.SGD, without dampening:
-//
-//	g += WeightDecay * w
-//	v  = Momentum*v + g
-//	w -= lr * v                  or with Nesterov
-//	w -= lr * (g + Momentum*v)
-type SGD struct {
+type sgd struct {
 	clock
 	options SGDOptions
 	params  []*nn.Param
@@ -29,21 +22,28 @@ type SGD struct {
 }
 
 // NewSGD returns an optimiser of those params that are trained. They must be
-// bound to gradients, and not be bound anew while the optimiser lives.
-func NewSGD(params []*nn.Param, o SGDOptions) *SGD {
+// bound to gradients, and must not be bound again while the optimiser lives. It is
+// stochastic gradient descent with momentum (Sutskever et al. 2013), in the form of
+// torch.optim.SGD, without dampening:
+//
+//	g += WeightDecay * w
+//	v  = Momentum*v + g
+//	w -= lr * v                  or with Nesterov
+//	w -= lr * (g + Momentum*v)
+func NewSGD(params []*nn.Param, o SGDOptions) Optimizer {
 	list, size := trained(params)
-	s := &SGD{options: o, params: list}
+	s := &sgd{options: o, params: list}
 	if o.Momentum != 0 {
 		s.v = cut(list, size)
 	}
 	return s
 }
 
-// AdamW returns false: SGD updates nothing within the backward pass.
-func (s *SGD) AdamW(*nn.Param) (kernel.AdamW, bool) { return kernel.AdamW{}, false }
+// Fused returns false: every update waits for the stored gradient.
+func (s *sgd) Fused(*nn.Param) (nn.Step, bool) { return nil, false }
 
 // Step updates every parameter.
-func (s *SGD) Step(pool *nn.Pool) {
+func (s *sgd) Step(pool *nn.Pool) {
 	for i, p := range s.params {
 		s.current = i
 		pool.Do(kernel.Blocks(len(p.Data)), (*sgdStep)(s))
@@ -51,11 +51,11 @@ func (s *SGD) Step(pool *nn.Pool) {
 }
 
 // An sgdStep is Step of the current parameter, a part for each block of it.
-type sgdStep SGD
+type sgdStep sgd
 
 // Part updates one block.
 func (j *sgdStep) Part(_, block int) {
-	s, p := (*SGD)(j), j.params[j.current]
+	s, p := (*sgd)(j), j.params[j.current]
 	from, to := kernel.Block(block, len(p.Data))
 	if s.v == nil {
 		s.plain(p.Data[from:to], p.Grad[from:to])
@@ -65,15 +65,15 @@ func (j *sgdStep) Part(_, block int) {
 }
 
 // plain computes w -= lr * (g + WeightDecay*w).
-func (s *SGD) plain(w, grad []float32) {
+func (s *sgd) plain(w, grad []float32) {
 	lr, decay := float32(s.lr), float32(s.options.WeightDecay)
 	for i, g := range grad {
 		w[i] -= lr * (g + decay*w[i])
 	}
 }
 
-// momentum computes the formulas of SGD.
-func (s *SGD) momentum(w, grad, v []float32) {
+// momentum computes the formulas of NewSGD.
+func (s *sgd) momentum(w, grad, v []float32) {
 	lr, decay := float32(s.lr), float32(s.options.WeightDecay)
 	mu, nesterov := float32(s.options.Momentum), s.options.Nesterov
 	for i, g := range grad {
@@ -88,7 +88,7 @@ func (s *SGD) momentum(w, grad, v []float32) {
 }
 
 // State returns the running sum of every parameter, nothing without momentum.
-func (s *SGD) State() []StateTensor {
+func (s *sgd) State() []StateTensor {
 	if s.v == nil {
 		return nil
 	}

@@ -47,7 +47,7 @@ func network(shape []int, blocks []block, hidden, out int) (*nn.Sequential, erro
 type training struct {
 	net      *nn.Sequential
 	call     nn.Call
-	opt      *optim.AdamW
+	opt      optim.Optimizer
 	schedule optim.Schedule
 	progress func(float64)
 

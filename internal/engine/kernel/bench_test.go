@@ -91,6 +91,7 @@ func benchLinear(b *testing.B, l Linear, n int) {
 	flop := 2 * n * l.In * l.Out
 	g := Grad{Bias: make([]float32, l.Out), Input: make([]float32, n*l.In)}
 	step := &AdamW{LR: 1e-9, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Correct1: 0.1, Correct2: 0.001, M: make([]float32, len(w)), V: make([]float32, len(w))}
+	step.Prepare()
 	b.Run("forward", func(b *testing.B) { rate(b, flop, func() { l.Forward(nil, ws, y, x, w, bias, n) }) })
 	b.Run("update", func(b *testing.B) { rate(b, 2*flop, func() { l.Backward(nil, ws, g, step, y, x, w, n) }) })
 }

@@ -323,6 +323,7 @@ func checkFused(t *testing.T, l Linear, p *Pool, ws *Workspace, g Grad, dy, x, w
 	w1, w2 := append([]float32{}, w...), append([]float32{}, w...)
 	after.Update(p, w1, g.W)
 	fused := Grad{Bias: make([]float32, l.Out), Input: make([]float32, n*l.In)}
+	inside.Prepare()
 	l.Backward(p, ws, fused, inside, dy, x, w2, n)
 	sameBits(t, "weights", w2, w1)
 	sameBits(t, "first moments", inside.M, after.M)

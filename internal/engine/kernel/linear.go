@@ -145,13 +145,10 @@ func (l *linearShort) Part(worker, task int) {
 // With update set, dw is not stored: each block of w is updated right after its
 // gradient is known and its old values were used for dx, in one pass over memory.
 // The bits of w are those of the two passes.
-func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update *AdamW, dy, x, w []float32, n int) {
+func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update Step, dy, x, w []float32, n int) {
 	ws.fit(p)
-	ws.linearGrad = linearGrad{Linear: l, gradBlocks: l.blocks(n), workers: ws.workers, n: n, dy: dy, x: x, w: w, dw: g.W, db: g.Bias, dx: g.Input}
+	ws.linearGrad = linearGrad{Linear: l, gradBlocks: l.blocks(n), workers: ws.workers, n: n, dy: dy, x: x, w: w, dw: g.W, db: g.Bias, dx: g.Input, update: update}
 	job := &ws.linearGrad
-	if update != nil {
-		job.update, job.consts, job.m, job.v = true, update.consts(), update.M, update.V
-	}
 	apart := g.Input != nil && job.segments > 1
 	if apart {
 		job.dx = ws.take(slotPartials, job.segments*n*l.In)
@@ -197,9 +194,7 @@ type linearGrad struct {
 	dy, x, w []float32
 	dw, db   []float32
 	dx       []float32 // of each segment; nil: not wanted
-	update   bool      // w instead of storing dw
-	consts   adamConsts
-	m, v     []float32
+	update   Step      // of w, instead of storing dw; nil: none
 }
 
 // Part treats the columns of w of a chunk, of the rows of a segment.
@@ -244,7 +239,7 @@ func (g *linearGrad) product(s *scratch, c []float32, ldc, m, n, k int, a, b Mat
 func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
 	dy, x := Matrix{Data: g.dy[o:], Stride: g.Out, Transposed: true}, Matrix{Data: g.x[j0:], Stride: g.In}
 	width := j1 - j0
-	if !g.update {
+	if g.update == nil {
 		g.product(s, g.dw[o*g.In+j0:], g.In, rows, width, g.n, dy, x, false)
 		return
 	}
@@ -261,8 +256,7 @@ func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
 
 // step updates the weights from index from on by their gradient.
 func (g *linearGrad) step(from int, dw []float32) {
-	to := from + len(dw)
-	adamW(g.w[from:to], g.m[from:to], g.v[from:to], dw, &g.consts)
+	g.update.Apply(from, g.w[from:from+len(dw)], dw)
 }
 
 // addParts sets dst to the sum of its parts in data, in order.

@@ -162,6 +162,13 @@ type AdamW struct {
 	c       adamConsts
 }
 
+// A Step updates the parameter that a backward pass computes the gradient of.
+type Step interface {
+	// Apply updates w, the parameter's values from number from on, by their gradient.
+	// Calls for different values may run at once.
+	Apply(from int, w, grad []float32)
+}
+
 // adamConsts are the numbers of a step in the order the assembly reads them.
 type adamConsts [7]float32
 
@@ -175,8 +182,9 @@ const (
 	adamStep // -lr/correct1
 )
 
-func (s *AdamW) consts() adamConsts {
-	return adamConsts{
+// Prepare computes what Apply needs of the numbers of the step.
+func (s *AdamW) Prepare() {
+	s.c = adamConsts{
 		adamDecay: float32(1 - s.LR*s.WeightDecay),
 		adamLerp:  float32(1 - s.Beta1),
 		adamBeta2: float32(s.Beta2),
@@ -189,19 +197,22 @@ func (s *AdamW) consts() adamConsts {
 
 // Update applies the step to the weights w with gradient grad, split over p.
 func (s *AdamW) Update(p *Pool, w, grad []float32) {
-	s.w, s.grad, s.c = w, grad, s.consts()
+	s.Prepare()
+	s.w, s.grad = w, grad
 	p.Do(Blocks(len(w)), s)
 }
 
 // Part updates one block of an Update's weights.
 func (s *AdamW) Part(_, i int) {
 	from, to := Block(i, len(s.w))
-	adamW(s.w[from:to], s.M[from:to], s.V[from:to], s.grad[from:to], &s.c)
+	s.Apply(from, s.w[from:to], s.grad[from:to])
 }
 
-func adamW(w, m, v, grad []float32, c *adamConsts) {
-	m, v, grad = m[:len(w)], v[:len(w)], grad[:len(w)]
-	if len(w) > 0 && !adamWArch(&w[0], &m[0], &v[0], &grad[0], len(w), &c[0]) {
-		adamWGeneric(w, m, v, grad, c)
+// Apply updates some of the weights after Prepare: w, those from number from on, by
+// their gradient.
+func (s *AdamW) Apply(from int, w, grad []float32) {
+	m, v, grad := s.M[from:][:len(w)], s.V[from:][:len(w)], grad[:len(w)]
+	if len(w) > 0 && !adamWArch(&w[0], &m[0], &v[0], &grad[0], len(w), &s.c[0]) {
+		adamWGeneric(w, m, v, grad, &s.c)
 	}
 }

@@ -82,7 +82,10 @@ func (s *stepper) update() {
 		start := time.Now()
 		for _, p := range l.params {
 			if step, ok := s.opt.rest(p); ok {
-				step.Update(s.pool, p.Data, p.Grad)
+				s.pool.Run(kernel.Blocks(len(p.Data)), func(_, i int) {
+					from, to := kernel.Block(i, len(p.Data))
+					step.Apply(from, p.Data[from:to], p.Grad[from:to])
+				})
 			}
 		}
 		l.update += time.Since(start)
@@ -96,17 +99,17 @@ type updater struct {
 	inBackward map[*nn.Param]bool
 }
 
-// AdamW is what a layer asks for in the backward pass.
-func (u *updater) AdamW(p *nn.Param) (kernel.AdamW, bool) {
-	step, ok := u.Optimizer.AdamW(p)
+// Fused is what a layer asks for in the backward pass.
+func (u *updater) Fused(p *nn.Param) (nn.Step, bool) {
+	step, ok := u.Optimizer.Fused(p)
 	u.inBackward[p] = ok
 	return step, ok
 }
 
 // rest returns the step of a trained weight that the backward pass leaves alone.
-func (u *updater) rest(p *nn.Param) (kernel.AdamW, bool) {
+func (u *updater) rest(p *nn.Param) (nn.Step, bool) {
 	if u.inBackward[p] {
-		return kernel.AdamW{}, false
+		return nil, false
 	}
-	return u.Optimizer.AdamW(p)
+	return u.Optimizer.Fused(p)
 }
