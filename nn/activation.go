@@ -8,15 +8,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// An Activation computes every value on its own and has no weights. Each of them is
-// two loops, forward and backward; the rest is here.
+// An activation computes every value independently and has no weights. Each consists of
+// two loops, forward and backward.
 type activation struct {
 	weightless
 	forward  func(y, x []float32)
 	backward func(dx, dy, x, y []float32)
 }
 
-// Out returns in: any shape goes in, the same comes out.
+// Out returns in: any shape is accepted and kept.
 func (a *activation) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
 
 // Forward computes y from x, value by value.
@@ -24,13 +24,13 @@ func (a *activation) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.forward(a, x, kernel.Blocks(len(x.Data)), activateBlock)
 }
 
-// Backward multiplies dy by the slope at each value. The input is still in the
-// memory of the layer before, the output in the buffer Forward filled.
+// Backward multiplies dy by the derivative at each value. The input is still in the
+// memory of the previous layer, the output in the buffer Forward filled.
 func (a *activation) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	return c.backward(a, dy, needInput, kernel.Blocks(len(dy.Data)), activateBlockBack)
 }
 
-// activateBlock and activateBlockBack treat block i.
+// activateBlock and activateBlockBack process block i.
 func activateBlock(j *job, i int) {
 	from, to := kernel.Block(i, len(j.x.Data))
 	j.layer.(*activation).forward(j.y.Data[from:to], j.x.Data[from:to])
@@ -41,25 +41,25 @@ func activateBlockBack(j *job, i int) {
 	j.layer.(*activation).backward(j.dx.Data[from:to], j.dy.Data[from:to], j.x.Data[from:to], j.y.Data[from:to])
 }
 
-// NewReLU returns a rectifier: max(x, 0), value by value. A NaN stays one.
+// NewReLU returns a rectifier: max(x, 0), element by element. NaN stays NaN.
 func NewReLU() Layer {
 	return &activation{forward: kernel.ReLU, backward: func(dx, dy, _, y []float32) {
 		kernel.ReLUGrad(dx, dy, y) // dx = dy where y > 0, else 0
 	}}
 }
 
-// NewLeakyReLU returns a leaky rectifier: x where x > 0, else slope*x. PyTorch's
-// default slope is 0.01.
+// NewLeakyReLU returns a leaky rectifier: x if x > 0, else slope*x. PyTorch's default
+// slope is 0.01.
 func NewLeakyReLU(slope float32) Layer {
 	return &activation{
-		// y = max(x, 0) + slope*min(x, 0): without a branch, which random signs
-		// would mispredict.
+		// y = max(x, 0) + slope*min(x, 0) has no branch; random signs would be
+		// mispredicted.
 		forward: func(y, x []float32) {
 			for i, v := range x {
 				y[i] = max(v, 0) + slope*min(v, 0)
 			}
 		},
-		// dx = dy, where x <= 0 slope*dy.
+		// dx = dy if x > 0, else slope*dy.
 		backward: func(dx, dy, x, _ []float32) {
 			for i, g := range dy {
 				if x[i] <= 0 {
@@ -72,8 +72,8 @@ func NewLeakyReLU(slope float32) Layer {
 }
 
 // NewELU returns an exponential linear unit (Clevert, Unterthiner, Hochreiter 2016,
-// "Fast and accurate deep network learning by exponential linear units"): x where
-// x > 0, else alpha*(exp(x)-1). PyTorch's default alpha is 1.
+// "Fast and accurate deep network learning by exponential linear units"): x if x > 0,
+// else alpha*(exp(x)-1). PyTorch's default alpha is 1.
 func NewELU(alpha float32) Layer {
 	return &activation{
 		forward: func(y, x []float32) {
@@ -84,8 +84,8 @@ func NewELU(alpha float32) Layer {
 				y[i] = v
 			}
 		},
-		// dx = dy, where x <= 0 dy*alpha*exp(x) = dy*(y+alpha). The sum loses the
-		// small exp(x) of a large negative x, so it is computed anew.
+		// dx = dy if x > 0, else dy*alpha*exp(x) = dy*(y+alpha). The sum would lose the
+		// small exp(x) of a large negative x, so exp is computed again.
 		backward: func(dx, dy, x, _ []float32) {
 			for i, g := range dy {
 				if x[i] <= 0 {
@@ -106,8 +106,8 @@ func NewSiLU() Layer {
 				y[i] = v * sigmoid(v)
 			}
 		},
-		// dx = dy s (1 + x (1-s)). 1-s is taken as sigmoid(-x), which keeps its digits
-		// for a large x.
+		// dx = dy s (1 + x (1-s)). 1-s is computed as sigmoid(-x), which keeps its
+		// precision for a large x.
 		backward: func(dx, dy, x, _ []float32) {
 			for i, g := range dy {
 				v := x[i]
@@ -117,16 +117,16 @@ func NewSiLU() Layer {
 	}
 }
 
-// sigmoid returns 1/(1+exp(-x)), computed in float64 and rounded once. A large
-// -x overflows to 1/Inf, which is the right 0.
+// sigmoid returns 1/(1+exp(-x)), computed in float64 and rounded once. For a large -x
+// it overflows to 1/Inf, correctly 0.
 func sigmoid(x float32) float32 {
 	return float32(1 / (1 + math.Exp(-float64(x))))
 }
 
 // NewGELU returns a Gaussian error linear unit (Hendrycks and Gimpel 2016, "Gaussian
-// error linear units"): x Phi(x), Phi being the distribution function of N(0, 1). It is
-// the exact one by the error function, which is PyTorch's default, not the one
-// approximated by tanh.
+// error linear units"): x Phi(x), where Phi is the distribution function of N(0, 1). It
+// is the exact form with the error function, PyTorch's default, not the tanh
+// approximation.
 func NewGELU() Layer {
 	return &activation{
 		forward: func(y, x []float32) {
@@ -144,7 +144,7 @@ func NewGELU() Layer {
 	}
 }
 
-// normalCDF is Phi(x) = erfc(-x/sqrt 2)/2, which keeps its digits for a large -x.
+// normalCDF is Phi(x) = erfc(-x/sqrt 2)/2, which keeps its precision for a large -x.
 func normalCDF(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
 
 // NewTanh returns a hyperbolic tangent.
@@ -165,7 +165,7 @@ func NewTanh() Layer {
 }
 
 // NewSigmoid returns a logistic sigmoid: 1/(1+exp(-x)). A network trained with BCESum
-// ends in logits, without it: the loss contains the sigmoid.
+// ends in logits, without this layer: the loss contains the sigmoid.
 func NewSigmoid() Layer {
 	return &activation{forward: kernel.Sigmoid, backward: func(dx, dy, _, y []float32) {
 		for i, g := range dy { // dx = dy y (1-y)

@@ -8,10 +8,10 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// BatchNorm2D normalises each channel over the batch and its positions (Ioffe
-// and Szegedy 2015): y = weight * (x-mean)/sqrt(var+eps) + bias. Training uses
-// the batch's own mean and variance and moves the running ones by a tenth
-// towards them; inference uses the running ones. eps is 1e-5.
+// BatchNorm2D normalises each channel over the batch and all positions (Ioffe and
+// Szegedy 2015): y = weight * (x-mean)/sqrt(var+eps) + bias, with eps 1e-5. In training
+// it uses the mean and variance of the batch and moves the running statistics a tenth
+// of the way towards them; in inference it uses the running statistics.
 type BatchNorm2D struct {
 	affineParams                   // of channels
 	RunningMean, RunningVar *Param // channels, not trained
@@ -20,7 +20,8 @@ type BatchNorm2D struct {
 
 const normMomentum = 0.1
 
-// NewBatchNorm2D returns a batch normalisation; Init gives it its starting weights.
+// NewBatchNorm2D returns a batch normalisation of N x channels x H x W. Init sets its
+// starting weights.
 func NewBatchNorm2D(name string, channels int) *BatchNorm2D {
 	mean, variance := newParam(name+".running_mean", channels), newParam(name+".running_var", channels)
 	mean.Trained, variance.Trained = false, false
@@ -33,7 +34,7 @@ func (l *BatchNorm2D) Init(uint64) {
 	fill(0, l.Bias, l.RunningMean)
 }
 
-// Out returns in, of the layer's channels.
+// Out returns in, which must be C H W with the layer's channels.
 func (l *BatchNorm2D) Out(in []int) ([]int, error) {
 	if err := planes("batchnorm2d", in, l.channels); err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func (l *BatchNorm2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return y
 }
 
-// runPlanes runs j.plane on the planes of a batch, a part an image.
+// runPlanes runs j.plane on the planes of a batch, one part per image.
 func (c *Call) runPlanes(j job) {
 	j.do = eachPlane
 	c.run(j.x.N(), j)
@@ -72,7 +73,8 @@ func eachPlane(j *job, image int) {
 	}
 }
 
-// measure sets the sums to the mean and the sum of squares around it.
+// measure sets sums to the mean of each plane and the sum of squared deviations from
+// it.
 func measure(j *job, _ *BatchNorm2D, _, p int) {
 	x := plane(j.x, p)
 	m := kernel.Sum(x) / float32(len(x))
@@ -84,7 +86,7 @@ func normalise(j *job, l *BatchNorm2D, ch, p int) {
 	kernel.Affine(plane(j.y, p), plane(j.x, p), scale, shift)
 }
 
-// measureGradient sets the sums to those of dy and of dy*(x-mean).
+// measureGradient sets sums to the sums of dy and of dy*(x-mean).
 func measureGradient(j *job, _ *BatchNorm2D, ch, p int) {
 	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProducts(plane(j.dy, p), plane(j.x, p), j.stats.Row(0)[ch])
 }
@@ -100,9 +102,10 @@ func (l *BatchNorm2D) affine(ch int, stats *tensor.Tensor) (scale, shift float32
 	return scale, l.Bias.Data[ch] - scale*stats.Row(0)[ch]
 }
 
-// statistics returns mean and 1/sqrt(var+eps) of each channel: those of the batch,
-// from the mean of each plane of so many values and its sum of squares, N x
-// channels x 2, which also moves the running ones; without sums the running ones.
+// statistics returns mean and 1/sqrt(var+eps) of each channel. With sums (N x channels
+// x 2: mean and sum of squared deviations of each plane, of the given number of values)
+// they are those of the batch, and the running statistics are updated; without sums
+// they are the running ones.
 func (l *BatchNorm2D) statistics(c *Call, sums *tensor.Tensor, values int) *tensor.Tensor {
 	stats := l.stats(c)
 	mean, rstd := stats.Row(0), stats.Row(1)
@@ -122,16 +125,16 @@ func (l *BatchNorm2D) statistics(c *Call, sums *tensor.Tensor, values int) *tens
 	return stats
 }
 
-// stats returns the statistics that Forward left, 2 x channels.
+// stats returns the statistics that Forward computed, 2 x channels.
 func (l *BatchNorm2D) stats(c *Call) *tensor.Tensor { return c.Buffer(l, slotStats, 2, l.channels) }
 
-// sums returns room for two sums of each plane of x, N x channels x 2.
+// sums returns a buffer for two sums per plane of x, N x channels x 2.
 func (l *BatchNorm2D) sums(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.Buffer(l, slotSums, x.N(), l.channels, 2)
 }
 
-// combine returns the mean of a channel and the sum of squares around it, from
-// those of its planes of count values (Chan, Golub, LeVeque 1979).
+// combine returns the mean of a channel and the sum of squared deviations from it,
+// computed from those of its planes of count values each (Chan, Golub, LeVeque 1979).
 func combine(sums *tensor.Tensor, ch int, count float64) (mean, squares float64) {
 	n := sums.N()
 	for i := range n {
@@ -145,20 +148,20 @@ func combine(sums *tensor.Tensor, ch int, count float64) (mean, squares float64)
 	return mean, squares
 }
 
-// move takes the running statistics a tenth of the way to the batch's, the
-// variance being the unbiased one.
+// move takes the running statistics a tenth of the way to the batch's, with the
+// unbiased variance.
 func (l *BatchNorm2D) move(ch int, mean, variance float64) {
 	m, v := &l.RunningMean.Data[ch], &l.RunningVar.Data[ch]
 	*m = float32((1-normMomentum)*float64(*m) + normMomentum*mean)
 	*v = float32((1-normMomentum)*float64(*v) + normMomentum*variance)
 }
 
-// Backward computes, with xhat = (x-mean)*rstd and n values a channel,
+// Backward computes, with xhat = (x-mean)*rstd and n values per channel,
 //
 //	dbias = sum of dy, dweight = sum of dy*xhat
 //	dx = weight*rstd * (dy - dbias/n - xhat*dweight/n)
 //
-// which is a*dy + b*x + c with three numbers a channel.
+// which is a*dy + b*x + c with three coefficients per channel.
 func (l *BatchNorm2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x, stats := c.Kept(l), l.stats(c)
 	sums := l.sums(c, x)
@@ -172,8 +175,8 @@ func (l *BatchNorm2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tens
 	return dx
 }
 
-// gradients sets those of weight and bias from the sums of dy and of dy*(x-mean)
-// of each plane.
+// gradients sets the gradients of weight and bias from the sums of dy and of
+// dy*(x-mean) of each plane.
 func (l *BatchNorm2D) gradients(stats, sums *tensor.Tensor) {
 	for ch := range l.channels {
 		var total, products float64
@@ -185,8 +188,8 @@ func (l *BatchNorm2D) gradients(stats, sums *tensor.Tensor) {
 	}
 }
 
-// inputGrad returns the numbers of dx = A*dy + B*x + C of a channel, and those of
-// the output.
+// inputGrad returns the coefficients of dx = A*dy + B*x + C for a channel, and the
+// scale and shift of the output.
 func (l *BatchNorm2D) inputGrad(ch int, x, stats *tensor.Tensor) kernel.NormGrad {
 	n := float32(x.N() * x.Shape[2] * x.Shape[3])
 	scale, shift := l.affine(ch, stats)

@@ -8,13 +8,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Conv is the geometry of a convolution with square kernels, the same for rows
-// and columns. Stride 0 stands for 1; OutputPadding is for ConvTranspose2D.
+// Conv is the geometry of a convolution with square kernels, the same for rows and
+// columns, in pixels. Stride 0 means 1; OutputPadding is for NewConvTranspose2D.
 type Conv struct {
 	Kernel, Stride, Padding, OutputPadding int
 }
 
-// A Convolution is PyTorch's Conv2d or ConvTranspose2d, with bias.
+// A Convolution is a convolution or transposed convolution with bias, like PyTorch's
+// Conv2d and ConvTranspose2d.
 type Convolution struct {
 	Weight *Param // Out x In x Kernel x Kernel; In x Out x Kernel x Kernel when transposed
 	Bias   *Param // Out
@@ -23,21 +24,21 @@ type Convolution struct {
 	transposed bool
 	Conv
 
-	// last is the kernel's plan of the last image size. Goroutines may share it:
-	// whoever meets another size makes another plan.
+	// last is the kernel's plan for the last image size. Goroutines may share it: one
+	// that gets another size makes its own plan.
 	last atomic.Pointer[kernel.Conv]
 }
 
 // NewConv2D returns a convolution (a cross-correlation, as everywhere in this field);
-// Init gives it its starting weights. N x in x H x W becomes N x out x H' x W' with
-// H' = (H + 2*Padding - Kernel)/Stride + 1, rounded down.
+// Init sets its starting weights. N x in x H x W becomes N x out x H' x W' with H' = (H
+// + 2*Padding - Kernel)/Stride + 1, rounded down.
 func NewConv2D(name string, in, out int, o Conv) *Convolution {
 	return newConvolution(name, in, out, o, false, out, in)
 }
 
-// NewConvTranspose2D returns a transposed convolution, the input gradient of a
-// convolution from out to in channels; Init gives it its starting weights. N x in x
-// H x W becomes N x out x H' x W' with H' = (H-1)*Stride - 2*Padding + Kernel +
+// NewConvTranspose2D returns a transposed convolution: the input gradient of a
+// convolution from out to in channels. Init sets its starting weights. N x in x H x W
+// becomes N x out x H' x W' with H' = (H-1)*Stride - 2*Padding + Kernel +
 // OutputPadding.
 func NewConvTranspose2D(name string, in, out int, o Conv) *Convolution {
 	return newConvolution(name, in, out, o, true, in, out)
@@ -52,8 +53,8 @@ func newConvolution(name string, in, out int, o Conv, transposed bool, first, se
 }
 
 // Init draws weights and bias from U(-b, b), b = 1/sqrt(fan-in*Kernel^2), as PyTorch
-// does: it takes the second dimension of the weights for the fan-in, which is Out of a
-// transposed convolution.
+// does. The fan-in is the second dimension of the weights, which for a transposed
+// convolution is Out.
 func (l *Convolution) Init(seed uint64) {
 	initUniform(seed, l.Weight.Shape[1]*l.Kernel*l.Kernel, l.Weight, l.Bias)
 }
@@ -90,12 +91,12 @@ func (l *Convolution) outTransposed(in []int) ([]int, error) {
 	return []int{l.out, h, w}, nil
 }
 
-// grow returns the rows, or columns, that a transposed convolution makes of n.
+// grow returns how many rows (or columns) a transposed convolution makes from n.
 func (l *Convolution) grow(n int) int {
 	return (n-1)*l.Stride - 2*l.Padding + l.Kernel + l.OutputPadding
 }
 
-// planes checks that in is C H W with that many channels.
+// planes checks that in is C H W with the given number of channels.
 func planes(layer string, in []int, channels int) error {
 	if len(in) != 3 || in[0] != channels {
 		return fmt.Errorf("%s: got %v, needs C H W with C %d", layer, in, channels)
@@ -103,20 +104,20 @@ func planes(layer string, in []int, channels int) error {
 	return nil
 }
 
-// Forward convolves each image of x; transposed it spreads each value over a kernel's
-// worth of the result.
+// Forward convolves each image of x; a transposed convolution spreads each value over a
+// kernel-sized area of the output.
 func (l *Convolution) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	y := c.begin(l, x)
 	l.run(c, y, x, l.Weight.Data, kernel.Epilogue{Bias: l.Bias.Data})
 	return y
 }
 
-// Backward computes the gradients by weight, bias and input.
+// Backward computes the gradients with respect to weight, bias and input.
 func (l *Convolution) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	return l.back(c, kernel.OutGrad{D: dy.Data}, c.Kept(l), needInput)
 }
 
-// run computes y with weights w.
+// run computes y using weights w.
 func (l *Convolution) run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Epilogue) {
 	forward := (*kernel.Conv).Forward
 	if l.transposed {
@@ -125,7 +126,7 @@ func (l *Convolution) run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Ep
 	forward(l.plan(x), c.Pool, &c.work, y.Data, x.Data, w, e, x.N())
 }
 
-// back computes the gradients by weight, bias and input.
+// back computes the gradients with respect to weight, bias and input.
 func (l *Convolution) back(c *Call, dy kernel.OutGrad, x *tensor.Tensor, needInput bool) *tensor.Tensor {
 	g, dx := c.gradients(l.Weight, l.Bias, dy.D, x, needInput)
 	backward := (*kernel.Conv).Backward
@@ -147,8 +148,8 @@ func (l *Convolution) plan(x *tensor.Tensor) *kernel.Conv {
 	return c
 }
 
-// shape is the convolution of images of h x w, or the one whose input gradient this
-// layer is.
+// shape is the convolution of images of h x w; for a transposed convolution, the one
+// whose input gradient it is.
 func (l *Convolution) shape(h, w int) kernel.ConvShape {
 	in, out := l.in, l.out
 	if l.transposed {

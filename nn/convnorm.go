@@ -7,32 +7,35 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// ConvNormReLU is a convolution, the batch normalisation and the ReLU behind it as
-// one layer. In training it has the bits of the three, in fewer passes over
-// memory: the statistics are taken where the convolution is written, and the
-// gradient goes back through ReLU and normalisation where the convolution reads
-// it. Inference folds the normalisation into weights and bias,
+// convNormReLU is a convolution, batch normalisation and ReLU in one layer. In training
+// its results are bit-identical to those of the three layers, with fewer passes over
+// memory: statistics are computed where the convolution is written, and the gradient
+// passes back through ReLU and normalisation where the convolution reads it. Inference
+// folds the normalisation into weights and bias,
 //
 //	scale = weight/sqrt(var+eps), w' = scale*w, b' = scale*b + bias - scale*mean
 //
-// and the ReLU into the pass that writes.
+// and applies the ReLU while writing.
 type convNormReLU struct {
 	conv *Convolution
 	norm *BatchNorm2D
 }
 
-// NewConvNormReLU joins a convolution and a batch normalisation of its channels.
+// NewConvNormReLU returns a convolution, a batch normalisation of its output channels
+// and a ReLU as one layer: y = max(norm(conv(x)), 0). It takes fewer passes over memory
+// than the three layers; in training it gives their bits, in inference it folds the
+// normalisation into the convolution's weights.
 func NewConvNormReLU(conv *Convolution, norm *BatchNorm2D) Layer {
 	return &convNormReLU{conv, norm}
 }
 
-// Init sets the starting values of both.
+// Init sets the starting weights of both.
 func (l *convNormReLU) Init(seed uint64) {
 	l.conv.Init(seed)
 	l.norm.Init(seed)
 }
 
-// Out returns the shape the convolution makes.
+// Out returns the shape of the convolution's output.
 func (l *convNormReLU) Out(in []int) ([]int, error) {
 	out, err := l.conv.Out(in)
 	if err != nil {
@@ -41,7 +44,7 @@ func (l *convNormReLU) Out(in []int) ([]int, error) {
 	return l.norm.Out(out)
 }
 
-// Params returns those of the convolution, then those of the normalisation.
+// Params returns the parameters of the convolution, then those of the normalisation.
 func (l *convNormReLU) Params() []*Param { return slices.Concat(l.conv.Params(), l.norm.Params()) }
 
 // Forward computes y = max(scale*conv(x) + shift, 0).
@@ -64,8 +67,8 @@ func normaliseReLU(j *job, l *BatchNorm2D, ch, p int) {
 	kernel.AffineReLU(plane(j.y, p), plane(j.x, p), scale, shift)
 }
 
-// folded returns weights and bias with the normalisation by the running statistics
-// in them.
+// folded returns weights and bias that include the normalisation by the running
+// statistics.
 func (l *convNormReLU) folded(c *Call) (w, b []float32) {
 	conv := l.conv
 	stats := l.norm.statistics(c, nil, 0)
@@ -82,9 +85,9 @@ func (l *convNormReLU) folded(c *Call) (w, b []float32) {
 	return weights.Data, b
 }
 
-// Backward computes the gradients by all weights and by the input, dy counting
-// only where the output was above zero. The output is recomputed, which is cheaper
-// than to read it.
+// Backward computes the gradients of all weights and of the input, counting dy only
+// where the output was above zero. The output is recomputed, which is cheaper than
+// reading it.
 func (l *convNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	raw := c.Buffer(l.conv, slotOutput, dy.Shape...)
 	stats := l.norm.stats(c)
@@ -98,7 +101,7 @@ func (l *convNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *ten
 	return l.conv.back(c, kernel.OutGrad{D: dy.Data, Raw: raw.Data, Norm: c.normGrads}, c.Kept(l), needInput)
 }
 
-// measureGradientReLU is measureGradient of what comes through the ReLU.
+// measureGradientReLU is measureGradient of the gradient that passes the ReLU.
 func measureGradientReLU(j *job, l *BatchNorm2D, ch, p int) {
 	scale, shift := l.affine(ch, j.stats)
 	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProductsReLU(plane(j.dy, p), plane(j.x, p), j.stats.Row(0)[ch], scale, shift)

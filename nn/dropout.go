@@ -15,12 +15,9 @@ import (
 // values. 0.2 becomes 13107/65536 = 0.199997.
 const dropSteps = 1 << 16
 
-// Dropout sets each value to zero with probability p while training and scales
-// the others by 1/(1-p), so that the mean stays (Srivastava et al. 2014, in the
-// inverted form). Without Train it returns its input.
-//
-// The mask of image i of a batch comes from a stream of its own, named by the
-// layer, the Call's Seed, Epoch and Step, and i.
+// dropout sets each value to zero with probability p in training and scales the others
+// by 1/(1-p). The mask of image i comes from its own random stream, named by the layer,
+// the Call's Seed, Epoch and Step, and i.
 type dropout struct {
 	weightless
 	purpose string  // of the random streams
@@ -28,9 +25,12 @@ type dropout struct {
 	scale   float32 // of the values that stay: 1/(1-drop/65536)
 }
 
-// NewDropout returns a dropout layer; its name sets its random numbers apart
-// from those of another. It panics unless 0 <= p and p is below 1 after rounding
-// to a multiple of 1/65536.
+// NewDropout returns a dropout layer: in training it sets each value to zero with
+// probability p and scales the others by 1/(1-p), so that the mean stays the same
+// (inverted dropout, Srivastava et al. 2014); in inference it returns its input. Layers
+// of different names draw different random numbers, which depend on the Call's Seed,
+// Epoch and Step as well. It panics unless 0 <= p and p, rounded to a multiple of
+// 1/65536, is below 1.
 func NewDropout(name string, p float64) Layer {
 	drop := math.Round(p * dropSteps)
 	if !(p >= 0 && drop < dropSteps) {
@@ -39,10 +39,10 @@ func NewDropout(name string, p float64) Layer {
 	return &dropout{purpose: "dropout " + name, drop: uint32(drop), scale: float32(dropSteps / (dropSteps - drop))}
 }
 
-// Out returns in: any shape goes in, the same comes out.
+// Out returns in: any shape is accepted and kept.
 func (d *dropout) Out(in []int) ([]int, error) { return slices.Clone(in), nil }
 
-// Forward computes y = x*mask, where mask is 0 or the scale; y = x without Train.
+// Forward computes y = x*mask, where mask is 0 or the scale; in inference y = x.
 func (d *dropout) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	if !c.Train {
 		return x
@@ -63,12 +63,12 @@ func (d *dropout) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.T
 	return dx
 }
 
-// mask returns room for the mask of a batch.
+// mask returns the buffer for the mask of a batch.
 func (d *dropout) mask(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.Buffer(d, slotMask, x.Shape...)
 }
 
-// dropImage and dropImageBack treat image i; the first draws its mask.
+// dropImage and dropImageBack process image i; the first draws its mask.
 func dropImage(j *job, i int) {
 	d, mask := j.layer.(*dropout), j.stats.Row(i)
 	var stream rand.PCG
@@ -79,8 +79,8 @@ func dropImage(j *job, i int) {
 
 func dropImageBack(j *job, i int) { multiply(j.dx.Row(i), j.dy.Row(i), j.stats.Row(i)) }
 
-// fill draws a mask: the 16-bit pieces of each random word, lowest first, decide
-// four neighbours.
+// fill draws a mask: the 16-bit pieces of each random word, lowest first, decide four
+// consecutive values.
 func (d *dropout) fill(mask []float32, stream *rand.PCG) {
 	for len(mask) >= 4 {
 		bits := stream.Uint64()
@@ -94,8 +94,8 @@ func (d *dropout) fill(mask []float32, stream *rand.PCG) {
 	}
 }
 
-// factor returns 0 when the low 16 bits are below d.drop, else the scale. It has
-// no branch, which a random condition would mispredict.
+// factor returns 0 if the low 16 bits are below d.drop, else the scale. It has no
+// branch; a random condition would be mispredicted.
 func (d *dropout) factor(bits uint64) float32 {
 	dropped := uint32(int32(uint32(bits&(dropSteps-1))-d.drop) >> 31) // all ones or zero
 	return math.Float32frombits(math.Float32bits(d.scale) &^ dropped)

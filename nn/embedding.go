@@ -7,14 +7,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Embedding looks up a row of weights for each class label. Its input is labels,
-// not a tensor, so it is no Layer.
+// Embedding maps each class label to a row of weights. Its input is labels, not a
+// tensor, so it is not a Layer.
 type Embedding struct {
 	Weight *Param // classes x dim
 	key    Layer  // names its buffers in a Call
 }
 
-// NewEmbedding returns a table; Init fills it.
+// NewEmbedding returns an embedding of classes labels in dim values; Init sets its
+// starting weights.
 func NewEmbedding(name string, classes, dim int) *Embedding {
 	return &Embedding{newParam(name+".weight", classes, dim), NewFlatten()}
 }
@@ -31,8 +32,8 @@ func (e *Embedding) Init(seed uint64) {
 // Params returns the table.
 func (e *Embedding) Params() []*Param { return []*Param{e.Weight} }
 
-// Forward returns row labels[i] of the table as row i. It panics when a label is
-// no class.
+// Forward returns the rows of the labels, len(labels) x dim. It panics if a label is
+// not in 0 to classes-1.
 func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
 	defer c.timed(e, PhaseForward).end()
 	y := c.Buffer(e.key, slotOutput, len(labels), e.Weight.Shape[1])
@@ -45,8 +46,8 @@ func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
 	return y
 }
 
-// Backward sets the gradient of the table: row i of dy is added to the row of
-// the i-th label, the other rows are zero.
+// Backward sets the gradient of the table: row i of dy is added to the row of the i-th
+// label; rows of other labels are zero.
 func (e *Embedding) Backward(c *Call, dy *tensor.Tensor) {
 	defer c.timed(e, PhaseBackward).end()
 	clear(e.Weight.Grad)
@@ -58,7 +59,7 @@ func (e *Embedding) Backward(c *Call, dy *tensor.Tensor) {
 	}
 }
 
-// row returns the row of one class in the table's values or gradient.
+// row returns the row of a label in the table of values or gradients.
 func (e *Embedding) row(table []float32, label int) []float32 {
 	classes, dim := e.Weight.Shape[0], e.Weight.Shape[1]
 	if label < 0 || label >= classes {

@@ -8,21 +8,23 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// GroupNorm normalises each image on its own, in groups of neighbouring channels
-// over these and their positions (Wu and He 2018): y = weight * (x-mean)/sqrt(var+eps)
-// + bias, with a weight and a bias a channel. It keeps no running statistics, so
-// training and inference are the same. eps is 1e-5.
+// groupNorm normalises each image independently, in groups of consecutive channels,
+// over these channels and all positions (Wu and He 2018). It keeps no running
+// statistics.
 type groupNorm struct {
 	affineParams     // of channels
 	groups, channels int
 }
 
-// NewGroupNorm returns a group normalisation; Init gives it its starting weights.
+// NewGroupNorm returns a group normalisation (Wu and He 2018): y = weight *
+// (x-mean)/sqrt(var+eps) + bias, with mean and variance of each group of
+// channels/groups consecutive channels of an image, a weight and a bias per channel,
+// and eps 1e-5. Training and inference are the same.
 func NewGroupNorm(name string, groups, channels int) Layer {
 	return &groupNorm{newAffineParams(name, channels), groups, channels}
 }
 
-// Out returns in, of the layer's channels, which the groups divide.
+// Out returns in, which must be C H W with the layer's channels, a multiple of groups.
 func (l *groupNorm) Out(in []int) ([]int, error) {
 	if err := planes("groupnorm", in, l.channels); err != nil {
 		return nil, err
@@ -41,12 +43,12 @@ func (l *groupNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return y
 }
 
-// Backward computes, with xhat = (x-mean)*rstd, g = dy*weight and m values a group,
+// Backward computes, with xhat = (x-mean)*rstd, g = dy*weight and m values per group,
 //
 //	dbias = sum of dy, dweight = sum of dy*xhat   over a channel of all images
 //	dx = rstd * (g - sum g/m - xhat * sum(g xhat)/m)   the sums over the group
 //
-// which is a*dy + b*x + c with three numbers a plane.
+// which is a*dy + b*x + c with three coefficients per plane.
 func (l *groupNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	var dx *tensor.Tensor
@@ -59,8 +61,8 @@ func (l *groupNorm) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor
 	return dx
 }
 
-// gradients sets those of weight and bias from the sums of dy and of dy*(x-mean) of
-// each plane.
+// gradients sets the gradients of weight and bias from the sums of dy and of
+// dy*(x-mean) of each plane.
 func (l *groupNorm) gradients(stats, sums *tensor.Tensor) {
 	wide := l.channels / l.groups
 	for ch := range l.channels {
@@ -74,7 +76,7 @@ func (l *groupNorm) gradients(stats, sums *tensor.Tensor) {
 	}
 }
 
-// normGroup normalises group i, counted through all images.
+// normGroup normalises group i, counting the groups of all images.
 func normGroup(j *job, i int) {
 	l := j.layer.(*groupNorm)
 	wide, n := l.channels/l.groups, j.x.Shape[2]*j.x.Shape[3]
@@ -86,8 +88,8 @@ func normGroup(j *job, i int) {
 	}
 }
 
-// normGroupBack sums the gradients of the planes of group i and, where dx is wanted,
-// computes it.
+// normGroupBack sums the gradients of the planes of group i and computes dx if it is
+// wanted.
 func normGroupBack(j *job, i int) {
 	l, m, rstd := j.layer.(*groupNorm), j.stats.Row(i)[0], j.stats.Row(i)[1]
 	wide := l.channels / l.groups

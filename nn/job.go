@@ -2,36 +2,37 @@ package nn
 
 import "github.com/diabolo-go/diabolo/tensor"
 
-// A job is one loop of a layer over a batch, cut into parts that run at once. The
-// Call has room for one, so that running it allocates nothing.
+// A job is one loop of a layer over a batch, split into parts that run concurrently.
+// The Call holds one job, so that running it allocates nothing.
 type job struct {
 	layer       Layer
 	do          func(j *job, part int)
-	plane       func(j *job, l *BatchNorm2D, channel, plane int) // what eachPlane does
+	plane       func(j *job, l *BatchNorm2D, channel, plane int) // called by eachPlane
 	call        *Call
 	x, y        *tensor.Tensor
-	dy, dx      *tensor.Tensor // gradients by y and by x
-	stats, sums *tensor.Tensor // what a layer takes of its input, and what it adds up
+	dy, dx      *tensor.Tensor // gradients with respect to y and x
+	stats, sums *tensor.Tensor // statistics of the input, and sums over it
 }
 
-// Part does one part.
+// Part runs one part.
 func (j *job) Part(_, part int) { j.do(j, part) }
 
-// run runs so many parts of j.
+// run runs the parts of j.
 func (c *Call) run(parts int, j job) {
 	j.call = c
 	c.job = j
 	c.Pool.Do(parts, &c.job)
 }
 
-// forward is the Forward of a layer that is one loop, do.
+// forward implements Forward of a layer that consists of one loop, do.
 func (c *Call) forward(l Layer, x *tensor.Tensor, parts int, do func(j *job, part int)) *tensor.Tensor {
 	y := c.begin(l, x)
 	c.run(parts, job{layer: l, do: do, x: x, y: y})
 	return y
 }
 
-// backward is the Backward of a layer without weights that is one loop, do.
+// backward implements Backward of a layer without weights that consists of one loop,
+// do.
 func (c *Call) backward(l Layer, dy *tensor.Tensor, needInput bool, parts int, do func(j *job, part int)) *tensor.Tensor {
 	x := c.Kept(l)
 	if !needInput {
@@ -42,7 +43,7 @@ func (c *Call) backward(l Layer, dy *tensor.Tensor, needInput bool, parts int, d
 	return dx
 }
 
-// weightless is a layer that has no weights.
+// weightless is embedded in layers without weights.
 type weightless struct{}
 
 // Params returns nil: there are no weights.

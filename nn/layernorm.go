@@ -8,19 +8,19 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// LayerNorm normalises each image over all of its values (Ba, Kiros, Hinton 2016):
-// y = weight * (x-mean)/sqrt(var+eps) + bias, with a weight and a bias for every
-// value. It is PyTorch's LayerNorm([C, H, W]), or LayerNorm([values]) of a vector.
-// Training and inference are the same. eps is 1e-5.
-type layerNorm struct{ affineParams } // of the shape of an image
+// layerNorm normalises each image over all of its values (Ba, Kiros, Hinton 2016).
+type layerNorm struct{ affineParams } // in the shape of an image
 
-// NewLayerNorm returns a layer normalisation of images of shape; Init gives it its
-// starting weights.
+// NewLayerNorm returns a layer normalisation (Ba, Kiros, Hinton 2016) of images of the
+// given shape: y = weight * (x-mean)/sqrt(var+eps) + bias, with mean and variance of
+// each image, a weight and a bias for every value, and eps 1e-5. It is PyTorch's
+// LayerNorm([C, H, W]), or LayerNorm([n]) for vectors. Training and inference are the
+// same.
 func NewLayerNorm(name string, shape ...int) Layer {
 	return &layerNorm{newAffineParams(name, shape...)}
 }
 
-// Out returns in, which is the layer's shape.
+// Out returns in, which must be the layer's shape.
 func (l *layerNorm) Out(in []int) ([]int, error) {
 	if !slices.Equal(in, l.Weight.Shape) {
 		return nil, fmt.Errorf("layernorm: got %v, needs %v", in, l.Weight.Shape)
@@ -35,7 +35,7 @@ func (l *layerNorm) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return y
 }
 
-// Backward computes, with xhat = (x-mean)*rstd, g = dy*weight and m values an image,
+// Backward computes, with xhat = (x-mean)*rstd, g = dy*weight and m values per image,
 //
 //	dbias = sum of dy, dweight = sum of dy*xhat   over the images
 //	dx = rstd * (g - sum g/m - xhat * sum(g xhat)/m)   the sums over an image
@@ -62,7 +62,7 @@ func normImage(j *job, i int) {
 	}
 }
 
-// normImageBack computes the gradient by image i.
+// normImageBack computes the gradient with respect to image i.
 func normImageBack(j *job, i int) {
 	x, dx := j.x.Row(i), j.dx.Row(i)
 	mean, rstd := j.stats.Row(i)[0], j.stats.Row(i)[1]
@@ -77,8 +77,7 @@ func normImageBack(j *job, i int) {
 	kernel.Combine(dx, dx, x, rstd, b, c)
 }
 
-// normWeights sums the gradients of a block of weights and biases over the
-// images.
+// normWeights sums the gradients of a block of weights and biases over the images.
 func normWeights(j *job, block int) {
 	l := j.layer.(*layerNorm)
 	from, to := kernel.Block(block, j.x.Stride())

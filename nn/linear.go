@@ -7,14 +7,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Linear is y = x W^T + b on vectors: N x In becomes N x Out.
+// Linear is the affine map y = x W^T + b: N x In becomes N x Out.
 type Linear struct {
 	Weight *Param // Out x In
 	Bias   *Param // Out
 	size   kernel.Linear
 }
 
-// NewLinear returns a linear layer; Init gives it its starting weights.
+// NewLinear returns a linear layer; Init sets its starting weights.
 func NewLinear(name string, in, out int) *Linear {
 	return &Linear{
 		Weight: newParam(name+".weight", out, in),
@@ -44,9 +44,8 @@ func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return y
 }
 
-// Backward computes dx = dy W, dW = dy^T x, db = the sum of dy over the batch.
-// Where the Call's Update can, it updates W in the same pass instead of storing
-// dW.
+// Backward computes dx = dy W, dW = dy^T x and db, the sum of dy over the batch. If the
+// Call's Update can, it updates W in the same pass instead of storing dW.
 func (l *Linear) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	g, dx := c.gradients(l.Weight, l.Bias, dy.Data, x, needInput)

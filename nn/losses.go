@@ -9,13 +9,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// BCESum returns the binary cross-entropy in nats between targets t in 0..1 and
-// the probabilities sigmoid(l) of logits l, summed over all values:
+// BCESum returns the binary cross-entropy in nats between targets t in 0..1 and the
+// probabilities sigmoid(l) of logits l, summed over all values:
 //
 //	-t log sigmoid(l) - (1-t) log(1-sigmoid(l)) = max(l,0) - l t + log(1+exp(-|l|))
 //
-// whose right side neither overflows nor takes the logarithm of zero. When d is
-// not nil it receives scale times the gradient by the logits, sigmoid(l) - t.
+// The right-hand side neither overflows nor takes the logarithm of zero. If d is not
+// nil, it receives scale times the gradient with respect to the logits, sigmoid(l) - t.
+// It panics if the shapes differ.
 func BCESum(logits, target, d *tensor.Tensor, scale float32) float64 {
 	sameShape("BCESum", logits, target, d)
 	sum := 0.0
@@ -29,15 +30,17 @@ func BCESum(logits, target, d *tensor.Tensor, scale float32) float64 {
 	return sum
 }
 
-// MSEMean returns the mean of (pred-target)² over all values. When d is not nil
-// it receives the gradient by pred, 2(pred-target)/n.
+// MSEMean returns the mean of (pred-target)² over all values. If d is not nil, it
+// receives the gradient with respect to pred, 2(pred-target)/n. It panics if the shapes
+// differ.
 func MSEMean(pred, target, d *tensor.Tensor) float64 {
 	n := len(pred.Data)
 	return SquaredSum(pred, target, d, 1/float32(n)) / float64(n)
 }
 
-// SquaredSum returns the sum of (pred-target)² over all values. When d is not nil
-// it receives scale times the gradient by pred, 2(pred-target).
+// SquaredSum returns the sum of (pred-target)² over all values. If d is not nil, it
+// receives scale times the gradient with respect to pred, 2(pred-target). It panics if
+// the shapes differ.
 func SquaredSum(pred, target, d *tensor.Tensor, scale float32) float64 {
 	sameShape("SquaredSum", pred, target, d)
 	sum := 0.0
@@ -64,14 +67,14 @@ func squaredError(pred, target []float32) float64 {
 	return sum
 }
 
-// GaussianKL returns the Kullback-Leibler divergence in nats of the diagonal
-// Gaussians N(mu, exp(logvar)) from N(0, 1), summed over all values (Kingma,
-// Welling 2014, appendix B):
+// GaussianKL returns the Kullback-Leibler divergence in nats of the diagonal Gaussians
+// N(mu, exp(logvar)) from N(0, 1), summed over all values (Kingma, Welling 2014,
+// appendix B):
 //
 //	KL = 1/2 (exp(logvar) - 1 - logvar + mu²) >= 0
 //
-// When dmu and dlogvar are not nil they receive scale times the gradients, mu
-// and (exp(logvar)-1)/2.
+// If dmu and dlogvar are not nil, they receive scale times the gradients, mu and
+// (exp(logvar)-1)/2. It panics if the shapes differ.
 func GaussianKL(mu, logvar, dmu, dlogvar *tensor.Tensor, scale float32) float64 {
 	sameShape("GaussianKL", mu, logvar, dmu, dlogvar)
 	sum := 0.0
@@ -91,8 +94,9 @@ func GaussianKL(mu, logvar, dmu, dlogvar *tensor.Tensor, scale float32) float64 
 	return sum
 }
 
-// gaussianKL sums the divergence of one image in float64. Expm1 keeps the digits
-// of exp(logvar)-1 near logvar 0, where a latent says nothing and its KL is tiny.
+// gaussianKL sums the divergence of one image in float64. Expm1 keeps the precision of
+// exp(logvar)-1 near logvar 0, where a latent carries no information and its KL is
+// tiny.
 func gaussianKL(mu, logvar []float32) float64 {
 	sum := 0.0
 	for i, m := range mu {
@@ -102,12 +106,13 @@ func gaussianKL(mu, logvar []float32) float64 {
 	return sum
 }
 
-// CrossEntropyMean returns the mean over the rows of logits of
+// CrossEntropyMean returns the mean over the rows of logits, N x classes, of
 //
 //	-log softmax(l)[label] = log sum exp(l) - l[label]
 //
-// in nats. When d is not nil it receives the gradient by the logits,
-// (softmax(l) - onehot(label)) / rows. It panics when a label is no column.
+// in nats. If d is not nil, it receives the gradient with respect to the logits,
+// (softmax(l) - onehot(label)) / N. It panics if labels does not have N entries in 0 to
+// classes-1, or if the shapes differ.
 func CrossEntropyMean(logits *tensor.Tensor, labels []int, d *tensor.Tensor) float64 {
 	sameShape("CrossEntropyMean", logits, d)
 	if len(labels) != logits.N() {
@@ -125,7 +130,7 @@ func CrossEntropyMean(logits *tensor.Tensor, labels []int, d *tensor.Tensor) flo
 	return sum / float64(len(labels))
 }
 
-// logSumExp returns log sum exp(row), the largest value taken out first so that
+// logSumExp returns log sum exp(row). The largest value is subtracted first, so that
 // nothing overflows.
 func logSumExp(row []float32) float64 {
 	top := float64(slices.Max(row))
@@ -147,8 +152,7 @@ func softmaxGradient(d, row []float32, label int, lse, rows float64) {
 	}
 }
 
-// sameShape panics when a tensor that is not nil differs in shape from the
-// first: losses are called on tensors a model made.
+// sameShape panics if a tensor that is not nil differs in shape from the first.
 func sameShape(loss string, first *tensor.Tensor, others ...*tensor.Tensor) {
 	for _, t := range others {
 		if t != nil && !slices.Equal(t.Shape, first.Shape) {

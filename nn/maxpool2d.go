@@ -7,16 +7,17 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// MaxPool2D takes the largest value of each square window of a plane. Windows
-// that would reach over the edge are left out, as PyTorch does by default.
+// maxPool2D takes the maximum of each square window of a plane.
 type maxPool2D struct {
 	weightless
 	kernel, stride int
 }
 
-// NewMaxPool2D returns a pooling layer with windows of kernel x kernel pixels,
-// stride pixels apart; stride 0 means kernel. It panics when kernel is below 1
-// or stride negative.
+// NewMaxPool2D returns a layer that takes the maximum of each window of kernel x kernel
+// pixels, stride pixels apart; stride 0 means kernel. Windows that would reach beyond
+// the edge are left out, as PyTorch does by default: C x H x W becomes C x
+// (H-kernel)/stride+1 x (W-kernel)/stride+1, rounded down. It panics if kernel is below
+// 1 or stride negative.
 func NewMaxPool2D(kernel, stride int) Layer {
 	if kernel < 1 || stride < 0 {
 		panic(fmt.Sprintf("nn: max pool: kernel %d, stride %d", kernel, stride))
@@ -38,13 +39,13 @@ func (m *maxPool2D) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.forward(m, x, planesIn(x), poolPlane)
 }
 
-// Backward gives each dy to the position its window's maximum came from, the
-// first of equal ones. Windows that overlap add up in reading order.
+// Backward adds each dy to the position of its window's maximum, the first of equal
+// ones. Overlapping windows add up in reading order.
 func (m *maxPool2D) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	return c.backward(m, dy, needInput, planesIn(dy), poolPlaneBack)
 }
 
-// poolPlane and poolPlaneBack treat plane p.
+// poolPlane and poolPlaneBack process plane p.
 func poolPlane(j *job, p int) {
 	m, x, w, ow := j.layer.(*maxPool2D), plane(j.x, p), j.x.Shape[3], j.y.Shape[3]
 	y := plane(j.y, p)
@@ -62,8 +63,8 @@ func poolPlaneBack(j *job, p int) {
 	}
 }
 
-// argmax returns where in a plane of width w the largest value of window i, j
-// is: the first of equal ones in reading order, or a NaN when there is one.
+// argmax returns the position of the largest value of window i, j in a plane of width
+// w: the first of equal ones in reading order, or a NaN if there is one.
 func (m *maxPool2D) argmax(plane []float32, w, i, j int) int {
 	best := i*m.stride*w + j*m.stride
 	for a := range m.kernel {

@@ -8,10 +8,11 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// normEps is added to a variance before its root is taken.
+// normEps is added to a variance before its square root is taken.
 const normEps = 1e-5
 
-// affineParams are what a normalisation ends with: y = weight * xhat + bias.
+// affineParams are the weights of the last step of a normalisation: y = weight * xhat +
+// bias.
 type affineParams struct{ Weight, Bias *Param }
 
 func newAffineParams(name string, shape ...int) affineParams {
@@ -27,11 +28,11 @@ func (a affineParams) Init(uint64) {
 // Params returns weight and bias.
 func (a affineParams) Params() []*Param { return []*Param{a.Weight, a.Bias} }
 
-// stats returns room for mean and rstd = 1/sqrt(var+eps) of so many groups of values
+// stats returns the buffer for mean and rstd = 1/sqrt(var+eps) of n groups of values
 // that layer l normalises, n x 2.
 func (c *Call) stats(l Layer, n int) *tensor.Tensor { return c.Buffer(l, slotStats, n, 2) }
 
-// meanAndRstd returns mean and rstd of x, and puts them into stats.
+// meanAndRstd returns mean and rstd of x, and stores them in stats.
 func meanAndRstd(stats, x []float32) (mean, rstd float64) {
 	mean, squares := moments(x)
 	rstd = 1 / math.Sqrt(squares/float64(len(x))+normEps)
@@ -39,20 +40,20 @@ func meanAndRstd(stats, x []float32) (mean, rstd float64) {
 	return mean, rstd
 }
 
-// normShift returns what a normalisation's gradient by its input adds to the direct
-// one, b*x + c: with the means of g and of g*(x-mean), b = -rstd³ mean(g (x-mean)) and
-// c = -rstd mean(g) - b*mean.
+// normShift returns the part b*x + c of a normalisation's input gradient: given the
+// means of g and of g*(x-mean), b = -rstd³ mean(g (x-mean)) and c = -rstd mean(g) -
+// b*mean.
 func normShift(mean, rstd float32, meanG, meanProducts float64) (b, c float32) {
 	r := float64(rstd)
 	slope := -r * r * r * meanProducts
 	return float32(slope), float32(-r*meanG - slope*float64(mean))
 }
 
-// longSum is how many values go into one float32 sum.
+// longSum is how many values are added up in float32.
 const longSum = 4096
 
-// moments returns the mean of x and the sum of squares around it, combined from
-// those of pieces (Chan, Golub, LeVeque 1979).
+// moments returns the mean of x and the sum of squared deviations from it, combined
+// from those of its pieces (Chan, Golub, LeVeque 1979).
 func moments(x []float32) (mean, squares float64) {
 	for from := 0; from < len(x); from += longSum {
 		piece := x[from:min(from+longSum, len(x))]

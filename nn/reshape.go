@@ -7,20 +7,21 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Reshape gives each image another shape of the same volume. It copies nothing.
+// reshape gives each image another shape of the same volume. It copies nothing.
 type reshape struct {
 	weightless
 	shape []int // without the batch dimension; nil: one row of all values
 }
 
-// NewFlatten returns a layer that makes one row of each image, C H W in this order, as
-// PyTorch does.
+// NewFlatten returns a layer that turns each image into a row of all its values, in the
+// order C H W, as PyTorch does. It copies nothing.
 func NewFlatten() Layer { return &reshape{} }
 
-// NewUnflatten returns a layer that gives each row a shape, mostly C H W.
+// NewUnflatten returns a layer that gives each row a shape, usually C H W. It copies
+// nothing.
 func NewUnflatten(shape ...int) Layer { return &reshape{shape: slices.Clone(shape)} }
 
-// Out returns the layer's shape, or an error when in has another volume.
+// Out returns the layer's shape, or an error if in has another volume.
 func (r *reshape) Out(in []int) ([]int, error) {
 	got := tensor.Volume(in)
 	if r.shape == nil {
@@ -32,7 +33,7 @@ func (r *reshape) Out(in []int) ([]int, error) {
 	return slices.Clone(r.shape), nil
 }
 
-// Forward returns x seen in the layer's shape.
+// Forward returns a view of x in the layer's shape.
 func (r *reshape) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	c.Keep(r, x)
 	return c.view(r, slotOutput, x, c.outShape(r, x)...)

@@ -8,23 +8,23 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Residual adds what its layers make of an input to that input (He et al. 2016):
-// y = layers(x) + x, or layers(x) + shortcut(x) where the two have not the same shape.
+// residual adds the output of its layers to their input.
 type residual struct{ layers, shortcut *Sequential }
 
-// NewResidual returns layers with a way around them, which with no shortcut is the
-// input itself.
+// NewResidual returns a residual layer (He et al. 2016): y = layers(x) + shortcut(x),
+// where the shortcut without layers is x itself. Both must have the same output shape.
 func NewResidual(layers *Sequential, shortcut ...Layer) Layer {
 	return &residual{layers, NewSequential(shortcut...)}
 }
 
-// Init gives the layers and the shortcut their starting weights.
+// Init sets the starting weights of the layers and the shortcut.
 func (l *residual) Init(seed uint64) {
 	l.layers.Init(seed)
 	l.shortcut.Init(seed)
 }
 
-// Out returns the shape after the layers, which the shortcut has to make as well.
+// Out returns the output shape of the layers, which must be that of the shortcut as
+// well.
 func (l *residual) Out(in []int) ([]int, error) {
 	out, err := l.layers.Out(in)
 	if err != nil {
@@ -40,7 +40,7 @@ func (l *residual) Out(in []int) ([]int, error) {
 	return out, nil
 }
 
-// Params returns those of the layers, then those of the shortcut.
+// Params returns the parameters of the layers, then those of the shortcut.
 func (l *residual) Params() []*Param { return slices.Concat(l.layers.Params(), l.shortcut.Params()) }
 
 // Forward computes y = layers(x) + shortcut(x).
@@ -50,7 +50,7 @@ func (l *residual) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return l.add(c, y, l.shortcut.Forward(c, x))
 }
 
-// add returns the sum of both ways.
+// add returns the sum of both branches.
 func (l *residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
 	defer c.timed(l, PhaseForward).end()
 	sum := c.Buffer(l, slotOutput, y.Shape...)
@@ -58,7 +58,7 @@ func (l *residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
 	return sum
 }
 
-// walk is Forward with a visit of what each layer makes, the sum the last.
+// walk is Forward that calls visit with the output of each layer and then with the sum.
 func (l *residual) walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
 	y := l.layers.Walk(c, x, visit)
 	sum := l.add(c, y, l.shortcut.Walk(c, x, visit))
@@ -66,8 +66,7 @@ func (l *residual) walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor))
 	return sum
 }
 
-// Backward gives dy to both ways and adds what they return: dx = layers'(x) dy +
-// shortcut'(x) dy.
+// Backward passes dy to both branches and adds their input gradients.
 func (l *residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	around := l.shortcut.Backward(c, dy, needInput)
@@ -82,7 +81,7 @@ func (l *residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.
 	return sum
 }
 
-// keep returns a copy of the gradient that came around the layers.
+// keep returns a copy of the shortcut's gradient.
 func (l *residual) keep(c *Call, around *tensor.Tensor) *tensor.Tensor {
 	defer c.timed(l, PhaseBackward).end()
 	kept := c.Buffer(l, slotGradient, around.Shape...)
@@ -90,7 +89,7 @@ func (l *residual) keep(c *Call, around *tensor.Tensor) *tensor.Tensor {
 	return kept
 }
 
-// addTo sets sum to a + b, or to a where b is nil, a part a block of values.
+// addTo sets sum to a + b, or to a if b is nil, one part per block of values.
 func (c *Call) addTo(sum, a, b *tensor.Tensor) {
 	c.run(kernel.Blocks(len(sum.Data)), job{do: addBlock, y: sum, x: a, dx: b})
 }

@@ -10,10 +10,10 @@ import (
 // Sequential runs layers one after the other. It is a Layer itself.
 type Sequential struct {
 	layers []Layer
-	first  int // with weights
+	first  int // index of the first layer with weights
 }
 
-// NewSequential returns the layers as one.
+// NewSequential returns a layer that runs layers one after the other.
 func NewSequential(layers ...Layer) *Sequential {
 	first := slices.IndexFunc(layers, func(l Layer) bool { return len(l.Params()) > 0 })
 	if first < 0 {
@@ -22,8 +22,8 @@ func NewSequential(layers ...Layer) *Sequential {
 	return &Sequential{layers, first}
 }
 
-// Out returns the shape after the last layer. The error of a layer that does not
-// fit begins with its place, counted from 0.
+// Out returns the shape after the last layer. If a layer does not fit, the error begins
+// with its index, from 0.
 func (s *Sequential) Out(in []int) ([]int, error) {
 	for i, l := range s.layers {
 		out, err := l.Out(in)
@@ -44,9 +44,9 @@ func (s *Sequential) Params() []*Param {
 	return all
 }
 
-// Walk is Forward for whoever wants to see what every layer makes: a ConvNormReLU is
-// run as its three layers, and the layers of a Residual, its shortcut and their sum
-// are seen one by one.
+// Walk is Forward that calls visit with the output of every layer. A layer of
+// NewConvNormReLU runs as its three layers; the layers of a residual, its shortcut and
+// their sum are visited one by one.
 func (s *Sequential) Walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
 	for _, l := range s.layers {
 		switch l := l.(type) {
@@ -62,7 +62,8 @@ func (s *Sequential) Walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor
 	return x
 }
 
-// Init gives every layer that has weights its starting ones.
+// Init sets the starting weights of every layer that has weights. They depend on the
+// seed and on the names of the Params.
 func (s *Sequential) Init(seed uint64) {
 	for _, l := range s.layers {
 		if l, ok := l.(interface{ Init(seed uint64) }); ok {
@@ -79,8 +80,8 @@ func (s *Sequential) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return x
 }
 
-// Backward passes dy back through the layers. Layers before the first that has
-// weights are left out when the input's gradient is not wanted.
+// Backward passes dy back through the layers. If the input gradient is not wanted, it
+// stops at the first layer with weights.
 func (s *Sequential) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	for i := len(s.layers) - 1; i >= 0; i-- {
 		if !needInput && i < s.first {

@@ -6,21 +6,21 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Phase is what a part of a network was doing while a Trace timed it.
+// A Phase says which part of a step a Trace timed.
 type Phase int
 
 const (
 	PhaseForward  Phase = iota
-	PhaseBackward       // with the updates a Call's Update made in it
-	PhaseLoss           // the losses and their gradients
+	PhaseBackward       // including the updates by the Call's Update
+	PhaseLoss           // losses and their gradients
 )
 
-// A Trace is called with how long each part of a pass took, as soon as it is done. The
-// part is a Layer or an *Embedding, or nil in PhaseLoss. Goroutines that infer
-// with one model at once call it at once.
+// A Trace is called with the time that each part of a pass took, as soon as the part
+// has ended. The part is a Layer or an *Embedding, or nil in PhaseLoss. Goroutines that
+// infer concurrently with one model also call it concurrently.
 type Trace func(part any, phase Phase, took time.Duration)
 
-// Forward is l.Forward(c, x), timed when the Call has a Trace.
+// Forward is l.Forward(c, x), timed if the Call has a Trace.
 func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
 	if c.traces(l) {
 		defer c.timed(l, PhaseForward).end()
@@ -28,7 +28,7 @@ func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
 	return l.Forward(c, x)
 }
 
-// Backward is l.Backward(c, dy, needInput), timed when the Call has a Trace.
+// Backward is l.Backward(c, dy, needInput), timed if the Call has a Trace.
 func (c *Call) Backward(l Layer, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	if c.traces(l) {
 		defer c.timed(l, PhaseBackward).end()
@@ -36,8 +36,8 @@ func (c *Call) Backward(l Layer, dy *tensor.Tensor, needInput bool) *tensor.Tens
 	return l.Backward(c, dy, needInput)
 }
 
-// traces reports whether l is to be timed here. A Sequential is not: its layers are.
-// A Residual is neither: besides its layers it times its sum.
+// traces reports whether l is timed as a whole. A Sequential is not, since its layers
+// are; nor is a residual, which times its sum besides its layers.
 func (c *Call) traces(l Layer) bool {
 	if c.Trace == nil {
 		return false
@@ -49,7 +49,7 @@ func (c *Call) traces(l Layer) bool {
 	return true
 }
 
-// A timing is of a part that has begun; without a trace nobody measures.
+// A timing is a part that has begun; without a trace it measures nothing.
 type timing struct {
 	trace Trace
 	part  any

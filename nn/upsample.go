@@ -6,14 +6,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// UpsampleNearest repeats every pixel of a plane factor times in both
-// directions.
+// upsampleNearest repeats every pixel of a plane factor times in both directions.
 type upsampleNearest struct {
 	weightless
 	factor int
 }
 
-// NewUpsampleNearest returns an upsampling layer. It panics when factor is below
+// NewUpsampleNearest returns a layer that repeats every pixel factor times in both
+// directions: C x H x W becomes C x factor*H x factor*W. It panics if factor is below
 // 1.
 func NewUpsampleNearest(factor int) Layer {
 	if factor < 1 {
@@ -30,19 +30,19 @@ func (u *upsampleNearest) Out(in []int) ([]int, error) {
 	return []int{in[0], u.factor * in[1], u.factor * in[2]}, nil
 }
 
-// Forward computes y[i,j] = x[i/factor, j/factor], plane by plane: each row is
-// widened once, then copied.
+// Forward computes y[i,j] = x[i/factor, j/factor], plane by plane: each row is widened
+// once and then copied.
 func (u *upsampleNearest) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return c.forward(u, x, planesIn(x), upsamplePlane)
 }
 
-// Backward sums dy over the factor x factor pixels made of each one, in reading
-// order.
+// Backward sums dy over the factor x factor copies of each pixel, in reading order.
 func (u *upsampleNearest) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	return c.backward(u, dy, needInput, planesIn(dy), upsamplePlaneBack)
 }
 
-// upsamplePlane and upsamplePlaneBack treat plane p, of rows of w values and ow of the output.
+// upsamplePlane and upsamplePlaneBack process plane p, with rows of w values in the
+// input and ow in the output.
 func upsamplePlane(j *job, p int) {
 	factor, x, y := j.layer.(*upsampleNearest).factor, plane(j.x, p), plane(j.y, p)
 	w, ow := j.x.Shape[3], j.y.Shape[3]
