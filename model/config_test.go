@@ -237,7 +237,7 @@ func TestValidateErrors(t *testing.T) {
 		{"no encoder", VAE, func(c *Config) { c.Encoder = nil }, "model.encoder is missing"},
 		{"no decoder", VAE, func(c *Config) { c.Decoder = nil }, "model.decoder is missing: list its layers, or write mirror: true"},
 		{"both", VAE, func(c *Config) { c.Mirror = true }, "model.mirror: true builds the decoder, but model.decoder is there"},
-		{"many layers", VAE, func(c *Config) { c.Encoder = slices.Repeat(spec(arch.Spec{Kind: "relu"}), 2000) }, "model.encoder: 2000 layers, the limit is 1024"},
+		{"many layers", VAE, func(c *Config) { c.Encoder = slices.Repeat(spec(arch.Spec{Kind: "relu"}), 2000) }, "model.encoder: 2000 layers, want at most 1024"},
 		{"layer", VAE, func(c *Config) { c.Encoder[2].Kind = "rleu" }, `model.encoder[2] rleu: unknown layer "rleu"; did you mean "relu"?`},
 		{"option", VAE, func(c *Config) { c.Encoder[0].Kernel = 0 }, "model.encoder[0] conv2d: kernel 0, want a whole number from 1"},
 		{"linear on planes", VAE, func(c *Config) { c.Encoder[3] = arch.Spec{Kind: "linear", Out: 3} },
@@ -256,7 +256,7 @@ func TestValidateErrors(t *testing.T) {
 			c.Decoder[3] = arch.Spec{Kind: "upsample", Factor: 128}
 			c.Decoder = slices.Insert(c.Decoder, 4, c.Decoder[3])
 		},
-			"more than 268435456 values an image, the limit"},
+			"more than the limit of 268435456 values per image"},
 		{"too many weights", VAE, func(c *Config) {
 			c.Encoder = append(c.Encoder, arch.Spec{Kind: "linear", Out: 1 << 22}, arch.Spec{Kind: "linear", Out: 1 << 22})
 		},

@@ -102,7 +102,7 @@ encoder: [flatten, unflatten: {shape: [4, 2, 2]}, upsample, convtranspose2d: {ou
 
 func TestMirrorErrors(t *testing.T) {
 	for _, c := range []struct{ encoder, want string }{
-		{"maxpool2d: {kernel: 2}", "model.mirror: encoder[0] maxpool2d: makes [1 3 3] of [1 7 6], and upsampling that by 2 gives 6x6; write the decoder out"},
+		{"maxpool2d: {kernel: 2}", "model.mirror: encoder[0] maxpool2d: turns [1 7 6] into [1 3 3], and upsampling by 2 gives 6x6; write the decoder out"},
 		{"conv2d: {out: 2, stride: 2}", "model.mirror: encoder[0] conv2d: stride 2 leaves 0 rows over but 1 columns of [1 7 6]; write the decoder out"},
 	} {
 		conf := mustParse(t, "{kind: ae, input: [1, 7, 6], latent: 2, mirror: true, encoder: ["+c.encoder+"]}")

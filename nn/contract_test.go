@@ -215,7 +215,7 @@ func TestOutErrors(t *testing.T) {
 		{NewGroupNorm("g", 4, 6), []int{6, 2, 2}, "groupnorm: groups 4, needs a number that divides the 6 channels"},
 		{NewGroupNorm("g", 2, 6), []int{6}, "groupnorm: got [6], needs C H W with C 6"},
 		{NewLayerNorm("l", 6, 2), []int{2, 6}, "layernorm: got [2 6], needs [6 2]"},
-		{NewResidual(NewSequential(NewFlatten())), []int{6, 2, 2}, "residual: its layers make [24] of [6 2 2], its shortcut [6 2 2]"},
+		{NewResidual(NewSequential(NewFlatten())), []int{6, 2, 2}, "residual: its layers turn [6 2 2] into [24], its shortcut into [6 2 2]"},
 	} {
 		if _, err := c.layer.Out(c.in); err == nil || err.Error() != c.want {
 			t.Errorf("%T.Out(%v): error %v, want %s", c.layer, c.in, err, c.want)

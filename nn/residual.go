@@ -35,7 +35,7 @@ func (l *residual) Out(in []int) ([]int, error) {
 		return nil, fmt.Errorf("residual: shortcut: %w", err)
 	}
 	if !slices.Equal(out, around) {
-		return nil, fmt.Errorf("residual: its layers make %v of %v, its shortcut %v", out, in, around)
+		return nil, fmt.Errorf("residual: its layers turn %v into %v, its shortcut into %v", in, out, around)
 	}
 	return out, nil
 }

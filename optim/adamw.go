@@ -7,12 +7,11 @@ import (
 	"github.com/diabolo-go/diabolo/nn"
 )
 
-// AdamWOptions are the constants of AdamW. The learning rate comes with each
-// step.
+// AdamWOptions are the constants of AdamW. The learning rate is given at each step.
 type AdamWOptions struct {
-	Beta1, Beta2 float64 // of the running averages, in [0, 1)
-	Eps          float64 // added to the root of the second one
-	WeightDecay  float64 // of every parameter, biases and norms too
+	Beta1, Beta2 float64 // decay of the running averages of gradient and squared gradient, in [0, 1)
+	Eps          float64 // added to the root of the second average
+	WeightDecay  float64 // of every parameter, including biases and normalisations
 }
 
 // DefaultAdamW returns PyTorch's constants: 0.9, 0.999, 1e-8 and 1e-2.
@@ -26,19 +25,20 @@ type adamW struct {
 	params  []*nn.Param
 	m, v    [][]float32
 	index   map[*nn.Param]int
-	done    []bool         // in this step, by the backward pass
+	done    []bool         // updated in this step by the backward pass
 	updates []kernel.AdamW // of each parameter, in this step
 }
 
-// NewAdamW returns an optimiser of those params that are trained. They must be
-// bound to gradients, and must not be bound again while the optimiser lives. It is
-// Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), in the
-// form of torch.optim.AdamW:
+// NewAdamW returns AdamW, Adam with decoupled weight decay (Loshchilov and Hutter 2019,
+// algorithm 2), for those params that are trained, in the form of torch.optim.AdamW:
 //
 //	w -= lr * WeightDecay * w
 //	m += (1-Beta1) * (g - m)
 //	v  = Beta2*v + (1-Beta2)*g*g
 //	w -= lr/(1-Beta1^t) * m / (sqrt(v/(1-Beta2^t)) + Eps)
+//
+// The params must be bound to gradients, and must not be bound again while the
+// optimiser is in use.
 func NewAdamW(params []*nn.Param, o AdamWOptions) Optimizer {
 	list, size := trained(params)
 	a := &adamW{options: o, params: list, m: cut(list, size), v: cut(list, size),
@@ -55,7 +55,7 @@ func (a *adamW) Begin(lr float64) {
 	clear(a.done)
 }
 
-// Fused returns the update of one parameter and counts it as done.
+// Fused returns the update of one parameter and marks it as done.
 func (a *adamW) Fused(p *nn.Param) (nn.Step, bool) {
 	i, ok := a.index[p]
 	if !ok {

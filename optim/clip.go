@@ -6,14 +6,14 @@ import (
 	"github.com/diabolo-go/diabolo/nn"
 )
 
-// ClipNorm scales the gradients of the trained params so that their common
-// Euclidean norm is at most max, and returns the norm before. As in PyTorch, the
-// factor is max/(norm+1e-6) when that is below 1, and 1 otherwise. A norm that
-// is no number or infinite is returned and changes nothing.
+// ClipNorm scales the gradients of the trained params so that their joint Euclidean
+// norm is at most max, and returns the norm before scaling. As in PyTorch, the factor
+// is max/(norm+1e-6) if that is below 1, else 1. If the norm is NaN or infinite,
+// nothing changes.
 //
-// The squares are summed in float64, parameter by parameter, so the norm has the
-// same bits every time. Clipping needs every gradient before the first update:
-// the Call of that pass has no Update.
+// The squares are summed in float64, parameter by parameter, so the norm has the same
+// bits every time. Clipping needs every gradient before the first update: the Call of
+// that pass must not have an Update.
 func ClipNorm(params []*nn.Param, max float64) float64 {
 	sum := 0.0
 	for _, p := range params {
@@ -30,8 +30,8 @@ func ClipNorm(params []*nn.Param, max float64) float64 {
 	return norm
 }
 
-// squares returns the sum of the squares of v. Four sums run side by side, since
-// one would wait for each addition.
+// squares returns the sum of the squares of v. Four partial sums run in parallel, since
+// a single one would wait for each addition.
 func squares(v []float32) float64 {
 	var s0, s1, s2, s3 float64
 	for len(v) >= 4 {

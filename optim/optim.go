@@ -1,15 +1,15 @@
-// Package optim moves weights: optimisers, schedules of the learning rate and
-// gradient clipping.
+// Package optim updates weights: optimisers, learning rate schedules and gradient
+// clipping.
 //
-// A step has three calls, so that an optimiser may do part of its work inside
-// the backward pass, where gradient and weights are in the cache:
+// A step consists of three calls, so that an optimiser can do part of its work inside
+// the backward pass, while gradient and weights are in the cache:
 //
 //	opt.Begin(schedule.LR(step, steps))
 //	pass.Backward(opt) // layers may ask opt to update a weight at once
 //	opt.Step(pool)     // the rest
 //
-// With clipping the backward pass gets no optimiser, since every gradient is
-// needed before the first update. The bits are the same either way.
+// With clipping the backward pass gets no optimiser, since all gradients are needed
+// before the first update. The results are bit-identical either way.
 package optim
 
 import (
@@ -29,16 +29,16 @@ type Optimizer interface {
 	// Step updates every parameter that the backward pass has not updated.
 	Step(p *nn.Pool)
 
-	// State returns what a checkpoint has to keep, in the optimiser's own
-	// memory: reading back means writing into Data. Steps counts from the
-	// first step; SetSteps sets it after reading back.
+	// State returns what a checkpoint must keep, in the optimiser's own memory: a
+	// checkpoint is restored by writing into Data. Steps counts all steps begun;
+	// SetSteps sets that number after a restore.
 	State() []StateTensor
 	Steps() int
 	SetSteps(n int)
 }
 
-// A StateTensor is one named array of an optimiser's state, of its parameter's
-// shape.
+// A StateTensor is one named array of an optimiser's state, in the shape of its
+// parameter.
 type StateTensor struct {
 	Name  string // "m.encoder.0.weight"
 	Shape []int
@@ -57,13 +57,13 @@ func (c *clock) Begin(lr float64) {
 	c.lr = lr
 }
 
-// Steps returns how many steps were begun.
+// Steps returns the number of steps begun.
 func (c *clock) Steps() int { return c.steps }
 
-// SetSteps sets how many steps were begun.
+// SetSteps sets the number of steps begun.
 func (c *clock) SetSteps(n int) { c.steps = n }
 
-// trained returns the params that have gradients, and how many floats they hold.
+// trained returns the params that have gradients, and their total number of values.
 func trained(params []*nn.Param) (list []*nn.Param, size int) {
 	for _, p := range params {
 		if !p.Trained {
@@ -78,7 +78,7 @@ func trained(params []*nn.Param) (list []*nn.Param, size int) {
 	return list, size
 }
 
-// cut gives each parameter its part of one slice.
+// cut gives each parameter a part of one slice.
 func cut(params []*nn.Param, size int) [][]float32 {
 	all := largepage.Floats(size)
 	parts := make([][]float32, len(params))
@@ -89,7 +89,7 @@ func cut(params []*nn.Param, size int) [][]float32 {
 	return parts
 }
 
-// state names the parts of a slice that cut made.
+// state names the parts of a slice made by cut.
 func state(prefix string, params []*nn.Param, parts [][]float32) []StateTensor {
 	var list []StateTensor
 	for i, p := range params {

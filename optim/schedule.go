@@ -9,7 +9,7 @@ import (
 
 // The kinds of Schedule.
 const (
-	Constant = "constant" // Base all the way
+	Constant = "constant" // Base throughout
 	Cosine   = "cosine"   // half a cosine wave from Base to Min (Loshchilov, Hutter 2017, "SGDR", without restarts)
 	Step     = "step"     // Base times Gamma after every Every steps
 )
@@ -17,22 +17,22 @@ const (
 // Kinds lists the kinds of Schedule.
 func Kinds() []string { return []string{Constant, Cosine, Step} }
 
-// A Schedule says how the learning rate goes over a training. All counts are
+// A Schedule is the course of the learning rate over a training. All counts are
 // optimiser steps.
 type Schedule struct {
 	Kind   string
 	Base   float64 // the learning rate after the warm-up, above 0
-	WarmUp int     // steps in which the rate rises linearly, Base/WarmUp first; 0: none
-	Min    float64 // Cosine: where the rate would arrive one step after the last
-	Every  int     // Step: steps between two decays, above 0
+	WarmUp int     // steps in which the rate rises linearly from Base/WarmUp to Base; 0: none
+	Min    float64 // Cosine: the rate that would be reached one step after the last
+	Every  int     // Step: number of steps between two decays, above 0
 	Gamma  float64 // Step: the factor, above 0 and at most 1
 }
 
-// Check returns an error that names the first field that makes no sense.
+// Check returns an error that names the first invalid field.
 func (s Schedule) Check() error {
 	switch {
 	case !slices.Contains(Kinds(), s.Kind):
-		return fmt.Errorf("schedule %q: there are %s", s.Kind, strings.Join(Kinds(), ", "))
+		return fmt.Errorf("schedule %q: want one of %s", s.Kind, strings.Join(Kinds(), ", "))
 	case !(s.Base > 0) || math.IsInf(s.Base, 0):
 		return fmt.Errorf("learning rate %v: must be above 0 and finite", s.Base)
 	case s.WarmUp < 0:
@@ -47,10 +47,9 @@ func (s Schedule) Check() error {
 	return nil
 }
 
-// LR returns the learning rate of a step, counted from 0, in a training of total
-// steps. It is what PyTorch's LinearLR, followed at WarmUp by ConstantLR,
-// CosineAnnealingLR over the rest or StepLR, gives in closed form; a training
-// that resumes asks for the step it is at. It panics when Check fails on Kind.
+// LR returns the learning rate of a step, counted from 0, in a training of total steps.
+// It is the closed form of PyTorch's LinearLR followed, after WarmUp steps, by
+// ConstantLR, CosineAnnealingLR over the rest, or StepLR. It panics on an unknown Kind.
 func (s Schedule) LR(step, total int) float64 {
 	if step < s.WarmUp {
 		return s.Base * float64(step+1) / float64(s.WarmUp)

@@ -5,11 +5,11 @@ import (
 	"github.com/diabolo-go/diabolo/nn"
 )
 
-// SGDOptions are the constants of SGD; the zero value is plain gradient descent.
-// The learning rate comes with each step.
+// SGDOptions are the constants of SGD; the zero value is plain gradient descent. The
+// learning rate is given at each step.
 type SGDOptions struct {
-	Momentum    float64 // of the running sum of gradients, in [0, 1)
-	Nesterov    bool    // look one step of momentum ahead
+	Momentum    float64 // decay of the running sum of gradients, in [0, 1)
+	Nesterov    bool    // look ahead by one step of momentum
 	WeightDecay float64 // added to the gradient: WeightDecay * w
 }
 
@@ -18,18 +18,19 @@ type sgd struct {
 	options SGDOptions
 	params  []*nn.Param
 	v       [][]float32 // nil without momentum
-	current int         // parameter that Step is at
+	current int         // index of the parameter that Step is updating
 }
 
-// NewSGD returns an optimiser of those params that are trained. They must be
-// bound to gradients, and must not be bound again while the optimiser lives. It is
-// stochastic gradient descent with momentum (Sutskever et al. 2013), in the form of
-// torch.optim.SGD, without dampening:
+// NewSGD returns stochastic gradient descent with momentum (Sutskever et al. 2013) for
+// those params that are trained, in the form of torch.optim.SGD, without dampening:
 //
 //	g += WeightDecay * w
 //	v  = Momentum*v + g
 //	w -= lr * v                  or with Nesterov
 //	w -= lr * (g + Momentum*v)
+//
+// The params must be bound to gradients, and must not be bound again while the
+// optimiser is in use.
 func NewSGD(params []*nn.Param, o SGDOptions) Optimizer {
 	list, size := trained(params)
 	s := &sgd{options: o, params: list}
@@ -50,7 +51,7 @@ func (s *sgd) Step(pool *nn.Pool) {
 	}
 }
 
-// An sgdStep is Step of the current parameter, a part for each block of it.
+// An sgdStep is Step for the current parameter, one part per block of it.
 type sgdStep sgd
 
 // Part updates one block.
@@ -87,7 +88,7 @@ func (s *sgd) momentum(w, grad, v []float32) {
 	}
 }
 
-// State returns the running sum of every parameter, nothing without momentum.
+// State returns the running sum of every parameter; nothing without momentum.
 func (s *sgd) State() []StateTensor {
 	if s.v == nil {
 		return nil

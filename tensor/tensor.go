@@ -1,12 +1,12 @@
-// Package tensor holds the one array type that passes between the stages of
-// Diabolo: a dense, row-major block of float32 with a shape.
+// Package tensor has the one array type that passes between the stages of Diabolo: a
+// dense, row-major block of float32 with a shape.
 //
 //	x := tensor.New(32, 1, 28, 28) // N C H W, zeros
-//	row := x.Rows(0, 4)            // the first four images, the same memory
+//	four := x.Rows(0, 4)           // the first four images, the same memory
 //
-// A Tensor is a view: copying it, Reshape and Rows share Data. Shape errors here
-// are mistakes of the calling code, so they panic; whatever comes from a file or
-// a flag is checked before it becomes a Tensor.
+// A Tensor is a view: its copies, Reshape and Rows share Data. Shape errors are
+// mistakes of the calling code and panic; data from files and users must be checked
+// before they become a Tensor.
 package tensor
 
 import (
@@ -16,8 +16,8 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 )
 
-// A Tensor is a dense float32 array. Data has the product of Shape as its
-// length, the last dimension moving fastest. Images are N C H W.
+// A Tensor is a dense float32 array. The length of Data is the product of Shape, and
+// the last dimension varies fastest. Images are N C H W.
 type Tensor struct {
 	Shape []int
 	Data  []float32
@@ -28,8 +28,8 @@ func New(shape ...int) *Tensor {
 	return &Tensor{Shape: slices.Clone(shape), Data: largepage.Floats(Volume(shape))}
 }
 
-// Resize gives t a shape and returns it; a nil t is made. Its memory is kept where that
-// is large enough, with whatever it holds.
+// Resize sets the shape of t and returns it, keeping the memory and its contents if it
+// is large enough. A nil t is allocated.
 func (t *Tensor) Resize(shape ...int) *Tensor {
 	if t == nil {
 		t = new(Tensor)
@@ -42,8 +42,8 @@ func (t *Tensor) Resize(shape ...int) *Tensor {
 	return t
 }
 
-// FromSlice returns a tensor over data, without copying. It panics when the
-// length of data is not the volume of shape.
+// FromSlice returns a tensor over data, without copying. It panics if the length of
+// data is not the volume of shape.
 func FromSlice(data []float32, shape ...int) *Tensor {
 	if len(data) != Volume(shape) {
 		panic(fmt.Sprintf("tensor: %d values do not fill shape %v", len(data), slices.Clone(shape)))
@@ -51,8 +51,8 @@ func FromSlice(data []float32, shape ...int) *Tensor {
 	return &Tensor{Shape: slices.Clone(shape), Data: data}
 }
 
-// Volume returns the number of elements of a shape; the empty shape holds one.
-// It panics on a negative dimension.
+// Volume returns the number of elements of a shape; that of the empty shape is one. It
+// panics on a negative dimension.
 func Volume(shape []int) int {
 	n := 1
 	for _, d := range shape {
@@ -64,17 +64,16 @@ func Volume(shape []int) int {
 	return n
 }
 
-// N returns the first dimension, the number of images or vectors of a batch.
+// N returns the first dimension: the number of images or vectors of a batch.
 func (t *Tensor) N() int { return t.Shape[0] }
 
 // Stride returns the number of elements of one entry along the first dimension.
 func (t *Tensor) Stride() int { return Volume(t.Shape[1:]) }
 
-// Reshape returns a view of t with another shape of the same volume.
+// Reshape returns a view of t in another shape of the same volume.
 func (t *Tensor) Reshape(shape ...int) *Tensor { return FromSlice(t.Data, shape...) }
 
-// ReshapeTo is Reshape with the view in dst, whose memory for a shape is used
-// again.
+// ReshapeTo is Reshape into dst, reusing the memory of its shape.
 func (t *Tensor) ReshapeTo(dst *Tensor, shape ...int) *Tensor {
 	if len(t.Data) != Volume(shape) {
 		panic(fmt.Sprintf("tensor: %d values do not fill shape %v", len(t.Data), slices.Clone(shape)))
@@ -83,7 +82,7 @@ func (t *Tensor) ReshapeTo(dst *Tensor, shape ...int) *Tensor {
 	return dst
 }
 
-// Rows returns the view of entries from up to, not including, to along the first
+// Rows returns a view of the entries from (inclusive) to to (exclusive) along the first
 // dimension.
 func (t *Tensor) Rows(from, to int) *Tensor {
 	s := t.Stride()
@@ -98,7 +97,7 @@ func (t *Tensor) Row(i int) []float32 {
 	return t.Data[i*s : (i+1)*s : (i+1)*s]
 }
 
-// Clone returns a copy with memory of its own.
+// Clone returns a copy that shares no memory with t.
 func (t *Tensor) Clone() *Tensor {
 	return &Tensor{Shape: slices.Clone(t.Shape), Data: slices.Clone(t.Data)}
 }

@@ -256,17 +256,17 @@ func TestResidualErrors(t *testing.T) {
 		deep = "residual: [" + deep + "]"
 	}
 	for text, want := range map[string]string{
-		"residual: []":                 `list:1:20: layers[0]: no layers, want a list of one at least`,
-		"residual":                     `list[0] residual: no layers, want a list of one at least`,
+		"residual: []":                 `list:1:20: layers[0]: no layers, want a list of at least one`,
+		"residual":                     `list[0] residual: no layers, want a list of at least one`,
 		"residual: {out: 3}":           `layers[0].residual wants a list`,
 		"relu, residual: [tanh, rleu]": `layers[1].residual[1]: unknown layer "rleu"; did you mean "relu"?`,
 		"residual: [conv2d: {out: 0}]": `layers[0].residual[0].conv2d: out 0, want a whole number from 1`,
-		deep:                           `inside 8 others, the limit`,
+		deep:                           `nested in 8 others, which is the limit`,
 		strings.Repeat("residual: [", 100) + strings.Repeat("]", 100): `64 values inside each other, the limit`,
 		"relu, residual: [relu, linear: {out: 4}]":                    `list[1].residual[1] linear: got [4 5 7], needs a vector`,
 		"residual: [conv2d]":                            `list[0].residual[0] conv2d: out is missing`,
-		"residual: [flatten]":                           `list[0] residual: its layers make [140] of [4 5 7], and no convolution of one pixel does`,
-		"residual: [maxpool2d: {kernel: 3, stride: 1}]": `list[0] residual: its layers make [4 3 5] of [4 5 7], and no convolution`,
+		"residual: [flatten]":                           `list[0] residual: its layers turn [4 5 7] into [140], which no 1x1 convolution can do`,
+		"residual: [maxpool2d: {kernel: 3, stride: 1}]": `list[0] residual: its layers turn [4 5 7] into [4 3 5], which no 1x1 convolution`,
 		"groupnorm: {groups: 3}":                        `list[0] groupnorm: groups 3, needs a number that divides the 4 channels`,
 		"flatten, groupnorm":                            `list[1] groupnorm: got [140], needs [channels height width]`,
 	} {
@@ -293,7 +293,7 @@ func planned(text string, in ...int) error {
 // The layers inside count as layers.
 func TestLayersInsideCount(t *testing.T) {
 	many := []Spec{{Kind: "residual", Layers: slices.Repeat([]Spec{{Kind: "relu"}}, maxLayers)}}
-	if err := Check("list", many); err == nil || err.Error() != "list: 1025 layers, the limit is 1024" {
+	if err := Check("list", many); err == nil || err.Error() != "list: 1025 layers, want at most 1024" {
 		t.Error(err)
 	}
 }

@@ -6,11 +6,12 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Mirror returns the decoder that undoes an encoder layer by layer, last one first,
-// after a linear layer back to the shape the encoder ended with: between any two of
-// its layers stands a tensor of the same shape as in the encoder. Normalisation,
-// activation and dropout stay with the tensor they dress; what comes out, the image,
-// has none. A residual becomes the residual of its layers mirrored.
+// Mirror returns the decoder that inverts an encoder layer by layer, last one first,
+// after a linear layer back to the encoder's output shape: between any two of its
+// layers a tensor has the same shape as in the encoder. Normalisation, activation and
+// dropout stay with the tensor they follow; the output, the image, has none. A residual
+// becomes a residual of its mirrored layers. It returns an error if a layer cannot be
+// inverted.
 func Mirror(encoder *Network) ([]Spec, error) {
 	back, _, err := mirrored(encoder.Stages)
 	if err != nil {
@@ -19,8 +20,9 @@ func Mirror(encoder *Network) ([]Spec, error) {
 	return append(mirrorHead(encoder), back...), nil
 }
 
-// mirrorHead returns what undoes the latent head: a linear layer back to the shape
-// the encoder ended with. Without an encoder that is the image's own, left to Fill.
+// mirrorHead returns the inverse of the latent head: a linear layer back to the
+// encoder's output shape. Without encoder layers that is the shape of the image, left
+// to Fill.
 func mirrorHead(encoder *Network) []Spec {
 	if len(encoder.Stages) == 0 {
 		return []Spec{{Kind: "linear"}}
@@ -33,7 +35,8 @@ func mirrorHead(encoder *Network) []Spec {
 	return specs
 }
 
-// mirrored returns the layers that undo stages, and those that dress their input.
+// mirrored returns the inverse of stages, and those layers that apply to the tensor of
+// their input.
 func mirrored(stages []Stage) (specs, dress []Spec, err error) {
 	for i := len(stages) - 1; i >= 0; i-- {
 		s := &stages[i]

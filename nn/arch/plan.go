@@ -10,37 +10,37 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Network is a list of layers worked out for inputs of one shape: nothing is left
-// open, and the layers are made, though their weights have no memory yet.
+// A Network is a list of layers planned for inputs of one shape: all options are set
+// and the layers exist, but their weights have no memory yet.
 type Network struct {
 	Stages []Stage
-	In     []int          // shape of one input: C, H, W or values
-	Layers *nn.Sequential // those of the stages: a convolution, the batch normalisation and the ReLU behind it run as one
+	In     []int          // shape of one input: C, H, W or a number of values
+	Layers *nn.Sequential // of the stages; a convolution followed by batch normalisation and ReLU runs as one layer
 
-	// Names are the rows of Infos whose work each part of Layers does, as a Trace
-	// hears of it.
+	// Names maps each part of Layers, as a Trace sees it, to the names of the Infos
+	// whose work it does.
 	Names map[any][]string
 }
 
-// A Stage is one layer of a network. Shapes are without the batch dimension.
+// A Stage is one layer of a network. Shapes omit the batch dimension.
 type Stage struct {
 	Spec
 	Name     string // of its weights: "encoder.3", "encoder.3.0" inside a residual
 	In, Out  []int
 	Layer    nn.Layer
-	Inner    []Stage // the layers of a residual
-	Shortcut *Stage  // around them; nil: the input itself
+	Inner    []Stage // layers of a residual
+	Shortcut *Stage  // of a residual; nil: the input itself
 
 	row      *row
 	place    string // in the config: "encoder[3]"
-	first    bool   // nothing that is trained comes before it
+	first    bool   // no trained layer comes before it
 	sequence *nn.Sequential
 }
 
-// Plan works a list of layers out for inputs of shape in. Name begins the names of
-// the weights, and errors begin with the place in the list: "encoder[2] linear: got
-// [8 28 28], needs a vector: put flatten before it". The list was checked by Check,
-// and a decoder's filled in by Fill.
+// Plan plans a list of layers for inputs of shape in. The names of the weights begin
+// with name, and errors with the place in the list: "encoder[2] linear: got [8 28 28],
+// needs a vector: put flatten before it". The list must have passed Check, and a
+// decoder's must have been completed by Fill.
 func Plan(name string, specs []Spec, in []int) (*Network, error) {
 	p := planner{names: map[any][]string{}}
 	stages, err := p.walk(name, name, specs, in)
@@ -50,16 +50,16 @@ func Plan(name string, specs []Spec, in []int) (*Network, error) {
 	return &Network{stages, in, p.sequence(stages), p.names}, nil
 }
 
-// PlanOne works out a single layer that is called name.
+// PlanOne plans a single layer with the given name.
 func PlanOne(name string, s Spec, in []int) (Stage, error) {
 	p := planner{names: map[any][]string{}}
 	return p.stage(name, name, s, in)
 }
 
-// A planner goes through the layers of a network.
+// A planner follows the layers of a network.
 type planner struct {
 	names   map[any][]string
-	trained bool // there was a layer with weights
+	trained bool // a layer with weights has occurred
 }
 
 // walk follows the shape of one input through a list of layers.
@@ -75,7 +75,7 @@ func (p *planner) walk(place, name string, specs []Spec, in []int) ([]Stage, err
 	return stages, nil
 }
 
-// stage works out one layer.
+// stage plans one layer.
 func (p *planner) stage(place, name string, spec Spec, in []int) (s Stage, err error) {
 	s = Stage{Spec: spec, Name: name, In: in, place: place}
 	if s.row, err = find(spec.Kind); err != nil {
@@ -103,16 +103,16 @@ func (p *planner) stage(place, name string, spec Spec, in []int) (s Stage, err e
 	return s, s.checkOut()
 }
 
-// checkOut reports an output of too many values.
+// checkOut returns an error if the output has too many values.
 func (s *Stage) checkOut() error {
 	if _, ok := check.Volume(MaxValues, s.Out...); !ok {
-		return s.errorf("makes %v of %v, more than %d values an image, the limit", s.Out, s.In, MaxValues)
+		return s.errorf("turns %v into %v, more than the limit of %d values per image", s.In, s.Out, MaxValues)
 	}
 	return nil
 }
 
-// sequence returns the layers of the stages, in which a convolution, the batch
-// normalisation and the ReLU behind it are one.
+// sequence returns the layers of the stages, joining each convolution with the batch
+// normalisation and ReLU that follow it.
 func (p *planner) sequence(stages []Stage) *nn.Sequential {
 	var layers []nn.Layer
 	for len(stages) > 0 {
@@ -126,7 +126,7 @@ func (p *planner) sequence(stages []Stage) *nn.Sequential {
 	return nn.NewSequential(layers...)
 }
 
-// fused returns the first layer to run, and of how many stages it does the work.
+// fused returns the first layer to run, and how many stages it implements.
 func fused(stages []Stage) (nn.Layer, int) {
 	if len(stages) > 2 && stages[2].Kind == "relu" {
 		conv, isConv := stages[0].Layer.(*nn.Convolution)
@@ -141,7 +141,7 @@ func fused(stages []Stage) (nn.Layer, int) {
 // Out returns the shape after the last layer.
 func (n *Network) Out() []int { return end(n.Stages, n.In) }
 
-// end returns the shape after the last stage, or in where there is none.
+// end returns the shape after the last stage, or in if there is none.
 func end(stages []Stage, in []int) []int {
 	if len(stages) == 0 {
 		return in
@@ -149,22 +149,22 @@ func end(stages []Stage, in []int) []int {
 	return stages[len(stages)-1].Out
 }
 
-// An Info is a row of a network's table of layers.
+// An Info describes one layer of a network, as a row of a table.
 type Info struct {
 	Name   string // that of its weights: "encoder.0"
-	Kind   string // as a config writes it: "conv2d"
-	Title  string // as the field writes it: "Conv2D"
-	Text   string // as a config writes it, with options: "conv2d: {out: 8}"
-	In     []int  // shape that goes in for one image: C, H, W or values
-	Out    []int  // shape that comes out
+	Kind   string // as in a config: "conv2d"
+	Title  string // for display: "Conv2D"
+	Text   string // as in a config, with options: "conv2d: {out: 8}"
+	In     []int  // input shape for one image: C, H, W or a number of values
+	Out    []int  // output shape
 	Params int    // trained parameters
-	FLOP   int    // of one image, forward: two for every product with a weight
-	Moves  Moves  // when it moves values through memory
-	First  bool   // the first with weights on its way: the gradient by its input is not needed
+	FLOP   int    // floating-point operations for one image, forward: two for every product with a weight
+	Moves  Moves  // whether it moves values through memory
+	First  bool   // the first with weights on its branch: its input gradient is not needed
 }
 
-// Infos lists the layers in the order an image passes them. The layers inside a
-// residual and its shortcut come before it, and it stands for their sum.
+// Infos lists the layers in the order an image passes through them. The layers of a
+// residual and its shortcut precede it; its own row stands for their sum.
 func (n *Network) Infos() []Info { return infos(nil, n.Stages) }
 
 func infos(list []Info, stages []Stage) []Info {
@@ -179,7 +179,7 @@ func infos(list []Info, stages []Stage) []Info {
 	return list
 }
 
-// Info returns the layer's row of the table, without those inside it.
+// Info describes the layer itself, without the layers inside it.
 func (s *Stage) Info() Info {
 	i := Info{
 		Name: s.Name, Kind: s.Kind, Title: s.row.title, Text: s.String(),
@@ -194,7 +194,7 @@ func (s *Stage) Info() Info {
 	return i
 }
 
-// params returns the number of trained parameters, without those of layers inside.
+// params returns the number of trained parameters, excluding those of inner layers.
 func (s *Stage) params() int {
 	if s.Inner != nil {
 		return 0
@@ -208,26 +208,26 @@ func (s *Stage) params() int {
 	return n
 }
 
-// products returns how many weights values are multiplied by: all but the biases.
+// products returns the number of weights that are multiplied: all except the biases.
 func (s *Stage) products() int { return s.params() - s.Out[0] }
 
-// torch writes stages as PyTorch does.
+// torch returns the PyTorch code of stages.
 func torch(stages []Stage) []string {
 	return slice.Map(stages, func(s Stage) string { return s.row.torch(&s) })
 }
 
-// Torch returns the layers as PyTorch writes them, where Residual is an nn.Sequential
-// whose output is added to its input, or to what its shortcut makes of that.
+// Torch returns the PyTorch code of each layer. Residual stands for an nn.Sequential
+// whose output is added to its input, or to the output of its shortcut.
 func (n *Network) Torch() []string { return torch(n.Stages) }
 
-// An opening is what a decoder may leave to the image and the encoder.
+// An opening holds what a decoder may leave to the image and the encoder.
 type opening struct {
 	image, planes []int
-	values        int // what a linear layer without out gives
+	values        int // output width of a linear layer without out
 }
 
-// Fill returns the layers of a decoder with what it left out, as the comment of Spec
-// says, for images of shape C, H, W.
+// Fill returns the layers of a decoder with the options it left out, as described at
+// Spec, for images of shape C, H, W.
 func Fill(specs []Spec, image []int, encoder *Network) []Spec {
 	o := opening{image: image, planes: image, values: tensor.Volume(image)}
 	for _, s := range encoder.Stages {

@@ -8,7 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/nn"
 )
 
-// residual is the row of the layer that has layers of its own.
+// residual is the row of the layer that contains other layers.
 var residual = row{
 	kind: "residual", title: "Residual",
 	options: []option{{at: func(s *Spec) any { return &s.Layers }}},
@@ -33,8 +33,8 @@ var residual = row{
 	},
 }
 
-// innerOfResidual works out the layers of a residual and the shortcut around them,
-// both of which begin at its input.
+// innerOfResidual plans the layers of a residual and its shortcut, which both start at
+// its input.
 func innerOfResidual(p *planner, s *Stage) (err error) {
 	before := p.trained
 	if s.Inner, err = p.walk(s.place+"."+s.Kind, s.Name, s.Layers, s.In); err != nil {
@@ -47,7 +47,7 @@ func innerOfResidual(p *planner, s *Stage) (err error) {
 	}
 	spec, ok := shortcut(s.In, out)
 	if !ok {
-		return s.errorf("its layers make %v of %v, and no convolution of one pixel does", out, s.In)
+		return s.errorf("its layers turn %v into %v, which no 1x1 convolution can do", s.In, out)
 	}
 	after := p.trained
 	p.trained = before
@@ -61,8 +61,8 @@ func innerOfResidual(p *planner, s *Stage) (err error) {
 	return nil
 }
 
-// shortcut returns the layer that makes out of in by the fewest weights: a linear one
-// of vectors, a convolution of one pixel of planes, transposed where they grow.
+// shortcut returns the layer with the fewest weights that turns shape in into out:
+// linear for vectors, a 1x1 convolution for planes, transposed if they grow.
 func shortcut(in, out []int) (Spec, bool) {
 	if len(in) == 1 && len(out) == 1 {
 		return Spec{Kind: "linear", Out: out[0]}, true

@@ -9,36 +9,36 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A row is all that is known of a kind of layer besides its arithmetic, which is in
-// nn.
+// A row holds everything about a kind of layer except its arithmetic, which is in nn.
 type row struct {
-	kind    string // as a config writes it; the page has a sentence under it
-	title   string // as the field writes it
+	kind    string // as in a config; the page explains it under this name
+	title   string // for display
 	options []option
 	takes   shape
 	moves   Moves
 
-	// inner works out the layers inside this one, before make; nil where there are none.
+	// inner plans the layers inside this one, before make; nil if there are none.
 	inner func(p *planner, s *Stage) error
 
-	// make makes the layer of a stage whose In is known.
+	// make creates the layer of a stage whose In is known.
 	make func(s *Stage) nn.Layer
 
-	// fill gives options that a decoder left out; nil where it may leave out none.
+	// fill sets options that a decoder left out; nil if none may be left out.
 	fill func(s *Spec, o *opening)
 
-	// mirror returns the layers that take Out back to In. It is nil where the layer
-	// changes no shape: such a one stays with the tensor it dresses.
+	// mirror returns the layers that turn Out back into In. It is nil if the layer does
+	// not change the shape: such a layer stays with its tensor.
 	mirror func(s *Stage) ([]Spec, error)
 
-	// flop counts the products with weights of one image, two operations each; nil: none.
+	// flop counts two operations for each product with a weight, for one image; nil:
+	// none.
 	flop func(s *Stage) int
 
-	// torch is the layer as PyTorch writes it.
+	// torch returns the layer as PyTorch code.
 	torch func(s *Stage) string
 }
 
-// A shape is what goes into a layer.
+// A shape is a kind of layer input.
 type shape int
 
 const (
@@ -47,7 +47,7 @@ const (
 	planes
 )
 
-// check reports an input that is not of the shape.
+// check returns an error if an input does not have the shape.
 func (t shape) check(in []int) error {
 	switch {
 	case t == vector && len(in) != 1:
@@ -63,13 +63,14 @@ type Moves int
 
 const (
 	Always     Moves = iota
-	InTraining       // else it lets them through
-	Never            // it only looks at them in another shape
+	InTraining       // otherwise it passes them on
+	Never            // it only changes the shape
 )
 
-// rows is the table. A new layer is a row here, a file in nn (an activation is two
-// loops in nn/activation.go), a row in each table of tests (nn/layers_test.go,
-// arch_test.go) and a sentence of the page in each language (tools/web/src/layers.ts).
+// rows is the table of layers. A new layer needs a row here, a file in nn (an
+// activation is two loops in nn/activation.go), a row in each table of tests
+// (nn/layers_test.go, arch_test.go) and a sentence of the page in each language
+// (tools/web/src/layers.ts).
 var rows []row
 
 func init() { // the rows of layers inside layers refer to the table
@@ -179,14 +180,15 @@ func init() { // the rows of layers inside layers refer to the table
 	}
 }
 
-// activation is the row of a layer without options, weights or another shape.
+// activation is the row of a layer that has neither options nor weights and keeps the
+// shape.
 func activation(kind, title string, layer func(*Stage) nn.Layer, torch string) row {
 	return row{kind: kind, title: title, make: layer, torch: func(*Stage) string { return torch }}
 }
 
 var (
-	outChannels   = option{key: "out", at: func(s *Spec) any { return &s.Out }, least: 1, most: MaxWidth, open: true, missing: "how many channels it makes"}
-	outValues     = option{key: "out", at: func(s *Spec) any { return &s.Out }, least: 1, most: MaxWidth, open: true, missing: "how many values it makes"}
+	outChannels   = option{key: "out", at: func(s *Spec) any { return &s.Out }, least: 1, most: MaxWidth, open: true, missing: "the number of output channels"}
+	outValues     = option{key: "out", at: func(s *Spec) any { return &s.Out }, least: 1, most: MaxWidth, open: true, missing: "the number of output values"}
 	stride        = number("stride", func(s *Spec) *int { return &s.Stride }, 1, 128, 1)
 	padding       = number("padding", func(s *Spec) *int { return &s.Padding }, 0, 127, 1)
 	outputPadding = number("output_padding", func(s *Spec) *int { return &s.OutputPadding }, 0, 127, 0)
@@ -197,7 +199,7 @@ func kernelSize(v int) option {
 	return number("kernel", func(s *Spec) *int { return &s.Kernel }, 1, 128, v)
 }
 
-// number is the option of a number from least to most.
+// number is an option with a number from least to most; value is the default.
 func number[T int | float64](key string, at func(s *Spec) *T, least, most, value T) option {
 	return option{key: key, at: func(s *Spec) any { return at(s) }, least: float64(least), most: float64(most), value: float64(value)}
 }
@@ -209,15 +211,16 @@ func (s *Spec) conv() nn.Conv {
 // poolStride returns the stride of a max pool.
 func (s *Spec) poolStride() int { return cmp.Or(s.Stride, s.Kernel) }
 
-// imageChannels gives a convolution without out the image's channels.
+// imageChannels sets the output channels of a convolution without out to those of the
+// image.
 func imageChannels(s *Spec, o *opening) {
 	if s.Out == 0 {
 		s.Out = o.image[0]
 	}
 }
 
-// mirroredConv returns the transposed convolution whose output padding restores
-// the rows and columns that a stride left over.
+// mirroredConv returns the transposed convolution whose output padding restores the
+// rows and columns that the stride left over.
 func mirroredConv(s *Stage) ([]Spec, error) {
 	b := s.Spec
 	b.Kind, b.Out = "convtranspose2d", s.In[0]
@@ -233,7 +236,7 @@ func mirroredConv(s *Stage) ([]Spec, error) {
 func mirroredPool(s *Stage) ([]Spec, error) {
 	factor := s.poolStride()
 	if h, w := s.Out[1]*factor, s.Out[2]*factor; h != s.In[1] || w != s.In[2] {
-		return nil, s.errorf("makes %v of %v, and upsampling that by %d gives %dx%d", s.Out, s.In, factor, h, w)
+		return nil, s.errorf("turns %v into %v, and upsampling by %d gives %dx%d", s.In, s.Out, factor, h, w)
 	}
 	return []Spec{{Kind: "upsample", Factor: factor}}, nil
 }
@@ -245,5 +248,5 @@ func mirroredFlatten(s *Stage) ([]Spec, error) {
 	return []Spec{{Kind: "unflatten", Shape: s.In}}, nil
 }
 
-// list writes numbers as Python does.
+// list formats numbers as Python does.
 func list(v []int) string { return strings.ReplaceAll(fmt.Sprint(v), " ", ", ") }

@@ -1,8 +1,13 @@
 // Package arch describes networks as configs do: a list of layers, each a word with
-// options. All that is known of a kind of layer is one row of a table (rows.go):
-// its options, what it takes, how it is made, what undoes it, what it costs and what
-// it is called. Shapes and weights are those of nn's layers, which have no memory
-// before they are initialised, so a network of any size is planned for nothing.
+// options.
+//
+//	specs := []arch.Spec{{Kind: "flatten"}, {Kind: "linear", Out: 10}, {Kind: "relu"}}
+//	net, err := arch.Plan("encoder", specs, []int{1, 28, 28}) // net.Layers is a *nn.Sequential
+//
+// Everything about a kind of layer is in one row of a table (rows.go): its options, its
+// input, how it is made, its inverse, its cost and its names. Shapes and weights come
+// from nn's layers, which have no memory before they are initialised, so planning a
+// network of any size costs nothing.
 package arch
 
 import (
@@ -18,35 +23,32 @@ import (
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
-// A Spec is one layer of a network as a config writes it: a bare word, or a word
-// with options.
+// A Spec is one layer of a network as in a config: a word, or a word with options.
 //
 //	conv2d: {out: 8}             3x3, stride 1, padding 1, unless kernel, stride, padding say otherwise
 //	convtranspose2d: {out: 8}    the same, and output_padding
-//	linear: {out: 128}           on a vector: flatten comes before it
+//	linear: {out: 128}           on a vector: put flatten before it
 //	batchnorm2d                  the normalisation alone, without ReLU
-//	groupnorm: {groups: 8}       of each image on its own, in groups of channels
-//	layernorm                    of each image on its own, over all its values
+//	groupnorm: {groups: 8}       of each image, in groups of channels
+//	layernorm                    of each image, over all its values
 //	relu  silu  gelu  tanh  sigmoid  leakyrelu: {slope: 0.01}  elu: {alpha: 1}
 //	dropout: {p: 0.5}
-//	maxpool2d: {kernel: 2}       stride is kernel unless it is said
+//	maxpool2d: {kernel: 2}       stride is kernel by default
 //	upsample: {factor: 2}        nearest neighbour
 //	flatten                      C, H, W to a vector
 //	unflatten: {shape: [16, 28, 28]}
 //	residual: [conv2d: {out: 8}, relu]   the layers' output added to their input
 //
-// Where the layers of a residual change the shape, a convolution of one pixel, with
-// the stride that fits, or a linear layer brings the input to the shape of their
-// output.
+// If the layers of a residual change the shape, a 1x1 convolution of suitable stride,
+// or a linear layer, brings the input to the shape of their output.
 //
-// In a decoder what the image and the encoder settle may be left out, so that
-// one config fits images of any shape: unflatten without shape is the last C, H,
-// W in the encoder; linear without out is what the next unflatten needs, or the
-// values of the image when none follows; a convolution without out has the
-// image's channels.
+// A decoder may leave out what follows from the image and the encoder, so that one
+// config fits images of any shape: unflatten without shape takes the last C, H, W of
+// the encoder; linear without out makes what the next unflatten needs, or the values of
+// the image if none follows; a convolution without out makes the channels of the image.
 //
-// In a Spec made in Go every field means what it says; only YAML fills in
-// the defaults above. Fields that Kind does not have are ignored.
+// In a Spec made in Go every field means what it says; only YAML sets the defaults
+// above. Fields that Kind does not have are ignored.
 type Spec struct {
 	Kind          string
 	Out           int // channels or values; 0: left out
@@ -58,17 +60,17 @@ type Spec struct {
 	Groups        int
 	Slope         float64
 	Alpha         float64
-	P             float64 // probability of dropping a value
+	P             float64 // probability that dropout zeroes a value
 	Shape         []int   // C, H, W; nil: left out
 	Layers        []Spec  // of a residual
 }
 
-// Bounds of a network, far above any use, so that a damaged or hostile file is
-// refused before memory is asked for.
+// Bounds of a network, far above any practical size, so that a damaged or hostile file
+// is refused before memory is allocated.
 const (
 	MaxWidth  = 1 << 22 // values of a vector, channels of an image
-	MaxValues = 1 << 28 // values between two layers, an image
-	maxLayers = 1 << 10 // in a list, those of its residuals included
+	MaxValues = 1 << 28 // values between two layers, per image
+	maxLayers = 1 << 10 // in a list, including those of its residuals
 	maxDepth  = 8       // residuals inside residuals
 )
 
@@ -77,7 +79,7 @@ func Kinds() []string {
 	return slice.Map(rows, func(r row) string { return r.kind })
 }
 
-// find returns the row of a kind, or an error that names the nearest.
+// find returns the row of a kind, or an error that suggests the nearest one.
 func find(kind string) (*row, error) {
 	for i := range rows {
 		if rows[i].kind == kind {
@@ -87,16 +89,17 @@ func find(kind string) (*row, error) {
 	return nil, fmt.Errorf("unknown layer %q%s", kind, nearest.Hint(kind, Kinds()))
 }
 
-// Check reports the first layer of a list that is unknown or has an option out of
-// bounds, by its place: "encoder[2] conv2d: ...". Shapes are checked by Plan.
+// Check returns an error for the first layer of a list that is unknown or has an option
+// out of bounds; it begins with the place: "encoder[2] conv2d: ...". Shapes are checked
+// by Plan.
 func Check(list string, specs []Spec) error {
 	if n := count(specs, 0); n > maxLayers {
-		return fmt.Errorf("%s: %d layers, the limit is %d", list, n, maxLayers)
+		return fmt.Errorf("%s: %d layers, want at most %d", list, n, maxLayers)
 	}
 	return checkList(list, specs, 0)
 }
 
-// count returns how many layers there are, those inside others included.
+// count returns the number of layers, including those inside others.
 func count(specs []Spec, depth int) int {
 	n := len(specs)
 	for _, s := range specs {
@@ -117,7 +120,7 @@ func checkList(list string, specs []Spec, depth int) error {
 			continue
 		}
 		if depth == maxDepth {
-			return fmt.Errorf("%s %s: inside %d others, the limit", place, s.Kind, depth)
+			return fmt.Errorf("%s %s: nested in %d others, which is the limit", place, s.Kind, depth)
 		}
 		if err := checkList(place+"."+s.Kind, s.Layers, depth+1); err != nil {
 			return err
@@ -126,13 +129,13 @@ func checkList(list string, specs []Spec, depth int) error {
 	return nil
 }
 
-// holdsLayers reports whether the layer has layers of its own.
+// holdsLayers reports whether the layer contains other layers.
 func (s Spec) holdsLayers() bool {
 	r, err := find(s.Kind)
 	return err == nil && r.inner != nil
 }
 
-// check reports the first option whose value is out of bounds.
+// check returns an error for the first option whose value is out of bounds.
 func (s Spec) check() error {
 	r, err := find(s.Kind)
 	if err != nil {
@@ -149,11 +152,11 @@ func (s Spec) check() error {
 	return nil
 }
 
-// Wanted says what a config should have where it has no layer.
+// Wanted describes what a config should have in place of an unknown value.
 func (s *Spec) Wanted() string { return "one layer, such as relu or conv2d: {out: 8}" }
 
-// Word makes s a layer of that kind with its defaults, and returns what a config may
-// say of it.
+// Word sets s to a layer of that kind with its defaults, and returns the options that a
+// config may set.
 func (s *Spec) Word(kind string) ([]strictyaml.Option, error) {
 	r, err := find(kind)
 	if err != nil {
@@ -168,8 +171,7 @@ func (s *Spec) Word(kind string) ([]strictyaml.Option, error) {
 	return options, nil
 }
 
-// MarshalYAML writes the layer as it is read, without the options that have their
-// default.
+// MarshalYAML writes the layer as in a config, without options that have their default.
 func (s Spec) MarshalYAML() ([]byte, error) {
 	if _, err := find(s.Kind); err != nil {
 		return nil, fmt.Errorf("arch: %w", err)
@@ -177,8 +179,8 @@ func (s Spec) MarshalYAML() ([]byte, error) {
 	return []byte(s.block()), nil
 }
 
-// block returns the layer as a config writes it, the layers of a residual on lines of
-// their own.
+// block returns the layer as in a config, the layers of a residual on lines of their
+// own.
 func (s Spec) block() string {
 	if !s.holdsLayers() {
 		return s.String()
@@ -190,7 +192,7 @@ func (s Spec) block() string {
 	return text
 }
 
-// String returns the layer as a config writes it, on one line.
+// String returns the layer as in a config, on one line.
 func (s Spec) String() string {
 	r, err := find(s.Kind)
 	if err != nil {
@@ -213,15 +215,15 @@ func (s Spec) String() string {
 
 // An option is one value of a Spec that a kind of layer has.
 type option struct {
-	key         string // "": all that follows the word
+	key         string // "": everything after the word
 	at          func(s *Spec) any
 	least, most float64
 	value       float64 // the default of a number
 	open        bool    // zero means that it was left out
-	missing     string  // what a layer says that cannot do without it
+	missing     string  // what the error asks for if the option is required
 }
 
-// set gives s the default.
+// set sets the default in s.
 func (o option) set(s *Spec) {
 	switch p := o.at(s).(type) {
 	case *int:
@@ -231,8 +233,8 @@ func (o option) set(s *Spec) {
 	}
 }
 
-// isZero reports whether the value is the zero of its type, isDefault whether it is
-// the default.
+// isZero reports whether the value is the zero of its type; isDefault reports whether
+// it is the default.
 func (o option) isZero(s *Spec) bool { return reflect.ValueOf(o.at(s)).Elem().IsZero() }
 
 func (o option) isDefault(s *Spec) bool {
@@ -241,7 +243,7 @@ func (o option) isDefault(s *Spec) bool {
 	return o.text(s) == o.text(&d)
 }
 
-// text writes the value.
+// text formats the value.
 func (o option) text(s *Spec) string {
 	switch p := o.at(s).(type) {
 	case *int:
@@ -254,7 +256,7 @@ func (o option) text(s *Spec) string {
 	return "[" + strings.Join(slice.Map(*o.at(s).(*[]Spec), Spec.String), ", ") + "]"
 }
 
-// check reports a value out of bounds.
+// check returns an error if the value is out of bounds.
 func (o option) check(s *Spec) error {
 	switch p := o.at(s).(type) {
 	case *int:
@@ -269,7 +271,7 @@ func (o option) check(s *Spec) error {
 		return checkShape(*p)
 	case *[]Spec:
 		if len(*p) == 0 {
-			return fmt.Errorf("no layers, want a list of one at least, such as [%s]", rows[0].kind)
+			return fmt.Errorf("no layers, want a list of at least one, such as [%s]", rows[0].kind)
 		}
 	}
 	return nil
@@ -278,7 +280,7 @@ func (o option) check(s *Spec) error {
 func checkShape(shape []int) error {
 	outside := func(d int) bool { return d < 1 || d > MaxWidth }
 	if _, ok := check.Volume(MaxValues, shape...); !ok || slices.ContainsFunc(shape, outside) {
-		return fmt.Errorf("shape %v, want [channels, height, width], each at least 1, of at most %d values", shape, MaxValues)
+		return fmt.Errorf("shape %v, want [channels, height, width], each at least 1, with at most %d values in all", shape, MaxValues)
 	}
 	if len(shape) != 3 {
 		return fmt.Errorf("shape %v, want three numbers [channels, height, width]", shape)
