@@ -2,10 +2,10 @@ package fit
 
 import "math"
 
-// similarityCurve returns a and b of UMAP's similarity on the map, 1/(1+a d^2b):
-// the least-squares fit to 1 up to minDist and exp(-(d-minDist)/spread) from
-// there on, at 300 distances up to 3 x spread, as in umap-learn. The method is
-// that of Levenberg and Marquardt from a = b = 1.
+// similarityCurve returns a and b of UMAP's similarity on the map, 1/(1+a d^2b): the
+// least-squares fit to 1 up to minDist and exp(-(d-minDist)/spread) beyond, at 300
+// distances up to 3 x spread, as in umap-learn. The method is Levenberg-Marquardt,
+// starting from a = b = 1.
 func similarityCurve(minDist, spread float64) (a, b float64) {
 	now := fitCurve(minDist, spread, 1, 1)
 	for damping := 1e-3; damping < 1e12; {
@@ -20,8 +20,8 @@ func similarityCurve(minDist, spread float64) (a, b float64) {
 	return now.a, now.b
 }
 
-// A curveFit is the squared error of one a and b, and the normal equations of a
-// step from there.
+// A curveFit is the squared error for one a and b, and the normal equations of a step
+// from there.
 type curveFit struct {
 	a, b, error float64
 	aa, ab, bb  float64 // J'J
@@ -53,9 +53,10 @@ func (f curveFit) step(damping float64) (da, db float64) {
 	return (bb*f.ra - f.ab*f.rb) / det, (aa*f.rb - f.ab*f.ra) / det
 }
 
-// A curve is a function of a squared distance from a table: the descent needs two
-// powers a sample, which would be most of its time. Between 2^-40 and 2^30 it has
-// 64 places an octave and is straight between them, within 1e-4 of the value.
+// A curve is a tabulated function of a squared distance: the descent needs two powers
+// per sample, which would take most of its time. Between 2^-40 and 2^30 it has 64
+// points per octave and interpolates linearly between them, with errors within 1e-4 of
+// the value.
 type curve struct{ table []float32 }
 
 const (
@@ -73,8 +74,7 @@ func newCurve(f func(square float64) float64) curve {
 	return c
 }
 
-// at returns the value at a squared distance; outside of the table the first or
-// the last.
+// at returns the value at a squared distance; outside the table, the first or the last.
 func (c curve) at(square float32) float32 {
 	bits := math.Float32bits(square)
 	i := int(bits>>curveShift) - curveFirst

@@ -17,11 +17,11 @@ type em struct {
 	x       *tensor.Tensor
 	o       GMMOptions
 	parts   []gaussian
-	share   []float64 // N x Parts: how much of a vector belongs to a part
+	share   []float64 // N x Parts: responsibility of each part for each vector
 }
 
-// newEM starts with the Gaussians of clusters. That of an empty cluster is as wide
-// as all vectors.
+// newEM starts with the Gaussians of clusters. The Gaussian of an empty cluster has the
+// variances of all vectors.
 func newEM(e *engine, x *tensor.Tensor, o GMMOptions, clusters *Clusters) *em {
 	f := &em{engine: e, density: newDensity(e, x.Stride()), x: x, o: o}
 	f.parts, f.share = make([]gaussian, o.Parts), make([]float64, x.N()*o.Parts)
@@ -41,7 +41,8 @@ func newEM(e *engine, x *tensor.Tensor, o GMMOptions, clusters *Clusters) *em {
 	return f
 }
 
-// diagonal returns a copy of variances, or the matrix with them on its diagonal.
+// diagonal returns a copy of variances or, if full, the matrix with them on its
+// diagonal.
 func diagonal(variances []float64, full bool) []float64 {
 	if !full {
 		return slices.Clone(variances)
@@ -62,8 +63,8 @@ func (f *em) shape(g *gaussian, covariance []float64) {
 	}
 }
 
-// expect computes which share of each vector belongs to each part, and returns the
-// mean log-likelihood.
+// expect computes the responsibilities of the parts, and returns the mean
+// log-likelihood.
 func (f *em) expect() float64 {
 	n, k := f.x.N(), len(f.parts)
 	return f.engine.sum(n, piece, func(worker, from, to int) (sum float64) {
@@ -79,10 +80,10 @@ func (f *em) expect() float64 {
 	}) / float64(n)
 }
 
-// span is how many vectors one goroutine adds up for one part.
+// span is how many vectors a goroutine adds up for one part.
 const span = 4096
 
-// maximise fits each part to its share of the vectors.
+// maximise fits each part to the vectors, weighted by its responsibilities.
 func (f *em) maximise() {
 	n, k := f.x.N(), len(f.parts)
 	spans := (n + span - 1) / span
@@ -100,7 +101,7 @@ func (f *em) maximise() {
 	}
 }
 
-// moments are sums over vectors, each with its share, about a part's old mean.
+// moments are weighted sums over vectors, relative to a part's previous mean.
 type moments struct {
 	share  float64
 	first  []float64 // D
@@ -113,7 +114,7 @@ func (m *moments) add(more moments) {
 	floats.Add(m.second, more.second)
 }
 
-// fit moves a part to the mean and covariance that moments tell.
+// fit sets a part to the mean and covariance given by moments.
 func (f *em) fit(g *gaussian, m moments) {
 	g.weight = m.share / float64(f.x.N())
 	if m.share < 1 {
@@ -136,10 +137,10 @@ func (f *em) fit(g *gaussian, m moments) {
 	f.shape(g, m.second)
 }
 
-// negligible is a share of a vector too small to move a part.
+// negligible is a responsibility too small to affect a part.
 const negligible = 1e-12
 
-// gather adds up the vectors from up to to, piece at a time.
+// gather adds up the vectors from (inclusive) to to (exclusive), a piece at a time.
 func (f *em) gather(s *densityScratch, part, from, to int) moments {
 	width := f.x.Stride()
 	m := moments{first: make([]float64, width), second: diagonal(make([]float64, width), !f.o.Diagonal)}

@@ -23,7 +23,26 @@ func ExamplePCA() {
 	// coordinates [-7.5 -2.5 2.5 7.5]
 }
 
-// A mixture is fitted, chosen by BIC, and drawn from.
+// The nearest centre of each vector.
+func ExampleKMeans() {
+	x := tensor.FromSlice([]float32{0, 1, 10, 11, 12}, 5, 1)
+	c, err := fit.KMeans(context.Background(), x, fit.KMeansOptions{Clusters: 2, Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, label := range c.Labels {
+		fmt.Printf("%2.0f belongs to %.1f\n", x.Row(i)[0], c.Centres.Row(label)[0])
+	}
+	// Output:
+	//  0 belongs to 0.5
+	//  1 belongs to 0.5
+	// 10 belongs to 11.0
+	// 11 belongs to 11.0
+	// 12 belongs to 11.0
+}
+
+// A mixture is fitted, chosen by BIC, and sampled.
 func ExampleChooseGMM() {
 	x := tensor.New(200, 1) // half about 0, half about 10
 	for i := range x.Data {

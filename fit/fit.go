@@ -1,14 +1,14 @@
-// Package fit fits simple models to vectors: principal components, clusters,
-// mixtures, a logistic regression, maps in two dimensions. They are what an
-// autoencoder's latents are looked at with, and what it has to be better than.
+// Package fit fits simple models to vectors: principal components, clusters, mixtures,
+// a logistic regression, maps in two dimensions. They are used to examine an
+// autoencoder's latents, and as baselines it has to beat.
 //
 //	c, err := fit.PCA(ctx, fit.Matrix(x), fit.PCAOptions{Components: 16})
 //	z := c.Project(x) // N x 16
 //
-// A function takes vectors and options and returns what was fitted. The same
-// vectors, options and seed give the same bits, for any number of goroutines:
-// work is split by shape and partial sums are added in a fixed order. All use as
-// many goroutines as GOMAXPROCS allows.
+// Each function takes vectors and options and returns the fitted model. The same
+// vectors, options and seed give the same bits for any number of goroutines: work is
+// split by shape and partial sums are added in a fixed order. All functions use as many
+// goroutines as GOMAXPROCS allows.
 package fit
 
 import (
@@ -23,20 +23,20 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Rows gives vectors in pieces, so that many of them need not be in memory as
+// Rows provides vectors in pieces, so that many of them need not be in memory as
 // float32 at once. It is an interface of three methods: Len() int, the number of
-// vectors; Width() int, values a vector; and Read(from int, dst []float32), which
-// fills dst, n x Width, with the vectors from number from on.
+// vectors; Width() int, values per vector; and Read(from int, dst []float32), which
+// fills dst, n x Width, with the vectors from index from on.
 type Rows = knn.Rows
 
-// Matrix is the rows of a tensor, N x D.
+// Matrix returns the rows of a tensor, N x D, as Rows.
 func Matrix(x *tensor.Tensor) Rows { return knn.Matrix{Data: x.Data, Columns: x.Stride()} }
 
 // piece is how many rows are read at once.
 const piece = 256
 
-// pieces calls f for all rows, a piece at a time, in their order. x is only valid
-// during the call.
+// pieces calls f for all rows in order, a piece at a time. x is valid only during the
+// call.
 func pieces(rows Rows, f func(from int, x *tensor.Tensor) error) error {
 	n := rows.Len()
 	buffer := tensor.New(min(piece, n), rows.Width())
@@ -60,26 +60,27 @@ func newEngine() *engine { return &engine{pool: kernel.NewPool(0)} }
 
 func (e *engine) close() { e.pool.Close() }
 
-// blocks calls f for n rows, size at a time, several at once: rows from up to, not
-// including, to are number block. Calls with different worker may run at once.
+// blocks calls f for blocks of n rows, size rows each, several concurrently: block
+// number block has rows from (inclusive) to to (exclusive). Calls with different worker
+// may run concurrently.
 func (e *engine) blocks(n, size int, f func(worker, block, from, to int)) {
 	e.pool.Run((n+size-1)/size, func(worker, block int) {
 		f(worker, block, block*size, min((block+1)*size, n))
 	})
 }
 
-// sum adds up what f returns for the blocks of n rows, in their order.
+// sum adds the results of f for the blocks of n rows, in order.
 func (e *engine) sum(n, size int, f func(worker, from, to int) float64) float64 {
 	parts := make([]float64, (n+size-1)/size)
 	e.blocks(n, size, func(worker, block, from, to int) { parts[block] = f(worker, from, to) })
 	return floats.Sum(parts)
 }
 
-// largest is how large a value may be, so that squares and their sums stay within
+// largest bounds the magnitude of a value, so that squares and their sums stay within
 // float32.
 const largest = 1e15
 
-// finite reports a vector with a value that cannot be computed with.
+// finite returns an error for a vector with a value that is not finite or too large.
 func finite(x *tensor.Tensor) error {
 	for i, v := range x.Data {
 		if !(math.Abs(float64(v)) <= largest) {
@@ -89,7 +90,7 @@ func finite(x *tensor.Tensor) error {
 	return nil
 }
 
-// ones returns the weights of n vectors that count alike.
+// ones returns equal weights for n vectors.
 func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
 
 // deviations returns the weighted mean and variance of each value of vectors.
@@ -124,22 +125,22 @@ func (e *engine) mul(c, a, b *tensor.Tensor, add bool) {
 	e.gemm(c, a.Stride(), view(a), view(b), add)
 }
 
-// mulTA sets c = transposed a times b, or adds to it.
+// mulTA sets c = a^T b, or adds to it.
 func (e *engine) mulTA(c, a, b *tensor.Tensor, add bool) {
 	e.gemm(c, a.N(), turned(a), view(b), add)
 }
 
-// mulTB sets c = a times transposed b, or adds to it.
+// mulTB sets c = a b^T, or adds to it.
 func (e *engine) mulTB(c, a, b *tensor.Tensor, add bool) {
 	e.gemm(c, a.Stride(), view(a), turned(b), add)
 }
 
-// gemm sets c to a product with k terms, or adds to it.
+// gemm sets c to a matrix product with k terms, or adds to it.
 func (e *engine) gemm(c *tensor.Tensor, k int, a, b kernel.Matrix, add bool) {
 	kernel.Gemm(e.pool, &e.ws, c.Data, c.Stride(), c.N(), c.Stride(), k, a, b, add)
 }
 
-// view is a tensor's rows as a matrix, and turned that matrix transposed.
+// view returns the rows of a tensor as a matrix, turned the transposed matrix.
 func view(t *tensor.Tensor) kernel.Matrix { return kernel.Matrix{Data: t.Data, Stride: t.Stride()} }
 
 func turned(t *tensor.Tensor) kernel.Matrix {

@@ -15,13 +15,13 @@ type gaussian struct {
 	mean       []float64
 	covariance []float64 // D x D, or the D variances of a diagonal one
 
-	deviation []float64      // of a diagonal one: roots of the variances
-	root      *mat.TriDense  // else: the lower triangle whose product with its transposed is the covariance
+	deviation []float64      // diagonal: square roots of the variances
+	root      *mat.TriDense  // full: the lower Cholesky factor of the covariance
 	whiten    *tensor.Tensor // D x D, the inverse of root
 	logDet    float64        // of the covariance
 }
 
-// setDiagonal sets the shape from variances.
+// setDiagonal sets the covariance from variances.
 func (g *gaussian) setDiagonal(variances []float64) {
 	g.covariance, g.deviation, g.logDet = variances, make([]float64, len(variances)), 0
 	for j, v := range variances {
@@ -30,8 +30,8 @@ func (g *gaussian) setDiagonal(variances []float64) {
 	}
 }
 
-// setFull sets the shape from a covariance, to whose diagonal as much is added as
-// its Cholesky decomposition needs.
+// setFull sets the covariance, increasing its diagonal until the Cholesky decomposition
+// succeeds.
 func (g *gaussian) setFull(covariance []float64) {
 	width := len(g.mean)
 	symmetric := mat.NewSymDense(width, covariance)
@@ -49,7 +49,7 @@ func (g *gaussian) setFull(covariance []float64) {
 	g.whiten = inverse(g.root)
 }
 
-// inverse returns the inverse of a lower triangle.
+// inverse returns the inverse of a lower triangular matrix.
 func inverse(root *mat.TriDense) *tensor.Tensor {
 	width, _ := root.Dims()
 	inv := mat.NewTriDense(width, mat.Lower, nil)
@@ -63,7 +63,7 @@ func inverse(root *mat.TriDense) *tensor.Tensor {
 	return t
 }
 
-// place writes the vector that noise, of mean 0 and covariance 1, becomes.
+// place writes to dst the sample that noise, of mean 0 and covariance 1, is mapped to.
 func (g *gaussian) place(dst []float32, noise []float64) {
 	for i := range dst {
 		v := g.mean[i]
@@ -78,8 +78,8 @@ func (g *gaussian) place(dst []float32, noise []float64) {
 	}
 }
 
-// A density computes log-densities of blocks of vectors; every worker has scratch
-// memory of its own.
+// A density computes log-densities of blocks of vectors; every worker has its own
+// scratch memory.
 type density struct {
 	workers []densityScratch
 }
@@ -87,7 +87,7 @@ type density struct {
 type densityScratch struct {
 	ws              kernel.Workspace
 	centred, turned *tensor.Tensor // piece x D
-	logs            [][]float64    // piece rows, a value a part
+	logs            [][]float64    // piece x parts
 	products        *tensor.Tensor // D x D
 }
 
@@ -99,8 +99,8 @@ func newDensity(e *engine, width int) *density {
 	return d
 }
 
-// logs returns, for each of up to piece vectors, the logarithm of weight times
-// density of each part. It lies in the worker's memory until the next call.
+// logs returns, for each of up to piece vectors, log(weight x density) of each part.
+// The result is valid until the worker's next call.
 func (d *density) logs(worker int, parts []gaussian, x *tensor.Tensor) [][]float64 {
 	s := &d.workers[worker]
 	if len(s.logs) == 0 || len(s.logs[0]) != len(parts) {
@@ -120,7 +120,7 @@ func (d *density) logs(worker int, parts []gaussian, x *tensor.Tensor) [][]float
 	return s.logs[:x.N()]
 }
 
-// white turns vectors of the distribution g into ones of mean 0 and covariance 1.
+// white transforms vectors distributed as g to mean 0 and covariance 1.
 func (s *densityScratch) white(g *gaussian, x *tensor.Tensor) *tensor.Tensor {
 	n, width := x.N(), x.Stride()
 	for i := range n {

@@ -13,24 +13,24 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// GMMOptions say which mixture GMM fits, and how long.
+// GMMOptions are the options of GMM.
 type GMMOptions struct {
 	Parts    int     // at least 1, at most the number of vectors
-	Diagonal bool    // the values of a vector are independent within a part
+	Diagonal bool    // diagonal covariances
 	Seed     uint64  // of the k-means++ start
 	MaxIter  int     // of EM; 0: 100
-	Tol      float64 // EM ends when the mean log-likelihood gains less; 0: 1e-3
-	Ridge    float64 // added to every variance, so that no part shrinks to a point; 0: 1e-6
+	Tol      float64 // EM ends when the mean log-likelihood improves by less; 0: 1e-3
+	Ridge    float64 // added to every variance, so that no part collapses to a point; 0: 1e-6
 }
 
-// A Mixture is a weighted sum of Gaussians, made by GMM.
+// A Mixture is a Gaussian mixture fitted by GMM.
 type Mixture struct {
 	Weights     []float64      // of the parts; their sum is 1
 	Means       *tensor.Tensor // Parts x D
 	Covariances *tensor.Tensor // Parts x D x D; of a diagonal mixture Parts x D, the variances
 
-	LogLikelihood float64 // nats a vector, the mean over those it was fitted to
-	BIC           float64 // Bayesian information criterion of these; lower is better
+	LogLikelihood float64 // mean over the training vectors, in nats per vector
+	BIC           float64 // Bayesian information criterion on the training vectors; lower is better
 	Iterations    int
 	Converged     bool // within MaxIter
 
@@ -38,10 +38,10 @@ type Mixture struct {
 }
 
 // GMM fits a Gaussian mixture to vectors x, N x D, by expectation maximisation
-// (Dempster, Laird, Rubin 1977) from k-means clusters. With one part it is the
-// Gaussian of their mean and covariance. A part that less than one vector belongs
-// to keeps its shape and fades. GMM errs when there are fewer vectors than parts,
-// when a value is not finite, and when ctx ends.
+// (Dempster, Laird, Rubin 1977), starting from k-means clusters. With one part it is
+// the Gaussian of their mean and covariance. A part responsible for less than one
+// vector keeps its shape while its weight decreases. It returns an error if there are
+// fewer vectors than parts, if a value is not finite, or if ctx ends.
 func GMM(ctx context.Context, x *tensor.Tensor, o GMMOptions) (*Mixture, error) {
 	if o.Parts < 1 || o.Parts > x.N() {
 		return nil, fmt.Errorf("fit: a mixture of %d parts of %d vectors, want 1 to %d", o.Parts, x.N(), x.N())
@@ -70,7 +70,7 @@ func GMM(ctx context.Context, x *tensor.Tensor, o GMMOptions) (*Mixture, error) 
 	}
 }
 
-// take copies what EM found.
+// take copies the result of EM.
 func (m *Mixture) take(em *em) {
 	k, n, width := len(em.parts), em.x.N(), em.x.Stride()
 	m.parts, m.Weights = em.parts, make([]float64, k)
@@ -91,8 +91,8 @@ func (m *Mixture) take(em *em) {
 }
 
 // ChooseGMM fits a mixture for each number of parts, and returns the one with the
-// least BIC (Schwarz 1978), the earlier of equal ones, and the BIC of each. Of o,
-// Parts is not read.
+// lowest BIC (Schwarz 1978), the first of equal ones, and the BIC of each. It ignores
+// o.Parts.
 func ChooseGMM(ctx context.Context, x *tensor.Tensor, parts []int, o GMMOptions) (best *Mixture, bics []float64, err error) {
 	if len(parts) == 0 {
 		return nil, nil, errors.New("fit: no number of parts to choose from")
@@ -110,7 +110,7 @@ func ChooseGMM(ctx context.Context, x *tensor.Tensor, parts []int, o GMMOptions)
 	return best, bics, nil
 }
 
-// LogProb returns the logarithm of the density, in nats, of vectors N x D.
+// LogProb returns the log-density, in nats, of each of the vectors x, N x D.
 func (m *Mixture) LogProb(x *tensor.Tensor) []float64 {
 	e := newEngine()
 	defer e.close()
@@ -125,9 +125,9 @@ func (m *Mixture) LogProb(x *tensor.Tensor) []float64 {
 	return out
 }
 
-// Sample returns n vectors drawn from the mixture, n x D. Temperature multiplies
-// the standard deviations: 1 is the mixture itself, 0 gives the means of the parts.
-// Vector i depends on seed and i alone, not on n.
+// Sample returns n vectors drawn from the mixture, n x D. The standard deviations are
+// multiplied by temperature: 1 is the mixture itself, 0 gives the means of the parts.
+// Vector i depends only on seed and i, not on n.
 func (m *Mixture) Sample(n int, seed uint64, temperature float64) *tensor.Tensor {
 	x := tensor.New(n, m.Means.Stride())
 	noise := make([]float64, m.Means.Stride())
@@ -142,7 +142,7 @@ func (m *Mixture) Sample(n int, seed uint64, temperature float64) *tensor.Tensor
 	return x
 }
 
-// pick returns the part at a share of the sum of the weights.
+// pick returns the part at a share of the cumulative weights.
 func (m *Mixture) pick(share float64) *gaussian {
 	last := &m.parts[0]
 	for i := range m.parts {

@@ -14,26 +14,26 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// KMeansOptions say how KMeans works.
+// KMeansOptions are the options of KMeans.
 type KMeansOptions struct {
 	Clusters int    // at least 1, at most the number of vectors
 	Seed     uint64 // of the starts
-	Restarts int    // starts, of which the best result is kept; 0: 1
-	MaxIter  int    // of each; 0: 300
+	Restarts int    // number of starts, of which the best is kept; 0: 1
+	MaxIter  int    // iterations per start; 0: 300
 }
 
-// Clusters are vectors divided among centres.
+// Clusters are vectors assigned to centres.
 type Clusters struct {
 	Centres *tensor.Tensor // Clusters x D
-	Labels  []int          // of each vector: its nearest centre, the first of equally near ones
-	Inertia float64        // sum of the squared distances to it
+	Labels  []int          // index of each vector's nearest centre, the first of equally near ones
+	Inertia float64        // sum of the squared distances to these centres
 }
 
-// KMeans divides vectors x, N x D, by Lloyd's algorithm, which ends when no vector
-// changes its centre, from k-means++ starts (Arthur and Vassilvitskii 2007), each
-// centre the best of 2 + log(Clusters) drawn. A cluster that becomes empty is given
-// the vector farthest from its own centre. It errs when there are fewer vectors
-// than clusters, when a value is not finite, and when ctx ends.
+// KMeans clusters vectors x, N x D, by Lloyd's algorithm until no vector changes its
+// centre. It starts with k-means++ (Arthur and Vassilvitskii 2007), choosing each
+// centre as the best of 2 + log(Clusters) draws. A cluster that becomes empty gets the
+// vector farthest from its centre. It returns an error if there are fewer vectors than
+// clusters, if a value is not finite, or if ctx ends.
 func KMeans(ctx context.Context, x *tensor.Tensor, o KMeansOptions) (*Clusters, error) {
 	if o.Clusters < 1 || o.Clusters > x.N() {
 		return nil, fmt.Errorf("fit: %d clusters of %d vectors, want 1 to %d", o.Clusters, x.N(), x.N())
@@ -60,10 +60,10 @@ func KMeans(ctx context.Context, x *tensor.Tensor, o KMeansOptions) (*Clusters, 
 	return best, nil
 }
 
-// clusterBlock is how many vectors one goroutine takes at a time.
+// clusterBlock is how many vectors a goroutine takes at a time.
 const clusterBlock = 1024
 
-// lloyd is the state of one run.
+// lloyd is the state of one start.
 type lloyd struct {
 	Clusters
 	engine   *engine
@@ -79,8 +79,8 @@ func newLloyd(e *engine, x *tensor.Tensor, k int) *lloyd {
 	}
 }
 
-// start chooses the centres among the vectors: the first at random, the others
-// with a probability that grows with the squared distance to those chosen.
+// start chooses the centres among the vectors: the first at random, the others with
+// probabilities proportional to the squared distance to the nearest centre so far.
 func (l *lloyd) start(stream *rand.Rand) {
 	k, n := l.Centres.N(), l.x.N()
 	for i := range l.distance {
@@ -112,7 +112,7 @@ func (l *lloyd) choose(c, i int) {
 	})
 }
 
-// draw returns the vector at a share of the sum of all distances.
+// draw returns the vector at a share of the cumulative distances.
 func (l *lloyd) draw(share float64) int {
 	total := floats.Sum(l.distance)
 	sum := 0.0
@@ -124,7 +124,7 @@ func (l *lloyd) draw(share float64) int {
 	return floats.MaxIdx(l.distance) // all are zero, or the share was rounded up
 }
 
-// remaining is the sum of all distances with vector i as one more centre.
+// remaining is the sum of all distances with vector i as an additional centre.
 func (l *lloyd) remaining(i int) float64 {
 	row := l.x.Row(i)
 	return l.engine.sum(l.x.N(), clusterBlock, func(_, from, to int) (sum float64) {
@@ -135,8 +135,7 @@ func (l *lloyd) remaining(i int) float64 {
 	})
 }
 
-// assign finds the nearest centre of each vector, and reports whether any is
-// another than before.
+// assign finds the nearest centre of each vector, and reports whether any has changed.
 func (l *lloyd) assign() bool {
 	var changed atomic.Bool
 	l.Inertia = l.engine.sum(l.x.N(), clusterBlock, func(_, from, to int) (sum float64) {
@@ -194,11 +193,10 @@ func (l *lloyd) update() {
 	}
 }
 
-// revive moves the centre of an empty cluster to the vector farthest from its own
-// centre.
+// revive moves the centre of an empty cluster to the vector farthest from its centre.
 func (l *lloyd) revive(c int) {
 	farthest := floats.MaxIdx(l.distance)
-	l.distance[farthest] = 0 // not for the next one as well
+	l.distance[farthest] = 0 // so that another empty cluster takes another vector
 	copy(l.Centres.Row(c), l.x.Row(farthest))
 }
 

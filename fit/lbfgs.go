@@ -7,11 +7,11 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// A quasiNewton minimises a convex function by L-BFGS (Liu and Nocedal 1989;
-// Nocedal and Wright 2006, algorithm 7.4), halving a step until the function
-// falls. It ends where the gradient vanishes, or where rounding in the function
-// hides what is left: the values come from float32, and a line search that insists
-// on more would never return.
+// A quasiNewton minimises a convex function by L-BFGS (Liu and Nocedal 1989; Nocedal
+// and Wright 2006, algorithm 7.4), halving a step until the function decreases. It ends
+// where the gradient vanishes, or where the remaining decrease is below the rounding
+// error of the function: its values come from float32, so a strict line search might
+// never end.
 type quasiNewton struct {
 	f func(u, gradient []float64) float64
 
@@ -20,22 +20,22 @@ type quasiNewton struct {
 	steps       []step // the newest last
 }
 
-// A step is what was learned of the curvature on the way.
+// A step records the curvature along one step.
 type step struct {
 	s, y []float64 // change of u and of the gradient
 	rho  float64   // 1 / (s y)
 }
 
 const (
-	remembered   = 12   // steps
-	halvings     = 25   // of a step, before it is given up
-	roundingF    = 1e-9 // of a value
+	remembered   = 12   // steps kept
+	halvings     = 25   // of a step, at most
+	roundingF    = 1e-9 // relative rounding error of a value
 	vanished     = 1e-5 // largest entry of a gradient that counts as zero
-	standingMost = 5    // steps in a row that gain no more than rounding
+	standingMost = 5    // consecutive steps that gain no more than rounding
 )
 
-// minimise goes down from u, which is changed, and reports whether it arrived
-// within most steps.
+// minimise descends from u, which it changes, and reports whether it converged within
+// most steps.
 func minimise(ctx context.Context, u []float64, most int, f func(u, gradient []float64) float64) (arrived bool, err error) {
 	q := &quasiNewton{f: f, u: u, gradient: make([]float64, len(u))}
 	q.value = f(u, q.gradient)
@@ -48,7 +48,7 @@ func minimise(ctx context.Context, u []float64, most int, f func(u, gradient []f
 			if len(q.steps) == 0 {
 				return true, nil
 			}
-			q.steps = nil // the way straight down may still go on
+			q.steps = nil // steepest descent may still make progress
 		}
 		if standing++; before-q.value > roundingF*math.Abs(before) {
 			standing = 0
@@ -57,8 +57,8 @@ func minimise(ctx context.Context, u []float64, most int, f func(u, gradient []f
 	return true, nil
 }
 
-// direction returns the gradient times the inverse curvature of the steps
-// remembered, downwards.
+// direction returns the negative gradient times the inverse curvature of the recorded
+// steps.
 func (q *quasiNewton) direction() []float64 {
 	d := make([]float64, len(q.u))
 	floats.AddScaled(d, -1, q.gradient)
@@ -78,8 +78,8 @@ func (q *quasiNewton) direction() []float64 {
 	return d
 }
 
-// descend goes along d, the whole way or half of it and so on, and reports whether
-// the function fell.
+// descend goes along d, by the full length or half of it and so on, and reports whether
+// the function decreased.
 func (q *quasiNewton) descend(d []float64) bool {
 	slope := floats.Dot(d, q.gradient)
 	u, gradient := make([]float64, len(d)), make([]float64, len(d))
@@ -97,7 +97,7 @@ func (q *quasiNewton) descend(d []float64) bool {
 	return false
 }
 
-// remember keeps a step, unless rounding has hidden its curvature.
+// remember records a step, unless its curvature is lost in rounding.
 func (q *quasiNewton) remember(u, gradient []float64) {
 	s, y := make([]float64, len(u)), make([]float64, len(u))
 	floats.SubTo(s, u, q.u)

@@ -13,30 +13,30 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// LogisticOptions say how Logistic works.
+// LogisticOptions are the options of Logistic.
 type LogisticOptions struct {
 	Classes int       // at least 2
 	Weights []float64 // of each vector, 0 or more; nil: all 1
-	L2      float64   // strength of the penalty on the coefficients, scikit-learn's 1/C; 0: none
-	MaxIter int       // 0: 1000
+	L2      float64   // strength of the penalty on the coefficients, 1/C in scikit-learn; 0: none
+	MaxIter int       // of L-BFGS; 0: 1000
 }
 
-// A Classifier gives vectors a probability for each class.
+// A Classifier assigns each vector a probability for each class.
 type Classifier struct {
 	Classes   int
-	Coef      *tensor.Tensor // Classes x D; of two classes 1 x D, in favour of class 1
-	Intercept []float64      // a value a row of Coef
+	Coef      *tensor.Tensor // Classes x D; for two classes 1 x D, in favour of class 1
+	Intercept []float64      // one value per row of Coef
 	Converged bool           // within MaxIter
 }
 
 // Logistic fits a logistic regression, multinomial for more than two classes, to
-// vectors x, N x D, and their classes 0 to Classes-1. It minimises
+// vectors x, N x D, and their classes, 0 to Classes-1. It minimises
 //
 //	sum over vectors of weight * -log p(label) + L2/2 * sum of squared coefficients
 //
-// by L-BFGS, with the values of x centred and scaled by how
-// curved the sum is along them. It errs when labels or weights do not fit x, when
-// all labels are one class, when a value is not finite, and when ctx ends.
+// by L-BFGS, with the values of x centred and scaled by the curvature of the sum along
+// them. It returns an error if labels or weights do not fit x, if all labels are the
+// same class, if a value is not finite, or if ctx ends.
 func Logistic(ctx context.Context, x *tensor.Tensor, labels []int, o LogisticOptions) (*Classifier, error) {
 	if o.Weights == nil {
 		o.Weights = ones(x.N())
@@ -60,7 +60,7 @@ func (o LogisticOptions) check(x *tensor.Tensor, labels []int) error {
 		return fmt.Errorf("fit: a classifier of %d classes, want 2 or more", o.Classes)
 	}
 	if o.L2 < 0 || len(labels) != x.N() || len(o.Weights) != x.N() {
-		return fmt.Errorf("fit: logistic regression of %d vectors with %d labels, %d weights and L2 %v; want one of each a vector, and L2 at least 0",
+		return fmt.Errorf("fit: logistic regression of %d vectors with %d labels, %d weights and L2 %v; want one label and one weight per vector, and L2 of at least 0",
 			x.N(), len(labels), len(o.Weights), o.L2)
 	}
 	weights := make([]float64, o.Classes)
@@ -72,13 +72,13 @@ func (o LogisticOptions) check(x *tensor.Tensor, labels []int) error {
 		weights[label] += w
 	}
 	if n := slices.IndexFunc(weights, func(w float64) bool { return w > 0 }); n < 0 || floats.Sum(weights[n+1:]) == 0 {
-		return fmt.Errorf("fit: logistic regression needs vectors of two classes at least, with weights above 0")
+		return fmt.Errorf("fit: logistic regression needs vectors of at least two classes with weights above 0")
 	}
 	return finite(x)
 }
 
-// logistic is the sum to minimise, divided by the sum of weights. Its variables u
-// are, a row, the coefficients of scaled values and then the intercept.
+// logistic is the function to minimise, divided by the sum of weights. Its variables u
+// are, row by row, the coefficients of scaled values and then the intercept.
 type logistic struct {
 	engine *engine
 	x      *tensor.Tensor
@@ -89,15 +89,15 @@ type logistic struct {
 	mean, scale []float64 // of the values of x
 	total       float64   // of the weights
 
-	u       []float64      // where it is being computed
-	coef    *tensor.Tensor // rows x width, those of u
+	u       []float64      // where it is evaluated
+	coef    *tensor.Tensor // rows x width: the coefficients in u
 	workers []logisticScratch
 }
 
 type logisticScratch struct {
 	ws               kernel.Workspace
 	x, score, change *tensor.Tensor // piece x width, rows x piece, rows x width
-	p                []float64      // a value a class
+	p                []float64      // one value per class
 }
 
 func newLogistic(e *engine, x *tensor.Tensor, labels []int, o LogisticOptions) *logistic {
@@ -119,8 +119,8 @@ func newLogistic(e *engine, x *tensor.Tensor, labels []int, o LogisticOptions) *
 	return l
 }
 
-// rescale finds the scales that make the second derivatives alike: for even
-// probabilities they are the variances of x times p(1-p), plus the penalty.
+// rescale chooses scales that make the second derivatives similar: at equal
+// probabilities these are the variances of x times p(1-p), plus the penalty.
 func (l *logistic) rescale() {
 	p := 1 / float64(l.o.Classes)
 	l.mean, l.scale = deviations(l.x, l.o.Weights)
@@ -151,7 +151,7 @@ func (l *logistic) at(u, gradient []float64) float64 {
 	return floats.Sum(values)/l.total + l.penalty(gradient)
 }
 
-// penalty returns the penalty, which is on the coefficients of x as it came, and
+// penalty returns the penalty, which applies to the coefficients of unscaled x, and
 // adds its gradient.
 func (l *logistic) penalty(gradient []float64) (value float64) {
 	for r := range l.rows {
@@ -188,13 +188,13 @@ func (l *logistic) part(s *logisticScratch, from, to int) (float64, []float64) {
 	return loss, gradient
 }
 
-// errors turns column at of the scores, those of vector i still without intercepts,
-// into the derivatives of its loss, adds these to the intercepts' gradient, and
-// returns the loss.
+// errors turns column at of the scores, those of vector i without intercepts, into the
+// derivatives of its loss, adds these to the intercepts' gradient, and returns the
+// loss.
 func (l *logistic) errors(s *logisticScratch, at, i int, gradient []float64) float64 {
 	w, label, next := l.o.Weights[i], l.labels[i], l.width+1
 	p := s.p
-	p[0] = 0 // of two classes
+	p[0] = 0 // for two classes
 	of := p[len(p)-l.rows:]
 	for r := range of {
 		of[r] = float64(s.score.Data[r*piece+at]) + l.u[r*next+l.width]
@@ -223,7 +223,7 @@ func softmax(p []float64) float64 {
 	return highest + math.Log(sum)
 }
 
-// classifier returns u in terms of x as it came.
+// classifier returns u in terms of unscaled x.
 func (l *logistic) classifier(u []float64, converged bool) *Classifier {
 	c := &Classifier{Classes: l.o.Classes, Coef: tensor.New(l.rows, l.width), Intercept: make([]float64, l.rows), Converged: converged}
 	for r := range l.rows {
@@ -237,8 +237,8 @@ func (l *logistic) classifier(u []float64, converged bool) *Classifier {
 	return c
 }
 
-// Probabilities returns the probability of each class, N x Classes, for vectors
-// N x D.
+// Probabilities returns the probability of each class, N x Classes, for vectors x, N x
+// D.
 func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 	e := newEngine()
 	defer e.close()
@@ -257,8 +257,8 @@ func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 	return out
 }
 
-// Predict returns the most probable class of each vector, the lower of two equal
-// ones.
+// Predict returns the most probable class of each vector, the lowest of equally
+// probable ones.
 func (c *Classifier) Predict(x *tensor.Tensor) []int {
 	p := c.Probabilities(x)
 	labels := make([]int, x.N())

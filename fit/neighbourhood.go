@@ -13,23 +13,23 @@ import (
 // An Embedding is a map of vectors in two dimensions.
 type Embedding struct {
 	Y  *tensor.Tensor // N x 2
-	KL float64        // t-SNE: Kullback-Leibler divergence from the affinities of the vectors to those of the map, in nats, exact; UMAP: 0
+	KL float64        // t-SNE: exact Kullback-Leibler divergence, in nats, from the affinities of the vectors to those of the map; UMAP: 0
 }
 
-// What t-SNE and UMAP share: a graph of neighbours and a start by PCA.
+// t-SNE and UMAP share a graph of neighbours and a start by PCA.
 
 // A graph is directed and weighted. The neighbours of vertex i are
-// to[from[i]:from[i+1]]; a row of a graph, the edges of one vertex, has no from.
+// to[from[i]:from[i+1]]. A row of a graph, the edges of one vertex, has no from.
 type graph struct {
 	from   []int
 	to     []int32
 	weight []float32
 }
 
-// symmetric makes a graph with as much in either direction of the edges of near, whose
-// weights are given. An edge weighs join(a, b), a being the weight from i to j and b
-// that back, 0 where there is no edge; join must be symmetric. The neighbours of a
-// vertex are in rising order.
+// symmetric returns a symmetric graph of the directed edges in near, which have the
+// given weights. An edge has the weight join(a, b), where a is the weight from i to j
+// and b that from j to i, 0 if there is no edge; join must be symmetric. The neighbours
+// of each vertex are in ascending order.
 func symmetric(near knn.Neighbours, weight []float32, join func(a, b float32) float32) *graph {
 	n := len(near.Index) / near.K
 	out := graph{to: near.Index, weight: weight, from: make([]int, n+1)}
@@ -37,7 +37,7 @@ func symmetric(near knn.Neighbours, weight []float32, join func(a, b float32) fl
 		out.from[i] = i * near.K
 	}
 	in := out.turned(n)
-	out = in.turned(n) // now each row is in rising order
+	out = in.turned(n) // with each row in ascending order
 	g := &graph{from: make([]int, n+1), to: make([]int32, 0, len(out.to)*3/2), weight: make([]float32, 0, len(out.to)*3/2)}
 	for i := range n {
 		a, b := out.row(i), in.row(i)
@@ -54,8 +54,8 @@ func (g graph) row(i int) graph {
 	return graph{to: g.to[g.from[i]:g.from[i+1]], weight: g.weight[g.from[i]:g.from[i+1]]}
 }
 
-// next returns the vertex that a row's first edge leads to, the largest number without
-// one.
+// next returns the end of a row's first edge, or the largest number if the row is
+// empty.
 func (g graph) next() int32 {
 	if len(g.to) == 0 {
 		return math.MaxInt32
@@ -72,7 +72,8 @@ func (g *graph) take(j int32) (weight float32) {
 	return weight
 }
 
-// turned returns the edges the other way round, those of a vertex in rising order.
+// turned returns the graph with all edges reversed, those of a vertex in ascending
+// order.
 func (g graph) turned(n int) graph {
 	t := graph{from: make([]int, n+1), to: make([]int32, len(g.to)), weight: make([]float32, len(g.to))}
 	for _, j := range g.to {
@@ -95,10 +96,10 @@ func (g graph) turned(n int) graph {
 // A point is a place on a map.
 type point struct{ x, y float32 }
 
-// start returns the first two principal components, scaled so that the first has
-// a standard deviation of 1: a map that begins with the large distances right
-// keeps them better than one from a random start (Kobak, Linderman 2021). What
-// has no second direction, or none at all, is spread by noise.
+// start returns the first two principal components, scaled so that the first has a
+// standard deviation of 1: a map that starts with the large distances right preserves
+// them better than one with a random start (Kobak, Linderman 2021). Missing components
+// are replaced by noise.
 func start(ctx context.Context, x *tensor.Tensor, seed uint64) ([]point, error) {
 	c, err := PCA(ctx, Matrix(x), PCAOptions{Components: min(2, x.Stride()), Seed: seed})
 	if err != nil {
@@ -122,7 +123,7 @@ func start(ctx context.Context, x *tensor.Tensor, seed uint64) ([]point, error) 
 	return points, nil
 }
 
-// bounds are the corners of the rectangle around points.
+// bounds returns the corners of the bounding rectangle of points.
 func bounds(points []point) (low, high point) {
 	low, high = points[0], points[0]
 	for _, p := range points {
@@ -132,8 +133,8 @@ func bounds(points []point) (low, high point) {
 	return low, high
 }
 
-// bisect finds, from v on, where excess falls to zero, within 1e-5 of it, in so many
-// rounds at most.
+// bisect searches from v on for the zero of the decreasing function excess, to within
+// 1e-5, in at most rounds rounds.
 func bisect(v float64, rounds int, excess func(v float64) float64) float64 {
 	low, high := 0.0, math.Inf(1)
 	for range rounds {
@@ -152,7 +153,7 @@ func bisect(v float64, rounds int, excess func(v float64) float64) float64 {
 	return v
 }
 
-// embedding is the map as a tensor.
+// embedding returns the map as a tensor.
 func embedding(points []point) *tensor.Tensor {
 	y := tensor.New(len(points), 2)
 	for i, p := range points {

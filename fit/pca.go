@@ -12,39 +12,38 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// PCAOptions say how many components PCA finds.
+// PCAOptions are the options of PCA.
 type PCAOptions struct {
 	Components int    // at least 1, at most the number of vectors and their width
-	Seed       uint64 // of the start of the iteration
+	Seed       uint64 // of the initial basis
 }
 
 // Components are the principal components of some vectors.
 type Components struct {
 	Mean     []float32      // of the vectors, Width values
 	Axes     *tensor.Tensor // Components x Width: orthonormal rows, the largest variance first, the largest entry of each positive
-	Variance []float64      // along each axis; of n-1 degrees of freedom
-	Total    float64        // variance of the vectors in all directions
+	Variance []float64      // along each axis, with n-1 degrees of freedom
+	Total    float64        // total variance of the vectors
 }
 
 const (
-	// oversample is how many more directions are iterated than asked for: the
-	// last of those asked for then converges as well.
+	// oversample is the number of additional directions that are iterated, so that the
+	// last of the requested ones converges as well.
 	oversample = 32
 
-	// exactWidth is up to which width all directions are iterated: one step is
-	// then exact.
+	// exactWidth is the width up to which all directions are iterated; one step is then
+	// exact.
 	exactWidth = 256
 
 	pcaIterations = 30
 	pcaTolerance  = 1e-6 // of the variances, from one iteration to the next
 )
 
-// PCA finds the directions of largest variance by subspace iteration with
-// Rayleigh-Ritz steps (Halko, Martinsson, Tropp 2011, "Finding structure with
-// randomness", algorithms 4.4 and 5.3): the covariance is never formed, so wide
-// images are no harder than many. Vectors of up to 256 values are decomposed
-// exactly. It errs when there are fewer vectors or values than components, and
-// when ctx ends.
+// PCA finds the directions of largest variance by subspace iteration with Rayleigh-Ritz
+// steps (Halko, Martinsson, Tropp 2011, "Finding structure with randomness", algorithms
+// 4.4 and 5.3). The covariance is never formed, so wide vectors such as images are
+// feasible. Vectors of up to 256 values are decomposed exactly. It returns an error if
+// there are fewer vectors or values than components, or if ctx ends.
 func PCA(ctx context.Context, rows Rows, o PCAOptions) (*Components, error) {
 	n, width := rows.Len(), rows.Width()
 	if o.Components < 1 || o.Components > min(n, width) {
@@ -71,7 +70,7 @@ type pca struct {
 	total float64
 
 	basis  *tensor.Tensor // Width x directions, orthonormal
-	values []float64      // variance along each, falling
+	values []float64      // variance along each, in descending order
 }
 
 // moments computes the mean and the total variance.
@@ -95,8 +94,8 @@ func (p *pca) moments() error {
 	return err
 }
 
-// iterate multiplies a random basis by the covariance until the variances asked
-// for settle.
+// iterate multiplies a random basis by the covariance until the requested variances
+// converge.
 func (p *pca) iterate(o PCAOptions) error {
 	n, width := p.rows.Len(), p.rows.Width()
 	directions := min(o.Components+oversample, n, width)
@@ -121,8 +120,8 @@ func (p *pca) iterate(o PCAOptions) error {
 	return nil
 }
 
-// start makes a random orthonormal basis; with as many directions as values it is
-// the identity.
+// start sets a random orthonormal basis; with as many directions as values, the
+// identity.
 func (p *pca) start(directions int, seed uint64) {
 	p.basis = tensor.New(p.rows.Width(), directions)
 	if directions == p.rows.Width() {
@@ -138,8 +137,8 @@ func (p *pca) start(directions int, seed uint64) {
 	p.basis = orthonormal(p.basis)
 }
 
-// covariance returns the covariance times the basis, Width x directions, in one
-// pass over the rows: the sum of x' (x basis) / (n-1), x centred.
+// covariance returns the covariance times the basis, Width x directions, in one pass
+// over the rows: the sum of x' (x basis) / (n-1), x centred.
 func (p *pca) covariance() (*tensor.Tensor, error) {
 	image := tensor.New(p.basis.Shape...)
 	y := tensor.New(piece, p.basis.Stride())
@@ -162,8 +161,8 @@ func (p *pca) covariance() (*tensor.Tensor, error) {
 	return image, err
 }
 
-// rotate is the Rayleigh-Ritz step: the eigenvectors of the covariance within the
-// basis become the basis, and image stays its image.
+// rotate is the Rayleigh-Ritz step: the eigenvectors of the covariance within the basis
+// become the new basis, and image is transformed accordingly.
 func (p *pca) rotate(image *tensor.Tensor) {
 	k := p.basis.Stride()
 	small := tensor.New(k, k)
@@ -180,7 +179,7 @@ func (p *pca) rotate(image *tensor.Tensor) {
 	}
 	var vectors mat.Dense
 	eigen.VectorsTo(&vectors)
-	turn := tensor.New(k, k) // columns in falling order
+	turn := tensor.New(k, k) // columns in descending order
 	rising := eigen.Values(nil)
 	p.values = make([]float64, k)
 	for j := range k {
@@ -196,8 +195,8 @@ func (p *pca) rotate(image *tensor.Tensor) {
 	}
 }
 
-// shift makes image that of the covariance less half the smallest variance times
-// the identity: what the basis lacks then fades faster (Feng, Yu, Xie, Tang 2024,
+// shift subtracts half the smallest variance times the identity from the covariance in
+// image: components outside the basis then decay faster (Feng, Yu, Xie, Tang 2024,
 // "Faster randomized SVD with dynamic shifts").
 func (p *pca) shift(image *tensor.Tensor) {
 	half := float32(p.values[len(p.values)-1] / 2)
@@ -215,9 +214,9 @@ func settled(before, now []float64) bool {
 	return true
 }
 
-// orthonormal returns a basis of what the columns of x span: modified
-// Gram-Schmidt in float64, twice where a column loses most of its length. A column
-// that adds nothing becomes zero.
+// orthonormal returns an orthonormal basis of the column space of x: modified
+// Gram-Schmidt in float64, repeated where a column loses most of its length. A linearly
+// dependent column becomes zero.
 func orthonormal(x *tensor.Tensor) *tensor.Tensor {
 	n, k := x.N(), x.Stride()
 	columns := make([][]float64, k)
@@ -246,8 +245,8 @@ func orthonormal(x *tensor.Tensor) *tensor.Tensor {
 	return out
 }
 
-// subtractAll takes from v what lies along the others, and returns what length is
-// left.
+// subtractAll removes from v its components along the others, and returns its remaining
+// length.
 func subtractAll(v []float64, others [][]float64) float64 {
 	for _, other := range others {
 		floats.AddScaled(v, -floats.Dot(v, other), other)
@@ -276,8 +275,8 @@ func (p *pca) components(k int) *Components {
 	return c
 }
 
-// Project returns the coordinates along the axes, N x Components, of vectors
-// N x Width.
+// Project returns the coordinates along the axes, N x Components, of vectors x, N x
+// Width.
 func (c *Components) Project(x *tensor.Tensor) *tensor.Tensor {
 	e := newEngine()
 	defer e.close()
@@ -293,8 +292,8 @@ func (c *Components) Project(x *tensor.Tensor) *tensor.Tensor {
 	return z
 }
 
-// Rebuild returns the vectors, N x Width, that coordinates N x Components stand
-// for: the nearest there are to the projected ones.
+// Rebuild returns the vectors, N x Width, with coordinates z, N x Components: the best
+// approximation of the projected ones.
 func (c *Components) Rebuild(z *tensor.Tensor) *tensor.Tensor {
 	e := newEngine()
 	defer e.close()

@@ -6,17 +6,16 @@ import (
 	"slices"
 )
 
-// A quadtree sums up the points of a map by cells. It is built anew in every
-// iteration: points are sorted along the Z-curve (Morton 1966), so that each cell
-// is a run of neighbours in one slice, and the nodes stand in one slice as well,
-// a node before its children, each with the place to go on when they need not be
-// looked at. A walk is then a loop without a stack, and points next to each other
-// walk nearly the same way.
+// A quadtree summarises the points of a map by cells. It is rebuilt in every iteration:
+// points are sorted along the Z-curve (Morton 1966), so that each cell is a contiguous
+// part of a slice. The nodes are in one slice as well, a node before its children, each
+// with the index of the node that follows its last descendant. Traversal is then a loop
+// without a stack, and neighbouring points take nearly the same path.
 type quadtree struct {
 	angle  float32
 	nodes  []node
 	sorted []point  // along the curve
-	order  []uint64 // code and number of each, as sorted
+	order  []uint64 // code and index of each, as sorted
 	spare  []uint64
 	side   float64 // of the whole square
 }
@@ -24,15 +23,15 @@ type quadtree struct {
 // A node is a cell with at least one point.
 type node struct {
 	x, y  float32 // mean of its points
-	reach float32 // squared distance from which on it stands for its points
+	reach float32 // squared distance beyond which it stands for its points
 	count float32
-	next  int32 // node after its last descendant
-	leaf  int32 // points to look at one by one, sorted[first:first+leaf]; 0: it has children, or is too small for any
+	next  int32 // index of the node after its last descendant
+	leaf  int32 // number of points of a leaf, sorted[first:first+leaf]; 0: it has children, or is too small for any
 	first int32
 }
 
 const (
-	curveBits = 16 // of a code, for each coordinate: cells of 1/65,536 of the side are not divided
+	curveBits = 16 // of a code, per coordinate: cells of 1/65,536 of the side are not divided
 	leafSize  = 8  // points of a cell that is not divided
 )
 
@@ -43,7 +42,7 @@ func newQuadtree(n int, angle float64) *quadtree {
 	}
 }
 
-// build makes the tree of points.
+// build builds the tree of points.
 func (t *quadtree) build(points []point) {
 	t.sort(points)
 	for i, o := range t.order {
@@ -53,7 +52,7 @@ func (t *quadtree) build(points []point) {
 	t.cell(0, len(points))
 }
 
-// sort orders the points along the curve.
+// sort sorts the points along the curve.
 func (t *quadtree) sort(points []point) {
 	low, high := bounds(points)
 	t.side = max(float64(high.x)-float64(low.x), float64(high.y)-float64(low.y), 1e-30)
@@ -65,7 +64,7 @@ func (t *quadtree) sort(points []point) {
 	t.order, t.spare = radixSort(t.order, t.spare)
 }
 
-// spread puts a zero between the bits of v.
+// spread inserts a zero between the bits of v.
 func spread(v uint32) uint32 {
 	v = (v | v<<8) & 0x00ff00ff
 	v = (v | v<<4) & 0x0f0f0f0f
@@ -73,8 +72,8 @@ func spread(v uint32) uint32 {
 	return (v | v<<1) & 0x55555555
 }
 
-// radixSort sorts by the upper 32 bits, equal ones in the order they had. It
-// returns the sorted slice and the other one.
+// radixSort sorts by the upper 32 bits, stably. It returns the sorted slice and the
+// other one.
 func radixSort(keys, spare []uint64) (sorted, other []uint64) {
 	const digit = 11
 	for shift := 32; shift < 64; shift += digit {
@@ -95,8 +94,8 @@ func radixSort(keys, spare []uint64) (sorted, other []uint64) {
 	return keys, spare
 }
 
-// cell adds the node of the points from first up to end, and its descendants.
-// Cells that only hold one smaller one are left out.
+// cell adds the node of the points from first (inclusive) to end (exclusive) and its
+// descendants. Cells with a single child are left out.
 func (t *quadtree) cell(first, end int) {
 	at := len(t.nodes)
 	t.nodes = append(t.nodes, node{first: int32(first), count: float32(end - first)})
@@ -145,10 +144,10 @@ func (t *quadtree) children(first, end, level int) (x, y float64) {
 	return x, y
 }
 
-// repulsion sets to[i], for the points from up to end along the curve, i being
-// their number, to the sum of q^2 (y[i]-y[j]) over all others, and returns their
-// sum of q, q being 1/(1+|y[i]-y[j]|^2). A cell stands for its points when its
-// width is below angle times its distance.
+// repulsion sets to[i], for the points from (inclusive) to end (exclusive) along the
+// curve, where i is their index, to the sum of q^2 (y[i]-y[j]) over all others, and
+// returns their sum of q, where q = 1/(1+|y[i]-y[j]|^2). A cell stands for its points
+// if its width is below angle times its distance.
 func (t *quadtree) repulsion(to []point, from, end int) float64 {
 	total := 0.0
 	for i := from; i < end; i++ {
@@ -159,7 +158,7 @@ func (t *quadtree) repulsion(to []point, from, end int) float64 {
 	return total
 }
 
-// walk is repulsion of one point, its own place included.
+// walk is repulsion of one point, including itself.
 func (t *quadtree) walk(p point) (force point, sum float32) {
 	nodes := t.nodes
 	for at := 0; at < len(nodes); {

@@ -10,16 +10,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// TSNEOptions say how TSNE works. A zero stands for the default.
+// TSNEOptions are the options of TSNE. A zero selects the default.
 type TSNEOptions struct {
-	Perplexity        float64 // about how many neighbours count; default 30, at most a third of the other vectors
+	Perplexity        float64 // effective number of neighbours; default 30, at most a third of the other vectors
 	EarlyExaggeration float64 // of the affinities during the first 250 iterations; default 12
-	LearningRate      float64 // default N / EarlyExaggeration / 4, 50 at least (Belkina et al. 2019)
-	Iterations        int     // default 1,000; 250 at least
-	Angle             float64 // how wide a cell may look that stands for its points, above 0 to 1; default 0.5
-	Seed              uint64  // of the start of PCA
+	LearningRate      float64 // default N / EarlyExaggeration / 4, at least 50 (Belkina et al. 2019)
+	Iterations        int     // default 1,000; at least 250
+	Angle             float64 // ratio of width to distance below which a cell stands for its points, in (0, 1]; default 0.5
+	Seed              uint64  // of the initial PCA
 
-	// Progress, when set, is told which share is done, 0 to 1.
+	// Progress, if set, is called with the share that is done, 0 to 1.
 	Progress func(share float64)
 }
 
@@ -27,23 +27,22 @@ const (
 	exploration = 250  // iterations of early exaggeration at most
 	spreadStart = 1e-4 // standard deviation of the first coordinate at the start
 
-	// Where the norm of the gradient falls below the least, nothing moves any
-	// more. In early exaggeration that is a map drawn together to a point, as
-	// happens to vectors that are all about equally far from each other: then it
-	// ends at once.
+	// Below this norm of the gradient the points no longer move. In early exaggeration
+	// this means that the map has collapsed to a point, as happens with vectors that
+	// are all about equally far apart; the phase then ends at once.
 	leastGradient = 1e-7
 	checkEvery    = 50
 )
 
-// TSNE returns a map of vectors x, N x D, whose near neighbours stay near:
-// t-distributed stochastic neighbour embedding (van der Maaten, Hinton 2008) with
-// the Barnes-Hut approximation (van der Maaten 2014, "Accelerating t-SNE using
-// tree-based algorithms"). Affinities come from exact 3 x Perplexity + 1 nearest
-// neighbours, the start is PCA, and momentum (0.5, then 0.8), gains and learning
-// rate are those of scikit-learn's TSNE, so that the maps are as good as its own.
+// TSNE returns a map of vectors x, N x D, that preserves near neighbours: t-distributed
+// stochastic neighbour embedding (van der Maaten, Hinton 2008) with the Barnes-Hut
+// approximation (van der Maaten 2014, "Accelerating t-SNE using tree-based
+// algorithms"). Affinities are computed from 3 x Perplexity + 1 exact nearest
+// neighbours and the map starts from PCA; momentum (0.5, then 0.8), gains and learning
+// rate are those of scikit-learn's TSNE, so that the maps are of the same quality.
 //
-// It errs when an option is out of its range or the perplexity too large for the
-// number of vectors, when a value of x is no number, and when ctx ends.
+// It returns an error if an option is out of range or the perplexity too large for the
+// number of vectors, if a value of x is not finite, or if ctx ends.
 func TSNE(ctx context.Context, x *tensor.Tensor, o TSNEOptions) (*Embedding, error) {
 	o = o.filled(x.N())
 	if err := o.check(x); err != nil {
@@ -77,7 +76,7 @@ func TSNE(ctx context.Context, x *tensor.Tensor, o TSNEOptions) (*Embedding, err
 	}
 	y := embedding(d.points)
 	if finite(y) != nil {
-		return nil, fmt.Errorf("fit: the map flew apart at learning rate %v; a smaller one holds it", o.LearningRate)
+		return nil, fmt.Errorf("fit: the map diverged at learning rate %v; use a smaller one", o.LearningRate)
 	}
 	return &Embedding{Y: y, KL: divergence(e, affinity, d.points)}, nil
 }
@@ -106,8 +105,8 @@ func (o TSNEOptions) check(x *tensor.Tensor) error {
 	return finite(x)
 }
 
-// affinities returns the joint probabilities of the vectors, the sum of all being
-// 1: the mean of both conditional ones (van der Maaten 2014, equations 1 and 2).
+// affinities returns the joint probabilities of the vectors, which sum to 1: the means
+// of both conditional ones (van der Maaten 2014, equations 1 and 2).
 func affinities(x *tensor.Tensor, perplexity float64) *graph {
 	near := knn.Search(x.Data, x.Data, x.Stride(), min(x.N()-1, int(3*perplexity+1)), true)
 	conditional := make([]float32, len(near.Index))
@@ -126,9 +125,9 @@ func affinities(x *tensor.Tensor, perplexity float64) *graph {
 	return symmetric(near, conditional, func(a, b float32) float32 { return a + b })
 }
 
-// calibrate sets p to the Gaussian affinities of the neighbours of one vector,
-// with the width whose entropy is the one wanted: by bisection of the precision
-// beta, as in scikit-learn to 1e-5.
+// calibrate sets p to the Gaussian affinities of the neighbours of one vector, with the
+// width that gives the wanted entropy, found by bisection of the precision beta, to
+// 1e-5 as in scikit-learn.
 func calibrate(p []float64, distance []float32, entropy float64) {
 	nearest := float64(distance[0]) * float64(distance[0])
 	total := 0.0
@@ -156,7 +155,7 @@ func gaussianEntropy(p []float64, distance []float32, nearest, beta float64) flo
 	return math.Log(sum) + beta*weighted/sum
 }
 
-// A descent moves the points of a map down the gradient of the divergence.
+// A descent moves the points of a map along the negative gradient of the divergence.
 type descent struct {
 	*engine
 	affinity *graph
@@ -181,7 +180,7 @@ func newDescent(e *engine, affinity *graph, points []point, o TSNEOptions) *desc
 	return d
 }
 
-// settle ends early exaggeration: the points go on from rest.
+// settle ends early exaggeration: the points restart at rest.
 func (d *descent) settle() {
 	d.early = false
 	clear(d.update)
@@ -209,8 +208,8 @@ func (d *descent) step() float64 {
 	return math.Sqrt(squares)
 }
 
-// centre takes the mean off: points may be drawn together far more closely than
-// float32 tells apart anywhere but around 0.
+// centre subtracts the mean: points may be so close together that float32 can only
+// distinguish them near 0.
 func centre(points []point) {
 	var x, y float64
 	for _, p := range points {
@@ -222,7 +221,7 @@ func centre(points []point) {
 	}
 }
 
-// move computes the next place of some points from the gradient (van der Maaten
+// move computes the next positions of some points from the gradient (van der Maaten
 // 2014, equation 5)
 //
 //	4 (sum over j of p[i,j] q (y[i]-y[j])  -  sum over j of q^2 (y[i]-y[j]) / sum of all q)
@@ -250,8 +249,8 @@ func (d *descent) move(from, to int, exaggeration, momentum, perSum float32) (sq
 	return squares
 }
 
-// gain lets a coordinate that keeps its direction go faster, and one that turns
-// go slower (Jacobs 1988): its gain grows by 0.2 or shrinks to 0.8.
+// gain speeds up a coordinate that keeps its direction and slows down one that reverses
+// (Jacobs 1988): its gain grows by 0.2 or shrinks by a factor of 0.8.
 func gain(g *float32, gradient, update float32) float32 {
 	if gradient*update < 0 {
 		*g += 0.2
@@ -261,8 +260,8 @@ func gain(g *float32, gradient, update float32) float32 {
 	return *g
 }
 
-// divergence returns the Kullback-Leibler divergence from the affinities to those
-// of the map, q over the sum of q of all pairs, without approximation.
+// divergence returns the Kullback-Leibler divergence from the affinities to those of
+// the map, q over the sum of q of all pairs, without approximation.
 func divergence(e *engine, affinity *graph, points []point) float64 {
 	const block = 64
 	sum := e.sum(len(points), block, func(_, from, to int) (part float64) {

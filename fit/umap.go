@@ -12,34 +12,34 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// UMAPOptions say how UMAP works. A zero stands for the default.
+// UMAPOptions are the options of UMAP. A zero selects the default.
 type UMAPOptions struct {
-	Neighbours int     // of each vector, itself counted as umap-learn does; default 15
-	MinDist    float64 // how near points may lie on the map; default 0.1, at most Spread
+	Neighbours int     // of each vector, including itself as in umap-learn; default 15
+	MinDist    float64 // least distance of points on the map; default 0.1, at most Spread
 	Spread     float64 // the unit of MinDist; default 1
 	Epochs     int     // default 500 for up to 10,000 vectors, else 200
-	Seed       uint64  // of the start of PCA and of the negative samples
+	Seed       uint64  // of the initial PCA and of the negative samples
 
-	// Progress, when set, is told which share is done, 0 to 1.
+	// Progress, if set, is called with the share that is done, 0 to 1.
 	Progress func(share float64)
 }
 
 const (
-	umapNegatives = 5 // points pushed away for each pulled near
+	umapNegatives = 5 // negative samples per edge
 	umapStep      = 4 // longest step of a coordinate at rate 1
 	umapSide      = 10
 )
 
 // UMAP returns a map of vectors x, N x D, by uniform manifold approximation and
 // projection (McInnes, Healy, Melville 2018): a fuzzy graph of exact nearest
-// neighbours, laid out by stochastic gradient descent with negative samples, as
-// in umap-learn. Two things differ. The start is PCA, which needs no eigenvectors
-// of a graph that may fall apart and keeps large distances as well (Kobak,
-// Linderman 2021). And the descent is one sequence of steps, on one goroutine, so
-// that the same seed gives the same map.
+// neighbours, laid out by stochastic gradient descent with negative samples, as in
+// umap-learn. Two things differ. It starts from PCA, which needs no eigenvectors of a
+// possibly disconnected graph and preserves large distances as well (Kobak, Linderman
+// 2021). And the descent is a single sequence of steps on one goroutine, so that the
+// same seed gives the same map.
 //
-// It errs when an option is out of its range or there are fewer vectors than
-// neighbours, when a value of x is no number, and when ctx ends.
+// It returns an error if an option is out of range, if there are fewer vectors than
+// neighbours, if a value of x is not finite, or if ctx ends.
 func UMAP(ctx context.Context, x *tensor.Tensor, o UMAPOptions) (*Embedding, error) {
 	o = o.filled(x.N())
 	if err := o.check(x); err != nil {
@@ -78,7 +78,7 @@ func (o UMAPOptions) filled(n int) UMAPOptions {
 func (o UMAPOptions) check(x *tensor.Tensor) error {
 	switch {
 	case o.Neighbours < 2 || o.Neighbours > x.N():
-		return fmt.Errorf("fit: %d neighbours of %d vectors, want 2 to as many as there are", o.Neighbours, x.N())
+		return fmt.Errorf("fit: %d neighbours of %d vectors, want 2 to %d", o.Neighbours, x.N(), x.N())
 	case !(o.Spread > 0 && o.MinDist > 0 && o.MinDist <= o.Spread) || math.IsInf(o.Spread, 0) || o.Epochs < 1:
 		return fmt.Errorf("fit: least distance %v (want above 0, at most the spread), spread %v (above 0), %d epochs (1 or more)",
 			o.MinDist, o.Spread, o.Epochs)
@@ -86,9 +86,9 @@ func (o UMAPOptions) check(x *tensor.Tensor) error {
 	return finite(x)
 }
 
-// fuzzyGraph returns the weights of the fuzzy simplicial set (section 3.1 of the
-// paper, algorithms 2 and 3): an edge is there when one of its two directions is,
-// a + b - a*b.
+// fuzzyGraph returns the weights of the fuzzy simplicial set (section 3.1 of the paper,
+// algorithms 2 and 3): an edge exists if either of its directions does, with weight a +
+// b - a*b.
 func fuzzyGraph(x *tensor.Tensor, neighbours int) *graph {
 	near := knn.Search(x.Data, x.Data, x.Stride(), neighbours-1, true)
 	all := 0.0
@@ -108,9 +108,9 @@ func fuzzyGraph(x *tensor.Tensor, neighbours int) *graph {
 	return symmetric(near, weight, func(a, b float32) float32 { return a + b - a*b })
 }
 
-// membership sets w to exp(-(d - rho)/sigma), where rho is the distance of the
-// nearest neighbour that is elsewhere and sigma makes the sum log2 of the number
-// of neighbours, itself counted. all is the mean distance of all neighbours.
+// membership sets w to exp(-(d - rho)/sigma), where rho is the distance of the nearest
+// neighbour at another place and sigma makes the sum log2 of the number of neighbours,
+// including the vector itself. all is the mean distance of all neighbours.
 func membership(w, distance []float32, all float64) {
 	rho, mean := 0.0, 0.0
 	for _, d := range distance {
@@ -143,7 +143,7 @@ func bandwidth(distance []float32, rho float64) float64 {
 	})
 }
 
-// fill stretches each coordinate to 0..side.
+// fill scales each coordinate to 0..side.
 func fill(points []point, side float32) {
 	low, high := bounds(points)
 	for i, p := range points {
@@ -182,9 +182,9 @@ func newLayout(g *graph, points []point, o UMAPOptions) *layout {
 	return l
 }
 
-// epoch pulls the ends of edges together, the heaviest edge once an epoch and
-// others as much more rarely as they are lighter, and pushes each time some
-// points away that were drawn at random (algorithm 5 of the paper).
+// epoch pulls the ends of edges together, the heaviest edge once per epoch and lighter
+// ones proportionally less often, each time pushing the point away from random others
+// (algorithm 5 of the paper).
 func (l *layout) epoch(epoch int) {
 	rng.Seed(&l.random, l.o.Seed, "umap", uint64(epoch))
 	l.left = 0
@@ -200,7 +200,7 @@ func (l *layout) epoch(epoch int) {
 	}
 }
 
-// sample pulls p and other together, and pushes p away from a few points.
+// sample pulls p and other together, and pushes p away from a few random points.
 func (l *layout) sample(p, other *point, rate float32) {
 	at := *p
 	dx, dy := at.x-other.x, at.y-other.y
@@ -221,7 +221,7 @@ func (l *layout) sample(p, other *point, rate float32) {
 	*p = at
 }
 
-// draw returns the number of a point; two come from one draw of 64 bits.
+// draw returns the index of a random point; each draw of 64 bits serves two calls.
 func (l *layout) draw() uint64 {
 	if l.left == 0 {
 		l.drawn, l.left = l.random.Uint64(), 2

@@ -7,20 +7,20 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
-// An Interval is where a number lies with some confidence.
+// An Interval contains a quantity with some confidence.
 type Interval struct {
 	Low  float64 `json:"low"`
 	High float64 `json:"high"`
 }
 
-// Bootstrap returns the interval that holds the share level of what f says of
-// resampled items: as many groups as there are, drawn with replacement, whole
-// (Efron and Tibshirani 1993, "An introduction to the bootstrap", chapter 13;
-// the cluster bootstrap). groups[i] is the group of item i, such as the person in
-// a picture; nil makes each of n items a group of its own. f gets the indices of
-// the drawn items, groups together, and must not keep them. Draws for which f says
-// NaN are left out; when all are, the interval is NaN. It panics when groups is
-// given and not of n items.
+// Bootstrap returns the interval that contains the central share level, in 0..1, of the
+// values of f on resampled items: whole groups are drawn with replacement, as many as
+// there are (the cluster bootstrap; Efron and Tibshirani 1993, "An introduction to the
+// bootstrap", chapter 13). groups[i] is the group of item i, such as the person in an
+// image; nil makes each of the n items its own group. f receives the indices of the
+// drawn items, group by group, and must not keep them. Draws for which f returns NaN
+// are left out; if all are, the interval is NaN. It panics if groups is not nil and
+// does not have n entries.
 func Bootstrap(groups []int, n, resamples int, seed uint64, level float64, f func(items []int) float64) Interval {
 	if groups != nil && len(groups) != n {
 		panic(fmt.Sprintf("metric: %d groups of %d items", len(groups), n))
@@ -42,7 +42,7 @@ func Bootstrap(groups []int, n, resamples int, seed uint64, level float64, f fun
 	return Interval{q[0], q[1]}
 }
 
-// grouped returns the items of each group, in the order in which groups appear.
+// grouped returns the items of each group, in order of the groups' first appearance.
 func grouped(groups []int, n int) [][]int {
 	var members [][]int
 	place := map[int]int{}

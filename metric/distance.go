@@ -5,15 +5,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// distances gives the squared distances between vectors, a block of rows at a time,
-// so that the whole matrix never is in memory.
+// distances computes the squared distances between vectors, a block of rows at a time,
+// so that the whole matrix is never in memory.
 type distances struct {
-	x       *tensor.Tensor // about their mean, where float32 is finest
-	squares []float32      // of the lengths
+	x       *tensor.Tensor // centred: float32 is most precise near zero
+	squares []float32      // squared lengths
 }
 
-// distanceRows is how many vectors' distances to all others are in memory at once,
-// for each goroutine.
+// distanceRows is the number of vectors per goroutine whose distances to all others are
+// in memory at once.
 const distanceRows = 64
 
 func newDistances(x *tensor.Tensor) *distances {
@@ -31,8 +31,8 @@ func newDistances(x *tensor.Tensor) *distances {
 	return d
 }
 
-// each calls f for every vector with its squared distances to all, on all cores.
-// row is only valid during the call.
+// each calls f for every vector with its squared distances to all vectors, on all
+// cores. row is valid only during the call.
 func (d *distances) each(f func(i int, row []float32)) {
 	n := d.x.N()
 	pool := kernel.NewPool(0)
@@ -51,9 +51,9 @@ func (d *distances) each(f func(i int, row []float32)) {
 	})
 }
 
-// block computes |a|² + |b|² - 2ab for rows from up to to. Where this is small
-// beside its terms, rounding would tell more than the vectors: there the
-// differences themselves are squared.
+// block computes |a|² + |b|² - 2ab for rows from (inclusive) to to (exclusive). Where
+// the result is small compared with its terms, rounding errors dominate; there it is
+// computed from the differences.
 func (d *distances) block(ws *kernel.Workspace, out []float32, from, to int) {
 	n, width := d.x.N(), d.x.Stride()
 	kernel.Gemm(nil, ws, out, n, to-from, n, width, kernel.Matrix{Data: d.x.Data[from*width:], Stride: width},

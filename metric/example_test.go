@@ -6,8 +6,17 @@ import (
 	"github.com/diabolo-go/diabolo/metric"
 )
 
-// A score with its interval: resampled by person, since pictures of one person are
-// alike.
+// How alike an image and its reconstruction are.
+func ExamplePSNR() {
+	original := []float32{0, 0.5, 1, 0.25}
+	reconstruction := []float32{0.1, 0.5, 0.9, 0.25}
+	mse := metric.MSE(original, reconstruction)
+	fmt.Printf("MSE %.4f, PSNR %.1f dB\n", mse, metric.PSNR(mse))
+	// Output: MSE 0.0050, PSNR 23.0 dB
+}
+
+// The AUROC of a score with its interval. Items are resampled by person, since images
+// of one person are alike.
 func ExampleBootstrap() {
 	scores := []float64{0.1, 0.4, 0.2, 0.8, 0.3, 0.9, 0.7, 0.35}
 	strange := []bool{false, false, false, true, false, true, true, true}

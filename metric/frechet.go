@@ -10,16 +10,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Frechet returns the squared Fréchet distance of the Gaussians with the means
-// and covariances of two sets of vectors, N x D and M x D (Dowson, Landau 1982,
-// "The Fréchet distance between multivariate normal distributions"):
+// Frechet returns the squared Fréchet distance of the Gaussians with the means and
+// covariances of two sets of vectors, N x D and M x D (Dowson, Landau 1982, "The
+// Fréchet distance between multivariate normal distributions"):
 //
 //	|mean x - mean y|² + trace(X + Y - 2 (X^½ Y X^½)^½)
 //
-// with X and Y the covariances, of n-1 degrees of freedom. It is 0 for equal
-// moments and grows when the middle, the spread or the correlations differ. From
-// few vectors it comes out too large: compare values of as many. It panics when
-// the widths differ or a set has fewer than two vectors.
+// where X and Y are the covariances, with n-1 degrees of freedom. It is 0 for equal
+// moments and grows as means, variances or correlations differ. It is biased upwards
+// for small sets: compare only values from equally many vectors. It panics if the
+// widths differ or a set has fewer than two vectors.
 func Frechet(x, y *tensor.Tensor) float64 {
 	if x.Stride() != y.Stride() || x.N() < 2 || y.N() < 2 {
 		panic(fmt.Sprintf("metric: Fréchet distance of vectors of shapes %v and %v", x.Shape, y.Shape))
@@ -51,7 +51,7 @@ func moments(x *tensor.Tensor) ([]float64, *mat.SymDense) {
 	return mean, cov
 }
 
-// squareRoot returns the symmetric root of a covariance.
+// squareRoot returns the symmetric square root of a covariance.
 func squareRoot(a *mat.SymDense) *mat.SymDense {
 	eigen := factorize(a, true)
 	var vectors, scaled, root mat.Dense
@@ -69,7 +69,7 @@ func factorize(a *mat.SymDense, vectors bool) *mat.EigenSym {
 	return &eigen
 }
 
-// symmetric removes what rounding has left of asymmetry.
+// symmetric removes asymmetry caused by rounding.
 func symmetric(a *mat.Dense) *mat.SymDense {
 	d, _ := a.Dims()
 	s := mat.NewSymDense(d, nil)

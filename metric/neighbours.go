@@ -8,14 +8,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Trustworthiness returns how far the k nearest neighbours in a map y, N x E, of
-// vectors x, N x D, are neighbours among the vectors too (Venna and Kaski 2001):
+// Trustworthiness returns how many of the k nearest neighbours in a map y, N x E, of
+// vectors x, N x D, are also neighbours among the vectors (Venna and Kaski 2001):
 //
 //	1 - 2/(N k (2N-3k-1)) * sum over those neighbours of max(0, rank in x - k)
 //
-// 1 when every neighbour is one of the k nearest in x, about 0.5 for a random map.
-// Distances are Euclidean. It is NaN unless 0 < k < N/2. It panics when x and y
-// hold different numbers of vectors. Memory: 64 rows of N distances a goroutine.
+// It is 1 if every neighbour is among the k nearest in x, and about 0.5 for a random
+// map. Distances are Euclidean. It is NaN unless 0 < k < N/2. It panics if x and y have
+// different numbers of vectors. It needs memory for 64 rows of N distances per
+// goroutine.
 func Trustworthiness(x, y *tensor.Tensor, k int) float64 {
 	n := x.N()
 	if y.N() != n {
@@ -35,8 +36,8 @@ func Trustworthiness(x, y *tensor.Tensor, k int) float64 {
 	return 1 - sum*2/(float64(n)*float64(k)*float64(2*n-3*k-1))
 }
 
-// ranks returns the ranks of some vectors among the neighbours of vector self, the
-// nearest having 1. Of equally near ones the one with the lower index comes first.
+// ranks returns the ranks of some vectors among the neighbours of vector self; the
+// nearest has rank 1. Of equally near ones the one with the lower index comes first.
 func ranks(row []float32, self int, of []int32) []int {
 	out := make([]int, len(of))
 	farthest := float32(0)
@@ -57,10 +58,10 @@ func ranks(row []float32, self int, of []int32) []int {
 	return out
 }
 
-// KNNAccuracy returns the share of test vectors whose label is that of most of
-// their k nearest training vectors (Euclidean; both N x D). Of equally frequent
-// labels the lowest counts, as in scikit-learn. It is NaN without test vectors. It
-// panics when labels or widths do not fit, or k is not 1 to the number of training vectors.
+// KNNAccuracy returns the share of test vectors whose label is the most frequent one
+// among their k nearest training vectors (Euclidean; both N x D). Ties go to the lowest
+// label, as in scikit-learn. It is NaN without test vectors. It panics if labels or
+// widths do not fit, or if k is not in 1 to the number of training vectors.
 func KNNAccuracy(train *tensor.Tensor, trainLabels []int, test *tensor.Tensor, testLabels []int, k int) float64 {
 	if len(trainLabels) != train.N() || len(testLabels) != test.N() || train.Stride() != test.Stride() || k < 1 || k > train.N() {
 		panic(fmt.Sprintf("metric: %d neighbours of vectors %v with %d labels, for %v with %d",

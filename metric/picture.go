@@ -1,10 +1,13 @@
-// Package metric holds the measures: how alike two pictures are, how well scores
-// or neighbours tell classes apart, how far a map keeps neighbours together, and
-// how sure such a number is. Numbers in, numbers out.
+// Package metric measures: how alike two images are, how well scores or neighbours
+// separate classes, how well a map preserves neighbourhoods, and how certain such a
+// number is.
 //
-// Pictures are planes of float32 in 0..1, channel by channel, as a row of an
-// N C H W tensor is. Vectors are the rows of a tensor. A measure that has no value,
-// such as the AUROC of one class, is NaN.
+//	mse := metric.MSE(original, reconstruction)
+//	db := metric.PSNR(mse)
+//
+// Images are planes of float32 in 0..1, channel by channel, like a row of an N C H W
+// tensor. Vectors are the rows of a tensor. A measure without a value, such as the
+// AUROC of a single class, is NaN.
 package metric
 
 import (
@@ -12,8 +15,8 @@ import (
 	"math"
 )
 
-// MSE returns the mean squared error of two pictures, per value. It panics when
-// their sizes differ.
+// MSE returns the mean squared error of two images, per value. It panics if their sizes
+// differ.
 func MSE(a, b []float32) float64 {
 	if len(a) != len(b) {
 		panic(fmt.Sprintf("metric: %d values beside %d", len(a), len(b)))
@@ -26,8 +29,8 @@ func MSE(a, b []float32) float64 {
 	return sum / float64(len(a))
 }
 
-// MaxPSNR is the ratio given to pictures that are equal or nearly so, in dB:
-// infinity could not be averaged.
+// MaxPSNR is the largest ratio that PSNR returns, in dB: that of equal images is
+// infinite, which could not be averaged.
 const MaxPSNR = 100
 
 // PSNR returns the peak signal-to-noise ratio in dB of a mean squared error, for

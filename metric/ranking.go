@@ -7,11 +7,11 @@ import (
 	"slices"
 )
 
-// AUROC returns the area under the receiver operating characteristic: the
-// probability that a positive item scores higher than a negative one, where equal
-// scores count half (Fawcett 2006, "An introduction to ROC analysis"). 1 is
-// perfect, 0.5 is chance. It is NaN without a positive or without a negative item,
-// or when a score is NaN. It panics when the lengths differ.
+// AUROC returns the area under the receiver operating characteristic: the probability
+// that a positive item scores higher than a negative one, ties counting half (Fawcett
+// 2006, "An introduction to ROC analysis"). 1 is perfect, 0.5 is chance. It is NaN
+// without a positive or a negative item, or if a score is NaN. It panics if the lengths
+// differ.
 func AUROC(scores []float64, positive []bool) float64 {
 	won, above := 0.0, 0
 	p, n, ok := fallingScores(scores, positive, func(tied, ties int) {
@@ -24,11 +24,11 @@ func AUROC(scores []float64, positive []bool) float64 {
 	return won / (float64(p) * float64(n))
 }
 
-// AveragePrecision returns the area under the steps of the precision-recall curve:
-// the precision at each score, weighted by the recall gained there, without
-// interpolation, as scikit-learn's average_precision_score. 1 is perfect, the share
-// of positive items is chance. It is NaN without a positive item, or when a score
-// is NaN. It panics when the lengths differ.
+// AveragePrecision returns the area under the steps of the precision-recall curve: the
+// precision at each score, weighted by the recall gained there, without interpolation,
+// like scikit-learn's average_precision_score. 1 is perfect; chance is the share of
+// positive items. It is NaN without a positive item, or if a score is NaN. It panics if
+// the lengths differ.
 func AveragePrecision(scores []float64, positive []bool) float64 {
 	sum, above, seen := 0.0, 0, 0
 	p, _, ok := fallingScores(scores, positive, func(tied, ties int) {
@@ -41,9 +41,9 @@ func AveragePrecision(scores []float64, positive []bool) float64 {
 	return sum / float64(p)
 }
 
-// fallingScores calls f for each different score, the highest first, with the
-// number of positive items and of all that have it. It returns how many there are
-// of both kinds; ok is false without a positive one, and when a score is NaN.
+// fallingScores calls f for each distinct score, highest first, with the number of
+// positive items and of all items that have it. It returns the numbers of positive and
+// negative items; ok is false without a positive one or if a score is NaN.
 func fallingScores(scores []float64, positive []bool, f func(tied, ties int)) (p, n int, ok bool) {
 	if len(scores) != len(positive) {
 		panic(fmt.Sprintf("metric: %d scores of %d items", len(scores), len(positive)))

@@ -7,13 +7,13 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Silhouette returns how well vectors x, N x D, lie with those of their own label
-// and apart from the others: the mean over vectors of (b-a)/max(a,b), where a is
-// the mean Euclidean distance to the others of its label and b the least mean
-// distance to those of another (Rousseeuw 1987). 1 is well apart, 0 is mixed, below
-// 0 is wrongly labelled. A vector alone with its label counts 0. It is NaN with
-// fewer than two labels, or as many as vectors. It panics when labels does not fit
-// x. Memory: 64 rows of N distances a goroutine.
+// Silhouette returns how well vectors x, N x D, are grouped by their labels: the mean
+// over vectors of (b-a)/max(a,b), where a is the mean Euclidean distance to the others
+// with the same label and b the least mean distance to those with another label
+// (Rousseeuw 1987). 1 means well separated, 0 mixed, below 0 wrongly labelled. A vector
+// alone with its label counts 0. It is NaN with fewer than two labels, or with as many
+// labels as vectors. It panics if labels does not have N entries. It needs memory for
+// 64 rows of N distances per goroutine.
 func Silhouette(x *tensor.Tensor, labels []int) float64 {
 	if len(labels) != x.N() {
 		panic(fmt.Sprintf("metric: %d labels of %d vectors", len(labels), x.N()))
@@ -33,8 +33,8 @@ func Silhouette(x *tensor.Tensor, labels []int) float64 {
 	return mean(values)
 }
 
-// silhouetteOf returns the value of one vector, from the sums of its distances to
-// those of each label.
+// silhouetteOf returns the value of one vector, given the sums of its distances to the
+// vectors of each label.
 func silhouetteOf(own int, sums []float64, sizes []int) float64 {
 	if sizes[own] == 1 {
 		return 0
@@ -51,8 +51,8 @@ func silhouetteOf(own int, sums []float64, sizes []int) float64 {
 	return (b - a) / max(a, b)
 }
 
-// numbered numbers labels from 0 in the order in which they appear, and returns how
-// many vectors have each.
+// numbered numbers labels from 0 in order of first appearance, and returns how many
+// vectors have each.
 func numbered(labels []int) (label, sizes []int) {
 	label = make([]int, len(labels))
 	for number, items := range grouped(labels, len(labels)) {

@@ -5,25 +5,25 @@ import (
 	"math"
 )
 
-// SSIMSide is the side of SSIM's window in pixels, and so the smallest picture
-// it can compare.
+// SSIMSide is the side of SSIM's window in pixels, and the least side of the images it
+// can compare.
 const SSIMSide = 11
 
-// Constants of Wang et al., section III: stabilisers for a peak of 1, and the
-// width of the Gaussian window.
+// Constants of Wang et al., section III: stabilisers for a peak of 1, and the width of
+// the Gaussian window.
 const (
 	ssimC1    = 0.01 * 0.01
 	ssimC2    = 0.03 * 0.03
 	ssimSigma = 1.5
 )
 
-// SSIM returns the mean structural similarity of two pictures of shape C, H, W,
-// 1 for equal ones (Wang, Bovik, Sheikh, Simoncelli 2004, "Image quality
-// assessment: from error visibility to structural similarity"): a Gaussian
-// window of 11x11 pixels with sigma 1.5, only where it fits whole, the mean over
-// channels. It is scikit-image's structural_similarity with gaussian_weights,
-// sigma 1.5, no sample covariance and data_range 1. It panics when the sizes do
-// not fit or a side is below SSIMSide.
+// SSIM returns the mean structural similarity of two images of shape C, H, W, 1 for
+// equal ones (Wang, Bovik, Sheikh, Simoncelli 2004, "Image quality assessment: from
+// error visibility to structural similarity"): a Gaussian window of 11x11 pixels with
+// sigma 1.5, only where it lies entirely inside the image; the mean over channels. It
+// equals scikit-image's structural_similarity with gaussian_weights, sigma 1.5, no
+// sample covariance and data_range 1. It panics if the sizes do not fit or a side is
+// below SSIMSide.
 func SSIM(a, b []float32, shape [3]int) float64 {
 	c, h, w := shape[0], shape[1], shape[2]
 	if len(a) != c*h*w || len(b) != c*h*w || h < SSIMSide || w < SSIMSide {
@@ -36,8 +36,8 @@ func SSIM(a, b []float32, shape [3]int) float64 {
 	return sum / float64(c)
 }
 
-// ssimPlane compares one channel: means, variances and covariance under the
-// window at every place, then formula 13 of the paper.
+// ssimPlane compares one channel: means, variances and covariance under the window at
+// every position, then formula 13 of the paper.
 func ssimPlane(a, b []float32, h, w int) float64 {
 	window := gaussian()
 	mean := func(p, q []float32) []float64 { return blur(product(p, q), h, w, window) }
@@ -52,7 +52,7 @@ func ssimPlane(a, b []float32, h, w int) float64 {
 	return sum / float64(len(ma))
 }
 
-// product multiplies two planes, or widens p alone.
+// product multiplies two planes; with a nil q it converts p.
 func product(p, q []float32) []float64 {
 	out := make([]float64, len(p))
 	for i := range p {
@@ -64,7 +64,7 @@ func product(p, q []float32) []float64 {
 	return out
 }
 
-// gaussian returns the window along one axis; its sum is 1.
+// gaussian returns the window along one axis, with sum 1.
 func gaussian() [SSIMSide]float64 {
 	var g [SSIMSide]float64
 	sum := 0.0
@@ -79,8 +79,8 @@ func gaussian() [SSIMSide]float64 {
 	return g
 }
 
-// blur weighs a plane by the window at every place where it fits whole: first
-// along the rows, then down the columns.
+// blur convolves a plane with the window wherever it lies entirely inside: first along
+// the rows, then along the columns.
 func blur(plane []float64, h, w int, g [SSIMSide]float64) []float64 {
 	cols := w - SSIMSide + 1
 	rows := make([]float64, h*cols)
