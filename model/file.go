@@ -152,7 +152,7 @@ func Read(r io.ReaderAt, size int64) (*Model, error) {
 		return nil, err
 	}
 	if f.Meta["model"] == "" {
-		return nil, errors.New("a safetensors file, but no " + noModel)
+		return nil, errors.New("a safetensors file, but not a " + noModel)
 	}
 	c, err := storedConfig(f.Meta["model"])
 	if err != nil {

@@ -168,7 +168,7 @@ func TestSetRefuses(t *testing.T) {
 		{"batch=64", `did you mean "train.batch"?`},
 		{"train.batch", "write it as key=value"},
 		{"train.lr=nan", "--set train.lr: wants a finite number"},
-		{"dataset.size=0", "--set dataset.size: is 0; leave the key away for the default"},
+		{"dataset.size=0", "--set dataset.size: is 0; omit the key to use the default"},
 		{"dataset.split.val=0", "--set dataset.split.val: is 0"},
 		{"model.kind=vea", `did you mean "vae"?`},
 	} {

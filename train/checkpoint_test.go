@@ -40,7 +40,7 @@ func TestCheckpointRefuses(t *testing.T) {
 		{"truncated", "last.ckpt: ", good[:len(good)-5]},
 		{"huge header", "last.ckpt: ", append([]byte{255, 255, 255, 255, 255, 255, 255, 127}, good[8:]...)},
 		{"overlap", "last.ckpt: ", edit(`"data_offsets":[0,`, `"data_offsets":[4,`)},
-		{"other file", "no checkpoint of diabolo", edit("diabolo-checkpoint/2", "something-elsewhat/1")},
+		{"other file", "not a checkpoint of diabolo", edit("diabolo-checkpoint/2", "something-elsewhat/1")},
 		{"newer", "diabolo-checkpoint/9 of a newer diabolo, this one reads diabolo-checkpoint/2: update diabolo", edit("diabolo-checkpoint/2", "diabolo-checkpoint/9")},
 		{"older", "diabolo-checkpoint/1 of an older diabolo, this one reads diabolo-checkpoint/2: start a new run", edit("diabolo-checkpoint/2", "diabolo-checkpoint/1")},
 		{"position", "damaged position", edit(`\"epoch\":2`, `\"epoch\":0`)},

@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	// strip is how many points one product takes: its result stays in the
-	// second cache until it is looked through.
+	// strip is the number of points per product: its result stays in the second-level
+	// cache until it is scanned.
 	strip = 480
 
-	maxStrips  = 8       // of a block
-	blockFloat = 8 << 20 // about how many values a block holds at most
+	maxStrips  = 8       // per block
+	blockFloat = 8 << 20 // approximate limit of the values in a block
 
 	turnRows = 16 // points turned together: a cache line of each row
 )
@@ -23,12 +23,12 @@ type block struct {
 	pool     *kernel.Pool
 	points   Rows
 	capacity int
-	centre   []float32 // taken off points and queries: distances stay, rounding errors shrink
+	centre   []float32 // subtracted from points and queries: distances stay the same, rounding errors shrink
 
 	from, n int       // which points
 	raw     []float32 // n x Width
 	turned  []float32 // (Width+1) x capacity: points, centred, as columns, each with -|p|^2/2 below
-	longest float64   // norm of a centred point
+	longest float64   // largest norm of a centred point
 }
 
 func newBlock(pool *kernel.Pool, points Rows) *block {
@@ -40,7 +40,7 @@ func newBlock(pool *kernel.Pool, points Rows) *block {
 	return b
 }
 
-// read takes the points from number from on.
+// read reads the points from index from on.
 func (b *block) read(from int) {
 	b.from, b.n = from, min(b.capacity, b.points.Len()-from)
 	b.raw = b.raw[:b.n*b.points.Width()]
@@ -55,7 +55,7 @@ func (b *block) read(from int) {
 	b.longest = slices.Max(norms)
 }
 
-// turn lays the points from number first on out as columns.
+// turn writes the points from index first on as columns.
 func (b *block) turn(first int, norms []float64) {
 	width := b.points.Width()
 	n := min(turnRows, b.n-first)
@@ -74,11 +74,11 @@ func (b *block) turn(first int, norms []float64) {
 	}
 }
 
-// rounding bounds the error of a squared distance that was computed from the
-// product of a query of that norm. A sum of D products has at most an error of
-// D+1 units of rounding times the sum of their magnitudes (Higham 2002, section
-// 3.1), here |q| |p| + |p|^2/2; centring, |p|^2/2 itself and the last comparison
-// add a few. The small term is for products too small for a float32.
+// rounding bounds the error of a squared distance computed from the product of a query
+// with that norm. A sum of D products has an error of at most D+1 units of rounding
+// times the sum of their magnitudes (Higham 2002, section 3.1), here |q| |p| + |p|^2/2;
+// centring, |p|^2/2 itself and the final comparison add a few. The small term is for
+// products too small for a float32.
 func (b *block) rounding(norm float64) float64 {
 	reach := norm + b.longest
 	return float64(b.points.Width()+12) * (0x1p-24*reach*reach + 0x1p-140)

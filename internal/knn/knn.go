@@ -1,15 +1,14 @@
-// Package knn finds nearest neighbours exactly, by comparing every query with
-// every point.
+// Package knn finds exact nearest neighbours by comparing every query with every point.
 //
 //	near := knn.Search(points, queries, width, 5, false)
 //	index, distance := near.Of(0) // of the first query, the nearest point first
 //
-// Nearly all of the work is one matrix product. It is computed in float32, which
-// is not exact, so it only sorts out: a point that its value, less the bound of
-// its rounding error, cannot put among the nearest is passed over, and the
-// distances to the few that are left are computed in float64 from the vectors
-// themselves. The answer is therefore that of the plain double loop, whatever the
-// instruction set and the number of goroutines.
+// Nearly all of the work is one matrix product. It is computed in float32, which is not
+// exact, so it serves only to exclude points: a point that cannot be among the nearest,
+// even allowing for the bound of the rounding error, is skipped, and the distances to
+// the remaining few are computed in float64 from the vectors themselves. The result is
+// therefore that of the plain double loop, whatever the instruction set and the number
+// of goroutines.
 package knn
 
 import (
@@ -21,11 +20,11 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 )
 
-// Neighbours are the K nearest points of each query, nearest first; of points
-// equally near, the one of lower index.
+// Neighbours are the K nearest points of each query, nearest first; of equally near
+// points, the one with the lower index comes first.
 type Neighbours struct {
 	K        int
-	Index    []int32   // queries x K: numbers of points
+	Index    []int32   // queries x K: indices of points
 	Distance []float32 // queries x K: Euclidean
 }
 
@@ -35,17 +34,17 @@ func (n Neighbours) Of(query int) (index []int32, distance []float32) {
 	return n.Index[from:to:to], n.Distance[from:to:to]
 }
 
-// Rows gives points in pieces, so that many wide ones need not be in memory as
+// Rows provides points in pieces, so that many wide ones need not be in memory as
 // float32 at once.
 type Rows interface {
 	Len() int   // number of points
 	Width() int // values a point
 
-	// Read fills dst, n x Width, with the points from number from on.
+	// Read fills dst, n x Width, with the points from index from on.
 	Read(from int, dst []float32)
 }
 
-// A Matrix is points in memory: N x Columns values, one point after the other.
+// A Matrix is points in memory: N x Columns values, point by point.
 type Matrix struct {
 	Data    []float32
 	Columns int
@@ -63,11 +62,11 @@ func (m Matrix) Read(from int, dst []float32) { copy(dst, m.Data[from*m.Columns:
 // row returns one of the points.
 func (m Matrix) row(i int) []float32 { return m.Data[i*m.Columns:][:m.Columns] }
 
-// Search returns the k nearest of points, N x width, to each of queries, M x width.
-// With self the queries are the points, and none is its own neighbour. It panics
-// when the values do not make whole vectors, when k is below 1 or when there are
-// fewer than k points to choose from; a point with NaN is nobody's neighbour and has
-// an index of -1.
+// Search returns the k nearest of points, N x width, to each of queries, M x width. If
+// self is set, the queries are the points, and no point is its own neighbour. It panics
+// if the values do not make whole vectors, if k is below 1, or if there are fewer than
+// k points to choose from. A point with NaN is no one's neighbour and has neighbours
+// with index -1.
 func Search(points, queries []float32, width, k int, self bool) Neighbours {
 	if width < 1 || len(points)%width != 0 {
 		panic(fmt.Sprintf("knn: %d values are no points of %d", len(points), width))
@@ -76,8 +75,8 @@ func Search(points, queries []float32, width, k int, self bool) Neighbours {
 	return near
 }
 
-// SearchRows is Search among points that are read in pieces, each of them once.
-// It ends with the error of ctx.
+// SearchRows is Search among points that are read in pieces, each once. It returns the
+// error of ctx if that ends.
 func SearchRows(ctx context.Context, points Rows, queries []float32, k int) (Neighbours, error) {
 	return search(ctx, points, queries, k, false)
 }
@@ -99,7 +98,7 @@ func search(ctx context.Context, points Rows, values []float32, k int, self bool
 	return s.neighbours(), nil
 }
 
-// check panics on what only a mistake of the calling code can be.
+// check panics on mistakes of the calling code.
 func check(points Rows, queries Matrix, k int, self bool) {
 	there := points.Len()
 	if self {
@@ -119,18 +118,18 @@ type searcher struct {
 	self    bool
 	workers []worker
 
-	squares []float64 // queries x k: squared distances, rising
+	squares []float64 // queries x k: squared distances in ascending order
 	index   []int32
 }
 
-// worker is what one goroutine writes to.
+// worker is the memory of one goroutine.
 type worker struct {
 	ws      kernel.Workspace
 	queries []float32 // height x (Width+1): the queries, centred, and 1
 	product []float32 // height x strip
 }
 
-// height is how many queries one task compares with a block.
+// height is how many queries a task compares with a block.
 const height = 96
 
 func newSearcher(pool *kernel.Pool, queries Matrix, k int, self bool) *searcher {
@@ -146,14 +145,14 @@ func newSearcher(pool *kernel.Pool, queries Matrix, k int, self bool) *searcher 
 // compare looks for neighbours among the points of a block.
 func (s *searcher) compare(b *block) {
 	n := s.queries.Len()
-	rows := min(height, max(1, n/(2*len(s.workers)))) // the answer does not depend on it
+	rows := min(height, max(1, n/(2*len(s.workers)))) // does not affect the result
 	s.pool.Run((n+rows-1)/rows, func(w, task int) {
 		from := task * rows
 		s.part(&s.workers[w], b, from, min(from+rows, n))
 	})
 }
 
-// part compares some queries with a block, a strip of points after the other.
+// part compares some queries with a block, one strip of points after the other.
 func (s *searcher) part(w *worker, b *block, from, to int) {
 	norms := w.centre(s.queries, from, to, b.centre)
 	terms := s.queries.Columns + 1
@@ -168,8 +167,8 @@ func (s *searcher) part(w *worker, b *block, from, to int) {
 	}
 }
 
-// centre copies the queries from number from up to, not including, to, less the
-// centre, each with 1 behind, and returns their norms.
+// centre copies the queries from (inclusive) to to (exclusive), centred, each followed
+// by 1, and returns their norms.
 func (w *worker) centre(queries Matrix, from, to int, centre []float32) []float64 {
 	norms := make([]float64, to-from)
 	for i := range norms {
@@ -185,10 +184,9 @@ func (w *worker) centre(queries Matrix, from, to int, centre []float32) []float6
 	return norms
 }
 
-// scan looks through the products of one query with the points from number at of
-// the block on. The product is q.p - |p|^2/2, so the squared distance
-// is |q|^2 less twice the product, and a point can only be among the nearest when
-// the product reaches
+// scan examines the products of one query with the points from index at of the block
+// on. The product is q.p - |p|^2/2, so the squared distance is |q|^2 minus twice the
+// product, and a point can only be among the nearest if the product reaches
 //
 //	(|q|^2 - the squared distance of the last neighbour so far - error) / 2
 func (s *searcher) scan(b *block, query int, norm float64, at int, product []float32) {
@@ -207,8 +205,8 @@ func (s *searcher) scan(b *block, query int, norm float64, at int, product []flo
 	}
 }
 
-// insert puts a point in its place among the neighbours of a query, behind those
-// equally near: points come in the order of their index.
+// insert inserts a point into the neighbours of a query, after equally near ones:
+// points come in the order of their index.
 func (s *searcher) insert(query int, square float64, point int) {
 	squares, index := s.squares[query*s.k:][:s.k], s.index[query*s.k:][:s.k]
 	i := s.k - 1
@@ -226,8 +224,8 @@ func (s *searcher) neighbours() Neighbours {
 	return near
 }
 
-// squared returns the squared distance of a and b, the definition: four sums, for
-// speed.
+// squared returns the squared distance of a and b, the definition; it uses four sums
+// for speed.
 func squared(a, b []float32) float64 {
 	b = b[:len(a)]
 	var s0, s1, s2, s3 float64
@@ -235,7 +233,7 @@ func squared(a, b []float32) float64 {
 	for ; i+4 <= len(a); i += 4 {
 		d0, d1 := float64(a[i])-float64(b[i]), float64(a[i+1])-float64(b[i+1])
 		d2, d3 := float64(a[i+2])-float64(b[i+2]), float64(a[i+3])-float64(b[i+3])
-		// The conversions keep compilers from fusing: the same bits everywhere.
+		// The conversions prevent fused multiply-adds: the same bits everywhere.
 		s0, s1, s2, s3 = s0+float64(d0*d0), s1+float64(d1*d1), s2+float64(d2*d2), s3+float64(d3*d3)
 	}
 	for ; i < len(a); i++ {

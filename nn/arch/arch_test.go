@@ -262,7 +262,7 @@ func TestResidualErrors(t *testing.T) {
 		"relu, residual: [tanh, rleu]": `layers[1].residual[1]: unknown layer "rleu"; did you mean "relu"?`,
 		"residual: [conv2d: {out: 0}]": `layers[0].residual[0].conv2d: out 0, want a whole number from 1`,
 		deep:                           `nested in 8 others, which is the limit`,
-		strings.Repeat("residual: [", 100) + strings.Repeat("]", 100): `64 values inside each other, the limit`,
+		strings.Repeat("residual: [", 100) + strings.Repeat("]", 100): `values nested more than 64 deep`,
 		"relu, residual: [relu, linear: {out: 4}]":                    `list[1].residual[1] linear: got [4 5 7], needs a vector`,
 		"residual: [conv2d]":                            `list[0].residual[0] conv2d: out is missing`,
 		"residual: [flatten]":                           `list[0] residual: its layers turn [4 5 7] into [140], which no 1x1 convolution can do`,

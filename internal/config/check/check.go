@@ -1,6 +1,6 @@
-// Package check has the checks that the options of configs and the headers of files
-// share. Those of options return an error that begins with the name of the option and
-// says what is wanted.
+// Package check has checks shared by the options of configs and the headers of files.
+// Those of options return an error that begins with the name of the option and says
+// what is wanted.
 package check
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// First returns the first error there is: the checks of a section, in its order.
+// First returns the first error that is not nil.
 func First(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
@@ -69,7 +69,8 @@ func Only(name, chosen, owner string) error {
 	return nil
 }
 
-// Volume multiplies dimensions; false when one is negative or a product is above most.
+// Volume multiplies dimensions; it returns false if one is negative or a product
+// exceeds most.
 func Volume(most int, dimensions ...int) (int, bool) {
 	n := 1
 	for _, d := range dimensions {

@@ -1,4 +1,4 @@
-// Package nearest finds the name somebody meant when they mistyped one.
+// Package nearest finds the name that a mistyped one was meant to be.
 package nearest
 
 import (
@@ -7,11 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Name returns the known name closest to got, or false when none is near
-// enough to be worth suggesting. Letter case does not count. A name is near
-// when a third of its letters or fewer differ ("epoch" for "epochs"), or else
-// when it contains got ("lr" for "train.lr"). The earlier of two equally near
-// names wins.
+// Name returns the known name closest to got, or false if none is close enough to
+// suggest. Letter case is ignored. A name is close if at most a third of its letters
+// differ ("epoch" for "epochs"), or else if it contains got ("lr" for "train.lr"). The
+// earlier of two equally close names wins.
 func Name(got string, known []string) (string, bool) {
 	if name, ok := mistyped(got, known); ok {
 		return name, true
@@ -19,8 +18,8 @@ func Name(got string, known []string) (string, bool) {
 	return shortened(got, known)
 }
 
-// Hint ends a message about a name that nothing has: with the one that was meant,
-// or all there are, the first of many. Without any it is empty.
+// Hint returns the end of an error message about an unknown name: the suggested name,
+// or all known ones (if there are many, the first). Without known names it is empty.
 func Hint(got string, known []string) string {
 	const most = 40
 	switch name, ok := Name(got, known); {
@@ -34,13 +33,13 @@ func Hint(got string, known []string) string {
 	return "; there are " + strings.Join(known, ", ")
 }
 
-// mistyped looks for the name with the fewest edits.
+// mistyped returns the name with the fewest edits.
 func mistyped(got string, known []string) (name string, ok bool) {
 	best := -1
 	for _, k := range known {
 		a, b := utf8.RuneCountInString(got), utf8.RuneCountInString(k)
 		most := (max(a, b) + 1) / 3
-		if max(a, b)-min(a, b) > most { // so many edits at least: got may be megabytes
+		if max(a, b)-min(a, b) > most { // needs more edits, and got may be very long
 			continue
 		}
 		d := distance(strings.ToLower(got), strings.ToLower(k))
@@ -52,7 +51,7 @@ func mistyped(got string, known []string) (name string, ok bool) {
 	return name, ok
 }
 
-// shortened looks for the shortest name that got is a part of.
+// shortened returns the shortest name that contains got.
 func shortened(got string, known []string) (name string, ok bool) {
 	if utf8.RuneCountInString(got) < 2 {
 		return "", false
@@ -65,9 +64,9 @@ func shortened(got string, known []string) (name string, ok bool) {
 	return name, ok
 }
 
-// distance counts the letters to insert, delete, replace or swap with their
-// neighbour that turn a into b (optimal string alignment, the restricted
-// Damerau-Levenshtein distance).
+// distance counts the insertions, deletions, replacements and swaps of adjacent letters
+// that turn a into b (optimal string alignment, the restricted Damerau-Levenshtein
+// distance).
 func distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	before, last, row := make([]int, len(t)+1), make([]int, len(t)+1), make([]int, len(t)+1)

@@ -1,10 +1,10 @@
-// Package strictyaml reads YAML into structs and refuses whatever it would have
-// to guess.
+// Package strictyaml reads YAML into structs and refuses whatever it would have to
+// guess.
 //
-// It stands on the parser of goccy/go-yaml but not on its decoder, which takes
-// 3.7 for the whole number 3 and an empty value for the default. Here every
-// value that is written either becomes the field's value or is an error with
-// its line, column, excerpt, and the nearest known name.
+// It uses the parser of goccy/go-yaml but not its decoder, which accepts 3.7 for an
+// integer and an empty value for the default. Here every value either becomes the
+// field's value or is an error with its line, column and excerpt, and the nearest known
+// name.
 package strictyaml
 
 import (
@@ -17,17 +17,17 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxSize bounds a source in bytes: a config is a page, and the parser recurses.
-// maxDepth bounds how many values are inside each other.
+// maxSize bounds a source in bytes: a config is about a page, and the parser recurses.
+// maxDepth bounds the nesting of values.
 const (
 	maxSize  = 256 << 10
 	maxDepth = 64
 )
 
-// An Error is a mistake in a source: what is wrong, and where.
+// An Error is a mistake in a source.
 type Error struct {
 	File         string // as given to Decode
-	Line, Column int    // from 1; 0 when the whole source is meant
+	Line, Column int    // from 1; 0 if the error concerns the whole source
 	Problem      string // one line
 	Excerpt      string // the line with a mark under the column, or ""
 }
@@ -40,11 +40,12 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s%s", e.File, e.Line, e.Column, e.Problem, e.Excerpt)
 }
 
-// Decode reads src over the struct that into points to: keys that are not
-// written keep their values. File names the source in errors, which are of type
-// *Error. Fields are named by their yaml tags; a Worded type has a form of its own. A struct with a method Choices(key string) []string
-// says which words a key may have where that is not nil. Zero in a field means "left out" for the paths in
-// unset, so writing a zero there is an error.
+// Decode reads src into the struct that into points to; keys that are not written keep
+// their values. file names the source in errors, which are of type *Error. Fields are
+// named by their yaml tags; a type that implements Worded has its own form. A struct
+// with a method Choices(key string) []string restricts the values of a key to the
+// returned words, unless they are nil. For the paths in unset, zero means "not set", so
+// writing a zero there is an error.
 func Decode(file string, src []byte, into any, unset ...string) error {
 	src = bytes.TrimPrefix(src, []byte("\ufeff")) // some editors on Windows begin a file with it
 	d := &decoder{file: file, lines: strings.Split(string(src), "\n"), unset: unset}
@@ -62,13 +63,13 @@ type decoder struct {
 	file  string
 	lines []string
 	unset []string
-	depth int // of values inside each other
+	depth int // nesting of values
 }
 
-// parse returns the one document of src, nil when it says nothing.
+// parse returns the one document of src, nil if it is empty.
 func (d *decoder) parse(src []byte) (body ast.Node, err error) {
 	defer func() {
-		if r := recover(); r != nil { // the parser is not ours to trust with any input
+		if r := recover(); r != nil { // the parser may panic on unusual input
 			body, err = nil, d.whole("not YAML: %v", r)
 		}
 	}()
@@ -81,17 +82,17 @@ func (d *decoder) parse(src []byte) (body ast.Node, err error) {
 			continue
 		}
 		if body != nil {
-			return nil, d.at(doc.Body, "a second document: a config is one")
+			return nil, d.at(doc.Body, "a second document; a config has only one")
 		}
 		body = doc.Body
 	}
 	return body, nil
 }
 
-// value decodes one node into v, whose place in the config is path.
+// value decodes one node into v, which is at path in the config.
 func (d *decoder) value(n ast.Node, v reflect.Value, path string) error {
 	if d.depth++; d.depth > maxDepth {
-		return d.at(n, "%d values inside each other, the limit", maxDepth)
+		return d.at(n, "values nested more than %d deep", maxDepth)
 	}
 	defer func() { d.depth-- }()
 	if err := d.plain(n, path); err != nil {
@@ -112,13 +113,13 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) error {
 	}
 }
 
-// plain refuses what a config has no use for.
+// plain refuses nodes that have no use in a config.
 func (d *decoder) plain(n ast.Node, path string) error {
 	switch n.Type() {
 	case ast.NullType:
-		return d.at(n, "%s has no value; leave the key away for its default", where(path))
+		return d.at(n, "%s has no value; omit the key to use the default", where(path))
 	case ast.AnchorType, ast.AliasType, ast.TagType, ast.MergeKeyType:
-		return d.at(n, "%s: anchors, aliases and tags are not read here; write the value out", where(path))
+		return d.at(n, "%s: anchors, aliases and tags are not supported; write the value out", where(path))
 	}
 	return nil
 }
@@ -147,7 +148,7 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) error {
 	return nil
 }
 
-// sequence replaces the whole list: a list is one value, not a thing to merge.
+// sequence replaces the whole list: a list is one value and is never merged.
 func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) error {
 	s, ok := n.(*ast.SequenceNode)
 	if !ok {

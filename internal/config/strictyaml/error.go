@@ -31,7 +31,7 @@ func (d *decoder) mark(t *token.Token, problem string) error {
 	return &Error{d.file, line, column, problem, d.excerpt(line, column)}
 }
 
-// excerpt shows a line with a mark under one column.
+// excerpt returns a line with a mark under one column.
 func (d *decoder) excerpt(line, column int) string {
 	if line < 1 || line > len(d.lines) || column < 1 {
 		return ""
@@ -44,7 +44,7 @@ func (d *decoder) excerpt(line, column int) string {
 	return "\n" + number + text + "\n" + strings.Repeat(" ", len(number)+column-1) + "^"
 }
 
-// syntax gives the parser's own error our form.
+// syntax converts the parser's error to an Error.
 func (d *decoder) syntax(err error) error {
 	var e yaml.Error
 	if errors.As(err, &e) {
@@ -58,7 +58,7 @@ func firstLine(s string) string {
 	return s
 }
 
-// suggest names what got may have meant, or all there is when that is little.
+// suggest returns the name that got may have meant, or all known names if they are few.
 func suggest(got, prefix string, known []string) string {
 	if name, ok := nearest.Name(got, known); ok {
 		return fmt.Sprintf("; did you mean %q?", prefix+name)

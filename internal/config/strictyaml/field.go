@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// keyOf returns the name a struct field has in YAML, "" when it has none.
+// keyOf returns the YAML name of a struct field, "" if it has none.
 func keyOf(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 	if name == "-" || !f.IsExported() {
@@ -16,7 +16,7 @@ func keyOf(f reflect.StructField) string {
 	return name
 }
 
-// keys lists the keys of a struct type, nil of any other.
+// keys lists the keys of a struct type; nil for any other type.
 func keys(t reflect.Type) (names []string) {
 	if t.Kind() != reflect.Struct {
 		return nil
@@ -29,8 +29,7 @@ func keys(t reflect.Type) (names []string) {
 	return names
 }
 
-// field returns the field of v with that key, and whether it is left out where it is
-// empty.
+// field returns the field of v with that key, and whether it is omitted when empty.
 func field(v reflect.Value, key string) (f reflect.Value, leftOut, ok bool) {
 	for t, f := range v.Fields() {
 		if keyOf(t) == key {
@@ -40,7 +39,7 @@ func field(v reflect.Value, key string) (f reflect.Value, leftOut, ok bool) {
 	return reflect.Value{}, false, false
 }
 
-// target is what v points to, which is made where it is nil, or v itself.
+// target returns what v points to, allocating nil pointers, or v itself.
 func target(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
@@ -51,8 +50,8 @@ func target(v reflect.Value) reflect.Value {
 	return v
 }
 
-// misnamed says that got is none of the words that a key of v may have; "" when it is
-// one, or when there is no such list.
+// misnamed describes that got is not one of the words allowed for a key of v; "" if it
+// is, or if there is no such list.
 func misnamed(v reflect.Value, key, got string) string {
 	c, ok := v.Interface().(interface{ Choices(key string) []string })
 	if !ok {
@@ -65,7 +64,7 @@ func misnamed(v reflect.Value, key, got string) string {
 	return fmt.Sprintf("unknown %s %q%s", key, got, suggest(got, "", known))
 }
 
-// section returns the struct type under a key, nil when there is none.
+// section returns the struct type of a key, nil if it has none.
 func section(t reflect.Type, key string) reflect.Type {
 	f, _, ok := field(reflect.New(t).Elem(), key)
 	if !ok {

@@ -10,7 +10,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// scalar decodes text, numbers and truth values.
+// scalar decodes strings, numbers and booleans.
 func (d *decoder) scalar(n ast.Node, v reflect.Value, path string) error {
 	text, quoted, ok := scalarText(n)
 	wanted, fits := setScalar(v, text)
@@ -24,12 +24,12 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value, path string) error {
 		return d.at(n, "%s wants %s, got %q", where(path), wanted, text)
 	}
 	if v.IsZero() && slices.Contains(d.unset, path) {
-		return d.at(n, "%s is %s; leave the key away for the default", where(path), text)
+		return d.at(n, "%s is %s; omit the key to use the default", where(path), text)
 	}
 	return nil
 }
 
-// scalarText returns a scalar as it is written, and whether in quotes.
+// scalarText returns the text of a scalar, and whether it is quoted.
 func scalarText(n ast.Node) (text string, quoted, ok bool) {
 	switch n := n.(type) {
 	case *ast.StringNode:
@@ -43,8 +43,8 @@ func scalarText(n ast.Node) (text string, quoted, ok bool) {
 	return "", false, false
 }
 
-// setScalar reads text as v's type wants it, which is named for the person who wrote
-// the config: whole numbers stay whole, and numbers are finite.
+// setScalar sets v from text and returns a description of v's type for the author of
+// the config. Integers must not be written as fractions, and numbers must be finite.
 func setScalar(v reflect.Value, text string) (wanted string, ok bool) {
 	switch v.Kind() {
 	case reflect.Bool:

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Set gives the field at a dotted path, such as "train.batch", the value that
-// text holds, read as YAML. A list or section replaces what was there. Errors
-// are of type *Error, with the path in place of a file. Unset is as in Decode.
+// Set sets the field at a dotted path, such as "train.batch", to the value of text,
+// read as YAML. A list or section replaces the previous one. Errors are of type *Error,
+// with the path in place of a file. unset is as in Decode.
 func Set(into any, path, text string, unset ...string) error {
 	v := reflect.ValueOf(into).Elem()
 	if err := known(v.Type(), path); err != nil {
@@ -38,7 +38,7 @@ func Set(into any, path, text string, unset ...string) error {
 	return d.onOneLine(err, path, text)
 }
 
-// paths lists every path Set knows below a section, in the order of the fields.
+// paths lists every path of Set below a section, in the order of the fields.
 func paths(t reflect.Type, prefix string) []string {
 	var all []string
 	for _, key := range keys(t) {
@@ -51,7 +51,7 @@ func paths(t reflect.Type, prefix string) []string {
 	return all
 }
 
-// known checks a path against the fields, and names the nearest one.
+// known returns an error that suggests the nearest path if a path does not exist.
 func known(t reflect.Type, path string) error {
 	all := paths(t, "")
 	if slices.Contains(all, path) {
@@ -65,8 +65,8 @@ func known(t reflect.Type, path string) error {
 	return &Error{File: path, Problem: "no such option" + hint}
 }
 
-// suggestPath compares within the last section the path got right, so that
-// "train.bach" meets "train.batch", and with all paths otherwise.
+// suggestPath compares within the last valid section of the path, so that "train.bach"
+// yields "train.batch", and with all paths otherwise.
 func suggestPath(t reflect.Type, path string, all []string) string {
 	parts := strings.Split(path, ".")
 	last := len(parts) - 1
@@ -78,7 +78,7 @@ func suggestPath(t reflect.Type, path string, all []string) string {
 	return suggest(parts[last], strings.TrimSuffix(path, parts[last]), keys(t))
 }
 
-// descend walks to a field that exists, making the sections on the way.
+// descend returns an existing field, allocating the sections above it.
 func descend(v reflect.Value, path []string) reflect.Value {
 	for _, key := range path {
 		v, _, _ = field(target(v), key)
@@ -86,8 +86,8 @@ func descend(v reflect.Value, path []string) reflect.Value {
 	return v
 }
 
-// onOneLine turns a place inside a flag's value, which nobody counts columns
-// in, into the value itself.
+// onOneLine replaces the position within a short value, such as a flag's, by the value
+// itself.
 func (d *decoder) onOneLine(err error, path, text string) error {
 	e, ok := err.(*Error)
 	if !ok || e.Line == 0 {

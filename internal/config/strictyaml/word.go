@@ -11,23 +11,24 @@ import (
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
-// A Worded value is written as a word, or as a word with options: relu,
-// conv2d: {out: 8}.
+// A Worded value is written as a word, or as a word with options: relu, conv2d: {out:
+// 8}.
 type Worded interface {
-	// Word makes the value that of a word and returns what may be said besides, or
-	// an error when there is no such word.
+	// Word sets the value to that of a word and returns its options, or an error if
+	// there is no such word.
 	Word(word string) ([]Option, error)
 
-	// Wanted says what should stand where there is no word: "one layer, such as relu".
+	// Wanted describes what is wanted in place of something that is not a word: "one
+	// layer, such as relu".
 	Wanted() string
 }
 
-// An Option is a value that may follow a word. One without a Key is all that
-// follows: residual: [relu].
+// An Option is a value that may follow a word. An option without a Key takes everything
+// that follows: residual: [relu].
 type Option struct {
 	Key   string
-	Value any          // a pointer to where it goes
-	Check func() error // says what is wrong with the value that was read
+	Value any          // pointer to the destination
+	Check func() error // checks the value after it was read
 }
 
 // worded decodes a word and its options.
@@ -67,7 +68,7 @@ func (d *decoder) worded(n ast.Node, w Worded, path string) error {
 	return nil
 }
 
-// option decodes the value of an option, whose own place is key in path.
+// option decodes the value of an option, which is at key within path.
 func (d *decoder) option(n ast.Node, o Option, path, key string) error {
 	if err := d.value(n, reflect.ValueOf(o.Value).Elem(), join(path, key)); err != nil {
 		return err
@@ -78,7 +79,7 @@ func (d *decoder) option(n ast.Node, o Option, path, key string) error {
 	return nil
 }
 
-// splitWord takes "relu", "linear: {out: 3}" or "linear:" apart.
+// splitWord splits "relu", "linear: {out: 3}" or "linear:".
 func splitWord(n ast.Node) (name, follows ast.Node, ok bool) {
 	if s, ok := n.(*ast.StringNode); ok {
 		return s, nil, true
@@ -103,7 +104,7 @@ func noOption(word, key string, options []Option) string {
 	return fmt.Sprintf("%s has no option %q%s", word, key, nearest.Hint(key, known))
 }
 
-// keyText is a key as it is meant, without quotes.
+// keyText returns a key without quotes.
 func keyText(n ast.Node) string {
 	if text, _, ok := scalarText(n); ok {
 		return text

@@ -9,10 +9,9 @@ import (
 // on arm64.
 const pageBytes = 2 << 20
 
-// ask tells the system that the pages data lies on should be large. It rounds
-// outwards: the heap around is Go's too, since it grows by 64 MiB at such a
-// multiple. The answer does not matter; on a system without large pages it is an
-// error.
+// ask tells the system to use large pages for data. It rounds outwards: the surrounding
+// heap is Go's too, since it grows by 64 MiB at such multiples. The result is ignored;
+// on a system without large pages it is an error.
 func ask(data []float32) {
 	start := uintptr(unsafe.Pointer(unsafe.SliceData(data)))
 	end := (start + uintptr(4*len(data)) + pageBytes - 1) &^ (pageBytes - 1)

@@ -2,5 +2,5 @@
 
 package largepage
 
-// ask does nothing: other systems choose by themselves.
+// ask does nothing: other systems decide by themselves.
 func ask([]float32) {}

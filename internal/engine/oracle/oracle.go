@@ -1,6 +1,5 @@
-// Package oracle is for tests alone: what tests of several packages need to
-// compare results with values that another program recorded, on every
-// instruction set.
+// Package oracle is for tests: it helps to compare results, on every instruction set,
+// with values recorded from another program.
 package oracle
 
 import (
@@ -26,8 +25,8 @@ func EveryISA(t *testing.T, f func(t *testing.T)) {
 	}
 }
 
-// Read reads recorded values, a JSON file such as testdata/pytorch.json, which
-// the script beside it wrote. A field of the file may be missing in R.
+// Read reads recorded values from a JSON file such as testdata/pytorch.json, which was
+// written by the script beside it. R may lack fields of the file.
 func Read[R any](t testing.TB, path string) (recorded R) {
 	t.Helper()
 	data, err := os.ReadFile(path)

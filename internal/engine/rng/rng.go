@@ -1,10 +1,9 @@
-// Package rng derives streams of random numbers from where they are used, so
-// that nothing depends on how many numbers somebody else drew before.
+// Package rng derives streams of random numbers from the place where they are used, so
+// that nothing depends on how many numbers were drawn elsewhere.
 //
-// A stream is named by the run's seed, a purpose ("shuffle", "dropout") and a
-// position (epoch, step, block). The same name gives the same numbers, on any
-// machine and for any number of workers; a checkpoint holds positions, not
-// generator states.
+// A stream is named by the run's seed, a purpose ("shuffle", "dropout") and a position
+// (epoch, step, block). The same name gives the same numbers, on any machine and for
+// any number of workers; a checkpoint holds positions instead of generator states.
 package rng
 
 import (
@@ -17,9 +16,9 @@ func New(seed uint64, purpose string, position ...uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(a, b))
 }
 
-// Seed sets p to where the stream of that name starts: rand.New(p) then gives
-// the numbers of New(seed, purpose, position...). For loops that need a stream
-// an item and must not allocate.
+// Seed sets p to the start of the named stream: rand.New(p) then gives the numbers of
+// New(seed, purpose, position...). It is for loops that need a stream per item and must
+// not allocate.
 func Seed(p *rand.PCG, seed uint64, purpose string, position ...uint64) {
 	p.Seed(key(seed, purpose, position))
 }

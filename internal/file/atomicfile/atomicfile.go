@@ -1,6 +1,6 @@
-// Package atomicfile writes files that are either the old one or the whole new
-// one, never a part: everything goes to a temporary file in the same folder,
-// which is synced and then renamed.
+// Package atomicfile writes files so that a path always holds either the old file or
+// the complete new one: everything goes to a temporary file in the same folder, which
+// is synced and then renamed.
 //
 //	err := atomicfile.Fill("run/model.safetensors", func(f *atomicfile.File) error {
 //		return safetensors.Write(f, tensors, meta)
@@ -18,10 +18,10 @@ import (
 	"syscall"
 )
 
-// ErrWrite is what the errors of this package wrap.
+// ErrWrite is wrapped by the errors of this package.
 var ErrWrite = errors.New("cannot write")
 
-// A File is a file being written. Nobody sees it under its name before Commit.
+// A File is a file being written. It does not appear under its name before Commit.
 type File struct {
 	path string
 	temp *os.File // nil after Commit or Discard
@@ -58,16 +58,16 @@ func Fill(path string, write func(f *File) error) error {
 	return f.Commit()
 }
 
-// Create begins a file that Commit will put at path, with the permissions any
-// new file gets. The folder must be there. What is at path already must be a
-// regular file: a folder or a device is refused. A symbolic link is followed.
+// Create begins a file that Commit will put at path, with the default permissions of
+// new files. The folder must exist. If path exists, it must be a regular file; a folder
+// or device is refused. Symbolic links are followed.
 func Create(path string) (*File, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%w %s: something that is not a file has this name; choose another", ErrWrite, path)
+		return nil, fmt.Errorf("%w %s: this name belongs to something that is not a file; choose another", ErrWrite, path)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, explain(path, err) // a loop of links among others
+		return nil, explain(path, err) // such as a loop of links
 	}
 	if target, err := os.Readlink(path); err == nil {
 		if !filepath.IsAbs(target) {
@@ -82,7 +82,7 @@ func create(path string) (*File, error) {
 	for n := 0; ; n++ {
 		temp, err := os.OpenFile(tempName(path, n), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) && n < 10000 {
-			continue // another writer of this process, or one that was killed
+			continue // of another writer in this process, or of one that was killed
 		}
 		if err != nil {
 			return nil, explain(path, err)
@@ -91,7 +91,7 @@ func create(path string) (*File, error) {
 	}
 }
 
-// tempMark ends a temporary file's name but for the numbers.
+// tempMark precedes the numbers in a temporary file's name.
 const tempMark = ".partial-"
 
 func tempName(path string, n int) string {
@@ -99,17 +99,17 @@ func tempName(path string, n int) string {
 	return fmt.Sprintf("%s.%s%s%d-%d", dir, base, tempMark, os.Getpid(), n)
 }
 
-// isTemp matches the names that tempName gives; Clean looks for them.
+// isTemp matches the names returned by tempName; Clean looks for them.
 var isTemp = regexp.MustCompile(`(?s)^\..*` + regexp.QuoteMeta(tempMark) + `[0-9]+-[0-9]+$`)
 
-// Write appends p to the file. After an error every later Write and Commit
-// returns it too.
+// Write appends p to the file. After an error, every later Write and Commit returns it
+// too.
 func (f *File) Write(p []byte) (int, error) {
 	return f.write(func() (int, error) { return f.temp.Write(p) })
 }
 
-// WriteAt overwrites what Write has written: a count at the start of a file that
-// is known only at its end. Its errors are kept as those of Write are.
+// WriteAt overwrites what Write has written, such as a count at the start of a file
+// that is known only at its end. It keeps errors as Write does.
 func (f *File) WriteAt(p []byte, at int64) (int, error) {
 	return f.write(func() (int, error) { return f.temp.WriteAt(p, at) })
 }
@@ -128,8 +128,8 @@ func (f *File) write(write func() (int, error)) (int, error) {
 	return n, f.err
 }
 
-// Commit puts the finished file at its path. When it fails nothing of the new
-// file is left and what was at path still is.
+// Commit puts the finished file at its path. If it fails, nothing of the new file
+// remains and path is unchanged.
 func (f *File) Commit() error {
 	if f.temp == nil {
 		return fmt.Errorf("%w %s: %w", ErrWrite, f.path, fs.ErrClosed)
@@ -151,19 +151,18 @@ func (f *File) Commit() error {
 	return syncDir(filepath.Dir(f.path))
 }
 
-// Discard gives the file up and removes what was written. After Commit it does
-// nothing.
+// Discard abandons the file and removes what was written. After Commit it does nothing.
 func (f *File) Discard() {
 	if f.temp == nil {
 		return
 	}
-	f.temp.Close() // a second Close only reports that it is one
+	f.temp.Close() // closing it again does no harm
 	os.Remove(f.temp.Name())
 	f.temp = nil
 }
 
-// Clean removes from dir the temporary files of processes that were killed
-// while writing. Nobody else may be writing there: hold the folder's lock.
+// Clean removes from dir the temporary files of processes that were killed while
+// writing. No one else may be writing there: hold the folder's lock.
 func Clean(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -180,8 +179,8 @@ func Clean(dir string) error {
 	return nil
 }
 
-// explain says in the user's words why path cannot be written. It names path,
-// not the temporary file the system complained of.
+// explain describes why path cannot be written. It names path instead of the temporary
+// file in the system's error.
 func explain(path string, err error) error {
 	dir := filepath.Dir(path)
 	var cause error = err

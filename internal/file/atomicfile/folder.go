@@ -8,15 +8,15 @@ import (
 	"path/filepath"
 )
 
-// A Folder is a folder of files being written. Nobody sees them under its name
-// before Commit.
+// A Folder is a folder of files being written. It does not appear under its name before
+// Commit.
 type Folder struct {
 	path, temp string
 	isNew      bool
 }
 
-// CreateFolder begins a folder that Commit will put at path, where there may be an
-// empty one. Its parent must be there.
+// CreateFolder begins a folder that Commit will put at path, which may be an empty
+// folder. Its parent must exist.
 func CreateFolder(path string) (*Folder, error) {
 	f := &Folder{path: path}
 	parent := path
@@ -27,7 +27,7 @@ func CreateFolder(path string) (*Folder, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s is not a folder", path)
 	case len(entries) > 0:
-		return nil, fmt.Errorf("%s holds files already; name a new folder", path)
+		return nil, fmt.Errorf("%s already contains files; name a new folder", path)
 	}
 	if f.temp, err = os.MkdirTemp(parent, ".folder"+tempMark); err != nil {
 		return nil, explain(path, err)
@@ -54,7 +54,8 @@ func (f *Folder) Commit() error {
 	return nil
 }
 
-// moveAll moves the files into the folder that is there: it may be the current one.
+// moveAll moves the files into the existing folder, which may be the current directory
+// and so cannot be replaced.
 func (f *Folder) moveAll() error {
 	entries, err := os.ReadDir(f.temp)
 	for _, e := range entries {
@@ -68,6 +69,6 @@ func (f *Folder) moveAll() error {
 	return nil
 }
 
-// Discard gives the folder up and removes what was written. After Commit it does
+// Discard abandons the folder and removes what was written. After Commit it does
 // nothing.
 func (f *Folder) Discard() { os.RemoveAll(f.temp) }

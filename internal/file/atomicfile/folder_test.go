@@ -63,7 +63,7 @@ func TestFolderErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		dir:                                  "holds files already",
+		dir:                                  "already contains files",
 		filepath.Join(dir, "file"):           "is not a folder",
 		filepath.Join(dir, "none", "folder"): "there is no folder",
 	} {

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// syncDir makes the rename itself survive a power cut. Some network file
-// systems cannot sync a folder and say so; there is nothing more to do then.
+// syncDir makes the rename itself survive a power failure. Some network file systems
+// cannot sync a folder and return an error, which is ignored.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if errors.Is(err, os.ErrPermission) {

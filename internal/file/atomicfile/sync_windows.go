@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// syncDir has nothing to do: Windows offers no sync of a folder.
+// syncDir does nothing: Windows cannot sync a folder.
 func syncDir(string) error { return nil }
 
 func diskFull(err error) bool {

@@ -1,11 +1,10 @@
-// Package fetch downloads one file so that what ends up under its name is whole
-// and right: mirrors in turn, a part file that is resumed, a checksum, a cap on
-// the size, a rename at the end.
+// Package fetch downloads one file so that what appears under its name is complete and
+// correct: it tries mirrors in turn, resumes a partial file, verifies a checksum,
+// limits the size, and renames the file at the end.
 //
-// While a download runs, its bytes are in Dest+".part" and the name of the
-// version they belong to in Dest+".part.json". Both stay after a broken
-// connection or a cancelled context, for the next Get to go on from; they are
-// removed when the bytes turn out wrong.
+// During a download, its bytes are in Dest+".part" and the version they belong to is in
+// Dest+".part.json". Both remain after a broken connection or a cancelled context, so
+// that the next Get can resume; they are removed if the bytes turn out to be wrong.
 package fetch
 
 import (
@@ -22,19 +21,19 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 )
 
-// Options say what to download and how. URLs and Dest are required.
+// Options are the options of Get. URLs and Dest are required.
 type Options struct {
 	URLs     []string // mirrors of one file, tried in order
-	Dest     string   // path of the finished file; its folder is made
+	Dest     string   // path of the finished file; its folder is created
 	MD5      string   // hex; "" when none is known
-	MaxBytes int64    // give up on anything longer; 0 is 1 GiB
+	MaxBytes int64    // limit of the size; 0 is 1 GiB
 
-	// Stall is how long a server may send nothing before the next mirror is
-	// tried; 0 is 30 seconds.
+	// Stall is how long a server may send nothing before the next mirror is tried; 0 is
+	// 30 seconds.
 	Stall time.Duration
 
-	// Progress, when set, is told after every read how many bytes of total are
-	// there, those of an earlier start included; total is -1 when unknown.
+	// Progress, if set, is called after every read with the number of bytes present,
+	// including those of an earlier download; total is -1 if unknown.
 	Progress func(done, total int64)
 
 	Client *http.Client // nil is http.DefaultClient
@@ -44,7 +43,7 @@ type Options struct {
 type Result struct {
 	URL      string // the mirror that finished the file
 	Bytes    int64
-	Resumed  int64 // how many of Bytes an earlier start had left
+	Resumed  int64 // how many of Bytes an earlier download had left
 	Verified bool  // a checksum was given and matches
 }
 
@@ -52,16 +51,16 @@ const (
 	defaultMaxBytes = 1 << 30
 	defaultStall    = 30 * time.Second
 
-	// attempts is how often one mirror is asked again after a body broke off,
-	// as long as each answer brings the file further.
+	// attempts is how often one mirror is asked again after a response body broke off,
+	// as long as each response adds to the file.
 	attempts = 8
 )
 
-// Get downloads the file to o.Dest, replacing what is there only once the new
-// file is whole and, when a checksum is given, right.
+// Get downloads the file to o.Dest, replacing an existing one only when the new file is
+// complete and matches the checksum, if one is given.
 //
-// The error names every mirror and why it failed; it wraps ctx.Err() when the
-// context ended first.
+// The error names every mirror and why it failed; it wraps ctx.Err() if the context
+// ended first.
 func Get(ctx context.Context, o Options) (Result, error) {
 	if len(o.URLs) == 0 {
 		return Result{}, fmt.Errorf("fetch %s: no address to fetch it from", o.Dest)
@@ -87,40 +86,40 @@ func Get(ctx context.Context, o Options) (Result, error) {
 			return result, nil
 		}
 		if ended := ctx.Err(); ended != nil || errors.As(err, &disk) {
-			return Result{}, fmt.Errorf("fetch %s: %w; what has arrived is kept and the next start goes on from there", o.Dest, cmp.Or(ended, err))
+			return Result{}, fmt.Errorf("fetch %s: %w; the partial download is kept and the next one resumes it", o.Dest, cmp.Or(ended, err))
 		}
 		failures = append(failures, fmt.Sprintf("%s: %v", url, err))
 	}
 	return Result{}, fmt.Errorf("fetch %s: %w: %s", o.Dest, ErrNoAddress, strings.Join(failures, "; "))
 }
 
-// ErrNoAddress is what Get's error wraps when every address failed, and nothing
-// is wrong on this side.
-var ErrNoAddress = errors.New("no address gave the file")
+// ErrNoAddress is wrapped by the error of Get if every address failed without a local
+// cause.
+var ErrNoAddress = errors.New("no address provided the file")
 
-// A diskError is trouble on this side: another mirror would not help.
+// A diskError is a local problem: another mirror would not help.
 type diskError struct{ error }
 
 func (e *diskError) Unwrap() error { return e.error }
 
 var (
-	// errBroken is a body that ended or stalled early: ask again for the rest.
+	// errBroken is a response body that ended or stalled early: ask again for the rest.
 	errBroken = errors.New("the connection broke off")
 
-	// errStartOver means the part file does not fit what the server has.
-	errStartOver = errors.New("the part that was there does not fit the file")
+	// errStartOver means that the part file does not match the server's file.
+	errStartOver = errors.New("the partial download does not match the file")
 )
 
 // download is the state of one Get.
 type download struct {
 	Options
 	part    part
-	resumed int64 // bytes of the part that were there before this Get
+	resumed int64 // bytes of the part before this Get
 }
 
-// mirror downloads from one address until the file is whole, asking again while
-// that helps. Wrong bytes are forgiven when they were put together from pieces:
-// the next request starts over.
+// mirror downloads from one address until the file is complete, asking again while that
+// helps. If a file assembled from several responses is wrong, the next request starts
+// over.
 func (d *download) mirror(ctx context.Context, url string) (Result, error) {
 	for range attempts {
 		before := d.part.size()
@@ -136,7 +135,7 @@ func (d *download) mirror(ctx context.Context, url string) (Result, error) {
 		case errors.Is(err, errStartOver) && before > 0:
 			d.part.remove()
 		case errors.Is(err, errBroken) && d.part.size() > before:
-			// Go on from where it broke.
+			// Resume where it broke off.
 		default:
 			return Result{}, err
 		}
@@ -144,8 +143,7 @@ func (d *download) mirror(ctx context.Context, url string) (Result, error) {
 	return Result{}, fmt.Errorf("%w %d times", errBroken, attempts)
 }
 
-// finish checks the part file's sum and gives it its name; wrong bytes are
-// removed.
+// finish verifies the part file and gives it its name; a wrong one is removed.
 func (d *download) finish(url string) (Result, error) {
 	sums, err := SumFile(d.part.path)
 	if err != nil {

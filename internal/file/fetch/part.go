@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// A part is the file a download grows in, and beside it a note of which version
-// of which address the bytes are from.
+// A part is the partial file of a download, accompanied by a note of the address and
+// version of its bytes.
 type part struct{ path string }
 
 // An origin names one version of one address.
 type origin struct {
 	URL       string `json:"url"`
-	Validator string `json:"validator"` // for If-Range: a strong ETag or a date; "" when the server gave none
+	Validator string `json:"validator"` // for If-Range: a strong ETag or a date; "" if the server sent none
 }
 
-// originOf reads the version from a response. A weak ETag does not promise equal
-// bytes (RFC 9110, section 13.1.5), so the date stands in for it.
+// originOf reads the version from a response. A weak ETag does not promise equal bytes
+// (RFC 9110, section 13.1.5), so the date is used instead.
 func originOf(url string, h http.Header) origin {
 	if tag := h.Get("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
 		return origin{url, tag}
@@ -27,7 +27,7 @@ func originOf(url string, h http.Header) origin {
 	return origin{url, h.Get("Last-Modified")}
 }
 
-// size returns how many bytes are there; 0 without a part.
+// size returns the number of bytes present; 0 without a part.
 func (p part) size() int64 {
 	info, err := os.Stat(p.path)
 	if err != nil {
@@ -36,8 +36,8 @@ func (p part) size() int64 {
 	return info.Size()
 }
 
-// version returns which version of an address the bytes are from, "" when they are
-// from another or that is not known.
+// version returns which version of an address the bytes are from, "" if they are from
+// another address or the version is unknown.
 func (p part) version(url string) string {
 	var o origin
 	note, err := os.ReadFile(p.path + ".json")
@@ -47,7 +47,7 @@ func (p part) version(url string) string {
 	return o.Validator
 }
 
-// start empties the part and notes where its bytes will be from.
+// start empties the part and notes the origin of its bytes.
 func (p part) start(from origin) (*os.File, error) {
 	note, _ := json.Marshal(from) // strings: never an error
 	f, err := os.Create(p.path)
@@ -61,14 +61,14 @@ func (p part) start(from origin) (*os.File, error) {
 	return f, nil
 }
 
-// remove deletes the part and its note. That either may be missing is no error;
-// what cannot be removed is emptied by the next start.
+// remove deletes the part and its note. Either may be missing; what cannot be removed
+// is emptied by the next start.
 func (p part) remove() {
 	os.Remove(p.path)
 	os.Remove(p.path + ".json")
 }
 
-// rename gives the finished part its name, on disk before it returns.
+// rename gives the finished part its name; it is on disk when rename returns.
 func (p part) rename(dest string) error {
 	if err := syncPath(p.path); err != nil {
 		return err

@@ -14,10 +14,10 @@ import (
 
 var errStalled = errors.New("the server stopped sending")
 
-// request asks one address once, for the rest of the part when it can be resumed
-// and for the whole file otherwise, and adds what comes to the part. It returns
-// nil when the body came to its end, errBroken when it did not, errStartOver
-// when the part has to go first.
+// request asks one address once, for the rest of the part if it can be resumed and else
+// for the whole file, and adds the body to the part. It returns nil if the body was
+// complete, errBroken if it was not, and errStartOver if the part must be removed
+// first.
 func (d *download) request(ctx context.Context, url string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -45,8 +45,8 @@ func (d *download) request(ctx context.Context, url string) error {
 	return stalledOr(ctx, err)
 }
 
-// offset returns where to go on: after the part's bytes when a checksum or the
-// server's own version will tell if they do not fit, else at 0.
+// offset returns where to resume: after the part's bytes if a checksum or the server's
+// version will reveal a mismatch, else at 0.
 func (d *download) offset(url string) int64 {
 	if d.part.version(url) != "" || d.MD5 != "" {
 		return d.part.size()
@@ -59,7 +59,7 @@ func (d *download) send(ctx context.Context, url string, offset int64) (*http.Re
 	if err != nil {
 		return nil, err
 	}
-	// A .gz file must stay one: Go's client would ask for gzip and unpack it.
+	// Go's client would otherwise ask for gzip, and unpack a .gz file.
 	request.Header.Set("Accept-Encoding", "identity")
 	if offset > 0 {
 		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
@@ -68,15 +68,15 @@ func (d *download) send(ctx context.Context, url string, offset int64) (*http.Re
 		}
 	}
 	response, err := d.Client.Do(request)
-	var wrapped *urlpkg.Error // it repeats the address, which every message here has
+	var wrapped *urlpkg.Error // it repeats the address, which every message contains already
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
 	return response, err
 }
 
-// accept checks the head of a response and returns the length of the whole file,
-// -1 when the server does not say.
+// accept checks the header of a response and returns the length of the whole file, -1
+// if the server does not send it.
 func (d *download) accept(r *http.Response, offset int64) (total int64, err error) {
 	switch {
 	case r.StatusCode == http.StatusRequestedRangeNotSatisfiable && offset > 0:
@@ -113,8 +113,8 @@ func contentRange(header string, offset int64) (int64, error) {
 	return total, nil
 }
 
-// open opens the part for the body of r and returns how many bytes it holds: none
-// unless the server sends the rest alone.
+// open opens the part for the body of r and returns how many bytes it keeps: none
+// unless the server sends only the rest.
 func (d *download) open(url string, r *http.Response, offset int64) (*os.File, int64, error) {
 	if r.StatusCode == http.StatusPartialContent {
 		f, err := os.OpenFile(d.part.path, os.O_WRONLY|os.O_APPEND, 0)
@@ -152,7 +152,7 @@ func (d *download) receive(w io.Writer, body io.Reader, done, total int64, alive
 	}
 }
 
-// stalledOr returns err, or, when the watch ended the request, that it stalled.
+// stalledOr returns err, or an error about the stall if the watch ended the request.
 func stalledOr(ctx context.Context, err error) error {
 	if err != nil && context.Cause(ctx) == errStalled {
 		return fmt.Errorf("%w: %w", errBroken, errStalled)

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Sums are the length and checksums of some bytes, in lower-case hex.
+// Sums are the length and the checksums, in lower-case hex, of some bytes.
 type Sums struct {
 	Bytes  int64
 	MD5    string
@@ -36,8 +36,8 @@ func Sum(r io.Reader) (Sums, error) {
 	return Sums{n, fmt.Sprintf("%x", m.Sum(nil)), fmt.Sprintf("%x", s.Sum(nil))}, nil
 }
 
-// Match returns an error unless the MD5, in hex of either case, is this one; "" is not
-// compared.
+// Match returns an error if the given MD5, in hex of either case, is not "" and not
+// this one.
 func (s Sums) Match(md5 string) error {
 	if md5 != "" && !strings.EqualFold(s.MD5, md5) {
 		return fmt.Errorf("wrong bytes: MD5 is %s, want %s", s.MD5, md5)

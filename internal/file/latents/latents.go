@@ -1,5 +1,5 @@
-// Package latents keeps the latents of images in files, a row an image with its
-// name and class, a batch at a time, so that they need not fit into memory.
+// Package latents reads and writes files of image latents: one row per image with its
+// name and class, a batch at a time, so that they need not fit in memory.
 //
 // A format is a row of the table formats. Values keep all their bits in each.
 package latents
@@ -15,41 +15,40 @@ import (
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
-// A format is a way to lay out a table in one or several files.
+// A format is a layout of a table in one or several files.
 type format struct {
-	name  string // and the ending of the file
+	name  string // also the extension of the file
 	files func(path string, c Columns) []layout
 }
 
-// formats are all there are; the first one is the default.
+// formats lists all formats; the first is the default.
 var formats = []format{
 	{"npy", matrices},
 	{"csv", func(path string, c Columns) []layout { return []layout{{path, c.csv}} }},
 	{"parquet", func(path string, c Columns) []layout { return []layout{{path, c.parquet}} }},
 }
 
-// A layout says how one file of a table is made.
+// A layout describes one file of a table.
 type layout struct {
 	path string
 	open func(f *atomicfile.File) (sink, error)
 }
 
-// A sink takes the rows of one file.
+// A sink receives the rows of one file.
 type sink interface {
 	Write(r Rows) error
-	Close() error // completes the file, which stays open
+	Close() error // completes the file without closing it
 }
 
-// Formats returns the names of the formats, the default first. A file ends in a
-// dot and the name of its format.
+// Formats returns the names of the formats, the default first. They are also the file
+// extensions.
 func Formats() []string {
 	return slice.Map(formats, func(f format) string { return f.name })
 }
 
-// Format returns the format to write a file in: the one that is asked for, else
-// the one the path ends as. Without either it is the default. A format that does
-// not exist, an ending of none, and one of another format than is asked for are
-// errors.
+// Format returns the format for a file: the requested one, else the one of the path's
+// extension, else the default. It returns an error for an unknown format or extension,
+// and for an extension of another format than the requested one.
 func Format(path, asked string) (string, error) {
 	known := Formats()
 	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
@@ -57,24 +56,24 @@ func Format(path, asked string) (string, error) {
 	case asked == "" && slices.Contains(known, ending):
 		return ending, nil
 	case asked == "" && ending != "":
-		return "", fmt.Errorf("%s: its ending is not one of %s; name the format", path, strings.Join(known, ", "))
+		return "", fmt.Errorf("%s: its extension is not one of %s; name the format", path, strings.Join(known, ", "))
 	case asked == "":
 		return known[0], nil
 	case !slices.Contains(known, asked):
 		return "", fmt.Errorf("no format %q%s", asked, nearest.Hint(asked, known))
 	case ending != asked && slices.Contains(known, ending):
-		return "", fmt.Errorf("%s ends as another format than %s", path, asked)
+		return "", fmt.Errorf("%s has the extension of another format than %s", path, asked)
 	}
 	return asked, nil
 }
 
-// Columns say what a row holds.
+// Columns describe the contents of a row.
 type Columns struct {
-	Width  int  // numbers of a latent
-	LogVar bool // mu and logvar of a Gaussian, instead of z
+	Width  int  // numbers per latent
+	LogVar bool // mu and logvar of a Gaussian instead of z
 }
 
-// numbers names the columns of numbers.
+// numbers returns the names of the numeric columns.
 func (c Columns) numbers() []string {
 	kinds := []string{"z"}
 	if c.LogVar {
@@ -91,8 +90,8 @@ func (c Columns) numbers() []string {
 
 // Rows are the latents of some images.
 type Rows struct {
-	Names, Classes []string  // of each image
-	Mu, LogVar     []float32 // a row after the other; Mu is z where there is no LogVar, which is nil then
+	Names, Classes []string  // one per image
+	Mu, LogVar     []float32 // row by row; without LogVar, which is then nil, Mu is z
 }
 
 // A Writer writes one table.
@@ -106,8 +105,8 @@ type file struct {
 	sink sink
 }
 
-// Create begins the files of a table in a format of Formats. Nothing is seen of
-// them before Commit.
+// Create begins the files of a table in one of Formats. They do not appear before
+// Commit.
 func Create(path, name string, c Columns) (*Writer, error) {
 	at := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
 	w := &Writer{}
@@ -136,7 +135,7 @@ func (w *Writer) Write(r Rows) error {
 	return nil
 }
 
-// Commit lets the files appear, and returns their paths.
+// Commit makes the files appear, and returns their paths.
 func (w *Writer) Commit() (paths []string, err error) {
 	for _, f := range w.files {
 		if err := f.sink.Close(); err != nil {
@@ -150,7 +149,7 @@ func (w *Writer) Commit() (paths []string, err error) {
 	return paths, nil
 }
 
-// Discard gives the files up. After Commit it does nothing.
+// Discard abandons the files. After Commit it does nothing.
 func (w *Writer) Discard() {
 	for _, f := range w.files {
 		f.Discard()

@@ -102,9 +102,9 @@ func TestFormat(t *testing.T) {
 		{"a.CSV", "", "csv", ""},
 		{"a.b", "parquet", "parquet", ""},
 		{"a.csv", "csv", "csv", ""},
-		{"a.txt", "", "", "its ending is not one of npy, csv, parquet"},
+		{"a.txt", "", "", "its extension is not one of npy, csv, parquet"},
 		{"", "cvs", "", `no format "cvs"; did you mean "csv"?`},
-		{"a.npy", "csv", "", "a.npy ends as another format than csv"},
+		{"a.npy", "csv", "", "a.npy has the extension of another format than csv"},
 	} {
 		got, err := Format(c.path, c.asked)
 		if got != c.want || (err == nil) != (c.problem == "") || err != nil && !strings.Contains(err.Error(), c.problem) {

@@ -14,22 +14,22 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/npy"
 )
 
-// ErrWidth is what Open's error wraps when the rows have another width than is
-// wanted.
-var ErrWidth = errors.New("another model made them")
+// ErrWidth is wrapped by the error of Open if the rows have another width than
+// expected.
+var ErrWidth = errors.New("they come from another model")
 
-// A Reader reads the latents of an .npy file, the first row first.
+// A Reader reads the latents of an .npy file row by row.
 type Reader struct {
 	Rows int
 
 	path        string
 	file        *os.File
 	values      *npy.Reader
-	next, width int // row; numbers of each
+	next, width int // index of the next row; numbers per row
 }
 
-// Open opens a matrix with rows of width numbers, as Create writes it and NumPy
-// does. A file that is not there is an error that wraps fs.ErrNotExist.
+// Open opens a matrix with rows of width numbers, as written by Create or NumPy. If the
+// file does not exist, the error wraps fs.ErrNotExist.
 func Open(path string, width int) (_ *Reader, err error) {
 	f, err := open(path)
 	if err != nil {
@@ -84,7 +84,7 @@ func (r *Reader) Read(dst []float32) error {
 // Close closes the file.
 func (r *Reader) Close() error { return r.file.Close() }
 
-// Classes reads the class of each row from a CSV file with a column class.
+// Classes reads the class of each row from a CSV file with a column "class".
 func Classes(path string) ([]string, error) {
 	f, err := open(path)
 	if err != nil {
@@ -107,6 +107,6 @@ func Classes(path string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		classes = append(classes, strings.Clone(row[column])) // else the whole line is kept
+		classes = append(classes, strings.Clone(row[column])) // a substring would keep the whole line in memory
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/parquet"
 )
 
-// matrices are a matrix of mu or z, for a Gaussian one of logvar, and a table of
-// the rows' names.
+// matrices lays out a table as a matrix of mu or z, for a Gaussian one of logvar, and a
+// table of names and classes.
 func matrices(path string, c Columns) []layout {
 	base := strings.TrimSuffix(path, filepath.Ext(path))
 	files := []layout{{path, c.matrix(func(r Rows) []float32 { return r.Mu })}}
@@ -22,7 +22,7 @@ func matrices(path string, c Columns) []layout {
 	return append(files, layout{base + "-files.csv", Columns{}.csv})
 }
 
-// A matrix is one of the numbers of all rows.
+// A matrix receives one kind of number of all rows.
 type matrix struct {
 	*npy.Writer
 	of func(r Rows) []float32
@@ -44,13 +44,13 @@ type table struct {
 	row   []float32
 }
 
-// An adder takes one row after another.
+// An adder receives one row after another.
 type adder interface {
 	Add(texts []string, numbers []float32) error
 	Close() error
 }
 
-// texts come before the numbers of a row.
+// texts are the columns before the numbers.
 var texts = []string{"file", "class"}
 
 func (t *table) Write(r Rows) error {
@@ -67,7 +67,8 @@ func (t *table) Write(r Rows) error {
 	return nil
 }
 
-// valid returns a name as UTF-8, which a file name need not be, but a table must.
+// valid returns a name as valid UTF-8, which a file name need not be but a table
+// requires.
 func valid(name string) string { return strings.ToValidUTF8(name, "\uFFFD") }
 
 func (c Columns) parquet(f *atomicfile.File) (sink, error) {
@@ -80,14 +81,13 @@ func (c Columns) csv(f *atomicfile.File) (sink, error) {
 	return &table{adder: w, width: c.Width}, w.Write(append(texts[:len(texts):len(texts)], c.numbers()...))
 }
 
-// lines are the rows of a CSV file.
+// lines writes the rows of a CSV file.
 type lines struct {
 	*csv.Writer
 	row []string
 }
 
-// Add writes each number with as many digits as it takes to read the same float32
-// back.
+// Add writes each number with the fewest digits that yield the same float32 when read.
 func (l *lines) Add(texts []string, numbers []float32) error {
 	l.row = append(l.row[:0], texts...)
 	for _, v := range numbers {

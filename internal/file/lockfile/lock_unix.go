@@ -21,8 +21,8 @@ func lock(f *os.File) error {
 	}
 }
 
-// release removes the file while it is still locked; who opened it meanwhile
-// sees that it is gone and starts over. Closing ends the lock.
+// release removes the file while it is still locked; a process that has opened it
+// meanwhile notices and starts over. Closing ends the lock.
 func release(f *os.File) {
 	os.Remove(f.Name())
 	f.Close()

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// The locked byte lies far behind the process id, which stays readable.
+// The locked byte lies far beyond the process ID, which stays readable.
 const lockedByte = 1 << 30
 
 func lock(f *os.File) error {
@@ -20,8 +20,8 @@ func lock(f *os.File) error {
 	return err
 }
 
-// release closes the file, which ends the lock. The file stays: here it cannot
-// be removed while it is open, and later it may be somebody else's.
+// release closes the file, which ends the lock. The file remains: it cannot be removed
+// while it is open, and afterwards another process may hold it.
 func release(f *os.File) {
 	f.Close()
 }

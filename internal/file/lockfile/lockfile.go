@@ -1,6 +1,6 @@
-// Package lockfile keeps a second process out of a folder. The lock belongs to
-// the operating system, so it ends with its process however that ends: a run
-// that was killed never has to be unlocked by hand.
+// Package lockfile keeps other processes out of a folder. The operating system holds
+// the lock and releases it when the process ends, for whatever reason, so a lock never
+// has to be removed by hand.
 package lockfile
 
 import (
@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// ErrLocked is what Acquire's error wraps when somebody else holds the lock.
+// ErrLocked is wrapped by the error of Acquire if the lock is held elsewhere.
 var ErrLocked = errors.New("in use by another process")
 
 // A Lock is a lock that is held.
@@ -20,10 +20,9 @@ type Lock struct {
 	file *os.File
 }
 
-// Acquire takes the lock named by the file at path, which it creates in a
-// folder that must be there, and writes its process id into it. It does not
-// wait: when the lock is taken, by this process or another, the error wraps
-// ErrLocked and names the process.
+// Acquire takes the lock named by the file at path, which it creates in an existing
+// folder, and writes the process ID into it. It does not wait: if the lock is held, by
+// this process or another, the error wraps ErrLocked and names the process.
 func Acquire(path string) (*Lock, error) {
 	for {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
@@ -41,9 +40,9 @@ func Acquire(path string) (*Lock, error) {
 	}
 }
 
-// take locks f, and leaves the process id in it for the error of whoever comes
-// second. It returns neither a lock nor an error when path no longer is f: the holder
-// removed it between the opening and the locking.
+// take locks f and writes the process ID into it, for the error messages of other
+// processes. It returns neither a lock nor an error if path is no longer f: the
+// previous holder removed it after it was opened here.
 func take(f *os.File, path string) (*Lock, error) {
 	err := lock(f)
 	if errors.Is(err, ErrLocked) {
@@ -66,7 +65,7 @@ func take(f *os.File, path string) (*Lock, error) {
 	return &Lock{f}, nil
 }
 
-// holder reads who signed, as a suffix of an error; "" when that is not known.
+// holder returns the process ID in f as a suffix for an error; "" if it is unknown.
 func holder(f *os.File) string {
 	b, _ := io.ReadAll(io.LimitReader(f, 32))
 	id, err := strconv.Atoi(strings.TrimSpace(string(b)))
@@ -76,8 +75,7 @@ func holder(f *os.File) string {
 	return fmt.Sprintf(" (process %d)", id)
 }
 
-// Release gives the lock back. A second Release, or one of a nil lock, does
-// nothing.
+// Release releases the lock. Releasing again, or releasing a nil lock, does nothing.
 func (l *Lock) Release() {
 	if l == nil || l.file == nil {
 		return

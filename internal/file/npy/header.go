@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// fields are what the header says.
+// fields are the entries of the header.
 type fields struct {
-	descr   string // "<f4"; what is no string, such as the list of a structured array, as it is written
+	descr   string // "<f4"; the list of a structured array is kept as text
 	fortran bool
 	shape   []int
 }
 
-// A parser reads the Python literals that a header is made of. It keeps its first
-// error; what it reads afterwards means nothing.
+// A parser reads the Python literals in a header. It keeps its first error; results
+// after an error are meaningless.
 type parser struct {
 	text string
 	err  error
@@ -54,8 +54,8 @@ func parse(text string) (f fields, err error) {
 	return f, p.err
 }
 
-// items calls item for each of what stands in brackets, with commas between and
-// perhaps behind: (), (3,) or (3, 4).
+// items calls item for each element in brackets, separated by commas, with an optional
+// trailing one: (), (3,) or (3, 4).
 func (p *parser) items(open, end string, item func()) {
 	p.want(open)
 	for p.err == nil && !p.take(end) {
@@ -87,7 +87,7 @@ func (p *parser) number() int {
 		p.expected("a number")
 	}
 	p.text = p.text[digits:]
-	p.take("L") // of a Python 2
+	p.take("L") // written by Python 2
 	return n
 }
 
@@ -112,7 +112,7 @@ func (p *parser) want(token string) {
 	}
 }
 
-// take passes over space, and over the token when it follows.
+// take skips space, and the token if it follows.
 func (p *parser) take(token string) bool {
 	p.space()
 	rest, ok := strings.CutPrefix(p.text, token)

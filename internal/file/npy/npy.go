@@ -1,8 +1,8 @@
-// Package npy reads and writes matrices in NumPy's .npy format, a row at a time,
-// so that they need not fit into memory.
+// Package npy reads and writes matrices in NumPy's .npy format, a row at a time, so
+// that they need not fit in memory.
 //
-// A file is the magic "\x93NUMPY", two bytes of version, the length of the header
-// (uint16 in version 1, uint32 in 2 and 3, little endian), the header, padded
+// A file consists of the magic "\x93NUMPY", two bytes of version, the length of the
+// header (uint16 in version 1, uint32 in 2 and 3, little endian), the header, padded
 // with spaces to a multiple of 64 bytes, and the values. The header is a Python
 // dictionary:
 //
@@ -20,8 +20,8 @@ import (
 
 const magic = "\x93NUMPY"
 
-// A Writer writes a matrix of float32 values whose number of rows is known only
-// at its end.
+// A Writer writes a matrix of float32 values whose number of rows is known only at its
+// end.
 type Writer struct {
 	f     File
 	width int
@@ -29,8 +29,8 @@ type Writer struct {
 	buf   []byte
 }
 
-// A File is what a Writer writes to: the header is written again when the number
-// of rows is known.
+// A File is the destination of a Writer, which rewrites the header when the number of
+// rows is known.
 type File interface {
 	io.Writer
 	io.WriterAt
@@ -43,8 +43,8 @@ func NewWriter(f File, width int) (*Writer, error) {
 	return w, err
 }
 
-// Write adds rows: their values one after the other. It panics when the last row
-// is not whole.
+// Write adds rows: their values one after the other. It panics if the last row is
+// incomplete.
 func (w *Writer) Write(rows []float32) error {
 	if len(rows)%w.width != 0 {
 		panic(fmt.Sprintf("npy: %d values are no rows of %d", len(rows), w.width))
@@ -64,8 +64,8 @@ func (w *Writer) Close() error {
 	return err
 }
 
-// headerSize is the length of every header that a Writer writes, magic and all:
-// room for any number of rows, and what NumPy writes for matrices.
+// headerSize is the length of every header that a Writer writes, including the magic:
+// enough for any number of rows, and the length NumPy uses for matrices.
 const headerSize = 128
 
 func header(rows, width int) []byte {

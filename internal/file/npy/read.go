@@ -11,23 +11,23 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
-// A Reader reads an array of float32 or float64 values from its first to its
-// last, the last dimension moving fastest.
+// A Reader reads an array of float32 or float64 values in order, the last dimension
+// varying fastest.
 type Reader struct {
 	Shape []int
 
 	r    io.Reader
-	size int // bytes of a value: 4 or 8
+	size int // bytes per value: 4 or 8
 	buf  []byte
 }
 
-// maxHeader bounds a header in bytes; NumPy itself reads no more than 10,000
-// unless told to.
+// maxHeader bounds the length of a header in bytes; NumPy itself accepts at most 10,000
+// by default.
 const maxHeader = 1 << 16
 
-// NewReader reads the header of a file of size bytes. Versions 1 to 3 are read,
-// values must be little-endian float32 or float64 in C order, and the file must
-// be as long as they are; errors do not name the file.
+// NewReader reads the header of a file of size bytes. It accepts versions 1 to 3 and
+// little-endian float32 or float64 values in C order, and checks that the length of the
+// file matches the header. Errors do not name the file.
 func NewReader(r io.Reader, size int64) (*Reader, error) {
 	text, start, err := readHeader(r)
 	if err != nil {
@@ -47,7 +47,7 @@ func NewReader(r io.Reader, size int64) (*Reader, error) {
 	return n, n.checkSize(size - start)
 }
 
-// readHeader returns the text of the header and where the values begin.
+// readHeader returns the text of the header and the offset of the values.
 func readHeader(r io.Reader) (text string, start int64, err error) {
 	head := make([]byte, len(magic)+2)
 	if err := readFull(r, head, notNPY); err != nil {
@@ -59,7 +59,7 @@ func readHeader(r io.Reader) (text string, start int64, err error) {
 	version, length := head[len(magic)], make([]byte, 4)
 	size := map[byte]int{1: 2, 2: 4, 3: 4}[version]
 	if size == 0 {
-		return "", 0, fmt.Errorf(".npy format of version %d, known are 1 to 3", version)
+		return "", 0, fmt.Errorf(".npy format of version %d, want 1 to 3", version)
 	}
 	if err := readFull(r, length[:size], cutOff); err != nil {
 		return "", 0, err
@@ -75,7 +75,7 @@ func readHeader(r io.Reader) (text string, start int64, err error) {
 	return string(body), int64(len(head) + size + len(body)), nil
 }
 
-// readFull fills p; problem is the error of a file that ends before.
+// readFull fills p; problem is the error if the file ends before.
 func readFull(r io.Reader, p []byte, problem string) error {
 	_, err := io.ReadFull(r, p)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -89,7 +89,7 @@ const (
 	cutOff = "the .npy file is cut off"
 )
 
-// checkSize compares the shape with the bytes that follow the header.
+// checkSize compares the shape with the number of bytes after the header.
 func (n *Reader) checkSize(have int64) error {
 	want, ok := check.Volume(math.MaxInt, append([]int{n.size}, n.Shape...)...)
 	if !ok {
@@ -101,8 +101,8 @@ func (n *Reader) checkSize(have int64) error {
 	return nil
 }
 
-// Read fills dst with the next values; float64 is rounded. Fewer than are wanted
-// are an error.
+// Read fills dst with the next values, rounding float64. It returns an error if there
+// are fewer.
 func (n *Reader) Read(dst []float32) error {
 	const most = 1 << 14 // values at once
 	if cap(n.buf) == 0 {

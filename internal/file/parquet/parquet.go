@@ -1,14 +1,13 @@
-// Package parquet writes tables of strings and float32 values in the Apache
-// Parquet format, a group of rows at a time, so that they need not fit into
-// memory.
+// Package parquet writes tables of strings and float32 values in the Apache Parquet
+// format, a group of rows at a time, so that they need not fit in memory.
 //
-// It writes what such a table needs and no more: required columns, plain
-// encoding, no compression (latents hardly compress), a page a column and group.
-// Every reader of the format reads that. parquet-go, which does all of the
-// format, adds 10 MB to a program of 14.
+// It writes only what such a table needs: required columns, plain encoding, no
+// compression (latents hardly compress), one page per column and group. Every reader of
+// the format accepts that. parquet-go, which implements the whole format, adds 10 MB to
+// a program of 14.
 //
-// A file is the magic "PAR1", the pages of each group's columns, each after a
-// header, the description of all that, its length (uint32, little endian) and the
+// A file consists of the magic "PAR1", the pages of each group's columns, each preceded
+// by a header, the description of the file, its length (uint32, little endian) and the
 // magic again. Headers and description are structs of Thrift's compact protocol.
 // Format: https://parquet.apache.org/docs/file-format/
 package parquet
@@ -25,7 +24,7 @@ const (
 	createdBy = "diabolo"
 )
 
-// groupBytes is how large a group of rows gets in memory.
+// groupBytes is the size of a group of rows in memory.
 const groupBytes = 16 << 20
 
 // A Writer writes one table.
@@ -33,21 +32,21 @@ type Writer struct {
 	w       io.Writer
 	at      int64 // bytes written
 	columns []column
-	texts   int // columns of strings, which come first
-	held    int // bytes in the columns
-	rows    int // in the columns
+	texts   int // number of string columns, which come first
+	held    int // bytes held in the columns
+	rows    int // rows held in the columns
 	groups  list
 	written int64 // rows in the groups
 }
 
-// A column is the values of a column in the current group, encoded.
+// A column holds the encoded values of a column in the current group.
 type column struct {
 	name string
 	kind int32
 	data []byte
 }
 
-// NewWriter begins a table with columns of strings, then columns of numbers.
+// NewWriter begins a table with columns of strings followed by columns of numbers.
 func NewWriter(w io.Writer, texts, numbers []string) (*Writer, error) {
 	t := &Writer{w: w, texts: len(texts)}
 	for _, name := range texts {
@@ -59,8 +58,8 @@ func NewWriter(w io.Writer, texts, numbers []string) (*Writer, error) {
 	return t, t.write([]byte(magic))
 }
 
-// Add adds a row; the strings must be valid UTF-8. It panics when there are not
-// as many values as columns.
+// Add adds a row; the strings must be valid UTF-8. It panics if the number of values is
+// not that of the columns.
 func (t *Writer) Add(texts []string, numbers []float32) error {
 	if len(texts) != t.texts || len(texts)+len(numbers) != len(t.columns) {
 		panic(fmt.Sprintf("parquet: a row of %d strings and %d numbers, want %d and %d", len(texts), len(numbers), t.texts, len(t.columns)-t.texts))
@@ -83,7 +82,7 @@ func (t *Writer) Add(texts []string, numbers []float32) error {
 	return t.flush()
 }
 
-// Close writes what is left, and the description of the file. It does not close
+// Close writes the remaining rows and the description of the file. It does not close
 // the file.
 func (t *Writer) Close() error {
 	if err := t.flush(); err != nil {
@@ -94,7 +93,7 @@ func (t *Writer) Close() error {
 	return t.write(append(foot, magic...))
 }
 
-// flush writes the rows in memory as a group.
+// flush writes the rows held in memory as a group.
 func (t *Writer) flush() error {
 	if t.rows == 0 {
 		return nil

@@ -2,7 +2,7 @@ package parquet
 
 import "encoding/binary"
 
-// Numbers of parquet.thrift.
+// Constants of parquet.thrift.
 const (
 	float     int32 = 4 // Type
 	byteArray int32 = 6
@@ -15,7 +15,7 @@ const (
 	dataPage     int32 = 0 // PageType
 )
 
-// Types of fields in Thrift's compact protocol.
+// Field types of Thrift's compact protocol.
 const (
 	typeInt32  = 5
 	typeInt64  = 6
@@ -32,8 +32,8 @@ type field struct {
 }
 
 type (
-	structure []field // the fields in the order of their numbers
-	list      []any   // of one type; an empty one is of structures
+	structure []field // in the order of the field numbers
+	list      []any   // elements of one type; an empty list has structures
 )
 
 // kind is the type of a value.
@@ -51,8 +51,8 @@ func kind(value any) byte {
 	return typeStruct
 }
 
-// thrift appends a value to b. Whole numbers are zigzag varints. A field begins with
-// how much higher its number is than the one before, by less than 16, and its type.
+// thrift appends a value to b. Integers are zigzag varints. A field begins with the
+// difference between its number and the previous one, below 16, and its type.
 func thrift(b []byte, value any) []byte {
 	switch v := value.(type) {
 	case int32:
@@ -84,7 +84,7 @@ func thrift(b []byte, value any) []byte {
 	return append(b, 0)
 }
 
-// pageHeader is what comes before a page of values: PageHeader.
+// pageHeader returns the header of a page of values: PageHeader.
 func pageHeader(bytes, values int) []byte {
 	return thrift(nil, structure{
 		{1, dataPage},
@@ -93,13 +93,13 @@ func pageHeader(bytes, values int) []byte {
 		{5, structure{ // DataPageHeader
 			{1, int32(values)},
 			{2, plain},
-			{3, rle}, // of definition and repetition levels, which a required column has not
+			{3, rle}, // of definition and repetition levels, which a required column does not have
 			{4, rle},
 		}},
 	})
 }
 
-// description is what comes after the pages: FileMetaData.
+// description returns the description of the file: FileMetaData.
 func (w *Writer) description() []byte {
 	schema := list{structure{{4, "schema"}, {5, int32(len(w.columns))}}}
 	for _, c := range w.columns {
@@ -114,7 +114,7 @@ func (w *Writer) description() []byte {
 	})
 }
 
-// schema is a SchemaElement.
+// schema returns the SchemaElement of a column.
 func (c column) schema() structure {
 	s := structure{{1, c.kind}, {3, required}, {4, c.name}}
 	if c.kind == byteArray {
@@ -123,8 +123,8 @@ func (c column) schema() structure {
 	return s
 }
 
-// chunk is a ColumnChunk with its ColumnMetaData: where a page of some rows is, and
-// how many bytes it has, its header included.
+// chunk returns a ColumnChunk with its ColumnMetaData: the position of a page of some
+// rows, and its size in bytes, including its header.
 func (c column) chunk(at, size, rows int64) structure {
 	return structure{
 		{2, at},

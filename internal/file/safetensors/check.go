@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// CheckFormat reports a file whose metadata "format" is not name/version. What says in
-// such an error what the file is not, older what to do about an older version.
+// CheckFormat returns an error if the metadata "format" is not name/version. The error
+// says that the file is not a what and, for an older version, what to do.
 func (f *File) CheckFormat(name string, version int, what, older string) error {
 	found, number, _ := strings.Cut(f.Meta["format"], "/")
 	v, err := strconv.Atoi(number)
 	switch {
 	case found != name || err != nil || v < 1:
-		return fmt.Errorf("a safetensors file, but no %s", what)
+		return fmt.Errorf("a safetensors file, but not a %s", what)
 	case v < version:
 		return fmt.Errorf("format %s/%d of an older diabolo, this one reads %s/%d: %s", name, v, name, version, older)
 	case v > version:
@@ -23,8 +23,8 @@ func (f *File) CheckFormat(name string, version int, what, older string) error {
 	return nil
 }
 
-// Match reports the first difference in name and shape between the tensors that a
-// config needs and those of the file.
+// Match returns an error for the first difference in name or shape between the tensors
+// that a config needs and those of the file.
 func (f *File) Match(need []Tensor) error {
 	known := make(map[string]bool)
 	for _, n := range need {

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// A dtype turns the bytes of one type, size of them, into float32. Value is false
-// for what float32 cannot hold, and nil of F32.
+// A dtype converts values of one type, size bytes each, to float32. The result of value
+// is false for a value that float32 cannot represent; for F32, value is nil.
 type dtype struct {
 	size  int
 	value func([]byte) (float32, bool)
@@ -14,7 +14,7 @@ type dtype struct {
 
 var little = binary.LittleEndian
 
-// dtypes are the types that Read understands, by their names in the format.
+// dtypes maps the type names of the format to the types that Read accepts.
 var dtypes = map[string]dtype{
 	"F32":  {4, nil},
 	"F16":  {2, func(b []byte) (float32, bool) { return half(little.Uint16(b)), true }},
@@ -32,8 +32,8 @@ var dtypes = map[string]dtype{
 }
 
 // decode fills dst from src, and returns -1, or the index of the first value that
-// float32 cannot hold. F32 is the type of our own files, so it goes without a call a
-// value.
+// float32 cannot represent. F32, the type of this package's own files, needs no call
+// per value.
 func (t dtype) decode(dst []float32, src []byte) int {
 	if t.value == nil {
 		for i := range dst {
@@ -64,7 +64,7 @@ func half(h uint16) float32 {
 	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
 }
 
-// double rounds; only a finite value that would become infinite is refused.
+// double rounds; it refuses only a finite value that would become infinite.
 func double(v float64) (float32, bool) {
 	f := float32(v)
 	return f, !math.IsInf(float64(f), 0) || math.IsInf(v, 0)

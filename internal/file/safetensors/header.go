@@ -16,20 +16,20 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
-// A description is what the header says of a tensor.
+// A description is the header's entry for a tensor.
 type description struct {
 	DType   string `json:"dtype"`
 	Shape   []int  `json:"shape"`
-	Offsets []int  `json:"data_offsets"` // of its first byte and the one after its last, from the first value of the file on
+	Offsets []int  `json:"data_offsets"` // begin and end, in bytes from the first value of the file
 }
 
-// An entry is a description that was read.
+// An entry is a description with the name of its tensor.
 type entry struct {
 	description
 	name string
 }
 
-// check makes sure that type and shape take the bytes that the offsets say.
+// check verifies that type and shape need as many bytes as the offsets span.
 func (e entry) check() error {
 	kind, ok := dtypes[e.DType]
 	if !ok {
@@ -46,8 +46,8 @@ func (e entry) check() error {
 	return nil
 }
 
-// parse reads the header's JSON key by key, since encoding/json alone would let a
-// name come twice.
+// parse reads the header's JSON key by key, since encoding/json alone would accept
+// duplicate names.
 func parse(header []byte) (meta map[string]string, entries []entry, err error) {
 	if len(header) == 0 || header[0] != '{' {
 		return nil, nil, errors.New("expected a JSON object")
@@ -107,8 +107,7 @@ func parseEntry(name string, value json.RawMessage) (entry, error) {
 	return e, fmt.Errorf("tensor %q: %w", name, err)
 }
 
-// object calls member for each value of an object. A key that comes twice is an
-// error.
+// object calls member for each member of an object. A duplicate key is an error.
 func object(value []byte, member func(key string, value json.RawMessage) error) error {
 	if value[0] != '{' {
 		return fmt.Errorf("expected {, found %s", found(value))
@@ -151,7 +150,7 @@ func text(value json.RawMessage) (s string, err error) {
 	return s, err
 }
 
-// numbers reads an array of whole numbers, 0 or more.
+// numbers reads an array of non-negative integers.
 func numbers(value json.RawMessage) ([]int, error) {
 	var items []json.RawMessage
 	if value[0] != '[' {
@@ -171,7 +170,8 @@ func numbers(value json.RawMessage) ([]int, error) {
 	return list, nil
 }
 
-// found is a value as an error shows it: of an object or array its first bracket.
+// found returns a value as shown in errors: of an object or array only its first
+// bracket.
 func found(value json.RawMessage) []byte {
 	if value[0] == '{' || value[0] == '[' {
 		return value[:1]
@@ -179,7 +179,7 @@ func found(value json.RawMessage) []byte {
 	return value
 }
 
-// broken says more than "EOF" when the JSON ends too early.
+// broken replaces "EOF" by a clearer error if the JSON ends too early.
 func broken(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return errors.New("the JSON is cut off")

@@ -10,13 +10,13 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
-// Read reads a file of size bytes. Other types than F32 become float32: F16 and
-// BF16 exactly, F64 rounded, integers (I8 to I64, U8 to U64, BOOL as 0 and 1)
-// when they are exact; a value that float32 cannot hold and a type that is not
-// among these are errors. Errors name the tensor they are about, not the file.
+// Read reads a file of size bytes. Types other than F32 are converted to float32: F16
+// and BF16 exactly, F64 rounded, integers (I8 to I64, U8 to U64, BOOL as 0 and 1) if
+// they can be represented exactly; other values and types are errors. Errors name the
+// tensor, not the file.
 //
-// Everything is checked before memory is taken for it: no file makes Read use
-// much more than a few times its own size.
+// Everything is checked before memory is allocated for it: no file makes Read use much
+// more than a few times its own size.
 func Read(r io.ReaderAt, size int64) (*File, error) {
 	f, err := read(r, size)
 	if err != nil {
@@ -51,7 +51,7 @@ func read(r io.ReaderAt, size int64) (*File, error) {
 func readHeader(r io.ReaderAt, size int64) ([]byte, error) {
 	var length [8]byte
 	if size < int64(len(length)) {
-		return nil, fmt.Errorf("%d bytes are too short for a safetensors file, expected at least 8: copy it anew", size)
+		return nil, fmt.Errorf("%d bytes are too few for a safetensors file, expected at least 8: copy it again", size)
 	}
 	if err := readFull(r, length[:], 0); err != nil {
 		return nil, err
@@ -67,8 +67,8 @@ func readHeader(r io.ReaderAt, size int64) ([]byte, error) {
 	return text, readFull(r, text, 8)
 }
 
-// checkLayout sorts entries by where their values lie and makes sure that they
-// fill the file's size bytes of values, each byte once.
+// checkLayout sorts entries by the position of their values and checks that they cover
+// all size bytes exactly once.
 func checkLayout(entries []entry, size int64) error {
 	slices.SortStableFunc(entries, func(a, b entry) int { return slices.Compare(a.Offsets, b.Offsets) })
 	end := 0
@@ -81,23 +81,23 @@ func checkLayout(entries []entry, size int64) error {
 		case begin < before:
 			return fmt.Errorf("tensor %q: begins at byte %d, inside the tensor before it, which ends at %d", e.name, begin, before)
 		case begin > before:
-			return fmt.Errorf("tensor %q: begins at byte %d, expected %d; nothing may lie between tensors", e.name, begin, before)
+			return fmt.Errorf("tensor %q: begins at byte %d, expected %d; there must be no gaps between tensors", e.name, begin, before)
 		case int64(end) > size:
-			return fmt.Errorf("tensor %q: ends at byte %d of %d; the file is cut off: copy it anew", e.name, end, size)
+			return fmt.Errorf("tensor %q: ends at byte %d of %d; the file is cut off: copy it again", e.name, end, size)
 		}
 	}
 	if rest := size - int64(end); rest != 0 {
-		return fmt.Errorf("%d bytes after the last tensor belong to none", rest)
+		return fmt.Errorf("%d bytes after the last tensor do not belong to any", rest)
 	}
 	return nil
 }
 
-// readTensor reads the values of e, a piece at a time; start is where the
-// file's values begin.
+// readTensor reads the values of e, a piece at a time; start is the offset of the first
+// value in the file.
 func readTensor(r io.ReaderAt, start int64, e entry) (Tensor, error) {
 	t := Tensor{Name: e.name, Shape: e.Shape}
 	kind := dtypes[e.DType]
-	values, _ := check.Volume(math.MaxInt, e.Shape...) // looked at by e.check
+	values, _ := check.Volume(math.MaxInt, e.Shape...) // checked by e.check
 	t.Data = make([]float32, values)
 	buf := make([]byte, min(1<<16, values*kind.size))
 	at := start + int64(e.Offsets[0])
@@ -108,7 +108,7 @@ func readTensor(r io.ReaderAt, start int64, e entry) (Tensor, error) {
 			return t, err
 		}
 		if i := kind.decode(t.Data[done:done+n], piece); i >= 0 {
-			return t, fmt.Errorf("value %d of type %s cannot be held by float32", done+i, e.DType)
+			return t, fmt.Errorf("value %d of type %s cannot be represented as float32", done+i, e.DType)
 		}
 		done += n
 	}

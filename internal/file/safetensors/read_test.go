@@ -25,8 +25,8 @@ var malformed = []struct {
 	file []byte
 	want string
 }{
-	{"empty", nil, "too short"},
-	{"seven bytes", make([]byte, 7), "too short"},
+	{"empty", nil, "too few"},
+	{"seven bytes", make([]byte, 7), "too few"},
 	{"no header", make([]byte, 8), "expected a JSON object"},
 	{"header over the limit", append([]byte{1, 0xe1, 0xf5, 5, 0, 0, 0, 0}, '{'), "at most 100000000"},
 	{"length is negative as int64", bytes.Repeat([]byte{255}, 16), "not a safetensors file"},

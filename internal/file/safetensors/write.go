@@ -13,10 +13,10 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
-// Write writes tensors, in this order and as F32, and meta, sorted by key. The
-// same arguments give the same bytes. Names must be unique and not
-// "__metadata__", and each length of data must be the volume of its shape;
-// nothing is written when one is not.
+// Write writes tensors, in the given order and as F32, and meta, sorted by key. The
+// same arguments give the same bytes. Names must be unique and not "__metadata__", and
+// the length of each Data must be the volume of its shape; otherwise nothing is
+// written.
 func Write(w io.Writer, tensors []Tensor, meta map[string]string) error {
 	head, err := header(tensors, meta)
 	if err != nil {
@@ -46,7 +46,7 @@ func writeValues(w io.Writer, data []float32, buf []byte) error {
 	return nil
 }
 
-// header returns everything that comes before the values.
+// header returns everything before the values.
 func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 	b := bytes.NewBuffer(make([]byte, 8)) // room for the length
 	b.WriteByte('{')
@@ -95,7 +95,7 @@ func header(tensors []Tensor, meta map[string]string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// encode writes a value as JSON, the keys of a map sorted, leaving < > & readable.
+// encode writes a value as JSON, with sorted map keys and without escaping < > &.
 func encode(b *bytes.Buffer, value any) {
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)

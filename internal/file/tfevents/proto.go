@@ -29,7 +29,7 @@ const (
 	imageEncoded     = 4
 )
 
-// Wire types of protocol buffers: what follows a field's number.
+// Wire types of protocol buffers: how the value of a field is encoded.
 const (
 	wireVarint  = 0
 	wireFixed64 = 1
@@ -37,7 +37,7 @@ const (
 	wireFixed32 = 5
 )
 
-// event encodes an Event around what happened.
+// event encodes an Event with the given contents.
 func event(wall time.Time, step int64, what []byte) []byte {
 	seconds := float64(wall.UnixNano()) / 1e9
 	return slices.Concat(double(eventWallTime, seconds), number(eventStep, uint64(step)), what)
@@ -57,7 +57,7 @@ func double(field int, v float64) []byte {
 	return binary.LittleEndian.AppendUint64(key(field, wireFixed64), math.Float64bits(v))
 }
 
-// data encodes bytes, a text or a message.
+// data encodes bytes, a string or a message.
 func data[T string | []byte](field int, b T) []byte {
 	return append(binary.AppendUvarint(key(field, wireBytes), uint64(len(b))), b...)
 }

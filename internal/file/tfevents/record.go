@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// writeRecord frames data with its length and both checksums.
+// writeRecord writes data as a record, with its length and both checksums.
 func writeRecord(w io.Writer, data []byte) error {
 	head := binary.LittleEndian.AppendUint64(nil, uint64(len(data)))
 	head = binary.LittleEndian.AppendUint32(head, masked(head))
@@ -19,8 +19,8 @@ func writeRecord(w io.Writer, data []byte) error {
 	return nil
 }
 
-// masked is the CRC-32C of data, rotated and shifted so that a checksum of bytes
-// that hold their checksum stays a good one (TensorFlow's lib/hash/crc32c.h).
+// masked returns the CRC-32C of data, rotated and shifted so that checksums of data
+// that contains checksums remain reliable (TensorFlow's lib/hash/crc32c.h).
 func masked(data []byte) uint32 {
 	crc := crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli))
 	return (crc>>15 | crc<<17) + 0xa282ead8

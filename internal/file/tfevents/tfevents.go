@@ -1,9 +1,9 @@
-// Package tfevents writes the event files that TensorBoard reads: scalars and
-// pictures over steps. It encodes the little of the format that it needs.
+// Package tfevents writes the event files that TensorBoard reads: scalars and images
+// over steps. It implements only the necessary part of the format.
 //
-// A file is a row of records, each the length of its data (8 bytes, little
-// endian), a checksum of the length, the data and a checksum of the data, after
-// TensorFlow's lib/io/record_writer.cc. The data is an Event message, after
+// A file is a sequence of records, each consisting of the length of its data (8 bytes,
+// little endian), a checksum of the length, the data and a checksum of the data, as in
+// TensorFlow's lib/io/record_writer.cc. The data is an Event message, as in
 // TensorFlow's util/event.proto and framework/summary.proto.
 package tfevents
 
@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// A Writer appends to one event file. Its methods keep the first error, which
-// Flush and Close return, and are not for several goroutines at once.
+// A Writer appends to one event file. Its methods keep the first error, which Flush and
+// Close return, and must not be called concurrently.
 type Writer struct {
 	path string // "" for a writer without a file
 	file io.Closer
@@ -28,8 +28,8 @@ type Writer struct {
 	err  error
 }
 
-// Create begins a new event file in a folder that must be there. TensorBoard
-// joins the files of one folder, so every start of a run makes its own.
+// Create begins a new event file in an existing folder. TensorBoard joins the files of
+// a folder, so every start of a run creates its own.
 func Create(dir string) (*Writer, error) {
 	now := time.Now()
 	first := filepath.Join(dir, fmt.Sprintf("events.out.tfevents.%010d.diabolo", now.Unix())) // names sort by time, as TensorBoard reads them
@@ -37,7 +37,7 @@ func Create(dir string) (*Writer, error) {
 	for n := 1; ; n++ {
 		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
-			path = fmt.Sprintf("%s.%d", first, n) // of a start in the same second
+			path = fmt.Sprintf("%s.%d", first, n) // another start in the same second
 			continue
 		}
 		if err != nil {
@@ -53,22 +53,22 @@ func newWriter(path string, f io.WriteCloser, wall time.Time) *Writer {
 	return w
 }
 
-// Resume tells TensorBoard to forget what earlier files of the folder hold from
-// step on: the run went back to there.
+// Resume tells TensorBoard to forget the values of earlier files from step on, to which
+// the run has gone back.
 func (w *Writer) Resume(step int64, wall time.Time) {
 	const start = 1 // SessionLog.START
 	w.record(event(wall, step, data(eventSessionLog, number(sessionStatus, start))))
 }
 
-// Scalar adds a value, as a float32, to the curve called tag. A slash in tag
-// makes a group: "loss/train".
+// Scalar adds a value, as a float32, to the curve named tag. A slash in tag makes a
+// group: "loss/train".
 func (w *Writer) Scalar(tag string, step int64, value float64, wall time.Time) {
 	w.summary(tag, step, wall, float(valueSimple, float32(value)))
 }
 
-// Image adds a picture of width x height pixels, encoded as PNG.
+// Image adds a PNG image of width x height pixels.
 func (w *Writer) Image(tag string, step int64, png []byte, width, height int, wall time.Time) {
-	const rgb = 3 // TensorBoard shows what the PNG itself says
+	const rgb = 3 // TensorBoard goes by the PNG itself
 	m := slices.Concat(
 		number(imageHeight, uint64(height)),
 		number(imageWidth, uint64(width)),
@@ -89,8 +89,8 @@ func (w *Writer) record(data []byte) {
 	}
 }
 
-// Flush hands everything written so far to the operating system, so that
-// TensorBoard sees it.
+// Flush passes everything written so far to the operating system, so that TensorBoard
+// sees it.
 func (w *Writer) Flush() error {
 	if w.err == nil {
 		w.err = w.w.Flush()
