@@ -2,17 +2,17 @@ package kernel
 
 import "math"
 
-// Batches are n images one after the other. w has the OutC x InC x KH x KW
-// weights.
+// In this file, batches are n images one after the other, and w has the OutC x InC x KH
+// x KW weights.
 
-// An Epilogue is what happens to the planes of a convolution's result while they
-// are written.
+// An Epilogue is applied to the planes of a convolution's result while they are
+// written.
 type Epilogue struct {
-	Bias []float32 // added, one a plane; nil: none
+	Bias []float32 // added, one per plane; nil: none
 	ReLU bool      // then max(y, 0)
 
-	// Stats, when not nil, gets for each of n images and each plane the mean and
-	// the sum of squares around it: n x planes x 2.
+	// Stats, if not nil, receives the mean and the sum of squared deviations of each
+	// plane of each of n images: n x planes x 2.
 	Stats []float32
 }
 
@@ -25,9 +25,9 @@ func (c *Conv) Forward(p *Pool, ws *Workspace, y, x, w []float32, e Epilogue, n 
 	ws.pass(p, convPass{Conv: c, planes: c.OutC, size: c.outLen(), result: y, data: x, w: w, e: e}, n)
 }
 
-// Adjoint sets x = conv(., w) transposed, applied to y, + bias: the gradient of
-// the convolution by its input when y is the gradient by its output, and the
-// transposed convolution of y:
+// Adjoint sets x = conv(., w) transposed, applied to y, + bias: the gradient of the
+// convolution with respect to its input if y is the gradient with respect to its
+// output, and the transposed convolution of y:
 //
 //	x[ic,iy,ix] = bias[ic] + sum over oc,ky,kx,oy,ox with
 //	    oy*Stride+ky-Pad = iy and ox*Stride+kx-Pad = ix of w[oc,ic,ky,kx] * y[oc,oy,ox]
@@ -36,16 +36,16 @@ func (c *Conv) Adjoint(p *Pool, ws *Workspace, x, y, w []float32, e Epilogue, n 
 	ws.pass(p, convPass{Conv: c, adjoint: true, planes: c.InC, size: c.inLen(), result: x, data: y, w: c.packAdjoint(ws, w), e: e}, n)
 }
 
-// A convPass is Forward or Adjoint, a part for each image or some rows of one.
+// A convPass is Forward or Adjoint, one part per image or per band of rows of one.
 type convPass struct {
 	*Conv
 	adjoint      bool
 	workers      []scratch
-	planes, size int // of an image of the result
+	planes, size int // of one result image
 	result, data []float32
 	w            []float32 // of Adjoint: packed
 	e            Epilogue
-	parts        int // of an image
+	parts        int // per image
 }
 
 // pass runs j for n images.
@@ -65,7 +65,7 @@ func (j *convPass) Part(worker, task int) {
 	j.e.stats(i, j.planes, image)
 }
 
-// rowsOf computes the rows of image i of one band's values of q.
+// rowsOf computes the rows of image i for one band's values of q.
 func (j *convPass) rowsOf(s *scratch, image []float32, i, q, end int) {
 	c := j.Conv
 	if j.adjoint {
@@ -79,13 +79,13 @@ func (j *convPass) rowsOf(s *scratch, image []float32, i, q, end int) {
 	c.apply(s, image, xs, j.w, j.e, q, end)
 }
 
-// part returns the values of q of one of some parts of an image.
+// part returns the values of q in one of the parts of an image.
 func (c *Conv) part(part, parts int) (from, to int) {
 	return c.rows * part / parts, c.rows * (part + 1) / parts
 }
 
-// parts is into how many each of n images is cut, by rows, so that every worker
-// has something to do. A value does not depend on the part it is computed in.
+// parts returns the number of parts each of n images is split into, by rows, so that
+// every worker has something to do. No value depends on the part it is computed in.
 func (e Epilogue) parts(p *Pool, n int) int {
 	if e.Stats != nil || n == 0 { // statistics are those of whole planes
 		return 1
@@ -93,7 +93,7 @@ func (e Epilogue) parts(p *Pool, n int) int {
 	return ceilDiv(p.Workers(), n)
 }
 
-// stats measures the planes of image i.
+// stats computes the statistics of the planes of image i.
 func (e Epilogue) stats(i, planes int, image []float32) {
 	if e.Stats == nil {
 		return
@@ -122,8 +122,8 @@ func (c *Conv) outLen() int { return c.OutC * c.OutH() * c.OutW() }
 // at returns entry i of entries of size floats.
 func at(data []float32, i, size int) []float32 { return data[i*size : (i+1)*size : (i+1)*size] }
 
-// apply computes output rows q to end of one image of Forward from the planes of a
-// band that begins at q, a few rows at a time.
+// apply computes output rows q to end of one image of Forward from the planes of a band
+// that begins at q, a few rows at a time.
 func (c *Conv) apply(s *scratch, y, xs, w []float32, e Epilogue, q, end int) {
 	height, width := c.OutH(), c.OutW()
 	weights := Matrix{Data: w, Stride: c.terms()}
@@ -137,8 +137,8 @@ func (c *Conv) apply(s *scratch, y, xs, w []float32, e Epilogue, q, end int) {
 	}
 }
 
-// someRows is how many rows of that many planes are computed at once: what they
-// make stays in the first cache until it is copied out.
+// someRows is the number of rows of that many planes computed at once: their results
+// stay in the first-level cache until they are copied out.
 func someRows(planes, stride int) int {
 	const floats = 6000
 	return max(1, floats/(planes*stride))
@@ -166,7 +166,7 @@ func (c *Conv) applyAdjoint(s *scratch, x, ys, packed []float32, e Epilogue, q, 
 	}
 }
 
-// spread copies rows of one phase, from q on, to every Stride-th row and column of
+// spread copies rows of one phase, starting at q, to every Stride-th row and column of
 // x.
 func (c *Conv) spread(x, out []float32, long int, ph phase, q, rows int, e Epilogue) {
 	x = x[(ph.top+(q-ph.first)*c.Stride)*c.InW+ph.left:]
@@ -188,8 +188,8 @@ func (c *Conv) spread(x, out []float32, long int, ph phase, q, rows int, e Epilo
 	}
 }
 
-// packAdjoint orders the weights for applyAdjoint, a phase after the other: rows
-// are input planes.
+// packAdjoint arranges the weights for applyAdjoint, phase by phase; rows are input
+// planes.
 func (c *Conv) packAdjoint(ws *Workspace, w []float32) []float32 {
 	total := 0
 	for _, ph := range c.phases {

@@ -1,21 +1,21 @@
 package kernel
 
-// Grad is what a backward pass of a convolution writes: gradients by the
-// weights, by the bias (nil: none) and by the input (nil: not wanted). For a
-// transposed convolution the input is y and the bias belongs to x.
+// Grad is the output of the backward pass of a convolution: gradients with respect to
+// the weights, the bias (nil: none) and the input (nil: not wanted). For a transposed
+// convolution the input is y and the bias belongs to x.
 type Grad struct {
 	W, Bias, Input []float32
 }
 
-// An OutGrad is the gradient by a convolution's output: D itself, or with Norm
-// what batch normalisation and ReLU behind the convolution make of it, computed
-// where it is read. Norm has one entry a plane; Raw is the convolution's output.
+// An OutGrad is the gradient with respect to a convolution's output: D itself or, with
+// Norm, D after the backward pass through ReLU and batch normalisation, computed where
+// it is read. Norm has one entry per plane; Raw is the convolution's output.
 type OutGrad struct {
 	D, Raw []float32
 	Norm   []NormGrad
 }
 
-// Backward computes the gradients of Forward from that by its output:
+// Backward computes the gradients of Forward from that of its output:
 //
 //	dw[oc,ic,ky,kx] = sum over images, oy, ox of dy[oc,oy,ox] * x[ic, oy*Stride+ky-Pad, ...]
 func (c *Conv) Backward(p *Pool, ws *Workspace, g Grad, dy OutGrad, x, w []float32, n int) {
@@ -27,31 +27,31 @@ func (c *Conv) Backward(p *Pool, ws *Workspace, g Grad, dy OutGrad, x, w []float
 	ws.gradients(p, g, j, c.OutC, n)
 }
 
-// BackwardAdjoint computes the gradients of Adjoint from that by its output.
+// BackwardAdjoint computes the gradients of Adjoint from that of its output.
 func (c *Conv) BackwardAdjoint(p *Pool, ws *Workspace, g Grad, dx OutGrad, y, w []float32, n int) {
 	ws.fit(p)
 	ws.gradients(p, g, convGrad{Conv: c, adjoint: true, d: dx, data: y, w: w, dx: g.Input}, c.InC, n)
 }
 
-// A convGrad is Backward or BackwardAdjoint, a part for each block of images, with
-// sums of its own.
+// A convGrad is Backward or BackwardAdjoint, one part per block of images, each with
+// its own sums.
 type convGrad struct {
 	*Conv
 	adjoint bool
 	workers []scratch
 	d       OutGrad
-	data    []float32 // the input of the pass forward
-	w       []float32 // of Backward: packed; not looked at without dx
-	dx      []float32 // gradient by data; nil: not wanted
-	sums    []float32 // of the weights, then of the biases, a block after the other
+	data    []float32 // input of the forward pass
+	w       []float32 // packed for Backward; unused without dx
+	dx      []float32 // gradient with respect to data; nil: not wanted
+	sums    []float32 // block by block: of the weights, then of the biases
 	weights int
 	biases  int
-	images  int // in all
-	each    int // of a block
+	images  int // in total
+	each    int // per block
 }
 
-// convBlocks is into how many parts at most a batch is cut whose sums are kept
-// apart: a number of its own, not that of the workers.
+// convBlocks is the largest number of parts of a batch with separate sums. It is
+// constant, not the number of workers.
 const convBlocks = 16
 
 // gradients runs j for n images, and adds the sums of its blocks in order.
@@ -69,7 +69,7 @@ func (w *Workspace) gradients(p *Pool, g Grad, j convGrad, biases, n int) {
 	copy(g.Bias, j.sums[len(g.W):size])
 }
 
-// Part adds up a block of images.
+// Part sums a block of images.
 func (j *convGrad) Part(worker, part int) {
 	sums := at(j.sums, part, j.weights+j.biases)
 	dw, db := sums[:j.weights], sums[j.weights:]
@@ -80,7 +80,7 @@ func (j *convGrad) Part(worker, part int) {
 	}
 }
 
-// image adds what one image gives, or sets dw to it.
+// image adds the contribution of one image to dw, or sets dw to it.
 func (j *convGrad) image(s *scratch, i int, dw, db []float32, add bool) {
 	c := j.Conv
 	xs, ys := s.take(slotX, c.x.size), s.take(slotY, c.y.size)
@@ -100,7 +100,7 @@ func (j *convGrad) image(s *scratch, i int, dw, db []float32, add bool) {
 	}
 }
 
-// inputGrad computes the rows of a band of dx, where it is wanted.
+// inputGrad computes the rows of dx in a band, if it is wanted.
 func (j *convGrad) inputGrad(s *scratch, i int, xs, ys []float32, q, end int) {
 	switch c := j.Conv; {
 	case j.dx == nil:
@@ -112,8 +112,8 @@ func (j *convGrad) inputGrad(s *scratch, i int, xs, ys []float32, q, end int) {
 }
 
 // weightGrad adds the weight gradient of output rows q to end of one image: output
-// planes against the long rows of the input that each weight reads. The output's
-// rows need the input's row length, zeros between them.
+// planes against the long rows of the input that each weight reads. The output's rows
+// must have the input's row length, padded with zeros.
 func (c *Conv) weightGrad(s *scratch, dw, ys, xs []float32, q, end int, add bool) {
 	count := min(end, c.OutH()) - q
 	if count <= 0 {
@@ -130,7 +130,7 @@ func (c *Conv) weightGrad(s *scratch, dw, ys, xs []float32, q, end int, add bool
 	}
 }
 
-// widen copies some rows of the output's planes, of c.y.stride, to rows of
+// widen copies some rows of the output's planes from stride c.y.stride to stride
 // c.x.stride.
 func (c *Conv) widen(s *scratch, ys []float32, count int) (rows []float32, plane int) {
 	plane = count * c.x.stride

@@ -2,13 +2,13 @@ package kernel
 
 import "fmt"
 
-// A ConvShape says what a convolution does to one image: InC planes of InH x InW
-// become OutC planes of OutH() x OutW(), by KH x KW weights, Stride and zero
-// padding Pad the same in both directions. Weights are OutC x InC x KH x KW.
+// A ConvShape describes the convolution of one image: InC planes of InH x InW become
+// OutC planes of OutH() x OutW(), using KH x KW weights, with Stride and zero padding
+// Pad the same in both directions. Weights are OutC x InC x KH x KW.
 //
-// A transposed convolution is the same shape run backwards: its input has the
-// OutC planes, its output the InC planes of any size that this convolution would
-// bring to the input's, and its weights lie in the same order.
+// A transposed convolution is the same shape run backwards: its input has the OutC
+// planes, its output the InC planes of any size that this convolution would map to the
+// input's size, and its weights are in the same order.
 type ConvShape struct {
 	InC, InH, InW       int
 	OutC                int
@@ -21,57 +21,54 @@ func (s ConvShape) OutH() int { return (s.InH+2*s.Pad-s.KH)/s.Stride + 1 }
 // OutW returns the width of the result.
 func (s ConvShape) OutW() int { return (s.InW+2*s.Pad-s.KW)/s.Stride + 1 }
 
-// terms is the number of weights of one output plane.
+// terms is the number of weights per output plane.
 func (s ConvShape) terms() int { return s.InC * s.KH * s.KW }
 
-// A Conv is a convolution planned for one image size: where its padded planes
-// lie and which offsets its taps read at. It is only read, by any number of
-// goroutines.
+// A Conv is a convolution planned for one image size: the layout of its padded planes
+// and the offsets its taps read at. It is read-only and may be used concurrently.
 //
-// An image is treated in bands of rows. The rows of the input that a band needs
-// are copied, with their zero border, into planes whose rows follow each other,
-// so that a plane reads as one long row and a tap as that row shifted. Output is
-// computed for the whole long row, border columns included, and those are dropped
-// when it is copied out: 2 of 30 columns at width 28, for which every vector is
-// full and no edge is special. With a stride s the input is dealt out to s*s
-// planes, one for each remainder of row and column by s, in which the taps are
-// again shifts.
+// An image is processed in bands of rows. The input rows that a band needs are copied,
+// with their zero border, into planes whose rows follow each other, so that a plane
+// reads as one long row and a tap as that row shifted. Output is computed for the whole
+// long row, including border columns, which are dropped when it is copied out: 2 of 30
+// columns at width 28, in exchange for full vectors and no special cases at edges. With
+// a stride s the input is distributed over s*s planes, one for each remainder of row
+// and column modulo s, in which the taps are again shifts.
 //
-// Bands are counted in q: output row q, and the input rows q*s-Pad to
-// q*s-Pad+s-1.
+// Bands are counted in q: output row q, and the input rows q*s-Pad to q*s-Pad+s-1.
 type Conv struct {
 	ConvShape
 	x      planes // input of a band, with border
 	y      planes // output, as the gradient of the input reads it
-	rows   int    // values of q of an image
-	band   int    // of a band, at most
+	rows   int    // values of q per image
+	band   int    // values of q per band, at most
 	above  int    // rows of y before q that the input gradient reads
 	taps   []int  // offset in x of each weight of an output plane
 	phases []phase
 }
 
-// planes describes a padded copy of some rows of an image: stride floats a row,
-// left columns of zeros before each.
+// planes describes a padded copy of some rows of an image, with stride floats per row,
+// of which the first left are zeros.
 type planes struct {
-	channels, split int // split*split planes a channel
+	channels, split int // split*split planes per channel
 	rows, stride    int
 	left            int
-	height, width   int // of the image that is copied in
+	height, width   int // of the image that is copied
 	plane, size     int // floats of a plane; of all planes, with slack for the last vector
 }
 
-// A phase is the part of the input gradient whose rows and columns have one
-// remainder by the stride: a convolution of the output's gradient by some of the
-// weights. Offsets are those at the first row of a band.
+// A phase is the part of the input gradient whose rows and columns have one remainder
+// modulo the stride: a convolution of the output's gradient with some of the weights.
+// Offsets are those at the first row of a band.
 type phase struct {
-	first, height int // values of q it has rows at
+	first, height int // values of q with rows
 	top, left     int // first row and column of the input it computes
 	width         int
 	offsets       []int
-	weights       []int // of each offset, from the first weight of an input plane
+	weights       []int // for each offset, relative to the first weight of an input plane
 }
 
-// NewConv plans a convolution. It panics when the shape makes no output.
+// NewConv plans a convolution. It panics if the shape has no output.
 func NewConv(s ConvShape) *Conv {
 	if s.InC < 1 || s.OutC < 1 || s.Stride < 1 || s.Pad < 0 || s.OutH() < 1 || s.OutW() < 1 {
 		panic(fmt.Sprintf("kernel: no convolution has shape %+v", s))
@@ -88,12 +85,12 @@ func NewConv(s ConvShape) *Conv {
 	return c
 }
 
-// bandFloats is how many floats the planes of one side of a band have, about: they
-// stay in the second cache while they are read. Only tests change it.
+// bandFloats is the approximate number of floats in the planes of one side of a band:
+// they stay in the second-level cache while they are read. Only tests change it.
 var bandFloats = 1 << 14
 
-// planPlanes chooses the bands and the size of the padded planes. With stride 1
-// both copies get rows of one length, so that the weight gradient can read the
+// planPlanes chooses the bands and the size of the padded planes. With stride 1 both
+// copies have rows of the same length, so that the weight gradient can read the
 // output's gradient from the copy made for the input gradient.
 func (c *Conv) planPlanes() {
 	s := c.Stride
@@ -123,8 +120,8 @@ func newPlanes(p planes) planes {
 	return p
 }
 
-// reach returns how many zeros before and after n outputs the input gradient
-// reads, for columns: gradient column i takes output columns (i+pad-k)/stride.
+// reach returns how many zeros before and after n outputs the input gradient reads, for
+// columns: gradient column i uses output columns (i+pad-k)/stride.
 func (c *Conv) reach(in, out, kernel int) (before, after int) {
 	for r := range c.Stride {
 		first, last, taps := c.span(r, in, kernel)
@@ -136,18 +133,17 @@ func (c *Conv) reach(in, out, kernel int) (before, after int) {
 	return before, after
 }
 
-// span returns the first and last q for which q*stride+r-pad is a row of the
-// input, and how many taps k = r, r+stride, ... the kernel has. It serves columns
-// as well.
+// span returns the first and last q for which q*stride+r-pad is a row of the input, and
+// how many taps k = r, r+stride, ... the kernel has. It applies to columns as well.
 func (c *Conv) span(r, in, kernel int) (first, last, taps int) {
 	first = ceilDiv(max(c.Pad-r, 0), c.Stride)
-	last = (in - 1 + c.Pad - r + c.Stride) / c.Stride // of a numerator that may be -1
+	last = (in - 1 + c.Pad - r + c.Stride) / c.Stride // the numerator may otherwise be -1
 	return first, last - 1, max(0, ceilDiv(kernel-r, c.Stride))
 }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }
 
-// planTaps lists where in x each weight of an output plane reads.
+// planTaps lists the offset in x that each weight of an output plane reads at.
 func (c *Conv) planTaps() {
 	s := c.Stride
 	for ic := range c.InC {
@@ -160,8 +156,8 @@ func (c *Conv) planTaps() {
 	}
 }
 
-// planPhase lists, for one remainder of rows and columns, where in y each weight
-// of an input plane reads.
+// planPhase lists, for one remainder of rows and columns, the offset in y that each
+// weight of an input plane reads at.
 func (c *Conv) planPhase(ry, rx int) phase {
 	y0, y1, tapsY := c.span(ry, c.InH, c.KH)
 	x0, x1, tapsX := c.span(rx, c.InW, c.KW)
@@ -178,8 +174,8 @@ func (c *Conv) planPhase(ry, rx int) phase {
 	return p
 }
 
-// checkOffsets panics when a tap would read outside of its planes: the assembly
-// does not look at each of them.
+// checkOffsets panics if a tap would read outside its planes: the assembly does not
+// check each of them.
 func (c *Conv) checkOffsets() {
 	inside := func(offsets []int, reach int, p planes) {
 		for _, o := range offsets {
@@ -196,12 +192,12 @@ func (c *Conv) checkOffsets() {
 	}
 }
 
-// xRow and yRow are the rows of the images with which the planes of a band begin;
-// before the first and behind the last row of an image there are zeros.
+// xRow and yRow are the image rows at which the planes of a band begin; before the
+// first and after the last row of an image there are zeros.
 func (c *Conv) xRow(q int) int { return q*c.Stride - c.Pad }
 func (c *Conv) yRow(q int) int { return q - c.above }
 
-// pack copies an image of contiguous planes to dst from row first on.
+// pack copies an image of contiguous planes to dst, starting at row first.
 func (p *planes) pack(dst, image []float32, first int) {
 	clear(dst[:p.size])
 	from, to := p.clip(first)
@@ -216,7 +212,7 @@ func (p *planes) pack(dst, image []float32, first int) {
 		p.channels, to-from, p.width, nil, noFloor)
 }
 
-// clip returns the rows of the image that planes from row first on have room for.
+// clip returns the rows of the image that fit into planes starting at row first.
 func (p *planes) clip(first int) (from, to int) {
 	return max(first, 0), min(first+p.rows*p.split, p.height)
 }
@@ -247,8 +243,8 @@ func (p *planes) packGrad(s *scratch, dst []float32, g OutGrad, i, first int) {
 	}
 }
 
-// deal is pack for a stride: row and column of the padded image choose one of
-// split*split planes by their remainders.
+// deal is pack for a stride: the remainders of row and column of the padded image
+// select one of split*split planes.
 func (p *planes) deal(dst, image []float32, first, from, to int) {
 	s := p.split
 	for ch := range p.channels {
@@ -263,7 +259,7 @@ func (p *planes) deal(dst, image []float32, first, from, to int) {
 	}
 }
 
-// addSums adds the sum of n rows of each channel, from row first of the planes on,
+// addSums adds the sum of n rows of each channel, starting at row first of the planes,
 // to sums.
 func (p *planes) addSums(sums, planes []float32, first, n int) {
 	each := p.split * p.split

@@ -1,6 +1,6 @@
 package kernel
 
-// A Matrix is a view of row-major floats: element (i,j) is Data[i*Stride+j], or,
+// A Matrix is a view of row-major floats: element (i,j) is Data[i*Stride+j] or,
 // transposed, Data[j*Stride+i].
 type Matrix struct {
 	Data       []float32
@@ -16,10 +16,10 @@ func (m Matrix) steps() (row, column int) {
 }
 
 const (
-	gemmTerms   = 256 // terms a pass
-	gemmHeight  = 96  // rows of a task
-	gemmColumns = 480 // columns of a task
-	gemmPanel   = 48  // columns at once: a multiple of every tile's; with gemmTerms they stay in the first cache
+	gemmTerms   = 256 // terms per pass
+	gemmHeight  = 96  // rows per task
+	gemmColumns = 480 // columns per task
+	gemmPanel   = 48  // columns at once: a multiple of every tile's; with gemmTerms they stay in the first-level cache
 )
 
 // Gemm sets c[i*ldc+j] (+)= sum over p < k of a(i,p) * b(p,j), for m x n results.
@@ -39,7 +39,7 @@ func Gemm(p *Pool, ws *Workspace, c []float32, ldc, m, n, k int, a, b Matrix, ad
 	})
 }
 
-// product is Gemm of one block, some terms after the others.
+// product is Gemm of one block, some terms at a time.
 func product(s *scratch, c []float32, ldc, m, n, k int, a, b Matrix, add bool) {
 	for t := 0; t < k; t += gemmTerms {
 		terms := min(gemmTerms, k-t)
@@ -47,15 +47,15 @@ func product(s *scratch, c []float32, ldc, m, n, k int, a, b Matrix, add bool) {
 	}
 }
 
-// from is the matrix that begins at (i,j).
+// from is the submatrix that begins at (i,j).
 func (m Matrix) from(i, j int) Matrix {
 	row, column := m.steps()
 	m.Data = m.Data[i*row+j*column:]
 	return m
 }
 
-// gemmPass is Gemm of one block, a panel of b after the other, copied so that its
-// rows follow each other.
+// gemmPass is Gemm of one block, one panel of b at a time, copied so that its rows are
+// contiguous.
 func gemmPass(s *scratch, c []float32, ldc, m, n, k int, a, b Matrix, add bool) {
 	for j := 0; j < n; j += gemmPanel {
 		columns := min(gemmPanel, n-j)
@@ -65,7 +65,7 @@ func gemmPass(s *scratch, c []float32, ldc, m, n, k int, a, b Matrix, add bool) 
 	}
 }
 
-// pack copies rows x columns of m to dst, row after row.
+// pack copies rows x columns of m to dst, row by row.
 func (m Matrix) pack(dst []float32, rows, columns int) {
 	if m.Transposed {
 		transpose(dst, columns, m.Data, columns, rows, m.Stride)
@@ -76,12 +76,12 @@ func (m Matrix) pack(dst []float32, rows, columns int) {
 	}
 }
 
-// aliased is the distance, a page, at which rows compete for the same few lines of
-// the cache: those that are read again are copied together first.
+// aliased is the distance, a page, at which rows compete for the same few cache lines:
+// rows that are read repeatedly are copied to contiguous memory first.
 const aliased = 1024
 
-// apart returns rows x columns of m, copied together in a worker's memory where m's
-// rows compete for the same lines of the cache.
+// apart returns rows x columns of m, copied to contiguous memory of a worker if m's
+// rows compete for the same cache lines.
 func (m Matrix) apart(s *scratch, rows, columns int) Matrix {
 	if m.Stride%aliased != 0 {
 		return m

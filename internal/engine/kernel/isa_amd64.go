@@ -21,7 +21,7 @@ var avx2 = implementation{
 	dot:   []dotTile{asmDot(4, dot4AVX2), asmDot(2, dot2AVX2), asmDot(1, dot1AVX2)},
 }
 
-// available lists what the processor and the operating system support.
+// available lists what processor and operating system support.
 func available() []implementation {
 	x := cpu.X86
 	var found []implementation
@@ -35,9 +35,9 @@ func available() []implementation {
 	return append(found, generic)
 }
 
-// asmGemm wraps an assembly tile with the bounds checks it does not do itself:
-// of the last of c and a, and of b at the first and the last offset. NewConv
-// checks its offsets when it makes them.
+// asmGemm wraps an assembly tile with the bounds checks that it does not do itself: of
+// the last elements of c and a, and of b at the first and the last offset. NewConv
+// checks its own offsets.
 func asmGemm(rows int, f func(c *float32, ldc int, a *float32, rs, cs int, b *float32, off *int, k, blocks, n int, add bool)) gemmTile {
 	return gemmTile{rows, func(c []float32, ldc int, a []float32, rs, cs int, b []float32, off []int, blocks, n int, add bool) {
 		last, k := rows*blocks-1, len(off)

@@ -1,39 +1,37 @@
 package kernel
 
 // A Linear is the shape of y = x * w^T + b: rows of In floats become rows of Out
-// floats. w is Out x In, b is Out long.
+// floats. w is Out x In, b has Out values.
 type Linear struct{ In, Out int }
 
 const (
-	// shortIn is the row length below which a dot product is mostly the sum
-	// over its lanes; for a batch of some rows the weights are transposed first.
+	// shortIn is the row length below which a dot product spends most of its time
+	// summing its lanes; for a batch of several rows the weights are transposed first.
 	shortIn    = 64
 	shortBatch = 8
 
-	// forwardTerms is how many terms of the dot products are summed at once,
-	// so that the rows of a tile stay in the first cache. A task has some of
-	// the outputs, more where each has few weights; where there are few
-	// outputs, it has some of the terms.
+	// forwardTerms is the number of terms of the dot products summed at once, so that
+	// the rows of a tile stay in the first-level cache. A task has some of the outputs,
+	// more if each has few weights; if there are few outputs, it has some of the terms.
 	forwardTerms   = 1024
 	forwardColumns = 48
 	forwardWeights = 8192
 	forwardTasks   = 16
 
 	// The backward pass walks w in blocks of gradWeights, which stay in the
-	// second cache while they are read for the input gradient and then updated.
-	// Rows of up to wholeRows are treated whole, so that a block is one piece of
-	// memory. Of longer ones a block has some columns, up to maxColumns of them;
-	// fewer when there are many images, so that their input gradients, gradSums
-	// in all, stay there as well.
+	// second-level cache while they are read for the input gradient and then updated.
+	// Rows of up to wholeRows are processed whole, so that a block is contiguous in
+	// memory. Of longer rows a block has some columns, up to maxColumns; fewer for many
+	// images, so that their input gradients, gradSums in total, stay there as well.
 	gradWeights = 8192
 	wholeRows   = 1024
 	gradSums    = 16384
 	maxColumns  = 4080
 	minColumns  = 480
 
-	// With manyImages what a block reads does not stay in the caches by itself: its
-	// panels are copied together, and manyRows rows of w are a block, so that a copy
-	// is used that often. That pays when rows have manyTerms at least.
+	// With manyImages the data that a block reads no longer stays in the caches: its
+	// panels are copied to contiguous memory, and a block has manyRows rows of w, so
+	// that a copy is used that often. This pays off if rows have at least manyTerms.
 	manyImages = 64
 	manyTerms  = 96
 	manyRows   = 96
@@ -61,8 +59,8 @@ func (l Linear) Forward(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 	}
 }
 
-// A linearForward is Forward, a part for each block of outputs and, where those
-// are few, of the terms: sums has the result of each segment of the terms.
+// A linearForward is Forward, one part per block of outputs and, if those are few, per
+// segment of the terms: sums has the result of each segment.
 type linearForward struct {
 	Linear
 	workers                []scratch
@@ -104,14 +102,14 @@ func (l Linear) forwardBlock(s *scratch, out, x, w []float32, n, outs, first, en
 }
 
 // forwardShort is Forward for short rows: the weights of a block of outputs are
-// transposed, and outputs fill the lanes.
+// transposed, so that outputs fill the lanes.
 func (l Linear) forwardShort(p *Pool, ws *Workspace, y, x, w, b []float32, n int) {
 	columns := roundUp(forwardWeights/l.In, 24)
 	ws.linearShort = linearShort{l, ws.workers, y, x, w, b, n, columns}
 	p.Do(ceilDiv(l.Out, columns), &ws.linearShort)
 }
 
-// A linearShort is forwardShort, a part for each block of columns outputs.
+// A linearShort is forwardShort, one part per block of columns outputs.
 type linearShort struct {
 	Linear
 	workers    []scratch
@@ -124,7 +122,7 @@ func (l *linearShort) Part(worker, task int) {
 	s := &l.workers[worker]
 	o := task * l.columns
 	outs := min(l.columns, l.Out-o)
-	turned := s.take(slotX, (l.In+1)*outs) // the bias is one more term, of ones
+	turned := s.take(slotX, (l.In+1)*outs) // the bias is an additional term, times 1
 	transpose(turned, outs, l.w[o*l.In:], outs, l.In, l.In)
 	copy(turned[l.In*outs:], l.b[o:o+outs])
 	x := s.take(slotY, l.n*(l.In+1))
@@ -142,9 +140,9 @@ func (l *linearShort) Part(worker, task int) {
 //	dw[o,j] = sum over i of dy[i,o] * x[i,j]     (g.W)
 //	db[o]   = sum over i of dy[i,o]              (g.Bias)
 //
-// With update set, dw is not stored: each block of w is updated right after its
-// gradient is known and its old values were used for dx, in one pass over memory.
-// The bits of w are those of the two passes.
+// If update is not nil, dw is not stored: each block of w is updated as soon as its
+// gradient is known and its old values were used for dx, in one pass over memory. The
+// result is bit-identical to that of separate passes.
 func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update Step, dy, x, w []float32, n int) {
 	ws.fit(p)
 	ws.linearGrad = linearGrad{Linear: l, gradBlocks: l.blocks(n), workers: ws.workers, n: n, dy: dy, x: x, w: w, dw: g.W, db: g.Bias, dx: g.Input, update: update}
@@ -159,9 +157,9 @@ func (l Linear) Backward(p *Pool, ws *Workspace, g Grad, update Step, dy, x, w [
 	}
 }
 
-// gradBlocks is how a weight matrix is cut for the backward pass: chunks of
-// columns, and where those are few also segments of rows, whose input gradients
-// are added up. A chunk of a segment is walked in blocks of some rows.
+// gradBlocks is the partition of a weight matrix for the backward pass: chunks of
+// columns and, if those are few, segments of rows, whose input gradients are added. A
+// chunk of a segment is walked in blocks of some rows.
 type gradBlocks struct{ chunks, columns, segments, rows, block int }
 
 func (l Linear) blocks(n int) gradBlocks {
@@ -182,10 +180,10 @@ func (l Linear) blocks(n int) gradBlocks {
 	return t
 }
 
-// many reports whether n images are many for w.
+// many reports whether n images count as many for w.
 func (l Linear) many(n int) bool { return n >= manyImages && l.In >= manyTerms }
 
-// A linearGrad is Backward, a part for each chunk of columns and segment of rows.
+// A linearGrad is Backward, one part per chunk of columns and segment of rows.
 type linearGrad struct {
 	Linear
 	gradBlocks
@@ -197,7 +195,7 @@ type linearGrad struct {
 	update   Step      // of w, instead of storing dw; nil: none
 }
 
-// Part treats the columns of w of a chunk, of the rows of a segment.
+// Part processes the columns of w of a chunk, in the rows of a segment.
 func (g *linearGrad) Part(worker, task int) {
 	s := &g.workers[worker]
 	chunk, segment := task%g.chunks, task/g.chunks
@@ -217,7 +215,7 @@ func (g *linearGrad) Part(worker, task int) {
 	}
 }
 
-// biasGrad sets entries o0 to o1 of db, row after row.
+// biasGrad sets entries o0 to o1 of db, row by row.
 func (g *linearGrad) biasGrad(o0, o1 int) {
 	sums := g.db[o0:o1]
 	copy(sums, g.dy[o0:])
@@ -245,7 +243,7 @@ func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
 	}
 	dw := s.take(slotOut, rows*width)
 	g.product(s, dw, width, rows, width, g.n, dy, x, false)
-	if width == g.In { // the rows follow each other
+	if width == g.In { // the rows are contiguous
 		g.step(o*g.In, dw)
 		return
 	}
@@ -254,7 +252,7 @@ func (g *linearGrad) weightGrad(s *scratch, j0, j1, o, rows int) {
 	}
 }
 
-// step updates the weights from index from on by their gradient.
+// step updates the weights starting at index from by their gradient.
 func (g *linearGrad) step(from int, dw []float32) {
 	g.update.Apply(from, g.w[from:from+len(dw)], dw)
 }
@@ -265,7 +263,7 @@ func (w *Workspace) addParts(p *Pool, dst, data []float32, parts int) {
 	p.Do(Blocks(len(dst)), &w.parts)
 }
 
-// A partSums is addParts, a part for each block of sums.
+// A partSums is addParts, one part per block of sums.
 type partSums struct {
 	dst, data []float32
 	parts     int

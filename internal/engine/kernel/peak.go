@@ -1,21 +1,20 @@
 package kernel
 
-// FMA computes x = x/2 + 1, n times over, for as many independent x as the
-// instruction set in use keeps in registers, and returns how many floating-point
-// operations these were: a multiplication and an addition count as two. It reads
-// no memory and nothing waits, so its rate is the most a core can compute; no
-// other function here comes above it.
+// FMA computes x = x/2 + 1, n times, for as many independent x as the instruction set
+// in use keeps in registers, and returns the number of floating-point operations: a
+// multiplication and an addition count as two. It reads no memory and has no stalls, so
+// its rate is the peak of a core; no other function here exceeds it.
 func FMA(n int) (flop int) {
 	_, chains := fmaChains(n, 0.5, 1)
 	return 2 * n * chains
 }
 
-// fmaWidth is how many vectors the assembly works on, and how many numbers the Go
-// loop: both fit the sixteen registers of amd64.
+// fmaWidth is the number of vectors in the assembly, and of numbers in the Go loop:
+// both fit the sixteen registers of amd64.
 const fmaWidth = 12
 
-// fmaChains computes x = x*a + b, n times, for each of several x that begin at
-// zero, and returns their sum and their number.
+// fmaChains computes x = x*a + b, n times, for each of several x that start at zero,
+// and returns their sum and their number.
 func fmaChains(n int, a, b float32) (total float32, chains int) {
 	if total, ok := fmaChainsArch(n, a, b); ok {
 		return total, fmaWidth * current.lanes
@@ -23,8 +22,8 @@ func fmaChains(n int, a, b float32) (total float32, chains int) {
 	return fmaGeneric(n, a, b), fmaWidth
 }
 
-// fmaGeneric is fmaChains of plain numbers. It stays a call: a compiler that saw
-// nobody use the sum would leave the arithmetic out.
+// fmaGeneric is fmaChains for single numbers. It is not inlined: a compiler that sees
+// that the sum is unused would omit the arithmetic.
 //
 //go:noinline
 func fmaGeneric(n int, a, b float32) float32 {

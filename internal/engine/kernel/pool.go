@@ -6,46 +6,46 @@ import (
 	"sync/atomic"
 )
 
-// A Pool runs the parts of one operation on several goroutines. Which goroutine
-// runs which part is left open, so an operation splits its work by shape, never
-// by the number of workers, and adds partial sums in a fixed order: the bits are
-// then the same for any pool.
+// A Pool runs the parts of one operation on several goroutines. Which goroutine runs
+// which part is undefined, so operations split their work by shape, never by the number
+// of workers, and add partial sums in a fixed order: results are then bit-identical for
+// any pool.
 //
-// The nil Pool runs everything on the caller. A pool that is busy with another
-// caller's operation does the same, so goroutines may share one.
+// A nil Pool runs everything on the caller, as does a pool that is busy with another
+// caller's operation, so goroutines may share one.
 type Pool struct {
 	workers int
 	busy    sync.Mutex
 
 	number  uint64 // of the job
-	job     Job    // valid for whoever has taken a part
+	job     Job    // valid for workers that have taken a part
 	shares  []share
 	pending atomic.Int64
 	idle    []parking
 	closed  atomic.Bool
 }
 
-// A share is the parts of a job that one worker begins with; whoever has none left
-// takes from the ends of others' shares. Images that follow each other are then
-// treated by the same worker in one operation after the other, and most of them are
-// still in its core's cache.
+// A share is the parts of a job that one worker begins with; a worker without parts
+// takes from the ends of the others' shares. Consecutive images are then processed by
+// the same worker in successive operations, and most of them are still in its core's
+// cache.
 type share struct {
-	// state holds the number of the job, the end of the parts and the first that
-	// is not taken: 24, 20 and 20 bits. A part is taken by one compare and swap,
-	// so a worker that comes late to a job cannot take from the next.
+	// state holds the number of the job, the end of the parts and the first part not
+	// taken: 24, 20 and 20 bits. A part is taken by one compare-and-swap, so a worker
+	// that is late for a job cannot take a part of the next.
 	state atomic.Uint64
 	_     [56]byte // a cache line each
 }
 
-// A Job is one operation that is cut into parts. An operation that belongs to a
-// step of training is a struct its caller keeps, and Part a method of a pointer to
-// it, so that running it allocates nothing.
+// A Job is one operation that is split into parts. An operation in a training step is a
+// struct that its caller keeps, and Part a method of its pointer, so that running it
+// allocates nothing.
 type Job interface {
-	// Part does part i. Calls with different worker may run at once.
+	// Part runs part i. Calls with different worker may run concurrently.
 	Part(worker, i int)
 }
 
-// jobFunc makes a Job of a function.
+// jobFunc makes a Job from a function.
 type jobFunc func(worker, i int)
 
 func (f jobFunc) Part(worker, i int) { f(worker, i) }
@@ -54,8 +54,8 @@ const (
 	partBits = 20
 	partMask = 1<<partBits - 1
 
-	// A worker that finds no job looks this often, about 20 microseconds,
-	// before it parks: a training step is a hundred operations close together.
+	// A worker without a job looks this often, for about 20 microseconds, before it
+	// parks: a training step is a hundred operations in quick succession.
 	looks      = 64
 	looksApart = 256
 )
@@ -67,8 +67,8 @@ type parking struct {
 	_      [40]byte // a cache line each
 }
 
-// NewPool starts a pool of that many workers, the caller of Run being one.
-// Fewer than one means one for each processor the program may use.
+// NewPool starts a pool of the given number of workers, including the caller of Run. A
+// number below one means one for each processor the program may use.
 func NewPool(workers int) *Pool {
 	if workers < 1 {
 		workers = runtime.GOMAXPROCS(0)
@@ -81,7 +81,7 @@ func NewPool(workers int) *Pool {
 	return p
 }
 
-// Workers returns the number of goroutines that may run parts at once.
+// Workers returns the number of goroutines that may run parts concurrently.
 func (p *Pool) Workers() int {
 	if p == nil {
 		return 1
@@ -89,11 +89,11 @@ func (p *Pool) Workers() int {
 	return p.workers
 }
 
-// Run calls f(worker, i) for every i below n and returns when all calls have.
-// Calls with different worker, from 0 to Workers()-1, may run at once.
+// Run calls f(worker, i) for every i below n and returns when all calls have returned.
+// Calls with different worker, from 0 to Workers()-1, may run concurrently.
 func (p *Pool) Run(n int, f func(worker, i int)) { p.Do(n, jobFunc(f)) }
 
-// Do runs parts 0 to n-1 of the job as Run calls its function.
+// Do runs parts 0 to n-1 of the job, as Run calls its function.
 func (p *Pool) Do(n int, job Job) {
 	if p == nil || p.workers == 1 || n <= 1 || n > partMask || !p.busy.TryLock() {
 		for i := range n {
@@ -136,7 +136,7 @@ func (p *Pool) parts(worker int) {
 	}
 }
 
-// take takes the first part that is left, or the last.
+// take takes the first or the last remaining part.
 func (s *share) take(last bool) (part int, ok bool) {
 	for {
 		state := s.state.Load()
@@ -154,7 +154,7 @@ func (s *share) take(last bool) (part int, ok bool) {
 	}
 }
 
-// work is the life of one worker.
+// work is the loop of one worker.
 func (p *Pool) work(worker int) {
 	park := &p.idle[worker-1]
 	for !p.closed.Load() {
@@ -163,7 +163,7 @@ func (p *Pool) work(worker int) {
 			continue
 		}
 		park.asleep.Store(true)
-		if p.open() || p.closed.Load() { // came between the last look and falling asleep
+		if p.open() || p.closed.Load() { // it came between the last look and parking
 			if park.asleep.CompareAndSwap(true, false) {
 				continue
 			}
@@ -182,7 +182,7 @@ func (p *Pool) open() bool {
 	return false
 }
 
-// wait looks for a job for a while.
+// wait waits for a job for a while.
 func (p *Pool) wait() bool {
 	for range looks {
 		for range looksApart {
@@ -201,7 +201,7 @@ func (q *parking) rouse() {
 	}
 }
 
-// Close ends the workers. The pool must not be running anything.
+// Close stops the workers. The pool must not be running anything.
 func (p *Pool) Close() {
 	if p == nil {
 		return
@@ -212,14 +212,13 @@ func (p *Pool) Close() {
 	}
 }
 
-// BlockLen is how many values one part of an elementwise operation holds: 64 KiB a
-// slice, so that a part's slices stay in a core's second cache.
+// BlockLen is the number of values per part of an element-wise operation: 64 KiB per
+// slice, so that the slices of a part stay in a core's second-level cache.
 const BlockLen = 1 << 14
 
-// Blocks returns how many parts an elementwise operation on n values has. It
-// depends on n alone.
+// Blocks returns the number of parts of an element-wise operation on n values. It
+// depends only on n.
 func Blocks(n int) int { return ceilDiv(n, BlockLen) }
 
-// Block returns the values of part i of Blocks(n): from, and up to, not including,
-// to.
+// Block returns the values of part i of Blocks(n): from (inclusive) to to (exclusive).
 func Block(i, n int) (from, to int) { return i * BlockLen, min((i+1)*BlockLen, n) }

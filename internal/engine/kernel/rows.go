@@ -1,15 +1,16 @@
 package kernel
 
-// The functions of this file treat planes whose rows lie further apart than they
-// are long, at least one row of at least one value. What they write they do not
-// read: the assembly, which takes rows of a vector or more, may write a value twice.
+// The functions in this file process planes whose rows are further apart than they are
+// long; there is at least one row of at least one value. They do not read what they
+// write: the assembly, which handles rows of at least a vector, may write a value
+// twice.
 
-// strided says where planes lie: values from one to the next, and from a row to
-// the next.
+// strided is the layout of planes: the distance from one plane to the next, and from
+// one row to the next.
 type strided struct{ plane, row int }
 
-// addPlanes sets dst[p,r,i] = max(src[p,r,i] + bias[p], floor) for planes p, rows r
-// and columns i; NaN stays NaN. Without bias it is zero.
+// addPlanes sets dst[p,r,i] = max(src[p,r,i] + bias[p], floor) for planes p, rows r and
+// columns i; NaN stays NaN. A nil bias is zero.
 func addPlanes(dst []float32, to strided, src []float32, from strided, planes, rows, columns int, bias []float32, floor float32) {
 	_ = dst[(planes-1)*to.plane+(rows-1)*to.row+columns-1]
 	_ = src[(planes-1)*from.plane+(rows-1)*from.row+columns-1]
@@ -33,8 +34,7 @@ func addPlanes(dst []float32, to strided, src []float32, from strided, planes, r
 
 var zeros [1]float32
 
-// combineReLURows is CombineReLU from rows that follow each other to rows of z
-// that lie to apart.
+// combineReLURows is CombineReLU from contiguous rows to rows of z at distance to.
 func combineReLURows(z []float32, to int, d, x []float32, rows, columns int, g NormGrad) {
 	d, x = d[:rows*columns], x[:rows*columns]
 	_ = z[(rows-1)*to+columns-1]

@@ -1,6 +1,6 @@
 package kernel
 
-// gemm4Generic is the gemm tile of four rows: two columns at a time, their eight
+// gemm4Generic is the gemm tile of four rows: two columns at a time, with their eight
 // sums in variables so that the compiler keeps them in registers.
 func gemm4Generic(c []float32, ldc int, a []float32, rs, cs int, b []float32, off []int, blocks, n int, add bool) {
 	for range blocks {
@@ -44,7 +44,7 @@ func put(c []float32, x, y float32, add bool) {
 	c[0], c[1] = x, y
 }
 
-// gemm1Generic is the gemm tile of one row: the definition of them all.
+// gemm1Generic is the gemm tile of one row: the definition of all gemm tiles.
 func gemm1Generic(c []float32, ldc int, a []float32, rs, cs int, b []float32, off []int, blocks, n int, add bool) {
 	for i := range blocks {
 		for j := range n {

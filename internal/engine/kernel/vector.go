@@ -2,10 +2,10 @@ package kernel
 
 import "math"
 
-// The functions of this file treat every element alike, or sum over all of them.
-// An element's result does not depend on its place in the slice. Slices named in
-// one call have the length of the first, or more; they may be the same memory
-// but not overlap otherwise.
+// The functions in this file process every element alike, or sum over all of them. The
+// result for an element does not depend on its position in the slice. Slices passed to
+// one call have at least the length of the first; they may be the same memory but must
+// not overlap otherwise.
 
 // Affine sets y[i] = a*x[i] + b.
 func Affine(y, x []float32, a, b float32) {
@@ -39,7 +39,7 @@ func ReLU(y, x []float32) {
 	}
 }
 
-// ReLUGrad sets dx[i] = dy[i] where the output y[i] was above zero, else 0.
+// ReLUGrad sets dx[i] = dy[i] if the output y[i] was above zero, else 0.
 func ReLUGrad(dx, dy, y []float32) {
 	dy, y = dy[:len(dx)], y[:len(dx)]
 	if len(dx) > 0 && !reluGradArch(&dx[0], &dy[0], &y[0], len(dx)) {
@@ -47,7 +47,7 @@ func ReLUGrad(dx, dy, y []float32) {
 	}
 }
 
-// AffineReLU sets y[i] = max(a*x[i] + b, 0), with the bits of Affine and ReLU.
+// AffineReLU sets y[i] = max(a*x[i] + b, 0), bit-identical to Affine followed by ReLU.
 func AffineReLU(y, x []float32, a, b float32) {
 	x = x[:len(y)]
 	if len(y) > 0 && !affineReLUArch(&y[0], &x[0], len(y), a, b) {
@@ -55,14 +55,13 @@ func AffineReLU(y, x []float32, a, b float32) {
 	}
 }
 
-// A NormGrad holds one channel's numbers of the backward pass through a ReLU and
-// the batch normalisation before it: the ReLU is open where Scale*x + Shift > 0,
-// and a gradient e that came through it becomes A*e + B*x + C.
+// A NormGrad holds one channel's coefficients of the backward pass through batch
+// normalisation followed by a ReLU: the ReLU is open if Scale*x + Shift > 0, and a
+// gradient e that passes it becomes A*e + B*x + C.
 type NormGrad struct{ A, B, C, Scale, Shift float32 }
 
 // CombineReLU is ReLUGrad and Combine for the output of AffineReLU, which it
-// recomputes: z[i] = A*e + B*x[i] + C, where e is d[i] if Scale*x[i]+Shift > 0,
-// and 0 elsewhere.
+// recomputes: z[i] = A*e + B*x[i] + C, where e is d[i] if Scale*x[i]+Shift > 0, else 0.
 func CombineReLU(z, d, x []float32, g NormGrad) {
 	d, x = d[:len(z)], x[:len(z)]
 	if len(z) > 0 && !combineReLUArch(&z[0], &d[0], &x[0], len(z), g.A, g.B, g.C, g.Scale, g.Shift) {
@@ -104,9 +103,9 @@ func SumProducts(d, x []float32, mean float32) (total, products float32) {
 	return sumProductsGeneric(d, x, mean)
 }
 
-// SumProductsReLU is ReLUGrad and SumProducts for the output of AffineReLU, which
-// it recomputes: the sums of e and of e*(x[i]-mean), where e is d[i] if
-// scale*x[i]+shift > 0, and 0 elsewhere.
+// SumProductsReLU is ReLUGrad and SumProducts for the output of AffineReLU, which it
+// recomputes: the sums of e and of e*(x[i]-mean), where e is d[i] if scale*x[i]+shift >
+// 0, else 0.
 func SumProductsReLU(d, x []float32, mean, scale, shift float32) (total, products float32) {
 	x = x[:len(d)]
 	if len(d) == 0 {
@@ -127,10 +126,10 @@ func Sigmoid(y, x []float32) {
 	}
 }
 
-// BCE returns the binary cross-entropy of targets t in 0..1 from logits l, the
-// sum of max(l,0) - l*t + log(1+exp(-|l|)), in nats. Up to a few thousand values
-// belong in one call, since it sums in float32. Where d is not nil, it also sets
-// d[i] = scale*(1/(1+exp(-l)) - t), the gradient.
+// BCE returns the binary cross-entropy in nats of targets t in 0..1 and logits l, the
+// sum of max(l,0) - l*t + log(1+exp(-|l|)). It sums in float32, so a call should have
+// at most a few thousand values. If d is not nil, it also sets d[i] =
+// scale*(1/(1+exp(-l)) - t), the gradient.
 func BCE(d, logits, target []float32, scale float32) float32 {
 	target = target[:len(logits)]
 	if len(logits) == 0 {
@@ -149,27 +148,27 @@ func BCE(d, logits, target []float32, scale float32) float32 {
 	return bceGeneric(d, logits, target, scale)
 }
 
-// An AdamW is one step of AdamW (Loshchilov and Hutter 2019, algorithm 2, as
-// PyTorch computes it) on one parameter. M and V are its running averages of the
-// gradient and its square; Correct1 and Correct2 are 1-Beta^t, t counting steps
-// from 1.
+// An AdamW is one step of AdamW (Loshchilov and Hutter 2019, algorithm 2, as computed
+// by PyTorch) for one parameter. M and V are its running averages of the gradient and
+// the squared gradient; Correct1 and Correct2 are 1-Beta^t, where t counts steps from
+// 1.
 type AdamW struct {
 	LR, Beta1, Beta2, Eps, WeightDecay float64
 	Correct1, Correct2                 float64
 	M, V                               []float32
 
-	w, grad []float32 // of the Update that is running
+	w, grad []float32 // of the current Update
 	c       adamConsts
 }
 
-// A Step updates the parameter that a backward pass computes the gradient of.
+// A Step is the update of a parameter whose gradient a backward pass computes.
 type Step interface {
-	// Apply updates w, the parameter's values from number from on, by their gradient.
-	// Calls for different values may run at once.
+	// Apply updates w, the parameter's values starting at index from, by their
+	// gradient. Calls for different values may run concurrently.
 	Apply(from int, w, grad []float32)
 }
 
-// adamConsts are the numbers of a step in the order the assembly reads them.
+// adamConsts are the constants of a step in the order in which the assembly reads them.
 type adamConsts [7]float32
 
 const (
@@ -182,7 +181,7 @@ const (
 	adamStep // -lr/correct1
 )
 
-// Prepare computes what Apply needs of the numbers of the step.
+// Prepare computes the constants that Apply uses. Update calls it.
 func (s *AdamW) Prepare() {
 	s.c = adamConsts{
 		adamDecay: float32(1 - s.LR*s.WeightDecay),
@@ -195,21 +194,21 @@ func (s *AdamW) Prepare() {
 	}
 }
 
-// Update applies the step to the weights w with gradient grad, split over p.
+// Update applies the step to the weights w with gradient grad, using pool p.
 func (s *AdamW) Update(p *Pool, w, grad []float32) {
 	s.Prepare()
 	s.w, s.grad = w, grad
 	p.Do(Blocks(len(w)), s)
 }
 
-// Part updates one block of an Update's weights.
+// Part updates one block of the current Update's weights.
 func (s *AdamW) Part(_, i int) {
 	from, to := Block(i, len(s.w))
 	s.Apply(from, s.w[from:to], s.grad[from:to])
 }
 
-// Apply updates some of the weights after Prepare: w, those from number from on, by
-// their gradient.
+// Apply updates w, the weights starting at index from, by their gradient, after
+// Prepare.
 func (s *AdamW) Apply(from int, w, grad []float32) {
 	m, v, grad := s.M[from:][:len(w)], s.V[from:][:len(w)], grad[:len(w)]
 	if len(w) > 0 && !adamWArch(&w[0], &m[0], &v[0], &grad[0], len(w), &s.c[0]) {

@@ -36,8 +36,8 @@ func reluGradGeneric(dx, dy, y []float32) {
 	}
 }
 
-// sums adds f(i) for i below n in sixteen interleaved sums, which keeps the
-// rounding of a long sum near that of the vector kernels.
+// sums adds f(i) for i below n in sixteen interleaved sums, which keeps the rounding
+// error of a long sum near that of the vector kernels.
 func sums(n int, f func(i int) float32) float32 {
 	var part [16]float32
 	for i := range n {
@@ -116,7 +116,7 @@ func sumProductsReLUGeneric(d, x []float32, mean, scale, shift float32) (total, 
 	return total, products
 }
 
-// open lets d through where a rectifier of scale*x+shift is open.
+// open returns d if a rectifier of scale*x+shift is open, else 0.
 func open(d, x, scale, shift float32) float32 {
 	if scale*x+shift > 0 {
 		return d

@@ -6,14 +6,14 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 )
 
-// A Workspace is the scratch memory of the operations of one call, kept and used
-// again by the next. It must not be used by two operations at once. The zero
-// value is ready.
+// A Workspace is the scratch memory of the operations of one call, reused by the next.
+// It must not be used by two operations at the same time. The zero value is ready to
+// use.
 type Workspace struct {
 	workers []scratch
 	shared  [][]float32
 
-	// What is running, or ran last, of each kind of operation.
+	// The current or last operation of each kind.
 	linearForward linearForward
 	linearShort   linearShort
 	linearGrad    linearGrad
@@ -22,7 +22,7 @@ type Workspace struct {
 	convGrad      convGrad
 }
 
-// scratch is what one worker writes to while it computes a part.
+// scratch is the memory of one worker while it computes a part.
 type scratch struct {
 	floats [3][]float32
 	line   []int
@@ -52,10 +52,10 @@ func (w *Workspace) fit(p *Pool) {
 	}
 }
 
-// take returns n floats of a worker's slot, their values undefined.
+// take returns n floats of a worker's slot, with undefined values.
 func (s *scratch) take(slot, n int) []float32 { return grow(&s.floats[slot], n) }
 
-// take returns n floats that all workers may see.
+// take returns n floats shared by all workers.
 func (w *Workspace) take(slot, n int) []float32 { return grow(&w.shared[slot], n) }
 
 func grow(buf *[]float32, n int) []float32 {

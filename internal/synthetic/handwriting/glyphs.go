@@ -2,8 +2,8 @@ package handwriting
 
 import "math"
 
-// A stroke is the way of the pen from where it is put down to where it is
-// lifted: a smooth curve through points, or straight lines between them.
+// A stroke is the path of the pen while it touches the paper: a smooth curve through
+// points, or straight lines between them.
 type stroke struct {
 	points   []point
 	straight bool
@@ -20,8 +20,8 @@ func pairs(xy []float64) []point {
 	return p
 }
 
-// oval is a stroke around an ellipse, against the clock, from one angle (degrees,
-// 0 at the right, 90 at the top) on by sweep degrees.
+// oval is a stroke around an ellipse, counter-clockwise, from one angle (degrees, 0 at
+// the right, 90 at the top) by sweep degrees.
 func oval(x, y, rx, ry, from, sweep float64) stroke {
 	n := int(math.Ceil(math.Abs(sweep) / 36))
 	s := stroke{points: make([]point, n+1)}
@@ -32,8 +32,8 @@ func oval(x, y, rx, ry, from, sweep float64) stroke {
 	return s
 }
 
-// A glyph is one digit: in how many ways it is written, and the strokes of each.
-// Curl draws out hooks and tails.
+// A glyph is one digit: the number of ways to write it, and the strokes of each. curl
+// extends hooks and tails.
 type glyph struct {
 	styles int
 	write  func(style int, curl float64) []stroke
@@ -41,7 +41,7 @@ type glyph struct {
 
 var glyphs = [10]glyph{{2, zero}, {3, one}, {2, two}, {2, three}, {2, four}, {2, five}, {2, six}, {3, seven}, {2, eight}, {2, nine}}
 
-// zero is closed, or its end lies inside as when the hand does not look back.
+// zero is closed, or ends inside, as in careless handwriting.
 func zero(style int, k float64) []stroke {
 	if style == 0 {
 		return []stroke{oval(0, 0, 0.46+0.05*k, 0.5, 100-40*k, 365)}
@@ -65,7 +65,7 @@ func one(style int, k float64) []stroke {
 	}
 }
 
-// two has a straight foot, or a loop as in a running hand.
+// two has a straight foot, or a loop as in cursive handwriting.
 func two(style int, k float64) []stroke {
 	if style == 0 {
 		return []stroke{
@@ -91,7 +91,7 @@ func three(style int, k float64) []stroke {
 	}
 }
 
-// four is open, or its roof goes to the top of the stem.
+// four is open, or its roof reaches the top of the stem.
 func four(style int, k float64) []stroke {
 	if style == 0 {
 		return []stroke{curved(-0.3, -0.48, -0.36, -0.2, -0.42, 0.08), straight(-0.42, 0.08, 0.46, 0.06), straight(0.22, -0.4+0.1*k, 0.16, 0.5)}

@@ -1,35 +1,35 @@
-// Package handwriting draws digits as a neat hand writes them: strokes through a
-// few points, bent, slanted, turned and moved, drawn with a round pen. Every
-// factor is an exact number, so what a model finds in the pictures can be held
-// against what went in.
+// Package handwriting draws digits as in neat handwriting: strokes through a few
+// points, bent, slanted, rotated and moved, drawn with a round pen. Every factor is an
+// exact number, so what a model finds in the images can be compared with what went into
+// them.
 package handwriting
 
 import "math"
 
-// A Digit is everything a picture of a digit is a function of.
+// A Digit holds everything that determines the image of a digit.
 type Digit struct {
 	Class     int     // 0 to 9
-	Style     int     // which way of writing it: 0 to Styles(Class)-1
-	Slant     float64 // move of the top to the right, share of the digit's height
-	Width     float64 // share of the usual width
-	Height    float64 // share of the picture's side
-	Thickness float64 // of the pen, share of the picture's side
+	Style     int     // way of writing it: 0 to Styles(Class)-1
+	Slant     float64 // shift of the top to the right, as a share of the digit's height
+	Width     float64 // as a share of the usual width
+	Height    float64 // as a share of the image's side
+	Thickness float64 // of the pen, as a share of the image's side
 	Turn      float64 // radians, clockwise
-	X, Y      float64 // centre, right of and below the middle, share of the side
-	Curl      float64 // how far hooks and tails are drawn out, 0 to 1
-	Bends     []Bend  // what makes it unlike any other
+	X, Y      float64 // offset of the centre to the right and down, as a share of the side
+	Curl      float64 // extent of hooks and tails, 0 to 1
+	Bends     []Bend  // individual irregularities
 }
 
-// A Bend is a wave that moves the points of the digit, smooth over its box, so
-// what meets goes on to meet. Lengths are shares of the box.
+// A Bend is a wave that displaces the points of the digit smoothly over its box, so
+// that strokes that meet still meet. Lengths are shares of the box.
 type Bend struct {
-	Across, Down float64 // waves over the width and the height of the box
+	Across, Down float64 // number of waves over the width and the height of the box
 	Phase        float64 // radians
 	MoveX, MoveY float64 // how far a crest moves a point
 }
 
-// Styles returns how many ways of writing a digit there are: a 7 with and
-// without a bar, an open and a closed 4...
+// Styles returns the number of ways to write a digit: a 7 with and without a bar, an
+// open and a closed 4...
 func Styles(class int) int { return glyphs[class].styles }
 
 // Draw writes the digit into pixels: light ink, anti-aliased, on black,
@@ -59,9 +59,9 @@ func (d Digit) bend(p point) point {
 }
 
 // placement returns the map from the digit's box to pixels: width, slant, height,
-// turn, position.
+// rotation, position.
 func (d Digit) placement(side float64) func(point) point {
-	const aspect = 0.66 // the usual width of the height
+	const aspect = 0.66 // usual ratio of width to height
 	height := d.Height * side
 	width := height * aspect * d.Width
 	sin, cos := math.Sincos(d.Turn)

@@ -2,8 +2,8 @@ package handwriting
 
 import "math"
 
-// line returns the stroke as a line of short pieces: a Catmull-Rom spline through
-// its points, or the points themselves.
+// line returns the stroke as short line segments: a Catmull-Rom spline through its
+// points, or the points themselves.
 func (s stroke) line() []point {
 	p := s.points
 	if s.straight || len(p) < 3 {
@@ -27,15 +27,15 @@ func catmullRom(a, b, c, d, t float64) float64 {
 	return b + t/2*(c-a+t*(2*a-5*b+4*c-d+t*(3*(b-c)+d-a)))
 }
 
-// A pen draws round-ended, anti-aliased lines of light ink into a grey picture.
+// A pen draws anti-aliased lines of light ink with round ends into a grey image.
 type pen struct {
 	side   int
 	pixels []uint8
 	radius float64 // pixels
 }
 
-// stroke draws a line of pieces. The ink of a pixel falls from full to none over
-// one pixel at the edge, and where lines cross the darker does not add up.
+// stroke draws a line of segments. The ink of a pixel falls from full to none over one
+// pixel at the edge; crossing lines do not add up.
 func (p *pen) stroke(line []point) {
 	for i := range len(line) - 1 {
 		p.segment(line[i], line[i+1])
@@ -65,7 +65,7 @@ func (p *pen) segment(a, b point) {
 	}
 }
 
-// span returns the pixels between two positions, within the picture.
+// span returns the pixels between two positions, within the image.
 func (p *pen) span(from, to float64) (int, int) {
 	return max(int(math.Floor(from)), 0), min(int(math.Ceil(to)), p.side)
 }

@@ -2,8 +2,8 @@ package portrait
 
 import "math"
 
-// A Colour is red, green and blue in 0..1. (A struct, not an array: the compiler
-// keeps it in registers.)
+// A Colour is red, green and blue in 0..1. (The compiler keeps a struct in registers,
+// but not an array.)
 type Colour struct{ R, G, B float64 }
 
 // Hex returns the colour 0xRRGGBB.
@@ -19,27 +19,27 @@ func (c Colour) Mix(d Colour, t float64) Colour {
 	return Colour{c.R + t*(d.R-c.R), c.G + t*(d.G-c.G), c.B + t*(d.B-c.B)}
 }
 
-// Every picture is 58 units wide; the middle of an upright head is here.
+// Every image is 58 units wide; the middle of an upright head is here.
 const (
 	units   = 58.0
 	middleX = 29.0
 	middleY = 28.5
 	height  = 21.0 // of the head, from its middle to the chin
 	crown   = 20.0 // from its middle to the top of the skull
-	pivot   = 20.0 // from its middle to the point of the neck it rolls about
+	pivot   = 20.0 // from its middle to the point of the neck about which it rolls
 )
 
-// A canvas holds the picture and, for every pixel, where it lies on the head.
+// A canvas holds the image and, for every pixel, its position on the head.
 type canvas struct {
 	side  int
-	pixel float64 // units a pixel
-	sharp float64 // pixels a unit
+	pixel float64 // units per pixel
+	sharp float64 // pixels per unit
 	rgb   []Colour
 
 	sin, cos, yaw, pitch float64 // of the pose
 
-	x, y []float64 // from the middle of the head, turned with it
-	u, v []float64 // on the face: x, y moved as the head turns and nods
+	x, y []float64 // from the middle of the head, rotated with it
+	u, v []float64 // on the face: x, y displaced as the head turns and nods
 }
 
 func newCanvas(side int) canvas {
@@ -51,8 +51,8 @@ func newCanvas(side int) canvas {
 	}
 }
 
-// look works out the coordinates for a face. The head rolls about the neck; a
-// point of the face moves with the turn the more the nearer it is to the viewer.
+// look computes the coordinates for a face. The head rolls about the neck; a point of
+// the face moves the further with a turn the nearer it is to the viewer.
 func (c *canvas) look(f Face) {
 	c.sin, c.cos = math.Sincos(f.Roll)
 	c.yaw, c.pitch = f.Yaw, f.Pitch
@@ -98,7 +98,7 @@ func (c *canvas) onFace(u0, v0, u1, v1 float64, f func(i int)) {
 	c.onHead(u0+min(turn, 0), v0+min(nod, 0), u1+max(turn, 0), v1+max(nod, 0), f)
 }
 
-// below calls f for the pixels from y down in a picture of an upright head.
+// below calls f for the pixels from y downwards in an image of an upright head.
 func (c *canvas) below(y float64, f func(i int)) {
 	top, _ := c.span(middleY+y, units)
 	for i := top * c.side; i < len(c.rgb); i++ {
@@ -110,21 +110,21 @@ func (c *canvas) span(from, to float64) (int, int) {
 	return max(int(from/c.pixel), 0), min(int(to/c.pixel)+1, c.side)
 }
 
-// cover is how much of a pixel lies inside a shape whose edge is d units away,
-// d negative inside.
+// cover is the share of a pixel inside a shape whose edge is d units away; d is
+// negative inside.
 func (c *canvas) cover(d float64) float64 { return clamp(0.5 - d*c.sharp) }
 
-// over paints a pixel with colour, alpha of it covered.
+// over paints a pixel with colour at opacity alpha.
 func (c *canvas) over(i int, colour Colour, alpha float64) {
 	if alpha > 0 {
 		c.rgb[i] = c.rgb[i].Mix(colour, alpha)
 	}
 }
 
-// shade makes a pixel darker by the share alpha.
+// shade darkens a pixel by the share alpha.
 func (c *canvas) shade(i int, alpha float64) { c.rgb[i] = c.rgb[i].Times(1 - alpha) }
 
-// write gives the finished picture as planar bytes.
+// write writes the finished image as planar bytes.
 func (c *canvas) write(pixels []uint8) {
 	n := len(c.rgb)
 	red, green, blue := pixels[:n], pixels[n:2*n], pixels[2*n:3*n]
@@ -135,8 +135,7 @@ func (c *canvas) write(pixels []uint8) {
 
 func level(v float64) uint8 { return uint8(255*clamp(v) + 0.5) }
 
-// clamp is min(max(t, 0), 1), in the form the compiler makes two predictable
-// branches of.
+// clamp is min(max(t, 0), 1), in a form that compiles to two predictable branches.
 func clamp(t float64) float64 {
 	if t < 0 {
 		return 0
@@ -147,7 +146,7 @@ func clamp(t float64) float64 {
 	return t
 }
 
-// smooth rises from 0 at a to 1 at b without a corner.
+// smooth rises smoothly from 0 at a to 1 at b.
 func smooth(a, b, t float64) float64 {
 	t = clamp((t - a) / (b - a))
 	return t * t * (3 - 2*t)
@@ -166,19 +165,19 @@ func hill(t float64) float64 {
 	return t * t
 }
 
-// length is math.Hypot without its care for huge numbers.
+// length is math.Hypot without its protection against overflow.
 func length(x, y float64) float64 { return math.Sqrt(x*x + y*y) }
 
-// wave swings between -1 and 1 with period 2 pi, as the sine does to within 0.06,
-// at a fraction of its cost: for textures.
+// wave oscillates between -1 and 1 with period 2 pi, approximating the sine to within
+// 0.06 at a fraction of its cost: for textures.
 func wave(t float64) float64 {
 	t /= 2 * math.Pi
 	t -= math.Floor(t) + 0.5
 	return 16 * t * (math.Abs(t) - 0.5)
 }
 
-// ellipse is the distance of x, y to the edge of an ellipse around 0, to first
-// order: exact at the edge, which is all that is seen.
+// ellipse is the distance of x, y to the edge of an ellipse around 0, to first order:
+// exact at the edge, which is all that is visible.
 func ellipse(x, y, rx, ry float64) float64 {
 	nx, ny := x/rx, y/ry
 	n := math.Sqrt(nx*nx + ny*ny)

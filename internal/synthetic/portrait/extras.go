@@ -2,8 +2,7 @@ package portrait
 
 import "math"
 
-// beard covers jaw and chin, from the line of the cheeks down, and hangs below
-// the chin by BeardFall.
+// beard covers jaw and chin below the cheeks, and hangs below the chin by BeardFall.
 func (p *Painter) beard() {
 	f := &p.face
 	if f.Beard == 0 {
@@ -24,7 +23,7 @@ func (p *Painter) beard() {
 	})
 }
 
-// moustache is two wings from under the nose.
+// moustache is two wings starting below the nose.
 func (p *Painter) moustache() {
 	f := &p.face
 	if f.Moustache == 0 {

@@ -2,7 +2,7 @@ package portrait
 
 import "math"
 
-// Where the features are on the face.
+// Positions of the features on the face.
 const (
 	eyeLine   = -0.5
 	browLine  = -6
@@ -10,8 +10,8 @@ const (
 	mouthLine = 13.6
 )
 
-// eye is one eye, on the left (-1) or right (1) of the picture: a white between
-// two lids, iris, pupil, a glint where the light comes from. Smiling narrows it.
+// eye is one eye, on the left (-1) or right (1) of the image: the white between two
+// lids, iris, pupil, and a glint towards the light. Smiling narrows it.
 func (p *Painter) eye(side float64) {
 	f := &p.face
 	smile := max(f.Curve, 0)
@@ -23,7 +23,7 @@ func (p *Painter) eye(side float64) {
 	p.onFace(x0-6, eyeLine-4, x0+6, eyeLine+4, func(i int) {
 		u, v := (p.u[i]-x0)*side, p.v[i]-eyeLine // u outwards
 		t := u / wide
-		v += 0.35 * t // the outer corner sits higher
+		v += 0.35 * t // the outer corner is higher
 		arch := 1 - t*t
 		p.shade(i, 0.16*bell(u/6.4)*bell((v+1.2)/4.6)) // the hollow
 		inside := max(-v-top*arch, v-bottom*arch)
@@ -40,13 +40,13 @@ func (p *Painter) eye(side float64) {
 	})
 }
 
-// eyeball paints what is seen between the lids.
+// eyeball paints what is visible between the lids.
 func (p *Painter) eyeball(i int, x, v, alpha float64) {
 	if alpha <= 0 {
 		return
 	}
 	f := &p.face
-	x -= 0.9 * f.Yaw // looking where the head turns, a little further
+	x -= 0.9 * f.Yaw // looking slightly further in the direction of the turn
 	r := length(x, v+0.1)
 	iris := 1.95 * math.Sqrt(f.Eyes.Size)
 	colour := Colour{0.95, 0.94, 0.93}.Times(1 - 0.25*smooth(-0.6, -2.4, v))
@@ -72,8 +72,8 @@ func (p *Painter) brow(side float64) {
 	})
 }
 
-// nose is the shadow beside its bridge, on the side away from the light, a
-// highlight on the other, wings and nostrils.
+// nose is the shadow beside its bridge, on the side away from the light, a highlight on
+// the other, wings and nostrils.
 func (p *Painter) nose() {
 	f := &p.face
 	s := f.Nose
@@ -92,8 +92,7 @@ func (p *Painter) nose() {
 	})
 }
 
-// mouth is two lips along a line that Curve bends; Open parts them and shows the
-// teeth.
+// mouth is two lips along a line that Curve bends; Open parts them and shows the teeth.
 func (p *Painter) mouth() {
 	f := &p.face
 	smile := max(f.Curve, 0)

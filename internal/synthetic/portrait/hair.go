@@ -2,7 +2,7 @@ package portrait
 
 import "math"
 
-// hairBehind is the hair that falls behind neck and shoulders, and a bun.
+// hairBehind is the hair behind neck and shoulders, and a bun.
 func (p *Painter) hairBehind() {
 	f := &p.face
 	h := f.Hair
@@ -28,8 +28,8 @@ func (p *Painter) hairBehind() {
 	})
 }
 
-// mane is the distance to the outline of hair that falls: as wide as the hair on
-// the head, to Length below the middle, its ends rounded, waving with Wave.
+// mane is the distance to the outline of falling hair: as wide as the hair on the head,
+// down to Length below the middle, with rounded ends, wavy by Wave.
 func (f *Face) mane(x, y, grow float64) float64 {
 	h := f.Hair
 	w := f.Width + (0.72+0.28*smooth(0, 9, y))*h.Volume + grow + 0.05*max(y, 0)
@@ -40,8 +40,8 @@ func (f *Face) mane(x, y, grow float64) float64 {
 	return length(max(qx, 0), max(qy, 0)) + min(max(qx, qy), 0) - 5
 }
 
-// dome is the distance to the outline of the hair on the skull: thick on top,
-// closer at the sides when it is short.
+// dome is the distance to the outline of the hair on the skull: thick on top, closer at
+// the sides if it is short.
 func (f *Face) dome(x, y float64) float64 {
 	h := f.Hair
 	volume := h.Volume
@@ -56,14 +56,14 @@ func (f *Face) dome(x, y float64) float64 {
 	return ellipse(x-0.5*h.Swept, y+1.5, f.Width+sides*volume, top)
 }
 
-// longSides is the length from which hair falls over ears and cheeks.
+// longSides is the length from which hair covers ears and cheeks.
 const longSides = 6
 
-// opening is the distance to the edge of what the hair leaves free, negative on
-// the face: a forehead that rises to Hairline, temples, cheeks.
+// opening is the distance to the edge of the area free of hair, negative on the face: a
+// forehead that rises to Hairline, temples, cheeks.
 func (f *Face) opening(x, y float64) float64 {
 	h := f.Hair
-	if h.Thinned { // hair is a patch above each ear
+	if h.Thinned { // only a patch above each ear
 		return -ellipse(math.Abs(x)-f.Width+0.5, y+2, 1.3+0.3*h.Volume, 6)
 	}
 	long := h.Length > longSides
@@ -86,7 +86,7 @@ func (f *Face) opening(x, y float64) float64 {
 	case !long && !h.Bun:
 		square = 0.65
 	}
-	// Off the parting, the hair falls lower to either side.
+	// Away from the parting, the hair falls lower to either side.
 	side := (x - 6*h.Part) / w
 	rise -= 2.6 * math.Abs(h.Part) * smooth(0, 0.9, math.Abs(side))
 	nx, ny := x/w, (y-low)/rise
@@ -95,8 +95,8 @@ func (f *Face) opening(x, y float64) float64 {
 	return (math.Sqrt(n) - 1) * min(w, rise)
 }
 
-// outline is the distance to the edge of the hair seen from the front: the dome,
-// and the mane when the hair falls over ears and cheeks.
+// outline is the distance to the edge of the hair seen from the front: the dome, and
+// the mane if the hair covers ears and cheeks.
 func (f *Face) outline(x, y float64) float64 {
 	dome := f.dome(x, y)
 	if f.Hair.Length > longSides {
@@ -105,7 +105,7 @@ func (f *Face) outline(x, y float64) float64 {
 	return max(dome, y-f.Hair.Length)
 }
 
-// hairInFront is the hair on the head and, when it is long, along the cheeks.
+// hairInFront is the hair on the head and, if it is long, along the cheeks.
 func (p *Painter) hairInFront() {
 	f := &p.face
 	h := f.Hair
@@ -128,7 +128,7 @@ func (p *Painter) hairInFront() {
 	})
 }
 
-// strand is the hair's colour at a pixel: lit, streaked along its fall, with a
+// strand is the colour of the hair at a pixel: lit, streaked along its fall, with a
 // gloss where it bends.
 func (p *Painter) strand(i int, light float64) Colour {
 	f := &p.face

@@ -15,8 +15,8 @@ func (p *Painter) background() {
 	}
 }
 
-// skull is the distance to the outline of the head: an ellipse above, below a
-// shape between an ellipse and a rounded square, narrowed towards the chin.
+// skull is the distance to the outline of the head: an ellipse above; below, a shape
+// between an ellipse and a rounded square, narrowing towards the chin.
 func (f *Face) skull(x, y float64) float64 {
 	h, w := crown, f.Width
 	if y > 0 {
@@ -38,8 +38,8 @@ func (f *Face) skull(x, y float64) float64 {
 	return n * (n - 1) / slope
 }
 
-// lit is how much light falls on the head at x, y as if it were an ellipsoid
-// rx wide and ry high: Lambert's law over an even light from everywhere.
+// lit is the light at x, y on the head, modelled as an ellipsoid with half axes rx and
+// ry: Lambert's law plus uniform ambient light.
 func (f *Face) lit(x, y, rx, ry float64) float64 {
 	const front = 0.8
 	nx, ny := x/rx, y/ry
@@ -49,7 +49,7 @@ func (f *Face) lit(x, y, rx, ry float64) float64 {
 	return 0.55 + 0.5*lambert
 }
 
-// skin is the skin's colour under so much light; its shadows are warm.
+// skin is the colour of the skin at a level of light; its shadows are warm.
 func (f *Face) skin(light float64) Colour {
 	dark := max(1-light, 0)
 	return Colour{
@@ -78,7 +78,7 @@ func (p *Painter) body() {
 	})
 }
 
-// ears show beside the head, the one the face turns away from the more.
+// ears paints the ears, the one on the side away from the turn more visibly.
 func (p *Painter) ears() {
 	f := &p.face
 	for _, side := range []float64{-1, 1} {
@@ -104,8 +104,8 @@ func (p *Painter) head() {
 	})
 }
 
-// cheeks are a blush, and the rounding of a smile with the fold from the nose
-// to the corner of the mouth.
+// cheeks are a blush and, in a smile, their rounding with the fold from the nose to the
+// corner of the mouth.
 func (p *Painter) cheeks() {
 	f := &p.face
 	smile := max(f.Curve, 0)

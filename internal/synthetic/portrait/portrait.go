@@ -1,13 +1,13 @@
-// Package portrait draws a friendly face from a list of factors: who it is, how
-// the mouth bends, where the light comes from. Every factor is an exact number,
-// so what a model finds in the pictures can be held against what went in.
+// Package portrait draws a friendly face from a list of factors: who it is, how the
+// mouth bends, where the light comes from. Every factor is an exact number, so what a
+// model finds in the images can be compared with what went into them.
 //
-// The face is built from shapes given by the distance to their edge, painted
-// from back to front with edges one pixel soft: any size of picture works.
+// The face is built from shapes given by the distance to their edge, painted from back
+// to front with edges one pixel soft, so images can have any size.
 package portrait
 
-// A Face is everything a picture is a function of. Lengths without a unit are
-// in 64ths of the picture's side.
+// A Face holds everything that determines an image. Lengths without a unit are in 64ths
+// of the image's side.
 type Face struct {
 	// Who it is.
 	Skin       Colour
@@ -27,29 +27,29 @@ type Face struct {
 	Shirt      Colour
 	Neck       float64 // half the width of the neck: 7 to 11
 
-	// The moment of the picture.
+	// The moment of the image.
 	Curve      float64    // of the mouth: corners down -1, up 1
 	Open       float64    // of the mouth: 0 closed, 1 laughing with teeth
-	Yaw        float64    // -1 to 1: turned to the left or right of the picture
+	Yaw        float64    // -1 to 1: turned to the left or right of the image
 	Pitch      float64    // -1 to 1: looking up or down
 	Roll       float64    // radians, clockwise
-	Light      [2]float64 // where it comes from, right and down, as against 0.8 from the viewer
+	Light      [2]float64 // direction it comes from, right and down, relative to 0.8 from the viewer
 	Background Colour
 }
 
-// Hair is what grows on the head. The zero value is a bald head.
+// Hair is the hair on the head. The zero value is a bald head.
 type Hair struct {
 	Colour   Colour
-	Volume   float64 // how far it stands off the skull: 1 to 7; 0 is none
-	Length   float64 // how far it falls below the middle of the head: -4 to 34
-	Hairline float64 // where the forehead ends: -15 high up, -7 a fringe
-	Part     float64 // -1 to 1: where it is parted
-	Swept    float64 // -3 to 3: combed up and to a side
+	Volume   float64 // distance from the skull: 1 to 7; 0 is no hair
+	Length   float64 // extent below the middle of the head: -4 to 34
+	Hairline float64 // end of the forehead: -15 high up, -7 a fringe
+	Part     float64 // position of the parting: -1 to 1
+	Swept    float64 // -3 to 3: combed up and to one side
 	Wave     float64 // 0 straight to 1 wavy
 	Curl     float64 // 0 smooth to 1 curly
 	Fringe   bool    // cut straight over the forehead
 	Bun      bool    // put up
-	Thinned  bool    // none on top, a patch above each ear
+	Thinned  bool    // bald on top, with a patch above each ear
 }
 
 // Eyes are both eyes.
@@ -86,7 +86,7 @@ type Painter struct {
 	face Face
 }
 
-// NewPainter returns a painter of pictures of side x side pixels.
+// NewPainter returns a painter of images of side x side pixels.
 func NewPainter(side int) *Painter { return &Painter{canvas: newCanvas(side)} }
 
 // Draw paints a face into pixels: planar RGB, 3 x side x side.
