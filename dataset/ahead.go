@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// ahead yields what fill makes of 0 to steps-1, and makes the next meanwhile on a
-// goroutine of its own, which ends with the loop. While fill runs, what it made two
-// steps before is not in use any more: two memories that take turns are enough.
+// ahead yields the results of fill for 0 to steps-1, computing the next one
+// concurrently on a goroutine that ends with the loop. While fill runs, its result of
+// two steps before is no longer in use: two buffers that take turns are enough.
 func ahead[T any](steps int, fill func(step int) T) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		ready, quit := make(chan T), make(chan struct{})
@@ -16,7 +16,7 @@ func ahead[T any](steps int, fill func(step int) T) iter.Seq[T] {
 			defer close(ready)
 			for step := range steps {
 				select {
-				case ready <- fill(step): // when it is taken, the one before is free
+				case ready <- fill(step): // once it is received, the previous one is free
 				case <-quit:
 					return
 				}
@@ -32,9 +32,8 @@ func ahead[T any](steps int, fill func(step int) T) iter.Seq[T] {
 	}
 }
 
-// Ahead yields the batches from number step on, each filled while the one before is in
-// use, in the memory of slots. What a batch holds depends on its number alone, so
-// nothing depends on how far ahead the filling is.
+// Ahead yields the batches from number step on, each filled while the previous one is
+// in use, in the memory of slots. The contents of a batch depend only on its number.
 func (b *Batches) Ahead(step int, slots *[2]Batch) iter.Seq[*Batch] {
 	return ahead(b.Len()-step, func(i int) *Batch {
 		dst := &slots[i%2]

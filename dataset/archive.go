@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// maxUnpacked is many times what LFW unpacks to: a stop for archives that unpack
-// to more than anybody can wait for.
+// maxUnpacked is many times the unpacked size of LFW: a limit for archives that unpack
+// to unreasonable sizes.
 const maxUnpacked = 2 << 30
 
-// An archiveWalk goes through the members of the archive.
+// An archiveWalk visits the members of the archive.
 type archiveWalk struct {
-	// picture is called with every picture, by its name below the top folder; bad
-	// with a member that should not be there. Their errors end the walk.
+	// picture is called with every picture, by its name below the top folder; bad with
+	// every member that should not be there. Their errors end the walk.
 	picture func(name string, content io.Reader, size int64) error
 	bad     func(member string, err error) error
 
@@ -26,8 +26,8 @@ type archiveWalk struct {
 	seen   map[string]bool
 }
 
-// walk reads the archive to its end, so that all of it counts in a checksum and
-// the one of gzip is checked.
+// walk reads the archive to its end, so that a checksum covers all of it and the one of
+// gzip is verified.
 func (w *archiveWalk) walk(r io.Reader) error {
 	z, err := gzip.NewReader(r)
 	if err != nil {
@@ -48,7 +48,7 @@ func (w *archiveWalk) walk(r io.Reader) error {
 	return err
 }
 
-// feed is the pictures of the archive r.
+// feed returns the pictures of the archive r.
 func (w *archiveWalk) feed(r io.Reader) feed {
 	return func(send func(file) error) error {
 		w.picture = func(name string, content io.Reader, size int64) error {
@@ -87,8 +87,8 @@ func (w *archiveWalk) members(t *tar.Reader) error {
 	}
 }
 
-// member returns the name of a file below the top folder, "" for a folder, or
-// why the archive cannot be the published one.
+// member returns the name of a file below the top folder, "" for a folder, or an error
+// if the published archive cannot contain such a member.
 func (w *archiveWalk) member(h *tar.Header) (string, error) {
 	switch h.Typeflag {
 	case tar.TypeReg, tar.TypeDir, tar.TypeXGlobalHeader:
@@ -110,7 +110,7 @@ func (w *archiveWalk) member(h *tar.Header) (string, error) {
 		return clean, nil
 	}
 	if _, err := faceOf(name); err != nil {
-		return "", fmt.Errorf("not named as a picture of LFW is, %s/Person_Name/Person_Name_0001.jpg", lfwFolder)
+		return "", fmt.Errorf("not named like a picture of LFW, %s/Person_Name/Person_Name_0001.jpg", lfwFolder)
 	}
 	if w.seen[name] {
 		return "", errors.New("there twice")

@@ -11,27 +11,27 @@ import (
 	"strings"
 )
 
-// A face names a picture of LFW: the person, with blanks, and the number of the
-// picture of that person, from 1.
+// A face identifies a picture of LFW: the person, with spaces in the name, and the
+// number of the picture of that person, from 1.
 type face struct {
 	person string
 	number int
 }
 
-// An attributeTable is a file in the layout of lfw_attributes.txt (Kumar, Berg,
-// Belhumeur, Nayar 2009): comment lines and a header line that begin with '#',
-// then tab-separated rows of person, image number and a value a column. An empty
-// cell is unknown.
+// An attributeTable is a file in the format of lfw_attributes.txt (Kumar, Berg,
+// Belhumeur, Nayar 2009): comment lines and a header line that begin with '#', then
+// tab-separated rows of person, image number and one value per column. An empty cell is
+// unknown.
 type attributeTable struct {
 	columns []string
 	rows    map[face][]float32
-	twice   int // rows of a face that has one already
+	twice   int // duplicate rows of a face
 	sum     string
 }
 
 const maxAttributeLine = 1 << 20
 
-// readAttributes reads such a table; errors name the line.
+// readAttributes reads such a table; errors give the line.
 func readAttributes(r io.Reader) (*attributeTable, error) {
 	hash := sha256.New()
 	t := &attributeTable{rows: make(map[face][]float32)}
@@ -64,7 +64,7 @@ func (t *attributeTable) line(line string) error {
 	return t.row(strings.Split(line, "\t"))
 }
 
-// header takes the names of the columns from the comment line that has them.
+// header reads the names of the columns from the comment line that contains them.
 func (t *attributeTable) header(cells []string) error {
 	if len(cells) < 3 || cells[0] != "person" || cells[1] != "imagenum" {
 		return nil // an ordinary comment
@@ -75,7 +75,7 @@ func (t *attributeTable) header(cells []string) error {
 	t.columns = cells[2:]
 	for i, name := range t.columns {
 		if name == "" || slices.Index(t.columns, name) < i {
-			return fmt.Errorf("column %d: the name %q is empty or there twice", i+3, name)
+			return fmt.Errorf("column %d: the name %q is empty or a duplicate", i+3, name)
 		}
 	}
 	return nil
@@ -106,7 +106,7 @@ func (t *attributeTable) row(cells []string) error {
 	return nil
 }
 
-// attributeValue reads a cell; NaN is unknown.
+// attributeValue parses a cell; NaN is unknown.
 func attributeValue(cell string) (float32, error) {
 	if cell == "" {
 		return float32(math.NaN()), nil
@@ -118,7 +118,7 @@ func attributeValue(cell string) (float32, error) {
 	return float32(v), nil
 }
 
-// join gives every item its row, and says what has no partner.
+// join assigns each item its row, and warns about rows and items without a partner.
 func (t *attributeTable) join(s *loaded, faces []face, file string) {
 	for _, name := range t.columns {
 		s.Attrs = append(s.Attrs, Attr{name, make([]float32, len(faces))})

@@ -10,8 +10,7 @@ import (
 // active reports whether a changes anything; a may be nil.
 func (a *Augment) active() bool { return a != nil && (a.Flip || a.Shift != 0 || a.Crop != 0) }
 
-// check returns an error when a cannot be applied to pictures of that height
-// and width.
+// check returns an error if a cannot be applied to images of that height and width.
 func (a *Augment) check(height, width int) error {
 	if a == nil {
 		return nil
@@ -26,20 +25,20 @@ func (a *Augment) check(height, width int) error {
 	return nil
 }
 
-// A warp says where each output pixel of one augmented picture is read. Crop,
-// shift and flip keep rows and columns apart, so one map for each is enough.
+// A warp gives the source position of each output pixel of one augmented image. Crop,
+// shift and flip act on rows and columns independently, so one map for each is enough.
 type warp struct{ y, x axis }
 
-// An axis maps output positions to source positions: at[i], or between at[i] and
-// next[i] by the share frac[i] when the crop made the map fractional.
+// An axis maps output positions to source positions: at[i] or, if a crop made the map
+// fractional, between at[i] and next[i] with weight frac[i] for next.
 type axis struct {
 	at, next []int
 	frac     []float32
 	exact    bool // every frac is 0
 }
 
-// draw chooses crop, shift and flip from r, always with the same number of draws
-// for the same options.
+// draw chooses crop, shift and flip from r, always with the same number of draws for
+// the same options.
 func (w *warp) draw(a *Augment, r *rand.Rand, height, width int) {
 	flip := a.Flip && r.Uint64()>>63 == 1
 	var dy, dx, top, bottom, left, right int
@@ -54,9 +53,9 @@ func (w *warp) draw(a *Augment, r *rand.Rand, height, width int) {
 	w.x.set(width, left, right, dx, flip)
 }
 
-// set builds the map of an axis of n pixels: low and high pixels cut off its ends
-// and the rest stretched to n, moved by shift with the edge repeated, reversed.
-// Stretching interpolates linearly between pixel centres.
+// set builds the map of an axis of n pixels: low and high pixels are cut off its ends
+// and the rest is stretched to n, shifted with edges repeated, and reversed. Stretching
+// interpolates linearly between pixel centres.
 func (a *axis) set(n, low, high, shift int, reverse bool) {
 	if len(a.at) != n {
 		a.at, a.next, a.frac = make([]int, n), make([]int, n), make([]float32, n)
@@ -80,7 +79,7 @@ func (a *axis) set(n, low, high, shift int, reverse bool) {
 	}
 }
 
-// apply writes the warped picture of that many channels into out, in 0..1.
+// apply writes the warped image with that many channels to out, in 0..1.
 func (w *warp) apply(out []float32, pixels []uint8, channels int) {
 	height, width := len(w.y.at), len(w.x.at)
 	for c := range channels {
@@ -99,8 +98,8 @@ func (w *warp) apply(out []float32, pixels []uint8, channels int) {
 	}
 }
 
-// blend writes one output row between two source rows, lower weighing by the
-// share down.
+// blend writes one output row interpolated between two source rows; down is the weight
+// of lower.
 func (a *axis) blend(out []float32, upper, lower []uint8, down float32) {
 	for j, at := range a.at {
 		next, right := a.next[j], a.frac[j]
@@ -110,7 +109,7 @@ func (a *axis) blend(out []float32, upper, lower []uint8, down float32) {
 	}
 }
 
-// unit is every byte as a number in 0..1.
+// unit maps every byte to a number in 0..1.
 var unit = func() (t [256]float32) {
 	for v := range t {
 		picture.ToUnit(t[v:v+1], []uint8{uint8(v)})

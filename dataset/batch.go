@@ -25,9 +25,9 @@ type Batch struct {
 	stream       *rand.Rand // over pcg
 }
 
-// BatchOptions say how a View is cut into batches.
+// BatchOptions are the options of View.Batches.
 type BatchOptions struct {
-	Size    int // images a batch, at least 1; the last may be smaller
+	Size    int // images per batch, at least 1; the last may be smaller
 	Seed    uint64
 	Epoch   uint64
 	Shuffle bool
@@ -35,18 +35,18 @@ type BatchOptions struct {
 	Augment *Augment // nil: none
 }
 
-// Batches is one epoch of a View. It is read-only after View.Batches, so
-// goroutines may fill different Batch values at the same time.
+// Batches is one epoch of a View. It is read-only, so goroutines may fill different
+// Batch values concurrently.
 type Batches struct {
 	view  View
 	o     BatchOptions
-	order []int // place in the epoch -> place in the view; nil: the same
+	order []int // position in the epoch -> position in the view; nil: the same
 }
 
-// Batches cuts the view into batches. The order is the stream (Seed, "shuffle",
-// Epoch); the augmentation and noise of an image are streams of (Seed, Epoch,
-// place in the epoch), so its values do not depend on the size of the batch or
-// on who fills it. It panics when Size is below 1.
+// Batches splits the view into batches. The order comes from the stream (Seed,
+// "shuffle", Epoch); the augmentation and noise of an image come from streams of (Seed,
+// Epoch, position in the epoch), so its values depend neither on the batch size nor on
+// which goroutine fills it. It panics if Size is below 1.
 func (v View) Batches(o BatchOptions) *Batches {
 	if o.Size < 1 {
 		panic(fmt.Sprintf("dataset: batches of %d images", o.Size))
@@ -58,12 +58,11 @@ func (v View) Batches(o BatchOptions) *Batches {
 	return b
 }
 
-// Len returns the number of batches, the last, smaller one included.
+// Len returns the number of batches, including a smaller last one.
 func (b *Batches) Len() int { return (b.view.Len() + b.o.Size - 1) / b.o.Size }
 
-// Fill computes batch number step, in [0, Len), into dst. It depends on the
-// view, the options and step alone, and allocates only while dst has less
-// memory than the batch needs.
+// Fill computes batch number step, in [0, Len), into dst. The result depends only on
+// the view, the options and step. It allocates only if dst has too little memory.
 func (b *Batches) Fill(step int, dst *Batch) {
 	from := step * b.o.Size
 	to := min(from+b.o.Size, b.view.Len())
@@ -82,7 +81,7 @@ func (b *Batches) Fill(step int, dst *Batch) {
 	}
 }
 
-// item returns which item of the set stands at a place of the epoch.
+// item returns the item of the set at a position of the epoch.
 func (b *Batches) item(place int) int {
 	if b.order != nil {
 		place = b.order[place]
@@ -90,7 +89,7 @@ func (b *Batches) item(place int) int {
 	return b.view.Index[place]
 }
 
-// gather writes one image, augmented, into out.
+// gather writes one image, augmented, to out.
 func (b *Batches) gather(item int, place uint64, dst *Batch, out []float32) {
 	pixels := b.view.Set.Image(item)
 	if !b.o.Augment.active() {
@@ -102,13 +101,13 @@ func (b *Batches) gather(item int, place uint64, dst *Batch, out []float32) {
 	dst.warp.apply(out, pixels, shape[0])
 }
 
-// seed returns the batch's generator, set to the stream of one image.
+// seed returns the batch's generator at the start of the stream of one image.
 func (b *Batch) seed(o BatchOptions, purpose string, place uint64) *rand.Rand {
 	rng.Seed(&b.pcg, o.Seed, purpose, o.Epoch, place)
 	return b.stream
 }
 
-// reset gives the batch room for n images of the set.
+// reset makes room for n images of the set.
 func (b *Batch) reset(n int, s *Set, noise bool) {
 	if b.stream == nil {
 		b.stream = rand.New(&b.pcg)

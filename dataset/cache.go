@@ -18,27 +18,27 @@ import (
 	"github.com/diabolo-go/diabolo/picture"
 )
 
-// A cache file is cacheMagic, the length of the header as a little-endian
-// uint32, the header in JSON, the pixels, and the CRC-32C of all that.
+// A cache file is cacheMagic, the length of the header as a little-endian uint32, the
+// header in JSON, the pixels, and the CRC-32C of everything before it.
 const cacheMagic = "diabolo pixels 1\n"
 
-// decodeVersion is raised when the same file gives other pixels than before.
+// decodeVersion is raised when the same file yields other pixels than before.
 const decodeVersion = 1
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// A cacheKey is everything that shapes decoded pixels: the file, or the list of
-// files, and what is made of a picture.
+// A cacheKey is everything that determines decoded pixels: the file, or the list of
+// files, and how a picture is processed.
 type cacheKey struct {
 	Version  int
 	Set      string // name of the data set
 	Path     string // absolute
-	Contents string // size and time of the archive; a checksum of names, sizes and times of a folder
-	Config   string // what the config says of size, colour and crop
+	Contents string // size and time of an archive; checksum of the names, sizes and times in a folder
+	Config   string // size, colour and crop in the config
 }
 
-// newCacheKey returns the key of a data set at path. Only what the config says
-// counts: what it leaves open follows from the files.
+// newCacheKey returns the key of a data set at path. Options that the config leaves
+// open follow from the files.
 func newCacheKey(c Config, path, contents string) (cacheKey, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -49,16 +49,16 @@ func newCacheKey(c Config, path, contents string) (cacheKey, error) {
 	return cacheKey{decodeVersion, c.Name, path, contents, look}, nil
 }
 
-// file names the cache file. What changes as a folder changes is not in the
-// name, so the new pixels replace the old ones.
+// file returns the name of the cache file. It does not depend on the contents of a
+// folder, so when they change, new pixels replace the old ones.
 func (k cacheKey) file() string {
 	hash := sha256.Sum256([]byte(k.Set + "\n" + k.Path + "\n" + k.Config))
 	kind, _, _ := strings.Cut(k.Set, ":")
 	return fmt.Sprintf("%s-%x.pixels", kind, hash[:8])
 }
 
-// A cacheHeader is a decoded data set without its pixels, and without what is
-// read anew at every start.
+// A cacheHeader is a decoded data set without its pixels and without what is read again
+// at every start.
 type cacheHeader struct {
 	Key   cacheKey
 	Count int
@@ -66,11 +66,11 @@ type cacheHeader struct {
 	Warnings []string
 }
 
-// errStale says that a cache file is sound but of other contents.
+// errStale means that a cache file is intact but of other contents.
 var errStale = errors.New("stale")
 
-// cached returns the decoded data set from the cache, or else builds it and puts
-// it there. A cache that cannot be used never stops anything: it is a warning.
+// cached returns the decoded data set from the cache, or builds and caches it. A cache
+// that cannot be used is only a warning.
 func (o Options) cached(key cacheKey, build func() (*loaded, error)) (*loaded, error) {
 	dir, warning := o.CacheDir, ""
 	if dir == "" {
@@ -119,13 +119,13 @@ func writeCache(path string, key cacheKey, s *loaded) error {
 	crc := crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, s.Pixels)
 	return atomicfile.Fill(path, func(f *atomicfile.File) error {
 		for _, part := range [][]byte{head, s.Pixels, binary.LittleEndian.AppendUint32(nil, crc)} {
-			f.Write(part) // which keeps its first error
+			f.Write(part) // Commit returns its error
 		}
 		return nil
 	})
 }
 
-// readCache reads the cache file at path if it is of that key.
+// readCache reads the cache file at path if it has that key.
 func readCache(path string, key cacheKey) (*loaded, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -145,7 +145,7 @@ func readCache(path string, key cacheKey) (*loaded, error) {
 func parseCache(data []byte) (h cacheHeader, err error) {
 	rest, ok := bytes.CutPrefix(data, []byte(cacheMagic))
 	if !ok || len(rest) < 8 {
-		return h, errors.New("it is no cache of this version")
+		return h, errors.New("it is not a cache of this version")
 	}
 	end := len(data) - 4
 	if crc32.Checksum(data[:end], castagnoli) != binary.LittleEndian.Uint32(data[end:]) {
@@ -169,14 +169,14 @@ func (h *cacheHeader) check() error {
 		volume *= int64(d)
 	}
 	if h.Count < 0 || volume != int64(len(h.Pixels)) {
-		return errors.New("it is damaged: another number of pixels")
+		return errors.New("it is damaged: wrong number of pixels")
 	}
 	if len(h.Names) != h.Count || h.Labels != nil && len(h.Labels) != h.Count {
-		return errors.New("it is damaged: lists of other lengths")
+		return errors.New("it is damaged: lists of wrong lengths")
 	}
 	for _, l := range h.Labels {
 		if l < 0 || l >= len(h.Classes) {
-			return errors.New("it is damaged: a class that is not there")
+			return errors.New("it is damaged: an unknown class")
 		}
 	}
 	return nil

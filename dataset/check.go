@@ -16,17 +16,17 @@ import (
 	"github.com/diabolo-go/diabolo/picture"
 )
 
-// A Report is what Check found.
+// A Report is the result of Check.
 type Report struct {
 	Path     string    `json:"path"`
-	Checked  int       `json:"checked"`  // files, and members of archives, that were read
-	Problems []Problem `json:"problems"` // in the order of their names; empty when all is well
+	Checked  int       `json:"checked"`  // number of files and members of archives that were read
+	Problems []Problem `json:"problems"` // in the order of their names; empty if there are none
 }
 
-// oddSide is the side in pixels below which a picture is odd.
+// oddSide is the side in pixels below which a picture is reported as odd.
 const oddSide = 8
 
-// beginning is how many bytes tell the format of a file.
+// beginning is how many bytes identify the format of a file.
 const beginning = 12
 
 // A checker fills a report.
@@ -37,12 +37,11 @@ type checker struct {
 	Report
 }
 
-// Check reads everything at path and reports every file that is broken, cut
-// short or odd: empty, of another format than its name says, of another size
-// than the rest. A path is a folder with the files of a Source or of pictures, a data
-// folder with such folders in it, or one of these files. What Check finds
-// is no error; an error means that it could not look. Of o it uses Workers and
-// Progress.
+// Check reads everything at path and reports every file that is broken, truncated or
+// odd: empty, of another format than its name says, or of another size than the rest.
+// path is a folder with the files of a Source or of pictures, a data folder with such
+// folders, or one of these files. Findings are not errors; an error means that Check
+// could not look. Of o it uses Workers and Progress.
 func Check(ctx context.Context, path string, o Options) (Report, error) {
 	c := &checker{Context: ctx, Options: o, Report: Report{Path: path, Problems: []Problem{}}}
 	info, err := os.Stat(path)
@@ -60,14 +59,14 @@ func Check(ctx context.Context, path string, o Options) (Report, error) {
 	return c.Report, cmp.Or(ctx.Err(), err)
 }
 
-// problem notes what is wrong with a file.
+// problem records what is wrong with a file.
 func (c *checker) problem(file, format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.Problems = append(c.Problems, Problem{file, fmt.Sprintf(format, args...)})
 }
 
-// count notes that one more of about total files was read.
+// count records that one more of about total files was read.
 func (c *checker) count(total int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,21 +76,21 @@ func (c *checker) count(total int) {
 	}
 }
 
-// A layout is how the files of a data set lie in a folder, so that Check knows them.
+// A layout describes the files of a data set in a folder, for Check.
 type layout interface {
-	// found reports whether some of the files are in dir, and whether those are that
-	// Load needs.
+	// found reports whether some of the files are in dir, and whether all that Load
+	// needs are.
 	found(dir string) (some, whole bool)
 	check(c *checker, dir string) error
 
-	// checkFile checks one file if its name, or how it begins, is that of one of
-	// these; false if it is not.
+	// checkFile checks a file if its name or its first bytes are those of one of these;
+	// otherwise it returns false.
 	checkFile(c *checker, path string, begin []byte) (bool, error)
 
-	String() string // names its files
+	String() string // describes its files
 }
 
-// layouts are those of all sources, each once.
+// layouts returns the layouts of all sources, each once.
 func layouts() (all []layout) {
 	for _, s := range sources {
 		if s.layout != nil && !slices.Contains(all, s.layout) {
@@ -101,7 +100,7 @@ func layouts() (all []layout) {
 	return all
 }
 
-// folder checks a folder as what it holds.
+// folder checks a folder according to its contents.
 func (c *checker) folder(dir string) error {
 	known := false
 	check := func(l layout, dir string) error {
@@ -131,7 +130,7 @@ func (c *checker) folder(dir string) error {
 	return c.pictures(dir)
 }
 
-// file checks one file as what its first bytes and its name say it is.
+// file checks one file according to its first bytes and its name.
 func (c *checker) file(path string) error {
 	begin, err := head(path, beginning)
 	if err != nil {
@@ -145,14 +144,14 @@ func (c *checker) file(path string) error {
 		known = append(known, l.String())
 	}
 	if picture.Sniff(begin) == "" && picture.ByExtension(filepath.Ext(path)) == "" {
-		return fmt.Errorf("%s is no picture, %s: it begins with %q", path, strings.Join(known, ", "), begin)
+		return fmt.Errorf("%s is not a picture, %s: it begins with %q", path, strings.Join(known, ", "), begin)
 	}
 	data, err := readFile(nil, path)
 	c.picture(path, data, err, 1)
 	return nil
 }
 
-// pictures checks a folder of pictures, its sub-folders included.
+// pictures checks a folder of pictures, including its sub-folders.
 func (c *checker) pictures(dir string) error {
 	l, err := list(dir)
 	if err != nil {
@@ -172,7 +171,7 @@ func (c *checker) pictures(dir string) error {
 	return c.feed(called, len(l.names), feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} }))
 }
 
-// head returns the first n bytes of a file, or all when there are fewer.
+// head returns the first n bytes of a file, or all if there are fewer.
 func head(path string, n int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -182,7 +181,7 @@ func head(path string, n int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, n))
 }
 
-// picture checks one picture file and returns what its header says.
+// picture checks one picture file and returns its header.
 func (c *checker) picture(path string, data []byte, err error, total int) picture.Info {
 	c.count(total)
 	if err != nil {
@@ -195,13 +194,13 @@ func (c *checker) picture(path string, data []byte, err error, total int) pictur
 		return picture.Info{}
 	}
 	if named := picture.ByExtension(filepath.Ext(path)); named != info.Format {
-		c.problem(path, "named %s but a %s", cmp.Or(filepath.Ext(path), "without an extension"), info.Format)
+		c.problem(path, "named %s but is a %s", cmp.Or(filepath.Ext(path), "without an extension"), info.Format)
 	}
 	return info
 }
 
-// feed checks the pictures of a feed, about total, which the report calls as called
-// says.
+// feed checks the pictures of a feed, about total; called returns the name of a picture
+// in the report.
 func (c *checker) feed(called func(name string) string, total int, feed feed) error {
 	sizes := make(map[[2]int][]string)
 	newWorker := func() worker {
@@ -222,7 +221,7 @@ func (c *checker) feed(called func(name string) string, total int, feed feed) er
 	return err
 }
 
-// odd notes the tiny pictures and, when nine of ten are of one size, the others.
+// odd records the tiny pictures and, if nine out of ten have the same size, the others.
 func (c *checker) odd(sizes map[[2]int][]string) {
 	total := 0
 	for _, files := range sizes {

@@ -72,7 +72,7 @@ func TestCheckFolder(t *testing.T) {
 	files["8 wide.jpg"] = wide(t)
 	files["9 readme.txt"] = []byte("hello")
 	wantProblems(t, write(t, t.TempDir(), files), 27,
-		"1 empty.png|the file is empty", "2 half.jpg|cut short", "3 html.jpg|not a picture", "4 other.jpg|named .jpg but a PNG",
+		"1 empty.png|the file is empty", "2 half.jpg|cut short", "3 html.jpg|not a picture", "4 other.jpg|named .jpg but is a PNG",
 		"5 no extension|not by its name", "6 size.png|odd size: 21x20 pixels, nearly all others are 20x20", "7 tiny.png|odd size: 2x2", "8 wide.jpg|too large")
 }
 
@@ -87,7 +87,7 @@ func TestCheckArchive(t *testing.T) {
 	whole := tgz(t, members...)
 	dir := write(t, t.TempDir(), map[string][]byte{lfwArchive: whole, lfwAttributes: []byte("Al Gore\t1\n")})
 	wantProblems(t, dir, 8,
-		lfwArchive+": ../Cc_C/Cc_C_0001.jpg|leads out", "Aa_A_0001.jpg|cut short", "Dd_D_0001.jpg|named .jpg but a PNG", "Bb_B_0001.jpg|a link", "notes|not a picture",
+		lfwArchive+": ../Cc_C/Cc_C_0001.jpg|leads out", "Aa_A_0001.jpg|cut short", "Dd_D_0001.jpg|named .jpg but is a PNG", "Bb_B_0001.jpg|a link", "notes|not a picture",
 		lfwAttributes+"|line 1: a row before the header")
 	write(t, dir, map[string][]byte{lfwArchive: whole[:len(whole)/3]})
 	r, err := Check(context.Background(), filepath.Join(dir, lfwArchive), Options{})
@@ -113,7 +113,7 @@ func TestCheckCannotLook(t *testing.T) {
 	_, err := Check(context.Background(), dir, Options{})
 	wantError(t, err, "holds no pictures")
 	_, err = Check(context.Background(), filepath.Join(dir, "a.txt"), Options{})
-	wantError(t, err, "is no picture, idx file, LFW archive")
+	wantError(t, err, "is not a picture, idx file, LFW archive")
 	_, err = Check(context.Background(), filepath.Join(dir, "b"), Options{})
 	wantError(t, err, "there is no file or folder")
 	if !errors.Is(err, fs.ErrNotExist) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// idxLayout is the four files of an idxSet.
+// idxLayout is the layout of the four files of an idxSet.
 type idxLayout struct{}
 
 func (idxLayout) String() string { return "idx file" }
@@ -60,8 +60,7 @@ func (idxLayout) check(c *checker, dir string) error {
 	return c.Err()
 }
 
-// idx reads one idx file to its end and returns it, closed, or nil when it is
-// broken.
+// idx reads one idx file to its end and returns it, closed, or nil if it is broken.
 func (c *checker) idx(path string, dimensions int) *idx {
 	c.count(len(idxNames) * 2)
 	x, err := openIdx(path, dimensions)

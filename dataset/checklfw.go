@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// lfwLayout is LFW's archive or the folder it unpacks to, and the attributes.
+// lfwLayout is the layout of LFW: the archive or the folder it unpacks to, and the
+// attributes.
 type lfwLayout struct{}
 
 func (lfwLayout) String() string { return "LFW archive or attribute file" }
@@ -27,8 +28,7 @@ func (lfwLayout) checkFile(c *checker, path string, _ []byte) (bool, error) {
 	return false, nil
 }
 
-// check checks the archive, the unpacked folder and the attributes, as far as they
-// are there.
+// check checks the archive, the unpacked folder and the attributes, if present.
 func (lfwLayout) check(c *checker, dir string) error {
 	if isThere(dir, lfwArchive) {
 		if err := c.archive(filepath.Join(dir, lfwArchive)); err != nil {
@@ -58,7 +58,7 @@ func (c *checker) attributes(path string) {
 	}
 }
 
-// archive checks LFW's archive, going on after what is wrong in it.
+// archive checks LFW's archive, continuing after problems.
 func (c *checker) archive(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -1,8 +1,7 @@
 package dataset
 
-// A Config is the `dataset:` section of a run's config: everything that shapes
-// the values of a batch. The zero value of a field means what the data set
-// itself says.
+// A Config is the `dataset:` section of a run's config: everything that determines the
+// values of a batch. A zero field means the default of the data set.
 type Config struct {
 	Name    string   `yaml:"name"`              // of a Source: mnist, synthetic-faces, folder:PATH...
 	Count   int      `yaml:"count,omitempty"`   // how many items of a synthetic set
@@ -25,9 +24,9 @@ type Crop struct {
 	Centre bool `yaml:"centre,omitempty" json:"centre,omitempty"`
 }
 
-// A Split cuts validation images from the training images. The last picture of a
-// class that trains is never taken. The default is none for a data set with a
-// published test set, unless Val is given, and a random fifth for all others.
+// A Split cuts validation images from the training images. The last training image of a
+// class is never taken. The default is none for a data set with a published test set,
+// unless Val is given, and a random fifth for all others.
 type Split struct {
 	By   string  `yaml:"by"`             // random | person | none (the published test set)
 	Val  float64 `yaml:"val,omitempty"`  // share of the images that validate, in (0, 1)
@@ -41,7 +40,7 @@ type Noise struct {
 	Mask       float64 `yaml:"mask,omitempty"`        // share of pixels set to 0
 }
 
-// Augment changes training images at random.
+// Augment changes training images randomly.
 type Augment struct {
 	Flip  bool `yaml:"flip,omitempty"`  // left to right, half of the time
 	Shift int  `yaml:"shift,omitempty"` // up to this many pixels each way, edges repeated

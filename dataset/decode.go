@@ -13,12 +13,12 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A decoding collects what workers decode, each picture where its turn was: the
-// result does not depend on which worker was faster.
+// A decoding collects the results of workers, each picture at its position in the feed:
+// the result does not depend on which worker was faster.
 type decoding struct {
 	look     picture.Options
-	size     int  // bytes of a decoded picture
-	strict   bool // the first file that cannot be decoded ends it all
+	size     int  // bytes per decoded picture
+	strict   bool // the first file that cannot be decoded is an error
 	expected int
 	progress func(done, total int)
 
@@ -34,8 +34,7 @@ type result struct {
 	sum  [sha256.Size]byte // of the file
 }
 
-// decode decodes the files of a feed, of which there should be as many as
-// expected.
+// decode decodes the files of a feed, about as many as expected.
 func (o Options) decode(ctx context.Context, look picture.Options, expected int, strict bool, feed feed) (*decoding, error) {
 	shape := shapeOf(look)
 	d := &decoding{look: look, size: tensor.Volume(shape[:]), strict: strict, expected: expected, progress: o.Progress}
@@ -60,7 +59,7 @@ func (d *decoding) worker() worker {
 	}
 }
 
-// put stores what became of a file.
+// put stores the result of a file.
 func (d *decoding) put(turn int, r result, pixels []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -78,8 +77,8 @@ func (d *decoding) put(turn int, r result, pixels []byte) {
 	}
 }
 
-// set returns the decoded pictures in the order of their names, and those that
-// failed. Everything is moved in place.
+// set returns the decoded pictures in the order of their names, and those that failed.
+// Everything is moved in place.
 func (d *decoding) set(name string) *Set {
 	s := &Set{Name: name, Shape: shapeOf(d.look)}
 	n := 0
@@ -98,10 +97,10 @@ func (d *decoding) set(name string) *Set {
 	return s
 }
 
-// sort puts results and pixels in the order of names, along the cycles of the
-// permutation, so that one picture of extra memory is enough.
+// sort sorts results and pixels by name, along the cycles of the permutation, so that
+// it needs extra memory for only one picture.
 func (d *decoding) sort() {
-	from := make([]int, len(d.results)) // place -> where its picture is
+	from := make([]int, len(d.results)) // position -> position of its picture
 	for i := range from {
 		from[i] = i
 	}
@@ -125,7 +124,7 @@ func (d *decoding) sort() {
 
 func (d *decoding) at(i int) []uint8 { return d.pixels[i*d.size : (i+1)*d.size] }
 
-// sum is the checksum of all files together: that of the lines which sha256sum
+// sum returns the checksum of all files together: that of the lines which sha256sum
 // prints for them, in the order of their names.
 func (d *decoding) sum(what string) Sum {
 	all := sha256.New()

@@ -1,9 +1,9 @@
 package dataset
 
-// fashionMNIST is Zalando's articles of clothing (Xiao, Rasul, Vollgraf 2017), in
-// files of the names, format and counts of MNIST. Address and MD5 of the .gz files
-// are those of its authors (github.com/zalandoresearch/fashion-mnist), whose
-// repository holds the files as well.
+// fashionMNIST is Zalando's articles of clothing (Xiao, Rasul, Vollgraf 2017), in files
+// with the names, format and counts of MNIST. Addresses and MD5 of the .gz files are
+// those of the authors (github.com/zalandoresearch/fashion-mnist), whose repository
+// contains the files as well.
 var fashionMNIST = idxSet{
 	name:  "fashion-mnist",
 	about: "articles of clothing: 60,000 to train, 10,000 to test, 28x28 grey, ten classes",

@@ -16,8 +16,8 @@ import (
 	"github.com/diabolo-go/diabolo/picture"
 )
 
-// What a folder of pictures is made to when neither the config nor the pictures
-// say it: pictures of one size up to maxOwnSide keep theirs.
+// How pictures of a folder are resized if neither the config nor the pictures determine
+// it: pictures of one size up to maxOwnSide keep theirs.
 const (
 	folderSide = 64
 	maxOwnSide = 128
@@ -26,14 +26,14 @@ const (
 // A listing is the picture files of a folder.
 type listing struct {
 	root     string
-	names    []string // below root, with slashes, sorted
+	names    []string // relative to root, with slashes, sorted
 	unnamed  []string // files without the extension of a picture, for Check
 	contents string   // checksum of names, sizes and times
 	warnings []string
 }
 
-// list finds all files with the extension of a picture in root and its
-// sub-folders. Names that begin with a dot are passed over.
+// list finds all files with the extension of a picture in root and its sub-folders.
+// Names that begin with a dot are skipped.
 func list(root string) (*listing, error) {
 	resolved, err := filepath.EvalSymlinks(root) // WalkDir does not enter a link
 	if err != nil {
@@ -82,8 +82,8 @@ func folderError(root string, err error) error {
 	return err
 }
 
-// add takes one entry of a folder, and returns its line of the checksum. A link
-// to a file is the file.
+// add adds an entry of a folder, and returns its line of the checksum. A link to a file
+// counts as the file.
 func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
 	named, linked := picture.ByExtension(filepath.Ext(name)) != "", e.Type()&fs.ModeSymlink != 0
 	if !named && !linked {
@@ -102,18 +102,18 @@ func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
 	}
 	l.names = append(l.names, name)
 	if err != nil {
-		return name + " unreadable\n", nil // decoding says why
+		return name + " unreadable\n", nil // decoding reports why
 	}
 	return fmt.Sprintf("%s %d %s\n", name, info.Size(), info.ModTime().UTC()), nil
 }
 
-// path returns where a file of the listing is.
+// path returns the path of a file of the listing.
 func (l *listing) path(name string) string { return filepath.Join(l.root, filepath.FromSlash(name)) }
 
-// folder is any folder of pictures. Of the largest centred square of each it makes
-// 64x64, or when these squares all have one side of at most 128 pixels, leaves them as
-// they are; in colour, unless all are stored without. Transparent pictures are laid
-// on white.
+// folder is any folder of pictures. The largest centred square of each is resized to
+// 64x64 or, if all these squares have the same side of at most 128 pixels, kept as it
+// is; in colour, unless all pictures are stored without. Transparent pictures are
+// composed on white.
 var folder = source{
 	Source: Source{
 		Name: FolderPrefix + "PATH", About: "any folder of pictures; a sub-folder is a class",
@@ -148,8 +148,8 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 	}, (*loaded).classify)
 }
 
-// warnOfMemory says so when the decoded pictures will be large: what then ends
-// the program gives it no time to.
+// warnOfMemory warns if the decoded pictures will be large, since the program may be
+// killed without a chance to say so.
 func (l *listing) warnOfMemory(name string, look picture.Options, warn func(string)) {
 	const much = 2e9
 	shape := shapeOf(look)
@@ -174,7 +174,7 @@ func loadFaceFolder(ctx context.Context, c Config, o Options, look picture.Optio
 	l.names = slices.DeleteFunc(l.names, func(name string) bool {
 		_, err := faceOf(name)
 		if err != nil {
-			others = append(others, Problem{name, "not named as a picture of LFW is, Person_Name/Person_Name_0001.jpg"})
+			others = append(others, Problem{name, "not named like a picture of LFW, Person_Name/Person_Name_0001.jpg"})
 		}
 		return err != nil
 	})
@@ -189,8 +189,8 @@ func loadFaceFolder(ctx context.Context, c Config, o Options, look picture.Optio
 	})
 }
 
-// load decodes the pictures of the listing, unless they are in the cache: look
-// says what is made of them, finish adds to the set what follows from names.
+// load decodes the pictures of the listing, unless they are cached: look returns how to
+// process them, finish adds to the set what follows from names.
 func (l *listing) load(ctx context.Context, c Config, o Options, look func() (picture.Options, error), finish func(*loaded)) (*loaded, error) {
 	key, err := newCacheKey(c, l.root, l.contents)
 	if err != nil {
@@ -232,8 +232,8 @@ func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Opt
 	return s, nil
 }
 
-// classify makes the sub-folders classes. Pictures beside them have none, so
-// then nothing has.
+// classify turns sub-folders into classes. Pictures outside of them have no class, and
+// then none has.
 func (s *loaded) classify() {
 	classes, beside := make(map[string]int), 0
 	for _, name := range s.Names {
@@ -259,7 +259,7 @@ func (s *loaded) classify() {
 	}
 }
 
-// classOf returns the sub-folder that a file of a listing lies in, or "".
+// classOf returns the sub-folder that contains a file of a listing, or "".
 func classOf(name string) string {
 	class, _, below := strings.Cut(name, "/")
 	if !below {
@@ -268,8 +268,8 @@ func classOf(name string) string {
 	return class
 }
 
-// survey reads the headers of all pictures for what the config leaves open: the
-// side, if they are all of one, and whether there is colour in any.
+// survey reads the headers of all pictures to determine what the config leaves open:
+// the side, if all have the same, and whether any has colour.
 func (l *listing) survey(ctx context.Context, c Config, o Options) (side int, colour string, err error) {
 	if c.Size != 0 && c.Colour != "" {
 		return 0, "", nil
@@ -279,7 +279,7 @@ func (l *listing) survey(ctx context.Context, c Config, o Options) (side int, co
 	return side, colour, err
 }
 
-// exact reports the first picture that would have to be resized or lose or gain
+// exact returns an error for the first picture that would have to be resized or change
 // colour.
 func (l *listing) exact(ctx context.Context, o Options, shape [3]int) error {
 	infos, err := l.headers(ctx, o)
@@ -288,7 +288,7 @@ func (l *listing) exact(ctx context.Context, o Options, shape [3]int) error {
 	}
 	for i, info := range infos {
 		if info.Format == "" {
-			continue // broken: decoding says why
+			continue // broken: decoding reports why
 		}
 		if err := info.Fits(shape); err != nil {
 			return fmt.Errorf("%s: %w", l.names[i], err)
@@ -297,7 +297,7 @@ func (l *listing) exact(ctx context.Context, o Options, shape [3]int) error {
 	return nil
 }
 
-// headers reads the headers of all pictures; what cannot be read has no format.
+// headers reads the headers of all pictures; an unreadable one has no format.
 func (l *listing) headers(ctx context.Context, o Options) ([]picture.Info, error) {
 	infos := make([]picture.Info, len(l.names))
 	var group sync.WaitGroup
@@ -318,7 +318,7 @@ func ownLook(infos []picture.Info, crop *Crop) (side int, colour string) {
 	sides, colour := make(map[int]bool), "grey"
 	for _, i := range infos {
 		if i.Format == "" {
-			continue // broken: decoding says why
+			continue // broken: decoding reports why
 		}
 		width, height := i.Width, i.Height
 		if crop != nil && !crop.Centre {
@@ -339,7 +339,7 @@ func ownLook(infos []picture.Info, crop *Crop) (side int, colour string) {
 
 // header reads as much of a file as its header needs.
 func header(path string) picture.Info {
-	const enough = 256 << 10 // for most: a header may follow a preview picture, or be at the end
+	const enough = 256 << 10 // for most; a header may follow a preview, or be at the end
 	data, err := head(path, enough)
 	if err != nil {
 		return picture.Info{}

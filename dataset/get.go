@@ -15,48 +15,47 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/fetch"
 )
 
-// GetOptions say where to put a data set and where it comes from.
+// GetOptions are the options of Get.
 type GetOptions struct {
 	Dir string // the data folder, as in Options
 
-	// URL, when set, replaces the published addresses: of a folder that has the
-	// files under their published names, or of one of the files, the others then
-	// coming from where they are published. Checksums are compared all the same.
+	// URL, if set, replaces the published addresses: the address of a folder with the
+	// files under their published names, or of one of the files, in which case the
+	// others come from their published addresses. Checksums are verified all the same.
 	URL string
 
-	// Force replaces a file that is there with other bytes than the published
-	// ones; without it such a file is an error.
+	// Force replaces an existing file whose checksum is not the published one; without
+	// it such a file is an error.
 	Force bool
 
-	// Progress, when set, is called with how many of a file's total bytes are there;
-	// total is -1 when unknown.
+	// Progress, if set, is called with the number of bytes of a file that are present
+	// and its total, -1 if unknown.
 	Progress func(file string, done, total int64)
 }
 
-// A Fetched is one file of a data set that Get leaves in place.
+// A Fetched is one file of a data set that is in place after Get.
 type Fetched struct {
 	File     string `json:"file"`          // its path
-	URL      string `json:"url,omitempty"` // where it came from; "" when it was there
+	URL      string `json:"url,omitempty"` // where it came from; "" if it was already there
 	Bytes    int64  `json:"bytes"`
-	Resumed  int64  `json:"resumed,omitempty"` // of Bytes, how many an earlier start had left
-	Verified bool   `json:"verified"`          // its checksum is the published one; false when none is published
+	Resumed  int64  `json:"resumed,omitempty"` // how many of Bytes an earlier download had left
+	Verified bool   `json:"verified"`          // its checksum is the published one; false if none is published
 }
 
 // A remoteFile is one published file of a data set.
 type remoteFile struct {
 	name     string
 	urls     []string
-	md5      string // "" when none is published
+	md5      string // "" if none is published
 	maxBytes int64
 
-	// The same data unpacked, which Load takes as well; "" when it does not.
+	// The same data unpacked, if Load accepts them; else "".
 	unpacked, unpackedMD5 string
 }
 
-// Get downloads the files of a Source into the data folder, each under
-// its name only when it is whole and, where a checksum is published, right. What
-// is there and right is left as it is; what an earlier start left half done is
-// continued.
+// Get downloads the files of a Source into the data folder. Each appears under its name
+// only when it is complete and, if a checksum is published, matches it. Existing files
+// that match are kept; a partial download is resumed.
 func Get(ctx context.Context, name string, o GetOptions) ([]Fetched, error) {
 	files, err := remoteFiles(name)
 	if err != nil {
@@ -69,7 +68,7 @@ func Get(ctx context.Context, name string, o GetOptions) ([]Fetched, error) {
 	return getFiles(ctx, files, filepath.Join(dir, name), o)
 }
 
-// getFiles looks at every file before the first is downloaded.
+// getFiles inspects every file before the first download.
 func getFiles(ctx context.Context, files []remoteFile, dir string, o GetOptions) ([]Fetched, error) {
 	files, err := redirect(files, o.URL)
 	if err != nil {
@@ -129,9 +128,9 @@ func redirect(files []remoteFile, url string) ([]remoteFile, error) {
 	return out, nil
 }
 
-// inspect returns the file as it is in dir, packed or not, and the zero value
-// when it has to be downloaded. Other bytes under its name are an error, unless
-// force says that they may be replaced.
+// inspect returns the file as it is in dir, packed or not, or the zero value if it has
+// to be downloaded. Other contents under its name are an error, unless force allows
+// replacing them.
 func (f remoteFile) inspect(dir string, force bool) (Fetched, error) {
 	found, err := f.look(filepath.Join(dir, f.name), f.md5)
 	switch {
@@ -148,7 +147,7 @@ func (f remoteFile) inspect(dir string, force bool) (Fetched, error) {
 	return found, nil
 }
 
-// look returns what is at a path, and an error when its MD5 is another.
+// look returns the file at a path, and an error if its MD5 differs.
 func (f remoteFile) look(file, md5 string) (Fetched, error) {
 	info, err := os.Stat(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -166,8 +165,8 @@ func (f remoteFile) look(file, md5 string) (Fetched, error) {
 	return Fetched{File: file, Bytes: info.Size(), Verified: true}, f.verify(file, md5)
 }
 
-// verify compares a file's MD5, or that of what a .gz unpacks to: packing the
-// same data again gives other bytes.
+// verify compares the MD5 of a file, or that of the unpacked contents of a .gz, since
+// packing the same data again gives other bytes.
 func (f remoteFile) verify(file, md5 string) error {
 	sums, err := fetch.SumFile(file)
 	if err != nil {
@@ -205,7 +204,7 @@ func (f remoteFile) get(ctx context.Context, dir string, progress func(string, i
 		return Fetched{}, err
 	}
 	if errors.Is(err, fetch.ErrNoAddress) {
-		os.Remove(dir) // the folder is empty unless other files came before; then this fails, as it should
+		os.Remove(dir) // fails, as it should, if the folder contains other files
 		return Fetched{}, fmt.Errorf("%w; give another address with --url, or put the file there yourself", err)
 	}
 	if err != nil {

@@ -19,19 +19,19 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// The idx format (Y. LeCun, "The MNIST database of handwritten digits"): two
-// zero bytes, the type of the values, the number of dimensions, each dimension
-// as a big-endian uint32, the values.
+// The idx format (Y. LeCun, "The MNIST database of handwritten digits"): two zero
+// bytes, the type of the values, the number of dimensions, each dimension as a
+// big-endian uint32, and the values.
 const (
 	idxBytes  = 0x08 // values are unsigned bytes
 	idxLabels = 1    // dimensions: count
 	idxImages = 3    // count, rows, columns
 
 	maxIdxBytes = 1 << 30
-	maxDeflate  = 1032 // bytes that one byte of a gzip file can become
+	maxDeflate  = 1032 // largest ratio of unpacked to packed bytes of gzip
 )
 
-// An idx is an open idx file, plain or gzipped: its header has been read, its
+// An idx is an open idx file, plain or gzipped, whose header has been read and whose
 // values have not.
 type idx struct {
 	name  string
@@ -62,8 +62,8 @@ func openIdx(path string, dimensions int) (*idx, error) {
 	return x, nil
 }
 
-// newIdx reads the header of an idx file of that many bytes, gzipped or not:
-// the first two bytes tell.
+// newIdx reads the header of an idx file of size bytes, gzipped or not, as its first
+// two bytes tell.
 func newIdx(file io.Reader, size int64, dimensions int) (*idx, error) {
 	raw := bufio.NewReaderSize(file, 1<<16)
 	var body io.Reader = raw
@@ -104,8 +104,7 @@ func (x *idx) header(dimensions int) error {
 	return nil
 }
 
-// plausible compares what the header announces with the size of the file, before
-// memory is taken for it.
+// plausible compares the header with the size of the file before memory is allocated.
 func (x *idx) plausible(size int64, zipped bool) error {
 	volume, ok := check.Volume(maxIdxBytes, x.shape...)
 	if !ok || volume == 0 {
@@ -133,7 +132,8 @@ func (x *idx) read(dst []uint8) error {
 	return nil
 }
 
-// labels reads the labels to the end, and reports the first that is no class.
+// labels reads the labels to the end, and returns an error for the first that is not a
+// class.
 func (x *idx) labels() ([]uint8, error) {
 	labels := make([]uint8, tensor.Volume(x.shape))
 	if err := x.read(labels); err != nil {
@@ -165,7 +165,7 @@ func (x *idx) eachImage(ctx context.Context, pixels []uint8, do func() error) er
 	return x.end()
 }
 
-// end checks that there is no more, and with it the gzip checksum.
+// end checks that nothing follows, and with it the gzip checksum.
 func (x *idx) end() error {
 	n, err := io.Copy(io.Discard, io.LimitReader(x.body, maxIdxBytes))
 	if err != nil {
@@ -182,7 +182,7 @@ func (x *idx) md5() Sum {
 	return Sum{File: strings.TrimSuffix(x.name, ".gz"), Kind: "md5", Hex: fmt.Sprintf("%x", x.sum.Sum(nil))}
 }
 
-// cutShort says in the user's words why reading a packed file failed.
+// cutShort describes in the user's terms why reading a packed file failed.
 func cutShort(err error) error {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

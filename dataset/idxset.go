@@ -16,8 +16,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// An idxSet is a data set of four files as MNIST has them: images and labels that
-// train, images and labels that test, published packed by gzip.
+// An idxSet is a data set of four files like MNIST: training and test images and
+// labels, published packed by gzip.
 type idxSet struct {
 	name, about      string
 	classes          [idxClasses]string
@@ -53,13 +53,13 @@ func (d idxSet) remote() (files []remoteFile) {
 	return files
 }
 
-// An idxPair is images and their labels.
+// An idxPair is a file of images and the file of their labels.
 type idxPair struct {
 	images, labels *idx
 }
 
 // load reads the four files: the training images, then the test images. Nothing is
-// cached: unpacking takes as long as reading a cache.
+// cached, since unpacking takes no longer than reading a cache.
 func (d idxSet) load(ctx context.Context, c Config, o Options) (*loaded, error) {
 	dir, err := dataDir(o.Dir)
 	if err != nil {
@@ -84,7 +84,7 @@ func (d idxSet) load(ctx context.Context, c Config, o Options) (*loaded, error) 
 	return d.read(ctx, c, pairs)
 }
 
-// open opens images and labels. What is open already comes with an error as well.
+// open opens images and labels. It returns files already opened even with an error.
 func (d idxSet) open(dir string, names [2]string) (p idxPair, err error) {
 	if p.images, err = d.openFile(dir, names[0], idxImages); err != nil {
 		return p, err
@@ -115,15 +115,15 @@ func (d idxSet) openFile(dir, name string, dimensions int) (*idx, error) {
 	return x, nil
 }
 
-// badIdx says which file is wrong.
+// badIdx adds the name of the file.
 func badIdx(path string, err error) error {
-	if errors.As(err, new(*fs.PathError)) { // which names it already
+	if errors.As(err, new(*fs.PathError)) { // it contains the name already
 		return err
 	}
 	return fmt.Errorf("%s: %w", path, err)
 }
 
-// idxPath returns where a file is, with or without ".gz", or "".
+// idxPath returns the path of a file, with or without ".gz", or "".
 func idxPath(dir, name string) (string, error) {
 	for _, n := range []string{name, name + ".gz"} {
 		path := filepath.Join(dir, n)
@@ -134,7 +134,7 @@ func idxPath(dir, name string) (string, error) {
 	return "", nil
 }
 
-// read reads all pairs at once, each into its own part of one set.
+// read reads both pairs concurrently, each into its own part of one set.
 func (d idxSet) read(ctx context.Context, c Config, pairs [2]idxPair) (*loaded, error) {
 	stored := [2]int(pairs[0].images.shape[1:])
 	look := c.look(Crop{}, 0, "grey")
@@ -171,7 +171,7 @@ func (p idxPair) read(ctx context.Context, pixels []uint8, labels []int, look pi
 	return nil
 }
 
-// readImages reads straight into pixels, unless every picture has to be changed.
+// readImages reads directly into pixels, unless the images have to be converted.
 func (p idxPair) readImages(ctx context.Context, pixels []uint8, look picture.Options) error {
 	rows, columns := p.images.shape[1], p.images.shape[2]
 	if look.Grey && look.Height == rows && look.Width == columns && look.Crop.Empty() {
@@ -189,8 +189,8 @@ func (p idxPair) readImages(ctx context.Context, pixels []uint8, look picture.Op
 	})
 }
 
-// loaded adds the checksums, and a warning when they are not the published ones:
-// other data under the name of a set must not pass for it in silence.
+// loaded adds the checksums, and a warning if they are not the published ones: other
+// data must not silently pass for the data set of that name.
 func (d idxSet) loaded(set *Set, test int, pairs [2]idxPair) *loaded {
 	var other []string
 	for i, p := range pairs {

@@ -26,20 +26,20 @@ const (
 	lfwFolder     = "lfw-deepfunneled"
 	lfwAttributes = "lfw_attributes.txt"
 
-	lfwFaces  = 13_233 // in the published archive: room for them is made at once
+	lfwFaces  = 13_233 // in the published archive: memory for them is allocated at once
 	lfwStored = 250    // side of the pictures in it
-	lfwSide   = 64     // of the pictures that come out
+	lfwSide   = 64     // of the resulting images
 
-	maxMember = 16 << 20 // bytes of a picture in the archive
+	maxMember = 16 << 20 // bytes of a picture in the archive, at most
 )
 
 // lfwCrop is the face of the 250x250 pictures: rows and columns 80 to 169.
 var lfwCrop = Crop{Top: 80, Left: 80, Height: 90, Width: 90}
 
-// lfw is cut to the face, in 64x64. Its files are the archive on the data set's page,
-// whose MD5 is that of torchvision (datasets/lfw.py), and the attributes of Kumar et
-// al. 2009 on theirs. (The figshare copies that scikit-learn uses are of the original
-// and the funneled pictures, not of these.)
+// lfw is cropped to the face, in 64x64. Its files are the archive on the data set's
+// page, whose MD5 is that of torchvision (datasets/lfw.py), and the attributes of Kumar
+// et al. 2009 on theirs. (The figshare copies that scikit-learn uses contain the
+// original and the funneled pictures, not these.)
 var lfw = source{
 	Source: Source{
 		Name: nameLFW, About: "Labeled Faces in the Wild, deep-funneled: 13,233 faces of 5,749 persons, cut to 64x64 in colour",
@@ -59,8 +59,7 @@ var lfw = source{
 	},
 }
 
-// loadLFW reads the archive, or the folder it was unpacked to, and joins the
-// attributes.
+// loadLFW reads the archive, or the folder it was unpacked to, and adds the attributes.
 func loadLFW(ctx context.Context, c Config, o Options) (*loaded, error) {
 	dir, err := dataDir(o.Dir)
 	if err != nil {
@@ -100,7 +99,7 @@ func loadFaces(ctx context.Context, c Config, o Options, dir string) (*loaded, e
 	return nil, missing(nameLFW, dir, lfwArchive+" and no folder "+lfwFolder)
 }
 
-// faceOf reads person and number from Person_Name/Person_Name_0001.jpg.
+// faceOf parses person and number from Person_Name/Person_Name_0001.jpg.
 func faceOf(name string) (face, error) {
 	dir, base := path.Split(name)
 	person, number := strings.TrimSuffix(dir, "/"), ""
@@ -110,12 +109,12 @@ func faceOf(name string) (face, error) {
 	}
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 {
-		return face{}, fmt.Errorf("%s: not named as a picture of LFW is, Person_Name/Person_Name_0001.jpg", name)
+		return face{}, fmt.Errorf("%s: not named like a picture of LFW, Person_Name/Person_Name_0001.jpg", name)
 	}
 	return face{strings.ReplaceAll(person, "_", " "), n}, nil
 }
 
-// persons numbers the persons in the order in which they come.
+// persons numbers the persons in order of first appearance.
 func persons(faces []face) []int {
 	number, groups := make(map[string]int), make([]int, len(faces))
 	for i, f := range faces {
@@ -129,7 +128,7 @@ func persons(faces []face) []int {
 	return groups
 }
 
-// joinAttributes adds the attributes, if the file is there: training needs none.
+// joinAttributes adds the attributes if the file exists: training needs none.
 func joinAttributes(s *loaded, faces []face, file string) error {
 	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
@@ -148,7 +147,7 @@ func joinAttributes(s *loaded, faces []face, file string) error {
 	return nil
 }
 
-// loadArchive decodes the archive, once for as long as it stays the same.
+// loadArchive decodes the archive, once for as long as it does not change.
 func loadArchive(ctx context.Context, c Config, o Options, look picture.Options, archive string) (*loaded, error) {
 	info, err := os.Stat(archive)
 	if err != nil {
@@ -164,16 +163,15 @@ func loadArchive(ctx context.Context, c Config, o Options, look picture.Options,
 	return o.cached(key, func() (*loaded, error) { return decodeArchive(ctx, o, look, archive, info.Size()) })
 }
 
-// decodeArchive reads the archive in one pass while the workers decode. The
-// archive is published as one piece, so anything wrong in it means that it is
-// damaged, and is an error.
+// decodeArchive reads the archive in one pass while the workers decode. The archive is
+// published as one file, so any fault in it means that it is damaged, and is an error.
 func decodeArchive(ctx context.Context, o Options, look picture.Options, archive string, size int64) (*loaded, error) {
 	f, err := os.Open(archive)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	const least = 1 << 10 // bytes of a small picture in the archive: bounds the room made for them
+	const least = 1 << 10 // bytes of a small picture in the archive: bounds the memory allocated
 	expected := int(min(lfwFaces, size/least+1))
 	sum := md5.New()
 	w := &archiveWalk{bad: func(member string, err error) error { return fmt.Errorf("%s: %w", member, err) }}

@@ -68,7 +68,7 @@ func TestLFWFolder(t *testing.T) {
 	for range 2 {
 		d := mustLoad(t, Config{Name: "lfw"}, o)
 		checkSmallLFW(t, d)
-		want := []Problem{{"cat.jpg", "not named as a picture of LFW is, Person_Name/Person_Name_0001.jpg"}, {"Al_Gore/Al_Gore_0003.jpg", "the JPEG is cut short"}}
+		want := []Problem{{"cat.jpg", "not named like a picture of LFW, Person_Name/Person_Name_0001.jpg"}, {"Al_Gore/Al_Gore_0003.jpg", "the JPEG is cut short"}}
 		if !slices.Equal(d.Skipped, want) {
 			t.Errorf("skipped %v", d.Skipped)
 		}

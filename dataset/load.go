@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// loaded is what the reader of a data set hands over.
+// loaded is the result of reading a data set.
 type loaded struct {
 	*Set
 	warnings []string
@@ -19,7 +19,7 @@ type loaded struct {
 	held []bool // which items validate; nil: a Split chooses them
 }
 
-// dataDir returns the folder that the data sets lie in, each in one of its name.
+// dataDir returns the data folder, which has a folder for each data set.
 func dataDir(dir string) (string, error) {
 	if dir != "" {
 		return dir, nil
@@ -31,7 +31,7 @@ func dataDir(dir string) (string, error) {
 	return dir, nil
 }
 
-// userDir returns a folder of ours in the user's cache.
+// userDir returns a folder of Diabolo in the user's cache.
 func userDir(name string) (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
@@ -40,14 +40,13 @@ func userDir(name string) (string, error) {
 	return filepath.Join(dir, "diabolo", name), nil
 }
 
-// missing is the error for a data set that is not in dir. It wraps
-// fs.ErrNotExist.
+// missing is the error for a data set that is not in dir. It wraps fs.ErrNotExist.
 func missing(name, dir, what string) error {
 	return fmt.Errorf("%s is not here: %s holds no %s; get it with 'diabolo data get %s', or name the folder it is in with --data-dir: %w",
 		name, filepath.Join(dir, name), what, name, fs.ErrNotExist)
 }
 
-// exists reports whether there is something at path.
+// exists reports whether path exists.
 func exists(path string) (bool, error) {
 	_, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -56,7 +55,7 @@ func exists(path string) (bool, error) {
 	return err == nil, err
 }
 
-// isThere reports whether there is a file or folder of that name in dir.
+// isThere reports whether dir contains a file or folder of that name.
 func isThere(dir, name string) bool {
 	there, err := exists(filepath.Join(dir, name))
 	return there && err == nil

@@ -1,8 +1,8 @@
 package dataset
 
 // mnist is LeCun's handwritten digits. Mirrors and the MD5 of the .gz files are those
-// of torchvision (datasets/mnist.py), the first author's own server, empty since
-// 2025, last.
+// of torchvision (datasets/mnist.py); the first author's own server, empty since 2025,
+// comes last.
 var mnist = idxSet{
 	name:    "mnist",
 	about:   "handwritten digits: 60,000 to train, 10,000 to test, 28x28 grey",

@@ -10,8 +10,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Pictures returns the images of the view as those of picture files come, a batch
-// at a time: one without a file is called by its number in the set.
+// Pictures returns the images of the view like those of picture files, a batch at a
+// time; one without a file is named by its index in the set.
 func (v View) Pictures(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 	const size = 256
 	return func(yield func(*PictureBatch, error) bool) {

@@ -10,7 +10,7 @@ import (
 // active reports whether n changes anything; n may be nil.
 func (n *Noise) active() bool { return n != nil && *n != Noise{} }
 
-// check returns an error when a level is out of range or two are set.
+// check returns an error if a level is out of range or more than one is set.
 func (n *Noise) check() error {
 	if n == nil {
 		return nil
@@ -34,8 +34,8 @@ func (n *Noise) check() error {
 	return nil
 }
 
-// add writes the picture clean, of that many channels, with noise from r into
-// out. Values stay in 0..1.
+// add writes the image clean, with that many channels, with noise from r to out. Values
+// stay in 0..1.
 func (n *Noise) add(r *rand.Rand, out, clean []float32, channels int) {
 	switch {
 	case n.Gaussian != 0:
@@ -49,8 +49,8 @@ func (n *Noise) add(r *rand.Rand, out, clean []float32, channels int) {
 	}
 }
 
-// gaussian adds a normal number of standard deviation sigma to every value and
-// clips to 0..1, as Vincent et al. 2010, section 3.3, corrupt grey pictures.
+// gaussian adds a normal number of standard deviation sigma to every value and clips to
+// 0..1, as Vincent et al. 2010, section 3.3, corrupt grey images.
 func gaussian(r *rand.Rand, out, clean []float32, sigma float64) {
 	var z [256]float32
 	var bits [len(z)]uint32
@@ -60,7 +60,7 @@ func gaussian(r *rand.Rand, out, clean []float32, sigma float64) {
 			word := r.Uint64()
 			bits[i], bits[i+1] = uint32(word), uint32(word>>32)
 		}
-		even := n + n%2 // they come in pairs
+		even := n + n%2 // Normal makes pairs
 		kernel.Normal(z[:even], bits[:even])
 		for i, v := range clean[:n] {
 			out[i] = min(max(v+float32(sigma)*z[i], 0), 1)
@@ -69,9 +69,9 @@ func gaussian(r *rand.Rand, out, clean []float32, sigma float64) {
 	}
 }
 
-// replace sets the share p of the pixels, each decided on its own and all its
-// channels together, to 0 or, for half of them, to the value other. A draw serves
-// two pixels: of each half, 31 bits say whether and the lowest bit to what.
+// replace sets the share p of the pixels, each chosen independently and with all its
+// channels, to 0 or, for half of them, to the value other. One draw serves two pixels:
+// of each half, 31 bits decide whether and the lowest bit to which value.
 func replace(r *rand.Rand, pixels []float32, channels int, p float64, other float32) {
 	size := len(pixels) / channels
 	limit := uint32(p * (1 << 31))

@@ -9,8 +9,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// keep leaves only the classes named, or numbered from 0, and numbers them anew
-// in the order they had.
+// keep keeps only the given classes, by name or by index, and renumbers them in their
+// previous order.
 func (s *loaded) keep(only []string) error {
 	if len(only) == 0 {
 		return nil
@@ -41,7 +41,7 @@ func (s *loaded) keep(only []string) error {
 	return nil
 }
 
-// class returns the class of that name, or else of that number.
+// class returns the class of that name or, failing that, of that index.
 func (s *loaded) class(name string) (int, error) {
 	if i := slices.Index(s.Classes, name); i >= 0 {
 		return i, nil

@@ -12,17 +12,17 @@ import (
 	"github.com/diabolo-go/diabolo/picture"
 )
 
-// A file is a picture file on its way to a worker.
+// A file is a picture file to be processed by a worker.
 type file struct {
 	name string
-	path string // where to read it, or
+	path string // where to read it from, or
 	data []byte // its bytes
 }
 
-// A feed hands over one file after another by send, until that returns an error.
+// A feed passes one file after another to send, until that returns an error.
 type feed func(send func(file) error) error
 
-// feedOf is the feed of files that are read where they are.
+// feedOf is the feed of a list of files to be read from their paths.
 func feedOf[T any](list []T, as func(T) file) feed {
 	return func(send func(file) error) error {
 		for _, f := range list {
@@ -34,12 +34,12 @@ func feedOf[T any](list []T, as func(T) file) feed {
 	}
 }
 
-// A worker takes a file with its place in the order of the feed and its bytes,
-// which are the worker's until it returns, or the error of reading it. The error
-// it returns ends everything.
+// A worker receives a file with its position in the feed and its bytes, which it may
+// use until it returns, or the error of reading it. If it returns an error, everything
+// ends.
 type worker func(turn int, name string, data []byte, err error) error
 
-// workers returns how many to have.
+// workers returns the number of workers.
 func (o Options) workers() int {
 	if o.Workers < 1 {
 		return runtime.GOMAXPROCS(0)
@@ -47,7 +47,7 @@ func (o Options) workers() int {
 	return o.Workers
 }
 
-// each feeds the files to several workers at once; newWorker is called once for
+// each passes the files to several concurrent workers; newWorker is called once for
 // each of them.
 func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) error {
 	ctx, cancel := context.WithCancelCause(ctx)

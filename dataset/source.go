@@ -16,44 +16,44 @@ type Source struct {
 	Name  string `json:"name"`  // as in a config; "folder:PATH" stands for any folder
 	About string `json:"about"` // one line
 
-	// Shape is C, H, W of its pictures where a config does not ask for others, and
-	// Classes how many classes they have; 0: none. A folder has what its pictures
-	// say: here stands what most photographs become.
+	// Shape is C, H, W of its images unless a config asks for others, and Classes the
+	// number of classes; 0: none. For a folder, which takes them from its pictures,
+	// these are the most common values for photographs.
 	Shape   [3]int `json:"shape"`
 	Classes int    `json:"classes,omitempty"`
 
-	Attributes string `json:"attributes,omitempty"` // where named values of its items come from; "": it has none
-	Download   bool   `json:"download"`             // Get fetches it
+	Attributes string `json:"attributes,omitempty"` // origin of its attributes; "": it has none
+	Download   bool   `json:"download"`             // Get can download it
 }
 
-// A source is the row of a data set: what Load, Validate, Get, List and Check know
-// of it.
+// A source is the row of a data set: everything Load, Validate, Get, List and Check
+// know about it.
 type source struct {
 	Source
 
-	// prefix is what the name begins with when a path follows.
+	// prefix is the beginning of the name if a path follows.
 	prefix string
 
 	load func(ctx context.Context, c Config, o Options) (*loaded, error)
 
-	side  bounds // of a picture, in pixels
-	count bounds // of items; the zero value: as many as the files hold
-	drawn bool   // at its size: nothing is there to be cut
+	side  bounds // of an image, in pixels
+	count bounds // number of items; the zero value: as many as in the files
+	drawn bool   // generated at its final size: there is nothing to crop
 
 	crop   *Crop       // of its pictures where the config has none; nil: by the size they are resized to
-	stored image.Point // size of its original pictures; zero: they have no one size
+	stored image.Point // size of its original pictures; zero: they have no common size
 
-	files  []remoteFile // of a Download, in the order Get fetches them
-	local  string       // of others: why there is nothing to fetch
-	layout layout       // of those that lie in a folder of their name; nil: nothing lies anywhere
+	files  []remoteFile // to download, in this order
+	local  string       // otherwise: why there is nothing to download
+	layout layout       // of its files in the data folder; nil: it has none
 }
 
-// bounds are the least and the most that a number may be.
+// bounds are the least and the greatest value of a number.
 type bounds struct{ least, most int }
 
 func (b bounds) hold(v int) bool { return v >= b.least && v <= b.most }
 
-// sources are all rows, in the order in which they are listed.
+// sources lists all rows, in the order of display.
 var sources = []source{
 	mnist.source(), fashionMNIST.source(), lfw,
 	syntheticDigits.source(), syntheticFaces.source(), folder,
@@ -64,13 +64,13 @@ func Sources() []Source {
 	return slice.Map(sources, func(s source) Source { return s.Source })
 }
 
-// FindSource returns the source of a data set of that name, which may be a folder's.
+// FindSource returns the source of a data set by name, which may be that of a folder.
 func FindSource(name string) (Source, error) {
 	s, err := find(name)
 	return s.Source, err
 }
 
-// find returns the row of a data set, or an error that names those there are.
+// find returns the row of a data set, or an error that lists the known ones.
 func find(name string) (source, error) {
 	if strings.HasPrefix(name, memory.prefix) {
 		return memory, nil

@@ -10,16 +10,16 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
-// What a split is when the config does not say.
+// Defaults of a split.
 const (
 	defaultVal       = 0.2
 	defaultSplitSeed = 1
 )
 
-// split chooses the items that train and those that validate. The default is the
-// published test set where there is one, else a random fifth.
+// split chooses the items for training and for validation. The default is the published
+// test set if there is one, else a random fifth.
 func (s *loaded) split(sp *Split) (*Data, error) {
-	n := s.Len() - s.test // items that may train
+	n := s.Len() - s.test // items available for training
 	if n < 2 {
 		return nil, fmt.Errorf("%s: %s to train on, want at least 2%s", s.Name, plural(n, "picture"), s.leftOut("; "))
 	}
@@ -47,7 +47,7 @@ func (s *loaded) split(sp *Split) (*Data, error) {
 	return d, s.cut(d, n, want)
 }
 
-// cut divides the first n items of the set.
+// cut splits the first n items of the set.
 func (s *loaded) cut(d *Data, n int, want Split) error {
 	seed := uint64(defaultSplitSeed)
 	if want.Seed != nil {
@@ -82,8 +82,8 @@ func (s *loaded) cut(d *Data, n int, want Split) error {
 	return nil
 }
 
-// holdPictures takes items in that order, but never the last of its class that
-// trains.
+// holdPictures holds out items in that order, but never the last one of a class in
+// training.
 func (s *loaded) holdPictures(order []int, target int) []bool {
 	held, left := make([]bool, len(order)), s.perClass(len(order))
 	for _, i := range order {
@@ -102,7 +102,7 @@ func (s *loaded) holdPictures(order []int, target int) []bool {
 	return held
 }
 
-// holdPersons takes all pictures of one person after another, in random order, as
+// holdPersons holds out all images of one person after another, in random order, as
 // long as they fit.
 func (s *loaded) holdPersons(seed uint64, n, target int) ([]bool, error) {
 	if s.Groups == nil {
@@ -124,7 +124,7 @@ func (s *loaded) holdPersons(seed uint64, n, target int) ([]bool, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		chosen[persons[order[0]]] = true // everyone has more pictures than were asked for
+		chosen[persons[order[0]]] = true // everyone has more images than requested
 	}
 	held := make([]bool, n)
 	for i := range held {
@@ -144,7 +144,7 @@ func (s *loaded) perClass(n int) []int {
 	return count
 }
 
-// singles returns the classes with one picture.
+// singles returns the classes with a single image.
 func (s *loaded) singles(n int) (alone []string) {
 	for class, count := range s.perClass(n) {
 		if count == 1 {
@@ -163,7 +163,7 @@ func few(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-// plural counts things.
+// plural returns a count with its noun.
 func plural(n int, thing string) string {
 	switch {
 	case n == 1:

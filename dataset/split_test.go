@@ -190,7 +190,7 @@ func TestValidate(t *testing.T) {
 		{Config{Name: "mnist", Crop: &Crop{Centre: true, Width: 1}}, "dataset.crop: centre"},
 		{Config{Name: "mnist", Split: &Split{By: "persons"}}, `dataset.split.by: "persons", want`},
 		{Config{Name: "mnist", Split: &Split{By: "none", Val: 0.1}}, "dataset.split.val: 0.1, but split.by is none"},
-		{Config{Name: "mnist", Split: &Split{Val: 1}}, "dataset.split.val: 1 is no share"},
+		{Config{Name: "mnist", Split: &Split{Val: 1}}, "dataset.split.val: 1, want a share"},
 		{Config{Name: "mnist", Noise: &Noise{Mask: 2}}, "dataset.noise.mask: 2"},
 	} {
 		wantError(t, c.c.Validate(), c.want)

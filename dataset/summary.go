@@ -6,7 +6,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
-// A Summary counts what a data set has.
+// A Summary describes a data set in numbers.
 type Summary struct {
 	Name       string       `json:"name"`
 	Images     int          `json:"images"`
@@ -22,13 +22,13 @@ type Summary struct {
 	Warnings   []string     `json:"warnings,omitempty"`
 }
 
-// A ClassCount is how many training and validation images a class has.
+// A ClassCount is the number of training and validation images of a class.
 type ClassCount struct {
 	Name   string `json:"name"`
 	Images int    `json:"images"`
 }
 
-// Summary counts what there is.
+// Summary returns a summary of the data set.
 func (d *Data) Summary() Summary {
 	s := Summary{
 		Name: d.Name, Images: d.Len(), Shape: d.Shape, Train: d.Train.Len(), Val: d.Val.Len(), Held: d.Held,

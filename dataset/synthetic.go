@@ -13,16 +13,16 @@ import (
 	"github.com/diabolo-go/diabolo/picture"
 )
 
-// A generator draws a data set item by item. Everything about an item comes from
-// generationSeed and the item's number, so a count only says where to stop and
-// any number of workers draws the same pictures.
+// A generator draws a data set item by item. Every item depends only on generationSeed
+// and its number, so a count only says where to stop, and any number of workers draws
+// the same images.
 type generator struct {
 	Source
-	version int // raised when any picture changes: part of the checksum
-	count   int // items unless the config says otherwise
+	version int // raised when any image changes: part of the checksum
+	count   int // number of items unless the config says otherwise
 	factors []string
 
-	// painter returns a worker's own function that writes the picture of an item,
+	// painter returns a function, one per worker, that writes the image of an item,
 	// planar, side x side, and one value for each factor.
 	painter func(side int) func(item int, pixels []uint8, factors []float32)
 
@@ -50,11 +50,11 @@ func namesOf[T any](factors []factor[T]) []string {
 	return slice.Map(factors, func(f factor[T]) string { return f.name })
 }
 
-// generationSeed is the same for all synthetic data: a run's seed must not
-// change what it is trained on.
+// generationSeed is the same for all synthetic data: a run's seed must not change its
+// training data.
 const generationSeed = 20130313
 
-// generate draws the whole set as the config wants it.
+// generate draws the whole set as configured.
 func (g generator) generate(c Config) *Set {
 	count, side, channels := cmp.Or(c.Count, g.count), cmp.Or(c.Size, g.Shape[1]), g.Shape[0]
 	switch c.Colour {
@@ -79,8 +79,8 @@ func (g generator) generate(c Config) *Set {
 	return set
 }
 
-// drawAll fills the set, workers taking items in turn. Who draws an item does
-// not matter: each writes its own pixels and its own row of factors.
+// drawAll fills the set; workers take items in turn. Each writes its own pixels and its
+// own row of factors, so it does not matter which one draws an item.
 func (g generator) drawAll(set *Set) {
 	workers := min(runtime.GOMAXPROCS(0), set.Len())
 	var group sync.WaitGroup
@@ -101,8 +101,8 @@ func (g generator) drawAll(set *Set) {
 	group.Wait()
 }
 
-// convert copies a planar picture, to one channel or to three as out has room:
-// grey from colour by its luma.
+// convert copies a planar image to one or three channels, depending on the length of
+// out; colour becomes grey by its luma.
 func convert(out, in []uint8) {
 	switch size := len(in); {
 	case len(out) == size:
@@ -117,20 +117,20 @@ func convert(out, in []uint8) {
 	}
 }
 
-// sum is the checksum of what the pixels are a function of.
+// sum returns the checksum of the parameters that determine the pixels.
 func (g generator) sum(set *Set) Sum {
 	text := fmt.Sprintf("%s version %d seed %d count %d shape %v", g.Name, g.version, generationSeed, set.Len(), set.Shape)
 	return Sum{File: g.Name, Kind: "generated", Hex: fmt.Sprintf("%x", sha256.Sum256([]byte(text)))}
 }
 
-// chance draws numbers of one stream under handier names.
+// chance draws numbers of one stream by more convenient methods.
 type chance struct{ *rand.Rand }
 
 func (c chance) of(p float64) bool { return c.Float64() < p }
 
 func (c chance) between(low, high float64) float64 { return low + (high-low)*c.Float64() }
 
-// bell is a normal number, cut off at most from the mean.
+// bell is a normal number, limited to at most from the mean.
 func (c chance) bell(mean, deviation, most float64) float64 {
 	return mean + min(max(c.NormFloat64()*deviation, -most), most)
 }

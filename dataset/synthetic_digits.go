@@ -10,7 +10,7 @@ import (
 
 const nameDigits = "synthetic-digits"
 
-// syntheticDigits draws handwritten-looking digits, light ink on black as in MNIST.
+// syntheticDigits draws digits that look handwritten, light ink on black as in MNIST.
 // The Attrs are the exact factors.
 var syntheticDigits = generator{
 	Source:  Source{Name: nameDigits, About: "digits drawn from strokes, 28x28 grey, ten classes", Shape: [3]int{1, 28, 28}, Classes: 10},
@@ -36,8 +36,8 @@ var syntheticDigits = generator{
 	},
 }
 
-// digitClass is the class of an item: the last decimal of its number, so that
-// any count has equal classes, to one item.
+// digitClass is the class of an item: the last decimal digit of its number, so that
+// classes are of equal size, to within one item, for any count.
 func digitClass(item int) int { return item % 10 }
 
 // digitFactors are the columns of Attrs.
@@ -53,7 +53,7 @@ var digitFactors = []factor[handwriting.Digit]{
 	{"Curl", func(d *handwriting.Digit) float64 { return d.Curl }},
 }
 
-// newDigit chooses the factors of one item from the item's own stream.
+// newDigit draws the factors of one item from its own stream.
 func newDigit(item int) handwriting.Digit {
 	c := chance{rng.New(generationSeed, nameDigits, uint64(item))}
 	class := digitClass(item)
@@ -75,7 +75,7 @@ func newDigit(item int) handwriting.Digit {
 	return d
 }
 
-// newBend chooses one of the slow waves that make a hand irregular.
+// newBend draws one of the slow waves that make handwriting irregular.
 func newBend(c chance) handwriting.Bend {
 	const (
 		most = 1.1   // waves over the box

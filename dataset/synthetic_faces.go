@@ -8,11 +8,11 @@ import (
 	"github.com/diabolo-go/diabolo/internal/synthetic/portrait"
 )
 
-// picturesPerPerson is how many pictures in a row show the same person.
+// picturesPerPerson is how many consecutive images show the same person.
 const picturesPerPerson = 4
 
-// Shares of LFW's faces that carry both attributes: men among those who smile
-// and among those who do not. With half of all faces smiling they fix the rest.
+// Joint distribution of two attributes in LFW: the share of men among those who smile
+// and among those who do not. With half of all faces smiling they determine the rest.
 const (
 	maleIfSmiling = 0.68
 	maleIfNot     = 0.85
@@ -23,11 +23,10 @@ const (
 
 const nameFaces = "synthetic-faces"
 
-// syntheticFaces draws cartoon portraits, four of each person, who
-// keeps skin, hair, glasses and build while mouth, pose, light and background
-// change. The Attrs are the exact factors: +1 or -1 under LFW's names where LFW
-// has such an attribute, numbers where there is more to say. Smiling and Male
-// are correlated as in LFW.
+// syntheticFaces draws cartoon portraits, four of each person, whose skin, hair,
+// glasses and build stay the same while mouth, pose, light and background change. The
+// Attrs are the exact factors: +1 or -1 under LFW's names if LFW has such an attribute,
+// numbers if there is more to say. Smiling and Male are correlated as in LFW.
 var syntheticFaces = generator{
 	Source:  Source{Name: nameFaces, About: "faces drawn from known factors, 64x64 in colour", Shape: [3]int{3, 64, 64}},
 	version: 1, count: 6000, factors: namesOf(faceFactors),
@@ -50,15 +49,15 @@ var syntheticFaces = generator{
 	},
 }
 
-// A sitting is one face with what its factors mean.
+// A sitting is one face with the meaning of its factors.
 type sitting struct {
 	portrait.Face
 	person
 	smiling bool
 }
 
-// newSitting chooses the face of one item: the person from the stream of the
-// person's number, the moment from the stream of the item's.
+// newSitting draws the face of one item: the person from the stream of the person's
+// number, the moment from the stream of the item's.
 func newSitting(item int) sitting {
 	var p sitting
 	number := item / picturesPerPerson
@@ -72,9 +71,9 @@ func newSitting(item int) sitting {
 	return p
 }
 
-// spread is the i-th point of a sequence that fills 0..1 evenly from its start
-// (Kronecker's, with the irrational steps of the plastic number along two
-// dimensions), so that shares come out nearly exact for any count.
+// spread is the i-th point of a low-discrepancy sequence in 0..1 (Kronecker's, with the
+// irrational steps of the plastic number along two dimensions), so that shares are
+// nearly exact for any count.
 func spread(i, dimension int) float64 {
 	steps := [2]float64{0.7548776662466927, 0.5698402909980532}
 	_, fraction := math.Modf(0.5 + float64(i)*steps[dimension])

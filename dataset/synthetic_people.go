@@ -8,16 +8,16 @@ import (
 	"github.com/diabolo-go/diabolo/internal/synthetic/portrait"
 )
 
-// A person is what a portrait's numbers do not say by themselves.
+// A person holds what a portrait's numbers do not say by themselves.
 type person struct {
 	male, lipstick bool
 	skinTone       float64 // 0 light to 1 dark
 	tint           tint
-	hue            float64 // of the background, 0..1 around the colour circle
+	hue            float64 // of the background, 0..1 around the colour wheel
 	brightness     float64 // of the background
 }
 
-// A tint is a natural colour of hair.
+// A tint is a natural hair colour.
 type tint int
 
 const (
@@ -43,15 +43,15 @@ var (
 	)
 )
 
-// colours are those of a list of 0xRRGGBB.
+// colours returns the colours of a list of 0xRRGGBB.
 func colours(hex ...uint32) []portrait.Colour {
 	return slice.Map(hex, portrait.Hex)
 }
 
-// longHair is where hair begins to count as long: it falls past the chin.
+// longHair is the length from which hair counts as long: it falls below the chin.
 const longHair = 12
 
-// newPerson chooses who it is and writes it into the face.
+// newPerson draws a person and writes it to the face.
 func newPerson(r *rand.Rand, isMale bool, f *portrait.Face) person {
 	c := chance{r}
 	p := person{male: isMale, skinTone: c.Float64() * c.between(0.35, 1)}
@@ -72,7 +72,7 @@ func newPerson(r *rand.Rand, isMale bool, f *portrait.Face) person {
 	return p
 }
 
-// man fills in build, hair and beard of a man.
+// man sets build, hair and beard of a man.
 func (p *person) man(c chance, f *portrait.Face) {
 	f.Width = c.bell(16.6, 0.6, 1.2)
 	f.Jaw = c.bell(0.75, 0.18, 0.25)
@@ -85,7 +85,7 @@ func (p *person) man(c chance, f *portrait.Face) {
 	f.Brows.Colour = browColour(f)
 }
 
-// woman fills in build, hair and make-up of a woman.
+// woman sets build, hair and make-up of a woman.
 func (p *person) woman(c chance, f *portrait.Face) {
 	f.Width = c.bell(15.6, 0.5, 1)
 	f.Jaw = c.bell(0.15, 0.12, 0.15)
@@ -103,7 +103,7 @@ func (p *person) woman(c chance, f *portrait.Face) {
 	f.Brows.Colour = browColour(f)
 }
 
-// haircut chooses a man's hair: short mostly, sometimes long, sometimes gone.
+// haircut draws a man's hair: mostly short, sometimes long, sometimes none.
 func (p *person) haircut(c chance, h *portrait.Hair) {
 	h.Hairline = c.bell(-12.5, 1, 2)
 	h.Part = c.between(-1, 1)
@@ -126,7 +126,7 @@ func (p *person) haircut(c chance, h *portrait.Hair) {
 	}
 }
 
-// hairdo chooses a woman's hair: long mostly, sometimes put up or short.
+// hairdo draws a woman's hair: mostly long, sometimes put up or short.
 func (p *person) hairdo(c chance, h *portrait.Hair) {
 	h.Hairline = c.bell(-12.2, 0.8, 1.6)
 	h.Part = c.between(-1, 1)
@@ -150,7 +150,7 @@ func (p *person) hairdo(c chance, h *portrait.Hair) {
 	}
 }
 
-// shave chooses a man's beard and moustache.
+// shave draws a man's beard and moustache.
 func (p *person) shave(c chance, f *portrait.Face) {
 	switch style := c.Float64(); {
 	case style < 0.17: // full beard
@@ -188,7 +188,7 @@ func (p *person) iris(c chance) portrait.Colour {
 	return irises[c.IntN(len(irises))]
 }
 
-// pose chooses the moment: mouth, head, light and background.
+// pose draws the moment: mouth, head, light and background.
 func (p *sitting) pose(r *rand.Rand) {
 	c := chance{r}
 	if p.smiling {

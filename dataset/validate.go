@@ -11,15 +11,15 @@ import (
 	"github.com/diabolo-go/diabolo/picture"
 )
 
-// FolderPrefix and its path are the name of a folder of pictures.
+// FolderPrefix followed by a path is the name of a folder of pictures.
 const FolderPrefix = "folder:"
 
-// pictureSide bounds the sides of pictures that are made from files.
+// pictureSide bounds the sides of images made from files.
 var pictureSide = bounds{4, 1024}
 
-// Validate returns an error that names the first field with a value that no
-// data set can take, and what it can be. What depends on the data (does the
-// class exist, does the crop fit) is checked by Load.
+// Validate returns an error that names the first field with a value that no data set
+// accepts, and the accepted values. Load checks what depends on the data, such as
+// classes and crop.
 func (c Config) Validate() error {
 	for _, check := range []func() error{c.checkSource, c.Crop.check, c.Split.check, c.Noise.check} {
 		if err := check(); err != nil {
@@ -29,8 +29,8 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// ShortName is the name of a data set as it may leave the machine: of a folder's path
-// it has the last part alone.
+// ShortName returns the name of a data set as it may leave the machine: of the path of
+// a folder only the last element.
 func ShortName(name string) string {
 	if path, ok := strings.CutPrefix(name, FolderPrefix); ok {
 		return FolderPrefix + filepath.Base(path)
@@ -89,7 +89,7 @@ func (s *Split) check() error {
 		}
 	case "", "random", "person":
 		if s.Val != 0 && !(s.Val > 0 && s.Val < 1) || math.IsNaN(s.Val) {
-			return fmt.Errorf("dataset.split.val: %v is no share of the pictures, want a number between 0 and 1, as 0.2", s.Val)
+			return fmt.Errorf("dataset.split.val: %v, want a share of the pictures between 0 and 1, such as 0.2", s.Val)
 		}
 	default:
 		return fmt.Errorf("dataset.split.by: %q, want random, person or none", s.By)
@@ -97,8 +97,8 @@ func (s *Split) check() error {
 	return nil
 }
 
-// look returns what is made of a picture: what the config says, and where it
-// says nothing what the data set does.
+// look returns how a picture is processed: as the config says, else by the defaults of
+// the data set.
 func (c Config) look(crop Crop, side int, colour string) picture.Options {
 	if c.Crop != nil {
 		crop = *c.Crop
@@ -138,7 +138,7 @@ func (c Config) PictureOptions(shape [3]int) PictureOptions {
 	return o
 }
 
-// shapeOf returns C, H, W of what the options make.
+// shapeOf returns the resulting C, H, W.
 func shapeOf(p picture.Options) [3]int {
 	if p.Grey {
 		return [3]int{1, p.Height, p.Width}
