@@ -113,7 +113,7 @@ func (w *archiveWalk) member(h *tar.Header) (string, error) {
 		return "", fmt.Errorf("not named like a picture of LFW, %s/Person_Name/Person_Name_0001.jpg", lfwFolder)
 	}
 	if w.seen[name] {
-		return "", errors.New("there twice")
+		return "", errors.New("a duplicate")
 	}
 	w.seen[name] = true
 	return name, nil

@@ -16,11 +16,11 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A checkpoint is a safetensors file: the weights as "weight NAME", the
-// optimiser's state as "state NAME", and as metadata "format", "config", the
-// YAML of what shapes the run, "position", as JSON, and "crc32c", the checksum of
-// the same file without it. The version rises when an older program would
-// misread a file, or this one an older file.
+// A checkpoint is a safetensors file: the weights as "weight NAME", the optimiser's
+// state as "state NAME", and as metadata "format"; "config", the YAML of what
+// determines the run; "position", in JSON; and "crc32c", the checksum of the same file
+// without it. The version rises if an older program would misread a file, or this one
+// an older file.
 const (
 	checkpointName    = "diabolo-checkpoint"
 	checkpointVersion = 2
@@ -29,9 +29,9 @@ const (
 	checksumKey       = "crc32c"
 )
 
-// checkpoint saves all that is needed to go on from here. Weights that are no
-// numbers are not saved: the loss is looked at before each update, so the last
-// one may have ruined them unseen.
+// checkpoint saves everything needed to continue from here. Weights that are not finite
+// are not saved: the loss is checked before each update, so the last one may have
+// ruined them unnoticed.
 func (t *Trainer) checkpoint() error {
 	if !t.finite() {
 		return t.diverged(fmt.Sprintf("after step %d of epoch %d", t.at.Step, t.at.Epoch))
@@ -62,14 +62,14 @@ func (t *Trainer) writeCheckpoint(w *atomicfile.File) error {
 	return safetensors.Write(w, t.tensors(), meta)
 }
 
-// checksum returns the CRC-32C of the file that tensors and meta make.
+// checksum returns the CRC-32C of the file made from tensors and meta.
 func checksum(tensors []safetensors.Tensor, meta map[string]string) (string, error) {
 	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
 	err := safetensors.Write(h, tensors, meta)
 	return fmt.Sprintf("%08x", h.Sum32()), err
 }
 
-// checkSum reports a file whose contents are not what was written.
+// checkSum returns an error for a file whose contents are not what was written.
 func checkSum(f *safetensors.File) error {
 	meta := maps.Clone(f.Meta)
 	delete(meta, checksumKey)
@@ -80,7 +80,7 @@ func checkSum(f *safetensors.File) error {
 	return err
 }
 
-// finite reports whether every weight is a number.
+// finite reports whether every weight is finite.
 func (t *Trainer) finite() bool {
 	for _, p := range t.model.Params() {
 		for _, v := range p.Data {
@@ -92,7 +92,7 @@ func (t *Trainer) finite() bool {
 	return true
 }
 
-// tensors lists what a checkpoint holds, over the memory of the training.
+// tensors lists the contents of a checkpoint, in the memory of the training.
 func (t *Trainer) tensors() []safetensors.Tensor {
 	var all []safetensors.Tensor
 	for _, p := range t.model.Params() {
@@ -104,8 +104,8 @@ func (t *Trainer) tensors() []safetensors.Tensor {
 	return all
 }
 
-// restore goes to where the folder's checkpoint is; false when there is none. A
-// checkpoint that does not fit is an error and changes nothing.
+// restore continues from the folder's checkpoint; false if there is none. A checkpoint
+// that does not fit is an error and changes nothing.
 func (t *Trainer) restore() (bool, error) {
 	path := t.folder.Path(run.CheckpointFile)
 	f, err := os.Open(path)
@@ -158,8 +158,8 @@ func (t *Trainer) readCheckpoint(r io.ReaderAt, size int64) error {
 	return nil
 }
 
-// checkConfig compares the config a checkpoint was made with to that of the run,
-// and names the first line that differs.
+// checkConfig compares the config a checkpoint was made with to that of the run, and
+// reports the first line that differs.
 func (t *Trainer) checkConfig(text string) error {
 	c, err := run.Parse("config of the checkpoint", []byte(text))
 	if err != nil {
@@ -182,7 +182,7 @@ func (t *Trainer) checkConfig(text string) error {
 		run.ConfigFile, strings.TrimSpace(a[i]), strings.TrimSpace(b[i]))
 }
 
-// checkPosition reports a position that this training never comes to.
+// checkPosition returns an error for a position that this training never reaches.
 func (t *Trainer) checkPosition(at position) error {
 	ok := at.Epoch >= 1 && at.Step >= 0 && at.Step <= t.steps &&
 		at.Images == min(at.Step*t.c.Train.Batch, t.data.Train.Len()) &&
@@ -193,8 +193,8 @@ func (t *Trainer) checkPosition(at position) error {
 	return nil
 }
 
-// shaping returns what shapes a run as YAML: the config, but for the number of
-// epochs, which may be raised when a training goes on.
+// shaping returns what determines a run as YAML: the config except the number of
+// epochs, which may be raised when a training is resumed.
 func shaping(c run.Config) (string, error) {
 	c.Train.Epochs = 1
 	text, err := c.YAML()

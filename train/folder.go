@@ -29,7 +29,7 @@ func (t *Trainer) newInfo() run.Info {
 	}
 }
 
-// initFrom takes the weights of another run, and their checksum for the record.
+// initFrom copies the weights of another run, and notes their checksum for the record.
 func (t *Trainer) initFrom(path string) error {
 	file, err := model.Locate(path)
 	if err != nil {
@@ -47,8 +47,7 @@ func (t *Trainer) initFrom(path string) error {
 	return err
 }
 
-// begin goes to the folder's checkpoint when resuming, and writes down what is
-// about to happen.
+// begin restores the checkpoint if resuming, and writes the record of the start.
 func (t *Trainer) begin() error {
 	if t.o.Resume && t.folder == nil {
 		return fmt.Errorf("%w: there is no run folder to resume", ErrCheckpoint)
@@ -67,7 +66,7 @@ func (t *Trainer) begin() error {
 	if err := t.writeInfo(); err != nil {
 		return err
 	}
-	if t.o.Init != "" && !t.o.Resume { // only the checkpoint tells a resume where it started from
+	if t.o.Init != "" && !t.o.Resume { // a resumed run gets its starting point only from the checkpoint
 		if err := t.checkpoint(); err != nil {
 			return err
 		}
@@ -75,7 +74,7 @@ func (t *Trainer) begin() error {
 	return t.o.Tracker.Start(t.state())
 }
 
-// resume takes up an earlier start of the run.
+// resume continues an earlier start of the run.
 func (t *Trainer) resume() error {
 	earlier, err := run.ReadInfo(t.folder.Dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -107,8 +106,8 @@ func (t *Trainer) resume() error {
 	return t.folder.WriteMetrics(t.rows)
 }
 
-// takeUp compares this start with the record of the earlier one and keeps what
-// still holds of it.
+// takeUp compares this start with the record of the earlier one and keeps what is still
+// valid of it.
 func (t *Trainer) takeUp(earlier run.Info) error {
 	if len(earlier.Data) > 0 && !slices.Equal(earlier.Data, t.info.Data) {
 		return fmt.Errorf("%s is not what the run started with: its files have changed; start a new run with --init %s",
@@ -132,8 +131,8 @@ func (t *Trainer) warn(format string, args ...any) {
 	}
 }
 
-// warningOfSize says so when a model takes much memory to train: a weight, its
-// gradient and two moments a parameter.
+// warningOfSize warns if training a model takes much memory: a weight, its gradient and
+// two moments per parameter.
 func warningOfSize(params int) string {
 	const much = 1e9
 	bytes := 16 * float64(params)
@@ -209,7 +208,7 @@ func (t *Trainer) writeInfo() error {
 	return t.folder.WriteInfo(t.info)
 }
 
-// end writes down how the training ended.
+// end records how the training ended.
 func (t *Trainer) end(err error) error {
 	switch {
 	case errors.Is(err, ErrInterrupted):

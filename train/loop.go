@@ -13,21 +13,21 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A position is how far a training is: with the weights and the optimiser's
-// state, all that is needed to go on as if it had never stopped.
+// A position is how far a training is: with the weights and the optimiser's state, all
+// that is needed to continue as if it had never stopped.
 type position struct {
-	Epoch   int     `json:"epoch"` // running, from 1
-	Step    int     `json:"step"`  // steps of it that are done
+	Epoch   int     `json:"epoch"` // the current one, from 1
+	Step    int     `json:"step"`  // steps done in it
 	Images  int     `json:"images"`
 	Sum     float64 `json:"sum"` // of the losses of its images
 	Seconds float64 `json:"seconds"`
 
 	Best   float64 `json:"best"`   // lowest val_loss so far
 	BestAt int     `json:"bestAt"` // its epoch; 0: none yet
-	Model  int     `json:"model"`  // the epoch the model file is of; 0: none yet
+	Model  int     `json:"model"`  // the epoch of the model file; 0: none yet
 }
 
-// epochs runs what is left of the training, epoch by epoch, each with its validation.
+// epochs runs the rest of the training, epoch by epoch, each with its validation.
 func (t *Trainer) epochs(ctx context.Context) error {
 	for t.at.Epoch <= t.c.Train.Epochs && !t.patienceOver() {
 		if err := t.trainEpoch(ctx); err != nil {
@@ -47,13 +47,13 @@ func (t *Trainer) epochs(ctx context.Context) error {
 	return nil
 }
 
-// patienceOver reports whether the last epochs brought nothing better.
+// patienceOver reports whether the last epochs brought no improvement.
 func (t *Trainer) patienceOver() bool {
 	p := t.c.Train.Patience
 	return p > 0 && t.at.BestAt > 0 && t.at.Epoch-1-t.at.BestAt >= p
 }
 
-// trainEpoch makes the steps that are left of one epoch.
+// trainEpoch makes the remaining steps of one epoch.
 func (t *Trainer) trainEpoch(ctx context.Context) error {
 	start := time.Now()
 	for b := range t.data.Train.Batches(t.batching()).Ahead(t.at.Step, &t.batches) {
@@ -80,8 +80,8 @@ func (t *Trainer) batching() dataset.BatchOptions {
 	}
 }
 
-// step makes one update, of a step that began with the wait for its batch. The loss is
-// looked at before the update, so a loss that is no number changes nothing.
+// step makes one update; start is when it began to wait for its batch. The loss is
+// checked before the update, so a loss that is not finite changes nothing.
 func (t *Trainer) step(b *dataset.Batch, start time.Time) error {
 	done := (t.at.Epoch-1)*t.steps + t.at.Step
 	loss := t.pass.Loss(model.PassInput{
@@ -103,8 +103,8 @@ func (t *Trainer) step(b *dataset.Batch, start time.Time) error {
 	return nil
 }
 
-// update computes the gradients and moves the weights. A norm to clip by is
-// known only when every gradient is, so the update then waits for all.
+// update computes the gradients and updates the weights. The norm for clipping needs
+// every gradient, so with clipping no weight is updated in the backward pass.
 func (t *Trainer) update(lr float64) {
 	t.opt.Begin(lr)
 	if t.c.Train.Clip > 0 {
@@ -138,7 +138,7 @@ type interruption struct {
 
 func (i interruption) Unwrap() []error { return []error{i.error, i.cause} }
 
-// interrupt saves where the training is.
+// interrupt saves the state of the training.
 func (t *Trainer) interrupt(ctx context.Context) error {
 	if err := t.checkpoint(); err != nil {
 		return fmt.Errorf("interrupted, and not saved: %w", err)
@@ -150,8 +150,8 @@ func (t *Trainer) interrupt(ctx context.Context) error {
 	return interruption{err, ctx.Err()}
 }
 
-// endEpoch writes down an epoch. The checkpoint comes last: a process killed
-// before it repeats the epoch and writes the same again.
+// endEpoch records an epoch. The checkpoint comes last: if the process is killed before
+// it, the epoch is repeated and writes the same again.
 func (t *Trainer) endEpoch(val *run.Validation) error {
 	row := t.row(val)
 	t.rows = append(t.rows, row)
@@ -192,7 +192,7 @@ func (t *Trainer) row(val *run.Validation) run.Epoch {
 	}
 }
 
-// report tells Progress about a step, or with row about the end of an epoch.
+// report calls Progress after a step or, with row, at the end of an epoch.
 func (t *Trainer) report(row *run.Epoch) {
 	if t.o.Progress == nil {
 		return

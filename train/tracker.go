@@ -7,46 +7,46 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Tracker shows a training to somebody: as pictures, as curves, in another
-// program. Run calls it between steps and waits for it; an error of it ends the
-// training as one of Run's own does.
+// A Tracker presents a training to somebody: as images, as curves, in another program.
+// Run calls it between steps and waits for it; its error ends the training as one of
+// Run's own does.
 type Tracker interface {
 	// Start is called before the first step of this start of the run.
 	Start(State) error
 
-	// Epoch is called after each epoch, once its metrics and the model are in the
-	// run folder. The checkpoint follows: a process that is killed in between
-	// repeats the epoch.
+	// Epoch is called after each epoch, once its metrics and the model are in the run
+	// folder. The checkpoint follows: if the process is killed in between, the epoch is
+	// repeated.
 	Epoch(State) error
 
 	// End is called after Start, however the training ended.
 	End() error
 }
 
-// A State is where a training stands between two steps, for a Tracker to look at.
-// Nothing in it may be changed, nor kept after the call.
+// A State is the state of a training between two steps, for a Tracker. It must not be
+// changed, nor kept after the call.
 type State struct {
 	Dir     string      // the run folder; "": none
-	Config  run.Config  // in full
+	Config  run.Config  // complete
 	Info    run.Info    // the record of the run so far
 	Epochs  []run.Epoch // those that are over, in order
-	Resumed bool        // the run was begun by an earlier start; what that did after Epochs is repeated
+	Resumed bool        // the run continues an earlier start; what that did after Epochs is repeated
 	Model   *model.Model
 
-	// Shown returns n of the images the model is judged by, and what it makes of
-	// them.
+	// Shown returns n of the images the model is validated on, and their
+	// reconstructions.
 	Shown func(n int) Shown
 }
 
 // Last returns the epoch that ended last; there must be one.
 func (s State) Last() run.Epoch { return s.Epochs[len(s.Epochs)-1] }
 
-// Shown are some images, evenly over all that the model is judged by, N C H W in
-// 0..1; fewer than asked for when there are not so many.
+// Shown are some of the images that the model is validated on, evenly spaced, N C H W
+// in 0..1; all if there are fewer than requested.
 type Shown struct {
 	Original *tensor.Tensor
-	Input    *tensor.Tensor // as the model gets them, noisy as the config says; Original without noise
-	Recon    *tensor.Tensor // what the model makes of Input
+	Input    *tensor.Tensor // input of the model, with the noise of the config; Original without noise
+	Recon    *tensor.Tensor // reconstruction of Input
 }
 
 func (t *Trainer) state() State {
@@ -70,7 +70,7 @@ func (t *Trainer) shown(n int) Shown {
 	return Shown{b.Target, b.Input, t.pass.Recon()}
 }
 
-// untracked is a training that nobody follows.
+// untracked is the Tracker of a training without one.
 type untracked struct{}
 
 func (untracked) Start(State) error { return nil }

@@ -35,59 +35,58 @@ import (
 // the context: the training is saved in its run folder and can be resumed.
 var ErrInterrupted = errors.New("interrupted")
 
-// ErrDiverged is what Run's error wraps when the loss is no number any more. What
-// was saved before is kept.
-var ErrDiverged = errors.New("the loss is not a number any more")
+// ErrDiverged is wrapped by the error of Run if the loss is no longer finite. What was
+// saved before is kept.
+var ErrDiverged = errors.New("the loss is no longer finite")
 
-// ErrCheckpoint is what Run's error wraps when a run cannot be resumed: its
+// ErrCheckpoint is wrapped by the error of Run if a run cannot be resumed: its
 // checkpoint is damaged, another run's, or of other data. Nothing was changed.
 var ErrCheckpoint = errors.New("cannot go on from the checkpoint")
 
 // ErrClosed is returned by Run after Close.
 var ErrClosed = errors.New("the trainer is closed")
 
-// Options say what to train, and how to work; only Config, Data and Init shape
-// the result.
+// Options say what to train and how; only Config, Data and Init affect the result.
 type Options struct {
 	Config run.Config
-	Data   *dataset.Data // loaded by Config.Dataset, or made by hand
+	Data   *dataset.Data // loaded with Config.Dataset, or made by hand
 
-	Init    string // model file or run folder whose weights to start from; "": random ones
-	Name    string // preset or file the config came from, for the record
+	Init    string // model file or run folder with the initial weights; "": random ones
+	Name    string // preset or file of the config, for the record
 	Version string // of the program, for the record
 	Workers int    // goroutines that compute; 0 is all cores
 
-	// Every is after how many steps a checkpoint is written besides the one of
-	// every epoch; 0 is never.
+	// Every is the number of steps after which a checkpoint is written, in addition to
+	// the one of every epoch; 0 is never.
 	Every int
 
-	// Resume goes on from the folder's checkpoint. Without one there the
-	// training starts again.
+	// Resume continues from the folder's checkpoint. Without a checkpoint the training
+	// starts from the beginning.
 	Resume bool
 
-	// Progress, when set, is called after every step.
+	// Progress, if set, is called after every step.
 	Progress func(Progress)
 
-	// Tracker, when set, follows the training epoch by epoch. Without one the run
-	// folder has no pictures and nothing for TensorBoard.
+	// Tracker, if set, follows the training epoch by epoch. Without one the run folder
+	// has no plots and no TensorBoard events.
 	Tracker Tracker
 
-	// Warn, when set, is called with whatever is odd about the start of the run. The
-	// record of the run has it too.
+	// Warn, if set, is called with warnings at the start of the run, which its record
+	// contains as well.
 	Warn func(text string)
 }
 
-// Progress is where a training is.
+// Progress is the state of a training after a step.
 type Progress struct {
 	Epoch, Epochs int
 	Images, Total int        // of this epoch
-	Loss          float64    // mean over this epoch so far, per image
-	Rate          float64    // images a second, since the process started training
-	Left          float64    // seconds of training to go at that rate, validation left out
-	Row           *run.Epoch // of the epoch that just ended; nil after a step
+	Loss          float64    // mean per image over this epoch so far
+	Rate          float64    // images per second since the process started training
+	Left          float64    // estimated seconds of training left, without validation
+	Row           *run.Epoch // metrics of the epoch that just ended; nil after a step
 }
 
-// A Result is what a training came to.
+// A Result is the outcome of a training.
 type Result struct {
 	Info   run.Info    `json:"info"`
 	Epochs []run.Epoch `json:"epochs"`
@@ -96,7 +95,7 @@ type Result struct {
 // A Trainer is a training that is ready to run: its config fits its data.
 type Trainer struct {
 	o        Options
-	c        run.Config // filled, with the shapes of the data
+	c        run.Config // complete, with the shapes of the data
 	data     *dataset.Data
 	model    *model.Model
 	params   []*nn.Param
@@ -104,7 +103,7 @@ type Trainer struct {
 	pass     *model.Pass
 	opt      optim.Optimizer
 	schedule optim.Schedule
-	steps    int // an epoch
+	steps    int // per epoch
 	batches  [2]dataset.Batch
 
 	folder *run.Folder  // nil: nothing is written
@@ -118,8 +117,8 @@ type Trainer struct {
 	spent  time.Duration // on them
 }
 
-// New checks that config, data and initial weights fit each other, and makes the
-// model. It touches no file but the one Init names. Close frees the workers.
+// New checks that config, data and initial weights fit each other, and creates the
+// model. It reads no file except Init. Close stops the workers.
 func New(o Options) (*Trainer, error) {
 	c := o.Config.Filled()
 	if err := c.Validate(); err != nil {
@@ -148,7 +147,7 @@ func New(o Options) (*Trainer, error) {
 	return t, nil
 }
 
-// prepare makes what computes, and takes the initial weights.
+// prepare creates what computes, and loads the initial weights.
 func (t *Trainer) prepare() error {
 	if t.o.Init != "" {
 		if err := t.initFrom(t.o.Init); err != nil {
@@ -173,12 +172,11 @@ func (t *Trainer) prepare() error {
 	return nil
 }
 
-// Config returns the config in full: defaults and the shapes of the data filled
-// in.
+// Config returns the complete config, with defaults and the shapes of the data.
 func (t *Trainer) Config() run.Config { return t.c }
 
-// Model returns the model that is trained. Nobody else may use it while Run runs; a
-// Tracker may ask it.
+// Model returns the model that is trained. It must not be used during Run, except by a
+// Tracker.
 func (t *Trainer) Model() *model.Model { return t.model }
 
 // Close ends the workers. The Trainer can no longer run.
@@ -187,7 +185,7 @@ func (t *Trainer) Close() {
 	t.closed = true
 }
 
-// checkData reports data the recipe cannot work with.
+// checkData returns an error for data that do not suit the recipe.
 func checkData(c run.Config, d *dataset.Data) error {
 	n := d.Train.Len()
 	switch {
@@ -205,7 +203,7 @@ func checkData(c run.Config, d *dataset.Data) error {
 	return nil
 }
 
-// optimizer makes the one the recipe, filled in, asks for. The model has room for
+// optimizer creates the optimiser of a complete recipe. The model has room for
 // gradients.
 func optimizer(t run.Train, m *model.Model) optim.Optimizer {
 	if t.Optimizer == run.SGD {
@@ -218,7 +216,7 @@ func optimizer(t run.Train, m *model.Model) optim.Optimizer {
 	})
 }
 
-// schedule counts in steps what the recipe counts in epochs.
+// schedule converts the recipe's epochs to steps.
 func schedule(t run.Train, steps int) optim.Schedule {
 	s := optim.Schedule{Kind: t.Schedule.Kind, Base: t.LR, WarmUp: toSteps(t.Schedule.WarmUp, steps)}
 	switch t.Schedule.Kind {

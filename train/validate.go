@@ -10,15 +10,15 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// valBatch is the least number of images validated at once: a training batch of
-// four would leave the workers waiting for each other.
+// valBatch is the least number of images validated at once: a training batch of four
+// would leave workers idle.
 const valBatch = 16
 
 // validate measures the model on the validation images with running batch-norm
-// statistics, no dropout and z = mu; then a model with a prior again with z drawn,
-// for the bound. Noise of input and z is the stream of epoch 0, which no training
-// epoch has: the same for every epoch, so that epochs compare. Without validation
-// images it returns nil.
+// statistics, no dropout and z = mu; and a model with a prior again with z drawn, for
+// the bound. Noise of input and z comes from the stream of epoch 0, which no training
+// epoch uses: the same for every epoch, so that epochs are comparable. Without
+// validation images it returns nil.
 func (t *Trainer) validate(ctx context.Context) (*run.Validation, error) {
 	if t.data.Val.Len() == 0 {
 		return nil, nil
@@ -35,8 +35,8 @@ func (t *Trainer) validate(ctx context.Context) (*run.Validation, error) {
 	return v, nil
 }
 
-// measure returns the losses of the validation images, the mean over images. It
-// gives up, with figures that mean nothing, when ctx ends.
+// measure returns the losses of the validation images, the mean over images. If ctx
+// ends, it stops with meaningless figures.
 func (t *Trainer) measure(ctx context.Context, sampleZ bool) model.Losses {
 	batches := t.data.Val.Batches(dataset.BatchOptions{
 		Size: max(valBatch, t.c.Train.Batch), Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise,
