@@ -9,7 +9,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// constants are the numbers of the program's formulas, one place in memory each.
+// constants are the constants of the program's formulas, each stored in memory once.
 var constants = map[uint32]Mem{}
 
 // set broadcasts a constant to register v.
@@ -25,11 +25,11 @@ func (w width) setBits(bits uint32, to reg.VecPhysical) {
 	VBROADCASTSS(m, to)
 }
 
-// expNegative sets e = exp(-|x|) for any x; below exp(-87) it stays there.
+// expNegative sets e = exp(-|x|) for any x; x is limited at exp(-87).
 //
-// With n = round(a/ln 2) and r = a - n ln 2, in two parts for precision, exp(a)
-// is 2^n exp(r), and exp(r) its Taylor polynomial of degree 7, whose remainder
-// for |r| <= ln(2)/2 is below 6e-9. Registers n, r and c are scratch.
+// With n = round(a/ln 2) and r = a - n ln 2, in two parts for precision, exp(a) is 2^n
+// exp(r), and exp(r) its Taylor polynomial of degree 7, whose remainder for |r| <=
+// ln(2)/2 is below 6e-9. Registers n, r and c are scratch.
 func (w width) expNegative(x, e, n, r, c reg.VecPhysical) {
 	const ln2High, ln2Low = 0.693359375, -2.12194440e-4 // Cody and Waite 1980
 	w.set(math.Float64frombits(1<<63), c)               // -0: the sign bit
@@ -52,7 +52,7 @@ func (w width) expNegative(x, e, n, r, c reg.VecPhysical) {
 	w.scaleByPower(e, n)
 }
 
-// or sets to = a | b, bit by bit.
+// or sets to = a | b, bitwise.
 func (w width) or(a, b, to Op) {
 	if !w.scalar && w.s.lanes == 16 {
 		VPORD(a, b, to)
@@ -61,7 +61,7 @@ func (w width) or(a, b, to Op) {
 	VORPS(a, b, to)
 }
 
-// xor sets to = a ^ b, bit by bit.
+// xor sets to = a ^ b, bitwise.
 func (w width) xor(a, b, to Op) {
 	if !w.scalar && w.s.lanes == 16 {
 		VPXORD(a, b, to)
@@ -70,7 +70,7 @@ func (w width) xor(a, b, to Op) {
 	VXORPS(a, b, to)
 }
 
-// round rounds to the nearest integer, halves to even.
+// round rounds to the nearest integer, ties to even.
 func (w width) round(v reg.VecPhysical) {
 	switch {
 	case w.scalar:
@@ -82,8 +82,8 @@ func (w width) round(v reg.VecPhysical) {
 	}
 }
 
-// scaleByPower multiplies v by 2^n, n an integer from -126 to 127, by adding n to
-// the exponent bits of one.
+// scaleByPower multiplies v by 2^n, where n is an integer from -126 to 127, by adding n
+// to the exponent bits of one.
 func (w width) scaleByPower(v, n reg.VecPhysical) {
 	one := reg.VecPhysical(w.reg(15))
 	VCVTPS2DQ(n, n)
@@ -109,7 +109,7 @@ func (w width) log1p(e, l, s, c reg.VecPhysical) {
 	w.mul(l, s, l)
 }
 
-// chooseNegative sets to = v where x has the sign bit set.
+// chooseNegative sets to = v where the sign bit of x is set.
 func (w width) chooseNegative(x, v, to reg.VecPhysical) {
 	if !w.scalar && w.s.lanes == 16 {
 		VPMOVD2M(x, reg.K1)
@@ -119,7 +119,7 @@ func (w width) chooseNegative(x, v, to reg.VecPhysical) {
 	VBLENDVPS(x, v, to, to)
 }
 
-// bce writes the cross-entropy from logits, with or without its gradient.
+// bce writes the cross-entropy of logits, with or without its gradient.
 func bce(s isa, gradient bool) {
 	name, signature := "bce", "func(logits, target *float32, n int) (total float32)"
 	doc := "total = sum of max(l,0) - l*t + log(1+exp(-|l|))"

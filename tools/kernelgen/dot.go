@@ -8,17 +8,17 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// ahead is how many bytes before they are used the rows of b are asked for. The
-// processor foresees one long row well, several short ones badly; when they come
-// from memory this makes a quarter.
+// ahead is how many bytes before their use the rows of b are prefetched. The processor
+// prefetches one long row well, several short ones badly; if they come from memory,
+// this saves a quarter of the time.
 const ahead = 256
 
 // dot writes the inner loops of products whose sum runs along both rows:
 //
 //	c[i*ldc+j] (+)= sum over p < k of a[i*lda+p] * b[off[j]+p]
 //
-// for t.rows rows i and n columns j, t.cols columns at a time; the last columns
-// are a narrower tile.
+// for t.rows rows i and n columns j, t.cols columns at a time; the last columns use a
+// narrower tile.
 func dot(s isa, t tile) {
 	TEXT(fmt.Sprintf("dot%d%s", t.rows, s.name), NOSPLIT,
 		"func(c *float32, ldc int, a *float32, lda int, b *float32, off *int, k int, n int, add bool)")
@@ -47,15 +47,15 @@ func dot(s isa, t tile) {
 	end()
 }
 
-// dotLoop is what the loops of a dot work on: c and off at the column they are at.
+// dotLoop is the state of the loops of a dot: c and off at the current column.
 type dotLoop struct {
 	s         isa
 	c, off, n reg.Register
 	a         rows
 }
 
-// columns writes one tile: the loop over whole vectors, the masked rest, the sums
-// over the lanes.
+// columns writes one tile: the loop over whole vectors, the masked rest, the sums over
+// the lanes.
 func (d *dotLoop) columns(name string, t tile) {
 	s := d.s
 	b := d.pointers(t.cols)
@@ -99,7 +99,7 @@ func (d *dotLoop) pointers(n int) []reg.Register {
 	return b
 }
 
-// step multiplies one vector of every row of a with one of every row of b.
+// step multiplies one vector of every row of a by one of every row of b.
 func (d *dotLoop) step(t tile, b []reg.Register, p reg.Register, load func(Mem, reg.VecPhysical)) {
 	s := d.s
 	if t.cols <= t.rows { // hold the columns, run through the rows
@@ -125,8 +125,8 @@ func (d *dotLoop) step(t tile, b []reg.Register, p reg.Register, load func(Mem, 
 	}
 }
 
-// store sums each accumulator across its lanes, four at once, and writes them to
-// c: the fourth of three is a repetition.
+// store sums each accumulator over its lanes, four at once, and writes them to c; with
+// three, the fourth repeats one.
 func (d *dotLoop) store(name string, t tile) {
 	s := d.s
 	ldc, add := Load(Param("ldc"), GP64()), Load(Param("add"), GP8())
@@ -156,7 +156,7 @@ func (d *dotLoop) store(name string, t tile) {
 	}
 }
 
-// fourSums leaves the sums of the lanes of four vectors in X0.
+// fourSums sets X0 to the sums over the lanes of four vectors.
 func (s isa) fourSums(v [4]reg.VecPhysical) {
 	if s.lanes == 16 { // halves first; the sums of vectors above 15 come into reach too
 		for q := range v {

@@ -8,8 +8,8 @@ import (
 
 const unroll = 4
 
-// begin starts a function over slices of n elements and returns their addresses
-// in the order named, the count and a register for the running index.
+// begin starts a function over slices of n elements and returns their addresses in the
+// given order, the count and a register for the running index.
 func (s isa) begin(name, signature, doc string, slices ...string) (base []reg.Register, n, i reg.Register) {
 	TEXT(name+s.name, NOSPLIT, signature)
 	Doc(doc)
@@ -25,7 +25,7 @@ func end() {
 	RET()
 }
 
-// elementwise writes the loops that treat every element alike.
+// elementwise writes the loops that process every element alike.
 func elementwise(s isa) {
 	affine(s)
 	axpy(s)
@@ -121,7 +121,7 @@ func affineReLU(s isa) {
 	end()
 }
 
-// combineReLU is combine behind reluGrad, with the output recomputed.
+// combineReLU is reluGrad followed by combine, with the output recomputed.
 func combineReLU(s isa) {
 	p, n, i := s.begin("combineReLU", "func(z, d, x *float32, n int, a, b, c, scale, shift float32)",
 		"z[i] = a*e + (b*x[i] + c), where e is d[i] if scale*x[i]+shift > 0, else 0", "z", "d", "x")
@@ -139,8 +139,8 @@ func combineReLU(s isa) {
 	end()
 }
 
-// combineReLU is the arithmetic of combineReLU, its numbers in registers 10 to 14
-// and zero in 15; y is a register to work in, the result is in x.
+// combineReLU is the arithmetic of combineReLU, with its coefficients in registers 10
+// to 14 and zero in 15; y is scratch, the result is in x.
 func (w width) combineReLU(x, d, y reg.VecPhysical) {
 	w.move(x, y)
 	w.mulAdd(y, w.reg(13), w.reg(14))
@@ -149,8 +149,8 @@ func (w width) combineReLU(x, d, y reg.VecPhysical) {
 	w.fma(d, w.reg(10), x)
 }
 
-// adamW is one step of AdamW (Loshchilov and Hutter 2019) in the form PyTorch
-// computes it. The constants of the step come as an array, in the order below.
+// adamW is one step of AdamW (Loshchilov and Hutter 2019) as computed by PyTorch. The
+// constants of the step come as an array, in the order below.
 func adamW(s isa) {
 	p, n, i := s.begin("adamW", "func(w, m, v, grad *float32, n int, c *float32)",
 		"one step of AdamW on n weights", "w", "m", "v", "grad")
@@ -182,8 +182,8 @@ func adamW(s isa) {
 	end()
 }
 
-// reductions writes the loops that sum over a slice. Each has unroll vector sums
-// that are added in one order at the end; the tail's elements come last.
+// reductions writes the loops that sum over a slice. Each has unroll vector sums that
+// are added in one fixed order at the end; the elements of the tail come last.
 func reductions(s isa) {
 	sum(s)
 	sumSquares(s)
@@ -191,8 +191,8 @@ func reductions(s isa) {
 	sumProductsReLU(s)
 }
 
-// fold adds the unroll partial sums that begin at register first, then their
-// lanes, then the tail's sum in register tail, and returns it as result.
+// fold adds the unroll partial sums that begin at register first, then their lanes,
+// then the tail's sum in register tail, and returns it as result.
 func (s isa) fold(first, tail int, result string) {
 	a := s.vec(first)
 	VADDPS(s.vec(first+1), a, a)
@@ -211,7 +211,7 @@ func (s isa) clear(first, tail int) {
 	zero(s.vec(tail))
 }
 
-// sumOf is the register a part of a loop adds into.
+// sumOf is the register that a part of a loop adds to.
 func sumOf(w width, first, tail, part int) reg.VecPhysical {
 	if w.scalar {
 		return w.reg(tail)
@@ -267,7 +267,7 @@ func sumProducts(s isa) {
 	end()
 }
 
-// sumProductsReLU is sumProducts behind reluGrad, with the output recomputed.
+// sumProductsReLU is reluGrad followed by sumProducts, with the output recomputed.
 func sumProductsReLU(s isa) {
 	p, n, i := s.begin("sumProductsReLU", "func(d, x *float32, n int, mean, scale, shift float32) (total, products float32)",
 		"total = sum of e, products = sum of e*(x[i]-mean), where e is d[i] if scale*x[i]+shift > 0, else 0", "d", "x")

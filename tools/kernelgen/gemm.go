@@ -12,11 +12,11 @@ import (
 //
 //	c[i*ldc+j] (+)= sum over p < k of a[i*rs+p*cs] * b[off[p]+j]
 //
-// for blocks*rows rows i and n columns j. Row p of b may lie anywhere, which is
-// what makes a convolution a matrix product without a copy: a tap is a shifted
-// row. A tile of rows x cols vectors of sums stays in registers; the tiles of a
-// column follow each other, so that its part of b stays in the first cache. The
-// last columns are a narrower tile whose last vector is masked.
+// for blocks*rows rows i and n columns j. Row p of b may be anywhere, so that a
+// convolution is a matrix product without a copy: a tap is a shifted row. A tile of
+// rows x cols vectors of sums stays in registers; the tiles of a column follow each
+// other, so that its part of b stays in the first-level cache. The last columns use a
+// narrower tile whose last vector is masked.
 func gemm(s isa, t tile) {
 	TEXT(fmt.Sprintf("gemm%d%s", t.rows, s.name), NOSPLIT,
 		"func(c *float32, ldc int, a *float32, rs int, cs int, b *float32, off *int, k int, blocks int, n int, add bool)")
@@ -52,8 +52,8 @@ func gemm(s isa, t tile) {
 	end()
 }
 
-// gemmLoop is what the loops of a gemm work on: c and b at the column they are
-// at, strides in bytes.
+// gemmLoop is the state of the loops of a gemm: c and b at the current column, strides
+// in bytes.
 type gemmLoop struct {
 	s        isa
 	tile     tile
@@ -122,7 +122,7 @@ func (g *gemmLoop) step(t tile, row reg.Register, m *mask) {
 	}
 }
 
-// store writes the sums to c, adding what is there when the argument add is set,
+// store writes the sums to c, adding the previous values if the argument add is set,
 // and leaves c at the next block of rows.
 func (g *gemmLoop) store(name string, t tile, c reg.Register, m *mask) {
 	s := g.s
@@ -147,7 +147,7 @@ func (g *gemmLoop) store(name string, t tile, c reg.Register, m *mask) {
 	Label(done)
 }
 
-// put stores a vector of sums, or adds it to what is in memory.
+// put stores a vector of sums, or adds it to the memory.
 func (s isa) put(to Mem, v reg.VecPhysical, adding, masked bool, m *mask) {
 	if !masked {
 		if adding {

@@ -6,11 +6,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A tile is a block of sums held in registers: rows times vectors for a matrix
-// product, rows times columns for dot products.
+// A tile is a block of sums held in registers: rows times vectors for a matrix product,
+// rows times columns for dot products.
 type tile struct{ rows, cols int }
 
-// An isa is an instruction set the kernels are written for.
+// An isa is an instruction set for which the kernels are written.
 type isa struct {
 	name      string
 	lanes     int // float32 in a vector
@@ -39,8 +39,8 @@ var (
 // bytes is the size of a vector in memory.
 func (s isa) bytes() int { return 4 * s.lanes }
 
-// acc returns the accumulator of row i, column j: they fill the registers from
-// the top, which leaves the low ones, that every encoding reaches, for the rest.
+// acc returns the accumulator of row i, column j: they fill the registers from the top,
+// which leaves the low ones, reachable by every encoding, for other uses.
 func (s isa) acc(t tile, i, j int) reg.VecPhysical {
 	top := 16
 	if s.lanes == 16 {

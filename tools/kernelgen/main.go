@@ -1,7 +1,6 @@
-// Kernelgen writes the amd64 assembly of package kernel: the register tiles of
-// matrix products and convolutions, the loops over elements, and the loop that
-// measures a core's peak, each for AVX-512 and for AVX2 with FMA from one
-// description.
+// Kernelgen writes the amd64 assembly of package kernel: the register tiles of matrix
+// products and convolutions, the element-wise loops, and the loop that measures a
+// core's peak, each for AVX-512 and for AVX2 with FMA from one description.
 //
 // It is run by go generate in internal/engine/kernel.
 package main

@@ -87,9 +87,9 @@ func (w width) sinCos(a, sine, cosine, x, c reg.VecPhysical) {
 	polynomial(cosine, 1.0/40320, -1.0/720, 1.0/24, -1.0/2, 1)
 }
 
-// octant moves a point of the first eighth of the circle to the one that the low
-// three bits name: the lowest swaps sine and cosine, the next two turn the signs of
-// sine and cosine. Registers x and c are scratch.
+// octant moves a point of the first eighth of the circle to the eighth given by the low
+// three bits: the lowest swaps sine and cosine, the next two flip the signs of sine and
+// cosine. Registers x and c are scratch.
 func (w width) octant(bits, sine, cosine, x, c reg.VecPhysical) {
 	VPSLLD(Imm(31), bits, c)
 	w.move(sine, x)

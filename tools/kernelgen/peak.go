@@ -6,13 +6,12 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// chains is how many vectors the peak loop works on. Each waits four or five
-// cycles for itself while a processor begins two every cycle, so ten would do;
-// twelve and the two constants fit AVX2's sixteen registers.
+// chains is the number of vectors in the peak loop. Each has a latency of four or five
+// cycles while a processor starts two per cycle, so ten would do; twelve and the two
+// constants fit AVX2's sixteen registers.
 const chains = 12
 
-// fmaChains writes a loop of nothing but fused multiply-adds in registers: what a
-// core can compute at most.
+// fmaChains writes a loop of fused multiply-adds in registers only: the peak of a core.
 func fmaChains(s isa) {
 	TEXT("fmaChains"+s.name, NOSPLIT, "func(n int, a, b float32) (total float32)")
 	Doc("x = x*a + b, n times, for each lane x of 12 vectors that begin at zero; total = the sum of all lanes")

@@ -6,8 +6,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// planes writes the loops over planes whose rows lie further apart than they are
-// long: what copies images into padded planes and out of them.
+// planes writes the loops over planes whose rows are further apart than they are long:
+// they copy images to and from padded planes.
 func planes(s isa) {
 	addPlanes(s)
 	combineReLURows(s)
@@ -65,15 +65,14 @@ func combineReLURows(s isa) {
 	end()
 }
 
-// A rowLoop is where planes begin, and the steps from row to row in bytes.
+// A rowLoop is the start of planes, and the steps from row to row in bytes.
 type rowLoop struct {
 	s    isa
 	base []reg.Register
 	step []reg.Register
 }
 
-// rowLoop loads where the planes named begin, and strides, by the names of the
-// arguments.
+// rowLoop loads the start and the strides of planes, by the names of the arguments.
 func (s isa) rowLoop(planes, strides []string) *rowLoop {
 	l, step := &rowLoop{s: s}, map[string]reg.Register{}
 	for j, name := range planes {
@@ -87,10 +86,10 @@ func (s isa) rowLoop(planes, strides []string) *rowLoop {
 	return l
 }
 
-// rows writes a loop over rows, in each one over its vectors, the last of which
-// ends with the row and may do some columns a second time: a row holds a vector,
-// and what is written is not read. The body gets where its vector lies in each
-// plane. The bases are at the row behind the last one afterwards.
+// rows writes a loop over rows, and in each one over its vectors, the last of which
+// ends with the row and may repeat some columns: a row has at least a vector, and what
+// is written is not read. The body gets the position of its vector in each plane.
+// Afterwards the bases are at the row after the last one.
 func (l *rowLoop) rows(body func(p []Mem)) {
 	rows, last, i := Load(Param("rows"), GP64()), Load(Param("columns"), GP64()), GP64()
 	SUBQ(Imm(uint64(l.s.lanes)), last) // where the last vector begins
@@ -112,7 +111,7 @@ func (l *rowLoop) rows(body func(p []Mem)) {
 	JNZ(LabelRef("row"))
 }
 
-// at is where column i of the row of each plane lies.
+// at is the address of column i of the current row of each plane.
 func (l *rowLoop) at(i reg.Register) []Mem {
 	p := make([]Mem, len(l.base))
 	for j, b := range l.base {
