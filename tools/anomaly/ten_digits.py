@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""One digit against nine, ten times: trains the preset one-mnist on each digit of MNIST and prints the AUROC of model and baselines.
+"""One digit against the other nine, for each digit: trains the preset one-mnist on each digit of MNIST and prints the AUROC of model and baselines.
 
     make build
     DIABOLO_DATA=data tools/anomaly/ten_digits.py --diabolo bin/diabolo [--out DIR] [--digits 0123456789] [--set key=value]
 
-Protocol: a model is trained on nine tenths of one digit's training images and scores all 10,000 test images; the other tenth sets the
-threshold. Needs Python's standard library alone. A run already in DIR is used again. Fails when the model's mean AUROC is
-below 0.96 or below that of reconstruction by PCA or of nearest neighbours. Ten trainings take about ten minutes on two cores.
+Protocol: a model is trained on nine tenths of one digit's training images and scores all 10,000 test images; the remaining tenth
+sets the threshold. It needs only Python's standard library. An existing run in DIR is reused. It fails if the model's mean AUROC
+is below 0.96 or below that of PCA reconstruction or nearest neighbours. Ten trainings take about ten minutes on two cores.
 """
 
 import argparse
@@ -43,7 +43,7 @@ def main():
 
 
 def measure(o, out, digit):
-    """Returns what `diabolo anomaly` says of the model of one digit."""
+    """Returns the result of `diabolo anomaly` for the model of one digit."""
     run = out / f"one-{digit}"
     if not (run / "model.safetensors").exists():
         options = [f"--set=dataset.only=[{digit}]"] + [f"--set={s}" for s in o.set]
@@ -72,10 +72,10 @@ def show(digits, score, table, means, results):
         print(f"| {name}{mark} |", " | ".join(f"{100 * v:.1f}" for v in row), f"| {100 * means[name]:.1f} |")
     spoilt = {s["name"]: statistics.mean(next(x["damage_auroc"] for x in r["scores"] if x["name"] == s["name"]) for r in results)
               for s in results[0]["scores"] if not s.get("baseline")}
-    print("\nspoilt held-out images, mean AUROC %:", ", ".join(f"{n} {100 * v:.1f}" for n, v in spoilt.items()))
+    print("\ncorrupted held-out images, mean AUROC %:", ", ".join(f"{n} {100 * v:.1f}" for n, v in spoilt.items()))
     rate = statistics.mean(r["false_alarms"]["share"] for r in results)
     found = statistics.mean(r["detected"]["share"] for r in results)
-    print(f"at a false-alarm rate of {100 * results[0]['threshold']['rate']:g} % asked for: {100 * rate:.1f} % measured, {100 * found:.1f} % of strange images found")
+    print(f"at a requested false-alarm rate of {100 * results[0]['threshold']['rate']:g} %: {100 * rate:.1f} % measured, {100 * found:.1f} % of strange images detected")
 
 
 if __name__ == "__main__":

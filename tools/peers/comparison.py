@@ -1,4 +1,4 @@
-"""What the comparisons share: flags, the environment of the peers, our binary, the machine, the files written."""
+"""Shared by the comparisons: flags, the environment of the peers, our binary, the machine, the output files."""
 
 import argparse
 import datetime
@@ -16,10 +16,10 @@ VENV = HERE / ".venv"
 
 
 def parser(doc, files):
-    """The flags of a comparison of rounds that writes some files."""
+    """The flags of a comparison in rounds, which writes some files."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--python", type=pathlib.Path, help=f"Python of the peers' environment (default: of {VENV.name}, made if need be)")
+    parser.add_argument("--python", type=pathlib.Path, help=f"Python of the peers' environment (default: of {VENV.name}, created if necessary)")
     parser.add_argument("--diabolo", type=lambda path: pathlib.Path(path).absolute(), help="binary to measure (default: built from this tree)")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("."), help=f"folder for {files}")
     return parser
@@ -35,7 +35,7 @@ def parse(parser):
 
 
 def environment():
-    """Python of the peers' own environment, which setup makes; it leaves its requirements there when all went well."""
+    """Python of the peers' environment, which setup creates; it copies its requirements there if it succeeds."""
     ours, there = HERE / "requirements.txt", VENV / "requirements.txt"
     if not there.exists() or not filecmp.cmp(ours, there, shallow=False):
         subprocess.run([HERE / "setup"], check=True, stdout=sys.stderr)
@@ -43,13 +43,13 @@ def environment():
 
 
 def build(binary, package="./cmd/diabolo", module=HERE.parents[1]):
-    """A Go program, by default ours, as it ships: without cgo."""
+    """A Go program, by default diabolo, built as released: without cgo."""
     subprocess.run(["go", "build", "-o", binary, package], cwd=module, check=True, env={**os.environ, "CGO_ENABLED": "0"})
     return binary
 
 
 def run(command, **extra):
-    """The JSON a command prints; its own words when it fails."""
+    """The JSON a command prints; its error output if it fails."""
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True, env={**os.environ, **extra})
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}: exit code {done.returncode}\n{done.stderr.strip()}")
@@ -57,19 +57,19 @@ def run(command, **extra):
 
 
 def ours(binary, **extra):
-    """Our version in a line."""
+    """Our version in one line."""
     version = run([binary, "version", "--json"], **extra)
     return f"{version['version']}, {version['instruction_set']}, {version['go']}"
 
 
 def turn(names, n):
-    """Who is measured after whom in round n: each round another begins."""
+    """The order of the contestants in round n: each round begins with another."""
     at = n % len(names)
     return names[at:] + names[:at]
 
 
 def machine():
-    """What the figures depend on; busy is what others did to it at the start."""
+    """What the figures depend on; busy is the load by others at the start."""
     with open("/proc/cpuinfo") as f:
         names = {line.split(":")[1].strip() for line in f if line.startswith("model name")}
     return {"cpu": ", ".join(sorted(names)) or platform.processor(), "cores": len(os.sched_getaffinity(0)),
@@ -77,7 +77,7 @@ def machine():
 
 
 def busy(seconds=10):
-    """Share of the processors' time that others take, with nothing of ours running."""
+    """Share of the processors' time that others use while we run nothing."""
     def times():
         with open("/proc/stat") as f:
             values = [int(v) for v in f.readline().split()[1:9]]
@@ -89,7 +89,7 @@ def busy(seconds=10):
 
 
 def write(folder, name, result, table):
-    """The result and its table, as name.json and name.md; prints the table."""
+    """Write the result and its table as name.json and name.md, and print the table."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n")
     (folder / f"{name}.md").write_text(table)

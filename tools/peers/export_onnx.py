@@ -1,10 +1,10 @@
-"""Write cases of inference as ONNX, and refuse one in which the peers compute different pictures.
+"""Write inference cases as ONNX, and refuse one in which the peers compute different images.
 
     export_onnx.py FOLDER CASE...
 
 A model is exported in evaluation mode, so that its batch norms can be folded into
-the convolutions. What every peer makes of one batch is held against the model's own
-output; prints the largest differences as JSON, {case: {peer: difference}}.
+the convolutions. The output of every peer for one batch is compared with the model's
+own; the largest differences are printed as JSON, {case: {peer: difference}}.
 """
 
 import argparse
@@ -23,12 +23,12 @@ import peer_torch
 import reference
 import torch_models
 
-# Of the pixels' standard deviation: ten times the rounding seen, far below any layer left out.
+# In units of the pixels' standard deviation: ten times the observed rounding error, far below the effect of a missing layer.
 TOLERANCE = 1e-4
 
 
 class Pixels(nn.Module):
-    """What is exported: a model's reconstruct as forward."""
+    """The exported module: a model's reconstruct as forward."""
 
     def __init__(self, model):
         super().__init__()
@@ -39,7 +39,7 @@ class Pixels(nn.Module):
 
 
 def export(module, inputs, path, **options):
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses a library that is not wanted
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it warns about a library that is not needed
     torch.onnx.export(module.eval(), inputs, path, dynamo=True, external_data=False, verbose=False, **options)
 
 
@@ -49,7 +49,7 @@ def onnx_pixels(path, inputs):
 
 
 def jax_pixels(case, model, inputs):
-    """With the model's weights, channels first; channels last is the same code."""
+    """With the model's weights, channels first; channels last runs the same code."""
     inputs = [jnp.asarray(x.numpy()) for x in inputs]
     weights, stats = peer_jax.build(case, "NCHW", inputs)
     weights = dict(zip(weights, (jnp.asarray(w) for module in model.modules() for w in jax_weights(module)), strict=True))
@@ -59,7 +59,7 @@ def jax_pixels(case, model, inputs):
 
 
 def jax_weights(module):
-    """A module's own parameters in the order of axes that peer_jax has them in."""
+    """A module's own parameters in the axis order of peer_jax."""
     own = [p.detach().numpy() for p in module.parameters(recurse=False)]
     if isinstance(module, nn.Linear):
         own[0] = own[0].T
@@ -71,7 +71,7 @@ def jax_weights(module):
 
 
 def differences(case, path):
-    """Export a case; the largest difference of each peer's pixels from the model's, as a part of their deviation."""
+    """Export a case; return the largest difference of each peer's pixels from the model's, relative to their standard deviation."""
     model, inputs = torch_models.trained(case), torch_models.batches(case)[0]
     with torch.inference_mode():
         expected = model.reconstruct(*inputs)

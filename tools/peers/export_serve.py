@@ -1,9 +1,9 @@
-"""Write what a server of a vae-mnist needs as ONNX: decode.onnx and reconstruct.onnx.
+"""Write the models that serving a vae-mnist needs as ONNX: decode.onnx and reconstruct.onnx.
 
     export_serve.py RUN FOLDER
 
-The weights are those of the run's model.safetensors; both take any number of rows.
-Prints how many parameters the model has, as JSON.
+The weights are those of the run's model.safetensors; both accept any number of rows.
+Prints the model's number of parameters as JSON.
 """
 
 import json
@@ -22,7 +22,7 @@ ROWS = torch.export.Dim("rows")  # of a request: any number
 
 
 class Pixels(nn.Module):
-    """What is exported: a function of the model and the rows of a request as forward."""
+    """The exported module: a function of the model and the rows of a request as forward."""
 
     def __init__(self, model, pixels):
         super().__init__()
@@ -33,7 +33,7 @@ class Pixels(nn.Module):
 
 
 def trained(path):
-    """The reference model with the weights of a file, whose names are PyTorch's own."""
+    """The reference model with the weights of a file, which have PyTorch's names."""
     model, weights = torch_models.build("vae-mnist"), safetensors.torch.load_file(path)
     wanted = {name: t.shape for name, t in model.state_dict().items() if not name.endswith("num_batches_tracked")}
     if {name: t.shape for name, t in weights.items()} != wanted:
@@ -43,7 +43,7 @@ def trained(path):
 
 
 def export(module, row, path):
-    """Write a module whose rows have a shape."""
+    """Export a module whose rows have the given shape."""
     export_onnx.export(module, (torch.zeros(2, *row),), path, input_names=["rows"], dynamic_shapes=[{0: ROWS}])
 
 

@@ -1,8 +1,8 @@
-"""JAX's speed in one case, its input already in memory.
+"""JAX's speed in one case, with the input already in memory.
 
 One jitted function is the whole training step: forward, backward, AdamW, running
 statistics; weights, optimiser state and statistics are donated, so they are
-updated in place. In inference it is the forward pass, its weights constants.
+updated in place. For inference it is the forward pass, with the weights as constants.
 
 Modes:
   nhwc  channels last in memory
@@ -16,7 +16,7 @@ import os
 import reference
 import timing
 
-# Read by XLA when it starts: as many threads as asked for.
+# Read by XLA when it starts: the requested number of threads.
 ARGS = timing.arguments(timing.parser(["nhwc", "nchw"])) if __name__ == "__main__" else None
 if ARGS:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:ARGS.threads])
@@ -46,7 +46,7 @@ class Net:
         self.channel = layout.index("C")
 
     def weight(self, name, shape, fan_in):
-        """A named weight, uniform within 1/sqrt(fan_in) when it is made."""
+        """A named weight, initially uniform within 1/sqrt(fan_in)."""
         if self.building:
             self.key, draw = jax.random.split(self.key)
             bound = 1 / math.sqrt(fan_in)
@@ -60,7 +60,7 @@ class Net:
 
     def conv(self, name, x, out):
         """3x3, stride 1, padding 1. The transposed convolution of this size is
-        the same computation with the kernel turned round."""
+        the same computation with a rotated kernel."""
         fan_in = x.shape[self.channel] * 9
         w = self.weight(name + ".w", (3, 3, x.shape[self.channel], out), fan_in)
         b = self.weight(name + ".b", (out,), fan_in)
@@ -107,7 +107,7 @@ class Net:
         return mu + jax.random.normal(draw, mu.shape) * jnp.exp(0.5 * logvar)
 
     def planes(self, x, channels, side):
-        """Rows of numbers to pictures in the layout in use."""
+        """Rows of numbers to images in the current layout."""
         sizes = {"N": len(x), "C": channels, "H": side, "W": side}
         return x.reshape([sizes[axis] for axis in self.layout])
 
@@ -130,7 +130,7 @@ def ae_loss(net, x):
 
 
 def vae(net, x, labels=None):
-    """Logits, mu and logvar; the conditional one takes labels."""
+    """Logits, mu and logvar; the conditional model takes labels."""
     h = net.conv_block("e2", net.conv_block("e1", x, 8), 16)
     mu, logvar = jnp.split(net.linear("e3", flatten(h), 32), 2, axis=1)
     z = net.latent(mu, logvar)
@@ -157,7 +157,7 @@ PIXELS = {"ae-lfw": ae, "vae-mnist": vae_pixels, "cvae-mnist": vae_pixels}
 
 
 def batches(case, layout):
-    """What a model is called with, a tuple a batch: random pixels in 0..1, and labels where it takes them."""
+    """The inputs of a model, one tuple per batch: random pixels in 0..1, and labels if it takes them."""
     sizes, classes = dict(zip("NCHW", (case.batch, *reference.SHAPES[case.preset]))), reference.CLASSES.get(case.preset)
     shape = [sizes[axis] for axis in layout]
     keys = jax.random.split(jax.random.key(1), reference.BATCHES)
@@ -166,7 +166,7 @@ def batches(case, layout):
 
 
 def build(case, layout, inputs):
-    """The model's weights, counted, and its running statistics."""
+    """The model's weights, after checking their number, and its running statistics."""
     net = Net(layout, key=jax.random.key(0))
     LOSSES[case.preset](net, *inputs)
     reference.check(case.preset, sum(w.size for w in net.weights.values()))
@@ -174,7 +174,7 @@ def build(case, layout, inputs):
 
 
 def training(case, layout, weights, stats):
-    """A training step: called with a batch, it gives the loss."""
+    """A training step: a function of a batch that returns the loss."""
     optimiser = optax.adamw(1e-3, weight_decay=1e-2)
 
     def train(state, *inputs):
@@ -201,7 +201,7 @@ def training(case, layout, weights, stats):
 
 
 def inference(case, layout, weights, stats):
-    """The forward pass: called with a batch, it gives pixels."""
+    """The forward pass: a function of a batch that returns pixels."""
     return jax.jit(lambda *inputs: PIXELS[case.preset](Net(layout, weights, stats), *inputs))
 
 

@@ -1,7 +1,6 @@
-"""ONNX Runtime's speed in inference, its input already in memory.
+"""ONNX Runtime's speed in inference, with the input already in memory.
 
-Takes the folder that export_onnx.py wrote. The one mode has all of its
-optimisations on.
+It reads the folder written by export_onnx.py. Its only mode has all optimisations on.
 """
 
 import itertools
@@ -15,7 +14,7 @@ import timing
 
 
 def session(path, threads):
-    """A model as fast as ONNX Runtime makes it."""
+    """A session with all optimisations."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
@@ -23,7 +22,7 @@ def session(path, threads):
 
 
 def batches(case):
-    """What the session is called with, a tuple a batch: random pixels in 0..1, and labels where the model takes them."""
+    """The inputs of the session, one tuple per batch: random pixels in 0..1, and labels if the model takes them."""
     stream, classes = np.random.default_rng(1), reference.CLASSES.get(case.preset)
     pixels = [stream.random((case.batch, *reference.SHAPES[case.preset]), np.float32) for _ in range(reference.BATCHES)]
     return [(x, stream.integers(classes, size=case.batch)) if classes else (x,) for x in pixels]

@@ -2,10 +2,10 @@
 
     uvicorn --app-dir tools/peers peer_serve:app
 
-answers what package client asks of /v1/decode and /v1/reconstruct. Three variables
-of the environment set it up: SERVE_MODELS, the folder that export_serve.py wrote;
-SERVE_THREADS, of ONNX Runtime; SERVE_POOL, whether the model runs in FastAPI's pool
-of threads (1) or within the event loop (0).
+answers package client's requests to /v1/decode and /v1/reconstruct. Three environment
+variables configure it: SERVE_MODELS, the folder written by export_serve.py;
+SERVE_THREADS, the threads of ONNX Runtime; SERVE_POOL, whether the model runs in
+FastAPI's thread pool (1) or in the event loop (0).
 """
 
 import io
@@ -31,7 +31,7 @@ app = FastAPI()
 
 @app.get("/readyz")
 def ready():
-    """Which process answers: each has to have read its models before it is asked anything."""
+    """The process that answers: each must have loaded its models before the first request."""
     return PlainTextResponse(str(os.getpid()))
 
 
@@ -59,7 +59,7 @@ def pictures(model, body, kind, accept, shape):
 
 
 def png(images):
-    """One below the other, as fast as Pillow compresses."""
+    """Images one below the other, with Pillow's fastest compression."""
     file, levels = io.BytesIO(), np.rint(255 * images).astype(np.uint8)
     Image.fromarray(levels.reshape(-1, levels.shape[-1])).save(file, "PNG", compress_level=1)
     return file.getvalue()

@@ -1,10 +1,10 @@
-"""PyTorch's speed in one case, its input already in memory.
+"""PyTorch's speed in one case, with the input already in memory.
 
 Modes:
-  default   as installed: N C H W in memory, AdamW as it comes, the system's malloc
+  default   as installed: N C H W in memory, the default AdamW, the system's malloc
   best      channels-last, fused AdamW
-  compiled  best, and through torch.compile: in training the forward and backward
-            passes, in inference the forward pass with its weights frozen
+  compiled  best, through torch.compile: for training the forward and backward
+            passes, for inference the forward pass with frozen weights
 """
 
 import itertools
@@ -21,7 +21,7 @@ def layout(mode):
 
 
 def training(case, mode):
-    """A training step: called with a batch, it gives the loss."""
+    """A training step: a function of a batch that returns the loss."""
     model = torch_models.build(case.preset).to(memory_format=layout(mode)).train()
     fused = None if mode == "default" else True
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-2, fused=fused)
@@ -38,7 +38,7 @@ def training(case, mode):
 
 
 def inference(case, mode):
-    """The forward pass: called with a batch, it gives pixels. Wants torch.inference_mode around it."""
+    """The forward pass: a function of a batch that returns pixels. To be called within torch.inference_mode."""
     model = torch_models.trained(case).to(memory_format=layout(mode))
     return torch.compile(model.reconstruct, options={"freezing": True}) if mode == "compiled" else model.reconstruct
 

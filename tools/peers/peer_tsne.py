@@ -3,7 +3,7 @@
     peer_tsne.py map VECTORS WIDTH MAP           map vectors, print the seconds
     peer_tsne.py judge VECTORS WIDTH MAP [MAP]   print KL and trustworthiness of maps
 
-Files hold float32, a vector after the other.
+Files contain float32, one vector after the other.
 """
 
 import json
@@ -31,7 +31,7 @@ def embed(x, out):
 
 
 def affinities(x):
-    """The joint probabilities scikit-learn's own descent starts from."""
+    """The joint probabilities that scikit-learn's descent uses."""
     graph = NearestNeighbors(n_neighbors=3 * PERPLEXITY + 1).fit(x).kneighbors_graph(mode="distance")
     graph.data **= 2
     return _joint_probabilities_nn(graph, PERPLEXITY, 0).tocoo()

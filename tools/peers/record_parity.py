@@ -1,13 +1,13 @@
-"""Record what PyTorch computes for small models, one of each combination of parts.
+"""Record PyTorch's results for small models, one of each combination of parts.
 
     tools/peers/.venv/bin/python tools/peers/record_parity.py
 
-Reads the model configs in model/testdata/parity, and their layers as PyTorch writes
-them from modules.json beside them, which is made by
+Reads the model configs in model/testdata/parity, and their layers as PyTorch code
+from modules.json in the same folder, which is made by
 
     go test ./model -run TestParityModules -update
 
-It writes a safetensors file beside each config; the README there says what is in it.
+It writes a safetensors file beside each config; the README there describes the contents.
 """
 
 import copy
@@ -28,7 +28,7 @@ from residual import Residual
 
 FOLDER = ROOT / "model/testdata/parity"
 IMAGES, STEPS = 6, 10
-KINDS = {  # what a kind is short for
+KINDS = {  # the parts each kind stands for
     "ae": {"posterior": "point", "likelihood": "squared", "condition": "none"},
     "vae": {"posterior": "gaussian", "likelihood": "bernoulli", "condition": "none"},
     "cvae": {"posterior": "gaussian", "likelihood": "bernoulli", "condition": "class"},
@@ -49,11 +49,11 @@ class Model(nn.Module):
         width = {"point": 1, "gaussian": 2}[config["posterior"]] * config["latent"]
         self.encoder = sequence(config["encoder"])
         self.head = nn.LazyLinear(width)
-        self.decoder = sequence(config["decoder"])  # without its last sigmoid: the loss is taken from the logits
+        self.decoder = sequence(config["decoder"])  # without its final sigmoid: the loss is computed from the logits
         self.embedding = nn.Embedding(config["classes"], config["embedding"]) if config["condition"] == "class" else None
 
     def forward(self, in0, labels=None, eps=None):
-        """Every figure of one pass, by the name it is recorded under."""
+        """Every result of one pass, by the name it is recorded under."""
         out = {"mu": self.head(self.encoder(in0))}
         z = out["mu"]
         if self.config["posterior"] == "gaussian":
@@ -79,7 +79,7 @@ class Model(nn.Module):
 
 
 def settle(model, batch):
-    """Make the lazy layers real, then tell the weights of normalisations apart."""
+    """Initialise the lazy layers, then give the weights of normalisations distinct values."""
     with torch.no_grad():
         model.eval()(**batch)
         for module in model.modules():
@@ -89,7 +89,7 @@ def settle(model, batch):
 
 
 def train(model, batch):
-    """Ten updates on one batch: the loss before each of them."""
+    """Ten updates on one batch; returns the loss before each."""
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2)
     losses = []
     for _ in range(STEPS):
@@ -102,12 +102,12 @@ def train(model, batch):
 
 
 def prefixed(prefix, tensors):
-    """Copies, so that what follows in training does not change them."""
+    """Copies, so that further training does not change them."""
     return {prefix + name: t.clone() for name, t in tensors if "num_batches" not in name}
 
 
 def inputs(config):
-    """The tensors a model is called with, by the name they are recorded under."""
+    """The inputs of a model, by the name they are recorded under."""
     batch = {"in0": torch.rand(IMAGES, *config["input"])}
     if config["condition"] == "class":
         batch["labels"] = torch.arange(IMAGES) % config["classes"]
@@ -126,7 +126,7 @@ def record(config):
     out["loss"].backward()
     out |= prefixed("g.", ((name, p.grad) for name, p in model.named_parameters()))
 
-    model.load_state_dict(start)  # the first pass moved the running statistics
+    model.load_state_dict(start)  # the first pass changed the running statistics
     out["losses"] = train(model, batch)
     if "eps" in batch:
         batch["eps"] = torch.zeros_like(batch["eps"])  # z = mu

@@ -1,4 +1,4 @@
-"""What every peer must agree on: the reference models in numbers, and the cases they are compared in."""
+"""Common to all peers: the reference models in numbers, and the cases of the comparison."""
 
 import argparse
 import re
@@ -7,11 +7,11 @@ from typing import NamedTuple
 PRESETS = ["ae-lfw", "vae-mnist", "cvae-mnist"]
 PARAMETERS = {"ae-lfw": 8_443_291, "vae-mnist": 1_232_675, "cvae-mnist": 1_433_539}
 SHAPES = {"ae-lfw": (3, 64, 64), "vae-mnist": (1, 28, 28), "cvae-mnist": (1, 28, 28)}  # C H W
-CLASSES = {"cvae-mnist": 10}  # of the models that take a label beside the picture
+CLASSES = {"cvae-mnist": 10}  # of the models that take a label with the image
 BATCHES = 8  # distinct batches in memory, used in turn
 
-# train: whole steps, in images a second. forward: encode with z = mu, then decode
-# to pixels, in images a second. latency: forward, in milliseconds a call.
+# train: whole steps, in images per second. forward: encode with z = mu, then decode
+# to pixels, in images per second. latency: forward, in milliseconds per call.
 TASKS = ["train", "forward", "latency"]
 
 CASES = [
@@ -31,7 +31,7 @@ class Case(NamedTuple):
 
 
 def case(name):
-    """The case called TASK-PRESET-BATCH; any batch will do, also one that CASES has not."""
+    """The case named TASK-PRESET-BATCH; the batch size need not be one of CASES."""
     found = re.fullmatch(f"({'|'.join(TASKS)})-({'|'.join(PRESETS)})-([1-9][0-9]*)", name)
     if not found:
         raise argparse.ArgumentTypeError(f"{name}: want TASK-PRESET-BATCH, such as train-ae-lfw-4; "
@@ -41,6 +41,6 @@ def case(name):
 
 
 def check(preset, parameters):
-    """Refuse a model that is not the reference model to the unit."""
+    """Refuse a model whose number of parameters is not exactly that of the reference model."""
     if parameters != PARAMETERS[preset]:
         raise SystemExit(f"{preset}: {parameters} parameters, expected {PARAMETERS[preset]}")

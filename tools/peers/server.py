@@ -1,4 +1,4 @@
-"""A server that is to be measured: started, waited for, weighed, stopped."""
+"""A server to be measured: started, waited for, its memory measured, stopped."""
 
 import contextlib
 import os
@@ -45,12 +45,12 @@ class Server:
         except subprocess.TimeoutExpired:
             pass
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)  # what it left behind
+            os.killpg(self.process.pid, signal.SIGKILL)  # remaining processes
         self.process.wait()
         self.said.close()
 
     def wait(self):
-        """Until every worker has answered; in vain when the command has ended."""
+        """Wait until every worker has answered; fail if the command has ended."""
         seen, end = set(), time.monotonic() + PATIENCE
         while len(seen) < self.workers:
             if self.process.poll() is not None or time.monotonic() > end:
@@ -63,7 +63,7 @@ class Server:
                 time.sleep(0.05)
 
     def megabytes(self):
-        """The memory (of 10^6 bytes) that its processes hold for themselves, not a file's or shared."""
+        """The private memory of its processes in units of 10^6 bytes, without files and shared memory."""
         return sum(anonymous(pid) for pid in processes(self.process.pid)) / 1e6
 
 
@@ -83,7 +83,7 @@ def processes(session):
 
 
 def anonymous(pid):
-    """RssAnon in bytes; nothing of a process that has just ended."""
+    """RssAnon in bytes; 0 for a process that has just ended."""
     try:
         found = re.search(r"^RssAnon:\s+(\d+) kB", pathlib.Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
     except (FileNotFoundError, ProcessLookupError):

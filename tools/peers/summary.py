@@ -1,4 +1,4 @@
-"""Medians, spreads and ratios of what was measured, and their table."""
+"""Medians, spreads and ratios of the measurements, and their table."""
 
 import statistics
 
@@ -6,8 +6,8 @@ OURS = "diabolo"
 INSTALLED = "torch default"  # PyTorch as most people run it
 REFUSED = "no ratio from a single round"
 
-# What is measured of servers, and how a table calls it; of all but the first less
-# is better.
+# Figures of servers, and their names in the table; for all but the first, lower is
+# better.
 SERVED = {"requests_per_second": "requests/s", "p50_ms": "p50, ms", "p99_ms": "p99, ms", "idle_mb": "idle, MB", "loaded_mb": "after the load, MB"}
 LESS = ["latency", *list(SERVED)[1:]]
 
@@ -30,7 +30,7 @@ def summarise(measured, task):
 
 
 def spread(values):
-    """Highest minus lowest, as a part of the median."""
+    """Highest minus lowest, as a share of the median."""
     return (max(values) - min(values)) / statistics.median(values)
 
 
@@ -40,7 +40,7 @@ def ratio(ours, peer):
 
 
 def markdown(result):
-    """The table of a whole comparison, with what a reader needs to trust it."""
+    """The table of a whole comparison, with the conditions of measurement."""
     return "\n".join([*heading(result), *table(list(result["cases"].values()))]) + "\n"
 
 
@@ -69,7 +69,7 @@ def doubts(machine):
 
 
 def table(cases):
-    """A case a row, a contestant a column; a dash where one does not take part."""
+    """One row per case, one column per contestant; a dash if one does not take part."""
     names = list(dict.fromkeys(name for case in cases for name in case["figures"]))
     yield row("", [*names, "to the fastest peer", "to PyTorch as installed"])
     yield "|---" * (len(names) + 3) + "|"
@@ -91,7 +91,7 @@ def figure(f):
 
 
 def ratios(case):
-    """Both ratios with their lowest and highest pair, or the refusal to give any."""
+    """Both ratios with their lowest and highest pair, or the reason why there are none."""
     if not case["ratios"]:
         return [REFUSED] * 2
     return [to_best(case), times(case["ratios"][INSTALLED]) if INSTALLED in case["ratios"] else "-"]
@@ -107,7 +107,7 @@ def times(r):
 
 
 def serving(result):
-    """The table of servers: a figure of a case a row, a contestant a column."""
+    """The table of servers: one row per figure of a case, one column per contestant."""
     versions, names = result["versions"], result["contestants"]
     lines = [
         "# A server beside ONNX Runtime behind FastAPI", "",

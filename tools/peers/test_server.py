@@ -1,4 +1,4 @@
-"""Servers are waited for, weighed with all their processes, and stopped."""
+"""Servers are waited for, measured with all their processes, and stopped."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ import unittest
 
 import server
 
-# Answers with its process at /readyz; a child holds 50 MB beside it.
+# Answers with its process at /readyz; a child process holds another 50 MB.
 PROGRAM = """
 import http.server, os, subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", "import time; held = bytearray(range(250)) * 200_000; print(flush=True); time.sleep(60)"], stdout=subprocess.PIPE)

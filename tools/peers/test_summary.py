@@ -26,7 +26,7 @@ def result(cases, busy=0.0, cpu=None):
 
 
 def rows(cases, **facts):
-    """The table's cells, a line each, without its rule."""
+    """The table's cells, line by line, without its rule."""
     lines = [l for l in summary.markdown(result(cases, **facts)).splitlines() if l.startswith("| ")]
     return [[cell.strip() for cell in l.strip("|").split("|")] for l in lines]
 
@@ -74,7 +74,7 @@ class Table(unittest.TestCase):
 
 
 def served(requests, megabytes):
-    """The cells of the table of servers, a line each."""
+    """The cells of the table of servers, line by line."""
     cases = {"decode-png": {"requests_per_second": summary.summarise(requests, "requests_per_second")},
              "memory": {"loaded_mb": summary.summarise(megabytes, "loaded_mb")}}
     versions = {"diabolo": "1", "fastapi": "2", "uvicorn": "0", "onnxruntime": "3"}

@@ -1,11 +1,11 @@
-"""What every peer shares: flags, the allocator's settings, timed windows, the answer.
+"""Shared by all peers: flags, the allocator's settings, timed windows, the answer.
 
 A peer prints one JSON object on standard output:
 
     {"peer": "torch", "mode": "best", "case": "train-vae-mnist-32", "threads": 2,
      "images_per_second": 5123.4, "windows": [...], ...}
 
-For a case of latency it has latency_ms {"median": 0.71, "p95": 0.93} in place of
+For a latency case it has latency_ms {"median": 0.71, "p95": 0.93} in place of
 images_per_second and windows.
 """
 
@@ -19,9 +19,9 @@ import time
 
 import reference
 
-# glibc gives large freed blocks back to the system at once, so gradients are
-# mapped, and their pages zeroed, anew at every step. These settings keep the
-# memory; without them the peers lose up to half their speed.
+# glibc returns large freed blocks to the system at once, so gradients are mapped,
+# and their pages zeroed, again at every step. These settings keep the memory;
+# without them the peers lose up to half their speed.
 MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": "4294967296",
     "MALLOC_TRIM_THRESHOLD_": "8589934592",
@@ -30,7 +30,7 @@ MALLOC = {
 
 
 def parser(modes):
-    """The flags every peer takes."""
+    """The flags of every peer."""
     parser = argparse.ArgumentParser(description="Measure one peer in one case.")
     parser.add_argument("case", type=reference.case, help="TASK-PRESET-BATCH, such as train-ae-lfw-4")
     parser.add_argument("--mode", choices=modes, default=modes[0])
@@ -42,7 +42,7 @@ def parser(modes):
 
 
 def arguments(parser, installed=None):
-    """Parse; then restart with glibc's allocator tuned, or, in the mode that is as installed, as it comes."""
+    """Parse the flags; restart with tuned settings of glibc's allocator, except in the mode that is as installed."""
     args = parser.parse_args()
     wanted = {} if args.mode == installed else MALLOC
     if wanted != {name: os.environ[name] for name in MALLOC if name in os.environ}:
@@ -52,7 +52,7 @@ def arguments(parser, installed=None):
 
 
 def measure(step, wait, args):
-    """What the answer says of the speed.
+    """The speed as given in the answer.
 
     step starts one training step or forward pass; wait returns when all that
     were started are done.
@@ -69,7 +69,7 @@ def measure(step, wait, args):
 
 
 def calls(step, wait, seconds):
-    """Seconds of each step, one at a time, for at least one step and that long."""
+    """Seconds of each step, timed one by one, for at least one step and that long."""
     end, taken = time.perf_counter() + seconds, []
     while not taken or time.perf_counter() < end:
         began = time.perf_counter()
@@ -80,7 +80,7 @@ def calls(step, wait, seconds):
 
 
 def window(step, wait, steps):
-    """Steps a second over one window of that many steps."""
+    """Steps per second over one window of that many steps."""
     began = time.perf_counter()
     for _ in range(steps):
         step()
@@ -94,7 +94,7 @@ def latency(milliseconds):
 
 
 def report(peer, args, speed, last, **facts):
-    """Print the answer. last is the loss, or a pixel's mean; if it is no number, the steps computed nothing."""
+    """Print the answer. last is the loss or the mean pixel; if it is not finite, the steps computed nothing useful."""
     if not math.isfinite(last):
         sys.exit(f"{peer} {args.mode} {args.case.name}: the last result is {last}, not a finite number")
     print(json.dumps({"peer": peer, "mode": args.mode, "case": args.case.name, "threads": args.threads,

@@ -1,7 +1,7 @@
-"""The three reference models in PyTorch, and the losses they are trained by.
+"""The three reference models in PyTorch, and their training losses.
 
 Shapes are N C H W. All convolutions of the reference models are 3x3 with
-stride 1 and padding 1, so a picture keeps its height and width.
+stride 1 and padding 1, so an image keeps its height and width.
 """
 
 import torch
@@ -12,7 +12,7 @@ import reference
 
 
 class AE(nn.Module):
-    """The plain autoencoder: encoder, a linear head that gives z, decoder."""
+    """The plain autoencoder: encoder, a linear head for z, decoder."""
 
     def __init__(self, encoder, head, decoder):
         super().__init__()
@@ -41,7 +41,7 @@ class VAE(nn.Module):
         self.encoder, self.head, self.embedding, self.decoder = encoder, head, embedding, decoder
 
     def forward(self, x, labels=None, noise=None):
-        """Logits, mu and logvar; noise (N x latent, standard normal) is drawn when absent."""
+        """Logits, mu and logvar; noise (N x latent, standard normal) is drawn if absent."""
         mu, logvar = self.head(self.encoder(x)).chunk(2, dim=1)
         noise = torch.randn_like(mu) if noise is None else noise
         return self.decode(mu + noise * torch.exp(0.5 * logvar), labels), mu, logvar
@@ -100,14 +100,14 @@ def cvae_mnist():
 
 
 def build(preset):
-    """The reference model of that name, its parameters counted."""
+    """The reference model of that name, after checking its number of parameters."""
     model = {"ae-lfw": ae_lfw, "vae-mnist": vae_mnist, "cvae-mnist": cvae_mnist}[preset]()
     reference.check(preset, sum(p.numel() for p in model.parameters()))
     return model
 
 
 def batches(case, layout=torch.contiguous_format):
-    """What the model is called with, a tuple a batch: random pixels in 0..1, and labels where it takes them."""
+    """The inputs of the model, one tuple per batch: random pixels in 0..1, and labels if it takes them."""
     torch.manual_seed(1)
     shape, classes = (case.batch, *reference.SHAPES[case.preset]), reference.CLASSES.get(case.preset)
     pixels = (torch.rand(shape).contiguous(memory_format=layout) for _ in range(reference.BATCHES))

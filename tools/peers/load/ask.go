@@ -13,8 +13,8 @@ import (
 	"github.com/diabolo-go/diabolo/client"
 )
 
-// What is sent, made before anything is measured and used in turn: latents drawn
-// from N(0, 1), and images of random pixels.
+// Request bodies, made before the measurement and used in turn: latents drawn from
+// N(0, 1), and images of random pixels.
 var (
 	latents = drawn(256, func(r *rand.Rand) float32 { return float32(r.NormFloat64()) }, 1, 16)
 	batches = drawn(4, (*rand.Rand).Float32, 64, 1, 28, 28)
@@ -39,8 +39,7 @@ func drawn(n int, draw func(r *rand.Rand) float32, shape ...int) []client.Array 
 	return list
 }
 
-// agree returns how far the pixels of two servers are apart at most, by the case
-// they are asked for in.
+// agree returns the largest difference between the pixels of two servers, by case.
 func agree(ctx context.Context, a, b string) (map[string]float64, error) {
 	one, err := answers(ctx, a)
 	if err != nil {
@@ -63,7 +62,7 @@ func agree(ctx context.Context, a, b string) (map[string]float64, error) {
 	return apart, nil
 }
 
-// answers are a server's to each case; of decoding, to all latents.
+// answers are the answers of a server by case; for decoding, to all latents.
 func answers(ctx context.Context, server string) (map[string]client.Array, error) {
 	c, err := client.New(server, client.Options{})
 	if err != nil {

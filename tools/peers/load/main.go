@@ -1,9 +1,10 @@
-// Command load asks servers of a vae-mnist for images, through package client.
+// Command load sends requests for images to servers of a vae-mnist, through package
+// client.
 //
-//	load agree SERVER SERVER                    prints how far their answers are apart
-//	load measure SERVER CASE WARMUP DURATION    prints requests a second and latencies
+//	load agree SERVER SERVER                    prints how far their answers differ
+//	load measure SERVER CASE WARMUP DURATION    prints requests per second and latencies
 //
-// Both print JSON; WARMUP and DURATION are such as 2s.
+// Both print JSON. WARMUP and DURATION are durations such as 2s.
 package main
 
 import (
@@ -40,7 +41,7 @@ func command(args []string) (any, error) {
 	return nil, errors.New("usage: load agree SERVER SERVER, or load measure SERVER CASE WARMUP DURATION")
 }
 
-// A load is clients that each ask one thing after another.
+// A load is a number of clients, each of which sends one request after another.
 type load struct {
 	clients int
 	ask     func(ctx context.Context, c *client.Client, i int) error
@@ -61,7 +62,7 @@ var loads = map[string]load{
 	}},
 }
 
-// Figures are what a load found.
+// Figures are the results of a load.
 type figures struct {
 	Requests float64 `json:"requests_per_second"`
 	Median   float64 `json:"p50_ms"`
@@ -91,7 +92,7 @@ func measure(server, name, warmup, duration string) (figures, error) {
 	return figures{float64(len(took)) / whole.Seconds(), at(50), at(99)}, nil
 }
 
-// run asks for some time, and returns how long each request took and all together.
+// run sends requests for some time, and returns how long each took, and all together.
 func (l load) run(c *client.Client, length time.Duration) ([]time.Duration, time.Duration, error) {
 	took, errs := make([][]time.Duration, l.clients), make([]error, l.clients)
 	began := time.Now()

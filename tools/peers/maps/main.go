@@ -1,9 +1,9 @@
-// Command maps gives the comparison of t-SNE our side of it.
+// Command maps is our side of the comparison of t-SNE.
 //
 //	maps latents RUN OUT    writes the latents of a run's validation images
 //	maps tsne IN WIDTH OUT  maps vectors, and prints seconds, KL and memory as JSON
 //
-// Files hold float32, little-endian, a vector after the other, and nothing else.
+// Files contain only float32 values, little endian, one vector after the other.
 package main
 
 import (
@@ -88,8 +88,8 @@ func tsne(ctx context.Context, in, width, out string) error {
 	})
 }
 
-// resident returns a line of /proc/self/status, in KiB: VmRSS is the memory now,
-// VmHWM the most there was.
+// resident returns an entry of /proc/self/status, in KiB: VmRSS is the current memory,
+// VmHWM its maximum.
 func resident(name string) int {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
