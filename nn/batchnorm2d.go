@@ -9,9 +9,10 @@ import (
 )
 
 // BatchNorm2D normalises each channel over the batch and all positions (Ioffe and
-// Szegedy 2015): y = weight * (x-mean)/sqrt(var+eps) + bias, with eps 1e-5. In training
+// Szegedy 2015): y = Weight * (x-mean)/sqrt(var+eps) + Bias, with eps 1e-5. In training
 // it uses the mean and variance of the batch and moves the running statistics a tenth
-// of the way towards them; in inference it uses the running statistics.
+// of the way towards them; in inference it uses the running statistics. All its Params
+// have one value per channel.
 type BatchNorm2D struct {
 	affineParams                   // of channels
 	RunningMean, RunningVar *Param // channels, not trained

@@ -1,5 +1,4 @@
-// Package nn holds the layers and losses of small image autoencoders. Forward stands
-// beside Backward; the activations share a file, every other kind of layer has its own.
+// Package nn has the layers and losses of small image autoencoders.
 //
 //	net := nn.NewSequential(nn.NewLinear("fc", 784, 10), nn.NewReLU())
 //	net.Init(1)
@@ -54,11 +53,11 @@ type Layer interface {
 // model that only infers. A Param that is not Trained (a running mean) has no gradient
 // and is not counted as a parameter, like PyTorch's buffers.
 type Param struct {
-	Name    string
+	Name    string // of the layer and the array: "encoder.0.weight"
 	Shape   []int
 	Trained bool
-	Data    []float32
-	Grad    []float32
+	Data    []float32 // values
+	Grad    []float32 // gradient of the loss with respect to Data
 }
 
 // newParam returns a trained parameter that has no memory yet.
@@ -153,8 +152,9 @@ type bufferKey struct {
 	slot  int
 }
 
-// Buffer returns layer l's scratch tensor number slot in the given shape. It holds its
-// previous contents if the shape has not changed.
+// Buffer returns layer l's scratch tensor number slot in the given shape, for
+// implementations of Layer. It holds its previous contents if the shape has not
+// changed.
 func (c *Call) Buffer(l Layer, slot int, shape ...int) *tensor.Tensor {
 	return c.tensor(l, slot).Resize(shape...)
 }
@@ -207,7 +207,8 @@ func (c *Call) outShape(l Layer, x *tensor.Tensor) []int {
 	return c.shapes[l].out
 }
 
-// Keep stores x as layer l's input for Backward, in training.
+// Keep stores x as layer l's input for Backward, if Train is set, for implementations
+// of Layer.
 func (c *Call) Keep(l Layer, x *tensor.Tensor) {
 	if !c.Train {
 		return
