@@ -10,11 +10,11 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Batch is what one step of training sees. The zero value is ready for Fill,
-// which reuses its memory: what a Batch holds is valid until its next Fill.
+// A Batch is the data of one training step. The zero value is ready for Fill, which
+// reuses its memory: the contents are valid until the next Fill.
 type Batch struct {
 	Input  *tensor.Tensor // N C H W in 0..1, augmented and noisy
-	Target *tensor.Tensor // the same without noise; the same tensor when there is none
+	Target *tensor.Tensor // the same without noise; the same tensor if there is none
 	Labels []int          // class of each image, nil without classes
 	Index  []int          // items of the Set
 

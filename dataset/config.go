@@ -4,8 +4,8 @@ package dataset
 // values of a batch. A zero field means the default of the data set.
 type Config struct {
 	Name    string   `yaml:"name"`              // of a Source: mnist, synthetic-faces, folder:PATH...
-	Count   int      `yaml:"count,omitempty"`   // how many items of a synthetic set
-	Size    int      `yaml:"size,omitempty"`    // side of the square pictures, in pixels
+	Count   int      `yaml:"count,omitempty"`   // number of items of a synthetic set
+	Size    int      `yaml:"size,omitempty"`    // side of the square images, in pixels
 	Colour  string   `yaml:"colour,omitempty"`  // grey | rgb
 	Crop    *Crop    `yaml:"crop,omitempty"`    // cut before resizing
 	Split   *Split   `yaml:"split,omitempty"`   // how validation images are chosen

@@ -59,7 +59,7 @@ var sources = []source{
 	syntheticDigits.source(), syntheticFaces.source(), folder,
 }
 
-// Sources lists what Load knows by name.
+// Sources lists the data sets that Load knows by name.
 func Sources() []Source {
 	return slice.Map(sources, func(s source) Source { return s.Source })
 }
@@ -95,14 +95,14 @@ func find(name string) (source, error) {
 	return source{}, fmt.Errorf("dataset.name: there is no data set %q; the data sets are %s", name, known)
 }
 
-// An Info is a source, and whether it is here.
+// An Info is a source, and whether it is present.
 type Info struct {
 	Source
-	Present bool   `json:"present"`        // Load would find it; false of folders, which are anywhere
-	Path    string `json:"path,omitempty"` // where it is, or is looked for; "" for what is drawn
+	Present bool   `json:"present"`        // Load would find it; false for folders, which can be anywhere
+	Path    string `json:"path,omitempty"` // where it is or would be; "" for generated data and folders
 }
 
-// List returns the sources, and whether they are in o.Dir.
+// List returns the sources, and whether they are present in o.Dir.
 func List(o Options) ([]Info, error) {
 	dir, err := dataDir(o.Dir)
 	if err != nil {
@@ -120,8 +120,8 @@ func List(o Options) ([]Info, error) {
 	return list, nil
 }
 
-// Attributed names the sources whose items have named values beside their pixels,
-// for an error about one that has none.
+// Attributed returns a list of the sources with attributes, for the error about one
+// without.
 func Attributed() string {
 	var names []string
 	for _, s := range sources {
