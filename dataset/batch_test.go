@@ -24,7 +24,7 @@ func ramp(n, channels, height, width int) *Set {
 	return s
 }
 
-// all is the view of every item of s, backwards so that places are not items.
+// all is the view of every item of s, in reverse, so that positions are not items.
 func all(s *Set) View {
 	v := View{Set: s, Index: make([]int, s.Len())}
 	for i := range v.Index {
@@ -81,8 +81,8 @@ func TestBatchesOfNothing(t *testing.T) {
 	all(ramp(3, 1, 4, 4)).Batches(BatchOptions{})
 }
 
-// The values of an image depend on its place in the epoch, not on the order in
-// which batches are filled, their size, or what the Batch held before.
+// The values of an image depend on its position in the epoch, not on the order in which
+// batches are filled, their size, or the previous contents of the Batch.
 func TestFillInAnyOrder(t *testing.T) {
 	view := all(ramp(23, 3, 9, 7))
 	rapid.Check(t, func(t *rapid.T) {
@@ -107,14 +107,14 @@ func stepsOf(v View, size int) []int {
 	return steps
 }
 
-// A place is what one place of an epoch holds.
+// A place is the contents of one position of an epoch.
 type place struct {
 	Item          int
 	Input, Target []float32
 }
 
-// epoch fills batches in the order of steps, nil for the natural one, and puts
-// what they hold back in its place.
+// epoch fills batches in the order of steps, nil for the natural one, and returns their
+// contents by position.
 func epoch(v View, o BatchOptions, size int, steps []int) []place {
 	o.Size = size
 	b := v.Batches(o)

@@ -67,7 +67,7 @@ func TestCacheFollowsItsSource(t *testing.T) {
 	}
 }
 
-// signed is a damage with the checksum set right again.
+// signed damages a cache and corrects its checksum.
 func signed(damage func(d []byte) []byte) func(d []byte) []byte {
 	return func(d []byte) []byte {
 		d = damage(d)

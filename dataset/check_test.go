@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// wantProblems checks a path and compares with "file: part of the reason" each.
+// wantProblems checks a path and compares each problem with "file: part of the reason".
 func wantProblems(t *testing.T, path string, checked int, want ...string) {
 	t.Helper()
 	r, err := Check(context.Background(), path, Options{})

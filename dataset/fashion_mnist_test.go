@@ -53,8 +53,8 @@ func TestCheckFashionMNIST(t *testing.T) {
 	wantProblems(t, filepath.Join(dir, "fashion-mnist"), 4, "train-labels-idx1-ubyte|19 labels for the 20 images")
 }
 
-// A set of small files is fetched from where they are published, and is then the
-// published one.
+// Small files are downloaded from their published addresses and then accepted as the
+// published data set.
 func TestGetFashionMNIST(t *testing.T) {
 	sum := func(data []byte) string { s := md5.Sum(data); return hex.EncodeToString(s[:]) }
 	d, packed := fashionMNIST, make(map[string][]byte)

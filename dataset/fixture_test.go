@@ -17,7 +17,7 @@ import (
 	"testing"
 )
 
-// write puts files, by their names below dir, and returns dir.
+// write writes files, by their names below dir, and returns dir.
 func write(t testing.TB, dir string, files map[string][]byte) string {
 	t.Helper()
 	for name, data := range files {
@@ -111,7 +111,7 @@ func pngFile(t testing.TB, img image.Image) []byte {
 	return b.Bytes()
 }
 
-// greyFace is the JPEG of a face of LFW's size, all of one brightness.
+// greyFace is the JPEG of a face in the size of LFW, with uniform brightness.
 func greyFace(t testing.TB, brightness uint8) []byte {
 	return jpegFile(t, flat(lfwStored, lfwStored, color.Gray{brightness}))
 }
@@ -168,7 +168,7 @@ func smallLFW(t testing.TB) []member {
 	}
 }
 
-// load loads with a cache of its own unless o has one.
+// load loads with a separate cache unless o has one.
 func loadSet(t testing.TB, c Config, o Options) (*Data, error) {
 	t.Helper()
 	if o.CacheDir == "" {

@@ -17,7 +17,7 @@ var (
 	blue = color.RGBA{0, 0, 255, 255}
 )
 
-// animals is a folder with two classes, a format each.
+// animals is a folder with two classes, each in its own format.
 func animals(t testing.TB) map[string][]byte {
 	return map[string][]byte{
 		"dog/1.jpg":          jpegFile(t, flat(20, 20, blue)),
@@ -163,7 +163,7 @@ func TestLinksInFolder(t *testing.T) {
 	wantWarning(t, d.Warnings, "bird", "not followed")
 }
 
-// Pictures that will take much memory are told of before they do.
+// The warning about pictures that take much memory comes first.
 func TestFolderMemory(t *testing.T) {
 	l := &listing{names: make([]string, 40_000)}
 	var warnings []string
@@ -177,8 +177,7 @@ func TestFolderMemory(t *testing.T) {
 	}
 }
 
-// Pictures that could not be read are listed, the first of them where they are
-// many.
+// Pictures that could not be read are listed; if there are many, only the first.
 func TestLeftOut(t *testing.T) {
 	s := &Set{Name: "folder:x"}
 	if got := s.LeftOut(); got != "" {

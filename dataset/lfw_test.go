@@ -89,8 +89,8 @@ func TestLFWLook(t *testing.T) {
 	wantError(t, err, "dataset.crop", "rows 200 to 289", "250x250")
 }
 
-// wide is a JPEG whose header says that it is 65,535 pixels wide, the most that
-// the format can say.
+// wide is a JPEG whose header claims a width of 65,535 pixels, the most that the format
+// allows.
 func wide(t testing.TB) []byte {
 	data := jpegFile(t, flat(8, 8, color.White))
 	at := bytes.Index(data, []byte{0xff, 0xc0})

@@ -43,7 +43,7 @@ func TestNoiseStaysInRange(t *testing.T) {
 	})
 }
 
-// The measured level is within five standard errors of the one asked for.
+// The measured level is within five standard errors of the requested one.
 func TestNoiseLevel(t *testing.T) {
 	const n = 20000
 	clean, out := make([]float32, n), make([]float32, n)

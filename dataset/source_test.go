@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Each row says what its loader does: the shape and classes of what is drawn, and
-// where the files of the others come from.
+// Each row agrees with its loader: the shape and classes of generated data, and the
+// addresses of the files of the others.
 func TestSources(t *testing.T) {
 	list, err := List(Options{Dir: t.TempDir()})
 	if err != nil {

@@ -93,7 +93,7 @@ func TestSplitWithTestSet(t *testing.T) {
 	}
 }
 
-// Every class has a picture that trains, whatever the seed.
+// Every class keeps a training image, whatever the seed.
 func TestSplitKeepsClassesInTraining(t *testing.T) {
 	for seed := range uint64(50) {
 		d, err := labelled(0, 1, 1, 2, 2, 2, 3, 3).split(&Split{Val: 0.5, Seed: &seed})
@@ -215,7 +215,8 @@ func TestSyntheticLoads(t *testing.T) {
 	wantError(t, err, "dataset.augment.shift")
 }
 
-// TestItems says what an item is called, and nothing where nothing is known.
+// TestItems checks the names and classes of items, which are empty where the data have
+// none.
 func TestItems(t *testing.T) {
 	s := labelled(0, 1).Set
 	if s.ClassOf(1) != "class 1" || s.NameOf(1) != "item 1" {
@@ -232,7 +233,8 @@ func TestItems(t *testing.T) {
 	}
 }
 
-// TestDataKeepsItsConfig has what the batches need beside the pixels.
+// TestDataKeepsItsConfig checks that the data provide what batches need in addition to
+// pixels.
 func TestDataKeepsItsConfig(t *testing.T) {
 	c := Config{Name: "synthetic-digits", Count: 20, Noise: &Noise{Mask: 0.2}}
 	if d := mustLoad(t, c, Options{}); d.Config.Noise != c.Noise || d.Config.Count != 20 {

@@ -16,8 +16,8 @@ type drawn func(Config) *Set
 
 var synthetic = map[string]drawn{nameDigits: syntheticDigits.generate, nameFaces: syntheticFaces.generate}
 
-// A change of any picture changes these, and then the generator's version has to
-// go up. Other processors may round a few values another way.
+// These change with any picture, and then the version of the generator must be raised.
+// Other processors may round a few values differently.
 func TestSyntheticPictures(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("the recorded bits are those of amd64")
@@ -135,8 +135,8 @@ func TestDigitsAreBalanced(t *testing.T) {
 	}
 }
 
-// Digits are told apart by the nearest of a few hundred others; a generator whose
-// classes ran together would fail here.
+// Digits are distinguished by the nearest of a few hundred others; a generator whose
+// classes overlapped would fail here.
 func TestDigitsAreRecognisable(t *testing.T) {
 	const known, asked = 800, 200
 	s := synthetic[nameDigits](Config{Count: known + asked})

@@ -8,7 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// BIC finds how many heaps there are, and EM where they are.
+// BIC finds the number of clusters, and EM their positions.
 func TestChooseGMM(t *testing.T) {
 	x, _ := heaps(3000, 4, 3, 8)
 	m, bics, err := ChooseGMM(context.Background(), x, []int{1, 2, 3, 4, 6}, GMMOptions{Seed: 2})
@@ -38,7 +38,7 @@ func TestChooseGMM(t *testing.T) {
 	}
 }
 
-// The likelihood never falls from one iteration to the next, whichever heaps the
+// The likelihood never decreases from one iteration to the next, whatever clusters the
 // parts begin with.
 func TestGMMRises(t *testing.T) {
 	x, _ := heaps(2000, 5, 4, 2)
@@ -57,8 +57,8 @@ func TestGMMRises(t *testing.T) {
 	}
 }
 
-// What is drawn has the moments of what was fitted; temperature scales its
-// deviations from the parts' means.
+// Samples have the moments of the training vectors; temperature scales their deviations
+// from the means of the parts.
 func TestMixtureSample(t *testing.T) {
 	for _, diagonal := range []bool{false, true} {
 		x := stretched(4000, 5)
@@ -88,8 +88,8 @@ func TestMixtureSample(t *testing.T) {
 	}
 }
 
-// Vectors that lie on a line, twice the same vectors, more parts than different
-// vectors: the numbers stay numbers.
+// Vectors on a line, duplicate vectors, more parts than distinct vectors: the results
+// stay finite.
 func TestGMMDegenerate(t *testing.T) {
 	line, twice := tensor.New(300, 3), tensor.New(40, 2)
 	for i := range 300 {

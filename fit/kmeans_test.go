@@ -11,8 +11,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// heaps returns n vectors in heaps of standard deviation 1, apart in the first
-// value, and the heap of each.
+// heaps returns n vectors in clusters of standard deviation 1, which differ in the
+// first value, and the cluster of each.
 func heaps(n, width, count int, apart float32) (*tensor.Tensor, []int) {
 	stream := rng.New(5, "test")
 	x, heap := tensor.New(n, width), make([]int, n)
@@ -44,7 +44,7 @@ func TestKMeansHeaps(t *testing.T) {
 	}
 }
 
-// Fewer different vectors than clusters leave some empty.
+// Fewer distinct vectors than clusters leave some clusters empty.
 func TestKMeansEmpty(t *testing.T) {
 	x := tensor.FromSlice([]float32{1, 1, 2, 2, 1, 1, 2, 2}, 8, 1)
 	c, err := KMeans(context.Background(), x, KMeansOptions{Clusters: 5})

@@ -52,7 +52,7 @@ func TestLogisticRecovers(t *testing.T) {
 	}
 }
 
-// A weight of two is the vector twice; a weight of zero leaves it away.
+// A weight of two equals the vector twice; a weight of zero equals leaving it out.
 func TestLogisticWeights(t *testing.T) {
 	x, heap := heaps(300, 3, 3, 1)
 	weights := make([]float64, 300)
@@ -81,7 +81,7 @@ func TestLogisticWeights(t *testing.T) {
 	}
 }
 
-// A value that is the same everywhere says nothing, with or without a penalty.
+// A constant value carries no information, with or without a penalty.
 func TestLogisticConstant(t *testing.T) {
 	x, heap := heaps(200, 2, 2, 1)
 	for i := range 200 {

@@ -14,7 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// recordedMaps is testdata/maps.json: what scikit-learn and umap-learn said.
+// recordedMaps is testdata/maps.json: the results of scikit-learn and umap-learn.
 type recordedMaps struct {
 	Width int
 	X     []float32
@@ -55,8 +55,8 @@ func readMaps(t *testing.T) (r recordedMaps, x *tensor.Tensor) {
 	return r, tensor.FromSlice(r.X, len(r.X)/r.Width, r.Width)
 }
 
-// sameRows compares rows of a graph; what tolerance is left is that of the
-// bisection on both sides.
+// sameRows compares rows of a graph; the tolerance is that of the bisection on both
+// sides.
 func sameRows(t *testing.T, g *graph, want []recordedRow) {
 	t.Helper()
 	for _, r := range want {
@@ -170,9 +170,8 @@ func TestMapsOfClusters(t *testing.T) {
 	}
 }
 
-// Vectors that are all about equally far from each other are drawn together by
-// early exaggeration, to a point that float32 hardly tells from a line; the map
-// must come out of it.
+// Vectors that are all about equally far apart are collapsed by early exaggeration,
+// almost to a line in float32; the map must recover.
 func TestTSNEWithoutStructure(t *testing.T) {
 	x, stream := tensor.New(500, 64), rng.New(4, "test")
 	for i := range x.Data {

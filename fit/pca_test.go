@@ -10,7 +10,7 @@ import (
 )
 
 // stretched returns n vectors whose first directions have more variance than the
-// others, turned so that no axis is special.
+// others, rotated so that no axis is special.
 func stretched(n, width int) *tensor.Tensor {
 	stream := rng.New(3, "test")
 	x := tensor.New(n, width)

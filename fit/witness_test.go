@@ -74,8 +74,8 @@ func record(t *testing.T) recorded {
 	return r
 }
 
-// within checks got against want within tolerance times the size of want, at least
-// times scale.
+// within checks got against want within tolerance times the magnitude of want, or scale
+// if that is larger.
 func within(t *testing.T, what string, got, want, scale, tolerance float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= tolerance*max(scale, math.Abs(want))) {
@@ -115,7 +115,7 @@ func TestKMeansWitness(t *testing.T) {
 	}
 }
 
-// Both go on until the likelihood stands still; ours multiplies in float32.
+// Both continue until the likelihood converges; ours multiplies in float32.
 func TestGMMWitness(t *testing.T) {
 	for _, c := range record(t).GMM {
 		t.Run(fmt.Sprintf("%dx%d in %d, diagonal %v", c.N, c.Width, c.Parts, c.Diagonal), func(t *testing.T) {

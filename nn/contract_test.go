@@ -12,8 +12,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Every layer gives the same bits for any number of workers, on buffers that
-// held another batch before, and leaves its inputs alone.
+// Every layer gives the same bits for any number of workers, on buffers that held
+// another batch before, and does not change its inputs.
 func TestLayersKeepBits(t *testing.T) {
 	pools := []*kernel.Pool{kernel.NewPool(1), kernel.NewPool(2), kernel.NewPool(3)}
 	for _, pool := range pools {
@@ -82,7 +82,7 @@ func TestLayersWithoutInputGradient(t *testing.T) {
 	})
 }
 
-// A zero Call infers: it keeps nothing, and Backward has nothing to work on.
+// A zero Call infers: it keeps nothing, so Backward panics.
 func TestBackwardWithoutTrainingPanics(t *testing.T) {
 	everyCase(t, func(t *testing.T, c layerCase, p *pass) {
 		var call Call
@@ -96,7 +96,7 @@ func TestBackwardWithoutTrainingPanics(t *testing.T) {
 	})
 }
 
-// Two layers of one kind have memory of their own in one Call.
+// Two layers of one kind have separate memory in one Call.
 func TestLayersDoNotShareBuffers(t *testing.T) {
 	everyCase(t, func(t *testing.T, c layerCase, p *pass) {
 		call := p.call(c, nil)
@@ -111,7 +111,7 @@ func TestLayersDoNotShareBuffers(t *testing.T) {
 	})
 }
 
-// Out is the shape of what Forward returns and Backward takes and gives back.
+// Out is the shape that Forward returns and that Backward takes.
 func TestOutIsTheShapeOfForward(t *testing.T) {
 	everyCase(t, func(t *testing.T, c layerCase, p *pass) { checkShapes(t, p.layer, p.x, !c.eval) })
 }
@@ -136,7 +136,7 @@ func TestOutForRandomGeometry(t *testing.T) {
 	})
 }
 
-// A training pass that has run before needs no more memory.
+// A training pass that has run before allocates nothing.
 func TestLayersAllocateNothing(t *testing.T) {
 	everyCase(t, func(t *testing.T, c layerCase, p *pass) {
 		if p.cost() > 1<<20 {
@@ -201,7 +201,7 @@ func TestFlattenAndBack(t *testing.T) {
 	})
 }
 
-// What does not fit is an error that says what came and what is needed.
+// A shape that does not fit is an error that says what was given and what is needed.
 func TestOutErrors(t *testing.T) {
 	for _, c := range []struct {
 		layer Layer

@@ -9,8 +9,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// The layer has the bits of its three in training; in inference, where it folds
-// them, their values.
+// In training the layer is bit-identical to its three layers; in inference, where it
+// folds them, it agrees with their values.
 func TestConvNormReLU(t *testing.T) {
 	geometries := []Conv{{Kernel: 3, Padding: 1}, {Kernel: 3, Stride: 2, Padding: 1}, {Kernel: 4, Stride: 2, Padding: 1}, {Kernel: 1}, {Kernel: 2, Stride: 3}}
 	oracle.EveryISA(t, func(t *testing.T) {
@@ -44,7 +44,7 @@ func checkConvNormReLU(t *testing.T, conv func() *Convolution, shape []int) {
 	wantY, _, _ = runNorm(apart, x, nil, false)
 	y, _, _ = runNorm(fused, x, nil, false)
 	for i, v := range wantY {
-		// each is a sum of some 75 terms, rounded in another order
+		// each is a sum of some 75 terms, added in another order
 		if d := float64(y[i] - v); d > 1e-4 || d < -1e-4 {
 			t.Fatalf("inference: element %d is %v, want %v", i, y[i], v)
 		}

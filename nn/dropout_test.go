@@ -34,8 +34,8 @@ func TestDropoutKeepsTheMean(t *testing.T) {
 	})
 }
 
-// Each image, step, epoch, seed and layer has a mask of its own, and the same
-// one when it is computed again.
+// Each image, step, epoch, seed and layer has its own mask, and the same one when it is
+// computed again.
 func TestDropoutStreams(t *testing.T) {
 	mask := func(name string, seed, epoch, step uint64, image int) []float32 {
 		call := &Call{Train: true, Seed: seed, Epoch: epoch, Step: step}

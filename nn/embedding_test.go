@@ -20,7 +20,7 @@ func TestEmbedding(t *testing.T) {
 	same(t, "gradient", e.Weight.Grad, []float32{10, 20, 30, 0, 0, 0, 101, 202, 303, 0, 0, 0})
 }
 
-// Two embeddings have memory of their own in one Call.
+// Two embeddings have separate memory in one Call.
 func TestEmbeddingsDoNotShareBuffers(t *testing.T) {
 	a, b := NewEmbedding("a", 3, 2), NewEmbedding("b", 3, 2)
 	a.Init(1)

@@ -177,7 +177,7 @@ func sequentialCases() []layerCase {
 	}}
 }
 
-// everyUpdate gives out AdamW states for all parameters.
+// everyUpdate returns AdamW steps for all parameters.
 type everyUpdate map[*Param]*kernel.AdamW
 
 func (u everyUpdate) Fused(p *Param) (Step, bool) {
@@ -191,9 +191,9 @@ func (u everyUpdate) Fused(p *Param) (Step, bool) {
 	return u[p], true
 }
 
-// A weight updated in the pass that computes its gradient gets what the
-// optimiser would have made of the stored gradient, and the input gradient is
-// that of the weight before. The others' gradients are stored.
+// A weight updated in the pass that computes its gradient gets the update that the
+// optimiser would have made from the stored gradient, and the input gradient uses the
+// previous weight. The gradients of others are stored.
 func TestFusedUpdate(t *testing.T) {
 	fused := 0
 	everyCase(t, func(t *testing.T, c layerCase, p *pass) {
@@ -244,7 +244,7 @@ func TestOutOfWeightLayersForRandomGeometry(t *testing.T) {
 	})
 }
 
-// checkFit checks that Out refuses what does not fit, and shapes when it fits.
+// checkFit checks that Out refuses what does not fit, and the shapes if it fits.
 func checkFit(t *rapid.T, l Layer, x *tensor.Tensor, fits bool) {
 	if _, err := l.Out(x.Shape[1:]); (err == nil) != fits {
 		t.Fatalf("%T of %v: error %v", l, x.Shape, err)

@@ -46,16 +46,17 @@ func normCases() []layerCase {
 	return rows
 }
 
-// normed is y = (x-mean)/sqrt(var+1e-5)*weight + bias, where values of one set share
-// mean and variance: those of the set or, running, those stored behind weight and
-// bias. Running it has no gradient.
+// normed is y = (x-mean)/sqrt(var+1e-5)*weight + bias, where the values of one set
+// share mean and variance: those of the set or, if running is set, those stored after
+// weight and bias. With running it has no gradient.
 type normed struct {
 	sets, weights int
 	set, weight   func(i int) int // of value i of the batch
 	running       bool
 }
 
-// batchNorm, groupNorm and layerNorm are that of batches of shape x.
+// batchNorm, groupNormReference and layerNormReference are normed for batches of shape
+// x.
 func batchNorm(x []int, running bool) normed {
 	channel := func(i int) int { return i / (x[2] * x[3]) % x[1] }
 	return normed{x[1], x[1], channel, channel, running}
@@ -71,8 +72,8 @@ func layerNormReference(x []int) normed {
 	return normed{x[0], volume, func(i int) int { return i / volume }, func(i int) int { return i % volume }, false}
 }
 
-// A measured is what normed knows of one set: which values it has, the normalised
-// ones, the bounds of these, and 1/sqrt(var+1e-5).
+// A measured describes one set of normed: its values, the normalised ones, their
+// bounds, and 1/sqrt(var+1e-5).
 type measured struct {
 	at        []int
 	xhat, err []float64
@@ -160,8 +161,8 @@ func (b normed) backward(x, dy bounded, w []float64) (dx, dw bounded) {
 	return dx, dw
 }
 
-// Running statistics move a tenth of the way to those of the batch, the variance
-// taken with n-1 (PyTorch's momentum 0.1).
+// Running statistics move a tenth of the way to those of the batch, with the variance
+// computed with n-1 (PyTorch's momentum 0.1).
 func TestBatchNormRunningStatistics(t *testing.T) {
 	oracle.EveryISA(t, func(t *testing.T) {
 		x := batch(4, []int{2, 3, 5}, 8)
@@ -185,8 +186,8 @@ func TestBatchNormRunningStatistics(t *testing.T) {
 	})
 }
 
-// What a group or layer normalisation makes of an image does not depend on the
-// others of the batch, nor on training.
+// The group or layer normalisation of an image depends neither on the others of the
+// batch nor on training.
 func TestNormOfOneImage(t *testing.T) {
 	for _, l := range []Layer{NewGroupNorm("gn", 2, 6), NewLayerNorm("ln", 6, 5, 3)} {
 		for _, p := range l.Params() {

@@ -72,7 +72,7 @@ func eluReference(alpha float64) pointwise {
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// step is the slope of max(x, 0), taken as 0 at the kink.
+// step is the derivative of max(x, 0), taken as 0 at the kink.
 func step(x float64) float64 {
 	if x > 0 {
 		return 1
@@ -209,7 +209,7 @@ func pooled(planes, h, w, kernel, stride int) sums {
 	}}
 }
 
-// Where the random streams of the test Calls stand.
+// The position of the random streams in the test Calls.
 const callSeed, callEpoch, callStep = 5, 2, 9
 
 // A pass is one Forward and Backward of a case on given values.

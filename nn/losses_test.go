@@ -167,8 +167,8 @@ func (c lossCase) check(t *testing.T, n, width int) {
 	slopes(t, "reference", func(x []float64) float64 { v, _ := c.ref(x); return v }, exactly(flat).v, scaled)
 }
 
-// Far logits neither overflow nor lose the loss: BCE of a sure and wrong answer
-// is the logit itself, of a sure and right one zero.
+// Extreme logits neither overflow nor lose the loss: the BCE of a confident wrong
+// answer is the logit itself, of a confident right one zero.
 func TestBCESumOfFarLogits(t *testing.T) {
 	oracle.EveryISA(t, func(t *testing.T) {
 		for _, c := range []struct {
@@ -198,7 +198,7 @@ func TestCrossEntropyMeanOfFarLogits(t *testing.T) {
 		[]float64{0, 0, 0, 1. / 6, 1. / 6, -1. / 3}, []float64{0, 0, 0, 1. / 6, 1. / 6, 1. / 3}})
 }
 
-// The KL of a latent that says almost nothing is tiny and not negative.
+// The KL of a latent that carries almost no information is tiny and not negative.
 func TestGaussianKLNearZero(t *testing.T) {
 	for _, l := range []float32{0, 1e-4, -1e-4, 1e-7, -1e-7} {
 		kl := GaussianKL(tensor.New(1, 1), tensor.FromSlice([]float32{l}, 1, 1), nil, nil, 1)

@@ -21,7 +21,7 @@ func TestMaxPoolFirstMaximumWins(t *testing.T) {
 	same(t, "dx", dx.Data, []float32{2, 0, 3, 0, 0, 0, 0, 0})
 }
 
-// A NaN is not lost among larger numbers: it is how a broken training shows.
+// A NaN is not lost among larger numbers: it reveals a broken training.
 func TestActivationsKeepNaN(t *testing.T) {
 	nan := float32(math.NaN())
 	x := tensor.FromSlice([]float32{1, nan, 3, 4}, 1, 1, 2, 2)

@@ -38,8 +38,8 @@ type recordedLoss struct {
 	D      [][]float64
 }
 
-// Rows of the table give what PyTorch gives: the references to the nine digits
-// of the file, the layers within their rule.
+// Rows of the table agree with PyTorch: the references to the nine digits of the file,
+// the layers within their tolerance.
 func TestLayersAgainstPyTorch(t *testing.T) {
 	rows := map[string]layerCase{}
 	for _, c := range layerCases() {
@@ -84,7 +84,7 @@ func (r recordedLayer) check(t *testing.T, c layerCase) {
 	}
 }
 
-// digits adds to the bounds of b what writing nine digits may be off.
+// digits adds to the bounds of b the error of writing nine digits.
 func digits(b bounded) []float64 {
 	e := slices.Clone(b.e)
 	for i, v := range b.v {

@@ -7,21 +7,20 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
-// The references below are the layers once more, in float64 and as naive as
-// their formulas, sharing no code with the package. Each value carries a bound
-// of the error a float32 computation may have, in units of eps: the sum of the
-// magnitudes of the terms that make the value, plus what the errors of its
-// inputs become (running error analysis: Higham 2002, "Accuracy and stability
-// of numerical algorithms", section 3.3). A value that was only moved has the
-// bound 0 and is compared bit by bit.
+// The references below implement the layers once more, in float64 and as naively as
+// their formulas, sharing no code with the package. Each value carries a bound of the
+// error that a float32 computation may have, in units of eps: the sum of the magnitudes
+// of the terms of the value, plus the propagated errors of its inputs (running error
+// analysis: Higham 2002, "Accuracy and stability of numerical algorithms", section
+// 3.3). A value that was only moved has the bound 0 and is compared bit by bit.
 
 // eps is the distance from 1 to the next float32.
 const eps = 1.0 / (1 << 23)
 
-// slack is how many times eps times the bound a result may be off. Half of one
-// is the rounding of a single operation. A sum of n terms in one accumulator has
-// n roundings of partial sums, which in these cases of mixed signs came to at
-// most 2.21 over the whole table; of n terms of one sign they could be n/2.
+// slack is the factor of eps times the bound by which a result may differ. One half is
+// the rounding of a single operation. A sum of n terms in one accumulator has n
+// roundings of partial sums, which in these cases of mixed signs amount to at most 2.21
+// over the whole table; for n terms of one sign it could be n/2.
 const slack = 4.0
 
 // bounded is an array with the error bounds of its values.
@@ -29,7 +28,7 @@ type bounded struct{ v, e []float64 }
 
 func newBounded(n int) bounded { return bounded{make([]float64, n), make([]float64, n)} }
 
-// exactly widens values that are taken as free of error.
+// exactly converts values that are taken as exact.
 func exactly(v []float32) bounded {
 	b := newBounded(len(v))
 	for i, f := range v {
@@ -95,8 +94,8 @@ type term struct {
 	product bool // of two factors, so rounded
 }
 
-// gather adds up n values. One that a single term made, no product, was moved:
-// its bound is that of the term.
+// gather adds up n values. A value made by a single term, without a product, was only
+// moved: its bound is that of the term.
 func (s sums) gather(n int, x []float64, part func(o, i, k int) term) bounded {
 	y, size := newBounded(n), make([]float64, n)
 	count, rounded := make([]int, n), make([]bool, n)

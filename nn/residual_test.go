@@ -10,7 +10,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// summed is the reference of a Residual: what layers and around make, added.
+// summed is the reference of a residual: the outputs of layers and around, added.
 type summed struct {
 	layers, around reference
 	weights        int // of layers
@@ -77,8 +77,8 @@ func residualCases() []layerCase {
 	}
 }
 
-// A Trace hears of the layers of a Residual, of its shortcut and of its sum, once
-// forward each, and of no Residual as a whole.
+// A Trace is called for the layers of a residual, its shortcut and its sum, each once
+// forward, and not for the residual as a whole.
 func TestTraceOfResidual(t *testing.T) {
 	inner, around := NewLinear("0", 3, 2), NewLinear("shortcut", 3, 2)
 	block := NewResidual(NewSequential(inner), around)
@@ -99,8 +99,8 @@ func TestTraceOfResidual(t *testing.T) {
 	}
 }
 
-// Walk shows every layer what it makes, those of a Residual and those that run as one
-// among them, and ends in what Forward gives.
+// Walk visits the output of every layer, including those of a residual and those that
+// run as one, and ends with the result of Forward.
 func TestWalk(t *testing.T) {
 	conv := NewConvNormReLU(NewConv2D("0", 2, 4, Conv{Kernel: 3, Padding: 1}), NewBatchNorm2D("1", 4))
 	net := NewSequential(NewResidual(NewSequential(conv), NewConv2D("shortcut", 2, 4, Conv{Kernel: 1})), NewFlatten())

@@ -9,14 +9,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// traced is what a Trace was told, without the time.
+// traced is one call of a Trace, without the time.
 type traced struct {
 	part  any
 	phase Phase
 }
 
-// A Trace hears of every layer once a pass, in the order they run, and of no
-// Sequential, not even one among the layers. Results stay what they were.
+// A Trace is called for every layer once per pass, in the order they run, and for no
+// Sequential, not even one among the layers. Results do not change.
 func TestTrace(t *testing.T) {
 	conv, relu, flat := NewConv2D("conv", 1, 2, Conv{Kernel: 3}), NewReLU(), NewFlatten()
 	conv.Init(1)

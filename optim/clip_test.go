@@ -37,7 +37,7 @@ func TestClipNorm(t *testing.T) {
 	})
 }
 
-// A norm that is no number is for the caller to see, not to spread.
+// A norm that is not finite is returned and does not spread.
 func TestClipNormOfBrokenGradients(t *testing.T) {
 	for _, broken := range []float64{math.NaN(), math.Inf(1)} {
 		p := param("p", make([]float32, 2))

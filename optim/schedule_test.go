@@ -35,9 +35,9 @@ func TestScheduleCheck(t *testing.T) {
 	}
 }
 
-// Any schedule that passes Check rises through its warm-up, falls or stays after
-// it, and is never above Base nor at or below 0 (but for a Min of 0 at the end),
-// even when the warm-up outlasts the training.
+// Any schedule that passes Check rises during its warm-up, does not rise after it, and
+// is never above Base nor at or below 0 (except for a Min of 0 at the end), even if the
+// warm-up is longer than the training.
 func TestScheduleShape(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		total := rapid.IntRange(1, 50).Draw(t, "total")

@@ -18,7 +18,7 @@ var optimisers = map[string]func(params []*nn.Param) Optimizer{
 	"SGD Nesterov": func(p []*nn.Param) Optimizer { return NewSGD(p, SGDOptions{Momentum: 0.9, Nesterov: true}) },
 }
 
-// steps takes steps from, not including, to with gradients drawn by step.
+// steps makes steps from (inclusive) to to (exclusive) with gradients drawn by step.
 func steps(opt Optimizer, pool *kernel.Pool, params []*nn.Param, from, to int) {
 	for step := from; step < to; step++ {
 		r := rng.New(1, "gradients", uint64(step))
@@ -52,7 +52,7 @@ func weights(params []*nn.Param) []float32 {
 	return w
 }
 
-// The bits are the same for any pool, and buffers are left alone.
+// The bits are the same for any pool, and buffers are not changed.
 func TestOptimisersKeepBits(t *testing.T) {
 	pool := kernel.NewPool(3)
 	defer pool.Close()
@@ -72,7 +72,7 @@ func TestOptimisersKeepBits(t *testing.T) {
 	})
 }
 
-// An optimiser that got the state of another goes on as that one would have.
+// An optimiser with the state of another continues like that one.
 func TestOptimisersResume(t *testing.T) {
 	for name, optimiser := range optimisers {
 		whole, first := params(), params()

@@ -10,8 +10,8 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A step allocates nothing once the first ones have made room: not the pass, not
-// the update, not the workers, and not the goroutine that fills the batches ahead.
+// A step allocates nothing once the first ones have made room: neither the pass nor the
+// update, nor the workers, nor the goroutine that fills the batches ahead.
 func TestStepAllocatesNothing(t *testing.T) {
 	const warm, steps = 50, 200
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection allocates for itself

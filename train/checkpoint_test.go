@@ -107,7 +107,7 @@ func TestResumeOnAnotherInstructionSetWarns(t *testing.T) {
 	}
 }
 
-// FuzzCheckpoint looks for a file that panics or takes over a training in part.
+// FuzzCheckpoint looks for a file that panics or restores a training partially.
 func FuzzCheckpoint(f *testing.F) {
 	c := small(f, "ae")
 	tiny, err := model.Parse([]byte("kind: ae\nlatent: 1\nencoder: [{maxpool2d: {kernel: 8}}, flatten]\n" +

@@ -2,7 +2,7 @@ package train
 
 import "testing"
 
-// A model that takes more memory to train than a small machine has is told of.
+// A model that needs more memory to train than a small machine has gets a warning.
 func TestWarningOfSize(t *testing.T) {
 	if text := warningOfSize(8_443_291); text != "" {
 		t.Error(text)

@@ -33,8 +33,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// TestNewRefusesOtherData would train with noise that the data's config does not
-// tell of.
+// TestNewRefusesOtherData tries to train with noise that is not in the data's config.
 func TestNewRefusesOtherData(t *testing.T) {
 	c := small(t, "ae")
 	data := load(t, c)
@@ -44,8 +43,8 @@ func TestNewRefusesOtherData(t *testing.T) {
 	}
 }
 
-// TestUnwritable puts a folder where a file should go: no file can be written
-// there whoever runs the test.
+// TestUnwritable puts a folder in place of a file: it cannot be written, whoever runs
+// the test.
 func TestUnwritable(t *testing.T) {
 	for _, name := range []string{run.ModelFile, run.CheckpointFile, run.MetricsFile} {
 		f := folder(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A notebook is a Tracker that writes down its calls, and fails when asked to.
+// A notebook is a Tracker that records its calls, and fails on request.
 type notebook struct {
 	t       *testing.T
 	calls   []string

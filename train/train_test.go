@@ -22,8 +22,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// small is a training of a moment: digits of 16x16, two epochs of seven steps,
-// the last one smaller; with all that draws random numbers in it.
+// small is a training of a moment: digits of 16x16, two epochs of seven steps, the last
+// one smaller, using everything that draws random numbers.
 func small(t testing.TB, kind string) run.Config {
 	t.Helper()
 	c, err := run.Parse("small.yaml", []byte(`
@@ -74,8 +74,8 @@ func start(t testing.TB, ctx context.Context, f *run.Folder, o Options) (Result,
 	return tr.Run(ctx, f)
 }
 
-// long skips a test that makes several runs, each drawing its pictures, which
-// the race detector slows down by far.
+// long skips a test that makes several runs, each drawing its images, which are very
+// slow with the race detector.
 func long(t *testing.T) {
 	if testing.Short() {
 		t.Skip("several runs; not with -short")
@@ -139,7 +139,7 @@ func TestRunFolder(t *testing.T) {
 	}
 }
 
-// cells changes a config to each combination of parts there is.
+// cells changes a config to each combination of parts.
 func cells() map[string]func(c *run.Config) {
 	all := map[string]func(c *run.Config){}
 	for _, posterior := range (model.Config{}).Choices("posterior") {
@@ -156,7 +156,7 @@ func cells() map[string]func(c *run.Config) {
 }
 
 // TestSameBits trains each kind of model with one worker, with two and three, and
-// broken off at several places: in the middle of an epoch, at its last step, and before the
+// interrupted at several places: within an epoch, at its last step, and before the
 // first.
 func TestSameBits(t *testing.T) {
 	kinds, breaks := cells(), []int{0, 3, 7, 10}
@@ -215,7 +215,7 @@ func interruptAfter(t *testing.T, f *run.Folder, o Options, steps int) {
 	}
 }
 
-// sameLosses compares all of two runs' metrics but the times.
+// sameLosses compares all metrics of two runs except the times.
 func sameLosses(t *testing.T, a, b *run.Folder) {
 	t.Helper()
 	x, err := run.ReadMetrics(a.Dir)
@@ -282,8 +282,8 @@ func TestMoreEpochs(t *testing.T) {
 	}
 }
 
-// TestLossIsPerImage trains too slowly to change anything, without what is
-// random, so that the size of the batch must not matter.
+// TestLossIsPerImage trains too slowly to change anything, and without randomness, so
+// that the batch size must not matter.
 func TestLossIsPerImage(t *testing.T) {
 	c := small(t, "ae")
 	c.Dataset.Noise, c.Dataset.Augment, c.Train.Epochs, c.Train.LR = nil, nil, 1, 1e-30
@@ -380,8 +380,8 @@ func TestInit(t *testing.T) {
 	}
 }
 
-// TestInitSurvivesInterruption breaks off before the first step: the resumed run
-// still starts from the other run's weights.
+// TestInitSurvivesInterruption interrupts before the first step: the resumed run still
+// starts from the other run's weights.
 func TestInitSurvivesInterruption(t *testing.T) {
 	long(t)
 	c := small(t, "ae")

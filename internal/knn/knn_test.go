@@ -51,9 +51,8 @@ func naive(points, queries *tensor.Tensor, query, k int, self bool) (index []int
 	return index, distance
 }
 
-// TestSearch compares with the definition on every instruction set, for sizes on
-// both sides of strips and blocks; far from the origin float32 alone would not
-// do.
+// TestSearch compares with the definition on every instruction set, for sizes on both
+// sides of strips and blocks; far from the origin float32 alone would not suffice.
 func TestSearch(t *testing.T) {
 	for _, c := range []struct {
 		points, queries, width, k int
@@ -97,7 +96,7 @@ func compare(t *testing.T, points, queries *tensor.Tensor, k int, self bool) {
 	}
 }
 
-// Points that lie on each other come in the order of their index.
+// Equal points come in the order of their index.
 func TestTies(t *testing.T) {
 	points := tensor.New(2000, 3)
 	for i := range points.N() {
@@ -113,7 +112,7 @@ func TestTies(t *testing.T) {
 	}
 }
 
-// Points may come in pieces, and what is wrong with one harms no other.
+// Points may come in pieces, and an invalid one does not affect the others.
 func TestSearchRows(t *testing.T) {
 	points, queries := cloud(3, 5000, 4, 1), cloud(4, 60, 4, 1)
 	points.Row(17)[2] = float32(math.NaN())

@@ -16,7 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A layerCase is a layer as a config writes it, and what is true of it.
+// A layerCase is a layer as in a config, and its properties.
 type layerCase struct {
 	text    string
 	in, out []int
@@ -58,7 +58,7 @@ var cases = []layerCase{
 		12 + 3*(6*8+8), 2 * 9 * 3 * 6 * 8, "residual: [residual: [silu, convtranspose2d: {out: 6, kernel: 1, padding: 0}], groupnorm: {groups: 3}, gelu]"},
 }
 
-// parse reads a list of layers as a config has it.
+// parse reads a list of layers as in a config.
 func parse(text string) ([]Spec, error) {
 	var list struct {
 		Layers []Spec `yaml:"layers"`
@@ -95,7 +95,7 @@ func TestEveryKindHasCase(t *testing.T) {
 	}
 }
 
-// What is written is short and reads back as the same layer, as JSON as well.
+// The written form is short and is read back as the same layer, in JSON as well.
 func TestSpecRoundTrip(t *testing.T) {
 	eachCase(t, func(t *testing.T, c layerCase, n *Network) {
 		spec := n.Stages[0].Spec
@@ -128,7 +128,7 @@ func TestSpecRoundTrip(t *testing.T) {
 	})
 }
 
-// A residual is written a layer a line, at any depth.
+// A residual is written with one layer per line, at any depth.
 func TestMarshalResidual(t *testing.T) {
 	specs, err := parse("relu, residual: [conv2d: {out: 8}, residual: [gelu, groupnorm: {groups: 4}], tanh], flatten")
 	if err != nil {
@@ -160,7 +160,7 @@ func forward(n *Network) *tensor.Tensor {
 	return n.Layers.Forward(&nn.Call{}, tensor.New(append([]int{2}, n.In...)...))
 }
 
-// Shapes are those of what the layers make.
+// Planned shapes are those of the layers' outputs.
 func TestShapes(t *testing.T) {
 	eachCase(t, func(t *testing.T, c layerCase, n *Network) {
 		if !slices.Equal(n.Out(), c.out) {
@@ -298,9 +298,9 @@ func TestLayersInsideCount(t *testing.T) {
 	}
 }
 
-// A residual has a row for each layer inside, one for the shortcut and one for the
-// sum, the parts that run have the same names, and what needs no gradient by its input
-// is known.
+// A residual has a row for each inner layer, one for the shortcut and one for the sum;
+// the parts that run have the same names, and the first layer with weights on each
+// branch is marked.
 func TestInfosOfResidual(t *testing.T) {
 	specs, err := parse("residual: [conv2d: {out: 8}, batchnorm2d, relu, residual: [gelu]], conv2d: {out: 2}")
 	if err != nil {
@@ -345,7 +345,7 @@ func TestInfosOfResidual(t *testing.T) {
 	}
 }
 
-// What a decoder leaves open is filled in inside a residual too.
+// Options that a decoder leaves out are filled in inside a residual as well.
 func TestFill(t *testing.T) {
 	encoder, err := Plan("encoder", []Spec{{Kind: "conv2d", Out: 6, Kernel: 3, Stride: 2, Padding: 1}}, []int{3, 8, 8})
 	if err != nil {
@@ -396,7 +396,7 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// Whatever is read is written as it was meant, and never breaks the planner.
+// Whatever can be read is written with the same meaning, and never crashes the planner.
 func FuzzSpecs(f *testing.F) {
 	for _, c := range cases {
 		f.Add(c.text)

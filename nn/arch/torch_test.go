@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/modules.json anew; then run testdata/pytorch.py")
 
-// A module is a case as PyTorch is asked for it.
+// A module is a case as given to PyTorch.
 type module struct {
 	Name   string `json:"name"`
 	Module string `json:"module"`
@@ -32,7 +32,7 @@ func modules(t *testing.T) (list []module) {
 	return list
 }
 
-// PyTorch was asked for the modules that the rows name.
+// The recording has the modules that the rows name.
 func TestTorchModules(t *testing.T) {
 	text, err := json.MarshalIndent(modules(t), "", " ")
 	if err != nil {
@@ -49,7 +49,7 @@ func TestTorchModules(t *testing.T) {
 	}
 }
 
-// A recording is what PyTorch made of a module: by name its weights, and the gradients
+// A recording is PyTorch's result for a module: its weights by name, and the gradients
 // of those that are trained.
 type recording struct {
 	Name   string
@@ -60,8 +60,8 @@ type recording struct {
 	Shapes map[string][]int
 }
 
-// Every case is the PyTorch module its row names, weight by weight under PyTorch's own
-// names, forward and back.
+// Every case agrees with the PyTorch module that its row names, weight by weight under
+// PyTorch's names, forward and backward.
 func TestTorchParity(t *testing.T) {
 	recorded := oracle.Read[struct{ Cases []recording }](t, "testdata/pytorch.json").Cases
 	i := 0

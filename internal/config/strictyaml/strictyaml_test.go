@@ -176,7 +176,7 @@ func TestSetRefuses(t *testing.T) {
 	}
 }
 
-// FuzzDecode looks for input that panics, or that an error does not place.
+// FuzzDecode looks for input that panics, or whose error has no position.
 func FuzzDecode(f *testing.F) {
 	f.Add("train: {epochs: 3, lr: 1e-3}\nonly: [8]\nown: x\n")
 	f.Add("? a\n: *b\n")

@@ -22,7 +22,7 @@ func benchEachISA(b *testing.B, body func(b *testing.B)) {
 	}
 }
 
-// rate runs f, of so many floating-point operations, as often as b asks.
+// rate runs f, which has that many floating-point operations, as often as b requests.
 func rate(b *testing.B, flop int, f func()) {
 	b.ReportAllocs()
 	f()
@@ -118,7 +118,7 @@ func BenchmarkElements(b *testing.B) {
 	})
 }
 
-// BenchmarkAdamW moves 28 bytes a weight: it reads w, m, v and the gradient and
+// BenchmarkAdamW moves 28 bytes per weight: it reads w, m, v and the gradient and
 // writes the first three.
 func BenchmarkAdamW(b *testing.B) {
 	for _, n := range []int{1 << 12, 1 << 22} {
@@ -136,7 +136,7 @@ func BenchmarkAdamW(b *testing.B) {
 	}
 }
 
-// BenchmarkFMA is the peak the others are to be held against.
+// BenchmarkFMA is the peak with which the others are compared.
 func BenchmarkFMA(b *testing.B) {
 	const rounds = 1 << 14
 	benchEachISA(b, func(b *testing.B) { rate(b, FMA(rounds), func() { FMA(rounds) }) })

@@ -31,8 +31,8 @@ func fill(r *rand.Rand, n int) []float32 {
 	return x
 }
 
-// epsilon is the rounding unit of the rule for sums: each result may be off by epsilon for every
-// rounding on its way, relative to the sum of the magnitudes that were added.
+// epsilon is the rounding unit for sums: each result may differ by epsilon for every
+// rounding along the way, relative to the sum of the magnitudes that were added.
 const epsilon = 1.0 / (1 << 23)
 
 type bounded struct{ value, magnitude float64 }
@@ -176,7 +176,7 @@ func TestConv(t *testing.T) {
 	})
 }
 
-// An image in several bands is one as well.
+// An image in several bands gives the same result as in one.
 func TestConvBands(t *testing.T) {
 	before := bandFloats
 	t.Cleanup(func() { bandFloats = before })
@@ -234,7 +234,7 @@ func checkConv(t *testing.T, shape ConvShape, p *Pool) {
 	compare(t, "input gradient, transposed", g.Input, wantY, c.terms())
 }
 
-// An image cut into parts for many workers has the bits of a whole one.
+// An image split into parts for many workers is bit-identical to a whole one.
 func TestConvParts(t *testing.T) {
 	five := NewPool(5)
 	t.Cleanup(five.Close)
@@ -307,7 +307,7 @@ func checkLinear(t *testing.T, l Linear, n int, p *Pool) {
 	checkFused(t, l, p, ws, g, dy, x, w, n)
 }
 
-// checkFused holds the update inside the backward pass to the bits of the update
+// checkFused compares the update inside the backward pass, bit by bit, with the update
 // after it.
 func checkFused(t *testing.T, l Linear, p *Pool, ws *Workspace, g Grad, dy, x, w []float32, n int) {
 	t.Helper()

@@ -45,7 +45,7 @@ func TestElements(t *testing.T) {
 	})
 }
 
-// The fused passes have the bits of the passes they stand for.
+// The fused passes are bit-identical to the passes they replace.
 func TestFusedReLU(t *testing.T) {
 	eachISA(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(14, 15))

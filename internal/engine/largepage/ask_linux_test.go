@@ -10,7 +10,7 @@ import (
 	"unsafe"
 )
 
-// The kernel notes for each piece of memory whether large pages were asked for.
+// The kernel records for each mapping whether large pages were requested.
 func TestAskReachesTheKernel(t *testing.T) {
 	if _, err := os.Stat("/sys/kernel/mm/transparent_hugepage"); err != nil {
 		t.Skip("this kernel has no transparent large pages")

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// The streams are part of every model file that was ever trained: a seed must
-// give the same numbers in every version, on every machine.
+// The streams determine every trained model file: a seed must give the same numbers in
+// every version, on every machine.
 func TestGolden(t *testing.T) {
 	for _, c := range []struct {
 		seed     uint64
@@ -41,7 +41,7 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// Names that look alike are other streams.
+// Similar names give different streams.
 func TestApart(t *testing.T) {
 	seen := map[uint64]string{}
 	for name, r := range map[string]*rand.Rand{

@@ -41,7 +41,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// The error of a Write that nobody looked at comes back from Commit.
+// Commit returns the error of a Write that nobody checked.
 func TestWriteErrorIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.txt")
 	f, err := Create(path)

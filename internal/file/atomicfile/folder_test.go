@@ -76,7 +76,7 @@ func TestFolderErrors(t *testing.T) {
 	}
 }
 
-// inside lists what a folder holds; one that is not there holds nothing.
+// inside lists the contents of a folder; a missing one has none.
 func inside(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

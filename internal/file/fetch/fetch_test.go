@@ -40,7 +40,7 @@ func whole(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "file.gz", date, bytes.NewReader(content))
 }
 
-// breakOff sends n bytes of the answer other would give, then drops the line.
+// breakOff sends n bytes of the response of other, then closes the connection.
 func breakOff(n int, other http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		other(&breaker{ResponseWriter: w, left: n}, r)
@@ -100,7 +100,7 @@ func page(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, "<html>moved</html>")
 }
 
-// oddRange answers 206 from another place than asked for, once.
+// oddRange answers 206 with another range than requested, once.
 func oddRange(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Range", fmt.Sprintf("bytes 5-%d/%d", len(content)-1, len(content)))
 	w.WriteHeader(http.StatusPartialContent)
@@ -207,7 +207,7 @@ func TestGet(t *testing.T) {
 
 func wrong(n int) []byte { return bytes.Repeat([]byte{'x'}, n) }
 
-// leave writes what an earlier start would have left.
+// leave writes the remains of an earlier download.
 func leave(t *testing.T, dest string, bytes []byte, from origin) {
 	t.Helper()
 	f, err := (part{dest + ".part"}).start(from)
@@ -261,7 +261,8 @@ func TestGetFails(t *testing.T) {
 func TestGetWithoutSum(t *testing.T) {
 	dest := filepath.Join(t.TempDir(), "file.gz")
 	urls := serve(t, whole)
-	// Nothing would tell that these bytes do not belong: they must not be used.
+	// Nothing would reveal that these bytes do not belong to the file: they must not be
+	// used.
 	leave(t, dest, wrong(500), origin{"http://elsewhere.example/file.gz", `"v1"`})
 	got, err := Get(t.Context(), Options{URLs: urls, Dest: dest})
 	if err != nil {
@@ -313,7 +314,7 @@ func TestGetCancelledThenResumed(t *testing.T) {
 	checkContent(t, dest)
 }
 
-// slowWriter sends a little, then waits for the client to go.
+// slowWriter sends a little, then waits until the client has gone.
 type slowWriter struct {
 	http.ResponseWriter
 	r *http.Request

@@ -15,7 +15,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/npy"
 )
 
-// three rows of two numbers; the name of the last one is no UTF-8.
+// three rows of two numbers; the last name is not valid UTF-8.
 var three = Rows{
 	Names: []string{"a.png", "b, c.png", "\xff.png"}, Classes: []string{"0", "", "1"},
 	Mu: []float32{0.1, -2, 1e-20, 4, 5, 6}, LogVar: []float32{7, 8, 9, 10, 11, 12},
@@ -113,7 +113,7 @@ func TestFormat(t *testing.T) {
 	}
 }
 
-// Where one of several files cannot be written, none is left.
+// If one of several files cannot be written, none remains.
 func TestCreateFails(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "z-files.csv"), 0o777); err != nil {

@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// With this variable set the test binary is the other process: it takes the
-// lock at that path, says what came of it and holds on until its input ends.
+// With this variable set the test binary is the other process: it takes the lock at
+// that path, reports the result and holds it until its input ends.
 const childLocks = "LOCKFILE_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -127,7 +127,8 @@ func TestMissingFolder(t *testing.T) {
 	}
 }
 
-// Holders that remove the file while others open it: never two at once.
+// Processes that remove the file while others open it never hold the lock at the same
+// time.
 func TestOneHolderAtATime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), ".lock")
 	var holders, taken atomic.Int32

@@ -180,8 +180,8 @@ func TestReaderErrors(t *testing.T) {
 	}
 }
 
-// FuzzReader looks for a file that panics, takes more memory than it is long, or
-// is read although its values are not there.
+// FuzzReader looks for a file that panics, takes more memory than its length, or is
+// read although it lacks values.
 func FuzzReader(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.npy")
 	if err != nil || len(files) == 0 {

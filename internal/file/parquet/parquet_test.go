@@ -69,7 +69,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// A counter throws away what is written.
+// A counter discards what is written.
 type counter struct{ total, largest int }
 
 func (c *counter) Write(p []byte) (int, error) {
@@ -121,7 +121,7 @@ func TestRowOfAnotherWidth(t *testing.T) {
 	w.Add([]string{"a"}, nil)
 }
 
-// A table without rows is a whole file all the same.
+// A table without rows is a complete file.
 func TestNoRows(t *testing.T) {
 	var b bytes.Buffer
 	if err := table(&b, 0, 1); err != nil {

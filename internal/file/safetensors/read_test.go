@@ -19,7 +19,7 @@ func file(header string, size int) []byte {
 	return append(append(b, header...), make([]byte, size)...)
 }
 
-// malformed lists files that must be refused, and a part of what to say.
+// malformed lists files that must be refused, and part of the error.
 var malformed = []struct {
 	name string
 	file []byte
@@ -94,7 +94,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// Cut at every byte, a file is an error and never a panic.
+// A file truncated at any byte is an error and never a panic.
 func TestReadTruncated(t *testing.T) {
 	whole := written(t, []Tensor{{"a", []int{2, 2}, make([]float32, 4)}, {"b", nil, make([]float32, 1)}}, map[string]string{"k": "v"})
 	for n := range len(whole) {

@@ -75,7 +75,7 @@ func TestStylesDiffer(t *testing.T) {
 	}
 }
 
-// Whatever is asked for, nothing is drawn outside the pixels.
+// Nothing is drawn outside the image, whatever the factors.
 func TestDrawOutsideThePicture(t *testing.T) {
 	d := plain(8, 0)
 	d.X, d.Y, d.Height = 0.9, -0.9, 2

@@ -42,7 +42,7 @@ func TestMirroredFactorsMirrorThePicture(t *testing.T) {
 	}
 }
 
-// Each factor changes the part of the picture it names and leaves the rest.
+// Each factor changes the part of the image that it names and nothing else.
 func TestFactorsChangeTheirPlace(t *testing.T) {
 	const side = 64
 	row := func(y float64) int { return int((middleY + y) / units * side) }
@@ -95,7 +95,7 @@ func TestPainterForgets(t *testing.T) {
 	}
 }
 
-// wave stands in for the sine.
+// wave approximates the sine.
 func TestWave(t *testing.T) {
 	for x := -20.0; x < 20; x += 0.01 {
 		if d := math.Abs(wave(x) - math.Sin(x)); d > 0.061 {
