@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/experiment/internal/trait"
 )
 
 // Classes returns the names of the classes of a conditional model; of another one, those of
@@ -23,15 +23,7 @@ func (s *Subject) Class(name string) (int, error) {
 	}
 	label := slices.Index(s.Classes(), name)
 	if label < 0 {
-		return 0, UnknownClass(name, s.Classes(), "the model")
+		return 0, trait.UnknownClass(name, s.Classes(), "the model")
 	}
 	return label, nil
-}
-
-// UnknownClass names the nearest class, or those there are.
-func UnknownClass(name string, known []string, of string) error {
-	if len(known) == 0 {
-		return fmt.Errorf("class %q: %s has no classes; name an image by its number or its file", name, of)
-	}
-	return fmt.Errorf("class %q: unknown to %s%s", name, of, nearest.Hint(name, known))
 }

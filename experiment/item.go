@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // An Item says which image of a data set something is about.
@@ -38,20 +37,4 @@ func (s *Subject) Items(numbers []int) (dataset.View, error) {
 		}
 	}
 	return dataset.View{Set: s.Data.Set, Index: numbers}, nil
-}
-
-// Gather returns the images at some places of a view, N C H W, their inputs with
-// the noise they have among all of the view, and their classes, nil without.
-func (s *Subject) Gather(v dataset.View, at []int, noise *dataset.Noise) (clean, input *tensor.Tensor, labels []int) {
-	shape := append([]int{len(at)}, v.Set.Shape[:]...)
-	clean, input = tensor.New(shape...), tensor.New(shape...)
-	batches := v.Batches(dataset.BatchOptions{Size: 1, Seed: s.Seed, Noise: noise})
-	var b dataset.Batch
-	for i, place := range at {
-		batches.Fill(place, &b)
-		copy(clean.Row(i), b.Target.Data)
-		copy(input.Row(i), b.Input.Data)
-		labels = append(labels, b.Labels...)
-	}
-	return clean, input, labels
 }

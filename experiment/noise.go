@@ -1,11 +1,7 @@
 package experiment
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment/option"
 )
 
 // A NoiseKind is a way to spoil an image.
@@ -19,14 +15,6 @@ const (
 
 // NoiseKinds lists them.
 var NoiseKinds = []NoiseKind{NoiseGaussian, NoiseSaltPepper, NoiseMask}
-
-// Levels returns those an experiment looks at when none are asked for.
-func (k NoiseKind) Levels() []float64 {
-	if k == NoiseGaussian {
-		return []float64{0.1, 0.2, 0.3, 0.4, 0.5, 0.6}
-	}
-	return []float64{0.1, 0.2, 0.3, 0.4, 0.5}
-}
 
 // A NoiseLevel is some noise.
 type NoiseLevel struct {
@@ -64,22 +52,4 @@ func (l NoiseLevel) Noise() *dataset.Noise {
 	n := new(dataset.Noise)
 	*l.Kind.of(n) = l.Level
 	return n
-}
-
-// MostNoise is the largest level of any noise, a standard deviation.
-const MostNoise = 10
-
-// Check returns an error for a level that the kind cannot have.
-func (l NoiseLevel) Check() error {
-	most, want := 1.0, fmt.Sprintf("want a share of the pixels above 0, at most 1, for %s noise", l.Kind)
-	if l.Kind == NoiseGaussian {
-		most, want = MostNoise, "want a standard deviation above 0, at most 10, for gaussian noise; pixels are 0 to 1"
-	}
-	switch {
-	case !slices.Contains(NoiseKinds, l.Kind):
-		return option.Wrong("noise", l.Kind, fmt.Sprintf("there are %v", NoiseKinds))
-	case !(l.Level > 0 && l.Level <= most):
-		return option.Wrong("levels", l.Level, want)
-	}
-	return nil
 }

@@ -54,7 +54,7 @@ func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
 		return nil, err
 	}
 	s.Own = r.Knows(c)
-	return s, s.Check()
+	return s, s.check()
 }
 
 // load loads images; other ones than the run's have to fit the model unless they
@@ -105,8 +105,8 @@ func (s *Subject) Everything(ctx context.Context) (*dataset.Data, error) {
 	return s.load(ctx, c, s.other)
 }
 
-// Check reports images the model does not take, or classes it does not know.
-func (s *Subject) Check() error {
+// check reports images the model does not take, or classes it does not know.
+func (s *Subject) check() error {
 	c := s.Model.Config()
 	if !slices.Equal(c.Input, s.Data.Shape[:]) {
 		return fmt.Errorf("the model takes images of %v, those of %s are %v; --resize makes other images fit",

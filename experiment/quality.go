@@ -3,6 +3,7 @@ package experiment
 import (
 	"math"
 
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -29,7 +30,7 @@ type QualitySummary struct {
 func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 	all := make([]ImageQuality, x.N())
 	windowFits := shape[1] >= metric.SSIMSide && shape[2] >= metric.SSIMSide
-	Parallel(len(all), func(i int) {
+	index.Parallel(len(all), func(i int) {
 		mse := metric.MSE(x.Row(i), y.Row(i))
 		all[i] = ImageQuality{MSE: mse, PSNR: metric.PSNR(mse)}
 		if windowFits {
@@ -46,14 +47,14 @@ func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 
 // Summarize describes the figures of one image or more.
 func Summarize(all []ImageQuality) QualitySummary {
-	images := Evenly(len(all), len(all))
+	images := index.Evenly(len(all), len(all))
 	f := QualitySummary{
-		MSE:  metric.Describe(Map(images, func(i int) float64 { return all[i].MSE })),
-		Each: Map(images, func(i int) float64 { return all[i].PSNR }),
+		MSE:  metric.Describe(index.Map(images, func(i int) float64 { return all[i].MSE })),
+		Each: index.Map(images, func(i int) float64 { return all[i].PSNR }),
 	}
 	f.PSNR = metric.Describe(f.Each)
 	if all[0].SSIM != nil {
-		f.SSIM = new(metric.Describe(Map(images, func(i int) float64 { return *all[i].SSIM })))
+		f.SSIM = new(metric.Describe(index.Map(images, func(i int) float64 { return *all[i].SSIM })))
 	}
 	return f
 }

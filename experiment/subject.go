@@ -15,10 +15,9 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
-	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A Subject is what an experiment looks at: a trained model and images for it.
@@ -128,48 +127,11 @@ func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, er
 	if v.Len() == 0 {
 		return model.Latent{}, ErrNoImage
 	}
-	return s.latents.get(place{&v.Index[0], v.Len()}, func() (model.Latent, error) { return Encode(ctx, s.Model, v) })
+	return s.latents.get(place{&v.Index[0], v.Len()}, func() (model.Latent, error) { return rows.Encode(ctx, s.Model, v) })
 }
 
 // A place tells one view of s.Data from another.
 type place struct {
 	first *int
 	n     int
-}
-
-// Encode returns the latents of a view.
-func Encode(ctx context.Context, m *model.Model, v dataset.View) (model.Latent, error) {
-	width := m.Config().Latent
-	all := model.Latent{Mu: tensor.New(v.Len(), width)}
-	if m.Config().Sampled() {
-		all.LogVar = tensor.New(v.Len(), width)
-	}
-	err := Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
-		l, err := m.Encode(b.Input)
-		if err != nil {
-			return err
-		}
-		copy(all.Mu.Rows(from, from+l.Mu.N()).Data, l.Mu.Data)
-		if l.LogVar != nil {
-			copy(all.LogVar.Rows(from, from+l.Mu.N()).Data, l.LogVar.Data)
-		}
-		return nil
-	})
-	return all, err
-}
-
-// Pixels is a view as rows of values in 0..1, an image a row.
-type Pixels dataset.View
-
-// Len returns the number of images.
-func (p Pixels) Len() int { return len(p.Index) }
-
-// Width returns the number of values of an image.
-func (p Pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
-
-// Read fills dst, N x Width, with the images from number from on.
-func (p Pixels) Read(from int, dst []float32) {
-	for i, width := 0, p.Width(); i < len(dst)/width; i++ {
-		picture.ToUnit(dst[i*width:][:width], p.Set.Image(p.Index[from+i]))
-	}
 }

@@ -33,9 +33,6 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error { return option.Check(o.Fields()) }
-
 // Default returns the options of a false-alarm rate of 5 %.
 func Default() Options { return Options{Rate: 0.05, Show: 8} }
 
@@ -118,7 +115,7 @@ type tester struct{ *experiment.Subject }
 // counts what is found with it. It returns an error for a conditional model, if no image was
 // held out, and if o.Score is none of the model's.
 func Run(ctx context.Context, subject *experiment.Subject, o Options) (Result, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
 	s := tester{subject}

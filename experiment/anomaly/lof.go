@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -63,12 +63,12 @@ func (l *localOutlier) factors(x *tensor.Tensor) []float64 {
 // outlierScale is the local outlier factor among the training images, by their
 // principal components.
 func outlierScale(ctx context.Context, p *fit.Components, v dataset.View) (scale, error) {
-	z, err := experiment.Coordinates(ctx, p, v)
+	z, err := rows.Coordinates(ctx, p, v)
 	if err != nil {
 		return scale{}, err
 	}
 	l := newLocalOutlier(z, min(baselineLOF, z.N()-1))
 	return scale{name: fmt.Sprintf("lof-pca-%d", p.Axes.N()), baseline: true, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
-		return l.factors(p.Project(experiment.Rows(x))), nil
+		return l.factors(p.Project(rows.Flat(x))), nil
 	}}, nil
 }

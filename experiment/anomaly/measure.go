@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -32,14 +34,14 @@ const (
 // measure scores all images of a trial on all scales.
 func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, error) {
 	sound := t.held.First(corruptImages).Tensor()
-	parts := [4]fit.Rows{experiment.Pixels(t.held), experiment.Pixels(t.normal), experiment.Pixels(t.strange), fit.Matrix(corrupted(sound, s.Seed))}
+	parts := [4]fit.Rows{rows.Pixels(t.held), rows.Pixels(t.normal), rows.Pixels(t.strange), fit.Matrix(corrupted(sound, s.Seed))}
 	total, done := 0, 0
 	for _, p := range parts {
 		total += p.Len()
 	}
 	all := make([]marks, len(scales))
 	for part, p := range parts {
-		err := experiment.Pieces(ctx, p.Len(), pieceSize, func(from, to int) error {
+		err := index.Pieces(ctx, p.Len(), pieceSize, func(from, to int) error {
 			x := tensor.New(append([]int{to - from}, sound.Shape[1:]...)...)
 			p.Read(from, x.Data)
 			for i, c := range scales {

@@ -1,6 +1,8 @@
 package anomaly
 
-import "github.com/diabolo-go/diabolo/experiment"
+import (
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+)
 
 // rankResamples is of how many resamples the interval of an area is: of each of
 // some ten thousand images.
@@ -16,7 +18,7 @@ type ranking struct {
 }
 
 func newRanking(scores []float64, strange []bool) *ranking {
-	order := experiment.Ranked(len(scores), func(i int) float64 { return -scores[i] })
+	order := index.Ranked(len(scores), func(i int) float64 { return -scores[i] })
 	r := &ranking{place: make([]int32, len(scores)), strange: strange}
 	for k, i := range order {
 		if k == 0 || scores[i] != scores[order[k-1]] {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/metric"
@@ -109,10 +111,10 @@ func mahalanobis(g *fit.Mixture, x *tensor.Tensor) []float64 {
 // components.
 func componentScale(p *fit.Components) scale {
 	return scale{name: fmt.Sprintf("pca-%d", p.Axes.N()), baseline: true, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
-		x = experiment.Rows(x)
+		x = rows.Flat(x)
 		y := p.Rebuild(p.Project(x))
 		out := make([]float64, x.N())
-		experiment.Parallel(len(out), func(i int) { out[i] = metric.MSE(x.Row(i), y.Row(i)) * float64(x.Stride()) })
+		index.Parallel(len(out), func(i int) { out[i] = metric.MSE(x.Row(i), y.Row(i)) * float64(x.Stride()) })
 		return out, nil
 	}}
 }
@@ -121,7 +123,7 @@ func componentScale(p *fit.Components) scale {
 func neighbourScale(train dataset.View) scale {
 	k := min(baselineNeighbours, train.Len())
 	return scale{name: fmt.Sprintf("%d-nn", k), baseline: true, of: func(ctx context.Context, x *tensor.Tensor) ([]float64, error) {
-		near, err := knn.SearchRows(ctx, experiment.Pixels(train), x.Data, k)
+		near, err := knn.SearchRows(ctx, rows.Pixels(train), x.Data, k)
 		if err != nil {
 			return nil, err
 		}

@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/model"
 )
@@ -55,7 +56,7 @@ func (s tester) trial(ctx context.Context, o Options) (trial, error) {
 	if from.Len() == 0 {
 		from = whole(all)
 	}
-	t.strange = experiment.At(from, experiment.Where(from.Len(), func(i int) bool {
+	t.strange = rows.At(from, index.Where(from.Len(), func(i int) bool {
 		return !slices.Contains(s.Data.Classes, all.ClassOf(from.Index[i]))
 	}))
 	return t, nil
@@ -101,7 +102,7 @@ func halves(v dataset.View, seed uint64) (a, b dataset.View) {
 	order, half := rng.New(seed, "anomaly").Perm(v.Len()), (v.Len()+1)/2
 	slices.Sort(order[:half])
 	slices.Sort(order[half:])
-	return experiment.At(v, order[:half]), experiment.At(v, order[half:])
+	return rows.At(v, order[:half]), rows.At(v, order[half:])
 }
 
 // whole returns the images that train or validate, whatever the split.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
@@ -64,17 +66,17 @@ func threshold(held []float64, rate float64) (value float64, enough bool) {
 
 // above returns the share of scores above the threshold.
 func (r *Result) above(scores []float64) experiment.Share {
-	n := experiment.Count(len(scores), func(i int) bool { return r.Threshold.Strange(scores[i]) })
+	n := index.Count(len(scores), func(i int) bool { return r.Threshold.Strange(scores[i]) })
 	return experiment.NewShare(n, len(scores))
 }
 
 // classes tells the strange images apart by class, where they have any.
 func (r *Result) classes(m marks, v dataset.View) {
-	for label, places := range experiment.ByClass(v) {
+	for label, places := range rows.ByClass(v) {
 		if len(places) == 0 {
 			continue
 		}
-		scores := experiment.Map(places, func(i int) float64 { return m[strange][i] })
+		scores := index.Map(places, func(i int) float64 { return m[strange][i] })
 		r.Classes = append(r.Classes, Class{
 			Class: v.Set.Classes[label], Images: len(places),
 			AUROC: metric.AUROC(together(m[normal], scores)), Detected: r.above(scores).Share,
@@ -92,13 +94,13 @@ func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 	if row.Highest {
 		sign = -1
 	}
-	order := experiment.Ranked(len(scores), func(i int) float64 { return sign * scores[i] })
+	order := index.Ranked(len(scores), func(i int) float64 { return sign * scores[i] })
 	order = order[:min(show, len(order))]
 	if len(order) == 0 {
 		return nil
 	}
-	row.Original = experiment.At(v, order).Tensor()
-	row.Shown = experiment.Map(order, func(i int) Image {
+	row.Original = rows.At(v, order).Tensor()
+	row.Shown = index.Map(order, func(i int) Image {
 		return Image{Item: experiment.ItemOf(v.Set, v.Index[i]), Score: scores[i], Above: r.Threshold.Strange(scores[i])}
 	})
 	var err error

@@ -31,20 +31,19 @@ func Default() Options {
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Text("attribute", &o.Attribute, "what is added; default Smiling"),
-		option.Text("guard", &o.Guard, "what should stay as it is; default Male, or Smiling when Male is added"),
+		option.Text("guard", &o.Guard, "what should stay as it is; default Male, or Smiling when Male is added").Also(o.checkGuard),
 		option.Int("count", &o.Count, option.AtLeast(1), "highest and lowest images that the direction of the grid is made of"),
-		option.Floats("doses", &o.Doses, option.Between(0, MaxDose).Rising(20), "multiples of the direction, from 0 on, rising"),
+		option.Floats("doses", &o.Doses, option.Between(0, maxDose).Rising(20), "multiples of the direction, from 0 on, rising"),
 		option.Float("flips", &o.Flips, option.Share, "share of judgements to turn where the directions are compared"),
 		option.Int("show", &o.Show, option.Between(1, 100), "faces in the pictures"),
 	}
 }
 
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error {
+func (o *Options) checkGuard() error {
 	if cmp.Or(o.Attribute, usual) == o.Guard {
 		return option.Wrong("guard", o.Guard, "want another one: it is both the attribute and its guard")
 	}
-	return option.Check(o.Fields())
+	return nil
 }
 
 // usual is the attribute that is added unless another one is named.
@@ -133,10 +132,10 @@ type Way struct {
 	Norm   float64     `json:"norm"`   // length of the direction, at dose 1
 	Cosine float64     `json:"cosine"` // with the guard's direction: for balanced and both the balanced one
 	Curve  []DosePoint `json:"curve"`  // at Doses
-	Most   float64     `json:"most"`   // largest share of judgements turned at any dose up to MaxDose that was tried
+	Most   float64     `json:"most"`   // largest share of judgements turned at any dose up to maxDose that was tried
 
 	// At is the smallest dose, to a hundredth, that turns the share Flips of
-	// judgements; nil when none up to MaxDose does.
+	// judgements; nil when none up to maxDose does.
 	At *Effect `json:"at,omitempty"`
 }
 

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
@@ -27,9 +28,9 @@ func (e *editing) directions(ctx context.Context, r *Result) ([]Direction, error
 		return nil, err
 	}
 	high, low := e.extremes()
-	extreme := minus(experiment.Mean(l.Mu, high), experiment.Mean(l.Mu, low))
-	cell := experiment.Grouped(e.learn, 4, e.cell)
-	join := func(a, b int) []float64 { return experiment.Mean(l.Mu, slices.Concat(cell[a], cell[b])) }
+	extreme := minus(rows.Mean(l.Mu, high), rows.Mean(l.Mu, low))
+	cell := rows.Grouped(e.learn, 4, e.cell)
+	join := func(a, b int) []float64 { return rows.Mean(l.Mu, slices.Concat(cell[a], cell[b])) }
 	plain := minus(join(2, 3), join(0, 1))
 	guard := minus(join(1, 3), join(0, 2))
 	ways := []Direction{{Extreme, extreme, guard}, {Plain, plain, guard}}
@@ -39,7 +40,7 @@ func (e *editing) directions(ctx context.Context, r *Result) ([]Direction, error
 			r.Warn(experiment.Warning{Code: EmptyCell, Name: e.cellName(c)})
 			return append(ways, Direction{Orthogonal, without(plain, guard), guard}), nil
 		}
-		m[c] = experiment.Mean(l.Mu, images)
+		m[c] = rows.Mean(l.Mu, images)
 	}
 	balanced := between(minus(m[2], m[0]), minus(m[3], m[1]))
 	balancedGuard := between(minus(m[1], m[0]), minus(m[3], m[2]))

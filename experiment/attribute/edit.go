@@ -7,12 +7,14 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// MaxDose is how far Attribute looks for the dose that turns enough judgements.
-const MaxDose = 6
+// maxDose is how far Attribute looks for the dose that turns enough judgements.
+const maxDose = 6
 
 const (
 	doseStep  = 0.01 // to which that dose is found
@@ -36,11 +38,11 @@ func (e *editing) start(ctx context.Context, r *Result) error {
 		return err
 	}
 	n := e.edited.Len()
-	e.turnable = experiment.Where(n, func(i int) bool { return e.before.target[i] <= 0.5 })
+	e.turnable = index.Where(n, func(i int) bool { return e.before.target[i] <= 0.5 })
 	if e.factor != nil {
-		e.truly = experiment.Where(n, func(i int) bool { return e.before.factor[i] <= e.cut })
+		e.truly = index.Where(n, func(i int) bool { return e.before.factor[i] <= e.cut })
 	}
-	right := experiment.Count(n, func(i int) bool { return (e.before.guard[i] > 0.5) == e.guard.Has(e.edited.Index[i]) })
+	right := index.Count(n, func(i int) bool { return (e.before.guard[i] > 0.5) == e.guard.Has(e.edited.Index[i]) })
 	r.Turnable, r.Known = len(e.turnable), float64(right)/float64(n)
 	if r.Truth != nil {
 		r.Truth.Turnable = len(e.truly)
@@ -52,7 +54,7 @@ func (e *editing) start(ctx context.Context, r *Result) error {
 // they decode to; with again, the faces are encoded and decoded once more.
 func (e *editing) apply(ctx context.Context, step []float64, dose float64, again bool) (effect, error) {
 	var out effect
-	err := e.DecodePieces(ctx, moved(e.z, step, dose), e.labels, func(_ int, y *tensor.Tensor, labels []int) error {
+	err := rows.Decode(ctx, e.Model, moved(e.z, step, dose), e.labels, func(_ int, y *tensor.Tensor, labels []int) error {
 		out.add(e.score(y))
 		if !again {
 			return nil
@@ -110,7 +112,7 @@ func (e *editing) point(ctx context.Context, d Direction, dose float64) (DosePoi
 
 // above returns the share of some places whose values are above a cut; 0 of none.
 func above(values []float64, places []int, cut float64) float64 {
-	count := experiment.Count(len(places), func(i int) bool { return values[places[i]] > cut })
+	count := index.Count(len(places), func(i int) bool { return values[places[i]] > cut })
 	return float64(count) / float64(max(1, len(places)))
 }
 
@@ -125,8 +127,8 @@ func (e *editing) dose(ctx context.Context, d Direction, w *Way) (float64, error
 		}
 		low = p.Dose
 	}
-	for w.Most < e.o.Flips && high < MaxDose {
-		low, high = high, min(max(1, 1.5*high), MaxDose)
+	for w.Most < e.o.Flips && high < maxDose {
+		low, high = high, min(max(1, 1.5*high), maxDose)
 		p, err := e.point(ctx, d, high)
 		if err != nil {
 			return 0, err
@@ -174,7 +176,7 @@ func (e *editing) effect(ctx context.Context, d Direction, dose float64) (*Effec
 			Flips: above(after.factor, e.truly, e.cut), Before: stat.Mean(e.before.factor, nil), After: stat.Mean(after.factor, nil),
 		}
 	}
-	f.Shown = experiment.Map(e.shown, after.at)
+	f.Shown = index.Map(e.shown, after.at)
 	f.Images, err = e.Decode(moved(e.shownZ, d.Step, dose), e.shownLabels)
 	return f, err
 }
@@ -185,8 +187,8 @@ func (e *editing) measured(values []float64, places []int) *experiment.Estimate 
 	if len(places) == 0 {
 		return nil
 	}
-	persons := experiment.Map(places, func(p int) int { return e.person(e.edited.Index[p]) })
-	chosen := experiment.Map(places, func(p int) float64 { return values[p] })
-	interval := metric.Bootstrap(persons, len(places), resamples, e.Seed, experiment.Confidence, experiment.MeanOf(chosen))
+	persons := index.Map(places, func(p int) int { return e.person(e.edited.Index[p]) })
+	chosen := index.Map(places, func(p int) float64 { return values[p] })
+	interval := metric.Bootstrap(persons, len(places), resamples, e.Seed, experiment.Confidence, index.MeanOf(chosen))
 	return &experiment.Estimate{Value: stat.Mean(chosen, nil), Interval: interval}
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -47,7 +49,7 @@ func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error
 		if err != nil {
 			return nil, err
 		}
-		if differ(experiment.Map(r.learn.Index, r.target.Has)) && r.held.Len() > 0 {
+		if differ(index.Map(r.learn.Index, r.target.Has)) && r.held.Len() > 0 {
 			readings = append(readings, r)
 		}
 	}
@@ -129,7 +131,7 @@ func (s population) fitJudges(ctx context.Context, readings []reading) (j *Judge
 	}
 	features := j.features.Of(learned.both)
 	for _, r := range readings {
-		yes, weights := experiment.Map(learned.view.Index, r.target.Has), r.weights(learned.view)
+		yes, weights := index.Map(learned.view.Index, r.target.Has), r.weights(learned.view)
 		a, err := judge.FitAttribute(ctx, features, append(yes, yes...), append(weights, weights...), judgePenalty)
 		if err != nil {
 			return nil, learned, held, err
@@ -175,7 +177,7 @@ type seen struct {
 // see returns a view's images and their reconstructions.
 func (s population) see(ctx context.Context, v dataset.View) (seen, error) {
 	all := seen{view: v}
-	err := experiment.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
+	err := rows.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
 		y, err := s.Reconstruct(b.Input, b.Labels)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -70,7 +71,7 @@ func (e *editing) judge(ctx context.Context, r *Result) error {
 // with it.
 func (e *editing) judgeFactor(ctx context.Context, column *dataset.Attr, learned, held seen) (*FactorJudge, error) {
 	value := func(item int) float64 { return float64(column.Values[item]) }
-	values, truth := experiment.Map(e.learn.Index, value), experiment.Map(e.held.Index, value)
+	values, truth := index.Map(e.learn.Index, value), index.Map(e.held.Index, value)
 	largest, smallest := math.Inf(-1), math.Inf(1)
 	for i, item := range e.learn.Index {
 		if e.target.Has(item) {
@@ -86,7 +87,7 @@ func (e *editing) judgeFactor(ctx context.Context, column *dataset.Attr, learned
 	}
 	real, recon := e.factor.Values(held.real), e.factor.Values(held.recon)
 	accuracy := func(values []float64) float64 {
-		right := experiment.Count(len(values), func(i int) bool { return (values[i] > e.cut) == e.target.Has(e.held.Index[i]) })
+		right := index.Count(len(values), func(i int) bool { return (values[i] > e.cut) == e.target.Has(e.held.Index[i]) })
 		return float64(right) / float64(len(values))
 	}
 	return &FactorJudge{

@@ -7,7 +7,11 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/experiment/internal/trait"
+	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -35,7 +39,7 @@ type editing struct {
 
 // newEditing finds the attributes and divides the people.
 func newEditing(s *experiment.Subject, o Options) (*editing, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return nil, err
 	}
 	e := &editing{population: population{s}, o: o}
@@ -47,7 +51,7 @@ func newEditing(s *experiment.Subject, o Options) (*editing, error) {
 	if e.reading, err = e.read(attribute, cmp.Or(o.Guard, usualGuard(attribute))); err != nil {
 		return nil, err
 	}
-	e.edited = experiment.At(e.held, experiment.Where(e.held.Len(), func(i int) bool { return !e.target.Has(e.held.Index[i]) }))
+	e.edited = rows.At(e.held, index.Where(e.held.Len(), func(i int) bool { return !e.target.Has(e.held.Index[i]) }))
 	return e, e.checkPeople()
 }
 
@@ -86,7 +90,7 @@ func (s population) person(item int) int {
 // A reading is what one judge is to read: a trait, and another that it may not tell
 // it by, which is the trait itself where there is none.
 type reading struct {
-	target, guard experiment.Trait
+	target, guard trait.Trait
 	learn, held   dataset.View // labelled images: of training, of people who have none in validation; of validation
 }
 
@@ -94,20 +98,20 @@ type reading struct {
 // images leave people on both sides; here everybody with a labelled validation image
 // is held out, and what they have in training is left aside.
 func (s population) read(target, guard string) (r reading, err error) {
-	if r.target, err = experiment.NewTrait(s.Data.Set, target); err != nil {
+	if r.target, err = trait.New(s.Data.Set, target); err != nil {
 		return r, err
 	}
-	if r.guard, err = experiment.NewTrait(s.Data.Set, guard); err != nil {
+	if r.guard, err = trait.New(s.Data.Set, guard); err != nil {
 		return r, err
 	}
 	labelled := func(v dataset.View, out map[int]bool) dataset.View {
-		return experiment.At(v, experiment.Where(v.Len(), func(i int) bool {
+		return rows.At(v, index.Where(v.Len(), func(i int) bool {
 			item := v.Index[i]
 			return r.target.Known(item) && r.guard.Known(item) && !out[s.person(item)]
 		}))
 	}
 	r.held = labelled(s.Data.Val, nil)
-	r.learn = labelled(s.Data.Train, setOf(experiment.Map(r.held.Index, s.person)))
+	r.learn = labelled(s.Data.Train, setOf(index.Map(r.held.Index, s.person)))
 	return r, nil
 }
 
@@ -150,7 +154,7 @@ func (r reading) cells(v dataset.View) (count [4]int) {
 
 // people counts a view's.
 func (e *editing) people(v dataset.View) People {
-	return People{Images: v.Len(), Persons: len(setOf(experiment.Map(v.Index, e.person))), Cells: e.cells(v)}
+	return People{Images: v.Len(), Persons: len(setOf(index.Map(v.Index, e.person))), Cells: e.cells(v)}
 }
 
 // cellName names a kind of people: "+Smiling -Male".

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -42,20 +44,21 @@ func (e *editing) show(r *Result) (err error) {
 	n := min(e.o.Show, e.edited.Len())
 	without := min(len(kinds[0]), max(n/2, n-len(kinds[1])))
 	for k, count := range []int{without, n - without} {
-		for _, place := range experiment.Evenly(count, len(kinds[k])) {
+		for _, place := range index.Evenly(count, len(kinds[k])) {
 			e.shown = append(e.shown, kinds[k][place])
 		}
 	}
-	e.shownZ = experiment.Take(e.z, e.shown)
-	r.Shown = experiment.Map(e.shown, func(place int) Face { return Face{e.Item(e.edited.Index[place]), e.before.at(place)} })
-	r.Original, _, e.shownLabels = e.Gather(e.edited, e.shown, nil)
+	e.shownZ = rows.Take(e.z, e.shown)
+	r.Shown = index.Map(e.shown, func(place int) Face { return Face{e.Item(e.edited.Index[place]), e.before.at(place)} })
+	shown := rows.At(e.edited, e.shown)
+	r.Original, e.shownLabels = shown.Tensor(), shown.Labels()
 	r.Recon, err = e.Decode(e.shownZ, e.shownLabels)
 	return err
 }
 
 // kinds returns the places of the edited without and with the guard.
 func (e *editing) kinds() [][]int {
-	return experiment.Grouped(e.edited, 2, func(item int) int { return e.cell(item) & 1 })
+	return rows.Grouped(e.edited, 2, func(item int) int { return e.cell(item) & 1 })
 }
 
 // grid shows what a direction makes of the lowest images at each dose.
@@ -63,8 +66,8 @@ func (e *editing) grid(r *Result, d Direction) error {
 	_, low := e.extremes()
 	low = low[max(0, len(low)-e.o.Show):]
 	slices.Reverse(low)
-	var labels []int
-	r.Lowest, _, labels = e.Gather(e.learn, low, nil)
+	lowest := rows.At(e.learn, low)
+	r.Lowest = lowest.Tensor()
 	l, err := e.Model.Encode(r.Lowest)
 	if err != nil {
 		return err
@@ -72,7 +75,7 @@ func (e *editing) grid(r *Result, d Direction) error {
 	doses := len(e.o.Doses)
 	r.Grid = tensor.New(append([]int{len(low) * doses}, r.Lowest.Shape[1:]...)...)
 	for k, dose := range e.o.Doses {
-		y, err := e.Decode(moved(l.Mu, d.Step, dose), labels)
+		y, err := e.Decode(moved(l.Mu, d.Step, dose), lowest.Labels())
 		if err != nil {
 			return err
 		}

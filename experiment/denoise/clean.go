@@ -7,6 +7,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -43,7 +45,7 @@ func (d *denoiser) curve(ctx context.Context, c *Curve, v dataset.View, show int
 	}
 	for level := range c.Levels {
 		quality, bce := make([][]experiment.ImageQuality, len(d.methods)), make([][]float64, len(d.methods))
-		err := experiment.Batches(ctx, v, dataset.BatchOptions{Seed: d.Seed, Noise: c.noise(level)}, func(_ int, b *dataset.Batch) error {
+		err := rows.Batches(ctx, v, dataset.BatchOptions{Seed: d.Seed, Noise: c.noise(level)}, func(_ int, b *dataset.Batch) error {
 			for i, m := range d.methods {
 				y, err := d.clean(m, b.Input, b.Labels)
 				if err != nil {
@@ -66,7 +68,7 @@ func (d *denoiser) curve(ctx context.Context, c *Curve, v dataset.View, show int
 			c.Methods[i].add(experiment.Summarize(quality[i]), metric.Describe(bce[i]).Mean)
 		}
 	}
-	return d.show(c, v, experiment.Evenly(max(1, min(show, v.Len())), v.Len()))
+	return d.show(c, v, index.Evenly(max(1, min(show, v.Len())), v.Len()))
 }
 
 // noise is that of one level.
@@ -84,7 +86,7 @@ func (d *denoiser) clean(m Method, x *tensor.Tensor, labels []int) (*tensor.Tens
 	case Median5:
 		return median(x, 5), nil
 	case PCA:
-		return experiment.Clip(experiment.Project(d.pca, x)), nil
+		return rows.Clip(rows.Project(d.pca, x)), nil
 	}
 	return d.Reconstruct(x, labels)
 }
@@ -100,16 +102,16 @@ func (c *MethodCurve) add(q experiment.QualitySummary, bce float64) {
 // show fills in the pictures: the images at some places of v at the main level,
 // and the first of them clean and at all levels.
 func (d *denoiser) show(c *Curve, v dataset.View, at []int) error {
-	c.Shown = experiment.Map(at, func(place int) experiment.Item { return d.Item(v.Index[place]) })
-	clean, noisy, labels := d.Gather(v, at, c.noise(c.Main))
+	c.Shown = index.Map(at, func(place int) experiment.Item { return d.Item(v.Index[place]) })
+	clean, noisy := rows.Gather(v, at, c.noise(c.Main), d.Seed)
 	c.Clean = clean
 	first := tensor.New(append([]int{1 + len(c.Levels)}, v.Set.Shape[:]...)...)
 	copy(first.Row(0), clean.Row(0))
 	for level := range c.Levels {
-		_, x, _ := d.Gather(v, at[:1], c.noise(level))
+		_, x := rows.Gather(v, at[:1], c.noise(level), d.Seed)
 		copy(first.Row(1+level), x.Data)
 	}
-	var label []int
+	labels, label := rows.At(v, at).Labels(), []int(nil)
 	if labels != nil {
 		label = slices.Repeat(labels[:1], first.N())
 	}
@@ -133,7 +135,7 @@ const bceEdge = 1e-7
 // 0 and 1.
 func crossEntropies(target, output *tensor.Tensor) []float64 {
 	all := make([]float64, target.N())
-	experiment.Parallel(len(all), func(i int) {
+	index.Parallel(len(all), func(i int) {
 		y := output.Row(i)
 		for j, t := range target.Row(i) {
 			p := min(max(float64(y[j]), bceEdge), 1-bceEdge)

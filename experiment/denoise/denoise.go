@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -27,24 +28,9 @@ func Default() Options { return Options{Show: 10} }
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Choices("noise", &o.Kinds, experiment.NoiseKinds, experiment.NoiseKinds, "gaussian, salt-and-pepper, mask, or all; default the kind the model was trained with, else gaussian"),
-		option.Floats("levels", &o.Levels, option.Above(0, experiment.MostNoise), "how much: a standard deviation for gaussian, else a share of the pixels; default 0.1 to 0.6, or 0.5"),
+		option.Floats("levels", &o.Levels, option.Above(0, mostNoise), "how much: a standard deviation for gaussian, else a share of the pixels; default 0.1 to 0.6, or 0.5").Also(o.checkLevels),
 		option.Int("show", &o.Show, option.Between(1, 1000), "images in the picture"),
 	}
-}
-
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error {
-	if err := option.Check(o.Fields()); err != nil {
-		return err
-	}
-	for _, kind := range o.Kinds {
-		for _, level := range o.Levels {
-			if err := (experiment.NoiseLevel{Kind: kind, Level: level}).Check(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // A Method is a way to take noise away.
@@ -99,7 +85,7 @@ const DenoiseLoses experiment.Code = "denoise_loses"
 // method, and compares with the clean images. It returns an error for a level that
 // a kind of noise cannot have.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
 	r := Result{Scope: s.Scope(), Trained: experiment.NoiseLevelOf(s.Data.Config.Noise)}
@@ -109,7 +95,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 			o.Kinds[0] = r.Trained.Kind
 		}
 	}
-	if err := o.Check(); err != nil { // now of levels for a kind that was left open
+	if err := option.Check(o.Fields()); err != nil { // now of levels for a kind that was left open
 		return Result{}, err
 	}
 	v, _ := s.View()
@@ -130,7 +116,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	}
 	d := &denoiser{Subject: s, pca: pca, methods: methods(s, pca)}
 	for _, c := range r.Noises {
-		d.of += len(c.Levels) * ((v.Len() + experiment.Piece - 1) / experiment.Piece)
+		d.of += len(c.Levels) * ((v.Len() + rows.Piece - 1) / rows.Piece)
 	}
 	for i := range r.Noises {
 		if err := d.curve(ctx, &r.Noises[i], v, o.Show); err != nil {
@@ -145,7 +131,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 func (r *Result) plan(kind experiment.NoiseKind, levels []float64) Curve {
 	trained := r.trainedLevel(kind)
 	if len(levels) == 0 {
-		levels = kind.Levels()
+		levels = levelsOf(kind)
 		if !math.IsNaN(trained) {
 			levels = append(levels, trained)
 		}

@@ -1,7 +1,7 @@
 package denoise
 
 import (
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -12,7 +12,7 @@ import (
 func median(x *tensor.Tensor, side int) *tensor.Tensor {
 	out := tensor.New(x.Shape...)
 	channels, h, w := x.Shape[1], x.Shape[2], x.Shape[3]
-	experiment.Parallel(x.N(), func(i int) {
+	index.Parallel(x.N(), func(i int) {
 		for c := range channels {
 			plane := x.Row(i)[c*h*w : (c+1)*h*w]
 			medianPlane(out.Row(i)[c*h*w:(c+1)*h*w], plane, h, w, side)

@@ -37,9 +37,6 @@ type Result struct {
 	Files  []string `json:"files"`
 }
 
-// Formats returns the names of the formats, the default first.
-func Formats() []string { return latents.Formats() }
-
 // Format returns the format that Run writes a file in. Formats that do not exist,
 // or that the path does not end as, are errors.
 func Format(path, asked string) (string, error) { return latents.Format(path, asked) }

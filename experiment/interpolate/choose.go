@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/experiment/internal/trait"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/metric"
@@ -46,7 +48,7 @@ func (w *walker) good(n int) ([]pair, error) {
 		return w.styles(n)
 	}
 	var typical []int
-	for _, places := range experiment.ByClass(w.view) {
+	for _, places := range rows.ByClass(w.view) {
 		if len(places) > 0 {
 			typical = append(typical, w.typical(places))
 		}
@@ -71,7 +73,7 @@ func (w *walker) styles(n int) ([]pair, error) {
 		return nil, errors.New("no class has two images to go between")
 	}
 	var pairs []pair
-	for _, i := range experiment.Evenly(min(n, len(groups)), len(groups)) {
+	for _, i := range index.Evenly(min(n, len(groups)), len(groups)) {
 		l, err := w.unlike(groups[i], 1)
 		if err != nil {
 			return nil, err
@@ -83,7 +85,7 @@ func (w *walker) styles(n int) ([]pair, error) {
 
 // within returns the places in the view of each class that has two or more.
 func (w *walker) within() [][]int {
-	return slices.DeleteFunc(experiment.ByClass(w.view), func(g []int) bool { return len(g) < 2 })
+	return slices.DeleteFunc(rows.ByClass(w.view), func(g []int) bool { return len(g) < 2 })
 }
 
 // maxCandidates is among how many images a pair is looked for.
@@ -93,12 +95,13 @@ const maxCandidates = 100
 // those the model gives back best, again and again the two that differ most.
 func (w *walker) unlike(places []int, n int) ([]pair, error) {
 	places = places[:min(len(places), maxCandidates)]
-	x, _, labels := w.Gather(w.view, places, nil)
-	y, err := w.Model.Reconstruct(x, labels)
+	among := rows.At(w.view, places)
+	x := among.Tensor()
+	y, err := w.Model.Reconstruct(x, among.Labels())
 	if err != nil {
 		return nil, err
 	}
-	order := experiment.Ranked(len(places), func(i int) float64 { return metric.MSE(x.Row(i), y.Row(i)) })
+	order := index.Ranked(len(places), func(i int) float64 { return metric.MSE(x.Row(i), y.Row(i)) })
 	order = order[:min(len(order), max(len(order)/2, 2*n))]
 	var pairs []pair
 	for len(pairs) < n && len(order) > 1 {
@@ -119,8 +122,8 @@ func (w *walker) unlike(places []int, n int) ([]pair, error) {
 // typical returns the item, of some places of the view, whose latent is nearest
 // to their mean.
 func (w *walker) typical(places []int) int {
-	mean := experiment.Mean(w.latents.Mu, places)
-	order := experiment.Ranked(len(places), func(i int) (d float64) {
+	mean := rows.Mean(w.latents.Mu, places)
+	order := index.Ranked(len(places), func(i int) (d float64) {
 		for j, v := range w.latents.Mu.Row(places[i]) {
 			d += (float64(v) - mean[j]) * (float64(v) - mean[j])
 		}
@@ -135,9 +138,9 @@ func (w *walker) find(name string) (int, error) {
 	if class, ok := strings.CutPrefix(name, "class:"); ok {
 		label := slices.Index(set.Classes, class)
 		if label < 0 {
-			return 0, experiment.UnknownClass(class, set.Classes, set.Name)
+			return 0, trait.UnknownClass(class, set.Classes, set.Name)
 		}
-		places := experiment.ByClass(w.view)[label]
+		places := rows.ByClass(w.view)[label]
 		if len(places) == 0 {
 			return 0, fmt.Errorf("class:%s: none of the images looked at is of it", class)
 		}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/model"
@@ -31,7 +33,7 @@ func Default() Options { return Options{Pairs: 5, Steps: 10} }
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
-		option.Text("from", &o.From, "the image a path begins at"),
+		option.Text("from", &o.From, "the image a path begins at").Also(o.checkEnds),
 		option.Text("to", &o.To, "the image it ends at"),
 		option.Texts("loop", &o.Loop, "go through these images and back to the first, such as 3,17,21"),
 		option.Int("steps", &o.Steps, option.Between(3, 100), "images of a path, its ends included"),
@@ -40,8 +42,8 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error {
+// checkEnds reports ends that do not make one path or one loop.
+func (o *Options) checkEnds() error {
 	switch {
 	case o.To == "" && o.From != "":
 		return option.Wrong("from", o.From, "a path needs two ends: want to as well")
@@ -52,7 +54,7 @@ func (o Options) Check() error {
 	case len(o.Loop) > 0 && len(o.Loop) < 3:
 		return option.Wrong("loop", strings.Join(o.Loop, ","), "want at least 3 images; from and to go between two")
 	}
-	return option.Check(o.Fields())
+	return nil
 }
 
 // A Result is a walk from image to image through the latents.
@@ -109,7 +111,7 @@ const ClassKept experiment.Code = "class_kept"
 // both images are of that class, the path does not end at its reconstruction,
 // and a warning says so.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
 	w, err := newWalker(ctx, s, o)
@@ -167,7 +169,7 @@ func newWalker(ctx context.Context, s *experiment.Subject, o Options) (*walker, 
 		return nil, err
 	}
 	if _, ok := s.Model.Prior(); !ok {
-		w.centre, _ = experiment.Moments(w.latents.Mu)
+		w.centre, _ = rows.Moments(w.latents.Mu)
 	}
 	return w, nil
 }
@@ -177,12 +179,11 @@ type pair struct{ from, to int }
 
 func (w *walker) path(ctx context.Context, l pair) (Path, error) {
 	ends := dataset.View{Set: w.view.Set, Index: []int{l.from, l.to}}
-	z, err := experiment.Encode(ctx, w.Model, ends)
+	z, err := rows.Encode(ctx, w.Model, ends)
 	if err != nil {
 		return Path{}, err
 	}
-	p := Path{From: w.Item(l.from), To: w.Item(l.to)}
-	p.Originals, _, _ = w.Gather(ends, []int{0, 1}, nil)
+	p := Path{From: w.Item(l.from), To: w.Item(l.to), Originals: ends.Tensor()}
 	given := w.given(l.from)
 	if given != nil {
 		p.Class = w.Classes()[given[0]]
@@ -211,7 +212,7 @@ func (w *walker) given(item int) []int {
 // seed, and returns their mean; for a conditional model both are of one class.
 // Without such a pair it is nil.
 func (w *walker) random(ctx context.Context) (*Summary, error) {
-	groups := [][]int{experiment.Evenly(w.view.Len(), w.view.Len())}
+	groups := [][]int{index.Evenly(w.view.Len(), w.view.Len())}
 	if w.Model.Config().Conditional() {
 		groups = w.within()
 	}
@@ -230,8 +231,8 @@ func (w *walker) random(ctx context.Context) (*Summary, error) {
 		spans[i] = span{z.Row(group[a]), z.Row(group[b]), w.given(w.view.Index[group[a]])}
 	}
 	var stats [3][]PathStats
-	atOnce := max(1, experiment.Piece/w.steps)
-	err := experiment.Pieces(ctx, randomPairs, atOnce, func(from, to int) error {
+	atOnce := max(1, rows.Piece/w.steps)
+	err := index.Pieces(ctx, randomPairs, atOnce, func(from, to int) error {
 		all, err := w.walk(spans[from:to])
 		if err != nil {
 			return err

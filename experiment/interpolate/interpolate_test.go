@@ -36,7 +36,8 @@ func TestInterpolateEnds(t *testing.T) {
 			to++
 		}
 		r := interpolate(t, s, func(o *Options) { o.From, o.To, o.Steps = "17", strconv.Itoa(to), 5 })
-		x, _, labels := s.Gather(dataset.View{Set: s.Data.Set, Index: []int{17, to}}, []int{0, 1}, nil)
+		ends := dataset.View{Set: s.Data.Set, Index: []int{17, to}}
+		x, labels := ends.Tensor(), ends.Labels()
 		y, err := s.Model.Reconstruct(x, labels)
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
@@ -47,9 +49,6 @@ func (o *Options) Fields() []option.Field {
 		option.Choice("sort", &o.Order, []Order{ByKL, BySpread}, "kl or spread; default kl, of an AE spread"),
 	}
 }
-
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error { return option.Check(o.Fields()) }
 
 // A Result is what each dimension of z holds.
 type Result struct {
@@ -105,7 +104,7 @@ const ActiveVariance = 0.01
 // moves one after the other through its range to show what it holds. It returns an
 // error if there is no such image or class.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
 	v, _ := s.View()
@@ -185,7 +184,7 @@ func (r *Result) sort(by Order) error {
 // varies.
 func participation(x *tensor.Tensor) float64 {
 	n, width := x.N(), x.Stride()
-	mean, covariance := experiment.Mean(x, experiment.Evenly(n, n)), make([]float64, width*width)
+	mean, covariance := rows.Mean(x, index.Evenly(n, n)), make([]float64, width*width)
 	centred := make([]float64, width)
 	for i := range n {
 		for j, v := range x.Row(i) {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -22,7 +24,7 @@ func (l *lookup) open(ctx context.Context) error {
 		return err
 	}
 	err := add(Latent, func(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
-		z, err := experiment.Encode(ctx, l.Model, v)
+		z, err := rows.Encode(ctx, l.Model, v)
 		if err == nil && slices.ContainsFunc(z.Mu.Data, func(v float32) bool { return v-v != 0 }) {
 			err = experiment.ErrNotANumber
 		}
@@ -37,10 +39,10 @@ func (l *lookup) open(ctx context.Context) error {
 	}
 	if p != nil {
 		err = add(PCA, func(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
-			return experiment.Coordinates(ctx, p, v)
+			return rows.Coordinates(ctx, p, v)
 		})
 	}
-	l.spaces = append(l.spaces, space{Pixels, experiment.Pixels(l.among), func(_ context.Context, v dataset.View) (*tensor.Tensor, error) {
+	l.spaces = append(l.spaces, space{Pixels, rows.Pixels(l.among), func(_ context.Context, v dataset.View) (*tensor.Tensor, error) {
 		return v.Tensor(), nil
 	}})
 	return err
@@ -84,7 +86,7 @@ const resamples = 1000
 // measure fills in the figures.
 func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 	own, others := l.labels.Of(queries), l.labels.Of(l.among)
-	labelled := experiment.Where(len(own), func(i int) bool { return own[i] >= 0 })
+	labelled := index.Where(len(own), func(i int) bool { return own[i] >= 0 })
 	same := make([][]float64, len(l.spaces)) // of each labelled image, the share of its neighbours with its label
 	byPixels := found[len(found)-1]
 	for k, s := range l.spaces {
@@ -94,11 +96,11 @@ func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 				return slices.ContainsFunc(byPixels[i], func(m near) bool { return m.place == n.place })
 			}) / float64(len(own))
 		}
-		same[k] = experiment.Map(labelled, func(i int) float64 {
+		same[k] = index.Map(labelled, func(i int) float64 {
 			return share(found[k][i], func(n near) bool { return others[n.place] == own[i] })
 		})
 		if len(labelled) > 0 {
-			figures.Same = new(experiment.NewEstimate(len(labelled), resamples, l.Seed, experiment.MeanOf(same[k])))
+			figures.Same = new(experiment.NewEstimate(len(labelled), resamples, l.Seed, index.MeanOf(same[k])))
 		}
 		r.Spaces = append(r.Spaces, figures)
 	}
@@ -135,9 +137,9 @@ func (l *lookup) chance(own, others, labelled []int) float64 {
 // classes tells the labels apart.
 func (l *lookup) classes(own, labelled []int, same [][]float64) (all []Class) {
 	for label, name := range l.labels.Names {
-		of := experiment.Where(len(labelled), func(k int) bool { return own[labelled[k]] == label })
+		of := index.Where(len(labelled), func(k int) bool { return own[labelled[k]] == label })
 		if len(of) > 0 {
-			all = append(all, Class{name, len(of), experiment.MeanOf(same[0])(of), experiment.MeanOf(same[len(same)-1])(of)})
+			all = append(all, Class{name, len(of), index.MeanOf(same[0])(of), index.MeanOf(same[len(same)-1])(of)})
 		}
 	}
 	return all
@@ -145,14 +147,14 @@ func (l *lookup) classes(own, labelled []int, same [][]float64) (all []Class) {
 
 // share returns of which share of some neighbours something is true.
 func share(all []near, is func(n near) bool) float64 {
-	return float64(experiment.Count(len(all), func(i int) bool { return is(all[i]) })) / float64(len(all))
+	return float64(index.Count(len(all), func(i int) bool { return is(all[i]) })) / float64(len(all))
 }
 
 // show fills in the images at some places of v with what was found for them.
 func (l *lookup) show(r *Result, v dataset.View, found [][][]near, at []int) {
 	own, others := l.labels.Of(v), l.labels.Of(l.among)
-	r.Original, _, _ = l.Gather(v, at, nil)
-	r.Shown = experiment.Map(at, func(i int) experiment.Item { return l.Item(v.Index[i]) })
+	r.Original = rows.At(v, at).Tensor()
+	r.Shown = index.Map(at, func(i int) experiment.Item { return l.Item(v.Index[i]) })
 	for k, s := range l.spaces {
 		unit := 1.0
 		if s.name == Pixels {
@@ -168,6 +170,6 @@ func (l *lookup) show(r *Result, v dataset.View, found [][][]near, at []int) {
 			}
 			r.Spaces[k].Found = append(r.Spaces[k].Found, row)
 		}
-		r.Spaces[k].Images, _, _ = l.Gather(l.among, places, nil)
+		r.Spaces[k].Images = rows.At(l.among, places).Tensor()
 	}
 }

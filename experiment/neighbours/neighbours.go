@@ -8,6 +8,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/trait"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -35,9 +37,6 @@ func (o *Options) Fields() []option.Field {
 		option.Ints("images", &o.Images, option.AtLeast(0), "show these instead, by their numbers in the data set, such as 3,17"),
 	}
 }
-
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error { return option.Check(o.Fields()) }
 
 // A SpaceName is where distances are measured.
 type SpaceName string
@@ -105,10 +104,10 @@ type Class struct {
 // Run looks up the nearest images. It returns an error if there is no such attribute
 // or image number, and if there are fewer images than neighbours are asked for.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
-	labels, err := s.Labelling(o.By)
+	labels, err := trait.Label(s.Data.Set, o.By)
 	if err != nil {
 		return Result{}, err
 	}
@@ -141,9 +140,9 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if len(l.spaces) == 2 {
 		r.Warn(experiment.Warning{Code: experiment.NoPCA})
 	}
-	shown := experiment.Evenly(min(o.Show, queries.Len()), queries.Len())
+	shown := index.Evenly(min(o.Show, queries.Len()), queries.Len())
 	if chosen.Len() > 0 {
-		queries, shown = chosen, experiment.Evenly(chosen.Len(), chosen.Len())
+		queries, shown = chosen, index.Evenly(chosen.Len(), chosen.Len())
 		found, err = l.find(ctx, chosen, func(float64) {})
 	}
 	if err == nil {
@@ -158,7 +157,7 @@ type lookup struct {
 	count   int
 	among   dataset.View
 	trained bool // among trained the model, and the images looked up did not
-	labels  experiment.Labelling
+	labels  trait.Labels
 	spaces  []space
 }
 

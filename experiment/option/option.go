@@ -22,6 +22,7 @@ type Field struct {
 	Choices []string `json:"choices,omitempty"` // all values it takes, if there is a list
 
 	value value
+	also  func() error // nil: nothing else is checked
 }
 
 // A value is the value of a field.
@@ -38,19 +39,23 @@ func (f Field) Set(text string) error { return f.value.set(text) }
 // String returns the value as text; those of a list are separated by commas.
 func (f Field) String() string { return f.value.get() }
 
-// Check returns an *Error if the value is not allowed.
-func (f Field) Check() error {
-	bad, ok := f.value.wrong()
-	if !ok {
-		return nil
-	}
-	return &Error{f.Name, bad, "want " + f.Want + hint(bad, f.Choices)}
+// Also returns the field with a check of whether its value goes with other options,
+// which returns an error of Wrong if not.
+func (f Field) Also(check func() error) Field {
+	f.also = check
+	return f
 }
 
-// Check returns the first error of some fields.
+// Check returns an *Error for the first field whose value is not allowed.
 func Check(fields []Field) error {
 	for _, f := range fields {
-		if err := f.Check(); err != nil {
+		if bad, wrong := f.value.wrong(); wrong {
+			return &Error{f.Name, bad, "want " + f.Want + hint(bad, f.Choices)}
+		}
+		if f.also == nil {
+			continue
+		}
+		if err := f.also(); err != nil {
 			return err
 		}
 	}

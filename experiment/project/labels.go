@@ -7,6 +7,9 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/experiment/internal/trait"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -38,7 +41,7 @@ type Probe struct {
 }
 
 // label fills in the labels of the points.
-func (r *Result) label(labels experiment.Labelling, points dataset.View) {
+func (r *Result) label(labels trait.Labels, points dataset.View) {
 	r.Label = labels.Of(points)
 	if labels.By != "" {
 		r.Value = manyValues(labels.Trait, points)
@@ -47,15 +50,15 @@ func (r *Result) label(labels experiment.Labelling, points dataset.View) {
 		return
 	}
 	for label, name := range labels.Names {
-		count := experiment.Count(len(r.Label), func(i int) bool { return r.Label[i] == label })
+		count := index.Count(len(r.Label), func(i int) bool { return r.Label[i] == label })
 		r.Groups = append(r.Groups, LabelSize{name, count})
 	}
 }
 
 // manyValues returns the attribute of each point when it has more than two values
 // among them, else nil.
-func manyValues(t experiment.Trait, points dataset.View) []float64 {
-	values := experiment.Map(points.Index, func(item int) float64 { return float64(t.Values[item]) })
+func manyValues(t trait.Trait, points dataset.View) []float64 {
+	values := index.Map(points.Index, func(item int) float64 { return float64(t.Values[item]) })
 	known := slices.DeleteFunc(slices.Sorted(slices.Values(values)), math.IsNaN)
 	if len(slices.Compact(known)) < 3 {
 		return nil
@@ -71,8 +74,8 @@ func separation(x *tensor.Tensor, labels []int) ClassSeparation {
 	}
 	accuracy := 0.0
 	for fold := range voteFolds {
-		out := experiment.Where(len(labels), func(i int) bool { return i%voteFolds == fold })
-		train, trainLabels := chosen(x, labels, experiment.Where(len(labels), func(i int) bool { return i%voteFolds != fold }))
+		out := index.Where(len(labels), func(i int) bool { return i%voteFolds == fold })
+		train, trainLabels := chosen(x, labels, index.Where(len(labels), func(i int) bool { return i%voteFolds != fold }))
 		test, testLabels := chosen(x, labels, out)
 		accuracy += metric.KNNAccuracy(train, trainLabels, test, testLabels, voteNeighbours) * float64(len(out))
 	}
@@ -81,17 +84,17 @@ func separation(x *tensor.Tensor, labels []int) ClassSeparation {
 
 // labelled returns the rows of x whose label is known, with their labels.
 func labelled(x *tensor.Tensor, labels []int) (*tensor.Tensor, []int) {
-	return chosen(x, labels, experiment.Where(len(labels), func(i int) bool { return labels[i] >= 0 }))
+	return chosen(x, labels, index.Where(len(labels), func(i int) bool { return labels[i] >= 0 }))
 }
 
 // chosen returns some rows of x and their labels.
 func chosen(x *tensor.Tensor, labels, at []int) (*tensor.Tensor, []int) {
-	return experiment.Take(x, at), experiment.Map(at, func(i int) int { return labels[i] })
+	return rows.Take(x, at), index.Map(at, func(i int) int { return labels[i] })
 }
 
 // probe learns the labels from training latents and is tested on all images the
 // model was not trained with. It is nil without either.
-func probe(ctx context.Context, s *experiment.Subject, labels experiment.Labelling) (*Probe, error) {
+func probe(ctx context.Context, s *experiment.Subject, labels trait.Labels) (*Probe, error) {
 	classes := len(labels.Names)
 	if !s.Own || s.Data.Val.Len() == 0 || classes < 2 {
 		return nil, nil
@@ -116,7 +119,7 @@ func probe(ctx context.Context, s *experiment.Subject, labels experiment.Labelli
 	for _, label := range testLabels {
 		count[label]++
 	}
-	right := experiment.Count(len(named), func(i int) bool { return named[i] == testLabels[i] })
+	right := index.Count(len(named), func(i int) bool { return named[i] == testLabels[i] })
 	return &Probe{
 		Trained: len(trainLabels), Tested: len(testLabels),
 		KNN:      metric.KNNAccuracy(train, trainLabels, test, testLabels, voteNeighbours),

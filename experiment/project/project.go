@@ -12,6 +12,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/experiment/internal/trait"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
@@ -27,8 +30,8 @@ const (
 	UMAP Method = "umap"
 )
 
-// Methods are all of them.
-var Methods = []Method{PCA, TSNE, UMAP}
+// methods are all of them.
+var methods = []Method{PCA, TSNE, UMAP}
 
 // Options say how Run works.
 type Options struct {
@@ -47,7 +50,7 @@ func Default() Options { return Options{Points: 10_000, MinDist: 0.1, Thumbs: 40
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
-		option.Choices("method", &o.Methods, Methods, nil, "pca, tsne, umap, several of them, or all"),
+		option.Choices("method", &o.Methods, methods, nil, "pca, tsne, umap, several of them, or all"),
 		option.Text("by", &o.By, "attribute to colour by; default the classes, or where there are none the first attribute"),
 		option.Int("points", &o.Points, option.AtLeast(fewest), "at most that many images"),
 		option.Float("perplexity", &o.Perplexity, option.AtLeast(1).OrZero("for the default"), "of t-SNE; default 30, less for fewer than 91 images"),
@@ -56,9 +59,6 @@ func (o *Options) Fields() []option.Field {
 		option.Int("thumbnails", &o.Thumbs, option.AtLeast(0), "at most that many images on the map of images; 0 for none"),
 	}
 }
-
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error { return option.Check(o.Fields()) }
 
 // fewest is how many points a map needs.
 const fewest = 4
@@ -115,10 +115,10 @@ const NoProbe experiment.Code = "no_probe"
 // error if the attribute is not there and if the perplexity or the neighbours are
 // too many for the points.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
-	labels, err := s.Labelling(o.By)
+	labels, err := trait.Label(s.Data.Set, o.By)
 	if err != nil {
 		return Result{}, err
 	}
@@ -130,8 +130,8 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	at := experiment.Evenly(min(view.Len(), o.Points), view.Len())
-	view, z := experiment.At(view, at), experiment.Take(latent.Mu, at)
+	at := index.Evenly(min(view.Len(), o.Points), view.Len())
+	view, z := rows.At(view, at), rows.Take(latent.Mu, at)
 	if err := o.fill(z.N()); err != nil {
 		return Result{}, err
 	}
@@ -157,7 +157,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 		r.Warn(experiment.Warning{Code: NoProbe})
 	}
 	r.ThumbOf = apart(r.Main().Y, o.Thumbs)
-	r.Thumbs, _, _ = s.Gather(view, r.ThumbOf, nil)
+	r.Thumbs = rows.At(view, r.ThumbOf).Tensor()
 	s.Advance(1)
 	return r, nil
 }
@@ -175,7 +175,7 @@ func (r Result) Main() Map {
 // fill sets what the options leave open, and reports what n points are too few for.
 func (o *Options) fill(n int) error {
 	if len(o.Methods) == 0 {
-		o.Methods = Methods
+		o.Methods = methods
 	}
 	most := math.Floor(10*float64(n-1)/3) / 10
 	if o.Perplexity == 0 {
@@ -199,7 +199,7 @@ func Place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint
 	if z.N() < fewest {
 		return Map{}, errNoTwo
 	}
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Map{}, err
 	}
 	if err := o.fill(z.N()); err != nil {
@@ -226,7 +226,7 @@ func place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint
 		}
 		return Map{Method: m, Y: e.Y, Neighbours: o.Neighbours}, nil
 	}
-	return Map{}, fmt.Errorf("there is no way %q to project; there are %v", m, Methods)
+	return Map{}, fmt.Errorf("there is no way %q to project; there are %v", m, methods)
 }
 
 // pcaMap is the first two components; z of one dimension is a line.

@@ -3,6 +3,7 @@ package reconstruct
 import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -28,15 +29,15 @@ func (e rebuilder) rebuild(original, input *tensor.Tensor, labels []int) (r rebu
 	if r.model, err = experiment.Compare(original, r.recon, e.Data.Shape); err != nil || e.pca == nil {
 		return r, err
 	}
-	r.projected = experiment.Project(e.pca, input)
+	r.projected = rows.Project(e.pca, input)
 	r.pca, err = experiment.Compare(original, r.projected, e.Data.Shape)
 	return r, err
 }
 
 // show reconstructs the images at some places of a view.
 func (e rebuilder) show(p Pick, v dataset.View, at []int) (Shown, error) {
-	original, input, labels := e.Gather(v, at, e.Data.Config.Noise)
-	b, err := e.rebuild(original, input, labels)
+	original, input := rows.Gather(v, at, e.Data.Config.Noise, e.Seed)
+	b, err := e.rebuild(original, input, rows.At(v, at).Labels())
 	if err != nil {
 		return Shown{}, err
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
@@ -27,13 +29,10 @@ func Default() Options { return Options{Show: 16} }
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Int("show", &o.Show, option.Between(1, 1000), "images in each picture"),
-		option.Some("pick", &o.Picks, Picks, "which images, a picture each: spread, random, best or worst; default spread,best,worst, none with images by number"),
+		option.Some("pick", &o.Picks, picks, "which images, a picture each: spread, random, best or worst; default spread,best,worst, none with images by number"),
 		option.Ints("images", &o.Images, option.AtLeast(0), "show these, by their numbers in the data set, such as 3,17"),
 	}
 }
-
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error { return option.Check(o.Fields()) }
 
 // A Pick is a way to choose images to show.
 type Pick string
@@ -46,8 +45,8 @@ const (
 	Chosen Pick = "chosen" // by number
 )
 
-// Picks lists the ways to choose images without their numbers.
-var Picks = []Pick{Spread, Random, Best, Worst}
+// picks lists the ways to choose images without their numbers.
+var picks = []Pick{Spread, Random, Best, Worst}
 
 // A Result is how well a model gives images back, beside PCA of as many
 // components as z is wide, fitted on the images the model was trained with. The
@@ -88,7 +87,7 @@ const PCAWins experiment.Code = "pca_wins" // PCA of as many components reconstr
 // compares them with the originals. It returns an error for an image number that
 // the data set does not have.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
 	v, _ := s.View()
@@ -106,7 +105,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	e := rebuilder{s, pca}
 	var whole rebuilt // of all images; no pictures
 	noise := s.Data.Config.Noise
-	err = experiment.Batches(ctx, v, dataset.BatchOptions{Seed: s.Seed, Noise: noise}, func(from int, b *dataset.Batch) error {
+	err = rows.Batches(ctx, v, dataset.BatchOptions{Seed: s.Seed, Noise: noise}, func(from int, b *dataset.Batch) error {
 		part, err := e.rebuild(b.Target, b.Input, b.Labels)
 		if err != nil {
 			return err
@@ -131,7 +130,7 @@ func (r *Result) describe(all rebuilt, pca *fit.Components) {
 		return
 	}
 	r.Components, r.PCA = pca.Axes.N(), new(experiment.Summarize(all.pca))
-	ahead := experiment.Count(len(all.pca), func(i int) bool { return all.model[i].MSE < all.pca[i].MSE })
+	ahead := index.Count(len(all.pca), func(i int) bool { return all.model[i].MSE < all.pca[i].MSE })
 	r.Ahead = new(float64(ahead) / float64(len(all.pca)))
 	if mse := r.PCA.MSE.Mean; mse < r.Model.MSE.Mean {
 		r.Warn(experiment.Warning{Code: PCAWins, Count: r.Components, Value: mse})
@@ -149,7 +148,7 @@ func (r *Result) show(e rebuilder, v, chosen dataset.View, model []experiment.Im
 	for _, p := range picks {
 		from, at := v, p.places(min(o.Show, v.Len()), model, e.Seed)
 		if p == Chosen {
-			from, at = chosen, experiment.Evenly(chosen.Len(), chosen.Len())
+			from, at = chosen, index.Evenly(chosen.Len(), chosen.Len())
 		}
 		shown, err := e.show(p, from, at)
 		if err != nil {
@@ -167,9 +166,9 @@ func (p Pick) places(show int, model []experiment.ImageQuality, seed uint64) []i
 	case Random:
 		return rng.New(seed, "pick").Perm(n)[:show]
 	case Best:
-		return experiment.Ranked(n, func(i int) float64 { return model[i].MSE })[:show]
+		return index.Ranked(n, func(i int) float64 { return model[i].MSE })[:show]
 	case Worst:
-		return experiment.Ranked(n, func(i int) float64 { return -model[i].MSE })[:show]
+		return index.Ranked(n, func(i int) float64 { return -model[i].MSE })[:show]
 	}
-	return experiment.Evenly(show, n)
+	return index.Evenly(show, n)
 }

@@ -18,7 +18,7 @@ import (
 func TestReconstruct(t *testing.T) {
 	subject := fixture.Digits(t, 16)
 	m, v := subject.Model, subject.Data.Train
-	r, err := Run(context.Background(), subject, Options{Show: 7, Picks: Picks, Images: []int{17, 3}})
+	r, err := Run(context.Background(), subject, Options{Show: 7, Picks: picks, Images: []int{17, 3}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestReconstruct(t *testing.T) {
 			t.Errorf("%s is %+v, one image after the other gives %+v", name, f.got, want)
 		}
 	}
-	if len(r.Shown) != 1+len(Picks) || r.Shown[0].Pick != Chosen || r.Shown[0].Images[0].Index != 17 || r.Shown[0].Images[1].Index != 3 {
+	if len(r.Shown) != 1+len(picks) || r.Shown[0].Pick != Chosen || r.Shown[0].Images[0].Index != 17 || r.Shown[0].Images[1].Index != 3 {
 		t.Fatalf("%+v", r.Shown)
 	}
 	for _, shown := range r.Shown {

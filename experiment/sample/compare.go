@@ -7,7 +7,9 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/metric"
@@ -78,13 +80,13 @@ func (m *sampling) sample(ctx context.Context, from Sampler) error {
 	r.Shown = make([]Shown, m.o.Count)
 	var labels []int
 	if m.labels != nil {
-		labels = experiment.Map(experiment.Evenly(n, n), func(i int) int { return m.labels[i%len(m.labels)] })
+		labels = index.Map(index.Evenly(n, n), func(i int) int { return m.labels[i%len(m.labels)] })
 		for i := range r.Shown {
 			r.Shown[i].Class = m.result.Classes[i%len(m.labels)]
 		}
 	}
 	c := m.newSet(n, labels)
-	err = m.DecodePieces(ctx, draw(n, m.Seed, m.o.Temperature), labels, func(from int, y *tensor.Tensor, _ []int) error {
+	err = rows.Decode(ctx, m.Model, draw(n, m.Seed, m.o.Temperature), labels, func(from int, y *tensor.Tensor, _ []int) error {
 		m.take(c, from, y)
 		return nil
 	})
@@ -175,7 +177,7 @@ func (m *sampling) compare(ctx context.Context) error {
 		for k := range r.Shown {
 			r.Shown[k].Nearest = &Neighbour{Item: m.Item(m.Data.Train.Index[c.nearest[k]]), Distance: c.distance[k]}
 		}
-		r.Nearest, _, _ = m.Gather(m.Data.Train, c.nearest[:m.o.Count], nil)
+		r.Nearest = rows.At(m.Data.Train, c.nearest[:m.o.Count]).Tensor()
 	}
 	if m.pca == nil {
 		return nil
@@ -185,15 +187,15 @@ func (m *sampling) compare(ctx context.Context) error {
 
 // holdOut takes in held-out images, drawn by seed, and their reconstructions.
 func (m *sampling) holdOut(ctx context.Context) error {
-	v := experiment.At(m.Data.Val, someOf(m.Data.Val.Len(), m.measured, m.Seed))
+	v := rows.At(m.Data.Val, someOf(m.Data.Val.Len(), m.measured, m.Seed))
 	labels := v.Labels()
 	real, recon := m.newSet(v.Len(), labels), m.newSet(v.Len(), labels)
-	return experiment.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
+	return rows.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
 		y, err := m.Reconstruct(b.Input, b.Labels)
 		if err != nil {
 			return err
 		}
-		m.take(real, from, experiment.Clip(b.Input))
+		m.take(real, from, rows.Clip(b.Input))
 		m.take(recon, from, y)
 		return nil
 	})
@@ -206,7 +208,7 @@ func (m *sampling) search(ctx context.Context) error {
 	for _, c := range m.sets {
 		queries = append(queries, c.first.Data...)
 	}
-	found, err := knn.SearchRows(ctx, experiment.Pixels(m.Data.Train), queries, 1)
+	found, err := knn.SearchRows(ctx, rows.Pixels(m.Data.Train), queries, 1)
 	if err != nil {
 		return err
 	}
@@ -224,7 +226,7 @@ func (m *sampling) search(ctx context.Context) error {
 
 // resemble fills in the figures that compare sets with the training images.
 func (m *sampling) resemble(ctx context.Context) error {
-	training, err := experiment.Coordinates(ctx, m.pca, m.Data.Train)
+	training, err := rows.Coordinates(ctx, m.pca, m.Data.Train)
 	if err != nil {
 		return err
 	}
@@ -256,7 +258,7 @@ func (m *sampling) figures(c *set, training *tensor.Tensor, limit float64) *Set 
 		Nearest: metric.Describe(distance), Compared: len(distance),
 	}
 	if !math.IsNaN(limit) {
-		near := experiment.Count(len(distance), func(i int) bool { return distance[i] < limit })
+		near := index.Count(len(distance), func(i int) bool { return distance[i] < limit })
 		r.Near = new(experiment.NewShare(near, len(distance)))
 	}
 	return &Set{Images: c.n, Training: r, Judged: c.verdict()}

@@ -8,7 +8,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -119,9 +121,9 @@ func (m *sampling) judge(ctx context.Context) error {
 	right, j := 0, m.result.Judge
 	for k, label := range m.labels {
 		count := 0
-		err := m.DecodePieces(ctx, z, slices.Repeat([]int{label}, n), func(_ int, y *tensor.Tensor, _ []int) error {
+		err := rows.Decode(ctx, m.Model, z, slices.Repeat([]int{label}, n), func(_ int, y *tensor.Tensor, _ []int) error {
 			named := m.judged.Predict(y)
-			count += experiment.Count(len(named), func(i int) bool { return named[i] == label })
+			count += index.Count(len(named), func(i int) bool { return named[i] == label })
 			return nil
 		})
 		if err != nil {

@@ -25,8 +25,8 @@ const (
 
 var samplers = []Sampler{Prior, Spread, Gaussian, Mixture}
 
-// Samplers returns those a model has, which may have been trained towards no prior.
-func Samplers(m *model.Model) []Sampler {
+// samplersOf returns those a model has, which may have been trained towards no prior.
+func samplersOf(m *model.Model) []Sampler {
 	if _, ok := m.Prior(); !ok {
 		return samplers[1:]
 	}
@@ -60,9 +60,6 @@ func (o *Options) Fields() []option.Field {
 		option.Int("measure", &o.Measure, option.AtLeast(2).OrZero("for none"), "images of each sampler, and of each class, that are measured; 0: none, which needs no judge"),
 	}
 }
-
-// Check returns an error for the first option that is not allowed.
-func (o Options) Check() error { return option.Check(o.Fields()) }
 
 // A Result is new images, and how they compare with real ones.
 //
@@ -156,11 +153,11 @@ const (
 //
 // Image i of a sampler depends on the seed, the model and i alone.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
 	if len(o.From) == 0 {
-		o.From = Samplers(s.Model)
+		o.From = samplersOf(s.Model)
 	}
 	for _, from := range o.From {
 		if err := from.check(s.Model); err != nil {
@@ -192,7 +189,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 
 // check returns an error for the prior of a model that has none.
 func (f Sampler) check(m *model.Model) error {
-	if slices.Contains(Samplers(m), f) {
+	if slices.Contains(samplersOf(m), f) {
 		return nil
 	}
 	return option.Wrong("from", f, fmt.Sprintf("%s has no prior: nothing drew its latents towards N(0, 1); sample from mixture, gaussian or spread", m.Config().Noun()))

@@ -12,7 +12,9 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
+	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -89,8 +91,8 @@ func TestSampleSpread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mean, deviation := experiment.Moments(l.Mu)
-	gotMean, gotDeviation := experiment.Moments(draw(4000, s.Seed, 1))
+	mean, deviation := rows.Moments(l.Mu)
+	gotMean, gotDeviation := rows.Moments(draw(4000, s.Seed, 1))
 	for j := range mean {
 		if math.Abs(gotMean[j]-mean[j]) > 0.08*deviation[j] || math.Abs(gotDeviation[j]/deviation[j]-1) > 0.05 {
 			t.Errorf("value %d: %v +- %v, want %v +- %v", j, gotMean[j], gotDeviation[j], mean[j], deviation[j])
@@ -228,7 +230,7 @@ func TestThinned(t *testing.T) {
 	for i := range x.Data {
 		x.Data[i] = float32(i % 6)
 	}
-	if mean, deviation := experiment.Moments(thinned(x, 1000, 1)); math.Abs(mean[0]-2.5) > 0.2 || math.Abs(deviation[0]-1.708) > 0.1 {
+	if mean, deviation := rows.Moments(thinned(x, 1000, 1)); math.Abs(mean[0]-2.5) > 0.2 || math.Abs(deviation[0]-1.708) > 0.1 {
 		t.Errorf("of 0 to 5 again and again the mean is %v, the deviation %v", mean, deviation)
 	}
 	if thinned(x, 6000, 1) != x {
@@ -253,7 +255,7 @@ func TestSampleOthersData(t *testing.T) {
 		t.Errorf("%v", r.Warnings)
 	}
 	whole := fixture.Untrained(t, "vae", 100)
-	whole.Data.Train, whole.Data.Val = dataset.View{Set: whole.Data.Set, Index: experiment.Evenly(100, 100)}, dataset.View{}
+	whole.Data.Train, whole.Data.Val = dataset.View{Set: whole.Data.Set, Index: index.Evenly(100, 100)}, dataset.View{}
 	r = sample(t, whole, func(o *Options) { o.Measure = 50 })
 	if r.Real != nil || r.Samples[0].Set == nil || len(r.Warnings) != 1 || r.Warnings[0].Code != NoHeldOut {
 		t.Errorf("without a split: %v", r.Warnings)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -24,7 +26,7 @@ type Source func(n int, seed uint64, temperature float64) *tensor.Tensor
 func NewSource(ctx context.Context, s *experiment.Subject, from Sampler) (Source, error) {
 	o := Default()
 	o.From = []Sampler{from}
-	if err := o.Check(); err != nil {
+	if err := option.Check(o.Fields()); err != nil {
 		return nil, err
 	}
 	if err := from.check(s.Model); err != nil {
@@ -56,7 +58,7 @@ func (m *sampling) source(ctx context.Context, from Sampler, r *Drawn) (Source, 
 		return nil, err
 	}
 	if from == Spread {
-		return independent(experiment.Moments(z)), nil
+		return independent(rows.Moments(z)), nil
 	}
 	mixture, err := m.fitMixture(ctx, from, thinned(z, fitted, m.Seed), r)
 	if err != nil {
@@ -131,7 +133,7 @@ func thinned(x *tensor.Tensor, n int, seed uint64) *tensor.Tensor {
 	if x.N() <= n {
 		return x
 	}
-	return experiment.Take(x, someOf(x.N(), n, seed))
+	return rows.Take(x, someOf(x.N(), n, seed))
 }
 
 // someOf returns k of the numbers 0 to n-1, drawn by seed, rising.

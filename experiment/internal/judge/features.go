@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -16,7 +17,7 @@ type Features struct{ components *fit.Components }
 // as pictures or values. It fails when ctx ends.
 func FitFeatures(ctx context.Context, x *tensor.Tensor, components int, seed uint64) (*Features, error) {
 	components = min(components, x.N(), x.Stride())
-	c, err := fit.PCA(ctx, fit.Matrix(flat(x)), fit.PCAOptions{Components: components, Seed: seed})
+	c, err := fit.PCA(ctx, fit.Matrix(rows.Flat(x)), fit.PCAOptions{Components: components, Seed: seed})
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +27,7 @@ func FitFeatures(ctx context.Context, x *tensor.Tensor, components int, seed uin
 // Of returns the features, N x components, of pictures x, N C H W: the
 // coordinates along the axes in units of the standard deviation along the first.
 func (f *Features) Of(x *tensor.Tensor) *tensor.Tensor {
-	z := f.components.Project(flat(x))
+	z := f.components.Project(rows.Flat(x))
 	if v := f.components.Variance[0]; v > 0 {
 		scale := float32(1 / math.Sqrt(v))
 		for i := range z.Data {
@@ -35,8 +36,6 @@ func (f *Features) Of(x *tensor.Tensor) *tensor.Tensor {
 	}
 	return z
 }
-
-func flat(x *tensor.Tensor) *tensor.Tensor { return x.Reshape(x.N(), x.Stride()) }
 
 // enough is the side in pixels that judges need of a picture.
 const enough = 32

@@ -14,6 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/anomaly"
+	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
@@ -58,7 +59,7 @@ func (a *app) verbCommand(e lab.Experiment) *cobra.Command {
 // experiment runs a verb: opens the run, asks, writes pictures and figures,
 // answers.
 func (a *app) experiment(c *cobra.Command, v verb, path string) error {
-	if err := v.Options.Check(); err != nil {
+	if err := option.Check(v.Options.Fields()); err != nil {
 		return flagged(err)
 	}
 	if o := v.scoring; o != nil {

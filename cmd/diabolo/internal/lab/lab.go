@@ -74,7 +74,6 @@ func places(weight float64, roles ...Role) []Place {
 // Options are those of an experiment.
 type Options interface {
 	Fields() []option.Field
-	Check() error
 }
 
 // A Question is an experiment with its options.

@@ -72,7 +72,7 @@ func TestOutOfBounds(t *testing.T) {
 func TestDefaults(t *testing.T) {
 	for _, e := range All {
 		for what, q := range map[string]Question{"default": e.Ask(), "study": e.Study(false), "quick study": e.Study(true)} {
-			if err := q.Options.Check(); err != nil {
+			if err := option.Check(q.Options.Fields()); err != nil {
 				t.Errorf("%s, %s: %v", e.Name, what, err)
 			}
 		}

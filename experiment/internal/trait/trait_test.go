@@ -1,4 +1,4 @@
-package experiment
+package trait
 
 import (
 	"math"
@@ -20,7 +20,7 @@ func TestTrait(t *testing.T) {
 		{[]float32{2, 2, 2}, []bool{false, false, false}},
 	} {
 		s := &dataset.Set{Attrs: []dataset.Attr{{Name: "x", Values: c.values}}}
-		trait, err := NewTrait(s, "x")
+		trait, err := New(s, "x")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package experiment
+package trait
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ type Trait struct {
 // NewTrait finds an attribute of the data. It is there above 0 where it takes
 // both signs, else above its median, or above all but its largest value where
 // that is the median.
-func NewTrait(s *dataset.Set, name string) (Trait, error) {
+func New(s *dataset.Set, name string) (Trait, error) {
 	a := s.Attr(name)
 	if a == nil {
 		var names []string
