@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -29,23 +30,17 @@ func (s *Subject) common() *Common {
 	return s.Common
 }
 
-// PCA returns the k principal components of the training images, or nil when
-// these are not here.
+// PCA returns the first k principal components of the training images, for 0 as many
+// as z is wide, or nil when these images are not here.
 func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	train := s.Data.Train
-	k = min(k, train.Len(), tensor.Volume(s.Data.Shape[:]))
+	k = min(cmp.Or(k, s.Model.Config().Latent), train.Len(), tensor.Volume(s.Data.Shape[:]))
 	if !s.Own || k < 1 {
 		return nil, nil
 	}
 	return s.common().pca.get(k, func() (*fit.Components, error) {
 		return fit.PCA(ctx, rows.Pixels(train), fit.PCAOptions{Components: k, Seed: s.Seed})
 	})
-}
-
-// Components returns as many principal components of the training images as z is
-// wide, or nil when these are not here.
-func (s *Subject) Components(ctx context.Context) (*fit.Components, error) {
-	return s.PCA(ctx, s.Model.Config().Latent)
 }
 
 // ClassJudge returns the judge of classes, trained on the training images;

@@ -17,16 +17,11 @@ type Item struct {
 
 // Item describes image i of the data set.
 func (s *Subject) Item(i int) Item {
-	it := ItemOf(s.Data.Set, i)
+	it := Item{Index: i, Name: s.Data.NameOf(i), Class: s.Data.ClassOf(i)}
 	if s.Own {
 		_, it.Trained = slices.BinarySearch(s.Data.Train.Index, i)
 	}
 	return it
-}
-
-// ItemOf describes image i of any data set.
-func ItemOf(s *dataset.Set, i int) Item {
-	return Item{Index: i, Name: s.NameOf(i), Class: s.ClassOf(i)}
 }
 
 // Items returns images by their numbers in the data set.

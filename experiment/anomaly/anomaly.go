@@ -8,6 +8,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -120,7 +121,7 @@ func Run(ctx context.Context, subject *experiment.Subject, o Options) (Result, e
 	}
 	s := tester{subject}
 	var err error
-	if o.Score, err = VerdictScore(s.Run, o.Score); err != nil {
+	if o.Score, err = scoring.Verdict(s.Run, o.Score); err != nil {
 		return Result{}, err
 	}
 	t, err := s.trial(ctx, o)

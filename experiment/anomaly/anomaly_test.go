@@ -14,6 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
+	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/metric"
@@ -267,17 +268,17 @@ func TestScorer(t *testing.T) {
 	s := oneClass(t)
 	x := s.Data.Val.Tensor()
 	for _, name := range s.Model.Config().Scores() {
-		score, err := Scorer(context.Background(), s.Subject, name)
+		score, err := scoring.New(context.Background(), s.Subject, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := score(x)
-		one, _ := score(x.Rows(7, 8))
+		all, err := score(context.Background(), x)
+		one, _ := score(context.Background(), x.Rows(7, 8))
 		if err != nil || len(all) != x.N() || math.Abs(all[7]-one[0]) > 1e-4*all[7] {
 			t.Errorf("%s: %v alone, %v among others (%v)", name, one, all[7], err)
 		}
 	}
-	if _, err := Scorer(context.Background(), &experiment.Subject{Run: s.Run, Data: s.Data}, model.ScoreLatent); err == nil {
+	if _, err := scoring.New(context.Background(), &experiment.Subject{Run: s.Run, Data: s.Data}, model.ScoreLatent); err == nil {
 		t.Error("z has to be compared with that of the images that trained")
 	}
 }
@@ -366,7 +367,7 @@ func TestOutliers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lof, distances := newLocalOutlier(points, 20).factors(queries), mahalanobis(g, queries)
+	lof, distances := newLocalOutlier(points, 20).factors(queries), scoring.Mahalanobis(g, queries)
 	for i := range lof {
 		if math.Abs(lof[i]-r.LOF[i]) > 1e-5*r.LOF[i] {
 			t.Errorf("LOF of %d: %v, scikit-learn has %v", i, lof[i], r.LOF[i])

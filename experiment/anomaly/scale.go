@@ -3,16 +3,14 @@ package anomaly
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/metric"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -23,11 +21,11 @@ const (
 	baselineLOF        = 20 // neighbours, as in scikit-learn
 )
 
-// A scale is one way to say how strange images, N C H W, are; higher is stranger.
+// A scale is a named score.
 type scale struct {
 	name     string
 	baseline bool
-	of       func(ctx context.Context, x *tensor.Tensor) ([]float64, error)
+	of       scoring.Func
 }
 
 // scales returns the scores of the model and then the baselines, fitted to the
@@ -35,11 +33,11 @@ type scale struct {
 func (s tester) scales(ctx context.Context) ([]scale, error) {
 	var scales []scale
 	for _, name := range s.Model.Config().Scores() {
-		c, err := s.scale(ctx, name)
+		of, err := scoring.New(ctx, s.Subject, name)
 		if err != nil {
 			return nil, err
 		}
-		scales = append(scales, c)
+		scales = append(scales, scale{name: name, of: of})
 	}
 	p, err := s.PCA(ctx, baselinePCA)
 	if err != nil {
@@ -47,64 +45,6 @@ func (s tester) scales(ctx context.Context) ([]scale, error) {
 	}
 	outliers, err := outlierScale(ctx, p, s.Data.Train)
 	return append(scales, componentScale(p), neighbourScale(s.Data.Train), outliers), err
-}
-
-// scale returns a score of the model. ScoreLatent is the squared Mahalanobis distance
-// of z (of a VAE its mean) from the z of the training images.
-func (s tester) scale(ctx context.Context, name string) (scale, error) {
-	if name != model.ScoreLatent {
-		return scale{name: name, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
-			scores, err := s.Model.ScoreBy(name, x, nil)
-			if slices.ContainsFunc(scores, func(v float64) bool { return v-v != 0 }) {
-				err = experiment.ErrNotANumber
-			}
-			return scores, err
-		}}, nil
-	}
-	l, err := s.Latents(ctx, s.Data.Train)
-	if err != nil {
-		return scale{}, err
-	}
-	g, err := fit.GMM(ctx, l.Mu, fit.GMMOptions{Parts: 1, Seed: s.Seed})
-	return scale{name: name, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
-		l, err := s.Model.Encode(x)
-		if err != nil {
-			return nil, err
-		}
-		return mahalanobis(g, l.Mu), nil
-	}}, err
-}
-
-// Scorer returns the score of that name, chosen by VerdictScore, for images N C H W;
-// higher is stranger. ScoreLatent is fitted to the images the model was trained
-// with; the others need the model of s alone.
-func Scorer(ctx context.Context, subject *experiment.Subject, name string) (func(x *tensor.Tensor) ([]float64, error), error) {
-	s := tester{subject}
-	if err := checkKind(s.Model); err != nil {
-		return nil, err
-	}
-	name, err := VerdictScore(s.Run, name)
-	if err != nil {
-		return nil, err
-	}
-	if name == model.ScoreLatent {
-		if err := s.checkOwn(); err != nil {
-			return nil, err
-		}
-	}
-	c, err := s.scale(ctx, name)
-	return func(x *tensor.Tensor) ([]float64, error) { return c.of(ctx, x) }, err
-}
-
-// mahalanobis is the squared distance of vectors, N x D, from the mean of a
-// Gaussian: of its log density, what depends on the vector, times -2.
-func mahalanobis(g *fit.Mixture, x *tensor.Tensor) []float64 {
-	peak := g.LogProb(g.Means)[0]
-	out := g.LogProb(x)
-	for i, v := range out {
-		out[i] = 2 * (peak - v)
-	}
-	return out
 }
 
 // componentScale is the squared error of the reconstruction from principal

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
+	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
-	"github.com/diabolo-go/diabolo/model"
 )
 
 // A trial is which images a model of normal ones is put to the test with. None of
@@ -27,10 +27,7 @@ type trial struct {
 // images are halved. Strange are those of o.Against, or else of the classes the
 // model was not trained on: of the published test set, where there is one.
 func (s tester) trial(ctx context.Context, o Options) (trial, error) {
-	if err := checkKind(s.Model); err != nil {
-		return trial{}, err
-	}
-	if err := s.checkOwn(); err != nil {
+	if err := check.First(scoring.CheckKind(s.Model), scoring.CheckOwn(s.Subject)); err != nil {
 		return trial{}, err
 	}
 	if s.Data.Val.Len() == 0 {
@@ -60,41 +57,6 @@ func (s tester) trial(ctx context.Context, o Options) (trial, error) {
 		return !slices.Contains(s.Data.Classes, all.ClassOf(from.Index[i]))
 	}))
 	return t, nil
-}
-
-// checkKind reports a model that cannot look at an image alone.
-func checkKind(m *model.Model) error {
-	if c := m.Config(); c.Conditional() {
-		return fmt.Errorf("%s has to be given the class of an image, which nobody knows of a strange one; train an ae or a vae", c.Noun())
-	}
-	return nil
-}
-
-// checkOwn reports images that are not those the model was trained with.
-func (s tester) checkOwn() error {
-	known, here := s.Model.Classes(), s.Data.Classes
-	switch {
-	case len(known) > 0 && !slices.Equal(known, here) && s.Data.Name == s.Model.Meta()["dataset"]:
-		return fmt.Errorf("the model was trained on %s, and the images here are of %s; give the run folder, whose config.yaml says which images it knows",
-			classes(known), classes(here))
-	case !s.Own:
-		return errors.New("what is normal has to be seen in the images the model was trained with, and these are others; --against names a folder of strange ones to test with, --score one of new ones")
-	}
-	return nil
-}
-
-// classes names the first of some classes.
-func classes(names []string) string {
-	const most = 10
-	switch n := len(names); {
-	case n == 0:
-		return "no class"
-	case n == 1:
-		return "class " + names[0]
-	case n > most:
-		return fmt.Sprintf("%d classes", n)
-	}
-	return "the classes " + strings.Join(names, ", ")
 }
 
 // halves deals the items of a view out to two, at random but in their order.

@@ -1,7 +1,6 @@
 package anomaly
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -9,30 +8,10 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
-	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
-
-// VerdictScore returns the score that a verdict goes by: the one of that name, or for ""
-// that of the run's config, else the first of the model's. Its error says which
-// names there are.
-func VerdictScore(r *run.Run, name string) (string, error) {
-	c := r.Model.Config()
-	scores := c.Scores()
-	if name == "" && r.Config.Anomaly != nil {
-		name = r.Config.Anomaly.Score
-	}
-	if name == "" {
-		return scores[0], nil
-	}
-	if slices.Contains(scores, name) {
-		return name, nil
-	}
-	return "", fmt.Errorf("no score %q for kind %s%s", name, c.Name(), nearest.Hint(name, scores))
-}
 
 // judge sets the threshold and counts what lies above it.
 func (r *Result) judge(s tester, m marks, t trial, rate float64) {
@@ -101,7 +80,9 @@ func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 	}
 	row.Original = rows.At(v, order).Tensor()
 	row.Shown = index.Map(order, func(i int) Image {
-		return Image{Item: experiment.ItemOf(v.Set, v.Index[i]), Score: scores[i], Above: r.Threshold.Strange(scores[i])}
+		item := v.Index[i]
+		is := experiment.Item{Index: item, Name: v.Set.NameOf(item), Class: v.Set.ClassOf(item)}
+		return Image{Item: is, Score: scores[i], Above: r.Threshold.Strange(scores[i])}
 	})
 	var err error
 	if row.Recon, err = s.Model.Reconstruct(row.Original, nil); err != nil {

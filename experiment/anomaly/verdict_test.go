@@ -6,6 +6,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
+	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -19,7 +20,7 @@ func TestVerdictScore(t *testing.T) {
 		r          *run.Run
 		name, want string
 	}{{r, model.ScoreELBO, model.ScoreELBO}, {r, "", model.ScoreLatent}, {bare, "", r.Model.Config().Scores()[0]}} {
-		if got, err := VerdictScore(c.r, c.name); got != c.want || err != nil {
+		if got, err := scoring.Verdict(c.r, c.name); got != c.want || err != nil {
 			t.Errorf("%q: %s, %v", c.name, got, err)
 		}
 	}

@@ -105,7 +105,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	for _, kind := range o.Kinds {
 		r.Noises = append(r.Noises, r.plan(kind, slices.Clone(o.Levels)))
 	}
-	pca, err := s.Components(ctx)
+	pca, err := s.PCA(ctx, 0)
 	if err != nil {
 		return Result{}, err
 	}

@@ -33,7 +33,7 @@ func (l *lookup) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := l.Components(ctx)
+	p, err := l.PCA(ctx, 0)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	pca, err := s.Components(ctx)
+	pca, err := s.PCA(ctx, 0)
 	if err != nil {
 		return Result{}, err
 	}

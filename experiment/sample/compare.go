@@ -60,7 +60,7 @@ func newSampling(ctx context.Context, s *experiment.Subject, o Options) (*sampli
 		return m, nil
 	}
 	var err error
-	if m.pca, err = s.Components(ctx); err != nil {
+	if m.pca, err = s.PCA(ctx, 0); err != nil {
 		return nil, err
 	}
 	return m, m.train(ctx)

@@ -17,7 +17,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/experiment/anomaly"
+	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -48,13 +48,13 @@ type Picture struct {
 }
 
 // Choose returns the score that pictures are listed with: the one asked for, else
-// that of the model's threshold, else that of anomaly.VerdictScore. The threshold
+// that of the model's threshold, else that of the run's config, else the first of the model's. The threshold
 // is nil when none was set for this score.
 func Choose(r *run.Run, asked string) (name string, t *model.Threshold, err error) {
 	if set, ok := r.Model.Threshold(); ok && (asked == "" || asked == set.Score) {
 		return set.Score, &set, nil
 	}
-	name, err = anomaly.VerdictScore(r, asked)
+	name, err = scoring.Verdict(r, asked)
 	return name, nil, err
 }
 
@@ -68,7 +68,7 @@ func Run(ctx context.Context, s *experiment.Subject, pictures iter.Seq2[*dataset
 	if r.Score, r.Threshold, err = Choose(s.Run, o.Score); err != nil {
 		return r, err
 	}
-	score, err := anomaly.Scorer(ctx, s, r.Score)
+	score, err := scoring.New(ctx, s, r.Score)
 	if err != nil {
 		return r, err
 	}
@@ -82,7 +82,7 @@ func Run(ctx context.Context, s *experiment.Subject, pictures iter.Seq2[*dataset
 		if err != nil {
 			return r, err
 		}
-		scores, err := score(b.Input)
+		scores, err := score(ctx, b.Input)
 		if err != nil {
 			return r, err
 		}
