@@ -43,7 +43,7 @@ var imports = []struct {
 	{"experiment/internal/rows", "experiment/internal/index fit picture dataset model tensor"},
 	{"experiment/internal/trait", "experiment/internal/index dataset"},
 	{"experiment/internal/judge", "experiment/internal/rows fit optim nn dataset tensor"},
-	{"experiment", "experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge fit metric run dataset model tensor"},
+	{"experiment", "experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge fit metric run picture dataset model tensor"},
 	{"experiment/internal/scoring", "experiment fit run model tensor"},
 	{"experiment/internal/fixture", "experiment run dataset model"}, // for tests
 	{"experiment/*", "experiment experiment/option experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge experiment/internal/scoring internal/knn fit metric dataset model tensor"},

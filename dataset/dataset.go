@@ -121,7 +121,7 @@ func (s *Set) leftOut(begin string) string {
 	listed := slice.Map(s.Skipped[:min(n, most)], func(p Problem) string { return p.File + ": " + p.Reason })
 	text := fmt.Sprintf("%s%s left out: %s", begin, plural(n, "picture"), strings.Join(listed, "; "))
 	if n > most {
-		text += fmt.Sprintf("; and %d more, which 'diabolo data check' lists", n-most)
+		text += fmt.Sprintf("; and %d more", n-most)
 	}
 	return text
 }

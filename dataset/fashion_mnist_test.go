@@ -38,7 +38,7 @@ func TestFashionMNIST(t *testing.T) {
 		t.Errorf("MNIST in the folder of the other: %v", err)
 	}
 	_, err = loadSet(t, Config{Name: "fashion-mnist"}, Options{Dir: t.TempDir()})
-	wantError(t, err, "fashion-mnist", "diabolo data get fashion-mnist")
+	wantMissing(t, err, "fashion-mnist")
 	_, err = loadSet(t, Config{Name: "fashion-mnist", Only: []string{"bag"}}, Options{Dir: dir})
 	wantError(t, err, `fashion-mnist has no class "bag"; did you mean "Bag"?`)
 }

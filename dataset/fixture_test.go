@@ -6,11 +6,13 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -249,4 +251,13 @@ func greyPicture(width, height int, v uint8) image.Image {
 		img.Pix[i] = v
 	}
 	return img
+}
+
+// wantMissing wants the error for a data set of that name that is not there.
+func wantMissing(t testing.TB, err error, name string) {
+	t.Helper()
+	var missing *MissingError
+	if !errors.As(err, &missing) || missing.Name != name || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v is not the error of a missing %s", err, name)
+	}
 }

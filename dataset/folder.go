@@ -127,7 +127,7 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 	root := strings.TrimPrefix(c.Name, FolderPrefix)
 	l, err := list(root)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("dataset.name: there is no folder %s; name yours with --set dataset.name=folder:PATH: %w", root, fs.ErrNotExist)
+		return nil, &MissingError{c.Name, "dataset.name: there is no folder " + root}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("dataset.name: %w", err)
@@ -155,7 +155,7 @@ func (l *listing) warnOfMemory(name string, look picture.Options, warn func(stri
 	shape := shapeOf(look)
 	bytes := float64(len(l.names) * shape[0] * shape[1] * shape[2])
 	if bytes > much && warn != nil {
-		warn(fmt.Sprintf("%s: %s of %dx%d take %.1f GB of memory; --set dataset.size=%d takes a quarter of it",
+		warn(fmt.Sprintf("%s: %s of %dx%d take %.1f GB of memory; dataset.size=%d takes a quarter of it",
 			name, plural(len(l.names), "picture"), shape[2], shape[1], bytes/1e9, max(pictureSide.least, shape[1]/2)))
 	}
 }

@@ -171,7 +171,7 @@ func TestFolderMemory(t *testing.T) {
 	l.warnOfMemory("folder:x", picture.Options{Width: 128, Height: 128}, warn)
 	l.warnOfMemory("folder:x", picture.Options{Width: 128, Height: 128, Grey: true}, warn)
 	l.warnOfMemory("folder:x", picture.Options{Width: 256, Height: 256, Grey: true}, warn)
-	want := []string{"folder:x: 40000 pictures of 256x256 take 2.6 GB of memory; --set dataset.size=128 takes a quarter of it"}
+	want := []string{"folder:x: 40000 pictures of 256x256 take 2.6 GB of memory; dataset.size=128 takes a quarter of it"}
 	if !slices.Equal(warnings, want) {
 		t.Errorf("%q, want %q", warnings, want)
 	}
@@ -186,7 +186,7 @@ func TestLeftOut(t *testing.T) {
 	for i := range 7 {
 		s.Skipped = append(s.Skipped, Problem{File: string(rune('a' + i)), Reason: "bad"})
 	}
-	want := "folder:x: 7 pictures left out: a: bad; b: bad; c: bad; d: bad; e: bad; and 2 more, which 'diabolo data check' lists"
+	want := "folder:x: 7 pictures left out: a: bad; b: bad; c: bad; d: bad; e: bad; and 2 more"
 	if got := s.LeftOut(); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

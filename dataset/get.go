@@ -137,7 +137,7 @@ func (f remoteFile) inspect(dir string, force bool) (Fetched, error) {
 	case err != nil && force:
 		return Fetched{}, nil
 	case err != nil:
-		return Fetched{}, fmt.Errorf("%w; remove it, or replace it with --force", err)
+		return Fetched{}, fmt.Errorf("%w; remove it", &causedError{err, ErrOther})
 	case found.File != "" || f.unpacked == "":
 		return found, nil
 	}
@@ -205,7 +205,7 @@ func (f remoteFile) get(ctx context.Context, dir string, progress func(string, i
 	}
 	if errors.Is(err, fetch.ErrNoAddress) {
 		os.Remove(dir) // fails, as it should, if the folder contains other files
-		return Fetched{}, fmt.Errorf("%w; give another address with --url, or put the file there yourself", err)
+		return Fetched{}, err
 	}
 	if err != nil {
 		return Fetched{}, err

@@ -3,6 +3,7 @@ package dataset
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -118,10 +119,11 @@ func TestGetTakesWhatIsThere(t *testing.T) {
 		force      bool
 		verified   bool
 		want       string // part of the error
+		is         error
 	}{
 		{name: "packed again", file: "numbers.gz", content: packed(t, numbers, 1), verified: true},
 		{name: "unpacked", file: "numbers", content: []byte(numbers), verified: true},
-		{name: "other bytes", file: "numbers.gz", content: packed(t, "others", 9), want: "; remove it, or replace it with --force"},
+		{name: "other bytes", file: "numbers.gz", content: packed(t, "others", 9), want: "as published; remove it", is: ErrOther},
 		{name: "other bytes, replaced", file: "numbers.gz", content: []byte("x"), force: true, verified: true},
 		{name: "other bytes, unpacked", file: "numbers", content: []byte("x"), force: true, want: "as published; remove it"},
 	} {
@@ -131,7 +133,7 @@ func TestGetTakesWhatIsThere(t *testing.T) {
 			put(t, dir, "remarks.txt", nil)
 			got, err := getFiles(t.Context(), s.files, dir, GetOptions{Force: c.force})
 			if c.want != "" {
-				if err == nil || !strings.Contains(err.Error(), c.want) || s.asked != nil {
+				if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) || s.asked != nil {
 					t.Fatalf("error %v after asking for %q, want one that says %q", err, s.asked, c.want)
 				}
 				return
@@ -151,7 +153,7 @@ func TestGetFromAnotherAddress(t *testing.T) {
 		{"a folder", "/set", ""},
 		{"a folder with a slash", "/set/", ""},
 		{"one of the files", "/set/numbers.gz", ""},
-		{"a folder without the files", "/nowhere", "404 Not Found; give another address with --url, or put the file there yourself"},
+		{"a folder without the files", "/nowhere", "404 Not Found"},
 		{"other bytes", "/set/remarks.txt?/numbers.gz", "wrong bytes: MD5 is "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -162,7 +164,7 @@ func TestGetFromAnotherAddress(t *testing.T) {
 			if left, _ := os.Stat(dir); (left == nil) != (c.want != "") {
 				t.Errorf("error %v, and of the folder is left %v", err, left)
 			}
-			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) || errors.Is(err, ErrNoAddress) != (c.want != "") {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
 		})

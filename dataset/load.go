@@ -26,7 +26,7 @@ func dataDir(dir string) (string, error) {
 	}
 	dir, err := userDir("data")
 	if err != nil {
-		return "", fmt.Errorf("%w; name a folder with --data-dir", err)
+		return "", &causedError{err, ErrNoFolder}
 	}
 	return dir, nil
 }
@@ -40,10 +40,9 @@ func userDir(name string) (string, error) {
 	return filepath.Join(dir, "diabolo", name), nil
 }
 
-// missing is the error for a data set that is not in dir. It wraps fs.ErrNotExist.
+// missing is the error for a data set that is not in dir.
 func missing(name, dir, what string) error {
-	return fmt.Errorf("%s is not here: %s holds no %s; get it with 'diabolo data get %s', or name the folder it is in with --data-dir: %w",
-		name, filepath.Join(dir, name), what, name, fs.ErrNotExist)
+	return &MissingError{name, fmt.Sprintf("%s is not here: %s holds no %s", name, filepath.Join(dir, name), what)}
 }
 
 // exists reports whether path exists.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -123,20 +122,19 @@ func TestBadMNIST(t *testing.T) {
 func TestMissing(t *testing.T) {
 	dir := t.TempDir()
 	for name, want := range map[string]string{
-		"mnist":                 "diabolo data get mnist",
-		"lfw":                   "diabolo data get lfw",
+		"mnist":                 "mnist holds no train-images-idx3-ubyte",
+		"lfw":                   "lfw holds no lfw-deepfunneled.tgz",
 		"folder:" + dir + "/no": "there is no folder",
 	} {
 		_, err := loadSet(t, Config{Name: name}, Options{Dir: dir})
 		wantError(t, err, want, dir)
-		if !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("%s: %v is not fs.ErrNotExist", name, err)
-		}
+		wantMissing(t, err, name)
 	}
 	files := smallMNIST(t)
 	delete(files, "mnist/t10k-labels-idx1-ubyte.gz")
 	_, err := loadSet(t, Config{Name: "mnist"}, Options{Dir: write(t, dir, files)})
-	wantError(t, err, "t10k-labels-idx1-ubyte[.gz]", "--data-dir")
+	wantError(t, err, "t10k-labels-idx1-ubyte[.gz]")
+	wantMissing(t, err, "mnist")
 }
 
 func TestCancelledLoad(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -105,12 +106,17 @@ func (s *Subject) Everything(ctx context.Context) (*dataset.Data, error) {
 	return s.load(ctx, c, s.other)
 }
 
+// A shapeError says that images do not fit the model.
+type shapeError string
+
+func (e shapeError) Error() string        { return string(e) }
+func (e shapeError) Is(target error) bool { return target == picture.ErrShape }
+
 // check reports images the model does not take, or classes it does not know.
 func (s *Subject) check() error {
 	c := s.Model.Config()
 	if !slices.Equal(c.Input, s.Data.Shape[:]) {
-		return fmt.Errorf("the model takes images of %v, those of %s are %v; --resize makes other images fit",
-			c.Input, s.Data.Name, s.Data.Shape)
+		return shapeError(fmt.Sprintf("the model takes images of %v, those of %s are %v", c.Input, s.Data.Name, s.Data.Shape))
 	}
 	if c.Conditional() && c.Classes != len(s.Data.Classes) {
 		return fmt.Errorf("the model knows %d classes, %s has %d", c.Classes, s.Data.Name, len(s.Data.Classes))

@@ -123,14 +123,18 @@ func Load(path string) (*Model, error) {
 	return m, nil
 }
 
-// Locate returns the model file at path, which may be the run folder it is in. An
-// error that nothing is there is fs.ErrNotExist.
+// ErrUnfinished is what the error wraps when a folder holds no model: it is not a run
+// folder, or no epoch of its training has ended.
+var ErrUnfinished = errors.New("is not a finished run")
+
+// Locate returns the model file at path, which may be the run folder that contains it.
+// If nothing is there, the error is fs.ErrNotExist.
 func Locate(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
 		file := filepath.Join(path, FileName)
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("%s: no %s in this folder, so it is no finished run: %w; 'diabolo train --resume %s' goes on with one that was begun", path, FileName, fs.ErrNotExist, path)
+			return "", fmt.Errorf("%s %w: there is no %s in it: %w", path, ErrUnfinished, FileName, fs.ErrNotExist)
 		}
 		return file, nil
 	}

@@ -190,10 +190,10 @@ func TestLoadMissing(t *testing.T) {
 	dir := t.TempDir()
 	for path, want := range map[string]string{
 		filepath.Join(dir, "none"): "no such run folder or model file",
-		dir:                        "no model.safetensors in this folder",
+		dir:                        "is not a finished run: there is no model.safetensors in it",
 	} {
 		_, err := Load(path)
-		if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), want) {
+		if errors.Is(err, ErrUnfinished) != (path == dir) || !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

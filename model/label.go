@@ -8,21 +8,20 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// What the errors of Labels wrap: when no class has a name, and when a conditional
-// model is given none.
+// What the errors of Labels wrap.
 var (
-	ErrNoClass    = errors.New("no class is called")
-	ErrClassUnset = errors.New("is told the class")
+	ErrNoClass    = errors.New("no class is called") // no class of the model has that name
+	ErrClassUnset = errors.New("needs a class")      // a conditional model was given no name
 )
 
 // Labels returns the labels of n images by the names of their classes, as Decode
-// takes them: one name for all, or one each. A model that is not conditional is
-// given no names, and has no labels.
+// takes them: one name for all, or one for each. A model that is not conditional takes
+// no names and has no labels.
 func (m *Model) Labels(classes []string, n int) ([]int, error) {
 	known := m.Classes()
 	switch {
 	case !m.config.Conditional() && len(classes) > 0:
-		return nil, fmt.Errorf("%s is not told the class", m.config.Noun())
+		return nil, fmt.Errorf("%s takes no class", m.config.Noun())
 	case !m.config.Conditional():
 		return nil, nil
 	case len(classes) == 0:

@@ -31,11 +31,11 @@ func TestLabels(t *testing.T) {
 		want    string
 		unknown bool
 	}{
-		{told, nil, 1, "a cvae is told the class; there are circle, square, star", false},
+		{told, nil, 1, "a cvae needs a class; there are circle, square, star", false},
 		{told, []string{"star", "star"}, 3, "2 classes for 3 rows, want one for all or one each", false},
 		{told, []string{"sqare"}, 2, `no class is called "sqare"; did you mean "square"?`, true},
 		{told, []string{"star", "x"}, 2, `row 1: no class is called "x"; there are`, true},
-		{other, []string{"star"}, 1, "a vae is not told the class", false},
+		{other, []string{"star"}, 1, "a vae takes no class", false},
 	} {
 		_, err := c.m.Labels(c.classes, c.n)
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) || errors.Is(err, ErrNoClass) != c.unknown {

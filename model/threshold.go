@@ -53,6 +53,10 @@ func (m *Model) Threshold() (Threshold, bool) {
 	return *m.threshold, true
 }
 
+// ErrThreshold is what the error of Load wraps when the threshold beside the model file
+// cannot be read.
+var ErrThreshold = errors.New("the threshold is damaged")
+
 // loadThreshold reads the threshold beside a model file, if there is one. A
 // damaged one is an error: without its threshold a model would call nothing
 // strange.
@@ -70,7 +74,7 @@ func (m *Model) loadThreshold(file string) error {
 		err = t.check()
 	}
 	if err != nil {
-		return fmt.Errorf("%s: damaged (%w); remove it and set it anew with `diabolo anomaly`", path, err)
+		return fmt.Errorf("%s: %w: %w", path, ErrThreshold, err)
 	}
 	if t.Model == m.checksum() {
 		m.threshold = &t

@@ -80,13 +80,10 @@ func Read(path string) (Config, error) {
 func Set(c *Config, option string) error {
 	path, value, ok := strings.Cut(option, "=")
 	if !ok {
-		return fmt.Errorf("--set %s: write it as key=value, such as train.batch=64", option)
+		return fmt.Errorf("%s: want key=value, such as train.batch=64", option)
 	}
 	path, value = strings.TrimSpace(path), strings.TrimSpace(value)
-	if err := strictyaml.Set(c, path, value, unset...); err != nil {
-		return fmt.Errorf("--set %w", err)
-	}
-	return nil
+	return strictyaml.Set(c, path, value, unset...)
 }
 
 // YAML returns the config as a file that Parse reads back.

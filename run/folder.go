@@ -30,8 +30,27 @@ const (
 	eventsPrefix   = "events.out.tfevents."
 )
 
-// ErrHeld is what Create's error wraps when the folder already holds a run.
-var ErrHeld = errors.New("already holds a run")
+// What is wrong with a run folder: the errors that a FolderError wraps.
+var (
+	ErrHeld   = errors.New("already holds a run")
+	ErrFolder = errors.New("cannot be a run folder")
+	ErrLocked = lockfile.ErrLocked // another process trains in it
+	ErrNoRun  = errors.New("no run")
+)
+
+// A FolderError is an error about the run folder Dir.
+type FolderError struct {
+	Dir string
+	Err error // says which folder it is
+}
+
+func (e *FolderError) Error() string { return e.Err.Error() }
+func (e *FolderError) Unwrap() error { return e.Err }
+
+// folderError returns the FolderError of a run folder.
+func folderError(dir, format string, args ...any) error {
+	return &FolderError{dir, fmt.Errorf(format, args...)}
+}
 
 // A Folder is a run folder that this process has locked. A nil *Folder stands for a
 // training without a run folder: what is written to it is not kept.
@@ -48,7 +67,7 @@ func Create(dir string, force bool) (*Folder, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("cannot make the run folder: %w; choose another --out", err)
+		return nil, folderError(dir, "%s %w: %w", dir, ErrFolder, err)
 	}
 	f, err := lock(dir)
 	if err != nil {
@@ -68,20 +87,20 @@ func Create(dir string, force bool) (*Folder, error) {
 // need not end in a refusal.
 func Free(dir string, force bool) error {
 	if s, err := os.Stat(dir); err == nil && !s.IsDir() {
-		return fmt.Errorf("%s is a file, and a run needs a folder; choose another --out", dir)
+		return folderError(dir, "%s %w: it is a file", dir, ErrFolder)
 	}
 	if force {
 		return nil
 	}
 	if Holds(dir) {
-		return fmt.Errorf("%s %w; --resume goes on with it, --force replaces it", dir, ErrHeld)
+		return folderError(dir, "%s %w", dir, ErrHeld)
 	}
 	own, err := ownFiles(dir)
 	if err != nil {
-		return fmt.Errorf("cannot read the run folder: %w; choose another --out", err)
+		return folderError(dir, "%s %w: %w", dir, ErrFolder, err)
 	}
 	if len(own) > 0 {
-		return fmt.Errorf("%s %w: there is a %s; choose another --out, or --force replaces it", dir, ErrHeld, own[0])
+		return folderError(dir, "%s %w: there is a %s", dir, ErrHeld, own[0])
 	}
 	return nil
 }
@@ -103,7 +122,7 @@ func CreateNext(base, name string, taken ...string) (*Folder, error) {
 			return lock(dir)
 		}
 		if !errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("cannot make the run folder: %w; choose another --out", err)
+			return nil, folderError(dir, "%s %w: %w", dir, ErrFolder, err)
 		}
 	}
 }
@@ -132,10 +151,10 @@ func Holds(dir string) bool {
 
 func mustHold(dir string) error {
 	if _, err := os.Stat(dir); err != nil {
-		return fmt.Errorf("no run %s: %w; `diabolo runs list` shows what there is", dir, fs.ErrNotExist)
+		return folderError(dir, "%w %s: %w", ErrNoRun, dir, fs.ErrNotExist)
 	}
 	if !Holds(dir) {
-		return fmt.Errorf("%s holds no run, there is no %s in it: %w", dir, ConfigFile, fs.ErrNotExist)
+		return folderError(dir, "%s holds %w, there is no %s in it: %w", dir, ErrNoRun, ConfigFile, fs.ErrNotExist)
 	}
 	return nil
 }
@@ -143,7 +162,7 @@ func mustHold(dir string) error {
 func lock(dir string) (*Folder, error) {
 	l, err := lockfile.Acquire(filepath.Join(dir, lockName))
 	if errors.Is(err, lockfile.ErrLocked) {
-		return nil, fmt.Errorf("run folder %w; wait for it or choose another --out", err)
+		return nil, folderError(dir, "run folder %w", err)
 	}
 	if err != nil {
 		return nil, err

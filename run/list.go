@@ -2,7 +2,6 @@ package run
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,7 +27,7 @@ type Summary struct {
 func List(base string) ([]Summary, error) {
 	entries, err := os.ReadDir(base)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("no folder %s: %w; `diabolo train vae-digits` makes a first run", base, fs.ErrNotExist)
+		return nil, folderError(base, "%w: there is no folder %s: %w", ErrNoRun, base, fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, err

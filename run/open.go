@@ -29,11 +29,11 @@ type Run struct {
 func Open(path string) (*Run, error) {
 	file, err := model.Locate(path)
 	if err != nil {
-		return nil, err
+		return nil, &FolderError{path, err}
 	}
 	r := &Run{Dir: filepath.Dir(file), File: file}
 	if r.Model, err = model.Load(file); err != nil {
-		return nil, err
+		return nil, &FolderError{r.Dir, err}
 	}
 	if r.Lone = !Holds(r.Dir); r.Lone {
 		r.Config = Default()

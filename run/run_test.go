@@ -164,12 +164,12 @@ func TestValidateRefuses(t *testing.T) {
 
 func TestSetRefuses(t *testing.T) {
 	for _, c := range []struct{ set, want string }{
-		{"train.bach=64", `--set train.bach: no such option; did you mean "train.batch"?`},
+		{"train.bach=64", `train.bach: no such option; did you mean "train.batch"?`},
 		{"batch=64", `did you mean "train.batch"?`},
-		{"train.batch", "write it as key=value"},
-		{"train.lr=nan", "--set train.lr: wants a finite number"},
-		{"dataset.size=0", "--set dataset.size: is 0; omit the key to use the default"},
-		{"dataset.split.val=0", "--set dataset.split.val: is 0"},
+		{"train.batch", "train.batch: want key=value"},
+		{"train.lr=nan", "train.lr: wants a finite number"},
+		{"dataset.size=0", "dataset.size: is 0; omit the key to use the default"},
+		{"dataset.split.val=0", "dataset.split.val: is 0"},
 		{"model.kind=vea", `did you mean "vae"?`},
 	} {
 		var p Config

@@ -178,7 +178,7 @@ func (t *Trainer) checkConfig(text string) error {
 	for i < min(len(a), len(b))-1 && a[i] == b[i] {
 		i++
 	}
-	return fmt.Errorf("made with another %s than the one beside it (%q there, %q here); put that back, or start a new run with --init",
+	return fmt.Errorf("made with another %s than the one beside it (%q there, %q here); put that back",
 		run.ConfigFile, strings.TrimSpace(a[i]), strings.TrimSpace(b[i]))
 }
 

@@ -54,7 +54,7 @@ func (t *Trainer) begin() error {
 	}
 	if t.o.Resume {
 		if err := t.resume(); err != nil {
-			return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+			return t.inFolder(fmt.Errorf("%w: %w", ErrCheckpoint, err))
 		}
 	}
 	if text := warningOfSize(t.model.ParamCount()); text != "" && !t.o.Resume {
@@ -73,6 +73,9 @@ func (t *Trainer) begin() error {
 	}
 	return t.o.Tracker.Start(t.state())
 }
+
+// inFolder adds the run folder to an error.
+func (t *Trainer) inFolder(err error) error { return &run.FolderError{Dir: t.folder.Dir, Err: err} }
 
 // resume continues an earlier start of the run.
 func (t *Trainer) resume() error {
@@ -99,8 +102,7 @@ func (t *Trainer) resume() error {
 		return err
 	}
 	if len(rows) < t.at.Epoch-1 {
-		return fmt.Errorf("%s has %d epochs, the checkpoint is in epoch %d; start a new run with --init %s",
-			t.folder.Path(run.MetricsFile), len(rows), t.at.Epoch, t.folder.Dir)
+		return fmt.Errorf("%s has %d epochs, the checkpoint is in epoch %d", t.folder.Path(run.MetricsFile), len(rows), t.at.Epoch)
 	}
 	t.rows = rows[:t.at.Epoch-1]
 	return t.folder.WriteMetrics(t.rows)
@@ -110,8 +112,7 @@ func (t *Trainer) resume() error {
 // valid of it.
 func (t *Trainer) takeUp(earlier run.Info) error {
 	if len(earlier.Data) > 0 && !slices.Equal(earlier.Data, t.info.Data) {
-		return fmt.Errorf("%s is not what the run started with: its files have changed; start a new run with --init %s",
-			t.c.Dataset.Name, t.folder.Dir)
+		return fmt.Errorf("%s is not what the run started with: its files have changed", t.c.Dataset.Name)
 	}
 	if set := earlier.InstructionSet; set != "" && set != t.info.InstructionSet {
 		t.warn("the run started on %s and goes on on %s: its bits will differ from those of a run on one of them", set, t.info.InstructionSet)

@@ -145,7 +145,7 @@ func (t *Trainer) interrupt(ctx context.Context) error {
 	}
 	err := fmt.Errorf("%w in epoch %d after step %d of %d", ErrInterrupted, t.at.Epoch, t.at.Step, t.steps)
 	if t.folder != nil {
-		err = fmt.Errorf("%w; saved, go on with: diabolo train --resume %s", err, t.folder.Dir)
+		err = t.inFolder(fmt.Errorf("%w; saved", err))
 	}
 	return interruption{err, ctx.Err()}
 }

@@ -151,7 +151,7 @@ func New(o Options) (*Trainer, error) {
 func (t *Trainer) prepare() error {
 	if t.o.Init != "" {
 		if err := t.initFrom(t.o.Init); err != nil {
-			return fmt.Errorf("--init %w", err)
+			return &run.FolderError{Dir: t.o.Init, Err: fmt.Errorf("initial weights: %w", err)}
 		}
 	}
 	if t.o.Workers < 0 {

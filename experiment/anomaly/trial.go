@@ -14,6 +14,9 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
+// ErrOthers is the error of Run for images that are not those the model was trained with.
+var ErrOthers = scoring.ErrOthers
+
 // A trial is which images a model of normal ones is put to the test with. None of
 // them trained it, and none is in two parts.
 type trial struct {

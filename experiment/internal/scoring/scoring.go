@@ -90,6 +90,9 @@ func CheckKind(m *model.Model) error {
 	return nil
 }
 
+// ErrOthers is the error of CheckOwn for images of another data set.
+var ErrOthers = errors.New("what is normal has to be seen in the images the model was trained with, and these are others")
+
 // CheckOwn reports images that are not those the model was trained with.
 func CheckOwn(s *experiment.Subject) error {
 	known, here := s.Model.Classes(), s.Data.Classes
@@ -98,7 +101,7 @@ func CheckOwn(s *experiment.Subject) error {
 		return fmt.Errorf("the model was trained on %s, and the images here are of %s; give the run folder, whose config.yaml says which images it knows",
 			classes(known), classes(here))
 	case !s.Own:
-		return errors.New("what is normal has to be seen in the images the model was trained with, and these are others; --against names a folder of strange ones to test with, --score one of new ones")
+		return ErrOthers
 	}
 	return nil
 }

@@ -7,10 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/experiment/decode"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
-	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/train"
 )
 
@@ -36,16 +33,6 @@ var exitCodes = []struct {
 	{atomicfile.ErrWrite, codeFailed},
 	{fs.ErrNotExist, codeMissing},
 	{errBadInput, codeBadInput},
-}
-
-// hints say, behind what a package found wrong, what to do about it here.
-var hints = []struct {
-	is   error
-	text string
-}{
-	{picture.ErrShape, "; --resize makes pictures fit"},
-	{decode.ErrWidth, "; name the RUN they were encoded with"},
-	{model.ErrClassUnset, "; give --class NAME for all, or --classes FILE.csv"},
 }
 
 var (
@@ -91,11 +78,7 @@ func (a *app) exit(err error) int {
 	}
 	// The text around it has said that something is not there.
 	message := strings.TrimSpace(strings.ReplaceAll(err.Error(), ": "+fs.ErrNotExist.Error(), ""))
-	for _, h := range hints {
-		if errors.Is(err, h.is) {
-			message += h.text
-		}
-	}
+	message += hint(err)
 	if code == codeInterrupted && !errors.Is(err, train.ErrInterrupted) {
 		message = "interrupted"
 	}

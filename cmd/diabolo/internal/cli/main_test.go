@@ -120,7 +120,7 @@ func interrupt(t *testing.T, c *exec.Cmd, once string, sig os.Signal) {
 	if e := (*exec.ExitError)(nil); !errors.As(err, &e) || e.ExitCode() != codeInterrupted {
 		t.Fatalf("%v: %v, %s", sig, err, stderr.String())
 	}
-	if !bytes.Contains(stderr.Bytes(), []byte("go on with: diabolo train --resume")) {
+	if !bytes.Contains(stderr.Bytes(), []byte("resume it with: diabolo train --resume "+filepath.Dir(once))) {
 		t.Errorf("%s", stderr.String())
 	}
 }

@@ -163,7 +163,7 @@ func (a *app) prepare() error {
 func (a *app) setAll(c *run.Config) error {
 	for _, s := range a.set {
 		if err := run.Set(c, s); err != nil {
-			return badInput(err)
+			return usage("--set %w", err)
 		}
 	}
 	return nil

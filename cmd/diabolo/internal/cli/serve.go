@@ -71,7 +71,7 @@ func (a *app) serveCommand() *cobra.Command {
 // serve answers requests until it is told to stop.
 func (a *app) serve(c *cobra.Command, o serve.Options) error {
 	runtime.GOMAXPROCS(a.workers)
-	o.Log, o.Loader, o.Load = a.say, a.loader(), a.loadData
+	o.Log, o.Loader, o.Load = a.log, a.loader(), a.loadData
 	s, err := serve.New(o)
 	if err != nil {
 		return badInput(err)

@@ -96,7 +96,7 @@ func TestServeTrains(t *testing.T) {
 func TestServeTrainsWithoutData(t *testing.T) {
 	address, said := serving(t, "--allow-train", "--runs", t.TempDir(), "--data-dir", t.TempDir())
 	post(t, "http://"+address+"/v1/runs", `{"preset": "vae-mnist"}`)
-	said.find(t, "training vae-mnist-1: ")
+	said.find(t, "training vae-mnist-1: .*diabolo data get mnist")
 	r, err := http.Get("http://" + address + "/v1/runs")
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +108,7 @@ func TestServeTrainsWithoutData(t *testing.T) {
 	if err := json.NewDecoder(r.Body).Decode(&list); err != nil {
 		t.Fatal(err)
 	}
-	if len(list.Runs) != 1 || list.Runs[0].State != "failed" || !strings.Contains(list.Runs[0].Problem, "diabolo data get mnist") {
+	if len(list.Runs) != 1 || list.Runs[0].State != "failed" || !strings.Contains(list.Runs[0].Problem, "mnist is not here") {
 		t.Errorf("%+v", list)
 	}
 }

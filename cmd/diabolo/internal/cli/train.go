@@ -258,6 +258,9 @@ func (a *app) loadData(ctx context.Context, c dataset.Config, o dataset.Options)
 	for _, w := range data.Warnings {
 		a.say("warning: %s", w)
 	}
+	if strings.HasSuffix(data.LeftOut(), " more") {
+		a.say("'diabolo data check %s' lists all that were left out", c.Name)
+	}
 	return data, nil
 }
 

@@ -86,7 +86,7 @@ type Question struct {
 }
 
 // Args returns the flags of the command line that ask the same.
-func (q Question) Args() []string { return option.Args(q.Options.Fields(), q.defaults) }
+func (q Question) Args() []string { return flags(q.Options.Fields(), q.defaults) }
 
 // pointer is what Options are implemented by.
 type pointer[O any] interface {

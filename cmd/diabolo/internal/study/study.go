@@ -162,7 +162,7 @@ func open(dir string) (*lockfile.Lock, error) {
 	}
 	lock, err := lockfile.Acquire(filepath.Join(dir, lockName))
 	if errors.Is(err, lockfile.ErrLocked) {
-		return nil, fmt.Errorf("the study's folder is %w; wait for it or choose another --out", err)
+		return nil, fmt.Errorf("the study's folder is %w", err)
 	}
 	return lock, err
 }
