@@ -41,7 +41,7 @@ var imports = []struct {
 	{"experiment/option", ""},
 	{"experiment/internal/index", ""},
 	{"experiment/internal/rows", "experiment/internal/index fit picture dataset model tensor"},
-	{"experiment/internal/trait", "experiment/internal/index dataset"},
+	{"experiment/internal/trait", "dataset"},
 	{"experiment/internal/judge", "experiment/internal/rows fit optim nn dataset tensor"},
 	{"experiment", "experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge fit metric run picture dataset model tensor"},
 	{"experiment/internal/scoring", "experiment fit run model tensor"},

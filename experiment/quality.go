@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -49,12 +50,12 @@ func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 func Summarize(all []ImageQuality) QualitySummary {
 	images := index.Evenly(len(all), len(all))
 	f := QualitySummary{
-		MSE:  metric.Describe(index.Map(images, func(i int) float64 { return all[i].MSE })),
-		Each: index.Map(images, func(i int) float64 { return all[i].PSNR }),
+		MSE:  metric.Describe(slice.Map(images, func(i int) float64 { return all[i].MSE })),
+		Each: slice.Map(images, func(i int) float64 { return all[i].PSNR }),
 	}
 	f.PSNR = metric.Describe(f.Each)
 	if all[0].SSIM != nil {
-		f.SSIM = new(metric.Describe(index.Map(images, func(i int) float64 { return *all[i].SSIM })))
+		f.SSIM = new(metric.Describe(slice.Map(images, func(i int) float64 { return *all[i].SSIM })))
 	}
 	return f
 }

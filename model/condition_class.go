@@ -6,8 +6,8 @@ import "github.com/diabolo-go/diabolo/tensor"
 // side (Sohn, Lee, Yan 2015, "Learning structured output representation using deep
 // conditional generative models").
 
-// join returns the rows of z, N x latent, each followed by that of class, N x embedding,
-// in the memory of dst, which may be nil.
+// join returns each row of z, N x latent, followed by the same row of class, N x
+// embedding. It reuses the memory of dst, which may be nil.
 func join(dst, z, class *tensor.Tensor) *tensor.Tensor {
 	width := z.Stride()
 	dst = dst.Resize(z.N(), width+class.Stride())
@@ -18,7 +18,7 @@ func join(dst, z, class *tensor.Tensor) *tensor.Tensor {
 	return dst
 }
 
-// split takes the rows of a gradient by what join made apart.
+// split divides the gradient of the joined rows into those of z and of class.
 func split(d, dz, dclass *tensor.Tensor) {
 	width := dz.Stride()
 	for i := range d.N() {

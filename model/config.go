@@ -11,38 +11,39 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Config is the `model:` section of a run's config: it describes one
-// autoencoder completely. Parse reads it with its defaults filled in.
+// A Config is the `model:` section of a run's config: the complete description of one
+// autoencoder. Parse reads it and fills in the defaults.
 //
-// A model is made of parts, any likelihood and condition with any posterior. Kind is
-// short for several of them: ae for a point and squared, vae for gaussian and
-// bernoulli, cvae for those and the condition class. Parts that are written count
-// before those of Kind. Filled in, the parts are written and Kind is empty.
+// A model consists of parts; any likelihood and any condition goes with any posterior.
+// Kind is shorthand for a combination: ae is point and squared, vae is gaussian and
+// bernoulli, cvae is vae with the condition class. A part that is written out overrides
+// that of Kind. In a config with defaults filled in, all parts are written out and Kind
+// is empty.
 //
-// The encoder turns an image into a vector; the model adds the latent head, a
-// Linear from that vector to z (point) or to mu and logvar (gaussian), so Latent
-// alone sets the width. The decoder starts from z, joined with the embedding of
-// the class where that is the condition, and ends in the values of an image; with
-// the likelihood bernoulli it ends in sigmoid.
+// The encoder turns an image into a vector. The model adds the latent head, a Linear
+// from that vector to z (point) or to mu and logvar (gaussian), so Latent alone sets
+// the width. The decoder takes z, with the condition class followed by the embedding of
+// the class, and returns the values of an image; with the likelihood bernoulli its last
+// layer is a sigmoid.
 type Config struct {
 	Kind       string      `yaml:"kind,omitempty"`
 	Input      []int       `yaml:"input,flow,omitempty"` // C, H, W of an image; usually filled in by ForData
 	Latent     int         `yaml:"latent"`               // width of z
-	Posterior  string      `yaml:"posterior,omitempty"`  // what the encoder gives: z itself (point), a distribution of z (gaussian)
-	Prior      string      `yaml:"prior,omitempty"`      // of z: normal with gaussian, none with point
+	Posterior  string      `yaml:"posterior,omitempty"`  // output of the encoder: z itself (point) or a distribution of z (gaussian)
+	Prior      string      `yaml:"prior,omitempty"`      // of z: normal for gaussian, none for point
 	Likelihood string      `yaml:"likelihood,omitempty"` // of an image: squared, bernoulli
-	Condition  string      `yaml:"condition,omitempty"`  // what the decoder is given beside z: none, class
-	Beta       *float64    `yaml:"beta,omitempty"`       // weight of the KL in the loss, with gaussian; nil is 1
-	Classes    int         `yaml:"classes,omitempty"`    // with the condition class; usually filled in by ForData
-	Embedding  int         `yaml:"embedding,omitempty"`  // width of the class embedding; 0 is 16
-	Mirror     bool        `yaml:"mirror,omitempty"`     // no Decoder: build the mirror image of the encoder
+	Condition  string      `yaml:"condition,omitempty"`  // additional input of the decoder: none, class
+	Beta       *float64    `yaml:"beta,omitempty"`       // weight of the KL in the loss, for gaussian; nil: 1
+	Classes    int         `yaml:"classes,omitempty"`    // for the condition class; usually filled in by ForData
+	Embedding  int         `yaml:"embedding,omitempty"`  // width of the class embedding; 0: 16
+	Mirror     bool        `yaml:"mirror,omitempty"`     // in place of Decoder: build it as the mirror image of the encoder
 	Encoder    []arch.Spec `yaml:"encoder"`
 	Decoder    []arch.Spec `yaml:"decoder,omitempty"`
 }
 
-// Parse reads a Config from YAML: the content of a `model:` section.
-// An unknown key or layer is an error with line, column, excerpt and the nearest
-// known name. The shapes are checked by Validate, once Input is known.
+// Parse reads a Config from YAML, the content of a `model:` section. An unknown key or
+// layer is an error with line, column, excerpt and the nearest known name. Validate
+// checks the shapes once Input is known.
 func Parse(text []byte) (Config, error) {
 	var c Config
 	if err := strictyaml.Decode("model", text, &c, "latent", "classes", "embedding"); err != nil {
@@ -52,33 +53,33 @@ func Parse(text []byte) (Config, error) {
 }
 
 // ForData returns the config for images of the given shape C, H, W and number of
-// classes (0 when the data has none): it fills in what was left open. An Input
-// or Classes that was given and differs from the data is an error.
+// classes (0 if the data have none): it fills in Input and Classes where they are not
+// set, and returns an error where they are set and differ from the data.
 func (c Config) ForData(image [3]int, classes int) (Config, error) {
 	switch {
 	case len(c.Input) == 0:
 		c.Input = image[:]
 	case !slices.Equal(c.Input, image[:]):
-		return c, fmt.Errorf("model.input: %v, but the images of the data set are %v; leave it out, it is filled in", c.Input, image)
+		return c, fmt.Errorf("model.input: %v, but the images of the data set are %v; omit it to have it filled in", c.Input, image)
 	}
 	if !c.Conditional() {
 		return c, nil
 	}
 	switch {
 	case classes < 2:
-		return c, fmt.Errorf("model.condition: %s needs a data set with at least two classes, this one has %d; take condition: none", c.Noun(), classes)
+		return c, fmt.Errorf("model.condition: %s needs a data set with at least two classes, this one has %d; use condition: none", c.Noun(), classes)
 	case c.Classes == 0:
 		c.Classes = classes
 	case c.Classes != classes:
-		return c, fmt.Errorf("model.classes: %d, but the data set has %d; leave it out, it is filled in", c.Classes, classes)
+		return c, fmt.Errorf("model.classes: %d, but the data set has %d; omit it to have it filled in", c.Classes, classes)
 	}
 	return c, nil
 }
 
-// Validate reports the first thing wrong with a config, the shapes included: a
-// layer that does not fit is named with what came in and what it needs. While
-// Input is left out only what does not depend on the data is checked. It
-// allocates no weights.
+// Validate returns an error for the first mistake in a config, shapes included: for a
+// layer that does not fit it says which shape comes in and which one the layer needs.
+// Without Input it checks only what does not depend on the data. It allocates no
+// weights.
 func (c Config) Validate() error {
 	c = c.withDefaults()
 	if len(c.Input) == 0 {
@@ -88,7 +89,7 @@ func (c Config) Validate() error {
 	return err
 }
 
-// withDefaults fills in the values a field stands for when it was left out.
+// withDefaults fills in the defaults of fields that are not set.
 func (c Config) withDefaults() Config {
 	c = c.withParts()
 	if c.Sampled() && c.Beta == nil {
@@ -100,19 +101,19 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Bounds of a config, far above any use, so that a damaged or hostile file is
-// refused before memory is asked for.
+// Bounds of a config, far above any practical size, so that a damaged or hostile file
+// is refused before memory is allocated.
 const (
 	maxSide    = 1 << 14 // of an image, in pixels
 	maxWeights = 1 << 30 // parameters of a model
 )
 
-// check reports what is wrong with a config besides its shapes.
+// check reports mistakes in a config other than shapes.
 func (c Config) check() error {
 	return check.First(c.checkFields(), c.checkInput(), c.checkClasses())
 }
 
-// checkFields reports what is wrong whatever the data.
+// checkFields reports mistakes that do not depend on the data.
 func (c Config) checkFields() error {
 	if err := check.First(c.CheckParts(), c.checkLatent()); err != nil {
 		return err
@@ -161,7 +162,7 @@ func (c Config) checkLayers() error {
 	case c.Encoder == nil:
 		return errors.New("model.encoder is missing: list its layers, or [] for none before the latent head")
 	case c.Mirror && c.Decoder != nil:
-		return errors.New("model.mirror: true builds the decoder, but model.decoder is there as well; take one of them out")
+		return errors.New("model.mirror: true builds the decoder, but model.decoder is set as well; remove one of them")
 	case !c.Mirror && len(c.Decoder) == 0:
 		return errors.New("model.decoder is missing: list its layers, or write mirror: true")
 	}

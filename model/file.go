@@ -19,7 +19,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 )
 
-// FileName is what the model file of a run folder is called.
+// FileName is the name of the model file in a run folder.
 const FileName = "model.safetensors"
 
 // formatName and formatVersion are the "format" of a model file, "diabolo/2". The
@@ -30,17 +30,17 @@ const (
 	formatVersion = 2
 )
 
-// Save writes the model to one safetensors file, as Write does. The file appears whole or
-// not at all.
+// Save writes the model to one safetensors file, as Write does. The file appears complete
+// or not at all.
 func (m *Model) Save(path string, meta map[string]string) error {
 	return atomicfile.Fill(path, func(f *atomicfile.File) error { return m.Write(f, meta) })
 }
 
-// Write writes the model as a safetensors file: every weight under its name,
-// and as metadata "format", "model" (the config as JSON) and the entries of meta:
-// "dataset", the name of the data set, "classes", a JSON list of class names, and
-// "crop", where the images were cut, as JSON. Its own "format" and "model" count before
-// those of meta. Equal models and meta give equal bytes.
+// Write writes the model as a safetensors file: every weight under its name, and as
+// metadata "format", "model" (the config as JSON) and the entries of meta, such as
+// "dataset", the name of the data set, "classes", a JSON list of class names, and "crop",
+// the crop of the images as JSON. "format" and "model" in meta are ignored. Equal models
+// and meta give equal bytes.
 func (m *Model) Write(w io.Writer, meta map[string]string) error {
 	meta, err := m.fileMeta(meta)
 	if err != nil {
@@ -49,7 +49,7 @@ func (m *Model) Write(w io.Writer, meta map[string]string) error {
 	return safetensors.Write(w, m.tensors(), meta)
 }
 
-// fileMeta returns the metadata of the model's file.
+// fileMeta returns the metadata of the model file.
 func (m *Model) fileMeta(meta map[string]string) (map[string]string, error) {
 	if err := m.checkMeta(meta); err != nil {
 		return nil, fmt.Errorf("model: cannot save: %w", err)
@@ -69,8 +69,8 @@ func (m *Model) fileMeta(meta map[string]string) (map[string]string, error) {
 	return out, nil
 }
 
-// checkMeta reports class names that are no JSON list, or not one for each class
-// that the decoder knows.
+// checkMeta reports class names that are not a JSON list, or not one for each class of
+// the model.
 func (m *Model) checkMeta(meta map[string]string) error {
 	text, ok := meta["classes"]
 	if !ok {
@@ -78,7 +78,7 @@ func (m *Model) checkMeta(meta map[string]string) error {
 	}
 	var names []string
 	if err := json.Unmarshal([]byte(text), &names); err != nil {
-		return fmt.Errorf("metadata classes: %.80q is no JSON list of names", text)
+		return fmt.Errorf("metadata classes: %.80q is not a JSON list of names", text)
 	}
 	if m.embed != nil && len(names) != m.config.Classes {
 		return fmt.Errorf("metadata classes: %d names, but the model has %d classes", len(names), m.config.Classes)
@@ -86,7 +86,7 @@ func (m *Model) checkMeta(meta map[string]string) error {
 	return nil
 }
 
-// tensors lists the weights as the file holds them.
+// tensors lists the weights as they are stored in the file.
 func (m *Model) tensors() []safetensors.Tensor {
 	tensors := make([]safetensors.Tensor, len(m.params))
 	for i, p := range m.params {
@@ -95,10 +95,10 @@ func (m *Model) tensors() []safetensors.Tensor {
 	return tensors
 }
 
-// Load reads a model from the file Save wrote, or from a run folder that holds
-// one as model.safetensors, with the threshold that lies beside it. A file that
-// is not there is an error that is fs.ErrNotExist; every other error names the
-// file and what is wrong in it.
+// Load reads a model from a file that Save wrote, or from a run folder with a
+// model.safetensors, and the threshold in the same folder, if there is one. If the file
+// does not exist, the error is fs.ErrNotExist; every other error names the file and
+// what is wrong with it.
 func Load(path string) (*Model, error) {
 	path, err := Locate(path)
 	if err != nil {
@@ -144,8 +144,8 @@ func Locate(path string) (string, error) {
 	return path, err
 }
 
-// Read reads a model from the size bytes of r, laid out as Save does it: for a
-// model that is embedded in a program or comes from elsewhere than a file.
+// Read reads a model from r, which holds size bytes in the format of Save: for a model
+// that is embedded in a program or stored elsewhere than in a file.
 func Read(r io.ReaderAt, size int64) (*Model, error) {
 	f, err := safetensors.Read(r, size)
 	if err != nil {
@@ -182,7 +182,7 @@ const maxConfig = 1 << 18
 // storedConfig reads the config of a model file.
 func storedConfig(text string) (c Config, err error) {
 	defer func() {
-		if r := recover(); r != nil { // the parser may not survive every damaged text
+		if r := recover(); r != nil { // the parser may panic on damaged text
 			err = fmt.Errorf("metadata model: %v", r)
 		}
 	}()
@@ -195,20 +195,20 @@ func storedConfig(text string) (c Config, err error) {
 	return c.withDefaults(), nil
 }
 
-// fits refuses a config that asks for far more weights than the file has,
-// before memory is taken for them.
+// fits reports a config that needs far more weights than the file has, before memory is
+// allocated for them.
 func (m *Model) fits(tensors []safetensors.Tensor) error {
 	held := 0
 	for _, t := range tensors {
 		held += len(t.Data)
 	}
 	if m.plan.weights > 2*held+1<<16 {
-		return fmt.Errorf("the config asks for %d parameters, the file holds %d values", m.plan.weights, held)
+		return fmt.Errorf("the config needs %d parameters, the file holds %d values", m.plan.weights, held)
 	}
 	return nil
 }
 
-// fill takes the weights and metadata of a file.
+// fill copies the weights and metadata of a file into the model.
 func (m *Model) fill(f *safetensors.File) error {
 	if err := f.Match(m.tensors()); err != nil {
 		return err

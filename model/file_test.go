@@ -82,7 +82,7 @@ func TestSaveErrors(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, FileName)
 	for text, want := range map[string]string{
-		"zero,one":       "metadata classes: \"zero,one\" is no JSON list of names",
+		"zero,one":       "metadata classes: \"zero,one\" is not a JSON list of names",
 		`["zero","one"]`: "metadata classes: 2 names, but the model has 3 classes",
 	} {
 		if err := m.Save(path, map[string]string{"classes": text}); err == nil || !strings.Contains(err.Error(), want) {
@@ -138,7 +138,7 @@ func TestLoadErrors(t *testing.T) {
 				meta["model"] = strings.Replace(meta["model"], `"latent": 2`, `"latent": 3`, 1)
 				return l
 			}},
-		{"huge config", "the config asks for 32000576 parameters, the file holds 705 values",
+		{"huge config", "the config needs 32000576 parameters, the file holds 705 values",
 			func(meta map[string]string, l list) list {
 				meta["model"] = strings.Replace(meta["model"], `"embedding": 2`, `"embedding": 426667`, 1)
 				return l

@@ -12,24 +12,24 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// piece is how many images one inference pass takes. A larger batch is cut into
+// piece is the number of images in one inference pass. A larger batch is split into
 // pieces, so that memory stays bounded.
 const piece = 16
 
-// A Latent is what an encoder says of N images.
+// A Latent is the output of an encoder for N images.
 type Latent struct {
 	Mu     *tensor.Tensor // N x latent: z, or the mean of its distribution
-	LogVar *tensor.Tensor // N x latent: logarithm of the variance of z; nil where the posterior is a point
+	LogVar *tensor.Tensor // N x latent: logarithm of the variance of z; nil if the posterior is a point
 }
 
 // ErrNotFinite is wrapped by the error for images or latents that hold a NaN or an
 // infinity.
 var ErrNotFinite = errors.New("not a finite number")
 
-// Encode returns the latents of images x, N C H W in 0..1. Images that do not have the
-// shape of the config's Input are an error, and so are values that are not finite. A batch
-// of more than 32 runs on as many goroutines as GOMAXPROCS allows; so do the other
-// methods here.
+// Encode returns the latents of images x, N C H W in 0..1. It returns an error if the
+// images do not have the shape of Config.Input or a value is not finite. This and the
+// other methods here run a batch of more than 16 images on as many goroutines as
+// GOMAXPROCS allows.
 func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 	if err := m.checkImages(x); err != nil {
 		return Latent{}, err
@@ -42,9 +42,9 @@ func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 }
 
 // Decode returns the images, N C H W, of latents z, N x latent. A conditional model
-// needs the class of each as labels; others do not look at them. Pixels may lie a
-// little outside 0..1 when the decoder does not end in sigmoid, and are left there
-// so that errors measured on them are the loss: clip them to draw them.
+// needs the class of each as labels; others ignore labels. If the decoder does not end
+// in a sigmoid, pixels may lie slightly outside 0..1. They are not clipped, so that
+// errors measured on them equal the loss; clip them before drawing.
 func (m *Model) Decode(z *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	if len(z.Shape) != 2 || z.Shape[1] != m.config.Latent {
 		return nil, fmt.Errorf("model: latents of shape %v, need N x %d", z.Shape, m.config.Latent)
@@ -79,18 +79,18 @@ func (m *Model) Reconstruct(x *tensor.Tensor, labels []int) (*tensor.Tensor, err
 	return y, nil
 }
 
-// Score returns how strange each image is to the model; higher is stranger.
+// Score returns an anomaly score of each image: higher is stranger.
 //
-// For a model with a prior it is the negative ELBO in nats with z = mu instead of a
-// drawn z, the KL with weight 1 whatever beta the model was trained with. Without
-// one it is the loss of the reconstruction summed over the values of the image:
-// squared error, which divided by their number is the loss, or cross-entropy in nats.
+// For a model with a prior it is the negative ELBO in nats, with z = mu instead of a
+// sample of z and the KL with weight 1 whatever the beta of training. Without a prior it
+// is the loss of the reconstruction summed over the values of the image: the squared
+// error, or the cross-entropy in nats.
 func (m *Model) Score(x *tensor.Tensor, labels []int) ([]float64, error) {
 	return m.scores(x, labels, m.score)
 }
 
-// scores returns what f says of each image: of the output of the decoder, the image
-// and its latent.
+// scores returns f of each image: of the output of the decoder, the image and its
+// latent.
 func (m *Model) scores(x *tensor.Tensor, labels []int, f func(y, target *tensor.Tensor, l Latent) float64) ([]float64, error) {
 	if err := m.checkBatch(x, labels); err != nil {
 		return nil, err
@@ -116,12 +116,12 @@ func (m *Model) score(y, target *tensor.Tensor, l Latent) float64 {
 	return m.likelihood.loss(y, target, nil, true) + m.prior.divergence(l, nil, nil, 1)
 }
 
-// Sample returns n new images, N C H W, decoded from z drawn from the prior. Image i
-// depends on seed and i alone, not on n. Labels and pixels are as in Decode. A model
-// without a prior has nothing to draw from and returns an error.
+// Sample returns n new images, N C H W, decoded from samples of the prior. Image i
+// depends only on seed and i, not on n. Labels and pixels are as in Decode. A model
+// without a prior returns an error.
 func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error) {
 	if m.prior == nil {
-		return nil, fmt.Errorf("model: %s has no distribution of z to sample from; train one with posterior: gaussian, or fit one to its latents and Decode draws of it", m.config.Noun())
+		return nil, fmt.Errorf("model: %s has no prior to sample z from; train a model with posterior: gaussian, or fit a distribution to its latents and decode samples of that", m.config.Noun())
 	}
 	if n < 0 {
 		return nil, fmt.Errorf("model: %d samples, want 0 or more", n)
@@ -132,17 +132,15 @@ func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error)
 	return m.Decode(m.prior.Draw(n, seed, 1), labels)
 }
 
-// Prior returns the distribution that the latents were trained towards, and whether
-// there is one.
+// Prior returns the prior of the latents, and whether the model has one.
 func (m *Model) Prior() (Prior, bool) { return m.prior, m.prior != nil }
 
-// helpers share the work of a batch that is one piece. They are started once for
-// all models and sleep when there is nothing to do; a caller that finds them busy
-// works alone.
+// helpers share the work of a batch of one piece. They are started once for all models
+// and sleep when idle; a caller that finds them busy works alone.
 var helpers = sync.OnceValue(func() *nn.Pool { return nn.NewPool(0) })
 
-// inPieces calls f for each piece of n images, on several goroutines when there
-// are several pieces. The cut depends on n alone.
+// inPieces calls f for each piece of n images, on several goroutines if there are
+// several pieces. The pieces depend only on n.
 func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) {
 	pieces := (n + piece - 1) / piece
 	if pieces == 1 {
@@ -165,7 +163,7 @@ func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) {
 	wg.Wait()
 }
 
-// withCall lends f a Call that works with pool.
+// withCall calls f with a Call that uses pool.
 func (m *Model) withCall(pool *nn.Pool, f func(c *nn.Call)) {
 	c := m.calls.Get().(*nn.Call)
 	defer m.calls.Put(c)
@@ -179,8 +177,8 @@ func (m *Model) encode(c *nn.Call, x *tensor.Tensor, l Latent) {
 	l.split(h)
 }
 
-// decode returns what the decoder makes of z: images, or their logits where the
-// likelihood takes those. It lives in c until the next decode.
+// decode returns the output of the decoder: images, or their logits if the likelihood
+// takes logits. It is in the memory of c until the next decode.
 func (m *Model) decode(c *nn.Call, z *tensor.Tensor, labels []int) *tensor.Tensor {
 	if m.embed != nil {
 		z = join(nil, z, m.embed.Forward(c, labels))
@@ -188,7 +186,7 @@ func (m *Model) decode(c *nn.Call, z *tensor.Tensor, labels []int) *tensor.Tenso
 	return m.decoder.Forward(c, z)
 }
 
-// pixels returns the images of what decode returned.
+// pixels returns the images for the output of decode.
 func (m *Model) pixels(c *nn.Call, y *tensor.Tensor) *tensor.Tensor {
 	if m.sigmoid == nil {
 		return y
@@ -204,7 +202,7 @@ func (m *Model) newLatent(n int) Latent {
 	return l
 }
 
-// rows returns the view of some images' latents.
+// rows returns the latents of some images, in the same memory.
 func (l Latent) rows(from, to int) Latent {
 	l.Mu = l.Mu.Rows(from, to)
 	if l.LogVar != nil {
@@ -213,7 +211,7 @@ func (l Latent) rows(from, to int) Latent {
 	return l
 }
 
-// split takes the latent head's rows apart into mu and logvar.
+// split divides each row of the latent head's output into mu and logvar.
 func (l Latent) split(h *tensor.Tensor) {
 	width := l.Mu.Shape[1]
 	for i := range l.Mu.N() {
@@ -224,7 +222,7 @@ func (l Latent) split(h *tensor.Tensor) {
 	}
 }
 
-// part returns the labels of one piece, nil when there are none.
+// part returns the labels of one piece, nil if there are none.
 func part(labels []int, from, to int) []int {
 	if to > len(labels) {
 		return nil
@@ -239,7 +237,7 @@ func (m *Model) checkBatch(x *tensor.Tensor, labels []int) error {
 	return m.checkLabels(x.N(), labels)
 }
 
-// checkImages reports images the encoder cannot take.
+// checkImages reports images of another shape than Config.Input.
 func (m *Model) checkImages(x *tensor.Tensor) error {
 	if len(x.Shape) != 4 || !slices.Equal(x.Shape[1:], m.config.Input) {
 		in := m.config.Input
@@ -258,7 +256,7 @@ func checkFinite(what string, x *tensor.Tensor) error {
 	return nil
 }
 
-// checkLabels reports labels that a conditional model cannot take.
+// checkLabels reports labels that do not fit a conditional model.
 func (m *Model) checkLabels(n int, labels []int) error {
 	if m.embed == nil {
 		return nil
@@ -268,7 +266,7 @@ func (m *Model) checkLabels(n int, labels []int) error {
 	}
 	for i, l := range labels {
 		if l < 0 || l >= m.config.Classes {
-			return fmt.Errorf("model: label %d of image %d is no class, want 0 to %d", l, i, m.config.Classes-1)
+			return fmt.Errorf("model: label %d of image %d is not a class, want 0 to %d", l, i, m.config.Classes-1)
 		}
 	}
 	return nil

@@ -9,36 +9,36 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// An Inside is the way of N images through a model, layer by layer.
+// An Inside holds the outputs of all layers of a model for N images.
 type Inside struct {
-	Steps  []Step         // in the order of Layers; those of the last make the images, perhaps as vectors
-	Latent                // what the encoder says of them
-	Z      *tensor.Tensor // N x latent: what was decoded
-	Losses Losses         // of this z, as training adds them up
+	Steps  []Step         // in the order of Layers; the last one's output is the images, possibly as vectors
+	Latent                // the output of the encoder
+	Z      *tensor.Tensor // N x latent: the input of the decoder
+	Losses Losses         // for this z, as in training
 }
 
-// A Step is a layer and what it made. Besides the rows of Layers there are two that
-// have no weights: "z", a draw from q(z|x) or its mean, where that is a distribution, and
-// "concat", z and the embedding of the class side by side.
+// A Step is a layer and its output. Two steps are not in Layers, since they have no
+// weights: "z", a sample of q(z|x) or its mean, if that is a distribution, and "concat",
+// z followed by the embedding of the class.
 type Step struct {
 	arch.Info
 	Part   string         // "encoder", "latent" or "decoder"
 	Values *tensor.Tensor // N x Out
 }
 
-// Inside runs images x, N C H W in 0..1, through the model and keeps what each layer
-// makes of them: convolution, batch normalisation and ReLU one by one, though
-// Reconstruct runs them as one and so differs by rounding. Labels are as in Decode.
-// Z = mu + exp(logvar/2) eps with eps, N x latent, from N(0, 1); with nil, and where
-// the posterior is a point, z = mu.
+// Inside runs images x, N C H W in 0..1, through the model and keeps the output of each
+// layer. It runs convolution, batch normalisation and ReLU one by one; Reconstruct runs
+// them as one layer, so its results differ by rounding. Labels are as in Decode.
+// Z = mu + exp(logvar/2) eps with eps, N x latent, from N(0, 1); if eps is nil or the
+// posterior is a point, z = mu.
 //
-// Steps share memory where a layer only reads it in another shape, and no Trace hears
-// of them. It fails when there is no image or something has another shape.
+// Steps share memory where a layer only changes the shape. No Trace is called. It
+// returns an error if there is no image or a shape does not fit.
 func (m *Model) Inside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) (Inside, error) {
 	if err := m.checkInside(x, labels, eps); err != nil {
 		return Inside{}, err
 	}
-	w := way{m: m, call: nn.Call{Pool: helpers()}, rows: m.Layers()}
+	w := recorder{m: m, call: nn.Call{Pool: helpers()}, rows: m.Layers()}
 	z := w.latents(w.through("encoder", m.encoder, x), labels, eps)
 	y := w.through("decoder", m.decoder, z)
 	w.Losses = m.losses(nil, flat(y), flat(x), w.Latent, gradients{})
@@ -54,30 +54,30 @@ func (m *Model) checkInside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) 
 	}
 	switch width := m.config.Latent; {
 	case x.N() == 0:
-		return errors.New("model: no image to look at, need at least one")
+		return errors.New("model: no images, need at least one")
 	case eps != nil && (len(eps.Shape) != 2 || eps.N() != x.N() || eps.Shape[1] != width):
 		return fmt.Errorf("model: noise of shape %v, need [%d %d]", eps.Shape, x.N(), width)
 	}
 	return nil
 }
 
-// A way is an Inside while it is being made. Its Call is used once, so what the layers
-// leave in it stays.
-type way struct {
+// A recorder fills an Inside. Its Call is used once, so the outputs of the layers stay
+// in it.
+type recorder struct {
 	Inside
 	m    *Model
 	call nn.Call
-	rows []arch.Info // those still to come
+	rows []arch.Info // of the layers still to run
 }
 
 // through passes x through the layers of a list.
-func (w *way) through(part string, list *nn.Sequential, x *tensor.Tensor) *tensor.Tensor {
+func (w *recorder) through(part string, list *nn.Sequential, x *tensor.Tensor) *tensor.Tensor {
 	return list.Walk(&w.call, x, func(y *tensor.Tensor) { w.row(part, y) })
 }
 
-// latents passes what the encoder made through the latent head, and returns what is
-// decoded.
-func (w *way) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tensor.Tensor {
+// latents passes the output of the encoder through the latent head, and returns the
+// input of the decoder.
+func (w *recorder) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tensor.Tensor {
 	const part = "latent"
 	m, c := w.m, w.m.config
 	h := m.head.Forward(&w.call, flat(x))
@@ -99,13 +99,13 @@ func (w *way) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tenso
 	return both
 }
 
-// row adds what the next row of Layers made.
-func (w *way) row(part string, y *tensor.Tensor) {
+// row adds the output of the next row of Layers.
+func (w *recorder) row(part string, y *tensor.Tensor) {
 	w.Steps = append(w.Steps, Step{w.rows[0], part, y})
 	w.rows = w.rows[1:]
 }
 
-// between adds a step that is no layer and takes a vector of width in.
-func (w *way) between(name string, in int, y *tensor.Tensor) {
+// between adds a step that is not in Layers and takes a vector of width in.
+func (w *recorder) between(name string, in int, y *tensor.Tensor) {
 	w.Steps = append(w.Steps, Step{arch.Info{Name: name, Kind: name, Text: name, In: []int{in}, Out: y.Shape[1:]}, "latent", y})
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// What the errors of Labels wrap.
+// The errors that those of Labels wrap.
 var (
 	ErrNoClass    = errors.New("no class is called") // no class of the model has that name
 	ErrClassUnset = errors.New("needs a class")      // a conditional model was given no name

@@ -8,10 +8,11 @@ import (
 	"github.com/diabolo-go/diabolo/nn/arch"
 )
 
-// Layers lists the layers in the order an image passes them: the encoder, the
-// head that makes z or mu and logvar, the embedding of the class if there is one,
-// the decoder with its last sigmoid. Their Params add up to ParamCount. The head is
-// a "linear" layer; the embedding has no In, for it takes the class.
+// Layers lists the layers in the order in which an image passes through them: the
+// encoder, the head that computes z or mu and logvar, the embedding of the class if
+// there is one, and the decoder with its last sigmoid. Their Params add up to
+// ParamCount. The head is a "linear" layer; the embedding has no In, since its input is
+// the class.
 func (m *Model) Layers() []arch.Info {
 	c, p := m.config, m.plan
 	layers := p.encoder.Infos()
@@ -26,7 +27,7 @@ func (m *Model) Layers() []arch.Info {
 	}
 	decoder := p.decoder.Infos()
 	for i := range decoder {
-		decoder[i].First = false // the head comes before
+		decoder[i].First = false // the head precedes it
 	}
 	layers = append(layers, decoder...)
 	if p.sigmoid != nil {
@@ -35,11 +36,11 @@ func (m *Model) Layers() []arch.Info {
 	return layers
 }
 
-// SetTrace lets t, or with nil nobody, time the layers of every pass and inference
-// that begins from now on. The results keep their bits. Nobody may be using the
-// model meanwhile.
+// SetTrace sets the function that receives the time of each layer in every later pass
+// and inference; nil sets none. Results keep their bits. The model must not be in use
+// during the call.
 func (m *Model) SetTrace(t nn.Trace) { m.trace = t }
 
-// Names returns whose work a part that a Trace heard of does: the names of one row
-// of Layers, or of several that follow each other and run as one.
+// Names returns the names of the rows of Layers that a part passed to a Trace runs: one
+// row, or several in sequence that run as one layer.
 func (m *Model) Names(part any) []string { return slices.Clone(m.names[part]) }

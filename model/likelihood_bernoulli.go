@@ -8,7 +8,7 @@ import (
 )
 
 // bernoulli is the likelihood of binary values whose logits are y, the output of
-// the decoder before its sigmoid. Of grey values it is the binary cross-entropy:
+// the decoder before its sigmoid. For grey values it is the binary cross-entropy:
 //
 //	-log p(x|z) = -sum (x log sigmoid(y) + (1-x) log (1-sigmoid(y))),  gradient sigmoid(y) - x
 type bernoulli struct{}
@@ -24,8 +24,8 @@ func (bernoulli) loss(y, target, d *tensor.Tensor, _ bool) float64 {
 
 func (bernoulli) sum(y, target *tensor.Tensor) float64 { return nn.BCESum(y, target, nil, 1) }
 
-// bounds returns the entropy of the values themselves, and that of their mean. A sum
-// less its least is the Bernoulli deviance.
+// bounds returns the entropy of the values, and that of their mean. A sum minus its
+// minimum is the Bernoulli deviance.
 func (bernoulli) bounds(values []float32) (least, constant float64) {
 	mean := 0.0
 	for _, v := range values {
@@ -35,7 +35,7 @@ func (bernoulli) bounds(values []float32) (least, constant float64) {
 	return least, float64(len(values)) * entropy(mean)
 }
 
-// entropy is that of a Bernoulli variable, in nats.
+// entropy returns the entropy of a Bernoulli variable, in nats.
 func entropy(p float64) float64 {
 	if p <= 0 || p >= 1 {
 		return 0

@@ -11,8 +11,8 @@ import (
 //
 //	-log p(x|z) = 1/2 sum (x-y)^2 + D/2 log 2 pi,  gradient y - x
 //
-// Where no nats are needed its loss is the mean of (x-y)^2 over all values, with
-// the gradient 2 (y-x)/(N D).
+// If the loss need not be in nats, it is the mean of (x-y)^2 over all values, with the
+// gradient 2 (y-x)/(N D).
 type squared struct{}
 
 func (squared) logits() bool  { return false }

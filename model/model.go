@@ -14,9 +14,9 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Model is an autoencoder: layers, and one slice that holds all their weights.
-// Everything but a Pass only reads it, so any number of goroutines may Encode,
-// Decode, Reconstruct, Score, Sample and look Inside at once.
+// A Model is an autoencoder: its layers, and one slice with all their weights. Only a
+// Pass writes to it, so any number of goroutines may call Encode, Decode, Reconstruct,
+// Score, Sample and Inside at once.
 type Model struct {
 	config  Config
 	plan    *plan
@@ -24,7 +24,7 @@ type Model struct {
 	head    *nn.Linear
 	embed   *nn.Embedding // of the class; nil without that condition
 	decoder *nn.Sequential
-	sigmoid nn.Layer // after the decoder; nil where the likelihood takes no logits
+	sigmoid nn.Layer // after the decoder; nil if the likelihood takes no logits
 
 	posterior  posterior
 	prior      Prior // nil: none
@@ -32,14 +32,14 @@ type Model struct {
 	objective  elbo
 
 	layers  []module         // all of them, in the order of the weights
-	names   map[any][]string // of the rows of Layers that each part of them runs, as a Trace hears of it
-	trace   nn.Trace         // nil: nobody measures
+	names   map[any][]string // of the rows of Layers that each part runs, as it is passed to a Trace
+	trace   nn.Trace         // nil: none
 	params  []*nn.Param
 	weights []float32
 	grads   []float32 // nil until there is a Pass
 	meta    map[string]string
 
-	threshold *Threshold // nil: none lay beside the file
+	threshold *Threshold // nil: none was stored with the file
 
 	calls sync.Pool // of *nn.Call, for inference
 }
@@ -47,9 +47,9 @@ type Model struct {
 // A module is something that has weights.
 type module interface{ Params() []*nn.Param }
 
-// New returns a model with PyTorch's default initialisation, drawn from seed:
-// each weight from a stream named after it, so the same seed gives the same
-// weights wherever a layer stands alone or among others.
+// New returns a model with PyTorch's default initialisation. Each weight is drawn from a
+// random stream of its own, which seed and the name of the weight determine, so a layer
+// gets the same weights whatever the other layers are.
 func New(c Config, seed uint64) (*Model, error) {
 	m, err := build(c.withDefaults())
 	if err != nil {
@@ -64,7 +64,7 @@ func New(c Config, seed uint64) (*Model, error) {
 	return m, nil
 }
 
-// build makes the layers, their weights not yet bound.
+// build makes the layers without binding their weights.
 func build(c Config) (*Model, error) {
 	p, err := newPlan(c)
 	if err != nil {
@@ -91,24 +91,24 @@ func build(c Config) (*Model, error) {
 	return m, nil
 }
 
-// add lists a layer of the model, whose row of Layers has that name.
+// add adds a layer to the list; name is that of its row in Layers.
 func (m *Model) add(l module, name string) {
 	m.layers = append(m.layers, l)
 	m.names[l] = []string{name}
 }
 
-// network lists the layers of an encoder or decoder.
+// network adds the layers of an encoder or decoder to the list.
 func (m *Model) network(n *arch.Network) *nn.Sequential {
 	m.layers = append(m.layers, n.Layers)
 	maps.Copy(m.names, n.Names)
 	return n.Layers
 }
 
-// align is the number of values each weight array starts at a multiple of: 64
-// bytes, a line of the cache and the widest vector.
+// Each weight array starts at a multiple of align values: 64 bytes, a cache line and the
+// widest vector.
 const align = 16
 
-// bind moves every weight into one slice, the trained ones first.
+// bind moves all weights into one slice, the trained ones first.
 func (m *Model) bind() {
 	for _, l := range m.layers {
 		m.params = append(m.params, l.Params()...)
@@ -120,8 +120,8 @@ func (m *Model) bind() {
 }
 
 // place binds the trained weights, or the others, to consecutive, aligned parts of data
-// and of grads, which may be nil, and returns how many values those take. Without data
-// it binds nothing.
+// and of grads, which may be nil, and returns the number of values used. Without data it
+// binds nothing.
 func (m *Model) place(trained bool, data, grads []float32) int {
 	at := 0
 	for _, p := range m.params {
@@ -140,29 +140,29 @@ func (m *Model) place(trained bool, data, grads []float32) int {
 	return at
 }
 
-// Config returns the config of the model, its defaults filled in.
+// Config returns the config of the model with its defaults filled in.
 func (m *Model) Config() Config { return m.config }
 
 // Params lists the weights in the order of the layers: encoder, head, embedding,
-// decoder. Their names are those PyTorch gives to the same modules. Changing
-// their values changes the model.
+// decoder. They have the names that PyTorch gives to the same modules. Changing their
+// values changes the model.
 func (m *Model) Params() []*nn.Param { return slices.Clone(m.params) }
 
-// Weights returns the slice all weights lie in: the trained ones first, in the
-// order of Params, then the running statistics. Each starts at a multiple of 16
-// values; the gaps between them are zero and stay so.
+// Weights returns the slice that contains all weights: the trained ones first, in the
+// order of Params, then the running statistics. Each starts at a multiple of 16 values;
+// the gaps are zero.
 func (m *Model) Weights() []float32 { return m.weights }
 
-// Grads returns the slice all gradients lie in, laid out as the trained part of
-// Weights, or nil before the first Trainer.
+// Grads returns the slice that contains all gradients, laid out like the trained part of
+// Weights, or nil before the first call of Trainer.
 func (m *Model) Grads() []float32 { return m.grads }
 
 // ParamCount returns the number of trained parameters, as PyTorch counts them.
 func (m *Model) ParamCount() int { return m.plan.weights }
 
-// CopyWeights takes the weights of another model with the same layers, running
-// statistics included. A weight that is missing there or has another shape is an
-// error that names it, and leaves m as it was.
+// CopyWeights copies the weights of another model with the same layers, running
+// statistics included. If a weight is missing or has another shape, it returns an error
+// with its name and leaves m unchanged.
 func (m *Model) CopyWeights(from *Model) error {
 	file := safetensors.File{Tensors: from.tensors()}
 	if err := file.Match(m.tensors()); err != nil {
@@ -174,12 +174,11 @@ func (m *Model) CopyWeights(from *Model) error {
 	return nil
 }
 
-// Meta returns what was stored beside the weights of a loaded model: "dataset",
-// "classes" and whatever else was given to Save.
+// Meta returns the metadata of a loaded model: "dataset", "classes" and all else that
+// was passed to Save.
 func (m *Model) Meta() map[string]string { return maps.Clone(m.meta) }
 
-// Classes returns the class names stored in the model file, nil when there are
-// none.
+// Classes returns the class names stored in the model file, nil if there are none.
 func (m *Model) Classes() []string {
 	var names []string
 	if json.Unmarshal([]byte(m.meta["classes"]), &names) != nil {
@@ -191,8 +190,8 @@ func (m *Model) Classes() []string {
 // imageShape returns the shape of n images.
 func (m *Model) imageShape(n int) []int { return append([]int{n}, m.config.Input...) }
 
-// flat returns x as N rows.
+// flat returns x as N rows, in the same memory.
 func flat(x *tensor.Tensor) *tensor.Tensor { return flatTo(new(tensor.Tensor), x) }
 
-// flatTo is flat with the view in dst.
+// flatTo is flat with the result in dst.
 func flatTo(dst, x *tensor.Tensor) *tensor.Tensor { return x.ReshapeTo(dst, x.N(), x.Stride()) }

@@ -2,8 +2,8 @@ package model
 
 import "github.com/diabolo-go/diabolo/tensor"
 
-// elbo is the negative evidence lower bound, its KL weighed by beta (Higgins et al.
-// 2017, "beta-VAE"):
+// elbo is the negative evidence lower bound, with the KL weighted by beta (Higgins et
+// al. 2017, "beta-VAE"):
 //
 //	Total = Recon + beta KL,  Recon = -log p(x|z),  KL = KL(q(z|x) || p(z))
 //
@@ -13,7 +13,7 @@ type elbo struct{ beta float64 }
 
 // Losses are means over the images of a batch.
 type Losses struct {
-	Total float64 // what is minimised: the sum of the parts, each times its weight
+	Total float64 // what training minimises: the weighted sum of the parts
 	Parts Parts
 }
 
@@ -23,12 +23,12 @@ type Parts []Part
 // A Part is a named term of a loss.
 type Part struct {
 	Name   string  `json:"name"`   // "recon" or "kl"
-	Value  float64 `json:"value"`  // not weighed; a KL is >= 0
+	Value  float64 `json:"value"`  // unweighted; a KL is >= 0
 	Unit   string  `json:"unit"`   // MeanSquares or Nats
-	Weight float64 `json:"weight"` // in the total: beta of a KL, else 1
+	Weight float64 `json:"weight"` // in the total: beta for a KL, else 1
 }
 
-// Of returns the value of the part with that name, and whether there is one.
+// Of returns the value of the part with that name, and whether it exists.
 func (p Parts) Of(name string) (float64, bool) {
 	for _, t := range p {
 		if t.Name == name {
@@ -38,8 +38,8 @@ func (p Parts) Of(name string) (float64, bool) {
 	return 0, false
 }
 
-// Bound returns the sum of the parts, none weighed: of a model with a prior the
-// negative evidence lower bound, whatever beta it is trained with.
+// Bound returns the unweighted sum of the parts: for a model with a prior the negative
+// evidence lower bound, whatever its beta.
 func (p Parts) Bound() float64 {
 	sum := 0.0
 	for _, t := range p {
@@ -48,9 +48,8 @@ func (p Parts) Bound() float64 {
 	return sum
 }
 
-// losses compares the output y of the decoder with the target, both N rows, and
-// sets the gradients of the total that d has room for. The parts go into the memory
-// of parts.
+// losses compares the output y of the decoder with the target, both N rows, and sets
+// those gradients of the total that are not nil in d. It reuses the memory of parts.
 func (m *Model) losses(parts Parts, y, target *tensor.Tensor, l Latent, d gradients) Losses {
 	sampled := m.prior != nil
 	recon := m.likelihood.loss(y, target, d.out, sampled)
@@ -63,5 +62,5 @@ func (m *Model) losses(parts Parts, y, target *tensor.Tensor, l Latent, d gradie
 	return Losses{recon + beta*kl, append(parts, Part{"kl", kl, Nats, beta})}
 }
 
-// gradients are those of the mean loss; nil are not wanted.
+// gradients of the mean loss by its inputs; nil ones are not computed.
 type gradients struct{ out, mu, logvar *tensor.Tensor }

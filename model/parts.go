@@ -12,81 +12,83 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// The parts of a model beside its layers. Each is a row here and a file that holds
-// its mathematics, forward beside backward.
+// The parts of a model other than its layers. Each is a row here and a file with its
+// mathematics, forward and backward.
 var (
 	posteriors  = map[string]posterior{"point": point{}, "gaussian": gaussian{}}
 	priors      = map[string]func(width int) Prior{"none": noPrior, "normal": newNormal}
 	likelihoods = map[string]likelihood{"squared": squared{}, "bernoulli": bernoulli{}}
-	conditions  = map[string]bool{"none": false, "class": true} // whether the decoder is given the class
+	conditions  = map[string]bool{"none": false, "class": true} // whether the class is an input of the decoder
 )
 
-// kinds are the models of the literature that have a short word.
+// kinds are models of the literature with a short name.
 var kinds = map[string]Config{
 	"ae":   {Posterior: "point", Likelihood: "squared", Condition: "none"},
 	"vae":  {Posterior: "gaussian", Likelihood: "bernoulli", Condition: "none"},  // Kingma, Welling 2013, arXiv:1312.6114
 	"cvae": {Posterior: "gaussian", Likelihood: "bernoulli", Condition: "class"}, // Sohn, Lee, Yan 2015
 }
 
-// A posterior q(z|x) is what the encoder says of the latent z of an image x.
+// A posterior q(z|x) is the distribution of the latent z of an image x, which the encoder
+// returns.
 type posterior interface {
-	// heads is how many values the latent head gives for each value of z.
+	// heads is the number of outputs of the latent head for each dimension of z.
 	heads() int
 
-	// prior is the name of the prior it goes with.
+	// prior is the name of the prior it needs.
 	prior() string
 
-	// draw sets z, N x latent, to a draw from the latents l with noise eps from
-	// N(0, 1); with nil, to the mean.
+	// draw sets z, N x latent, to a sample of the latents l with noise eps from N(0, 1);
+	// if eps is nil, to the mean.
 	draw(z *tensor.Tensor, l Latent, eps *tensor.Tensor)
 
-	// headGradient returns the gradient by the output of the latent head, from dz,
-	// that by z, and those of the divergence from the prior. It may use dhead, N x
-	// the width of the head, for it.
+	// headGradient returns the gradient by the output of the latent head, given the
+	// gradient dz by z and those of the divergence from the prior in d. It may return it
+	// in dhead, N x the width of the head.
 	headGradient(dhead, dz *tensor.Tensor, l Latent, eps *tensor.Tensor, d gradients) *tensor.Tensor
 }
 
-// A Prior p(z) is the distribution that training draws the latents towards.
+// A Prior p(z) is the distribution that the KL term of the loss pulls the latents
+// towards.
 type Prior interface {
-	// Draw returns latents, n x latent, with standard deviations multiplied by
-	// temperature. Row i depends on seed and i alone, not on n.
+	// Draw returns samples, n x latent, with standard deviations multiplied by
+	// temperature. Row i depends only on seed and i, not on n.
 	Draw(n int, seed uint64, temperature float64) *tensor.Tensor
 
-	// divergence returns the Kullback-Leibler divergence of the posteriors l from
-	// the prior in nats, summed over all values. Those of dmu and dlogvar that are
-	// not nil receive scale times its gradients.
+	// divergence returns the Kullback-Leibler divergence of the posteriors l from the
+	// prior in nats, summed over all values. It sets dmu and dlogvar, if they are not nil,
+	// to its gradients times scale.
 	divergence(l Latent, dmu, dlogvar *tensor.Tensor, scale float32) float64
 }
 
-// A likelihood p(x|z) compares what the decoder gives with an image. Y is the
-// output of the decoder, target what it is compared with, both N rows.
+// A likelihood p(x|z) compares the output y of the decoder with the images target, both
+// N rows.
 type likelihood interface {
-	// logits reports whether a decoder ends in sigmoid, which is taken off: y are
-	// logits.
+	// logits reports whether the decoder ends in a sigmoid, which is removed for the
+	// loss, so that y are logits.
 	logits() bool
 
-	// loss is the mean over the images; in nats, -log p(x|z), or where the
-	// likelihood has a plainer measure for models that do not need nats, in that. D
-	// receives the gradient by y when it is not nil.
+	// loss is the mean over the images: -log p(x|z) in nats, or, if nats is false and the
+	// likelihood has one, a simpler measure. It sets d, if it is not nil, to the gradient
+	// by y.
 	loss(y, target, d *tensor.Tensor, nats bool) float64
 	unit(nats bool) string
 
-	// sum is the loss of one image before it is scaled: added up over its values.
+	// sum is the unscaled loss of one image, summed over its values.
 	sum(y, target *tensor.Tensor) float64
 
-	// bounds returns the least sum there is with values as targets, and that of the
-	// best constant prediction. Their difference is what there is to explain.
+	// bounds returns the minimum of sum for these targets, and the sum of the best
+	// constant prediction. The difference is the deviance that a model can explain.
 	bounds(values []float32) (least, constant float64)
 
-	// pixel is the value in an image of a value of y.
+	// pixel converts a value of y to a pixel value.
 	pixel(y float64) float64
 
-	// words name the likelihood for people.
+	// words is the name of the likelihood in texts.
 	words() string
 }
 
-// Choices lists the words that a key of the model section may have; nil when there
-// is no such list.
+// Choices lists the allowed values of a key of the model section; nil if the key has no
+// such list.
 func (Config) Choices(key string) []string {
 	return map[string][]string{
 		"kind": words(kinds), "posterior": words(posteriors), "prior": words(priors),
@@ -96,9 +98,8 @@ func (Config) Choices(key string) []string {
 
 func words[T any](parts map[string]T) []string { return slices.Sorted(maps.Keys(parts)) }
 
-// withParts fills in the parts that are not written: those that Kind stands for,
-// and the prior that goes with the posterior. Kind has then done its work, unless
-// there was nothing to do.
+// withParts fills in the parts that are not set: those of Kind, and the prior that the
+// posterior needs. It empties Kind, unless Kind filled in nothing.
 func (c Config) withParts() Config {
 	k, known := kinds[c.Kind]
 	if known && (c.Posterior == "" || c.Likelihood == "" || c.Condition == "") {
@@ -112,8 +113,8 @@ func (c Config) withParts() Config {
 	return c
 }
 
-// CheckParts reports parts that do not exist or do not go together, and options of
-// parts that were not chosen. Validate does this too, and looks at the layers.
+// CheckParts reports parts that do not exist or do not go together, and options of parts
+// that were not chosen. Validate does so too, and also checks the layers.
 func (c Config) CheckParts() error {
 	c = c.withDefaults()
 	for _, part := range []struct{ key, value string }{
@@ -125,35 +126,35 @@ func (c Config) CheckParts() error {
 	}
 	switch model := c.Noun(); {
 	case c.Posterior == "" && c.Likelihood == "":
-		return errors.New("model.kind is missing: ae, vae or cvae; or write posterior and likelihood out")
+		return errors.New("model.kind is missing: ae, vae or cvae; or set posterior and likelihood")
 	case c.Posterior == "":
 		return fmt.Errorf("model.posterior is missing: %s", strings.Join(c.Choices("posterior"), " or "))
 	case c.Likelihood == "":
 		return fmt.Errorf("model.likelihood is missing: %s", strings.Join(c.Choices("likelihood"), " or "))
 	case c.Kind != "":
-		return fmt.Errorf("model.kind: %s has nothing to say where posterior, likelihood and condition are written; take it out", c.Kind)
+		return fmt.Errorf("model.kind: %s has no effect, since posterior, likelihood and condition are set; remove it", c.Kind)
 	case c.Prior != posteriors[c.Posterior].prior():
 		return fmt.Errorf("model.prior: %s does not go with posterior: %s, which needs %s", c.Prior, c.Posterior, posteriors[c.Posterior].prior())
 	case !c.Sampled() && c.Beta != nil:
-		return fmt.Errorf("model.beta: %s has no KL to weigh; take it out or use posterior: gaussian", model)
+		return fmt.Errorf("model.beta: %s has no KL to weight; remove it or use posterior: gaussian", model)
 	case !c.Conditional() && c.Classes != 0:
-		return fmt.Errorf("model.classes: %s looks at no class; take it out or use condition: class", model)
+		return fmt.Errorf("model.classes: %s takes no class; remove it or use condition: class", model)
 	case !c.Conditional() && c.Embedding != 0:
-		return fmt.Errorf("model.embedding: %s looks at no class; take it out or use condition: class", model)
+		return fmt.Errorf("model.embedding: %s takes no class; remove it or use condition: class", model)
 	case c.Beta != nil && !(*c.Beta >= 0 && *c.Beta <= 1e6):
 		return fmt.Errorf("model.beta: %v, want a number from 0 to 1e6", *c.Beta)
 	}
 	return nil
 }
 
-// Sampled reports whether the encoder gives a distribution of z, drawn towards a
-// prior, and not z alone.
+// Sampled reports whether the encoder returns a distribution of z, with a prior, and not
+// z alone.
 func (c Config) Sampled() bool {
 	p := posteriors[c.withParts().Posterior]
 	return p != nil && p.prior() != "none"
 }
 
-// Conditional reports whether the decoder is given the class of an image.
+// Conditional reports whether the class of an image is an input of the decoder.
 func (c Config) Conditional() bool { return conditions[c.withParts().Condition] }
 
 // Units of losses.
@@ -165,8 +166,8 @@ const (
 // LossUnit returns the unit of the loss: MeanSquares or Nats.
 func (c Config) LossUnit() string { return likelihoods[c.withParts().Likelihood].unit(c.Sampled()) }
 
-// Name returns what people call the model: "ae", "vae", "cvae", "conditional ae",
-// and behind it the likelihood where it is not the usual one: "vae, squared error".
+// Name returns the usual name of the model: "ae", "vae", "cvae" or "conditional ae",
+// followed by the likelihood if it is not the usual one: "vae, squared error".
 func (c Config) Name() string {
 	c = c.withParts()
 	name, usual := "ae", "squared"
@@ -187,8 +188,7 @@ func (c Config) Name() string {
 	return name
 }
 
-// Noun returns Name without the likelihood and with its article, for a sentence: "a
-// vae".
+// Noun returns Name without the likelihood and with an article: "a vae".
 func (c Config) Noun() string {
 	name, _, _ := strings.Cut(c.Name(), ",")
 	if strings.HasPrefix(name, "a") {
@@ -197,5 +197,5 @@ func (c Config) Noun() string {
 	return "a " + name
 }
 
-// logits reports whether the decoder ends in sigmoid, which is taken off.
+// logits reports whether the decoder ends in a sigmoid, which is removed for the loss.
 func (c Config) logits() bool { return likelihoods[c.Likelihood].logits() }

@@ -11,9 +11,9 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Pass computes losses and gradients of a model, batch after batch, and keeps
-// its memory between them. One goroutine at a time may use it, and nobody may
-// infer with the model while it trains.
+// A Pass computes the losses and gradients of a model, batch after batch, and reuses its
+// memory. Only one goroutine at a time may use it, and the model must not be used for
+// inference meanwhile.
 //
 //	pass := m.Trainer(pool)
 //	loss := pass.Loss(model.PassInput{Input: x, Target: x, Train: true, Seed: 1, Step: step})
@@ -21,17 +21,17 @@ import (
 type Pass struct {
 	m            *Model
 	call         nn.Call
-	trainEncoder bool // it has weights
+	trainEncoder bool // the encoder has weights
 
 	in         PassInput
 	latent     Latent
 	eps        *tensor.Tensor // N x latent: noise of z
 	z          *tensor.Tensor // N x latent
 	joined     *tensor.Tensor // N x (latent+embedding): z and the class
-	made       *tensor.Tensor // what the decoder made, in the Call's memory
-	encoded    *tensor.Tensor // what the encoder made, likewise
+	made       *tensor.Tensor // output of the decoder, in the memory of call
+	encoded    *tensor.Tensor // output of the encoder, likewise
 	out        tensor.Tensor  // N x values: made, flat
-	dout       *tensor.Tensor // memory of the gradients by the above
+	dout       *tensor.Tensor // gradients by the above
 	dmu, dlogv *tensor.Tensor
 	d          gradients
 	parts      Parts
@@ -50,26 +50,26 @@ type Pass struct {
 // A PassInput is one batch and how to run it.
 type PassInput struct {
 	Input  *tensor.Tensor // N C H W in 0..1
-	Target *tensor.Tensor // what the reconstruction is compared with; nil is Input
-	Labels []int          // class of each image; only a conditional model looks at them
+	Target *tensor.Tensor // what the reconstruction is compared with; nil: Input
+	Labels []int          // class of each image, for a conditional model; others ignore them
 
-	// Train uses batch statistics and dropout, draws z, and prepares for
-	// Backward. Without it the running statistics count and z = mu.
+	// Train uses batch statistics and dropout, samples z, and prepares for Backward.
+	// Without it, running statistics are used and z = mu.
 	Train bool
 
-	// SampleZ draws z without Train, for a sampled ELBO. It means nothing to a
-	// posterior that is a point.
+	// SampleZ samples z without Train, for a sampled ELBO. It has no effect if the
+	// posterior is a point.
 	SampleZ bool
 
-	// Eps, N x latent, is the noise of z = mu + exp(logvar/2) eps. Nil draws it
-	// from N(0, 1), from the stream that Seed, Epoch and Step name.
+	// Eps, N x latent, is the noise of z = mu + exp(logvar/2) eps. If it is nil, the noise
+	// is drawn from N(0, 1), from the random stream that Seed, Epoch and Step determine.
 	Eps *tensor.Tensor
 
-	Seed, Epoch, Step uint64 // names of the random streams: noise of z, dropout
+	Seed, Epoch, Step uint64 // determine the random streams: noise of z, dropout
 }
 
-// Trainer returns a Pass on m that works with pool (nil: the calling goroutine
-// alone). The first call makes room for gradients.
+// Trainer returns a Pass on m that uses pool (nil: the calling goroutine alone). The
+// first call allocates the gradients.
 func (m *Model) Trainer(pool *nn.Pool) *Pass {
 	if m.grads == nil {
 		n := m.place(true, nil, nil)
@@ -81,10 +81,10 @@ func (m *Model) Trainer(pool *nn.Pool) *Pass {
 	return p
 }
 
-// Loss runs the model forward on a batch. The Parts it returns live in the Pass until
-// the next Loss. It panics when the batch has another
-// shape than the model's config, or labels that are not its classes: whoever
-// trains checks the data set against the config once, with Config.ForData.
+// Loss runs the model forward on a batch. The Parts that it returns are in the memory of
+// the Pass until the next call. It panics if the batch does not have the shape of
+// Config.Input or a label is not a class: check the data set against the config once,
+// with Config.ForData.
 func (p *Pass) Loss(in PassInput) Losses {
 	p.begin(in)
 	m := p.m
@@ -101,7 +101,7 @@ func (p *Pass) Loss(in PassInput) Losses {
 	return p.losses()
 }
 
-// begin checks the batch and makes room for it.
+// begin checks the batch and resizes the buffers for it.
 func (p *Pass) begin(in PassInput) {
 	if in.Target == nil {
 		in.Target = in.Input
@@ -125,7 +125,7 @@ func (p *Pass) begin(in PassInput) {
 	}
 }
 
-// draw sets z, which is drawn in training and for a sampled ELBO.
+// draw sets z, which is sampled in training and for a sampled ELBO.
 func (p *Pass) draw() {
 	var eps *tensor.Tensor
 	if p.m.prior != nil && (p.in.Train || p.in.SampleZ) {
@@ -147,8 +147,8 @@ func (p *Pass) noise() {
 	}
 }
 
-// losses compares the output with the target, and when training leaves the
-// gradients of the mean loss by the output, mu and logvar.
+// losses compares the output with the target, and in training computes the gradients of
+// the mean loss by the output, mu and logvar.
 func (p *Pass) losses() Losses {
 	if trace := p.call.Trace; trace != nil {
 		start := time.Now()
@@ -163,7 +163,7 @@ func (p *Pass) losses() Losses {
 	return l
 }
 
-// gradient returns *d with the shape of t, or nil when not training.
+// gradient returns *d with the shape of t, or nil if not training.
 func (p *Pass) gradient(d **tensor.Tensor, t *tensor.Tensor) *tensor.Tensor {
 	if !p.in.Train {
 		return nil
@@ -172,9 +172,9 @@ func (p *Pass) gradient(d **tensor.Tensor, t *tensor.Tensor) *tensor.Tensor {
 	return *d
 }
 
-// Backward sets the gradients of the last Loss, which had Train set: of Total,
-// the mean over the batch. An updater, when not nil, may take its step on a
-// weight as soon as its gradient is known; such a gradient is not stored.
+// Backward computes the gradients of Total of the last Loss, which must have had Train
+// set. An updater that is not nil may update a weight as soon as its gradient is known;
+// such a gradient is not stored.
 func (p *Pass) Backward(u nn.Updater) {
 	if !p.in.Train {
 		panic("model: Backward without a Loss with Train set")
@@ -191,13 +191,13 @@ func (p *Pass) Backward(u nn.Updater) {
 	}
 }
 
-// headGradient turns the gradient by the decoder's input into that by the latent
-// head's output.
+// headGradient converts the gradient by the decoder's input to that by the latent head's
+// output.
 func (p *Pass) headGradient(dz *tensor.Tensor) *tensor.Tensor {
 	c, n := p.m.config, p.z.N()
 	if p.m.embed != nil {
 		d := dz
-		dz = p.z // which is not needed any more
+		dz = p.z // which is no longer needed
 		p.dembed = p.dembed.Resize(n, c.Embedding)
 		split(d, dz, p.dembed)
 	}
@@ -205,8 +205,8 @@ func (p *Pass) headGradient(dz *tensor.Tensor) *tensor.Tensor {
 	return p.m.posterior.headGradient(p.dhead, dz, p.latent, p.eps, p.d)
 }
 
-// Recon returns the images of the last Loss, N C H W, as Decode does. They live
-// in the Pass until the next Loss.
+// Recon returns the reconstructions of the last Loss, N C H W, as Decode does. They are in
+// the memory of the Pass until the next Loss.
 func (p *Pass) Recon() *tensor.Tensor {
 	return p.m.pixels(&p.call, &p.out).Reshape(p.m.imageShape(p.out.N())...)
 }

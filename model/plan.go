@@ -8,16 +8,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A plan is a valid config worked out: every layer with nothing left open and
-// the shapes around it, but no memory for weights yet.
+// A plan is a valid config with all layers and their shapes determined, and no weights
+// allocated.
 type plan struct {
 	encoder, decoder *arch.Network
 	head             arch.Stage
-	sigmoid          *arch.Stage // the end of the decoder, taken off: the loss works on logits
+	sigmoid          *arch.Stage // the last layer of the decoder, removed so that the loss takes logits
 	weights          int         // trained parameters
 }
 
-// newPlan checks a config and works it out.
+// newPlan checks a config and plans its layers.
 func newPlan(c Config) (*plan, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -38,8 +38,8 @@ func newPlan(c Config) (*plan, error) {
 	return &p, err
 }
 
-// planDecoder works the decoder out, and takes its last sigmoid off
-// where the likelihood takes logits.
+// planDecoder plans the decoder, and removes its last sigmoid if the likelihood takes
+// logits.
 func (p *plan) planDecoder(c Config) (err error) {
 	specs := c.Decoder
 	if c.Mirror {
@@ -74,7 +74,7 @@ func (p *plan) planDecoder(c Config) (err error) {
 // headOut returns the width of the latent head's output: z, or mu and logvar.
 func (c Config) headOut() int { return posteriors[c.Posterior].heads() * c.Latent }
 
-// decoderIn returns the width of the vector the decoder takes.
+// decoderIn returns the width of the decoder's input.
 func (c Config) decoderIn() int { return c.Latent + c.Embedding }
 
 // count returns the number of trained parameters.
@@ -82,7 +82,7 @@ func (p *plan) count(c Config) (int, error) {
 	total := c.Classes * c.Embedding
 	for _, l := range slices.Concat(p.encoder.Infos(), p.decoder.Infos(), []arch.Info{p.head.Info()}) {
 		if total += l.Params; total > maxWeights {
-			return 0, fmt.Errorf("model: more than %d parameters, the limit; make linear layers or the image smaller", maxWeights)
+			return 0, fmt.Errorf("model: more than %d parameters, the limit; use smaller linear layers or images", maxWeights)
 		}
 	}
 	return total, nil

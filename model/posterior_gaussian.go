@@ -7,7 +7,7 @@ import (
 )
 
 // gaussian is the posterior N(mu, exp(logvar)) of Kingma and Welling 2013
-// (arXiv:1312.6114), each value of z independent. It is drawn by the
+// (arXiv:1312.6114), with independent dimensions of z. It is sampled by the
 // reparametrisation
 //
 //	z = mu + exp(logvar/2) eps,  eps from N(0, 1)

@@ -2,7 +2,7 @@ package model
 
 import "github.com/diabolo-go/diabolo/tensor"
 
-// point is the posterior of a plain autoencoder, all of it at one z:
+// point is the posterior of a plain autoencoder, concentrated at one z:
 //
 //	z = mu
 type point struct{}
@@ -16,5 +16,5 @@ func (point) headGradient(_, dz *tensor.Tensor, _ Latent, _ *tensor.Tensor, _ gr
 	return dz
 }
 
-// noPrior is the prior of a point, which nothing draws its latents from.
+// noPrior stands for no prior, as with a point.
 func noPrior(int) Prior { return nil }

@@ -6,7 +6,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// normal is the prior N(0, 1) of each value of z, whose number is width.
+// normal is the prior N(0, 1) of each of the width dimensions of z.
 type normal struct{ width int }
 
 func newNormal(width int) Prior { return normal{width} }

@@ -9,24 +9,23 @@ import (
 
 // The names of scores. Each is higher for stranger images.
 const (
-	// ScoreUnexplained is the share of an image's deviance that its reconstruction
-	// leaves unexplained: its deviance from the reconstruction, divided by that from
-	// the best constant image. That is 1 - R^2 with the likelihood squared, whose deviance
-	// is the squared error, and 1 - D^2 with the Bernoulli deviance,
+	// ScoreUnexplained is the share of an image's deviance that its reconstruction does
+	// not explain: its deviance from the reconstruction, divided by that from the best
+	// constant image. That is 1 - R^2 for the likelihood squared, whose deviance is the
+	// squared error, and 1 - D^2 for the Bernoulli deviance,
 	// sum of x log(x/y) + (1-x) log((1-x)/(1-y)) (McCullagh and Nelder 1989,
-	// "Generalized linear models", section 2.3). 0 is perfect, and 1 as good as one
-	// colour. Neither the grey of an image nor how much of it there is raises it, as
-	// both do the others.
+	// "Generalized linear models", section 2.3). 0 is a perfect reconstruction, 1 one no
+	// better than a single colour. Unlike the other scores it does not grow with the
+	// brightness or the contrast of an image.
 	ScoreUnexplained = "unexplained"
 
 	ScoreELBO   = "elbo"   // negative ELBO with z = mu, in nats
 	ScoreError  = "error"  // squared error of the reconstruction, summed over the values of the image
-	ScoreLatent = "latent" // squared Mahalanobis distance of z from those of the images that trained
+	ScoreLatent = "latent" // squared Mahalanobis distance of z from the z of the training images
 )
 
-// Scores lists the scores there are of such a model. The first is what a verdict
-// goes by unless another is named. ScoreBy knows all but ScoreLatent, for which the
-// images that trained the model are needed.
+// Scores lists the scores of such a model; the first is the default of a verdict.
+// ScoreBy computes all but ScoreLatent, which needs the training images.
 func (c Config) Scores() []string {
 	if c.Sampled() {
 		return []string{ScoreUnexplained, ScoreELBO, ScoreError, ScoreLatent}
@@ -34,9 +33,9 @@ func (c Config) Scores() []string {
 	return []string{ScoreUnexplained, ScoreError, ScoreLatent}
 }
 
-// ScoreBy returns how strange each image x, N C H W in 0..1, is to the model by
-// one of Config.Scores; labels are as in Decode. It returns an error for ScoreLatent
-// and for a name that is none of them.
+// ScoreBy returns one of Config.Scores for each image of x, N C H W in 0..1; higher is
+// stranger. Labels are as in Decode. It returns an error for ScoreLatent and for an
+// unknown name.
 func (m *Model) ScoreBy(name string, x *tensor.Tensor, labels []int) ([]float64, error) {
 	f := map[string]func(y, target *tensor.Tensor, l Latent) float64{
 		ScoreUnexplained: m.unexplained, ScoreELBO: m.score, ScoreError: m.squaredError,
@@ -67,8 +66,8 @@ func (m *Model) unexplained(y, target *tensor.Tensor, _ Latent) float64 {
 		left -= least
 		all += constant - least
 	}
-	// An image of one colour has nothing to explain: no less than the variance that
-	// rounding to 256 levels gives its values.
+	// An image of one colour has no deviance: use at least the variance that rounding to
+	// 256 levels gives its values.
 	const rounding = 1.0 / (255 * 255 * 12)
 	return left / max(all, rounding*float64(len(target.Data)))
 }

@@ -15,25 +15,25 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
-// ThresholdFile is what the threshold beside a model file is called.
+// ThresholdFile is the name of the threshold file in the folder of a model file.
 const ThresholdFile = "threshold.json"
 
-// A Threshold tells strange images from normal ones. It was set with normal
-// images that the model was not trained with.
+// A Threshold separates strange images from normal ones. It was set with normal images
+// that the model was not trained on.
 type Threshold struct {
-	Score string  `json:"score"` // the name of the score it is for, of Config.Scores
+	Score string  `json:"score"` // one of Config.Scores
 	Value float64 `json:"value"` // an image that scores above it is strange
-	Rate  float64 `json:"rate"`  // the share of normal images that may: the false-alarm rate asked for
-	Count int     `json:"count"` // how many normal images set it
-	Data  string  `json:"data"`  // the data set they are of
-	Model string  `json:"model"` // checksum of the weights it was set for
+	Rate  float64 `json:"rate"`  // the false-alarm rate it was set for: the share of normal images that may score above it
+	Count int     `json:"count"` // number of normal images that set it
+	Data  string  `json:"data"`  // their data set
+	Model string  `json:"model"` // checksum of the weights
 }
 
 // Strange reports whether an image with this score is strange.
 func (t Threshold) Strange(score float64) bool { return score > t.Value }
 
-// SaveThreshold writes t as threshold.json beside the model file at path, which
-// may be the folder it lies in, with the checksum of m's weights.
+// SaveThreshold writes t, with the checksum of m's weights, as threshold.json to the
+// folder of the model file at path, which may also be the path of that folder.
 func (m *Model) SaveThreshold(path string, t Threshold) error {
 	path, err := Locate(path)
 	if err != nil {
@@ -43,9 +43,9 @@ func (m *Model) SaveThreshold(path string, t Threshold) error {
 	return atomicfile.WriteJSON(filepath.Join(filepath.Dir(path), ThresholdFile), t)
 }
 
-// Threshold returns the threshold that lay beside the file the model was loaded
-// from, and whether there was one. One that was set for other weights, such as
-// those of before a longer training, is none.
+// Threshold returns the threshold in the folder the model was loaded from, and whether
+// there was one. A threshold that was set for other weights, such as those before the
+// training was resumed, is ignored.
 func (m *Model) Threshold() (Threshold, bool) {
 	if m.threshold == nil {
 		return Threshold{}, false
@@ -53,13 +53,11 @@ func (m *Model) Threshold() (Threshold, bool) {
 	return *m.threshold, true
 }
 
-// ErrThreshold is what the error of Load wraps when the threshold beside the model file
-// cannot be read.
+// ErrThreshold is the error that Load wraps if the threshold of the model cannot be read.
 var ErrThreshold = errors.New("the threshold is damaged")
 
-// loadThreshold reads the threshold beside a model file, if there is one. A
-// damaged one is an error: without its threshold a model would call nothing
-// strange.
+// loadThreshold reads the threshold in the folder of a model file, if there is one. A
+// damaged one is an error, not ignored: without a threshold no image is strange.
 func (m *Model) loadThreshold(file string) error {
 	path := filepath.Join(filepath.Dir(file), ThresholdFile)
 	text, err := os.ReadFile(path)
@@ -94,8 +92,7 @@ func (t Threshold) check() error {
 	return nil
 }
 
-// checksum is that of the weights, which two models share only when they are the
-// same.
+// checksum returns a checksum of the weights.
 func (m *Model) checksum() string {
 	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
 	var buffer []byte

@@ -251,7 +251,7 @@ func TestAnomalyRefuses(t *testing.T) {
 	}{
 		{func(s tester) { s.Data.Val = dataset.View{} }, "", "a threshold needs some it has not seen"},
 		{func(s tester) { s.Data.Val.Index = s.Data.Val.Index[:1] }, "", "1 validation images are too few"},
-		{func(s tester) { s.Own = false }, "", "--against names a folder"},
+		{func(s tester) { s.Own = false }, "", "and these are others"},
 		{func(tester) {}, "latnet", `did you mean "latent"?`},
 		{func(tester) {}, "elbo", `no score "elbo" for kind ae`},
 	} {

@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -55,7 +56,7 @@ func (r *Result) classes(m marks, v dataset.View) {
 		if len(places) == 0 {
 			continue
 		}
-		scores := index.Map(places, func(i int) float64 { return m[strange][i] })
+		scores := slice.Map(places, func(i int) float64 { return m[strange][i] })
 		r.Classes = append(r.Classes, Class{
 			Class: v.Set.Classes[label], Images: len(places),
 			AUROC: metric.AUROC(together(m[normal], scores)), Detected: r.above(scores).Share,
@@ -79,7 +80,7 @@ func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 		return nil
 	}
 	row.Original = rows.At(v, order).Tensor()
-	row.Shown = index.Map(order, func(i int) Image {
+	row.Shown = slice.Map(order, func(i int) Image {
 		item := v.Index[i]
 		is := experiment.Item{Index: item, Name: v.Set.NameOf(item), Class: v.Set.ClassOf(item)}
 		return Image{Item: is, Score: scores[i], Above: r.Threshold.Strange(scores[i])}

@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -176,7 +177,7 @@ func (e *editing) effect(ctx context.Context, d Direction, dose float64) (*Effec
 			Flips: above(after.factor, e.truly, e.cut), Before: stat.Mean(e.before.factor, nil), After: stat.Mean(after.factor, nil),
 		}
 	}
-	f.Shown = index.Map(e.shown, after.at)
+	f.Shown = slice.Map(e.shown, after.at)
 	f.Images, err = e.Decode(moved(e.shownZ, d.Step, dose), e.shownLabels)
 	return f, err
 }
@@ -187,8 +188,8 @@ func (e *editing) measured(values []float64, places []int) *experiment.Estimate 
 	if len(places) == 0 {
 		return nil
 	}
-	persons := index.Map(places, func(p int) int { return e.person(e.edited.Index[p]) })
-	chosen := index.Map(places, func(p int) float64 { return values[p] })
+	persons := slice.Map(places, func(p int) int { return e.person(e.edited.Index[p]) })
+	chosen := slice.Map(places, func(p int) float64 { return values[p] })
 	interval := metric.Bootstrap(persons, len(places), resamples, e.Seed, experiment.Confidence, index.MeanOf(chosen))
 	return &experiment.Estimate{Value: stat.Mean(chosen, nil), Interval: interval}
 }

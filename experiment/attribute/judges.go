@@ -7,9 +7,9 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -49,7 +49,7 @@ func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error
 		if err != nil {
 			return nil, err
 		}
-		if differ(index.Map(r.learn.Index, r.target.Has)) && r.held.Len() > 0 {
+		if differ(slice.Map(r.learn.Index, r.target.Has)) && r.held.Len() > 0 {
 			readings = append(readings, r)
 		}
 	}
@@ -131,7 +131,7 @@ func (s population) fitJudges(ctx context.Context, readings []reading) (j *Judge
 	}
 	features := j.features.Of(learned.both)
 	for _, r := range readings {
-		yes, weights := index.Map(learned.view.Index, r.target.Has), r.weights(learned.view)
+		yes, weights := slice.Map(learned.view.Index, r.target.Has), r.weights(learned.view)
 		a, err := judge.FitAttribute(ctx, features, append(yes, yes...), append(weights, weights...), judgePenalty)
 		if err != nil {
 			return nil, learned, held, err

@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -71,7 +72,7 @@ func (e *editing) judge(ctx context.Context, r *Result) error {
 // with it.
 func (e *editing) judgeFactor(ctx context.Context, column *dataset.Attr, learned, held seen) (*FactorJudge, error) {
 	value := func(item int) float64 { return float64(column.Values[item]) }
-	values, truth := index.Map(e.learn.Index, value), index.Map(e.held.Index, value)
+	values, truth := slice.Map(e.learn.Index, value), slice.Map(e.held.Index, value)
 	largest, smallest := math.Inf(-1), math.Inf(1)
 	for i, item := range e.learn.Index {
 		if e.target.Has(item) {

@@ -12,6 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/internal/trait"
 	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -111,7 +112,7 @@ func (s population) read(target, guard string) (r reading, err error) {
 		}))
 	}
 	r.held = labelled(s.Data.Val, nil)
-	r.learn = labelled(s.Data.Train, setOf(index.Map(r.held.Index, s.person)))
+	r.learn = labelled(s.Data.Train, setOf(slice.Map(r.held.Index, s.person)))
 	return r, nil
 }
 
@@ -154,7 +155,7 @@ func (r reading) cells(v dataset.View) (count [4]int) {
 
 // people counts a view's.
 func (e *editing) people(v dataset.View) People {
-	return People{Images: v.Len(), Persons: len(setOf(index.Map(v.Index, e.person))), Cells: e.cells(v)}
+	return People{Images: v.Len(), Persons: len(setOf(slice.Map(v.Index, e.person))), Cells: e.cells(v)}
 }
 
 // cellName names a kind of people: "+Smiling -Male".

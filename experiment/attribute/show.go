@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -49,7 +50,7 @@ func (e *editing) show(r *Result) (err error) {
 		}
 	}
 	e.shownZ = rows.Take(e.z, e.shown)
-	r.Shown = index.Map(e.shown, func(place int) Face { return Face{e.Item(e.edited.Index[place]), e.before.at(place)} })
+	r.Shown = slice.Map(e.shown, func(place int) Face { return Face{e.Item(e.edited.Index[place]), e.before.at(place)} })
 	shown := rows.At(e.edited, e.shown)
 	r.Original, e.shownLabels = shown.Tensor(), shown.Labels()
 	r.Recon, err = e.Decode(e.shownZ, e.shownLabels)

@@ -10,6 +10,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -102,7 +103,7 @@ func (c *MethodCurve) add(q experiment.QualitySummary, bce float64) {
 // show fills in the pictures: the images at some places of v at the main level,
 // and the first of them clean and at all levels.
 func (d *denoiser) show(c *Curve, v dataset.View, at []int) error {
-	c.Shown = index.Map(at, func(place int) experiment.Item { return d.Item(v.Index[place]) })
+	c.Shown = slice.Map(at, func(place int) experiment.Item { return d.Item(v.Index[place]) })
 	clean, noisy := rows.Gather(v, at, c.noise(c.Main), d.Seed)
 	c.Clean = clean
 	first := tensor.New(append([]int{1 + len(c.Levels)}, v.Set.Shape[:]...)...)

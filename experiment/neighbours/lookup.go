@@ -11,6 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -96,7 +97,7 @@ func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 				return slices.ContainsFunc(byPixels[i], func(m near) bool { return m.place == n.place })
 			}) / float64(len(own))
 		}
-		same[k] = index.Map(labelled, func(i int) float64 {
+		same[k] = slice.Map(labelled, func(i int) float64 {
 			return share(found[k][i], func(n near) bool { return others[n.place] == own[i] })
 		})
 		if len(labelled) > 0 {
@@ -154,7 +155,7 @@ func share(all []near, is func(n near) bool) float64 {
 func (l *lookup) show(r *Result, v dataset.View, found [][][]near, at []int) {
 	own, others := l.labels.Of(v), l.labels.Of(l.among)
 	r.Original = rows.At(v, at).Tensor()
-	r.Shown = index.Map(at, func(i int) experiment.Item { return l.Item(v.Index[i]) })
+	r.Shown = slice.Map(at, func(i int) experiment.Item { return l.Item(v.Index[i]) })
 	for k, s := range l.spaces {
 		unit := 1.0
 		if s.name == Pixels {

@@ -11,6 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/internal/trait"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -58,7 +59,7 @@ func (r *Result) label(labels trait.Labels, points dataset.View) {
 // manyValues returns the attribute of each point when it has more than two values
 // among them, else nil.
 func manyValues(t trait.Trait, points dataset.View) []float64 {
-	values := index.Map(points.Index, func(item int) float64 { return float64(t.Values[item]) })
+	values := slice.Map(points.Index, func(item int) float64 { return float64(t.Values[item]) })
 	known := slices.DeleteFunc(slices.Sorted(slices.Values(values)), math.IsNaN)
 	if len(slices.Compact(known)) < 3 {
 		return nil
@@ -89,7 +90,7 @@ func labelled(x *tensor.Tensor, labels []int) (*tensor.Tensor, []int) {
 
 // chosen returns some rows of x and their labels.
 func chosen(x *tensor.Tensor, labels, at []int) (*tensor.Tensor, []int) {
-	return rows.Take(x, at), index.Map(at, func(i int) int { return labels[i] })
+	return rows.Take(x, at), slice.Map(at, func(i int) int { return labels[i] })
 }
 
 // probe learns the labels from training latents and is tested on all images the

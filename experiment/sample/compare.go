@@ -12,6 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -80,7 +81,7 @@ func (m *sampling) sample(ctx context.Context, from Sampler) error {
 	r.Shown = make([]Shown, m.o.Count)
 	var labels []int
 	if m.labels != nil {
-		labels = index.Map(index.Evenly(n, n), func(i int) int { return m.labels[i%len(m.labels)] })
+		labels = slice.Map(index.Evenly(n, n), func(i int) int { return m.labels[i%len(m.labels)] })
 		for i := range r.Shown {
 			r.Shown[i].Class = m.result.Classes[i%len(m.labels)]
 		}

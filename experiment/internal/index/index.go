@@ -7,6 +7,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // Evenly returns k of the numbers 0 to n-1, evenly spread.
@@ -22,18 +24,9 @@ func Evenly(k, n int) []int {
 // values keep their order.
 func Ranked(n int, value func(i int) float64) []int {
 	order := Evenly(n, n)
-	values := Map(order, value)
+	values := slice.Map(order, value)
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
 	return order
-}
-
-// Map returns f of each of some numbers.
-func Map[T any](numbers []int, f func(i int) T) []T {
-	var all []T
-	for _, i := range numbers {
-		all = append(all, f(i))
-	}
-	return all
 }
 
 // Where returns those of the numbers 0 to n-1 for which is holds.

@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -31,7 +32,7 @@ func (p Pixels) Read(from int, dst []float32) {
 
 // At returns the images at some places of a view.
 func At(v dataset.View, places []int) dataset.View {
-	return dataset.View{Set: v.Set, Index: index.Map(places, func(p int) int { return v.Index[p] })}
+	return dataset.View{Set: v.Set, Index: slice.Map(places, func(p int) int { return v.Index[p] })}
 }
 
 // Take returns some rows of x, N x D.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // Labels tell images apart: by their class, or by an attribute as yes or no.
@@ -35,7 +35,7 @@ func Label(s *dataset.Set, by string) (Labels, error) {
 // Of returns the label of each item of a view, an index into Names, or -1 if it is
 // not known.
 func (l Labels) Of(v dataset.View) []int {
-	return index.Map(v.Index, func(item int) int {
+	return slice.Map(v.Index, func(item int) int {
 		switch {
 		case l.By == "" && len(l.Names) > 1 && v.Set.Labels[item] < len(l.Names):
 			return v.Set.Labels[item]
