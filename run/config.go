@@ -1,17 +1,17 @@
-// Package run describes one training and keeps what it leaves behind.
+// Package run describes a training, and reads and writes the folder of its results.
 //
-// A Config says everything about a training: the data, the model, the recipe. It
-// comes from a preset or a file, over which flags and single options are laid:
+// A Config describes a training completely: data, model, hyperparameters. It comes from
+// a preset or a file, and single options may be changed:
 //
 //	c, err := run.Preset("vae-mnist")
 //	err = run.Set(&c, "train.batch=64")
 //	err = c.Validate()
 //
-// A Folder is where a training writes: config, metrics, model, checkpoint,
-// pictures, each file either whole or not there at all, under a lock that ends
-// with its process.
+// A Folder is what a training writes to: config, metrics, model, checkpoint, pictures.
+// Each file is complete or does not exist. The folder is locked until the training's
+// process ends.
 //
-// A Run is what Open reads of such a folder, or of a model file alone: the trained
+// A Run is what Open reads from such a folder, or from a model file alone: the trained
 // model with its config, record and metrics.
 package run
 
@@ -29,8 +29,8 @@ import (
 	"github.com/diabolo-go/diabolo/optim"
 )
 
-// A Config is everything that shapes a training. Two runs of one Config on one
-// instruction set end in the same bits.
+// A Config is everything that determines a training. Two runs of the same Config on the
+// same instruction set give the same bits.
 type Config struct {
 	Dataset dataset.Config `yaml:"dataset"`
 	Model   model.Config   `yaml:"model"`
@@ -38,13 +38,13 @@ type Config struct {
 	Anomaly *Anomaly       `yaml:"anomaly,omitempty"`
 }
 
-// Anomaly says how a model of normal images tells strange ones.
+// Anomaly configures the verdicts of a model of normal images.
 type Anomaly struct {
-	Score string `yaml:"score"` // what the verdict goes by: unexplained | elbo (of a model with a prior) | error | latent
+	Score string `yaml:"score"` // unexplained | elbo (for a model with a prior) | error | latent
 }
 
-// Default returns the recipe a file starts from. It names no data and describes
-// no model: those have no default.
+// Default returns the config that a file is read over: the default hyperparameters. Data
+// and model have no default.
 func Default() Config {
 	return Config{Train: Train{
 		Epochs: 20, Batch: 32, Seed: 1, Optimizer: AdamW, LR: 1e-3, WeightDecay: 1e-2,
@@ -52,13 +52,13 @@ func Default() Config {
 	}}
 }
 
-// unset lists the options where zero means "as the data set or the layers say".
+// unset lists the options where zero means the default of the data set or the layers.
 var unset = []string{
 	"dataset.count", "dataset.size", "dataset.split.val",
 	"model.latent", "model.classes", "model.embedding",
 }
 
-// Parse reads a config over the defaults. File names the source in errors.
+// Parse reads a config over the defaults. Errors name file as the source.
 func Parse(file string, src []byte) (Config, error) {
 	c := Default()
 	if err := strictyaml.Decode(file, src, &c, unset...); err != nil {
@@ -76,7 +76,7 @@ func Read(path string) (Config, error) {
 	return Parse(path, src)
 }
 
-// Set lays one option over c, written as "train.batch=64".
+// Set changes one option of c, given as "train.batch=64".
 func Set(c *Config, option string) error {
 	path, value, ok := strings.Cut(option, "=")
 	if !ok {
@@ -86,14 +86,14 @@ func Set(c *Config, option string) error {
 	return strictyaml.Set(c, path, value, unset...)
 }
 
-// YAML returns the config as a file that Parse reads back.
+// YAML returns the config as text that Parse reads.
 func (c Config) YAML() ([]byte, error) {
 	return yaml.MarshalWithOptions(c, yaml.IndentSequence(true), yaml.AutoInt())
 }
 
-// Validate reports the first thing wrong with the data set's options, the parts of
-// the model and the recipe, by the path of the option. The layers are checked where
-// the model is made: their shapes depend on the data.
+// Validate returns an error for the first mistake in the options of the data set, the
+// parts of the model and the hyperparameters, with the path of the option. The layers
+// are checked when the model is made, since their shapes depend on the data.
 func (c Config) Validate() error {
 	if err := c.Dataset.Validate(); err != nil {
 		return err
@@ -110,8 +110,8 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Filled returns the config with the defaults of the chosen optimiser and
-// schedule written out.
+// Filled returns the config with the defaults of the chosen optimiser and schedule
+// filled in.
 func (c Config) Filled() Config {
 	t := &c.Train
 	switch t.Optimizer {

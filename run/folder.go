@@ -16,16 +16,16 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// The files of a run folder. Everything is written whole, under another name
-// first; TensorBoard's event files alone are appended to.
+// The files of a run folder. Each is written under another name and then renamed; only
+// TensorBoard's event files are appended to.
 const (
 	ConfigFile     = "config.yaml"   // all options
-	MetricsFile    = "metrics.jsonl" // a line an epoch
-	ModelFile      = model.FileName  // the trained model, complete
-	CheckpointFile = "last.ckpt"     // what is needed to go on
+	MetricsFile    = "metrics.jsonl" // one line per epoch
+	ModelFile      = model.FileName  // the trained model
+	CheckpointFile = "last.ckpt"     // what a training needs to be resumed
 	InfoFile       = "run.json"      // how the run was made, and how it ended
 	LossFile       = "loss.png"      // losses by epoch
-	ReconFile      = "recon.png"     // pictures above their reconstructions
+	ReconFile      = "recon.png"     // images above their reconstructions
 	lockName       = ".lock"
 	eventsPrefix   = "events.out.tfevents."
 )
@@ -59,9 +59,9 @@ type Folder struct {
 	lock *lockfile.Lock
 }
 
-// Create makes a run folder and locks it. A run that is already there is an
-// error that wraps ErrHeld, or with force is removed; files that are no run's
-// are left alone.
+// Create makes a run folder and locks it. If the folder already holds a run, it removes
+// that run with force, else it returns an error that wraps ErrHeld. It never touches
+// files that do not belong to a run.
 func Create(dir string, force bool) (*Folder, error) {
 	if err := Free(dir, force); err != nil {
 		return nil, err
@@ -83,8 +83,8 @@ func Create(dir string, force bool) (*Folder, error) {
 	return f, nil
 }
 
-// Free reports whether Create would accept dir, so that a long preparation
-// need not end in a refusal.
+// Free returns the error that Create would return for dir, so that a program can check
+// before a long preparation.
 func Free(dir string, force bool) error {
 	if s, err := os.Stat(dir); err == nil && !s.IsDir() {
 		return folderError(dir, "%s %w: it is a file", dir, ErrFolder)
@@ -105,8 +105,8 @@ func Free(dir string, force bool) error {
 	return nil
 }
 
-// CreateNext makes and locks the first of base/name-1, base/name-2... that does
-// not exist, passing over the names that are taken otherwise.
+// CreateNext makes and locks the first of base/name-1, base/name-2... that does not exist
+// and is not among the taken names.
 func CreateNext(base, name string, taken ...string) (*Folder, error) {
 	if err := os.MkdirAll(base, 0o777); err != nil {
 		return nil, fmt.Errorf("cannot make the folder of the runs: %w", err)
@@ -127,7 +127,7 @@ func CreateNext(base, name string, taken ...string) (*Folder, error) {
 	}
 }
 
-// Resume locks the folder of a run that is there, to train it further.
+// Resume locks the folder of an existing run, to continue its training.
 func Resume(dir string) (*Folder, error) {
 	if err := mustHold(dir); err != nil {
 		return nil, err
@@ -143,7 +143,7 @@ func Resume(dir string) (*Folder, error) {
 	return f, nil
 }
 
-// Holds reports whether dir has a run's config in it.
+// Holds reports whether dir contains the config of a run.
 func Holds(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, ConfigFile))
 	return err == nil
@@ -173,23 +173,23 @@ func lock(dir string) (*Folder, error) {
 // Path returns the path of a file in the folder.
 func (f *Folder) Path(name string) string { return filepath.Join(f.Dir, name) }
 
-// Close gives the lock back.
+// Close releases the lock.
 func (f *Folder) Close() { f.lock.Release() }
 
-// Abandon closes the folder and removes it when nothing was written to it.
+// Abandon closes the folder and removes it if it is empty.
 func (f *Folder) Abandon() {
 	f.Close()
-	os.Remove(f.Dir) // fails, as it should, when there is anything in it
+	os.Remove(f.Dir) // fails, as intended, if it is not empty
 }
 
-// trainingFiles are what a training writes, beside TensorBoard's events, and the
-// threshold that is set for its model.
+// trainingFiles are the files that a training writes, except TensorBoard's events, and the
+// threshold of its model.
 var trainingFiles = []string{
 	ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, model.ThresholdFile,
 }
 
-// An Answer is what an experiment leaves beside a model: it stands in NAME.json, its
-// pictures in NAME.png and NAME-*.png.
+// An Answer is the result of an experiment as the file NAME.json in a run folder; its
+// pictures are NAME.png and NAME-*.png.
 type Answer struct {
 	Run      string   `json:"run"`
 	Pictures []string `json:"pictures"` // their paths
@@ -203,9 +203,9 @@ func isAnswer(path string) bool {
 	return err == nil && json.Unmarshal(text, &a) == nil && a.Run != "" && a.Pictures != nil && a.Result != nil
 }
 
-// isMade reports whether a file of this name was made from a model: NAME.png and
-// NAME-*.png for one of answers, encode.* and encode-*, with the endings of its
-// formats, by encode; serve-*.json by serve.
+// isMade reports whether a file of this name was derived from a model: NAME.json,
+// NAME.png and NAME-*.png of one of the answers, encode.* and encode-* in one of the
+// formats of latents, and serve-*.json.
 func isMade(name string, answers []string) bool {
 	ending := filepath.Ext(name)
 	base := strings.TrimSuffix(name, ending)
@@ -221,8 +221,8 @@ func isMade(name string, answers []string) bool {
 	return ending == ".png" && slices.ContainsFunc(answers, func(a string) bool { return base == a || strings.HasPrefix(base, a+"-") })
 }
 
-// ownFiles lists what a training writes into a folder, and what was made from its
-// model later on. A folder that is not there has none.
+// ownFiles lists the files of a folder that a training writes or that were derived from
+// its model. It lists none if the folder does not exist.
 func ownFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -244,8 +244,8 @@ func ownFiles(dir string) ([]string, error) {
 	return own, nil
 }
 
-// clear removes an earlier run. The config goes first: what is left after a kill
-// is no run.
+// clear removes an earlier run, its config first: if the process is killed meanwhile, the
+// rest is not taken for a run.
 func (f *Folder) clear() error {
 	own, err := ownFiles(f.Dir)
 	if err != nil {

@@ -10,20 +10,20 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 )
 
-// A Summary is one run of a listing.
+// A Summary is a row in a list of runs.
 type Summary struct {
 	Dir     string `json:"dir"`
 	Dataset string `json:"dataset,omitempty"`
 	Kind    string `json:"kind,omitempty"`
-	Sampled bool   `json:"sampled,omitempty"` // the encoder gives a distribution of z
+	Sampled bool   `json:"sampled,omitempty"` // the encoder returns a distribution of z
 	Latent  int    `json:"latent,omitempty"`
-	Epochs  int    `json:"epochs,omitempty"` // asked for
+	Epochs  int    `json:"epochs,omitempty"` // of the config
 	Info    Info   `json:"info"`
 	Problem string `json:"problem,omitempty"` // why the run cannot be read
 }
 
-// List summarises the runs in the folders right below base, in the order of
-// their names. A run that cannot be read is listed with its problem.
+// List summarises the runs in the direct sub-folders of base, ordered by name. A run that
+// cannot be read is listed with its problem.
 func List(base string) ([]Summary, error) {
 	entries, err := os.ReadDir(base)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -41,7 +41,7 @@ func List(base string) ([]Summary, error) {
 	return runs, nil
 }
 
-// Summarise reads what a listing says of the run in dir.
+// Summarise returns the summary of the run in dir.
 func Summarise(dir string) Summary {
 	s := Summary{Dir: dir}
 	c, err := ReadConfig(dir)
@@ -53,7 +53,7 @@ func Summarise(dir string) Summary {
 	if err != nil {
 		s.Problem, _, _ = strings.Cut(err.Error(), "\n")
 		if errors.Is(err, fs.ErrNotExist) {
-			s.Problem = "not started, or half written: no " + InfoFile
+			s.Problem = "not started, or incomplete: no " + InfoFile
 		}
 	}
 	if s.Info.Status == Running && !locked(dir) {
@@ -62,7 +62,7 @@ func Summarise(dir string) Summary {
 	return s
 }
 
-// locked reports whether a process has the run in dir.
+// locked reports whether another process has locked the run folder.
 func locked(dir string) bool {
 	path := filepath.Join(dir, lockName)
 	if _, err := os.Stat(path); err != nil {

@@ -12,20 +12,20 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// A Run is a trained model with what its run folder says of it.
+// A Run is a trained model and the content of its run folder.
 type Run struct {
-	Dir    string // the folder the model file is in
+	Dir    string // the folder of the model file
 	File   string // the model file
-	Lone   bool   // Dir is no run folder: Config is what the model file itself says, Info and Epochs are empty
+	Lone   bool   // Dir is not a run folder: Config is that of the model file, Info and Epochs are empty
 	Config Config
 	Info   Info
 	Epochs []Epoch
 	Model  *model.Model
 }
 
-// Open reads the run at path, a run folder or a model file. A model file that is
-// in no run folder is a run as well, a Lone one. An error that nothing is there is
-// fs.ErrNotExist; every other names the file that is damaged.
+// Open reads the run at path, a run folder or a model file. A model file outside a run
+// folder is a Lone run. If nothing exists at path, the error is fs.ErrNotExist; every
+// other error names the damaged file.
 func Open(path string) (*Run, error) {
 	file, err := model.Locate(path)
 	if err != nil {
@@ -71,8 +71,8 @@ func (r *Run) DefaultScore() string {
 	return r.Model.Config().Scores()[0]
 }
 
-// Knows reports whether the images of c are those the model was trained with,
-// split as they were then. Noise and augmentation, which come on top, may differ.
+// Knows reports whether the images of c, and their split, are those the model was trained
+// on. Noise and augmentation may differ.
 func (r *Run) Knows(c dataset.Config) bool {
 	own := r.Config.Dataset
 	own.Noise, c.Noise = nil, nil

@@ -9,17 +9,17 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// A preset is a file NUMBER-NAME.yaml. The number is its place in lists, and begins
-// with 1 when it needs no download, with 2 when its data are published, and with 3
-// when they are a folder of images.
+// A preset is a file NUMBER-NAME.yaml. The number is its position in lists and begins
+// with 1 if it needs no download, with 2 if its data are published, and with 3 if they
+// are a folder of images.
 //
 //go:embed presets/*.yaml
 var presetFiles embed.FS
 
-// Presets lists the names of the built-in configs: those that need no download,
-// those of published data, and those for a folder of images.
+// Presets lists the names of the built-in configs: those that need no download, those
+// for published data, and those for a folder of images.
 func Presets() (names []string) {
-	files, _ := presetFiles.ReadDir("presets") // in the order of their numbers
+	files, _ := presetFiles.ReadDir("presets") // by their numbers
 	for _, f := range files {
 		_, name, _ := strings.Cut(f.Name(), "-")
 		names = append(names, strings.TrimSuffix(name, ".yaml"))
@@ -27,7 +27,7 @@ func Presets() (names []string) {
 	return names
 }
 
-// PresetText returns a preset as the commented file it is.
+// PresetText returns the text of a preset, a commented file.
 func PresetText(name string) ([]byte, error) {
 	i := slices.Index(Presets(), name)
 	if i < 0 {
@@ -59,7 +59,7 @@ func MustPreset(name string) Config {
 	return c
 }
 
-// About returns what the first comment of a preset says it is.
+// About returns the first comment of a preset, a short description.
 func About(name string) string {
 	src, err := PresetText(name)
 	if err != nil {

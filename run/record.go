@@ -16,58 +16,58 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// An Epoch is one line of metrics.jsonl. Losses are in model.Config.LossUnit;
-// whatever the batch, every image has the same weight.
+// An Epoch is one line of metrics.jsonl. Losses are in model.Config.LossUnit, and means
+// over images, whatever the batch size.
 type Epoch struct {
 	Epoch       int     `json:"epoch"` // from 1
 	TrainLoss   float64 `json:"train_loss"`
-	*Validation         // nil when no image validates
+	*Validation         // nil without validation images
 	LR          float64 `json:"lr"`                // of the last step
 	Seconds     float64 `json:"seconds"`           // of training alone
 	Rate        float64 `json:"images_per_second"` // of training alone
 }
 
-// Validation is measured after an epoch with running batch-norm statistics, no
-// dropout and z = mu; ELBO with a sampled z.
+// A Validation is measured after an epoch with running batch-norm statistics, without
+// dropout and with z = mu; only ELBO uses a sample of z.
 type Validation struct {
 	Loss  float64     `json:"val_loss"`
 	Parts model.Parts `json:"parts"` // of Loss
-	// ELBO is the negative evidence lower bound in nats, like a loss lower is
-	// better: the sum of the parts, the KL not weighed by beta, with z drawn once an
-	// image. Loss is no bound, since z = mu is not what KL pays for.
-	ELBO *float64 `json:"val_elbo,omitempty"` // of a model with a prior
+	// ELBO is the negative evidence lower bound in nats; lower is better. It is the
+	// unweighted sum of the parts, with one sample of z per image. Loss is not a bound,
+	// since the KL assumes a sample of z and Loss uses z = mu.
+	ELBO *float64 `json:"val_elbo,omitempty"` // for a model with a prior
 }
 
-// Info is run.json: how a run was made, and how it ended.
+// Info is the record run.json: how a run was made, and how it ended.
 type Info struct {
-	Name           string        `json:"name"` // preset or file it was started from
+	Name           string        `json:"name"` // of the preset or file it was started from
 	Version        string        `json:"version"`
 	Go             string        `json:"go"`
 	Platform       string        `json:"platform"`        // OS/architecture
-	InstructionSet string        `json:"instruction_set"` // the same bits are promised on the same one
+	InstructionSet string        `json:"instruction_set"` // results are bit-identical only on the same one
 	Seed           uint64        `json:"seed"`
-	Init           string        `json:"init,omitempty"` // SHA-256 of the model file it started from
+	Init           string        `json:"init,omitempty"` // SHA-256 of the model file with the initial weights
 	Parameters     int           `json:"parameters"`
-	Data           []dataset.Sum `json:"data"` // checksums of what was read
+	Data           []dataset.Sum `json:"data"` // checksums of the files that were read
 	TrainImages    int           `json:"train_images"`
 	ValImages      int           `json:"val_images"`
-	Held           bool          `json:"validation_held_out"` // cut from the training images, so that something may be chosen by it
+	Held           bool          `json:"validation_held_out"` // split from the training images, so it may be used to choose an epoch
 	Status         Status        `json:"status"`
-	Error          string        `json:"error,omitempty"` // of a run that failed
+	Error          string        `json:"error,omitempty"` // if it failed
 	Started        time.Time     `json:"started"`
 	Updated        time.Time     `json:"updated"`
-	Seconds        float64       `json:"seconds"` // of training, over all starts
+	Seconds        float64       `json:"seconds"` // of training, resumed ones included
 	Last           *Epoch        `json:"last,omitempty"`
-	Best           *Epoch        `json:"best,omitempty"`  // by val_loss; nil without held-out validation
-	Model          int           `json:"model,omitempty"` // the epoch model.safetensors is of
+	Best           *Epoch        `json:"best,omitempty"`  // by val_loss; nil without held-out validation images
+	Model          int           `json:"model,omitempty"` // the epoch of model.safetensors
 	Warnings       []string      `json:"warnings,omitempty"`
 }
 
-// A Status is where a run stands.
+// A Status is the state of a run.
 type Status string
 
-// What a run can be. A run whose process was killed says Running in run.json;
-// List knows better, by the lock.
+// The states of a run. In run.json, a run whose process was killed is still Running; List
+// recognises it by its lock and reports Interrupted.
 const (
 	Running     Status = "running"
 	Finished    Status = "finished"
@@ -76,7 +76,7 @@ const (
 	Failed      Status = "failed"
 )
 
-// Over reports whether there is nothing left to train of so many epochs.
+// Over reports whether a training of so many epochs is complete.
 func (i Info) Over(epochs int) bool {
 	return i.Status == Stopped || i.Status == Finished && i.Last != nil && i.Last.Epoch >= epochs
 }
@@ -116,8 +116,8 @@ func (f *Folder) WriteMetrics(epochs []Epoch) error {
 	return atomicfile.Write(f.Path(MetricsFile), b.Bytes())
 }
 
-// ReadConfig reads the config of the run in dir, and checks it: one that was cut
-// off may still be read.
+// ReadConfig reads and validates the config of the run in dir: a truncated file may still
+// be valid YAML.
 func ReadConfig(dir string) (Config, error) {
 	if err := mustHold(dir); err != nil {
 		return Config{}, err
@@ -147,8 +147,7 @@ func ReadInfo(dir string) (Info, error) {
 	return i, nil
 }
 
-// ReadMetrics reads the epochs of the run in dir; a run that has not finished
-// one has none.
+// ReadMetrics reads the finished epochs of the run in dir; there may be none.
 func ReadMetrics(dir string) ([]Epoch, error) {
 	path := filepath.Join(dir, MetricsFile)
 	text, err := os.ReadFile(path)

@@ -7,35 +7,35 @@ import (
 	"github.com/diabolo-go/diabolo/optim"
 )
 
-// Train is the recipe. Options that belong to another optimiser or schedule
-// than the one chosen are refused; left out, they have that one's default.
+// Train is the section of hyperparameters. Options of an optimiser or a schedule that was
+// not chosen are errors; those of the chosen one have defaults.
 type Train struct {
 	Epochs      int         `yaml:"epochs"`
-	Batch       int         `yaml:"batch"` // images a step; the last of an epoch may have fewer
-	Seed        uint64      `yaml:"seed"`  // of weights, order, dropout, latents, noise
+	Batch       int         `yaml:"batch"` // images per step; the last step of an epoch may have fewer
+	Seed        uint64      `yaml:"seed"`  // of initial weights, order of images, dropout, samples of z, noise
 	Optimizer   string      `yaml:"optimizer"`
 	LR          float64     `yaml:"lr"` // learning rate
 	WeightDecay float64     `yaml:"weight_decay"`
 	Betas       *[2]float64 `yaml:"betas,flow,omitempty"` // adamw; default 0.9, 0.999
 	Eps         *float64    `yaml:"eps,omitempty"`        // adamw; default 1e-8
 	Momentum    *float64    `yaml:"momentum,omitempty"`   // sgd; default 0.9
-	Nesterov    bool        `yaml:"nesterov,omitempty"`   // sgd: look one step of momentum ahead
+	Nesterov    bool        `yaml:"nesterov,omitempty"`   // sgd: Nesterov momentum
 	Schedule    Schedule    `yaml:"schedule"`
-	Clip        float64     `yaml:"clip"`     // largest norm of the gradient; 0: not clipped
+	Clip        float64     `yaml:"clip"`     // maximum norm of the gradient; 0: no clipping
 	Keep        string      `yaml:"keep"`     // which epoch becomes the model: best | last
-	Patience    int         `yaml:"patience"` // epochs without a better val_loss before stopping; 0: never
+	Patience    int         `yaml:"patience"` // epochs without a better val_loss after which training stops; 0: never
 }
 
-// A Schedule says how the learning rate goes over a training.
+// A Schedule is the course of the learning rate over a training.
 type Schedule struct {
 	Kind   string   `yaml:"kind"`             // constant | cosine | step
-	WarmUp float64  `yaml:"warmup"`           // epochs in which the rate rises from nothing
+	WarmUp float64  `yaml:"warmup"`           // epochs in which the rate rises from 0
 	Min    *float64 `yaml:"min,omitempty"`    // cosine: the rate at the end; default 0
 	Every  *float64 `yaml:"every,omitempty"`  // step: epochs between two decays; default 10
 	Factor *float64 `yaml:"factor,omitempty"` // step: what a decay multiplies by; default 0.1
 }
 
-// The names options choose from; those of schedules are package optim's.
+// Values of Optimizer and Keep; those of Schedule.Kind are in package optim.
 const (
 	AdamW    = "adamw"
 	SGD      = "sgd"
@@ -58,7 +58,7 @@ func (t Train) validate() error {
 	)
 }
 
-// validateOptimizer refuses the options of the optimiser that was not chosen.
+// validateOptimizer reports options of the optimiser that was not chosen.
 func (t Train) validateOptimizer() error {
 	var checks []error
 	if t.Betas != nil {
