@@ -7,8 +7,8 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/trait"
 )
 
-// Classes returns the names of the classes of a conditional model; of another one, those of
-// the data.
+// Classes returns the class names of a conditional model; for other models, those of the
+// data.
 func (s *Subject) Classes() []string {
 	if names := s.Model.Classes(); len(names) == s.Model.Config().Classes && len(names) > 0 {
 		return names
@@ -16,10 +16,10 @@ func (s *Subject) Classes() []string {
 	return s.Data.Classes
 }
 
-// Class returns the label of a class that a conditional model is asked for by name.
+// Class returns the label of a class of a conditional model.
 func (s *Subject) Class(name string) (int, error) {
 	if c := s.Model.Config(); !c.Conditional() {
-		return 0, fmt.Errorf("class %q: the model, of kind %s, knows no classes to be asked for; train a cvae, such as the preset cvae-digits", name, c.Name())
+		return 0, fmt.Errorf("class %q: %s takes no class; train a conditional model, such as the preset cvae-digits", name, c.Noun())
 	}
 	label := slices.Index(s.Classes(), name)
 	if label < 0 {

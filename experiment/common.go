@@ -11,16 +11,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Common keeps what experiments compute from the images and the seed alone,
-// whatever the model: principal components, the judge of classes. The subjects
-// of several models that look at the same Data with the same Seed may share one,
-// and get what they would have computed each for itself.
+// A Common caches what experiments compute from the images and the seed alone: principal
+// components and the judge of classes. Subjects of several models with the same Data and
+// Seed may share one, with the same results as without sharing.
 type Common struct {
 	pca     cache[int, *fit.Components] // by their number
 	classes cache[struct{}, *judge.Classifier]
 }
 
-// common returns what the subject shares with others, or keeps for itself.
+// common returns Common, or makes one.
 func (s *Subject) common() *Common {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,8 +29,8 @@ func (s *Subject) common() *Common {
 	return s.Common
 }
 
-// PCA returns the first k principal components of the training images, for 0 as many
-// as z is wide, or nil when these images are not here.
+// PCA returns the first k principal components of the training images, or nil if the
+// subject does not have these images. For k = 0 there are as many as dimensions of z.
 func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	train := s.Data.Train
 	k = min(cmp.Or(k, s.Model.Config().Latent), train.Len(), tensor.Volume(s.Data.Shape[:]))
@@ -43,22 +42,22 @@ func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	})
 }
 
-// ClassJudge returns the judge of classes, trained on the training images;
-// progress is called with the share of that which is done.
+// ClassJudge returns a classifier trained on the training images. It calls progress with
+// the completed share of that training.
 func (s *Subject) ClassJudge(ctx context.Context, progress func(share float64)) (*judge.Classifier, error) {
 	return s.common().classes.get(struct{}{}, func() (*judge.Classifier, error) {
 		return judge.Classes(ctx, s.Data.Train, s.Data.Val, judge.Options{Seed: s.Seed, Progress: progress})
 	})
 }
 
-// A cache holds values that are computed once, one at a time.
+// A cache holds values, each computed once.
 type cache[K comparable, V any] struct {
 	mu     sync.Mutex
 	values map[K]V
 }
 
-// get returns the value of a key, computed the first time it is asked for. An error is
-// not kept.
+// get returns the value of a key, which it computes on the first call. It does not cache
+// errors.
 func (c *cache[K, V]) get(key K, compute func() (V, error)) (V, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,12 +7,12 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 )
 
-// An Item says which image of a data set something is about.
+// An Item identifies an image of a data set.
 type Item struct {
 	Index   int    `json:"index"` // in the data set
 	Name    string `json:"name,omitempty"`
 	Class   string `json:"class,omitempty"`
-	Trained bool   `json:"trained,omitempty"` // the model was trained with it
+	Trained bool   `json:"trained,omitempty"` // the model was trained on it
 }
 
 // Item describes image i of the data set.
@@ -24,11 +24,12 @@ func (s *Subject) Item(i int) Item {
 	return it
 }
 
-// Items returns images by their numbers in the data set.
+// Items returns the images with these numbers in the data set. It returns an error for a
+// number that the data set does not have.
 func (s *Subject) Items(numbers []int) (dataset.View, error) {
 	for _, i := range numbers {
 		if i < 0 || i >= s.Data.Len() {
-			return dataset.View{}, fmt.Errorf("there is no image %d: those of %s have the numbers 0 to %d", i, s.Data.Name, s.Data.Len()-1)
+			return dataset.View{}, fmt.Errorf("there is no image %d: the images of %s are numbered 0 to %d", i, s.Data.Name, s.Data.Len()-1)
 		}
 	}
 	return dataset.View{Set: s.Data.Set, Index: numbers}, nil

@@ -5,23 +5,22 @@ import (
 	"github.com/diabolo-go/diabolo/metric"
 )
 
-// Confidence is that of every interval of an experiment.
+// Confidence is the level of all intervals of experiments.
 const Confidence = 0.95
 
-// An Estimate is a measured figure with the interval it lies in.
+// An Estimate is a measured value with its confidence interval.
 type Estimate struct {
 	Value float64 `json:"value"`
 	metric.Interval
 }
 
-// NewEstimate returns f of the numbers 0 to n-1, with its interval by bootstrap over
-// them.
+// NewEstimate returns the value of f for the items 0 to n-1, with its interval by
+// bootstrap over these items.
 func NewEstimate(n, resamples int, seed uint64, f func(items []int) float64) Estimate {
 	return Estimate{f(index.Evenly(n, n)), metric.Bootstrap(nil, n, resamples, seed, Confidence, f)}
 }
 
-// A Share is how many of some images something is true of, with its score
-// interval.
+// A Share is the share of images that have some property, with its Wilson score interval.
 type Share struct {
 	Count int     `json:"count"`
 	Of    int     `json:"of"`

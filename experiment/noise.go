@@ -4,7 +4,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 )
 
-// A NoiseKind is a way to spoil an image.
+// A NoiseKind is a kind of noise on images.
 type NoiseKind string
 
 const (
@@ -13,17 +13,16 @@ const (
 	NoiseMask       NoiseKind = "mask"            // pixels set to 0; the level is their share
 )
 
-// NoiseKinds lists them.
+// NoiseKinds lists all kinds.
 var NoiseKinds = []NoiseKind{NoiseGaussian, NoiseSaltPepper, NoiseMask}
 
-// A NoiseLevel is some noise.
+// A NoiseLevel is noise of some kind and strength.
 type NoiseLevel struct {
 	Kind  NoiseKind `json:"kind"`
 	Level float64   `json:"level"`
 }
 
-// of returns where a data set's noise has the level of this kind; nil for an unknown
-// kind.
+// of returns the field of n with the level of this kind; nil for an unknown kind.
 func (k NoiseKind) of(n *dataset.Noise) *float64 {
 	switch k {
 	case NoiseGaussian:
@@ -36,7 +35,7 @@ func (k NoiseKind) of(n *dataset.Noise) *float64 {
 	return nil
 }
 
-// NoiseLevelOf says what the noise of a data set's config is; nil: none.
+// NoiseLevelOf returns the noise of a data set's config; nil if there is none.
 func NoiseLevelOf(n *dataset.Noise) *NoiseLevel {
 	for _, k := range NoiseKinds {
 		if n != nil && *k.of(n) != 0 {
@@ -46,8 +45,7 @@ func NoiseLevelOf(n *dataset.Noise) *NoiseLevel {
 	return nil
 }
 
-// Noise returns the noise as the data set adds it. The kind has to be one of
-// NoiseKinds.
+// Noise returns the noise as an option of a data set. The kind must be one of NoiseKinds.
 func (l NoiseLevel) Noise() *dataset.Noise {
 	n := new(dataset.Noise)
 	*l.Kind.of(n) = l.Level

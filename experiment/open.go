@@ -12,27 +12,27 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// ErrNoImages is what the error of Open wraps when neither a run folder nor the
-// model file says which images the model was trained with.
-var ErrNoImages = errors.New("nothing says which images the model was trained with")
+// ErrNoImages is the error that Open wraps if neither a run folder nor the model file
+// names the data set that the model was trained on.
+var ErrNoImages = errors.New("the data set that the model was trained on is unknown")
 
-// OpenOptions say with which images a run is opened. The zero value takes those
-// the model was trained with, split as they were then.
+// OpenOptions select the images of a Subject. The zero value selects those the model was
+// trained on, with the same split.
 type OpenOptions struct {
-	// Images, when set, are other ones. Of another data set than the run's they are
-	// taken as Subject.Others does.
+	// Images, if set, selects other images. If they are of another data set than the
+	// run's, Subject.Others loads them.
 	Images *dataset.Config
-	Resize bool // makes images of another data set fit the model
+	Resize bool // resizes images of another data set to the shape of the model
 
-	Seed   *uint64         // of what experiments draw; nil: that of the training
-	Loader dataset.Options // where data sets are, and how to load them
+	Seed   *uint64         // for everything random in experiments; nil: that of the training
+	Loader dataset.Options // folder of the data sets, and how to load them
 
-	// Load loads images; nil: dataset.Load. It may return what it loaded before.
+	// Load loads images; nil: dataset.Load. It may return a data set loaded before.
 	Load func(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
 }
 
-// Open loads the images of a run. Its error says what is missing, or that the
-// model does not take these images.
+// Open loads the images of a run. It returns an error if they are missing or do not fit
+// the model.
 func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
 	s := &Subject{Run: r, Seed: r.Config.Train.Seed, options: o}
 	if o.Seed != nil {
@@ -58,8 +58,8 @@ func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
 	return s, s.check()
 }
 
-// load loads images; other ones than the run's have to fit the model unless they
-// are resized.
+// load loads images. Images of another data set than the run's must fit the model unless
+// they are resized.
 func (s *Subject) load(ctx context.Context, c dataset.Config, other bool) (*dataset.Data, error) {
 	o, load := s.options.Loader, s.options.Load
 	o.Exact = other && !s.options.Resize
@@ -69,10 +69,10 @@ func (s *Subject) load(ctx context.Context, c dataset.Config, other bool) (*data
 	return load(ctx, c, o)
 }
 
-// Others loads images of another data set than the run's. What c leaves open is
-// filled in: all images there are, with the noise the model was trained with, and
-// for pictures of a folder, or with OpenOptions.Resize, the size and colours the
-// model takes. Without Resize pictures of a folder must have these.
+// Others loads images of another data set than the run's. It fills in what c does not
+// set: all images, the noise of the training, and for pictures of a folder, or with
+// OpenOptions.Resize, the size and colours of the model's input. Without Resize, pictures
+// of a folder must already have this size and these colours.
 func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
 	if c.Noise == nil {
 		c.Noise = s.Config.Dataset.Noise
@@ -83,7 +83,7 @@ func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, 
 	if s.options.Resize || strings.HasPrefix(c.Name, dataset.FolderPrefix) {
 		in := s.Model.Config().Input
 		if in[1] != in[2] {
-			return nil, fmt.Errorf("the model takes images of %dx%d, and those of %s are loaded in squares", in[2], in[1], c.Name)
+			return nil, fmt.Errorf("the model takes images of %dx%d, but %s loads square ones", in[2], in[1], c.Name)
 		}
 		if c.Size == 0 {
 			c.Size = in[1]
@@ -95,8 +95,8 @@ func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, 
 	return s.load(ctx, c, true)
 }
 
-// Everything loads the whole data set, with the classes too that Data leaves out;
-// nil when it leaves out none.
+// Everything loads the whole data set, including the classes that are not in Data; nil if
+// Data has all classes.
 func (s *Subject) Everything(ctx context.Context) (*dataset.Data, error) {
 	c := s.Data.Config
 	if len(c.Only) == 0 {
@@ -106,13 +106,14 @@ func (s *Subject) Everything(ctx context.Context) (*dataset.Data, error) {
 	return s.load(ctx, c, s.other)
 }
 
-// A shapeError says that images do not fit the model.
+// A shapeError reports images that do not fit the model.
 type shapeError string
 
 func (e shapeError) Error() string        { return string(e) }
 func (e shapeError) Is(target error) bool { return target == picture.ErrShape }
 
-// check reports images the model does not take, or classes it does not know.
+// check reports images that do not have the shape of the model's input, and another
+// number of classes than the model's.
 func (s *Subject) check() error {
 	c := s.Model.Config()
 	if !slices.Equal(c.Input, s.Data.Shape[:]) {

@@ -154,7 +154,7 @@ func askSamples(t *testing.T, s *experiment.Subject) {
 	if c.Conditional() && (err != nil || r.Samples[0].Shown[0].Class != "7") {
 		t.Errorf("a seven: %v", err)
 	}
-	if !c.Conditional() && (err == nil || !strings.Contains(err.Error(), "knows no classes to be asked for")) {
+	if !c.Conditional() && (err == nil || !strings.Contains(err.Error(), "takes no class")) {
 		t.Errorf("a seven of a model that knows no class: %v", err)
 	}
 }

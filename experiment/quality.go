@@ -9,15 +9,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A ImageQuality is how near an image comes to its original.
+// An ImageQuality compares an image with its original.
 type ImageQuality struct {
 	MSE  float64  `json:"mse"`            // per value
 	PSNR float64  `json:"psnr"`           // dB
 	SSIM *float64 `json:"ssim,omitempty"` // Gaussian window of 11x11; nil for smaller images
 }
 
-// A QualitySummary is how near many images come to their originals: the figures of
-// each image, described over all.
+// A QualitySummary summarises the ImageQuality of many images.
 type QualitySummary struct {
 	MSE  metric.Spread  `json:"mse"`
 	PSNR metric.Spread  `json:"psnr"`
@@ -26,8 +25,8 @@ type QualitySummary struct {
 	Each []float64 `json:"-" cbor:",omitempty"` // PSNR of each image, dB
 }
 
-// Compare returns how near each image of y, N C H W, comes to that of x. It
-// returns ErrNotANumber if a value of y is not finite.
+// Compare compares each image of y, N rows of shape C, H, W, with that of x. It returns
+// ErrNotANumber if a value of y is not finite.
 func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 	all := make([]ImageQuality, x.N())
 	windowFits := shape[1] >= metric.SSIMSide && shape[2] >= metric.SSIMSide
@@ -46,7 +45,7 @@ func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 	return all, nil
 }
 
-// Summarize describes the figures of one image or more.
+// Summarize summarises the measures of at least one image.
 func Summarize(all []ImageQuality) QualitySummary {
 	images := index.Evenly(len(all), len(all))
 	f := QualitySummary{

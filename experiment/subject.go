@@ -1,6 +1,7 @@
-// Package experiment has what experiments share: a Subject, which is a trained model
-// with images, the measures several of them take, and the Scope with which every
-// result begins. An experiment is a package below it, with Options, a Result and Run:
+// Package experiment has what all experiments share: the Subject, which is a trained
+// model with images; the measures that several of them use; and the Scope, with which
+// every result begins. Each experiment is a package below this one, with Options, a
+// Result and a function Run:
 //
 //	r, err := run.Open("runs/vae-digits-1")
 //	s, err := experiment.Open(ctx, r, experiment.OpenOptions{})
@@ -20,21 +21,20 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A Subject is what an experiment looks at: a trained model and images for it.
-// Experiments may share one; what is costly and common to several of them, such
-// as the latents of the images, is computed once.
+// A Subject is the input of an experiment: a trained model and images for it. Experiments
+// may share one, which computes costly values such as the latents of the images once.
 type Subject struct {
 	*run.Run
-	Data *dataset.Data // its Config has the noise the model was trained to take away
-	Own  bool          // Data is what the model was trained on, split as it was then
-	Seed uint64        // of everything an experiment draws
+	Data *dataset.Data // its Config has the noise that the model was trained to remove
+	Own  bool          // Data are the images the model was trained on, with the same split
+	Seed uint64        // for everything random in an experiment
 
-	// Progress, when set, is called with the share of a long experiment that is done, 0 to
-	// 1, from one goroutine at a time.
+	// Progress, if set, is called with the completed share, 0 to 1, of a long experiment,
+	// from one goroutine at a time.
 	Progress func(share float64)
 
-	// Common, when set, is shared with the subjects of other models that have the
-	// same Data and Seed; nil: the subject keeps its own.
+	// Common, if set, is shared with the subjects of other models that have the same Data
+	// and Seed.
 	Common *Common
 
 	options OpenOptions
@@ -44,16 +44,16 @@ type Subject struct {
 	latents cache[place, model.Latent]
 }
 
-// A Part is which of the images an experiment looked at.
+// A Part is the part of the images that an experiment uses.
 type Part string
 
 const (
-	Validation Part = "validation" // what the model was not trained with
+	Validation Part = "validation" // images the model was not trained on
 	All        Part = "all"        // there is no split
 )
 
-// View returns the images the model is judged by: those it was not trained with,
-// or all when there is no split.
+// View returns the images for evaluation: those the model was not trained on, or all if
+// there is no split.
 func (s *Subject) View() (dataset.View, Part) {
 	if s.Data.Val.Len() > 0 {
 		return s.Data.Val, Validation
@@ -61,19 +61,19 @@ func (s *Subject) View() (dataset.View, Part) {
 	return s.Data.Train, All
 }
 
-// Advance tells Progress which share of an experiment is done.
+// Advance calls Progress, if set, with the completed share of an experiment.
 func (s *Subject) Advance(share float64) {
 	if s.Progress != nil {
 		s.Progress(share)
 	}
 }
 
-// A Scope says what an experiment looked at. Every result begins with one, which
-// also carries the result's warnings.
+// A Scope describes the input of an experiment. Every result begins with one, which also
+// has the warnings.
 type Scope struct {
 	Kind        string    `json:"kind"`        // model.Config.Name
-	Sampled     bool      `json:"sampled"`     // the encoder gives a distribution of z
-	Conditional bool      `json:"conditional"` // the decoder is given the class
+	Sampled     bool      `json:"sampled"`     // the encoder returns a distribution of z
+	Conditional bool      `json:"conditional"` // the class is an input of the decoder
 	Latent      int       `json:"latent"`      // width of z
 	Data        string    `json:"data"`
 	Part        Part      `json:"part"`
@@ -82,6 +82,7 @@ type Scope struct {
 	Warnings    []Warning `json:"warnings,omitempty"`
 }
 
+// Scope returns the scope of a result, without warnings.
 func (s *Subject) Scope() Scope {
 	c := s.Model.Config()
 	v, part := s.View()
@@ -91,11 +92,11 @@ func (s *Subject) Scope() Scope {
 	}
 }
 
-// Warn adds a doubt to the result.
-func (h *Scope) Warn(w Warning) { h.Warnings = append(h.Warnings, w) }
+// Warn adds a warning to the result.
+func (s *Scope) Warn(w Warning) { s.Warnings = append(s.Warnings, w) }
 
-// A Warning is a doubt that travels with a result. Which one, its Code says; the
-// report has the words.
+// A Warning is a reservation about a result. The constant of its Code documents the
+// meaning of the other fields.
 type Warning struct {
 	Code  Code    `json:"code"`
 	Name  string  `json:"name,omitempty"`
@@ -103,26 +104,25 @@ type Warning struct {
 	Value float64 `json:"value,omitempty"`
 }
 
-// A Code names a warning.
+// A Code identifies a kind of warning.
 type Code string
 
-// Codes of warnings that several experiments raise; those of one are in its
+// Codes of warnings that several experiments give; those of one experiment are in its
 // package.
 const (
-	NoPCA      Code = "no_pca"      // the images the model was trained with are not here, so PCA cannot be fitted on them
-	NoTraining Code = "no_training" // the images the model was trained with are not here to be looked up
+	NoPCA      Code = "no_pca"      // there are no training images to fit PCA on
+	NoTraining Code = "no_training" // there are no training images to compare with
 )
 
 var (
-	// ErrNoImage ends an experiment that has nothing to look at.
-	ErrNoImage = errors.New("there is no image to look at")
+	// ErrNoImage is the error of an experiment without images.
+	ErrNoImage = errors.New("there are no images")
 
-	// ErrNotANumber ends an experiment with a model that is broken.
-	ErrNotANumber = errors.New("the output of the model is no number; its weights are damaged, or the training went astray")
+	// ErrNotANumber is the error of an experiment with a model whose output is not finite.
+	ErrNotANumber = errors.New("the output of the model is not a number; its weights are damaged, or the training diverged")
 )
 
-// Latents returns the latents of a view of s.Data, with those of Train and Val
-// kept for the next experiment.
+// Latents returns the latents of a view of s.Data, and caches them for other experiments.
 func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, error) {
 	if v.Len() == 0 {
 		return model.Latent{}, ErrNoImage
@@ -130,7 +130,7 @@ func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, er
 	return s.latents.get(place{&v.Index[0], v.Len()}, func() (model.Latent, error) { return rows.Encode(ctx, s.Model, v) })
 }
 
-// A place tells one view of s.Data from another.
+// A place identifies a view of s.Data.
 type place struct {
 	first *int
 	n     int

@@ -112,12 +112,12 @@ func TestRunFails(t *testing.T) {
 		m *model.Model
 		o decode.Options
 	}{
-		"a cvae needs a class; there are disc, ring": {told, decode.Options{}},
+		"a cvae needs a class; there are disc, ring":     {told, decode.Options{}},
 		`no class is called "rin"; did you mean "ring"?`: {told, decode.Options{Class: "rin"}},
 		"a table of 1 classes, but":                      {told, decode.Options{ClassFile: table}},
 		"leave one of them away":                         {told, decode.Options{Class: "ring", ClassFile: table}},
 		"there is no file":                               {told, decode.Options{ClassFile: table + "x"}},
-		"a vae takes no class":                    {small("vae", 2), decode.Options{Class: "ring"}},
+		"a vae takes no class":                           {small("vae", 2), decode.Options{Class: "ring"}},
 	} {
 		c.o.Folder = filepath.Join(dir, "new")
 		if _, err := decode.Run(context.Background(), c.m, path, c.o); err == nil || !strings.Contains(err.Error(), want) {

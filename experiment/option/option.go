@@ -1,7 +1,6 @@
-// Package option describes the options of an experiment: a Field is one of them,
-// with its name, what it is for and the values it takes. From the fields follow
-// the checks, the flags of the command line, the command that repeats an answer,
-// and what a server says of an experiment.
+// Package option describes the options of an experiment. A Field is one option, with its
+// name, a description and the values it accepts. Checks, flags of a command line and the
+// documentation of a server are derived from the fields.
 //
 //	func (o *Options) Fields() []option.Field {
 //		return []option.Field{
@@ -13,13 +12,13 @@ package option
 
 import "fmt"
 
-// A Field is one option. It holds a pointer to its value.
+// A Field is one option, with a pointer to its value.
 type Field struct {
 	Name    string   `json:"name"`
-	About   string   `json:"about"`             // what it is for, in a few words
+	About   string   `json:"about"`             // a short description
 	Type    string   `json:"type"`              // of the value: bool, int, float, string, ints, floats, strings
-	Want    string   `json:"want,omitempty"`    // the values it takes, in words; "": any
-	Choices []string `json:"choices,omitempty"` // all values it takes, if there is a list
+	Want    string   `json:"want,omitempty"`    // the values it accepts, in words; "": any
+	Choices []string `json:"choices,omitempty"` // all values it accepts, if they can be listed
 
 	value value
 	also  func() error // nil: nothing else is checked
@@ -29,24 +28,24 @@ type Field struct {
 type value interface {
 	get() string
 	set(text string) error
-	wrong() (value string, ok bool) // the part of the value that is not allowed
+	wrong() (value string, ok bool) // the part of the value that is not accepted
 }
 
-// Set reads the value from text, as String writes it. It returns an error if text
-// is not of the field's type; Check says whether the value is allowed.
+// Set parses the value from text in the format of String. It returns an error if text is
+// not of the field's type; Check checks whether the value is accepted.
 func (f Field) Set(text string) error { return f.value.set(text) }
 
-// String returns the value as text; those of a list are separated by commas.
+// String returns the value as text; the values of a list are separated by commas.
 func (f Field) String() string { return f.value.get() }
 
-// Also returns the field with a check of whether its value goes with other options,
-// which returns an error of Wrong if not.
+// Also returns the field with an additional check, which returns an error of Wrong if the
+// value does not fit other options.
 func (f Field) Also(check func() error) Field {
 	f.also = check
 	return f
 }
 
-// Check returns an *Error for the first field whose value is not allowed.
+// Check returns an *Error for the first field whose value is not accepted.
 func Check(fields []Field) error {
 	for _, f := range fields {
 		if bad, wrong := f.value.wrong(); wrong {
@@ -62,7 +61,7 @@ func Check(fields []Field) error {
 	return nil
 }
 
-// An Error is an option whose value is not allowed.
+// An Error reports an option whose value is not accepted.
 type Error struct {
 	Option  string // its name
 	Value   string
@@ -71,7 +70,7 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s: %s, %s", e.Option, e.Value, e.Problem) }
 
-// Wrong returns the error of an option whose value does not go with another one.
+// Wrong returns an *Error with the text of value.
 func Wrong(option string, value any, problem string) error {
 	return &Error{option, fmt.Sprint(value), problem}
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// Bool is an option that is on or off.
+// Bool is true or false.
 func Bool(name string, p *bool, about string) Field {
 	return Field{Name: name, About: about, Type: "bool", value: single[bool]{p, strconv.FormatBool, parseBool, nil}}
 }
 
-// Text is an option of any text.
+// Text is any text.
 func Text(name string, p *string, about string) Field {
 	return Field{Name: name, About: about, Type: "string", value: single[string]{p, formatText[string], parseText[string], nil}}
 }
@@ -47,30 +47,30 @@ func Texts(name string, p *[]string, about string) Field {
 	return Field{Name: name, About: about, Type: "strings", value: single[[]string]{p, formatTexts, parseTexts, nil}}
 }
 
-// Choice is one of known values, or "", which leaves the choice to the experiment.
+// Choice is one of the known values, or "" for the default of the experiment.
 func Choice[T ~string](name string, p *T, known []T, about string) Field {
 	unknown := func(v T) bool { return v != "" && !slices.Contains(known, v) }
 	return Field{Name: name, About: about, Type: "string", Want: words(known), Choices: strs(known), value: single[T]{p, formatText[T], parseText[T], unknown}}
 }
 
-// Choices is several of known values, each once. all is what the word "all" stands
-// for; it may be nil, the choice of the experiment.
+// Choices is several of the known values, each once. The word "all" stands for the value
+// all, which may be nil, the default of the experiment.
 func Choices[T ~string](name string, p *[]T, known, all []T, about string) Field {
 	return Field{Name: name, About: about, Type: "strings", Want: words(append(slices.Clone(known), allWord)), Choices: strs(known), value: choices[T]{p, known, all, true}}
 }
 
-// Some is several of known values, each once; none leaves the choice to the
+// Some is several of the known values, each once, or none for the default of the
 // experiment.
 func Some[T ~string](name string, p *[]T, known []T, about string) Field {
 	return Field{Name: name, About: about, Type: "strings", Want: words(known), Choices: strs(known), value: choices[T]{p: p, known: known}}
 }
 
-// single is a value that is allowed or not as a whole.
+// single is a value that is accepted or rejected as a whole.
 type single[T any] struct {
 	p      *T
 	format func(T) string
 	parse  func(string) (T, error)
-	bad    func(T) bool // nil: any value is allowed
+	bad    func(T) bool // nil: any value is accepted
 }
 
 func (v single[T]) get() string { return v.format(*v.p) }
@@ -85,7 +85,7 @@ func (v single[T]) set(text string) error {
 
 func (v single[T]) wrong() (string, bool) { return v.get(), v.bad != nil && v.bad(*v.p) }
 
-// outside reports numbers that are not within bounds.
+// outside returns a function that reports numbers outside the bounds.
 func outside[T int | float64](b Bounds) func(T) bool {
 	return func(v T) bool { return !b.holds(float64(v)) }
 }
@@ -167,7 +167,7 @@ func strs[T ~string](known []T) []string {
 	return all
 }
 
-// words lists what there is to choose from: "a, b or c".
+// words lists the known values: "a, b or c".
 func words[T ~string](known []T) string {
 	all := strs(known)
 	if len(all) < 2 {
@@ -176,7 +176,7 @@ func words[T ~string](known []T) string {
 	return strings.Join(all[:len(all)-1], ", ") + " or " + all[len(all)-1]
 }
 
-// hint names what somebody may have meant.
+// hint proposes the nearest known value.
 func hint(got string, known []string) string {
 	if near, ok := nearest.Name(got, known); ok {
 		return fmt.Sprintf("; did you mean %q?", near)
@@ -210,7 +210,7 @@ func parseFloat(s string) (float64, error) { return unwrap(strconv.ParseFloat(s,
 func parseBool(s string) (bool, error)     { return unwrap(strconv.ParseBool(s)) }
 func parseInt(s string) (int, error)       { return unwrap(strconv.Atoi(s)) }
 
-// unwrap leaves out which function could not read a number.
+// unwrap removes the name of the function from an error of strconv.
 func unwrap[T any](v T, err error) (T, error) {
 	var e *strconv.NumError
 	if errors.As(err, &e) {
