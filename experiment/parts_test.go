@@ -168,7 +168,7 @@ func askScores(t *testing.T, s *experiment.Subject) {
 		o.Score = name
 		r, err := anomaly.Run(ctx, s, o)
 		if c.Conditional() {
-			if err == nil || !strings.Contains(err.Error(), "has to be given the class") {
+			if err == nil || !strings.Contains(err.Error(), "needs the class of an image") {
 				t.Errorf("anomaly by %s: %v", name, err)
 			}
 			continue

@@ -1,5 +1,5 @@
-// Package anomaly puts a model of normal images to the test: how well it tells
-// strange images from normal ones.
+// Package anomaly measures how well a model of normal images detects strange ones, and
+// sets the threshold of its verdicts.
 package anomaly
 
 import (
@@ -14,14 +14,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Options say how Run works.
+// Options are the options of Run.
 type Options struct {
-	Score string  // the one the verdict goes by, of the model's scores; "" is the first of them
-	Rate  float64 // share of normal images that may be called strange, in (0, 1)
+	Score string  // the score of the verdict, one of model.Config.Scores; "": that of the run's config, else the first
+	Rate  float64 // false-alarm rate: share of normal images that may be called strange, in (0, 1)
 	Show  int     // images in each row of the picture; at most all
 
-	// Against, when set, are strange images to test with, instead of those of the
-	// classes the model was not trained on.
+	// Against, if set, has the strange images for the test, in place of those of the
+	// classes that the model was not trained on.
 	Against *dataset.Data
 }
 
@@ -34,23 +34,23 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// Default returns the options of a false-alarm rate of 5 %.
+// Default returns options with a false-alarm rate of 5 %.
 func Default() Options { return Options{Rate: 0.05, Show: 8} }
 
-// A Result is how well a model that was trained on normal images tells others
-// from them. Scores are higher for stranger images. The Images of the
-// Scope are those tested, normal and strange.
+// A Result measures how well a model that was trained on normal images detects strange
+// ones. Scores are higher for stranger images. Images of the Scope counts the tested
+// images, normal and strange.
 type Result struct {
 	experiment.Scope
-	Normal  []string `json:"normal,omitempty"`  // the classes that trained; nil without classes
-	Against string   `json:"against,omitempty"` // where the strange images are from, unless they are of the same data set
+	Normal  []string `json:"normal,omitempty"`  // the classes the model was trained on; nil without classes
+	Against string   `json:"against,omitempty"` // the data set of the strange images, if it is another one
 	Trained int      `json:"trained"`
 	Held    int      `json:"held"`   // normal images that set the threshold
-	Tested  int      `json:"tested"` // normal images besides
+	Tested  int      `json:"tested"` // other normal images
 	Strange int      `json:"strange"`
 
-	Score     string            `json:"score"`  // the one the verdict goes by
-	Scores    []Score           `json:"scores"` // of the model, then of the baselines
+	Score     string            `json:"score"`  // the score of the verdict
+	Scores    []Score           `json:"scores"` // those of the model, then those of the baselines
 	Threshold model.Threshold   `json:"threshold"`
 	False     experiment.Share  `json:"false_alarms"`       // share of the tested normal images above the threshold
 	Detected  *experiment.Share `json:"detected,omitempty"` // share of the strange ones
@@ -63,20 +63,19 @@ type Result struct {
 	StrangeScores []float64 `json:"-" cbor:",omitempty"`
 }
 
-// A Score is how well one score tells strange images from normal ones.
+// A Score measures how well one score separates strange images from normal ones.
 type Score struct {
 	Name      string               `json:"name"`
-	Baseline  bool                 `json:"baseline,omitempty"` // a simple method beside the model
+	Baseline  bool                 `json:"baseline,omitempty"` // it is a simple method to compare the model with
 	AUROC     *experiment.Estimate `json:"auroc,omitempty"`
 	Precision *experiment.Estimate `json:"average_precision,omitempty"`
 
-	// Corruption is the AUROC with which it tells held-out normal images from the same
-	// images spoilt in five ways. No strange image has a part in it, so a score may
-	// be chosen by it.
+	// Corruption is the AUROC of separating held-out normal images from the same images
+	// corrupted in five ways. It uses no strange images, so a score may be chosen by it.
 	Corruption float64 `json:"damage_auroc"`
 }
 
-// A Class is how well the strange images of one class are found.
+// A Class measures how well the strange images of one class are detected.
 type Class struct {
 	Class    string  `json:"class"`
 	Images   int     `json:"images"`
@@ -84,14 +83,14 @@ type Class struct {
 	Detected float64 `json:"detected"`
 }
 
-// A Row is some images by their score.
+// A Row is the images with the highest or lowest scores.
 type Row struct {
-	Strange bool    `json:"strange"` // they are of the strange images, else of the normal ones
-	Highest bool    `json:"highest"` // they score highest of these, else lowest
+	Strange bool    `json:"strange"` // of the strange images, else of the normal ones
+	Highest bool    `json:"highest"` // the highest scores, else the lowest
 	Shown   []Image `json:"shown"`
 
 	Original, Recon *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W
-	Error           *tensor.Tensor `json:"-" cbor:",omitempty"` // N 1 H W: the absolute error, a mean over the channels
+	Error           *tensor.Tensor `json:"-" cbor:",omitempty"` // N 1 H W: the absolute error, averaged over the channels
 }
 
 // An Image is one image with its score.
@@ -101,20 +100,20 @@ type Image struct {
 	Above bool    `json:"above"` // the threshold
 }
 
-// The codes of the warnings.
+// Codes of warnings.
 const (
-	NoStrange  experiment.Code = "no_strange"  // there are no strange images to test a model of normal ones with
-	FewHeld    experiment.Code = "few_held"    // only Count held-out normal images set a threshold for a false-alarm rate of Value
-	MoreAlarms experiment.Code = "more_alarms" // the share Value of the normal images tested is above the threshold, clearly more than was asked for
+	NoStrange  experiment.Code = "no_strange"  // there are no strange images for the test
+	FewHeld    experiment.Code = "few_held"    // Count held-out normal images are too few to set a threshold for a false-alarm rate of Value
+	MoreAlarms experiment.Code = "more_alarms" // the share Value of the tested normal images is above the threshold, significantly more than Rate
 )
 
 // A tester tests the model of a subject.
 type tester struct{ *experiment.Subject }
 
-// Run puts a model of normal images to the test: it scores held-out normal images
-// and strange ones in every way there is, sets a threshold with the former, and
-// counts what is found with it. It returns an error for a conditional model, if no image was
-// held out, and if o.Score is none of the model's.
+// Run scores held-out normal images and strange ones by all scores of the model and by
+// baselines, sets a threshold with the former, and counts the images above it. It returns
+// an error for a conditional model, if no image was held out, and if o.Score is not one of
+// the model's scores.
 func Run(ctx context.Context, subject *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err

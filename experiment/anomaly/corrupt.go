@@ -7,13 +7,12 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A corruption says where the pixels of a spoilt image come from: which pixel of the
-// image, and which share of its value another normal image gives instead.
+// A corruption maps each pixel of a corrupted image to a pixel of the original, and to the
+// share of its value that is taken from another normal image.
 type corruption func(h, w int, r *rand.Rand) func(y, x int) (fromY, fromX int, other float32)
 
-// corruptions are the ways to spoil normal images, so that a score can be judged where
-// there are no strange ones: in the manner of CutPaste (Li, Sohn, Yoon, Pfister
-// 2021).
+// corruptions are used to evaluate a score without strange images, in the manner of
+// CutPaste (Li, Sohn, Yoon, Pfister 2021).
 var corruptions = []corruption{turned, halved, pasted, erased, blended}
 
 // turned is a quarter turn.
@@ -32,7 +31,7 @@ func halved(h, w int, r *rand.Rand) func(y, x int) (int, int, float32) {
 	}
 }
 
-// pasted copies a piece of half the height and width to another place.
+// pasted copies a patch of half the height and width to another place.
 func pasted(h, w int, r *rand.Rand) func(y, x int) (int, int, float32) {
 	place := func() (int, int) { return r.IntN(h - h/2 + 1), r.IntN(w - w/2 + 1) }
 	fromY, fromX := place()
@@ -45,8 +44,8 @@ func pasted(h, w int, r *rand.Rand) func(y, x int) (int, int, float32) {
 	}
 }
 
-// erased fills a piece of a third of the height and width, near the middle, with
-// the colour of a corner.
+// erased fills a patch of a third of the height and width, near the middle, with the
+// colour of a corner.
 func erased(h, w int, r *rand.Rand) func(y, x int) (int, int, float32) {
 	atY, atX := h/8+r.IntN(h/2+1), w/8+r.IntN(w/2+1)
 	return func(y, x int) (int, int, float32) {
@@ -62,7 +61,7 @@ func blended(_, _ int, _ *rand.Rand) func(y, x int) (int, int, float32) {
 	return func(y, x int) (int, int, float32) { return y, x, 0.5 }
 }
 
-// corrupted returns images x, N C H W, each spoilt once in every way.
+// corrupted returns images x, N C H W, each with every corruption.
 func corrupted(x *tensor.Tensor, seed uint64) *tensor.Tensor {
 	n, channels, h, w := x.N(), x.Shape[1], x.Shape[2], x.Shape[3]
 	out := tensor.New(len(corruptions)*n, channels, h, w)

@@ -11,9 +11,9 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// localOutlier compares how densely points lie around a vector with how densely
-// around its neighbours: the local outlier factor of Breunig, Kriegel, Ng, Sander
-// 2000, "LOF: identifying density-based local outliers", definitions 5 to 7.
+// localOutlier compares the density of points around a vector with the densities around
+// its neighbours: the local outlier factor of Breunig, Kriegel, Ng, Sander 2000, "LOF:
+// identifying density-based local outliers", definitions 5 to 7.
 type localOutlier struct {
 	points  *tensor.Tensor // N x D
 	k       int
@@ -35,18 +35,18 @@ func newLocalOutlier(points *tensor.Tensor, k int) *localOutlier {
 	return l
 }
 
-// densityAt is one by the mean reachability distance from a vector to its
+// densityAt returns the inverse of the mean reachability distance from a vector to its
 // neighbours.
 func (l *localOutlier) densityAt(index []int32, distance []float32) float64 {
 	sum := 0.0
 	for j, p := range index {
 		sum += max(l.reach[p], float64(distance[j]))
 	}
-	return 1 / (sum/float64(l.k) + 1e-10) // equal points are not infinitely dense
+	return 1 / (sum/float64(l.k) + 1e-10) // so that equal points do not have infinite density
 }
 
-// factors returns the factor of each of x, M x D, which are none of the points: 1
-// within a cluster, more outside.
+// factors returns the factor of each row of x, M x D, none of which is among the points:
+// about 1 within a cluster, larger outside.
 func (l *localOutlier) factors(x *tensor.Tensor) []float64 {
 	near := knn.Search(l.points.Data, x.Data, x.Stride(), l.k, false)
 	out := make([]float64, x.N())
@@ -60,8 +60,8 @@ func (l *localOutlier) factors(x *tensor.Tensor) []float64 {
 	return out
 }
 
-// outlierScale is the local outlier factor among the training images, by their
-// principal components.
+// outlierScale is the local outlier factor among the training images, in the coordinates
+// of principal components.
 func outlierScale(ctx context.Context, p *fit.Components, v dataset.View) (scale, error) {
 	z, err := rows.Coordinates(ctx, p, v)
 	if err != nil {

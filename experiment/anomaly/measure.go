@@ -13,25 +13,25 @@ import (
 )
 
 const (
-	// pieceSize is how many images are looked at at once: for each such piece
-	// the neighbours among all training images are sought.
+	// pieceSize is the number of images scored at once; for each such piece all training
+	// images are searched for neighbours.
 	pieceSize = 1024
 
-	// corruptImages is how many held-out images are spoilt at most.
+	// corruptImages is the maximum number of held-out images to corrupt.
 	corruptImages = 500
 )
 
-// marks are the scores of one scale, by the part of the trial.
+// marks are the scores of one scale for each part of the trial.
 type marks [4][]float64
 
 const (
 	held = iota
 	normal
 	strange
-	spoilt // the first of held
+	distorted // the first of held, corrupted
 )
 
-// measure scores all images of a trial on all scales.
+// measure scores all images of a trial by all scales.
 func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, error) {
 	sound := t.held.First(corruptImages).Tensor()
 	parts := [4]fit.Rows{rows.Pixels(t.held), rows.Pixels(t.normal), rows.Pixels(t.strange), fit.Matrix(corrupted(sound, s.Seed))}
@@ -65,14 +65,14 @@ func (s tester) measure(ctx context.Context, t trial, scales []scale) ([]marks, 
 	return all, nil
 }
 
-// sumUp sums up each scale, at the same time: their bootstraps are long.
+// sumUp summarises each scale, in parallel since bootstraps take long.
 func sumUp(all []marks, scales []scale, seed uint64) []Score {
 	scores := make([]Score, len(scales))
 	var wg sync.WaitGroup
 	for i, c := range scales {
 		wg.Go(func() {
 			m, a := all[i], Score{Name: c.name, Baseline: c.baseline}
-			a.Corruption = metric.AUROC(together(m[held][:min(len(m[held]), corruptImages)], m[spoilt]))
+			a.Corruption = metric.AUROC(together(m[held][:min(len(m[held]), corruptImages)], m[distorted]))
 			if len(m[strange]) > 0 {
 				r := newRanking(together(m[normal], m[strange]))
 				a.AUROC = new(experiment.NewEstimate(len(r.place), rankResamples, seed, r.auroc))
@@ -85,7 +85,7 @@ func sumUp(all []marks, scales []scale, seed uint64) []Score {
 	return scores
 }
 
-// together joins the scores of normal and strange images, and says which are
+// together concatenates the scores of normal and strange images, and reports which are
 // strange.
 func together(normal, strange []float64) (scores []float64, positive []bool) {
 	scores = append(append(scores, normal...), strange...)

@@ -4,13 +4,12 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 )
 
-// rankResamples is of how many resamples the interval of an area is: of each of
-// some ten thousand images.
+// rankResamples is the number of resamples, each of some ten thousand images, for the
+// interval of an area.
 const rankResamples = 1000
 
-// A ranking is images in the order of their scores. Its areas are those of
-// metric.AUROC and metric.AveragePrecision, but a resample of the images costs one
-// pass instead of a sort.
+// A ranking is images ordered by their scores. It computes metric.AUROC and
+// metric.AveragePrecision of a resample of the images in one pass, without sorting again.
 type ranking struct {
 	place   []int32 // of each image among the distinct scores, the highest first
 	strange []bool
@@ -29,8 +28,8 @@ func newRanking(scores []float64, strange []bool) *ranking {
 	return r
 }
 
-// count notes how many images of a resample there are at each place, and returns
-// how many are normal and strange.
+// count counts the images of a resample at each place, and returns the numbers of normal
+// and strange ones.
 func (r *ranking) count(items []int) (normal, strange float64) {
 	clear(r.counts)
 	for _, i := range items {

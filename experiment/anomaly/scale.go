@@ -14,7 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// The simple methods a model has to be better than.
+// Parameters of the baselines.
 const (
 	baselinePCA        = 32 // components
 	baselineNeighbours = 5
@@ -28,8 +28,8 @@ type scale struct {
 	of       scoring.Func
 }
 
-// scales returns the scores of the model and then the baselines, fitted to the
-// training images.
+// scales returns the scores of the model, then the baselines, fitted to the training
+// images.
 func (s tester) scales(ctx context.Context) ([]scale, error) {
 	var scales []scale
 	for _, name := range s.Model.Config().Scores() {

@@ -14,27 +14,28 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
-// ErrOthers is the error of Run for images that are not those the model was trained with.
+// ErrOthers is the error of Run if the images are not those the model was trained on.
 var ErrOthers = scoring.ErrOthers
 
-// A trial is which images a model of normal ones is put to the test with. None of
-// them trained it, and none is in two parts.
+// A trial is the images for the test of a model of normal ones. It was not trained on
+// any of them, and none is in two parts.
 type trial struct {
-	held    dataset.View // normal: sets the threshold, and chooses between scores
+	held    dataset.View // normal images that set the threshold
 	normal  dataset.View
 	strange dataset.View // may be empty
 }
 
-// trial deals out the images. Where there is a published test set besides a split
-// of the training images, it tests, and the split holds out; else the validation
-// images are halved. Strange are those of o.Against, or else of the classes the
-// model was not trained on: of the published test set, where there is one.
+// trial divides the images. If there are a published test set and a split of the training
+// images, the test set is tested and the validation images are held out; else the
+// validation images are halved. Strange images are those of o.Against, or else those of
+// the classes that the model was not trained on, from the published test set if there is
+// one.
 func (s tester) trial(ctx context.Context, o Options) (trial, error) {
 	if err := check.First(scoring.CheckKind(s.Model), scoring.CheckOwn(s.Subject)); err != nil {
 		return trial{}, err
 	}
 	if s.Data.Val.Len() == 0 {
-		return trial{}, errors.New("the model was trained with all images, and a threshold needs some it has not seen; train with dataset.split={by: random, val: 0.1}")
+		return trial{}, errors.New("the model was trained on all images, and a threshold needs images it was not trained on; train with dataset.split={by: random, val: 0.1}")
 	}
 	t := trial{held: s.Data.Val, normal: s.Data.Test}
 	if !s.Data.Held || s.Data.Test.Len() == 0 {
@@ -62,7 +63,7 @@ func (s tester) trial(ctx context.Context, o Options) (trial, error) {
 	return t, nil
 }
 
-// halves deals the items of a view out to two, at random but in their order.
+// halves divides a view at random into two, which keep its order.
 func halves(v dataset.View, seed uint64) (a, b dataset.View) {
 	order, half := rng.New(seed, "anomaly").Perm(v.Len()), (v.Len()+1)/2
 	slices.Sort(order[:half])
@@ -70,7 +71,7 @@ func halves(v dataset.View, seed uint64) (a, b dataset.View) {
 	return rows.At(v, order[:half]), rows.At(v, order[half:])
 }
 
-// whole returns the images that train or validate, whatever the split.
+// whole returns the training and validation images together.
 func whole(d *dataset.Data) dataset.View {
 	index := slices.Concat(d.Train.Index, d.Val.Index)
 	slices.Sort(index)

@@ -14,7 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// judge sets the threshold and counts what lies above it.
+// judge sets the threshold and counts the images above it.
 func (r *Result) judge(s tester, m marks, t trial, rate float64) {
 	r.Threshold = model.Threshold{Score: r.Score, Rate: rate, Count: len(m[held]), Data: s.Data.Name}
 	var enough bool
@@ -32,14 +32,14 @@ func (r *Result) judge(s tester, m marks, t trial, rate float64) {
 	}
 }
 
-// threshold returns the value that a new normal image exceeds with a probability
-// of at most rate, if it is drawn as those that scored held were: the
-// ceil((n+1)(1-rate))-th of them (split conformal prediction: Papadopoulos et al.
-// 2002; Vovk, Gammerman, Shafer 2005). When there are too few for that, it is the
-// highest, and enough is false.
+// threshold returns the value that a new normal image, from the same distribution as the
+// held-out ones, exceeds with a probability of at most rate: the ceil((n+1)(1-rate))-th
+// smallest of the n scores held (split conformal prediction: Papadopoulos et al. 2002;
+// Vovk, Gammerman, Shafer 2005). If there are too few, it is the highest, and enough is
+// false.
 func threshold(held []float64, rate float64) (value float64, enough bool) {
 	sorted := slices.Sorted(slices.Values(held))
-	const rounding = 1e-9 // (n+1)(1-rate) may be a whole number but for it
+	const rounding = 1e-9 // (n+1)(1-rate) may miss a whole number by it
 	k := int(math.Ceil(float64(len(held)+1)*(1-rate) - rounding))
 	return sorted[min(k, len(sorted))-1], k <= len(sorted)
 }
@@ -50,7 +50,7 @@ func (r *Result) above(scores []float64) experiment.Share {
 	return experiment.NewShare(n, len(scores))
 }
 
-// classes tells the strange images apart by class, where they have any.
+// classes measures the strange images of each class, if they have classes.
 func (r *Result) classes(m marks, v dataset.View) {
 	for label, places := range rows.ByClass(v) {
 		if len(places) == 0 {
@@ -64,7 +64,7 @@ func (r *Result) classes(m marks, v dataset.View) {
 	}
 }
 
-// show adds a row of images, those of equal scores in the order of the data.
+// show adds a row of images; those with equal scores keep the order of the data.
 func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 	v, scores := t.normal, m[normal]
 	if row.Strange {
@@ -94,8 +94,7 @@ func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 	return nil
 }
 
-// absoluteError returns how far y, N C H W, is from x: N 1 H W, the mean over the
-// channels.
+// absoluteError returns |x - y|, N C H W, averaged over the channels: N 1 H W.
 func absoluteError(x, y *tensor.Tensor) *tensor.Tensor {
 	plane := x.Shape[2] * x.Shape[3]
 	out := tensor.New(x.N(), 1, x.Shape[2], x.Shape[3])

@@ -1,5 +1,5 @@
-// Package scoring scores images by a model: how strange each of them is, by any of the
-// scores of model.Config.Scores.
+// Package scoring computes the anomaly scores of model.Config.Scores, including the one
+// that needs the training images.
 package scoring
 
 import (
@@ -53,8 +53,8 @@ func New(ctx context.Context, s *experiment.Subject, name string) (Func, error) 
 	}, err
 }
 
-// Mahalanobis is the squared distance of vectors, N x D, from the mean of a
-// Gaussian: of its log density, what depends on the vector, times -2.
+// Mahalanobis returns the squared Mahalanobis distance of vectors, N x D, from the mean of
+// a Gaussian: -2 times the part of the log density that depends on the vector.
 func Mahalanobis(g *fit.Mixture, x *tensor.Tensor) []float64 {
 	peak := g.LogProb(g.Means)[0]
 	out := g.LogProb(x)
@@ -64,9 +64,9 @@ func Mahalanobis(g *fit.Mixture, x *tensor.Tensor) []float64 {
 	return out
 }
 
-// Verdict returns the score that a verdict goes by: the one of that name, or for ""
-// that of the run's config, else the first of the model's. Its error says which
-// names there are.
+// Verdict returns the score for verdicts: the one of that name, or for "" that of the
+// run's config, else the first of the model's. The error for an unknown name lists the
+// names.
 func Verdict(r *run.Run, name string) (string, error) {
 	c := r.Model.Config()
 	scores := c.Scores()
@@ -82,23 +82,23 @@ func Verdict(r *run.Run, name string) (string, error) {
 	return "", fmt.Errorf("no score %q for kind %s%s", name, c.Name(), nearest.Hint(name, scores))
 }
 
-// CheckKind reports a model that cannot look at an image alone.
+// CheckKind reports a conditional model, which cannot score an image without its class.
 func CheckKind(m *model.Model) error {
 	if c := m.Config(); c.Conditional() {
-		return fmt.Errorf("%s has to be given the class of an image, which nobody knows of a strange one; train an ae or a vae", c.Noun())
+		return fmt.Errorf("%s needs the class of an image, which is unknown for a strange one; train an ae or a vae", c.Noun())
 	}
 	return nil
 }
 
 // ErrOthers is the error of CheckOwn for images of another data set.
-var ErrOthers = errors.New("what is normal has to be seen in the images the model was trained with, and these are others")
+var ErrOthers = errors.New("normal images are learned from those the model was trained on, and these are others")
 
-// CheckOwn reports images that are not those the model was trained with.
+// CheckOwn reports images that are not those the model was trained on.
 func CheckOwn(s *experiment.Subject) error {
 	known, here := s.Model.Classes(), s.Data.Classes
 	switch {
 	case len(known) > 0 && !slices.Equal(known, here) && s.Data.Name == s.Model.Meta()["dataset"]:
-		return fmt.Errorf("the model was trained on %s, and the images here are of %s; give the run folder, whose config.yaml says which images it knows",
+		return fmt.Errorf("the model was trained on %s, and the images here are of %s; open the run folder, whose config.yaml names its images",
 			classes(known), classes(here))
 	case !s.Own:
 		return ErrOthers
@@ -106,7 +106,7 @@ func CheckOwn(s *experiment.Subject) error {
 	return nil
 }
 
-// classes names the first of some classes.
+// classes lists some classes in words.
 func classes(names []string) string {
 	const most = 10
 	switch n := len(names); {
