@@ -249,7 +249,7 @@ func TestAnomalyRefuses(t *testing.T) {
 		score string
 		want  string
 	}{
-		{func(s tester) { s.Data.Val = dataset.View{} }, "", "a threshold needs some it has not seen"},
+		{func(s tester) { s.Data.Val = dataset.View{} }, "", "a threshold needs images it was not trained on"},
 		{func(s tester) { s.Data.Val.Index = s.Data.Val.Index[:1] }, "", "1 validation images are too few"},
 		{func(s tester) { s.Own = false }, "", "and these are others"},
 		{func(tester) {}, "latnet", `did you mean "latent"?`},

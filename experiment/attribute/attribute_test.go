@@ -237,7 +237,7 @@ func TestAttributeRefuses(t *testing.T) {
 		{s, "", "", 0, "want 1 or more"},
 		{digits, "", "", 10, "no validation images"},
 		{&experiment.Subject{Run: s.Run, Data: &none, Own: true}, "", "", 10, "no validation images"},
-		{&experiment.Subject{Run: s.Run, Data: s.Data}, "", "", 10, "is not what the run was trained with"},
+		{&experiment.Subject{Run: s.Run, Data: s.Data}, "", "", 10, "is not the data set of the run"},
 		{&experiment.Subject{Run: s.Run, Data: &dataset.Data{Set: &bare, Train: s.Data.Train, Val: s.Data.Val}, Own: true}, "", "", 10, "has no attributes"},
 	} {
 		o := Default()

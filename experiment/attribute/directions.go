@@ -12,16 +12,16 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
-// A Direction is a step through the latents that adds an attribute: dose 1 of it.
+// A Direction is a vector in latent space that adds an attribute at dose 1.
 type Direction struct {
 	Way  WayName   `json:"way"`
-	Step []float64 `json:"step"` // as wide as z
+	Step []float64 `json:"step"` // one value per dimension of z
 
-	guard []float64 // the guard's, to compare it with
+	guard []float64 // the direction of the guard, to compare with
 }
 
-// directions makes those the latents of the learned people allow. Without one of
-// the four kinds of people nothing can be balanced.
+// directions computes the directions from the latents of the training images. If one of
+// the four kinds of people is missing, there are no balanced ones.
 func (e *editing) directions(ctx context.Context, r *Result) ([]Direction, error) {
 	l, err := e.Latents(ctx, e.learn)
 	if err != nil {
@@ -50,8 +50,8 @@ func (e *editing) directions(ctx context.Context, r *Result) ([]Direction, error
 		Direction{Both, without(balanced, balancedGuard), balancedGuard}), nil
 }
 
-// extremes returns the places in learn of the images with the highest and the
-// lowest values of the attribute, ties in an order drawn by seed.
+// extremes returns the places in learn of the images with the highest and the lowest
+// values of the attribute, ties in random order.
 func (e *editing) extremes() (high, low []int) {
 	order := rng.New(e.Seed, "attribute ties").Perm(e.learn.Len())
 	slices.SortStableFunc(order, func(a, b int) int {
@@ -70,7 +70,7 @@ func between(a, b []float64) []float64 {
 	return m
 }
 
-// without returns a less its component along b.
+// without returns a minus its component along b.
 func without(a, b []float64) []float64 {
 	rest := slices.Clone(a)
 	if bb := floats.Dot(b, b); bb > 0 {
@@ -79,7 +79,7 @@ func without(a, b []float64) []float64 {
 	return rest
 }
 
-// cosine returns that of the angle between a and b; 0 where one of them is 0.
+// cosine returns the cosine of the angle between a and b; 0 if one of them is 0.
 func cosine(a, b []float64) float64 {
 	if n := floats.Norm(a, 2) * floats.Norm(b, 2); n > 0 {
 		return floats.Dot(a, b) / n
@@ -87,8 +87,8 @@ func cosine(a, b []float64) float64 {
 	return 0
 }
 
-// Directions returns those that Run compares, made of the labelled training
-// images. Of the options Attribute, Guard and Count are looked at.
+// Directions returns the directions that Run compares, computed from the labelled training
+// images. It uses the options Attribute, Guard and Count.
 func Directions(ctx context.Context, s *experiment.Subject, o Options) ([]Direction, error) {
 	e, err := newEditing(s, o)
 	if err != nil {

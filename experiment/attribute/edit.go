@@ -14,21 +14,21 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// maxDose is how far Attribute looks for the dose that turns enough judgements.
+// maxDose is the largest dose tried to flip enough judgements.
 const maxDose = 6
 
 const (
-	doseStep  = 0.01 // to which that dose is found
+	doseStep  = 0.01 // precision of the dose that is found
 	resamples = 2000 // of the bootstrap
 )
 
-// An effect is what a step does to all edited faces.
+// An effect is the effect of a step on all edited faces.
 type effect struct {
 	scores
-	error float64 // MSE of the faces and their own reconstructions
+	error float64 // MSE between the faces and their own reconstructions
 }
 
-// start looks at the faces before they are edited.
+// start judges the faces before they are edited.
 func (e *editing) start(ctx context.Context, r *Result) error {
 	l, err := e.Latents(ctx, e.edited)
 	if err != nil {
@@ -51,8 +51,8 @@ func (e *editing) start(ctx context.Context, r *Result) error {
 	return e.show(r)
 }
 
-// apply adds dose times step to the latents of all edited faces and judges what
-// they decode to; with again, the faces are encoded and decoded once more.
+// apply adds dose times step to the latents of all edited faces, decodes and judges them;
+// with again, it also reconstructs the decoded faces.
 func (e *editing) apply(ctx context.Context, step []float64, dose float64, again bool) (effect, error) {
 	var out effect
 	err := rows.Decode(ctx, e.Model, moved(e.z, step, dose), e.labels, func(_ int, y *tensor.Tensor, labels []int) error {
@@ -99,7 +99,7 @@ func (e *editing) way(ctx context.Context, d Direction) (Way, error) {
 	return w, err
 }
 
-// point is the effect of a direction at one dose, in short.
+// point measures the DosePoint of a direction at one dose.
 func (e *editing) point(ctx context.Context, d Direction, dose float64) (DosePoint, error) {
 	after, err := e.apply(ctx, d.Step, dose, false)
 	if err != nil {
@@ -111,14 +111,14 @@ func (e *editing) point(ctx context.Context, d Direction, dose float64) (DosePoi
 	}, nil
 }
 
-// above returns the share of some places whose values are above a cut; 0 of none.
+// above returns the share of some places whose values are above a cut; 0 for no places.
 func above(values []float64, places []int, cut float64) float64 {
 	count := index.Count(len(places), func(i int) bool { return values[places[i]] > cut })
 	return float64(count) / float64(max(1, len(places)))
 }
 
-// dose finds the smallest dose that turns enough judgements: between two points
-// of the curve, or beyond it, by bisection.
+// dose finds the smallest dose that flips enough judgements by bisection between two
+// points of the curve, or beyond it.
 func (e *editing) dose(ctx context.Context, d Direction, w *Way) (float64, error) {
 	low, high := 0.0, 0.0
 	for _, p := range w.Curve {
@@ -182,8 +182,8 @@ func (e *editing) effect(ctx context.Context, d Direction, dose float64) (*Effec
 	return f, err
 }
 
-// measured returns the mean of the values at some places, with its interval; nil
-// of none.
+// measured returns the mean of the values at some places, with its interval; nil for no
+// places.
 func (e *editing) measured(values []float64, places []int) *experiment.Estimate {
 	if len(places) == 0 {
 		return nil

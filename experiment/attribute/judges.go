@@ -15,25 +15,24 @@ import (
 )
 
 const (
-	judgeComponents = 128 // principal components of pixels the judges look at
+	judgeComponents = 128 // number of principal components of pixels that the judges use
 	judgePenalty    = 1   // on their coefficients
 )
 
-// Judges read attributes off pictures. They have learned from labelled training
-// images and from what the model makes of these, and are tested on people they
-// have not learned from.
+// Judges are classifiers of attributes. They are trained on labelled training images and
+// their reconstructions, and tested on other people.
 type Judges struct {
-	Attributes []Judge // how well each is read
+	Attributes []Judge // test results of each
 
 	features *judge.Features
 	list     []*judge.Attribute
 }
 
-// FitJudges fits a judge to each attribute of the data that labelled training
-// images differ in and held-out ones carry. None can tell its attribute by Male,
-// that of Male not by Smiling: they are the judges of Run with its usual
-// guard. It returns an error if there is no such attribute, if the images are not those the
-// model was trained with, and when ctx ends.
+// FitJudges fits a judge to each attribute that some labelled training images have and
+// others lack, and for which there are labelled held-out images. Training weights keep
+// each judge from using the default guard of Run, Male or for Male Smiling, as a proxy. It
+// returns an error if there is no such attribute, if the images are not those the model
+// was trained on, and when ctx ends.
 func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error) {
 	s := population{subject}
 	if err := s.checkAttributed(); err != nil {
@@ -54,14 +53,14 @@ func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error
 		}
 	}
 	if len(readings) == 0 {
-		return nil, fmt.Errorf("no attribute of %s has labelled validation images, and training images of other people with it and without", s.Data.Name)
+		return nil, fmt.Errorf("no attribute of %s has both labelled validation images and training images of other people with and without it", s.Data.Name)
 	}
 	j, _, _, err := s.fitJudges(ctx, readings)
 	return j, err
 }
 
-// Read returns how likely images x, N C H W in 0..1, have each of the attributes:
-// of each attribute N probabilities.
+// Read returns the probabilities that images x, N C H W in 0..1, have each of the
+// attributes: for each attribute N probabilities.
 func (j *Judges) Read(x *tensor.Tensor) [][]float64 {
 	features := j.features.Of(judge.Small(x))
 	var read [][]float64
@@ -71,9 +70,9 @@ func (j *Judges) Read(x *tensor.Tensor) [][]float64 {
 	return read
 }
 
-// weights gives each of the kinds of people that r learns from the same weight, so
-// that its judge cannot tell the one trait by the other; other images of a view
-// have none.
+// weights gives each of the four kinds of people in r.learn the same total weight, so that
+// the judge cannot use the guard as a proxy for the target; other images of v have weight
+// 0.
 func (r reading) weights(v dataset.View) []float64 {
 	count, kinds := r.cells(r.learn), 0.0
 	for _, n := range count {
@@ -90,8 +89,8 @@ func (r reading) weights(v dataset.View) []float64 {
 	return weights
 }
 
-// auroc returns how well probabilities tell those of a view that are held out
-// apart; nil when they all are of one kind.
+// auroc returns the AUROC of probabilities on the held-out images of a view; nil if all
+// or none of them have the attribute.
 func (r reading) auroc(v dataset.View, probabilities []float64) *float64 {
 	held := setOf(r.held.Index)
 	var p []float64
@@ -107,7 +106,7 @@ func (r reading) auroc(v dataset.View, probabilities []float64) *float64 {
 	return new(metric.AUROC(p, yes))
 }
 
-// differ reports whether there is a yes and a no.
+// differ reports whether both true and false occur.
 func differ(yes []bool) bool { return slices.Contains(yes, true) && slices.Contains(yes, false) }
 
 func setOf(numbers []int) map[int]bool {
@@ -118,8 +117,8 @@ func setOf(numbers []int) map[int]bool {
 	return set
 }
 
-// fitJudges fits a judge to each reading, and measures it on people it has not
-// learned from. It returns what the judges learned from and were tested on as well.
+// fitJudges fits a judge to each reading, and measures it on other people. It also returns
+// the training and the test images.
 func (s population) fitJudges(ctx context.Context, readings []reading) (j *Judges, learned, held seen, err error) {
 	if learned, err = s.see(ctx, union(readings, func(r reading) dataset.View { return r.learn })); err != nil {
 		return nil, learned, held, err
@@ -151,7 +150,7 @@ func (s population) fitJudges(ctx context.Context, readings []reading) (j *Judge
 	return j, learned, held, nil
 }
 
-// union is the images of the views of some readings, each once.
+// union returns the images of the views of some readings, each once.
 func union(readings []reading, view func(r reading) dataset.View) (all dataset.View) {
 	seen := map[int]bool{}
 	for _, r := range readings {
@@ -167,14 +166,14 @@ func union(readings []reading, view func(r reading) dataset.View) (all dataset.V
 	return all
 }
 
-// A seen view is its pictures and what the model makes of them, as judges see
-// them: N C H W, and the ones above the others.
+// A seen view is its images and their reconstructions as the judges take them, N C H W,
+// and both concatenated.
 type seen struct {
 	view              dataset.View
 	real, recon, both *tensor.Tensor
 }
 
-// see returns a view's images and their reconstructions.
+// see returns the images of a view and their reconstructions.
 func (s population) see(ctx context.Context, v dataset.View) (seen, error) {
 	all := seen{view: v}
 	err := rows.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {

@@ -119,9 +119,9 @@ func TestJudgesRefuse(t *testing.T) {
 	set := *s.Data.Set
 	set.Attrs = []dataset.Attr{{Name: "Same", Values: make([]float32, set.Len())}}
 	for want, subject := range map[string]*experiment.Subject{
-		"no validation images":                 fixture.Digits(t, 16),
-		"is not what the run was trained with": {Run: s.Run, Data: s.Data},
-		"no attribute of synthetic-faces has":  {Run: s.Run, Data: &dataset.Data{Set: &set, Train: s.Data.Train, Val: s.Data.Val}, Own: true},
+		"no validation images":                fixture.Digits(t, 16),
+		"is not the data set of the run":      {Run: s.Run, Data: s.Data},
+		"no attribute of synthetic-faces has": {Run: s.Run, Data: &dataset.Data{Set: &set, Train: s.Data.Train, Val: s.Data.Val}, Own: true},
 	} {
 		if _, err := FitJudges(context.Background(), subject); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)

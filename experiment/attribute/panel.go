@@ -13,15 +13,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// weakJudge is the AUROC below which a judge's word counts for little.
+// weakJudge is the AUROC below which a judge is unreliable.
 const weakJudge = 0.8
 
-// knownFactors are the numbers that the generated data knows behind an attribute.
+// knownFactors are the numbers behind some attributes of generated data.
 var knownFactors = []struct{ attribute, factor string }{
 	{"Smiling", "MouthCurve"}, {"Mouth Slightly Open", "MouthOpen"}, {"Long Hair", "HairLength"},
 }
 
-// scores is what the judges say of images.
+// scores are the predictions of the judges for images.
 type scores struct{ target, guard, factor []float64 }
 
 // score judges images, N C H W.
@@ -35,7 +35,7 @@ func (e *editing) score(x *tensor.Tensor) scores {
 	return s
 }
 
-// add puts the scores of more images behind those of s.
+// add appends the scores of more images.
 func (s *scores) add(more scores) {
 	s.target, s.guard, s.factor = append(s.target, more.target...), append(s.guard, more.guard...), append(s.factor, more.factor...)
 }
@@ -45,7 +45,7 @@ func (s scores) at(i int) Probabilities {
 	return Probabilities{Attribute: s.target[i], Guard: s.guard[i]}
 }
 
-// judge fits the judges to the learned people and tests them on the held.
+// judge fits the judges to the training images and tests them on the held-out ones.
 func (e *editing) judge(ctx context.Context, r *Result) error {
 	j, learned, held, err := e.fitJudges(ctx, []reading{e.reading, {e.guard, e.target, e.learn, e.held}})
 	if err != nil {
@@ -67,9 +67,8 @@ func (e *editing) judge(ctx context.Context, r *Result) error {
 	return nil
 }
 
-// judgeFactor learns to read the number behind the attribute off pictures. It cuts
-// in the middle between the largest value without the attribute and the smallest
-// with it.
+// judgeFactor trains a predictor of the number behind the attribute. The cut is halfway
+// between the largest value without the attribute and the smallest with it.
 func (e *editing) judgeFactor(ctx context.Context, column *dataset.Attr, learned, held seen) (*FactorJudge, error) {
 	value := func(item int) float64 { return float64(column.Values[item]) }
 	values, truth := slice.Map(e.learn.Index, value), slice.Map(e.held.Index, value)

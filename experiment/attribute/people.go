@@ -16,29 +16,29 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// An editing is Run at work.
+// An editing is the state of Run.
 type editing struct {
 	population
 	reading // of the attribute, with its guard
 	o       Options
 	edited  dataset.View // those held without the attribute
 
-	judges *Judges       // of the attribute, of the guard; they look at small pictures
-	factor *judge.Factor // nil where the data knows none
+	judges *Judges       // of the attribute, of the guard
+	factor *judge.Factor // nil if the data have none
 	cut    float64       // of the factor
 
 	z      *tensor.Tensor // latents of edited
 	labels []int          // their classes; nil without
-	before effect         // of no step: their reconstructions
+	before effect         // the edit of dose 0: their reconstructions
 
-	turnable, truly []int // places in edited judged to be without the attribute, and below the factor's cut
+	turnable, truly []int // places in edited judged to lack the attribute, and below the factor's cut
 
 	shown       []int          // places in edited
 	shownZ      *tensor.Tensor // their latents
 	shownLabels []int
 }
 
-// newEditing finds the attributes and divides the people.
+// newEditing finds the attributes and splits the people.
 func newEditing(s *experiment.Subject, o Options) (*editing, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func newEditing(s *experiment.Subject, o Options) (*editing, error) {
 	return e, e.checkPeople()
 }
 
-// usualGuard is the attribute that should stay unless another one is named.
+// usualGuard is the default guard of an attribute.
 func usualGuard(attribute string) string {
 	if attribute == "Male" {
 		return "Smiling"
@@ -64,23 +64,23 @@ func usualGuard(attribute string) string {
 	return "Male"
 }
 
-// A population is the people on the images of a subject.
+// A population is the people in the images of a subject.
 type population struct{ *experiment.Subject }
 
-// checkAttributed reports images that directions and judges cannot come from.
+// checkAttributed reports images that directions and judges cannot be learned from.
 func (s population) checkAttributed() error {
 	switch {
 	case len(s.Data.Attrs) == 0:
 		return fmt.Errorf("%s has no attributes; these have: %s", s.Data.Name, dataset.Attributed())
 	case !s.Own:
-		return fmt.Errorf("%s is not what the run was trained with: directions and judges come from its training images, and faces are edited that it was not trained with", s.Data.Name)
+		return fmt.Errorf("%s is not the data set of the run: directions and judges are learned from its training images, and held-out faces are edited", s.Data.Name)
 	case s.Data.Val.Len() == 0:
-		return errors.New("the run has no validation images, and faces are edited that it was not trained with; train it with dataset.split.by=random")
+		return errors.New("the run has no validation images, and only held-out faces are edited; train it with dataset.split.by=random")
 	}
 	return nil
 }
 
-// person returns who is in an image; without names each is somebody else.
+// person returns the person in an image; without names, each image is another person.
 func (s population) person(item int) int {
 	if s.Data.Groups == nil {
 		return item
@@ -88,16 +88,16 @@ func (s population) person(item int) int {
 	return s.Data.Groups[item]
 }
 
-// A reading is what one judge is to read: a trait, and another that it may not tell
-// it by, which is the trait itself where there is none.
+// A reading is what one judge learns: a trait, and another one, the guard, that it must
+// not use as a proxy; without a guard, the trait itself.
 type reading struct {
 	target, guard trait.Trait
-	learn, held   dataset.View // labelled images: of training, of people who have none in validation; of validation
+	learn, held   dataset.View // labelled images: training images of people without validation images; validation images
 }
 
-// read finds two attributes, and who is labelled with both. Splits at random over
-// images leave people on both sides; here everybody with a labelled validation image
-// is held out, and what they have in training is left aside.
+// read finds two attributes and the images labelled with both. A random split over images
+// leaves people on both sides; here everybody with a labelled validation image is held
+// out, and their training images are not used.
 func (s population) read(target, guard string) (r reading, err error) {
 	if r.target, err = trait.New(s.Data.Set, target); err != nil {
 		return r, err
@@ -116,24 +116,24 @@ func (s population) read(target, guard string) (r reading, err error) {
 	return r, nil
 }
 
-// checkPeople reports people the experiment cannot do without.
+// checkPeople reports missing kinds of people.
 func (e *editing) checkPeople() error {
 	n, c := e.learn.Len(), e.cells(e.learn)
 	switch {
 	case n < 2*e.o.Count:
-		return fmt.Errorf("%d training images carry %s and %s and are of people not held out, %d and %d extreme ones were asked for; use a smaller count",
+		return fmt.Errorf("%d training images of people not held out are labelled with %s and %s, want %d and %d extreme ones; use a smaller count",
 			n, e.target.Name, e.guard.Name, e.o.Count, e.o.Count)
 	case c[0]+c[1] == 0 || c[2]+c[3] == 0:
-		return fmt.Errorf("all %d labelled training images of people not held out are the same in %s", n, e.target.Name)
+		return fmt.Errorf("all or none of the %d labelled training images of people not held out have %s", n, e.target.Name)
 	case c[0]+c[2] == 0 || c[1]+c[3] == 0:
-		return fmt.Errorf("all %d labelled training images of people not held out are the same in %s", n, e.guard.Name)
+		return fmt.Errorf("all or none of the %d labelled training images of people not held out have %s", n, e.guard.Name)
 	case e.edited.Len() == 0:
-		return fmt.Errorf("no labelled validation image is without %s: there is nothing to edit", e.target.Name)
+		return fmt.Errorf("no labelled validation image lacks %s: there is nothing to edit", e.target.Name)
 	}
 	return nil
 }
 
-// cell numbers what an item has: the guard 1, the attribute 2.
+// cell returns the number of the kind of an item: 1 for the guard plus 2 for the target.
 func (r reading) cell(item int) int {
 	c := 0
 	if r.guard.Has(item) {
@@ -145,7 +145,7 @@ func (r reading) cell(item int) int {
 	return c
 }
 
-// cells counts the items of a view by cell.
+// cells counts the items of a view of each kind.
 func (r reading) cells(v dataset.View) (count [4]int) {
 	for _, item := range v.Index {
 		count[r.cell(item)]++
@@ -153,7 +153,7 @@ func (r reading) cells(v dataset.View) (count [4]int) {
 	return count
 }
 
-// people counts a view's.
+// people counts the images and persons of a view.
 func (e *editing) people(v dataset.View) People {
 	return People{Images: v.Len(), Persons: len(setOf(slice.Map(v.Index, e.person))), Cells: e.cells(v)}
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// MaxErrorRatio is how much worse than an unedited reconstruction an edited image
-// may come back from the model and still count as one that it would make.
+// MaxErrorRatio is the limit of Effect.ErrorRatio up to which edited images count as
+// typical outputs of the model.
 const MaxErrorRatio = 1.5
 
-// fewEdited is below which intervals are wide.
+// fewEdited is the number of images below which intervals are wide.
 const fewEdited = 100
 
-// judgeWays chooses the best way and says what is doubtful.
+// judgeWays chooses the best direction and adds warnings.
 func (r *Result) judgeWays() {
 	least := math.Inf(1)
 	for _, w := range r.Ways {
@@ -38,8 +38,8 @@ func (r *Result) judgeWays() {
 	}
 }
 
-// show chooses the edited faces to be shown: of those without the guard and of
-// those with it as many, each kind spread evenly.
+// show chooses the edited faces to show: as many without the guard as with it, each kind
+// spread evenly.
 func (e *editing) show(r *Result) (err error) {
 	kinds := e.kinds()
 	n := min(e.o.Show, e.edited.Len())
@@ -57,12 +57,12 @@ func (e *editing) show(r *Result) (err error) {
 	return err
 }
 
-// kinds returns the places of the edited without and with the guard.
+// kinds returns the places in edited of the images without and with the guard.
 func (e *editing) kinds() [][]int {
 	return rows.Grouped(e.edited, 2, func(item int) int { return e.cell(item) & 1 })
 }
 
-// grid shows what a direction makes of the lowest images at each dose.
+// grid decodes the images with the lowest values, moved along a direction, at each dose.
 func (e *editing) grid(r *Result, d Direction) error {
 	_, low := e.extremes()
 	low = low[max(0, len(low)-e.o.Show):]

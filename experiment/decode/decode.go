@@ -1,5 +1,5 @@
-// Package decode makes pictures of latents in a file, as package encode and NumPy
-// write them:
+// Package decode decodes latents in a file, written by package encode or NumPy, to picture
+// files:
 //
 //	r, err := decode.Run(ctx, m, "z.npy", decode.Options{Folder: "pictures", Class: "7"})
 package decode
@@ -17,31 +17,30 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Options say what is decoded, and to where.
+// Options are the options of Run.
 type Options struct {
-	Folder string // of the pictures: new, or empty
+	Folder string // of the pictures; it must not exist or be empty
 
-	// A conditional model is told the class: of all rows, or of each row in a CSV
-	// file with a column class, such as encode writes.
+	// For a conditional model, either Class is the class of all rows, or ClassFile is a
+	// CSV file with a column class, such as encode writes, with that of each row.
 	Class     string
 	ClassFile string
 
-	Progress func(done, rows int) // when set, is told how many rows are decoded
+	Progress func(done, rows int) // if set, is called with the number of decoded rows
 }
 
-// A Result says what was written.
+// A Result describes the files that were written.
 type Result struct {
 	Images int    `json:"images"`
 	Folder string `json:"folder"`
 }
 
-// ErrWidth is what Run's error wraps when another model made the latents: their
-// rows are not as wide as those of this one.
+// ErrWidth is the error that Run wraps if the rows of the file do not have as many values
+// as the latents of the model.
 var ErrWidth = latents.ErrWidth
 
-// Run decodes the rows of an .npy file, a matrix of float32 or float64 with as many
-// columns as the model has latents, to 00000.png, 00001.png... The folder appears
-// when it is complete.
+// Run decodes the rows of an .npy file, a matrix of float32 or float64 with one column per
+// latent, to 00000.png, 00001.png... The folder appears when it is complete.
 func Run(ctx context.Context, m *model.Model, path string, o Options) (Result, error) {
 	z, err := latents.Open(path, m.Config().Latent)
 	if err != nil {
@@ -67,7 +66,7 @@ func Run(ctx context.Context, m *model.Model, path string, o Options) (Result, e
 func (o Options) labels(m *model.Model, path string, rows int) ([]int, error) {
 	switch {
 	case o.Class != "" && o.ClassFile != "":
-		return nil, errors.New("a class of all rows and a table of classes are given; leave one of them away")
+		return nil, errors.New("both a class of all rows and a table of classes are given; omit one of them")
 	case o.Class != "":
 		return m.Labels([]string{o.Class}, rows)
 	case o.ClassFile == "":

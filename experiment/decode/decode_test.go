@@ -115,7 +115,7 @@ func TestRunFails(t *testing.T) {
 		"a cvae needs a class; there are disc, ring":     {told, decode.Options{}},
 		`no class is called "rin"; did you mean "ring"?`: {told, decode.Options{Class: "rin"}},
 		"a table of 1 classes, but":                      {told, decode.Options{ClassFile: table}},
-		"leave one of them away":                         {told, decode.Options{Class: "ring", ClassFile: table}},
+		"omit one of them":                               {told, decode.Options{Class: "ring", ClassFile: table}},
 		"there is no file":                               {told, decode.Options{ClassFile: table + "x"}},
 		"a vae takes no class":                           {small("vae", 2), decode.Options{Class: "ring"}},
 	} {

@@ -19,7 +19,7 @@ func writePNGs(images []image.Image, folder *atomicfile.Folder, name func(i int)
 	for w := range workers {
 		group.Go(func() {
 			var data bytes.Buffer
-			encoder := png.Encoder{BufferPool: &pngBuffer{}} // else each picture takes a megabyte anew
+			encoder := png.Encoder{BufferPool: &pngBuffer{}} // else each picture allocates a megabyte
 			for i := w; i < len(images) && errs[w] == nil; i += workers {
 				data.Reset()
 				if errs[w] = encoder.Encode(&data, images[i]); errs[w] == nil {
@@ -32,7 +32,7 @@ func writePNGs(images []image.Image, folder *atomicfile.Folder, name func(i int)
 	return check.First(errs...)
 }
 
-// A pngBuffer is the memory of one encoder.
+// A pngBuffer is the buffer of one encoder.
 type pngBuffer struct{ b *png.EncoderBuffer }
 
 func (p *pngBuffer) Get() *png.EncoderBuffer  { return p.b }

@@ -15,19 +15,19 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A denoiser cleans images by every method.
+// A denoiser applies every method to images.
 type denoiser struct {
 	*experiment.Subject
-	pca      *fit.Components // nil: the training images are not here
+	pca      *fit.Components // nil: no training images
 	methods  []Method
 	done, of int // batches
 }
 
-// wideSide is from which side in pixels on images have the wide median filter: in
-// smaller ones a stroke is narrower than half of its window and is wiped out.
+// wideSide is the minimum side in pixels for the wide median filter: in smaller images it
+// would remove strokes, which are narrower than half of its window.
 const wideSide = 32
 
-// methods lists what is compared.
+// methods lists the methods to compare.
 func methods(s *experiment.Subject, pca *fit.Components) []Method {
 	m := []Method{Nothing, Model, Median3}
 	if min(s.Data.Shape[1], s.Data.Shape[2]) >= wideSide {
@@ -39,7 +39,7 @@ func methods(s *experiment.Subject, pca *fit.Components) []Method {
 	return m
 }
 
-// curve fills in what each method makes of the images of v.
+// curve measures each method on the images of v.
 func (d *denoiser) curve(ctx context.Context, c *Curve, v dataset.View, show int) error {
 	for _, m := range d.methods {
 		c.Methods = append(c.Methods, MethodCurve{Method: m})
@@ -72,12 +72,12 @@ func (d *denoiser) curve(ctx context.Context, c *Curve, v dataset.View, show int
 	return d.show(c, v, index.Evenly(max(1, min(show, v.Len())), v.Len()))
 }
 
-// noise is that of one level.
+// noise returns the noise of one level.
 func (c *Curve) noise(level int) *dataset.Noise {
 	return experiment.NoiseLevel{Kind: c.Kind, Level: c.Levels[level]}.Noise()
 }
 
-// clean returns what a method makes of images, in 0..1.
+// clean returns the output of a method for images, in 0..1.
 func (d *denoiser) clean(m Method, x *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	switch m {
 	case Nothing:
@@ -92,7 +92,7 @@ func (d *denoiser) clean(m Method, x *tensor.Tensor, labels []int) (*tensor.Tens
 	return d.Reconstruct(x, labels)
 }
 
-// add appends the figures of one more level.
+// add appends the measures of one more level.
 func (c *MethodCurve) add(q experiment.QualitySummary, bce float64) {
 	c.MSE, c.PSNR, c.BCE = append(c.MSE, q.MSE.Mean), append(c.PSNR, q.PSNR.Mean), append(c.BCE, bce)
 	if q.SSIM != nil {
@@ -100,8 +100,8 @@ func (c *MethodCurve) add(q experiment.QualitySummary, bce float64) {
 	}
 }
 
-// show fills in the pictures: the images at some places of v at the main level,
-// and the first of them clean and at all levels.
+// show fills in the images to show: those at some places of v at the main level, and the
+// first of them clean and at all levels.
 func (d *denoiser) show(c *Curve, v dataset.View, at []int) error {
 	c.Shown = slice.Map(at, func(place int) experiment.Item { return d.Item(v.Index[place]) })
 	clean, noisy := rows.Gather(v, at, c.noise(c.Main), d.Seed)
@@ -128,12 +128,11 @@ func (d *denoiser) show(c *Curve, v dataset.View, at []int) error {
 	return nil
 }
 
-// bceEdge keeps the logarithm finite where an output is 0 or 1: Keras' epsilon.
+// bceEdge keeps the logarithm finite if an output is 0 or 1; it is the epsilon of Keras.
 const bceEdge = 1e-7
 
-// crossEntropies returns of each image the binary cross-entropy in nats a value
-// between targets in 0..1 and outputs taken as probabilities, kept bceEdge away from
-// 0 and 1.
+// crossEntropies returns for each image the binary cross-entropy, in nats per value, of
+// targets in 0..1 and outputs taken as probabilities, clipped to bceEdge from 0 and 1.
 func crossEntropies(target, output *tensor.Tensor) []float64 {
 	all := make([]float64, target.N())
 	index.Parallel(len(all), func(i int) {

@@ -1,4 +1,4 @@
-// Package denoise measures how well a model takes noise away from images, beside
+// Package denoise measures how well a model removes noise from images, compared with
 // simple methods.
 package denoise
 
@@ -14,14 +14,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Options say which noise a result looks at.
+// Options are the options of Run.
 type Options struct {
-	Kinds  []experiment.NoiseKind // nil: the kind the model was trained with, else Gaussian
-	Levels []float64              // of every kind, above 0; nil: some of each kind, with the level the model was trained with
+	Kinds  []experiment.NoiseKind // nil: the kind the model was trained to remove, else Gaussian
+	Levels []float64              // of every kind, above 0; nil: default levels of each kind, and the one of the training
 	Show   int                    // images in the result, at most all
 }
 
-// Default returns the options of ten images.
+// Default returns options with ten images to show.
 func Default() Options { return Options{Show: 10} }
 
 // Fields describes the options.
@@ -33,57 +33,56 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// A Method is a way to take noise away.
+// A Method is a way to remove noise.
 type Method string
 
 const (
-	Nothing Method = "nothing" // the noisy image as it is
+	Nothing Method = "nothing" // the noisy image unchanged
 	Model   Method = "model"
 	Median3 Method = "median-3x3"
-	Median5 Method = "median-5x5" // of images of 32 pixels or more
-	PCA     Method = "pca"        // the nearest image that as many components as z is wide can make
+	Median5 Method = "median-5x5" // for images of 32 pixels or more
+	PCA     Method = "pca"        // projection onto as many components as z has dimensions
 )
 
-// A Result is how well a model, and some simple methods beside it, take noise
-// away from images. All outputs are clipped to 0..1 before they are measured.
+// A Result measures how well a model and some simple methods remove noise from images. All
+// outputs are clipped to 0..1 before they are measured.
 type Result struct {
 	experiment.Scope
-	Trained    *experiment.NoiseLevel `json:"trained,omitempty"`    // the noise the model learned to take away; nil: none, it is used as it is
-	Components int                    `json:"components,omitempty"` // of PCA; 0 when the training images are not here
+	Trained    *experiment.NoiseLevel `json:"trained,omitempty"`    // the noise the model was trained to remove; nil: none
+	Components int                    `json:"components,omitempty"` // of PCA; 0 without training images
 	Noises     []Curve                `json:"noises"`
 }
 
-// A Curve is what each method makes of one kind of noise.
+// A Curve measures each method on one kind of noise.
 type Curve struct {
 	Kind    experiment.NoiseKind `json:"kind"`
-	Levels  []float64            `json:"levels"` // rising
-	Main    int                  `json:"main"`   // which of them the pictures show: that of the training, else the middle one
+	Levels  []float64            `json:"levels"` // ascending
+	Main    int                  `json:"main"`   // index of the level that is shown: that of the training, else the middle one
 	Methods []MethodCurve        `json:"methods"`
 
 	Shown []experiment.Item `json:"shown"`
 	Clean *tensor.Tensor    `json:"-" cbor:",omitempty"` // N C H W: the originals of the shown images
 }
 
-// A MethodCurve is what one method does, a number for each level: means over the
-// images.
+// A MethodCurve measures one method: for each level, means over the images.
 type MethodCurve struct {
 	Method Method    `json:"method"`
 	MSE    []float64 `json:"mse"`            // per value
-	PSNR   []float64 `json:"psnr"`           // dB, of each image, then the mean
+	PSNR   []float64 `json:"psnr"`           // dB, computed per image
 	SSIM   []float64 `json:"ssim,omitempty"` // Gaussian window of 11x11; nil for smaller images
-	BCE    []float64 `json:"bce"`            // nats a value, outputs kept 1e-7 away from 0 and 1 as Keras does
+	BCE    []float64 `json:"bce"`            // nats per value, with outputs clipped to 1e-7 from 0 and 1, as in Keras
 
-	Shown  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W: what it makes of the shown images at level Main
-	Ladder *tensor.Tensor `json:"-" cbor:",omitempty"` // what it makes of the first of them: clean, then at each level
+	Shown  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W: its outputs for the shown images at level Main
+	Ladder *tensor.Tensor `json:"-" cbor:",omitempty"` // its outputs for the first of them: clean, then at each level
 }
 
-// DenoiseLoses is the code of a warning: method Name takes noise of level Value
-// away better than the model that was trained to.
+// DenoiseLoses is the code of a warning: method Name removes noise of level Value better
+// than the model that was trained to.
 const DenoiseLoses experiment.Code = "denoise_loses"
 
-// Run adds noise to the images the model is judged by, takes it away by every
-// method, and compares with the clean images. It returns an error for a level that
-// a kind of noise cannot have.
+// Run adds noise to the images of Subject.View, removes it by every method, and compares
+// the outputs with the clean images. It returns an error for a level that a kind of noise
+// cannot have.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -95,7 +94,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 			o.Kinds[0] = r.Trained.Kind
 		}
 	}
-	if err := option.Check(o.Fields()); err != nil { // now of levels for a kind that was left open
+	if err := option.Check(o.Fields()); err != nil { // again, of the levels for the default kind
 		return Result{}, err
 	}
 	v, _ := s.View()
@@ -127,7 +126,8 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	return r, nil
 }
 
-// plan returns the curve of a kind at some levels, or its own, still without figures.
+// plan returns the curve of a kind at the given levels or the default ones, without
+// measures.
 func (r *Result) plan(kind experiment.NoiseKind, levels []float64) Curve {
 	trained := r.trainedLevel(kind)
 	if len(levels) == 0 {
@@ -145,8 +145,7 @@ func (r *Result) plan(kind experiment.NoiseKind, levels []float64) Curve {
 	return c
 }
 
-// trainedLevel returns the level of a kind the model was trained with, or NaN,
-// which no level is.
+// trainedLevel returns the level of a kind in the training, or NaN, which equals no level.
 func (r *Result) trainedLevel(kind experiment.NoiseKind) float64 {
 	if r.Trained == nil || r.Trained.Kind != kind {
 		return math.NaN()
@@ -154,8 +153,8 @@ func (r *Result) trainedLevel(kind experiment.NoiseKind) float64 {
 	return r.Trained.Level
 }
 
-// judge warns of noise the model was trained to take away, but is not the best
-// at.
+// judge adds a warning if another method is better at the noise the model was trained to
+// remove.
 func (r *Result) judge() {
 	for _, c := range r.Noises {
 		if c.Levels[c.Main] != r.trainedLevel(c.Kind) {

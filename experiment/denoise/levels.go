@@ -11,8 +11,7 @@ import (
 // mostNoise is the largest level of any noise, a standard deviation.
 const mostNoise = 10
 
-// levelsOf returns the levels of a kind of noise that are measured when none are asked
-// for.
+// levelsOf returns the default levels of a kind of noise.
 func levelsOf(kind experiment.NoiseKind) []float64 {
 	if kind == experiment.NoiseGaussian {
 		return []float64{0.1, 0.2, 0.3, 0.4, 0.5, 0.6}

@@ -6,9 +6,8 @@ import (
 )
 
 // median returns images N C H W with each value replaced by the median of the
-// side x side window around it, channel by channel; side is odd. Beyond its edge
-// an image goes on in its mirror image (d c b a | a b c d), as in
-// scipy.ndimage.median_filter.
+// side x side window around it, channel by channel; side is odd. Images are extended by
+// reflection (d c b a | a b c d), as in scipy.ndimage.median_filter.
 func median(x *tensor.Tensor, side int) *tensor.Tensor {
 	out := tensor.New(x.Shape...)
 	channels, h, w := x.Shape[1], x.Shape[2], x.Shape[3]
@@ -39,7 +38,8 @@ func medianPlane(out, plane []float32, h, w, side int) {
 	}
 }
 
-// mirrored returns which of n places stand at -room to n+room-1.
+// mirrored returns the indices 0 to n-1 of the positions -room to n+room-1 of a sequence
+// extended by reflection.
 func mirrored(n, room int) []int {
 	at := make([]int, n+2*room)
 	for i := range at {
@@ -49,10 +49,9 @@ func mirrored(n, room int) []int {
 	return at
 }
 
-// middle returns the median of an odd number of values, at least 3, whose order
-// it changes. It holds just over half of them, forgets the smallest and the
-// largest held, neither of which can be the median, takes the next one in, and so
-// on until one is left.
+// middle returns the median of an odd number of values, at least 3, and reorders them. It
+// keeps just over half of the values, repeatedly drops the smallest and the largest of
+// these, neither of which can be the median, and adds the next value, until one is left.
 func middle(v []float32) float32 {
 	held, rest := v[:len(v)/2+2], v[len(v)/2+2:]
 	for {

@@ -1,10 +1,10 @@
-// Package encode writes the latents of images to files, a row an image, for other
+// Package encode writes the latents of images to files, one row per image, for other
 // programs and for package decode:
 //
 //	pictures, err := dataset.Pictures([]string{"photos"}, dataset.PictureOptions{Shape: [3]int(m.Config().Input), Resize: true})
 //	r, err := encode.Run(ctx, m, pictures.Batches(ctx), encode.Options{Path: "photos.parquet"})
 //
-// Images come and go a batch at a time, so there may be any number of them.
+// Images are read in batches, so there may be any number of them.
 package encode
 
 import (
@@ -17,33 +17,33 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// Options say where latents are written.
+// Options are the options of Run.
 //
-// In the format "npy" the file at Path is a matrix of mu or z, N x latent; beside
-// PATH.npy lie PATH-logvar.npy, unless latents are points, and PATH-files.csv with
-// name and class of each row. In "csv" and "parquet" it is a table with the columns
+// In the format "npy" the file at Path is a matrix of mu or z, N x latent. PATH-logvar.npy,
+// unless latents are points, and PATH-files.csv, with the name and class of each row, are
+// written to the same folder. In "csv" and "parquet" the file is a table with the columns
 // file, class, mu_0, mu_1, ..., logvar_0, ... or z_0, ...
 type Options struct {
-	Path   string // the file; what is there is replaced
-	Format string // of Formats; "": the one Path ends as, and npy where it has no ending
+	Path   string // the file, which is replaced if it exists
+	Format string // npy, csv or parquet; "": that of the extension of Path, npy without one
 
-	Progress func(done int) // when set, is told how many images are encoded
+	Progress func(done int) // if set, is called with the number of encoded images
 }
 
-// A Result says what was written.
+// A Result describes the files that were written.
 type Result struct {
 	Images int      `json:"images"`
-	Latent int      `json:"latent"` // numbers of z
+	Latent int      `json:"latent"` // dimensions of z
 	Files  []string `json:"files"`
 }
 
-// Format returns the format that Run writes a file in. Formats that do not exist,
-// or that the path does not end as, are errors.
+// Format returns the format in which Run writes a file. It returns an error for an unknown
+// format, and for a path with the extension of another one.
 func Format(path, asked string) (string, error) { return latents.Format(path, asked) }
 
-// Run encodes images, N C H W in 0..1 as the model takes them, such as
-// dataset.PictureFiles.Batches and dataset.View.Pictures give. The files appear when
-// they are complete. No image at all is an error.
+// Run encodes images of the shape of the model's input, N C H W in 0..1, such as those of
+// dataset.PictureFiles.Batches and dataset.View.Pictures. The files appear when they are
+// complete. It returns an error if there are no images.
 func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureBatch, error], o Options) (Result, error) {
 	r := Result{Latent: m.Config().Latent}
 	format, err := Format(o.Path, o.Format)
@@ -79,7 +79,7 @@ func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureB
 		}
 	}
 	if r.Images == 0 {
-		return r, errors.New("there is no image to encode")
+		return r, errors.New("there are no images to encode")
 	}
 	r.Files, err = w.Commit()
 	return r, err

@@ -16,7 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/metric"
 )
 
-// choose returns the paths that were asked for, or good ones.
+// choose returns the requested paths, or else default ones.
 func (w *walker) choose(o Options) ([]pair, error) {
 	names := []string{o.From, o.To}
 	switch {
@@ -40,9 +40,9 @@ func (w *walker) choose(o Options) ([]pair, error) {
 	return pairs, nil
 }
 
-// good returns n paths worth looking at, or as many as there are: with classes,
-// from a typical image of one to one of the next; for a conditional model between two images
-// of one class that are unlike each other; else between any two.
+// good returns at most n default paths: with classes, from a typical image of one class to
+// one of the next; for a conditional model, between two dissimilar images of one class;
+// else between any two dissimilar images.
 func (w *walker) good(n int) ([]pair, error) {
 	if w.Model.Config().Conditional() {
 		return w.styles(n)
@@ -70,7 +70,7 @@ func (w *walker) styles(n int) ([]pair, error) {
 		groups = slices.DeleteFunc(groups, func(g []int) bool { return w.view.Set.Labels[w.view.Index[g[0]]] != w.class })
 	}
 	if len(groups) == 0 {
-		return nil, errors.New("no class has two images to go between")
+		return nil, errors.New("no class has two images to interpolate between")
 	}
 	var pairs []pair
 	for _, i := range index.Evenly(min(n, len(groups)), len(groups)) {
@@ -88,11 +88,11 @@ func (w *walker) within() [][]int {
 	return slices.DeleteFunc(rows.ByClass(w.view), func(g []int) bool { return len(g) < 2 })
 }
 
-// maxCandidates is among how many images a pair is looked for.
+// maxCandidates is the number of images among which a pair is chosen.
 const maxCandidates = 100
 
-// unlike returns n pairs of images at some places of the view, the first of them: of
-// those the model gives back best, again and again the two that differ most.
+// unlike returns n pairs of images at some places of the view, at most maxCandidates:
+// among those that the model reconstructs best, repeatedly the two that differ most.
 func (w *walker) unlike(places []int, n int) ([]pair, error) {
 	places = places[:min(len(places), maxCandidates)]
 	among := rows.At(w.view, places)
@@ -119,8 +119,8 @@ func (w *walker) unlike(places []int, n int) ([]pair, error) {
 	return pairs, nil
 }
 
-// typical returns the item, of some places of the view, whose latent is nearest
-// to their mean.
+// typical returns the item at one of some places of the view whose latent is nearest to
+// their mean.
 func (w *walker) typical(places []int) int {
 	mean := rows.Mean(w.latents.Mu, places)
 	order := index.Ranked(len(places), func(i int) (d float64) {
@@ -132,7 +132,7 @@ func (w *walker) typical(places []int) int {
 	return w.view.Index[places[order[0]]]
 }
 
-// find returns the item somebody named.
+// find returns the item of a name as in Options.
 func (w *walker) find(name string) (int, error) {
 	set := w.view.Set
 	if class, ok := strings.CutPrefix(name, "class:"); ok {
@@ -142,15 +142,13 @@ func (w *walker) find(name string) (int, error) {
 		}
 		places := rows.ByClass(w.view)[label]
 		if len(places) == 0 {
-			return 0, fmt.Errorf("class:%s: none of the images looked at is of it", class)
+			return 0, fmt.Errorf("class:%s: there is no image of this class", class)
 		}
 		return w.typical(places), nil
 	}
 	if number, err := strconv.Atoi(name); err == nil {
-		if number < 0 || number >= set.Len() {
-			return 0, fmt.Errorf("image %d: those of %s are numbered 0 to %d", number, set.Name, set.Len()-1)
-		}
-		return number, nil
+		_, err := w.Items([]int{number})
+		return number, err
 	}
 	named := func(n string) bool { return n == name || strings.TrimSuffix(n, path.Ext(n)) == name }
 	if i := slices.IndexFunc(set.Names, named); i >= 0 {
@@ -159,5 +157,5 @@ func (w *walker) find(name string) (int, error) {
 	if known, ok := nearest.Name(name, set.Names); ok {
 		return 0, fmt.Errorf("image %q: not in %s; did you mean %q?", name, set.Name, known)
 	}
-	return 0, fmt.Errorf("image %q: not in %s; name one by its number, 0 to %d, by its file, or as class:NAME", name, set.Name, set.Len()-1)
+	return 0, fmt.Errorf("image %q: not in %s; give its number, 0 to %d, its file, or class:NAME", name, set.Name, set.Len()-1)
 }

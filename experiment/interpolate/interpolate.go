@@ -1,4 +1,5 @@
-// Package interpolate walks from image to image through the latents.
+// Package interpolate moves from image to image through latent space, and measures how
+// evenly the decoded images change.
 package interpolate
 
 import (
@@ -16,18 +17,18 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Options say where the paths go. An image is named by its number in the data set
-// ("17"), by its file ("George_W_Bush_0001"), or as "class:5", the image of that
-// class whose latent lies nearest to the mean of its class.
+// Options are the options of Run. An image is given by its number in the data set ("17"),
+// by its file ("George_W_Bush_0001"), or as "class:5", the image of that class whose latent
+// is nearest to the mean of its class.
 type Options struct {
-	From, To string   // one path; both or neither
+	From, To string   // the ends of one path; both or neither
 	Loop     []string // three images or more and back to the first, instead of From and To
-	Pairs    int      // how many paths when no image is named
-	Class    string   // what a conditional model is given all along a path; "" is the class of its first image
-	Steps    int      // images of a path with its ends
+	Pairs    int      // number of paths if no image is given
+	Class    string   // the class for a conditional model along a path; "": that of its first image
+	Steps    int      // images of a path, including its ends
 }
 
-// Default returns the options of five paths of ten images.
+// Default returns options with five paths of ten images.
 func Default() Options { return Options{Pairs: 5, Steps: 10} }
 
 // Fields describes the options.
@@ -42,7 +43,7 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// checkEnds reports ends that do not make one path or one loop.
+// checkEnds reports ends that do not define one path or one loop.
 func (o *Options) checkEnds() error {
 	switch {
 	case o.To == "" && o.From != "":
@@ -57,36 +58,36 @@ func (o *Options) checkEnds() error {
 	return nil
 }
 
-// A Result is a walk from image to image through the latents.
+// A Result is paths from image to image through latent space.
 type Result struct {
 	experiment.Scope
-	Steps  int      `json:"steps"` // images of a path with its ends
-	Loop   bool     `json:"loop"`  // the paths follow each other and end where they began
+	Steps  int      `json:"steps"` // images of a path, including its ends
+	Loop   bool     `json:"loop"`  // the paths form a closed loop
 	Paths  []Path   `json:"paths"`
-	Around *Summary `json:"around,omitempty"` // of the whole loop
-	Random *Summary `json:"random,omitempty"` // mean over pairs drawn by seed, of one class for a conditional model; nil when there are none
+	Around *Summary `json:"around,omitempty"` // the whole loop
+	Random *Summary `json:"random,omitempty"` // mean over random pairs, of the same class for a conditional model; nil if there are none
 }
 
-// A Path is the ways from one image to another. All begin and end at the
-// reconstructions of the two, decoded with one class.
+// A Path is the interpolations between two images. All begin and end at the
+// reconstructions of these images, decoded with one class.
 type Path struct {
 	From      experiment.Item `json:"from"`
 	To        experiment.Item `json:"to"`
-	Class     string          `json:"class,omitempty"` // what a conditional model was given all along
-	Linear    Frames          `json:"linear"`          // z moves evenly along a line
-	Spherical Frames          `json:"spherical"`       // z turns evenly, its length changes evenly
-	Fade      Frames          `json:"fade"`            // no model: the pixels of one end give way to those of the other
+	Class     string          `json:"class,omitempty"` // the class of all images, for a conditional model
+	Linear    Frames          `json:"linear"`          // z on a line
+	Spherical Frames          `json:"spherical"`       // z on an arc: its direction and its norm change at constant rates
+	Fade      Frames          `json:"fade"`            // pixels of the two ends blended, without the model
 
-	Originals *tensor.Tensor `json:"-" cbor:",omitempty"` // the two images themselves, 2 C H W
+	Originals *tensor.Tensor `json:"-" cbor:",omitempty"` // the two images, 2 C H W
 }
 
-// Frames are the images along one way.
+// Frames are the images of one interpolation.
 type Frames struct {
 	PathStats
 	Images *tensor.Tensor `json:"-" cbor:",omitempty"` // Steps C H W in 0..1
 }
 
-// A Summary is the figures of several paths together.
+// A Summary has the measures of several paths together.
 type Summary struct {
 	Paths     int       `json:"paths"`
 	Linear    PathStats `json:"linear"`
@@ -94,22 +95,21 @@ type Summary struct {
 	Fade      PathStats `json:"fade"`
 }
 
-// randomPairs is how many pairs the figures of Result.Random are of.
+// randomPairs is the number of pairs for Result.Random.
 const randomPairs = 100
 
-// ClassKept is the code of a warning: a path keeps class Name, which its ends are
-// not both of.
+// ClassKept is the code of a warning: a path is decoded with class Name, and not both of
+// its ends are of that class.
 const ClassKept experiment.Code = "class_kept"
 
-// Run walks between images: it encodes both, moves z from one to the
-// other along a line and along an arc, and decodes. Beside them stands the
-// cross-fade of the same two ends, which no model is needed for. The arc turns
-// about the origin, or for an AE, whose z lie anywhere, about the mean of the
-// latents.
+// Run interpolates between images: it encodes both, moves z from one to the other along a
+// line and along an arc, and decodes. For comparison it also blends the pixels of the two
+// ends. The centre of the arc is the origin, or for a model without a prior, whose z are
+// not centred, the mean of the latents.
 //
-// A conditional model keeps one class along a path, so that only the style moves; unless
-// both images are of that class, the path does not end at its reconstruction,
-// and a warning says so.
+// A conditional model uses one class along a path, so that only the style changes. If not
+// both images are of that class, the ends of the path are not their reconstructions, and
+// there is a warning.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -143,13 +143,13 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	return r, err
 }
 
-// A walker makes paths.
+// A walker computes paths.
 type walker struct {
 	*experiment.Subject
 	view    dataset.View
 	latents model.Latent // of the view
-	centre  []float64    // what arcs turn about
-	class   int          // what a conditional model is given; -1: the class of a path's first image
+	centre  []float64    // of arcs
+	class   int          // for a conditional model; -1: that of a path's first image
 	steps   int
 }
 
@@ -157,7 +157,7 @@ func newWalker(ctx context.Context, s *experiment.Subject, o Options) (*walker, 
 	w := &walker{Subject: s, class: -1, steps: o.Steps, centre: make([]float64, s.Model.Config().Latent)}
 	w.view, _ = s.View()
 	if w.view.Len() < 2 {
-		return nil, fmt.Errorf("%d images to go between, want at least 2", w.view.Len())
+		return nil, fmt.Errorf("%d images to interpolate between, want at least 2", w.view.Len())
 	}
 	var err error
 	if o.Class != "" {
@@ -174,7 +174,7 @@ func newWalker(ctx context.Context, s *experiment.Subject, o Options) (*walker, 
 	return w, nil
 }
 
-// A pair is a path to be: two images, by their place in the data set.
+// A pair is the ends of a path, by their numbers in the data set.
 type pair struct{ from, to int }
 
 func (w *walker) path(ctx context.Context, l pair) (Path, error) {
@@ -196,8 +196,8 @@ func (w *walker) path(ctx context.Context, l pair) (Path, error) {
 	return p, nil
 }
 
-// given returns the class a conditional model is given along a path that begins at
-// an item, as labels of one image; nil for other models.
+// given returns the class for a conditional model along a path that begins at an item, as
+// labels of one image; nil for other models.
 func (w *walker) given(item int) []int {
 	switch {
 	case !w.Model.Config().Conditional():
@@ -208,9 +208,8 @@ func (w *walker) given(item int) []int {
 	return []int{w.view.Set.Labels[item]}
 }
 
-// random measures paths between pairs of different images of the view, drawn by
-// seed, and returns their mean; for a conditional model both are of one class.
-// Without such a pair it is nil.
+// random measures paths between random pairs of images of the view, of the same class for
+// a conditional model, and returns their mean; nil if there is no such pair.
 func (w *walker) random(ctx context.Context) (*Summary, error) {
 	groups := [][]int{index.Evenly(w.view.Len(), w.view.Len())}
 	if w.Model.Config().Conditional() {

@@ -8,16 +8,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// PathStats is how images change along a way.
+// PathStats measures how images change along a path.
 type PathStats struct {
-	Changes []float64 `json:"changes"` // root mean square change of a value, from each image to the next
+	Changes []float64 `json:"changes"` // root mean square difference of pixel values, from each image to the next
 	Length  float64   `json:"length"`  // their sum
-	Detour  float64   `json:"detour"`  // Length by that of the cross-fade between the same ends: 1 or more
-	Jump    float64   `json:"jump"`    // the largest change by the mean one: 1 when all are equal
+	Detour  float64   `json:"detour"`  // Length relative to that of the pixel blend between the same ends: 1 or more
+	Jump    float64   `json:"jump"`    // the largest change relative to the mean one: 1 if all are equal
 }
 
-// newStats measures changes; straight is the root mean square difference of the
-// two ends. Where nothing changes at all, it changes evenly.
+// newStats computes the measures of changes; straight is the root mean square difference
+// of the two ends. If nothing changes, Detour and Jump are 1.
 func newStats(changes []float64, straight float64) PathStats {
 	p := PathStats{Changes: changes, Detour: 1, Jump: 1}
 	for _, c := range changes {
@@ -32,7 +32,7 @@ func newStats(changes []float64, straight float64) PathStats {
 	return p
 }
 
-// meanStats returns the mean of each figure.
+// meanStats returns the mean of each measure.
 func meanStats(all []PathStats) PathStats {
 	mean := PathStats{Changes: make([]float64, len(all[0].Changes))}
 	n := float64(len(all))
@@ -47,7 +47,7 @@ func meanStats(all []PathStats) PathStats {
 	return mean
 }
 
-// around puts the paths of a loop together.
+// around returns the measures of the paths of a loop together.
 func around(paths []Path) *Summary {
 	straight := 0.0
 	var changes [3][]float64
@@ -60,17 +60,17 @@ func around(paths []Path) *Summary {
 	return &Summary{len(paths), newStats(changes[0], straight), newStats(changes[1], straight), newStats(changes[2], straight)}
 }
 
-// A span is two latents to go between; given is the class a conditional model is
-// given, as labels of one image.
+// A span is two latents to interpolate between; given is the class for a conditional
+// model, as labels of one image.
 type span struct {
 	from, to []float32
 	given    []int
 }
 
-// ways are the images along each way of one span: linear, spherical, fade.
+// ways are the interpolations of one span: linear, spherical, fade.
 type ways [3]Frames
 
-// walk decodes the ways of some spans.
+// walk computes the interpolations of some spans.
 func (w *walker) walk(spans []span) ([]ways, error) {
 	linear, err := w.decode(spans, Lerp)
 	if err != nil {
@@ -108,7 +108,7 @@ func (w *walker) decode(spans []span, way func(a, b []float32, t float64, z []fl
 	return w.Decode(z, labels)
 }
 
-// frames measures images; straight is as in newStats.
+// frames returns images with their measures; straight is as in newStats.
 func frames(images *tensor.Tensor, straight float64) Frames {
 	changes := make([]float64, images.N()-1)
 	for k := range changes {
@@ -117,19 +117,18 @@ func frames(images *tensor.Tensor, straight float64) Frames {
 	return Frames{PathStats: newStats(changes, straight), Images: images}
 }
 
-// Lerp writes the point at share t of the line from a to b into out.
+// Lerp sets out to (1-t) a + t b.
 func Lerp(a, b []float32, t float64, out []float32) {
 	for j := range out {
 		out[j] = float32((1-t)*float64(a[j]) + t*float64(b[j]))
 	}
 }
 
-// Slerp writes the point at share t of the arc from a to b, about a centre, into
-// out: the direction turns evenly (Shoemake 1985, "Animating rotation with
-// quaternion curves"; for latents White 2016, "Sampling generative networks"),
-// and the distance from the centre goes evenly from that of a to that of b.
-// Where no arc is the shortest, for directions that are equal or opposite, it is
-// the line. A centre of nil is the origin.
+// Slerp sets out to the point at t, 0 to 1, of the arc from a to b around a centre, nil for
+// the origin: the direction from the centre turns at a constant rate (Shoemake 1985,
+// "Animating rotation with quaternion curves"; for latents White 2016, "Sampling generative
+// networks"), and the distance from it changes linearly. For equal or opposite directions,
+// which define no arc, it is Lerp.
 func Slerp(a, b []float32, centre []float64, t float64, out []float32) {
 	Lerp(a, b, t, out)
 	if centre == nil {

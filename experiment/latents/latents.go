@@ -1,4 +1,4 @@
-// Package latents measures what each dimension of z holds.
+// Package latents measures what each dimension of z encodes.
 package latents
 
 import (
@@ -17,25 +17,25 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// An Order is what dimensions of z are sorted by, the largest first.
+// An Order is the measure by which dimensions of z are sorted, the largest first.
 type Order string
 
 const (
-	ByKL     Order = "kl"     // of a VAE
+	ByKL     Order = "kl"     // for a VAE
 	BySpread Order = "spread" // standard deviation of mu
 )
 
-// Options say how Run works.
+// Options are the options of Run.
 type Options struct {
-	Order Order   // "": ByKL where there is one, else BySpread
-	Show  int     // dimensions in the traversal, at most all
+	Order Order   // "": ByKL for a VAE, else BySpread
+	Show  int     // dimensions to show in the traversal
 	Steps int     // images of each
-	Range float64 // how far the first and last are from the middle, in standard deviations
-	Image int     // number in the data set of the image whose latent holds the other dimensions; -1: their means do
-	Class string  // the class that a conditional model draws; "": the class of Image, or the first
+	Range float64 // distance of the first and last from the middle, in standard deviations
+	Image int     // number in the data set of the image whose latent gives the other dimensions; -1: their means do
+	Class string  // the class for a conditional model; "": that of Image, or the first
 }
 
-// Default returns the options of ten dimensions in nine steps.
+// Default returns options with ten dimensions in nine steps.
 func Default() Options { return Options{Show: 10, Steps: 9, Range: 3, Image: -1} }
 
 // Fields describes the options.
@@ -50,7 +50,7 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// A Result is what each dimension of z holds.
+// A Result describes each dimension of z.
 type Result struct {
 	experiment.Scope
 	Order      Order       `json:"order"`
@@ -58,51 +58,49 @@ type Result struct {
 
 	Information *Information `json:"information,omitempty"` // of a VAE
 
-	// Effective is how many uncorrelated dimensions of one spread would vary as
-	// mu does: (sum of l)^2 / sum of l^2 over the eigenvalues l of its covariance,
-	// the participation ratio.
+	// Effective is the effective number of dimensions, the participation ratio
+	// (sum of l)^2 / sum of l^2 over the eigenvalues l of the covariance of mu.
 	Effective float64 `json:"effective"`
 
-	// The traversal. Row i of it moves Dimensions[i].
-	Steps  []float64        `json:"steps"` // what z is in that dimension, in standard deviations from the middle
-	Prior  bool             `json:"prior"` // those of N(0, 1); else those of the images' latents about their mean
+	// The traversal. Its row i varies Dimensions[i].
+	Steps  []float64        `json:"steps"` // values of z in that dimension, in standard deviations from the middle
+	Prior  bool             `json:"prior"` // of N(0, 1); else of the latents of the images
 	Class  string           `json:"class,omitempty"`
-	Source *experiment.Item `json:"source,omitempty"` // the image whose latent holds the other dimensions; nil: their means do
+	Source *experiment.Item `json:"source,omitempty"` // the image whose latent gives the other dimensions; nil: their means do
 
-	Traversal *tensor.Tensor `json:"-" cbor:",omitempty"` // shown dimensions x steps images, a dimension after the other, N C H W
+	Traversal *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W: shown dimensions x steps images, dimension by dimension
 }
 
-// A Dimension is one of z, over the images looked at.
+// A Dimension describes one dimension of z over the images.
 type Dimension struct {
 	Index  int     `json:"index"`  // in z, from 0
 	Mean   float64 `json:"mean"`   // of mu
 	Std    float64 `json:"std"`    // of mu
-	Effect float64 `json:"effect"` // how much an image changes a standard deviation along the traversal: root mean square over its values
+	Effect float64 `json:"effect"` // root mean square change of pixel values per standard deviation along the traversal
 
-	*Posterior // of a VAE, else nil
+	*Posterior // for a VAE, else nil
 }
 
-// A Posterior is what only a VAE says of a dimension.
+// A Posterior describes the posterior of a VAE in one dimension.
 type Posterior struct {
-	Noise  float64 `json:"noise"`  // root mean square standard deviation of z about mu
-	KL     float64 `json:"kl"`     // from N(0, 1), in nats, the mean over images
+	Noise  float64 `json:"noise"`  // root mean square of the standard deviation of z
+	KL     float64 `json:"kl"`     // from N(0, 1), in nats, mean over images
 	Active bool    `json:"active"` // the variance of mu is above ActiveVariance
 }
 
-// An Information is how much z holds of an image.
+// An Information measures how much information z has about an image.
 type Information struct {
-	KL     float64 `json:"kl"`     // nats an image, the sum over dimensions
-	Active int     `json:"active"` // dimensions in use
+	KL     float64 `json:"kl"`     // nats per image, summed over dimensions
+	Active int     `json:"active"` // number of active dimensions
 }
 
-// ActiveVariance is the variance of mu over images above which a dimension of a
-// VAE is in use (Burda, Grosse, Salakhutdinov 2015, "Importance weighted
-// autoencoders", section 5.2).
+// ActiveVariance is the variance of mu over images above which a dimension of a VAE counts
+// as active (Burda, Grosse, Salakhutdinov 2015, "Importance weighted autoencoders",
+// section 5.2).
 const ActiveVariance = 0.01
 
-// Run measures each dimension of z over the images the model is judged by, and
-// moves one after the other through its range to show what it holds. It returns an
-// error if there is no such image or class.
+// Run measures each dimension of z over the images of Subject.View, and decodes a traversal
+// of each to show what it encodes. It returns an error for an unknown image or class.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -127,8 +125,8 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	return r, r.traverse(ctx, s, held, class, min(o.Show, r.Latent))
 }
 
-// measure fills what is known of the dimensions from the latents alone; the KL of a
-// VAE is (mu^2 + var - log var - 1)/2.
+// measure computes the measures of the dimensions that need only latents; the KL of a VAE
+// is (mu^2 + var - log var - 1)/2.
 func (r *Result) measure(l model.Latent) {
 	if l.LogVar != nil {
 		r.Information = &Information{}
@@ -160,7 +158,7 @@ func (r *Result) measure(l model.Latent) {
 	}
 }
 
-// sort puts the dimensions in order, equal ones by their index.
+// sort sorts the dimensions, equal ones by their index.
 func (r *Result) sort(by Order) error {
 	if r.Order = by; by == "" {
 		r.Order = BySpread
@@ -179,9 +177,8 @@ func (r *Result) sort(by Order) error {
 	return nil
 }
 
-// participation returns the participation ratio of the covariance of x, from its
-// trace and the squares of its entries: no eigenvalue is needed. 0 when nothing
-// varies.
+// participation returns the participation ratio of the covariance of x, computed from its
+// trace and the squares of its entries instead of eigenvalues; 0 if nothing varies.
 func participation(x *tensor.Tensor) float64 {
 	n, width := x.N(), x.Stride()
 	mean, covariance := rows.Mean(x, index.Evenly(n, n)), make([]float64, width*width)

@@ -11,8 +11,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// hold returns the z of which one dimension moves while the others are held, and the
-// class that a conditional model draws.
+// hold returns the z of which a traversal varies one dimension, and the class for a
+// conditional model.
 func (r *Result) hold(ctx context.Context, s *experiment.Subject, o Options) (held []float32, class int, err error) {
 	held, r.Class = make([]float32, r.Latent), o.Class
 	for _, d := range r.Dimensions {
@@ -41,7 +41,7 @@ func (r *Result) hold(ctx context.Context, s *experiment.Subject, o Options) (he
 	return held, class, err
 }
 
-// traverse decodes a row for every dimension, and keeps those of the first shown.
+// traverse decodes a row of images for every dimension, and keeps the first shown rows.
 func (r *Result) traverse(ctx context.Context, s *experiment.Subject, held []float32, class, shown int) error {
 	steps := len(r.Steps)
 	r.Traversal = tensor.New(append([]int{shown * steps}, s.Data.Shape[:]...)...)
@@ -71,7 +71,7 @@ func (r *Result) traverse(ctx context.Context, s *experiment.Subject, held []flo
 	return nil
 }
 
-// change returns the root mean squared difference of an image from the one before.
+// change returns the root mean square difference of each image from the one before.
 func change(y *tensor.Tensor) float64 {
 	sum := 0.0
 	for i := 1; i < y.N(); i++ {

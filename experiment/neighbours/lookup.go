@@ -55,7 +55,7 @@ type near struct {
 	distance float64
 }
 
-// find returns of each space the neighbours of each image of v, but for itself.
+// find returns, for each space, the neighbours of each image of v other than itself.
 func (l *lookup) find(ctx context.Context, v dataset.View, progress func(share float64)) ([][][]near, error) {
 	found := make([][][]near, len(l.spaces))
 	for k, s := range l.spaces {
@@ -81,14 +81,14 @@ func (l *lookup) find(ctx context.Context, v dataset.View, progress func(share f
 	return found, nil
 }
 
-// resamples is of how many resamples an interval is.
+// resamples is the number of resamples for an interval.
 const resamples = 1000
 
-// measure fills in the figures.
+// measure fills in the measures.
 func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 	own, others := l.labels.Of(queries), l.labels.Of(l.among)
 	labelled := index.Where(len(own), func(i int) bool { return own[i] >= 0 })
-	same := make([][]float64, len(l.spaces)) // of each labelled image, the share of its neighbours with its label
+	same := make([][]float64, len(l.spaces)) // for each labelled image, the share of its neighbours with its label
 	byPixels := found[len(found)-1]
 	for k, s := range l.spaces {
 		figures := Space{Name: s.name}
@@ -115,8 +115,8 @@ func (l *lookup) measure(r *Result, queries dataset.View, found [][][]near) {
 	}
 }
 
-// chance returns the share of all images among which the labelled ones were looked
-// up, but for themselves, that have the same label.
+// chance returns the share of images in among, other than the query itself, that have the
+// same label as a labelled query.
 func (l *lookup) chance(own, others, labelled []int) float64 {
 	count := make([]int, len(l.labels.Names))
 	for _, label := range others {
@@ -135,7 +135,7 @@ func (l *lookup) chance(own, others, labelled []int) float64 {
 	return sum / float64(len(labelled))
 }
 
-// classes tells the labels apart.
+// classes returns the measures of each label.
 func (l *lookup) classes(own, labelled []int, same [][]float64) (all []Class) {
 	for label, name := range l.labels.Names {
 		of := index.Where(len(labelled), func(k int) bool { return own[labelled[k]] == label })
@@ -146,12 +146,12 @@ func (l *lookup) classes(own, labelled []int, same [][]float64) (all []Class) {
 	return all
 }
 
-// share returns of which share of some neighbours something is true.
+// share returns the share of neighbours for which is holds.
 func share(all []near, is func(n near) bool) float64 {
 	return float64(index.Count(len(all), func(i int) bool { return is(all[i]) })) / float64(len(all))
 }
 
-// show fills in the images at some places of v with what was found for them.
+// show fills in the images at some places of v and their neighbours.
 func (l *lookup) show(r *Result, v dataset.View, found [][][]near, at []int) {
 	own, others := l.labels.Of(v), l.labels.Of(l.among)
 	r.Original = rows.At(v, at).Tensor()

@@ -1,5 +1,5 @@
-// Package neighbours looks up the images nearest to an image in the latent space,
-// and how often these are of its class, beside those nearest by pixels and by PCA.
+// Package neighbours finds the images nearest to an image in latent space, and measures how
+// often they are of its class, compared with those nearest by pixels and by PCA.
 package neighbours
 
 import (
@@ -15,16 +15,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Options say how Run works.
+// Options are the options of Run.
 type Options struct {
-	Count  int    // neighbours of an image
-	By     string // the attribute in which neighbours are to agree; "": the class, or where there are none the first attribute
-	Points int    // at most that many images are looked up, spread evenly
-	Show   int    // images in the picture, spread evenly
-	Images []int  // shown instead, by their numbers in the data set, trained with or not
+	Count  int    // neighbours of each image
+	By     string // the attribute that neighbours should share; "": the class, or without classes the first attribute
+	Points int    // maximum number of images to find neighbours of, spread evenly
+	Show   int    // images to show, spread evenly
+	Images []int  // images to show instead, by their numbers in the data set, training images included
 }
 
-// Default returns the options of five neighbours of 2,000 images.
+// Default returns options with five neighbours of at most 2,000 images.
 func Default() Options { return Options{Count: 5, Points: 2000, Show: 6} }
 
 // Fields describes the options.
@@ -38,28 +38,28 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// A SpaceName is where distances are measured.
+// A SpaceName is a space in which distances are measured.
 type SpaceName string
 
 const (
-	Latent SpaceName = "latent" // z, of a VAE its mean
-	PCA    SpaceName = "pca"    // as many principal components of the training images as z is wide
+	Latent SpaceName = "latent" // z, for a VAE its mean
+	PCA    SpaceName = "pca"    // as many principal components of the training images as z has dimensions
 	Pixels SpaceName = "pixels"
 )
 
-// PixelsBetter is the code of a warning: neighbours by pixels have the label of the
-// image more often than those in z, surely.
+// PixelsBetter is the code of a warning: neighbours by pixels share the label of the image
+// significantly more often than neighbours in z.
 const PixelsBetter experiment.Code = "pixels_better"
 
-// A Result is how alike neighbours are. The images looked up are those the model is
-// judged by; their neighbours are training images where these are here and others
+// A Result measures how often neighbours share a label. The queries are images of
+// Subject.View; their neighbours are training images if the subject has them and others
 // were held out, else the other images of the same part.
 type Result struct {
 	experiment.Scope
 	Count   int  `json:"count"`
-	Queries int  `json:"queries"` // images looked up
-	Among   int  `json:"among"`   // images they were looked up among
-	Trained bool `json:"trained"` // those trained the model
+	Queries int  `json:"queries"` // number of images whose neighbours were found
+	Among   int  `json:"among"`   // number of images among which they were found
+	Trained bool `json:"trained"` // the latter are training images
 
 	By      string   `json:"by,omitempty"` // the attribute; "" for classes
 	Spaces  []Space  `json:"spaces"`       // Latent, PCA where there is one, Pixels
@@ -67,42 +67,41 @@ type Result struct {
 	Classes []Class  `json:"classes,omitempty"`
 
 	Shown    []experiment.Item `json:"shown"`
-	Original *tensor.Tensor    `json:"-" cbor:",omitempty"` // the images shown, N C H W in 0..1
+	Original *tensor.Tensor    `json:"-" cbor:",omitempty"` // the shown images, N C H W in 0..1
 }
 
-// A Space is the neighbours in one space.
+// A Space has the neighbours in one space.
 type Space struct {
 	Name SpaceName `json:"name"`
 
-	// Same is the share of the neighbours that have the label of the image, the mean
-	// over the labelled images looked up; nil without labels. The interval is by
-	// bootstrap over these images. Result.Chance is the share of all images among
-	// which they were looked up.
+	// Same is the share of neighbours with the label of the image, averaged over the
+	// labelled queries; nil without labels. The interval is by bootstrap over the queries.
+	// Result.Chance is this share for neighbours chosen at random.
 	Same *experiment.Estimate `json:"same,omitempty"`
 
-	AlsoByPixels float64 `json:"also_by_pixels"` // share of the neighbours that are among those by pixels as well
+	AlsoByPixels float64 `json:"also_by_pixels"` // share of the neighbours that are also neighbours by pixels
 
-	Found  [][]Neighbour  `json:"found"`               // of each image shown, nearest first
-	Images *tensor.Tensor `json:"-" cbor:",omitempty"` // those of the first image, then those of the next; N C H W in 0..1
+	Found  [][]Neighbour  `json:"found"`               // of each shown image, nearest first
+	Images *tensor.Tensor `json:"-" cbor:",omitempty"` // those of the first shown image, then those of the next: N C H W in 0..1
 }
 
-// A Neighbour is an image near another one.
+// A Neighbour is a neighbour of an image.
 type Neighbour struct {
 	experiment.Item
-	Distance float64 `json:"distance"`       // Euclidean, of Pixels the root mean square difference of a value
-	Same     bool    `json:"same,omitempty"` // it has the label of the image
+	Distance float64 `json:"distance"`       // Euclidean; for Pixels the root mean square difference of values
+	Same     bool    `json:"same,omitempty"` // it shares the label of the image
 }
 
-// A Class is the neighbours of the images with one label.
+// A Class measures the neighbours of the images with one label.
 type Class struct {
 	Name   string  `json:"name"`
-	Images int     `json:"images"` // looked up
-	Latent float64 `json:"latent"` // share of their neighbours in z with the label
+	Images int     `json:"images"` // number of queries
+	Latent float64 `json:"latent"` // share of their neighbours in z with that label
 	Pixels float64 `json:"pixels"`
 }
 
-// Run looks up the nearest images. It returns an error if there is no such attribute
-// or image number, and if there are fewer images than neighbours are asked for.
+// Run finds the nearest images. It returns an error for an unknown attribute or image
+// number, and if there are fewer images than Options.Count.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -125,7 +124,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 		return Result{}, experiment.ErrNoImage
 	}
 	if there := l.among.Len() - 1; o.Count > there { // one of them may be the image itself
-		return Result{}, option.Wrong("count", o.Count, fmt.Sprintf("there are %d images to be near; want at most as many", there))
+		return Result{}, option.Wrong("count", o.Count, fmt.Sprintf("there are only %d possible neighbours", there))
 	}
 	if err := l.open(ctx); err != nil {
 		return Result{}, err
@@ -156,14 +155,14 @@ type lookup struct {
 	*experiment.Subject
 	count   int
 	among   dataset.View
-	trained bool // among trained the model, and the images looked up did not
+	trained bool // among is the training images, and the queries are not among them
 	labels  trait.Labels
 	spaces  []space
 }
 
-// A space is where images are points.
+// A space maps images to points.
 type space struct {
 	name   SpaceName
-	points knn.Rows // of the images looked up among
+	points knn.Rows // of among
 	of     func(ctx context.Context, v dataset.View) (*tensor.Tensor, error)
 }

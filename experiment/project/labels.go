@@ -22,23 +22,23 @@ const (
 	voteFolds       = 10
 )
 
-// A ClassSeparation is how well vectors of different labels separate.
+// A ClassSeparation measures how well vectors of different labels separate.
 type ClassSeparation struct {
-	// KNN is how many of the labels the five nearest of the other vectors name
-	// rightly, in a ten-fold cross-validation. It and Silhouette are nil when the
-	// labelled vectors are fewer than 20 or all of one label.
+	// KNN is the accuracy of a 5-nearest-neighbour classifier in ten-fold
+	// cross-validation. It and Silhouette are nil if there are fewer than 20 labelled
+	// vectors or all have one label.
 	KNN        *float64 `json:"knn_accuracy,omitempty"`
 	Silhouette *float64 `json:"silhouette,omitempty"`
 }
 
-// A Probe is what can be learned of labels from the z of training images: the
-// shares of held-out images that are named rightly.
+// A Probe is the accuracy, on held-out images, of classifiers of the labels trained on the
+// z of training images.
 type Probe struct {
 	Trained  int     `json:"trained"`      // labelled training images
 	Tested   int     `json:"tested"`       // labelled held-out images
-	KNN      float64 `json:"knn_accuracy"` // by their five nearest training latents
+	KNN      float64 `json:"knn_accuracy"` // of the 5-nearest-neighbour classifier
 	Linear   float64 `json:"linear_accuracy"`
-	Majority float64 `json:"majority"` // by always naming the most frequent label: a guess
+	Majority float64 `json:"majority"` // of always predicting the most frequent label
 }
 
 // label fills in the labels of the points.
@@ -67,7 +67,7 @@ func manyValues(t trait.Trait, points dataset.View) []float64 {
 	return values
 }
 
-// separation looks at the labelled ones of x.
+// separation measures the labelled rows of x.
 func separation(x *tensor.Tensor, labels []int) ClassSeparation {
 	x, labels = labelled(x, labels)
 	if len(labels) < 2*voteFolds || slices.Min(labels) == slices.Max(labels) {
@@ -83,7 +83,7 @@ func separation(x *tensor.Tensor, labels []int) ClassSeparation {
 	return ClassSeparation{KNN: new(accuracy / float64(len(labels))), Silhouette: new(metric.Silhouette(x, labels))}
 }
 
-// labelled returns the rows of x whose label is known, with their labels.
+// labelled returns the rows of x with known labels, and these labels.
 func labelled(x *tensor.Tensor, labels []int) (*tensor.Tensor, []int) {
 	return chosen(x, labels, index.Where(len(labels), func(i int) bool { return labels[i] >= 0 }))
 }
@@ -93,8 +93,8 @@ func chosen(x *tensor.Tensor, labels, at []int) (*tensor.Tensor, []int) {
 	return rows.Take(x, at), slice.Map(at, func(i int) int { return labels[i] })
 }
 
-// probe learns the labels from training latents and is tested on all images the
-// model was not trained with. It is nil without either.
+// probe trains classifiers of the labels on training latents and tests them on all held-out
+// images. It is nil without either.
 func probe(ctx context.Context, s *experiment.Subject, labels trait.Labels) (*Probe, error) {
 	classes := len(labels.Names)
 	if !s.Own || s.Data.Val.Len() == 0 || classes < 2 {
@@ -129,11 +129,11 @@ func probe(ctx context.Context, s *experiment.Subject, labels trait.Labels) (*Pr
 	}, nil
 }
 
-// apartShare is how far apart images stand on a map, as a share of its longer side.
+// apartShare is the minimum distance of images on a map, as a share of its longer side.
 const apartShare = 1.0 / 25
 
-// apart returns at most n points, as many of the first ones as lie apart from each
-// other on a map, so that an image can be drawn at each.
+// apart returns at most n points, greedily from the first one on, that are far enough from
+// each other on a map for an image to be drawn at each.
 func apart(y *tensor.Tensor, n int) []int {
 	low, high := slices.Clone(y.Row(0)), slices.Clone(y.Row(0))
 	for i := range y.N() {

@@ -1,5 +1,5 @@
-// Package project maps latents in two dimensions, and measures what the maps and z
-// tell of classes or an attribute.
+// Package project projects latents to two dimensions, and measures how well classes or an
+// attribute separate in these maps and in z.
 package project
 
 import (
@@ -21,7 +21,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Method is a way to map latents in two dimensions.
+// A Method is a projection to two dimensions.
 type Method string
 
 const (
@@ -30,21 +30,21 @@ const (
 	UMAP Method = "umap"
 )
 
-// methods are all of them.
+// methods lists all methods.
 var methods = []Method{PCA, TSNE, UMAP}
 
-// Options say how Run works.
+// Options are the options of Run.
 type Options struct {
-	Methods    []Method // nil: all; each says something else, and together they take seconds
-	By         string   // the attribute that colours the maps and is looked for in z; "": the classes, or where there are none the first attribute
-	Points     int      // at most that many images, spread evenly
-	Perplexity float64  // of t-SNE; 0: 30, or a third of the other points where they are few
-	Neighbours int      // of UMAP; 0: 15, or all points where they are fewer
+	Methods    []Method // nil: all
+	By         string   // the attribute that colours the maps; "": the classes, or without classes the first attribute
+	Points     int      // maximum number of images, spread evenly
+	Perplexity float64  // of t-SNE; 0: 30, or a third of the other points if that is less
+	Neighbours int      // of UMAP; 0: 15, or all points if there are fewer
 	MinDist    float64  // of UMAP
-	Thumbs     int      // at most that many images stand on the map of images
+	Thumbs     int      // maximum number of images on the map of images
 }
 
-// Default returns the options of all maps of 10,000 points.
+// Default returns options with all methods and at most 10,000 points.
 func Default() Options { return Options{Points: 10_000, MinDist: 0.1, Thumbs: 400} }
 
 // Fields describes the options.
@@ -60,29 +60,29 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// fewest is how many points a map needs.
+// fewest is the minimum number of points of a map.
 const fewest = 4
 
-// A Result is latents on maps, and what they tell of classes or an attribute.
+// A Result is maps of latents, and measures of how well labels separate.
 type Result struct {
 	experiment.Scope
-	Points  int             `json:"points"`           // images on the maps
+	Points  int             `json:"points"`           // number of images on the maps
 	By      string          `json:"by,omitempty"`     // the attribute; "" for classes
 	Groups  []LabelSize     `json:"groups,omitempty"` // classes, or the attribute's "-NAME" and "+NAME"
-	Spread  ClassSeparation `json:"latents"`          // of the points in all dimensions
+	Spread  ClassSeparation `json:"latents"`          // of the latents themselves
 	Maps    []Map           `json:"maps"`
-	Trained *Probe          `json:"probe,omitempty"` // what training latents teach about z; nil without training images or labels
+	Trained *Probe          `json:"probe,omitempty"` // nil without training images, held-out images or labels
 
-	// Of each point: the place in Groups, -1 for unknown, and the value of an
-	// attribute that has more than two.
+	// For each point: the index into Groups, or -1 if unknown, and the value of an
+	// attribute with more than two values.
 	Label []int     `json:"-" cbor:",omitempty"`
 	Value []float64 `json:"-" cbor:",omitempty"`
 
 	Thumbs  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W in 0..1
-	ThumbOf []int          `json:"-" cbor:",omitempty"` // the point each is of
+	ThumbOf []int          `json:"-" cbor:",omitempty"` // the point of each
 }
 
-// A LabelSize is how many points have a label.
+// A LabelSize is the number of points with a label.
 type LabelSize struct {
 	Name  string `json:"name"`
 	Count int    `json:"count"`
@@ -93,7 +93,7 @@ type Map struct {
 	Method          Method   `json:"method"`
 	Trustworthiness *float64 `json:"trustworthiness,omitempty"` // of 12 neighbours; nil for fewer than 25 points
 	ClassSeparation
-	Variance   *float64 `json:"variance,omitempty"`   // PCA: its share along both axes
+	Variance   *float64 `json:"variance,omitempty"`   // PCA: share of the variance along both axes
 	KL         *float64 `json:"kl,omitempty"`         // t-SNE: divergence in nats
 	Perplexity float64  `json:"perplexity,omitempty"` // t-SNE
 	Neighbours int      `json:"neighbours,omitempty"` // UMAP
@@ -101,19 +101,18 @@ type Map struct {
 	Y *tensor.Tensor `json:"-" cbor:",omitempty"` // Points x 2
 }
 
-// errNoTwo is that of too few points for any map.
-var errNoTwo = errors.New("a map needs at least 4 images; there are fewer")
+// errFew is the error for too few points.
+var errFew = errors.New("a map needs at least 4 images; there are fewer")
 
-// NoProbe is the code of a warning: training images are not here, or none is held
-// out, so nothing is learned from their latents.
+// NoProbe is the code of a warning: there are no training images or no held-out ones, so
+// there is no Probe.
 const NoProbe experiment.Code = "no_probe"
 
-// Run maps the latents (z = mu) of the images the model is judged by in two
-// dimensions, and measures how much of their neighbourhoods and of their labels
-// each map and z itself keep. Labels are classes, or an attribute as yes or no: an
-// attribute of both signs is yes above 0, another above its median. It returns an
-// error if the attribute is not there and if the perplexity or the neighbours are
-// too many for the points.
+// Run projects the latents (z = mu) of the images of Subject.View to two dimensions, and
+// measures how well each map keeps their neighbourhoods, and how well labels separate in it
+// and in z. Labels are classes, or an attribute as yes or no: an attribute with both signs
+// is yes above 0, another above its median. It returns an error for an unknown attribute,
+// and if the perplexity or the neighbours are too many for the points.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -124,7 +123,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	}
 	view, _ := s.View()
 	if view.Len() < fewest {
-		return Result{}, errNoTwo
+		return Result{}, errFew
 	}
 	latent, err := s.Latents(ctx, view)
 	if err != nil {
@@ -162,7 +161,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	return r, nil
 }
 
-// Main is the map to look at first: t-SNE's, UMAP's or PCA's.
+// Main returns the main map: that of t-SNE, else UMAP, else PCA.
 func (r Result) Main() Map {
 	for _, m := range []Method{TSNE, UMAP} {
 		if i := slices.IndexFunc(r.Maps, func(x Map) bool { return x.Method == m }); i >= 0 {
@@ -172,7 +171,7 @@ func (r Result) Main() Map {
 	return r.Maps[0]
 }
 
-// fill sets what the options leave open, and reports what n points are too few for.
+// fill sets the defaults for n points, and reports options for which n points are too few.
 func (o *Options) fill(n int) error {
 	if len(o.Methods) == 0 {
 		o.Methods = methods
@@ -186,18 +185,18 @@ func (o *Options) fill(n int) error {
 	}
 	switch {
 	case o.Perplexity > most:
-		return fmt.Errorf("perplexity %v is too large for %d points: it looks at three times as many neighbours; at most %v", o.Perplexity, n, most)
+		return fmt.Errorf("perplexity %v is too large for %d points, since t-SNE uses three times as many neighbours; want at most %v", o.Perplexity, n, most)
 	case o.Neighbours > n:
-		return fmt.Errorf("%d neighbours are too many for %d points: at most %[2]d", o.Neighbours, n)
+		return fmt.Errorf("%d neighbours are too many for %d points; want at most %[2]d", o.Neighbours, n)
 	}
 	return nil
 }
 
-// Place maps latents z, N x D, in two dimensions as Run does, and measures no
-// more than the method itself says. Of the options it looks at those of the method.
+// Place projects latents z, N x D, to two dimensions as Run does, without
+// Trustworthiness and ClassSeparation. It uses only the options of the method.
 func Place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint64) (Map, error) {
 	if z.N() < fewest {
-		return Map{}, errNoTwo
+		return Map{}, errFew
 	}
 	if err := option.Check(o.Fields()); err != nil {
 		return Map{}, err
@@ -208,7 +207,7 @@ func Place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint
 	return place(ctx, z, m, o, seed, nil)
 }
 
-// place is Place with options that are filled.
+// place is Place with defaults set.
 func place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint64, progress func(float64)) (Map, error) {
 	switch m {
 	case PCA:
@@ -226,10 +225,10 @@ func place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint
 		}
 		return Map{Method: m, Y: e.Y, Neighbours: o.Neighbours}, nil
 	}
-	return Map{}, fmt.Errorf("there is no way %q to project; there are %v", m, methods)
+	return Map{}, fmt.Errorf("unknown method %q; there are %v", m, methods)
 }
 
-// pcaMap is the first two components; z of one dimension is a line.
+// pcaMap projects onto the first two components; z of one dimension becomes a line.
 func pcaMap(ctx context.Context, z *tensor.Tensor, seed uint64) (Map, error) {
 	c, err := fit.PCA(ctx, fit.Matrix(z), fit.PCAOptions{Components: min(2, z.Stride()), Seed: seed})
 	if err != nil {

@@ -143,7 +143,7 @@ func TestProjectRefuses(t *testing.T) {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	for want, f := range map[string]func(s *experiment.Subject) error{
-		`perplexity 40 is too large for 100 points: it looks at three times as many neighbours; at most 33`: func(s *experiment.Subject) error {
+		`perplexity 40 is too large for 100 points, since t-SNE uses three times as many neighbours; want at most 33`: func(s *experiment.Subject) error {
 			_, err := Run(context.Background(), s, Options{Perplexity: 40, Points: 10_000, MinDist: 0.1})
 			return err
 		},

@@ -8,20 +8,20 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A rebuilder reconstructs images by the model and by PCA.
+// A rebuilder reconstructs images with the model and with PCA.
 type rebuilder struct {
 	*experiment.Subject
-	pca *fit.Components // nil: the training images are not here
+	pca *fit.Components // nil: no training images
 }
 
-// A rebuilt batch is what the model and PCA make of images, and how near that
-// comes. What is of PCA is nil when there is none.
+// A rebuilt batch is the reconstructions of the model and of PCA, and their quality. The
+// fields of PCA are nil without PCA.
 type rebuilt struct {
 	recon, projected *tensor.Tensor // N C H W
 	model, pca       []experiment.ImageQuality
 }
 
-// rebuild reconstructs input and compares it with the originals.
+// rebuild reconstructs input and compares the results with the originals.
 func (e rebuilder) rebuild(original, input *tensor.Tensor, labels []int) (r rebuilt, err error) {
 	if r.recon, err = e.Model.Reconstruct(input, labels); err != nil {
 		return r, err

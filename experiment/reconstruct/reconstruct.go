@@ -1,4 +1,4 @@
-// Package reconstruct measures how well a model gives images back, beside PCA.
+// Package reconstruct measures how well a model reconstructs images, compared with PCA.
 package reconstruct
 
 import (
@@ -15,14 +15,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Options say which images a result shows; it measures all.
+// Options are the options of Run, which measures all images and shows some.
 type Options struct {
-	Show   int    // images of each pick, at most all
-	Picks  []Pick // how they are picked; nil: Spread, Best and Worst, unless there are Images
-	Images []int  // shown besides, by their number in the data set, trained with or not
+	Show   int    // images of each pick
+	Picks  []Pick // nil: Spread, Best and Worst, or none if there are Images
+	Images []int  // images to show as well, by their numbers in the data set, training images included
 }
 
-// Default returns the options of 16 images of each pick.
+// Default returns options with 16 images of each pick.
 func Default() Options { return Options{Show: 16} }
 
 // Fields describes the options.
@@ -34,31 +34,31 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// A Pick is a way to choose images to show.
+// A Pick is a rule to choose images to show.
 type Pick string
 
 const (
-	Spread Pick = "spread" // evenly over the images the model is judged by
-	Random Pick = "random" // drawn by the seed
+	Spread Pick = "spread" // evenly over the images of Subject.View
+	Random Pick = "random" // at random
 	Best   Pick = "best"   // the model's smallest error first
 	Worst  Pick = "worst"  // the model's largest error first
 	Chosen Pick = "chosen" // by number
 )
 
-// picks lists the ways to choose images without their numbers.
+// picks lists the rules that need no image numbers.
 var picks = []Pick{Spread, Random, Best, Worst}
 
-// A Result is how well a model gives images back, beside PCA of as many
-// components as z is wide, fitted on the images the model was trained with. The
-// output of an AE or of PCA that leaves 0..1 counts as it is.
+// A Result measures how well a model reconstructs images, compared with PCA of as many
+// components as z has dimensions, fitted to the training images. Outputs are not clipped
+// to 0..1.
 type Result struct {
 	experiment.Scope
-	Noise *experiment.NoiseLevel `json:"noise,omitempty"` // on what model and PCA are given; nil: none
+	Noise *experiment.NoiseLevel `json:"noise,omitempty"` // on the input of model and PCA; nil: none
 
 	Model      experiment.QualitySummary  `json:"model"`
-	PCA        *experiment.QualitySummary `json:"pca,omitempty"` // nil when the training images are not here
+	PCA        *experiment.QualitySummary `json:"pca,omitempty"` // nil without training images
 	Components int                        `json:"components,omitempty"`
-	Ahead      *float64                   `json:"ahead,omitempty"` // share of the images that the model gives back with a smaller squared error than PCA
+	Ahead      *float64                   `json:"ahead,omitempty"` // share of the images with a smaller squared error of the model than of PCA
 
 	Shown []Shown `json:"shown"`
 }
@@ -68,24 +68,24 @@ type Shown struct {
 	Pick   Pick    `json:"pick"`
 	Images []Image `json:"images"`
 
-	// N C H W, image after image. Input is what model and PCA were given:
-	// Original unless there is noise. PCA is nil when there is none.
+	// N C H W. Input is the input of model and PCA, Original unless there is noise. PCA is
+	// nil without PCA.
 	Original, Input, Recon, PCA *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
-// A Image is what a reconstruction says of one image.
+// An Image is one shown image with the quality of its reconstructions.
 type Image struct {
 	experiment.Item
 	Model experiment.ImageQuality  `json:"model"`
 	PCA   *experiment.ImageQuality `json:"pca,omitempty"`
 }
 
-// The code of a warning.
-const PCAWins experiment.Code = "pca_wins" // PCA of as many components reconstructs better
+// PCAWins is the code of a warning: PCA with Count components has a smaller mean squared
+// error, Value, than the model.
+const PCAWins experiment.Code = "pca_wins"
 
-// Run encodes and decodes the images the model is judged by, with z = mu, and
-// compares them with the originals. It returns an error for an image number that
-// the data set does not have.
+// Run reconstructs the images of Subject.View, with z = mu, and compares them with the
+// originals. It returns an error for an unknown image number.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -122,7 +122,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	return r, r.show(e, v, chosen, whole.model, o)
 }
 
-// describe fills in the figures over all images.
+// describe fills in the measures over all images.
 func (r *Result) describe(all rebuilt, pca *fit.Components) {
 	r.Model = experiment.Summarize(all.model)
 	if pca == nil {
@@ -137,7 +137,7 @@ func (r *Result) describe(all rebuilt, pca *fit.Components) {
 	}
 }
 
-// show fills in the images to look at: those chosen by number, or the picks, or both.
+// show fills in the images to show: those chosen by number, or the picks, or both.
 func (r *Result) show(e rebuilder, v, chosen dataset.View, model []experiment.ImageQuality, o Options) error {
 	picks := o.Picks
 	if chosen.Len() > 0 {
@@ -159,7 +159,7 @@ func (r *Result) show(e rebuilder, v, chosen dataset.View, model []experiment.Im
 	return nil
 }
 
-// places returns which of the measured images a pick takes.
+// places returns the measured images that a pick chooses.
 func (p Pick) places(show int, model []experiment.ImageQuality, seed uint64) []int {
 	n := len(model)
 	switch p {

@@ -17,22 +17,22 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// compared is of how many images of a set the nearest training image is looked
-// up: the costliest figure, and one whose median needs no more.
+// compared is the number of images of a set whose nearest training image is found: the
+// costliest measure, whose median needs no more.
 const compared = 300
 
-// A sampling is Run at work.
+// A sampling is the state of Run.
 type sampling struct {
 	*experiment.Subject
 	o      Options
 	result Result
 
-	labels   []int // classes a conditional model is asked for; nil of other kinds
-	measured int   // images of a set
+	labels   []int // of the classes of a conditional model; nil for others
+	measured int   // number of images of a set to measure
 	first    Source
 
-	held   bool              // there are images the model was not trained with
-	pca    *fit.Components   // of the training images; nil when these are not here, or nothing is measured
+	held   bool              // there are held-out images
+	pca    *fit.Components   // of the training images; nil without these, or if nothing is measured
 	judged *judge.Classifier // nil without classes
 	sets   []*set            // of Result.Samples, then held-out images, then their reconstructions
 }
@@ -99,7 +99,7 @@ func (m *sampling) sample(ctx context.Context, from Sampler) error {
 	return nil
 }
 
-// grid decodes the same z for every class that is asked for.
+// grid decodes the same z for every class.
 func (m *sampling) grid() error {
 	z := m.first(m.o.Count, m.Seed, m.o.Temperature)
 	m.result.Grid = tensor.New(append([]int{0}, m.Data.Shape[:]...)...)
@@ -114,20 +114,19 @@ func (m *sampling) grid() error {
 	return nil
 }
 
-// A set is what is kept of many images: of the first few all, of the others
-// what the figures need.
+// A set is many images: the first few in full, and what the measures need of the others.
 type set struct {
-	n      int            // images that are measured
-	labels []int          // what each should show; nil when that is not known
+	n      int            // number of images to measure
+	labels []int          // the class of each; nil if unknown
 	first  *tensor.Tensor // the first images, N C H W
-	coords *tensor.Tensor // n x components; nil without components
-	probs  *tensor.Tensor // n x classes: what the judge says; nil without a judge
+	coords *tensor.Tensor // n x components; nil without PCA
+	probs  *tensor.Tensor // n x classes: probabilities of the judge; nil without one
 
-	nearest  []int     // of each of the first images, the place in Train of the nearest training image
-	distance []float64 // to it: root mean square difference of a value
+	nearest  []int     // for each of the first images, the place in Train of the nearest training image
+	distance []float64 // to it: root mean square difference of values
 }
 
-// newSet makes room for n images.
+// newSet makes a set for n images.
 func (m *sampling) newSet(n int, labels []int) *set {
 	c := &set{n: min(n, m.measured), labels: labels}
 	c.first = tensor.New(append([]int{min(n, max(m.o.Count, compared))}, m.Data.Shape[:]...)...)
@@ -141,7 +140,7 @@ func (m *sampling) newSet(n int, labels []int) *set {
 	return c
 }
 
-// take keeps what is needed of the images of a set from number from on.
+// take adds images x to a set, those from number from on.
 func (m *sampling) take(c *set, from int, x *tensor.Tensor) {
 	if from < c.first.N() {
 		copy(c.first.Rows(from, c.first.N()).Data, x.Data)
@@ -158,7 +157,7 @@ func (m *sampling) take(c *set, from int, x *tensor.Tensor) {
 	}
 }
 
-// compare sets the samples beside the training images.
+// compare compares the samples with the training images.
 func (m *sampling) compare(ctx context.Context) error {
 	switch {
 	case !m.Own:
@@ -186,7 +185,7 @@ func (m *sampling) compare(ctx context.Context) error {
 	return m.resemble(ctx)
 }
 
-// holdOut takes in held-out images, drawn by seed, and their reconstructions.
+// holdOut adds the sets of random held-out images and their reconstructions.
 func (m *sampling) holdOut(ctx context.Context) error {
 	v := rows.At(m.Data.Val, someOf(m.Data.Val.Len(), m.measured, m.Seed))
 	labels := v.Labels()
@@ -202,8 +201,8 @@ func (m *sampling) holdOut(ctx context.Context) error {
 	})
 }
 
-// search looks up the training image nearest to each of the first images of
-// every set, in one pass over the training images.
+// search finds the training image nearest to each of the first images of every set, in one
+// pass over the training images.
 func (m *sampling) search(ctx context.Context) error {
 	var queries []float32
 	for _, c := range m.sets {
@@ -225,7 +224,7 @@ func (m *sampling) search(ctx context.Context) error {
 	return nil
 }
 
-// resemble fills in the figures that compare sets with the training images.
+// resemble fills in the measures that compare sets with the training images.
 func (m *sampling) resemble(ctx context.Context) error {
 	training, err := rows.Coordinates(ctx, m.pca, m.Data.Train)
 	if err != nil {
@@ -250,7 +249,7 @@ func (m *sampling) resemble(ctx context.Context) error {
 	return nil
 }
 
-// figures returns what is measured of a set; limit is the distance that is
+// figures returns the measures of a set; limit is the distance below which an image is
 // near, or NaN.
 func (m *sampling) figures(c *set, training *tensor.Tensor, limit float64) *Set {
 	distance := c.distance[:min(len(c.distance), c.n, compared)]

@@ -14,43 +14,41 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Judge is a classifier trained on the real images, and what it says of
-// the classes a conditional model was asked for.
+// A Judge is a classifier trained on the real images, and how often it predicts the classes
+// requested of a conditional model.
 type Judge struct {
-	Accuracy float64           `json:"accuracy"` // on the held-out images
+	Accuracy float64           `json:"accuracy"` // on held-out images
 	Images   int               `json:"images"`   // of these
-	Sure     float64           `json:"sure"`     // from which probability on the judge is said to be sure
+	Sure     float64           `json:"sure"`     // the minimum probability for a sure prediction
 	Classes  []ClassShare      `json:"classes,omitempty"`
-	Right    *experiment.Share `json:"right,omitempty"` // over all classes that were asked for
+	Right    *experiment.Share `json:"right,omitempty"` // over all requested classes
 }
 
-// A ClassShare is the samples of one class that was asked for, from the first
-// sampler, that the judge names so.
+// A ClassShare is the share of the samples of a requested class, from the first sampler,
+// for which the judge predicts that class.
 type ClassShare struct {
 	Class string           `json:"class"`
 	Right experiment.Share `json:"right"`
 }
 
-// A JudgeSummary is what a judge says of many images.
+// A JudgeSummary summarises the predictions of a judge for many images.
 type JudgeSummary struct {
-	// Sure counts the images to which the judge gives a class with a probability
-	// of at least Judge.Sure.
+	// Sure is the share of images with a predicted probability of at least Judge.Sure.
 	Sure experiment.Share `json:"sure"`
 
-	// Variety is how many classes the judge sees, each counted by its share:
-	// exp of the entropy in nats. Ten that are equally frequent make 10.
+	// Variety is the effective number of predicted classes: exp of the entropy in nats of
+	// their shares. Ten equally frequent classes give 10.
 	Variety float64 `json:"variety"`
 
-	// Right counts the images the judge names as asked for, or as they are
-	// labelled; nil when neither is known.
+	// Right is the share of images for which the judge predicts the requested class, or the
+	// label; nil if neither is known.
 	Right *experiment.Share `json:"right,omitempty"`
 }
 
 const (
 	sure = 0.9
 
-	// judgePictures is how many training images a class has on average before a
-	// judge is trained on them.
+	// judgePictures is the minimum mean number of training images per class for a judge.
 	judgePictures = 50
 )
 
@@ -73,7 +71,7 @@ func (m *sampling) train(ctx context.Context) error {
 	return nil
 }
 
-// verdict says what the judge sees in a set; nil when it was not asked.
+// verdict summarises the predictions of the judge for a set; nil without a judge.
 func (c *set) verdict() *JudgeSummary {
 	if c.probs == nil {
 		return nil
@@ -109,9 +107,8 @@ func variety(counts []float64) float64 {
 	return math.Exp(entropy)
 }
 
-// judge asks whether the classes of samples are those asked for: of each
-// as many samples as are measured, but no more than it has training images on
-// average.
+// judge measures how often samples are of the requested class, for each class with
+// Options.Measure samples, but no more than the mean number of training images per class.
 func (m *sampling) judge(ctx context.Context) error {
 	if m.judged == nil || m.labels == nil {
 		return nil

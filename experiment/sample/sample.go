@@ -1,4 +1,4 @@
-// Package sample makes new images, and measures how they compare with real ones.
+// Package sample generates images, and measures how they compare with real ones.
 package sample
 
 import (
@@ -13,19 +13,19 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Sampler is where the z of new images are drawn from.
+// A Sampler is a distribution of z to sample from.
 type Sampler string
 
 const (
-	Prior    Sampler = "prior"    // what the model was trained towards, such as N(0, 1)
-	Spread   Sampler = "spread"   // a Gaussian of independent values: mean and standard deviation of each over the validation latents
-	Gaussian Sampler = "gaussian" // a Gaussian with the mean and the whole covariance of the training latents
+	Prior    Sampler = "prior"    // the prior of the model, such as N(0, 1)
+	Spread   Sampler = "spread"   // independent Gaussians with mean and standard deviation of each dimension of the validation latents
+	Gaussian Sampler = "gaussian" // a Gaussian with mean and full covariance of the training latents
 	Mixture  Sampler = "mixture"  // a mixture of Gaussians fitted to the training latents
 )
 
 var samplers = []Sampler{Prior, Spread, Gaussian, Mixture}
 
-// samplersOf returns those a model has, which may have been trained towards no prior.
+// samplersOf returns the samplers of a model, which may have no prior.
 func samplersOf(m *model.Model) []Sampler {
 	if _, ok := m.Prior(); !ok {
 		return samplers[1:]
@@ -33,19 +33,18 @@ func samplersOf(m *model.Model) []Sampler {
 	return samplers
 }
 
-// Options say how Run works.
+// Options are the options of Run.
 type Options struct {
-	From        []Sampler // empty: all that the model has
-	Classes     []string  // what a conditional model is asked for; empty: every class
-	Count       int       // images of each sampler, and of each class, that are shown
-	Temperature float64   // multiplies the standard deviations of a sampler: 1 is the sampler itself, 0 gives its mean
-	Parts       int       // of the mixture; 0: chosen by BIC
-	Diagonal    bool      // the values of z are independent within a part of the mixture
-	Measure     int       // images of each sampler, and of each class, that are measured; 0: none
+	From        []Sampler // empty: all of the model
+	Classes     []string  // classes for a conditional model; empty: all
+	Count       int       // images to show of each sampler, and of each class
+	Temperature float64   // factor of the standard deviations of a sampler: 1 leaves it unchanged, 0 gives its mean
+	Parts       int       // number of components of the mixture; 0: chosen by BIC
+	Diagonal    bool      // the components of the mixture have diagonal covariances
+	Measure     int       // images to measure of each sampler, and of each class; 0: none
 }
 
-// Default returns the options of ten images of every sampler, and 1,000 that are
-// measured.
+// Default returns options with ten images of every sampler to show and 1,000 to measure.
 func Default() Options { return Options{Count: 10, Temperature: 1, Measure: 1000} }
 
 // Fields describes the options.
@@ -61,48 +60,46 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// A Result is new images, and how they compare with real ones.
-//
-// Held-out images are measured beside the samples, both themselves and as the model
-// reconstructs them: the samples of a model that blurs can only be compared with
-// what it makes of images it has not seen.
+// A Result is generated images, and measures that compare them with real ones. For
+// reference, held-out images and their reconstructions are measured as well: samples of a
+// model that blurs are best compared with its reconstructions.
 type Result struct {
 	experiment.Scope
 	Temperature float64  `json:"temperature"`
-	Classes     []string `json:"classes,omitempty"` // asked of a conditional model, in this order, again and again
+	Classes     []string `json:"classes,omitempty"` // of a conditional model, in this order, repeated
 	Samples     []Drawn  `json:"samples"`
 
 	Real  *Set   `json:"real,omitempty"`  // held-out images
-	Recon *Set   `json:"recon,omitempty"` // what the model makes of them
+	Recon *Set   `json:"recon,omitempty"` // their reconstructions
 	Judge *Judge `json:"judge,omitempty"`
 
-	// Grid holds len(Classes) x Count images of a conditional model, class by class, from the
-	// first sampler: image j of every class has the same z.
+	// Grid is len(Classes) x Count images of a conditional model, N C H W, class by class,
+	// from the first sampler: image j of every class has the same z.
 	Grid *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
-// Drawn is the images of one sampler.
+// Drawn is the samples of one sampler.
 type Drawn struct {
 	From  Sampler       `json:"from"`
 	Parts int           `json:"parts,omitempty"` // of the mixture
 	Tried []MixtureSize `json:"tried,omitempty"` // by BIC
 	Shown []Shown       `json:"shown"`
-	Set   *Set          `json:"measured,omitempty"` // nil when nothing is measured
+	Set   *Set          `json:"measured,omitempty"` // nil if nothing is measured
 
-	// Images holds the shown samples, Nearest the training image nearest to each,
-	// N C H W in 0..1; Nearest is nil when these are not here.
+	// Images is the shown samples and Nearest the training image nearest to each, N C H W
+	// in 0..1; Nearest is nil without training images.
 	Images, Nearest *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
-// A MixtureSize is a number of parts that was tried.
+// A MixtureSize is a number of components that was tried.
 type MixtureSize struct {
 	Parts int     `json:"parts"`
 	BIC   float64 `json:"bic"` // lower is better
 }
 
-// A Shown is the words of one sample in the picture.
+// A Shown describes one shown sample.
 type Shown struct {
-	Class   string     `json:"class,omitempty"` // what a conditional model was asked for
+	Class   string     `json:"class,omitempty"` // of a conditional model
 	Nearest *Neighbour `json:"nearest,omitempty"`
 }
 
@@ -112,46 +109,45 @@ type Neighbour struct {
 	Distance float64 `json:"distance"` // root mean square difference of a value
 }
 
-// A Set is many images, compared with the images the model was trained with and
-// shown to the judge.
+// A Set measures many images: their distance to the training images, and the predictions
+// of the judge.
 type Set struct {
 	Images int `json:"images"`
 
-	Training *TrainingDistance `json:"training,omitempty"` // nil when the training images are not here
+	Training *TrainingDistance `json:"training,omitempty"` // nil without training images
 	Judged   *JudgeSummary     `json:"judged,omitempty"`   // nil without a judge
 }
 
-// A TrainingDistance compares images with those the model was trained with.
+// A TrainingDistance measures the distance of images to the training images.
 type TrainingDistance struct {
-	// Frechet is the squared Fréchet distance of metric.Frechet between the two
-	// in the coordinates of as many principal components as z has values, divided
-	// by the number of values of an image: comparable with an MSE.
+	// Frechet is the squared Fréchet distance (metric.Frechet) between both sets in the
+	// coordinates of as many principal components as z has dimensions, divided by the
+	// number of values of an image, so that it is comparable with an MSE.
 	Frechet float64 `json:"frechet"`
 
-	// Nearest describes the distances to the nearest training image: the root mean
-	// square difference of a value, over the first Compared images.
+	// Nearest summarises the distances, root mean square differences of values, to the
+	// nearest training image, over the first Compared images.
 	Nearest  metric.Spread `json:"nearest"`
 	Compared int           `json:"compared"`
 
-	// Near counts the images that are nearer to a training image than 19 of 20
-	// reconstructed held-out images are: of samples that copy nothing, about one
-	// in twenty. Nil without held-out images.
+	// Near is the share of images that are nearer to a training image than 95 % of the
+	// reconstructed held-out images are: about 5 % if samples are not copies. Nil without
+	// held-out images.
 	Near *experiment.Share `json:"near,omitempty"`
 }
 
-// The codes of the warnings.
+// Codes of warnings.
 const (
-	NoHeldOut   experiment.Code = "no_held_out"   // every image trained the model, so nothing shows how near unseen ones come
-	FewForJudge experiment.Code = "few_for_judge" // only Count training images: no judge is trained on them
+	NoHeldOut   experiment.Code = "no_held_out"   // all images are training images, so there is no reference for the distances
+	FewForJudge experiment.Code = "few_for_judge" // Count training images are too few to train a judge
 )
 
-// Run makes new images: it draws z, decodes them and looks up the training image
-// nearest to each. Of more images than are shown it measures how far they are from
-// the training images, nearest and as a whole; with classes, a judge trained on the
-// real images says which classes it sees and how sure it is, and of a conditional model whether
-// the class is what was asked for.
+// Run samples z, decodes it and finds the training image nearest to each sample. It
+// measures the distance of samples to the training images, individually and as a set.
+// With classes, a judge trained on the real images predicts the classes of samples, and
+// for a conditional model Run measures how often they are the requested ones.
 //
-// Image i of a sampler depends on the seed, the model and i alone.
+// Image i of a sampler depends only on the seed, the model and i.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -192,5 +188,5 @@ func (f Sampler) check(m *model.Model) error {
 	if slices.Contains(samplersOf(m), f) {
 		return nil
 	}
-	return option.Wrong("from", f, fmt.Sprintf("%s has no prior: nothing drew its latents towards N(0, 1); sample from mixture, gaussian or spread", m.Config().Noun()))
+	return option.Wrong("from", f, fmt.Sprintf("%s has no prior; sample from mixture, gaussian or spread", m.Config().Noun()))
 }

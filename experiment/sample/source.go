@@ -16,13 +16,13 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Source draws latents, n x latent. Row i depends on seed and i alone; temperature
+// A Source returns samples of z, n x latent. Row i depends only on seed and i; temperature
 // multiplies the standard deviations.
 type Source func(n int, seed uint64, temperature float64) *tensor.Tensor
 
-// NewSource makes a sampler ready for the model of s, which fits what it draws from
-// to the latents of the images of s. It returns an error for a sampler that the model
-// does not have.
+// NewSource prepares a sampler for the model of s; all but the prior are fitted to the
+// latents of the images of s. It returns an error for a sampler that the model does not
+// have.
 func NewSource(ctx context.Context, s *experiment.Subject, from Sampler) (Source, error) {
 	o := Default()
 	o.From = []Sampler{from}
@@ -35,15 +35,15 @@ func NewSource(ctx context.Context, s *experiment.Subject, from Sampler) (Source
 	return (&sampling{Subject: s, o: o}).source(ctx, from, new(Drawn))
 }
 
-// fitted is how many latents a Gaussian or a mixture is fitted to at most.
+// fitted is the maximum number of latents that a Gaussian or a mixture is fitted to.
 const fitted = 6000
 
-// mixtureParts are the numbers of parts BIC chooses from.
+// mixtureParts are the numbers of components that BIC chooses from.
 var mixtureParts = []int{1, 2, 4, 8, 16}
 
-// source makes a sampler ready, and notes in r what it was fitted to: the latents of
-// the training images, those of Spread and where these are not here of the images
-// the model is judged by.
+// source prepares a sampler, and records in r how it was fitted. It is fitted to the latents
+// of the training images; Spread, and every sampler without training images, to those of
+// Subject.View.
 func (m *sampling) source(ctx context.Context, from Sampler, r *Drawn) (Source, error) {
 	v, _ := m.View()
 	switch {
@@ -67,8 +67,8 @@ func (m *sampling) source(ctx context.Context, from Sampler, r *Drawn) (Source, 
 	return mixture.Sample, nil
 }
 
-// independent draws every value of z for itself, as the prior N(0, 1) does for a mean of 0
-// and a deviation of 1.
+// independent samples every dimension of z independently, as the prior N(0, 1) does for a
+// mean of 0 and a deviation of 1.
 func independent(mean, deviation []float64) Source {
 	return func(n int, seed uint64, temperature float64) *tensor.Tensor {
 		z := tensor.New(n, len(mean))
@@ -90,10 +90,10 @@ func (m *sampling) fitMixture(ctx context.Context, from Sampler, z *tensor.Tenso
 	}
 	parts := []int{m.o.Parts}
 	if m.o.Parts == 0 {
-		// A part needs twice as many latents as z has values.
+		// A component needs twice as many latents as z has dimensions.
 		parts = slices.DeleteFunc(slices.Clone(mixtureParts), func(k int) bool { return k > 1 && k*2*(z.Stride()+1) > z.N() })
 	} else if m.o.Parts > z.N() {
-		return nil, fmt.Errorf("a mixture of %d parts of %d latents, want at most one a latent", m.o.Parts, z.N())
+		return nil, fmt.Errorf("a mixture of %d parts needs at least as many latents, there are %d", m.o.Parts, z.N())
 	}
 	mixture, bics, err := fit.ChooseGMM(ctx, z, parts, how)
 	if err != nil {
@@ -106,9 +106,9 @@ func (m *sampling) fitMixture(ctx context.Context, from Sampler, z *tensor.Tenso
 	return mixture, nil
 }
 
-// drawLatents returns a z of every image of a view: of an AE what it encodes to,
-// of a VAE drawn once by seed from the Gaussian the encoder names. The
-// means alone would be too narrow to sample from.
+// drawLatents returns a z for every image of a view: for an AE the output of the encoder,
+// for a VAE one sample of the posterior. The distribution of the means alone would be too
+// narrow.
 func (m *sampling) drawLatents(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
 	l, err := m.Latents(ctx, v)
 	if err != nil || l.LogVar == nil {
@@ -127,8 +127,8 @@ func (m *sampling) drawLatents(ctx context.Context, v dataset.View) (*tensor.Ten
 	return z, nil
 }
 
-// thinned returns at most n rows of x, drawn by seed. Evenly spaced ones would
-// not do: MNIST's digits follow each other in a pattern.
+// thinned returns at most n random rows of x, not evenly spaced ones, since the order of
+// MNIST's digits has a pattern.
 func thinned(x *tensor.Tensor, n int, seed uint64) *tensor.Tensor {
 	if x.N() <= n {
 		return x
@@ -136,7 +136,7 @@ func thinned(x *tensor.Tensor, n int, seed uint64) *tensor.Tensor {
 	return rows.Take(x, someOf(x.N(), n, seed))
 }
 
-// someOf returns k of the numbers 0 to n-1, drawn by seed, rising.
+// someOf returns k random numbers from 0 to n-1, ascending.
 func someOf(n, k int, seed uint64) []int {
 	some := rng.New(seed, "sample-some").Perm(n)[:k]
 	slices.Sort(some)

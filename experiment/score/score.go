@@ -1,5 +1,5 @@
-// Package score lists pictures with how strange they are to a model, and where its
-// threshold was set with a verdict on each:
+// Package score lists pictures with the anomaly scores of a model and, if it has a
+// threshold, verdicts:
 //
 //	pictures, err := dataset.Pictures([]string{"new"}, dataset.PictureOptions{Shape: [3]int(r.Model.Config().Input)})
 //	list, err := score.Run(ctx, &experiment.Subject{Run: r}, pictures.Batches(ctx), score.Options{})
@@ -22,20 +22,20 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// Options say how pictures are scored.
+// Options are the options of Run.
 type Options struct {
-	Score string // the name of a score of the model; "": that of Choose
-	Sort  bool   // the strangest first, instead of the order of the pictures
+	Score string // one of model.Config.Scores; "": that of Choose
+	Sort  bool   // the strangest first, else in the order of the pictures
 
-	Progress func(done int) // when set, is told how many pictures are scored
+	Progress func(done int) // if set, is called with the number of scored pictures
 }
 
 // A Result is a list of pictures.
 type Result struct {
 	Score     string           `json:"score"`
-	Threshold *model.Threshold `json:"threshold,omitempty"` // nil: none was set for this model and score
+	Threshold *model.Threshold `json:"threshold,omitempty"` // nil if there is none for this model and score
 	Images    int              `json:"images"`
-	Strange   *int             `json:"strange,omitempty"` // how many are above the threshold; nil without one
+	Strange   *int             `json:"strange,omitempty"` // number of pictures above the threshold; nil without one
 	Pictures  []Picture        `json:"pictures"`
 }
 
@@ -47,9 +47,9 @@ type Picture struct {
 	Strange *bool   `json:"strange,omitempty"` // above the threshold; nil without one
 }
 
-// Choose returns the score that pictures are listed with: the one asked for, else
-// that of the model's threshold, else that of the run's config, else the first of the model's. The threshold
-// is nil when none was set for this score.
+// Choose returns the score for a list of pictures: the one asked for, else that of the
+// model's threshold, else that of the run's config, else the first of the model's. The
+// threshold is nil if there is none for this score.
 func Choose(r *run.Run, asked string) (name string, t *model.Threshold, err error) {
 	if set, ok := r.Model.Threshold(); ok && (asked == "" || asked == set.Score) {
 		return set.Score, &set, nil
@@ -58,10 +58,9 @@ func Choose(r *run.Run, asked string) (name string, t *model.Threshold, err erro
 	return name, nil, err
 }
 
-// Run scores pictures, N C H W in 0..1 as the model takes them, such as
-// dataset.PictureFiles.Batches gives. s needs its run alone, but for
-// model.ScoreLatent: that is fitted to the images the model was trained with, the
-// training images of s.
+// Run scores pictures of the shape of the model's input, N C H W in 0..1, such as those of
+// dataset.PictureFiles.Batches. Only the field Run of s must be set, except for
+// model.ScoreLatent, which is fitted to the training images of s.
 func Run(ctx context.Context, s *experiment.Subject, pictures iter.Seq2[*dataset.PictureBatch, error], o Options) (Result, error) {
 	var r Result
 	var err error
@@ -99,7 +98,7 @@ func Run(ctx context.Context, s *experiment.Subject, pictures iter.Seq2[*dataset
 	return r, nil
 }
 
-// add lists a picture, with a verdict where there is a threshold.
+// add adds a picture to the list, with a verdict if there is a threshold.
 func (r *Result) add(p Picture) {
 	if r.Threshold != nil {
 		strange := r.Threshold.Strange(p.Score)

@@ -91,9 +91,9 @@ func TestAttributesWithoutJudges(t *testing.T) {
 	s := newStage(t, "")
 	ctx := tab(t)
 	show(t, ctx, looks[0], s.url()+"#view=attributes&edit=Slant:1")
-	until(t, ctx, "why there are no needles", `document.querySelector(".note")?.textContent.includes("is not what the run was trained with")`)
+	until(t, ctx, "why there are no needles", `document.querySelector(".note")?.textContent.includes("is not the data set of the run")`)
 	until(t, ctx, "why there is no step", trait("Slant")+`?.classList.contains("refused")`)
-	if note := ask[string](t, ctx, trait("Slant")+`.querySelector("small").textContent`); !strings.Contains(note, "is not what the run was trained with") {
+	if note := ask[string](t, ctx, trait("Slant")+`.querySelector("small").textContent`); !strings.Contains(note, "is not the data set of the run") {
 		t.Errorf("it says %q", note)
 	}
 }

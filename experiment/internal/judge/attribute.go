@@ -10,10 +10,10 @@ import (
 // An Attribute says how likely it is that a picture has one property.
 type Attribute struct{ model *fit.Classifier }
 
-// FitAttribute fits a logistic regression to the features of pictures, N x
-// components, of which yes says whether they have the property, each with its
-// weight. L2 weighs the penalty on the coefficients. It fails when no picture has the
-// property or none lacks it, and when ctx ends.
+// FitAttribute fits a logistic regression to the features of images, N x components; yes
+// reports which have the property, weights are the weights of the images, and l2 that of
+// the penalty on the coefficients. It returns an error if all or none of the images have
+// the property, and when ctx ends.
 func FitAttribute(ctx context.Context, features *tensor.Tensor, yes []bool, weights []float64, l2 float64) (*Attribute, error) {
 	labels := make([]int, len(yes))
 	for i, y := range yes {
@@ -28,7 +28,7 @@ func FitAttribute(ctx context.Context, features *tensor.Tensor, yes []bool, weig
 	return &Attribute{m}, nil
 }
 
-// Probabilities returns how likely each picture has the property, from its
+// Probabilities returns the probability that each image has the property, from its
 // features.
 func (a *Attribute) Probabilities(features *tensor.Tensor) []float64 {
 	p := a.model.Probabilities(features)

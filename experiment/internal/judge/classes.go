@@ -13,23 +13,24 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Options say how Classes trains.
+// Options are the options of a training.
 type Options struct {
 	Seed   uint64 // of the starting weights and the order of the images
-	Epochs int    // passes over the training images; 0: as many as a judge needs
+	Epochs int    // passes over the training images; 0: a default
 
-	// Progress, when set, is called with the share of the training that is done, 0 to 1.
+	// Progress, if set, is called with the completed share, 0 to 1, of the training.
 	Progress func(share float64)
 }
 
-// leastEpochs and leastSteps are what Classes does unless told otherwise: two
-// epochs name 99.3 % of MNIST's test set, and small sets are seen more often.
+// leastEpochs and leastSteps are the default minima of Classes: two epochs reach 99.3 % on
+// MNIST's test set, and small sets need more.
 const (
 	leastEpochs = 2
 	leastSteps  = 300
 )
 
-// classBlocks and features are the network: its last layer decides on so many values.
+// classBlocks are the convolutions of the network, and features is the width of its hidden
+// layer.
 var classBlocks = []block{
 	{16, nn.Conv{Kernel: 5, Stride: 2, Padding: 2}},
 	{32, nn.Conv{Kernel: 3, Padding: 1}},
@@ -38,20 +39,20 @@ var classBlocks = []block{
 
 const features = 128
 
-// A Classifier names the class of pictures.
+// A Classifier predicts the class of images.
 type Classifier struct {
-	Accuracy float64 // share of held-out images it names right
-	Images   int     // held-out images
+	Accuracy float64 // on held-out images
+	Images   int     // number of held-out images
 
 	net   *nn.Sequential
 	shape []int
 }
 
-// Classes trains a classifier on the labelled images of train and measures it on
-// those of held, which it does not learn from: three convolutions with batch
-// norm, the first and the last of stride 2, then two linear layers, by AdamW with a cosine
-// schedule. The same seed and images give the same weights for any number of
-// workers. It fails when the images have no classes and when ctx ends.
+// Classes trains a classifier on the labelled images of train and tests it on those of
+// held: three convolutions with batch norm, the first and the last with stride 2, then two
+// linear layers, by AdamW with a cosine schedule. The same seed and images give the same
+// weights for any number of workers. It returns an error if the images have no classes,
+// and when ctx ends.
 func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classifier, error) {
 	if err := checkClasses(train, held); err != nil {
 		return nil, err
@@ -70,17 +71,17 @@ func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classif
 func checkClasses(train, held dataset.View) error {
 	switch {
 	case train.Len() == 0 || held.Len() == 0:
-		return errors.New("judge: no image to learn from, or none to be tested on")
+		return errors.New("judge: no training images, or no test images")
 	case train.Set.Labels == nil || len(train.Set.Classes) < 2:
 		return fmt.Errorf("judge: %s has no classes to learn", train.Set.Name)
 	case train.Set.Shape != held.Set.Shape || !slices.Equal(train.Set.Classes, held.Set.Classes):
-		return fmt.Errorf("judge: images of %v in %d classes to learn from, of %v in %d to be tested on",
+		return fmt.Errorf("judge: training images of %v in %d classes, test images of %v in %d",
 			train.Set.Shape, len(train.Set.Classes), held.Set.Shape, len(held.Set.Classes))
 	}
 	return nil
 }
 
-// train moves the weights.
+// train trains the network.
 func (c *Classifier) train(ctx context.Context, v dataset.View, o Options) error {
 	steps := (v.Len() + batch - 1) / batch
 	epochs := cmp.Or(o.Epochs, max(leastEpochs, (leastSteps+steps-1)/steps))
@@ -100,7 +101,7 @@ func (c *Classifier) train(ctx context.Context, v dataset.View, o Options) error
 	return nil
 }
 
-// test counts how many images of a view are named right.
+// test computes the accuracy on a view.
 func (c *Classifier) test(ctx context.Context, v dataset.View) error {
 	batches := v.Batches(dataset.BatchOptions{Size: piece})
 	var b dataset.Batch
@@ -120,9 +121,9 @@ func (c *Classifier) test(ctx context.Context, v dataset.View) error {
 	return nil
 }
 
-// Probabilities returns how likely each image of x, N C H W in 0..1, is of each
-// class: N x classes, rows that sum to 1. It panics when the images have another
-// shape than those it learned from.
+// Probabilities returns the class probabilities of images x, N C H W in 0..1: N x classes,
+// each row with sum 1. It panics if the images do not have the shape of the training
+// images.
 func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 	p := forward(c.net, c.shape, x)
 	for i := range p.N() {
@@ -131,7 +132,7 @@ func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 	return p
 }
 
-// softmax turns logits l into exp(l) / sum exp(l), the largest taken out first.
+// softmax sets l to exp(l) / sum exp(l), after subtracting the maximum.
 func softmax(l []float32) {
 	top, sum := slices.Max(l), 0.0
 	for i, v := range l {
@@ -143,8 +144,7 @@ func softmax(l []float32) {
 	}
 }
 
-// Predict returns the likeliest class of each image of x, as Probabilities takes
-// them.
+// Predict returns the most probable class of each image of x.
 func (c *Classifier) Predict(x *tensor.Tensor) []int {
 	p := c.Probabilities(x)
 	classes := make([]int, x.N())
@@ -154,8 +154,7 @@ func (c *Classifier) Predict(x *tensor.Tensor) []int {
 	return classes
 }
 
-// Likeliest returns the class of the largest of some probabilities, the first of
-// equal ones.
+// Likeliest returns the class with the largest probability, the first of equal ones.
 func Likeliest(probabilities []float32) (class int) {
 	for j, v := range probabilities {
 		if v > probabilities[class] {

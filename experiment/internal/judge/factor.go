@@ -14,15 +14,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Factor says how much of a property a picture has, in the units of the values
-// it learned from.
+// A Factor predicts the amount of a property of an image, in the units of the training
+// values.
 type Factor struct {
 	net          *nn.Sequential
 	shape        []int
 	mean, spread float64 // of the values
 }
 
-// factorEpochs is how often FitFactor sees every image unless told otherwise.
+// factorEpochs is the default number of epochs of FitFactor.
 const factorEpochs = 6
 
 // factorBlocks are the convolutions of its network.
@@ -30,10 +30,10 @@ var factorBlocks = []block{{16, halving}, {32, halving}, {32, halving}}
 
 var halving = nn.Conv{Kernel: 3, Stride: 2, Padding: 1}
 
-// FitFactor trains a small convolutional network to read values off images x,
-// N C H W, by squared error. The same seed and images give the same weights for
-// any number of workers. It fails when the values are all the same or not one an
-// image, when an image is too small, and when ctx ends.
+// FitFactor trains a small convolutional network to predict values from images x, N C H W,
+// by squared error. The same seed and images give the same weights for any number of
+// workers. It returns an error if the values are constant or not one per image, if the
+// images are too small, and when ctx ends.
 func FitFactor(ctx context.Context, x *tensor.Tensor, values []float64, o Options) (*Factor, error) {
 	if len(values) != x.N() || x.N() == 0 {
 		return nil, fmt.Errorf("judge: %d values of %d images", len(values), x.N())
@@ -73,8 +73,8 @@ func (f *Factor) train(ctx context.Context, x *tensor.Tensor, values []float64, 
 	return nil
 }
 
-// Values returns how much of the property each image of x has. It panics when
-// they have another shape than those it learned from.
+// Values returns the predictions for images x. It panics if they do not have the shape of
+// the training images.
 func (f *Factor) Values(x *tensor.Tensor) []float64 {
 	values := make([]float64, x.N())
 	for i, v := range forward(f.net, f.shape, x).Data {
@@ -83,7 +83,6 @@ func (f *Factor) Values(x *tensor.Tensor) []float64 {
 	return values
 }
 
-// R2 returns the share of the variance of values that is right in what the judge
-// reads off images it has not seen: 1 minus its squared error over that of their
-// mean.
+// R2 returns the coefficient of determination of predictions: 1 minus their squared error
+// divided by that of the mean of the values.
 func R2(read, values []float64) float64 { return stat.RSquaredFrom(read, values, nil) }

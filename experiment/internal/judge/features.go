@@ -9,12 +9,12 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Features are what attribute judges look at: the coordinates of a picture along
-// the principal components of the pixels of others.
+// Features are the input of attribute judges: the coordinates of an image along principal
+// components of pixels.
 type Features struct{ components *fit.Components }
 
-// FitFeatures finds the components of pictures, N C H W; there are at most as many
-// as pictures or values. It fails when ctx ends.
+// FitFeatures fits the components to images x, N C H W, at most as many as images or
+// values of an image. It returns an error when ctx ends.
 func FitFeatures(ctx context.Context, x *tensor.Tensor, components int, seed uint64) (*Features, error) {
 	components = min(components, x.N(), x.Stride())
 	c, err := fit.PCA(ctx, fit.Matrix(rows.Flat(x)), fit.PCAOptions{Components: components, Seed: seed})
@@ -24,8 +24,8 @@ func FitFeatures(ctx context.Context, x *tensor.Tensor, components int, seed uin
 	return &Features{c}, nil
 }
 
-// Of returns the features, N x components, of pictures x, N C H W: the
-// coordinates along the axes in units of the standard deviation along the first.
+// Of returns the features, N x components, of images x, N C H W: the coordinates along the
+// axes in units of the standard deviation along the first.
 func (f *Features) Of(x *tensor.Tensor) *tensor.Tensor {
 	z := f.components.Project(rows.Flat(x))
 	if v := f.components.Variance[0]; v > 0 {
@@ -37,12 +37,12 @@ func (f *Features) Of(x *tensor.Tensor) *tensor.Tensor {
 	return z
 }
 
-// enough is the side in pixels that judges need of a picture.
+// enough is the side in pixels that judges need.
 const enough = 32
 
-// Small returns pictures, N C H W, with their sides halved, each pixel the mean of
-// four, until they are of at most 32 pixels or cannot be halved: what a face or a
-// mouth is like shows there, and the blur of an autoencoder counts for less.
+// Small repeatedly halves the sides of images, N C H W, each pixel the mean of four, until
+// they have at most 32 pixels or cannot be halved: enough to recognise a face or a mouth,
+// and less sensitive to the blur of an autoencoder.
 func Small(x *tensor.Tensor) *tensor.Tensor {
 	for {
 		h, w := x.Shape[2], x.Shape[3]

@@ -1,13 +1,12 @@
-// Package judge trains classifiers on real pictures that score made or edited
-// ones. The held-out accuracy of a judge is part of it: whoever shows its scores
-// shows that as well.
+// Package judge trains classifiers on real images that evaluate generated or edited ones.
+// A judge has its held-out accuracy, which should be reported with its results.
 //
-// Classes trains a small convolutional network that names what a picture shows:
+// Classes trains a small convolutional network that predicts the class of an image:
 //
 //	c, err := judge.Classes(ctx, data.Train, data.Val, judge.Options{Seed: 1})
-//	right := c.Predict(samples) // N classes; c.Accuracy says how far to trust them
+//	classes := c.Predict(samples) // N classes; c.Accuracy is the held-out accuracy
 //
-// An Attribute says how likely a picture has one property: a logistic regression
-// on Features, the principal components of pixels. A Factor says how much of a
-// property it has: a small network as well.
+// An Attribute predicts the probability that an image has a property: a logistic
+// regression on Features, the principal components of pixels. A Factor, another small
+// network, predicts the amount of a property.
 package judge

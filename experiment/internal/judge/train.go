@@ -18,14 +18,14 @@ const (
 	warmUp = 0.1 // share of the steps in which the learning rate rises
 )
 
-// A block is a convolution, the batch normalisation and the ReLU behind it.
+// A block is a convolution followed by batch normalisation and ReLU.
 type block struct {
-	channels int // that come out
+	channels int // of the output
 	nn.Conv
 }
 
-// network returns a network for images of shape C, H, W: blocks, then a linear layer to
-// so many hidden values and one to those that come out.
+// network returns a network for images of shape C, H, W: blocks, then a hidden linear
+// layer and one to the outputs.
 func network(shape []int, blocks []block, hidden, out int) (*nn.Sequential, error) {
 	var layers []nn.Layer
 	in := shape[0]
@@ -42,8 +42,8 @@ func network(shape []int, blocks []block, hidden, out int) (*nn.Sequential, erro
 	return nn.NewSequential(append(layers, nn.NewLinear("linear1", flat[0], hidden), nn.NewReLU(), nn.NewLinear("linear2", hidden, out))...), nil
 }
 
-// A training moves the weights of a network by AdamW, with a learning rate that
-// rises and then falls along a cosine.
+// A training trains a network by AdamW, with a learning rate that rises and then falls
+// along a cosine.
 type training struct {
 	net      *nn.Sequential
 	call     nn.Call
@@ -55,7 +55,7 @@ type training struct {
 	gradient    []float32 // of the output
 }
 
-// newTraining draws the weights a training of so many steps begins with. It is to
+// newTraining initialises the weights for a training of the given number of steps. It must
 // be closed.
 func newTraining(net *nn.Sequential, o Options, steps int) *training {
 	net.Init(o.Seed)
@@ -74,8 +74,8 @@ func newTraining(net *nn.Sequential, o Options, steps int) *training {
 
 func (t *training) close() { t.call.Pool.Close() }
 
-// update makes one step on images x. loss compares what the network makes of them
-// with what it should, and writes the gradient by its output into d.
+// update makes one step on images x. loss returns the loss of the output y, and sets d to
+// its gradient.
 func (t *training) update(ctx context.Context, x *tensor.Tensor, loss func(y, d *tensor.Tensor) float64) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -99,11 +99,11 @@ func (t *training) update(ctx context.Context, x *tensor.Tensor, loss func(y, d 
 	return nil
 }
 
-// forward runs a network on images x, a piece at a time, and returns a row of values an
-// image. It panics when the images have another shape than those it learned from.
+// forward runs a network on images x, in pieces, and returns one row of values per image. It
+// panics if the images do not have the given shape.
 func forward(net *nn.Sequential, shape []int, x *tensor.Tensor) *tensor.Tensor {
 	if len(x.Shape) != 4 || !slices.Equal(x.Shape[1:], shape) {
-		panic(fmt.Sprintf("judge: images of shape %v, learned from %v", x.Shape, shape))
+		panic(fmt.Sprintf("judge: images of shape %v, trained on %v", x.Shape, shape))
 	}
 	pool := nn.NewPool(runtime.GOMAXPROCS(0))
 	defer pool.Close()
@@ -118,5 +118,5 @@ func forward(net *nn.Sequential, shape []int, x *tensor.Tensor) *tensor.Tensor {
 	return tensor.FromSlice(values, x.N(), width)
 }
 
-// piece is how many images one pass of a network takes.
+// piece is the number of images in one pass of a network.
 const piece = 256

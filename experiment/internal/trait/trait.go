@@ -1,3 +1,4 @@
+// Package trait makes labels of images from attributes and classes.
 package trait
 
 import (
@@ -11,12 +12,11 @@ import (
 // A Trait is an attribute as yes or no.
 type Trait struct {
 	*dataset.Attr
-	cut float32 // above it the attribute is there
+	cut float32 // the attribute is present above it
 }
 
-// NewTrait finds an attribute of the data. It is there above 0 where it takes
-// both signs, else above its median, or above all but its largest value where
-// that is the median.
+// New finds an attribute of the data. An attribute with values of both signs is present
+// above 0, another above its median, or at its largest value if that is the median.
 func New(s *dataset.Set, name string) (Trait, error) {
 	a := s.Attr(name)
 	if a == nil {
