@@ -6,7 +6,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/anomaly"
 )
 
-// scoring are the flags that anomaly has besides the options of the experiment.
+// scoring are the flags of anomaly besides the options of the experiment.
 type scoring struct {
 	*anomaly.Options
 	against string
@@ -15,17 +15,17 @@ type scoring struct {
 }
 
 func (o *scoring) flags(f *pflag.FlagSet) {
-	f.StringVar(&o.against, "against", "", "test with the pictures in this folder as strange ones")
-	f.StringArrayVar(&o.score, "score", nil, "list the pictures in this folder, or this picture, with scores and verdicts; may be repeated")
+	f.StringVar(&o.against, "against", "", "folder of strange pictures to test with")
+	f.StringArrayVar(&o.score, "score", nil, "list the pictures of this folder, or this picture, with scores and verdicts; may be repeated")
 	f.BoolVar(&o.sort, "sort", false, "with --score: the strangest first")
 }
 
 func (o *scoring) check() error {
 	switch {
 	case o.sort && len(o.score) == 0:
-		return usage("--sort is about a listing; name the pictures with --score")
+		return usage("--sort is for a listing; name the pictures with --score")
 	case o.against != "" && len(o.score) > 0:
-		return usage("--against tests a model and --score uses it; take one of them")
+		return usage("--against tests a model and --score applies it; use one of them")
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// A listing is what `anomaly --score` answers.
+// A listing is the answer of `anomaly --score`.
 type listing struct {
 	Run string `json:"run"`
 	score.Result
@@ -26,7 +26,7 @@ type listing struct {
 func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 	for _, name := range []string{"rate", "set"} {
 		if c.Flags().Changed(name) {
-			return usage("--%s is about testing a model, and --score uses it; leave one of them away", name)
+			return usage("--%s is for testing a model, and --score applies it; omit one of them", name)
 		}
 	}
 	r, err := a.open(path)
@@ -39,13 +39,13 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 	}
 	name, t, err := score.Choose(r, o.Score)
 	if t == nil {
-		a.say("warning: scores without verdicts: no threshold of this model and score was set; `diabolo anomaly %s` does it", path)
+		a.say("warning: scores without verdicts: this model has no threshold for this score; `diabolo anomaly %s` sets one", path)
 	}
 	if err != nil {
 		return badInput(err)
 	}
 	s := &experiment.Subject{Run: r}
-	if name == model.ScoreLatent { // it is fitted to the images the model was trained with
+	if name == model.ScoreLatent { // it is fitted to the images the model was trained on
 		if s, err = a.subject(c, r); err != nil {
 			return err
 		}
@@ -85,15 +85,15 @@ func (a *app) writeListing(l listing) error {
 	})
 }
 
-// summary says in a line what was found.
+// summary describes a listing in one line.
 func (l listing) summary() string {
 	text := count(l.Images, "image")
 	if l.Threshold != nil {
-		text += fmt.Sprintf(", %s above the threshold %s of the %s score, which %s of normal images may exceed",
+		text += fmt.Sprintf(", %s above the threshold %s of the %s score, set for a false-alarm rate of %s",
 			thousands(*l.Strange), figure(l.Threshold.Value), l.Score, strconv.FormatFloat(100*l.Threshold.Rate, 'g', -1, 64)+"%")
 	}
 	if len(l.Skipped) > 0 {
-		text += fmt.Sprintf("; %s left out", count(len(l.Skipped), "picture"))
+		text += fmt.Sprintf("; %s skipped", count(len(l.Skipped), "picture"))
 	}
 	return text
 }

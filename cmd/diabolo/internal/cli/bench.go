@@ -12,12 +12,12 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-const benchLong = `Measures how many images a second this machine trains, or with --infer encodes and decodes again, on random images in memory.
-A training step is forward, backward and update. After a warm-up it takes several windows and prints their median. Beside it stand
-the peaks of this machine, measured in the same run, and what share of them was reached; --profile says which layers the time goes to.
-Without PRESET it measures the three reference models.`
+const benchLong = `Measures images per second in training or, with --infer, in encoding and decoding, on random images in memory. A training
+step is forward, backward and update. After a warm-up several windows are measured. The table shows their median beside the peak
+compute and memory speed of this machine, measured in the same run, and the share of them that was reached; --profile shows the
+time of each layer. Without PRESET the three reference models are measured.`
 
-// benchFlags are the flags of bench alone.
+// benchFlags are the flags that only bench has.
 type benchFlags struct {
 	batch   int
 	windows int
@@ -27,23 +27,23 @@ type benchFlags struct {
 	profile bool
 }
 
-// maxBatch bounds what bench takes memory for: no data set limits it here.
+// maxBatch bounds the memory that bench uses: no data set limits the batch here.
 const maxBatch = 4096
 
 func (a *app) benchCommand() *cobra.Command {
 	var b benchFlags
 	c := &cobra.Command{
-		Use: "bench [PRESET]", Short: "speed of this machine, in training or inference", Long: benchLong, Args: between(0, 1, ""),
+		Use: "bench [PRESET]", Short: "measure how fast this machine trains or infers", Long: benchLong, Args: between(0, 1, ""),
 		RunE:              func(c *cobra.Command, args []string) error { return a.bench(c, b, args) },
 		ValidArgsFunction: oneOf(run.Presets()...),
 	}
 	f := c.Flags()
-	f.IntVar(&b.batch, "batch", 0, "images a step, or with --infer a call; default the preset's")
-	f.BoolVar(&b.infer, "infer", false, "measure inference: encode and decode; with --batch 1 the latency of one image")
-	f.BoolVar(&b.profile, "profile", false, "say where the time goes, layer by layer")
-	f.IntVar(&b.windows, "windows", 5, "measurements to take the median of")
-	f.Float64Var(&b.seconds, "seconds", 3, "length of a measurement")
-	f.Float64Var(&b.warmUp, "warmup", 2, "seconds before the first measurement")
+	f.IntVar(&b.batch, "batch", 0, "images per training step or, with --infer, per call; default the preset's")
+	f.BoolVar(&b.infer, "infer", false, "measure inference: encode and decode; --batch 1 gives the latency of one image")
+	f.BoolVar(&b.profile, "profile", false, "show the time of each layer")
+	f.IntVar(&b.windows, "windows", 5, "number of windows; their median is printed")
+	f.Float64Var(&b.seconds, "seconds", 3, "seconds per window")
+	f.Float64Var(&b.warmUp, "warmup", 2, "seconds before the first window")
 	a.flags(f, "workers", "json")
 	return c
 }
@@ -91,7 +91,8 @@ func (a *app) bench(c *cobra.Command, b benchFlags, args []string) error {
 	return a.answer(answer, func(w io.Writer) { benchTable(w, results) })
 }
 
-// benchPlan says what to measure of each preset; batch, that the flag has it.
+// benchPlan returns what to measure for each preset, with the batch of the flag if
+// batch is set.
 func (a *app) benchPlan(b benchFlags, presets []string, batch bool) ([]bench.Options, error) {
 	var plan []bench.Options
 	for _, name := range presets {

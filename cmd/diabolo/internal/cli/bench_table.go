@@ -11,8 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 )
 
-// benchTable prints a line for each preset, the machine's peaks, and the profiles
-// there are.
+// benchTable prints a line for each preset, the machine's peaks, and the profiles.
 func benchTable(w io.Writer, results []benchResult) {
 	first := results[0].Result
 	head := []string{"preset", "batch", "images/s", "lowest", "highest"}
@@ -70,7 +69,7 @@ func profileTable(w io.Writer, r benchResult) {
 		rest("other", p.Other)
 	}
 	rows = append(rows, totalCells(r))
-	if !train { // an inference has no times but the one
+	if !train { // inference has only forward times
 		rows = report.Each(rows, func(row []string) []string { return slices.Delete(row, 4, 7) })
 	}
 	what := "a call"
@@ -112,7 +111,7 @@ func profileNote(train, atOnce bool) string {
 	return ""
 }
 
-// inOne writes names of one list short: encoder.1 and encoder.2 as encoder.1+2.
+// inOne joins names of one list: encoder.1 and encoder.2 become encoder.1+2.
 func inOne(names []string) string {
 	short := names[0]
 	list, _, _ := strings.Cut(short, ".")
@@ -122,7 +121,7 @@ func inOne(names []string) string {
 	return short
 }
 
-// by writes a shape: 8x28x28.
+// by prints a shape: 8x28x28.
 func by(shape []int) string {
 	return strings.Join(report.Each(shape, strconv.Itoa), "x")
 }

@@ -26,8 +26,8 @@ func Run(args []string, stdout, stderr io.Writer) int {
 	return a.exit(err)
 }
 
-// A checkedWriter keeps the first error: an answer that was not written, to a
-// full disk, must not end as one that was.
+// A checkedWriter keeps the first error: a command whose answer could not be written,
+// to a full disk for instance, must not end with exit code 0.
 type checkedWriter struct {
 	w   io.Writer
 	err error

@@ -16,7 +16,7 @@ const completionLong = `Prints a script that lets the shell complete commands an
 func (a *app) completionCommand() *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
-		Use: "completion bash|zsh|fish|powershell", Short: "completion for a shell", Long: completionLong,
+		Use: "completion bash|zsh|fish|powershell", Short: "print a shell completion script", Long: completionLong,
 		Args: exactly(1, "a shell: bash, zsh, fish or powershell"), ValidArgs: shells,
 		RunE: func(c *cobra.Command, args []string) error {
 			switch args[0] {
@@ -34,7 +34,7 @@ func (a *app) completionCommand() *cobra.Command {
 	}
 }
 
-// oneOf completes a first argument with names; files stay possible.
+// oneOf completes the first argument with names; files remain possible.
 func oneOf(names ...string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {

@@ -25,7 +25,7 @@ func (a *app) dataCommand() *cobra.Command {
 
 func (a *app) dataList() *cobra.Command {
 	c := &cobra.Command{
-		Use: "list", Short: "the data sets, and whether they are here", Args: exactly(0, ""),
+		Use: "list", Short: "list the data sets and where they are", Args: exactly(0, ""),
 		RunE: func(*cobra.Command, []string) error { return a.listData() },
 	}
 	a.flags(c.Flags(), "data-dir", "json")
@@ -42,7 +42,7 @@ func (a *app) listData() error {
 	})
 }
 
-// place says where a data set is.
+// place says where a data set is, or how to get it.
 func place(s dataset.Info) string {
 	switch {
 	case s.Path == "" && s.Present:
@@ -57,9 +57,9 @@ func place(s dataset.Info) string {
 
 func (a *app) dataShow() *cobra.Command {
 	c := &cobra.Command{
-		Use: "show NAME", Short: "a contact sheet and counts of a data set", Args: exactly(1, "the NAME of a data set"),
-		Long: "Draws the first pictures of a data set, by class, as training sees them, and counts what there is.\n" +
-			"Options of a config may be set: --set dataset.size=32 --set dataset.only=[3,8]",
+		Use: "show NAME", Short: "draw a contact sheet and count the images", Args: exactly(1, "the NAME of a data set"),
+		Long: "Draws the first pictures of each class, as the model sees them in training, and counts the images.\n" +
+			"Options of the data set can be changed: --set dataset.size=32 --set dataset.only=[3,8]",
 		RunE: func(c *cobra.Command, args []string) error { return a.showData(c.Context(), args[0]) },
 	}
 	f := c.Flags()
@@ -126,7 +126,7 @@ func colour(channels int) string {
 	return "colour"
 }
 
-// classList names classes with their counts, the first ones of many.
+// classList names classes with their counts, at most 20 of them.
 func classList(classes []dataset.ClassCount) string {
 	const most = 20
 	parts := report.Each(classes[:min(most, len(classes))], func(c dataset.ClassCount) string { return c.Name + ": " + thousands(c.Images) })
@@ -136,7 +136,7 @@ func classList(classes []dataset.ClassCount) string {
 	return strings.Join(parts, ", ")
 }
 
-// contactSheet draws the first pictures of each class, or of the whole.
+// contactSheet draws the first pictures of each class, or of the whole set.
 func contactSheet(d *dataset.Data) draw.Grid {
 	const columns, rows, most = 12, 6, 20 // rows without classes, classes at most
 	shown := d.Train.First(columns * rows)
@@ -151,8 +151,8 @@ func contactSheet(d *dataset.Data) draw.Grid {
 
 func (a *app) dataCheck() *cobra.Command {
 	c := &cobra.Command{
-		Use: "check PATH", Short: "every broken, cut short or odd file of a data set", Args: exactly(1, "a PATH"),
-		Long: "Reads every file below PATH (a data set, a data folder or a folder of pictures) and lists what is wrong with it.\nExit code 1 when there is anything.",
+		Use: "check PATH", Short: "find broken, truncated and unexpected files", Args: exactly(1, "a PATH"),
+		Long: "Reads every file below PATH (a data set, a data folder or a folder of pictures) and lists the problems.\nThe exit code is 1 if there are any.",
 		RunE: func(c *cobra.Command, args []string) error { return a.checkData(c.Context(), args[0]) },
 	}
 	a.flags(c.Flags(), "workers", "json")
@@ -160,7 +160,7 @@ func (a *app) dataCheck() *cobra.Command {
 }
 
 func (a *app) checkData(ctx context.Context, path string) error {
-	path = strings.TrimPrefix(path, "folder:") // the name of the data set is taken too
+	path = strings.TrimPrefix(path, "folder:") // the name of a data set is accepted too
 	b := a.newBar()
 	r, err := dataset.Check(ctx, path, dataset.Options{Workers: a.workers, Progress: b.reading})
 	b.end()

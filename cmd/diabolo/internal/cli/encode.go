@@ -19,19 +19,18 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-const encodeLong = `Runs the encoder over pictures and writes a row for each: its file, its class, and mu and logvar of a VAE or CVAE, or z of
-an AE.
+const encodeLong = `Encodes pictures and writes one row for each: file, class, and mu and logvar of a Gaussian posterior, or z of a point.
 
-PATHS are picture files and folders, as many as there are: they are read a few at a time. In a folder a sub-folder is a class.
-Pictures must have the size and colour of the model's; --resize makes others fit. One that is broken is left out and listed.
-Without PATHS the images are those of the run; --set dataset.name=NAME takes another data set.
+PATHS are picture files and folders, in any number: they are read a few at a time. In a folder, each sub-folder is a class.
+Pictures must have the model's size and colour; --resize makes others fit. Broken ones are skipped and listed. Without PATHS the
+run's images are encoded; --set dataset.name=NAME takes another data set.
 
-  npy      the matrix mu or z, N x latent, in encode.npy, as decode takes it; logvar in encode-logvar.npy; file and class of each
+  npy      the matrix mu or z, N x latent, in encode.npy, which decode reads; logvar in encode-logvar.npy; file and class of each
            row in encode-files.csv
   csv      columns file, class, mu_0, mu_1, ..., logvar_0, ... or z_0, ...
   parquet  the same columns`
 
-// encoding is the flags of encode alone.
+// encoding are the flags that only encode has.
 type encoding struct {
 	to   string
 	part string
@@ -40,24 +39,24 @@ type encoding struct {
 func (a *app) encodeCommand() *cobra.Command {
 	var e encoding
 	c := &cobra.Command{
-		Use: "encode RUN [PATHS...]", Short: "latents of pictures, as npy, csv or parquet", Long: encodeLong,
+		Use: "encode RUN [PATHS...]", Short: "encode pictures into latents, as npy, csv or parquet", Long: encodeLong,
 		Example: "  diabolo encode runs/vae-digits-1\n  diabolo encode runs/mine photos --to parquet --out photos.parquet --resize",
 		Args:    between(1, math.MaxInt, "a RUN"),
 		RunE:    func(c *cobra.Command, args []string) error { return a.encode(c, e, args) },
 	}
 	f := c.Flags()
-	f.StringVar(&e.to, "to", "", "npy, csv or parquet; default as --out ends, else npy")
-	f.StringVar(&e.part, "part", "all", "without PATHS: which of the run's images, train, val or all")
-	f.StringVar(&a.outPath, "out", "", "the file; default RUN/encode.npy, .csv or .parquet")
+	f.StringVar(&e.to, "to", "", "format: npy, csv or parquet; default by the extension of --out, else npy")
+	f.StringVar(&e.part, "part", "all", "without PATHS: which of the run's images to encode: train, val or all")
+	f.StringVar(&a.outPath, "out", "", "output file; default RUN/encode.npy, .csv or .parquet")
 	a.flags(f, "set", "resize", "data-dir", "strict", "workers", "json")
 	return c
 }
 
-// check refuses what is wrong on the command line.
+// check reports mistakes on the command line.
 func (e encoding) check(c *cobra.Command, args []string) error {
 	for _, name := range []string{"set", "part"} {
 		if len(args) > 1 && c.Flags().Changed(name) {
-			return usage("--%s is about the images of a run, and PATHS are given; leave one of them away", name)
+			return usage("--%s is for the images of the run, and PATHS are given; omit one of them", name)
 		}
 	}
 	if !slices.Contains(parts, e.part) {
@@ -66,21 +65,21 @@ func (e encoding) check(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// streamGC is how much garbage there may be, in percent of what is in use, while
-// images stream through a model: what is in use hardly changes and has few
-// pointers, so collecting four times as often as usual costs little time.
+// streamGC is the garbage collector's target percentage while images stream through a
+// model: the live heap hardly changes and has few pointers, so collecting four times as
+// often as by default costs little time.
 const streamGC = 25
 
 var parts = []string{"train", "val", "all"}
 
-// A gallery is any number of images, a batch at a time.
+// A gallery is any number of images, read a batch at a time.
 type gallery struct {
 	batches iter.Seq2[*dataset.PictureBatch, error]
 	total   int
 	skipped func() []dataset.Problem // what could not be read, once the batches have ended
 }
 
-// encodeAnswer is what encode prints with --json.
+// encodeAnswer is the answer of encode.
 type encodeAnswer struct {
 	Run string `json:"run"`
 	encode.Result
@@ -121,7 +120,7 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 		return badInput(err)
 	}
 	answer := encodeAnswer{args[0], w, images.skipped()}
-	if len(args) > 1 { // with the images of the run, loading them has said it
+	if len(args) > 1 { // loading the run's images has reported them
 		a.reportSkipped(answer.Skipped)
 	}
 	return a.answer(answer, func(out io.Writer) {
@@ -134,8 +133,7 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 	})
 }
 
-// openGallery finds the images of the command line: those of the paths, or of the
-// run.
+// openGallery opens the images of the command line: those of the paths, or of the run.
 func (a *app) openGallery(c *cobra.Command, r *run.Run, part string, paths []string) (gallery, error) {
 	if len(paths) > 0 {
 		g, err := a.pictureGallery(c.Context(), r.Model, paths)
@@ -151,12 +149,12 @@ func (a *app) openGallery(c *cobra.Command, r *run.Run, part string, paths []str
 // checkResize refuses --resize where there is nothing to resize.
 func (a *app) checkResize() error {
 	if _, other := a.otherData(); a.resize && !other {
-		return usage("--resize makes other images fit the model, and these are the run's own; name others with --set dataset.name=folder:PATH")
+		return usage("--resize fits other images to the model, and these are the run's own; name others with --set dataset.name=folder:PATH")
 	}
 	return nil
 }
 
-// pictureGallery is picture files and folders.
+// pictureGallery opens picture files and folders.
 func (a *app) pictureGallery(ctx context.Context, m *model.Model, paths []string) (gallery, error) {
 	p, err := dataset.Pictures(paths, dataset.PictureOptions{
 		Shape: [3]int(m.Config().Input), Resize: a.resize, Strict: a.strict, Workers: a.workers,
@@ -170,17 +168,17 @@ func (a *app) pictureGallery(ctx context.Context, m *model.Model, paths []string
 	return gallery{p.Batches(ctx), p.Len(), func() []dataset.Problem { return p.Skipped }}, nil
 }
 
-// ownGallery is a part of a data set in memory.
+// ownGallery is a part of a data set that is in memory.
 func ownGallery(ctx context.Context, d *dataset.Data, part string) gallery {
 	v := map[string]dataset.View{"train": d.Train, "val": d.Val, "all": d.All()}[part]
 	return gallery{v.Pictures(ctx), v.Len(), func() []dataset.Problem { return d.Skipped }}
 }
 
-// reportSkipped lists pictures that were left out.
+// reportSkipped lists the pictures that were skipped.
 func (a *app) reportSkipped(skipped []dataset.Problem) {
 	const most = 20
 	for _, p := range skipped[:min(most, len(skipped))] {
-		a.say("warning: left out %s: %s", p.File, p.Reason)
+		a.say("warning: skipped %s: %s", p.File, p.Reason)
 	}
 	if more := len(skipped) - most; more > 0 {
 		a.say("warning: and %s more; --json lists them all", count(more, "picture"))

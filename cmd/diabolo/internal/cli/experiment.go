@@ -24,17 +24,17 @@ import (
 type verb struct {
 	lab.Experiment
 	lab.Question
-	scoring *scoring // what anomaly does besides; nil for the others
+	scoring *scoring // of anomaly; nil for the others
 }
 
-// words is what sections are printed with: the command line speaks English.
+// words prints sections: the command line is in English.
 var words = report.Printer{Lang: report.English}
 
 const experimentLong = `
 
-RUN is a run folder or a model.safetensors. The pictures go to RUN/%[1]s.png, the figures beside them as .json. The images
-are those the run validated with; --set dataset.name=folder:PICTURES takes others, in the size and colour of the model unless
---resize makes them fit.`
+RUN is a run folder or a model.safetensors file. The picture is written to RUN/%[1]s.png and the numbers to RUN/%[1]s.json. The
+images are the run's validation images; --set dataset.name=folder:PICTURES takes others, which must have the model's size and
+colour unless --resize makes them fit.`
 
 func (a *app) verbCommand(e lab.Experiment) *cobra.Command {
 	v := verb{Experiment: e, Question: e.Ask()}
@@ -50,14 +50,14 @@ func (a *app) verbCommand(e lab.Experiment) *cobra.Command {
 	if v.scoring != nil {
 		v.scoring.flags(f)
 	}
-	f.StringVar(&a.outPath, "out", "", "the picture; default RUN/"+v.Name+".png. The figures go beside it as .json")
-	f.Uint64Var(&a.seed, "seed", 0, "of what is drawn; default that of the run")
+	f.StringVar(&a.outPath, "out", "", "file of the picture; default RUN/"+v.Name+".png. The numbers go beside it as .json")
+	f.Uint64Var(&a.seed, "seed", 0, "seed of everything random; default that of the run")
 	a.flags(f, "set", "resize", "data-dir", "strict", "workers", "json")
 	return c
 }
 
-// experiment runs a verb: opens the run, asks, writes pictures and figures,
-// answers.
+// experiment runs a verb: it opens the run, runs the experiment, writes the pictures and
+// numbers, and prints the answer.
 func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if err := option.Check(v.Options.Fields()); err != nil {
 		return flagged(err)
@@ -71,7 +71,7 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 		}
 	}
 	if filepath.Ext(a.outPath) == ".json" {
-		return usage("--out %s: the figures would lie there; name the picture, such as %s.png", a.outPath, strings.TrimSuffix(a.outPath, ".json"))
+		return usage("--out %s: that is where the numbers go; name the picture, such as %s.png", a.outPath, strings.TrimSuffix(a.outPath, ".json"))
 	}
 	if v.scoring == nil {
 		if err := a.checkResize(); err != nil {
@@ -103,13 +103,13 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 		return failed(err)
 	}
 	if kept != "" {
-		a.say("the %s is kept in %s", strings.TrimSuffix(filepath.Base(kept), filepath.Ext(kept)), kept)
+		a.say("the %s is saved in %s", strings.TrimSuffix(filepath.Base(kept), filepath.Ext(kept)), kept)
 	}
 	return a.finishExperiment(path, r.Dir, v.Name, result, v.Section(words, result))
 }
 
-// finishExperiment writes the figures and then the pictures, so that these are known
-// for what they are, and prints the answer.
+// finishExperiment writes the numbers, which list the pictures, then the pictures, and
+// prints the answer.
 func (a *app) finishExperiment(path, dir, name string, result any, section report.Section) error {
 	out := a.outPath
 	switch {
@@ -150,7 +150,7 @@ func (a *app) open(path string) (*run.Run, error) {
 	return r, badInput(err)
 }
 
-// subject opens the images of a run, or the other ones that --set names.
+// subject opens the images of a run, or the others that --set names.
 func (a *app) subject(c *cobra.Command, r *run.Run) (*experiment.Subject, error) {
 	o := experiment.OpenOptions{Resize: a.resize, Loader: a.loader(), Load: a.loadData}
 	if c.Flags().Changed("seed") {
@@ -180,7 +180,7 @@ func (a *app) otherData() (name string, named bool) {
 	return "", false
 }
 
-// setData lays --set over the data's options; the model is what it is.
+// setData applies --set to the options of the data; those of a trained model are fixed.
 func (a *app) setData(c *run.Config) error {
 	for _, s := range a.set {
 		if !strings.HasPrefix(s, "dataset.") {

@@ -12,7 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 )
 
-// downloadable names the data sets that data get knows addresses of.
+// downloadable names the data sets that can be downloaded.
 func downloadable() (names []string) {
 	for _, s := range dataset.Sources() {
 		if s.Download {
@@ -22,8 +22,8 @@ func downloadable() (names []string) {
 	return names
 }
 
-const getLong = `Downloads a data set into --data-dir, or the user's cache. A download that broke off goes on where it was, mirrors are
-tried in turn, and checksums are compared where they are published; a file without one is said to be unverified.`
+const getLong = `Downloads a data set into --data-dir, or the user's cache folder. An interrupted download is resumed, mirrors are tried in
+turn, and published checksums are verified; files without one are reported as unverified.`
 
 func (a *app) dataGet() *cobra.Command {
 	var url string
@@ -33,8 +33,8 @@ func (a *app) dataGet() *cobra.Command {
 		RunE:              func(c *cobra.Command, args []string) error { return a.getData(c.Context(), args[0], url) },
 	}
 	f := c.Flags()
-	f.StringVar(&url, "url", "", "take the files from this address instead: a folder, or one of the files")
-	f.BoolVar(&a.force, "force", false, "replace a file that is there with other bytes than the published ones")
+	f.StringVar(&url, "url", "", "download from this address instead: a folder or one of the files")
+	f.BoolVar(&a.force, "force", false, "replace an existing file that differs from the published one")
 	a.flags(f, "data-dir", "json")
 	return c
 }
@@ -64,7 +64,7 @@ func origin(f dataset.Fetched) string {
 	case f.URL == "":
 		return "was here"
 	case f.Resumed > 0:
-		return fmt.Sprintf("from %s, going on after %s", f.URL, megabytes(f.Resumed))
+		return fmt.Sprintf("from %s, resumed after %s", f.URL, megabytes(f.Resumed))
 	}
 	return "from " + f.URL
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/option"
 )
 
-// optionFlags makes a flag of each option of an experiment.
+// optionFlags adds a flag for each option of an experiment.
 func optionFlags(f *pflag.FlagSet, fields []option.Field) {
 	for _, field := range fields {
 		flag := f.VarPF(&optionValue{Field: field}, field.Name, "", field.About)
@@ -18,16 +18,16 @@ func optionFlags(f *pflag.FlagSet, fields []option.Field) {
 	}
 }
 
-// An optionValue is the value of a flag. A flag of a list may be repeated.
+// An optionValue is the value of a flag. A flag that takes a list may be repeated.
 type optionValue struct {
 	option.Field
 	given string
 }
 
-// Type names what a flag takes in its help.
+// Type is the type of the flag in its help.
 func (v *optionValue) Type() string { return v.Field.Type }
 
-// Set reads a value, and adds it to those given before.
+// Set reads a value, and appends it to those given before.
 func (v *optionValue) Set(text string) error {
 	if list := v.Type() == "ints" || v.Type() == "floats" || v.Type() == "strings"; list && v.given != "" {
 		text = v.given + "," + text

@@ -18,8 +18,8 @@ const (
 	lineEvery = 5 * time.Second
 )
 
-// A bar shows progress on stderr: on a terminal one line that is drawn over and
-// over, elsewhere a plain line every few seconds.
+// A bar shows progress on stderr: on a terminal one line that is redrawn, elsewhere a
+// plain line every few seconds.
 type bar struct {
 	w     io.Writer
 	fd    int // of the terminal; -1 when there is none
@@ -36,7 +36,7 @@ func (a *app) newBar() *bar {
 	return b
 }
 
-// due reports whether it is time to show something.
+// due reports whether it is time to show progress again.
 func (b *bar) due() bool {
 	every := lineEvery
 	if b.fd >= 0 {
@@ -49,7 +49,7 @@ func (b *bar) due() bool {
 	return true
 }
 
-// sharing returns what shows, when it is time, which share is done.
+// sharing returns a function that shows, when due, which share is done.
 func (b *bar) sharing(before, after string) func(share float64) {
 	return func(share float64) {
 		if b.due() {
@@ -58,7 +58,7 @@ func (b *bar) sharing(before, after string) func(share float64) {
 	}
 }
 
-// counting returns what shows, when it is time, how many of some images are done.
+// counting returns a function that shows, when due, how many of the images are done.
 func (b *bar) counting(what string, total int) func(done int) {
 	show := b.sharing(what, count(total, "image"))
 	return func(done int) { show(float64(done) / float64(total)) }
@@ -93,7 +93,7 @@ func (b *bar) line(text string) {
 	fmt.Fprintln(b.w, text)
 }
 
-// end takes the bar away.
+// end removes the bar.
 func (b *bar) end() {
 	if b.drawn {
 		fmt.Fprint(b.w, "\r\x1b[K")
@@ -101,14 +101,14 @@ func (b *bar) end() {
 	}
 }
 
-// reading shows how much of a data set is decoded.
+// reading shows how much of a data set has been decoded.
 func (b *bar) reading(done, total int) {
 	if b.due() && total > 0 {
 		b.show("reading", float64(done)/float64(total), count(total, "picture"))
 	}
 }
 
-// fetching shows how much of a file is downloaded.
+// fetching shows how much of a file has been downloaded.
 func (b *bar) fetching(file string, done, total int64) {
 	share, size := 0.0, megabytes(done)
 	if total > 0 {

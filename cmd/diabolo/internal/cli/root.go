@@ -20,8 +20,8 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// An app is one command line: where it prints, and the flags that several
-// commands share.
+// An app is one command line: where it prints, and the flags that several commands
+// share.
 type app struct {
 	out, err io.Writer
 
@@ -34,17 +34,17 @@ type app struct {
 	force   bool
 	set     []string
 	strict  bool
-	resize  bool // other images are made to fit the model
+	resize  bool // fit other images to the model
 }
 
 const introduction = `Diabolo trains small image autoencoders on your CPU and shows what they learn.
 
 Try it, no download needed:
 
-  diabolo study                            five models and every experiment, one report, in about three minutes
-  diabolo train vae-digits                 a variational autoencoder of drawn digits, in about a minute
-  diabolo reconstruct runs/vae-digits-1    pictures above what the model makes of them
-  diabolo train cvae-digits --epochs 3     one that is told the digit
+  diabolo study                            five models, every experiment, one report; about three minutes
+  diabolo train vae-digits                 a variational autoencoder of drawn digits; about a minute
+  diabolo reconstruct runs/vae-digits-1    originals above their reconstructions
+  diabolo train cvae-digits --epochs 3     a conditional one, which is also given the digit
   diabolo train ae-faces                   faces, in colour
 
 With real pictures:
@@ -64,8 +64,8 @@ func (a *app) root() *cobra.Command {
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "help about a command", RunE: a.help(root)})
-	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress on stderr")
+	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "print the help of a command", RunE: a.help(root)})
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "do not print progress on stderr")
 	root.AddCommand(a.studyCommand(), a.trainCommand(), a.dataCommand(), a.runsCommand(),
 		a.encodeCommand(), a.decodeCommand(), a.serveCommand(), a.benchCommand(), a.versionCommand(), a.completionCommand())
 	for _, e := range lab.All {
@@ -74,8 +74,8 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// group is what a command does that only has others below it: its help, or an
-// error that names the nearest one.
+// group is what a command with sub-commands does by itself: it prints its help, or an
+// error that names the nearest sub-command.
 func (a *app) group(c *cobra.Command) func(*cobra.Command, []string) error {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -96,7 +96,7 @@ func (a *app) help(root *cobra.Command) func(*cobra.Command, []string) error {
 	}
 }
 
-// flagError explains a flag that is wrong, and names the nearest.
+// flagError explains what is wrong with a flag, and names the nearest one.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
@@ -111,10 +111,10 @@ func flagError(c *cobra.Command, err error) error {
 	return usage("%s: %w; see %s --help", c.CommandPath(), err, c.CommandPath())
 }
 
-// exactly checks the number of arguments; what names them.
+// exactly checks that there are n arguments, which what names.
 func exactly(n int, what string) cobra.PositionalArgs { return between(n, n, what) }
 
-// between checks that there are at least as many arguments, and at most as many.
+// between checks that there are least to most arguments, which what names.
 func between(least, most int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
@@ -127,22 +127,22 @@ func between(least, most int, what string) cobra.PositionalArgs {
 	}
 }
 
-// flags gives a command flags that several commands have.
+// flags adds flags that several commands share.
 func (a *app) flags(f *pflag.FlagSet, names ...string) {
 	for _, name := range names {
 		switch name {
 		case "data-dir":
-			f.StringVar(&a.dataDir, name, os.Getenv("DIABOLO_DATA"), "folder of the data sets, each in one of its name; default $DIABOLO_DATA, else the user's cache")
+			f.StringVar(&a.dataDir, name, os.Getenv("DIABOLO_DATA"), "folder that holds the data sets, one sub-folder each; default $DIABOLO_DATA, else the user's cache folder")
 		case "json":
 			f.BoolVar(&a.json, name, false, "print the answer as JSON")
 		case "resize":
-			f.BoolVar(&a.resize, name, false, "make other images fit the model: the largest centred square, resized, in its colours")
+			f.BoolVar(&a.resize, name, false, "fit other images to the model: crop to the largest centred square, resize, convert the colours")
 		case "set":
 			f.StringArrayVar(&a.set, name, nil, "change one option of the config, such as train.batch=64; may be repeated")
 		case "strict":
-			f.BoolVar(&a.strict, name, false, "a broken picture in a folder is an error, instead of left out")
+			f.BoolVar(&a.strict, name, false, "fail on a broken picture in a folder instead of skipping it")
 		case "workers":
-			f.IntVar(&a.workers, name, 0, "goroutines that compute; 0 is all cores. The results do not depend on it")
+			f.IntVar(&a.workers, name, 0, "goroutines to compute with; 0 uses all cores. The results do not depend on it")
 		default:
 			panic("cli: no shared flag --" + name)
 		}
@@ -159,7 +159,7 @@ func (a *app) prepare() error {
 	return badInput(kernel.Check())
 }
 
-// setAll lays the options of --set over c.
+// setAll applies the options of --set to c.
 func (a *app) setAll(c *run.Config) error {
 	for _, s := range a.set {
 		if err := run.Set(c, s); err != nil {
@@ -180,7 +180,7 @@ func (a *app) answer(v any, table func(io.Writer)) error {
 	return enc.Encode(v)
 }
 
-// say prints a line for people on stderr.
+// say prints a line on stderr, unless --quiet.
 func (a *app) say(format string, args ...any) {
 	if !a.quiet {
 		fmt.Fprintf(a.err, format+"\n", args...)

@@ -18,11 +18,11 @@ func (a *app) runsCommand() *cobra.Command {
 	c := &cobra.Command{Use: "runs", Short: "list and show runs", Args: cobra.ArbitraryArgs}
 	c.RunE = a.group(c)
 	list := &cobra.Command{
-		Use: "list [DIR]", Short: "the runs in a folder, default runs", Args: between(0, 1, ""),
+		Use: "list [DIR]", Short: "list the runs in a folder (default runs)", Args: between(0, 1, ""),
 		RunE: func(_ *cobra.Command, args []string) error { return a.listRuns(append(args, "runs")[0]) },
 	}
 	show := &cobra.Command{
-		Use: "show RUN", Short: "one run: how it was made and what it reached", Args: exactly(1, "a RUN"),
+		Use: "show RUN", Short: "show how a run was trained and its results", Args: exactly(1, "a RUN"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.showRun(args[0]) },
 	}
 	for _, s := range []*cobra.Command{list, show} {
@@ -45,7 +45,7 @@ func (a *app) listRuns(base string) error {
 
 func runsTable(w io.Writer, base string, runs []run.Summary) {
 	if len(runs) == 0 {
-		fmt.Fprintf(w, "no runs in %s; `diabolo train vae-digits` makes a first one\n", base)
+		fmt.Fprintf(w, "no runs in %s; `diabolo train vae-digits` makes one\n", base)
 		return
 	}
 	lines := [][]string{{"RUN", "DATA", "MODEL", "EPOCHS", "TRAIN", "VAL", "STATUS"}}
@@ -83,7 +83,7 @@ func (a *app) showRun(dir string) error {
 	if err != nil {
 		return err
 	}
-	config, err := yaml.YAMLToJSON(text) // with the keys that it has in YAML
+	config, err := yaml.YAMLToJSON(text) // with the keys of the YAML
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func showTable(w io.Writer, s run.Summary, rows []run.Epoch) {
 	t.row("run", s.Dir)
 	t.row("status", strings.TrimSpace(string(i.Status)+"  "+i.Error))
 	t.row("made from", fmt.Sprintf("%s, seed %d", i.Name, i.Seed))
-	t.row("data", fmt.Sprintf("%s: %s to train, %s to validate", s.Dataset, thousands(i.TrainImages), thousands(i.ValImages)))
+	t.row("data", fmt.Sprintf("%s: %s training, %s validation", s.Dataset, thousands(i.TrainImages), thousands(i.ValImages)))
 	t.row("model", fmt.Sprintf("%s, %d latents, %s parameters", s.Kind, s.Latent, thousands(i.Parameters)))
 	t.row("computed on", fmt.Sprintf("%s, %s, diabolo %s, %s", i.InstructionSet, i.Platform, i.Version, i.Go))
 	t.row("epochs", fmt.Sprintf("%d of %d, %s of training", len(rows), s.Epochs, duration(i.Seconds)))

@@ -20,23 +20,23 @@ import (
 	"github.com/diabolo-go/diabolo/train"
 )
 
-const serveLong = `Shows a page on which to move the latents of trained models, and answers questions to them over HTTP: encode, decode, reconstruct,
-score, sample, and what is known of their images. RUN is a run folder, a folder of them such as a study's, or a model.safetensors; a model is called after its folder.
-/openapi.json describes the API, docs/serve.md shows it.
+const serveLong = `Serves trained models: a web page on which to explore their latents, and an HTTP API to encode, decode, reconstruct, score and
+sample, and to analyse their images. RUN is a run folder, a folder of runs such as a study's, or a model.safetensors file; a model
+is named after its folder. /openapi.json describes the API; docs/serve.md has examples.
 
-With --allow-train trainings can be started, stopped and gone on with from the page, one at a time; their models are served from the
-first epoch on, and no RUN is needed to begin with.
+With --allow-train the page can start, stop and resume trainings, one at a time. Their models are served from the first epoch on,
+and RUN may be omitted.
 
-It listens to this machine alone. At another address it needs a token, which clients send as "Authorization: Bearer TOKEN". Ctrl-C
-or SIGTERM stops it once the requests that run are answered and the training is saved. A model whose file changes is read again; SIGHUP
-reads all of them.`
+By default it accepts connections from this machine only. To listen on another address it needs a token, which clients send as
+"Authorization: Bearer TOKEN". Ctrl-C or SIGTERM stops it after running requests are answered and the training is saved. A model
+file that changes is reloaded; SIGHUP reloads all of them.`
 
 func (a *app) serveCommand() *cobra.Command {
 	o := serve.Options{Token: os.Getenv("DIABOLO_TOKEN"), Version: version()}
 	var megabytes int64
 	var training bool
 	c := &cobra.Command{
-		Use: "serve RUN...", Short: "a page and an HTTP API for trained models", Long: serveLong,
+		Use: "serve RUN...", Short: "serve trained models: a web page and an HTTP API", Long: serveLong,
 		Example: "  diabolo serve runs/vae-digits-1\n  curl 'localhost:8080/v1/decode' -H 'Accept: image/png' -d '{\"z\": [[0,0,0,0,0,0,0,0,0,0]]}' -o digit.png",
 		Args: func(c *cobra.Command, args []string) error {
 			if training {
@@ -53,22 +53,22 @@ func (a *app) serveCommand() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "HOST:PORT to listen at")
-	f.StringVar(&o.Token, "token", o.Token, "what clients have to show; default $DIABOLO_TOKEN")
-	f.StringArrayVar(&o.Hosts, "host", nil, "a name the server is reached by, beside addresses and localhost; may be repeated")
-	f.BoolVar(&training, "allow-train", false, "let clients start, stop and go on with trainings")
-	f.StringVar(&o.Runs, "runs", "runs", "folder of the runs that are shown besides, and of new ones")
+	f.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "HOST:PORT to listen on")
+	f.StringVar(&o.Token, "token", o.Token, "token that clients must send; default $DIABOLO_TOKEN")
+	f.StringArrayVar(&o.Hosts, "host", nil, "host name that requests may use, besides IP addresses and localhost; may be repeated")
+	f.BoolVar(&training, "allow-train", false, "let clients start, stop and resume trainings")
+	f.StringVar(&o.Runs, "runs", "runs", "folder of further runs to show, and of new trainings")
 	f.StringVar(&o.CertFile, "tls-cert", "", "certificate file, for https")
-	f.StringVar(&o.KeyFile, "tls-key", "", "its key")
-	f.Float64Var(&o.Rate, "rate", 0, "requests a second of one client; 0: no limit")
-	f.Int64Var(&megabytes, "max-body", 32, "megabytes of a request, at most")
-	f.DurationVar(&o.Timeout, "timeout", 0, "to read a request and to answer it; default 30s")
-	f.Lookup("token").DefValue = "" // which is nobody's business
+	f.StringVar(&o.KeyFile, "tls-key", "", "private key file, for https")
+	f.Float64Var(&o.Rate, "rate", 0, "requests per second for each client; 0 for no limit")
+	f.Int64Var(&megabytes, "max-body", 32, "maximum size of a request, in MB")
+	f.DurationVar(&o.Timeout, "timeout", 0, "time limit for reading a request and for answering it; default 30s")
+	f.Lookup("token").DefValue = "" // the help must not print it
 	a.flags(f, "data-dir", "workers")
 	return c
 }
 
-// serve answers requests until it is told to stop.
+// serve answers requests until c's context ends.
 func (a *app) serve(c *cobra.Command, o serve.Options) error {
 	runtime.GOMAXPROCS(a.workers)
 	o.Log, o.Loader, o.Load = a.log, a.loader(), a.loadData
@@ -88,16 +88,16 @@ func (a *app) serve(c *cobra.Command, o serve.Options) error {
 	}
 	at := l.Addr().(*net.TCPAddr)
 	if !at.IP.IsLoopback() && o.CertFile == "" {
-		a.say("warning: what is sent can be read on its way, the token too; --tls-cert and --tls-key encrypt it")
+		a.say("warning: traffic is not encrypted, the token included; --tls-cert and --tls-key encrypt it")
 	}
 	a.say("serving %s at %s; Ctrl-C stops", cmp.Or(strings.Join(s.Names(), ", "), "no model yet"), strings.Join(reachedAt(scheme, at), ", "))
 	return s.Serve(c.Context(), l)
 }
 
-// reachedAt returns the URLs of a listener: of one at all addresses those this machine
-// has in IPv4.
+// reachedAt returns the URLs of a listener. For one at all addresses, these are the IPv4
+// addresses of this machine.
 func reachedAt(scheme string, at *net.TCPAddr) []string {
-	own, _ := net.InterfaceAddrs() // else as it was asked for
+	own, _ := net.InterfaceAddrs() // without them: the address as given
 	var urls []string
 	for _, a := range own {
 		if n, ok := a.(*net.IPNet); ok && at.IP.IsUnspecified() && n.IP.To4() != nil {
@@ -110,7 +110,7 @@ func reachedAt(scheme string, at *net.TCPAddr) []string {
 	return urls
 }
 
-// servedTraining trains what a client of the server asks for.
+// servedTraining runs a training that a client of the server has started.
 func (a *app) servedTraining(ctx context.Context, o train.Options, folder *run.Folder) error {
 	o.Tracker = &track.Files{After: o.Tracker.Epoch}
 	t, err := a.prepareTraining(ctx, o)
@@ -122,8 +122,8 @@ func (a *app) servedTraining(ctx context.Context, o train.Options, folder *run.F
 	return err
 }
 
-// reloadOnHangup reads the models again at each SIGHUP, until the function it
-// returns is called.
+// reloadOnHangup reloads the models at each SIGHUP, until the function it returns is
+// called.
 func (a *app) reloadOnHangup(s *serve.Server) (stop func()) {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
@@ -133,7 +133,7 @@ func (a *app) reloadOnHangup(s *serve.Server) (stop func()) {
 				a.say("diabolo: %v", err)
 				continue
 			}
-			a.say("read %s again", strings.Join(s.Names(), ", "))
+			a.say("reloaded %s", strings.Join(s.Names(), ", "))
 		}
 	}()
 	return func() { signal.Stop(hangups); close(hangups) }

@@ -23,7 +23,7 @@ func TestHangupReloads(t *testing.T) {
 		}
 	}
 	hangup()
-	said.find(t, "read vae-digits-1 again")
+	said.find(t, "reloaded vae-digits-1")
 	if err := os.Remove(filepath.Join(dir, model.FileName)); err != nil {
 		t.Fatal(err)
 	}

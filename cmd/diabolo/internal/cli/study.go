@@ -15,21 +15,21 @@ import (
 
 const studyLong = `Trains five models, runs every experiment on them and writes one report, a page of HTML to open in a browser:
 
-  a plain autoencoder of faces: reconstructions, new faces, a smile added and what else it changed
-  a variational one of digits: new digits, the way from one to another, a map of them all
-  a conditional one: the digit that is asked for
-  a denoising one, and one that knows a single digit and finds the others strange
+  a plain autoencoder of faces: reconstructions, new faces, a smile added and what else that changes
+  a variational one of digits: new digits, interpolations, a map of the latents
+  a conditional one: digits of a class you ask for
+  a denoising one, and one trained on a single digit that finds the others strange
 
---data synthetic (the default) draws digits and faces, no download; real takes MNIST and LFW (diabolo data get mnist, lfw) and
-trains for the epochs of the study it repeats; folder:PATH takes your own images, a sub-folder a class.
+--data synthetic (the default) draws digits and faces, with no download; real uses MNIST and LFW (diabolo data get mnist, then
+lfw) and trains as long as the original study did; folder:PATH uses your own images, one sub-folder per class.
 
-What is done is kept in the study's folder: the same command goes on where it was, after Ctrl-C or a power cut, and does nothing twice.`
+Results are kept in the study's folder: after Ctrl-C or a power cut the same command resumes and repeats nothing.`
 
 func (a *app) studyCommand() *cobra.Command {
 	o := study.Options{}
 	lang := string(report.English)
 	c := &cobra.Command{
-		Use: "study", Short: "everything in one go: trains, experiments, writes a report", Long: studyLong, Args: exactly(0, ""),
+		Use: "study", Short: "train models, run every experiment and write one report", Long: studyLong, Args: exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := a.studyNumbers(c, &o); err != nil {
 				return err
@@ -39,21 +39,20 @@ func (a *app) studyCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.Data, "data", study.Synthetic, "synthetic, real or folder:PATH")
-	f.IntVar(&o.Size, "size", 0, "side of a folder's images, in pixels; default theirs, if all have one of at most 128, else 64")
-	f.BoolVar(&o.Colour, "colour", false, "a folder's images in colour")
-	f.StringVar(&lang, "lang", lang, "of the report: en or ru")
-	f.StringSliceVar(&o.Models, "models", nil, "only these, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
-	f.StringSliceVar(&o.Only, "only", nil, "only these experiments, such as attribute,project")
-	f.IntVar(&o.Epochs, "epochs", 0, "of every training; default as planned")
-	f.Uint64Var(&a.seed, "seed", 0, "of every training and experiment; default that of the presets")
-	f.BoolVar(&o.Quick, "quick", false, "a look: few images and epochs; the figures are not good")
+	f.IntVar(&o.Size, "size", 0, "side of a folder's images in pixels; default their own if they all share one of at most 128, else 64")
+	f.BoolVar(&o.Colour, "colour", false, "read a folder's images in colour")
+	f.StringVar(&lang, "lang", lang, "language of the report: en or ru")
+	f.StringSliceVar(&o.Models, "models", nil, "train only these models, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
+	f.StringSliceVar(&o.Only, "only", nil, "run only these experiments, such as attribute,project")
+	f.IntVar(&o.Epochs, "epochs", 0, "epochs of every training; default those of the plan")
+	f.Uint64Var(&a.seed, "seed", 0, "seed of every training and experiment; default that of the presets")
+	f.BoolVar(&o.Quick, "quick", false, "a quick preview with few images and epochs; the results are poor")
 	f.StringVar(&o.Dir, "out", "study", "the study's folder")
 	a.flags(f, "data-dir", "strict", "workers", "json")
 	return c
 }
 
-// studyNumbers checks the numbers that were written; those that were not are as
-// planned.
+// studyNumbers checks the numbers that were given; the others are those of the plan.
 func (a *app) studyNumbers(c *cobra.Command, o *study.Options) error {
 	f := c.Flags()
 	if f.Changed("epochs") && o.Epochs < 1 {
@@ -83,14 +82,14 @@ func (a *app) study(ctx context.Context, o study.Options, lang string) error {
 	b.end()
 	if err != nil {
 		if ctx.Err() != nil {
-			a.say("everything so far is kept; the same command goes on")
+			a.say("everything so far is kept; the same command resumes")
 		}
 		return badInput(err)
 	}
 	return a.answer(r, func(w io.Writer) { studyTable(w, r) })
 }
 
-// studying shows the whole study's progress, or the step that has ended.
+// studying shows the progress of the whole study, or the step that has ended.
 func (b *bar) studying(p study.Progress) {
 	step := strings.TrimSpace(p.Step + "  " + p.Note)
 	if p.Done {
@@ -108,9 +107,9 @@ func studyTable(w io.Writer, r study.Result) {
 	t.row("to explore", r.Explore)
 	t.row("numbers", r.Numbers)
 	t.row("timings", r.Timings)
-	t.row("trained", fmt.Sprintf("%s, %s asked, %d kept from before", count(r.Trained, "model"), count(r.Asked, "experiment"), r.Kept))
+	t.row("trained", fmt.Sprintf("%s, %s run, %d reused", count(r.Trained, "model"), count(r.Asked, "experiment"), r.Kept))
 	t.row("took", duration(r.Seconds))
 	for _, s := range r.Skipped {
-		t.row("left out", fmt.Sprintf("%s: %s", s.Experiment, s.Reason))
+		t.row("skipped", fmt.Sprintf("%s: %s", s.Experiment, s.Reason))
 	}
 }

@@ -12,7 +12,7 @@ type table struct {
 
 func (t table) row(name, value string) { fmt.Fprintf(t.w, "%-12s %s\n", name, value) }
 
-// Numbers in words.
+// The numbers of answers.
 var figure, decimals, thousands, duration = words.Figure, words.Fixed, words.Count, words.Duration
 
 // count prints "1 image", "2 images".

@@ -19,7 +19,7 @@ import (
 	"github.com/diabolo-go/diabolo/train"
 )
 
-// trainFlags are the flags of train alone.
+// trainFlags are the flags that only train has.
 type trainFlags struct {
 	epochs int
 	resume string
@@ -28,12 +28,12 @@ type trainFlags struct {
 	every  int
 }
 
-const trainLong = `Trains one model into a run folder: runs/PRESET-1, -2... or --out.
+const trainLong = `Trains a model into a run folder: runs/PRESET-1, runs/PRESET-2 and so on, or --out.
 
-A preset is a config that is built in (train --print PRESET shows it); a file has the same form. Options can be changed
-one by one: --set train.batch=64 --set model.latent=8 --set dataset.only=[3,8].
+A preset is a built-in config (train --print PRESET shows it); a config file has the same form. --set changes single options:
+--set train.batch=64 --set model.latent=8 --set dataset.only=[3,8].
 
-Ctrl-C saves; --resume RUN goes on, and ends with the bits of a run that was never stopped.
+Ctrl-C saves; --resume RUN continues and ends with the same weights, bit for bit, as a run that was never stopped.
 
 Presets:
 `
@@ -47,14 +47,14 @@ func (a *app) trainCommand() *cobra.Command {
 		Args:    cobra.ArbitraryArgs, ValidArgsFunction: oneOf(run.Presets()...),
 	}
 	f := c.Flags()
-	f.IntVar(&t.epochs, "epochs", 0, "train this many epochs")
+	f.IntVar(&t.epochs, "epochs", 0, "number of epochs")
 	f.Uint64Var(&a.seed, "seed", 0, "seed of weights, order, dropout and noise")
 	f.StringVar(&a.outPath, "out", "", "the run folder")
-	f.BoolVar(&a.force, "force", false, "replace a run that is already in --out")
-	f.StringVar(&t.resume, "resume", "", "go on with this run")
+	f.BoolVar(&a.force, "force", false, "replace the run in --out")
+	f.StringVar(&t.resume, "resume", "", "continue this run")
 	f.StringVar(&t.init, "init", "", "start from the weights of this run or model file")
 	f.BoolVar(&t.print, "print", false, "print the config and stop")
-	f.IntVar(&t.every, "checkpoint-every", 0, "write a checkpoint every so many steps, besides every epoch")
+	f.IntVar(&t.every, "checkpoint-every", 0, "write a checkpoint every so many steps as well, not only after each epoch")
 	a.flags(f, "set", "data-dir", "strict", "workers", "json")
 	return c
 }
@@ -97,8 +97,8 @@ func (a *app) train(c *cobra.Command, t trainFlags, args []string) error {
 	})
 }
 
-// trainConfig returns the config of a preset or file with the flags and options
-// over it, and its short name.
+// trainConfig returns the config of a preset or file with the flags and options applied,
+// and its short name.
 func (a *app) trainConfig(c *cobra.Command, t trainFlags, arg string) (run.Config, string, error) {
 	cfg, err := readConfig(arg)
 	if err != nil {
@@ -119,10 +119,11 @@ func (a *app) trainConfig(c *cobra.Command, t trainFlags, arg string) (run.Confi
 	return cfg, strings.TrimSuffix(filepath.Base(arg), filepath.Ext(arg)), nil
 }
 
-// readConfig tells a file from a preset by its look: a path, or an ending.
+// readConfig reads a file if the argument looks like one, by its path or extension, and
+// else a preset.
 func readConfig(arg string) (run.Config, error) {
 	if run.Holds(arg) {
-		return run.Config{}, fmt.Errorf("%s is a run; --resume %s goes on with it", arg, arg)
+		return run.Config{}, fmt.Errorf("%s is a run; --resume %s continues it", arg, arg)
 	}
 	if ext := filepath.Ext(arg); ext == ".yaml" || ext == ".yml" || strings.ContainsAny(arg, `/\`) {
 		return run.Read(arg)
@@ -130,8 +131,8 @@ func readConfig(arg string) (run.Config, error) {
 	return run.Preset(arg)
 }
 
-// printConfig prints a preset as it was written, comments and all, or the config
-// that flags and options have made of it.
+// printConfig prints a preset as it was written, comments included, or the config that
+// results from flags and options.
 func (a *app) printConfig(c *cobra.Command, cfg run.Config, arg string) error {
 	text, err := run.PresetText(arg)
 	changed := len(a.set) > 0 || c.Flags().Changed("epochs") || c.Flags().Changed("seed")
@@ -144,14 +145,14 @@ func (a *app) printConfig(c *cobra.Command, cfg run.Config, arg string) error {
 	return err
 }
 
-// resume goes on with a run.
+// resume continues a run.
 func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
 	if err := exactly(0, "")(c, args); err != nil {
 		return err
 	}
 	for _, name := range []string{"set", "seed", "init", "out", "force", "print"} {
 		if c.Flags().Changed(name) {
-			return usage("--resume takes everything from the run's %s; leave --%s away", run.ConfigFile, name)
+			return usage("--resume takes everything from the run's %s; omit --%s", run.ConfigFile, name)
 		}
 	}
 	folder, err := run.Resume(t.resume)
@@ -167,8 +168,7 @@ func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
 	return a.runTraining(c.Context(), o, func() (*run.Folder, error) { return folder, nil })
 }
 
-// resumeConfig returns the config of a run, with more epochs when they are asked
-// for.
+// resumeConfig returns the config of a run, with the number of epochs of the flag.
 func (a *app) resumeConfig(c *cobra.Command, t trainFlags, folder *run.Folder) (run.Config, error) {
 	cfg, err := run.ReadConfig(folder.Dir)
 	if err != nil {
@@ -180,14 +180,14 @@ func (a *app) resumeConfig(c *cobra.Command, t trainFlags, folder *run.Folder) (
 			return cfg, badInput(err)
 		}
 		if t.epochs < len(rows) {
-			return cfg, usage("--epochs %d, but %s has trained %d already", t.epochs, folder.Dir, len(rows))
+			return cfg, usage("--epochs %d, but %s has already trained %d", t.epochs, folder.Dir, len(rows))
 		}
 		cfg.Train.Epochs = t.epochs
 	}
 	return cfg, badInput(cfg.Validate())
 }
 
-// over reports whether a run has nothing left to do, and says so.
+// over reports whether a run has nothing left to do, and prints its results if so.
 func (a *app) over(folder *run.Folder, cfg run.Config) bool {
 	info, err := run.ReadInfo(folder.Dir)
 	rows, _ := run.ReadMetrics(folder.Dir)
@@ -199,8 +199,8 @@ func (a *app) over(folder *run.Folder, cfg run.Config) bool {
 	return true
 }
 
-// runTraining loads the data, trains, and prints what came of it. The folder is
-// made only when everything fits.
+// runTraining loads the data, trains, and prints the result. The folder is made only
+// after everything has been checked.
 func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*run.Folder, error)) error {
 	b := a.newBar()
 	o.Progress, o.Tracker = b.training, new(track.Files)
@@ -222,7 +222,7 @@ func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*ru
 	return a.reportRun(folder.Dir, result)
 }
 
-// prepareTraining loads the data and checks that all fits.
+// prepareTraining loads the data and checks everything.
 func (a *app) prepareTraining(ctx context.Context, o train.Options) (t *train.Trainer, err error) {
 	if o.Data, err = a.loadData(ctx, o.Config.Dataset, a.loader()); err != nil {
 		return nil, err
@@ -233,7 +233,7 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (t *train.Tr
 	return t, badInput(err)
 }
 
-// fit says what is trained, and trains it.
+// fit prints what is trained, and trains it.
 func (a *app) fit(ctx context.Context, t *train.Trainer, folder *run.Folder) (train.Result, error) {
 	a.say("%s: %s, %d latents, %s parameters; run folder %s", t.Config().Dataset.Name, t.Config().Model.Name(),
 		t.Config().Model.Latent, thousands(t.Model().ParamCount()), folder.Dir)
@@ -241,12 +241,12 @@ func (a *app) fit(ctx context.Context, t *train.Trainer, folder *run.Folder) (tr
 	return result, failed(err)
 }
 
-// loader says how to load a data set.
+// loader returns the options for loading a data set.
 func (a *app) loader() dataset.Options {
 	return dataset.Options{Dir: a.dataDir, Workers: a.workers, Strict: a.strict}
 }
 
-// loadData loads a data set, shows how far it is, and passes its warnings on.
+// loadData loads a data set, showing its progress and warnings.
 func (a *app) loadData(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error) {
 	b := a.newBar()
 	o.Progress, o.Warn = b.reading, func(text string) { b.line("warning: " + text) }
@@ -264,8 +264,8 @@ func (a *app) loadData(ctx context.Context, c dataset.Config, o dataset.Options)
 	return data, nil
 }
 
-// createError tells a run that is already there, which is the user's choice,
-// from a folder that cannot be made.
+// createError tells an existing run, which is bad input, from a folder that cannot be
+// made, which is a failure.
 func createError(err error) error {
 	if errors.Is(err, run.ErrHeld) {
 		return badInput(err)
@@ -273,7 +273,7 @@ func createError(err error) error {
 	return failed(err)
 }
 
-// reportRun prints what a training came to.
+// reportRun prints the result of a training.
 func (a *app) reportRun(dir string, r train.Result) error {
 	answer := struct {
 		Run string `json:"run"`

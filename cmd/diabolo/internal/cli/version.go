@@ -10,7 +10,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 )
 
-// version returns what the build says of itself: a release, or the commit.
+// version returns the version recorded in the build: a release, or the commit.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
@@ -21,7 +21,7 @@ func version() string {
 
 func (a *app) versionCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "version", Short: "version, instruction set in use, platform", Args: exactly(0, ""),
+		Use: "version", Short: "print the version, instruction set and platform", Args: exactly(0, ""),
 		RunE: func(*cobra.Command, []string) error { return a.version() },
 	}
 	a.flags(c.Flags(), "json")

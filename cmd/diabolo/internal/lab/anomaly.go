@@ -15,16 +15,16 @@ import (
 )
 
 var anomalyExperiment = definition[anomaly.Options, *anomaly.Options, anomaly.Result]{
-	name: "anomaly", short: "how well a model of normal images finds strange ones; --score judges new ones",
-	long: `Puts a model that was trained on normal images to the test: one that knows a single class, as
-diabolo train one-mnist or train PRESET --set dataset.only=[8] make it, or one of a folder of normal images.
+	name: "anomaly", short: "detect anomalies with a model of normal images; --score rates new pictures",
+	long: `Tests a model that was trained on normal images only: on a single class (diabolo train one-mnist, or
+train PRESET --set dataset.only=[8]) or on a folder of normal images.
 
-It scores normal images that were held out and strange ones: those of the other classes, or all in the folder --against. It
-prints how well each score tells them apart, beside simple methods, sets a threshold for the false-alarm rate --rate with
-normal images alone, and says what it finds. The threshold is kept as RUN/threshold.json.
+It scores held-out normal images and strange ones: the other classes, or the pictures in the folder --against. It prints how
+well each score separates them, beside simple baselines, chooses a threshold for the false-alarm rate --rate on normal images
+alone, and reports what that threshold detects. The threshold is saved as RUN/threshold.json.
 
---score FOLDER then lists new pictures with their score and verdict as CSV, or with --json as JSON, on stdout or in --out.
-One that is broken is left out and listed.`,
+--score FOLDER then lists new pictures with their scores and verdicts as CSV, or as JSON with --json, on stdout or in --out.
+Broken pictures are skipped and listed.`,
 	options: anomaly.Default, run: anomaly.Run, section: anomalySection,
 	places:  places(4, OneClass),
 	finding: anomalyFinding,
@@ -33,7 +33,7 @@ One that is broken is left out and listed.`,
 	},
 }.row()
 
-// anomalySection tells how well a model of normal images finds strange ones.
+// anomalySection reports how well a model of normal images detects strange ones.
 func anomalySection(p printer, r anomaly.Result) report.Section {
 	a := anomalyTexts{p, r}
 	s := report.Section{
@@ -52,8 +52,8 @@ type anomalyTexts struct {
 	r anomaly.Result
 }
 
-// text says what was tested, how well the score tells strange images from normal
-// ones, how well beside simple methods, and what the threshold finds.
+// text says what was tested, how well the score separates strange images from normal
+// ones, how that compares with simple methods, and what the threshold detects.
 func (a anomalyTexts) text() []string {
 	var apart, beside string
 	if a.r.Strange > 0 {
@@ -80,7 +80,7 @@ func (a anomalyTexts) tested() string {
 		"Модель обучена на %s из %s. Она проверена на %s, которых не видела, и %s.", trained, a.r.Data, normal, strange)
 }
 
-// chosen returns the figures of the verdict's score.
+// chosen returns the figures of the score that decides the verdict.
 func (a anomalyTexts) chosen() anomaly.Score {
 	return a.r.Scores[slices.IndexFunc(a.r.Scores, func(s anomaly.Score) bool { return s.Name == a.r.Score })]
 }
@@ -109,25 +109,25 @@ func (a anomalyTexts) rate(r *experiment.Estimate) string {
 	return a.T("%s (%s to %s)", "%s (%s–%s)", a.Fixed(r.Value, 3), a.Fixed(r.Low, 3), a.Fixed(r.High, 3))
 }
 
-// besideBaselines compares the verdict's score with the best of the baselines.
+// besideBaselines compares the score that decides the verdict with the best baseline.
 func (a anomalyTexts) besideBaselines() string {
 	best := report.Highest(a.those(true), func(s anomaly.Score) float64 { return s.AUROC.Value })
 	ours, theirs := a.chosen().AUROC, best.AUROC
 	name := a.score(best.Name)
 	switch {
 	case ours.Value > theirs.High && theirs.Value < ours.Low:
-		return a.T("That is better than every simple method here; the best of them, %s, reaches %s.",
+		return a.T("That is better than every simple method; the best of them, %s, reaches %s.",
 			"Это лучше всех простых способов; лучший из них, %s, даёт %s.", name, a.Fixed(theirs.Value, 3))
 	case theirs.Value > ours.High && ours.Value < theirs.Low:
 		return a.T("A simple method does better: %s reaches %s.", "Простой способ лучше: %s даёт %s.", name, a.rate(theirs))
 	}
-	return a.T("The best of the simple methods, %s, reaches %s: within the interval the two are equal.",
-		"Лучший из простых способов, %s, даёт %s: в пределах интервала они равны.", name, a.rate(theirs))
+	return a.T("The best of the simple methods, %s, reaches %s: the intervals do not separate the two.",
+		"Лучший из простых способов, %s, даёт %s: интервалы не позволяют их различить.", name, a.rate(theirs))
 }
 
 func (a anomalyTexts) threshold() string {
 	t := a.r.Threshold
-	text := a.T("The threshold %s was set with %s for a false-alarm rate of %s: it calls %s of the normal test images strange",
+	text := a.T("The threshold %s was chosen on %s for a false-alarm rate of %s: it flags %s of the normal test images",
 		"Порог %s выбран по %s для доли ложных тревог %s: он объявляет аномальными %s нормальных проверочных изображений",
 		a.Figure(t.Value),
 		a.Plural(t.Count, "held-out normal image", "held-out normal images", "отложенному нормальному изображению", "отложенным нормальным изображениям", "отложенным нормальным изображениям"),
@@ -135,7 +135,7 @@ func (a anomalyTexts) threshold() string {
 	if a.r.Detected == nil {
 		return text + "."
 	}
-	return text + a.T(", and %s of the strange ones.", " и %s аномальных.", a.share(*a.r.Detected))
+	return text + a.T(" and %s of the strange ones.", " и %s аномальных.", a.share(*a.r.Detected))
 }
 
 // share prints a share with its interval.
@@ -143,8 +143,8 @@ func (a anomalyTexts) share(r experiment.Share) string {
 	return a.T("%s (%s to %s)", "%s (%s–%s)", a.Percent(r.Share, 1), a.Fixed(100*r.Low, 1), a.Percent(r.High, 1))
 }
 
-// hardest names the class that is hardest to tell from normal images and the
-// easiest one, or is empty where they are one.
+// hardest names the classes that are hardest and easiest to tell from normal images;
+// it is empty where no two classes differ.
 func (a anomalyTexts) hardest() string {
 	if len(a.r.Classes) < 2 {
 		return ""
@@ -154,34 +154,35 @@ func (a anomalyTexts) hardest() string {
 	if hard.AUROC == easy.AUROC {
 		return ""
 	}
-	return a.T("Hardest to tell from normal images is class %s (AUROC %s), easiest class %s (%s).",
+	return a.T("Class %s is the hardest to tell from normal images (AUROC %s), class %s the easiest (%s).",
 		"Труднее всего отличить от нормальных класс %s (AUROC %s), легче всего — класс %s (%s).",
 		hard.Class, a.Fixed(hard.AUROC, 3), easy.Class, a.Fixed(easy.AUROC, 3))
 }
 
-// choice says which score spoilt images would choose.
+// choice says which score the corrupted images favour.
 func (a anomalyTexts) choice() string {
 	best := report.Highest(a.those(false), func(s anomaly.Score) float64 { return s.Corruption })
 	if best.Name == a.r.Score {
-		return a.T("Of the model's scores it is also the one that tells held-out normal images best from the same images spoilt (AUROC %s).",
-			"Из оценок модели она же лучше всех отличает отложенные нормальные изображения от них же испорченных (AUROC %s).", a.Fixed(best.Corruption, 3))
+		return a.T("The %s is also the model's score that best separates held-out normal images from corrupted copies of them (AUROC %s).",
+			"Из оценок модели «%s» также лучше всех отличает отложенные нормальные изображения от их испорченных копий (AUROC %s).",
+			a.score(best.Name), a.Fixed(best.Corruption, 3))
 	}
-	return a.T("Held-out normal images, spoilt, would choose another score of the model: %s tells them from sound ones with an AUROC of %s, this one with %s.",
-		"По испорченным отложенным нормальным изображениям выбор был бы другим: «%s» отличает их от целых с AUROC %s, эта оценка — с %s.",
-		a.score(best.Name), a.Fixed(best.Corruption, 3), a.Fixed(a.chosen().Corruption, 3))
+	return a.T("Corrupted copies of held-out normal images favour another score of the model: the %s separates them from the originals with an AUROC of %s, the %s with %s.",
+		"По испорченным копиям отложенных нормальных изображений выбор был бы другим: «%s» отличает их от исходных с AUROC %s, «%s» — с %s.",
+		a.score(best.Name), a.Fixed(best.Corruption, 3), a.score(a.r.Score), a.Fixed(a.chosen().Corruption, 3))
 }
 
-// scores are the names of a model's scores, and what an axis says with the unit.
+// scores are the names of a model's scores, and the labels of their axes.
 func (p printer) scores() map[string]struct{ name, axis string } {
 	return map[string]struct{ name, axis string }{
 		model.ScoreUnexplained: {p.T("unexplained share", "необъяснённая доля"), p.T("share of the image left unexplained", "доля изображения, оставшаяся необъяснённой")},
 		model.ScoreELBO:        {p.T("negative ELBO", "отрицательная ELBO"), p.T("negative ELBO, nats", "отрицательная ELBO, нат")},
-		model.ScoreError:       {p.T("reconstruction error", "ошибка восстановления"), p.T("squared error of an image", "квадрат ошибки на изображение")},
+		model.ScoreError:       {p.T("reconstruction error", "ошибка восстановления"), p.T("squared error per image", "квадрат ошибки на изображение")},
 		model.ScoreLatent:      {p.T("distance in z", "расстояние в z"), p.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z")},
 	}
 }
 
-// score names a way to score.
+// score is the name of a score, of the model or a baseline.
 func (p printer) score(name string) string {
 	if own, ok := p.scores()[name]; ok {
 		return own.name
@@ -198,9 +199,9 @@ func (p printer) score(name string) string {
 
 func (a anomalyTexts) tables() []report.Table {
 	scores := report.Table{
-		Header: []string{a.T("score", "оценка"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, spoilt", "AUROC, испорченные")},
-		Note: a.T("In brackets 95% bootstrap intervals. * the verdict goes by it. Spoilt: held-out normal images against the same ones turned, mixed or cut; a score may be chosen by it, since no strange image has a part in it.",
-			"В скобках 95%-е бутстреп-интервалы. * по ней выносится решение. Испорченные: отложенные нормальные изображения против них же — повёрнутых, смешанных, перекроенных; по этому столбцу можно выбирать, аномальных изображений в нём нет."),
+		Header: []string{a.T("score", "оценка"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, corrupted", "AUROC, испорченные")},
+		Note: a.T("95% bootstrap intervals in brackets. * decides the verdict. Corrupted: held-out normal images against rotated, blended or cut copies of them; a score may be chosen by it, because no strange image is used.",
+			"В скобках 95%-е бутстреп-интервалы. * — по этой оценке выносится решение. Испорченные: отложенные нормальные изображения против их повёрнутых, смешанных и разрезанных копий; по этому столбцу можно выбирать оценку: аномальных изображений в нём нет."),
 	}
 	if a.r.Strange == 0 {
 		scores.Header = []string{scores.Header[0], scores.Header[3]}
@@ -226,7 +227,7 @@ func (a anomalyTexts) tables() []report.Table {
 	return []report.Table{scores, classes}
 }
 
-// pictures shows the strangest and the least strange images with their error.
+// pictures shows the images with the highest and the lowest scores, and their errors.
 func (a anomalyTexts) pictures() report.Figure {
 	g := draw.Grid{Title: a.subject(a.r.Scope)}
 	largest := float32(0)
@@ -244,7 +245,7 @@ func (a anomalyTexts) pictures() report.Figure {
 	}
 	return report.Figure{
 		Title: a.T("The strangest and the least strange images", "Самые и наименее аномальные изображения"),
-		Alt: a.T("images, what the model makes of them, and maps of the error between both",
+		Alt: a.T("images, their reconstructions, and maps of the error between the two",
 			"изображения, их восстановления и карты ошибки между ними"),
 		Caption: a.T("Below an image: its class and score (%s); * above the threshold.", "Под изображением: класс и оценка (%s); * — выше порога.", a.score(a.r.Score)),
 		Picture: g,
@@ -255,13 +256,13 @@ func (a anomalyTexts) pictures() report.Figure {
 func (a anomalyTexts) row(row anomaly.Row) string {
 	switch {
 	case row.Strange && row.Highest:
-		return a.T("strange, found", "аномалии, самые явные")
+		return a.T("strange, highest scores", "аномалии, самые явные")
 	case row.Strange:
-		return a.T("strange, missed first", "аномалии, самые скрытые")
+		return a.T("strange, lowest scores", "аномалии, самые скрытые")
 	case row.Highest:
-		return a.T("normal, strangest", "норма, самые странные")
+		return a.T("normal, highest scores", "норма, самые странные")
 	}
-	return a.T("normal, plainest", "норма, самые обычные")
+	return a.T("normal, lowest scores", "норма, самые обычные")
 }
 
 func (a anomalyTexts) note(image anomaly.Image) string {
@@ -292,7 +293,7 @@ func (a anomalyTexts) histogram() report.Figure {
 	return report.Figure{
 		Name: "scores", Title: a.T("Scores of normal and strange images", "Оценки нормальных и аномальных изображений"),
 		Alt:     a.T("histogram of the scores with the threshold", "гистограмма оценок с порогом"),
-		Caption: a.T("What lies right of the threshold is called strange.", "Что правее порога, объявляется аномалией."),
+		Caption: a.T("Images to the right of the threshold are flagged as strange.", "Изображения правее порога объявляются аномальными."),
 		Picture: h,
 	}
 }
@@ -303,28 +304,28 @@ func anomalyFinding(p printer, r anomaly.Result) (f Finding) {
 		return f
 	}
 	value := p.Fixed(area.Value, 3)
-	f.Beside = report.Comparison{
-		What:     p.T("anomalies found", "поиск аномалий"),
-		Original: p.T("named as a further use", "названо возможным применением"),
+	f.Comparison = report.Comparison{
+		What:     p.T("anomaly detection", "поиск аномалий"),
+		Original: p.T("mentioned as a possible use", "названо возможным применением"),
 		Ours: p.T("AUROC %s (95%% interval %s to %s)", "AUROC %s (95%%-й интервал от %s до %s)",
 			value, p.Fixed(area.Low, 3), p.Fixed(area.High, 3)),
 	}
-	f.First = report.Highlight{Value: value, Name: p.T("AUROC of anomalies", "AUROC поиска аномалий")}
+	f.Highlight = report.Highlight{Value: value, Name: p.T("AUROC of anomaly detection", "AUROC поиска аномалий")}
 	return f
 }
 
-// anomalyWarning has the words of the warnings.
+// anomalyWarning is the text of a warning.
 func (p printer) anomalyWarning(w experiment.Warning) string {
 	switch w.Code {
 	case anomaly.NoStrange:
-		return p.T("There are no strange images to test with, so how many are found is not known; --against names a folder of some.",
-			"Аномальных изображений для проверки нет, поэтому неизвестно, сколько их будет найдено; папку с ними указывает --against.")
+		return p.T("There are no strange images to test with, so the detection rate is unknown; --against names a folder of them.",
+			"Аномальных изображений для проверки нет, поэтому доля обнаружения неизвестна; папку с ними задаёт --against.")
 	case anomaly.FewHeld:
-		return p.T("%s cannot set a threshold for a false-alarm rate of %s: it is their highest score, and new images will exceed it more often.",
-			"Для доли ложных тревог %[2]s отложенных изображений мало (%[1]s): порог — их наибольшее значение, новые изображения будут превышать его чаще.",
+		return p.T("For a false-alarm rate of %[2]s, %[1]s are too few: the threshold is their highest score, which new normal images will exceed more often.",
+			"Для доли ложных тревог %[2]s отложенных изображений мало (%[1]s): порог — их наибольшая оценка, и новые нормальные изображения будут превышать её чаще.",
 			p.Plural(w.Count, "held-out image", "held-out images", "изображение", "изображения", "изображений"), p.Percent(w.Value, 1))
 	case anomaly.MoreAlarms:
-		return p.T("%s of the normal images tested are above the threshold, more than asked for: they differ from those that set it.",
+		return p.T("%s of the normal test images are above the threshold, more than the rate asked for: they differ from the images it was chosen on.",
 			"Выше порога %s нормальных проверочных изображений, больше заданного: они отличаются от тех, по которым порог выбран.", p.Percent(w.Value, 1))
 	}
 	return ""

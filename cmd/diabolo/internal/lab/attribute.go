@@ -11,17 +11,18 @@ import (
 )
 
 var attributeExperiment = definition[attribute.Options, *attribute.Options, attribute.Result]{
-	name: "attribute", short: "an attribute added to faces, and what else that changes",
-	long: `Adds an attribute, such as a smile, to latents: the difference of the mean latents of images with it and without. Judges
-trained on other people score held-out faces before and after: the dose that turns 80 % of the judgements, and how far a
-second attribute, the guard, moves with it, for a plain direction and for three made to leave the guard alone.`,
+	name: "attribute", short: "add an attribute such as a smile to faces, and measure what else changes",
+	long: `Adds an attribute, such as a smile, to latents: the direction is the difference between the mean latents of images with it
+and without. Judges, classifiers trained on the faces of other people, score held-out faces before and after. Reported are the
+dose that changes 80 % of the judgements and how far a second attribute, the guard, moves with it, for the plain direction and
+for three that are made to leave the guard unchanged.`,
 	options: attribute.Default, run: attribute.Run, section: attributeSection,
 	places:  []Place{{Role: Plain, Weight: 8, Attributes: true}},
 	finding: attributeFinding,
 }.row()
 
-// attributeSection tells what adding an attribute to latents does to faces, and to the
-// attribute that should stay.
+// attributeSection reports what adding an attribute to latents does to faces, and to the
+// attribute that should not change.
 func attributeSection(p printer, r attribute.Result) report.Section {
 	s := report.Section{
 		ID:       "attribute",
@@ -38,17 +39,17 @@ func attributeSection(p printer, r attribute.Result) report.Section {
 	return s
 }
 
-// reached returns the directions that turn as many judgements as was asked for.
+// reached returns the directions that change as many judgements as was asked for.
 func reached(r attribute.Result) []attribute.Way {
 	return slices.DeleteFunc(slices.Clone(r.Ways), func(w attribute.Way) bool { return w.At == nil })
 }
 
-// plain returns the direction that nothing was done for to spare the guard.
+// plain returns the direction that is not corrected for the guard.
 func plain(r attribute.Result) attribute.Way {
 	return r.Ways[slices.IndexFunc(r.Ways, func(w attribute.Way) bool { return w.Name == attribute.Plain })]
 }
 
-// attributeText says what the numbers say.
+// attributeText states the findings in sentences.
 func (p printer) attributeText(r attribute.Result) []string {
 	var facts, truth string
 	if e := plain(r).At; e != nil {
@@ -60,11 +61,11 @@ func (p printer) attributeText(r attribute.Result) []string {
 	return said(p.attributePeople(r), facts, p.attributeVerdict(r), p.attributeQuality(r), truth)
 }
 
-// attributePeople says who was learned from and who was edited.
+// attributePeople says whose images were used for fitting and whose are edited.
 func (p printer) attributePeople(r attribute.Result) string {
 	return p.T(
-		"Directions and judges come from %[1]s of %[2]s; edited are all %[3]s without %[4]s among the labelled validation images, of %[5]s, none of whom was learned from.",
-		"Направления и судьи построены по %[6]s (%[7]s); меняются все размеченные проверочные изображения без признака %[4]s (%[3]s, %[5]s), и никто из этих людей в построении не участвовал.",
+		"Directions and judges are fitted on %[1]s of %[2]s. All %[3]s without %[4]s among the labelled validation images are edited; they show %[5]s, none of whom was used for fitting.",
+		"Направления и судьи построены по %[6]s (%[7]s). Меняются все размеченные проверочные изображения без признака %[4]s (%[3]s, %[5]s); никто из этих людей в построении не участвовал.",
 		p.Plural(r.Learned.Images, "training image", "training images", "", "", ""),
 		p.Plural(r.Learned.Persons, "person", "people", "", "", ""),
 		p.Plural(r.Edited.Images, "image", "images", "изображение", "изображения", "изображений"), r.Attribute,
@@ -76,19 +77,19 @@ func (p printer) attributePeople(r attribute.Result) string {
 // attributePlain says whether the plain direction moves the guard.
 func (p printer) attributePlain(r attribute.Result, e attribute.Effect) string {
 	facts := p.T(
-		"The plain direction turns %[1]s of the judgements of %[2]s at dose %[3]s; there P(%[4]s) changes by %[5]s on average and the judgement of %[4]s turns in %[6]s of the images:",
-		"Простое направление меняет %[1]s суждений о признаке %[2]s при дозе %[3]s; P(%[4]s) при этом меняется в среднем на %[5]s, а суждение о признаке %[4]s меняется на %[6]s изображений:",
+		"At dose %[3]s the plain direction changes %[1]s of the judgements of %[2]s. P(%[4]s) changes there by %[5]s on average, and the judgement of %[4]s changes for %[6]s of the images:",
+		"При дозе %[3]s простое направление меняет %[1]s суждений о признаке %[2]s. P(%[4]s) меняется при этом в среднем на %[5]s, а суждение о признаке %[4]s — на %[6]s изображений:",
 		p.Percent(e.Flips, 1), r.Attribute, p.Fixed(e.Dose, 2), r.Guard, p.measured(e.Change), p.Percent(e.GuardFlips.Value, 1))
 	if clear(e.Change) {
-		return facts + " " + p.T("adding %s this way carries %s along.", "вместе с признаком %s меняется и %s.", r.Attribute, r.Guard)
+		return facts + " " + p.T("adding %s this way changes %s as well.", "вместе с признаком %s меняется и %s.", r.Attribute, r.Guard)
 	}
-	return facts + " " + p.T("a change of %[2]s cannot be told from none.", "изменение признака %[2]s неотличимо от нуля.", r.Attribute, r.Guard)
+	return facts + " " + p.T("the change of %s cannot be told from zero.", "изменение признака %s неотличимо от нуля.", r.Guard)
 }
 
-// clear reports whether an interval leaves zero out.
+// clear reports whether an interval excludes zero.
 func clear(m experiment.Estimate) bool { return m.Low > 0 || m.High < 0 }
 
-// attributeVerdict says which way keeps the guard.
+// attributeVerdict says which direction leaves the guard unchanged.
 func (p printer) attributeVerdict(r attribute.Result) string {
 	var kept []string
 	var best *attribute.Effect
@@ -101,22 +102,22 @@ func (p printer) attributeVerdict(r attribute.Result) string {
 		}
 	}
 	if best == nil {
-		return p.T("None of the ways made to leave %[1]s alone turns %[2]s of the judgements, so they cannot be compared at equal gain.",
-			"Ни один из способов не трогать признак %[1]s не меняет %[2]s суждений, и сравнить их при равном эффекте нельзя.",
+		return p.T("None of the directions made to leave %[1]s unchanged changes %[2]s of the judgements, so they cannot be compared at the same effect.",
+			"Ни одно из направлений, построенных так, чтобы не менять признак %[1]s, не меняет %[2]s суждений, и сравнить их при равном эффекте нельзя.",
 			r.Guard, p.Percent(r.Flips, 0))
 	}
 	bound := max(-best.Change.Low, best.Change.High)
 	if len(kept) == 0 {
-		return p.T("At equal gain of %[1]s no way keeps %[2]s so still that its interval holds zero; the %[3]s direction comes nearest: %[4]s, the whole interval within ±%[5]s.",
-			"При равном эффекте по признаку %[1]s ни один способ не удерживает %[2]s так, чтобы интервал накрывал ноль; ближе всех направление «%[3]s»: %[4]s, весь интервал в пределах ±%[5]s.",
+		return p.T("At the same effect on %[1]s, every direction changes P(%[2]s): no interval of the change includes zero. The %[3]s direction comes closest: %[4]s, the whole interval within ±%[5]s.",
+			"При равном эффекте по признаку %[1]s все направления меняют P(%[2]s): ни один интервал изменения не накрывает ноль. Ближе всех к нулю «%[3]s»: %[4]s, весь интервал в пределах ±%[5]s.",
 			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 	}
-	return p.T("At equal gain of %[1]s the interval of the change of P(%[2]s) holds zero for: %[3]s; of the ways made for that the %[4]s direction is the surest: %[5]s, the whole interval within ±%[6]s.",
-		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s; из созданных для этого надёжнее всех «%[4]s»: %[5]s, весь интервал в пределах ±%[6]s.",
+	return p.T("At the same effect on %[1]s, the interval of the change of P(%[2]s) includes zero for these directions: %[3]s. Of those made to leave it unchanged, the %[4]s direction is the most certain: %[5]s, the whole interval within ±%[6]s.",
+		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s. Из построенных для этого надёжнее всех «%[4]s»: %[5]s, весь интервал в пределах ±%[6]s.",
 		r.Attribute, r.Guard, strings.Join(kept, ", "), p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 }
 
-// attributeQuality says whether the edited are still what the model would make.
+// attributeQuality says whether edited images are still like those the model makes.
 func (p printer) attributeQuality(r attribute.Result) string {
 	var strange []string
 	worst := 0.0
@@ -130,29 +131,29 @@ func (p printer) attributeQuality(r attribute.Result) string {
 	case worst == 0:
 		return ""
 	case len(strange) == 0:
-		return p.T("Encoded and decoded once more, edited images come back with at most %s times the error of unedited reconstructions: to the model they are as ordinary as before.",
+		return p.T("Reconstructed once more, edited images have at most %s times the error of unedited reconstructions: to the model they are as ordinary.",
 			"При повторном кодировании и декодировании ошибка изменённых изображений составляет не более %s от ошибки неизменённых восстановлений: для модели они так же обычны.", p.Fixed(worst, 2))
 	}
-	return p.T("Encoded and decoded once more, edited images come back with up to %[1]s times the error of unedited reconstructions; above %[2]s times: %[3]s.",
+	return p.T("Reconstructed once more, edited images have up to %[1]s times the error of unedited reconstructions; above %[2]s times: %[3]s.",
 		"При повторном кодировании и декодировании ошибка изменённых изображений до %[1]s раза больше, чем у неизменённых восстановлений; больше чем в %[2]s раза: %[3]s.",
 		p.Fixed(worst, 2), p.Fixed(attribute.MaxErrorRatio, 1), strings.Join(strange, ", "))
 }
 
-// attributeTruth says what the number behind the attribute does.
+// attributeTruth says how the factor behind the attribute changes.
 func (p printer) attributeTruth(r attribute.Result) string {
 	t := r.Truth
-	text := p.T("The data knows the number behind %[1]s, %[2]s; read off held-out pictures it explains %[3]s of the variance and tells %[4]s of them right (of reconstructions %[5]s).",
-		"В данных известно число, стоящее за признаком %[1]s: %[2]s; прочитанное по отложенным изображениям, оно объясняет %[3]s дисперсии и верно в %[4]s случаев (по восстановлениям в %[5]s).",
+	text := p.T("The data hold the factor behind %[1]s, %[2]s. A network that estimates it from held-out images explains %[3]s of its variance and gets %[1]s right for %[4]s of them (for their reconstructions, %[5]s).",
+		"В данных известен фактор, стоящий за признаком %[1]s: %[2]s. Сеть, оценивающая его по отложенным изображениям, объясняет %[3]s его дисперсии и верно определяет признак в %[4]s случаев (по восстановлениям — в %[5]s).",
 		r.Attribute, t.Factor, p.Percent(t.R2, 1), p.Percent(t.Accuracy, 1), p.Percent(t.AccuracyRecon, 1))
 	if e := plain(r).At; e != nil {
-		text += " " + p.T("By it the plain direction turns %[1]s of the images, from %[2]s on average to %[3]s, where %[4]s is the border.",
-			"По нему простое направление меняет %[1]s изображений: в среднем с %[2]s до %[3]s при границе %[4]s.",
+		text += " " + p.T("By this factor the plain direction changes %[1]s of the images: its mean goes from %[2]s to %[3]s, and the threshold is %[4]s.",
+			"По этому фактору простое направление меняет %[1]s изображений: его среднее переходит с %[2]s на %[3]s при границе %[4]s.",
 			p.Percent(e.Truth.Flips, 1), p.Fixed(e.Truth.Before, 2), p.Fixed(e.Truth.After, 2), p.Fixed(t.Cut, 2))
 	}
 	return text
 }
 
-// way names a direction.
+// way is the name of a direction.
 func (p printer) way(r attribute.Result, w attribute.WayName) string {
 	return map[attribute.WayName]string{
 		attribute.Extreme:    p.Count(r.Count) + " + " + p.Count(r.Count),
@@ -182,43 +183,43 @@ func rounded(v float64, decimals int) float64 {
 }
 
 func attributeFinding(p printer, r attribute.Result) (f Finding) {
-	f.Beside = report.Comparison{
+	f.Comparison = report.Comparison{
 		What:     p.T("%s added, plain difference of means", "добавлен признак %s, простая разность средних", r.Attribute),
-		Original: p.T("looked at: they smile, and look more female", "на глаз: улыбаются и выглядят женственнее"),
-		Ours:     p.T("at no dose are %s of the judgements turned", "ни при какой дозе не меняется %s оценок", p.Percent(r.Flips, 0)),
+		Original: p.T("by eye: they smile, and look more female", "на глаз: улыбаются и выглядят женственнее"),
+		Ours:     p.T("no dose changes %s of the judgements", "никакая доза не меняет %s суждений", p.Percent(r.Flips, 0)),
 	}
 	e := plain(r).At
 	if e == nil {
 		return f
 	}
 	flips := p.Percent(e.Flips, 0)
-	f.Beside.Ours = p.T("at dose %s, which turns %s of the judgements, P(%s) changes by %s", "при дозе %s, меняющей %s оценок, P(%s) меняется на %s",
+	f.Comparison.Ours = p.T("at dose %s, which changes %s of the judgements, P(%s) changes by %s", "при дозе %s, меняющей %s суждений, P(%s) меняется на %s",
 		p.Fixed(e.Dose, 2), flips, r.Guard, p.measured(e.Change))
-	f.First = report.Highlight{
+	f.Highlight = report.Highlight{
 		Value: p.change(e.Change.Value),
-		Name:  p.T("change of P(%s) that comes with %s", "изменение P(%s), которое приносит %s", r.Guard, r.Attribute),
-		Note:  p.T("where %s of the judgements turn", "там, где меняется %s оценок", flips),
+		Name:  p.T("change of P(%s) when %s is added", "изменение P(%s) при добавлении %s", r.Guard, r.Attribute),
+		Note:  p.T("at the dose that changes %s of the judgements", "при дозе, меняющей %s суждений", flips),
 	}
 	return f
 }
 
-// attributeWarning has the words of the warnings.
+// attributeWarning is the text of a warning.
 func (p printer) attributeWarning(r attribute.Result, w experiment.Warning) string {
 	switch w.Code {
 	case attribute.EmptyCell:
-		return p.T("Nobody learned from is %s, so no direction can be balanced.", "Среди людей, по которым строятся направления, нет группы %s: уравновесить направление нельзя.", w.Name)
+		return p.T("Nobody among the people used for fitting is %s, so no direction can be balanced.", "Среди людей, по которым строятся направления, нет группы %s: уравновесить направление нельзя.", w.Name)
 	case attribute.WeakJudge:
-		return p.T("On reconstructions the judge of %[1]s reaches an AUROC of only %[2]s: the model keeps little of %[1]s, so what the judge says of edits is to be taken with care.",
+		return p.T("On reconstructions the judge of %[1]s reaches an AUROC of only %[2]s: the model keeps little of %[1]s, so the judge's scores of edited images are less certain.",
 			"На восстановлениях AUROC судьи признака %[1]s всего %[2]s: модель сохраняет мало от %[1]s, и к его оценкам изменённых изображений стоит относиться осторожно.",
 			w.Name, p.Fixed(w.Value, 3))
 	case attribute.FewEdited:
 		return p.T("Only %s could be edited: the intervals are wide.", "Изменить можно было только %s: интервалы широкие.",
 			p.Plural(w.Count, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
 	case attribute.DoseNotReached:
-		return p.T("The direction “%s” turns at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.",
+		return p.T("The direction “%s” changes at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.",
 			p.way(r, attribute.WayName(w.Name)), p.Percent(w.Value, 1))
 	case attribute.EditsUnlikely:
-		return p.T("Images edited by the direction “%s” come back from the model with %s times the error of unedited ones: they are not what it would make.",
+		return p.T("Images edited along the direction “%s” are reconstructed with %s times the error of unedited ones: the model does not make such images.",
 			"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: сама она таких не создаёт.",
 			p.way(r, attribute.WayName(w.Name)), p.Fixed(w.Value, 2))
 	}

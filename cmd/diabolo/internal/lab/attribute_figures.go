@@ -11,15 +11,15 @@ import (
 	"github.com/diabolo-go/diabolo/picture"
 )
 
-// attributeJudges is the table of who judges, and how well.
+// attributeJudges is the table of the judges and how well they do.
 func (p printer) attributeJudges(r attribute.Result) report.Table {
 	t := report.Table{
 		Title: p.T("Judges, tested on %s of %s", "Судьи, проверка: %s, %s",
 			p.Plural(r.Held.Images, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"),
 			p.Plural(r.Held.Persons, "person", "people", "человек", "человека", "человек")),
 		Header: []string{p.T("judge of", "судья"), "AUROC", p.T("on reconstructions", "на восстановлениях")},
-		Note: p.T("Logistic regression on principal components of the pixels, each of the kinds of people with the same weight.",
-			"Логистическая регрессия по главным компонентам пикселей; у каждой группы людей одинаковый вес."),
+		Note: p.T("Logistic regression on principal components of the pixels, with equal weight for each combination of the two attributes.",
+			"Логистическая регрессия по главным компонентам пикселей; у каждого сочетания двух признаков одинаковый вес."),
 	}
 	for _, j := range r.Judges {
 		t.Rows = append(t.Rows, []string{j.Attribute, maybe(j.AUROC, p.fixed(3)), maybe(j.AUROCRecon, p.fixed(3))})
@@ -27,21 +27,21 @@ func (p printer) attributeJudges(r attribute.Result) report.Table {
 	return t
 }
 
-// attributeWays is the table of the ways side by side.
+// attributeWays is the table of the directions side by side.
 func (p printer) attributeWays(r attribute.Result) report.Table {
 	t := report.Table{
-		Title: p.T("Directions, where each turns %s of the judgements", "Направления там, где каждое меняет %s суждений", p.Percent(r.Flips, 0)),
+		Title: p.T("Directions at the dose where each changes %s of the judgements", "Направления при дозе, меняющей %s суждений", p.Percent(r.Flips, 0)),
 		Header: []string{
 			p.T("direction", "направление"), p.T("dose", "доза"), r.Attribute, p.T("change of P(%s)", "изменение P(%s)", r.Guard),
-			p.T("95% interval", "95%-й интервал"), p.T("%s turned", "смена %s", r.Guard), p.T("cosine", "косинус"), p.T("error", "ошибка"),
+			p.T("95% interval", "95%-й интервал"), p.T("%s changed", "смена %s", r.Guard), p.T("cosine", "косинус"), p.T("error", "ошибка"),
 		},
-		Note: p.T("%[1]s: judgements turned. Cosine: of the direction and that of %[2]s. Error: of an edited image and its own reconstruction, in times that of unedited ones.",
-			"%[1]s: доля изменённых суждений. Косинус: между направлением и направлением %[2]s. Ошибка: между изменённым изображением и его собственным восстановлением, в разах от неизменённых.",
+		Note: p.T("%[1]s: judgements changed. Cosine: between the direction and that of %[2]s. Error: of reconstructing an edited image, relative to unedited ones.",
+			"%[1]s: доля изменённых суждений. Косинус: между направлением и направлением %[2]s. Ошибка: восстановления изменённого изображения относительно неизменённых.",
 			r.Attribute, r.Guard),
 	}
 	if r.Truth != nil {
 		t.Header = append(t.Header, r.Truth.Factor)
-		t.Note += " " + p.T("%s: images turned by that number.", "%s: доля изображений, изменённых по этому числу.", r.Truth.Factor)
+		t.Note += " " + p.T("%s: images changed by this factor.", "%s: доля изображений, изменённых по этому фактору.", r.Truth.Factor)
 	}
 	for _, w := range r.Ways {
 		t.Rows = append(t.Rows, p.attributeRow(r, w))
@@ -68,31 +68,31 @@ func (p printer) attributeRow(r attribute.Result, w attribute.Way) []string {
 	return row
 }
 
-// attributeGrid shows the extreme direction on the lowest images.
+// attributeGrid shows the extreme direction on the images with the lowest scores.
 func (p printer) attributeGrid(r attribute.Result) report.Figure {
 	images, doses := picture.Images(r.Grid), len(r.Doses)
 	grid := draw.Grid{
 		Title:  p.T("%s: %s added", "%s: добавляется %s", p.subject(r.Scope), r.Attribute),
 		Header: append([]string{p.T("original", "оригинал")}, report.Each(r.Doses, func(dose float64) string { return p.T("dose %s", "доза %s", p.Level(dose)) })...),
-		Caption: p.T("Lowest images, moved by multiples of the difference of mean latents of the %[1]s highest and the %[1]s lowest",
-			"Изображения с наименьшим значением, сдвинутые на кратные разности средних латентных векторов %[1]s высших и %[1]s низших", p.Count(r.Count)),
+		Caption: p.T("Images with the lowest values, moved by multiples of the difference between the mean latents of the %[1]s highest and the %[1]s lowest",
+			"Изображения с наименьшими значениями, сдвинутые на кратные разности средних латентных векторов %[1]s высших и %[1]s низших", p.Count(r.Count)),
 	}
 	for i, original := range picture.Images(r.Lowest) {
 		grid.Rows = append(grid.Rows, draw.Row{Images: slices.Concat([]image.Image{original}, images[i*doses:(i+1)*doses])})
 	}
 	return report.Figure{
-		Title:   p.T("%s in growing doses", "%s в растущих дозах", r.Attribute),
-		Alt:     p.T("images, each in a row of growing doses of %s", "изображения, в каждой строке растущие дозы признака %s", r.Attribute),
+		Title:   p.T("%s at increasing doses", "%s в растущих дозах", r.Attribute),
+		Alt:     p.T("rows of images to which %s is added at increasing doses", "строки изображений, к которым признак %s добавляется в растущих дозах", r.Attribute),
 		Picture: grid,
 	}
 }
 
-// attributeFaces shows held-out faces edited by each way.
+// attributeFaces shows held-out faces edited along each direction.
 func (p printer) attributeFaces(r attribute.Result) report.Figure {
 	note := func(j attribute.Probabilities) string { return p.Fixed(j.Attribute, 2) + " | " + p.Fixed(j.Guard, 2) }
 	before := report.Each(r.Shown, func(f attribute.Face) string { return note(f.Probabilities) })
 	grid := draw.Grid{
-		Title: p.T("%s: where each direction turns %s of the judgements of %s", "%s: каждое направление меняет %s суждений о признаке %s",
+		Title: p.T("%s: each direction at the dose that changes %s of the judgements of %s", "%s: каждое направление при дозе, меняющей %s суждений о признаке %s",
 			p.subject(r.Scope), p.Percent(r.Flips, 0), r.Attribute),
 		Caption: p.T("Images of held-out people. Below each: P(%s) | P(%s), by the judges", "Изображения отложенных людей. Под каждым: P(%s) | P(%s) по оценке судей", r.Attribute, r.Guard),
 		Rows: []draw.Row{
@@ -106,17 +106,17 @@ func (p printer) attributeFaces(r attribute.Result) report.Figure {
 	return report.Figure{
 		Name:    "ways",
 		Title:   p.T("The same images, each direction at its dose", "Те же изображения, каждое направление при своей дозе"),
-		Alt:     p.T("held-out images as they are, reconstructed, and with %s added in several ways", "отложенные изображения: как есть, восстановленные и с признаком %s, добавленным несколькими способами", r.Attribute),
+		Alt:     p.T("held-out images as they are, reconstructed, and with %s added along several directions", "отложенные изображения: как есть, восстановленные и с признаком %s, добавленным по нескольким направлениям", r.Attribute),
 		Picture: grid,
 	}
 }
 
-// attributeCurve draws what each way costs: the change of the guard over the
-// judgements turned.
+// attributeCurve draws what each direction costs: the change of the guard against the
+// share of judgements changed.
 func (p printer) attributeCurve(r attribute.Result) report.Figure {
 	chart := draw.Chart{
 		Title: p.T("What adding %s does to %s", "Что добавление %s делает с %s", r.Attribute, r.Guard),
-		X:     draw.Axis{Label: p.T("judgements of %s turned, %%", "изменено суждений о %s, %%", r.Attribute)},
+		X:     draw.Axis{Label: p.T("judgements of %s changed, %%", "изменено суждений о %s, %%", r.Attribute)},
 		Y:     draw.Axis{Label: p.T("mean change of P(%s)", "среднее изменение P(%s)", r.Guard)},
 	}
 	for _, w := range r.Ways {
@@ -133,7 +133,7 @@ func (p printer) attributeCurve(r attribute.Result) report.Figure {
 	return report.Figure{
 		Name:    "cost",
 		Title:   chart.Title,
-		Alt:     p.T("mean change of P(%[2]s) against the share of judgements of %[1]s turned, a line a direction", "среднее изменение P(%[2]s) в зависимости от доли изменённых суждений о %[1]s, по линии на направление", r.Attribute, r.Guard),
+		Alt:     p.T("mean change of P(%[2]s) against the share of judgements of %[1]s changed, one line per direction", "среднее изменение P(%[2]s) в зависимости от доли изменённых суждений о %[1]s, по линии на направление", r.Attribute, r.Guard),
 		Picture: chart,
 	}
 }

@@ -77,12 +77,12 @@ func TestAttributeText(t *testing.T) {
 		en, ru []string
 	}{
 		{edit(moved, still),
-			[]string{"carries Male along", "holds zero for: balanced;", "within ±0.020", "as ordinary as before", "0.950", "turns 90.0% of the images"},
+			[]string{"changes Male as well", "includes zero for these directions: balanced.", "within ±0.020", "they are as ordinary", "0.950", "changes 90.0% of the images"},
 			[]string{"меняется и Male", "накрывает ноль у направлений: уравновешенное", "±0,020"}},
-		{edit(still, moved), []string{"cannot be told from none", "holds zero for: plain;"}, []string{"неотличимо от нуля"}},
-		{edit(moved, moved), []string{"no way keeps Male", "within ±0.090"}, []string{"ни один способ"}},
+		{edit(still, moved), []string{"the change of Male cannot be told from zero", "includes zero for these directions: plain."}, []string{"неотличимо от нуля"}},
+		{edit(moved, moved), []string{"no interval of the change includes zero", "within ±0.090"}, []string{"ни один интервал"}},
 		{strange, []string{"above 1.5 times: balanced"}, []string{"больше чем в 1,5 раза: уравновешенное"}},
-		{nowhere, []string{"None of the ways", "The direction “40 + 40” turns at most 50.0%"}, []string{"Ни один из способов", "«40 + 40» меняет не больше 50,0"}},
+		{nowhere, []string{"None of the directions", "The direction “40 + 40” changes at most 50.0%"}, []string{"Ни одно из направлений", "«40 + 40» меняет не больше 50,0"}},
 	} {
 		for lang, want := range map[report.Lang][]string{report.English: c.en, report.Russian: c.ru} {
 			text := told(t, lang, c.r)
@@ -106,7 +106,7 @@ func TestAttributeNotReached(t *testing.T) {
 		}
 	}
 	f := attributeFinding(in(report.English), r)
-	if f.Beside.What == "" || f.Beside.Ours != "at no dose are 80% of the judgements turned" {
+	if f.Comparison.What == "" || f.Comparison.Ours != "no dose changes 80% of the judgements" {
 		t.Errorf("beside the study: %+v", f)
 	}
 }

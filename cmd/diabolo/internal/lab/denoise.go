@@ -14,18 +14,19 @@ import (
 )
 
 var denoiseExperiment = definition[denoise.Options, *denoise.Options, denoise.Result]{
-	name: "denoise", short: "how well a model takes noise away, beside a median filter and PCA",
-	long: `Adds noise to images, has the model reconstruct them and compares with the clean ones: PSNR, SSIM and binary cross-entropy a
-pixel against the level of noise, beside doing nothing, a median filter (3x3 pixels; from 32 pixels a side on 5x5 as well)
-and PCA of as many components. Pictures show the images clean, noisy and cleaned, the curves, and one image at every level.
-Any model does; one trained with noise (train dae-digits, or --set dataset.noise.gaussian=0.4) does it better.`,
+	name: "denoise", short: "remove noise, compared with a median filter and PCA",
+	long: `Adds noise to images, reconstructs them and compares the results with the clean images by PSNR, SSIM and binary cross-entropy
+per pixel, at several noise levels. The baselines are the noisy image itself, a median filter (3x3 pixels; also 5x5 for images
+of 32 pixels a side or more) and PCA with as many components. The pictures show clean, noisy and denoised images, the curves,
+and one image at every level. Any model can be used; one trained with noise (train dae-digits, or
+--set dataset.noise.gaussian=0.4) works better.`,
 	options: denoise.Default, run: denoise.Run, section: denoiseSection,
 	places:  places(6, Denoising),
 	study:   func(o *denoise.Options) { o.Kinds = experiment.NoiseKinds },
 	finding: denoiseFinding,
 }.row()
 
-// denoiseSection tells how well a model takes noise away, beside simpler methods.
+// denoiseSection reports how well a model removes noise, compared with simpler methods.
 func denoiseSection(p printer, r denoise.Result) report.Section {
 	s := report.Section{
 		ID: "denoise", Title: p.T("Denoising", "Удаление шума"),
@@ -47,19 +48,19 @@ func denoiseSection(p printer, r denoise.Result) report.Section {
 
 func (p printer) denoiseTrained(r denoise.Result) string {
 	if r.Trained == nil {
-		return p.T("The model is used as it is: its config names no noise it was trained with.", "Модель взята как есть: в её настройках шума при обучении нет.")
+		return p.T("The model was not trained with noise.", "Модель обучена без шума.")
 	}
-	return p.T("The model was trained to take noise away: %s.", "Модель обучена убирать шум: %s.", p.NoiseOf(*r.Trained))
+	return p.T("The model was trained to remove noise: %s.", "Модель обучена убирать шум: %s.", p.NoiseOf(*r.Trained))
 }
 
-// denoising tells of one kind of noise.
+// denoising holds the results for one kind of noise.
 type denoising struct {
 	printer
 	r denoise.Result
 	c denoise.Curve
 }
 
-// method names a way to take noise away.
+// method is the name of a way to remove noise.
 func (p printer) method(m denoise.Method, components int) string {
 	return map[denoise.Method]string{
 		denoise.Nothing: p.T("noisy", "с шумом"),
@@ -70,7 +71,7 @@ func (p printer) method(m denoise.Method, components int) string {
 	}[m]
 }
 
-// rival names a method that beats the model.
+// rival is the name of a method that beats the model.
 func (p printer) rival(m denoise.Method, components int) string {
 	if m == denoise.Nothing {
 		return p.T("doing nothing", "бездействие")
@@ -93,27 +94,27 @@ func (d denoising) rivals() []denoise.MethodCurve {
 	})
 }
 
-// text says what the model does at the main level, beside the best of the others,
-// and at which levels it is ahead.
+// text says what the model does at the main level, compared with the best of the
+// others, and at which levels it is ahead.
 func (d denoising) text() []string {
 	at := d.c.Main
 	noisy, model := d.curve(denoise.Nothing), d.curve(denoise.Model)
 	rival := denoise.Curve{Methods: d.rivals()}.Best(at)
 	noise := d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})
-	figures := d.T("%s dB", "%s дБ", d.Fixed(model.PSNR[at], 2))
+	figures := d.T("BCE %s per pixel", "BCE %s на пиксель", d.Fixed(model.BCE[at], 4))
 	if model.SSIM != nil {
-		figures += ", SSIM " + d.Fixed(model.SSIM[at], 3)
+		figures = "SSIM " + d.Fixed(model.SSIM[at], 3) + ", " + figures
 	}
-	figures += d.T(", BCE %s a pixel", ", BCE %s на пиксель", d.Fixed(model.BCE[at], 4))
-	first := d.T("%s: the noisy images are at a PSNR of %s dB, the model makes that %s.",
-		"%s: PSNR изображений с шумом — %s дБ, после модели — %s.", report.Capital(noise), d.Fixed(noisy.PSNR[at], 2), figures)
+	first := d.T("%s: noisy images have a PSNR of %s dB, the model's output has %s dB (%s).",
+		"%s: PSNR изображений с шумом — %s дБ, после модели — %s дБ (%s).",
+		report.Capital(noise), d.Fixed(noisy.PSNR[at], 2), d.Fixed(model.PSNR[at], 2), figures)
 	if model.PSNR[at] < noisy.PSNR[at] {
 		first += d.T(" That is worse than doing nothing.", " Это хуже, чем не делать ничего.")
 	}
 	return said(first, d.beside(model, rival, at), d.ahead(), d.published())
 }
 
-// beside compares the model with the best of the simple methods at a level.
+// beside compares the model with the best simple method at a level.
 func (d denoising) beside(model, rival denoise.MethodCurve, at int) string {
 	gain := model.PSNR[at] - rival.PSNR[at]
 	if gain >= 0 {
@@ -126,8 +127,8 @@ func (d denoising) beside(model, rival denoise.MethodCurve, at int) string {
 		d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2))
 }
 
-// better lists the methods that have the highest PSNR where the model has not,
-// each with its levels, and counts these.
+// better lists the methods that beat the model, each with its levels, and counts
+// these levels.
 func (d denoising) better() (levels int, list []string) {
 	var methods []denoise.Method
 	at := map[denoise.Method][]string{}
@@ -155,16 +156,16 @@ func (d denoising) ahead() string {
 	won := d.Count(len(d.c.Levels) - lost)
 	switch lost {
 	case 0:
-		return d.T("It has the highest PSNR of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
+		return d.T("Its PSNR is the highest of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
 	case len(d.c.Levels):
-		return d.T("At no level does it have the highest PSNR. Better: %s.", "Ни при одном уровне её PSNR не наибольший. Лучше: %s.",
+		return d.T("At no level is its PSNR the highest. Better: %s.", "Ни при одном уровне её PSNR не наибольший. Лучше: %s.",
 			strings.Join(others, "; "))
 	}
-	return d.T("It has the highest PSNR of all methods at %s of %s. Better: %s.", "Её PSNR — наибольший из всех способов при %s из %s. Лучше: %s.",
+	return d.T("Its PSNR is the highest of all methods at %s of %s. Better: %s.", "Её PSNR — наибольший из всех способов при %s из %s. Лучше: %s.",
 		won, levels, strings.Join(others, "; "))
 }
 
-// keras is the cross-entropy a pixel that the autoencoder of Keras' examples reaches
+// keras is the cross-entropy per pixel that the autoencoder of Keras' examples reaches
 // on the test images of a data set with Gaussian noise (keras-io,
 // examples/vision/autoencoder), and its protocol.
 var keras = struct {
@@ -174,8 +175,8 @@ var keras = struct {
 	bce    float64
 }{"mnist", 10_000, 0.4, 0.0839}
 
-// published sets the figure that has a published one under the same protocol
-// beside it, or is empty.
+// published compares with a published figure of the same protocol, where there is
+// one.
 func (d denoising) published() string {
 	at := slices.Index(d.c.Levels, keras.level)
 	same := d.r.Data == keras.data && d.r.Part == experiment.Validation && d.r.Images == keras.images
@@ -187,7 +188,7 @@ func (d denoising) published() string {
 	if ours > keras.bce {
 		verdict = d.T("above", "выше")
 	}
-	return d.T("On the same 10,000 test images with the same noise, the convolutional autoencoder of Keras' examples (28,353 parameters, 100 epochs after 50 clean ones) reports a BCE of %s a pixel; ours of %s is %s that.",
+	return d.T("On the same 10,000 test images with the same noise, the convolutional autoencoder of Keras' examples (28,353 parameters, 100 epochs after 50 clean ones) reports a BCE of %s per pixel; ours, %s, is %s that.",
 		"На тех же 10 000 тестовых изображениях с тем же шумом свёрточный автокодировщик из примеров Keras (28 353 параметра, 100 эпох после 50 чистых) сообщает BCE %s на пиксель; наши %s %s.",
 		d.Fixed(keras.bce, 4), d.Fixed(ours, 4), verdict)
 }
@@ -201,7 +202,7 @@ func (d denoising) tables() []report.Table {
 	}{
 		{d.T("PSNR, dB", "PSNR, дБ"), 2, func(c denoise.MethodCurve) []float64 { return c.PSNR }},
 		{"SSIM", 3, func(c denoise.MethodCurve) []float64 { return c.SSIM }},
-		{d.T("BCE, nats a pixel", "BCE, нат на пиксель"), 4, func(c denoise.MethodCurve) []float64 { return c.BCE }},
+		{d.T("BCE, nats per pixel", "BCE, нат на пиксель"), 4, func(c denoise.MethodCurve) []float64 { return c.BCE }},
 	}
 	var tables []report.Table
 	for _, m := range metrics {
@@ -217,12 +218,12 @@ func (d denoising) tables() []report.Table {
 		}
 	}
 	last := &tables[len(tables)-1]
-	last.Note = d.T("Means over %s, %s. For BCE outputs are kept 1e-7 away from 0 and 1.",
-		"Средние: %s, %s. Для BCE ответы отодвинуты от 0 и 1 на 1e-7.", d.Count(d.r.Images), d.part(d.r.Part))
+	last.Note = d.T("Means over %s. For BCE, outputs are kept 1e-7 away from 0 and 1.",
+		"Средние (%s). Для BCE ответы отодвинуты от 0 и 1 на 1e-7.", d.part(d.r.Images, d.r.Part))
 	return tables
 }
 
-// levels heads a column a level, beside a first column.
+// levels is a header with a column for each level after the first column.
 func (d denoising) levels(first string) []string {
 	return append([]string{first}, report.Each(d.c.Levels, d.Level)...)
 }
@@ -234,17 +235,17 @@ func (d denoising) figures() []report.Figure {
 	return []report.Figure{
 		{
 			Title:   report.Capital(noise),
-			Alt:     d.T("clean images, below them noisy, and cleaned by each method", "чистые изображения, под ними с шумом и после каждого способа"),
+			Alt:     d.T("clean images, and below them the noisy ones and the output of each method", "чистые изображения, под ними с шумом и результат каждого способа"),
 			Picture: d.grid(noise),
 		},
 		{
-			Name: "psnr", Title: d.T("PSNR against the level of noise: %s", "PSNR в зависимости от уровня: %s", d.Noise(d.c.Kind)),
-			Alt:     d.T("a line a method: PSNR falls as the noise grows", "линия на каждый способ: PSNR против уровня шума"),
+			Name: "psnr", Title: d.T("PSNR against the noise level: %s", "PSNR в зависимости от уровня: %s", d.Noise(d.c.Kind)),
+			Alt:     d.T("PSNR against the noise level, one line per method", "PSNR в зависимости от уровня шума, по линии на способ"),
 			Picture: d.chart(),
 		},
 		{
 			Name: "levels", Title: d.T("One image at every level: %s", "Одно изображение при каждом уровне: %s", d.Noise(d.c.Kind)),
-			Alt:     d.T("an image with more and more noise, below it what each method makes of it", "изображение со всё большим шумом, под ним ответ каждого способа"),
+			Alt:     d.T("an image with more and more noise, and below it the output of each method", "изображение со всё большим шумом, под ним результат каждого способа"),
 			Picture: d.ladder(),
 		},
 	}
@@ -267,7 +268,7 @@ func (d denoising) grid(noise string) draw.Grid {
 	return draw.Grid{Title: d.subject(d.r.Scope) + ": " + noise, Rows: draw.Wrap(10, rows...)}
 }
 
-// rows are images of the methods that are shown.
+// rows are the images of the methods shown.
 func (d denoising) rows(images func(denoise.MethodCurve) *tensor.Tensor) []draw.Row {
 	return report.Each(d.pictured(), func(c denoise.MethodCurve) draw.Row {
 		return draw.Row{Label: d.method(c.Method), Images: picture.Images(images(c))}
@@ -308,22 +309,22 @@ func denoiseFinding(p printer, r denoise.Result) (f Finding) {
 	}
 	d := denoising{p, r, r.Noises[i]}
 	before, after := d.curve(denoise.Nothing).PSNR[d.c.Main], d.curve(denoise.Model).PSNR[d.c.Main]
-	f.Beside = report.Comparison{
-		What:     p.T("noise removed", "удаление шума"),
-		Original: p.T("named as a further use", "названо возможным применением"),
+	f.Comparison = report.Comparison{
+		What:     p.T("denoising", "удаление шума"),
+		Original: p.T("mentioned as a possible use", "названо возможным применением"),
 		Ours:     p.T("PSNR from %s to %s dB", "PSNR с %s до %s дБ", p.Fixed(before, 1), p.Fixed(after, 1)),
 	}
-	f.First = report.Highlight{
-		Value: p.T("%s dB", "%s дБ", plus(after-before, p.Fixed(after-before, 1))), Name: p.T("PSNR won back from noise", "PSNR, отвоёванные у шума"),
+	f.Highlight = report.Highlight{
+		Value: p.T("%s dB", "%s дБ", plus(after-before, p.Fixed(after-before, 1))), Name: p.T("PSNR gained by denoising", "прирост PSNR при удалении шума"),
 	}
 	return f
 }
 
-// denoiseWarning has the words of the warnings.
+// denoiseWarning is the text of a warning.
 func (p printer) denoiseWarning(w experiment.Warning) string {
 	switch w.Code {
 	case denoise.DenoiseLoses:
-		return p.T("The model was trained to take noise of level %s away, and yet %s comes nearer to the clean images.",
+		return p.T("The model was trained to remove noise of level %s, and yet %s comes closer to the clean images.",
 			"Модель обучена убирать шум уровня %s, но ближе к чистым изображениям подходит %s.",
 			p.Level(w.Value), p.rival(denoise.Method(w.Name), w.Count))
 	}

@@ -45,15 +45,15 @@ func TestDenoiseSays(t *testing.T) {
 		says string
 		not  string
 	}{
-		{"ahead everywhere", denoised(20, 18), "median 3x3, reaches 12.00 dB: the model is ahead by 6.00 dB.\nIt has the highest PSNR of all methods at every level", "worse"},
-		{"behind at one", denoised(15.5, 18), "highest PSNR of all methods at 1 of 2 levels. Better: doing nothing at 0.1.", "every level"},
-		{"behind at all", denoised(12, 11.5), "At no level does it have the highest PSNR. Better: doing nothing at 0.1; median 3x3 at 0.4.", "every level"},
+		{"ahead everywhere", denoised(20, 18), "median 3x3, reaches 12.00 dB: the model is ahead by 6.00 dB.\nIts PSNR is the highest of all methods at every level", "worse"},
+		{"behind at one", denoised(15.5, 18), "the highest of all methods at 1 of 2 levels. Better: doing nothing at 0.1.", "every level"},
+		{"behind at all", denoised(12, 11.5), "At no level is its PSNR the highest. Better: doing nothing at 0.1; median 3x3 at 0.4.", "every level"},
 		{"behind a simple method", denoised(15.5, 11.8), "A simple method does better: median 3x3 reaches 12.00 dB, 0.20 dB more", "every level"},
 		{"worse than nothing", denoised(9, 9), "That is worse than doing nothing", "ahead"},
-		{"untrained", untrained, "used as it is: its config names no noise", "trained to take"},
-		{"published", denoised(20, 18), "reports a BCE of 0.0839 a pixel; ours of 0.0800 is below that", "above"},
-		{"above the published", weak, "ours of 0.0900 is above that", "below"},
-		{"nothing published", other, "BCE 0.0800 a pixel", "Keras"},
+		{"untrained", untrained, "The model was not trained with noise", "trained to remove"},
+		{"published", denoised(20, 18), "reports a BCE of 0.0839 per pixel; ours, 0.0800, is below that", "above"},
+		{"above the published", weak, "ours, 0.0900, is above that", "below"},
+		{"nothing published", other, "BCE 0.0800 per pixel", "Keras"},
 	} {
 		for _, lang := range []report.Lang{report.English, report.Russian} {
 			s := denoiseSection(in(lang), c.r)

@@ -14,18 +14,18 @@ import (
 )
 
 var interpolateExperiment = definition[interpolate.Options, *interpolate.Options, interpolate.Result]{
-	name: "interpolate", short: "walks from image to image through the latents",
-	long: `Moves z from one image to another along a line and along an arc, and decodes: a strip of images beside the plain
-cross-fade of its ends, with the change from step to step, so that jumps show as numbers. An image is named by its
-number in the data set (17), by its file (George_W_Bush_0001), or as class:5, the most typical image of that class.
-Without names it goes between images of different classes, a CVAE between images of one class.
+	name: "interpolate", short: "interpolate between images in latent space",
+	long: `Moves z from one image to another along a line and along an arc, and decodes each step. The images stand beside a pixel
+cross-fade of the two ends, with the size of each step's change, so that jumps show in the numbers. An image is given by its
+index in the data set (17), its file (George_W_Bush_0001), or class:5, the most typical image of that class. By default the
+paths connect images of different classes, and images of the same class for a conditional model.
 
-A CVAE is told one class all along a path, that of its first image or --class, so that only the style moves.`,
+A conditional model keeps one class along a path, that of its first image or --class, so that only the style changes.`,
 	options: interpolate.Default, run: interpolate.Run, section: interpolateSection,
 	places: places(1, Plain, Variational),
 }.row()
 
-// interpolateSection tells how a model goes from image to image.
+// interpolateSection reports how a model goes from image to image.
 func interpolateSection(p printer, r interpolate.Result) report.Section {
 	s := report.Section{
 		ID: "interpolate", Title: p.T("Interpolation", "Интерполяция"),
@@ -34,7 +34,7 @@ func interpolateSection(p printer, r interpolate.Result) report.Section {
 	s.Figures = []report.Figure{{
 		Title:   s.Title,
 		Alt:     p.T("rows of images that go from one to another", "ряды изображений, переходящих одно в другое"),
-		Caption: p.T("At both sides the images themselves; between them what the model makes of latents on the way, and the cross-fade.", "По краям сами изображения; между ними то, что модель делает из латентных векторов на пути, и наплыв."),
+		Caption: p.T("The original images are on both sides; between them are the decoded latents along the path, and the cross-fade.", "По краям — исходные изображения; между ними — декодированные латентные векторы на пути и наплыв."),
 		Picture: p.interpolateGrid(r),
 	}}
 	if r.Random != nil {
@@ -43,33 +43,33 @@ func interpolateSection(p printer, r interpolate.Result) report.Section {
 	return s
 }
 
-// Above unevenJump the largest step is called out of line; below evenJump the
-// steps are called even.
+// The steps are called even where the largest is below evenJump times the mean, and
+// said to jump where it is above unevenJump times the mean.
 const (
 	evenJump   = 1.5
 	unevenJump = 3
 )
 
-// interpolateText says how even the steps are, and how much longer the ways are
+// interpolateText says how even the steps are, and how much longer the paths are
 // than a cross-fade.
 func (p printer) interpolateText(r interpolate.Result) []string {
-	var around, random, ways string
+	var around, random, arcs string
 	if j := r.Around; j != nil {
-		around = p.T("All around the loop of %s the largest step is %s times the mean one along lines and %s along arcs, and the way is %s and %s times as long as by cross-fades.",
+		around = p.T("Around the loop of %s, the largest step is %s times the mean step along lines and %s times along arcs; the path is %s and %s times as long as with cross-fades.",
 			"На всём кольце (%s) самый большой шаг больше среднего в %s раза по прямым и в %s по дугам, а путь длиннее наплывов в %s и %s раза.",
 			p.Plural(j.Paths, "path", "paths", "отрезок", "отрезка", "отрезков"),
 			p.Fixed(j.Linear.Jump, 2), p.Fixed(j.Spherical.Jump, 2), p.Fixed(j.Linear.Detour, 2), p.Fixed(j.Spherical.Detour, 2))
 	}
 	if j := r.Random; j != nil {
-		random, ways = p.journey(r.Scope, *j), p.lineOrArc(*j)
+		random, arcs = p.pairs(r.Scope, *j), p.lineOrArc(*j)
 	}
-	return said(around, random, ways, p.worstPath(r))
+	return said(around, random, arcs, p.worstPath(r))
 }
 
-// journey tells of the random pairs.
-func (p printer) journey(h experiment.Scope, j interpolate.Summary) string {
+// pairs describes the paths between random pairs.
+func (p printer) pairs(s experiment.Scope, j interpolate.Summary) string {
 	pairs := p.Plural(j.Paths, "random pair", "random pairs", "случайной паре", "случайным парам", "случайным парам")
-	if h.Conditional {
+	if s.Conditional {
 		pairs = p.Plural(j.Paths, "random pair of one class", "random pairs of one class",
 			"случайной паре одного класса", "случайным парам одного класса", "случайным парам одного класса")
 	}
@@ -80,12 +80,12 @@ func (p printer) journey(h experiment.Scope, j interpolate.Summary) string {
 	case j.Linear.Jump > unevenJump:
 		verdict = p.T("the images jump", "изображения меняются скачками")
 	}
-	return p.T("Over %s, the largest step of a line is on average %s times its mean step: %s. The way is %s times as long as the cross-fade, whose steps are all equal.",
+	return p.T("Over %s, the largest step of a line is on average %s times its mean step: %s. The path is %s times as long as the cross-fade, whose steps are all equal.",
 		"По %s: самый большой шаг прямой в среднем больше её среднего шага в %s раза: %s. Путь длиннее наплыва, у которого все шаги равны, в %s раза.",
 		pairs, p.Fixed(j.Linear.Jump, 2), verdict, p.Fixed(j.Linear.Detour, 2))
 }
 
-// lineOrArc compares the two ways.
+// lineOrArc compares the two kinds of path.
 func (p printer) lineOrArc(j interpolate.Summary) string {
 	ratio := j.Spherical.Length/j.Linear.Length - 1
 	switch {
@@ -99,7 +99,7 @@ func (p printer) lineOrArc(j interpolate.Summary) string {
 	return p.T("Arcs are as long as lines, within 1%.", "Дуги той же длины, что и прямые, с точностью до 1 %.")
 }
 
-// worstPath names the path shown whose steps are the least even.
+// worstPath describes the path whose steps are the least even, of those shown.
 func (p printer) worstPath(r interpolate.Result) string {
 	worst := report.Highest(r.Paths, func(path interpolate.Path) float64 { return path.Linear.Jump })
 	step := slices.Index(worst.Linear.Changes, slices.Max(worst.Linear.Changes))
@@ -108,7 +108,7 @@ func (p printer) worstPath(r interpolate.Result) string {
 		p.between(worst), p.Count(step+1), p.Count(len(worst.Linear.Changes)), p.Fixed(worst.Linear.Jump, 2))
 }
 
-// between names a path: "7 to 9" by the classes of its ends, or by their numbers.
+// between names a path by its ends: "image 17 (7) to image 20 (9)".
 func (p printer) between(path interpolate.Path) string {
 	return p.T("%s to %s", "%s → %s", p.end(path.From), p.end(path.To))
 }
@@ -128,13 +128,13 @@ func numbered(it experiment.Item) string {
 
 func (p printer) interpolateTable(r interpolate.Result) report.Table {
 	t := report.Table{
-		Header: []string{p.T("path", "путь"), p.T("way", "способ"), p.T("step, mean", "шаг, средний"), p.T("largest/mean", "наибольший/средний"), p.T("length/cross-fade", "длина/наплыв")},
+		Header: []string{p.T("path", "путь"), p.T("method", "способ"), p.T("mean step", "средний шаг"), p.T("largest/mean", "наибольший/средний"), p.T("length/cross-fade", "длина/наплыв")},
 		Note:   p.T("A step is the root mean square change of a value in 0..1 from one image to the next.", "Шаг — среднеквадратичное изменение значения (0..1) от изображения к следующему."),
 	}
 	add := func(name string, linear, spherical, fade interpolate.PathStats) {
-		for i, pace := range []interpolate.PathStats{linear, spherical, fade} {
+		for i, stats := range []interpolate.PathStats{linear, spherical, fade} {
 			t.Rows = append(t.Rows, []string{name, p.ways()[i],
-				p.Figure(pace.Length / float64(len(pace.Changes))), p.Fixed(pace.Jump, 2), p.Fixed(pace.Detour, 2)})
+				p.Figure(stats.Length / float64(len(stats.Changes))), p.Fixed(stats.Jump, 2), p.Fixed(stats.Detour, 2)})
 			name = ""
 		}
 	}
@@ -150,13 +150,13 @@ func (p printer) interpolateTable(r interpolate.Result) report.Table {
 	return t
 }
 
-// ways names the ways of a path, in the order they are shown.
+// ways are the names of the kinds of path, in the order they are shown.
 func (p printer) ways() []string {
 	return []string{p.T("line", "прямая"), p.T("arc", "дуга"), p.T("cross-fade", "наплыв")}
 }
 
-// interpolateGrid shows the ways of every path below each other, with the images
-// themselves at both sides of the last.
+// interpolateGrid shows the kinds of every path below each other, with the original
+// images on both sides of the last.
 func (p printer) interpolateGrid(r interpolate.Result) draw.Grid {
 	g := draw.Grid{Title: p.subject(r.Scope), Header: []string{p.T("from", "от")}}
 	for k := range r.Steps {
@@ -165,7 +165,7 @@ func (p printer) interpolateGrid(r interpolate.Result) draw.Grid {
 	g.Header = append(g.Header, p.T("to", "до"))
 	for _, path := range r.Paths {
 		ends := picture.Images(path.Originals)
-		for i, strip := range []interpolate.Frames{path.Linear, path.Spherical, path.Fade} {
+		for i, frames := range []interpolate.Frames{path.Linear, path.Spherical, path.Fade} {
 			row := draw.Row{Label: p.wayOf(path, i), Apart: i == 0}
 			first, last := ends[0], ends[1]
 			if i < 2 {
@@ -173,38 +173,39 @@ func (p printer) interpolateGrid(r interpolate.Result) draw.Grid {
 			} else {
 				row.Notes = p.pathNotes(path, r.Steps)
 			}
-			row.Images = append(append([]image.Image{first}, picture.Images(strip.Images)...), last)
+			row.Images = append(append([]image.Image{first}, picture.Images(frames.Images)...), last)
 			g.Rows = append(g.Rows, row)
 		}
 	}
 	return g
 }
 
-// wayOf names a way, and what a CVAE is told along it.
+// wayOf is the name of a kind of path, with the class that a conditional model keeps
+// along it.
 func (p printer) wayOf(path interpolate.Path, way int) string {
 	if path.Class == "" || way == 2 {
 		return p.ways()[way]
 	}
-	return p.T("told %s: %s", "задан %s: %s", path.Class, p.ways()[way])
+	return p.T("class %s: %s", "класс %s: %s", path.Class, p.ways()[way])
 }
 
-// pathNotes are the words under a path: which images it is between.
+// pathNotes are the notes under a path: its first and last image.
 func (p printer) pathNotes(path interpolate.Path, steps int) []string {
 	notes := make([]string, steps+2)
 	notes[0], notes[steps+1] = numbered(path.From), numbered(path.To)
 	return notes
 }
 
-// interpolateSteps shows where along the way the images change most.
+// interpolateSteps shows where along the path the images change most.
 func (p printer) interpolateSteps(r interpolate.Result) report.Figure {
 	c := draw.Chart{
 		Title: p.T("Change from step to step", "Изменение от шага к шагу"),
 		X:     draw.Axis{Label: p.T("step", "шаг"), Whole: true},
 		Y:     draw.Axis{Label: p.T("root mean square change of a value", "среднеквадратичное изменение значения")},
 	}
-	for i, pace := range []interpolate.PathStats{r.Random.Linear, r.Random.Spherical, r.Random.Fade} {
-		line := draw.Series{Name: p.ways()[i], Y: pace.Changes}
-		for k := range pace.Changes {
+	for i, stats := range []interpolate.PathStats{r.Random.Linear, r.Random.Spherical, r.Random.Fade} {
+		line := draw.Series{Name: p.ways()[i], Y: stats.Changes}
+		for k := range stats.Changes {
 			line.X = append(line.X, float64(k+1))
 		}
 		c.Series = append(c.Series, line)
@@ -217,11 +218,11 @@ func (p printer) interpolateSteps(r interpolate.Result) report.Figure {
 	}
 }
 
-// interpolateWarning has the words of the warnings.
+// interpolateWarning is the text of a warning.
 func (p printer) interpolateWarning(w experiment.Warning) string {
 	switch w.Code {
 	case interpolate.ClassKept:
-		return p.T("The model is told class %s all along a path whose ends are not both of it: an end of another class is not reconstructed but drawn as a %[1]s.",
+		return p.T("The model keeps class %s along a path although not both ends belong to it: an end of another class is not reconstructed but drawn as a %[1]s.",
 			"На всём пути модели задан класс %s, хотя не оба конца пути к нему относятся: конец другого класса не восстанавливается, а рисуется как %[1]s.", w.Name)
 	}
 	return ""

@@ -1,6 +1,6 @@
-// Package lab holds what the command line and the study know of each experiment,
-// a file an experiment: what its help says, how its result is told in a section of
-// a report, the words of its warnings, and its place in the study. All lists them.
+// Package lab holds what the command line and the study know about each experiment, one
+// file per experiment: its help, the section of a report that presents its result, the
+// texts of its warnings, and its place in the study. All lists them.
 package lab
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// All lists the experiments in the order in which a study tells them.
+// All lists the experiments in the order of a study's report.
 var All = []Experiment{
 	reconstructExperiment, sampleExperiment, interpolateExperiment, attributeExperiment,
 	latentsExperiment, projectExperiment, neighboursExperiment, denoiseExperiment, anomalyExperiment,
@@ -21,57 +21,56 @@ var All = []Experiment{
 // An Experiment is one row of All.
 type Experiment struct {
 	Name        string // of its command: "reconstruct"
-	Short, Long string // of its help
+	Short, Long string // help texts
 	Places      []Place
 
 	// Ask returns a question with the default options, Study one with those of a
-	// study; a quick one measures less.
+	// study, which measures less when it is quick.
 	Ask   func() Question
 	Study func(quick bool) Question
 
-	// NewResult returns a pointer to an empty result, for one that was kept.
+	// NewResult returns a pointer to an empty result, to decode a stored one into.
 	NewResult func() any
 
-	// A result is told by Section; Finding picks out of it what a study is about.
+	// Section presents a result. Finding picks out what a study's summary shows of it.
 	Section func(p report.Printer, result any) report.Section
 	Finding func(p report.Printer, result any) Finding
 
-	// Keep leaves beside the model what a result says of it, and returns the path of
-	// that file; "" when there is none.
+	// Keep saves beside the model what the result adds to it, such as a threshold, and
+	// returns the path of that file, or "" if there is nothing to save.
 	Keep func(r *run.Run, result any) (path string, err error)
 }
 
-// A Finding is what a study is about in a result; either part is empty when it has
-// nothing to say.
+// A Finding is what a study's summary shows of a result. Either part may be empty.
 type Finding struct {
-	Beside report.Comparison // with the original study
-	First  report.Highlight  // the figure to be seen first
+	Comparison report.Comparison // with the original study
+	Highlight  report.Highlight  // the figure at the top of the report
 }
 
-// A Role is what a model of a study is there for.
+// A Role is the purpose of a model in a study.
 type Role string
 
 const (
 	Plain       Role = "plain"       // an AE
 	Variational Role = "variational" // a VAE
 	Conditional Role = "conditional" // a CVAE
-	Denoising   Role = "denoising"   // an AE that sees noise
-	OneClass    Role = "one-class"   // a VAE that has seen one class only
+	Denoising   Role = "denoising"   // an AE trained to remove noise
+	OneClass    Role = "one-class"   // a VAE trained on one class only
 )
 
-// A Place is a model of the study that is asked.
+// A Place is a model of the study that the experiment runs on.
 type Place struct {
 	Role       Role
-	Weight     float64 // seconds it takes on some machine, on synthetic data
-	Attributes bool    // the data must know attributes of the images
+	Weight     float64 // seconds it takes on a reference machine, on synthetic data
+	Attributes bool    // the images must have attributes
 }
 
-// places are those of some models with one weight.
+// places are models of these roles, with one weight.
 func places(weight float64, roles ...Role) []Place {
 	return report.Each(roles, func(r Role) Place { return Place{Role: r, Weight: weight} })
 }
 
-// Options are those of an experiment.
+// Options are the options of an experiment.
 type Options interface {
 	Fields() []option.Field
 }
@@ -85,7 +84,7 @@ type Question struct {
 	Run func(ctx context.Context, s *experiment.Subject) (result any, err error)
 }
 
-// Args returns the flags of the command line that ask the same.
+// Args returns the command-line flags of the same question.
 func (q Question) Args() []string { return flags(q.Options.Fields(), q.defaults) }
 
 // pointer is what Options are implemented by.
@@ -105,8 +104,8 @@ type definition[O any, P pointer[O], R any] struct {
 	places []Place
 
 	// Each may be nil.
-	study   func(o *O) // sets what a study asks otherwise
-	quick   func(o *O) // and a quick one besides
+	study   func(o *O) // changes the options for a study
+	quick   func(o *O) // and further for a quick one
 	finding func(printer, R) Finding
 	keep    func(r *run.Run, result R) (path string, err error)
 }
@@ -142,7 +141,7 @@ func (d definition[O, P, R]) question(o O) Question {
 	}
 }
 
-// asked is the question of a study.
+// asked returns the question of a study.
 func (d definition[O, P, R]) asked(quick bool) Question {
 	o := d.options()
 	if d.study != nil {

@@ -12,16 +12,16 @@ import (
 )
 
 var latentsExperiment = definition[latents.Options, *latents.Options, latents.Result]{
-	name: "latents", short: "what each dimension of z holds: spread, KL, in use or not, and a traversal",
-	long: `Encodes images and measures each dimension of z over them: mean and standard deviation of mu; of a VAE or CVAE also the
-KL from N(0, 1), the standard deviation about mu, and whether the dimension is active (the variance of mu is above 0.01, Burda
-et al. 2015). The picture is a traversal: each row moves one dimension and holds the others. A second picture shows KL, or the
-spread, of all dimensions.`,
+	name: "latents", short: "measure each dimension of z (spread, KL, active or not) and draw a traversal",
+	long: `Encodes images and measures each dimension of z: the mean and standard deviation of mu and, for a Gaussian posterior, the KL
+from N(0, 1), the standard deviation of the posterior, and whether the dimension is active (the variance of mu is above 0.01,
+Burda et al. 2015). The first picture is a traversal: each row varies one dimension and keeps the others fixed. The second
+shows the KL, or the spread, of every dimension.`,
 	options: latents.Default, run: latents.Run, section: latentsSection,
 	places: places(1, Plain, Variational, Conditional),
 }.row()
 
-// latentsSection tells what each dimension of z holds.
+// latentsSection reports what each dimension of z holds.
 func latentsSection(p printer, r latents.Result) report.Section {
 	l := dimensions{p, r}
 	return report.Section{
@@ -35,13 +35,13 @@ func latentsSection(p printer, r latents.Result) report.Section {
 	}
 }
 
-// dimensions tells of one model.
+// dimensions holds the result for one model.
 type dimensions struct {
 	printer
 	r latents.Result
 }
 
-// name is that of a dimension.
+// name is the name of a dimension.
 func (l dimensions) name(d latents.Dimension) string { return fmt.Sprintf("z[%d]", d.Index) }
 
 func (l dimensions) text() []string {
@@ -54,7 +54,7 @@ func (l dimensions) text() []string {
 	return said(l.active(), l.information(), l.aggregate(), l.effective(), l.strongest(), l.idle())
 }
 
-// used returns the dimensions in use, or those that are not.
+// used returns the active dimensions, or the inactive ones.
 func (l dimensions) used(active bool) []latents.Dimension {
 	return slices.DeleteFunc(slices.Clone(l.r.Dimensions), func(d latents.Dimension) bool { return d.Active != active })
 }
@@ -64,14 +64,14 @@ func kl(d latents.Dimension) float64     { return d.KL }
 func spread(d latents.Dimension) float64 { return d.Std }
 func effect(d latents.Dimension) float64 { return d.Effect }
 
-// active counts the dimensions in use.
+// active counts the active dimensions.
 func (l dimensions) active() string {
 	n, all := l.r.Information.Active, len(l.r.Dimensions)
 	rule := l.T("the variance of μ over the images is above %s", "дисперсия μ по изображениям больше %s", l.Fixed(latents.ActiveVariance, 2))
 	switch n {
 	case 0:
-		return l.T("No dimension of %s is active (%s): the encoder says the same of every image, z carries nothing, which is called posterior collapse.",
-			"Ни одно из %s измерений не активно (%s): кодировщик говорит обо всех изображениях одно и то же, z ничего не несёт — это называют коллапсом апостериорного распределения.",
+		return l.T("None of the %s dimensions is active (%s): the encoder gives every image the same posterior and z carries no information, which is called posterior collapse.",
+			"Ни одно из %s измерений не активно (%s): кодировщик выдаёт для всех изображений одно и то же распределение, z не несёт информации — это называют коллапсом апостериорного распределения.",
 			l.Count(all), rule)
 	case all:
 		return l.T("All %s are active: %s.", "Активны все %s: %s.",
@@ -86,10 +86,10 @@ func (l dimensions) information() string {
 	for _, d := range l.used(false) {
 		idle += d.KL
 	}
-	text := l.T("z holds %s nats an image (KL from N(0, 1)), %s holds the most, %s.", "z несёт %s ната на изображение (KL до N(0, 1)), больше всего — %s: %s.",
+	text := l.T("z carries %s nats per image (KL from N(0, 1)); %s carries the most, %s.", "z несёт %s ната на изображение (KL до N(0, 1)); больше всего — %s, %s.",
 		l.Fixed(l.r.Information.KL, 2), l.name(top), l.Fixed(top.KL, 2))
 	if n := l.r.Information.Active; n > 0 && n < len(l.r.Dimensions) {
-		text += l.T(" The inactive dimensions hold %s together.", " На все неактивные приходится %s.", l.Fixed(idle, 2))
+		text += l.T(" The inactive dimensions carry %s together.", " На все неактивные приходится %s.", l.Fixed(idle, 2))
 	}
 	return text
 }
@@ -100,25 +100,25 @@ func (l dimensions) aggregate() string {
 	variance := func(d latents.Dimension) float64 { return d.Std*d.Std + d.Noise*d.Noise }
 	low, high := report.Lowest(l.used(true), variance), report.Highest(l.used(true), variance)
 	least, most := variance(low), variance(high)
-	verdict := l.T("each by itself, they fill the prior, which has 1", "по отдельности они заполняют априорное распределение, у которого она равна 1")
+	verdict := l.T("each of them matches the prior, whose variance is 1", "каждое из них согласуется с априорным распределением, у которого она равна 1")
 	if least < 0.8 || most > 1.25 {
-		verdict = l.T("the prior has 1, so samples from it do not quite land where images are",
-			"у априорного распределения она равна 1, так что выборки из него ложатся не совсем туда, где лежат изображения")
+		verdict = l.T("that of the prior is 1, so its samples do not quite match the latents of images",
+			"у априорного распределения она равна 1, так что выборки из него не вполне похожи на латентные векторы изображений")
 	}
 	return l.T("Over all images the active dimensions of z have a variance of %s (%s) to %s (%s): %s.",
 		"По всем изображениям дисперсия активных измерений z — от %s (%s) до %s (%s): %s.",
 		l.Fixed(least, 2), l.name(low), l.Fixed(most, 2), l.name(high), verdict)
 }
 
-// spread tells how wide the latents of an AE are.
+// spread says how far the latents of a model without a prior spread.
 func (l dimensions) spread() string {
 	high, low := report.Highest(l.r.Dimensions, spread), report.Lowest(l.r.Dimensions, spread)
-	return l.T("The standard deviation of a dimension is %s (%s) to %s (%s); an AE has no prior that would fix its scale.",
-		"Стандартное отклонение измерения — от %s (%s) до %s (%s); у AE нет априорного распределения, которое задало бы масштаб.",
+	return l.T("The standard deviation of a dimension ranges from %s (%s) to %s (%s); the model has no prior that would fix its scale.",
+		"Стандартное отклонение измерения — от %s (%s) до %s (%s); у модели нет априорного распределения, которое задало бы масштаб.",
 		l.Figure(low.Std), l.name(low), l.Figure(high.Std), l.name(high))
 }
 
-// mu names what was measured: the z of an AE is certain.
+// mu names what was measured: μ, or z where the encoder gives no distribution.
 func (l dimensions) mu() string {
 	if l.r.Information == nil {
 		return "z"
@@ -127,43 +127,43 @@ func (l dimensions) mu() string {
 }
 
 func (l dimensions) effective() string {
-	return l.T("%s varies over the images as %s uncorrelated dimensions of one spread would (participation ratio of its covariance).",
-		"%s меняется по изображениям так, будто в нём %s некоррелированного измерения одинакового разброса (коэффициент участия собственных значений ковариации).",
-		l.mu(), l.Fixed(l.r.Effective, 1))
+	return l.T("The effective number of dimensions is %s (participation ratio of the covariance of %s).",
+		"Эффективное число измерений — %s (коэффициент участия собственных значений ковариации %s).",
+		l.Fixed(l.r.Effective, 1), l.mu())
 }
 
-// strongest names what changes images most.
+// strongest names the dimension that changes images most.
 func (l dimensions) strongest() string {
 	top := report.Highest(l.r.Dimensions, effect)
-	return l.T("A standard deviation along %s changes the image most: by %s (root mean square of its values, which lie in 0 to 1).",
-		"Сильнее всего изображение меняет %s: на %s за стандартное отклонение (среднеквадратично по значениям, лежащим от 0 до 1).", l.name(top), l.Figure(top.Effect))
+	return l.T("Moving %s by one standard deviation changes the image most: by %s (root mean square, values in 0..1).",
+		"Сильнее всего изображение меняет сдвиг %s на одно стандартное отклонение: на %s (среднеквадратично, значения от 0 до 1).", l.name(top), l.Figure(top.Effect))
 }
 
-// idle tells whether the dimensions that are not active leave images as they are.
+// idle says whether the decoder ignores the inactive dimensions.
 func (l dimensions) idle() string {
 	if n := l.r.Information.Active; n == 0 || n == len(l.r.Dimensions) {
 		return ""
 	}
 	idle, used := report.Highest(l.used(false), effect), report.Lowest(l.used(true), effect)
 	if idle.Effect < used.Effect {
-		return l.T("Inactive ones change it by at most %s, the weakest active one by %s: the decoder has learned to pass over them.",
+		return l.T("Inactive dimensions change it by at most %s, the weakest active one by %s: the decoder has learned to ignore them.",
 			"Неактивные меняют его не более чем на %s, слабейшее активное — на %s: декодировщик научился их не замечать.", l.Figure(idle.Effect), l.Figure(used.Effect))
 	}
-	return l.T("The inactive %s changes it by %s, more than the weakest active one, by %s: the decoder has not learned to pass over it.",
-		"Неактивное %s меняет его на %s, больше слабейшего активного, %s: декодировщик не научился его не замечать.",
+	return l.T("The inactive %s changes it by %s, more than the weakest active one (%s): the decoder has not learned to ignore it.",
+		"Неактивное %s меняет его на %s, больше, чем слабейшее активное (%s): декодировщик не научился его не замечать.",
 		l.name(idle), l.Figure(idle.Effect), l.Figure(used.Effect))
 }
 
-// tableRows is how many dimensions the table has at most; all are in the JSON.
+// tableRows is the maximum number of dimensions in the table; the JSON has all of them.
 const tableRows = 32
 
 func (l dimensions) table() report.Table {
 	t := report.Table{Header: []string{l.T("dimension", "измерение"), l.T("mean", "среднее"), l.T("spread", "разброс"), l.T("effect", "эффект")}}
-	t.Note = l.T("Mean and spread (standard deviation) of %s over the images; effect: how much a standard deviation changes the image.",
-		"Среднее и разброс (стандартное отклонение) %s по изображениям; эффект: насколько стандартное отклонение меняет изображение.", l.mu())
+	t.Note = l.T("Mean and spread (standard deviation) of %s over the images; effect: how much one standard deviation changes the image.",
+		"Среднее и разброс (стандартное отклонение) %s по изображениям; эффект: насколько меняет изображение сдвиг на одно стандартное отклонение.", l.mu())
 	if l.r.Information != nil {
 		t.Header = append(t.Header, l.T("noise", "шум"), l.T("KL, nats", "KL, нат"), l.T("active", "активно"))
-		t.Note += l.T(" Noise: standard deviation of z about μ.", " Шум: стандартное отклонение z относительно μ.")
+		t.Note += l.T(" Noise: standard deviation of the posterior.", " Шум: стандартное отклонение апостериорного распределения.")
 	}
 	for _, d := range l.r.Dimensions[:min(tableRows, len(l.r.Dimensions))] {
 		row := []string{l.name(d), l.Fixed(d.Mean, 3), l.Fixed(d.Std, 3), l.Fixed(d.Effect, 4)}
@@ -173,7 +173,7 @@ func (l dimensions) table() report.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	if more := len(l.r.Dimensions) - tableRows; more > 0 {
-		t.Note += l.T(" The %s that come after these are in the JSON.", " Остальные %s — в файле JSON.",
+		t.Note += l.T(" The other %s are in the JSON file.", " Остальные %s — в файле JSON.",
 			l.Plural(more, "dimension", "dimensions", "измерение", "измерения", "измерений"))
 	}
 	return t
@@ -202,17 +202,17 @@ func (l dimensions) step(v float64) string {
 	return plus(v, strings.TrimRight(strings.TrimRight(l.Fixed(v, 2), "0"), ".,"))
 }
 
-// held says what the columns are, and where the other dimensions stand.
+// held says what the columns are, and at which values the other dimensions are held.
 func (l dimensions) held() string {
-	text := l.T("Each row moves one dimension, in standard deviations of the images' latents from their mean; ",
-		"Каждая строка двигает одно измерение, в стандартных отклонениях латентных векторов изображений от их среднего; ")
+	text := l.T("Each row varies one dimension, in standard deviations of the images' latents from their mean; ",
+		"Каждая строка меняет одно измерение, в стандартных отклонениях латентных векторов изображений от их среднего; ")
 	if l.r.Prior {
-		text = l.T("Each row moves one dimension through the prior N(0, 1); ", "Каждая строка двигает одно измерение по априорному распределению N(0, 1); ")
+		text = l.T("Each row varies one dimension over the prior N(0, 1); ", "Каждая строка меняет одно измерение в пределах априорного распределения N(0, 1); ")
 	}
 	if l.r.Source == nil {
-		text += l.T("the others stand at their mean.", "остальные равны своим средним.")
+		text += l.T("the others stay at their means.", "остальные равны своим средним.")
 	} else {
-		text += l.T("the others stand where image %s has them.", "остальные такие, как у изображения %s.", l.Count(l.r.Source.Index))
+		text += l.T("the others are those of image %s.", "остальные такие, как у изображения %s.", l.Count(l.r.Source.Index))
 	}
 	if l.r.Class != "" {
 		text += l.T(" Class: %s.", " Класс: %s.", l.r.Class)
@@ -220,7 +220,7 @@ func (l dimensions) held() string {
 	return text
 }
 
-// sizes draws KL, or the spread, of all dimensions.
+// sizes draws the KL, or the spread, of all dimensions.
 func (l dimensions) sizes() report.Figure {
 	f := report.Figure{Name: "kl"}
 	what := l.T("KL of each dimension", "KL каждого измерения")

@@ -40,13 +40,13 @@ func TestLatentsSays(t *testing.T) {
 		not  string
 	}{
 		{"all active", space(1, 0.8), "All 2 dimensions are active", "inactive"},
-		{"as wide as the prior", space(0.9, 0.8), "fill the prior", "do not quite"},
-		{"wider than the prior", space(2, 0.8), "a variance of 0.89 (z[6]) to 4.25 (z[7]): the prior has 1, so samples from it do not quite", "fill the prior"},
+		{"as wide as the prior", space(0.9, 0.8), "matches the prior", "do not quite"},
+		{"wider than the prior", space(2, 0.8), "a variance of 0.89 (z[6]) to 4.25 (z[7]): that of the prior is 1, so its samples do not quite", "matches the prior"},
 		{"one inactive", space(1, 0), "1 of 2 dimensions are active", "All"},
-		{"passed over", space(1, 0), "pass over them", "has not learned"},
-		{"not passed over", strong, "The inactive z[6] changes it by 0.400, more than the weakest active one, by 0.100", "pass over them"},
-		{"collapsed", space(0, 0), "posterior collapse", "fill the prior"},
-		{"an AE", ae, "an AE has no prior", "KL"},
+		{"ignored", space(1, 0), "ignore them", "has not learned"},
+		{"not ignored", strong, "The inactive z[6] changes it by 0.400, more than the weakest active one (0.100)", "ignore them"},
+		{"collapsed", space(0, 0), "posterior collapse", "matches the prior"},
+		{"an AE", ae, "the model has no prior", "KL"},
 	} {
 		for _, lang := range []report.Lang{report.English, report.Russian} {
 			s := latentsSection(in(lang), c.r)

@@ -12,16 +12,17 @@ import (
 )
 
 var neighboursExperiment = definition[neighbours.Options, *neighbours.Options, neighbours.Result]{
-	name: "neighbours", short: "the images nearest in z, and how often they are of the same class",
-	long: `Looks up the training images nearest to images the model was not trained with: in z, by PCA of as many components and by
-pixels. Prints how many of the neighbours have the class of the image (or another attribute: --by), beside what chance would
-give, and how many of those in z are near by pixels too. The picture shows images with their neighbours in z and by pixels.`,
+	name: "neighbours", short: "find the nearest training images in z, and how often they share the class",
+	long: `Finds the training images nearest to images the model was not trained on: in z, in PCA with as many components, and by pixels.
+Prints the share of neighbours that have the image's class (or the same value of the attribute --by) beside that of random
+images, and the share of neighbours in z that are also neighbours by pixels. The picture shows images with their neighbours
+in z and by pixels.`,
 	options: neighbours.Default, run: neighbours.Run, section: neighboursSection,
 	places: places(2, Plain, Variational),
 	quick:  func(o *neighbours.Options) { o.Points = 200 },
 }.row()
 
-// neighboursSection tells which images lie near each other in z.
+// neighboursSection reports which images lie near each other in z.
 func neighboursSection(p printer, r neighbours.Result) report.Section {
 	n := nearby{p, r}
 	return report.Section{
@@ -29,13 +30,13 @@ func neighboursSection(p printer, r neighbours.Result) report.Section {
 		Text: n.text(), Tables: n.tables(), Warnings: p.warnings(r.Scope, n.warning),
 		Figures: []report.Figure{{
 			Title:   p.T("Images with their neighbours", "Изображения и их соседи"),
-			Alt:     p.T("rows of an image and its nearest ones, in z and by pixels", "строки: изображение и ближайшие к нему, в z и по пикселям"),
+			Alt:     p.T("rows of an image and its nearest images, in z and by pixels", "строки: изображение и ближайшие к нему, в z и по пикселям"),
 			Caption: n.caption(), Picture: n.grid(),
 		}},
 	}
 }
 
-// nearby tells of one model.
+// nearby holds the result for one model.
 type nearby struct {
 	printer
 	r neighbours.Result
@@ -55,7 +56,7 @@ func (n nearby) latent() neighbours.Space { return n.r.Spaces[0] }
 func (n nearby) pixels() neighbours.Space { return n.r.Spaces[len(n.r.Spaces)-1] }
 
 func (n nearby) text() []string {
-	also := n.T("Of the neighbours in z %s are among those by pixels as well.", "Из соседей в z по пикселям ближайшие тоже %s.",
+	also := n.T("%s of the neighbours in z are also neighbours by pixels.", "Из соседей в z %s — соседи и по пикселям.",
 		n.Percent(n.latent().AlsoByPixels, 1))
 	if n.latent().Same == nil {
 		return []string{n.looked(), also}
@@ -63,50 +64,50 @@ func (n nearby) text() []string {
 	return said(n.looked(), n.same(), n.beside(), n.hardest(), also)
 }
 
-// looked says what was looked up among what.
+// looked says which images were searched among which.
 func (n nearby) looked() string {
 	images := n.Plural(n.r.Queries, "image", "images", "изображения", "изображений", "изображений")
 	if n.r.Trained {
-		return n.T("For %s the model was not trained with, the %s nearest of its %s training images were looked up.",
+		return n.T("For %s the model was not trained on, the %s nearest of its %s training images were found.",
 			"Для %s, на которых модель не обучалась, найдены по %s ближайших из её обучающих изображений (%s).", images, n.Count(n.r.Count), n.Count(n.r.Among))
 	}
-	return n.T("For %s the %s nearest of the others were looked up, %s in all.",
+	return n.T("For %s the %s nearest of the others were found, out of %s in all.",
 		"Для %s найдены по %s ближайших из остальных, всего изображений %s.", images, n.Count(n.r.Count), n.Count(n.r.Among))
 }
 
-// what names the label: "the class", "the same in Smiling".
+// what is the predicate of like neighbours: "have its class".
 func (n nearby) what() string {
 	if n.r.By != "" {
-		return n.T("agree with it in %s", "совпадают с ним по признаку %s", n.r.By)
+		return n.T("share its value of %s", "совпадают с ним по признаку %s", n.r.By)
 	}
-	return n.T("have its class", "того же класса")
+	return n.T("have its class", "имеют его класс")
 }
 
 func (n nearby) same() string {
 	s := n.latent().Same
-	return n.T("Of the neighbours of an image in z %s %s (95%% interval %s to %s); of images drawn at random %s would.",
+	return n.T("%s of an image's neighbours in z %s (95%% interval %s to %s); %s of random images would.",
 		"Из соседей изображения в z %s %s (95%%-й интервал от %s до %s); из случайных изображений таких было бы %s.",
 		n.Percent(s.Value, 1), n.what(), n.Fixed(100*s.Low, 1), n.Percent(s.High, 1), n.Percent(*n.r.Chance, 1))
 }
 
-// beside compares z with pixels and PCA.
+// beside compares neighbours in z with those by pixels and in PCA.
 func (n nearby) beside() string {
 	z, pixels := n.latent().Same, n.pixels().Same
-	others := n.T("by pixels %s", "по пикселям %s", n.Percent(pixels.Value, 1))
+	others := n.Percent(pixels.Value, 1)
 	if len(n.r.Spaces) > 2 {
-		others += n.T(", by the coordinates of PCA with %s %s", ", по координатам PCA с %s %s", n.components(n.r.Latent), n.Percent(n.r.Spaces[1].Same.Value, 1))
+		others += n.T("; in PCA with %s, %s", "; в PCA с %s — %s", n.components(n.r.Latent), n.Percent(n.r.Spaces[1].Same.Value, 1))
 	}
 	switch {
 	case z.Low > pixels.High:
-		return n.T("That is more than the pixels tell: %s.", "Это больше, чем дают пиксели: %s.", others)
+		return n.T("Neighbours by pixels do worse: %s.", "Соседи по пикселям дают меньше: %s.", others)
 	case pixels.Low > z.High:
-		return n.T("The pixels tell more: %s.", "Пиксели дают больше: %s.", others)
+		return n.T("Neighbours by pixels do better: %s.", "Соседи по пикселям дают больше: %s.", others)
 	}
-	return n.T("The pixels tell about as much: %s.", "Пиксели дают примерно столько же: %s.", others)
+	return n.T("Neighbours by pixels do about as well: %s.", "Соседи по пикселям дают примерно столько же: %s.", others)
 }
 
-// hardest names the class with the fewest neighbours of its own in z, and the one
-// with the most; it is empty where they do not differ.
+// hardest names the classes with the lowest and the highest share of neighbours of
+// their own in z; it is empty where no two classes differ.
 func (n nearby) hardest() string {
 	if n.r.By != "" || len(n.r.Classes) < 3 {
 		return ""
@@ -116,14 +117,14 @@ func (n nearby) hardest() string {
 	if hard.Latent == easy.Latent {
 		return ""
 	}
-	return n.T("It is the least for class %s, %s, and the most for class %s, %s.", "Меньше всего их у класса %s, %s, больше всего — у класса %s, %s.",
+	return n.T("The share is lowest for class %s, %s, and highest for class %s, %s.", "Меньше всего таких соседей у класса %s, %s, больше всего — у класса %s, %s.",
 		hard.Name, n.Percent(hard.Latent, 1), easy.Name, n.Percent(easy.Latent, 1))
 }
 
 func (n nearby) tables() []report.Table {
 	t := report.Table{
-		Header: []string{n.T("nearest in", "ближайшие в"), n.T("alike", "совпадают"), n.T("also by pixels", "и по пикселям")},
-		Note:   n.T("Alike: the share of the neighbours that %s, with its 95%% interval.", "Совпадают: доля соседей, которые %s, с 95%%-м интервалом.", n.what()),
+		Header: []string{n.T("nearest in", "ближайшие в"), n.T("same label", "совпадают"), n.T("also by pixels", "и по пикселям")},
+		Note:   n.T("Same label: the share of neighbours that %s, with its 95%% interval.", "Совпадают: доля соседей, которые %s, с 95%%-м интервалом.", n.what()),
 	}
 	if n.latent().Same == nil {
 		t.Header, t.Note = slices.Delete(t.Header, 1, 2), ""
@@ -149,8 +150,8 @@ func (n nearby) tables() []report.Table {
 }
 
 func (n nearby) caption() string {
-	return n.T("On the left the image; its neighbours follow, the nearest first. * has another label.",
-		"Слева изображение, за ним соседи, начиная с ближайшего. * — метка другая.")
+	return n.T("The image is on the left; its neighbours follow, nearest first. * marks another label.",
+		"Слева изображение, за ним соседи, начиная с ближайшего. * — другая метка.")
 }
 
 // grid shows each image with its neighbours in z, and below with those by pixels.
@@ -174,11 +175,11 @@ func (n nearby) grid() draw.Grid {
 	return g
 }
 
-// warning has the words of the warnings.
+// warning is the text of a warning.
 func (n nearby) warning(w experiment.Warning) string {
 	if w.Code == neighbours.PixelsBetter {
-		return n.T("Neighbours by pixels are alike more often than those in z: %s. For this question the model loses what the pixels have.",
-			"Соседи по пикселям совпадают чаще, чем соседи в z: %s. В этом смысле модель теряет то, что есть в пикселях.", n.Percent(w.Value, 1))
+		return n.T("Neighbours by pixels share the label more often than those in z (%s): the latents lose information about it.",
+			"Соседи по пикселям совпадают по метке чаще, чем соседи в z (%s): латентные векторы теряют часть сведений о ней.", n.Percent(w.Value, 1))
 	}
 	return ""
 }

@@ -45,12 +45,12 @@ func TestNeighboursSays(t *testing.T) {
 		r         neighbours.Result
 		says, not string
 	}{
-		"more":       {alike(0.9, 0.8), "in z 90.0% have its class (95% interval 89.0 to 91.0%); of images drawn at random 10.0% would. That is more than the pixels tell: by pixels 80.0%, by the coordinates of PCA with 16 components 70.0%. It is the least for class 7, 50.0%, and the most for class 1, 90.0%.", "! "},
-		"less":       {lost, "The pixels tell more: by pixels 80.0%", "more than the pixels"},
-		"warned":     {lost, "For this question the model loses what the pixels have", "about as much"},
-		"as much":    {other, "agree with it in Smiling (95% interval 79.0 to 81.0%); of images drawn at random 10.0% would. The pixels tell about as much: by pixels 80.0%. Of", "PCA"},
-		"others":     {other, "nearest of the others were looked up, 400 in all", "training"},
-		"no labels":  {bare, "For 100 images the model was not trained with, the 2 nearest of its 400 training images were looked up. Of the neighbours in z 40.0% are", "chance"},
+		"more":       {alike(0.9, 0.8), "90.0% of an image's neighbours in z have its class (95% interval 89.0 to 91.0%); 10.0% of random images would. Neighbours by pixels do worse: 80.0%; in PCA with 16 components, 70.0%. The share is lowest for class 7, 50.0%, and highest for class 1, 90.0%.", "! "},
+		"less":       {lost, "Neighbours by pixels do better: 80.0%", "do worse"},
+		"warned":     {lost, "the latents lose information about it", "about as well"},
+		"as much":    {other, "share its value of Smiling (95% interval 79.0 to 81.0%); 10.0% of random images would. Neighbours by pixels do about as well: 80.0%. 40.0% of", "PCA"},
+		"others":     {other, "nearest of the others were found, out of 400 in all", "training"},
+		"no labels":  {bare, "For 100 images the model was not trained on, the 2 nearest of its 400 training images were found. 40.0% of the neighbours in z are", "chance"},
 		"the chance": {alike(0.9, 0.8), "chance 10.0% 0.5%", "Smiling"},
 	} {
 		for _, lang := range []report.Lang{report.English, report.Russian} {

@@ -12,19 +12,19 @@ import (
 )
 
 var projectExperiment = definition[project.Options, *project.Options, project.Result]{
-	name: "project", short: "latents on maps by PCA, t-SNE and UMAP",
-	long: `Maps the latents (z = mu) of images in two dimensions by PCA, t-SNE and UMAP, coloured by class or by an attribute, and
-once more with the images themselves. Beside the maps: how many neighbours they keep (trustworthiness), how well
-neighbours name the labels on them and in z, the silhouette, and what neighbours among the training latents and a linear
-probe read from z.`,
+	name: "project", short: "map the latents in two dimensions by PCA, t-SNE and UMAP",
+	long: `Maps the latents (z = mu) of images in two dimensions by PCA, t-SNE and UMAP, coloured by class or by an attribute, and once
+more with the images themselves. Also measured: how well the maps preserve neighbourhoods (trustworthiness), the k-NN accuracy
+of the labels on the maps and in z, the silhouette, and the accuracy of k-NN and of a linear probe fitted on the training
+latents.`,
 	options: project.Default, run: project.Run, section: projectSection,
 	places:  places(8, Plain, Variational, Conditional),
 	quick:   func(o *project.Options) { o.Points = 500 },
 	finding: projectFinding,
 }.row()
 
-// projectSection tells how latents lie on maps, and how much of classes or of an
-// attribute they hold.
+// projectSection reports how latents lie on maps, and how much they hold of the classes
+// or of an attribute.
 func projectSection(p printer, r project.Result) report.Section {
 	j := projection{p, r}
 	return report.Section{
@@ -42,7 +42,7 @@ func (j projection) method(m project.Method) string {
 	return map[project.Method]string{project.PCA: "PCA", project.TSNE: "t-SNE", project.UMAP: "UMAP"}[m]
 }
 
-// of names the labels: "the class", "Smiling".
+// of is the name of the label: "the class", "Smiling".
 func (j projection) of() string {
 	if j.By != "" {
 		return j.T("%s", "признак %s", j.By)
@@ -50,7 +50,7 @@ func (j projection) of() string {
 	return j.T("the class", "класс")
 }
 
-// groups names what lies apart or does not: "the classes", "Smiling".
+// groups is the name of what is separated or not: "the classes", "Smiling".
 func (j projection) groups() string {
 	if j.By != "" {
 		return j.of()
@@ -62,52 +62,51 @@ func (j projection) text() []string {
 	return said(j.verdict(), j.neighbours(), j.gaps(), j.trust())
 }
 
-// Bounds of how much of what a guess leaves open a probe must name to be said to
-// know a label well, or little.
+// Bounds of the accuracy above that of a guess, as a share of what the guess leaves,
+// at which z is said to separate a label well, or in part.
 const (
 	probeKnows = 0.75
 	probeGuess = 0.5
 )
 
-// verdict says how much of the labels z holds, in a straight line and by
-// neighbours.
+// verdict says how much of the label z holds, for a linear probe and for neighbours.
 func (j projection) verdict() string {
 	t := j.Trained
 	if t == nil {
 		return ""
 	}
-	figures := j.T("a linear probe of z names %s of %s rightly in %s of cases, the five nearest training latents in %s; always naming the most frequent one is right in %s.",
-		"линейный классификатор по z верно называет %[1]s для %[2]s в %[3]s случаев, пять ближайших обучающих векторов — в %[4]s, самый частый ответ — в %[5]s.",
-		j.of(), j.Plural(t.Tested, "held-out image", "held-out images", "отложенного изображения", "отложенных изображений", "отложенных изображений"),
+	figures := j.T("on %s, a linear probe is right in %s of cases and the five nearest training latents in %s; always naming the most frequent label is right in %s.",
+		"на %s линейный классификатор верен в %s случаев, пять ближайших обучающих векторов — в %s, самый частый ответ — в %s.",
+		j.Plural(t.Tested, "held-out image", "held-out images", "отложенном изображении", "отложенных изображениях", "отложенных изображениях"),
 		j.Percent(t.Linear, 1), j.Percent(t.KNN, 1), j.Percent(t.Majority, 1))
 	linear, near := beyond(t.Linear, t.Majority), beyond(t.KNN, t.Majority)
-	told := j.Conditional && j.By == ""
+	given := j.Conditional && j.By == ""
 	switch {
-	case told && linear < probeGuess && near >= probeGuess:
-		return j.T("No planes separate the classes in z, whose decoder is told them, but neighbourhoods still do: %s", "z не разделяет классы плоскостями, ведь декодировщик получает их отдельно, но окрестности в z класс всё же выдают: %s", figures)
-	case told && linear < probeGuess:
-		return j.T("z holds little of the class, as it should: the decoder is told it. In figures, %s", "z почти не хранит класс, как и должно быть: декодировщик получает его отдельно. В числах: %s", figures)
-	case told && linear < probeKnows:
-		return j.T("z still holds part of the class, although the decoder is told it: %s", "z отчасти хранит класс, хотя декодировщик получает его отдельно: %s", figures)
-	case told:
-		return j.T("z holds the class, although the decoder is told it: %s", "z хранит класс, хотя декодировщик получает его отдельно: %s", figures)
+	case given && linear < probeGuess && near >= probeGuess:
+		return j.T("z does not separate the classes linearly, but neighbours in z still do, although the decoder is given the class: %s", "Линейно z классы не разделяет, но соседи в z их выдают, хотя декодировщик получает класс отдельно: %s", figures)
+	case given && linear < probeGuess:
+		return j.T("z holds little of the class, as it should, because the decoder is given it: %s", "z почти не хранит класс, как и должно быть, ведь декодировщик получает его отдельно: %s", figures)
+	case given && linear < probeKnows:
+		return j.T("z still holds part of the class, although the decoder is given it: %s", "z отчасти хранит класс, хотя декодировщик получает его отдельно: %s", figures)
+	case given:
+		return j.T("z holds the class, although the decoder is given it: %s", "z хранит класс, хотя декодировщик получает его отдельно: %s", figures)
 	case linear >= probeKnows:
-		return j.T("z separates %s well, even by planes: %s", "z хорошо разделяет %s, даже плоскостями: %s", j.groups(), figures)
+		return j.T("z separates %s well, even linearly: %s", "z хорошо разделяет %s, даже линейно: %s", j.groups(), figures)
 	case near >= probeKnows:
-		return j.T("z separates %s well, but not by planes: %s", "z хорошо разделяет %s, но не плоскостями: %s", j.groups(), figures)
+		return j.T("z separates %s well, but not linearly: %s", "z хорошо разделяет %s, но не линейно: %s", j.groups(), figures)
 	case max(linear, near) >= probeGuess:
 		return j.T("z separates %s in part: %s", "z разделяет %s отчасти: %s", j.groups(), figures)
 	}
 	return j.T("z hardly separates %s: %s", "z почти не разделяет %s: %s", j.groups(), figures)
 }
 
-// nothing reports whether there is next to nothing in z for a map to keep.
+// nothing reports whether z holds too little of the label for a map to keep.
 func (j projection) nothing() bool {
 	t := j.Trained
 	return t != nil && max(beyond(t.Linear, t.Majority), beyond(t.KNN, t.Majority)) < probeGuess/2
 }
 
-// beyond is which part of what a guess leaves open is named rightly.
+// beyond is the accuracy above that of a guess, as a share of what the guess leaves.
 func beyond(accuracy, guess float64) float64 {
 	if guess >= 1 {
 		return 0
@@ -115,41 +114,40 @@ func beyond(accuracy, guess float64) float64 {
 	return (accuracy - guess) / (1 - guess)
 }
 
-// neighbours compares the neighbours on the best map with those in z.
+// neighbours compares the k-NN accuracy on the best map with that in z.
 func (j projection) neighbours() string {
 	best := j.best(func(m project.Map) *float64 { return m.KNN })
 	if best == nil || j.Spread.KNN == nil || j.nothing() {
 		return ""
 	}
 	lost := *j.Spread.KNN - *best.KNN
-	said := j.T("a point's five nearest name %s rightly in %s of cases on the %s map and in %s in all %s dimensions.",
-		"пять ближайших точек верно называют %s в %s случаев на карте %s и в %s во всех %s измерениях.",
-		j.of(), j.Percent(*best.KNN, 1), j.method(best.Method), j.Percent(*j.Spread.KNN, 1), j.Count(j.Latent))
+	figures := j.T("5-NN accuracy is %s on the %s map and %s in all %s dimensions.", "точность 5-NN — %s на карте %s и %s во всех %s измерениях.",
+		j.Percent(*best.KNN, 1), j.method(best.Method), j.Percent(*j.Spread.KNN, 1), j.Count(j.Latent))
 	if lost > 0.02 {
-		return j.T("Two dimensions lose some of it: %s", "В двух измерениях часть теряется: %s", said)
+		return j.T("Two dimensions lose some of this: %s", "В двух измерениях часть теряется: %s", figures)
 	}
-	return j.T("Two dimensions keep it: %s", "Двух измерений достаточно: %s", said)
+	return j.T("Two dimensions keep this: %s", "Двух измерений достаточно: %s", figures)
 }
 
-// gaps warns of gaps that only the map has.
+// gaps warns of gaps that the map exaggerates.
 func (j projection) gaps() string {
 	best := j.best(func(m project.Map) *float64 { return m.Silhouette })
 	if best == nil || j.Spread.Silhouette == nil || *best.Silhouette < *j.Spread.Silhouette+0.1 {
 		return ""
 	}
-	return j.T("Gaps between groups are wider on the %s map than they are: silhouette %s there, %s in z.",
-		"Промежутки между группами на карте %s шире, чем на самом деле: силуэт там %s, в z %s.",
+	return j.T("The %s map exaggerates the gaps between groups: the silhouette is %s there and %s in z.",
+		"Карта %s преувеличивает промежутки между группами: силуэт на ней %s, в z %s.",
 		j.method(best.Method), j.Fixed(*best.Silhouette, 2), j.Fixed(*j.Spread.Silhouette, 2))
 }
 
-// trust says which map may be trusted most with neighbourhoods.
+// trust says which map preserves neighbourhoods best.
 func (j projection) trust() string {
 	best := j.best(func(m project.Map) *float64 { return m.Trustworthiness })
 	if best == nil || len(j.Maps) < 2 {
 		return ""
 	}
-	return j.T("Neighbours on the %s map are neighbours in z most often: trustworthiness %s.",
-		"Соседи на карте %s чаще всего соседи и в z: достоверность соседства (trustworthiness) %s.",
+	return j.T("The %s map preserves neighbourhoods best: trustworthiness %s.",
+		"Лучше всего соседства сохраняет карта %s: достоверность соседства (trustworthiness) %s.",
 		j.method(best.Method), j.Fixed(*best.Trustworthiness, 3))
 }
 
@@ -177,14 +175,14 @@ func (j projection) tables() []report.Table {
 	return append([]report.Table{t}, j.probeTable()...)
 }
 
-// measured says what the figures of the maps are of.
+// measured says which images the maps show and how they are measured.
 func (j projection) measured() string {
-	points := j.T("%s of %s, %s.", "%s, %s, %s.", j.Plural(j.Points, "point", "points", "точка", "точки", "точек"), j.Data, j.part(j.Part))
+	points := j.T("%s of %s.", "%s из %s.", report.Capital(j.part(j.Points, j.Part)), j.Data)
 	if j.best(func(m project.Map) *float64 { return m.Trustworthiness }) == nil && j.Spread.KNN == nil {
-		return points + j.T(" They are too few to measure the maps by.", " Для оценки карт этого мало.")
+		return points + j.T(" They are too few to measure the maps.", " Для оценки карт этого мало.")
 	}
-	return points + j.T(" Trustworthiness of 12 neighbours; 5-NN accuracy in a ten-fold cross-validation of the points.",
-		" Trustworthiness по 12 соседям; точность 5-NN — перекрёстная проверка точек на 10 частях.")
+	return points + j.T(" Trustworthiness for 12 neighbours; 5-NN accuracy by ten-fold cross-validation on the points.",
+		" Trustworthiness по 12 соседям; точность 5-NN — по перекрёстной проверке на 10 частях.")
 }
 
 func (j projection) probeTable() []report.Table {
@@ -198,13 +196,13 @@ func (j projection) probeTable() []report.Table {
 			{j.T("linear probe", "линейный классификатор"), j.Percent(j.Trained.Linear, 2)},
 			{j.T("most frequent label", "самый частый ответ"), j.Percent(j.Trained.Majority, 2)},
 		},
-		Note: j.T("Learned from %s, tested on %s.", "Обучено на %s, проверено на %s.",
+		Note: j.T("Fitted on %s, tested on %s.", "Обучено на %s, проверено на %s.",
 			j.Plural(j.Trained.Trained, "training image", "training images", "обучающем изображении", "обучающих изображениях", "обучающих изображениях"),
 			j.Plural(j.Trained.Tested, "held-out one", "held-out ones", "отложенном", "отложенных", "отложенных")),
 	}}
 }
 
-// settings are what a map was made with, and its own figure.
+// settings are the parameters of a map, and the figure that its method reports.
 func (j projection) settings(m project.Map) string {
 	switch {
 	case m.Variance != nil:
@@ -217,7 +215,7 @@ func (j projection) settings(m project.Map) string {
 	return ""
 }
 
-// figures are the maps, the main one first, and the one of images.
+// figures are the maps, the main one first, and the map of thumbnails.
 func (j projection) figures() []report.Figure {
 	main := j.Main()
 	figures := []report.Figure{j.figure(main, "")}
@@ -243,7 +241,7 @@ func (j projection) figures() []report.Figure {
 }
 
 func (j projection) figure(m project.Map, name string) report.Figure {
-	alt := j.T("%s as a point each on a %s map", "%s точками на карте %s",
+	alt := j.T("%s as points on a %s map", "%s точками на карте %s",
 		j.Plural(j.Points, "image", "images", "изображение", "изображения", "изображений"), j.method(m.Method))
 	if len(j.Groups) > 1 {
 		alt = j.T("%s, coloured by %s", "%s, цвет — %s", alt, j.of())
@@ -275,30 +273,30 @@ func projectFinding(p printer, r project.Result) (f Finding) {
 		return f
 	}
 	near, guess := p.Percent(r.Trained.KNN, 1), p.Percent(r.Trained.Majority, 1)
-	f.Beside = report.Comparison{
-		What:     p.T("classes among the latents, %s", "классы среди латентных векторов, %s", p.subject(r.Scope)),
-		Original: p.T("looked at a map: digits cluster", "на глаз, по карте: цифры собираются в группы"),
-		Ours: p.T("five neighbours name %s rightly, a linear probe %s; always naming one class %s",
-			"по пяти соседям верно %s, линейным классификатором %s; если всегда называть один класс — %s",
+	f.Comparison = report.Comparison{
+		What:     p.T("classes in the latents, %s", "классы в латентных векторах, %s", p.subject(r.Scope)),
+		Original: p.T("by eye, on a map: digits cluster", "на глаз, по карте: цифры собираются в группы"),
+		Ours: p.T("5-NN accuracy %s, linear probe %s; always naming one class, %s",
+			"точность 5-NN %s, линейного классификатора %s; если всегда называть один класс — %s",
 			near, p.Percent(r.Trained.Linear, 1), guess),
 	}
 	if r.Conditional {
-		f.Beside.Original = p.T("looked at a map: digits do not cluster", "на глаз, по карте: цифры не собираются в группы")
+		f.Comparison.Original = p.T("by eye, on a map: digits do not cluster", "на глаз, по карте: цифры не собираются в группы")
 		return f
 	}
-	f.First = report.Highlight{
-		Value: near, Name: p.T("of the classes are told by neighbours in z", "классов угадывается по соседям в z"),
+	f.Highlight = report.Highlight{
+		Value: near, Name: p.T("5-NN accuracy of the classes in z", "точность 5-NN по классам в z"),
 		Note: p.T("%s by always naming one class", "%s, если всегда называть один класс", guess),
 	}
 	return f
 }
 
-// projectWarning has the words of the warnings.
+// projectWarning is the text of a warning.
 func (p printer) projectWarning(w experiment.Warning) string {
 	switch w.Code {
 	case project.NoProbe:
-		return p.T("Nothing is learned from training latents: the images the model was trained with are not here, or none was held out to test with.",
-			"По обучающим латентным векторам ничего не оценено: обучающих изображений модели здесь нет или для проверки ничего не отложено.")
+		return p.T("No classifier was fitted on training latents: the images the model was trained on are not here, or none was held out for testing.",
+			"Классификаторы по обучающим латентным векторам не построены: обучающих изображений модели здесь нет или для проверки ничего не отложено.")
 	}
 	return ""
 }

@@ -42,14 +42,14 @@ func TestProjectText(t *testing.T) {
 		linear, near, guess float64
 		en, ru              string
 	}{
-		{"vae", "", 0.89, 0.97, 0.11, "z separates the classes well, even by planes", "z хорошо разделяет классы, даже плоскостями"},
-		{"vae", "", 0.4, 0.97, 0.11, "z separates the classes well, but not by planes", "но не плоскостями"},
+		{"vae", "", 0.89, 0.97, 0.11, "z separates the classes well, even linearly", "z хорошо разделяет классы, даже линейно"},
+		{"vae", "", 0.4, 0.97, 0.11, "z separates the classes well, but not linearly", "но не линейно"},
 		{"vae", "", 0.5, 0.65, 0.11, "z separates the classes in part", "z разделяет классы отчасти"},
 		{"ae", "Male", 0.8, 0.79, 0.78, "z hardly separates Male", "z почти не разделяет признак Male"},
 		{"cvae", "", 0.3, 0.3, 0.11, "z holds little of the class, as it should", "z почти не хранит класс, как и должно быть"},
-		{"cvae", "", 0.47, 0.87, 0.11, "No planes separate the classes in z", "z не разделяет классы плоскостями"},
+		{"cvae", "", 0.47, 0.87, 0.11, "z does not separate the classes linearly", "Линейно z классы не разделяет"},
 		{"cvae", "", 0.6, 0.6, 0.11, "z still holds part of the class", "z отчасти хранит класс"},
-		{"cvae", "", 0.95, 0.97, 0.11, "z holds the class, although the decoder is told it", "z хранит класс, хотя"},
+		{"cvae", "", 0.95, 0.97, 0.11, "z holds the class, although the decoder is given it", "z хранит класс, хотя"},
 	} {
 		r := projected(c.kind, c.by, c.linear, c.near, c.guess)
 		for lang, want := range map[report.Lang]string{report.English: c.en, report.Russian: c.ru} {
@@ -65,10 +65,10 @@ func TestProjectSection(t *testing.T) {
 	s := projectSection(in(report.English), projected("vae", "", 0.89, 0.97, 0.11))
 	text := strings.Join(s.Text, "\n")
 	for _, want := range []string{
-		"a linear probe of z names the class of 10,000 held-out images rightly in 89.0% of cases, the five nearest training latents in 97.0%; always naming the most frequent one is right in 11.0%.",
-		"Two dimensions keep it: a point's five nearest name the class rightly in 96.0% of cases on the t-SNE map and in 97.0% in all 16 dimensions.",
-		"Gaps between groups are wider on the t-SNE map than they are: silhouette 0.40 there, 0.10 in z.",
-		"Neighbours on the t-SNE map are neighbours in z most often: trustworthiness 0.980.",
+		"on 10,000 held-out images, a linear probe is right in 89.0% of cases and the five nearest training latents in 97.0%; always naming the most frequent label is right in 11.0%.",
+		"Two dimensions keep this: 5-NN accuracy is 96.0% on the t-SNE map and 97.0% in all 16 dimensions.",
+		"The t-SNE map exaggerates the gaps between groups: the silhouette is 0.40 there and 0.10 in z.",
+		"The t-SNE map preserves neighbourhoods best: trustworthiness 0.980.",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s\nlacks %q", text, want)
@@ -96,7 +96,7 @@ func TestProjectSection(t *testing.T) {
 	if len(s.Text) != 0 || len(s.Tables) != 1 || len(s.Figures) != 2 {
 		t.Errorf("without labels: %v, %d tables, %d figures", s.Text, len(s.Tables), len(s.Figures))
 	}
-	if note := s.Tables[0].Note; !strings.HasSuffix(note, "They are too few to measure the maps by.") {
+	if note := s.Tables[0].Note; !strings.HasSuffix(note, "They are too few to measure the maps.") {
 		t.Errorf("nothing is measured, and the note says %q", note)
 	}
 }

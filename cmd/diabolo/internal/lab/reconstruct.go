@@ -12,17 +12,18 @@ import (
 )
 
 var reconstructExperiment = definition[reconstruct.Options, *reconstruct.Options, reconstruct.Result]{
-	name: "reconstruct", short: "originals above reconstructions and PCA's, with MSE, PSNR and SSIM",
-	long: `Encodes and decodes all images and compares them with the originals: mean squared error, PSNR and SSIM (Gaussian window of
-11x11), of each image, described over all of them, beside PCA of as many components fitted on the same training images.
-A picture for each --pick shows originals above what the model and PCA make of them; a histogram shows the PSNR of all.`,
+	name: "reconstruct", short: "reconstruct images and compare with PCA: MSE, PSNR, SSIM",
+	long: `Encodes and decodes every image and compares it with the original by mean squared error, PSNR and SSIM (11x11 Gaussian window).
+The distribution of each measure over the images is shown beside that of PCA with as many components, fitted on the same
+training images. One picture for each --pick shows originals above the reconstructions of the model and of PCA; a histogram
+shows the PSNR of all images.`,
 	options: reconstruct.Default, run: reconstruct.Run, section: reconstructSection,
 	places:  places(3, Plain, Variational, Conditional),
 	study:   func(o *reconstruct.Options) { o.Show = 8 },
 	finding: reconstructFinding,
 }.row()
 
-// reconstructSection tells how well a model gives images back.
+// reconstructSection reports how well a model reconstructs images.
 func reconstructSection(p printer, r reconstruct.Result) report.Section {
 	s := report.Section{
 		ID: "reconstruct", Title: p.T("Reconstruction", "Восстановление"),
@@ -37,24 +38,24 @@ func reconstructSection(p printer, r reconstruct.Result) report.Section {
 	}
 	s.Figures = append(s.Figures, report.Figure{
 		Name:    "psnr",
-		Title:   p.T("How near each image comes", "Насколько близко каждое изображение"),
+		Title:   p.T("PSNR of the reconstructions", "PSNR восстановлений"),
 		Alt:     p.T("histogram of the PSNR of the images", "гистограмма PSNR изображений"),
-		Caption: p.T("Images by the PSNR of their reconstruction; further right is nearer.", "Изображения по PSNR восстановления; чем правее, тем ближе к оригиналу."),
+		Caption: p.T("Further right is closer to the original.", "Чем правее, тем ближе к оригиналу."),
 		Picture: p.reconstructHistogram(r),
 	})
 	return s
 }
 
-// reconstructText says how good the model is, how good beside PCA, and how much
-// that varies.
+// reconstructText says how good the reconstructions are, how they compare with PCA,
+// and how much they vary.
 func (p printer) reconstructText(r reconstruct.Result) []string {
 	var noise, pca string
 	if r.Noise != nil {
-		noise = p.T("Model and PCA are given images with noise (%s); their output is compared with the clean ones.",
+		noise = p.T("The model and PCA are given images with noise (%s); their outputs are compared with the clean images.",
 			"Модель и PCA получают изображения с шумом (%s); их ответ сравнивается с чистыми.", p.NoiseOf(*r.Noise))
 	}
 	m := r.Model
-	mean := p.T("On average a value is off by a squared error of %s: PSNR %s dB", "Средний квадрат ошибки на значение — %s: PSNR %s дБ",
+	mean := p.T("The mean squared error per value is %s: PSNR %s dB", "Средний квадрат ошибки на значение — %s: PSNR %s дБ",
 		p.Figure(m.MSE.Mean), p.Fixed(m.PSNR.Mean, 2))
 	if m.SSIM != nil {
 		mean += ", SSIM " + p.Fixed(m.SSIM.Mean, 3)
@@ -62,8 +63,8 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 	if r.PCA != nil {
 		pca = p.besidePCA(r)
 	}
-	return said(noise, mean+".", pca, p.T("Half of the images reach %s dB; the hardest twentieth stays below %s dB, the easiest is above %s dB.",
-		"Половина изображений достигает %s дБ; у двадцатой части, самой трудной, меньше %s дБ, у самой лёгкой больше %s дБ.",
+	return said(noise, mean+".", pca, p.T("The median is %s dB; the worst 5%% of the images are below %s dB, the best 5%% above %s dB.",
+		"Медиана — %s дБ; у худших 5 %% изображений меньше %s дБ, у лучших 5 %% больше %s дБ.",
 		p.Fixed(m.PSNR.Median, 1), p.Fixed(m.PSNR.P5, 1), p.Fixed(m.PSNR.P95, 1)))
 }
 
@@ -73,23 +74,24 @@ func (p printer) besidePCA(r reconstruct.Result) string {
 	components, ahead := p.components(r.Components), p.Percent(*r.Ahead, 0)
 	switch ratio := model / pca; {
 	case ratio < 0.995:
-		return p.T("PCA with %s, fitted on the same training images, leaves an error of %s: the model's is %s smaller, and on %s of the images it is the nearer one.",
+		return p.T("PCA with %s, fitted on the same training images, has an error of %s: the model's is %s smaller, and it is closer on %s of the images.",
 			"PCA с %s на тех же обучающих изображениях ошибается на %s: ошибка модели на %s меньше, и на %s изображений модель ближе к оригиналу.",
 			components, p.Figure(pca), p.Percent(1-ratio, 0), ahead)
 	case ratio > 1.005:
-		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; the model is the nearer one on %s of the images.",
+		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; the model is closer on %s of the images.",
 			"PCA с %s на тех же обучающих изображениях справляется лучше: ошибка %s, на %s меньше; модель ближе к оригиналу на %s изображений.",
 			components, p.Figure(pca), p.Percent(1-1/ratio, 0), ahead)
 	}
-	return p.T("PCA with %s, fitted on the same training images, does as well (%s); the model is the nearer one on %s of the images.",
+	return p.T("PCA with %s, fitted on the same training images, does as well (%s); the model is closer on %s of the images.",
 		"PCA с %s на тех же обучающих изображениях справляется так же (%s); модель ближе к оригиналу на %s изображений.",
 		components, p.Figure(pca), ahead)
 }
 
-// reconstructTables are what was looked at, and the figures of model and PCA.
+// reconstructTables are the images that were measured, and the figures of the model
+// and PCA.
 func (p printer) reconstructTables(r reconstruct.Result) []report.Table {
 	looked := report.Table{Rows: [][]string{
-		{p.T("images", "изображений"), p.T("%s of %s, %s", "%s из %s, %s", p.Count(r.Images), r.Data, p.part(r.Part))},
+		{p.T("images", "изображения"), p.T("%s of %s", "%s из %s", p.part(r.Images, r.Part), r.Data)},
 	}}
 	figures := report.Table{Header: []string{"", p.T("mean", "среднее"), p.T("std. dev.", "ст. откл."), p.T("5%", "5 %"), p.T("median", "медиана"), p.T("95%", "95 %")}}
 	whos, all := []string{p.T("model", "модель")}, []experiment.QualitySummary{r.Model}
@@ -112,11 +114,11 @@ func (p printer) reconstructTables(r reconstruct.Result) []report.Table {
 			}
 		}
 	}
-	figures.Note = p.T("Of each image, over all of them. MSE is per value.", "По каждому изображению, по всем вместе. MSE — на значение.")
+	figures.Note = p.T("Measured for each image; the columns describe all images. MSE is per value.", "Измерено для каждого изображения; столбцы описывают все вместе. MSE — на значение.")
 	return []report.Table{looked, figures}
 }
 
-// reconstructFigure shows the images of one pick above what is made of them.
+// reconstructFigure shows the images of one pick above their reconstructions.
 func (p printer) reconstructFigure(r reconstruct.Result, shown reconstruct.Shown) report.Figure {
 	model := draw.Row{Label: p.T("model", "модель"), Images: picture.Images(shown.Recon)}
 	pca := draw.Row{Label: fmt.Sprintf("PCA-%d", r.Components)}
@@ -134,19 +136,19 @@ func (p printer) reconstructFigure(r reconstruct.Result, shown reconstruct.Shown
 	title := p.pick(shown.Pick)
 	return report.Figure{
 		Title:   title,
-		Alt:     p.T("images above what the model and PCA make of them", "изображения, под ними то, что из них делают модель и PCA"),
+		Alt:     p.T("images above their reconstructions by the model and by PCA", "изображения, под ними восстановления моделью и PCA"),
 		Caption: p.T("The number below an image is its PSNR in dB.", "Число под изображением — его PSNR в дБ."),
 		Picture: draw.Grid{Title: p.subject(r.Scope) + ": " + title, Caption: p.T("below an image: PSNR, dB", "под изображением: PSNR, дБ"), Rows: draw.Wrap(8, rows...)},
 	}
 }
 
-// pick names a choice of images.
+// pick is the title of a choice of images.
 func (p printer) pick(pick reconstruct.Pick) string {
 	return map[reconstruct.Pick]string{
-		reconstruct.Spread: p.T("Images spread over the set", "Изображения по всему набору"),
+		reconstruct.Spread: p.T("Images from the whole set", "Изображения по всему набору"),
 		reconstruct.Random: p.T("Images drawn at random", "Случайные изображения"),
-		reconstruct.Best:   p.T("The images that come out best", "Изображения, которые удались лучше всего"),
-		reconstruct.Worst:  p.T("The images that come out worst", "Изображения, которые удались хуже всего"),
+		reconstruct.Best:   p.T("Best reconstructions", "Лучшие восстановления"),
+		reconstruct.Worst:  p.T("Worst reconstructions", "Худшие восстановления"),
 		reconstruct.Chosen: p.T("Chosen images", "Выбранные изображения"),
 	}[pick]
 }
@@ -170,18 +172,18 @@ func reconstructFinding(p printer, r reconstruct.Result) Finding {
 	if r.PCA != nil {
 		ours += p.T("; PCA with %s: %s dB", "; PCA с %s: %s дБ", p.components(r.Components), p.Fixed(r.PCA.PSNR.Mean, 1))
 	}
-	return Finding{Beside: report.Comparison{
+	return Finding{Comparison: report.Comparison{
 		What:     p.T("reconstructions, %s", "восстановление, %s", p.subject(r.Scope)),
-		Original: p.T("looked at: recognisable, blurred", "на глаз: узнаваемо, но размыто"),
+		Original: p.T("by eye: recognisable, blurred", "на глаз: узнаваемо, но размыто"),
 		Ours:     ours,
 	}}
 }
 
-// reconstructWarning has the words of the warnings.
+// reconstructWarning is the text of a warning.
 func (p printer) reconstructWarning(w experiment.Warning) string {
 	switch w.Code {
 	case reconstruct.PCAWins:
-		return p.T("PCA with %s reconstructs these images better than the model does.",
+		return p.T("PCA with %s reconstructs these images better than the model.",
 			"PCA с %s восстанавливает эти изображения лучше модели.",
 			p.components(w.Count))
 	}

@@ -14,20 +14,20 @@ import (
 
 // reconstructed is a result with these mean squared errors; a PCA of 0 is none.
 func reconstructed(model, pca float64) reconstruct.Result {
-	fidelity := func(mse float64) experiment.QualitySummary {
+	quality := func(mse float64) experiment.QualitySummary {
 		each := []float64{20, 21, 22, 23, metric.PSNR(mse)}
 		return experiment.QualitySummary{MSE: metric.Describe([]float64{mse}), PSNR: metric.Describe(each), Each: each}
 	}
 	x := tensor.New(3, 1, 6, 6)
 	images := make([]reconstruct.Image, 3)
-	r := reconstruct.Result{Model: fidelity(model)}
+	r := reconstruct.Result{Model: quality(model)}
 	r.Kind, r.Latent, r.Data, r.Images = "ae", 16, "digits", 5
 	r.Shown = []reconstruct.Shown{
 		{Pick: reconstruct.Spread, Images: images, Original: x, Input: x, Recon: x},
 		{Pick: reconstruct.Worst, Images: images, Original: x, Input: x, Recon: x},
 	}
 	if pca > 0 {
-		f, ahead := fidelity(pca), 0.8
+		f, ahead := quality(pca), 0.8
 		r.PCA, r.Ahead, r.Components = &f, &ahead, 16
 		r.Shown[0].PCA = x
 	}
@@ -44,8 +44,8 @@ func TestReconstructSays(t *testing.T) {
 		says string
 		not  string
 	}{
-		{"ahead", reconstructed(0.01, 0.02), "leaves an error of 0.0200: the model's is 50% smaller, and on 80% of the images", "does better"},
-		{"behind", reconstructed(0.02, 0.01), "does better: its error is 0.0100, 50% smaller; the model is the nearer one on 80%", "the model's is"},
+		{"ahead", reconstructed(0.01, 0.02), "has an error of 0.0200: the model's is 50% smaller, and it is closer on 80% of the images", "does better"},
+		{"behind", reconstructed(0.02, 0.01), "does better: its error is 0.0100, 50% smaller; the model is closer on 80%", "the model's is"},
 		{"level", reconstructed(0.02, 0.02), "does as well (0.0200)", "better"},
 		{"no PCA", reconstructed(0.02, 0), "PSNR 20.60 dB", "PCA"},
 		{"noise", noisy, "salt-and-pepper noise, level 0.25", "does better"},

@@ -71,14 +71,14 @@ func TestSample(t *testing.T) {
 	r := aResult()
 	text := spoken(t, sampleSection(en, r))
 	for _, want := range []string{
-		"samples of the mixture come nearest", "BIC prefers 4", "Nothing is copied: at most 4.0%",
-		"sure of 80.0% of the samples of N(0, 1) and 90.0% of the samples of the mixture", "class 7 comes out worst, with 75.0%",
+		"samples of the mixture are closest", "BIC chooses 4", "no sign of copying: at most 4.0%",
+		"confident on 80.0% of the samples of N(0, 1) and 90.0% of the samples of the mixture", "the worst is class 7, with 75.0%",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
 		}
 	}
-	if text := spoken(t, sampleSection(ru, r)); !strings.Contains(text, "Копирования не видно") || !strings.Contains(text, "называет 85,0") {
+	if text := spoken(t, sampleSection(ru, r)); !strings.Contains(text, "Копирования не видно") || !strings.Contains(text, "узнаёт в 85,0") {
 		t.Errorf("%s", text)
 	}
 	r.Samples[0].Set = aSet(0.0011, 3, 80)
@@ -87,7 +87,7 @@ func TestSample(t *testing.T) {
 	}
 	r.Samples[0].Set = aSet(0.0005, 40, 95)
 	text = spoken(t, sampleSection(en, r))
-	for _, want := range []string{"samples of N(0, 1) come nearest", "lie nearer to training images than reconstructions of unseen images do: 40.0%", "sure of 95.0% of the samples of N(0, 1), of"} {
+	for _, want := range []string{"samples of N(0, 1) are closest", "are closer to training images than reconstructions of held-out images are: 40.0%", "confident on 95.0% of the samples of N(0, 1), "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
 		}
@@ -98,16 +98,16 @@ func TestSample(t *testing.T) {
 }
 
 func TestInterpolate(t *testing.T) {
-	pace := func(jump, detour float64) interpolate.PathStats {
+	stats := func(jump, detour float64) interpolate.PathStats {
 		return interpolate.PathStats{Changes: []float64{0.1, 0.2}, Length: 0.3 * detour, Detour: detour, Jump: jump}
 	}
-	strip := func(p interpolate.PathStats) interpolate.Frames {
+	frames := func(p interpolate.PathStats) interpolate.Frames {
 		return interpolate.Frames{PathStats: p, Images: tensor.New(3, 1, 8, 8)}
 	}
 	r := interpolate.Result{Scope: experiment.Scope{Kind: "cvae", Sampled: true, Conditional: true, Data: "digits"}, Steps: 3}
 	r.Paths = []interpolate.Path{{
 		From: experiment.Item{Index: 4, Class: "5"}, To: experiment.Item{Index: 9, Class: "7"}, Class: "5", Originals: tensor.New(2, 1, 8, 8),
-		Linear: strip(pace(1.3, 1.2)), Spherical: strip(pace(1.4, 1.4)), Fade: strip(pace(1, 1)),
+		Linear: frames(stats(1.3, 1.2)), Spherical: frames(stats(1.4, 1.4)), Fade: frames(stats(1, 1)),
 	}}
 	for _, c := range []struct {
 		jump   float64
@@ -115,7 +115,7 @@ func TestInterpolate(t *testing.T) {
 	}{
 		{1.2, "almost evenly", "почти равномерно"}, {2, "without a jump", "без скачков"}, {4, "the images jump", "меняются скачками"},
 	} {
-		r.Random = &interpolate.Summary{Paths: 100, Linear: pace(c.jump, 1.2), Spherical: pace(1.5, 1.5), Fade: pace(1, 1)}
+		r.Random = &interpolate.Summary{Paths: 100, Linear: stats(c.jump, 1.2), Spherical: stats(1.5, 1.5), Fade: stats(1, 1)}
 		r.Around = r.Random
 		en, ru := spoken(t, interpolateSection(in(report.English), r)), spoken(t, interpolateSection(in(report.Russian), r))
 		if !strings.Contains(en, c.en) || !strings.Contains(en, "Arcs are 25.0% longer") || !strings.Contains(en, "image 4 (5) to image 9 (7)") {

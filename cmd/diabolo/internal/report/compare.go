@@ -6,24 +6,24 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A Comparison is a finding of the original study beside that of this run, in
-// words or figures.
+// A Comparison sets a finding of the original study beside that of this run, in words
+// or figures.
 type Comparison struct {
 	What     string // "digits of the VAE in two dimensions"
 	Original string // what the study found: "separate"
 	Ours     string // what this run found: "k-NN accuracy 97.1 %"
 }
 
-// A reference is a figure of the original study: a loss after the last epoch of
-// one of its three models, read off its plots.
+// A reference is a figure of the original study: a loss of one of its three models
+// after the last epoch, read off its plots.
 type reference struct {
 	preset string
 	epochs int
-	val    bool // else training
+	val    bool // validation loss, else training loss
 	loss   float64
-	within float64 // how exactly it could be read
+	within float64 // half the precision of the reading
 
-	decimals int // that it has; a loss of this run is printed with one more
+	decimals int // a loss of this run is printed with one more
 }
 
 // references are the losses of the original PyTorch study.
@@ -35,12 +35,12 @@ var references = []reference{
 	{"cvae-mnist", 40, false, 94.2, 0.5, 1},
 }
 
-// lastEpochs is how many epochs a loss is averaged over.
+// lastEpochs is the number of epochs that a loss is averaged over.
 const lastEpochs = 5
 
-// Compare sets this run beside the original study: the losses of its three models
-// where trainings of these presets are among trainings, and the findings. Losses
-// on other data are not compared, and the section says so.
+// Compare compares this run with the original study: the losses of its three models
+// where trainings of these presets are among trainings, and the findings. Losses on
+// other data are not compared, and the section says so.
 func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section {
 	t := Table{
 		Header: []string{"", p.T("the original study", "исходное исследование"), p.T("this run", "этот запуск")},
@@ -79,15 +79,15 @@ func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section
 func (p Printer) compareText(compared, met int) string {
 	switch {
 	case compared == 0:
-		return p.T("None of the three reference models was trained here on its own data, so no loss stands beside the study's: losses on other images mean something else.",
-			"Ни одна из трёх эталонных моделей не обучалась здесь на своих данных, поэтому потери рядом с исходными не стоят: на других изображениях они значат другое.")
+		return p.T("None of the three reference models was trained on its own data here, so there is no loss to compare with the original study: losses on other images are not comparable.",
+			"Ни одна из трёх эталонных моделей не обучалась здесь на своих данных, поэтому сравнивать потери с исходным исследованием не с чем: на других изображениях они несопоставимы.")
 	case met == compared:
-		return p.T("Every loss that can be compared (%s) is as low as the study's or lower, within what its plots can be read to.",
+		return p.T("Every comparable loss (%s) is at or below the study's, to the precision of its plots.",
 			"Все сравнимые потери (%s) не выше исходных в пределах точности, с которой читаются графики.", p.Count(compared))
 	}
-	return p.T("%[1]s of %[2]s that can be compared %[3]s as low as the study's or lower, within what its plots can be read to.",
+	return p.T("%[1]s of %[2]s %[3]s at or below the study's, to the precision of its plots.",
 		"Из потерь, которые можно сравнить (%[4]s), не выше исходных в пределах точности чтения графиков: %[1]s.",
-		p.Count(met), p.Plural(compared, "loss", "losses", "", "", ""), map[bool]string{true: "is", false: "are"}[met == 1], p.Count(compared))
+		p.Count(met), p.Plural(compared, "comparable loss", "comparable losses", "", "", ""), map[bool]string{true: "is", false: "are"}[met == 1], p.Count(compared))
 }
 
 func (p Printer) referenceName(r reference) string {
@@ -97,8 +97,8 @@ func (p Printer) referenceName(r reference) string {
 	return p.T("%s, training loss", "%s, потери при обучении", r.preset)
 }
 
-// ourLoss writes a loss of this run, with the epochs where they are not the
-// study's.
+// ourLoss prints a loss of this run, with the number of epochs where it differs from
+// the study's.
 func (p Printer) ourLoss(loss float64, epochs int, r reference) string {
 	text := p.Fixed(loss, r.decimals+1)
 	if epochs == r.epochs {
@@ -108,8 +108,8 @@ func (p Printer) ourLoss(loss float64, epochs int, r reference) string {
 		text, p.Plural(epochs, "epoch", "epochs", "", "", ""), p.Count(r.epochs), p.Count(epochs))
 }
 
-// lossOf returns the mean of a loss over the last epochs; none when one of them
-// was not validated.
+// lossOf returns the mean of a loss over the last epochs; not ok if one of them was not
+// validated.
 func lossOf(epochs []run.Epoch, val bool) (mean float64, ok bool) {
 	epochs = epochs[max(0, len(epochs)-lastEpochs):]
 	for _, e := range epochs {

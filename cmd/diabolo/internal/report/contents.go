@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// An entry is a section with its place in the page.
+// An entry is a section with its place on the page.
 type entry struct {
 	Section
 	level  int    // of its heading: 2 to 6
@@ -15,11 +15,11 @@ type entry struct {
 	parts  []entry
 }
 
-// anchors are those of a page that are taken.
+// anchors are the anchors of a page that are taken.
 type anchors map[string]bool
 
-// entries finds places for sections of one level and those below; parent is the
-// anchor above.
+// entries assigns levels and anchors to sections and their subsections; parent is the
+// anchor of the section above.
 func (a anchors) entries(sections []Section, level int, parent string) []entry {
 	var list []entry
 	for _, s := range sections {
@@ -30,7 +30,7 @@ func (a anchors) entries(sections []Section, level int, parent string) []entry {
 	return list
 }
 
-// take names a section in the page: by its ID below that of its parent, with a
+// take returns an unused anchor for a section, made from its parent's and its ID, with a
 // number where that is taken.
 func (a anchors) take(parent string, s Section) string {
 	name := cmp.Or(slug(s.ID), "section")
@@ -45,7 +45,7 @@ func (a anchors) take(parent string, s Section) string {
 	return unique
 }
 
-// slug keeps the letters and digits of a name.
+// slug keeps the letters and digits of a name, in lower case.
 func slug(name string) string {
 	return strings.Trim(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -13,25 +13,25 @@ import (
 type DataInfo struct {
 	Name       string   // "mnist"
 	Shape      [3]int   // C, H, W of an image
-	Train, Val int      // images; Val 0: nothing validates
-	Held       bool     // Val was cut from the training images, not given apart
+	Train, Val int      // images; Val 0: there is no validation
+	Held       bool     // Val was split off the training images, and is no published set
 	Classes    []string // nil: none
 	Attributes []string // nil: none
 	People     int      // 0: not known
-	Skipped    []string // files left out because they could not be read
-	Warnings   []string // what was odd, in the words of package dataset
-	LeftOut    string   // that of Warnings which Skipped tells
-	Models     []string // trained with it
+	Skipped    []string // files skipped because they could not be read
+	Warnings   []string // the messages of package dataset
+	LeftOut    string   // the one of Warnings that Skipped repeats
+	Models     []string // trained on it
 
-	// Images, N C H W in 0..1, are shown as a contact sheet: by class where Labels
-	// say which (an index into Classes), else in their order. Nil: no picture.
+	// Images, N C H W in 0..1, are shown as a contact sheet: by class where there are
+	// Labels (indices into Classes), else in their order. Nil: no picture.
 	Images *tensor.Tensor
 	Labels []int
 
-	Command string // that shows the data
+	Command string // shows the data
 }
 
-// Data tells what the models were trained on, a part a data set.
+// Data describes what the models were trained on, one part per data set.
 func Data(p Printer, sets []DataInfo) Section {
 	s := Section{ID: "data", Title: p.T("Data", "Данные")}
 	if len(sets) == 1 {
@@ -46,7 +46,7 @@ func Data(p Printer, sets []DataInfo) Section {
 func (p Printer) dataPart(d DataInfo) Section {
 	s := Section{ID: "data-" + d.Name, Title: d.Name, Text: []string{p.dataText(d)}, Command: d.Command}
 	if n := len(d.Skipped); n > 0 {
-		s.Warnings = []string{p.T("%s could not be read and %s left out: %s.", "Не прочитано и пропущено: %[1]s (%[3]s).",
+		s.Warnings = []string{p.T("%s could not be read and %s skipped: %s.", "Не прочитано и пропущено: %[1]s (%[3]s).",
 			p.Plural(n, "file", "files", "файл", "файла", "файлов"), map[bool]string{true: "was", false: "were"}[n == 1], p.listed(d.Skipped, 10))}
 	}
 	for _, w := range d.Warnings {
@@ -61,24 +61,24 @@ func (p Printer) dataPart(d DataInfo) Section {
 	return s
 }
 
-// quoted is a message of the program, which it writes in English.
+// quoted prints a message of the program, which is in English in every report.
 func (p Printer) quoted(message string) string {
 	return p.T("%s", "Сообщение программы: «%s».", message)
 }
 
-// dataText says how the images are shared out.
+// dataText says how the images are split.
 func (p Printer) dataText(d DataInfo) string {
-	train := p.Plural(d.Train, "image trains", "images train", "изображении", "изображениях", "изображениях")
+	train := p.Plural(d.Train, "image", "images", "изображении", "изображениях", "изображениях")
 	switch {
 	case d.Val == 0:
-		return p.T("%s the models; none is held back, so no figure here says how they do on images they have not seen.",
+		return p.T("The models are trained on %s; none is held out, so no figure here says how they do on images they have not seen.",
 			"Модели обучаются на %s; ни одно не отложено, поэтому ни одно число здесь не говорит, как модели справляются с незнакомыми изображениями.", train)
 	case d.Held:
-		return p.T("%s the models and %s held back from them: everything here is measured on those.",
+		return p.T("The models are trained on %s; another %s held out, and everything here is measured on these.",
 			"Модели обучаются на %s, ещё %s: все числа здесь получены на отложенных.", train,
 			p.Plural(d.Val, "is", "are", "отложено", "отложено", "отложено"))
 	}
-	return p.T("%s the models; everything here is measured on %s of a set apart, which no epoch and no option was chosen by.",
+	return p.T("The models are trained on %s; everything here is measured on %s of a separate set, by which no epoch and no option was chosen.",
 		"Модели обучаются на %s; все числа здесь получены на отдельном наборе (%s), по которому не выбирали ни эпоху, ни настройки.", train,
 		p.Plural(d.Val, "image", "images", "изображение", "изображения", "изображений"))
 }
@@ -91,8 +91,8 @@ func (p Printer) dataRows(d DataInfo) [][]string {
 	rows := [][]string{
 		{p.T("training images", "обучающих изображений"), p.Count(d.Train)},
 		{p.T("validation images", "проверочных изображений"), p.Count(d.Val)},
-		{p.T("an image", "изображение"), p.shape(d.Shape[:])},
-		{p.T("values in an image", "значений в изображении"), p.Count(tensor.Volume(d.Shape[:]))},
+		{p.T("image size", "размер изображения"), p.shape(d.Shape[:])},
+		{p.T("values per image", "значений в изображении"), p.Count(tensor.Volume(d.Shape[:]))},
 		{p.T("classes", "классы"), p.listed(d.Classes, 12)},
 		{p.T("attributes", "признаки"), p.listed(d.Attributes, 12)},
 		{p.T("people", "людей"), people},
@@ -101,7 +101,7 @@ func (p Printer) dataRows(d DataInfo) [][]string {
 	return slices.DeleteFunc(rows, func(row []string) bool { return row[1] == "" })
 }
 
-// listed joins names, the first most of them.
+// listed joins names, at most so many of them.
 func (p Printer) listed(names []string, most int) string {
 	if len(names) <= most {
 		return strings.Join(names, ", ")
@@ -109,8 +109,8 @@ func (p Printer) listed(names []string, most int) string {
 	return p.T("%s and %s more", "%s и ещё %s", strings.Join(names[:most], ", "), p.Count(len(names)-most))
 }
 
-// shape writes the shape of an image or a vector: "64 × 64 × 3" is height, width
-// and channels.
+// shape prints the shape of an image or a vector: "64 × 64 × 3" is height, width and
+// channels.
 func (p Printer) shape(shape []int) string {
 	if len(shape) == 3 {
 		shape = []int{shape[1], shape[2], shape[0]}
@@ -125,7 +125,7 @@ func (p Printer) contactSheet(d DataInfo) Figure {
 		Picture: draw.Grid{Rows: draw.Contact(picture.Images(d.Images), d.Labels, d.Classes, 12)},
 	}
 	if len(d.Classes) > 0 && len(d.Labels) > 0 {
-		f.Title = p.T("Images of %s, a row a class", "Изображения из %s, класс в строке", d.Name)
+		f.Title = p.T("Images of %s, one row per class", "Изображения из %s, по строке на класс", d.Name)
 	}
 	return f
 }

@@ -20,8 +20,8 @@ type htmlWriter struct {
 	figures int // so far
 }
 
-// put writes HTML, each %s in it a text. Texts are escaped: they may stand between
-// tags and within quoted attributes.
+// put writes HTML with a text for each %s. Texts are escaped for use between tags and in
+// quoted attributes.
 func (w *htmlWriter) put(markup string, texts ...string) {
 	escaped := make([]any, len(texts))
 	for i, text := range texts {
@@ -30,7 +30,7 @@ func (w *htmlWriter) put(markup string, texts ...string) {
 	fmt.Fprintf(w, markup, escaped...)
 }
 
-// each puts a text after the other, but for empty ones.
+// each writes the markup once for each text that is not empty.
 func (w *htmlWriter) each(markup string, texts ...string) {
 	for _, text := range texts {
 		if text != "" {
@@ -71,7 +71,7 @@ func (w *htmlWriter) head(p Page) {
 	w.put("</style>\n</head>\n")
 }
 
-// intro writes what stands above the contents.
+// intro writes the part above the table of contents.
 func (w *htmlWriter) intro(p Page) {
 	w.put(`<body id="top">
 <a class="skip" href="#main">%s</a>
@@ -88,7 +88,7 @@ func (w *htmlWriter) intro(p Page) {
 		}
 		w.put("</dl>\n")
 	}
-	w.command(w.words.T("Made by", "Создано командой"), p.Command)
+	w.command(w.words.T("Command", "Команда"), p.Command)
 	w.put("</header>\n")
 }
 
@@ -106,7 +106,7 @@ func (w *htmlWriter) contents(sections []entry) {
 	w.put("</nav>\n")
 }
 
-// links writes a list of sections, each with those below it, two levels in all.
+// links writes a list of sections with their subsections, two levels in all.
 func (w *htmlWriter) links(sections []entry) {
 	w.put("<ol>\n")
 	for _, e := range sections {
@@ -127,7 +127,7 @@ func (w *htmlWriter) sections(list []entry) error {
 		if err := w.evidence(e.Section); err != nil {
 			return err
 		}
-		w.command(w.words.T("To repeat it", "Чтобы повторить"), e.Command)
+		w.command(w.words.T("To reproduce", "Чтобы воспроизвести"), e.Command)
 		if err := w.sections(e.parts); err != nil {
 			return err
 		}
@@ -136,8 +136,8 @@ func (w *htmlWriter) sections(list []entry) error {
 	return nil
 }
 
-// evidence writes the figures and tables of a section. Its warnings stand below the
-// main figure.
+// evidence writes the figures and tables of a section, and its warnings below the main
+// figure.
 func (w *htmlWriter) evidence(s Section) error {
 	main := min(1, len(s.Figures))
 	if err := w.illustrate(s.Title, s.Figures[:main]); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 )
 
-// illustrate writes figures of a section.
+// illustrate writes figures of a section, numbered through the page.
 func (w *htmlWriter) illustrate(section string, figures []Figure) error {
 	for _, f := range figures {
 		w.figures++
@@ -29,8 +29,8 @@ func (w *htmlWriter) illustrate(section string, figures []Figure) error {
 	return nil
 }
 
-// markup returns a picture as HTML, and its width in pixels: as SVG where it can be,
-// else as PNG. Alt says what is to be seen.
+// markup returns a picture as HTML, as SVG where possible, else as PNG, and its width in
+// pixels. Alt is its text alternative.
 func markup(p draw.Picture, alt string) (text, width string, err error) {
 	alt = html.EscapeString(alt)
 	if vector, ok := p.(draw.Vector); ok {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// table writes a table. One of names and values alone has a look of its own; in
-// others columns of figures are set to the right.
+// table writes a table. Tables of names and values have their own style; in others,
+// columns of figures are aligned right.
 func (w *htmlWriter) table(t Table, section string) {
 	w.put("<div class=\"table\">\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">\n", cmp.Or(t.Title, section))
 	width := len(columns(append([][]string{t.Header}, t.Rows...)))
@@ -53,8 +53,7 @@ func (w *htmlWriter) row(cells, classes []string) {
 	w.put("</tr>\n")
 }
 
-// figures reports whether a column holds figures: nothing else begins with a
-// digit or a sign.
+// figures reports whether every cell of a column begins like a number.
 func figures(rows [][]string, column int) bool {
 	for _, row := range rows {
 		if column >= len(row) || row[column] == "" || row[column] == "–" || row[column] == "—" {

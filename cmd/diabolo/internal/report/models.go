@@ -16,17 +16,17 @@ type ModelInfo struct {
 	Config model.Config
 	Layers []arch.Info // (*model.Model).Layers
 
-	Noise *experiment.NoiseLevel // what it learns to take away; nil: none
-	Only  []string               // the classes it has seen, where these are not all
+	Noise *experiment.NoiseLevel // what it is trained to remove; nil: none
+	Only  []string               // the classes it is trained on, where these are not all
 }
 
-// Models tells how the models are built, a layer table each.
+// Models describes how the models are built, with a table of layers each.
 func Models(p Printer, models []ModelInfo) Section {
 	return Section{
 		ID: "models", Title: p.T("Models", "Модели"),
 		Text: []string{p.T(
-			"An autoencoder is wide, narrow, wide: an encoder turns an image into a few numbers, the latent z, and a decoder turns these back into an image.",
-			"Автокодировщик широк, узок и снова широк: кодировщик сводит изображение к нескольким числам, латентному вектору z, а декодировщик восстанавливает из них изображение.")},
+			"In an autoencoder, an encoder compresses an image into a few numbers, the latent z, and a decoder turns these back into an image.",
+			"В автокодировщике кодировщик сжимает изображение до нескольких чисел, латентного вектора z, а декодировщик восстанавливает из них изображение.")},
 		Parts: Each(models, p.modelPart),
 	}
 }
@@ -43,19 +43,20 @@ func (p Printer) modelPart(m ModelInfo) Section {
 	}
 }
 
-// modelTexts says what the model is, and what is special about what it sees.
+// modelTexts says what the model is, and what is special about its training images.
 func (p Printer) modelTexts(m ModelInfo, total int) []string {
 	text := []string{p.modelText(m, total)}
 	if m.Noise != nil {
-		text = append(text, p.T("It is given images with noise (%s), and learns to give them back clean.",
-			"На вход ему дают изображения с шумом (%s), и он учится возвращать чистые.", p.NoiseOf(*m.Noise)))
+		text = append(text, p.T("It is trained to reconstruct clean images from noisy ones (%s).",
+			"Он обучен восстанавливать чистые изображения из зашумлённых (%s).", p.NoiseOf(*m.Noise)))
 	}
 	if len(m.Only) > 0 {
-		text = append(text, p.T("It has seen images of one kind alone: %s.", "Он видел изображения только одного рода: %s.", p.OnlyClasses(m.Only)))
+		text = append(text, p.T("It is trained only on %s.", "В обучающих изображениях только %s.", p.OnlyClasses(m.Only)))
 	}
 	return text
 }
 
+// OnlyClasses names the classes that a model is restricted to: "classes 3, 8".
 func (p Printer) OnlyClasses(names []string) string {
 	if len(names) == 1 {
 		return p.T("class %s", "класс %s", names[0])
@@ -70,36 +71,37 @@ func (p Printer) modelText(m ModelInfo, total int) string {
 	kind := p.T("A plain autoencoder", "Обычный автокодировщик")
 	switch c := m.Config; {
 	case c.Conditional() && !c.Sampled():
-		kind = p.T("A conditional autoencoder, whose decoder is told the class", "Условный автокодировщик: декодировщику сообщают класс")
+		kind = p.T("A conditional autoencoder, whose decoder is also given the class", "Условный автокодировщик: декодировщик получает и класс")
 	case c.Sampled() && !c.Conditional():
-		kind = p.T("A variational autoencoder, whose z is a distribution", "Вариационный автокодировщик: z здесь — распределение")
+		kind = p.T("A variational autoencoder, whose encoder gives a distribution of z", "Вариационный автокодировщик: кодировщик выдаёт распределение z")
 	case c.Sampled():
-		kind = p.T("A conditional variational autoencoder, whose decoder is told the class", "Условный вариационный автокодировщик: декодировщику сообщают класс")
+		kind = p.T("A conditional variational autoencoder, whose decoder is also given the class", "Условный вариационный автокодировщик: декодировщик получает и класс")
 	}
-	return p.T("%[1]s: %[2]s become %[3]s, %[4]s to one. It has %[5]s.", "%[1]s; %[2]s сводятся к %[3]s, в %[6]s меньше. В нём %[5]s.",
+	return p.T("%[1]s. It compresses %[2]s into %[3]s, %[4]s to 1, and has %[5]s.", "%[1]s. Он сжимает %[2]s до %[7]s, в %[6]s меньше. В нём %[5]s.",
 		kind,
-		p.Plural(values, "value of an image", "values of an image", "значение изображения", "значения изображения", "значений изображения"),
-		p.Plural(m.Config.Latent, "number", "numbers", "числу", "числам", "числам"),
+		p.Plural(values, "value per image", "values per image", "значение изображения", "значения изображения", "значений изображения"),
+		p.Plural(m.Config.Latent, "number", "numbers", "", "", ""),
 		p.Count(times),
-		p.Plural(total, "trained parameter", "trained parameters", "обучаемый параметр", "обучаемых параметра", "обучаемых параметров"),
-		p.Plural(times, "", "", "раз", "раза", "раз"))
+		p.Plural(total, "trainable parameter", "trainable parameters", "обучаемый параметр", "обучаемых параметра", "обучаемых параметров"),
+		p.Plural(times, "", "", "раз", "раза", "раз"),
+		p.Plural(m.Config.Latent, "", "", "числа", "чисел", "чисел"))
 }
 
 func (p Printer) layerTable(m ModelInfo, total int) Table {
 	t := Table{
 		Title:  p.T("Layers of %s", "Слои %s", m.Name),
-		Header: []string{p.T("layer", "слой"), p.T("kind", "вид"), p.T("shape that comes out", "форма на выходе"), p.T("parameters", "параметров")},
-		Note: p.T("Shapes are height × width × channels, or values, of one image.",
+		Header: []string{p.T("layer", "слой"), p.T("kind", "вид"), p.T("output shape", "форма на выходе"), p.T("parameters", "параметров")},
+		Note: p.T("Shapes are height × width × channels, or a number of values, for one image.",
 			"Форма: высота × ширина × каналы или число значений, для одного изображения."),
 	}
 	for _, l := range m.Layers {
 		t.Rows = append(t.Rows, []string{p.layerName(l, m.Config), l.Title, p.shape(l.Out), p.Count(l.Params)})
 	}
-	t.Rows = append(t.Rows, []string{p.T("together", "всего"), "", "", p.Count(total)})
+	t.Rows = append(t.Rows, []string{p.T("total", "всего"), "", "", p.Count(total)})
 	return t
 }
 
-// layerName is the name of a layer's weights, and for the head what comes out.
+// layerName is the name of a layer's weights, and of the outputs for the head.
 func (p Printer) layerName(l arch.Info, c model.Config) string {
 	switch {
 	case l.Name == "head" && !c.Sampled():

@@ -8,7 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 )
 
-// Noise names a kind of noise.
+// Noise is the name of a kind of noise.
 func (p Printer) Noise(k experiment.NoiseKind) string {
 	switch k {
 	case experiment.NoiseGaussian:
@@ -19,15 +19,15 @@ func (p Printer) Noise(k experiment.NoiseKind) string {
 	return p.T("masking noise", "маскирующий шум")
 }
 
-// NoiseOf names a noise with its level.
+// NoiseOf is the name of a noise with its level.
 func (p Printer) NoiseOf(l experiment.NoiseLevel) string {
 	return p.T("%s, level %s", "%s, уровень %s", p.Noise(l.Kind), p.Level(l.Level))
 }
 
-// Level prints a number with the digits it has.
+// Level prints a number with as many digits as it needs.
 func (p Printer) Level(v float64) string { return p.mark(strconv.FormatFloat(v, 'g', -1, 64)) }
 
-// Capital begins a sentence.
+// Capital returns a text with its first letter in upper case.
 func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]

@@ -6,28 +6,27 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
-// A Page is the whole report: one file of HTML that opens offline, with its
-// pictures inside and without a script.
+// A Page is the whole report: one HTML file without scripts, which contains its pictures
+// and opens offline.
 type Page struct {
 	Lang       Lang
 	Title      string
 	Intro      []string    // paragraphs under the title
-	Highlights []Highlight // the figures to see first; may be empty
+	Highlights []Highlight // the main figures; may be empty
 	Command    string      // that made the page
-	Sections   []Section   // in the order of the story
-	Footer     string      // where and when, at the end
+	Sections   []Section   // in their order on the page
+	Footer     string      // version and instruction set
 }
 
-// A Highlight is one figure with its name, shown large.
+// A Highlight is a figure with its name, shown large.
 type Highlight struct {
 	Value string // "93.1"
 	Name  string // "nats an image, VAE"
 	Note  string // "the original study: 93.4"
 }
 
-// HTML returns the page. Titles that stand in a table of contents get anchors of
-// the sections' IDs. An image that cannot be encoded is an error that names its
-// figure.
+// HTML returns the page. The anchors of sections in the table of contents are made from
+// their IDs. If an image cannot be encoded, the error names its figure.
 func (p Page) HTML() ([]byte, error) {
 	w := htmlWriter{words: Printer{p.Lang}}
 	err := w.page(p)

@@ -52,7 +52,7 @@ func TestPage(t *testing.T) {
 	for _, want := range []string{
 		`<html lang="en">`, "<title>Title &amp; more</title>", "1 &lt; 2 &amp; &#34;three&#34;", "a &lt;doubt&gt;", `aria-label="&#34;quoted&#34; alt"`,
 		`src="data:image/png;base64,`, "<b>Figure 1.</b> vector", "<b>Figure 2.</b> pixels. <span>below</span>", "diabolo one --x &#39;a b&#39;",
-		`<td class="figure">−1.5</td>`, "<td>text</td>", `<table class="pairs">`, "prefers-color-scheme", "@media print", "Contents", "To repeat it",
+		`<td class="figure">−1.5</td>`, "<td>text</td>", `<table class="pairs">`, "prefers-color-scheme", "@media print", "Contents", "To reproduce",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s", want)
@@ -111,12 +111,12 @@ func TestRussianPage(t *testing.T) {
 	p := samplePage(Russian)
 	p.Sections[1].Figures[0].Picture = draw.Chart{Series: []draw.Series{{X: []float64{0, 1}, Y: []float64{0.5, 0.75}}}, Ends: true}
 	text := pageHTML(t, p)
-	for _, want := range []string{`<html lang="ru">`, "Содержание", "Чтобы повторить", "Рисунок 1.", "Внимание.", "0,75", "К началу", "Создано командой"} {
+	for _, want := range []string{`<html lang="ru">`, "Содержание", "Чтобы воспроизвести", "Рисунок 1.", "Внимание.", "0,75", "К началу", "Команда"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s", want)
 		}
 	}
-	for _, english := range []string{"Contents", "Figure 1", "To repeat", "Note.", "To the top", "Made by", "Skip to"} {
+	for _, english := range []string{"Contents", "Figure 1", "To reproduce", "Note.", "To the top", "Command", "Skip to"} {
 		if strings.Contains(text, english) {
 			t.Errorf("%q in the Russian page", english)
 		}

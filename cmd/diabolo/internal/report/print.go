@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Print writes a section for a terminal: its tables, then its sentences, then its
-// warnings; and the same of its parts.
+// Print writes a section for a terminal: its tables, its sentences, its warnings, then
+// its parts in the same way.
 func (s Section) Print(w io.Writer) {
 	for i, t := range s.Tables {
 		if i > 0 {
@@ -28,8 +28,8 @@ func (s Section) Print(w io.Writer) {
 	}
 }
 
-// print writes a table with its first column to the left, the others to the right;
-// of names and values alone both stand to the left.
+// print writes a table with its first column aligned left and the others right; in a
+// table of names and values both are aligned left.
 func (t Table) print(w io.Writer) {
 	if t.Title != "" {
 		fmt.Fprintln(w, t.Title)
@@ -47,8 +47,8 @@ func (t Table) print(w io.Writer) {
 	}
 }
 
-// Columns writes rows with their cells below each other, the first of them, so many,
-// to the left, the others to the right.
+// Columns writes rows in aligned columns: so many of the first to the left, the others
+// to the right.
 func Columns(w io.Writer, left int, rows [][]string) {
 	widths := columns(rows)
 	for _, row := range rows {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A Lang is a language the report speaks.
+// A Lang is a language of the report.
 type Lang string
 
 const (
@@ -15,13 +15,12 @@ const (
 	Russian Lang = "ru"
 )
 
-// A Printer writes sentences and numbers in one language. Every text stands in
-// the code in both, one beside the other.
+// A Printer writes sentences and numbers in one language. Every text is in the code in
+// both, side by side.
 type Printer struct{ Lang Lang }
 
-// T returns a text, formatted as by fmt.Sprintf; both take the same arguments,
-// and one may reorder them: %[2]s. Numbers are arguments that N, Count or Percent
-// made.
+// T returns a text, formatted as by fmt.Sprintf. Both texts take the same arguments, and
+// may reorder them: %[2]s. Numbers are passed as text, from Fixed, Count or Percent.
 func (p Printer) T(en, ru string, args ...any) string {
 	text := en
 	if p.Lang == Russian {
@@ -41,7 +40,7 @@ func (p Printer) Fixed(v float64, decimals int) string {
 	return p.mark(strconv.FormatFloat(v, 'f', decimals, 64))
 }
 
-// Figure prints a number with three figures at least: 0.00583, 9.341, 93.41.
+// Figure prints a number with at least three significant digits: 0.00583, 9.341, 93.41.
 func (p Printer) Figure(v float64) string {
 	a := math.Abs(v)
 	switch {
@@ -64,11 +63,11 @@ func (p Printer) Percent(share float64, decimals int) string {
 	return p.Fixed(100*share, decimals) + p.T("%", "\u00a0%")
 }
 
-// thin separates thousands in Russian; no line breaks there.
+// thin separates thousands in Russian: a narrow space that does not break.
 const thin = "\u202f"
 
-// Count prints a whole number, its thousands apart: 12,345 in English, 12 345 in
-// Russian, which leaves four digits together.
+// Count prints a whole number with its thousands separated: 12,345 in English, 12 345 in
+// Russian, where four digits stay together.
 func (p Printer) Count(n int) string {
 	s := strconv.Itoa(n)
 	sign := ""
@@ -84,7 +83,7 @@ func (p Printer) Count(n int) string {
 	return sign + s
 }
 
-// Duration prints seconds as people say them: 7.2 s, 34 s, 1 min 34 s, 2 h 05 min.
+// Duration prints seconds for people: 7.2 s, 34 s, 1 min 34 s, 2 h 05 min.
 func (p Printer) Duration(seconds float64) string {
 	whole := int(math.Round(seconds))
 	switch {
@@ -127,7 +126,7 @@ func russianPlural(n int, one, few, many string) string {
 	return many
 }
 
-// mark writes the decimal mark and the minus sign of the language.
+// mark replaces the decimal mark and the minus sign by those of the language.
 func (p Printer) mark(number string) string {
 	number = strings.ReplaceAll(number, "-", Minus)
 	if p.Lang == Russian {

@@ -1,21 +1,21 @@
-// Package report has the means to tell results to a person: a Printer for words and
-// numbers in a language, a Section of sentences, tables and pictures, printed on a
-// terminal or put together into one page of HTML. It tells itself what is not of one
-// experiment: the data, the models, the trainings.
+// Package report presents results to people: a Printer for words and numbers in a
+// language, and a Section of sentences, tables and pictures, which is printed on a
+// terminal or combined with others into one page of HTML. It has the sections that belong
+// to no experiment: the data, the models, the trainings.
 package report
 
 import "github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 
-// A Section is one experiment, told.
+// A Section presents one experiment.
 type Section struct {
-	ID       string    // names it among the others: "reconstruct"
-	Title    string    // of a few words
-	Text     []string  // sentences on what it shows, made from the numbers
+	ID       string    // unique among its siblings: "reconstruct"
+	Title    string    // a few words
+	Text     []string  // sentences that state the findings, generated from the numbers
 	Tables   []Table   // the numbers
 	Figures  []Figure  // the first is the main one
-	Warnings []string  // doubts, a sentence each
-	Command  string    // repeats it
-	Parts    []Section // below it
+	Warnings []string  // one sentence each
+	Command  string    // that reproduces it
+	Parts    []Section // its subsections
 }
 
 // A Table is rows of text; the first column names a row, the others hold figures.
@@ -28,9 +28,9 @@ type Table struct {
 
 // A Figure is a picture with its words.
 type Figure struct {
-	Name    string // of its file after that of the experiment: "thumbnails" in project-thumbnails.png; "" for the main one
+	Name    string // suffix of its file: "thumbnails" in project-thumbnails.png; "" for the main one
 	Title   string
-	Alt     string // what is to be seen, for who cannot see it
+	Alt     string // description for readers who cannot see the picture
 	Caption string
 	Picture draw.Picture
 }

@@ -49,9 +49,9 @@ func TestTraining(t *testing.T) {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
 	for i, want := range []string{
-		"In 2 epochs the validation loss went from 104.00 to 93.40 nats per image. Of these, 24.50 are the KL divergence, what a latent costs, and 68.90 the pixels.",
-		"In 3 epochs the validation loss went from 0.800 to 0.0200 per value (mean squared error). It was lowest in epoch 2 (0.0150) and has risen since. The model is that of epoch 2.",
-		"After 1 epoch the training loss is 0.0200 per value (mean squared error); nothing validates.",
+		"In 2 epochs the validation loss went from 104.00 to 93.40 nats per image. Of this, 24.50 is the KL divergence, the cost of the latent, and 68.90 the reconstruction.",
+		"In 3 epochs the validation loss went from 0.800 to 0.0200 per value (mean squared error). It was lowest in epoch 2 (0.0150) and has risen since. The saved model is that of epoch 2.",
+		"After 1 epoch the training loss is 0.0200 per value (mean squared error); there is no validation.",
 	} {
 		if got := strings.Join(s.Parts[i].Text, " "); got != want {
 			t.Errorf("%s:\n%s\nwant\n%s", s.Parts[i].Title, got, want)
@@ -108,10 +108,10 @@ func TestCompare(t *testing.T) {
 	if diff := cmp.Diff(want, s.Tables[0].Rows); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
-	if want := "2 of 3 losses that can be compared are as low as"; !strings.HasPrefix(s.Text[0], want) {
+	if want := "2 of 3 comparable losses are at or below the study's"; !strings.HasPrefix(s.Text[0], want) {
 		t.Errorf("%s", s.Text[0])
 	}
-	if s := Compare(Printer{English}, []TrainingInfo{{Name: "vae-mnist", Epochs: vae}}, nil); !strings.HasPrefix(s.Text[0], "Every loss") {
+	if s := Compare(Printer{English}, []TrainingInfo{{Name: "vae-mnist", Epochs: vae}}, nil); !strings.HasPrefix(s.Text[0], "Every comparable loss") {
 		t.Errorf("%s", s.Text[0])
 	}
 	s = Compare(Printer{English}, []TrainingInfo{{Name: "vae-digits", Epochs: vae}}, nil)
@@ -126,9 +126,9 @@ func TestData(t *testing.T) {
 		info DataInfo
 		want string
 	}{
-		{DataInfo{Train: 60000, Val: 10000}, "on 10,000 images of a set apart"},
-		{DataInfo{Train: 10586, Val: 2647, Held: true}, "10,586 images train the models and 2,647 are held back from them"},
-		{DataInfo{Train: 1}, "1 image trains the models; none is held back"},
+		{DataInfo{Train: 60000, Val: 10000}, "on 10,000 images of a separate set"},
+		{DataInfo{Train: 10586, Val: 2647, Held: true}, "trained on 10,586 images; another 2,647 are held out"},
+		{DataInfo{Train: 1}, "trained on 1 image; none is held out"},
 	} {
 		if got := Data(p, []DataInfo{c.info}).Text[0]; !strings.Contains(got, c.want) {
 			t.Errorf("%s\nwant %s", got, c.want)
@@ -145,7 +145,7 @@ func TestData(t *testing.T) {
 	if len(s.Parts) != 2 {
 		t.Fatalf("%+v", s.Parts)
 	}
-	if diff := cmp.Diff([]string{"2 files could not be read and were left out: a.png, b.png.", "odd"}, s.Parts[0].Warnings); diff != "" {
+	if diff := cmp.Diff([]string{"2 files could not be read and were skipped: a.png, b.png.", "odd"}, s.Parts[0].Warnings); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
 	one := Data(Printer{Russian}, []DataInfo{{Train: 71, Val: 8, Held: true, Skipped: []string{"a.png"}, Warnings: []string{"odd"}}})
@@ -168,11 +168,11 @@ func TestModels(t *testing.T) {
 		Name: "vae", Config: model.Config{Kind: "vae", Input: []int{1, 28, 28}, Latent: 16},
 		Layers: []arch.Info{{Name: "encoder.0", Kind: "conv2d", Title: "Conv2D", Out: []int{8, 28, 28}, Params: 80}, {Name: "head", Kind: "linear", Title: "Linear", Out: []int{32}, Params: 200}},
 	}})
-	want := [][]string{{"encoder.0", "Conv2D", "28 × 28 × 8", "80"}, {"head → μ, log σ²", "Linear", "32", "200"}, {"together", "", "", "280"}}
+	want := [][]string{{"encoder.0", "Conv2D", "28 × 28 × 8", "80"}, {"head → μ, log σ²", "Linear", "32", "200"}, {"total", "", "", "280"}}
 	if diff := cmp.Diff(want, s.Parts[0].Tables[0].Rows); diff != "" {
 		t.Errorf("layers (-want +got):\n%s", diff)
 	}
-	if text := s.Parts[0].Text[0]; !strings.Contains(text, "784 values of an image become 16 numbers, 49 to one. It has 280 trained parameters.") {
+	if text := s.Parts[0].Text[0]; !strings.Contains(text, "It compresses 784 values per image into 16 numbers, 49 to 1, and has 280 trainable parameters.") {
 		t.Errorf("%s", text)
 	}
 }
@@ -184,12 +184,12 @@ func TestModelsSee(t *testing.T) {
 		Noise: &experiment.NoiseLevel{Kind: experiment.NoiseGaussian, Level: 0.4},
 	}
 	for lang, want := range map[Lang]string{
-		English: "A plain autoencoder: 784 values of an image become 33 numbers, 24 to one. It has 0 trained parameters.\n" +
-			"It is given images with noise (Gaussian noise, level 0.4), and learns to give them back clean.\n" +
-			"It has seen images of one kind alone: class 8.",
-		Russian: "Обычный автокодировщик; 784 значения изображения сводятся к 33 числам, в 24 раза меньше. В нём 0 обучаемых параметров.\n" +
-			"На вход ему дают изображения с шумом (гауссов шум, уровень 0,4), и он учится возвращать чистые.\n" +
-			"Он видел изображения только одного рода: класс 8.",
+		English: "A plain autoencoder. It compresses 784 values per image into 33 numbers, 24 to 1, and has 0 trainable parameters.\n" +
+			"It is trained to reconstruct clean images from noisy ones (Gaussian noise, level 0.4).\n" +
+			"It is trained only on class 8.",
+		Russian: "Обычный автокодировщик. Он сжимает 784 значения изображения до 33 чисел, в 24 раза меньше. В нём 0 обучаемых параметров.\n" +
+			"Он обучен восстанавливать чистые изображения из зашумлённых (гауссов шум, уровень 0,4).\n" +
+			"В обучающих изображениях только класс 8.",
 	} {
 		if got := strings.Join(Models(Printer{lang}, []ModelInfo{info}).Parts[0].Text, "\n"); got != want {
 			t.Errorf("%s\nwant %s", got, want)

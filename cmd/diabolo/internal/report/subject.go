@@ -9,13 +9,13 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Model names a model by its data set, model.Config.Name and number of latents: "mnist,
-// VAE, z 16".
+// Model names a model by its data set, model.Config.Name and latent size: "mnist, VAE,
+// z 16".
 func (p Printer) Model(data, name string, latent int) string {
 	return p.T("%s, %s, z %s", "%s, %s, z %s", data, p.modelName(name), p.Count(latent))
 }
 
-// modelName writes model.Config.Name for a page.
+// modelName translates model.Config.Name.
 func (p Printer) modelName(name string) string {
 	word, likelihood, other := strings.Cut(name, ", ")
 	if word = strings.ToUpper(word); word == "CONDITIONAL AE" {
@@ -33,8 +33,8 @@ func (p Printer) modelName(name string) string {
 	return word
 }
 
-// Above makes rows of images above what is made of them: the originals, the input
-// where that is another, and the rows of made. Images are N C H W in 0..1.
+// Above makes rows of images above their reconstructions: the originals, the input where
+// it differs, and the rows of made. Images are N C H W in 0..1.
 func (p Printer) Above(original, input *tensor.Tensor, made ...draw.Row) []draw.Row {
 	rows := []draw.Row{{Label: p.T("original", "оригинал"), Images: picture.Images(original)}}
 	if !slices.Equal(original.Data, input.Data) {

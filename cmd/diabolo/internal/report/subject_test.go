@@ -23,9 +23,9 @@ func TestModelName(t *testing.T) {
 // The sentence about a model says what its parts are.
 func TestModelText(t *testing.T) {
 	for want, c := range map[string]model.Config{
-		"A plain autoencoder: ": {Kind: "ae"},
-		"A conditional autoencoder, whose decoder is told the class: ": {Kind: "ae", Condition: "class"},
-		"A variational autoencoder, whose z is a distribution: ":       {Kind: "vae", Likelihood: "squared"},
+		"A plain autoencoder. ": {Kind: "ae"},
+		"A conditional autoencoder, whose decoder is also given the class. ":   {Kind: "ae", Condition: "class"},
+		"A variational autoencoder, whose encoder gives a distribution of z. ": {Kind: "vae", Likelihood: "squared"},
 	} {
 		c.Input, c.Latent = []int{1, 28, 28}, 16
 		if got := (Printer{English}).modelText(ModelInfo{Config: c}, 7); len(got) < len(want) || got[:len(want)] != want {

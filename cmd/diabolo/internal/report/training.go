@@ -9,22 +9,22 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A TrainingInfo is a training as its run folder keeps it.
+// A TrainingInfo is a training as recorded in its run folder.
 type TrainingInfo struct {
 	Name    string      // "vae-mnist"
 	Unit    string      // of the losses: model.MeanSquares or model.Nats
 	Epochs  []run.Epoch // metrics.jsonl, in order
-	Info    run.Info    // run.json; its warnings are shown
+	Info    run.Info    // run.json, whose warnings are shown
 	Command string      // trains it again
 }
 
-// Training tells how the trainings went: a table of all, a chart of each.
+// Training reports how the trainings went: a table of all, a chart of each.
 func Training(p Printer, trainings []TrainingInfo) Section {
 	trainings = slices.DeleteFunc(slices.Clone(trainings), func(t TrainingInfo) bool { return len(t.Epochs) == 0 })
 	return Section{
 		ID: "training", Title: p.T("Training", "Обучение"),
 		Text: []string{p.T(
-			"Validation uses the running batch-norm statistics, no dropout and z = μ; a training loss is the mean over an epoch in which the weights were still changing.",
+			"Validation uses the running batch-norm statistics, no dropout and z = μ; a training loss is the mean over an epoch during which the weights keep changing.",
 			"При проверке берутся накопленные статистики нормализации, без dropout и с z = μ; потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")},
 		Tables: []Table{p.trainingTable(trainings)},
 		Parts:  Each(trainings, p.trainingPart),
@@ -34,7 +34,7 @@ func Training(p Printer, trainings []TrainingInfo) Section {
 func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 	t := Table{
 		Header: []string{p.T("model", "модель"), p.T("epochs", "эпох"), p.T("training loss", "потери при обучении"),
-			p.T("validation loss", "потери на проверке"), p.T("unit of the loss", "единица потерь"), p.T("images a second", "изображений в секунду"), p.T("time", "время")},
+			p.T("validation loss", "потери на проверке"), p.T("unit of the loss", "единица потерь"), p.T("images/s", "изображений/с"), p.T("time", "время")},
 		Note: p.T("Losses of the last epoch.", "Потери за последнюю эпоху."),
 	}
 	for _, i := range trainings {
@@ -61,14 +61,14 @@ func (p Printer) trainingPart(t TrainingInfo) Section {
 	}
 }
 
-// trainingText says where the loss went, and whether training still helped or
-// only learned the training images by heart.
+// trainingText says how the loss developed, and whether it has risen since its lowest
+// value.
 func (p Printer) trainingText(t TrainingInfo) []string {
 	n := len(t.Epochs)
 	epochs := p.Plural(n, "epoch", "epochs", "эпоху", "эпохи", "эпох")
 	last := t.Epochs[n-1]
 	if last.Validation == nil {
-		return []string{p.T("After %s the training loss is %s %s; nothing validates.", "За %s потери при обучении дошли до %s %s; проверки нет.",
+		return []string{p.T("After %s the training loss is %s %s; there is no validation.", "За %s потери при обучении дошли до %s %s; проверки нет.",
 			epochs, p.Figure(last.TrainLoss), p.lossUnit(t.Unit))}
 	}
 	text := []string{p.T("After %s the validation loss is %s %s.", "За %s потери на проверке дошли до %s %s.",
@@ -80,8 +80,8 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 	}
 	if kl, ok := last.Validation.Parts.Of("kl"); ok {
 		recon, _ := last.Validation.Parts.Of("recon")
-		text = append(text, p.T("Of these, %s are the KL divergence, what a latent costs, and %s the pixels.",
-			"Из них %s — дивергенция KL, цена латентного вектора, и %s — пиксели.",
+		text = append(text, p.T("Of this, %s is the KL divergence, the cost of the latent, and %s the reconstruction.",
+			"Из них %s — дивергенция KL, цена латентного вектора, и %s — восстановление.",
 			p.Figure(kl), p.Figure(recon)))
 	}
 	best := Lowest(validated, func(e run.Epoch) float64 { return e.Validation.Loss })
@@ -90,7 +90,7 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 			p.Count(best.Epoch), p.Figure(best.Validation.Loss)))
 	}
 	if t.Info.Model > 0 && t.Info.Model != last.Epoch {
-		text = append(text, p.T("The model is that of epoch %s.", "Моделью стала эпоха %s.", p.Count(t.Info.Model)))
+		text = append(text, p.T("The saved model is that of epoch %s.", "Сохранена модель эпохи %s.", p.Count(t.Info.Model)))
 	}
 	return text
 }
@@ -102,7 +102,7 @@ func (p Printer) lossUnit(unit string) string {
 	return p.T("nats per image", "ната на изображение")
 }
 
-// lossAxis is the unit of an axis: in Russian no number stands before it.
+// lossAxis is the unit for an axis: in Russian another case than after a number.
 func (p Printer) lossAxis(unit string) string {
 	if unit == model.MeanSquares {
 		return p.lossUnit(unit)
@@ -110,8 +110,9 @@ func (p Printer) lossAxis(unit string) string {
 	return p.T("nats per image", "нат на изображение")
 }
 
-// LossChart draws the losses, logarithmically where they span much, with the last
-// values, and the epoch that the model is of where that is an earlier one.
+// LossChart draws the losses by epoch, on a logarithmic axis where they span a wide
+// range, with the last values, and a mark at the epoch of the saved model where that is
+// an earlier one.
 func LossChart(p Printer, t TrainingInfo) draw.Chart {
 	train := draw.Series{Name: p.T("training", "обучение")}
 	val := draw.Series{Name: p.T("validation", "проверка")}

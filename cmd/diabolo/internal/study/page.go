@@ -17,7 +17,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 )
 
-// page puts the report together.
+// page assembles the report.
 func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 	sets, err := s.sets(models)
 	if err != nil {
@@ -77,20 +77,20 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 	default:
 		images = p.T("the images in %s", "изображения из %s", strings.TrimPrefix(s.o.Data, dataset.FolderPrefix))
 	}
-	text := []string{p.T("This study trained %s on %s, and asked each what it had learned. Every sentence below is written from the numbers beside it.",
-		"В этом исследовании обучено %s; данные — %s. Каждую модель спросили, чему она научилась. Все фразы ниже составлены по числам, которые стоят рядом.",
+	text := []string{p.T("This study trained %s on %s and ran experiments on each. Every sentence below is generated from the numbers beside it.",
+		"В этом исследовании обучено %s; данные — %s. С каждой моделью проведены эксперименты. Все фразы ниже составлены по числам, которые стоят рядом.",
 		p.Plural(len(models), "model", "models", "модель", "модели", "моделей"), images)}
 	if s.o.Quick {
-		text = append(text, p.T("It was a quick look: few images and epochs. The figures are not what the models can do.",
-			"Это был беглый просмотр: мало изображений и эпох. Числа не показывают, на что модели способны."))
+		text = append(text, p.T("This is a quick preview with few images and epochs. The results are far below what the models can reach.",
+			"Это беглый просмотр: мало изображений и эпох. Результаты гораздо хуже тех, на которые модели способны."))
 	}
 	if len(models) > 0 {
-		text = append(text, p.T("To move the latents of these models yourself: %s", "Чтобы самим двигать латентные векторы этих моделей: %s", s.explore()))
+		text = append(text, p.T("To explore the latents of these models: %s", "Чтобы исследовать латентные векторы этих моделей: %s", s.explore()))
 	}
 	return text
 }
 
-// explore is the command that shows the models on a page to play with.
+// explore is the command that serves the models on an interactive page.
 func (s *study) explore() string { return shell("diabolo", "serve", s.o.Dir) }
 
 func (s *study) footer(p report.Printer, models []finished) string {
@@ -107,8 +107,8 @@ func modelInfos(models []finished, sets []report.DataInfo) []report.ModelInfo {
 	})
 }
 
-// classNames returns the names of the classes that a config keeps, which it may
-// give by number; nil when it keeps all.
+// classNames returns the names of the classes that a config keeps, which it may give by
+// number; nil if it keeps all.
 func classNames(c dataset.Config, sets []report.DataInfo) []string {
 	var classes []string
 	for _, d := range sets {
@@ -125,15 +125,15 @@ func classNames(c dataset.Config, sets []report.DataInfo) []string {
 	return names
 }
 
-// trainings describes the trainings; what was odd about the data is told there.
+// trainings describes the trainings, without the warnings that the data sets repeat.
 func trainings(models []finished, sets []report.DataInfo) []report.TrainingInfo {
-	var told []string
+	var shown []string
 	for _, d := range sets {
-		told = append(told, d.Warnings...)
+		shown = append(shown, d.Warnings...)
 	}
 	return report.Each(models, func(m finished) report.TrainingInfo {
 		t := report.TrainingInfo{Name: m.model.name, Unit: m.trained.LossUnit(), Epochs: m.epochs, Info: m.info, Command: m.model.command()}
-		t.Info.Warnings = slices.DeleteFunc(slices.Clone(t.Info.Warnings), func(w string) bool { return slices.Contains(told, w) })
+		t.Info.Warnings = slices.DeleteFunc(slices.Clone(t.Info.Warnings), func(w string) bool { return slices.Contains(shown, w) })
 		return t
 	})
 }
@@ -147,8 +147,8 @@ func (m model) command() string {
 	return shell(words...)
 }
 
-// shell joins words to a command line; those that a shell would take apart stand
-// in quotation marks.
+// shell joins words into a command line, with quotation marks around those that a shell
+// would split or expand.
 func shell(words ...string) string {
 	var line []string
 	for _, w := range words {
@@ -160,25 +160,24 @@ func shell(words ...string) string {
 	return strings.Join(line, " ")
 }
 
-// found returns what the answers show beside the original study, and the figures to
-// be seen first.
-func found(p report.Printer, models []finished) (beside []report.Comparison, first []report.Highlight) {
+// found returns the comparisons with the original study and the highlights of all
+// answers.
+func found(p report.Printer, models []finished) (comparisons []report.Comparison, highlights []report.Highlight) {
 	for _, m := range models {
 		for _, a := range m.answers {
 			f := a.question.Finding(p, a.result)
-			if f.Beside.What != "" {
-				beside = append(beside, f.Beside)
+			if f.Comparison.What != "" {
+				comparisons = append(comparisons, f.Comparison)
 			}
-			if f.First.Value != "" {
-				first = append(first, f.First)
+			if f.Highlight.Value != "" {
+				highlights = append(highlights, f.Highlight)
 			}
 		}
 	}
-	return beside, first
+	return comparisons, highlights
 }
 
-// experiments gathers the sections of the same experiment, in the order of the
-// story, one part a model.
+// experiments groups the sections by experiment, with one part per model.
 func (s *study) experiments(p report.Printer, models []finished) []report.Section {
 	var sections []report.Section
 	for _, e := range lab.All {
@@ -197,7 +196,7 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 		switch len(whole.Parts) {
 		case 0:
 			continue
-		case 1: // of one model: without its name
+		case 1: // one model: without its name
 			title := whole.Title
 			whole = whole.Parts[0]
 			whole.ID, whole.Title = e.Name, title
@@ -207,7 +206,7 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 	return sections
 }
 
-// leftOut says what these images have no answer to.
+// leftOut lists what could not be run on these images.
 func leftOut(p report.Printer, skipped []Skipped) report.Section {
 	return report.Section{
 		ID: "left-out", Title: p.T("Left out", "Что пропущено"),
@@ -215,14 +214,14 @@ func leftOut(p report.Printer, skipped []Skipped) report.Section {
 	}
 }
 
-// words says what a reason means.
+// words explains a reason.
 func (r reason) words(p report.Printer) string {
 	if r == noAttributes {
-		return p.T("nothing but its pixels is known of an image: it would take attributes, such as a smile",
-			"об изображении известны только пиксели: нужны признаки, например улыбка")
+		return p.T("the images have no attributes, such as a smile",
+			"у изображений нет признаков, например улыбки")
 	}
-	return p.T("the images are not sorted into classes: put each class into a folder of its own",
-		"изображения не разложены по классам: положите каждый класс в отдельную папку")
+	return p.T("the images have no classes: put each class into its own folder",
+		"у изображений нет классов: положите каждый класс в отдельную папку")
 }
 
 // String is the reason in English, for the command line.
@@ -252,8 +251,8 @@ func showData(c dataset.Config) (string, error) {
 	return shell(words...), nil
 }
 
-// seen describes a data set for the report; it is kept, so that a report can be
-// made anew without the data.
+// seen describes a data set for the report. The description is stored, so that the
+// report can be made again without the data.
 func seen(d *dataset.Data) (report.DataInfo, error) {
 	all := d.Summary()
 	command, err := showData(d.Config)
@@ -292,7 +291,7 @@ func (s *study) sets(models []finished) ([]report.DataInfo, error) {
 	return infos, nil
 }
 
-// describe returns what is kept about the data of a model, or looks at them.
+// describe returns the stored description of a model's data, or makes it.
 func (s *study) describe(m model) (report.DataInfo, error) {
 	id := "data/" + strings.NewReplacer("/", "_", ":", "_", `\`, "_").Replace(m.config.Dataset.Name)
 	key := keyOf(m.config.Dataset)

@@ -1,5 +1,5 @@
-// Package track follows a training in its run folder: the curves of its losses, a
-// sheet of images above their reconstructions, and events for TensorBoard.
+// Package track documents a training in its run folder: loss curves, a sheet of images
+// above their reconstructions, and events for TensorBoard.
 package track
 
 import (
@@ -24,20 +24,20 @@ const (
 	columns = 8
 )
 
-// english prints what is written while a training runs.
+// english prints the texts of the files that a training writes.
 var english = report.Printer{Lang: report.English}
 
-// Files is a train.Tracker that draws loss.png and recon.png anew after each epoch,
-// and appends to a file of TensorBoard's events, a new one each start; a step there
-// is an epoch.
+// Files is a train.Tracker that redraws loss.png and recon.png after each epoch, and
+// appends to a file of TensorBoard events, a new one for each start. A TensorBoard step is
+// an epoch.
 type Files struct {
-	After func(train.State) error // when set, is called after each epoch, once its files are written
+	After func(train.State) error // if set, called after each epoch, once its files are written
 
 	events *tfevents.Writer
 }
 
-// Start begins the file of events. It makes TensorBoard forget what an earlier
-// start wrote about epochs that are repeated.
+// Start begins the file of events. It makes TensorBoard discard what an earlier start
+// wrote about epochs that are repeated.
 func (f *Files) Start(s train.State) (err error) {
 	f.events, err = tfevents.Create(s.Dir)
 	if err == nil && s.Resumed {
@@ -46,7 +46,7 @@ func (f *Files) Start(s train.State) (err error) {
 	return err
 }
 
-// Epoch draws the pictures, and writes the figures and the sheet of the epoch.
+// Epoch draws the pictures, and writes the losses and the sheet of the epoch as events.
 func (f *Files) Epoch(s train.State) error {
 	chart := report.LossChart(english, report.TrainingInfo{Name: title(s), Unit: s.Config.Model.LossUnit(), Epochs: s.Epochs, Info: s.Info})
 	if err := picture.WritePNG(filepath.Join(s.Dir, run.LossFile), chart.Draw()); err != nil {
@@ -72,7 +72,7 @@ func (f *Files) Epoch(s train.State) error {
 // End closes the file of events.
 func (f *Files) End() error { return f.events.Close() }
 
-// write appends an epoch to the events.
+// write appends the events of an epoch.
 func (f *Files) write(r run.Epoch, png []byte, size image.Point) error {
 	now, step := time.Now(), int64(r.Epoch)
 	values := scalars(r)
@@ -98,7 +98,7 @@ func scalars(r run.Epoch) map[string]float64 {
 	return s
 }
 
-// sheet shows images above what the model makes of them.
+// sheet shows images above their reconstructions.
 func sheet(s train.State) draw.Grid {
 	x := s.Shown(shown)
 	return draw.Grid{
