@@ -1,5 +1,5 @@
-// Package bench measures how fast this machine trains and infers, layer by layer,
-// and how near that comes to what it can compute and move at most.
+// Package bench measures how fast this machine trains and infers, layer by layer, and
+// compares that with its peak compute and memory speed.
 package bench
 
 import (
@@ -27,7 +27,7 @@ type Options struct {
 	Window  time.Duration // length of one measurement
 	Windows int           // how many; the result is their median
 	Profile bool          // time each layer as well
-	Peaks   Peaks         // of as many workers
+	Peaks   Peaks         // with the same number of workers
 }
 
 // A Result is the speed of one preset, in training or inference.
@@ -40,31 +40,30 @@ type Result struct {
 	Workers        int       `json:"workers"`
 	InstructionSet string    `json:"instruction_set"`
 	Parameters     int       `json:"parameters"`
-	Loss           *float64  `json:"loss,omitempty"` // of the last step: a sign that it trained
+	Loss           *float64  `json:"loss,omitempty"` // of the last step, in training
 	Work
 	Peaks   Peaks    `json:"peaks"`
 	Profile *Profile `json:"profile,omitempty"`
 }
 
-// Latency is how long one call took, in milliseconds, of all calls in all windows.
+// Latency is the time of one call in milliseconds, over all calls in all windows.
 type Latency struct {
 	Median float64 `json:"median"`
-	P95    float64 `json:"p95"` // 95 of 100 calls took no longer
+	P95    float64 `json:"p95"` // 95th percentile
 }
 
-// Work is what the layers have to do, by their shapes, and how fast it was done.
-// The rates are those of the median window, the shares those of the peaks of all
-// workers.
+// Work is the work of the layers, by their shapes, and how fast it was done. The rates
+// are those of the median window, the shares those of the peaks of all workers.
 type Work struct {
 	FLOP           int     `json:"flop_per_image"`
 	GFLOPS         float64 `json:"gflops"`
 	FMAShare       float64 `json:"share_of_fma_peak"`
-	Bytes          int     `json:"bytes_per_batch"` // at least; see layer.bytes
+	Bytes          int     `json:"bytes_per_batch"` // lower bound, see layer.bytes
 	GBps           float64 `json:"gb_per_second"`
 	BandwidthShare float64 `json:"share_of_bandwidth"`
 }
 
-// batches is how many different batches take turns, all in memory.
+// batches is the number of different batches in memory, which are used in turn.
 const batches = 4
 
 // A subject is a model to measure, with its input.
@@ -109,11 +108,11 @@ func input(o Options, n int, number uint64) model.PassInput {
 	return model.PassInput{Input: x, Target: x, Labels: labels, Train: true}
 }
 
-// measure calls f, which works on one batch, again and again. It returns how fast
-// that went, and the milliseconds of each call in the windows.
+// measure calls f, which processes one batch, repeatedly. It returns the speed, and the
+// milliseconds of each call in the windows.
 func (s subject) measure(ctx context.Context, o Options, heard *recorder, f func()) (r Result, calls []float64, err error) {
 	s.model.SetTrace(heard.listen)
-	f() // tells what layers there are
+	f() // records the layers
 	if !o.Profile {
 		s.model.SetTrace(nil)
 	}
@@ -138,8 +137,8 @@ func (s subject) measure(ctx context.Context, o Options, heard *recorder, f func
 	return r, calls, nil
 }
 
-// window calls f for a while, once at least, and returns the milliseconds of each
-// call; for no time at all it does nothing.
+// window calls f for a duration, at least once, and returns the milliseconds of each
+// call; for a duration of 0 it does nothing.
 func window(ctx context.Context, d time.Duration, f func()) (took []float64) {
 	if d <= 0 {
 		return nil
@@ -166,8 +165,7 @@ func median(v []float64) float64 {
 	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 }
 
-// quantile returns the smallest of the values that a share q of them does not
-// exceed.
+// quantile returns the smallest value that a share q of the values does not exceed.
 func quantile(v []float64, q float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	if len(v) == 0 {

@@ -6,11 +6,10 @@ import (
 	"runtime"
 )
 
-// Infer measures how fast images in memory are encoded and decoded again, as
-// model.Reconstruct does it: z = mu, running statistics, pixels in 0..1. The batch
-// is what one call gets, so with one image its latency is that of an image. It sets
-// GOMAXPROCS to the workers meanwhile, which is how inference is told, and gives up
-// when ctx ends.
+// Infer measures how fast images in memory are encoded and decoded by model.Reconstruct:
+// z = mu, running statistics, pixels in 0..1. A call processes one batch, so a batch of one
+// image gives the latency of an image. Meanwhile GOMAXPROCS is set to the number of
+// workers, from which inference takes it. Infer stops when ctx ends.
 func Infer(ctx context.Context, o Options) (Result, error) {
 	s, err := newSubject(o)
 	if err != nil {

@@ -11,23 +11,23 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A layer is one that the model runs, which may be several rows of its table.
+// A layer is one that the model runs. It may be several rows of the layer table.
 type layer struct {
 	rows   []arch.Info
 	params []*nn.Param
-	back   bool // it takes part in the backward pass
+	back   bool // it has a backward pass
 	times
 }
 
-// times are how long a layer took, of all calls together.
+// times are the total times of a layer over all calls.
 type times struct{ forward, backward, update time.Duration }
 
-// A recorder listens to a trace and keeps the layers in the order they ran.
+// A recorder receives a trace and keeps the layers in the order they ran.
 type recorder struct {
 	model *model.Model
 	table map[string]arch.Info
 
-	mu     sync.Mutex // goroutines that infer tell at once
+	mu     sync.Mutex // goroutines that infer call listen concurrently
 	layers []*layer
 	of     map[any]*layer
 	loss   time.Duration
@@ -73,7 +73,7 @@ func (r *recorder) add(part any) *layer {
 	return l
 }
 
-// reset forgets the times.
+// reset sets the times to 0.
 func (r *recorder) reset() {
 	for _, l := range r.layers {
 		l.times = times{}
@@ -81,16 +81,16 @@ func (r *recorder) reset() {
 	r.loss = 0
 }
 
-// needsInput reports whether the backward pass of a layer computes the gradient of
-// its input: it does, but for the first that has weights.
+// needsInput reports whether the backward pass of a layer computes the gradient of its
+// input, as all do except the first with weights.
 func (l *layer) needsInput() bool { return l.back && !l.rows[0].First }
 
 // flop returns the floating-point operations of one image, a multiplication and an
 // addition counted as two. Counted are the products with weights of convolutions
 // and linear layers: forward once; backward as much for the gradient of the weights
 // and again for that of the input, where it is needed. Everything else (biases,
-// normalisation, activations, losses, AdamW) is a few operations a value, and left
-// out, as is usual.
+// normalisation, activations, losses, AdamW) takes a few operations per value and is not
+// counted, as is usual.
 func (l *layer) flop() (forward, backward int) {
 	for _, row := range l.rows {
 		forward += row.FLOP
@@ -107,17 +107,16 @@ func (l *layer) flop() (forward, backward int) {
 const (
 	floatBytes = 4
 
-	// updateBytes is what the backward pass and AdamW move for a weight: it is read
-	// and written, and so are its two moments.
+	// updateBytes is what the backward pass and AdamW move for a weight: the weight and
+	// its two moments are read and written.
 	updateBytes = 6 * floatBytes
 )
 
-// bytes returns what a batch moves through memory at least, if every array that a
-// layer works on comes from memory once and goes back once: forward its weights,
-// its input and its output; backward the gradient of its output, its input, the
-// gradient of its input where it is needed, and its weights and their two moments,
-// read and written. The cache keeps some of it, and temporary arrays are not
-// counted.
+// bytes returns a lower bound of the bytes that a batch moves through memory, as if every
+// array of a layer were read once and written once: forward its weights, its input and its
+// output; backward the gradient of its output, its input, the gradient of its input where
+// it is needed, and its weights and their two moments, read and written. Some of it stays
+// in the cache, and temporary arrays are not counted.
 func (l *layer) bytes(batch int) int {
 	params, values := 0, 0
 	for _, row := range l.rows {
@@ -136,8 +135,8 @@ func (l *layer) bytes(batch int) int {
 	return total + floatBytes*batch*values
 }
 
-// ends returns the number of values that go into a layer and come out, for one
-// image: none where it only looks at them in another shape, or lets them through.
+// ends returns the number of input and output values of a layer for one image; 0 where it
+// only reshapes them or passes them through.
 func (l *layer) ends() (in, out int) {
 	moves := func(row arch.Info) bool { return row.Moves == arch.Always || row.Moves == arch.InTraining && l.back }
 	if !slices.ContainsFunc(l.rows, moves) {

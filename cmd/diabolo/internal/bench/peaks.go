@@ -11,7 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/largepage"
 )
 
-// Peaks are what a machine can do at most.
+// Peaks are the peak speeds of a machine.
 type Peaks struct {
 	GFLOPS Peak `json:"fma_gflops"`              // fused multiply-adds in registers, of the instruction set in use
 	GBps   Peak `json:"bandwidth_gb_per_second"` // y += a*x over memory: bytes read and bytes written
@@ -20,22 +20,22 @@ type Peaks struct {
 // A Peak is a rate.
 type Peak struct {
 	One float64 `json:"one_worker"`
-	All float64 `json:"all_workers"` // at once
+	All float64 `json:"all_workers"` // together
 }
 
 const (
-	peakRounds = 9                     // each peak is the median of as many measurements
-	peakTime   = 25 * time.Millisecond // of one of them, where it can be chosen
+	peakRounds = 9                     // measurements of each peak, of which the median counts
+	peakTime   = 25 * time.Millisecond // of a measurement of GFLOPS
 
-	// peakFloats is the length of each of the two buffers, 128 MiB: a share for
-	// every worker that is far larger than a core's caches.
+	// peakFloats is the length of each of the two buffers, 128 MiB, so that every
+	// worker's share is far larger than a core's caches.
 	peakFloats = 1 << 25
 )
 
-// MeasurePeaks measures the peaks of one worker and of so many at once, in about a
+// MeasurePeaks measures the peaks of one worker and of all workers together, in about a
 // second. It stops early when ctx ends.
 func MeasurePeaks(ctx context.Context, workers int) Peaks {
-	defer debug.FreeOSMemory() // now, not while something else is measured
+	defer debug.FreeOSMemory() // not during the next measurement
 	return measurePeaks(ctx, workers, newBuffers(peakFloats, workers))
 }
 
@@ -61,7 +61,7 @@ func measurePeaks(ctx context.Context, workers int, b buffers) Peaks {
 	}
 }
 
-// fmaRate returns the GFLOP/s of so many workers that do nothing else for a while.
+// fmaRate returns the GFLOP/s of so many workers over a duration.
 func fmaRate(workers int, d time.Duration) float64 {
 	const rounds = 1 << 14 // some 30 microseconds
 	var flop atomic.Int64
@@ -75,7 +75,7 @@ func fmaRate(workers int, d time.Duration) float64 {
 	return float64(flop.Load()) / seconds / 1e9
 }
 
-// buffers are what the bandwidth is measured on.
+// buffers are the arrays that the bandwidth is measured on.
 type buffers struct{ x, y []float32 }
 
 func newBuffers(floats, workers int) buffers {
@@ -85,8 +85,8 @@ func newBuffers(floats, workers int) buffers {
 	return b
 }
 
-// rate returns the GB/s of workers that share one pass y += a*x: twelve bytes a
-// number, since y is read and written.
+// rate returns the GB/s of workers that share one pass y += a*x: twelve bytes per number,
+// since y is read and written.
 func (b buffers) rate(workers int) float64 {
 	const block = 1 << 16
 	seconds := together(workers, func(w int) {
@@ -99,8 +99,8 @@ func (b buffers) rate(workers int) float64 {
 	return float64(3*floatBytes*len(b.x)) / seconds / 1e9
 }
 
-// together runs f once for each worker, at once, and returns the seconds until the
-// last is done.
+// together runs f once for each worker, concurrently, and returns the seconds until the
+// last one is done.
 func together(workers int, f func(worker int)) float64 {
 	start := time.Now()
 	var wg sync.WaitGroup

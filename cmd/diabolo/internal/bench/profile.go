@@ -6,31 +6,30 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// A Profile says where the time of a batch goes: means over all windows, in
-// milliseconds.
+// A Profile breaks down the time of a batch: means over all windows, in milliseconds.
 type Profile struct {
 	Batch  float64 `json:"batch_ms"` // the whole step, or call
 	Layers []Layer `json:"layers"`   // in the order they run forward
 	Loss   float64 `json:"loss_ms"`  // losses and their gradients; 0 in inference
-	Other  float64 `json:"other_ms"` // the rest: drawing z, copies, handing out memory
+	Other  float64 `json:"other_ms"` // the rest: drawing z, copies, allocation
 
-	// AtOnce is set where layers ran on several goroutines at once, so that their
-	// times add up to more than the batch took. Shares are then of that sum.
+	// AtOnce is set if layers ran concurrently, so that their times add up to more than
+	// the batch took. Shares are then of that sum.
 	AtOnce bool `json:"at_once,omitempty"`
 }
 
-// A Layer is a row of a profile: a layer that ran, which may do the work of
-// several that the config lists.
+// A Layer is a row of a profile: a layer that ran, which may combine several of the
+// config.
 type Layer struct {
 	Names      []string `json:"names"`
 	Kinds      []string `json:"kinds"`
 	Out        []int    `json:"out"` // shape for one image
 	Parameters int      `json:"parameters"`
 	FLOP       FLOP     `json:"flop_per_image"`
-	Bytes      int      `json:"bytes_per_batch"` // at least
+	Bytes      int      `json:"bytes_per_batch"` // lower bound
 	Forward    float64  `json:"forward_ms"`
-	Backward   float64  `json:"backward_ms"` // with AdamW of the weights that are updated in it
-	Update     float64  `json:"update_ms"`   // AdamW of the others
+	Backward   float64  `json:"backward_ms"` // with AdamW for the weights updated in it
+	Update     float64  `json:"update_ms"`   // AdamW for the others
 	GFLOPS     float64  `json:"gflops"`      // forward and backward
 	Share      float64  `json:"share"`       // of the time of a batch
 }
@@ -41,8 +40,7 @@ type FLOP struct {
 	Backward int `json:"backward"`
 }
 
-// work adds up what the layers have to do, and says how fast it is done at so many
-// images a second.
+// work adds up the work of the layers, and its speed at a rate in images per second.
 func (r *recorder) work(batch int, rate float64, p Peaks) Work {
 	var w Work
 	for _, l := range r.layers {
@@ -56,7 +54,7 @@ func (r *recorder) work(batch int, rate float64, p Peaks) Work {
 	return w
 }
 
-// profile spreads the time of the calls over the layers.
+// profile distributes the time of the calls over the layers.
 func (r *recorder) profile(batch int, calls []float64) *Profile {
 	mean := func(d time.Duration) float64 { return milliseconds(d) / float64(len(calls)) }
 	p := &Profile{Batch: floats.Sum(calls) / float64(len(calls)), Loss: mean(r.loss)}
@@ -75,7 +73,7 @@ func (r *recorder) profile(batch int, calls []float64) *Profile {
 	return p
 }
 
-// row returns what a layer is and has to do.
+// row describes a layer and its work.
 func (l *layer) row(batch int) Layer {
 	r := Layer{Bytes: l.bytes(batch)}
 	for _, info := range l.rows {
@@ -88,7 +86,7 @@ func (l *layer) row(batch int) Layer {
 
 func (l Layer) time() float64 { return l.Forward + l.Backward + l.Update }
 
-// share is part/whole, and 0 where there is nothing to have a share of.
+// share is part/whole, and 0 if whole is 0.
 func share(part, whole float64) float64 {
 	if whole == 0 {
 		return 0

@@ -14,7 +14,7 @@ import (
 )
 
 // Train measures whole training steps, forward, backward and update, on random
-// images. It gives up when ctx ends.
+// images. It stops when ctx ends.
 func Train(ctx context.Context, o Options) (Result, error) {
 	s, err := newStepper(o)
 	if err != nil {
@@ -39,7 +39,7 @@ type stepper struct {
 	pass  *model.Pass
 	opt   *updater
 	heard *recorder
-	timed bool // the update too, layer by layer
+	timed bool // time the update too, layer by layer
 	step  int
 	loss  float64
 }
@@ -75,8 +75,8 @@ func (s *stepper) next() {
 	s.step++
 }
 
-// update makes the rest of the optimiser's step layer by layer, and notes how long
-// that took: nothing is left for Step to do.
+// update makes the rest of the optimiser's step layer by layer and records the times, so
+// that nothing is left for Step to do.
 func (s *stepper) update() {
 	for _, l := range s.heard.layers {
 		start := time.Now()
@@ -106,7 +106,7 @@ func (u *updater) Fused(p *nn.Param) (nn.Step, bool) {
 	return step, ok
 }
 
-// rest returns the step of a trained weight that the backward pass leaves alone.
+// rest returns the step of a trained weight that the backward pass does not update.
 func (u *updater) rest(p *nn.Param) (nn.Step, bool) {
 	if u.inBackward[p] {
 		return nil, false

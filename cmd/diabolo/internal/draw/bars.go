@@ -8,9 +8,8 @@ import (
 	"strings"
 )
 
-// Bars shows a value for each of some names as upright bars from 0; where there
-// are several series, the bars of a name stand side by side. The value is written
-// above its bar where there is room.
+// Bars is a bar chart of a value for each name, with vertical bars from 0; the bars of
+// several series are side by side. The value is written above its bar if there is room.
 type Bars struct {
 	Title  string
 	X, Y   Axis // X may have a label only
@@ -22,8 +21,8 @@ type Bars struct {
 	Width, Height int
 }
 
-// A BarSeries is a value for each name; one that is NaN has no bar. Low and High
-// are the ends of an interval drawn at the end of the bar; nil: none.
+// A BarSeries has a value for each name; NaN has no bar. Low and High are the ends of an
+// interval drawn at the end of the bar; nil: none.
 type BarSeries struct {
 	Name      string
 	Values    []float64
@@ -58,8 +57,7 @@ func (b Bars) scene() *scene {
 	return s
 }
 
-// names are the marks of the X axis, a name broken into lines as wide as its
-// bars.
+// names are the ticks of the X axis, the names broken into lines as wide as their bars.
 func (b Bars) names(s *scene) []tick {
 	room := (s.width - 2*margin - 40) / max(1, len(b.Names))
 	ticks := make([]tick, len(b.Names))
@@ -121,5 +119,5 @@ func (f *frame) interval(x, low, high float64) {
 	}
 }
 
-// quantity writes a number of a bar: three digits that count.
+// quantity writes the number of a bar with three significant digits.
 func quantity(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }

@@ -8,15 +8,15 @@ import (
 	"strconv"
 )
 
-// A Chart shows series of points as lines, each in a colour of its own, named
-// in a legend above. Points that are NaN or infinite, and on a logarithmic axis
-// those of 0 and less, leave a gap in their line.
+// A Chart is a line chart: each series has its own colour and a name in the legend above.
+// Points that are NaN or infinite, and on a logarithmic axis those of 0 or less, leave a
+// gap in their line.
 type Chart struct {
 	Title  string
 	X, Y   Axis
 	Series []Series
 	Marks  []Mark
-	Ends   bool // write the last value of each series at the end of its line
+	Ends   bool // write the last value of each series beside the end of its line
 	Comma  bool // numbers have a decimal comma
 
 	// Width and Height are in pixels; 0 is 720 and 450.
@@ -40,8 +40,7 @@ type Series struct {
 	Low, High []float64
 }
 
-// A Mark points out one place of the chart: a ring at X, Y and a line up to its
-// text.
+// A Mark highlights a point of the chart: a ring at X, Y and a line up to its text.
 type Mark struct {
 	X, Y float64
 	Text string
@@ -84,8 +83,8 @@ func (c Chart) scene() *scene {
 	return s
 }
 
-// drawable returns c without what cannot be drawn: coordinates off the axes
-// become NaN, and an axis is logarithmic only when some point has a place on it.
+// drawable returns c without what cannot be drawn: coordinates off the axes become NaN,
+// and an axis is logarithmic only if some point has a place on it.
 func (c Chart) drawable() Chart {
 	series := make([]Series, len(c.Series))
 	for i, s := range c.Series {
@@ -115,8 +114,8 @@ func (c Chart) values() (xs, ys, bands []float64) {
 	return xs, ys, bands
 }
 
-// right is the room at the right of the axes: for the values at the line ends,
-// or for half a tick label.
+// right is the width of the margin at the right of the axes: for the values at the line
+// ends, or for half a tick label.
 func (c Chart) right(s *scene) float64 {
 	room := margin + 10.0
 	if !c.Ends {
@@ -130,7 +129,7 @@ func (c Chart) right(s *scene) float64 {
 	return room
 }
 
-// place is where a point of the data stands.
+// place is the position of a point of the data.
 func (f *frame) place(x, y float64) vec { return vec{f.x.at(x), f.y.at(y)} }
 
 // bands draws the intervals of the series, below all lines.
@@ -152,8 +151,7 @@ func (f *frame) bands(series []Series) {
 	}
 }
 
-// lines draws every series, with a dot at each point when they are far enough
-// apart.
+// lines draws every series, with a dot at each point if they are far enough apart.
 func (f *frame) lines(series []Series) {
 	const apart = 12 // pixels
 	for i, s := range series {
@@ -224,5 +222,5 @@ func last(s Series) (x, y float64, ok bool) {
 	return 0, 0, false
 }
 
-// value writes a number for people: four digits that count.
+// value writes a number with four significant digits.
 func value(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }

@@ -16,10 +16,9 @@ var (
 	rulePen  = pen{"--draw-rule", rule}
 )
 
-// A hue is a colour of a series or group, on light paper and on dark. The first
-// seven keep the order and hues of Okabe and Ito (2008), told apart by the
-// colour-blind too; all have a contrast of 4.5 on their paper, so they serve for
-// text.
+// A hue is a colour of a series or group, on a light and on a dark background. The first
+// seven have the order and hues of Okabe and Ito (2008), which colour-blind readers can
+// distinguish; all have a contrast of at least 4.5, so they can be used for text.
 type hue struct{ light, dark color.RGBA }
 
 var palette = []hue{
@@ -50,21 +49,21 @@ func seriesPen(i int) pen {
 	return pen{fmt.Sprintf("--draw-%d", i+1), palette[i].light}
 }
 
-// Variables returns CSS declarations that give the colours of SVG pictures, for a
-// light page or a dark one. Without any, an SVG has its light colours.
+// Variables returns CSS declarations of the colours of SVG pictures, for a light or a dark
+// page. Without them, an SVG has its light colours.
 func Variables(dark bool) string {
 	var b strings.Builder
-	say := func(name string, light, onDark color.RGBA) {
+	declare := func(name string, light, onDark color.RGBA) {
 		if dark {
 			light = onDark
 		}
 		fmt.Fprintf(&b, "%s:%s;", name, hex(light))
 	}
-	say(paperPen.name, paper, darkPaper)
-	say(fadedPen.name, faded, rgbOf(0xa3a7ae))
-	say(rulePen.name, rule, rgbOf(0x33373e))
+	declare(paperPen.name, paper, darkPaper)
+	declare(fadedPen.name, faded, rgbOf(0xa3a7ae))
+	declare(rulePen.name, rule, rgbOf(0x33373e))
 	for i, h := range palette {
-		say(seriesPen(i).name, h.light, h.dark)
+		declare(seriesPen(i).name, h.light, h.dark)
 	}
 	return b.String()
 }
@@ -78,7 +77,7 @@ type ramp []color.RGBA
 // degrees.
 type lch struct{ l, c, h float64 }
 
-// levels is how many colours a ramp has.
+// levels is the number of colours of a ramp.
 const levels = 256
 
 // heatRamp runs from black through violet and red to light yellow, for images.
@@ -92,7 +91,7 @@ func dotRamp() ramp {
 	return newRamp(lch{0.50, 0.19, 285}, lch{0.58, 0.19, 350}, lch{0.66, 0.17, 405}, lch{0.74, 0.15, 450})
 }
 
-// newRamp joins colours and walks along them in steps of one length.
+// newRamp interpolates between colours in steps of equal length.
 func newRamp(stops ...lch) ramp {
 	const fine = 4096
 	path := make([][3]float64, fine+1)
@@ -126,8 +125,8 @@ func between(stops []lch, t float64) [3]float64 {
 	return [3]float64{c.l, c.c * cos, c.c * sin}
 }
 
-// clampLab returns the Oklab colour that a screen shows for lab: with less chroma
-// where it has no such colour.
+// clampLab returns the Oklab colour that a screen can show for lab, with less chroma if
+// lab is outside its gamut.
 func clampLab(lab [3]float64) [3]float64 {
 	if inGamut(linear(lab)) {
 		return lab

@@ -1,7 +1,6 @@
-// Package draw makes the pictures of Diabolo: grids of images, charts of curves,
-// bars and histograms, scatters of points, heat maps. A picture is a struct of
-// what it shows; Draw gives an image, SVG the same as text, and both the same
-// bytes for the same struct:
+// Package draw draws the pictures of Diabolo: grids of images, line charts, bar charts and
+// histograms, scatter plots, heat maps. A picture is a struct of what it shows; Draw
+// returns it as an image and SVG as text, with the same bytes for the same struct:
 //
 //	grid := draw.Grid{
 //		Title: "vae-mnist, epoch 3",
@@ -27,9 +26,9 @@ type Picture interface {
 	Draw() *image.RGBA
 }
 
-// A Vector is a picture that is SVG as well, which shows the same: text is text,
-// lines are lines, images are embedded with their own pixels. Its colours are CSS
-// variables, see Variables, and it stands in a page or in a file of its own.
+// A Vector is a picture that can also be drawn as SVG, with text as text, lines as lines
+// and images embedded with their own pixels. Its colours are CSS variables, see Variables;
+// it can be part of a page or a file of its own.
 type Vector interface {
 	Picture
 	SVG() []byte

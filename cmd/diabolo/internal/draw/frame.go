@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// A frame is the axes of a chart and the room inside them.
+// A frame is the axes of a chart and the area inside them.
 type frame struct {
 	*scene
 	x, y                     scale
 	left, top, right, bottom float64
 }
 
-// A scale says where the values of an axis stand.
+// A scale maps the values of an axis to positions.
 type scale struct {
 	Axis
 	low, high float64 // values at the ends
-	from, to  float64 // and their places
+	from, to  float64 // positions of the ends
 }
 
-// at is the place of a value.
+// at is the position of a value.
 func (s scale) at(v float64) float64 {
 	share := (v - s.low) / (s.high - s.low)
 	if s.Log {
@@ -47,9 +47,9 @@ func legendOf[T any](series []T, name func(T) string) (entries []legendEntry) {
 	return entries
 }
 
-// head draws what stands above the axes and returns its height: the title, the
-// legend behind it or below, and the label of the Y axis, which stands above it
-// to be read easily.
+// head draws the part above the axes and returns its height: the title, the legend beside
+// or below it, and the label of the Y axis, which is above the axis so that it is
+// horizontal.
 func (s *scene) head(legend []legendEntry, y Axis) float64 {
 	room := s.titleAndLegend(legend)
 	if y.Label != "" {
@@ -60,8 +60,8 @@ func (s *scene) head(legend []legendEntry, y Axis) float64 {
 	return room
 }
 
-// titleAndLegend puts the legend at the right of the title, in its place, or in
-// lines of its own when it is too long for that.
+// titleAndLegend puts the legend at the right of the title, in its place if there is
+// none, or on lines of its own if it is too long.
 func (s *scene) titleAndLegend(legend []legendEntry) float64 {
 	if s.title == "" && len(legend) == 0 {
 		return margin
@@ -95,7 +95,7 @@ func (s *scene) legendWidth(legend []legendEntry) float64 {
 	return total
 }
 
-// room is the width of an entry's sign with the gap behind it.
+// room is the width of an entry's symbol and the gap after it.
 func (e legendEntry) room() float64 {
 	if e.dot {
 		return 14
@@ -125,8 +125,8 @@ func (s *scene) legend(legend []legendEntry, x, y float64) float64 {
 	return y
 }
 
-// axes draws the frame below the first top pixels, leaving right pixels free. An
-// axis without ticks has none of their room.
+// axes draws the frame below the first top pixels, leaving right pixels free. An axis
+// without ticks takes no space for them.
 func (s *scene) axes(x, y scale, xTicks, yTicks []tick, top, right float64) *frame {
 	f := &frame{scene: s, x: x, y: y, left: margin, top: top, right: float64(s.width) - right, bottom: float64(s.height - margin)}
 	for _, t := range yTicks {
@@ -151,7 +151,7 @@ func (s *scene) axes(x, y scale, xTicks, yTicks []tick, top, right float64) *fra
 	return f
 }
 
-// rules draws the marks of the Y axis: a pale line across, and its number.
+// rules draws the ticks of the Y axis: a pale line across, and its number.
 func (f *frame) rules(ticks []tick) {
 	half := float64(f.style(tickFont).cap) / 2
 	for _, t := range ticks {
@@ -164,7 +164,7 @@ func (f *frame) rules(ticks []tick) {
 // tickLine is the height of a line of numbers below the X axis, in pixels.
 const tickLine = 16
 
-// marksBelow draws the X axis with its marks and numbers.
+// marksBelow draws the X axis with its ticks and numbers.
 func (f *frame) marksBelow(ticks []tick) {
 	if len(ticks) == 0 {
 		return
@@ -179,7 +179,7 @@ func (f *frame) marksBelow(ticks []tick) {
 	}
 }
 
-// ticksOf are the marks of a scale, with numbers in the picture's language.
+// ticksOf are the ticks of a scale, with numbers in the picture's language.
 func (s *scene) ticksOf(a scale) []tick {
 	ticks := a.ticks(a.low, a.high)
 	for i := range ticks {
@@ -188,8 +188,8 @@ func (s *scene) ticksOf(a scale) []tick {
 	return ticks
 }
 
-// upright draws a dashed line at the X of a mark, from y up to its text above the
-// axes, which is on the side with more room.
+// upright draws a dashed vertical line at the X of a mark, from y up to its text above
+// the axes, which is on the side with more room.
 func (f *frame) upright(m Mark, y float64) {
 	x, top := f.x.at(m.X), f.top-markRoom+4
 	text := words{at: vec{x + 6, top + float64(f.style(textFont).cap)}, text: m.Text, font: textFont, pen: inkPen}
@@ -199,8 +199,8 @@ func (f *frame) upright(m Mark, y float64) {
 	f.add(stroke{points: []vec{{x, y}, {x, top}}, pen: fadedPen, width: 1, dashed: true}, text)
 }
 
-// span is the range of the axis that shows all values, with a margin of the
-// given share on both sides.
+// span is a range that includes all values, with a margin of the given share on both
+// sides.
 func (a Axis) span(values []float64, share float64) (low, high float64) {
 	if low, high = extent(values); low > high {
 		return 0, 1
@@ -227,8 +227,8 @@ func extent(values []float64) (low, high float64) {
 	return low, high
 }
 
-// widen adds a share of the range on both sides, or alone when it is a range of
-// one value, or of values that ticks could not tell apart.
+// widen adds a share of the range on both sides, or alone if the range is of one value,
+// or of values that ticks could not distinguish.
 func widen(low, high, share, alone float64) (float64, float64) {
 	room := (high - low) * share
 	if room <= 1e-9*math.Abs(high) {

@@ -2,8 +2,8 @@ package draw
 
 import "image"
 
-// A Grid shows images in rows of equal tiles, on white, with the labels at the
-// left. What is empty takes no room.
+// A Grid shows images in rows of equal tiles, on white, with labels at the left. Empty
+// parts take no space.
 type Grid struct {
 	Title   string   // above, one line or a few
 	Caption string   // below, smaller
@@ -23,11 +23,11 @@ type Row struct {
 	Label  string
 	Images []image.Image
 	Notes  []string // a few letters under each image, or nil
-	Apart  bool     // a wider gap above: something new begins
+	Apart  bool     // a wider gap above: a new group begins
 }
 
-// Wrap cuts rows that belong above each other into blocks of at most columns
-// images; each block has a piece of every row.
+// Wrap breaks rows that belong above each other into blocks of at most columns images;
+// each block has a piece of every row.
 func Wrap(columns int, rows ...Row) []Row {
 	var out []Row
 	for from := 0; ; from += columns {
@@ -38,7 +38,7 @@ func Wrap(columns int, rows ...Row) []Row {
 		if from > 0 && len(rows) > 1 {
 			block[0].Apart = true
 		} else if from > 0 {
-			block[0].Label = "" // the only row goes on
+			block[0].Label = "" // the only row continues
 		}
 		out = append(out, block...)
 	}
@@ -62,10 +62,9 @@ func piece(rows []Row, from, to int) []Row {
 	return out
 }
 
-// Contact makes a contact sheet: for each class a row of its first images, at most
-// columns, with its name at the left; labels[i] is the class of images[i]. A class
-// without an image has no row. Without classes or labels it has the images one after
-// the other.
+// Contact makes a contact sheet: for each class a row of at most columns of its images,
+// with its name at the left; labels[i] is the class of images[i]. A class without an image
+// has no row. Without classes or labels the images follow each other.
 func Contact(images []image.Image, labels []int, classes []string, columns int) []Row {
 	if len(classes) == 0 || len(labels) == 0 {
 		return Wrap(columns, Row{Images: images})

@@ -2,10 +2,10 @@ package draw
 
 import "strings"
 
-// InPage returns a picture as a page shows it above its caption: its title
-// without what the caption says, and where comma is set with a decimal comma in
-// its own numbers (those of axes, legends and line ends), as Russian writes them.
-// A picture of another package is returned as it is.
+// InPage returns a picture for a page that shows it above its caption: the title without
+// the caption's text and, if comma is set, decimal commas in its own numbers (those of
+// axes, legends and line ends), as in Russian. A picture of another package is returned
+// unchanged.
 func InPage(p Picture, caption string, comma bool) Picture {
 	switch p := p.(type) {
 	case Grid:
@@ -27,8 +27,8 @@ func InPage(p Picture, caption string, comma bool) Picture {
 	return p
 }
 
-// without removes the caption from a title that is it, ends in it after a colon,
-// or begins with it before a comma.
+// without removes the caption from a title that equals it, ends with it after a colon, or
+// begins with it before a comma.
 func without(title, caption string) string {
 	if title == caption {
 		return ""

@@ -7,17 +7,16 @@ import (
 	"slices"
 )
 
-// A Scatter shows points in two dimensions: each as a dot in the colour of its
-// group or of its value, or as a thumbnail. Points with a coordinate that is NaN
-// or infinite are left out.
+// A Scatter is a scatter plot: each point is a dot in the colour of its group or value, or
+// a thumbnail. Points with a coordinate that is NaN or infinite are skipped.
 type Scatter struct {
 	Title string
-	X, Y  Axis // an axis without a label has no numbers: its unit means nothing
+	X, Y  Axis // an axis without a label has no numbers
 
 	Points [][2]float64
 
-	// Group of each point, an index into Groups; a point of another has no group
-	// and is drawn faded, below the others. Nil: one colour for all, or Values.
+	// Group of each point, an index into Groups. A point with any other index has no
+	// group and is drawn faded, below the others. Nil: one colour for all, or Values.
 	Group  []int
 	Groups []string
 
@@ -26,12 +25,12 @@ type Scatter struct {
 	Values    []float64
 	ValueName string
 
-	// Thumbs are drawn instead of dots, an image a point, the first ones first:
-	// those that would cover another are left out. Group frames them.
+	// Thumbs are drawn instead of dots, an image for each point, in order; those that
+	// would cover another are skipped. Their frames have the colour of the Group.
 	Thumbs []image.Image
 
-	// Free scales each axis by itself. Otherwise a step to the right is as long
-	// as one upwards, as distances between latents want it.
+	// Free scales each axis independently. Otherwise both have the same scale, so that
+	// distances between latents are to scale.
 	Free  bool
 	Comma bool // numbers have a decimal comma
 
@@ -68,7 +67,7 @@ func (s Scatter) scene() *scene {
 	return sc
 }
 
-// ticks are the marks of an axis whose numbers mean something.
+// ticks are the ticks of an axis that has a label.
 func (s Scatter) ticks(sc *scene, a scale) []tick {
 	if a.Label == "" {
 		return nil
@@ -76,7 +75,7 @@ func (s Scatter) ticks(sc *scene, a scale) []tick {
 	return sc.ticksOf(a)
 }
 
-// drawable returns s without the points that have no place.
+// drawable returns s without the points that have no place on the axes.
 func (s Scatter) drawable() Scatter {
 	keep := make([]int, 0, len(s.Points))
 	s.X.Log = s.X.Log && slices.ContainsFunc(column(s.Points, 0), s.X.has)
@@ -93,8 +92,7 @@ func (s Scatter) drawable() Scatter {
 	return s
 }
 
-// pick returns the named items; those beyond the end are left out, and nil stays
-// nil.
+// pick returns the items at some indices, without those beyond the end; nil stays nil.
 func pick[T any](items []T, which []int) []T {
 	if items == nil {
 		return nil
@@ -147,7 +145,7 @@ func (s Scatter) members(group int) (points [][2]float64) {
 	return points
 }
 
-// equalise widens one of the spans until both have the same pixels a unit.
+// equalise widens one of the spans until both have the same number of pixels per unit.
 func equalise(x, y *scale, width, height float64) {
 	unit := max((x.high-x.low)/width, (y.high-y.low)/height)
 	x.stretch(unit * width)
@@ -160,8 +158,8 @@ func (s *scale) stretch(length float64) {
 	s.low, s.high = s.low-room, s.high+room
 }
 
-// layers is how many times the colours take turns, so that the last one does not
-// cover all others.
+// layers is how often the colours alternate, so that the last one does not cover the
+// others.
 const layers = 12
 
 // points draws the dots: first those without a colour, then the others, each
@@ -191,10 +189,10 @@ func (f *frame) points(s Scatter) {
 	}
 }
 
-// shades is how many colours a scatter by value has.
+// shades is the number of colours of a scatter by value.
 const shades = 32
 
-// pens returns the colours in use, and which each point has, -1 for none.
+// pens returns the colours in use, and the index of each point's, -1 for none.
 func (s Scatter) pens() (pens []pen, of []int) {
 	of = make([]int, len(s.Points))
 	if s.Values != nil {
@@ -228,7 +226,7 @@ func (s Scatter) scale() Scale {
 	return Scale{Name: s.ValueName, Low: low, High: high}
 }
 
-// step is which of n equal parts of the range value i lies in, -1 for none.
+// step is the index of value i among n equal parts of the range, -1 for none.
 func (c Scale) step(values []float64, i, n int) int {
 	switch {
 	case i >= len(values) || math.IsNaN(values[i]):
@@ -253,8 +251,8 @@ func (sc *scene) valueBar(s Scatter, top float64) float64 {
 	return y + barRoom
 }
 
-// names writes the name of each group at its middle, the median of its points,
-// when there is room for all of them: then the groups lie apart.
+// names writes the name of each group at the median of its points, if there is room for
+// all names: then the groups are separate.
 func (f *frame) names(s Scatter) {
 	if s.Values != nil || len(s.Groups) < 3 {
 		return
@@ -291,8 +289,8 @@ func (f *frame) middle(points [][2]float64) vec {
 // thumbSide is the longer side of a thumbnail, in pixels.
 const thumbSide = 34
 
-// thumbs draws the thumbnails that cover no other, each with a frame in the
-// colour of its group.
+// thumbs draws the thumbnails that do not cover another, each with a frame in the colour
+// of its group.
 func (f *frame) thumbs(s Scatter) {
 	const edge = 2
 	var taken []image.Rectangle

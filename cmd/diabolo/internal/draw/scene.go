@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// A scene is a picture as a list of shapes, later ones above earlier ones. raster
-// turns it into pixels and svg into text, so both show the same. Lengths are in
-// pixels, from the left and from the top.
+// A scene is a picture as a list of shapes, later ones on top. raster turns it into pixels
+// and svg into text, so both show the same. Lengths are in pixels, from the top left.
 type scene struct {
 	width, height int
 	title         string // its accessible name
@@ -17,17 +16,16 @@ type scene struct {
 	fonts         map[font]style
 }
 
-// A shape is one thing of a scene.
+// A shape is an element of a scene.
 type shape interface {
 	paint(r *raster)
 	write(w *svg)
 }
 
-// A vec is a place.
+// A vec is a position.
 type vec struct{ x, y float64 }
 
-// A pen is a colour with the name of the CSS variable that may change it, "" for
-// one that never changes.
+// A pen is a colour with the name of the CSS variable that may override it, "" for none.
 type pen struct {
 	name   string
 	colour color.RGBA
@@ -66,8 +64,8 @@ type (
 		radius float64
 		pen    pen
 	}
-	// Words are one line of text whose baseline passes through at. With a halo
-	// they can be read above other shapes.
+	// Words are one line of text whose baseline passes through at. A halo keeps them
+	// readable above other shapes.
 	words struct {
 		at     vec
 		text   string
@@ -84,7 +82,7 @@ type (
 	}
 )
 
-// An anchor says which part of a text stands at its place, in halves of the text.
+// An anchor says which part of a text is at its position, in halves of the text.
 type anchor int
 
 const (
@@ -125,8 +123,7 @@ func (s *scene) style(f font) style {
 
 func (s *scene) textWidth(f font, text string) float64 { return float64(s.style(f).width(text)) }
 
-// numeral writes a number, as strconv does, in the manner of the picture's
-// language.
+// numeral rewrites a number of strconv in the language of the picture.
 func (s *scene) numeral(number string) string {
 	number = strings.ReplaceAll(number, "-", "−")
 	if s.comma {

@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// An svg writes a scene as SVG. The root carries what most shapes share; colours
-// are CSS variables with the light colour as fallback, so that a page may set
-// them and a file stands alone.
+// An svg writes a scene as SVG. The root element has the attributes that most shapes
+// share. Colours are CSS variables with the light colour as fallback, so that a page can
+// set them and a file works without.
 type svg struct {
 	bytes.Buffer
 	scene *scene
@@ -24,12 +24,12 @@ type svg struct {
 const svgRoot = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="%d %[1]d %[2]d %[3]d" width="%[2]d" height="%[3]d" role="img" overflow="visible" ` +
 	`font-family="Liberation Sans, Arimo, Helvetica, Arial, sans-serif" font-size="14" fill="none" stroke-linejoin="round">`
 
-// trim is how much of the margin an SVG leaves away on each side, so that it
-// stands flush with the text around it.
+// trim is how much of the margin an SVG omits on each side, so that it is flush with the
+// text around it.
 const trim = margin - 2
 
-// svg returns the scene as an SVG document without XML declaration, as it stands
-// in HTML too.
+// svg returns the scene as an SVG document without XML declaration, so that it can be
+// embedded in HTML.
 func (s *scene) svg() []byte {
 	w := &svg{scene: s}
 	fmt.Fprintf(w, svgRoot, trim, max(1, s.width-2*trim), max(1, s.height-2*trim))

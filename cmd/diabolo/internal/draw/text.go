@@ -15,8 +15,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// liberation is Liberation Sans, which covers Latin, Greek and Cyrillic, half as
-// large as it is: a hundredth of the program less. A test holds it against the font.
+// liberation is Liberation Sans, which covers Latin, Greek and Cyrillic, compressed to
+// half its size, a hundredth of the program. A test compares it with the font.
 //
 //go:embed liberation.ttf.gz
 var liberation []byte
@@ -43,7 +43,7 @@ var outlines = sync.OnceValue(func() *opentype.Font {
 type style struct {
 	face xfont.Face
 	cap  int // height of a capital letter, in pixels
-	line int // from one baseline to the next
+	line int // distance between baselines
 	bold bool
 }
 

@@ -124,7 +124,7 @@ func (n nearby) hardest() string {
 func (n nearby) tables() []report.Table {
 	t := report.Table{
 		Header: []string{n.T("nearest in", "ближайшие в"), n.T("same label", "совпадают"), n.T("also by pixels", "и по пикселям")},
-		Note:   n.T("Same label: the share of neighbours that %s, with its 95%% interval.", "Совпадают: доля соседей, которые %s, с 95%%-м интервалом.", n.what()),
+		Note:   n.T("Same label: the share of an image's neighbours that %s, with its 95%% interval.", "Совпадают: доля соседей, которые %s, с 95%%-м интервалом.", n.what()),
 	}
 	if n.latent().Same == nil {
 		t.Header, t.Note = slices.Delete(t.Header, 1, 2), ""

@@ -25,7 +25,7 @@ type question struct {
 	asked lab.Question
 }
 
-// story lists the questions in the order in which they are told.
+// story lists the questions in the order of the report.
 func story(quick bool) []question {
 	var all []question
 	for _, e := range lab.All {
@@ -36,26 +36,26 @@ func story(quick bool) []question {
 	return all
 }
 
-// id names an answer among the others.
+// id is the unique name of an answer.
 func (q question) id(m model) string { return m.name + "/" + q.Name }
 
 // An opener opens a model with its data, once.
 type opener func() (*experiment.Subject, error)
 
-// An answer is what a model said to a question.
+// An answer is the result of a question to a model.
 type answer struct {
 	question question
 	result   any
 	seconds  float64
 }
 
-// command is the command line that asks the same of a run.
+// command is the command line that runs the same experiment on a run.
 func (q question) command(run string) string {
 	return shell(append([]string{"diabolo", q.Name, run}, q.asked.Args()...)...)
 }
 
-// answer asks a question of the model whose file has that SHA-256, or takes the
-// answer that was kept.
+// answer returns the stored answer to a question of the model whose file has this SHA-256,
+// or runs the experiment and stores it.
 func (s *study) answer(ctx context.Context, m model, sum string, q question, subject opener) (answer, error) {
 	key := keyOf(sum, m.config, q.asked.Options)
 	a, result := answer{question: q}, q.NewResult()
@@ -80,7 +80,7 @@ func (s *study) answer(ctx context.Context, m model, sum string, q question, sub
 	return a, s.keep.store(q.id(m), key, a.seconds, a.result)
 }
 
-// subject returns what opens a model with its data, at the first call.
+// subject returns an opener of a model.
 func (s *study) subject(ctx context.Context, m model) opener {
 	return sync.OnceValues(func() (*experiment.Subject, error) {
 		r, err := run.Open(s.dir(m))
@@ -103,14 +103,14 @@ func (s *study) subject(ctx context.Context, m model) opener {
 	})
 }
 
-// looked is what models have in common that see the same; a judge is trained once
-// for all of them.
+// looked is the key of what models on the same data share: a judge is trained once for
+// all of them.
 type looked struct {
 	images *dataset.Set
 	seed   uint64
 }
 
-// answers asks a model everything there is to ask it.
+// answers runs all experiments of a model.
 func (s *study) answers(ctx context.Context, m model) ([]answer, error) {
 	file, err := fetch.SumFile(filepath.Join(s.dir(m), run.ModelFile))
 	if err != nil {
@@ -131,9 +131,9 @@ func (s *study) answers(ctx context.Context, m model) ([]answer, error) {
 	return all, nil
 }
 
-// possible returns the models that the data allow, and notes the models and
-// questions that are left out: before the first training, so that the progress
-// does not count them.
+// possible returns the models that the data allow, and records the models and questions
+// that are skipped. It runs before the first training, so that the progress does not count
+// them.
 func (s *study) possible(ctx context.Context) ([]model, error) {
 	var models []model
 	for _, m := range s.plan.models {
@@ -171,13 +171,13 @@ func (s *study) skip(what string, r reason, weight float64) {
 	s.clock.leaveOut(weight)
 }
 
-// skipped reports whether a question is left out.
+// skipped reports whether a question is skipped.
 func (s *study) skipped(id string) bool {
 	return slices.ContainsFunc(s.result.Skipped, func(k Skipped) bool { return k.Experiment == id })
 }
 
-// lacks reports whether the data of a model have not what is needed. Only those
-// of a folder may lack something, so only they are read for it.
+// lacks reports whether a model's data lack what is needed. Only a folder of images may
+// lack something, so only a folder is read for it.
 func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) {
 	if needs == noReason || !strings.HasPrefix(s.o.Data, dataset.FolderPrefix) {
 		return false, nil
@@ -194,7 +194,7 @@ func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) 
 	return len(data.Classes) < 2, nil
 }
 
-// questionsOf lists the questions to the models of a plan.
+// questionsOf lists the questions to the models of a plan, as Options.Only restricts them.
 func questionsOf(o Options, models []model) ([]question, error) {
 	names := report.Each(lab.All, func(e lab.Experiment) string { return e.Name })
 	for _, name := range o.Only {

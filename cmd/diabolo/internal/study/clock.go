@@ -2,22 +2,23 @@ package study
 
 import "time"
 
-// A clock tells how far a study is. The plan's weights are seconds on some
-// machine; how long the steps so far took of theirs says how fast this one is.
+// A clock estimates how far a study is. The plan's weights are seconds on a reference
+// machine; the ratio of the seconds taken so far to their weights gives the speed of this
+// one.
 type clock struct {
-	tell  func(Progress)
+	show  func(Progress)
 	total float64 // weight of all steps
 	done  float64 // weight of the steps that have ended
-	spent float64 // weight of those that were worked at in this start
-	took  float64 // seconds for those
+	spent float64 // weight of the steps that ran in this start
+	took  float64 // their seconds
 
 	step   string
 	weight float64
 	began  time.Time
 }
 
-func newClock(p plan, tell func(Progress)) clock {
-	c := clock{tell: tell}
+func newClock(p plan, show func(Progress)) clock {
+	c := clock{show: show}
 	for _, m := range p.models {
 		c.total += m.weight
 	}
@@ -33,12 +34,12 @@ func (c *clock) start(step string, weight float64) {
 	c.at(0, "")
 }
 
-// at says that a share of the step is done.
+// at reports that a share of the step is done.
 func (c *clock) at(share float64, note string) {
 	c.say(Progress{Step: c.step, Note: note, Share: (c.done + share*c.weight) / c.total, Left: c.left(share)})
 }
 
-// end ends the step; note is what it came to. It returns its seconds.
+// end ends the step, with a note on its outcome, and returns its seconds.
 func (c *clock) end(note string) float64 {
 	seconds := time.Since(c.began).Seconds()
 	c.spent, c.took = c.spent+c.weight, c.took+seconds
@@ -51,11 +52,11 @@ func (c *clock) end(note string) float64 {
 // skip counts a step that needs no work.
 func (c *clock) skip(weight float64) { c.done += weight }
 
-// leaveOut takes a step out of the plan.
+// leaveOut removes a step from the plan.
 func (c *clock) leaveOut(weight float64) { c.total -= weight }
 
-// trust is how many seconds of the plan count at their weight before what was
-// seen does: a step that has hardly begun says little about the pace.
+// trust is the number of seconds that the estimate counts at the plan's speed before the
+// measured speed prevails: a step that has hardly begun says little about it.
 const trust = 10
 
 // left estimates the seconds to go.
@@ -68,7 +69,7 @@ func (c *clock) left(share float64) float64 {
 }
 
 func (c *clock) say(p Progress) {
-	if c.tell != nil {
-		c.tell(p)
+	if c.show != nil {
+		c.show(p)
 	}
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// Results are kept as CBOR: encoding/json leaves out what is no number, and
-// encoding/gob turns a pointer to zero, a figure that is there, into nil, one that
-// is not. What only the pictures need is in no JSON and still kept: its fields have
-// a tag for cbor beside that for json.
+// Results are stored as CBOR: encoding/json cannot encode NaN, and encoding/gob turns a
+// pointer to zero, a figure that exists, into nil, one that does not. Fields that only the
+// pictures need are left out of the JSON, and have a tag for cbor beside that for json.
 
-// reader reads results, whose tensors have more elements than is usual.
+// reader reads results, whose tensors have more elements than CBOR readers allow by
+// default.
 var reader = func() cbor.DecMode {
 	mode, err := cbor.DecOptions{MaxArrayElements: math.MaxInt32}.DecMode()
 	if err != nil {
@@ -21,8 +21,8 @@ var reader = func() cbor.DecMode {
 	return mode
 }()
 
-// shape describes a type down to its exported fields, so that a result whose type
-// has changed is not taken for one of today.
+// shape describes a type down to its exported fields, so that a stored result of a type
+// that has changed since is not used.
 func shape(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array:

@@ -15,17 +15,16 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
-// resultFormat rises when a kept result would be misread.
+// resultFormat is increased when stored results would be misread.
 const resultFormat = 3
 
-// A keeper keeps results on disk, each under the key of everything that shaped
-// it.
+// A keeper stores results on disk, each under a key made from everything it depends on.
 type keeper struct{ dir string }
 
-// kept is a result on disk.
+// kept is a stored result.
 type kept struct {
 	Key     string
-	Seconds float64 // it took
+	Seconds float64 // that it took
 	Result  cbor.RawMessage
 }
 
@@ -33,8 +32,8 @@ func (k keeper) path(id string) string {
 	return filepath.Join(k.dir, strings.ReplaceAll(id, "/", "-")+".result")
 }
 
-// load reads a result that was kept under this key into what a pointer points to.
-// One that cannot be read, or was made otherwise, counts as none.
+// load reads the result stored under this key into the value that result points to. One
+// that cannot be read, or has another key, counts as none.
 func (k keeper) load(id, key string, result any) (seconds float64, ok bool) {
 	text, err := os.ReadFile(k.path(id))
 	if err != nil {
@@ -52,10 +51,10 @@ func (k keeper) load(id, key string, result any) (seconds float64, ok bool) {
 	return found.Seconds, true
 }
 
-// kindOf joins a key with the shape of what is kept under it.
+// kindOf joins a key with the shape of the result stored under it.
 func kindOf(key string, t reflect.Type) string { return key + " " + shape(t) }
 
-// store keeps a result.
+// store writes a result.
 func (k keeper) store(id, key string, seconds float64, result any) error {
 	encoded, err := cbor.Marshal(result)
 	if err == nil {
@@ -67,8 +66,8 @@ func (k keeper) store(id, key string, seconds float64, result any) error {
 	return atomicfile.Write(k.path(id), encoded)
 }
 
-// keyOf names what a result depends on: configs and options that were checked, so
-// each has a form in JSON.
+// keyOf makes a key from what a result depends on: configs and options that were checked,
+// so each can be encoded as JSON.
 func keyOf(parts ...any) string {
 	h := sha256.New()
 	for _, part := range append(parts, resultFormat) {

@@ -73,11 +73,11 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 	case s.o.Data == Real:
 		images = p.T("handwritten digits (MNIST) and photographs of faces (LFW)", "рукописные цифры (MNIST) и фотографии лиц (LFW)")
 	case s.o.Data == Synthetic:
-		images = p.T("drawn digits and drawn faces, made by the program itself", "нарисованные цифры и лица, которые создаёт сама программа")
+		images = p.T("digits and faces that the program draws itself", "цифры и лица, которые рисует сама программа")
 	default:
 		images = p.T("the images in %s", "изображения из %s", strings.TrimPrefix(s.o.Data, dataset.FolderPrefix))
 	}
-	text := []string{p.T("This study trained %s on %s and ran experiments on each. Every sentence below is generated from the numbers beside it.",
+	text := []string{p.T("This study trained %s on %s. Experiments were run on each model; every sentence below is generated from the numbers beside it.",
 		"В этом исследовании обучено %s; данные — %s. С каждой моделью проведены эксперименты. Все фразы ниже составлены по числам, которые стоят рядом.",
 		p.Plural(len(models), "model", "models", "модель", "модели", "моделей"), images)}
 	if s.o.Quick {

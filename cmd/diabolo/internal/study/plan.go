@@ -13,13 +13,13 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A reason says why data have no answer to a question.
+// A reason says why data do not allow a model or an experiment.
 type reason string
 
 const (
 	noReason     reason = ""
 	noClasses    reason = "no_classes"    // fewer than two
-	noAttributes reason = "no_attributes" // nothing but pixels is known of an image
+	noAttributes reason = "no_attributes" // the images have none
 )
 
 // A model is one training of the study.
@@ -27,10 +27,10 @@ type model struct {
 	role    lab.Role
 	name    string // of its run folder
 	preset  string
-	options []string // laid over the preset, as --set takes them
+	options []string // changes to the preset, as --set takes them
 	config  run.Config
-	weight  float64 // seconds it takes on some machine
-	needs   reason  // without what it cannot be trained
+	weight  float64 // seconds it takes on a reference machine
+	needs   reason  // it cannot be trained where this applies
 }
 
 // A plan is everything a study does, in its order.
@@ -44,19 +44,19 @@ func (p plan) of(r lab.Role) []question {
 	return slices.DeleteFunc(slices.Clone(p.questions), func(q question) bool { return q.place.Role != r })
 }
 
-// A template is a model before the options are laid over it.
+// A template is a model before the options of a study are applied.
 type template struct {
 	role   lab.Role
-	name   string // and preset, unless that differs
+	name   string // and the preset, unless that is set
 	preset string
 	set    []string
-	quick  []string // instead of whole epochs and sets, for a look
+	quick  []string // fewer epochs and images, for a preview
 	weight float64
 	needs  reason
 }
 
-// synthetic trains for a shorter time than the presets say: enough for every
-// claim, and the whole study stays below three minutes.
+// syntheticModels train for a shorter time than their presets say: enough for every
+// finding, and the whole study takes less than three minutes.
 var syntheticModels = []template{
 	{role: lab.Plain, name: "ae-faces", quick: []string{"train.epochs=2", "dataset.count=1200"}, weight: 50},
 	{role: lab.Variational, name: "vae-digits", set: []string{"train.epochs=6"}, quick: []string{"train.epochs=2", "dataset.count=1500"}, weight: 18},
@@ -81,7 +81,7 @@ var folderModels = []template{
 	{role: lab.OneClass, name: "one", preset: "vae", set: []string{"dataset.only=[0]"}, quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // the first class
 }
 
-// newPlan makes the plan that the options ask for, and checks them.
+// newPlan checks the options and makes the plan they ask for.
 func newPlan(o Options) (plan, error) {
 	if err := o.check(); err != nil {
 		return plan{}, err
@@ -107,16 +107,16 @@ func newPlan(o Options) (plan, error) {
 	return p.needed(o)
 }
 
-// check reports options that do not go together.
+// check reports options that contradict each other.
 func (o Options) check() error {
 	if (o.Size > 0 || o.Colour) && !strings.HasPrefix(o.Data, dataset.FolderPrefix) {
-		return fmt.Errorf("--size and --colour are for a folder's images: the study is of %s; name yours with --data %sPATH", o.Data, dataset.FolderPrefix)
+		return fmt.Errorf("--size and --colour are for a folder's images, and the data are %s; name a folder with --data %sPATH", o.Data, dataset.FolderPrefix)
 	}
 	return nil
 }
 
-// needed leaves out the models that nothing is asked of, when only some
-// experiments are wanted: they would be trained for nothing.
+// needed drops the models without experiments when Options.Only restricts these: they
+// would be trained for nothing.
 func (p plan) needed(o Options) (plan, error) {
 	if len(o.Only) == 0 {
 		return p, nil
@@ -131,7 +131,7 @@ func (p plan) needed(o Options) (plan, error) {
 			roles = append(roles, string(q.place.Role))
 		}
 	}
-	return p, fmt.Errorf("--only %s: nothing of that is asked of --models %s; it is of %s",
+	return p, fmt.Errorf("--only %s: no such experiment runs on --models %s; it runs on %s",
 		strings.Join(o.Only, ","), strings.Join(o.Models, ","), strings.Join(roles, ", "))
 }
 
@@ -147,7 +147,7 @@ func templatesOf(o Options) ([]template, error) {
 	return nil, fmt.Errorf("--data %s: want %s, %s or %sPATH", o.Data, Synthetic, Real, dataset.FolderPrefix)
 }
 
-// chosen keeps the models of those names or roles, in the order of the plan.
+// chosen keeps the models with these names or roles, in the order of the plan.
 func chosen(templates []template, names []string) ([]template, error) {
 	if len(names) == 0 {
 		return templates, nil
@@ -166,7 +166,7 @@ func chosen(templates []template, names []string) ([]template, error) {
 	}), nil
 }
 
-// model lays the options over a template.
+// model applies the options to a template.
 func (t template) model(o Options) (model, error) {
 	m := model{role: t.role, name: t.name, preset: cmp.Or(t.preset, t.name), options: t.options(o), weight: t.weight, needs: t.needs}
 	c, err := run.Preset(m.preset)
@@ -182,7 +182,7 @@ func (t template) model(o Options) (model, error) {
 	return m, m.config.Validate()
 }
 
-// options lists what the study changes in a preset, each option once.
+// options lists the changes of the study to a preset, each option once.
 func (t template) options(o Options) []string {
 	options := slices.Clone(t.set)
 	if strings.HasPrefix(o.Data, dataset.FolderPrefix) {
@@ -206,7 +206,7 @@ func (t template) options(o Options) []string {
 	return options
 }
 
-// overlay lays options over others: the same one takes the place of the earlier.
+// overlay adds options to a list; one for a path that is already there replaces it.
 func overlay(options []string, more ...string) []string {
 	for _, option := range more {
 		path, _, _ := strings.Cut(option, "=")

@@ -12,7 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A finished model is what a training left, as the report and the numbers tell
+// A finished model is the result of a training, as the report and the numbers present
 // it.
 type finished struct {
 	model   model
@@ -24,7 +24,7 @@ type finished struct {
 	answers []answer
 }
 
-// finish reads what the training of m left.
+// finish reads the result of the training of m, and saves what the answers add to it.
 func (s *study) finish(m model, answers []answer) (finished, error) {
 	f := finished{model: m, answers: answers}
 	r, err := run.Open(s.dir(m))
@@ -42,8 +42,8 @@ func (s *study) finish(m model, answers []answer) (finished, error) {
 	return f, nil
 }
 
-// numbers is study.json: everything the study measured, and nothing that depends
-// on time, place or the number of workers.
+// numbers is study.json: everything that was measured, and nothing that depends on time,
+// place or the number of workers.
 type numbers struct {
 	Data    string          `json:"data"`
 	Quick   bool            `json:"quick,omitempty"`
@@ -70,11 +70,11 @@ type epochLosses struct {
 type resultNumbers struct {
 	Model      string `json:"model"`
 	Experiment string `json:"experiment"`
-	Command    string `json:"command"` // asks the same, in the study's folder
+	Command    string `json:"command"` // runs the same experiment, in the study's folder
 	Result     any    `json:"result"`
 }
 
-// timings is timings.json: what differs from one start to the next.
+// timings is timings.json: what differs between starts.
 type timings struct {
 	Version  string    `json:"version"`
 	Computed string    `json:"instruction_set"`

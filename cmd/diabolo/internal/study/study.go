@@ -1,14 +1,12 @@
-// Package study runs the whole project in one go: which trainings and
-// experiments there are, in what order, which of them are done already, and what
-// they came to.
+// Package study runs everything in one go: it plans the trainings and experiments, runs
+// those that are not done yet, and writes the report.
 //
 //	result, err := study.Run(ctx, study.Options{Dir: "study", Data: study.Synthetic})
 //
-// The study's folder holds a run folder a model, results/ with what each
-// experiment found, the report, study.json with all numbers and timings.json
-// with times and paths. What is there and was made from the same model with the
-// same options is not done again, so a study that was interrupted, or killed,
-// goes on where it was.
+// The study's folder holds a run folder for each model, results/ with the result of each
+// experiment, the report, study.json with all numbers and timings.json with times and
+// paths. A result that was made from the same model with the same options is reused, so a
+// study that was interrupted, or killed, resumes where it stopped.
 package study
 
 import (
@@ -27,55 +25,55 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 )
 
-// What a study can be of.
+// The data of a study, besides a folder of images.
 const (
 	Synthetic = "synthetic" // the embedded digits and faces
-	Real      = "real"      // MNIST and LFW; dataset.FolderPrefix and a path: somebody's own images
+	Real      = "real"      // MNIST and LFW
 )
 
-// Options say what to study, and how to work.
+// Options say what to study, and how.
 type Options struct {
-	Dir     string      // the study's folder; made when it is not there
+	Dir     string      // the study's folder, made if it does not exist
 	Data    string      // Synthetic, Real or "folder:PATH"
-	Size    int         // side of a folder's images in pixels; 0: what the folder says
-	Colour  bool        // a folder's images in colour, whatever they say
+	Size    int         // side of a folder's images in pixels; 0: chosen by the folder
+	Colour  bool        // read a folder's images in colour
 	Lang    report.Lang // of the report
-	Models  []string    // of the plan, by name or by role; nil: all
+	Models  []string    // models of the plan, by name or by role; nil: all
 	Only    []string    // experiments by name; nil: all
-	Epochs  int         // of every training; 0: as planned
-	Seed    *uint64     // of every training and experiment; nil: that of the presets
-	Quick   bool        // a look: few images, few epochs
+	Epochs  int         // of every training; 0: those of the plan
+	Seed    *uint64     // of every training and experiment; nil: that of the preset
+	Quick   bool        // a preview: few images, few epochs
 	Version string      // of the program, for the record
 	Loader  dataset.Options
 
-	Progress func(Progress)    // when set, told where the study is
-	Warn     func(text string) // when set, told what is odd
+	Progress func(Progress)    // if set, called as the study proceeds
+	Warn     func(text string) // if set, called with each warning
 }
 
-// Progress is where a study is.
+// Progress says how far a study is.
 type Progress struct {
-	Step  string  // what is being done
-	Note  string  // on how it goes
+	Step  string  // the current training or experiment
+	Note  string  // its epoch, loss and rate
 	Share float64 // of the whole study that is done
-	Left  float64 // seconds to go, as far as can be told; 0 when it cannot
+	Left  float64 // estimated seconds to go; 0 if unknown
 	Done  bool    // the step has just ended
 }
 
-// A Result is what a study left behind.
+// A Result describes a study that has ended.
 type Result struct {
 	Report   string    `json:"report"`
 	Numbers  string    `json:"numbers"`
 	Timings  string    `json:"timings"`
-	Explore  string    `json:"explore"` // the command that shows the models on a page to play with
+	Explore  string    `json:"explore"` // the command that serves the models on an interactive page
 	Seconds  float64   `json:"seconds"` // of this start
 	Trained  int       `json:"trained"` // models, in this start
 	Asked    int       `json:"asked"`   // experiments, in this start
-	Kept     int       `json:"kept"`    // trainings and experiments that were done before
+	Kept     int       `json:"kept"`    // trainings and experiments that were reused
 	Skipped  []Skipped `json:"skipped,omitempty"`
 	Warnings []string  `json:"warnings,omitempty"`
 }
 
-// Skipped is an experiment that these data have no answer to.
+// Skipped is a model or an experiment that these data do not allow.
 type Skipped struct {
 	Experiment string `json:"experiment"`
 	Reason     reason `json:"reason"`
@@ -90,7 +88,7 @@ const (
 	lockName    = ".lock"
 )
 
-// a study in progress.
+// A study is one in progress.
 type study struct {
 	o      Options
 	plan   plan
@@ -101,8 +99,8 @@ type study struct {
 	result Result
 }
 
-// Run trains what the plan trains, asks what it asks, and writes the report. When
-// ctx ends, everything so far is kept, and the same call goes on.
+// Run trains the models of the plan, runs its experiments, and writes the report. If ctx
+// ends, everything so far is kept, and the same call resumes.
 func Run(ctx context.Context, o Options) (Result, error) {
 	p, err := newPlan(o)
 	if err != nil {
@@ -149,7 +147,7 @@ func (s *study) run(ctx context.Context) error {
 	return s.write(done)
 }
 
-// open makes the folder and keeps a second study out of it.
+// open makes the folder and locks it against a second study.
 func open(dir string) (*lockfile.Lock, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("%s is a file, and a study needs a folder; choose another --out", dir)
@@ -167,7 +165,7 @@ func open(dir string) (*lockfile.Lock, error) {
 	return lock, err
 }
 
-// foreign reports a folder that holds something else than a study.
+// foreign returns an error for a folder that holds other files and no study.
 func foreign(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {

@@ -148,9 +148,9 @@ func TestStudyRefuses(t *testing.T) {
 		"data":       {func(o *Options) { o.Data = "imaginary" }, "synthetic, real or folder:PATH"},
 		"model":      {func(o *Options) { o.Models = []string{"vae-digit"} }, `did you mean "vae-digits"?`},
 		"experiment": {func(o *Options) { o.Only = []string{"projekt"} }, `did you mean "project"?`},
-		"size":       {func(o *Options) { o.Size = 32 }, "are for a folder's images: the study is of synthetic"},
+		"size":       {func(o *Options) { o.Size = 32 }, "are for a folder's images, and the data are synthetic"},
 		"colour":     {func(o *Options) { o.Colour = true }, "are for a folder's images"},
-		"pair":       {func(o *Options) { o.Only = []string{"denoise"} }, "nothing of that is asked of --models variational,one-class; it is of denoising"},
+		"pair":       {func(o *Options) { o.Only = []string{"denoise"} }, "no such experiment runs on --models variational,one-class; it runs on denoising"},
 		"folder":     {func(o *Options) { o.Dir = full }, "holds other files and no study"},
 		"file":       {func(o *Options) { o.Dir = filepath.Join(full, "mine.txt") }, "is a file"},
 	} {

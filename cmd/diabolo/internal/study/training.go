@@ -12,10 +12,10 @@ import (
 	"github.com/diabolo-go/diabolo/train"
 )
 
-// load returns the data of a config, read once.
+// load returns the data of a config, which are read once.
 func (s *study) load(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
 	pixels := c
-	pixels.Noise = nil // of the batches, not of the set
+	pixels.Noise = nil // is added to the batches, not to the set
 	key := keyOf(pixels)
 	if d, ok := s.data[key]; ok {
 		same := *d
@@ -43,7 +43,7 @@ func (s *study) warn(text string) {
 // dir returns the run folder of a model.
 func (s *study) dir(m model) string { return filepath.Join(s.o.Dir, m.name) }
 
-// trained is what is kept of a training that has ended.
+// trained is what is stored about a training that has ended.
 type trained struct{ Epochs int }
 
 // train trains a model unless that is done.
@@ -74,8 +74,8 @@ func (s *study) train(ctx context.Context, m model) error {
 	return s.keep.store(id, key, seconds, trained{last.Epoch})
 }
 
-// whole reports whether the folder of a finished training still has what is
-// needed of it.
+// whole reports whether the folder of a finished training still has the files that the
+// study needs.
 func (s *study) whole(m model) bool {
 	for _, file := range []string{run.ModelFile, run.ConfigFile, run.InfoFile, run.MetricsFile} {
 		if _, err := os.Stat(filepath.Join(s.dir(m), file)); err != nil {
@@ -85,7 +85,7 @@ func (s *study) whole(m model) bool {
 	return true
 }
 
-// runTraining trains, or goes on with a training of the same config.
+// runTraining trains, or resumes a training of the same config.
 func (s *study) runTraining(ctx context.Context, m model, key string, data *dataset.Data) (train.Result, error) {
 	folder, resume, err := s.folder(m, key)
 	if err != nil {
@@ -103,9 +103,8 @@ func (s *study) runTraining(ctx context.Context, m model, key string, data *data
 	return t.Run(ctx, folder)
 }
 
-// folder opens the folder of a training that was begun with the same config, or
-// makes a new one. That it was begun is only written down once an earlier run is
-// removed.
+// folder opens the folder of a training that was begun with the same config, or makes a
+// new one. The beginning is recorded only after an earlier run has been removed.
 func (s *study) folder(m model, key string) (f *run.Folder, resume bool, err error) {
 	begun := "begun/" + m.name
 	if _, ok := s.keep.load(begun, key, new(trained)); ok && run.Holds(s.dir(m)) {
@@ -118,7 +117,7 @@ func (s *study) folder(m model, key string) (f *run.Folder, resume bool, err err
 	return f, false, s.keep.store(begun, key, 0, trained{})
 }
 
-// training passes on how a training goes.
+// training reports the progress of a training.
 func (s *study) training(p train.Progress) {
 	if p.Row != nil { // an epoch has ended; the next step says more
 		return
