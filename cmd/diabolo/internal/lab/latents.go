@@ -80,7 +80,7 @@ func (l dimensions) active() string {
 	return l.T("%s of %s dimensions are active: %s.", "Активных измерений %s из %s: %s.", l.Count(n), l.Count(all), rule)
 }
 
-// information tells where the KL is.
+// information says how much KL there is, and in which dimensions.
 func (l dimensions) information() string {
 	idle, top := 0.0, report.Highest(l.r.Dimensions, kl)
 	for _, d := range l.used(false) {

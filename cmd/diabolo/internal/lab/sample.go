@@ -61,7 +61,7 @@ func (p printer) sampler(from sample.Sampler) string {
 	}[from]
 }
 
-// theSampler is a sampler's name in a sentence; the Russian ones stand in
+// theSampler is a sampler's name in a sentence; the Russian ones are in
 // quotation marks there.
 func (p printer) theSampler(from sample.Sampler) string {
 	if p.Lang == report.Russian || from == sample.Prior {
@@ -247,7 +247,7 @@ func (p printer) shownTable(r sample.Result) report.Table {
 	return t
 }
 
-// sampleColumns is how many samples stand in a row.
+// sampleColumns is the number of samples in a row.
 const sampleColumns = 10
 
 // sampleClasses shows the classes of a conditional model, a row each.

@@ -35,7 +35,7 @@ func (p Printer) T(en, ru string, args ...any) string {
 // Minus is the sign in front of negative numbers.
 const Minus = "−"
 
-// Fixed prints a number with so many decimals.
+// Fixed prints a number with a fixed number of decimals.
 func (p Printer) Fixed(v float64, decimals int) string {
 	return p.mark(strconv.FormatFloat(v, 'f', decimals, 64))
 }
