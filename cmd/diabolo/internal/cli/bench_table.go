@@ -9,6 +9,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/bench"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // benchTable prints a line for each preset, the machine's peaks, and the profiles.
@@ -20,7 +21,7 @@ func benchTable(w io.Writer, results []benchResult) {
 		head = append(head, "median ms", "95% ms")
 		what = "encode and decode"
 	}
-	rows := append([][]string{append(head, "GFLOP/s", "of peak", "GB/s", "of peak")}, report.Each(results, benchCells)...)
+	rows := append([][]string{append(head, "GFLOP/s", "of peak", "GB/s", "of peak")}, slice.Map(results, benchCells)...)
 	fmt.Fprintf(w, "%s, %s, %s\n\n", what, first.InstructionSet, count(first.Workers, "worker"))
 	report.Columns(w, 1, rows)
 	peaksTable(w, first)
@@ -58,7 +59,7 @@ func peaksTable(w io.Writer, r bench.Result) {
 func profileTable(w io.Writer, r benchResult) {
 	p, train := r.Profile, r.Loss != nil
 	rows := [][]string{{"layer", "kind", "output", "MFLOP/image", "forward ms", "backward ms", "update ms", "ms", "GFLOP/s", "share"}}
-	rows = append(rows, report.Each(p.Layers, layerCells)...)
+	rows = append(rows, slice.Map(p.Layers, layerCells)...)
 	rest := func(name string, ms float64) {
 		rows = append(rows, []string{name, "", "", "", "", "", "", decimals(ms, 3), "", percent(ms / p.Batch)})
 	}
@@ -70,7 +71,7 @@ func profileTable(w io.Writer, r benchResult) {
 	}
 	rows = append(rows, totalCells(r))
 	if !train { // inference has only forward times
-		rows = report.Each(rows, func(row []string) []string { return slices.Delete(row, 4, 7) })
+		rows = slice.Map(rows, func(row []string) []string { return slices.Delete(row, 4, 7) })
 	}
 	what := "a call"
 	if train {
@@ -123,7 +124,7 @@ func inOne(names []string) string {
 
 // by prints a shape: 8x28x28.
 func by(shape []int) string {
-	return strings.Join(report.Each(shape, strconv.Itoa), "x")
+	return strings.Join(slice.Map(shape, strconv.Itoa), "x")
 }
 
 func percent(share float64) string { return words.Percent(share, 1) }

@@ -12,6 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -38,7 +39,7 @@ func (a *app) listData() error {
 		return err
 	}
 	return a.answer(sets, func(w io.Writer) {
-		report.Columns(w, 3, report.Each(sets, func(s dataset.Info) []string { return []string{s.Name, place(s), s.About} }))
+		report.Columns(w, 3, slice.Map(sets, func(s dataset.Info) []string { return []string{s.Name, place(s), s.About} }))
 	})
 }
 
@@ -129,7 +130,7 @@ func colour(channels int) string {
 // classList names classes with their counts, at most 20 of them.
 func classList(classes []dataset.ClassCount) string {
 	const most = 20
-	parts := report.Each(classes[:min(most, len(classes))], func(c dataset.ClassCount) string { return c.Name + ": " + thousands(c.Images) })
+	parts := slice.Map(classes[:min(most, len(classes))], func(c dataset.ClassCount) string { return c.Name + ": " + thousands(c.Images) })
 	if more := len(classes) - most; more > 0 {
 		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}

@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
-	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -81,7 +81,7 @@ func (a *app) group(c *cobra.Command) func(*cobra.Command, []string) error {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		names := report.Each(c.Commands(), (*cobra.Command).Name)
+		names := slice.Map(c.Commands(), (*cobra.Command).Name)
 		return usage("%s has no command %q%s", c.CommandPath(), args[0], nearest.Hint(args[0], names))
 	}
 }

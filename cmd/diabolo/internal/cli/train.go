@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -60,7 +60,7 @@ func (a *app) trainCommand() *cobra.Command {
 }
 
 func presetTable() string {
-	rows := report.Each(run.Presets(), func(name string) string { return fmt.Sprintf("  %-12s %s", name, run.About(name)) })
+	rows := slice.Map(run.Presets(), func(name string) string { return fmt.Sprintf("  %-12s %s", name, run.About(name)) })
 	return strings.Join(rows, "\n")
 }
 
@@ -320,7 +320,7 @@ func losses(e run.Epoch) string {
 	}
 	s += "  val " + figure(v.Loss)
 	if len(v.Parts) > 1 {
-		parts := report.Each(v.Parts, func(p model.Part) string { return p.Name + " " + figure(p.Value) })
+		parts := slice.Map(v.Parts, func(p model.Part) string { return p.Name + " " + figure(p.Value) })
 		s += " (" + strings.Join(parts, ", ") + ")"
 	}
 	if v.ELBO != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/anomaly"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
@@ -241,7 +242,7 @@ func (a anomalyTexts) pictures() report.Figure {
 		g.Rows = append(g.Rows,
 			draw.Row{Label: a.row(row), Images: picture.Images(row.Original), Apart: true},
 			draw.Row{Label: a.T("model", "модель"), Images: picture.Images(row.Recon)},
-			draw.Row{Label: a.T("error", "ошибка"), Images: heat, Notes: report.Each(row.Shown, a.note)})
+			draw.Row{Label: a.T("error", "ошибка"), Images: heat, Notes: slice.Map(row.Shown, a.note)})
 	}
 	return report.Figure{
 		Title: a.T("The strangest and the least strange images", "Самые и наименее аномальные изображения"),

@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment/attribute"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 )
 
@@ -73,7 +74,7 @@ func (p printer) attributeGrid(r attribute.Result) report.Figure {
 	images, doses := picture.Images(r.Grid), len(r.Doses)
 	grid := draw.Grid{
 		Title:  p.T("%s: %s added", "%s: добавляется %s", p.subject(r.Scope), r.Attribute),
-		Header: append([]string{p.T("original", "оригинал")}, report.Each(r.Doses, func(dose float64) string { return p.T("dose %s", "доза %s", p.Level(dose)) })...),
+		Header: append([]string{p.T("original", "оригинал")}, slice.Map(r.Doses, func(dose float64) string { return p.T("dose %s", "доза %s", p.Level(dose)) })...),
 		Caption: p.T("Images with the lowest values, moved by multiples of the difference between the mean latents of the %[1]s highest and the %[1]s lowest",
 			"Изображения с наименьшими значениями, сдвинутые на кратные разности средних латентных векторов %[1]s высших и %[1]s низших", p.Count(r.Count)),
 	}
@@ -90,7 +91,7 @@ func (p printer) attributeGrid(r attribute.Result) report.Figure {
 // attributeFaces shows held-out faces edited along each direction.
 func (p printer) attributeFaces(r attribute.Result) report.Figure {
 	note := func(j attribute.Probabilities) string { return p.Fixed(j.Attribute, 2) + " | " + p.Fixed(j.Guard, 2) }
-	before := report.Each(r.Shown, func(f attribute.Face) string { return note(f.Probabilities) })
+	before := slice.Map(r.Shown, func(f attribute.Face) string { return note(f.Probabilities) })
 	grid := draw.Grid{
 		Title: p.T("%s: each direction at the dose that changes %s of the judgements of %s", "%s: каждое направление при дозе, меняющей %s суждений о признаке %s",
 			p.subject(r.Scope), p.Percent(r.Flips, 0), r.Attribute),
@@ -101,7 +102,7 @@ func (p printer) attributeFaces(r attribute.Result) report.Figure {
 		},
 	}
 	for _, w := range reached(r) {
-		grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: picture.Images(w.At.Images), Notes: report.Each(w.At.Shown, note)})
+		grid.Rows = append(grid.Rows, draw.Row{Label: p.way(r, w.Name), Images: picture.Images(w.At.Images), Notes: slice.Map(w.At.Shown, note)})
 	}
 	return report.Figure{
 		Name:    "ways",

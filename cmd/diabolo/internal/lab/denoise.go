@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/denoise"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -208,7 +209,7 @@ func (d denoising) tables() []report.Table {
 	for _, m := range metrics {
 		t := report.Table{Title: report.Capital(d.Noise(d.c.Kind)) + ": " + m.name, Header: d.levels(d.T("level", "уровень"))}
 		for _, c := range d.c.Methods {
-			row := append([]string{d.method(c.Method)}, report.Each(m.values(c), func(v float64) string { return d.Fixed(v, m.decimals) })...)
+			row := append([]string{d.method(c.Method)}, slice.Map(m.values(c), func(v float64) string { return d.Fixed(v, m.decimals) })...)
 			if len(row) > 1 { // small images have no SSIM
 				t.Rows = append(t.Rows, row)
 			}
@@ -225,7 +226,7 @@ func (d denoising) tables() []report.Table {
 
 // levels is a header with a column for each level after the first column.
 func (d denoising) levels(first string) []string {
-	return append([]string{first}, report.Each(d.c.Levels, d.Level)...)
+	return append([]string{first}, slice.Map(d.c.Levels, d.Level)...)
 }
 
 // figures are the images at the main level, the curves, and one image at all
@@ -270,7 +271,7 @@ func (d denoising) grid(noise string) draw.Grid {
 
 // rows are the images of the methods shown.
 func (d denoising) rows(images func(denoise.MethodCurve) *tensor.Tensor) []draw.Row {
-	return report.Each(d.pictured(), func(c denoise.MethodCurve) draw.Row {
+	return slice.Map(d.pictured(), func(c denoise.MethodCurve) draw.Row {
 		return draw.Row{Label: d.method(c.Method), Images: picture.Images(images(c))}
 	})
 }
@@ -291,7 +292,7 @@ func (d denoising) chart() draw.Chart {
 	if d.c.Kind == experiment.NoiseGaussian {
 		c.X.Label = d.T("%s: standard deviation", "%s: стандартное отклонение", d.Noise(d.c.Kind))
 	}
-	c.Series = report.Each(d.c.Methods, func(m denoise.MethodCurve) draw.Series {
+	c.Series = slice.Map(d.c.Methods, func(m denoise.MethodCurve) draw.Series {
 		return draw.Series{Name: d.method(m.Method), X: d.c.Levels, Y: m.PSNR}
 	})
 	if t := d.r.Trained; t != nil && t.Kind == d.c.Kind {

@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -67,7 +68,7 @@ type Place struct {
 
 // places are models of these roles, with one weight.
 func places(weight float64, roles ...Role) []Place {
-	return report.Each(roles, func(r Role) Place { return Place{Role: r, Weight: weight} })
+	return slice.Map(roles, func(r Role) Place { return Place{Role: r, Weight: weight} })
 }
 
 // Options are the options of an experiment.

@@ -8,6 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment/latents"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 )
 
@@ -181,7 +182,7 @@ func (l dimensions) table() report.Table {
 
 // grid has a row for each shown dimension.
 func (l dimensions) grid() draw.Grid {
-	g := draw.Grid{Title: l.subject(l.r.Scope), Caption: l.held(), Header: report.Each(l.r.Steps, l.step)}
+	g := draw.Grid{Title: l.subject(l.r.Scope), Caption: l.held(), Header: slice.Map(l.r.Steps, l.step)}
 	steps := len(l.r.Steps)
 	for i := range l.r.Traversal.N() / steps {
 		d := l.r.Dimensions[i]

@@ -5,6 +5,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // A printer has the texts that several experiments share.
@@ -58,7 +59,7 @@ func said(sentences ...string) []string {
 
 // warnings returns the texts of a result's warnings; own has those of its experiment.
 func (p printer) warnings(s experiment.Scope, own func(w experiment.Warning) string) []string {
-	return report.Each(s.Warnings, func(w experiment.Warning) string { return p.warning(w, own) })
+	return slice.Map(s.Warnings, func(w experiment.Warning) string { return p.warning(w, own) })
 }
 
 func (p printer) warning(w experiment.Warning, own func(w experiment.Warning) string) string {

@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/project"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -252,7 +253,7 @@ func (j projection) figure(m project.Map, name string) report.Figure {
 func (j projection) scatter(m project.Map) draw.Scatter {
 	s := draw.Scatter{
 		Title: fmt.Sprintf("%s, %s", j.method(m.Method), j.subject(j.Scope)),
-		Group: j.Label, Points: make([][2]float64, m.Y.N()), Groups: report.Each(j.Groups, func(g project.LabelSize) string { return g.Name }),
+		Group: j.Label, Points: make([][2]float64, m.Y.N()), Groups: slice.Map(j.Groups, func(g project.LabelSize) string { return g.Name }),
 	}
 	for i := range s.Points {
 		s.Points[i] = place(m.Y, i)

@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/reconstruct"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/picture"
 )
@@ -110,7 +111,7 @@ func (p printer) reconstructTables(r reconstruct.Result) []report.Table {
 		for i, q := range all {
 			if s := measure.of(q); s != nil {
 				row := []float64{s.Mean, s.Std, s.P5, s.Median, s.P95}
-				figures.Rows = append(figures.Rows, append([]string{measure.name + ", " + whos[i]}, report.Each(row, measure.print)...))
+				figures.Rows = append(figures.Rows, append([]string{measure.name + ", " + whos[i]}, slice.Map(row, measure.print)...))
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/sample"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 )
 
@@ -239,7 +240,7 @@ func (p printer) rightTable(j sample.Judge) report.Table {
 
 // shownTable says what was drawn where nothing was measured.
 func (p printer) shownTable(r sample.Result) report.Table {
-	names := report.Each(r.Samples, func(s sample.Drawn) string { return p.sampler(s.From) })
+	names := slice.Map(r.Samples, func(s sample.Drawn) string { return p.sampler(s.From) })
 	t := report.Table{Rows: [][]string{{p.T("samples of", "образцы"), strings.Join(names, "; ")}}}
 	if len(r.Classes) > 0 {
 		t.Rows = append(t.Rows, []string{p.T("classes", "классы"), strings.Join(r.Classes, ", ")})
@@ -279,7 +280,7 @@ func (p printer) sampleGrid(r sample.Result) draw.Grid {
 		}
 		if s.Nearest != nil {
 			rows = append(rows, draw.Row{Label: p.T("nearest in training", "ближайшие обучающие"), Images: picture.Images(s.Nearest),
-				Notes: report.Each(s.Shown, func(shown sample.Shown) string { return p.Fixed(shown.Nearest.Distance, 3) })})
+				Notes: slice.Map(s.Shown, func(shown sample.Shown) string { return p.Fixed(shown.Nearest.Distance, 3) })})
 			g.Caption = p.T("below a training image: root mean square difference of a value",
 				"под обучающим изображением: среднеквадратичное отличие значения")
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -39,7 +40,7 @@ func Data(p Printer, sets []DataInfo) Section {
 		part.ID, part.Title = s.ID, s.Title
 		return part
 	}
-	s.Parts = Each(sets, p.dataPart)
+	s.Parts = slice.Map(sets, p.dataPart)
 	return s
 }
 
@@ -115,7 +116,7 @@ func (p Printer) shape(shape []int) string {
 	if len(shape) == 3 {
 		shape = []int{shape[1], shape[2], shape[0]}
 	}
-	return strings.Join(Each(shape, p.Count), " × ")
+	return strings.Join(slice.Map(shape, p.Count), " × ")
 }
 
 func (p Printer) contactSheet(d DataInfo) Figure {

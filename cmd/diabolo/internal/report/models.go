@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -27,7 +28,7 @@ func Models(p Printer, models []ModelInfo) Section {
 		Text: []string{p.T(
 			"In an autoencoder, an encoder compresses an image into a few numbers, the latent z, and a decoder turns these back into an image.",
 			"В автокодировщике кодировщик сжимает изображение до нескольких чисел, латентного вектора z, а декодировщик восстанавливает из них изображение.")},
-		Parts: Each(models, p.modelPart),
+		Parts: slice.Map(models, p.modelPart),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -27,7 +28,7 @@ func Training(p Printer, trainings []TrainingInfo) Section {
 			"Validation uses the running batch-norm statistics, no dropout and z = μ; a training loss is the mean over an epoch during which the weights keep changing.",
 			"При проверке берутся накопленные статистики нормализации, без dropout и с z = μ; потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")},
 		Tables: []Table{p.trainingTable(trainings)},
-		Parts:  Each(trainings, p.trainingPart),
+		Parts:  slice.Map(trainings, p.trainingPart),
 	}
 }
 
@@ -52,7 +53,7 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 func (p Printer) trainingPart(t TrainingInfo) Section {
 	chart := LossChart(p, t)
 	return Section{
-		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: Each(t.Info.Warnings, p.quoted),
+		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: slice.Map(t.Info.Warnings, p.quoted),
 		Figures: []Figure{{
 			Title:   chart.Title,
 			Alt:     p.T("curves of the training and the validation loss by epoch", "кривые потерь при обучении и на проверке по эпохам"),

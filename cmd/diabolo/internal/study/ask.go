@@ -10,11 +10,11 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
-	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/file/fetch"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -196,7 +196,7 @@ func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) 
 
 // questionsOf lists the questions to the models of a plan, as Options.Only restricts them.
 func questionsOf(o Options, models []model) ([]question, error) {
-	names := report.Each(lab.All, func(e lab.Experiment) string { return e.Name })
+	names := slice.Map(lab.All, func(e lab.Experiment) string { return e.Name })
 	for _, name := range o.Only {
 		if !slices.Contains(names, name) {
 			return nil, fmt.Errorf("--only %s: the study has no such experiment%s", name, nearest.Hint(name, names))

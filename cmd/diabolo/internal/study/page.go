@@ -15,6 +15,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // page assembles the report.
@@ -101,7 +102,7 @@ func (s *study) footer(p report.Printer, models []finished) string {
 }
 
 func modelInfos(models []finished, sets []report.DataInfo) []report.ModelInfo {
-	return report.Each(models, func(m finished) report.ModelInfo {
+	return slice.Map(models, func(m finished) report.ModelInfo {
 		d := m.model.config.Dataset
 		return report.ModelInfo{Name: m.model.name, Config: m.trained, Layers: m.layers, Noise: experiment.NoiseLevelOf(d.Noise), Only: classNames(d, sets)}
 	})
@@ -131,7 +132,7 @@ func trainings(models []finished, sets []report.DataInfo) []report.TrainingInfo 
 	for _, d := range sets {
 		shown = append(shown, d.Warnings...)
 	}
-	return report.Each(models, func(m finished) report.TrainingInfo {
+	return slice.Map(models, func(m finished) report.TrainingInfo {
 		t := report.TrainingInfo{Name: m.model.name, Unit: m.trained.LossUnit(), Epochs: m.epochs, Info: m.info, Command: m.model.command()}
 		t.Info.Warnings = slices.DeleteFunc(slices.Clone(t.Info.Warnings), func(w string) bool { return slices.Contains(shown, w) })
 		return t
@@ -210,7 +211,7 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 func leftOut(p report.Printer, skipped []Skipped) report.Section {
 	return report.Section{
 		ID: "left-out", Title: p.T("Left out", "Что пропущено"),
-		Tables: []report.Table{{Rows: report.Each(skipped, func(s Skipped) []string { return []string{s.Experiment, s.Reason.words(p)} })}},
+		Tables: []report.Table{{Rows: slice.Map(skipped, func(s Skipped) []string { return []string{s.Experiment, s.Reason.words(p)} })}},
 	}
 }
 
@@ -262,7 +263,7 @@ func seen(d *dataset.Data) (report.DataInfo, error) {
 	info := report.DataInfo{
 		Name: d.Config.Name, Shape: d.Shape, Train: all.Train, Val: all.Val, Held: d.Held, Classes: d.Classes, Attributes: all.Attributes, People: all.Persons,
 		Warnings: d.Warnings, LeftOut: d.LeftOut(),
-		Command: command, Skipped: report.Each(d.Skipped, func(f dataset.Problem) string { return f.File }),
+		Command: command, Skipped: slice.Map(d.Skipped, func(f dataset.Problem) string { return f.File }),
 	}
 	shown := d.Train.First(48)
 	if len(d.Classes) > 0 {

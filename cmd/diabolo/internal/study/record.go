@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	trainedmodel "github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/run"
@@ -121,6 +122,6 @@ func (s *study) path(name string) string { return filepath.Join(s.o.Dir, name) }
 func (f finished) numbers() modelNumbers {
 	return modelNumbers{
 		Name: f.model.name, Role: f.model.role, Command: f.model.command(), Parameters: f.info.Parameters,
-		Epochs: report.Each(f.epochs, func(e run.Epoch) epochLosses { return epochLosses{e.Epoch, e.TrainLoss, e.Validation} }),
+		Epochs: slice.Map(f.epochs, func(e run.Epoch) epochLosses { return epochLosses{e.Epoch, e.TrainLoss, e.Validation} }),
 	}
 }
