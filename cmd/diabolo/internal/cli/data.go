@@ -64,8 +64,8 @@ func (a *app) dataShow() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return a.showData(c.Context(), args[0]) },
 	}
 	f := c.Flags()
-	f.StringVar(&a.outPath, "out", "", "the picture; default NAME.png")
-	a.flags(f, "set", "data-dir", "strict", "workers", "json")
+	f.StringVar(&a.outPath, "out", "", "file of the picture; default NAME.png")
+	a.flags(f, "set data", "data-dir", "strict", "workers", "json")
 	return c
 }
 

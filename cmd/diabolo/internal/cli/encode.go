@@ -19,7 +19,7 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-const encodeLong = `Encodes pictures and writes one row for each: file, class, and mu and logvar of a Gaussian posterior, or z of a point.
+const encodeLong = `Encodes pictures and writes one row for each: file, class, and mu and logvar of a Gaussian posterior, else z.
 
 PATHS are picture files and folders, in any number: they are read a few at a time. In a folder, each sub-folder is a class.
 Pictures must have the model's size and colour; --resize makes others fit. Broken ones are skipped and listed. Without PATHS the
@@ -48,7 +48,7 @@ func (a *app) encodeCommand() *cobra.Command {
 	f.StringVar(&e.to, "to", "", "format: npy, csv or parquet; default by the extension of --out, else npy")
 	f.StringVar(&e.part, "part", "all", "without PATHS: which of the run's images to encode: train, val or all")
 	f.StringVar(&a.outPath, "out", "", "output file; default RUN/encode.npy, .csv or .parquet")
-	a.flags(f, "set", "resize", "data-dir", "strict", "workers", "json")
+	a.flags(f, "set data", "resize", "data-dir", "strict", "workers", "json")
 	return c
 }
 

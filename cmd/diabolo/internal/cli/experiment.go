@@ -52,7 +52,7 @@ func (a *app) verbCommand(e lab.Experiment) *cobra.Command {
 	}
 	f.StringVar(&a.outPath, "out", "", "file of the picture; default RUN/"+v.Name+".png. The numbers go beside it as .json")
 	f.Uint64Var(&a.seed, "seed", 0, "seed of everything random; default that of the run")
-	a.flags(f, "set", "resize", "data-dir", "strict", "workers", "json")
+	a.flags(f, "set data", "resize", "data-dir", "strict", "workers", "json")
 	return c
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/internal/slice"
@@ -71,7 +72,18 @@ func (a *app) root() *cobra.Command {
 	for _, e := range lab.All {
 		root.AddCommand(a.verbCommand(e))
 	}
+	describe(root)
 	return root
+}
+
+// describe gives commands without a long help text their short one as a sentence.
+func describe(c *cobra.Command) {
+	if c.Long == "" {
+		c.Long = report.Capital(c.Short) + "."
+	}
+	for _, s := range c.Commands() {
+		describe(s)
+	}
 }
 
 // group is what a command with sub-commands does by itself: it prints its help, or an
@@ -137,6 +149,8 @@ func (a *app) flags(f *pflag.FlagSet, names ...string) {
 			f.BoolVar(&a.json, name, false, "print the answer as JSON")
 		case "resize":
 			f.BoolVar(&a.resize, name, false, "fit other images to the model: crop to the largest centred square, resize, convert the colours")
+		case "set data":
+			f.StringArrayVar(&a.set, "set", nil, "change one option of the data, such as dataset.name=folder:PICTURES; may be repeated")
 		case "set":
 			f.StringArrayVar(&a.set, name, nil, "change one option of the config, such as train.batch=64; may be repeated")
 		case "strict":

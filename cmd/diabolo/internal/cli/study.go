@@ -40,7 +40,7 @@ func (a *app) studyCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.Data, "data", study.Synthetic, "synthetic, real or folder:PATH")
 	f.IntVar(&o.Size, "size", 0, "side of a folder's images in pixels; default their own if they all share one of at most 128, else 64")
-	f.BoolVar(&o.Colour, "colour", false, "read a folder's images in colour")
+	f.BoolVar(&o.Colour, "colour", false, "read a folder's images in colour, even if most are grey")
 	f.StringVar(&lang, "lang", lang, "language of the report: en or ru")
 	f.StringSliceVar(&o.Models, "models", nil, "train only these models, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
 	f.StringSliceVar(&o.Only, "only", nil, "run only these experiments, such as attribute,project")
@@ -110,6 +110,6 @@ func studyTable(w io.Writer, r study.Result) {
 	t.row("trained", fmt.Sprintf("%s, %s run, %d reused", count(r.Trained, "model"), count(r.Asked, "experiment"), r.Kept))
 	t.row("took", duration(r.Seconds))
 	for _, s := range r.Skipped {
-		t.row("skipped", fmt.Sprintf("%s: %s", s.Experiment, s.Reason))
+		t.row("omitted", fmt.Sprintf("%s: %s", s.Experiment, s.Reason))
 	}
 }

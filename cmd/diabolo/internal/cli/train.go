@@ -49,7 +49,7 @@ func (a *app) trainCommand() *cobra.Command {
 	f := c.Flags()
 	f.IntVar(&t.epochs, "epochs", 0, "number of epochs")
 	f.Uint64Var(&a.seed, "seed", 0, "seed of weights, order, dropout and noise")
-	f.StringVar(&a.outPath, "out", "", "the run folder")
+	f.StringVar(&a.outPath, "out", "", "run folder; default runs/PRESET-N, the next free one")
 	f.BoolVar(&a.force, "force", false, "replace the run in --out")
 	f.StringVar(&t.resume, "resume", "", "continue this run")
 	f.StringVar(&t.init, "init", "", "start from the weights of this run or model file")

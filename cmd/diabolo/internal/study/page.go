@@ -210,7 +210,7 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 // leftOut lists what could not be run on these images.
 func leftOut(p report.Printer, skipped []Skipped) report.Section {
 	return report.Section{
-		ID: "left-out", Title: p.T("Left out", "Что пропущено"),
+		ID: "left-out", Title: p.T("Omitted", "Что пропущено"),
 		Tables: []report.Table{{Rows: slice.Map(skipped, func(s Skipped) []string { return []string{s.Experiment, s.Reason.words(p)} })}},
 	}
 }
