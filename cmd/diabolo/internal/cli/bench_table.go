@@ -41,6 +41,7 @@ func benchCells(r benchResult) []string {
 	return append(cells, decimals(r.GFLOPS, 1), percent(r.FMAShare), decimals(r.GBps, 1), percent(r.BandwidthShare))
 }
 
+// peaksTable prints the peaks of one worker, and of all workers where there are more.
 func peaksTable(w io.Writer, r bench.Result) {
 	rows := [][]string{{"peaks of this machine", "one worker"}, {"multiply and add, GFLOP/s"}, {"memory, GB/s"}}
 	add := func(gflops, gbps float64) {

@@ -95,6 +95,7 @@ func (a *app) showData(ctx context.Context, name string) error {
 	return a.answer(s, func(w io.Writer) { dataTable(w, s) })
 }
 
+// dataTable prints the counts of a data set; rows that do not apply are missing.
 func dataTable(w io.Writer, s dataSummary) {
 	t := table{w}
 	t.row("data", s.Name)

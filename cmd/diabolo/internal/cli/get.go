@@ -59,6 +59,7 @@ func (a *app) getData(ctx context.Context, name, url string) error {
 	})
 }
 
+// origin says where a file came from.
 func origin(f dataset.Fetched) string {
 	switch {
 	case f.URL == "":

@@ -10,6 +10,7 @@ type table struct {
 	w io.Writer
 }
 
+// row prints a line; values begin in the same column.
 func (t table) row(name, value string) { fmt.Fprintf(t.w, "%-12s %s\n", name, value) }
 
 // The numbers of answers.

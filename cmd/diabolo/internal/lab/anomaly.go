@@ -63,6 +63,7 @@ func (a anomalyTexts) text() []string {
 	return said(a.tested(), apart, beside, a.threshold(), a.hardest(), a.choice())
 }
 
+// tested says what the model was trained and tested on.
 func (a anomalyTexts) tested() string {
 	trained := a.Plural(a.r.Trained, "normal image", "normal images", "нормальном изображении", "нормальных изображениях", "нормальных изображениях")
 	if len(a.r.Normal) > 0 {
@@ -91,6 +92,7 @@ func (a anomalyTexts) those(baseline bool) []anomaly.Score {
 	return slices.DeleteFunc(slices.Clone(a.r.Scores), func(s anomaly.Score) bool { return s.Baseline != baseline })
 }
 
+// separation says how well the score separates strange images from normal ones.
 func (a anomalyTexts) separation() string {
 	area := a.chosen().AUROC
 	decimals := 1
@@ -126,6 +128,7 @@ func (a anomalyTexts) besideBaselines() string {
 		"Лучший из простых способов, %s, даёт %s: интервалы не позволяют их различить.", name, a.rate(theirs))
 }
 
+// threshold says how the threshold was chosen and what it detects.
 func (a anomalyTexts) threshold() string {
 	t := a.r.Threshold
 	text := a.T("The threshold %s was chosen on %s for a false-alarm rate of %s: it flags %s of the normal test images",
@@ -198,6 +201,8 @@ func (p printer) score(name string) string {
 	return p.T("%s nearest neighbours in pixels", "%s ближайших соседей по пикселям", k)
 }
 
+// tables are the figures of all scores, and of each strange class where there are
+// classes.
 func (a anomalyTexts) tables() []report.Table {
 	scores := report.Table{
 		Header: []string{a.T("score", "оценка"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, corrupted", "AUROC, испорченные")},
@@ -266,6 +271,7 @@ func (a anomalyTexts) row(row anomaly.Row) string {
 	return a.T("normal, lowest scores", "норма, самые обычные")
 }
 
+// note is the text below an image: its class, its score, and * above the threshold.
 func (a anomalyTexts) note(image anomaly.Image) string {
 	note := a.Fixed(image.Score, 0)
 	if image.Score < 10 {

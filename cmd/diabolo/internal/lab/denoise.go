@@ -276,6 +276,7 @@ func (d denoising) rows(images func(denoise.MethodCurve) *tensor.Tensor) []draw.
 	})
 }
 
+// ladder shows one image at every level, noisy and as each method returns it.
 func (d denoising) ladder() draw.Grid {
 	return draw.Grid{
 		Title:  d.subject(d.r.Scope) + ": " + d.Noise(d.c.Kind),
@@ -284,6 +285,7 @@ func (d denoising) ladder() draw.Grid {
 	}
 }
 
+// chart draws PSNR against the noise level, with a mark at the level of the training.
 func (d denoising) chart() draw.Chart {
 	c := draw.Chart{
 		Title: d.subject(d.r.Scope), Y: draw.Axis{Label: d.T("PSNR, dB", "PSNR, дБ")},

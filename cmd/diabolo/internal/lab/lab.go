@@ -134,6 +134,7 @@ func (d definition[O, P, R]) row() Experiment {
 	}
 }
 
+// question binds options to the experiment.
 func (d definition[O, P, R]) question(o O) Question {
 	defaults := d.options()
 	return Question{

@@ -42,6 +42,7 @@ type nearby struct {
 	r neighbours.Result
 }
 
+// space is the name of a space in which neighbours were searched.
 func (n nearby) space(name neighbours.SpaceName) string {
 	switch name {
 	case neighbours.Latent:
@@ -83,6 +84,7 @@ func (n nearby) what() string {
 	return n.T("have its class", "имеют его класс")
 }
 
+// same says how many neighbours in z share the label, compared with random images.
 func (n nearby) same() string {
 	s := n.latent().Same
 	return n.T("%s of an image's neighbours in z %s (95%% interval %s to %s); %s of random images would.",

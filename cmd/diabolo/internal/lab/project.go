@@ -163,6 +163,7 @@ func (j projection) best(figure func(project.Map) *float64) *project.Map {
 	return best
 }
 
+// tables are the figures of the maps, and of the classifiers on z.
 func (j projection) tables() []report.Table {
 	t := report.Table{
 		Header: []string{"", j.T("trustworthiness", "trustworthiness"), j.T("5-NN accuracy", "точность 5-NN"), j.T("silhouette", "силуэт"), j.T("settings", "настройки")},
@@ -250,6 +251,7 @@ func (j projection) figure(m project.Map, name string) report.Figure {
 	return report.Figure{Name: name, Title: j.method(m.Method), Alt: alt, Picture: j.scatter(m)}
 }
 
+// scatter draws a map, coloured by class or by the values of an attribute.
 func (j projection) scatter(m project.Map) draw.Scatter {
 	s := draw.Scatter{
 		Title: fmt.Sprintf("%s, %s", j.method(m.Method), j.subject(j.Scope)),

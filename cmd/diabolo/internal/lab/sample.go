@@ -176,6 +176,8 @@ func (p printer) sureOf(r sample.Result) string {
 	return p.T("%s and %s", "%s и %s", share(first), share(best))
 }
 
+// sampleTables are the samplers, and the classes of a conditional model; without
+// measurements they say what was drawn.
 func (p printer) sampleTables(r sample.Result) []report.Table {
 	var tables []report.Table
 	if r.Samples[0].Set != nil {

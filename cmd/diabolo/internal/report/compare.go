@@ -76,6 +76,7 @@ func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section
 	return s
 }
 
+// compareText says how many of the comparable losses are at or below the study's.
 func (p Printer) compareText(compared, met int) string {
 	switch {
 	case compared == 0:

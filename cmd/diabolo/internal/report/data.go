@@ -44,6 +44,7 @@ func Data(p Printer, sets []DataInfo) Section {
 	return s
 }
 
+// dataPart describes one data set.
 func (p Printer) dataPart(d DataInfo) Section {
 	s := Section{ID: "data-" + d.Name, Title: d.Name, Text: []string{p.dataText(d)}, Command: d.Command}
 	if n := len(d.Skipped); n > 0 {

@@ -92,6 +92,7 @@ func (w *htmlWriter) intro(p Page) {
 	w.put("</header>\n")
 }
 
+// command writes a command line with a label above; nothing if it is empty.
 func (w *htmlWriter) command(label, command string) {
 	if command != "" {
 		w.put("<p class=\"label\">%s</p>\n<pre tabindex=\"0\"><code>%s</code></pre>\n", label, command)
@@ -120,6 +121,7 @@ func (w *htmlWriter) links(sections []entry) {
 	w.put("</ol>\n")
 }
 
+// sections writes sections with their parts: texts, figures, tables, command.
 func (w *htmlWriter) sections(list []entry) error {
 	for _, e := range list {
 		w.put("<section aria-labelledby=\"%s\">\n<h%s id=\"%[1]s\">%[3]s</h%[2]s>\n", e.anchor, strconv.Itoa(e.level), e.Title)

@@ -50,6 +50,7 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 	return t
 }
 
+// trainingPart describes one training: sentences, loss curves, warnings.
 func (p Printer) trainingPart(t TrainingInfo) Section {
 	chart := LossChart(p, t)
 	return Section{

@@ -166,6 +166,7 @@ func (s *study) possible(ctx context.Context) ([]model, error) {
 	return models, nil
 }
 
+// skip records that a model or a question is skipped, and why.
 func (s *study) skip(what string, r reason, weight float64) {
 	s.result.Skipped = append(s.result.Skipped, Skipped{what, r})
 	s.clock.leaveOut(weight)

@@ -17,6 +17,7 @@ type clock struct {
 	began  time.Time
 }
 
+// newClock returns a clock of a plan; show may be nil.
 func newClock(p plan, show func(Progress)) clock {
 	c := clock{show: show}
 	for _, m := range p.models {
