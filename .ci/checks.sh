@@ -185,6 +185,12 @@ check_python() {
 	"$work/venv/bin/python" -m unittest discover tools/peers
 }
 
+# The unit tests of the page's scripts; they fail where there is no Node to run them.
+check_page() {
+	command -v node >/dev/null || { apt-get update && apt-get install -y --no-install-recommends nodejs; }
+	go -C tools/web test -count=1 ./...
+}
+
 # The bundler drops the types of the page's scripts without looking at them.
 check_types() {
 	command -v npm >/dev/null || { apt-get update && apt-get install -y --no-install-recommends nodejs npm; }

@@ -16,24 +16,24 @@ func facesStage(t *testing.T) *stage {
 	return newTrainedStage(t, "ae-faces", "dataset.count=1200", "dataset.size=32", "train.epochs=6")
 }
 
-// trait is the row of an attribute on the page.
-func trait(name string) string {
-	return fmt.Sprintf(`[...document.querySelectorAll(".trait")].find((r) => r.querySelector(".dose span").textContent === %q)`, name)
+// attribute is the row of an attribute on the page.
+func attribute(name string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll(".attribute")].find((r) => r.querySelector(".amount span").textContent === %q)`, name)
 }
 
-// moved is how far the needle of an attribute has gone, on picture 0 (plain) or 1
+// moved is how far the bar of an attribute has moved, on picture 0 (plain) or 1
 // (debiased).
 func moved(t *testing.T, ctx context.Context, name string, picture int) float64 {
 	t.Helper()
 	return ask[float64](t, ctx, fmt.Sprintf(`(() => {
-		const [before, after] = %s.querySelectorAll(".needle small")[%d].textContent.split(" → ").map(Number);
+		const [before, after] = %s.querySelectorAll(".probability small")[%d].textContent.split(" → ").map(Number);
 		return after - before;
-	})()`, trait(name), picture))
+	})()`, attribute(name), picture))
 }
 
 // add moves the slider of an attribute.
-func add(name string, dose float64) string {
-	return fmt.Sprintf(`const i = %s.querySelector("input"); i.value = %g; i.dispatchEvent(new Event("input"))`, trait(name), dose)
+func add(name string, amount float64) string {
+	return fmt.Sprintf(`const i = %s.querySelector("input"); i.value = %g; i.dispatchEvent(new Event("input"))`, attribute(name), amount)
 }
 
 const judged = `document.querySelectorAll(".track[aria-valuenow]").length >= 24`
@@ -42,7 +42,7 @@ func edited(n int) string {
 	return fmt.Sprintf(`document.querySelectorAll(".edited canvas")[%d].toDataURL()`, n)
 }
 
-// A smile is added twice, and the needles show that the plain one makes the face
+// A smile is added twice, and the bars show that the plain one makes the face
 // another one.
 func TestAttributes(t *testing.T) {
 	s := facesStage(t)
@@ -51,18 +51,18 @@ func TestAttributes(t *testing.T) {
 		return // of other faces than the third the plain smile changes more
 	}
 	s.eachLook(t, "#view=attributes&image=3", func(t *testing.T, ctx context.Context, look look) {
-		until(t, ctx, "the needles", judged)
-		if first := ask[string](t, ctx, `document.querySelector(".dose span").textContent`); first != "Smiling" {
+		until(t, ctx, "the probabilities", judged)
+		if first := ask[string](t, ctx, `document.querySelector(".amount span").textContent`); first != "Smiling" {
 			t.Errorf("the first slider is %s", first)
 		}
-		if !ask[bool](t, ctx, trait("Male")+`.querySelector("input").disabled`) {
+		if !ask[bool](t, ctx, attribute("Male")+`.querySelector("input").disabled`) {
 			t.Error("what is kept can be added")
 		}
 		start := ask[string](t, ctx, edited(0))
 		act(t, ctx, add("Smiling", 2))
 		until(t, ctx, "other pictures", fmt.Sprintf("%s !== %q && %s !== %s", edited(0), start, edited(0), edited(1)))
 		until(t, ctx, "an address with the edit", `location.hash.includes("edit=Smiling%3A2")`)
-		until(t, ctx, "the needles of what goes along", trait("Male")+`.querySelector(".needle.gone") !== null`)
+		until(t, ctx, "the bars of what changes too", attribute("Male")+`.querySelector(".probability.changed") !== null`)
 		photograph(t, ctx, "attributes-"+look.name, look.width)
 		act(t, ctx, `scrollTo(0, 1e5)`)
 		until(t, ctx, "the pictures in sight at the end of the page", `document.querySelector(".edited").getBoundingClientRect().top >= 0`)
@@ -72,13 +72,13 @@ func TestAttributes(t *testing.T) {
 		smile := ask[string](t, ctx, edited(1))
 		do(t, ctx, chromedp.Reload())
 		until(t, ctx, "the same smile after loading the page again", judged+fmt.Sprintf(" && %s === %q", edited(1), smile))
-		third := ask[string](t, ctx, `document.querySelectorAll(".dose span")[2].textContent`)
+		third := ask[string](t, ctx, `document.querySelectorAll(".amount span")[2].textContent`)
 		act(t, ctx, add(third, -1))
 		until(t, ctx, "two edits at once", fmt.Sprintf(`%s !== %q && /edit=Smiling%%3A2%%3B.+%%3A-1/.test(location.hash)`, edited(1), smile))
 		act(t, ctx, `const k = document.querySelector("select:not(#model):not(#language)"); k.value = "Eyeglasses"; k.dispatchEvent(new Event("change"))`)
-		until(t, ctx, "another lock", `location.hash.includes("guard=Eyeglasses") && `+trait("Eyeglasses")+`.classList.contains("kept")`)
+		until(t, ctx, "another lock", `location.hash.includes("guard=Eyeglasses") && `+attribute("Eyeglasses")+`.classList.contains("guard")`)
 		act(t, ctx, `[...document.querySelectorAll("button")].find((b) => b.textContent === "More attributes").click()`)
-		until(t, ctx, "more of them", `document.querySelectorAll(".trait").length > 20`)
+		until(t, ctx, "more of them", `document.querySelectorAll(".attribute").length > 20`)
 		act(t, ctx, `[...document.querySelectorAll("button")].find((b) => b.textContent === "All back to 0").click()`)
 		until(t, ctx, "no edit", fmt.Sprintf(`!location.hash.includes("edit") && %s === %s`, edited(0), edited(1)))
 		act(t, ctx, `document.querySelector(".edited a").click()`)
@@ -91,9 +91,9 @@ func TestAttributesWithoutJudges(t *testing.T) {
 	s := newStage(t, "")
 	ctx := tab(t)
 	show(t, ctx, looks[0], s.url()+"#view=attributes&edit=Slant:1")
-	until(t, ctx, "why there are no needles", `document.querySelector(".note")?.textContent.includes("is not the data set of the run")`)
-	until(t, ctx, "why there is no step", trait("Slant")+`?.classList.contains("refused")`)
-	if note := ask[string](t, ctx, trait("Slant")+`.querySelector("small").textContent`); !strings.Contains(note, "is not the data set of the run") {
+	until(t, ctx, "why there are no probabilities", `document.querySelector(".note")?.textContent.includes("is not the data set of the run")`)
+	until(t, ctx, "why there is no step", attribute("Slant")+`?.classList.contains("refused")`)
+	if note := ask[string](t, ctx, attribute("Slant")+`.querySelector("small").textContent`); !strings.Contains(note, "is not the data set of the run") {
 		t.Errorf("it says %q", note)
 	}
 }

@@ -91,7 +91,7 @@ func TestMapMovesSmoothly(t *testing.T) {
 		location.hash = "view=map"`)
 	until(t, ctx, "the legend", `document.querySelectorAll(".legend label").length === 10`)
 	frames := ask[float64](t, ctx, `(async () => {
-		const g = document.querySelector(".ground"), box = g.getBoundingClientRect();
+		const g = document.querySelector(".scatter"), box = g.getBoundingClientRect();
 		g.setPointerCapture = () => {};
 		const send = (kind, x) => g.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + x, clientY: box.top + 100 }));
 		const frame = () => new Promise(requestAnimationFrame);

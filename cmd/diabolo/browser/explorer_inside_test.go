@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	// stations are those of cvae-digits: the image, the layers, z and the class, the
+	// steps are those of cvae-digits: the image, the layers, z and the class, the
 	// reconstruction.
-	stations = 25
+	steps = 25
 
-	// seen counts the stations that are shown.
+	// seen counts the steps that are shown.
 	seen = `document.querySelectorAll(".inside li:not([hidden])").length`
 
 	// everySeen brings one station after the other into sight, until it has a picture.
@@ -40,7 +40,7 @@ func TestInside(t *testing.T) {
 		until(t, ctx, "the first layer's maps", seen+` === 2 && document.querySelectorAll(".maps canvas").length === 16`)
 		enlarge(t, ctx, look)
 		act(t, ctx, press(1))
-		until(t, ctx, "all", fmt.Sprintf(`%s === %d && location.hash.includes("step=%d")`, seen, stations, stations-1))
+		until(t, ctx, "all", fmt.Sprintf(`%s === %d && location.hash.includes("step=%d")`, seen, steps, steps-1))
 		if empty := ask[string](t, ctx, everySeen); empty != "" {
 			t.Fatalf("nothing to see at: %s", empty)
 		}
@@ -85,7 +85,7 @@ func TestInsideLinks(t *testing.T) {
 	s := newStage(t, "")
 	ctx := tab(t)
 	show(t, ctx, looks[0], s.url()+"#lang=ru&view=inside&image=3&class=7&seed=5&step=11")
-	until(t, ctx, "the station of z", seen+` === 12 && document.querySelector(".posterior") !== null`)
+	until(t, ctx, "the step of z", seen+` === 12 && document.querySelector(".posterior") !== null`)
 	if text := ask[string](t, ctx, `document.querySelector(".inside").innerText`); !strings.Contains(text, "зерно 5") || !strings.Contains(text, "12 из 25") {
 		t.Errorf("the page says %q", text)
 	}

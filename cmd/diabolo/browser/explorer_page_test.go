@@ -154,7 +154,7 @@ func TestStatus(t *testing.T) {
 		files.items.add(new File(["nothing"], "nothing.png", { type: "image/png" }));
 		document.querySelector("main > section").dispatchEvent(new DragEvent("drop", { dataTransfer: files, cancelable: true }))`)
 	until(t, ctx, "what is wrong", said+` !== ""`)
-	act(t, ctx, clickOn("Eight images of the data"))
+	act(t, ctx, clickOn("Eight random images"))
 	until(t, ctx, "nothing wrong any more", said+` === ""`)
 	s.down()
 	act(t, ctx, `document.querySelector('nav a[href*="view=play"]').click()`)

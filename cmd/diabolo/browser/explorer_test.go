@@ -163,7 +163,7 @@ func (s *stage) eachLook(t *testing.T, place string, use func(t *testing.T, ctx 
 	}
 }
 
-const drawn = `document.querySelectorAll(".images canvas")[1]?.width === 28 && document.querySelectorAll(".family canvas").length === 10`
+const drawn = `document.querySelectorAll(".images canvas")[1]?.width === 28 && document.querySelectorAll(".classes canvas").length === 10`
 
 // What a person does with the page: move, choose, draw, change the language.
 func TestPlay(t *testing.T) {
@@ -176,8 +176,8 @@ func TestPlay(t *testing.T) {
 		if !strings.Contains(ask[string](t, ctx, "location.hash"), "z=") {
 			t.Error("the address does not have z")
 		}
-		act(t, ctx, `document.querySelectorAll(".family button")[7].click()`)
-		until(t, ctx, "class 7 chosen", `document.querySelectorAll(".family button")[7].getAttribute("aria-pressed") === "true"`)
+		act(t, ctx, `document.querySelectorAll(".classes button")[7].click()`)
+		until(t, ctx, "class 7 chosen", `document.querySelectorAll(".classes button")[7].getAttribute("aria-pressed") === "true"`)
 		source, top := ask[string](t, ctx, canvasPicture(0)), ask[float64](t, ctx, padTop)
 		act(t, ctx, stroke)
 		changes(t, ctx, "the drawing as the image", 0, source)
@@ -212,7 +212,7 @@ func TestDeepLink(t *testing.T) {
 	if got := ask[string](t, ctx, `document.querySelector(".slider output").value`); got != "1.50" {
 		t.Errorf("the first slider is at %s, want 1.50", got)
 	}
-	if !ask[bool](t, ctx, `document.querySelectorAll(".family button")[3].getAttribute("aria-pressed") === "true" && document.documentElement.lang === "ru"`) {
+	if !ask[bool](t, ctx, `document.querySelectorAll(".classes button")[3].getAttribute("aria-pressed") === "true" && document.documentElement.lang === "ru"`) {
 		t.Error("class or language is another")
 	}
 }
@@ -241,14 +241,14 @@ func TestSample(t *testing.T) {
 	})
 }
 
-// On the map points are reached by keyboard and pointer, two have a way between
-// them, and empty ground has a picture.
+// On the map points are reached by keyboard and pointer, two are interpolated,
+// and a click between the points shows a mean.
 func TestMap(t *testing.T) {
 	eachLook(t, "#view=map", func(t *testing.T, ctx context.Context, look look) {
 		until(t, ctx, "the legend", `document.querySelectorAll(".legend label").length === 10`)
-		const ground = `document.querySelector(".ground")`
+		const scatter = `document.querySelector(".scatter")`
 		key := func(name string) string {
-			return fmt.Sprintf(`%s.dispatchEvent(new KeyboardEvent("keydown", { key: %q }))`, ground, name)
+			return fmt.Sprintf(`%s.dispatchEvent(new KeyboardEvent("keydown", { key: %q }))`, scatter, name)
 		}
 		act(t, ctx, key("ArrowRight"))
 		until(t, ctx, "the image of a point", `document.querySelector(".side canvas").width === 28 && document.querySelector(".side .numbers").textContent !== ""`)
@@ -263,21 +263,21 @@ func TestMap(t *testing.T) {
 		act(t, ctx, lasso)
 		until(t, ctx, "the members of a group and their mean", `document.querySelectorAll(".strip canvas").length === 21`)
 		photograph(t, ctx, "group-"+look.name, look.width)
-		act(t, ctx, `const g = `+ground+`, box = g.getBoundingClientRect(); g.setPointerCapture = () => {};
+		act(t, ctx, `const g = `+scatter+`, box = g.getBoundingClientRect(); g.setPointerCapture = () => {};
 			for (const kind of ["pointerdown", "pointerup"]) g.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + 2, clientY: box.top + 2 }))`)
-		until(t, ctx, "a picture of empty ground", `document.querySelectorAll(".strip canvas").length === 1`)
-		before := ask[string](t, ctx, ground+".toDataURL()")
+		until(t, ctx, "the mean near a place", `document.querySelectorAll(".strip canvas").length === 1`)
+		before := ask[string](t, ctx, scatter+".toDataURL()")
 		act(t, ctx, `document.querySelector(".legend input").click()`)
-		until(t, ctx, "a class less", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
-		before = ask[string](t, ctx, ground+".toDataURL()")
-		act(t, ctx, ground+`.dispatchEvent(new WheelEvent("wheel", { deltaY: -300, clientX: 100, clientY: 400, cancelable: true }))`)
-		until(t, ctx, "a nearer look", fmt.Sprintf("%s.toDataURL() !== %q", ground, before))
+		until(t, ctx, "a class less", fmt.Sprintf("%s.toDataURL() !== %q", scatter, before))
+		before = ask[string](t, ctx, scatter+".toDataURL()")
+		act(t, ctx, scatter+`.dispatchEvent(new WheelEvent("wheel", { deltaY: -300, clientX: 100, clientY: 400, cancelable: true }))`)
+		until(t, ctx, "a nearer look", fmt.Sprintf("%s.toDataURL() !== %q", scatter, before))
 	})
 }
 
 // lasso draws a line around all of the map.
 const lasso = `
-	const l = document.querySelector(".ground"), b = l.getBoundingClientRect();
+	const l = document.querySelector(".scatter"), b = l.getBoundingClientRect();
 	l.setPointerCapture = () => {};
 	for (const [kind, x, y] of [["pointerdown", 0, 0], ["pointermove", 1, 0], ["pointermove", 1, 1], ["pointermove", 0, 1], ["pointerup", 0, 1]])
 		l.dispatchEvent(new PointerEvent(kind, { pointerId: 1, shiftKey: true, clientX: b.left + x * b.width, clientY: b.top + y * b.height }))`

@@ -84,13 +84,13 @@ type stop struct {
 	steps       []string // statements, then what shows that they are done, and so on
 }
 
-const groundKey = `((k) => document.querySelector(".ground").dispatchEvent(new KeyboardEvent("keydown", { key: k })))`
+const scatterKey = `((k) => document.querySelector(".scatter").dispatchEvent(new KeyboardEvent("keydown", { key: k })))`
 
 var tour = []stop{
 	{"map", "#view=map&method=tsne", []string{
 		"", `document.querySelectorAll(".legend label").length === 10`,
-		groundKey + `("ArrowRight"); ` + groundKey + `("Enter")`, `document.querySelectorAll(".strip canvas").length === 8`,
-		`for (let i = 0; i < 9; i++) ` + groundKey + `("ArrowLeft"); ` + groundKey + `("Enter")`, `document.querySelectorAll(".strip canvas").length === 9`,
+		scatterKey + `("ArrowRight"); ` + scatterKey + `("Enter")`, `document.querySelectorAll(".strip canvas").length === 8`,
+		`for (let i = 0; i < 9; i++) ` + scatterKey + `("ArrowLeft"); ` + scatterKey + `("Enter")`, `document.querySelectorAll(".strip canvas").length === 9`,
 	}},
 	{"sample", "#view=sample&from=prior", []string{"", `document.querySelectorAll(".wall canvas").length === 48`}},
 	{"anomalies", "#view=anomalies", []string{

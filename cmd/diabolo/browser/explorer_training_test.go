@@ -68,7 +68,7 @@ func TestTraining(t *testing.T) {
 		name := look.name + "-1"
 		until(t, ctx, "the run", says(0, name)+" && "+says(0, "training now"))
 		until(t, ctx, "two epochs of figures, curves and pictures", `document.querySelectorAll(".figures table:last-child tbody tr").length >= 2 &&
-			document.querySelectorAll(".u-legend tr").length >= 3 && [...document.querySelectorAll(".frame canvas")].filter((c) => c.width === 224).length >= 5`)
+			document.querySelectorAll(".u-legend tr").length >= 3 && [...document.querySelectorAll(".pictures canvas")].filter((c) => c.width === 224).length >= 5`)
 		act(t, ctx, clickOn("Stop"))
 		until(t, ctx, "it has stopped", says(0, "stopped"))
 		act(t, ctx, clickOn("Resume"))

@@ -1,78 +1,77 @@
-// Attributes: what adding one to a face does to it, by the plain and by the debiased
+// Attributes: what adding an attribute does to an image, along the plain and the debiased
 // direction side by side.
 
-import { read, whole, written } from "./address";
+import { Edit, formatEdit, formatLatent, parseEdit, parseLatent, wholeNumber } from "./address";
 import * as api from "./api";
-import { button, choice, choose, element, figure, labelled, Latest } from "./dom";
-import { Nothing, Page, View } from "./page";
-import { paint } from "./picture";
-import { Origin, Source } from "./source";
-import { Steps } from "./steps";
+import { AttributeList } from "./attributelist";
+import { paint } from "./canvas";
+import { Directions } from "./directions";
+import { button, choose, element, figure, labelled, Latest, select } from "./dom";
+import { ImageSource, Origin } from "./imagesource";
 import { say } from "./text";
-import { Doses, Traits } from "./traits";
+import { EmptyView, Page, View } from "./view";
 
 const ways = ["plain", "debiased"] as const;
 
 export class Attributes implements View {
   readonly root = element("section", { className: "attributes" });
   private z: Float32Array = new Float32Array();
-  private image: number | undefined; // its number in the data
-  private readonly from: Source;
+  private image: number | undefined; // in the data
+  private readonly source: ImageSource;
   private cls: string | undefined;
-  private readonly traits: Traits;
-  private readonly steps: Steps;
-  private readonly keep: HTMLSelectElement;
+  private readonly list: AttributeList;
+  private readonly directions: Directions;
+  private readonly guard: HTMLSelectElement;
   private readonly note = element("p", { className: "note", role: "status" });
-  private readonly canvases = { source: element("canvas"), recon: element("canvas"), plain: element("canvas"), debiased: element("canvas") };
+  private readonly canvases = { original: element("canvas"), recon: element("canvas"), plain: element("canvas"), debiased: element("canvas") };
   private readonly links = { plain: element("a", {}, say("playThis")), debiased: element("a", {}, say("playThis")) };
-  private readonly taking = new Latest((e) => this.page.failed(e));
+  private readonly encoding = new Latest((e) => this.page.failed(e));
   private readonly editing = new Latest((e) => this.page.failed(e));
   private readonly judging = new Latest((e) => this.page.failed(e));
-  private judges: "unasked" | "learning" | "ready" | "none" = "unasked";
+  private judges: "unasked" | "training" | "ready" | "unavailable" = "unasked";
 
-  // of asks what attributes there are before it shows sliders.
-  static async of(this: void, page: Page, model: api.Model): Promise<View> {
-    const [names, { count }] = await Promise.all([api.attributes(model.name), api.about(model.name)]);
-    if (names === null || count === 0) return new Nothing(say("noImages"));
-    if (names.length < 2) return new Nothing(say(names.length === 0 ? "attributesNone" : "attributesOne"));
+  static async create(this: void, page: Page, model: api.Model): Promise<View> {
+    const [names, { count }] = await Promise.all([api.attributes(model.name), api.imagesInfo(model.name)]);
+    if (names === null || count === 0) return new EmptyView(say("noImages"));
+    if (names.length < 2) return new EmptyView(say(names.length === 0 ? "attributesNone" : "attributesOne"));
     return new Attributes(page, model, names, count);
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, private readonly names: string[], count: number) {
-    this.steps = new Steps(model.name);
-    this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
-    this.cls = api.told(model);
+    this.directions = new Directions(model.name);
+    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
+    this.cls = api.decoderClass(model);
     const first = names.includes("Smiling") ? "Smiling" : names[0];
-    this.keep = choice(names);
-    this.keep.value = names.includes("Male") ? "Male" : names.find((name) => name !== first)!;
-    this.keep.addEventListener("change", () => {
-      this.traits.keep(this.keep.value);
+    this.guard = select(names);
+    this.guard.value = names.includes("Male") ? "Male" : names.find((name) => name !== first)!;
+    this.guard.addEventListener("change", () => {
+      this.list.setGuard(this.guard.value);
       this.changed();
     });
-    this.traits = new Traits([first], () => this.changed());
+    this.list = new AttributeList([first], () => this.changed());
     this.root.append(
-      element("p", {}, say("attributesHint")), element("p", {}, element("small", {}, say("needlesHint"))),
-      element("div", { className: "bench" }, this.face(), this.edited()), this.note, this.traits.root,
+      element("p", {}, say("attributesHint")), element("p", {}, element("small", {}, say("probabilityHint"))),
+      element("div", { className: "bench" }, this.originalPart(), this.editedPart()), this.note, this.list.root,
     );
   }
 
-  // face is the image, where it comes from, and what should stay.
-  private face(): HTMLElement {
+  // originalPart shows the image, and the controls.
+  private originalPart(): HTMLElement {
     return element("div", { className: "face" },
-      figure(say("original"), this.canvases.source), figure(say("recon"), this.canvases.recon),
-      this.from.root,
+      figure(say("original"), this.canvases.original), figure(say("recon"), this.canvases.recon),
+      this.source.root,
       element("div", { className: "sources" },
-        labelled("keepAs", this.keep),
+        labelled("guard", this.guard),
         button(say("noEdit"), () => {
-          this.traits.set({});
+          this.list.setEdit({});
           this.changed();
         }),
       ),
     );
   }
 
-  // edited is the edited images, which stay in sight.
-  private edited(): HTMLElement {
+  // editedPart shows the edited images; it stays on the screen.
+  private editedPart(): HTMLElement {
     return element("div", { className: "edited" }, ...ways.map((way) => {
       const shown = figure(say(way), this.canvases[way]);
       shown.querySelector("figcaption")!.append(" · ", this.links[way]);
@@ -80,97 +79,82 @@ export class Attributes implements View {
     }));
   }
 
-  // open shows the image, or the z, and the edits of an address.
+  // open shows the image or z, and the edit, in an address.
   async open(state: URLSearchParams): Promise<void> {
-    choose(this.keep, state.get("guard"));
-    this.traits.set(this.readDoses(state.get("edit") ?? ""));
-    this.traits.keep(this.keep.value);
-    this.cls = api.told(this.model, state.get("class"));
-    const z = read(state.get("z"), this.model.latent);
-    if (z === null) return this.from.show(whole(state, "image"));
+    choose(this.guard, state.get("guard"));
+    this.list.setEdit(parseEdit(state.get("edit"), this.names));
+    this.list.setGuard(this.guard.value);
+    this.cls = api.decoderClass(this.model, state.get("class"));
+    const z = parseLatent(state.get("z"), this.model.latent);
+    if (z === null) return this.source.show(wholeNumber(state, "image"));
     this.z = z;
     this.changed();
   }
 
-  // readDoses reads edits as remember writes them: Smiling:1.5;Male:-1.
-  private readDoses(text: string): Doses {
-    const doses: Doses = {};
-    for (const part of text.split(";")) {
-      const colon = part.lastIndexOf(":");
-      const name = part.slice(0, Math.max(0, colon));
-      if (this.names.includes(name)) doses[name] = Number(part.slice(colon + 1)) || 0;
-    }
-    return doses;
-  }
-
-  private take(pixels: Float32Array, origin: Origin): void {
-    this.cls = api.told(this.model, origin.class, this.cls);
-    paint(this.canvases.source, pixels, this.model.input);
+  private setImage(pixels: Float32Array, origin: Origin): void {
+    this.cls = api.decoderClass(this.model, origin.class, this.cls);
+    paint(this.canvases.original, pixels, this.model.input);
     this.image = origin.image;
-    this.taking.run(async () => {
+    this.encoding.run(async () => {
       this.z = (await api.encode(this.model.name, pixels))[0];
       this.changed();
     });
   }
 
-  // changed draws what the sliders make of z, and asks the judges.
+  // changed decodes z as the sliders edit it, and asks the judges.
   private changed(): void {
     if (this.z.length === 0) return;
     this.editing.run(async () => {
       const { name, input } = this.model;
-      const doses = this.traits.doses();
-      const guard = this.keep.value;
-      const rows = await this.steps.add(this.z, doses, guard, (attribute, why) => this.traits.refuse(attribute, why));
-      const made = await api.decode(name, rows, this.cls === undefined ? undefined : [this.cls]);
-      (["recon", ...ways] as const).forEach((way, i) => paint(this.canvases[way], made.data, input, i));
-      this.remember(rows, doses, guard);
-      this.judge(made.data);
+      const edit = this.list.edit();
+      const guard = this.guard.value;
+      const rows = await this.directions.edit(this.z, edit, guard, (attribute, why) => this.list.refuse(attribute, why));
+      const images = await api.decode(name, rows, this.cls === undefined ? undefined : [this.cls]);
+      (["recon", ...ways] as const).forEach((way, i) => paint(this.canvases[way], images.data, input, i));
+      this.remember(rows, edit, guard);
+      this.judge(images.data);
     });
   }
 
-  // remember keeps what is shown in the address, and lets each edited z be played
-  // with.
-  private remember(rows: Float32Array, doses: Doses, guard: string): void {
+  // remember puts what is shown into the address, and both edited z into the links to
+  // Play.
+  private remember(rows: Float32Array, edit: Edit, guard: string): void {
     const { image, cls } = this, width = this.model.latent;
-    ways.forEach((way, i) => (this.links[way].href = this.page.link({ view: "play", z: written(rows.slice((i + 1) * width, (i + 2) * width)), class: cls })));
-    const z = image === undefined ? written(rows.slice(0, width)) : undefined;
-    const edit = Object.entries(doses).map(([attribute, dose]) => `${attribute}:${dose}`).join(";");
-    this.page.remember({ view: "attributes", guard, z, image, class: cls, edit: edit || undefined });
+    ways.forEach((way, i) => (this.links[way].href = this.page.link({ view: "play", z: formatLatent(rows.slice((i + 1) * width, (i + 2) * width)), class: cls })));
+    const z = image === undefined ? formatLatent(rows.slice(0, width)) : undefined;
+    this.page.remember({ view: "attributes", guard, z, image, class: cls, edit: formatEdit(edit) });
   }
 
-  // judge moves the needles. The judges learn when they are first asked.
+  // judge asks the judges about the images. They are trained when they are first asked.
   private judge(pixels: Float32Array): void {
-    if (this.judges === "none") return;
+    if (this.judges === "unavailable") return;
     this.judging.run(async () => {
-      if (this.judges === "unasked") this.wait();
+      if (this.judges === "unasked") {
+        this.judges = "training";
+        this.note.textContent = say("judgesTraining");
+      }
       try {
-        const readings = await api.readings(this.model.name, pixels);
-        if (this.judges !== "ready") this.meet(readings);
-        this.traits.judged(readings);
+        const judgements = await api.judge(this.model.name, pixels);
+        if (this.judges !== "ready") this.judgesReady(judgements);
+        this.list.setJudgements(judgements);
       } catch (error) {
         if (!(error instanceof api.Problem) || error.status !== 422) throw error;
-        this.without(error);
+        this.judgesUnavailable(error);
       }
     });
   }
 
-  private wait(): void {
-    this.judges = "learning";
-    this.note.textContent = say("learning");
-  }
-
-  // meet offers the other attributes, those that are read best first.
-  private meet(readings: api.Reading[]): void {
+  // judgesReady offers the other attributes, those with the best judges first.
+  private judgesReady(judgements: api.Judgement[]): void {
     this.judges = "ready";
     this.note.textContent = "";
-    const best = [...readings].sort((a, b) => (b.auroc_recon ?? 0) - (a.auroc_recon ?? 0)).map((r) => r.attribute);
-    this.traits.offer([...best, ...this.names.filter((name) => !best.includes(name))]);
+    const best = [...judgements].sort((a, b) => (b.auroc_recon ?? 0) - (a.auroc_recon ?? 0)).map((j) => j.attribute);
+    this.list.offer([...best, ...this.names.filter((name) => !best.includes(name))]);
   }
 
-  // without does without judges.
-  private without(problem: api.Problem): void {
-    this.judges = "none";
+  private judgesUnavailable(problem: api.Problem): void {
+    this.judges = "unavailable";
     this.note.textContent = `${say("judgesNone")} ${problem.message}`;
-    this.traits.offer(this.names);
+    this.list.offer(this.names);
   }
 }

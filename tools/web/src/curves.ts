@@ -1,10 +1,10 @@
-// Curves by epoch.
+// A chart of metrics by epoch.
 
 import uPlot from "../lib/uplot/uPlot.esm.js";
 import { element } from "./dom";
-import { say, short } from "./text";
+import { formatNumber, say } from "./text";
 
-// A Line is a figure by epoch, from the first; null where there is none.
+// A Line is one metric by epoch, from epoch 1; null for epochs without it.
 export interface Line {
   name: string;
   colour: string;
@@ -19,38 +19,39 @@ export class Curves {
   private plot: uPlot | null = null;
   private lines: Line[] = [];
   private log = false;
-  private drawn = "";
+  private key = ""; // of what the plot was made for
 
   constructor(left: AbortSignal) {
     new ResizeObserver(() => this.plot?.setSize({ width: this.root.clientWidth, height })).observe(this.root);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show(this.lines, this.log), { signal: left });
   }
 
-  // show draws some lines, on a logarithmic scale or not.
+  // show draws lines on a linear or logarithmic scale.
   show(lines: Line[], log: boolean): void {
     this.lines = lines;
     this.log = log;
     const longest = Math.max(1, ...lines.map((l) => l.values.length));
     const epochs = Array.from({ length: longest }, (_, i) => i + 1);
-    const data = [epochs, ...lines.map((l) => epochs.map((_, i) => shownOn(log, l.values[i])))] as uPlot.AlignedData;
+    const data = [epochs, ...lines.map((l) => epochs.map((_, i) => onScale(log, l.values[i])))] as uPlot.AlignedData;
     const { color: ink, borderTopColor: grid } = getComputedStyle(this.root);
-    const drawn = JSON.stringify([log, ink, lines.map((l) => [l.name, l.colour])]);
-    if (this.plot && drawn === this.drawn) return this.plot.setData(data);
+    const key = JSON.stringify([log, ink, lines.map((l) => [l.name, l.colour])]);
+    if (this.plot && key === this.key) return this.plot.setData(data);
     this.plot?.destroy();
-    this.drawn = drawn;
+    this.key = key;
     this.plot = new uPlot(options(lines, log, ink, grid, this.root.clientWidth), data, this.root);
     this.plot.ctx.canvas.setAttribute("role", "img");
     this.plot.ctx.canvas.setAttribute("aria-label", say("curvesAlt"));
   }
 }
 
-function shownOn(log: boolean, v: number | null | undefined): number | null {
+// onScale returns a value that the scale can show, else null.
+export function onScale(log: boolean, v: number | null | undefined): number | null {
   return v === undefined || v === null || (log && v <= 0) ? null : v;
 }
 
 function options(lines: Line[], log: boolean, ink: string, grid: string, width: number): uPlot.Options {
   const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
-  const labels = (_: uPlot, at: number[]) => at.map((v) => short(v, 4));
+  const labels = (_: uPlot, at: number[]) => at.map((v) => formatNumber(v, 4));
   return {
     width, height,
     scales: {
@@ -59,13 +60,13 @@ function options(lines: Line[], log: boolean, ink: string, grid: string, width: 
     },
     axes: [
       { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
-      log ? { ...axis, size: 60, values: labels, splits: (_, __, min, max) => logSplits(min, max), filter: (_, at) => at } : { ...axis, size: 60, values: labels },
+      log ? { ...axis, size: 60, values: labels, splits: (_, __, min, max) => logTicks(min, max), filter: (_, at) => at } : { ...axis, size: 60, values: labels },
     ],
     series: [
       { label: say("epoch") },
       ...lines.map((l) => ({
         label: l.name, stroke: l.colour, width: 2, dash: l.dashed ? [6, 4] : undefined,
-        value: (_: uPlot, v: number | null) => short(v, 4), points: { show: l.values.length < 30, size: 5 },
+        value: (_: uPlot, v: number | null) => formatNumber(v, 4), points: { show: l.values.length < 30, size: 5 },
       })),
     ],
     legend: { markers: { width: 2, dash: (_, i) => (lines[i - 1]?.dashed ? "dashed" : "solid") } },
@@ -73,8 +74,9 @@ function options(lines: Line[], log: boolean, ink: string, grid: string, width: 
   };
 }
 
-// logSplits are round numbers between two, more of them the nearer these are.
-function logSplits(min: number, max: number): number[] {
+// logTicks returns at least four round numbers from min to max for a logarithmic axis:
+// powers of ten if there are so many, else finer steps.
+export function logTicks(min: number, max: number): number[] {
   for (const steps of [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]]) {
     const at: number[] = [];
     for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++) {

@@ -1,10 +1,10 @@
-// Small pieces of page.
+// Elements of the page.
 
 import { Key, say } from "./text";
 
 type Child = Node | string;
 
-// element makes an element with properties and children.
+// element creates an element with properties, an ARIA label and children.
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K, properties: Partial<HTMLElementTagNameMap[K]> & { label?: string } = {}, ...children: Child[]
 ): HTMLElementTagNameMap[K] {
@@ -19,12 +19,12 @@ export function button(text: string, click: () => void): HTMLButtonElement {
   return element("button", { type: "button", onclick: click }, text);
 }
 
-// labelled is a field with the text that says what it is.
+// labelled returns a field with its label.
 export function labelled(text: Key, ...field: Child[]): HTMLLabelElement {
   return element("label", {}, say(text), " ", ...field);
 }
 
-// figure is a canvas with its caption.
+// figure returns a canvas with its caption.
 export function figure(caption: string, canvas: HTMLCanvasElement): HTMLElement {
   canvas.role = "img";
   canvas.ariaLabel = caption;
@@ -35,18 +35,18 @@ export function option(value: string, text = value): HTMLOptionElement {
   return element("option", { value }, text);
 }
 
-// choice is a select of values, each with its text.
-export function choice<V extends string>(values: readonly V[], text: (value: V) => string = String): HTMLSelectElement {
+// select returns a select element with an option for each value.
+export function select<V extends string>(values: readonly V[], text: (value: V) => string = String): HTMLSelectElement {
   return element("select", {}, ...values.map((v) => option(v, text(v))));
 }
 
-// choose selects a value where there is such an option.
-export function choose(select: HTMLSelectElement, value: string | null | undefined): void {
-  if (Array.from(select.options).some((o) => o.value === value)) select.value = value!;
+// choose selects an option by its value, if there is one.
+export function choose(field: HTMLSelectElement, value: string | null | undefined): void {
+  if (Array.from(field.options).some((o) => o.value === value)) field.value = value!;
 }
 
-// Latest runs one task at a time and forgets all that came meanwhile but the last:
-// what a slider needs that moves faster than the network.
+// Latest runs one task at a time. Of the tasks that arrive meanwhile it keeps the latest
+// and drops the others, as for a slider that moves faster than the network.
 export class Latest {
   private running = false;
   private next: (() => Promise<void>) | null = null;

@@ -1,126 +1,127 @@
-// Inside: an image on its way through the model, layer by layer.
+// Inside: an image's pass through the model, layer by layer.
 
-import { whole } from "./address";
+import { wholeNumber } from "./address";
 import * as api from "./api";
-import { button, choice, choose, element, labelled, Latest } from "./dom";
-import { Large } from "./maps";
-import { Page, View } from "./page";
-import { Origin, Source } from "./source";
-import { Draw, End, Layer, Start, Station, Way } from "./station";
+import { button, choose, element, labelled, Latest, select } from "./dom";
+import { MapDialog } from "./featuremaps";
+import { ImageSource, Origin } from "./imagesource";
+import { InputView, LayerView, OutputView, PassContext, PosteriorView, StepView } from "./layerview";
 import { say } from "./text";
+import { Page, View } from "./view";
 
-export class Inside implements View, Way {
+export class Inside implements View, PassContext {
   readonly root = element("section", { className: "inside" });
-  readonly large = new Large();
-  look!: api.Look;
-  inside!: api.Inside;
-  private image: number | undefined; // nothing for a file's
-  private asked: { class?: string; seed?: number } = {}; // by the address, of the next image
-  private last = 0; // the station up to which all are shown
-  private stations: Station[] = [];
+  readonly dialog = new MapDialog();
+  input!: api.PassInput;
+  pass!: api.Pass;
+  private image: number | undefined; // in the data; undefined for a file
+  private addressed: { class?: string; seed?: number } = {}; // from the address, for the next image
+  private last = 0; // the view up to which all are shown
+  private steps: StepView[] = [];
   private readonly list = element("ol");
-  private readonly from: Source;
+  private readonly source: ImageSource;
   private readonly cls: HTMLSelectElement;
-  private readonly walk = element("div", { className: "how walk", hidden: true });
-  private readonly here = element("output");
+  private readonly controls = element("div", { className: "how walk", hidden: true });
+  private readonly position = element("output");
   private readonly next = button(say("step"), () => this.go(this.last + 1));
-  private readonly all = button(say("all"), () => this.go(this.stations.length - 1));
+  private readonly all = button(say("all"), () => this.go(this.steps.length - 1));
   private readonly start = button(say("start"), () => this.go(0));
   private readonly running = new Latest((e) => this.failed(e));
-  private readonly watch = new IntersectionObserver((seen) => {
-    for (const { target, isIntersecting } of seen) if (isIntersecting) void this.stations.find((s) => s.root === target)?.see();
+  private readonly onScreen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) if (isIntersecting) void this.steps.find((s) => s.root === target)?.show();
   }, { rootMargin: "300px" });
 
-  static async of(this: void, page: Page, model: api.Model): Promise<Inside> {
-    return new Inside(page, model, (await api.about(model.name)).count);
+  static async create(this: void, page: Page, model: api.Model): Promise<Inside> {
+    return new Inside(page, model, (await api.imagesInfo(model.name)).count);
   }
 
   private constructor(private readonly page: Page, readonly model: api.Model, count: number) {
-    this.from = new Source(page, model, count, this.root, (pixels, origin) => this.take(pixels, origin));
-    const how = element("div", { className: "how" }, this.from.root);
-    this.cls = choice(api.asked(model));
-    this.cls.addEventListener("input", () => this.look && this.run({ ...this.look, class: this.cls.value }));
+    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
+    const how = element("div", { className: "how" }, this.source.root);
+    this.cls = select(api.decoderClasses(model));
+    this.cls.addEventListener("input", () => this.input && this.run({ ...this.input, class: this.cls.value }));
     if (this.cls.length > 0) how.append(labelled("class", this.cls));
-    this.walk.append(this.next, this.all, this.start, this.here);
-    this.root.append(element("p", {}, say("insideHint")), how, this.walk, this.list, this.large.root);
+    this.controls.append(this.next, this.all, this.start, this.position);
+    this.root.append(element("p", {}, say("insideHint")), how, this.controls, this.list, this.dialog.root);
   }
 
-  // open shows the image, class, z and steps an address names.
+  // open shows the image, class, z and steps in an address.
   async open(state: URLSearchParams): Promise<void> {
-    this.last = whole(state, "step");
-    const seed = this.model.posterior !== "point" && state.has("seed") ? whole(state, "seed") : undefined;
-    this.asked = { class: state.get("class") ?? undefined, seed };
-    if (this.from.count > 0) await this.from.show(whole(state, "image"));
+    this.last = wholeNumber(state, "step");
+    const seed = this.model.posterior !== "point" && state.has("seed") ? wholeNumber(state, "seed") : undefined;
+    this.addressed = { class: state.get("class") ?? undefined, seed };
+    if (this.source.count > 0) await this.source.show(wholeNumber(state, "image"));
   }
 
   failed(error: unknown): void {
     this.page.failed(error);
   }
 
-  draw(seed: number | undefined): void {
-    const { pixels, class: cls } = this.look;
-    this.run({ pixels, class: cls, seed }, this.stations.findIndex((s) => s instanceof Draw));
+  setSeed(seed: number | undefined): void {
+    const { pixels, class: cls } = this.input;
+    this.run({ pixels, class: cls, seed }, this.steps.findIndex((s) => s instanceof PosteriorView));
   }
 
-  // take begins with an image; a decoder is told its class unless the address names
-  // another.
-  private take(pixels: Float32Array, origin: Origin): void {
-    const { asked } = this;
-    this.asked = {};
+  // setImage starts with another image. The decoder gets the image's class unless the
+  // address has another.
+  private setImage(pixels: Float32Array, origin: Origin): void {
+    const { addressed } = this;
+    this.addressed = {};
     this.image = origin.image;
-    const cls = api.told(this.model, asked.class, origin.class, this.cls.value);
+    const cls = api.decoderClass(this.model, addressed.class, origin.class, this.cls.value);
     choose(this.cls, cls);
-    this.run({ pixels, class: cls, seed: asked.seed });
+    this.run({ pixels, class: cls, seed: addressed.seed });
   }
 
-  private run(look: api.Look, from = 0): void {
-    this.running.run(() => this.pass(look, from));
+  private run(input: api.PassInput, from = 0): void {
+    this.running.run(() => this.load(input, from));
   }
 
-  // pass sends a look through the model; the stations before from stay as they are.
-  private async pass(look: api.Look, from: number): Promise<void> {
-    this.inside = await api.inside(this.model.name, look);
-    this.look = look;
-    const first = this.stations.length === 0;
+  // load sends an input through the model; the views before from stay as they are.
+  private async load(input: api.PassInput, from: number): Promise<void> {
+    this.pass = await api.pass(this.model.name, input);
+    this.input = input;
+    const first = this.steps.length === 0;
     if (first) this.build();
-    for (const s of this.stations.slice(from)) {
-      s.renew();
-      this.watch.unobserve(s.root);
-      this.watch.observe(s.root);
+    for (const s of this.steps.slice(from)) {
+      s.invalidate();
+      this.onScreen.unobserve(s.root);
+      this.onScreen.observe(s.root);
     }
-    this.show();
-    if (first && this.last > 0 && this.last < this.stations.length - 1) this.bring(this.last);
+    this.update();
+    if (first && this.last > 0 && this.last < this.steps.length - 1) this.scrollTo(this.last);
   }
 
   private build(): void {
-    const { steps } = this.inside;
-    this.stations = [new Start(this), ...steps.map((s, i) => (s.kind === "z" ? new Draw(this, i) : new Layer(this, i))), new End(this)];
-    this.list.replaceChildren(...this.stations.map((s) => s.root));
-    this.walk.hidden = false;
-    this.last = Math.min(this.last, this.stations.length - 1);
+    const layers = this.pass.steps.map((s, i) => (s.kind === "z" ? new PosteriorView(this, i) : new LayerView(this, i)));
+    this.steps = [new InputView(this), ...layers, new OutputView(this)];
+    this.list.replaceChildren(...this.steps.map((s) => s.root));
+    this.controls.hidden = false;
+    this.last = Math.min(this.last, this.steps.length - 1);
   }
 
-  // go shows the stations up to one, and brings that into sight.
+  // go shows the views up to one, and scrolls to it, or to the start unless it is the
+  // next.
   private go(to: number): void {
     const forward = to === this.last + 1;
     this.last = to;
-    this.show();
-    this.bring(forward ? to : 0);
+    this.update();
+    this.scrollTo(forward ? to : 0);
   }
 
-  // bring scrolls to a station, once it has something to see.
-  private bring(i: number): void {
-    const station = this.stations[i];
-    void station.see().then(() => station.root.scrollIntoView({ block: "nearest" }));
+  // scrollTo waits until the view has its contents, and with them its height.
+  private scrollTo(i: number): void {
+    const step = this.steps[i];
+    void step.show().then(() => step.root.scrollIntoView({ block: "nearest" }));
   }
 
-  private show(): void {
-    const end = this.stations.length - 1;
-    this.stations.forEach((s, i) => (s.root.hidden = i > this.last));
+  private update(): void {
+    const end = this.steps.length - 1;
+    this.steps.forEach((s, i) => (s.root.hidden = i > this.last));
     this.next.disabled = this.all.disabled = this.last === end;
     this.start.disabled = this.last === 0;
-    this.here.value = `${this.last + 1} ${say("of")} ${end + 1}: ${this.stations[this.last].title}`;
-    const { class: cls, seed } = this.look;
+    this.position.value = `${this.last + 1} ${say("of")} ${end + 1}: ${this.steps[this.last].title}`;
+    const { class: cls, seed } = this.input;
     this.page.remember({ view: "inside", step: this.last, image: this.image, class: cls, seed });
   }
 }

@@ -1,19 +1,21 @@
-// A line drawn around points.
+// A closed line drawn around points.
+
+import { Point } from "./viewport";
 
 export class Lasso {
-  private readonly path: [number, number][];
+  private readonly path: Point[];
 
-  constructor(start: [number, number]) {
+  constructor(start: Point) {
     this.path = [start];
   }
 
-  add(at: [number, number]): void {
+  add(at: Point): void {
     this.path.push(at);
   }
 
-  // holds reports whether a place lies inside: whether a ray from it crosses the line
-  // an odd number of times.
-  holds([x, y]: [number, number]): boolean {
+  // contains reports whether a place is inside: a ray from it crosses the line an odd
+  // number of times.
+  contains([x, y]: Point): boolean {
     let inside = false;
     this.path.forEach(([ax, ay], i) => {
       const [bx, by] = this.path[(i + 1) % this.path.length];

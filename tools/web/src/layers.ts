@@ -1,115 +1,115 @@
-// What a person should notice at a step of the way through a model: a sentence for
-// every kind of layer, and where another fits better one for the kind and its place.
+// Explanations of the steps in a pass through a model: a sentence for each kind of layer,
+// and for some kinds another one in a certain place.
 
 import * as api from "./api";
 import { inLanguage, Text } from "./text";
 
 const bend: Text = [
-  "Each number is bent by the same curve; without it the layers before and after would be no more than one.",
-  "Каждое число изогнуто одной и той же кривой; без неё слои до и после слились бы в один.",
+  "Each value goes through the same curve; without it the layers before and after would amount to a single one.",
+  "Каждое число проходит через одну и ту же кривую; без неё слои до и после были бы равносильны одному.",
 ];
 
 const soft: Text = [
-  "A softer ReLU: what is far below zero is gone, of what is just below a little stays.",
-  "Мягкая ReLU: то, что намного меньше нуля, исчезло, а от того, что чуть меньше, немного осталось.",
+  "A softer ReLU: values far below zero vanish, values just below it keep a little.",
+  "Мягкая ReLU: числа намного меньше нуля исчезают, а от чуть меньших немного остаётся.",
 ];
 
 const sentences = {
   "conv2d first": [
-    "Each map is the image seen through a filter of its own: far from grey where the filter finds its pattern, an edge or a stroke.",
+    "Each map is the image through one filter: far from grey where the filter finds its pattern, an edge or a stroke.",
     "Каждая карта — изображение, пропущенное через свой фильтр: цвет далёк от серого там, где фильтр нашёл свой узор, край или штрих.",
   ],
   conv2d: [
-    "Each map mixes all maps before it: what it finds is larger, and it looks less and less like the picture.",
-    "Каждая карта смешивает все предыдущие: находит более крупное и всё меньше похожа на картинку.",
+    "Each map combines all maps before it: it finds larger patterns, and looks less and less like the picture.",
+    "Каждая карта объединяет все предыдущие: находит более крупные узоры и всё меньше похожа на картинку.",
   ],
   convtranspose2d: [
-    "Each number paints a small pattern into the next maps: the picture grows and comes back.",
-    "Каждое число рисует в следующих картах маленький узор: картинка растёт и возвращается.",
+    "Each value adds a small pattern to the next maps: the picture grows and becomes recognisable again.",
+    "Каждое число добавляет в следующие карты маленький узор: картинка растёт и снова становится узнаваемой.",
   ],
   linear: [
-    "Each number is a weighted sum of all that went in, so it can tell of the whole image at once.",
-    "Каждое число — взвешенная сумма всех входящих, поэтому может говорить обо всём изображении сразу.",
+    "Each value is a weighted sum of all inputs, so it can depend on the whole image.",
+    "Каждое число — взвешенная сумма всех входящих, поэтому может зависеть от всего изображения.",
   ],
   "linear decoder": [
-    "Weighted sums again, many numbers out of few: what the encoder left out is filled in from what training has taught.",
-    "Снова взвешенные суммы, из немногих чисел — много: что отбросил энкодер, дополняет выученное при обучении.",
+    "Weighted sums again, many values from few: what the encoder discarded is filled in from what was learned in training.",
+    "Снова взвешенные суммы, из немногих чисел — много: отброшенное энкодером дополняется тем, что выучено при обучении.",
   ],
   batchnorm2d: [
-    "The same maps, each moved and stretched to a common scale: what was faint can be seen now.",
+    "The same maps, each shifted and scaled to a common range: what was faint is visible now.",
     "Те же карты, каждая сдвинута и растянута до общего масштаба: бледное теперь видно.",
   ],
   groupnorm: [
-    "The same maps, moved and stretched to a common scale in groups, by what this image has in them and no other.",
+    "The same maps, shifted and scaled to a common range in groups, by the values of this image alone.",
     "Те же карты, сдвинутые и растянутые до общего масштаба по группам, только по числам этого изображения.",
   ],
   layernorm: [
-    "All numbers of this image, moved and stretched together to a common scale, and then each by what was learned for its place.",
+    "All values of this image, shifted and scaled together to a common range, and then each as was learned for its position.",
     "Все числа этого изображения вместе сдвинуты и растянуты до общего масштаба, а затем каждое — так, как выучено для его места.",
   ],
   relu: [
-    "What was below zero is zero now: where nothing is left, nothing was found.",
-    "Всё, что было меньше нуля, стало нулём: где пусто, там ничего не найдено.",
+    "Values below zero are zero now: where nothing is left, the filter found nothing.",
+    "Всё, что было меньше нуля, стало нулём: где пусто, там фильтр ничего не нашёл.",
   ],
   "relu decoder": [
-    "What was below zero is zero now: only what is left goes on into the picture.",
+    "Values below zero are zero now: only the others contribute to the picture.",
     "Всё, что было меньше нуля, стало нулём: в картинку идёт только то, что осталось.",
   ],
   silu: soft,
   gelu: soft,
   tanh: bend,
   sigmoid: bend,
-  "sigmoid last": ["Each number is pressed between 0 and 1, black and white: it can be seen.", "Каждое число сжато между 0 и 1, чёрным и белым: его можно увидеть."],
+  "sigmoid last": ["Each value is mapped into the range from 0, black, to 1, white: it can be seen.", "Каждое число переведено в промежуток от 0 (чёрное) до 1 (белое): его можно увидеть."],
   leakyrelu: bend,
   elu: bend,
-  dropout: ["Only training drops numbers here; now nothing changes.", "Числа отбрасываются только при обучении; сейчас ничего не меняется."],
+  dropout: ["Values are dropped here in training only; now nothing changes.", "Числа отбрасываются только при обучении; сейчас ничего не меняется."],
   maxpool2d: [
-    "Of each small square only the largest number stays: that something was found, and no longer where exactly.",
+    "Only the largest value of each small square is kept: that something was found, but not exactly where.",
     "От каждого квадратика остаётся наибольшее число: что-то найдено, а где именно, уже не важно.",
   ],
-  upsample: ["Each number becomes a small square: larger maps, nothing new in them.", "Каждое число становится квадратиком: карты больше, нового в них нет."],
+  upsample: ["Each value becomes a small square: larger maps with nothing new in them.", "Каждое число становится квадратиком: карты больше, нового в них нет."],
   flatten: [
-    "The maps become one row of numbers, one map after the other: the same numbers, no picture any more.",
-    "Карты вытянуты в один ряд чисел, одна за другой: числа те же, картинки больше нет.",
+    "The maps become one vector, map after map: the same values, but no longer a picture.",
+    "Карты вытянуты в один вектор, одна за другой: числа те же, картинки больше нет.",
   ],
   unflatten: [
-    "The row is cut into maps again: from here on it matters what lies beside what.",
-    "Ряд снова разрезан на карты: отсюда опять важно, что с чем рядом.",
+    "The vector is cut into maps again: from here on, it matters which values are neighbours.",
+    "Вектор снова разрезан на карты: отсюда опять важно, какие числа рядом.",
   ],
   residual: [
-    "What went into the block is added to what its layers made of it: they had to learn only what should change.",
-    "К тому, что сделали слои блока, прибавлено то, что в него вошло: слоям нужно было выучить только то, что меняется.",
+    "The input of the block is added to the output of its layers: they had to learn only what should change.",
+    "К выходу слоёв блока прибавлен его вход: слоям нужно было выучить только то, что меняется.",
   ],
   shortcut: [
-    "The way around the block: what went into it, mixed into the shape of what its layers made, to be added to that.",
-    "Обход блока: то, что в него вошло, приведено к форме того, что сделали его слои, чтобы сложить одно с другим.",
+    "The shortcut around the block: its input in the shape of its layers' output, to be added to it.",
+    "Обход блока: его вход, приведённый к форме выхода слоёв, чтобы сложить их.",
   ],
-  image: ["The input: numbers from 0, black, to 1, white.", "На входе — числа от 0 (чёрное) до 1 (белое)."],
-  "head plain": ["The narrowest place: these numbers are z, all that the decoder is told of the image.", "Самое узкое место: эти числа и есть z, всё, что декодер узнает об изображении."],
+  image: ["The input: values from 0, black, to 1, white.", "На входе — числа от 0 (чёрное) до 1 (белое)."],
+  "head plain": ["The bottleneck: these values are z, all that the decoder gets of the image.", "Самое узкое место: эти числа и есть z, всё, что декодер получает об изображении."],
   head: [
     "Not one z but a distribution: first the means mu, then as many logarithms of the variance.",
     "Не одно z, а распределение: сначала средние mu, затем столько же логарифмов дисперсии.",
   ],
   z: [
-    "A narrow bar away from the middle tells much of this image; one like the grey band tells nothing.",
-    "Узкий столбик вдали от середины много говорит об изображении; такой же, как серая полоса, — ничего.",
+    "A narrow bar far from zero carries much information about this image; one like the grey band carries none.",
+    "Узкий столбик вдали от нуля несёт много информации об изображении; такой же, как серая полоса, — никакой.",
   ],
-  embedding: ["The class as learned numbers, the same for all of its images.", "Класс в виде выученных чисел, одних и тех же для всех его изображений."],
-  concat: ["z and the class side by side: all that the decoder is told.", "z и класс рядом: всё, что узнаёт декодер."],
-  logits: ["A number for each value of the image: below zero it will be dark, above zero bright.", "По числу на каждое значение изображения: меньше нуля станет тёмным, больше нуля — светлым."],
+  embedding: ["The class as learned values, the same for all images of the class.", "Класс в виде выученных чисел, одних и тех же для всех его изображений."],
+  concat: ["z and the class, concatenated: all that the decoder gets.", "z и класс в одном векторе: всё, что получает декодер."],
+  logits: ["One value for each value of the image: below zero it becomes dark, above zero bright.", "По числу на каждое значение изображения: меньше нуля станет тёмным, больше нуля — светлым."],
   result: [
-    "What came out, and how far it is from what went in: this is the number that training made small.",
-    "Что вышло и насколько оно отличается от того, что вошло: именно это число уменьшало обучение.",
+    "The output, and how far it is from the input: this is what training minimised.",
+    "Выход и его отличие от входа: именно это уменьшало обучение.",
   ],
 } as const satisfies Record<string, Text>;
 
-// sentence returns one of them in the language of the page.
+// sentence returns a sentence in the language of the page.
 export function sentence(key: keyof typeof sentences): string {
   return inLanguage(sentences[key]);
 }
 
-// notice returns the sentence for step i, by its kind and its place.
-export function notice(steps: api.Step[], i: number, model: api.Model): string {
+// explanation returns the sentence for step i, by its kind and place.
+export function explanation(steps: api.Step[], i: number, model: api.Model): string {
   const { part, name, kind } = steps[i], last = steps.length - 1;
   if (name === "head") return sentence(model.posterior === "point" ? "head plain" : "head");
   if (name.endsWith(".shortcut")) return sentence("shortcut");

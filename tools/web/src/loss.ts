@@ -1,10 +1,11 @@
-// The loss of an image, each formula beside its number.
+// The loss of an image: the formula and value of each term.
 
 import * as api from "./api";
 import { element } from "./dom";
 import { say } from "./text";
 
-// formula is a text in which _ lowers and ^ raises what follows.
+// formula typesets a text in which _ and ^ make the next character a subscript or a
+// superscript.
 function formula(text: string): HTMLElement {
   const made = element("span", { className: "formula" });
   for (const part of text.split(/([_^].)/)) {
@@ -19,23 +20,24 @@ function row(name: string, text: string, value: string): HTMLElement {
   return element("div", { className: "term" }, element("span", {}, name), formula(text), element("strong", {}, value));
 }
 
-// reconstruction is the formula of what the pixels make of a loss.
+// reconstruction returns the formula of the reconstruction term, written out for a
+// likelihood.
 function reconstruction({ likelihood, prior }: api.Model): string {
   if (likelihood === "bernoulli") return "−Σ_i [x_i log y_i + (1 − x_i) log(1 − y_i)]";
   return prior === "none" ? "(1/n) Σ_i (y_i − x_i)^2" : "½ Σ_i (y_i − x_i)^2 + (n/2) log 2π";
 }
 
-export function loss({ loss: { total, parts } }: api.Inside, model: api.Model): HTMLElement {
+export function loss({ loss: { total, parts } }: api.Pass, model: api.Model): HTMLElement {
   const box = element("div", { className: "loss" });
-  const figure = (v: number) => (model.loss_unit === "mean squared error" ? v.toFixed(5) : `${v.toFixed(2)} ${say("nats")}`);
+  const number = (v: number) => (model.loss_unit === "mean squared error" ? v.toFixed(5) : `${v.toFixed(2)} ${say("nats")}`);
   const [recon, kl] = parts;
   if (kl === undefined) {
-    box.append(row(say("loss"), `L = ${reconstruction(model)}`, figure(total)));
+    box.append(row(say("loss"), `L = ${reconstruction(model)}`, number(total)));
   } else {
     box.append(
-      row(say("recon"), `R = ${reconstruction(model)}`, figure(recon.value)),
-      row(say("divergence"), "KL = ½ Σ_j (μ_j^2 + σ_j^2 − 1 − log σ_j^2)", figure(kl.value)),
-      row(say("loss"), `L = R + β KL = ${recon.value.toFixed(2)} + ${kl.weight} · ${kl.value.toFixed(2)}`, figure(total)),
+      row(say("recon"), `R = ${reconstruction(model)}`, number(recon.value)),
+      row(say("divergence"), "KL = ½ Σ_j (μ_j^2 + σ_j^2 − 1 − log σ_j^2)", number(kl.value)),
+      row(say("loss"), `L = R + β KL = ${recon.value.toFixed(2)} + ${kl.weight} · ${kl.value.toFixed(2)}`, number(total)),
     );
   }
   box.append(element("small", {}, say("lossOf")));

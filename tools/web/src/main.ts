@@ -1,4 +1,5 @@
-// The page: which model, which language, and what to say when the server is lost.
+// The page: the choice of model, language and view, and what it does when the server is
+// lost or asks for a token.
 
 import { Anomalies } from "./anomalies";
 import * as api from "./api";
@@ -7,32 +8,31 @@ import { choose, element, labelled, option } from "./dom";
 import { Inside } from "./inside";
 import { MapView } from "./map";
 import { Noise } from "./noise";
-import { Page, Place, View } from "./page";
 import { Play } from "./play";
 import { Reference } from "./reference";
 import { Sample } from "./sample";
 import { Status } from "./status";
-import { say, speak, spoken } from "./text";
+import { currentLanguage, say, setLanguage } from "./text";
 import { Training } from "./training";
+import { Page, State, View } from "./view";
 
-const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
-const modelChoice = at<HTMLSelectElement>("model");
-const languageChoice = at<HTMLSelectElement>("language");
-const status = new Status(at("status"));
-const view = at("view");
-const tabs = at("views");
+const modelChoice = byId<HTMLSelectElement>("model");
+const languageChoice = byId<HTMLSelectElement>("language");
+const status = new Status(byId("status"));
+const main = byId("view");
+const tabs = byId("views");
 
-// views are the ways to look at a model, by their names in the address; the first
-// is shown where an address names none.
+// views are the views of a model by their names in the address; the first is the default.
 const views = {
-  play: Play.of,
-  attributes: Attributes.of,
-  map: MapView.of,
-  sample: Sample.of,
-  anomalies: Anomalies.of,
-  noise: Noise.of,
-  inside: Inside.of,
+  play: Play.create,
+  attributes: Attributes.create,
+  map: MapView.create,
+  sample: Sample.create,
+  anomalies: Anomalies.create,
+  noise: Noise.create,
+  inside: Inside.create,
   training: async (page: Page) => new Training(page),
   api: async (page: Page, model: api.Model) => new Reference(page, model),
 } satisfies Record<string, (page: Page, model: api.Model) => Promise<View>>;
@@ -42,147 +42,149 @@ const names = Object.keys(views) as Name[];
 
 const links = new Map(names.map((n) => [n, element("a")]));
 
-let known: api.Model[] = [];
-let leaving = new AbortController(); // of the view that is shown
-let complete = false; // whether it could be opened
+let models: api.Model[] = [];
+let current = new AbortController(); // aborted when the view is left
+let opened = false; // the view is complete
 let waiting = false; // for the server
-let tried = false; // whether a token was entered
+let tokenEntered = false;
 
 const address = () => new URLSearchParams(location.hash.slice(1));
 
-function chosen(): api.Model | undefined {
-  return known.find((m) => m.name === modelChoice.value);
+function chosenModel(): api.Model | undefined {
+  return models.find((m) => m.name === modelChoice.value);
 }
 
-function link(state: Place): string {
-  const named = Object.entries({ model: modelChoice.value, lang: spoken(), ...state }).filter(([, value]) => value !== undefined);
+function link(state: State): string {
+  const named = Object.entries({ model: modelChoice.value, lang: currentLanguage(), ...state }).filter(([, value]) => value !== undefined);
   return `#${new URLSearchParams(named.map(([name, value]) => [name, String(value)]))}`;
 }
 
-function remember(state: Place): void {
+function remember(state: State): void {
   history.replaceState(null, "", link(state));
   if (!waiting) status.succeeded();
 }
 
+// failed shows an error, unless the page can do something about it.
 function failed(error: unknown): void {
-  if (error instanceof api.Lost) return void waitForServer();
+  if (error instanceof api.ConnectionError) return void waitForServer();
   if (error instanceof api.Problem && error.status === 401) return askForToken();
   status.fail(error instanceof Error ? error.message : String(error));
-  if (error instanceof api.Problem) void renew();
+  if (error instanceof api.Problem) void reopenIfChanged();
 }
 
-// pageOf is the page as one view has it, which is not heard once it is left.
-function pageOf(left: AbortSignal): Page {
-  const heard = <T>(act: (what: T) => void) => (what: T) => {
-    if (!left.aborted) act(what);
+// pageFor returns the page for one view; its calls have no effect once the view is left.
+function pageFor(left: AbortSignal): Page {
+  const guarded = <T>(call: (argument: T) => void) => (argument: T) => {
+    if (!left.aborted) call(argument);
   };
-  return { left, link, refresh, failed: heard(failed), tell: heard((text) => status.note(text)), remember: heard(remember) };
+  return { left, link, refresh, failed: guarded(failed), notify: guarded((text) => status.note(text)), remember: guarded(remember) };
 }
 
-// askForToken shows a form instead of a view, and starts again.
+// askForToken shows a form instead of the view, and opens the view with the token.
 function askForToken(): void {
-  leaving.abort();
-  view.ariaBusy = "false";
-  if (tried) status.note(say("tokenWrong"));
+  current.abort();
+  main.ariaBusy = "false";
+  if (tokenEntered) status.note(say("tokenWrong"));
   const token = element("input", { type: "password", autocomplete: "current-password", required: true });
   const form = element("form", { className: "token" }, labelled("token", token), " ", element("button", {}, say("enter")));
   form.addEventListener("submit", (e) => {
     e.preventDefault();
-    api.identify(token.value);
-    tried = true;
+    api.setToken(token.value);
+    tokenEntered = true;
     void open();
   });
-  view.replaceChildren(form);
+  main.replaceChildren(form);
   token.focus();
 }
 
-// waitForServer says that the server is lost, and looks for it until it is back.
+// waitForServer says that the server is lost, and tries until it answers again.
 async function waitForServer(): Promise<void> {
   if (waiting) return;
   waiting = true;
   status.fail(say("lost"));
-  while (!(await api.answers())) await new Promise((done) => setTimeout(done, 1000));
+  while (!(await api.reachable())) await new Promise((done) => setTimeout(done, 1000));
   waiting = false;
   status.note(say("back"));
-  if (!complete) await open();
+  if (!opened) await open();
 }
 
-// findModels asks which models there are, and keeps the choice.
-async function findModels(): Promise<void> {
+// loadModels loads the list of models and keeps the choice.
+async function loadModels(): Promise<void> {
   const before = modelChoice.value;
-  known = await api.models();
-  modelChoice.replaceChildren(...known.map((m) => option(m.name)));
+  models = await api.models();
+  modelChoice.replaceChildren(...models.map((m) => option(m.name)));
   choose(modelChoice, before);
 }
 
 async function refresh(): Promise<void> {
-  await findModels();
+  await loadModels();
   showTabs();
 }
 
-// renew looks whether the model that is shown has been replaced by another one.
-async function renew(): Promise<void> {
-  const before = JSON.stringify(chosen());
+// reopenIfChanged opens the view anew if the model has been replaced.
+async function reopenIfChanged(): Promise<void> {
+  const before = JSON.stringify(chosenModel());
   await refresh().catch(failed);
-  if (JSON.stringify(chosen()) !== before) await open();
+  if (JSON.stringify(chosenModel()) !== before) await open();
 }
 
-// here is the view the address names; without a model there is but one to look at.
-function here(): Name {
-  return known.length === 0 ? "training" : names.find((n) => n === address().get("view")) ?? names[0];
+// currentView returns the view in the address; without models there is only Training.
+function currentView(): Name {
+  return models.length === 0 ? "training" : names.find((n) => n === address().get("view")) ?? names[0];
 }
 
-// showTabs links to the views. The links stay, and with them the keyboard's focus.
+// showTabs updates the links to the views. It keeps the elements, and with them the
+// keyboard focus.
 function showTabs(): void {
-  const some = known.length === 0 ? names.filter((n) => n === "training") : names;
-  if (tabs.childElementCount !== some.length) tabs.replaceChildren(...some.map((n) => links.get(n)!));
+  const shown = models.length === 0 ? names.filter((n) => n === "training") : names;
+  if (tabs.childElementCount !== shown.length) tabs.replaceChildren(...shown.map((n) => links.get(n)!));
   for (const [name, a] of links) {
     a.href = link({ view: name });
     a.textContent = say(name);
     a.removeAttribute("aria-current");
   }
-  const current = links.get(here())!;
-  current.setAttribute("aria-current", "page");
-  tabs.scrollLeft = current.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2;
+  const tab = links.get(currentView())!;
+  tab.setAttribute("aria-current", "page");
+  tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
 }
 
-function label(): void {
-  at("model-label").textContent = say("model");
-  at("language-label").textContent = say("language");
+function showLabels(): void {
+  byId("model-label").textContent = say("model");
+  byId("language-label").textContent = say("language");
   tabs.setAttribute("aria-label", say("views"));
-  languageChoice.value = spoken();
+  languageChoice.value = currentLanguage();
 }
 
-// open shows the model, in the view and at the place, that the address names.
+// open shows the model, the view and its state in the address.
 async function open(): Promise<void> {
-  leaving.abort();
-  leaving = new AbortController();
-  const { signal } = leaving, state = address();
-  complete = false;
-  view.ariaBusy = "true";
-  speak(state.get("lang"));
-  label();
+  current.abort();
+  current = new AbortController();
+  const { signal } = current, state = address();
+  opened = false;
+  main.ariaBusy = "true";
+  setLanguage(state.get("lang"));
+  showLabels();
   try {
-    await findModels();
+    await loadModels();
     choose(modelChoice, state.get("model"));
     if (signal.aborted) return;
     showTabs();
-    const name = here();
-    const next = await views[name](pageOf(signal), chosen()!);
+    const name = currentView();
+    const next = await views[name](pageFor(signal), chosenModel()!);
     if (signal.aborted) return;
     document.title = `${say(name)} · ${modelChoice.value || "Diabolo"}`;
-    view.setAttribute("aria-label", say(name));
-    view.replaceChildren(next.root);
-    view.ariaBusy = "false";
+    main.setAttribute("aria-label", say(name));
+    main.replaceChildren(next.root);
+    main.ariaBusy = "false";
     await next.open(state);
-    complete = true;
-    tried = false;
+    opened = true;
+    tokenEntered = false;
   } catch (error) {
     if (!signal.aborted) failed(error);
   }
 }
 
-// The images, but no z, of the address are shown to another model.
+// Another model keeps the image in the address, but not z.
 modelChoice.addEventListener("change", () => {
   const state = address();
   state.set("model", modelChoice.value);
@@ -195,10 +197,10 @@ languageChoice.addEventListener("change", () => {
   location.replace(`#${state}`);
 });
 window.addEventListener("hashchange", (e) => {
-  history.replaceState(null, "", e.newURL); // a late answer may have written over it
+  history.replaceState(null, "", e.newURL); // a late answer may have overwritten it
   void open();
 });
 
-speak(navigator.language.slice(0, 2));
-if (element("canvas").getContext("2d") === null) view.replaceChildren(say("noCanvas"));
+setLanguage(navigator.language.slice(0, 2));
+if (element("canvas").getContext("2d") === null) main.replaceChildren(say("noCanvas"));
 else void open();

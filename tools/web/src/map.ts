@@ -1,47 +1,48 @@
-// Map: the latents of the images in two dimensions.
+// Map: a scatter plot of the images' latents in two dimensions.
 
 import * as api from "./api";
-import { button, choice, choose, element, figure, labelled, Latest } from "./dom";
-import { colours, Ground } from "./ground";
-import { Nothing, Page, View } from "./page";
+import { paint } from "./canvas";
+import { button, choose, element, figure, labelled, Latest, select } from "./dom";
 import { Panel } from "./panel";
-import { paint } from "./picture";
+import { colours, ScatterCanvas } from "./scatter";
 import { say } from "./text";
+import { EmptyView, Page, View } from "./view";
+import { Point } from "./viewport";
 
-const nearby = 8; // images whose mean empty ground shows
+const nearby = 8; // images whose mean is shown for a click between the points
 
 export class MapView implements View {
   readonly root = element("section", { className: "map" });
-  private readonly method = choice(["pca", "tsne", "umap"], (m) => (m === "tsne" ? "t-SNE" : m.toUpperCase()));
-  private readonly way = choice(["linear", "spherical"], say);
+  private readonly method = select(["pca", "tsne", "umap"], (m) => (m === "tsne" ? "t-SNE" : m.toUpperCase()));
+  private readonly interpolation = select(["linear", "spherical"], say);
   private readonly note = element("span", { role: "status" });
   private readonly legend = element("fieldset", { className: "legend" });
   private readonly side = element("div", { className: "side" });
   private readonly panel: Panel;
-  private readonly under = element("canvas");
-  private readonly name = element("p", { className: "numbers", role: "status" });
-  private readonly ground: Ground;
+  private readonly hovered = element("canvas");
+  private readonly caption = element("p", { className: "numbers", role: "status" });
+  private readonly scatter: ScatterCanvas;
   private readonly loading = new Latest((e) => this.page.failed(e));
-  private readonly looking = new Latest((e) => this.page.failed(e));
+  private readonly showing = new Latest((e) => this.page.failed(e));
   private map: api.Projection = { points: [] };
 
-  static async of(this: void, page: Page, model: api.Model): Promise<View> {
-    return (await api.about(model.name)).count === 0 ? new Nothing(say("noImages")) : new MapView(page, model);
+  static async create(this: void, page: Page, model: api.Model): Promise<View> {
+    return (await api.imagesInfo(model.name)).count === 0 ? new EmptyView(say("noImages")) : new MapView(page, model);
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model) {
-    this.ground = new Ground({ pointed: (i) => this.look(i), clicked: (i, x, y) => this.click(i, x, y), gathered: (points) => this.panel.show({ group: points }) });
+    this.scatter = new ScatterCanvas({ hovered: (i) => this.showImage(i), clicked: (i, at) => this.click(i, at), grouped: (points) => this.panel.show({ group: points }) });
     this.panel = new Panel(page, model, (i) => this.className(i));
     this.method.addEventListener("change", () => this.load());
-    this.way.addEventListener("change", () => this.showChosen());
-    const gathering = element("input", { type: "checkbox" });
-    gathering.addEventListener("change", () => (this.ground.gathering = gathering.checked));
-    this.side.append(figure(say("under"), this.under), this.name, this.panel.root);
+    this.interpolation.addEventListener("change", () => this.showSelected());
+    const lasso = element("input", { type: "checkbox" });
+    lasso.addEventListener("change", () => (this.scatter.lassoMode = lasso.checked));
+    this.side.append(figure(say("hovered"), this.hovered), this.caption, this.panel.root);
     this.root.append(
       element("p", {}, say("mapHint")),
-      element("div", { className: "how" }, labelled("method", this.method), labelled("way", this.way),
-        element("label", {}, gathering, " ", say("lasso")), button(say("whole"), () => this.ground.fit()), this.note),
-      element("div", {}, this.ground.canvas, this.legend), this.side,
+      element("div", { className: "how" }, labelled("method", this.method), labelled("interpolation", this.interpolation),
+        element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), this.note),
+      element("div", {}, this.scatter.canvas, this.legend), this.side,
     );
   }
 
@@ -55,7 +56,7 @@ export class MapView implements View {
     this.loading.run(async () => {
       if (method !== "pca") this.note.textContent = say("computing");
       this.map = await api.projection(this.model.name, method).finally(() => (this.note.textContent = ""));
-      this.ground.set(this.map.points, this.map.labels);
+      this.scatter.set(this.map.points, this.map.labels);
       this.showLegend();
       this.panel.set(this.map.points.length);
       this.page.remember({ view: "map", method });
@@ -65,15 +66,15 @@ export class MapView implements View {
   private showLegend(): void {
     const { classes, labels } = this.map;
     if (!classes || !labels || this.legend.childElementCount > 0) return;
-    this.legend.append(element("legend", {}, say("shown")));
+    this.legend.append(element("legend", {}, say("legend")));
     classes.forEach((name, c) => {
       const box = element("input", { type: "checkbox", checked: true });
       const swatch = element("span", { className: "swatch" });
       swatch.style.background = colours[c % colours.length];
       box.addEventListener("change", () => {
-        if (box.checked) this.ground.hidden.delete(c);
-        else this.ground.hidden.add(c);
-        this.ground.draw();
+        if (box.checked) this.scatter.hiddenClasses.delete(c);
+        else this.scatter.hiddenClasses.add(c);
+        this.scatter.draw();
       });
       this.legend.append(element("label", {}, box, swatch, name));
     });
@@ -84,28 +85,28 @@ export class MapView implements View {
     return label < 0 ? undefined : this.map.classes?.[label];
   }
 
-  // look shows the image of a point.
-  private look(i: number | null): void {
+  // showImage shows the image of a point.
+  private showImage(i: number | null): void {
     if (i === null) return;
-    this.looking.run(async () => {
+    this.showing.run(async () => {
       const image = await api.image(this.model.name, i);
-      paint(this.under, image.data, this.model.input);
-      this.name.textContent = `${i}${this.className(i) === undefined ? "" : `: ${this.className(i)}`}`;
+      paint(this.hovered, image.data, this.model.input);
+      this.caption.textContent = `${i}${this.className(i) === undefined ? "" : `: ${this.className(i)}`}`;
     });
   }
 
-  private click(i: number | null, x: number, y: number): void {
-    if (i === null) return this.panel.show({ ground: this.ground.around(x, y, nearby) });
-    this.ground.chosen = [...this.ground.chosen.slice(-1), i];
-    this.ground.draw();
-    this.look(i);
-    this.showChosen();
+  private click(i: number | null, at: Point): void {
+    if (i === null) return this.panel.show({ near: this.scatter.neighbours(at, nearby) });
+    this.scatter.selected = [...this.scatter.selected.slice(-1), i];
+    this.scatter.draw();
+    this.showImage(i);
+    this.showSelected();
   }
 
-  // showChosen shows one image, or the way between two.
-  private showChosen(): void {
-    const [from, to] = this.ground.chosen;
-    if (to !== undefined) this.panel.show({ from, to, way: this.way.value as api.Way });
+  // showSelected shows one image, or an interpolation between two.
+  private showSelected(): void {
+    const [from, to] = this.scatter.selected;
+    if (to !== undefined) this.panel.show({ from, to, interpolation: this.interpolation.value as api.Interpolation });
     else if (from !== undefined) this.panel.show({ one: from });
   }
 }

@@ -1,35 +1,34 @@
-// Noise: an image spoilt on purpose, and what the model makes of it.
+// Noise: an image with noise, and its reconstruction.
 
-import { whole } from "./address";
+import { wholeNumber } from "./address";
 import * as api from "./api";
-import { button, choice, choose, element, figure, labelled, Latest } from "./dom";
-import { Page, View } from "./page";
-import { clip, meanSquaredError, paint } from "./picture";
-import { normal, uniform } from "./random";
-import { Origin, Source } from "./source";
+import { paint } from "./canvas";
+import { addNoise, NoiseKind, noiseKinds } from "./corruption";
+import { button, choose, element, figure, labelled, Latest, select } from "./dom";
+import { ImageSource, Origin } from "./imagesource";
+import { psnr } from "./pixels";
 import { say } from "./text";
-
-const kinds: api.NoiseKind[] = ["gaussian", "salt-and-pepper", "mask"];
+import { Page, View } from "./view";
 
 export class Noise implements View {
   readonly root = element("section");
-  private readonly kind = choice(kinds, say);
+  private readonly kind = select(noiseKinds, say);
   private readonly level = element("input", { type: "range", min: "0", max: "1", step: "0.01" });
-  private readonly told = element("output");
-  private readonly pictures = { clean: element("canvas"), noisy: element("canvas"), made: element("canvas") };
+  private readonly levelText = element("output");
+  private readonly canvases = { clean: element("canvas"), noisy: element("canvas"), recon: element("canvas") };
   private readonly numbers = element("p", { className: "numbers" });
-  private readonly from: Source;
-  private readonly working = new Latest((e) => this.page.failed(e));
+  private readonly source: ImageSource;
+  private readonly reconstructing = new Latest((e) => this.page.failed(e));
   private seed = 1;
   private clean: Float32Array | null = null;
   private origin: Origin = {};
 
-  static async of(this: void, page: Page, model: api.Model): Promise<Noise> {
-    return new Noise(page, model, await api.about(model.name));
+  static async create(this: void, page: Page, model: api.Model): Promise<Noise> {
+    return new Noise(page, model, await api.imagesInfo(model.name));
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, images: api.Images) {
-    this.from = new Source(page, model, images.count, this.root, (pixels, origin) => this.take(pixels, origin));
+  private constructor(private readonly page: Page, private readonly model: api.Model, images: api.ImagesInfo) {
+    this.source = new ImageSource(page, model, images.count, this.root, (pixels, origin) => this.setImage(pixels, origin));
     this.kind.value = images.noise?.kind ?? "gaussian";
     this.level.value = String(images.noise?.level ?? 0.3);
     for (const input of [this.kind, this.level]) input.addEventListener("input", () => this.changed());
@@ -41,61 +40,40 @@ export class Noise implements View {
     this.root.append(
       element("p", {}, say("noiseHint"), " ", trained),
       element("div", { className: "how" },
-        labelled("noiseKind", this.kind), labelled("amount", this.level, " ", this.told), again),
+        labelled("noiseKind", this.kind), labelled("amount", this.level, " ", this.levelText), again),
       element("div", { className: "images narrow" },
-        figure(say("original"), this.pictures.clean), figure(say("noisy"), this.pictures.noisy), figure(say("cleaned"), this.pictures.made)),
-      this.numbers, this.from.root,
+        figure(say("original"), this.canvases.clean), figure(say("noisy"), this.canvases.noisy), figure(say("recon"), this.canvases.recon)),
+      this.numbers, this.source.root,
     );
   }
 
-  // open spoils what an address names as it says.
+  // open shows the image and the noise in an address.
   async open(state: URLSearchParams): Promise<void> {
     choose(this.kind, state.get("kind"));
     this.level.value = state.get("level") ?? this.level.value;
-    this.seed = whole(state, "seed", this.seed);
-    if (this.from.count > 0) await this.from.show(whole(state, "image"));
+    this.seed = wholeNumber(state, "seed", this.seed);
+    if (this.source.count > 0) await this.source.show(wholeNumber(state, "image"));
   }
 
-  private take(pixels: Float32Array, origin: Origin): void {
+  private setImage(pixels: Float32Array, origin: Origin): void {
     this.clean = pixels;
     this.origin = origin;
-    paint(this.pictures.clean, pixels, this.model.input);
+    paint(this.canvases.clean, pixels, this.model.input);
     this.changed();
   }
 
   private changed(): void {
-    const level = Number(this.level.value), kind = this.kind.value as api.NoiseKind;
-    this.told.value = level.toFixed(2);
+    const level = Number(this.level.value), kind = this.kind.value as NoiseKind;
+    this.levelText.value = level.toFixed(2);
     if (this.clean === null) return;
-    const noisy = spoilt(this.clean, this.model.input, kind, level, this.seed), clean = this.clean;
-    paint(this.pictures.noisy, noisy, this.model.input);
-    this.working.run(async () => {
-      const made = await api.reconstruct(this.model.name, noisy, api.told(this.model, this.origin.class));
-      paint(this.pictures.made, made.data, this.model.input);
-      const [before, after] = [noisy, made.data].map((x) => psnr(clean, x));
+    const noisy = addNoise(this.clean, this.model.input, kind, level, this.seed), clean = this.clean;
+    paint(this.canvases.noisy, noisy, this.model.input);
+    this.reconstructing.run(async () => {
+      const recon = await api.reconstruct(this.model.name, noisy, api.decoderClass(this.model, this.origin.class));
+      paint(this.canvases.recon, recon.data, this.model.input);
+      const [before, after] = [noisy, recon.data].map((x) => psnr(clean, x).toFixed(1).replace("Infinity", "∞"));
       this.numbers.textContent = `${say("psnr")} ${before} → ${after} ${say("decibels")}`;
       this.page.remember({ view: "noise", kind, level, seed: this.seed, image: this.origin.image });
     });
   }
-}
-
-// psnr is the peak signal-to-noise ratio of an image in 0..1, in decibels.
-function psnr(image: Float32Array, other: Float32Array): string {
-  const error = meanSquaredError(image, other);
-  return error === 0 ? "∞" : (-10 * Math.log10(error)).toFixed(1);
-}
-
-// spoilt returns an image with noise. The same seed gives the same noise at every
-// level, so that a slider makes it stronger and not another.
-function spoilt(image: Float32Array, [channels, height, width]: number[], kind: api.NoiseKind, level: number, seed: number): Float32Array {
-  const random = uniform(seed), size = height * width;
-  if (kind === "gaussian") {
-    return image.map((v) => clip(v + level * normal(random)));
-  }
-  const noisy = image.slice();
-  for (let p = 0; p < size; p++) {
-    const hit = random() < level, salt = random() < 0.5;
-    for (let c = 0; hit && c < channels; c++) noisy[c * size + p] = kind === "mask" || !salt ? 0 : 1;
-  }
-  return noisy;
 }

@@ -1,7 +1,7 @@
 // Random numbers.
 
-// uniform returns a source of numbers in [0, 1) that a seed decides (mulberry32, by
-// Tommy Ettinger).
+// uniform returns a generator of numbers in [0, 1) with a seed of 32 bits (mulberry32,
+// by Tommy Ettinger).
 export function uniform(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -12,7 +12,7 @@ export function uniform(seed: number): () => number {
   };
 }
 
-// normal is a normal number from two uniform ones (Box and Muller 1958).
+// normal draws from N(0, 1), by two uniform numbers (Box and Muller 1958).
 export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,31 +1,31 @@
-// The line at the foot of the page: a note passes, what is wrong stays until something
-// succeeds.
+// The status line at the foot of the page. A note disappears after some seconds, a failure
+// when something succeeds.
 
-const stay = 6000; // milliseconds
+const noteTime = 6000; // milliseconds
 
 export class Status {
-  private wrong = false;
-  private passing = 0; // the timer of a note
+  private failed = false;
+  private timer = 0; // of a note
 
   constructor(private readonly line: HTMLElement) {}
 
   note(text: string): void {
     this.show(text, false);
-    this.passing = window.setTimeout(() => this.show("", false), stay);
+    this.timer = window.setTimeout(() => this.show("", false), noteTime);
   }
 
   fail(text: string): void {
     this.show(text, true);
   }
 
-  // succeeded takes back what was wrong.
+  // succeeded removes a failure.
   succeeded(): void {
-    if (this.wrong) this.show("", false);
+    if (this.failed) this.show("", false);
   }
 
-  private show(text: string, wrong: boolean): void {
-    clearTimeout(this.passing);
+  private show(text: string, failed: boolean): void {
+    clearTimeout(this.timer);
     this.line.textContent = text;
-    this.wrong = wrong;
+    this.failed = failed;
   }
 }

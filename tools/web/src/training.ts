@@ -1,107 +1,98 @@
-// Training: the runs there are, their curves and pictures, as they grow.
+// Training: the runs, with their curves and pictures as they grow.
 
-import { Lost } from "./api";
+import { ConnectionError } from "./api";
 import { Curves, Line } from "./curves";
-import { choice, element, labelled, Latest } from "./dom";
-import { Film } from "./film";
-import { colours } from "./ground";
-import { Launch } from "./launch";
-import { Page, refused, View } from "./page";
+import { element, labelled, Latest, select } from "./dom";
+import { History } from "./history";
 import { RunList } from "./runlist";
 import * as api from "./runs";
-import { say, short } from "./text";
+import { colours } from "./scatter";
+import { formatNumber, say } from "./text";
+import { TrainingForm } from "./trainingform";
+import { Page, showProblem, View } from "./view";
 
-// The figures there are curves of, by their names in the address.
-const figures = ["loss", "recon", "kl", "lr"] as const;
-type Figure = (typeof figures)[number];
+// The metrics that have curves, by their names in the address.
+const metrics = ["loss", "recon", "kl", "lr"] as const;
+type Metric = (typeof metrics)[number];
 
-const tabled = 6; // epochs of the table
-const patience = 1000; // milliseconds until a lost stream is tried again
+const tableEpochs = 6;
+const retryDelay = 1000; // milliseconds before a lost stream is opened again
 
 export class Training implements View {
   readonly root = element("section", { className: "training" });
   private known: api.Runs = { allow_train: false, presets: [], runs: [] };
-  private readonly chosen = new Set<string>(); // the last chosen one last
+  private readonly selected = new Set<string>(); // in the order of selection
   private readonly colours = new Map<string, string>();
   private readonly list = new RunList({
-    choose: (name, on) => this.choose(name, on),
-    act: (task) => void this.act(task),
+    select: (name, on) => this.select(name, on),
+    perform: (task) => void this.perform(task),
     play: (name) => this.play(name),
   });
-  private readonly what = choice(figures, (f) => say(`${f}Curve`));
+  private readonly metric = select(metrics, (m) => say(`${m}Curve`));
   private readonly log = element("input", { type: "checkbox" });
   private readonly curves: Curves;
   private readonly table = element("div", { className: "figures", tabIndex: 0, role: "region", label: say("lastEpochs") });
-  private readonly grown = element("div"); // what there is after an epoch
+  private readonly curvesAndTable = element("div"); // shown after the first epoch
   private readonly note = element("p");
-  private readonly film: Film;
+  private readonly history: History;
   private readonly problem = element("p", { className: "problem", role: "alert" });
-  private readonly reading = new Latest((e) => this.page.failed(e));
+  private readonly loading = new Latest((e) => this.page.failed(e));
 
   constructor(private readonly page: Page) {
-    this.film = new Film((e) => page.failed(e));
+    this.history = new History((e) => page.failed(e));
     this.curves = new Curves(page.left);
-    for (const input of [this.what, this.log]) input.addEventListener("change", () => this.draw());
+    for (const input of [this.metric, this.log]) input.addEventListener("change", () => this.draw());
   }
 
-  // open compares the runs an address names; else the one that is trained, or the
-  // newest.
+  // open selects the runs in an address, or the first of the list.
   async open(state: URLSearchParams): Promise<void> {
-    this.what.value = figures.find((f) => f === state.get("figure")) ?? "loss";
+    this.metric.value = metrics.find((m) => m === state.get("figure")) ?? "loss";
     this.log.checked = state.get("log") === "1";
-    await this.read();
+    this.known = await api.runs();
     const names = (state.get("runs") ?? "").split(",");
-    for (const name of names) if (this.known.runs.some((r) => r.name === name)) this.chosen.add(name);
-    if (this.chosen.size === 0 && this.known.runs.length > 0) this.chosen.add(this.known.runs[0].name);
+    for (const name of names) if (this.known.runs.some((r) => r.name === name)) this.selected.add(name);
+    if (this.selected.size === 0 && this.known.runs.length > 0) this.selected.add(this.known.runs[0].name);
     this.build();
     this.draw();
     void this.follow();
   }
 
-  // read asks for the runs: those in training first, then those that never began, then
-  // the newest.
-  private async read(): Promise<void> {
-    this.known = await api.runs();
-    const order = (r: api.Run) => (r.state === "training" ? "9" : "") + (r.started ?? "8");
-    this.known.runs.sort((a, b) => (order(a) < order(b) ? 1 : -1));
-  }
-
   private build(): void {
-    const launch = this.known.allow_train
-      ? new Launch(this.page, this.known.presets, (run) => {
-        this.chosen.add(run.name);
-        this.again();
+    const form = this.known.allow_train
+      ? new TrainingForm(this.page, this.known.presets, (run) => {
+        this.selected.add(run.name);
+        this.reload();
       }).root
       : element("p", { className: "denied" }, say("trainDenied"), " ", element("code", {}, "diabolo serve --allow-train"));
-    this.grown.replaceChildren(
-      element("div", { className: "how" }, labelled("figure", this.what), element("label", {}, this.log, " ", say("logScale"))),
+    this.curvesAndTable.replaceChildren(
+      element("div", { className: "how" }, labelled("metric", this.metric), element("label", {}, this.log, " ", say("logScale"))),
       this.curves.root, element("h2", {}, say("lastEpochs")), this.table,
     );
     this.root.replaceChildren(
-      element("p", {}, say("trainingHint")), launch, this.problem, element("h2", {}, say("allRuns")), this.list.root, this.note, this.grown, this.film.root,
+      element("p", {}, say("trainingHint")), form, this.problem, element("h2", {}, say("allRuns")), this.list.root, this.note, this.curvesAndTable, this.history.root,
     );
   }
 
-  // again reads the runs anew and draws them.
-  private again(): void {
-    this.reading.run(async () => {
-      await this.read();
+  // reload asks the server for the runs and draws them.
+  private reload(): void {
+    this.loading.run(async () => {
+      this.known = await api.runs();
       this.draw();
     });
   }
 
-  // act does something with a run, and says what was wrong with it.
-  private async act(task: () => Promise<unknown>): Promise<void> {
+  // perform performs an action on a run, and shows what went wrong.
+  private async perform(task: () => Promise<unknown>): Promise<void> {
     this.problem.textContent = "";
     try {
       await task();
     } catch (error) {
-      refused(this.page, this.problem, error);
+      showProblem(this.page, this.problem, error);
     }
-    this.again();
+    this.reload();
   }
 
-  // play shows a run's model in Play, which the server may have to serve first.
+  // play shows a run's model in Play; the server may have to serve it first.
   private async play(name: string): Promise<void> {
     if (!this.known.runs.find((r) => r.name === name)?.served) {
       await api.serve(name);
@@ -110,40 +101,35 @@ export class Training implements View {
     location.hash = this.page.link({ view: "play", model: name });
   }
 
-  private choose(name: string, on: boolean): void {
-    if (on) this.chosen.add(name);
-    else this.chosen.delete(name);
+  private select(name: string, on: boolean): void {
+    if (on) this.selected.add(name);
+    else this.selected.delete(name);
     this.draw();
   }
 
-  // follow draws what the server tells, until the view is left.
+  // follow draws the server's events until the view is left.
   private async follow(): Promise<void> {
     const signal = this.page.left;
     while (!signal.aborted) {
       try {
-        await api.listen(signal, () => this.again(), (h) => this.heard(h));
+        await api.listen(signal, () => this.reload(), (e) => this.received(e));
       } catch (error) {
         if (signal.aborted) return;
         this.page.failed(error);
-        if (!(error instanceof Lost)) return;
+        if (!(error instanceof ConnectionError)) return;
       }
-      await new Promise((done) => setTimeout(done, patience));
+      await new Promise((done) => setTimeout(done, retryDelay));
     }
   }
 
-  private heard(h: api.Happening): void {
-    if (h.kind !== "epoch" && h.kind !== "step") return this.again();
-    const run = this.known.runs.find((r) => r.name === h.run);
-    if (h.kind === "step") {
-      if (run) run.share = h.share;
-      return this.showList();
+  private received(e: api.RunEvent): void {
+    if (e.kind !== "epoch" && e.kind !== "step") return this.reload();
+    const run = this.known.runs.find((r) => r.name === e.run);
+    if (e.kind === "step") {
+      if (run) run.share = e.share;
+      return this.updateList();
     }
-    if (!run || h.metrics.epoch > run.done + 1) return this.again();
-    run.metrics = [...(run.metrics ?? []).slice(0, h.metrics.epoch - 1), h.metrics];
-    run.done = h.metrics.epoch;
-    run.share = 0;
-    run.epochs = h.epochs;
-    if (run.own) run.pictures = [...(run.pictures ?? []).filter((e) => e < run.done), run.done];
+    if (!run || !api.addEpoch(run, e)) return this.reload();
     if (run.own && !run.served) {
       run.served = true;
       this.page.refresh().catch((e) => this.page.failed(e));
@@ -156,47 +142,42 @@ export class Training implements View {
     return this.colours.get(name)!;
   }
 
-  private showList(): void {
-    this.list.update(this.known.runs, { chosen: this.chosen, colour: (name) => this.colour(name), mayTrain: this.known.allow_train });
+  private updateList(): void {
+    this.list.update(this.known.runs, { selected: this.selected, colour: (name) => this.colour(name), mayTrain: this.known.allow_train });
   }
 
   private draw(): void {
-    const runs = [...this.chosen].map((name) => this.known.runs.find((r) => r.name === name)).filter((r) => r !== undefined);
-    this.showList();
-    this.grown.hidden = !runs.some((r) => r.done > 0);
-    this.note.textContent = this.known.runs.length === 0 ? say("noRuns") : this.grown.hidden && runs.length > 0 ? say("noEpochs") : "";
-    if (!this.grown.hidden) this.curves.show(runs.flatMap((r) => this.lines(r)), this.log.checked);
-    this.table.replaceChildren(...runs.map(tableOf));
+    const runs = [...this.selected].map((name) => this.known.runs.find((r) => r.name === name)).filter((r) => r !== undefined);
+    this.updateList();
+    this.curvesAndTable.hidden = !runs.some((r) => r.done > 0);
+    this.note.textContent = this.known.runs.length === 0 ? say("noRuns") : this.curvesAndTable.hidden && runs.length > 0 ? say("noEpochs") : "";
+    if (!this.curvesAndTable.hidden) this.curves.show(runs.flatMap((r) => this.lines(r)), this.log.checked);
+    this.table.replaceChildren(...runs.map(table));
     const last = runs.at(-1);
-    this.film.root.hidden = !last?.done;
-    if (last?.done) this.film.show(last);
-    this.page.remember({ view: "training", runs: runs.map((r) => r.name).join(","), figure: this.what.value, log: this.log.checked ? "1" : undefined });
+    this.history.root.hidden = !last?.done;
+    if (last?.done) this.history.show(last);
+    this.page.remember({ view: "training", runs: runs.map((r) => r.name).join(","), figure: this.metric.value, log: this.log.checked ? "1" : undefined });
   }
 
-  // lines are the curves of a run: solid is validation.
+  // lines returns the curves of a run; validation is solid, training dashed.
   private lines(run: api.Run): Line[] {
     const epochs = run.metrics ?? [];
     const line = (name: string, dashed: boolean, of: (e: api.Epoch) => number | undefined): Line => ({
       name: `${run.name} ${name}`, dashed, colour: this.colour(run.name), values: epochs.map((e) => of(e) ?? null),
     });
-    const what = this.what.value as Figure;
-    if (what !== "loss") return [line(say(`${what}Curve`), false, (e) => (what === "lr" ? e.lr : part(e, what)))];
+    const metric = this.metric.value as Metric;
+    if (metric !== "loss") return [line(say(`${metric}Curve`), false, (e) => (metric === "lr" ? e.lr : api.lossPart(e, metric)))];
     return [line(say("trainLoss"), true, (e) => e.train_loss), line(say("valLoss"), false, (e) => e.val_loss)];
   }
 }
 
-// part is a term of the validation loss.
-function part(e: api.Epoch, name: string): number | undefined {
-  return e.parts?.find((p) => p.name === name)?.value;
-}
-
-// tableOf has the last epochs of a run in figures.
-function tableOf(run: api.Run): HTMLElement {
+// table returns the metrics of a run's last epochs.
+function table(run: api.Run): HTMLElement {
   const columns: [string, (e: api.Epoch) => string][] = [
-    [say("epoch"), (e) => String(e.epoch)], [say("trainLoss"), (e) => short(e.train_loss, 4)], [say("valLoss"), (e) => short(e.val_loss, 4)],
-    [say("reconCurve"), (e) => short(part(e, "recon"), 4)], ["KL", (e) => short(part(e, "kl"), 4)], [say("seconds"), (e) => e.seconds.toFixed(1)],
+    [say("epoch"), (e) => String(e.epoch)], [say("trainLoss"), (e) => formatNumber(e.train_loss, 4)], [say("valLoss"), (e) => formatNumber(e.val_loss, 4)],
+    [say("reconCurve"), (e) => formatNumber(api.lossPart(e, "recon"), 4)], ["KL", (e) => formatNumber(api.lossPart(e, "kl"), 4)], [say("seconds"), (e) => e.seconds.toFixed(1)],
   ];
   const head = element("tr", {}, ...columns.map(([name]) => element("th", { scope: "col" }, name)));
-  const rows = (run.metrics ?? []).slice(-tabled).map((e) => element("tr", {}, ...columns.map(([, of]) => element("td", {}, of(e)))));
+  const rows = (run.metrics ?? []).slice(-tableEpochs).map((e) => element("tr", {}, ...columns.map(([, of]) => element("td", {}, of(e)))));
   return element("table", {}, element("caption", {}, run.name), element("thead", {}, head), element("tbody", {}, ...rows));
 }

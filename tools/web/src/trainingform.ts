@@ -1,11 +1,11 @@
 // The form that starts a training.
 
-import { choice, element, labelled } from "./dom";
-import { Page, refused } from "./page";
+import { element, labelled, select } from "./dom";
 import * as api from "./runs";
 import { say } from "./text";
+import { Page, showProblem } from "./view";
 
-export class Launch {
+export class TrainingForm {
   readonly root = element("form", { className: "launch" });
   private readonly preset: HTMLSelectElement;
   private readonly about = element("small");
@@ -16,7 +16,7 @@ export class Launch {
   private readonly problem = element("p", { className: "problem", role: "alert" });
 
   constructor(private readonly page: Page, private readonly presets: api.Preset[], private readonly started: (run: api.Run) => void) {
-    this.preset = choice(presets.map((p) => p.name));
+    this.preset = select(presets.map((p) => p.name));
     this.name.placeholder = say("nameHint");
     this.root.append(
       element("h2", {}, say("newTraining")),
@@ -25,16 +25,16 @@ export class Launch {
         labelled("seed", this.seed), labelled("latentWidth", this.latent), element("button", {}, say("startTraining"))),
       this.about, this.problem,
     );
-    this.preset.addEventListener("change", () => this.chosen());
+    this.preset.addEventListener("change", () => this.showPreset());
     this.root.addEventListener("submit", (e) => {
       e.preventDefault();
       void this.start();
     });
-    this.chosen();
+    this.showPreset();
   }
 
-  // chosen says what a preset is, and what it does where nothing is filled in.
-  private chosen(): void {
+  // showPreset describes the chosen preset, with its settings as placeholders.
+  private showPreset(): void {
     const preset = this.presets.find((p) => p.name === this.preset.value)!;
     this.about.textContent = preset.about;
     this.epochs.placeholder = String(preset.epochs);
@@ -51,7 +51,7 @@ export class Launch {
         epochs: number(this.epochs), seed: number(this.seed), latent: number(this.latent),
       }));
     } catch (error) {
-      refused(this.page, this.problem, error);
+      showProblem(this.page, this.problem, error);
     }
   }
 }

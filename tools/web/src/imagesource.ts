@@ -1,23 +1,23 @@
-// Where images come from: the data, a file, the clipboard, a drop.
+// Controls to choose an image: from the data, a file, the clipboard or by drag and drop.
 
 import * as api from "./api";
 import { button, element } from "./dom";
-import { Page } from "./page";
 import { say } from "./text";
+import { Page } from "./view";
 
-// chooser is a button for picture files. They may also be dropped on zone, or pasted
-// until the view is left.
-export function chooser(page: Page, zone: HTMLElement, most: number, take: (files: File[]) => void): HTMLElement {
+// fileInput returns a control for at most most picture files. They may also be dropped on
+// zone, or pasted until the view is left.
+export function fileInput(page: Page, zone: HTMLElement, most: number, take: (files: File[]) => void): HTMLElement {
   const accept = (list: FileList | undefined | null) => {
     const files = Array.from(list ?? []), pictures = files.filter((f) => f.type.startsWith("image/"));
     const others = files.filter((f) => !pictures.includes(f)).map((f) => f.name);
     if (pictures.length > 0) take(pictures.slice(0, most));
-    if (others.length > 0) page.tell(`${say("noPicture")} ${others.join(", ")}`);
+    if (others.length > 0) page.notify(`${say("noPicture")} ${others.join(", ")}`);
   };
   const input = element("input", { type: "file", accept: "image/*", multiple: most > 1 });
   input.addEventListener("change", () => {
     accept(input.files);
-    input.value = ""; // so that the same file can be chosen again
+    input.value = ""; // else choosing the same file again would be no change
   });
   zone.addEventListener("dragover", (e) => e.preventDefault());
   zone.addEventListener("drop", (e) => {
@@ -28,15 +28,14 @@ export function chooser(page: Page, zone: HTMLElement, most: number, take: (file
   return element("span", {}, element("label", { className: "file" }, say(most > 1 ? "files" : "file"), input), " ", element("small", {}, say("fileHint")));
 }
 
-// An Origin is what is known of an image besides its pixels: its number in the data
-// and its class; nothing of a file.
+// An Origin is an image's index in the data and its class; both are undefined for a file.
 export interface Origin {
   image?: number;
   class?: string;
 }
 
-// A Source lets a person choose one image for a model.
-export class Source {
+// An ImageSource lets the user choose one image for a model.
+export class ImageSource {
   readonly root = element("div", { className: "sources" });
 
   constructor(
@@ -45,10 +44,10 @@ export class Source {
   ) {
     if (count === 0) this.root.append(element("small", {}, say("noImagesChoose")));
     else this.root.append(button(say("next"), () => void this.show(Math.floor(Math.random() * count))));
-    this.root.append(chooser(page, zone, 1, ([file]) => void this.read(file)));
+    this.root.append(fileInput(page, zone, 1, ([file]) => void this.read(file)));
   }
 
-  // show takes image i of the data, the last where there are not so many.
+  // show takes image i of the data, or the last one if there are fewer.
   async show(i: number): Promise<void> {
     const image = Math.max(0, Math.min(this.count - 1, i));
     try {

@@ -1,46 +1,37 @@
-// Feature maps and rows of numbers as pictures.
+// Feature maps and vectors as pictures.
 
+import { setPixels } from "./canvas";
 import { button, element } from "./dom";
-import { setPixels } from "./picture";
+import { barRanges, mapBytes } from "./pixels";
 import { say } from "./text";
 
-// paintMap draws map number i of some, height x width, min black and max white.
+// paintMap draws feature map i, height x width, with min black and max white.
 export function paintMap(canvas: HTMLCanvasElement, values: Float32Array, height: number, width: number, i: number, min: number, max: number): void {
-  const size = height * width;
-  setPixels(canvas, width, height, (data) => {
-    for (let p = 0; p < size; p++) {
-      const grey = max > min ? (255 * (values[i * size + p] - min)) / (max - min) : 0;
-      data.set([grey, grey, grey, 255], 4 * p);
-    }
-  });
+  setPixels(canvas, width, height, (bytes) => mapBytes(bytes, values, height * width, i, min, max));
 }
 
-const most = 1024; // pixels of a row of bars, 80 high
+const mostColumns = 1024; // pixels
+const barHeight = 80; // pixels
 
-// paintBars draws numbers as bars from zero; where they are more than pixels, a column
-// reaches from the least of its numbers to the most.
+// paintBars draws values as bars from zero. If there are more of them than columns, a
+// column shows the range of several.
 export function paintBars(canvas: HTMLCanvasElement, values: Float32Array, min: number, max: number): void {
-  const columns = Math.min(values.length, most), wide = Math.floor(most / columns), height = 80;
+  const columns = Math.min(values.length, mostColumns), wide = Math.floor(mostColumns / columns);
   canvas.width = columns * wide;
-  canvas.height = height;
+  canvas.height = barHeight;
   canvas.style.maxWidth = `${1.25 * columns}rem`;
   const context = canvas.getContext("2d")!;
   context.fillStyle = getComputedStyle(canvas).color;
   const top = Math.max(0, max), bottom = Math.min(0, min);
-  const y = (v: number) => ((top - v) / (top - bottom || 1)) * (height - 1);
-  for (let c = 0; c < columns; c++) {
-    let low = 0, high = 0;
-    for (let i = Math.floor((c * values.length) / columns); i < Math.floor(((c + 1) * values.length) / columns); i++) {
-      low = Math.min(low, values[i]);
-      high = Math.max(high, values[i]);
-    }
+  const y = (v: number) => ((top - v) / (top - bottom || 1)) * (barHeight - 1);
+  barRanges(values, columns).forEach(([low, high], c) => {
     context.fillRect(c * wide, y(high), wide > 3 ? wide - Math.max(2, wide / 8) : wide, Math.max(1, y(low) - y(high)));
-  }
+  });
 }
 
-// walkable makes a group of buttons one stop of the Tab key, on which the arrow keys
-// go from one to the next.
-export function walkable(group: HTMLElement): void {
+// arrowKeys makes a group of buttons a single stop of the Tab key; the arrow keys move
+// between them.
+export function arrowKeys(group: HTMLElement): void {
   const all = Array.from(group.querySelectorAll("button"));
   all.forEach((b, i) => (b.tabIndex = i === 0 ? 0 : -1));
   group.onkeydown = (e) => {
@@ -53,8 +44,8 @@ export function walkable(group: HTMLElement): void {
   };
 }
 
-// Large shows one map as large as the window allows.
-export class Large {
+// A MapDialog shows one feature map as large as the window allows.
+export class MapDialog {
   readonly root = element("dialog", { className: "large" });
   private readonly canvas = element("canvas", { role: "img" });
   private readonly caption = element("p");

@@ -1,0 +1,84 @@
+// The geometry of a scatter plot: which part of the plane a canvas shows, and which
+// points are near a place.
+
+export type Point = [x: number, y: number];
+
+// A Viewport maps the plane of the points to the pixels of a canvas.
+export class Viewport {
+  private scale = 1; // pixels a unit
+  private x = 0;
+  private y = 0; // of the plane, in the middle of the canvas
+
+  constructor(private readonly canvas: { readonly width: number; readonly height: number }) {}
+
+  // fit shows all points, with a margin.
+  fit(points: Point[]): void {
+    const xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    this.x = (left + right) / 2;
+    this.y = (top + bottom) / 2;
+    this.scale = 0.92 * Math.min(this.canvas.width / (right - left || 1), this.canvas.height / (bottom - top || 1));
+  }
+
+  toPixels([x, y]: Point): Point {
+    return [(x - this.x) * this.scale + this.canvas.width / 2, (y - this.y) * this.scale + this.canvas.height / 2];
+  }
+
+  toPlane([x, y]: Point): Point {
+    return [(x - this.canvas.width / 2) / this.scale + this.x, (y - this.canvas.height / 2) / this.scale + this.y];
+  }
+
+  // length returns the length in the plane of so many pixels.
+  length(pixels: number): number {
+    return pixels / this.scale;
+  }
+
+  // pan moves the plane by some pixels.
+  pan(dx: number, dy: number): void {
+    this.x -= dx / this.scale;
+    this.y -= dy / this.scale;
+  }
+
+  // zoom changes the scale; what is at a pixel stays there.
+  zoom(factor: number, pixel: Point): void {
+    const before = this.toPlane(pixel);
+    this.scale *= factor;
+    const after = this.toPlane(pixel);
+    this.x += before[0] - after[0];
+    this.y += before[1] - after[1];
+  }
+}
+
+type Visible = (i: number) => boolean;
+
+const squaredDistance = ([ax, ay]: Point, [bx, by]: Point) => (ax - bx) ** 2 + (ay - by) ** 2;
+
+// nearest returns the visible point nearest to a place, null if none is within reach.
+export function nearest(points: Point[], at: Point, reach: number, visible: Visible): number | null {
+  let best: number | null = null, least = reach ** 2;
+  for (let i = 0; i < points.length; i++) {
+    const d = squaredDistance(points[i], at);
+    if (d < least && visible(i)) [best, least] = [i, d];
+  }
+  return best;
+}
+
+// neighbours returns the k visible points nearest to a place, nearest first.
+export function neighbours(points: Point[], at: Point, k: number, visible: Visible): number[] {
+  const distances = points.map((p) => squaredDistance(p, at));
+  return points.map((_, i) => i).filter(visible).sort((a, b) => distances[a] - distances[b]).slice(0, k);
+}
+
+// nextInDirection returns the visible point to go to from a place in direction (dx, dy),
+// a unit vector along an axis: within 45 degrees of it, and the nearer to the axis the
+// better; null if there is none.
+export function nextInDirection(points: Point[], from: Point, [dx, dy]: Point, visible: Visible): number | null {
+  let best: number | null = null, least = Infinity;
+  for (let i = 0; i < points.length; i++) {
+    const x = points[i][0] - from[0], y = points[i][1] - from[1];
+    const ahead = x * dx + y * dy, aside = Math.abs(x * dy) + Math.abs(y * dx);
+    const cost = ahead + 2 * aside;
+    if (ahead > 0 && aside <= ahead && cost < least && visible(i)) [best, least] = [i, cost];
+  }
+  return best;
+}
