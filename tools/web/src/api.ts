@@ -1,20 +1,16 @@
 // Requests to the server. Arrays travel as float32, so nothing is lost.
 
-import { NoiseKind } from "./corruption";
+import type * as types from "./api_types";
 import { clip } from "./pixels";
 
-export interface Model {
-  name: string;
-  kind: string; // its name: vae, conditional ae
-  posterior: "point" | "gaussian";
-  prior: "none" | "normal";
-  likelihood: "squared" | "bernoulli";
-  condition: "none" | "class";
-  loss_unit: string;
-  input: [number, number, number]; // channels, height, width
-  latent: number;
-  classes?: string[];
-}
+export type { Dimension, Direction, Inside, Model, Part, Projection, Reading, SampleRequest, Step } from "./api_types";
+
+type Model = types.Model;
+
+export type Method = NonNullable<types.ProjectionRequest["method"]>;
+export type Interpolation = NonNullable<types.InterpolateRequest["way"]>;
+export type Sampler = NonNullable<types.SampleRequest["from"]>;
+export type ImagesInfo = Pick<types.Images, "count" | "noise">;
 
 // decoderClasses lists the classes that the decoder of a model takes; none if it is not
 // conditional.
@@ -27,14 +23,6 @@ export function decoderClasses({ condition, classes }: Model): string[] {
 export function decoderClass(model: Model, ...wanted: (string | null | undefined)[]): string | undefined {
   const classes = decoderClasses(model);
   return wanted.find((c) => c && classes.includes(c)) ?? classes[0];
-}
-
-// A Dimension is one dimension of z over the images of the data.
-export interface Dimension {
-  index: number;
-  mean: number;
-  std: number;
-  kl?: number; // nats
 }
 
 export interface Tensor {
@@ -59,9 +47,7 @@ export function setToken(token: string): void {
   sessionStorage.setItem(tokenKey, token);
 }
 
-type Query = Record<string, string | number | boolean | undefined>;
-
-function url(path: string, query: Query): string {
+function url(path: string, query: object): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) search.set(name, String(value));
@@ -71,7 +57,7 @@ function url(path: string, query: Query): string {
 
 // curlCommand returns a shell command that sends the same request, and saves the answer
 // under the name picture if there is one.
-export function curlCommand(path: string, query: Query, body?: unknown, picture?: string): string {
+export function curlCommand(path: string, query: object, body?: unknown, picture?: string): string {
   const parts = ["curl", `'${new URL(url(path, query), document.baseURI)}'`];
   if (sessionStorage.getItem(tokenKey)) parts.push('-H "Authorization: Bearer $DIABOLO_TOKEN"');
   if (body !== undefined) parts.push("-d", `'${JSON.stringify(body)}'`);
@@ -84,7 +70,7 @@ const maxAttempts = 60; // requests for an answer that is still being computed
 // send sends a request, a POST if there is a body. While the server is still computing
 // the answer, it repeats the request as often as the server asks for. It throws a Problem
 // or a ConnectionError.
-export async function send(path: string, query: Query, accept: string, body?: BodyInit, type?: string, signal?: AbortSignal): Promise<Response> {
+export async function send(path: string, query: object, accept: string, body?: BodyInit, type?: string, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: accept };
   if (type) headers["Content-Type"] = type;
   const token = sessionStorage.getItem(tokenKey);
@@ -108,12 +94,12 @@ const float32 = "application/octet-stream";
 const typeJSON = "application/json";
 
 // json asks for JSON; a body is JSON if it is a string, else float32.
-export async function json<T>(path: string, query: Query, body?: string | Float32Array): Promise<T> {
+export async function json<T>(path: string, query: object, body?: string | Float32Array): Promise<T> {
   return (await send(path, query, typeJSON, body as BodyInit | undefined, body && (typeof body === "string" ? typeJSON : float32))).json();
 }
 
 // tensor asks for float32; a body is float32 or a picture file.
-async function tensor(path: string, query: Query, body?: Float32Array | Blob): Promise<Tensor> {
+async function tensor(path: string, query: object, body?: Float32Array | Blob): Promise<Tensor> {
   const type = body instanceof Blob ? body.type : float32;
   const response = await send(path, query, float32, body as BodyInit | undefined, body && type);
   const shape = (response.headers.get("Diabolo-Shape") ?? "").split(",").map(Number);
@@ -128,8 +114,10 @@ async function orElse<T>(answer: Promise<T>, value: T): Promise<T> {
   });
 }
 
+const list = (cls: string | undefined) => (cls === undefined ? undefined : [cls]);
+
 export async function models(): Promise<Model[]> {
-  return (await json<{ models: Model[] }>("models", {})).models;
+  return (await json<types.Models>("models", {})).models;
 }
 
 // reachable reports whether the server answers, even with a problem.
@@ -139,28 +127,23 @@ export async function reachable(): Promise<boolean> {
 
 // dimensions returns the dimensions of z, those with most information first; null if the
 // server has no images for the model.
-export async function dimensions(model: string): Promise<Dimension[] | null> {
-  return (await orElse<{ dimensions: Dimension[] } | null>(json("dimensions", { model }), null))?.dimensions ?? null;
+export async function dimensions(model: string): Promise<types.Dimension[] | null> {
+  return (await orElse<types.Dimensions | null>(json("dimensions", { model } satisfies types.DimensionsRequest), null))?.dimensions ?? null;
 }
 
-// ImagesInfo describes the images that the server has for a model.
-export interface ImagesInfo {
-  count: number;
-  noise?: { kind: NoiseKind; level: number }; // that the model was trained to remove
-}
-
+// imagesInfo describes the images that the server has for a model.
 export function imagesInfo(model: string): Promise<ImagesInfo> {
-  return orElse(json<ImagesInfo>("images", { model, n: 1 }), { count: 0 });
+  return orElse<ImagesInfo>(json<types.Images>("images", { model, n: 1 } satisfies types.ImagesRequest), { count: 0 });
 }
 
 export function image(model: string, first: number): Promise<Tensor> {
-  return tensor("images", { model, first, n: 1 });
+  return tensor("images", { model, first, n: 1 } satisfies types.ImagesRequest);
 }
 
 // latents returns z of the first images of the data, one row each.
 export async function latents(model: string, count: number): Promise<Float32Array[]> {
   const most = 1024, starts = Array.from({ length: Math.ceil(count / most) }, (_, k) => k * most);
-  const parts = await Promise.all(starts.map((first) => tensor("images", { model, first, n: Math.min(most, count - first), latents: true })));
+  const parts = await Promise.all(starts.map((first) => tensor("images", { model, first, n: Math.min(most, count - first), latents: true } satisfies types.ImagesRequest)));
   return parts.flatMap((part) => rows(part));
 }
 
@@ -169,89 +152,59 @@ function rows({ data, shape: [n] }: Tensor): Float32Array[] {
   return Array.from({ length: n }, (_, i) => data.slice(i * width, (i + 1) * width));
 }
 
-export interface Neighbor {
-  index: number;
-  class?: string;
-  distance: number;
-}
-
 // neighbors returns the k images whose latents are nearest to z, nearest first.
-export async function neighbors(model: string, z: Float32Array, k: number): Promise<Neighbor[]> {
-  return (await json<{ neighbors: Neighbor[][] }>("neighbors", { model, k }, z)).neighbors[0];
+export async function neighbors(model: string, z: Float32Array, k: number): Promise<types.Neighbor[]> {
+  return (await json<types.Neighbors>("neighbors", { model, k } satisfies types.NeighborsRequest, z)).neighbors[0];
 }
 
 // classOf returns the class of an image, undefined if it has none.
 export async function classOf(model: string, first: number): Promise<string | undefined> {
-  return (await json<{ images: { class?: string }[] }>("images", { model, first, n: 1 })).images[0].class;
+  return (await json<types.Images>("images", { model, first, n: 1 } satisfies types.ImagesRequest)).images[0].class;
 }
 
 // fit returns the image in a picture file, fitted to the model's input.
 export function fit(model: string, file: Blob): Promise<Tensor> {
-  return tensor("images", { model, resize: true }, file);
+  return tensor("images", { model, resize: true } satisfies types.FitRequest, file);
 }
 
 // encode returns z of images, one row each: the mean mu of a Gaussian posterior.
 export async function encode(model: string, pixels: Float32Array): Promise<Float32Array[]> {
-  const { data, shape: [n, parts, width] } = await tensor("encode", { model }, pixels);
+  const { data, shape: [n, parts, width] } = await tensor("encode", { model } satisfies types.EncodeRequest, pixels);
   return Array.from({ length: n }, (_, i) => data.slice(i * parts * width, i * parts * width + width));
 }
 
-export type Method = "pca" | "tsne" | "umap";
-
-// A Projection is the latents of the images in two dimensions, with the index in classes
-// of each image's class, -1 for none.
-export interface Projection {
-  points: [number, number][];
-  classes?: string[];
-  labels?: number[];
+export function projection(model: string, method: Method): Promise<types.Projection> {
+  return json("projection", { model, method } satisfies types.ProjectionRequest);
 }
-
-export function projection(model: string, method: Method): Promise<Projection> {
-  return json("projection", { model, method });
-}
-
-export type Interpolation = "linear" | "spherical";
 
 // interpolate returns the images of steps latents from one to another.
 export function interpolate(model: string, from: Float32Array, to: Float32Array, way: Interpolation, steps: number, cls?: string): Promise<Tensor> {
   const ends = new Float32Array(from.length * 2);
   ends.set(from);
   ends.set(to, from.length);
-  return tensor("interpolate", { model, way, steps, class: cls }, ends);
+  return tensor("interpolate", { model, way, steps, class: list(cls) } satisfies types.InterpolateRequest, ends);
 }
 
-// decode returns the images of latents, with one class for all or one each.
-export function decode(model: string, z: Float32Array, classes?: string[]): Promise<Tensor> {
-  return tensor("decode", { model, class: classes?.join(",") }, z);
-}
-
-export interface SampleOptions {
-  n: number;
-  from: string;
-  seed: number;
-  temperature: number;
-  class?: string;
+// decode returns the images of latents, with a class for all or one each.
+export function decode(model: string, z: Float32Array, cls?: string | string[]): Promise<Tensor> {
+  return tensor("decode", { model, class: typeof cls === "string" ? [cls] : cls } satisfies types.DecodeRequest, z);
 }
 
 // sample returns new images and their latents.
-export async function sample(model: string, options: SampleOptions): Promise<{ images: Tensor; z: Float32Array[] }> {
+export async function sample(model: string, options: types.SampleRequest): Promise<{ images: Tensor; z: Float32Array[] }> {
   const query = { model, ...options };
   const [images, z] = await Promise.all([tensor("sample", query), tensor("sample", { ...query, latents: true })]);
   return { images, z: rows(z) };
 }
 
 export function reconstruct(model: string, pixels: Float32Array, cls?: string): Promise<Tensor> {
-  return tensor("reconstruct", { model, class: cls }, pixels);
+  return tensor("reconstruct", { model, class: list(cls) } satisfies types.ReconstructRequest, pixels);
 }
 
-// Scores are the anomaly scores of images, and the share of the data that scores lower.
-export interface Scores {
-  scores: number[];
-  ranks?: number[];
-}
-
-export function scores(model: string, pixels: Float32Array, cls?: string, ranks = false): Promise<Scores> {
-  return json("score", { model, class: cls, ranks }, pixels);
+// scores returns anomaly scores of images; ranks are the shares of the data that score
+// lower.
+export function scores(model: string, pixels: Float32Array, cls?: string, ranks = false): Promise<types.Scores> {
+  return json("score", { model, class: list(cls), ranks } satisfies types.ScoreRequest, pixels);
 }
 
 // A ClassScore is the anomaly score of an image decoded with a class.
@@ -292,26 +245,6 @@ export function openAPI(): Promise<{ paths: Record<string, Record<string, Operat
   return json("../openapi.json", {});
 }
 
-// A Step describes the output of one layer of a model.
-export interface Step {
-  part: "encoder" | "latent" | "decoder";
-  name: string;
-  kind: string;
-  layer: string; // as a config writes it
-  shape: number[];
-  min: number;
-  max: number;
-  parameters: number;
-}
-
-// A Part is one term of a loss, which counts weight times.
-export interface Part {
-  name: string;
-  value: number;
-  unit: string;
-  weight: number;
-}
-
 // A PassInput is what goes through a model: an image, the class for the decoder and the
 // seed of z; without a seed z = mu.
 export interface PassInput {
@@ -320,56 +253,32 @@ export interface PassInput {
   seed?: number;
 }
 
-// A Pass describes an image's pass through a model: the steps, z and the loss.
-export interface Pass {
-  steps: Step[];
-  mu: number[];
-  logvar?: number[];
-  z: number[];
-  loss: { total: number; parts: Part[] };
-}
-
-export function pass(model: string, { pixels, ...query }: PassInput): Promise<Pass> {
-  return json("inside", { model, ...query }, pixels);
+export function inside(model: string, { pixels, class: cls, seed }: PassInput): Promise<types.Inside> {
+  return json("inside", { model, class: list(cls), seed } satisfies types.InsideRequest, pixels);
 }
 
 // stepValues returns the output of a step, in its shape.
-export function stepValues(model: string, { pixels, ...query }: PassInput, layer: number): Promise<Tensor> {
-  return tensor("inside", { model, layer, ...query }, pixels);
+export function stepValues(model: string, { pixels, class: cls, seed }: PassInput, layer: number): Promise<Tensor> {
+  return tensor("inside", { model, layer, class: list(cls), seed } satisfies types.InsideRequest, pixels);
 }
 
 // attributes returns the names of the images' attributes, null if the server has no
 // images for the model.
 export async function attributes(model: string): Promise<string[] | null> {
   try {
-    return (await json<{ attributes: { name: string }[] }>("attributes", { model })).attributes.map((a) => a.name);
+    return (await json<types.Attributes>("attributes", { model } satisfies types.AttributesRequest)).attributes.map((a) => a.name);
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return null;
     throw error;
   }
 }
 
-// A Direction is a vector that adds an attribute to z; way is the method it was computed
-// by.
-export interface Direction {
-  way: string;
-  step: number[];
+export async function directions(model: string, attribute: string, guard: string): Promise<types.Direction[]> {
+  return (await json<types.Directions>(`attributes/${encodeURIComponent(attribute)}`, { model, guard } satisfies Omit<types.DirectionsRequest, "attribute">)).directions;
 }
 
-export async function directions(model: string, attribute: string, guard: string): Promise<Direction[]> {
-  return (await json<{ directions: Direction[] }>(`attributes/${encodeURIComponent(attribute)}`, { model, guard })).directions;
-}
-
-// A Judgement is the probability of an attribute in each of some images, by the
-// attribute's judge, and the judge's AUROC on reconstructions of people it was not
-// trained on.
-export interface Judgement {
-  attribute: string;
-  auroc_recon?: number;
-  probabilities: number[];
-}
-
-// judge asks the judges of all attributes about images, clipped to 0..1 as pictures are.
-export async function judge(model: string, pixels: Float32Array): Promise<Judgement[]> {
-  return (await json<{ attributes: Judgement[] }>("attributes", { model }, pixels.map(clip))).attributes;
+// readings returns what the judges of all attributes say about images, clipped to 0..1 as
+// pictures are.
+export async function readings(model: string, pixels: Float32Array): Promise<types.Reading[]> {
+  return (await json<types.Readings>("attributes", { model } satisfies types.ReadingsRequest, pixels.map(clip))).attributes;
 }

@@ -26,7 +26,7 @@ export class AttributeList {
   private readonly more = button(say("moreAttributes"), () => this.show([...this.hidden]));
   private hidden: string[] = [];
   private guard = "";
-  private judgements: api.Judgement[] = [];
+  private readings: api.Reading[] = [];
 
   constructor(first: string[], private readonly changed: () => void) {
     this.root.append(this.list, this.more);
@@ -50,7 +50,7 @@ export class AttributeList {
     }
     this.hidden = this.hidden.filter((name) => !this.rows.has(name));
     this.more.hidden = this.hidden.length === 0;
-    this.setJudgements(this.judgements);
+    this.setReadings(this.readings);
   }
 
   private row(name: string): Row {
@@ -112,11 +112,11 @@ export class AttributeList {
     this.update(name);
   }
 
-  // setJudgements shows what the judges say of three images: the unedited one and both
+  // setReadings shows what the judges say of three images: the unedited one and both
   // edited ones.
-  setJudgements(judgements: api.Judgement[]): void {
-    this.judgements = judgements;
-    for (const { attribute, auroc_recon: auroc, probabilities: [before, plain, debiased] } of judgements) {
+  setReadings(readings: api.Reading[]): void {
+    this.readings = readings;
+    for (const { attribute, auroc_recon: auroc, probabilities: [before, plain, debiased] } of readings) {
       const row = this.rows.get(attribute);
       if (!row) continue;
       row.bars[0].show(before, plain);

@@ -109,7 +109,7 @@ export class Attributes implements View {
       const edit = this.list.edit();
       const guard = this.guard.value;
       const rows = await this.directions.edit(this.z, edit, guard, (attribute, why) => this.list.refuse(attribute, why));
-      const images = await api.decode(name, rows, this.cls === undefined ? undefined : [this.cls]);
+      const images = await api.decode(name, rows, this.cls);
       (["recon", ...ways] as const).forEach((way, i) => paint(this.canvases[way], images.data, input, i));
       this.remember(rows, edit, guard);
       this.judge(images.data);
@@ -134,9 +134,9 @@ export class Attributes implements View {
         this.note.textContent = say("judgesTraining");
       }
       try {
-        const judgements = await api.judge(this.model.name, pixels);
-        if (this.judges !== "ready") this.judgesReady(judgements);
-        this.list.setJudgements(judgements);
+        const readings = await api.readings(this.model.name, pixels);
+        if (this.judges !== "ready") this.judgesReady(readings);
+        this.list.setReadings(readings);
       } catch (error) {
         if (!(error instanceof api.Problem) || error.status !== 422) throw error;
         this.judgesUnavailable(error);
@@ -145,10 +145,10 @@ export class Attributes implements View {
   }
 
   // judgesReady offers the other attributes, those with the best judges first.
-  private judgesReady(judgements: api.Judgement[]): void {
+  private judgesReady(readings: api.Reading[]): void {
     this.judges = "ready";
     this.note.textContent = "";
-    const best = [...judgements].sort((a, b) => (b.auroc_recon ?? 0) - (a.auroc_recon ?? 0)).map((j) => j.attribute);
+    const best = [...readings].sort((a, b) => (b.auroc_recon ?? 0) - (a.auroc_recon ?? 0)).map((r) => r.attribute);
     this.list.offer([...best, ...this.names.filter((name) => !best.includes(name))]);
   }
 

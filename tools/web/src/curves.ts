@@ -74,8 +74,8 @@ function options(lines: Line[], log: boolean, ink: string, grid: string, width: 
   };
 }
 
-// logTicks returns at least four round numbers from min to max for a logarithmic axis:
-// powers of ten if there are so many, else finer steps.
+// logTicks returns round numbers from min to max for a logarithmic axis: powers of ten if
+// there are four of them, else a finer series, and over a narrow range equal steps.
 export function logTicks(min: number, max: number): number[] {
   for (const steps of [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]]) {
     const at: number[] = [];

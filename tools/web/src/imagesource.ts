@@ -5,8 +5,8 @@ import { button, element } from "./dom";
 import { say } from "./text";
 import { Page } from "./view";
 
-// fileInput returns a control for at most most picture files. They may also be dropped on
-// zone, or pasted until the view is left.
+// fileInput returns a control for picture files, up to most of them. They may also be
+// dropped on zone, or pasted until the view is left.
 export function fileInput(page: Page, zone: HTMLElement, most: number, take: (files: File[]) => void): HTMLElement {
   const accept = (list: FileList | undefined | null) => {
     const files = Array.from(list ?? []), pictures = files.filter((f) => f.type.startsWith("image/"));

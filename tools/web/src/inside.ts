@@ -13,7 +13,7 @@ export class Inside implements View, PassContext {
   readonly root = element("section", { className: "inside" });
   readonly dialog = new MapDialog();
   input!: api.PassInput;
-  pass!: api.Pass;
+  pass!: api.Inside;
   private image: number | undefined; // in the data; undefined for a file
   private addressed: { class?: string; seed?: number } = {}; // from the address, for the next image
   private last = 0; // the view up to which all are shown
@@ -79,7 +79,7 @@ export class Inside implements View, PassContext {
 
   // load sends an input through the model; the views before from stay as they are.
   private async load(input: api.PassInput, from: number): Promise<void> {
-    this.pass = await api.pass(this.model.name, input);
+    this.pass = await api.inside(this.model.name, input);
     this.input = input;
     const first = this.steps.length === 0;
     if (first) this.build();

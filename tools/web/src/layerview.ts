@@ -17,7 +17,7 @@ export interface PassContext {
   readonly model: api.Model;
   readonly dialog: MapDialog;
   input: api.PassInput;
-  pass: api.Pass;
+  pass: api.Inside;
   setSeed(seed: number | undefined): void; // of z
   failed(error: unknown): void;
 }
@@ -62,12 +62,14 @@ export class InputView extends StepView {
 
 const mostMaps = 64;
 
+type Part = "encoder" | "latent" | "decoder";
+
 // A LayerView shows the output of a layer as feature maps, or as bars if it is a vector.
 export class LayerView extends StepView {
   constructor(context: PassContext, private readonly i: number) {
     const s = context.pass.steps[i];
     const weights = s.parameters > 0 ? ` · ${say("parameters")} ${s.parameters}` : "";
-    super(context, s.layer, `${say(s.part)} · ${s.shape.join(" × ")}${weights}`, explanation(context.pass.steps, i, context.model));
+    super(context, s.layer, `${say(s.part as Part)} · ${s.shape.join(" × ")}${weights}`, explanation(context.pass.steps, i, context.model));
   }
 
   protected async draw(): Promise<void> {

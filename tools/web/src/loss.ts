@@ -27,7 +27,7 @@ function reconstruction({ likelihood, prior }: api.Model): string {
   return prior === "none" ? "(1/n) Σ_i (y_i − x_i)^2" : "½ Σ_i (y_i − x_i)^2 + (n/2) log 2π";
 }
 
-export function loss({ loss: { total, parts } }: api.Pass, model: api.Model): HTMLElement {
+export function loss({ loss: { total, parts } }: api.Inside, model: api.Model): HTMLElement {
   const box = element("div", { className: "loss" });
   const number = (v: number) => (model.loss_unit === "mean squared error" ? v.toFixed(5) : `${v.toFixed(2)} ${say("nats")}`);
   const [recon, kl] = parts;

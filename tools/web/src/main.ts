@@ -24,7 +24,8 @@ const status = new Status(byId("status"));
 const main = byId("view");
 const tabs = byId("views");
 
-// views are the views of a model by their names in the address; the first is the default.
+// views lists the views of a model by their names in the address; the first is the
+// default.
 const views = {
   play: Play.create,
   attributes: Attributes.create,

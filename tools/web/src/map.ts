@@ -24,7 +24,7 @@ export class MapView implements View {
   private readonly scatter: ScatterCanvas;
   private readonly loading = new Latest((e) => this.page.failed(e));
   private readonly showing = new Latest((e) => this.page.failed(e));
-  private map: api.Projection = { points: [] };
+  private map: Pick<api.Projection, "points" | "classes" | "labels"> = { points: [] };
 
   static async create(this: void, page: Page, model: api.Model): Promise<View> {
     return (await api.imagesInfo(model.name)).count === 0 ? new EmptyView(say("noImages")) : new MapView(page, model);
@@ -56,7 +56,7 @@ export class MapView implements View {
     this.loading.run(async () => {
       if (method !== "pca") this.note.textContent = say("computing");
       this.map = await api.projection(this.model.name, method).finally(() => (this.note.textContent = ""));
-      this.scatter.set(this.map.points, this.map.labels);
+      this.scatter.set(this.map.points as Point[], this.map.labels);
       this.showLegend();
       this.panel.set(this.map.points.length);
       this.page.remember({ view: "map", method });

@@ -27,12 +27,12 @@ export class Noise implements View {
     return new Noise(page, model, await api.imagesInfo(model.name));
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, images: api.ImagesInfo) {
-    this.source = new ImageSource(page, model, images.count, this.root, (pixels, origin) => this.setImage(pixels, origin));
-    this.kind.value = images.noise?.kind ?? "gaussian";
-    this.level.value = String(images.noise?.level ?? 0.3);
+  private constructor(private readonly page: Page, private readonly model: api.Model, { count, noise }: api.ImagesInfo) {
+    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
+    this.kind.value = noise?.kind ?? "gaussian";
+    this.level.value = String(noise?.level ?? 0.3);
     for (const input of [this.kind, this.level]) input.addEventListener("input", () => this.changed());
-    const trained = images.noise ? `${say("noiseTrained")} ${say(images.noise.kind)}, ${images.noise.level}.` : say("noiseUntrained");
+    const trained = noise ? `${say("noiseTrained")} ${say(noise.kind as NoiseKind)}, ${noise.level}.` : say("noiseUntrained");
     const again = button(say("otherNoise"), () => {
       this.seed++;
       this.changed();

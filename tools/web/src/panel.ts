@@ -78,7 +78,7 @@ export class Panel {
     if (points.length === 0) return [];
     const z = meanLatent(await this.latents(), points);
     const cls = api.decoderClass(this.model, mostCommon(points.map((i) => this.className(i))));
-    const image = await api.decode(this.model.name, z, cls === undefined ? undefined : [cls]);
+    const image = await api.decode(this.model.name, z, cls);
     const link = element("a", { href: this.page.link({ view: "play", z: formatLatent(z), class: cls }) }, say("playThis"));
     return [element("p", {}, say(text), " ", link), strip(image, this.model.input)];
   }

@@ -11,8 +11,10 @@ import { normal } from "./random";
 import { say } from "./text";
 import { copy, Page, View } from "./view";
 
+type Dimension = Pick<api.Dimension, "index" | "mean" | "std" | "kl">;
+
 interface Slider {
-  dimension: api.Dimension;
+  dimension: Dimension;
   input: HTMLInputElement;
   value: HTMLOutputElement;
 }
@@ -20,7 +22,7 @@ interface Slider {
 export class Play implements View {
   readonly root = element("section", { className: "play" });
   private z: Float32Array;
-  private readonly dimensions: api.Dimension[];
+  private readonly dimensions: Dimension[];
   private readonly history: Float32Array[] = []; // of z, for undo
   private original: Float32Array | null = null;
   private image: number | undefined; // the index of the original in the data
@@ -41,7 +43,7 @@ export class Play implements View {
     return new Play(page, model, known, count);
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly known: api.Dimension[] | null, count: number) {
+  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly known: Dimension[] | null, count: number) {
     this.dimensions = known ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 }));
     this.z = this.centre();
     this.cls = api.decoderClass(model);
@@ -105,7 +107,7 @@ export class Play implements View {
     return api.curlCommand("decode", { model: this.model.name, class: this.cls }, { z: [Array.from(this.z)] }, `${this.model.name}.png`);
   }
 
-  private slider(d: api.Dimension): HTMLElement {
+  private slider(d: Dimension): HTMLElement {
     const reach = Math.max(this.model.prior === "none" ? 4 * d.std : 3.5, Math.abs(d.mean) + 3 * d.std, 0.1);
     const { mean: middle } = this.distribution(d.index);
     const input = element("input", {

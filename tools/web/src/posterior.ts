@@ -22,7 +22,7 @@ export interface Dimension {
 
 // dimensions returns the dimensions of a posterior; the divergence is that of Kingma and
 // Welling 2014, appendix B.
-export function dimensions({ mu, logvar, z }: Pick<api.Pass, "mu" | "logvar" | "z">): Dimension[] {
+export function dimensions({ mu, logvar, z }: Pick<api.Inside, "mu" | "logvar" | "z">): Dimension[] {
   return mu.map((m, j) => {
     const lv = logvar![j];
     return { mu: m, sigma: Math.exp(lv / 2), z: z[j], kl: (m * m + Math.exp(lv) - 1 - lv) / 2 };
@@ -30,7 +30,7 @@ export function dimensions({ mu, logvar, z }: Pick<api.Pass, "mu" | "logvar" | "
 }
 
 // posterior draws the distribution of z for an image in front of the prior.
-export function posterior(pass: api.Pass): HTMLElement {
+export function posterior(pass: api.Inside): HTMLElement {
   const all = dimensions(pass);
   const i = all.reduce((best, d, j) => (d.kl > all[best].kl ? j : best), 0), { mu, sigma, kl } = all[i];
   const description = format("posterior", { n: all.length, i, mu: formatNumber(mu), sigma: formatNumber(sigma), kl: formatNumber(kl) });

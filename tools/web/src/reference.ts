@@ -38,7 +38,7 @@ export class Reference implements View {
   }
 }
 
-// exampleQuery gives the parameters of a request that it cannot do without.
+// exampleQuery returns the parameters that a request must have.
 export function exampleQuery(model: api.Model, parameters: api.Parameter[]): Record<string, string> {
   const takes = (name: string) => parameters.some((p) => p.name === name);
   const [first] = api.decoderClasses(model);

@@ -1,56 +1,13 @@
 // Requests about trainings, and the stream of their events.
 
-import { ConnectionError, json, Part, send } from "./api";
+import { ConnectionError, json, send } from "./api";
+import type { Change, Epoch, EpochEvent, Events, PictureRequest, Plan, Run, Runs } from "./api_types";
 
-export interface Epoch {
-  epoch: number;
-  train_loss: number;
-  val_loss?: number;
-  parts?: Part[]; // of val_loss
-  lr: number;
-  seconds: number;
-}
+export type { Epoch, Plan, Preset, Run, Runs } from "./api_types";
 
-export interface Run {
-  name: string;
-  dataset?: string;
-  kind?: string;
-  sampled?: boolean; // its pictures include samples
-  latent?: number;
-  state: "training" | "finished" | "stopped" | "failed";
-  problem?: string;
-  started?: string;
-  epochs: number;
-  done: number;
-  share?: number; // of the current epoch
-  seconds: number;
-  own: boolean; // trained by this server
-  served: boolean;
-  pictures?: number[]; // epochs that have them
-  metrics?: Epoch[];
-}
+export type PictureKind = NonNullable<PictureRequest["kind"]>;
 
-export interface Preset {
-  name: string;
-  about: string;
-  latent: number;
-  epochs: number;
-  seed: number;
-}
-
-export interface Runs {
-  allow_train: boolean;
-  presets: Preset[];
-  runs: Run[];
-}
-
-export interface TrainingOptions {
-  preset: string;
-  name?: string;
-  epochs?: number;
-  seed?: number;
-  latent?: number;
-}
+export type RunEvent = { [K in keyof Events]: { kind: K; data: Events[K] } }[keyof Events];
 
 // runs returns the runs in the order of the page: those in training, those that never
 // started, then the newest first.
@@ -61,12 +18,12 @@ export async function runs(): Promise<Runs> {
   return answer;
 }
 
-export function start(options: TrainingOptions): Promise<Run> {
-  return json("runs", {}, JSON.stringify(options));
+export function start(plan: Plan): Promise<Run> {
+  return json("runs", {}, JSON.stringify(plan));
 }
 
-function act(name: string, body: { action: "stop" | "resume" | "serve"; epochs?: number }): Promise<Run> {
-  return json(`runs/${encodeURIComponent(name)}`, {}, JSON.stringify(body));
+function act(name: string, change: Change): Promise<Run> {
+  return json(`runs/${encodeURIComponent(name)}`, {}, JSON.stringify(change));
 }
 
 export const stop = (name: string) => act(name, { action: "stop" });
@@ -76,16 +33,9 @@ export const resume = (name: string, epochs: number) => act(name, { action: "res
 // serve adds the model of a run to those the server answers for.
 export const serve = (name: string) => act(name, { action: "serve" });
 
-export type PictureKind = "original" | "recon" | "sample";
-
 export async function picture(name: string, kind: PictureKind, epoch: number): Promise<Blob> {
-  return (await send(`runs/${encodeURIComponent(name)}/picture`, { kind, epoch }, "image/png")).blob();
+  return (await send(`runs/${encodeURIComponent(name)}/picture`, { kind, epoch } satisfies Omit<PictureRequest, "name">, "image/png")).blob();
 }
-
-export type RunEvent =
-  | { kind: "epoch"; run: string; epochs: number; metrics: Epoch }
-  | { kind: "step"; run: string; share: number }
-  | { kind: "started" | "ended" | "gone" };
 
 // listen passes on the server's events until the signal aborts. It reads the stream of
 // server-sent events itself, since an EventSource cannot send a token.
@@ -110,17 +60,17 @@ export async function listen(signal: AbortSignal, opened: () => void, received: 
 
 // parseEvent reads one message of the stream, null if it is a comment.
 function parseEvent(message: string): RunEvent | null {
-  let kind = "", data = "";
+  let kind: string | undefined, data = "";
   for (const line of message.split("\n")) {
     if (line.startsWith("event: ")) kind = line.slice(7);
     if (line.startsWith("data: ")) data = line.slice(6);
   }
-  return kind === "" ? null : { ...JSON.parse(data), kind };
+  return kind === undefined ? null : { kind, data: JSON.parse(data) } as RunEvent;
 }
 
 // addEpoch adds the metrics of the next epoch to a run. It reports false if the run lacks
 // epochs before it, and leaves the run as it is.
-export function addEpoch(run: Run, { epochs, metrics }: { epochs: number; metrics: Epoch }): boolean {
+export function addEpoch(run: Run, { epochs, metrics }: EpochEvent): boolean {
   if (metrics.epoch > run.done + 1) return false;
   run.metrics = [...(run.metrics ?? []).slice(0, metrics.epoch - 1), metrics];
   run.done = metrics.epoch;

@@ -9,8 +9,6 @@ import { copy, EmptyView, Page, View } from "./view";
 
 const count = 48; // images at once
 
-type Sampler = "prior" | "gaussian" | "mixture" | "spread";
-
 export class Sample implements View {
   readonly root = element("section");
   private readonly seed = element("input", { type: "number", min: "0", step: "1", value: "1" });
@@ -28,7 +26,7 @@ export class Sample implements View {
     return samplers.length === 0 ? new EmptyView(say("sampleNone")) : new Sample(page, model, samplers);
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, samplers: Sampler[]) {
+  private constructor(private readonly page: Page, private readonly model: api.Model, samplers: api.Sampler[]) {
     this.from = select(samplers, (f) => say(f === "gaussian" ? "oneGaussian" : f));
     this.cls = select(api.decoderClasses(model));
     const again = button(say("again"), () => {
@@ -52,11 +50,11 @@ export class Sample implements View {
     this.draw();
   }
 
-  private options(): api.SampleOptions {
+  private options() {
     return {
-      n: count, from: this.from.value, seed: Math.max(0, Math.floor(Number(this.seed.value))), temperature: Number(this.temperature.value),
-      class: this.cls.value || undefined,
-    };
+      n: count, from: this.from.value as api.Sampler, seed: Math.max(0, Math.floor(Number(this.seed.value))), temperature: Number(this.temperature.value),
+      class: this.cls.value ? [this.cls.value] : undefined,
+    } satisfies api.SampleRequest;
   }
 
   private draw(): void {
@@ -65,7 +63,7 @@ export class Sample implements View {
     this.drawing.run(async () => {
       const { images, z } = await api.sample(this.model.name, options);
       z.forEach((row, i) => this.show(i, images, row));
-      this.page.remember({ view: "sample", from: options.from, seed: options.seed, temperature: options.temperature, class: options.class });
+      this.page.remember({ view: "sample", from: options.from, seed: options.seed, temperature: options.temperature, class: options.class?.[0] });
     });
   }
 

@@ -11,7 +11,7 @@ export class Status {
 
   note(text: string): void {
     this.show(text, false);
-    this.timer = window.setTimeout(() => this.show("", false), noteTime);
+    this.timer = setTimeout(() => this.show("", false), noteTime);
   }
 
   fail(text: string): void {

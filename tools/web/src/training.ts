@@ -124,12 +124,12 @@ export class Training implements View {
 
   private received(e: api.RunEvent): void {
     if (e.kind !== "epoch" && e.kind !== "step") return this.reload();
-    const run = this.known.runs.find((r) => r.name === e.run);
+    const run = this.known.runs.find((r) => r.name === e.data.run);
     if (e.kind === "step") {
-      if (run) run.share = e.share;
+      if (run) run.share = e.data.share;
       return this.updateList();
     }
-    if (!run || !api.addEpoch(run, e)) return this.reload();
+    if (!run || !api.addEpoch(run, e.data)) return this.reload();
     if (run.own && !run.served) {
       run.served = true;
       this.page.refresh().catch((e) => this.page.failed(e));

@@ -106,7 +106,7 @@ test("the lowest score of an image is over all classes of the decoder", async ()
 
 test("judges are asked about clipped images", async () => {
   const requests = serve(() => json({ attributes: [{ attribute: "Smiling", probabilities: [0.5] }] }));
-  await api.judge("m", Float32Array.of(-0.5, 0.5, 1.5));
+  await api.readings("m", Float32Array.of(-0.5, 0.5, 1.5));
   assert.deepEqual(requests[0].body, Float32Array.of(0, 0.5, 1));
 });
 

@@ -5,7 +5,7 @@ import { ConnectionError } from "../src/api";
 import * as runs from "../src/runs";
 import { json, serve } from "./server";
 
-const metrics = (epoch: number): runs.Epoch => ({ epoch, train_loss: 100 / epoch, lr: 1e-3, seconds: 1 });
+const metrics = (epoch: number): runs.Epoch => ({ epoch, train_loss: 100 / epoch, lr: 1e-3, seconds: 1, images_per_second: 9 });
 const training = (more: Partial<runs.Run> = {}): runs.Run => ({ name: "a", state: "training", epochs: 4, done: 2, seconds: 2, own: true, served: false, pictures: [1, 2], metrics: [metrics(1), metrics(2)], ...more });
 
 test("runs in training come first, then those that never started, then the newest", async () => {
@@ -19,25 +19,25 @@ test("runs in training come first, then those that never started, then the newes
 
 test("the next epoch is added to a run", () => {
   const run = training({ share: 0.9 });
-  assert.equal(runs.addEpoch(run, { epochs: 8, metrics: metrics(3) }), true);
+  assert.equal(runs.addEpoch(run, { run: "a", epochs: 8, metrics: metrics(3) }), true);
   assert.deepEqual(run, training({ share: 0, epochs: 8, done: 3, metrics: [metrics(1), metrics(2), metrics(3)], pictures: [1, 2, 3] }));
 });
 
 test("an epoch that comes again, after a resume, replaces itself and what followed", () => {
   const run = training();
-  assert.equal(runs.addEpoch(run, { epochs: 4, metrics: { ...metrics(1), train_loss: 7 } }), true);
+  assert.equal(runs.addEpoch(run, { run: "a", epochs: 4, metrics: { ...metrics(1), train_loss: 7 } }), true);
   assert.deepEqual([run.done, run.metrics, run.pictures], [1, [{ ...metrics(1), train_loss: 7 }], [1]]);
 });
 
 test("a run that lacks epochs stays as it is", () => {
   const run = training();
-  assert.equal(runs.addEpoch(run, { epochs: 4, metrics: metrics(4) }), false);
+  assert.equal(runs.addEpoch(run, { run: "a", epochs: 4, metrics: metrics(4) }), false);
   assert.deepEqual(run, training());
 });
 
 test("a run of another process has no pictures by epoch", () => {
   const run = training({ own: false, pictures: undefined });
-  runs.addEpoch(run, { epochs: 4, metrics: metrics(3) });
+  runs.addEpoch(run, { run: "a", epochs: 4, metrics: metrics(3) });
   assert.equal(run.pictures, undefined);
 });
 
@@ -59,7 +59,7 @@ test("events are read from the stream, however it is cut into pieces", async () 
     const received: unknown[] = [];
     let opened = 0;
     await assert.rejects(runs.listen(new AbortController().signal, () => opened++, (e) => received.push(e)), (error) => error instanceof ConnectionError);
-    assert.deepEqual([opened, received], [1, [{ kind: "started", run: "a" }, { kind: "epoch", run: "é", epochs: 4, metrics: { epoch: 1 } }]], `pieces of ${size} bytes`);
+    assert.deepEqual([opened, received], [1, [{ kind: "started", data: { run: "a" } }, { kind: "epoch", data: { run: "é", epochs: 4, metrics: { epoch: 1 } } }]], `pieces of ${size} bytes`);
   }
 });
 

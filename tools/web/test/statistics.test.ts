@@ -25,7 +25,7 @@ test("a posterior has the standard deviation and the divergence of each dimensio
   assert.ok(Math.abs(all[2].kl - (0.25 - 1 + Math.log(4)) / 2) < 1e-15);
 });
 
-test("a logarithmic axis has four round numbers at least, all of them on it", () => {
+test("a logarithmic axis has some round numbers, all of them on it", () => {
   for (const [min, max, want] of [
     [0.1, 100, [0.1, 1, 10, 100]],
     [1, 30, [1, 3, 10, 30]],
