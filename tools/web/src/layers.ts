@@ -48,8 +48,8 @@ const sentences = {
     "Все числа этого изображения вместе сдвинуты и растянуты до общего масштаба, а затем каждое — так, как выучено для его места.",
   ],
   relu: [
-    "Values below zero are zero now: where nothing is left, the filter found nothing.",
-    "Всё, что было меньше нуля, стало нулём: где пусто, там фильтр ничего не нашёл.",
+    "Values below zero are zero now: where nothing is left, nothing was found.",
+    "Всё, что было меньше нуля, стало нулём: где пусто, там ничего не найдено.",
   ],
   "relu decoder": [
     "Values below zero are zero now: only the others contribute to the picture.",

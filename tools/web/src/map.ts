@@ -91,7 +91,8 @@ export class MapView implements View {
     this.showing.run(async () => {
       const image = await api.image(this.model.name, i);
       paint(this.hovered, image.data, this.model.input);
-      this.caption.textContent = `${i}${this.className(i) === undefined ? "" : `: ${this.className(i)}`}`;
+      const cls = this.className(i);
+      this.caption.textContent = `${say("original")} ${i}${cls === undefined ? "" : ` · ${say("class")} ${cls}`}`;
     });
   }
 

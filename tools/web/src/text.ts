@@ -80,7 +80,7 @@ export const texts = {
   next: ["Another image", "Другое изображение"],
   file: ["Picture from a file", "Картинка из файла"],
   fileHint: ["or paste or drop one here", "или вставьте или перетащите сюда"],
-  reset: ["Reset to the mean", "Сбросить к среднему"],
+  reset: ["Reset to the mean", "Вернуть к среднему"],
   random: ["Random", "Случайно"],
   undo: ["Undo", "Отменить"],
   copy: ["Copy z as JSON", "Скопировать z как JSON"],
