@@ -1,5 +1,5 @@
 // Web bundles the page of the server: the TypeScript, style and HTML in src become
-// three small files that package serve embeds. It needs no Node.
+// three small files that package serve embeds. It needs no Node; the tests of the page do.
 //
 //	go -C tools/web run . ../../cmd/diabolo/internal/serve/page
 //

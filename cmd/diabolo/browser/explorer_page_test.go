@@ -50,7 +50,7 @@ const painted = `document.querySelectorAll(".images canvas")[1]?.width === 28`
 func TestWithoutImages(t *testing.T) {
 	s := newBareStage(t, t.TempDir(), map[string]int{"bare": 4})
 	for view, shown := range map[string]string{
-		"play": painted, "sample": `document.querySelectorAll(".wall canvas").length === 48`, "api": `document.querySelector(".reference details") !== null`,
+		"play": painted, "sample": `document.querySelectorAll(".samples canvas").length === 48`, "api": `document.querySelector(".reference details") !== null`,
 		"noise": `document.querySelector(".file") !== null`, "anomalies": `document.querySelector(".file") !== null`,
 		"inside": `document.querySelector(".file") !== null && !document.querySelector(".walk").checkVisibility()`,
 		"map":    `document.querySelector("main").innerText.includes("no images")`, "attributes": `document.querySelector("main").innerText.includes("no images")`,
@@ -77,7 +77,7 @@ func TestModelsAreChosen(t *testing.T) {
 	act(t, ctx, choose("model", "six"))
 	until(t, ctx, "six sliders", sliders+` === 6 && location.hash.includes("model=six") && location.hash.includes("z=")`)
 	act(t, ctx, `document.querySelector('nav a[href*="view=sample"]').click()`)
-	until(t, ctx, "samples", `location.hash.includes("model=six") && document.querySelectorAll(".wall canvas").length === 48`)
+	until(t, ctx, "samples", `location.hash.includes("model=six") && document.querySelectorAll(".samples canvas").length === 48`)
 	act(t, ctx, `const s = document.querySelector(".how input"); s.value = "9"; s.dispatchEvent(new Event("input"))`)
 	until(t, ctx, "the seed", `location.hash.includes("seed=9")`)
 	act(t, ctx, choose("model", "four"))

@@ -217,13 +217,13 @@ func TestDeepLink(t *testing.T) {
 	}
 }
 
-// A wall of samples follows its controls, and an image of it can be played with.
+// A grid of samples follows its controls, and an image of it can be played with.
 func TestSample(t *testing.T) {
 	eachLook(t, "", func(t *testing.T, ctx context.Context, look look) {
 		until(t, ctx, "the first picture", drawn)
 		act(t, ctx, `document.querySelector('nav a[href*="view=sample"]').click()`)
-		until(t, ctx, "the wall", `document.querySelectorAll(".wall canvas").length === 48`)
-		const tile = `document.querySelector(".wall canvas").toDataURL()`
+		until(t, ctx, "the samples", `document.querySelectorAll(".samples canvas").length === 48`)
+		const tile = `document.querySelector(".samples canvas").toDataURL()`
 		for what, statements := range map[string]string{
 			"seed":        `const s = document.querySelector(".how input"); s.value = "9"; s.dispatchEvent(new Event("input"))`,
 			"temperature": `const s = document.querySelectorAll(".how input")[1]; s.value = "2"; s.dispatchEvent(new Event("input"))`,
@@ -236,7 +236,7 @@ func TestSample(t *testing.T) {
 		}
 		photograph(t, ctx, "sample-"+look.name, look.width)
 		chosen := ask[string](t, ctx, tile)
-		act(t, ctx, `document.querySelector(".wall button").click()`)
+		act(t, ctx, `document.querySelector(".samples button").click()`)
 		until(t, ctx, "the image in Play", drawn+fmt.Sprintf(" && %s === %q", canvasPicture(1), chosen))
 	})
 }

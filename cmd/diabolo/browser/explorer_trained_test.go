@@ -92,7 +92,7 @@ var tour = []stop{
 		scatterKey + `("ArrowRight"); ` + scatterKey + `("Enter")`, `document.querySelectorAll(".strip canvas").length === 8`,
 		`for (let i = 0; i < 9; i++) ` + scatterKey + `("ArrowLeft"); ` + scatterKey + `("Enter")`, `document.querySelectorAll(".strip canvas").length === 9`,
 	}},
-	{"sample", "#view=sample&from=prior", []string{"", `document.querySelectorAll(".wall canvas").length === 48`}},
+	{"sample", "#view=sample&from=prior", []string{"", `document.querySelectorAll(".samples canvas").length === 48`}},
 	{"anomalies", "#view=anomalies", []string{
 		"", `document.querySelectorAll(".ranked li").length === 8`,
 		drop("chess.png", "image/png"), `document.querySelectorAll(".ranked li").length === 9`,

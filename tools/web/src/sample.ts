@@ -16,7 +16,7 @@ export class Sample implements View {
   private readonly temperatureText = element("output");
   private readonly cls: HTMLSelectElement;
   private readonly from: HTMLSelectElement;
-  private readonly wall = element("div", { className: "wall" });
+  private readonly grid = element("div", { className: "samples" });
   private readonly drawing = new Latest((e) => this.page.failed(e));
 
   // create offers the samplers that are fitted to the data only if there are images.
@@ -38,7 +38,7 @@ export class Sample implements View {
       labelled("from", this.from), labelled("seed", this.seed), labelled("temperature", this.temperature, " ", this.temperatureText),
       ...(this.cls.length > 0 ? [labelled("class", this.cls)] : []), again, button(say("copyCommand"), () => void copy(page, command())));
     for (const input of [this.from, this.seed, this.temperature, this.cls]) input.addEventListener("input", () => this.draw());
-    this.root.append(element("p", {}, say("sampleHint")), how, this.wall);
+    this.root.append(element("p", {}, say("sampleHint")), how, this.grid);
   }
 
   // open draws the samples in an address.
@@ -69,10 +69,10 @@ export class Sample implements View {
 
   // show draws image i; a click opens its z in Play.
   private show(i: number, images: api.Tensor, z: Float32Array): void {
-    let tile = this.wall.children[i] as HTMLButtonElement | undefined;
+    let tile = this.grid.children[i] as HTMLButtonElement | undefined;
     if (!tile) {
       tile = element("button", { type: "button", label: `${say("pick")} ${i + 1}` }, element("canvas"));
-      this.wall.append(tile);
+      this.grid.append(tile);
     }
     paint(tile.querySelector("canvas")!, images.data, this.model.input, i);
     tile.onclick = () => {

@@ -30,14 +30,14 @@ test("a request has its parameters, the token, and a body's type", async () => {
   assert.deepEqual([requests[1].method, requests[1].url, requests[1].headers], ["GET", "v1/models", { Accept: "application/json", Authorization: "Bearer secret" }]);
 });
 
-test("an answer that is still being computed is asked for again", async () => {
+test("an answer that is still being computed is requested again", async () => {
   let attempts = 0;
   serve(() => (++attempts < 3 ? new Response("", { status: 503, headers: { "Retry-After": "0.001" } }) : json({ points: [] })));
   assert.deepEqual(await api.projection("m", "tsne"), { points: [] });
   assert.equal(attempts, 3);
 });
 
-test("it is asked for 60 times at most", async () => {
+test("it is requested 60 times at most", async () => {
   const requests = serve(() => new Response("", { status: 503, headers: { "Retry-After": "0.0001" } }));
   await assert.rejects(api.projection("m", "tsne"), (error) => error instanceof api.Problem && error.status === 503);
   assert.equal(requests.length, 60);
@@ -74,7 +74,7 @@ test("encode returns mu of each image, of the parts mu and logvar", async () => 
   assert.deepEqual(await api.encode("m", new Float32Array(8)), [Float32Array.of(0, 1, 2), Float32Array.of(6, 7, 8)]);
 });
 
-test("latents are asked for by 1024", async () => {
+test("latents are requested in pieces of 1024", async () => {
   const requests = serve((r) => tensor([Number(query(r).n), 1], Array.from({ length: Number(query(r).n) }, (_, i) => Number(query(r).first) + i)));
   const z = await api.latents("m", 2500);
   assert.deepEqual(requests.map((r) => [query(r).first, query(r).n]), [["0", "1024"], ["1024", "1024"], ["2048", "452"]]);
@@ -104,7 +104,7 @@ test("the lowest score of an image is over all classes of the decoder", async ()
   assert.equal(requests.length, 1);
 });
 
-test("judges are asked about clipped images", async () => {
+test("judges get clipped images", async () => {
   const requests = serve(() => json({ attributes: [{ attribute: "Smiling", probabilities: [0.5] }] }));
   await api.readings("m", Float32Array.of(-0.5, 0.5, 1.5));
   assert.deepEqual(requests[0].body, Float32Array.of(0, 0.5, 1));

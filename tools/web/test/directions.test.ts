@@ -21,14 +21,14 @@ test("without a balanced direction the orthogonal one is taken", async () => {
   assert.deepEqual(await new Directions("m").edit(z, { Smiling: 1 }, "Male", none), Float32Array.of(1, 2, 2, 2, 1, 5));
 });
 
-test("directions are asked for once for each guard", async () => {
+test("directions are requested once for each guard", async () => {
   const requests = serve(() => json({ directions: [{ way: "plain", step: [1, 0] }, { way: "balanced", step: [0, 1] }] }));
   const directions = new Directions("m");
   for (const guard of ["Male", "Male", "Young"]) await directions.edit(z, { Smiling: 1 }, guard, none);
   assert.deepEqual(requests.map((r) => query(r).guard), ["Male", "Young"]);
 });
 
-test("an attribute that the server refuses is reported and left out, and asked for again", async () => {
+test("an attribute that the server refuses is reported and left out, and requested again", async () => {
   let refusing = true;
   const requests = serve((r) => (refusing && r.url.includes("Smiling") ? json({ detail: "too few" }, 422) : json({ directions: [{ way: "plain", step: [1, 1] }, { way: "balanced", step: [1, 1] }] })));
   const directions = new Directions("m"), refused: string[][] = [];
