@@ -318,7 +318,7 @@ func TestSample(t *testing.T) {
 	if _, err := m.Sample(-1, diabolo.SampleOptions{Class: "disc"}); err == nil {
 		t.Error("fewer than none")
 	}
-	if _, err := trained(t, "ae").Sample(1, diabolo.SampleOptions{}); err == nil || !strings.Contains(err.Error(), "no distribution of z") {
+	if _, err := trained(t, "ae").Sample(1, diabolo.SampleOptions{}); err == nil || !strings.Contains(err.Error(), "no prior to sample z from") {
 		t.Errorf("of an autoencoder: %v", err)
 	}
 }

@@ -69,17 +69,13 @@ func Mahalanobis(g *fit.Mixture, x *tensor.Tensor) []float64 {
 // names.
 func Verdict(r *run.Run, name string) (string, error) {
 	c := r.Model.Config()
-	scores := c.Scores()
-	if name == "" && r.Config.Anomaly != nil {
-		name = r.Config.Anomaly.Score
-	}
 	if name == "" {
-		return scores[0], nil
+		name = r.DefaultScore()
 	}
-	if slices.Contains(scores, name) {
-		return name, nil
+	if scores := c.Scores(); !slices.Contains(scores, name) {
+		return "", fmt.Errorf("no score %q for kind %s%s", name, c.Name(), nearest.Hint(name, scores))
 	}
-	return "", fmt.Errorf("no score %q for kind %s%s", name, c.Name(), nearest.Hint(name, scores))
+	return name, nil
 }
 
 // CheckKind reports a conditional model, which cannot score an image without its class.
