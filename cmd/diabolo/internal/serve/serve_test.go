@@ -363,7 +363,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 		"no class":          {"decode?model=cvae", `{"z":[[0,0,0]]}`, "", 422, `query.class: a cvae is told the class; there are circle, square, star`},
 		"unknown class":     {"decode?model=cvae&class=sqare", `{"z":[[0,0,0]]}`, "", 404, `query.class: no class is called "sqare"; did you mean "square"?`},
 		"too few classes":   {"decode?model=cvae&class=star,star", `{"z":[[0,0,0]]}`, "", 422, `query.class: 2 classes for 1 rows, want one for all or one each`},
-		"class of a vae":    {"decode?model=vae&class=star", `{"z":[[0,0,0]]}`, "", 422, `query.class: a vae is not told the class`},
+		"class of a vae":    {"decode?model=vae&class=star", `{"z":[[0,0,0]]}`, "", 422, `query.class: a vae takes no class`},
 		"narrow":            {"decode?model=vae", `{"z":[[0,0,0],[1,2]]}`, "", 422, `body.z[1]: 2 numbers, want 3`},
 		"no rows":           {"decode?model=vae", `{"z":[]}`, "", 422, `body.z: 0 rows, want 1 to 1024`},
 		"text for a number": {"decode?model=vae", `{"z":[[0,0,"x"]]}`, "", 422, `body.z: a JSON string, want a number in range`},
