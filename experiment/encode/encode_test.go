@@ -82,8 +82,8 @@ func TestRunFails(t *testing.T) {
 			t.Errorf("%s: left %v", name, left)
 		}
 	}
-	if _, err := encode.Run(ctx, small(), tiles(3).Pictures(ctx), encode.Options{Path: "z.txt"}); err == nil || !strings.Contains(err.Error(), "its ending") {
-		t.Errorf("an unknown ending: %v", err)
+	if _, err := encode.Run(ctx, small(), tiles(3).Pictures(ctx), encode.Options{Path: "z.txt"}); err == nil || !strings.Contains(err.Error(), "its extension") {
+		t.Errorf("an unknown extension: %v", err)
 	}
 }
 
