@@ -5,13 +5,12 @@
 //	result, err := t.Run(ctx, folder)
 //	m, err := t.Kept()
 //
-// A training is a pure function of its config, the data and the instruction
-// set: every random number comes from a stream named by the seed and a position,
-// so it does not matter how many workers there are, nor whether the training was
-// interrupted and resumed.
+// A training is a pure function of its config, the data and the instruction set: every
+// random number comes from a stream named by the seed and a position, so neither the
+// number of workers nor an interruption changes the result.
 //
-// Run draws nothing and prints nothing. It calls Options.Tracker after each epoch, with
-// what it may look at.
+// Run draws and prints nothing. It calls Options.Tracker after each epoch with the
+// state of the training.
 package train
 
 import (
@@ -31,8 +30,8 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// ErrInterrupted is what Run's error wraps when its context ended, beside the error of
-// the context: the training is saved in its run folder and can be resumed.
+// ErrInterrupted is wrapped by the error of Run if its context ended, together with the
+// error of the context: the training is saved in its run folder and can be resumed.
 var ErrInterrupted = errors.New("interrupted")
 
 // ErrDiverged is wrapped by the error of Run if the loss is no longer finite. What was
@@ -179,7 +178,7 @@ func (t *Trainer) Config() run.Config { return t.c }
 // Tracker.
 func (t *Trainer) Model() *model.Model { return t.model }
 
-// Close ends the workers. The Trainer can no longer run.
+// Close stops the workers. The Trainer can no longer run.
 func (t *Trainer) Close() {
 	t.pool.Close()
 	t.closed = true
