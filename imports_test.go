@@ -57,7 +57,10 @@ var imports = []struct {
 	{"cmd/diabolo/internal/lab", "cmd/diabolo/internal/report experiment experiment/option experiment/* metric run picture cmd/diabolo/internal/draw model tensor"},
 	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track experiment train run model nn/arch dataset"},
 	{"cmd/diabolo/internal/bench", "internal/engine/kernel optim nn nn/arch model run tensor"},
-	{"cmd/diabolo/internal/serve", "experiment experiment/* internal/knn train run model dataset picture tensor"},
+	{"cmd/diabolo/internal/fixture", "model dataset tensor"}, // for tests
+	{"cmd/diabolo/internal/api", "experiment experiment/option experiment/* internal/knn train run model dataset picture tensor"},
+	{"cmd/diabolo/internal/serve", "cmd/diabolo/internal/api train run dataset"},
+	{"cmd/diabolo/internal/apigen", "cmd/diabolo/internal/api cmd/diabolo/internal/serve"}, // for go generate
 	{"cmd/diabolo/internal/cli", "internal/engine/kernel picture dataset model run cmd/diabolo/internal/draw train experiment experiment/option experiment/* experiment/encode experiment/decode experiment/score cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
 	{"cmd/diabolo", "cmd/diabolo/internal/cli"},
 }
@@ -122,6 +125,25 @@ func TestServeStandsAlone(t *testing.T) {
 		if strings.Contains(dep, "cobra") || strings.Contains(dep, "pflag") || strings.HasSuffix(dep, "/internal/lab") || strings.HasSuffix(dep, "/internal/report") {
 			t.Errorf("the server needs %s", dep)
 		}
+	}
+}
+
+// TestAPIKnowsNoTransport: of all packages that the API rests on, outside the standard
+// library, only the one that downloads data sets imports net/http.
+func TestAPIKnowsNoTransport(t *testing.T) {
+	list := []string{"list", "-deps", "-f", `{{if not .Standard}}{{.ImportPath}} {{join .Imports " "}}{{end}}`, "./cmd/diabolo/internal/api"}
+	out, err := exec.Command("go", list...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for line := range strings.Lines(string(out)) {
+		if fields := strings.Fields(line); slices.Contains(fields, "net/http") {
+			found = append(found, strings.TrimPrefix(fields[0], module+"/"))
+		}
+	}
+	if !slices.Equal(found, []string{"internal/file/fetch"}) {
+		t.Errorf("the API reaches net/http by %v, want internal/file/fetch alone", found)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/page"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
@@ -166,7 +167,7 @@ func nearestFives(t *testing.T, s *stage, hash string) int {
 	}
 	defer answer.Body.Close()
 	var near struct {
-		Neighbors [][]serve.Neighbor
+		Neighbors [][]api.Neighbor
 	}
 	if err := json.NewDecoder(answer.Body).Decode(&near); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/attribute"
@@ -45,12 +46,17 @@ func withFaces(t *testing.T) (*Server, *experiment.Subject) {
 	if err := errors.Join(f.WriteConfig(config), m.Save(f.Path(run.ModelFile), nil)); err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Options{Models: []string{f.Dir}, Load: func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) { return data, nil }})
+	load := func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) { return data, nil }
+	s, err := New(Options{Models: []string{f.Dir}, Load: load})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	subject, err := experiment.Open(context.Background(), s.models.all()[0].run, experiment.OpenOptions{Load: s.o.Load})
+	r, err := run.Open(f.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject, err := experiment.Open(context.Background(), r, experiment.OpenOptions{Load: load})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +65,7 @@ func withFaces(t *testing.T) (*Server, *experiment.Subject) {
 
 func TestAttributes(t *testing.T) {
 	s, subject := withFaces(t)
-	var names struct{ Attributes []AttributeInfo }
+	var names struct{ Attributes []api.Attribute }
 	into(t, ask(s, "GET", "/v1/attributes", "").Body.Bytes(), &names)
 	if len(names.Attributes) != len(subject.Data.Attrs) || names.Attributes[0].Known == 0 {
 		t.Fatalf("%+v", names)
@@ -105,7 +111,7 @@ func TestReadings(t *testing.T) {
 	for i := range 3 {
 		picture.ToUnit(x.Row(i), subject.Data.Image(subject.Data.Val.Index[i]))
 	}
-	var got struct{ Attributes []Reading }
+	var got struct{ Attributes []api.Reading }
 	into(t, ask(s, "POST", "/v1/attributes", raw(x.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
 	judges, err := attribute.FitJudges(context.Background(), subject)
 	if err != nil {

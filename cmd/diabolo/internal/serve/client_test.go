@@ -145,7 +145,7 @@ func TestProblems(t *testing.T) {
 	c := serving(t)
 	_, err := c.Decode(context.Background(), "toys", client.Array{Shape: []int{1, 3}, Data: []float32{0, float32(math.NaN()), 0}}, "top")
 	var p *client.Problem
-	if !errors.As(err, &p) || p.Status != 422 || p.Where != "body[1]" || p.Detail != "body[1]: NaN is no finite number" || p.Path != "decode" {
+	if !errors.As(err, &p) || p.Status != 422 || p.Where != "body[1]" || p.Detail != "body[1]: NaN is not a finite number" || p.Path != "decode" {
 		t.Errorf("%+v", err)
 	}
 	if _, err := c.Models(canceled()); !errors.Is(err, context.Canceled) {

@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -64,14 +65,14 @@ func (s *stream) next(kind string, into any) {
 func TestEvents(t *testing.T) {
 	s, p := school(t, nil)
 	heard := listenTo(t, serveUntilEnd(t, s))
-	var r RunInfo
-	var e epochEvent
+	var r api.Run
+	var e api.EpochEvent
 	order(t, s, "runs", `{"preset":"vae-digits","epochs":2}`, 200)
-	if heard.next("started", &r); r.Name != "vae-digits-1" || r.State != trains || r.Metrics != nil {
+	if heard.next("started", &r); r.Name != "vae-digits-1" || r.State != api.Training || r.Metrics != nil {
 		t.Errorf("%+v", r)
 	}
-	var step stepEvent
-	if heard.next("step", &step); step != (stepEvent{"vae-digits-1", 0.25}) {
+	var step api.StepEvent
+	if heard.next("step", &step); step != (api.StepEvent{Run: "vae-digits-1", Share: 0.25}) {
 		t.Errorf("%+v", step)
 	}
 	for number := 1; number <= 2; number++ {
@@ -80,7 +81,7 @@ func TestEvents(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	}
-	if heard.next("ended", &r); r.State != finished || r.Done != 2 {
+	if heard.next("ended", &r); r.State != api.Finished || r.Done != 2 {
 		t.Errorf("%+v", r)
 	}
 	dir := filepath.Join(s.o.Runs, "other")
@@ -88,7 +89,7 @@ func TestEvents(t *testing.T) {
 	if heard.next("epoch", &e); e.Run != "other" {
 		t.Errorf("%+v", e)
 	}
-	if heard.next("ended", &r); r.Name != "other" || r.State != failed {
+	if heard.next("ended", &r); r.Name != "other" || r.State != api.Failed {
 		t.Errorf("%+v", r)
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -97,40 +98,6 @@ func TestEvents(t *testing.T) {
 	var gone struct{ Run string }
 	if heard.next("gone", &gone); gone.Run != "other" {
 		t.Errorf("%+v", gone)
-	}
-}
-
-func TestHappened(t *testing.T) {
-	row := func(n int) (list []EpochInfo) {
-		for e := range n {
-			list = append(list, EpochInfo{Epoch: e + 1})
-		}
-		return list
-	}
-	is := func(state State, done int) []RunInfo {
-		return []RunInfo{{Name: "a", State: state, Done: done, Metrics: row(done)}}
-	}
-	for name, c := range map[string]struct {
-		before, now []RunInfo
-		want        string
-	}{
-		"nothing":       {is(trains, 2), is(trains, 2), ""},
-		"new":           {nil, is(trains, 0), "started"},
-		"new and quick": {nil, is(finished, 2), "epoch epoch ended"},
-		"epochs":        {is(trains, 1), is(trains, 3), "epoch epoch"},
-		"end":           {is(trains, 1), is(finished, 2), "epoch ended"},
-		"resumed":       {is(stopped, 2), is(trains, 2), "started"},
-		"gone back":     {is(trains, 3), is(trains, 2), "started"},
-		"failed later":  {is(stopped, 2), is(failed, 2), "ended"},
-		"gone":          {is(stopped, 2), nil, "gone"},
-	} {
-		var got []string
-		for _, e := range happened(c.before, c.now) {
-			got = append(got, e.kind)
-		}
-		if s := strings.Join(got, " "); s != c.want {
-			t.Errorf("%s: %q, want %q", name, s, c.want)
-		}
 	}
 }
 
@@ -147,9 +114,13 @@ func TestListeners(t *testing.T) {
 		if n := strings.Count(w.Body.String(), ": still here\n\n"); n != 2 || !w.Flushed {
 			t.Errorf("%d signs of life in %q", n, w.Body)
 		}
-		for range mostListeners {
-			s.runs.listeners <- struct{}{}
+		ctx, cancel = context.WithCancel(t.Context())
+		defer synctest.Wait()
+		defer cancel()
+		for range api.MostListeners {
+			go s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "http://localhost/v1/events", nil))
 		}
+		synctest.Wait()
 		if w := ask(s, "GET", "/v1/events", ""); w.Code != 429 || w.Header().Get("Retry-After") == "" {
 			t.Errorf("one too many: %d", w.Code)
 		}
@@ -169,7 +140,7 @@ func TestServeStopsTraining(t *testing.T) {
 	heard := listenTo(t, l.Addr().String())
 	order(t, s, "runs", `{"preset":"vae-digits"}`, 200)
 	p.next <- nil
-	heard.next("started", new(RunInfo))
+	heard.next("started", new(api.Run))
 	start := time.Now()
 	stop()
 	if err := <-done; err != nil || time.Since(start) > 10*time.Second {

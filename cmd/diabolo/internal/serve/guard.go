@@ -3,7 +3,6 @@ package serve
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net"
@@ -16,10 +15,12 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 )
 
-// guarded lets through to h what is asked from where it may be, by whom it may be,
-// and as often as it may be.
+// guarded passes on to h the requests that name this server, are not from another site,
+// carry the token and keep to the rate limit.
 func (s *Server) guarded(h http.Handler) http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
 	clients := &limiters{rate: rate.Limit(s.o.Rate), burst: max(1, int(2*s.o.Rate)), of: map[string]*limiter{}}
@@ -43,14 +44,7 @@ func (s *Server) guarded(h http.Handler) http.Handler {
 	})
 }
 
-// refuse answers with a problem before the API is reached.
-func refuse(w http.ResponseWriter, status int, where, text string) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(problem(status, where, text, nil)) // whoever hung up hears nothing
-}
-
-// headers forbids the page everything but itself.
+// headers restricts the page to its own files.
 func headers(to http.Header) {
 	to.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	to.Set("X-Content-Type-Options", "nosniff")
@@ -58,9 +52,9 @@ func headers(to http.Header) {
 	to.Set("Cross-Origin-Resource-Policy", "same-origin")
 }
 
-// knows reports whether a name is this server's. A site that lets its own name point
-// here (DNS rebinding) would have the browser believe that this is its server; an
-// address cannot be rebound.
+// knows reports whether a name is this server's. A site whose own name points here (DNS
+// rebinding) would make the browser take this server for its own; an address cannot be
+// rebound.
 func (s *Server) knows(host string) bool {
 	host = strings.Trim(hostOf(host), "[]")
 	if _, err := netip.ParseAddr(host); err == nil {
@@ -69,7 +63,7 @@ func (s *Server) knows(host string) bool {
 	return strings.EqualFold(host, "localhost") || slices.ContainsFunc(s.o.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
-// hostOf leaves out the port of an address.
+// hostOf returns an address without its port.
 func hostOf(address string) string {
 	if host, _, err := net.SplitHostPort(address); err == nil {
 		return host
@@ -77,21 +71,21 @@ func hostOf(address string) string {
 	return address
 }
 
-// open reports whether a path needs no token: it tells nothing, or is the page, which
-// asks for the token itself.
+// open reports whether a path needs no token: it reveals nothing, or belongs to the page,
+// which asks for the token itself.
 func (s *Server) open(path string) bool {
 	return path == "/healthz" || path == "/readyz" || s.page[path] != nil
 }
 
-// authorised reports whether a request has the token. Hashes are compared, so that
-// neither its length nor how much of it was right can be told from the time it took.
+// authorised reports whether a request has the token. Hashes are compared, so that the
+// time it takes reveals neither the length of the token nor how much of it is right.
 func (s *Server) authorised(r *http.Request) bool {
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	got, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(s.o.Token))
 	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 
-// limiters are those of the clients that asked in the last minutes.
+// limiters are the rate limits of the clients of the last minutes.
 type limiters struct {
 	rate  rate.Limit
 	burst int
@@ -106,10 +100,10 @@ type limiter struct {
 	last time.Time
 }
 
-// forgotten is how long a client has to be silent to begin anew.
+// forgotten is after how much silence the limit of a client starts again.
 const forgotten = 3 * time.Minute
 
-// allow reports whether the client at an address may ask now.
+// allow reports whether the client at an address may make a request now.
 func (l *limiters) allow(address string, now time.Time) bool {
 	client := hostOf(address)
 	l.mu.Lock()
@@ -127,11 +121,10 @@ func (l *limiters) allow(address string, now time.Time) bool {
 	return c.AllowN(now, 1)
 }
 
-// unpanicked answers 500 where a handler has panicked, and logs what happened; it is
-// deferred.
+// unpanicked answers 500 if a handler has panicked, and logs the panic; it is deferred.
 func (s *Server) unpanicked(w http.ResponseWriter, r *http.Request) {
 	if p := recover(); p != nil && p != http.ErrAbortHandler {
 		s.o.Log("panic in %s %s: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())
-		refuse(w, http.StatusInternalServerError, "server", fault)
+		refuse(w, http.StatusInternalServerError, "server", api.FaultText)
 	}
 }

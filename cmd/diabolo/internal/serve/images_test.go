@@ -9,12 +9,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/latents"
@@ -24,24 +22,6 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
-
-// shapes are 12 images of two classes, the last 10 held out, image i as bright as
-// its number.
-func shapes() *dataset.Data {
-	set := &dataset.Set{Name: "shapes", Shape: [3]int{1, 8, 6}, Classes: []string{"even", "odd"}}
-	for i := range 12 {
-		for range 48 {
-			set.Pixels = append(set.Pixels, uint8(20*i))
-		}
-		set.Labels = append(set.Labels, i%2)
-		set.Names = append(set.Names, "shape-"+string(rune('a'+i)))
-	}
-	d := &dataset.Data{Set: set, Train: dataset.View{Set: set, Index: []int{0, 1}}, Val: dataset.View{Set: set}}
-	for i := 2; i < 12; i++ {
-		d.Val.Index = append(d.Val.Index, i)
-	}
-	return d
-}
 
 // withImages serves a vae and its images.
 func withImages(t *testing.T) (*Server, *model.Model) {
@@ -79,10 +59,10 @@ func TestImages(t *testing.T) {
 	var got struct {
 		Count  int
 		Part   string
-		Images []ImageInfo
+		Images []api.Image
 	}
 	into(t, ask(s, "GET", "/v1/images?first=7&n=5", "").Body.Bytes(), &got)
-	if got.Count != 10 || got.Part != "validation" || len(got.Images) != 3 || got.Images[0] != (ImageInfo{7, "odd", "shape-j"}) {
+	if got.Count != 10 || got.Part != "validation" || len(got.Images) != 3 || got.Images[0] != (api.Image{Index: 7, Class: "odd", Name: "shape-j"}) {
 		t.Errorf("%+v", got)
 	}
 	w := ask(s, "GET", "/v1/images?first=7&n=5", "", "Accept", typeRaw)
@@ -150,15 +130,12 @@ func TestFit(t *testing.T) {
 // An image is its own nearest neighbour, and those as bright come next.
 func TestNeighbors(t *testing.T) {
 	s, m := withImages(t)
-	g, err := s.galleryOf(context.Background(), "")
+	data := shapes()
+	l, err := m.Encode(dataset.View{Set: data.Set, Index: data.Val.Index[3:4]}.Tensor())
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := m.Encode(g.pixels(3, 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got struct{ Neighbors [][]Neighbor }
+	var got struct{ Neighbors [][]api.Neighbor }
 	into(t, ask(s, "POST", "/v1/neighbors?k=3", raw(l.Mu.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
 	near := got.Neighbors[0]
 	if len(near) != 3 || near[0].Index != 3 || near[0].Distance > 1e-5 || near[0].Name != "shape-f" || near[1].Index != 2 && near[1].Index != 4 {
@@ -237,58 +214,6 @@ func TestNoImages(t *testing.T) {
 	w := ask(s, "GET", "/v1/projection?model=vae", "")
 	if w.Code != 404 || strings.Contains(w.Body.String(), "secret") || len(logged) != 2 {
 		t.Errorf("%d %s; log %v", w.Code, w.Body, logged)
-	}
-}
-
-// What is costly is made once for all who ask, goes on when one of them leaves, and
-// is tried again when it failed.
-func TestLater(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var l later[string, int]
-		var calls atomic.Int64
-		fail := errors.New("not today")
-		work := func() (int, error) {
-			time.Sleep(time.Second)
-			if calls.Add(1) == 1 {
-				return 0, fail
-			}
-			return 7, nil
-		}
-		if _, err := l.get(context.Background(), "a", work); err != fail {
-			t.Errorf("%v", err)
-		}
-		synctest.Wait()
-		var wg sync.WaitGroup
-		for i := range 5 {
-			wg.Go(func() {
-				ctx, cancel := context.WithTimeout(context.Background(), time.Duration(i)*400*time.Millisecond)
-				defer cancel()
-				v, err := l.get(ctx, "a", work)
-				if late := i >= 3; late && (v != 7 || err != nil) || !late && !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("patience %d: %d, %v", i, v, err)
-				}
-			})
-		}
-		wg.Wait()
-		if v, err := l.get(context.Background(), "a", work); v != 7 || err != nil || calls.Load() != 2 {
-			t.Errorf("%d, %v after %d calls", v, err, calls.Load())
-		}
-	})
-}
-
-// A fault is logged, and told to nobody else.
-func TestFault(t *testing.T) {
-	var logged strings.Builder
-	s, _ := three(t, func(o *Options) {
-		o.Log = func(format string, args ...any) { fmt.Fprintf(&logged, format, args...) }
-	})
-	var l later[int, int]
-	_, err := l.get(context.Background(), 1, func() (int, error) { panic("an inner secret") })
-	if err = s.failure(err); err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(logged.String(), "an inner secret") {
-		t.Errorf("%v; log %s", err, logged.String())
-	}
-	if v, err := l.get(context.Background(), 1, func() (int, error) { return 2, nil }); v != 2 || err != nil {
-		t.Errorf("%d, %v", v, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -38,7 +39,7 @@ func TestInside(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := "/v1/inside" + c.query
-		var got InsideInfo
+		var got api.Inside
 		into(t, ask(s, "POST", path, raw(x.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
 		if !near(got.Mu, want.Mu.Data) || !near(got.Z, want.Z.Data) || len(got.Steps) != len(want.Steps) {
 			t.Errorf("%s: %+v", name, got)
@@ -61,7 +62,7 @@ func TestInside(t *testing.T) {
 
 // checkLoss compares the parts of a loss with their sum, and with the score where z
 // was not drawn.
-func checkLoss(t *testing.T, m *model.Model, x *tensor.Tensor, labels []int, got LossInfo, mean bool) {
+func checkLoss(t *testing.T, m *model.Model, x *tensor.Tensor, labels []int, got api.Loss, mean bool) {
 	t.Helper()
 	scores, err := m.Score(x, labels)
 	if err != nil {
@@ -120,7 +121,7 @@ func TestInsideErrors(t *testing.T) {
 		"no class":       {"model=cvae", typeJSON, "query.class: a cvae is told the class"},
 		"seed of an ae":  {"model=ae&seed=1", typeJSON, "query.seed: an ae draws no z"},
 		"no such step":   {"model=ae&layer=10", typeJSON, "query.layer: 10, and there are 10 steps, counted from 0"},
-		"no step":        {"model=ae", typePNG, "query.layer: which step? image/png has the values of one"},
+		"no step":        {"model=ae", typePNG, "query.layer: which step? a picture is that of a single one"},
 		"below the mean": {"model=vae&seed=-2", typeJSON, "query.seed: expected number"},
 	} {
 		w := ask(s, "POST", "/v1/inside?"+c.query, raw(images(1).Data...), "Content-Type", typeRaw, "Accept", c.accept)

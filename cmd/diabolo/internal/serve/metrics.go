@@ -9,16 +9,16 @@ import (
 	"github.com/VictoriaMetrics/metrics"
 )
 
-// measures are what /metrics shows, in the text format of Prometheus.
+// measures are the figures at /metrics, in the text format of Prometheus.
 type measures struct {
 	set     *metrics.Set
-	rows    *metrics.PrometheusHistogram // of a pass
+	rows    *metrics.PrometheusHistogram // per pass
 	seconds sync.Map                     // from outcome to *metrics.PrometheusHistogram
 }
 
-// An outcome is what requests are told apart by.
+// An outcome is the label of a request.
 type outcome struct {
-	route  string // the pattern that matched, never what a client wrote
+	route  string // the pattern that matched, not the path of the request
 	status int
 }
 
@@ -27,7 +27,7 @@ func newMeasures() *measures {
 	return &measures{set: set, rows: set.NewPrometheusHistogramExt("diabolo_batch_rows", []float64{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024})}
 }
 
-// took notes how long a request took.
+// took records how long a request took.
 func (m *measures) took(o outcome, t time.Duration) {
 	h, ok := m.seconds.Load(o)
 	if !ok {
@@ -38,7 +38,7 @@ func (m *measures) took(o outcome, t time.Duration) {
 	h.(*metrics.PrometheusHistogram).Update(t.Seconds())
 }
 
-// ServeHTTP shows them, with those of the process.
+// ServeHTTP writes them, and those of the process.
 func (m *measures) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	m.set.WritePrometheus(w)
@@ -54,7 +54,7 @@ func (m *measures) observed(h http.Handler) http.Handler {
 	})
 }
 
-// A statusWriter remembers the status.
+// A statusWriter records the status.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
@@ -65,5 +65,5 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap lets http.ResponseController through.
+// Unwrap is for http.ResponseController.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -15,12 +15,12 @@ import (
 
 //go:generate go -C ../../../../tools/web run . ../../cmd/diabolo/internal/serve/page
 
-// pageFiles is the page as tools/web bundles it.
+// pageFiles is the page, bundled by tools/web.
 //
 //go:embed page
 var pageFiles embed.FS
 
-// A pageFile is one file of the page, ready to send.
+// A pageFile is a file of the page, ready to send.
 type pageFile struct {
 	kind          string // its media type
 	tag           string // changes with its content
@@ -41,7 +41,7 @@ func newPage() (map[string]*pageFile, error) {
 			return nil, err
 		}
 		var packed bytes.Buffer
-		w, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // it is a level
+		w, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // the level is valid
 		_, err = w.Write(plain)
 		if err := errors.Join(err, w.Close()); err != nil {
 			return nil, err
@@ -56,7 +56,7 @@ func newPage() (map[string]*pageFile, error) {
 func (f *pageFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
-	h.Set("Cache-Control", "no-cache") // asked again each time, and not sent again while it is the same
+	h.Set("Cache-Control", "no-cache") // revalidated each time, and sent only if it has changed
 	h.Set("Vary", "Accept-Encoding")
 	body := f.plain
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
@@ -68,5 +68,5 @@ func (f *pageFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	_, _ = w.Write(body) // whoever hung up hears nothing
+	_, _ = w.Write(body) // a client that hung up reads nothing
 }

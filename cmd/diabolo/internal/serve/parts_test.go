@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -26,7 +27,7 @@ func TestParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list struct{ Models []ModelInfo }
+	var list struct{ Models []api.Model }
 	into(t, ask(s, "GET", "/v1/models", "").Body.Bytes(), &list)
 	free, told := list.Models[0], list.Models[1]
 	if told.Kind != "conditional ae" || told.Prior != "none" || told.Condition != "class" || told.LossUnit != model.MeanSquares {
@@ -54,7 +55,7 @@ func TestParts(t *testing.T) {
 		}
 	}
 	for name, query := range map[string]string{"told": "&class=star", "free": ""} {
-		var got InsideInfo
+		var got api.Inside
 		into(t, ask(s, http.MethodPost, "/v1/inside?model="+name+query, image, header...).Body.Bytes(), &got)
 		labels := map[string][]int{"told": {2}}[name]
 		checkLoss(t, saved[name], images(1), labels, got.Loss, true)

@@ -1,109 +1,93 @@
 package serve
 
 import (
-	"cmp"
-	"context"
-	"errors"
-	"fmt"
+	"encoding/json"
 	"net/http"
-	"regexp"
+	"strconv"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 )
 
-// problem is the answer to a request that is wrong in one place, such as body.z[3] or
-// query.class; got is what stands there, where that helps.
-func problem(status int, where, text string, got any) error {
-	return huma.NewError(status, where+": "+text, &huma.ErrorDetail{Location: where, Message: text, Value: got})
+// statuses are the HTTP statuses of the kinds of problems.
+var statuses = map[api.Kind]int{
+	api.Fault:      http.StatusInternalServerError,
+	api.Malformed:  http.StatusBadRequest,
+	api.Invalid:    http.StatusUnprocessableEntity,
+	api.NotFound:   http.StatusNotFound,
+	api.Conflict:   http.StatusConflict,
+	api.Forbidden:  http.StatusForbidden,
+	api.Busy:       http.StatusTooManyRequests,
+	api.Overdue:    http.StatusServiceUnavailable,
+	api.Computing:  http.StatusServiceUnavailable,
+	api.Stopping:   http.StatusServiceUnavailable,
+	api.Abandoned:  499, // as nginx has it; nobody reads it
+	api.Unreadable: http.StatusUnsupportedMediaType,
+	api.Unwritable: http.StatusNotAcceptable,
+	api.TooLarge:   http.StatusRequestEntityTooLarge,
+	api.TooSlow:    http.StatusRequestTimeout,
 }
 
-// wrong is the answer to a request that asks for what cannot be: 422.
-func wrong(where, format string, args ...any) error {
-	return problem(http.StatusUnprocessableEntity, where, fmt.Sprintf(format, args...), nil)
+// A problemBody is the answer to a request that has none (RFC 9457).
+type problemBody struct {
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Detail string         `json:"detail"`
+	Errors []problemPlace `json:"errors,omitempty"`
 }
 
-// conflict is the answer to a request that something else stands against: 409.
-func conflict(where, format string, args ...any) error {
-	return problem(http.StatusConflict, where, fmt.Sprintf(format, args...), nil)
+// A problemPlace says what is wrong in one place of a request.
+type problemPlace struct {
+	Message  string `json:"message"`
+	Location string `json:"location"`
+	Value    any    `json:"value,omitempty"`
 }
 
-// unknown is the answer to a name that nothing has: 404; an empty one was not given.
-func unknown(where, what, got string, known []string) error {
-	if got == "" {
-		return wrong(where, "which %s? there are %s", what, cmp.Or(strings.Join(known, ", "), "none"))
+// problem answers a request that has problems, of which the first is described.
+func (r *route) problem(w http.ResponseWriter, problems ...*api.Problem) {
+	first := problems[0]
+	status := statuses[first.Kind]
+	body := problemBody{Title: http.StatusText(status), Status: status, Detail: first.What}
+	if status == http.StatusRequestEntityTooLarge {
+		body.Detail = "body: too large; the limit is that of --max-body, 64 KiB for a training"
 	}
-	return problem(http.StatusNotFound, where, fmt.Sprintf("no %s is called %q%s", what, got, nearest.Hint(got, known)), got)
-}
-
-// lookUp returns the one of some that has a name; where is where a client gives it, and
-// what they are.
-func lookUp[T any](all []T, nameOf func(T) string, name, where, what string) (T, error) {
-	var known []string
-	for _, one := range all {
-		if nameOf(one) == name {
-			return one, nil
+	for _, p := range problems {
+		if p.Where != "" {
+			body.Errors = append(body.Errors, problemPlace{p.What, r.place(p.Where), p.Value})
 		}
-		known = append(known, nameOf(one))
 	}
-	var none T
-	return none, unknown(where, what, name, known)
-}
-
-// placed lets the text of a problem that huma has found say where it is, as all
-// others do.
-func placed(_ huma.Context, _ string, v any) (any, error) {
-	p, ok := v.(*huma.ErrorModel)
-	switch {
-	case !ok:
-	case len(p.Errors) > 0 && !strings.HasPrefix(p.Detail, p.Errors[0].Location):
-		p.Detail = p.Errors[0].Location + ": " + p.Errors[0].Message
-	case p.Status == http.StatusRequestEntityTooLarge:
-		p.Detail = "body: too large; the limit is that of --max-body, 64 KiB for a training"
+	if first.Where != "" {
+		body.Detail = body.Errors[0].Location + ": " + first.What
 	}
-	return v, nil
-}
-
-// failure says with which status an error of the work itself is answered. What the
-// client can do nothing about goes to the log.
-func (b *base) failure(err error) error {
-	var known huma.StatusError
-	switch {
-	case err == nil, errors.As(err, &known):
-		return err
-	case errors.Is(err, errBusy):
-		return huma.ErrorWithHeaders(huma.Error429TooManyRequests(err.Error()+"; try again in a second"), http.Header{"Retry-After": {"1"}})
-	case errors.Is(err, errLater):
-		return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(err.Error()), http.Header{"Retry-After": {"3"}})
-	case errors.Is(err, context.DeadlineExceeded):
-		return huma.Error503ServiceUnavailable("no answer within the time limit; try again, with fewer images")
-	case errors.Is(err, context.Canceled):
-		return huma.NewError(statusClosed, "the client went away")
+	if first.Retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(first.Retry.Seconds())))
 	}
-	b.o.Log("a request failed: %v", err)
-	return huma.Error500InternalServerError(fault)
+	writeProblem(w, body)
 }
 
-// fault is all a client hears of one.
-const fault = "a fault of the server; its log says which"
-
-// statusClosed is what nginx calls a request whose client is gone; nobody reads it.
-const statusClosed = 499
-
-// told is a problem of a run as a client may hear it: with the name of the run in
-// place of its folder.
-func told(problem, dir, name string) string {
-	return pathless(strings.ReplaceAll(problem, dir, name))
+// place translates a path into a request value to one into an HTTP request.
+func (r *route) place(where string) string {
+	if rest, ok := strings.CutPrefix(where, "data"); ok {
+		return "body" + rest
+	}
+	if r.Sheet != nil && where == r.Sheet.Name {
+		return "query." + where
+	}
+	for _, p := range r.Params {
+		if p.Name == where {
+			return r.In(p) + "." + where
+		}
+	}
+	return where
 }
 
-// pathless is the first line of a problem, with the last parts alone of paths from the
-// root.
-func pathless(problem string) string {
-	line, _, _ := strings.Cut(problem, "\n")
-	return rooted.ReplaceAllString(line, "$1")
+// refuse answers a request that does not reach the API.
+func refuse(w http.ResponseWriter, status int, where, text string) {
+	writeProblem(w, problemBody{http.StatusText(status), status, where + ": " + text, []problemPlace{{Message: text, Location: where}}})
 }
 
-// rooted finds the folders of a path from the root, behind what stands before it.
-var rooted = regexp.MustCompile(`(^|[\s"'(=]|folder:)(?:[A-Za-z]:)?[/\\][^\s"':;]*[/\\]`)
+func writeProblem(w http.ResponseWriter, body problemBody) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(body.Status)
+	_ = json.NewEncoder(w).Encode(body) // a client that hung up reads nothing
+}

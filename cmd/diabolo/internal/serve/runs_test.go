@@ -11,21 +11,6 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A client hears of no folder.
-func TestTold(t *testing.T) {
-	for problem, want := range map[string]string{
-		"open runs/a-1/info.json: no such file\nat all": "open one/info.json: no such file",
-		"no mnist: /home/me/data/mnist holds none":      "no mnist: mnist holds none",
-		`open "C:\Users\me\x.png": 3/4 of it`:           `open "x.png": 3/4 of it`,
-		"folder:/home/me/cats has no attributes":        "folder:cats has no attributes",
-		"see https://example.org/a/b":                   "see https://example.org/a/b",
-	} {
-		if got := told(problem, "runs/a-1", "one"); got != want {
-			t.Errorf("%q is told as %q, want %q", problem, got, want)
-		}
-	}
-}
-
 // A run of before is served when that is asked for.
 func TestServeRun(t *testing.T) {
 	s, _ := school(t, nil)

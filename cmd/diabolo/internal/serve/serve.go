@@ -1,12 +1,7 @@
-// Package serve answers questions to trained models over HTTP.
-//
-// A request passes the guards (host, origin, token, rate), is read and checked,
-// and waits until the pass before it is over; those that wait together run
-// together. Models are only read, and one that was trained anew takes its place
-// while requests run. What is costly is made once, when it is first asked for.
-//
-// Run folders are looked at for the trainings they tell of. Where Options.Train is
-// set clients may train as well, one model at a time.
+// Package serve offers the operations of package api over HTTP: it gives them methods and
+// paths, reads requests, and writes answers in the media type that the client prefers,
+// and problems as RFC 9457 has them. A request passes the guards first (host, origin,
+// token, rate). /openapi.json describes the operations, and / is a page that uses them.
 package serve
 
 import (
@@ -24,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -32,32 +28,32 @@ import (
 // Options say what is served to whom. The zero value of a limit is its default.
 type Options struct {
 	Models  []string // run folders, folders of them, or model files
-	Runs    string   // folder of the runs that are shown besides, and of new ones; default: none
+	Runs    string   // folder of further runs that are shown, and of new ones; default: none
 	Addr    string   // host:port to listen at; default 127.0.0.1:8080
-	Token   string   // what clients have to show; needed when Addr is no loopback address
-	Hosts   []string // names the server is reached by, beside addresses and localhost
+	Token   string   // that clients send; required unless Addr is a loopback address
+	Hosts   []string // host names of the server besides addresses and localhost
 	Version string   // of the program
 
 	CertFile, KeyFile string // of TLS; both or none
 
-	Rate    float64       // requests a second of one client; default 0: no limit
+	Rate    float64       // requests per second from one client; default 0: no limit
 	MaxBody int64         // bytes of a request; default 32 MiB
 	Timeout time.Duration // to read a request, and to answer it; default 30 s
-	Drain   time.Duration // for the requests that run when the server is to stop; default 10 s
+	Drain   time.Duration // for the requests that run when the server stops; default 10 s
 
 	// Loader says where the images of the runs are; they are loaded, by Load or by
 	// dataset.Load, when they are first asked for.
 	Loader dataset.Options
 	Load   func(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
 
-	// Train does a training of which Config, Name, Resume, Progress and Tracker are set: it
+	// Train runs a training whose Config, Name, Resume, Progress and Tracker are set: it
 	// loads the data and trains into the folder, which the server closes. nil: nothing can
 	// be trained. Runs has to be set.
 	Train func(ctx context.Context, o train.Options, folder *run.Folder) error
 
-	Watch time.Duration // how often to look whether a model's file has changed; default 2 s
+	Watch time.Duration // how often to check whether a model's file has changed; default 2 s
 
-	Log func(format string, args ...any) // for who runs it; default: nowhere
+	Log func(format string, args ...any) // the operator's log; nil discards
 }
 
 func (o Options) filled() Options {
@@ -72,10 +68,10 @@ func (o Options) filled() Options {
 	return o
 }
 
-// ErrOptions is what errors of Options wrap.
+// ErrOptions is wrapped by the errors of Options.
 var ErrOptions = errors.New("bad options")
 
-// Check reports options that are wrong, before anything is loaded.
+// Check returns an error for options that are wrong, before anything is loaded.
 func (o Options) Check() error {
 	o = o.filled()
 	host, _, err := net.SplitHostPort(o.Addr)
@@ -104,22 +100,15 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// A base is what all parts of the API rest on.
-type base struct {
-	o      Options
-	models *models
-	life   context.Context // of what requests begin and do not end
-}
-
 // A Server answers requests.
 type Server struct {
-	*base
-	runs       *runAPI
-	measures   *measures
-	page       map[string]*pageFile
-	tls        *tls.Config // nil: none
-	end, leave context.CancelFunc
-	handler    http.Handler
+	o        Options
+	api      *api.API
+	measures *measures
+	page     map[string]*pageFile
+	openAPI  []byte
+	tls      *tls.Config // nil: none
+	handler  http.Handler
 }
 
 // New loads the models.
@@ -127,7 +116,7 @@ func New(o Options) (*Server, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{base: &base{o: o.filled()}, measures: newMeasures()}
+	s := &Server{o: o.filled(), measures: newMeasures()}
 	if o.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
 		if err != nil {
@@ -136,19 +125,20 @@ func New(o Options) (*Server, error) {
 		s.tls = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 	}
 	var err error
-	if s.models, err = openModels(s.o.Models, s.measures); err != nil {
-		return nil, err
-	}
-	debug.FreeOSMemory() // what reading the models took, which is as much again
 	if s.page, err = newPage(); err != nil {
 		return nil, err
 	}
-	var stay context.Context
-	s.life, s.end = context.WithCancel(context.Background())
-	stay, s.leave = context.WithCancel(s.life)
-	s.runs = newRunAPI(s.base, stay)
+	s.api, err = api.New(api.Options{
+		Models: s.o.Models, Runs: s.o.Runs, Timeout: s.o.Timeout, Loader: s.o.Loader, Load: s.o.Load, Train: s.o.Train,
+		Log: s.o.Log, Observe: func(rows int) { s.measures.rows.Update(float64(rows)) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	debug.FreeOSMemory() // reading the models took as much memory again
+	s.openAPI = openAPI(s.o.Version)
 	mux := http.NewServeMux()
-	newAPI(mux, o.Version, &modelAPI{s.base}, &imageAPI{s.base}, s.runs)
+	s.register(mux)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.measures)
@@ -165,31 +155,28 @@ func New(o Options) (*Server, error) {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// health says that the process answers.
+// health answers as long as the process runs.
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 
-// ready says whether requests are welcome: not any more once the server is to stop.
+// ready answers whether new requests are accepted: not while the server stops.
 func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
-	if s.runs.stay.Err() != nil {
+	if s.api.Leaving() {
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ready")
 }
 
-// Names returns what the models are called.
-func (s *Server) Names() []string { return s.models.names() }
+// Names returns the names of the models.
+func (s *Server) Names() []string { return s.api.Names() }
 
-// Close ends what requests have begun and is not done, such as a map. A training is
-// saved first.
-func (s *Server) Close() {
-	s.end()
-	s.runs.trainings.wait()
-}
+// Close ends computations that requests have started, such as that of a map, and the
+// training that runs, which is saved first.
+func (s *Server) Close() { s.api.Close() }
 
-// Reload reads the models again. One that cannot be read stays as it was.
+// Reload reads the models again. A model that cannot be read stays as it was.
 func (s *Server) Reload() error {
-	_, err := s.models.reload(false)
+	_, err := s.api.Reload(false)
 	return err
 }
 
@@ -205,8 +192,8 @@ func (s *Server) Listen() (net.Listener, error) {
 	return tls.NewListener(l, s.tls), nil
 }
 
-// Serve answers requests at l until ctx ends, then those that run, saves what is being
-// trained, and returns.
+// Serve answers requests at l until ctx ends. It then answers those that run, saves the
+// training that runs, and returns.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	var beside sync.WaitGroup
 	defer beside.Wait()
@@ -227,7 +214,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	s.leave()
+	s.api.Leave()
 	drain, stop := context.WithTimeout(context.Background(), s.o.Drain)
 	defer stop()
 	err := server.Shutdown(drain)
@@ -235,11 +222,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		err = server.Close()
 	}
 	<-done
-	s.runs.trainings.wait()
+	s.api.Wait()
 	return err
 }
 
-// watch takes models whose files change into service, until ctx ends.
+// watch reads models again whose files change, until ctx ends.
 func (s *Server) watch(ctx context.Context) {
 	tick := time.NewTicker(s.o.Watch)
 	defer tick.Stop()
@@ -249,7 +236,7 @@ func (s *Server) watch(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		read, err := s.models.reload(true)
+		read, err := s.api.Reload(true)
 		if err != nil {
 			s.o.Log("%v", err)
 		}

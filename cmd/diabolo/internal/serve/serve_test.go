@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"image"
 	"image/color"
@@ -17,48 +18,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/fixture"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-const tiny = `
-input: [1, 8, 6]
-latent: 3
-encoder: [conv2d: {out: 2}, batchnorm2d, relu, flatten]
-decoder: [linear, relu, unflatten, convtranspose2d, sigmoid]
-`
+const tiny = fixture.Tiny
 
-// save writes an untrained model of a kind, behind which other parts may stand, into a
-// run folder, and returns it.
-func save(t testing.TB, kind string, dir string) *model.Model {
-	t.Helper()
-	return saveConfig(t, kind, tiny, dir)
-}
-
-// saveConfig is save of a model with other layers.
-func saveConfig(t testing.TB, kind, layers, dir string) *model.Model {
-	t.Helper()
-	text, meta := "kind: "+kind+layers, map[string]string{"dataset": "shapes"}
-	if strings.Contains(kind, "cvae") || strings.Contains(kind, "condition: class") {
-		text += "classes: 3\nembedding: 2\n"
-		meta["classes"] = `["circle", "square", "star"]`
-	}
-	c, err := model.Parse([]byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.New(c, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := m.Save(filepath.Join(dir, model.FileName), meta); err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
+var save, saveConfig, images, shapes = fixture.Save, fixture.SaveConfig, fixture.Images, fixture.Shapes
 
 // three serves an ae, a vae and a cvae, called so.
 func three(t testing.TB, change func(o *Options)) (*Server, map[string]*model.Model) {
@@ -96,19 +64,20 @@ func ask(s http.Handler, method, target, body string, header ...string) *httptes
 }
 
 // raw is numbers as a binary body.
-func raw(values ...float32) string { return string(rawReply(values).Body) }
+func raw(values ...float32) string {
+	body, _ := binary.Append(nil, binary.LittleEndian, values)
+	return string(body)
+}
+
+// floats reads numbers of a binary answer.
+func floats(body []byte) []float32 {
+	values := make([]float32, len(body)/4)
+	_, _ = binary.Decode(body, binary.LittleEndian, values)
+	return values
+}
 
 // level is the byte of a pixel in 0..1.
 func level(v float32) uint8 { return uint8(math.Round(255 * float64(v))) }
-
-// images are n pictures for a tiny model.
-func images(n int) *tensor.Tensor {
-	x := tensor.New(n, 1, 8, 6)
-	for i := range x.Data {
-		x.Data[i] = float32(i%11) / 10
-	}
-	return x
-}
 
 // near reports whether numbers are the same but for a share of 1e-5 of each, or of
 // one.
@@ -124,8 +93,8 @@ func TestAnswersAreTheLibrarys(t *testing.T) {
 	x, z := images(2), tensor.FromSlice([]float32{0, 1, -1, .5, .25, 2}, 2, 3)
 	labels := map[string][]int{"cvae": {2, 0}}
 	class := map[string]string{"cvae": "&class=star,circle"}
-	imagesJSON := `{"pixels":` + string(appendRows(nil, x.Reshape(2, 48))) + `}`
-	latentsJSON := `{"z":` + string(appendRows(nil, z)) + `}`
+	imagesJSON := `{"pixels":` + string(api.Rows{Tensor: x}.AppendJSON(nil)) + `}`
+	latentsJSON := `{"z":` + string(api.Rows{Tensor: z}.AppendJSON(nil)) + `}`
 	for name, m := range saved {
 		latent, err := m.Encode(x)
 		if err != nil {
@@ -316,7 +285,7 @@ func picturePNG(t testing.TB, width, height int, grey bool) string {
 func TestPictureFiles(t *testing.T) {
 	s, _ := three(t, nil)
 	x := images(1)
-	file, err := sheetPNG(x, 1)
+	file, err := api.SheetPNG(x, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,7 +296,7 @@ func TestPictureFiles(t *testing.T) {
 	if got := ask(s, "POST", "/v1/encode?model=ae", string(file), "Content-Type", "image/png", "Accept", typeRaw).Body.String(); got != want || got == "" {
 		t.Errorf("latents of the file %q, of its pixels %q", got, want)
 	}
-	text, err := json.Marshal(ImagesBody{Images: [][]byte{file, []byte(picturePNG(t, 30, 20, false))}})
+	text, err := json.Marshal(api.ImageData{Images: [][]byte{file, []byte(picturePNG(t, 30, 20, false))}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,7 +312,7 @@ func TestPictureFiles(t *testing.T) {
 // twoFiles is a body of two pictures, of which the second does not fit.
 func twoFiles(t *testing.T) string {
 	t.Helper()
-	text, err := json.Marshal(ImagesBody{Images: [][]byte{[]byte(picturePNG(t, 6, 8, true)), []byte(picturePNG(t, 7, 8, true))}})
+	text, err := json.Marshal(api.ImageData{Images: [][]byte{[]byte(picturePNG(t, 6, 8, true)), []byte(picturePNG(t, 7, 8, true))}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -369,21 +338,21 @@ func TestErrorsNameThePlace(t *testing.T) {
 		"text for a number": {"decode?model=vae", `{"z":[[0,0,"x"]]}`, "", 422, `body.z: a JSON string, want a number in range`},
 		"too large":         {"decode?model=vae", `{"z":[[0,0,1e99]]}`, "", 422, `body.z: a JSON number 1e99, want a number in range`},
 		"unknown field":     {"decode?model=vae", `{"zz":[[0,0,0]]}`, "", 422, `body: no field is called "zz"`},
-		"no JSON":           {"decode?model=vae", `z=1`, "", 400, `body: no JSON: invalid character 'z' looking for beginning of value`},
+		"no JSON":           {"decode?model=vae", `z=1`, "", 400, `body: not JSON: invalid character 'z' looking for beginning of value`},
 		"two values":        {"decode?model=vae", `{"z":[[0,0,0]]}{}`, "", 400, `body: more than one JSON value`},
 		"nothing":           {"decode?model=vae", ``, "", 400, `request body is required`},
-		"NaN":               {"decode?model=vae", raw(0, float32(math.NaN()), 0), typeRaw, 422, `body[1]: NaN is no finite number`},
-		"infinite":          {"decode?model=vae", raw(0, 0, float32(math.Inf(-1))), typeRaw, 422, `body[2]: -Inf is no finite number`},
+		"NaN":               {"decode?model=vae", raw(0, float32(math.NaN()), 0), typeRaw, 422, `body[1]: NaN is not a finite number`},
+		"infinite":          {"decode?model=vae", raw(0, 0, float32(math.Inf(-1))), typeRaw, 422, `body[2]: -Inf is not a finite number`},
 		"odd bytes":         {"decode?model=vae", "12345", typeRaw, 422, `body: 5 bytes, want a multiple of 12: float32, the latents of the model`},
-		"pixel":             {"encode?model=ae", raw(append(make([]float32, 47), 1.5)...), typeRaw, 422, `body[47]: 1.5 is no pixel, want 0 to 1`},
-		"neither":           {"encode?model=ae", `{}`, "", 422, `body: give images or pixels, one of them`},
+		"pixel":             {"encode?model=ae", raw(append(make([]float32, 47), 1.5)...), typeRaw, 422, `body[47]: 1.5 is not a pixel, want 0 to 1`},
+		"neither":           {"encode?model=ae", `{}`, "", 422, `body: give either images or pixels`},
 		"narrow image":      {"encode?model=ae", `{"pixels":[[0,1]]}`, "", 422, `body.pixels[0]: 2 numbers, want 48`},
-		"NaN in JSON":       {"decode?model=vae", `{"z":[[0,0,NaN]]}`, "", 400, `body: no JSON: invalid character 'N' looking for beginning of value`},
+		"NaN in JSON":       {"decode?model=vae", `{"z":[[0,0,NaN]]}`, "", 400, `body: not JSON: invalid character 'N' looking for beginning of value`},
 		"text for a file":   {"encode?model=ae", `a letter`, "image/png", 422, `body: not a picture (PNG, JPEG, GIF, WebP, TIFF or BMP): it begins with "a letter"`},
 		"cut file":          {"encode?model=ae", picturePNG(t, 6, 8, true)[:60], "image/png", 422, `body: `},
 		"second file":       {"encode?model=ae", twoFiles(t), "", 422, `body.images[1]: the picture is 7x8 grey, want 6x8 grey; resize=true makes it fit`},
 		"no picture":        {"encode?model=ae", `{"images":["AAAA"]}`, "", 422, `body.images[0]: `},
-		"no base64":         {"encode?model=ae", `{"images":["?"]}`, "", 400, `body: no JSON: illegal base64 data at input byte 0`},
+		"no base64":         {"encode?model=ae", `{"images":["?"]}`, "", 400, `body: not JSON: illegal base64 data at input byte 0`},
 		"other size":        {"encode?model=ae", picturePNG(t, 7, 8, true), "image/png", 422, `body: the picture is 7x8 grey, want 6x8 grey; resize=true makes it fit`},
 		"other colour":      {"encode?model=ae", picturePNG(t, 6, 8, false), "image/png", 422, `body: the picture is 6x8 in colour, want 6x8 grey; resize=true makes it fit`},
 		"kind":              {"encode?model=ae", `a`, "text/plain", 415, `header.Content-Type: text/plain is not read here; send application/json, application/octet-stream, image/*`},
@@ -433,7 +402,7 @@ func TestAccept(t *testing.T) {
 func TestModels(t *testing.T) {
 	s, _ := three(t, nil)
 	w := ask(s, "GET", "/v1/models", "")
-	var got struct{ Models []ModelInfo }
+	var got struct{ Models []api.Model }
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Models) != 3 {
 		t.Fatalf("%v: %s", err, w.Body)
 	}
@@ -539,23 +508,6 @@ func TestFolderOfRuns(t *testing.T) {
 	}
 }
 
-func TestNames(t *testing.T) {
-	t.Chdir(t.TempDir())
-	for _, dir := range []string{"a/run", "b/run", "runs/one", "runs/two"} {
-		save(t, "ae", dir)
-	}
-	if err := save(t, "ae", "my").Save("my.safetensors", nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := modelNames([]string{"a/run", "b/run"}); err == nil || !strings.Contains(err.Error(), "a/run and b/run would both be called run") {
-		t.Errorf("%v", err)
-	}
-	names, err := modelNames([]string{"runs/one", "runs/two/model.safetensors", "my.safetensors"})
-	if err != nil || strings.Join(names, " ") != "one two my" {
-		t.Errorf("%v %v", names, err)
-	}
-}
-
 // A model trained anew takes the place of the old one; one that is broken does not.
 func TestReload(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
@@ -643,7 +595,7 @@ func TestServeDrains(t *testing.T) {
 	}
 	<-begun
 	cancel()
-	for s.runs.stay.Err() == nil {
+	for !s.api.Leaving() {
 	}
 	if _, err := writer.Write([]byte(`[[0,0,0]]}`)); err != nil {
 		t.Fatal(err)

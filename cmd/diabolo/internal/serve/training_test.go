@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -94,13 +95,13 @@ func school(t testing.TB, change func(o *Options)) (*Server, *pretence) {
 }
 
 // order posts a body about trainings, and wants a status.
-func order(t *testing.T, s *Server, path, body string, status int) RunInfo {
+func order(t *testing.T, s *Server, path, body string, status int) api.Run {
 	t.Helper()
 	w := ask(s, "POST", "/v1/"+path, body)
 	if w.Code != status {
 		t.Fatalf("POST %s %s: %d, want %d: %s", path, body, w.Code, status, w.Body)
 	}
-	var r RunInfo
+	var r api.Run
 	if status == http.StatusOK {
 		into(t, w.Body.Bytes(), &r)
 	}
@@ -108,11 +109,22 @@ func order(t *testing.T, s *Server, path, body string, status int) RunInfo {
 }
 
 // listed is GET /v1/runs.
-func listed(t *testing.T, s *Server) []RunInfo {
+func listed(t *testing.T, s *Server) []api.Run {
 	t.Helper()
-	var out Answer[RunsOutputBody]
-	into(t, ask(s, "GET", "/v1/runs", "").Body.Bytes(), &out.Body)
-	return out.Body.Runs
+	var out api.Runs
+	into(t, ask(s, "GET", "/v1/runs", "").Body.Bytes(), &out)
+	return out.Runs
+}
+
+// found is the run of a name among those listed; the zero value if there is none.
+func found(t *testing.T, s *Server, name string) (r api.Run) {
+	t.Helper()
+	for _, one := range listed(t, s) {
+		if one.Name == name {
+			r = one
+		}
+	}
+	return r
 }
 
 // until waits for a condition.
@@ -130,8 +142,8 @@ func (p *pretence) epoch(t *testing.T, s *Server, name string, number int) {
 	t.Helper()
 	p.next <- nil
 	until(t, fmt.Sprintf("epoch %d", number), func() bool {
-		r, err := s.runs.find(name)
-		return err == nil && r.Done == number && slices.Contains(r.Pictures, number)
+		r := found(t, s, name)
+		return r.Done == number && slices.Contains(r.Pictures, number)
 	})
 }
 
@@ -145,7 +157,7 @@ func TestTraining(t *testing.T) {
 		t.Errorf("the models there are: %s", w.Body)
 	}
 	r := order(t, s, "runs", `{"preset":"vae-digits","name":"Mine","epochs":2,"seed":7,"latent":3,"batch":8,"lr":0.01,"count":100}`, 200)
-	if r.Name != "Mine-1" || r.State != trains || r.Epochs != 2 || r.Latent != 3 || r.Dataset != "synthetic-digits" || !r.Own || r.Served {
+	if r.Name != "Mine-1" || r.State != api.Training || r.Epochs != 2 || r.Latent != 3 || r.Dataset != "synthetic-digits" || !r.Own || r.Served {
 		t.Errorf("started as %+v", r)
 	}
 	until(t, "the config", func() bool { return run.Holds(filepath.Join(s.o.Runs, "Mine-1")) })
@@ -163,16 +175,16 @@ func TestTraining(t *testing.T) {
 	if w := ask(s, "POST", "/v1/decode", latentZero); w.Code != http.StatusOK {
 		t.Errorf("the model of the first epoch: %d %s", w.Code, w.Body)
 	}
-	if r = order(t, s, "runs/Mine-1", `{"action":"stop"}`, 200); r.State != stopped || r.Done != 1 || r.Share != 0 {
+	if r = order(t, s, "runs/Mine-1", `{"action":"stop"}`, 200); r.State != api.Stopped || r.Done != 1 || r.Share != 0 {
 		t.Errorf("stopped: %+v", r)
 	}
 	order(t, s, "runs/Mine-1", `{"action":"stop"}`, 409)
-	if r = order(t, s, "runs/Mine-1", `{"action":"resume"}`, 200); r.State != trains {
+	if r = order(t, s, "runs/Mine-1", `{"action":"resume"}`, 200); r.State != api.Training {
 		t.Errorf("resumed: %+v", r)
 	}
 	order(t, s, "runs/Mine-1", `{"action":"resume"}`, 409)
 	p.epoch(t, s, "Mine-1", 2)
-	until(t, "the end", func() bool { return listed(t, s)[0].State == finished })
+	until(t, "the end", func() bool { return listed(t, s)[0].State == api.Finished })
 	if r = listed(t, s)[0]; !slices.Equal(r.Pictures, []int{1, 2}) {
 		t.Errorf("pictures of %v", r.Pictures)
 	}
@@ -181,7 +193,7 @@ func TestTraining(t *testing.T) {
 		t.Errorf("resumed: %+v", r)
 	}
 	p.next <- errors.New("no memory in " + filepath.Join(s.o.Runs, "Mine-1") + "\nat all")
-	until(t, "the failure", func() bool { return listed(t, s)[0].State == failed })
+	until(t, "the failure", func() bool { return listed(t, s)[0].State == api.Failed })
 	if r = listed(t, s)[0]; r.Problem != "no memory in Mine-1" {
 		t.Errorf("problem %q", r.Problem)
 	}
@@ -205,11 +217,11 @@ func TestTrainingThatCannotBegin(t *testing.T) {
 			return ctx.Err()
 		}
 	})
-	for preset, want := range map[string]string{"vae-mnist": "mnist is not there", "ae-faces": fault} {
+	for preset, want := range map[string]string{"vae-mnist": "mnist is not there", "ae-faces": api.FaultText} {
 		order(t, s, "runs", `{"preset":"`+preset+`"}`, 200)
 		until(t, "the failure", func() bool {
-			r, err := s.runs.find(preset + "-1")
-			return err == nil && r.State == failed && r.Problem == want
+			r := found(t, s, preset+"-1")
+			return r.State == api.Failed && r.Problem == want
 		})
 		if _, err := os.Stat(filepath.Join(s.o.Runs, preset+"-1")); err == nil {
 			t.Error("an empty folder is left")
@@ -217,7 +229,7 @@ func TestTrainingThatCannotBegin(t *testing.T) {
 		order(t, s, "runs/"+preset+"-1", `{"action":"resume"}`, 409)
 	}
 	order(t, s, "runs", `{"preset":"vae-digits"}`, 200)
-	if r := order(t, s, "runs/vae-digits-1", `{"action":"stop"}`, 200); r.State != stopped {
+	if r := order(t, s, "runs/vae-digits-1", `{"action":"stop"}`, 200); r.State != api.Stopped {
 		t.Errorf("%+v", r)
 	}
 	if list := listed(t, s); len(list) != 2 {
@@ -268,9 +280,9 @@ func TestTrainingErrors(t *testing.T) {
 		status     int
 		want       string
 	}{
-		"no JSON":         {"runs", `preset`, 400, "body: no JSON"},
+		"no JSON":         {"runs", `preset`, 400, "body: not JSON"},
 		"unknown field":   {"runs", `{"preset":"vae-digits","out":"/tmp"}`, 422, `body: no field is called "out"`},
-		"long":            {"runs", strings.Repeat(" ", mostOrder+1), 413, "body: too large"},
+		"long":            {"runs", strings.Repeat(" ", maxOrder+1), 413, "body: too large"},
 		"no preset":       {"runs", `{}`, 422, "body.preset: which preset? there are vae-digits"},
 		"unknown preset":  {"runs", `{"preset":"vae-digit"}`, 404, `did you mean "vae-digits"?`},
 		"preset of files": {"runs", `{"preset":"vae"}`, 404, `no preset is called "vae"`},
@@ -304,8 +316,8 @@ func TestTrainingErrors(t *testing.T) {
 	if w := ask(s, "POST", "/v1/runs", "x", "Content-Type", "text/plain"); w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("text: %d", w.Code)
 	}
-	if r, err := s.runs.find("broken"); err != nil || r.State != failed || !strings.HasPrefix(r.Problem, "broken/config.yaml:1:") {
-		t.Errorf("%v %+v", err, r)
+	if r := found(t, s, "broken"); r.State != api.Failed || !strings.HasPrefix(r.Problem, "broken/config.yaml:1:") {
+		t.Errorf("%+v", r)
 	}
 }
 
@@ -319,12 +331,12 @@ func TestTrainingIsRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
 	}
-	if list := listed(t, s); len(list) != 1 || list[0].State != stopped || list[0].Done != 2 {
+	if list := listed(t, s); len(list) != 1 || list[0].State != api.Stopped || list[0].Done != 2 {
 		t.Errorf("%+v", list)
 	}
-	var out Answer[RunsOutputBody]
-	into(t, ask(s, "GET", "/v1/runs", "").Body.Bytes(), &out.Body)
-	if out.Body.AllowTrain || len(out.Body.Presets) > 0 {
+	var out api.Runs
+	into(t, ask(s, "GET", "/v1/runs", "").Body.Bytes(), &out)
+	if out.AllowTrain || len(out.Presets) > 0 {
 		t.Error("it says that trainings can be started")
 	}
 }

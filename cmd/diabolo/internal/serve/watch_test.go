@@ -22,7 +22,7 @@ func TestWatch(t *testing.T) {
 	s, err := New(Options{Models: []string{dir}, Addr: "127.0.0.1:0", Watch: 5 * time.Millisecond, Log: func(format string, args ...any) {
 		mu.Lock()
 		defer mu.Unlock()
-		if strings.Contains(fmt.Sprintf(format, args...), "the model of before goes on") {
+		if strings.Contains(fmt.Sprintf(format, args...), "the previous model stays in service") {
 			problems++
 		}
 	}})
@@ -73,8 +73,9 @@ func TestWatch(t *testing.T) {
 // The images of a run whose folder is gone are not there any more, nor others in their
 // place.
 func TestGoneRun(t *testing.T) {
-	s, _ := withImages(t)
-	dir := s.models.all()[0].run.Dir
+	dir := filepath.Join(t.TempDir(), "vae")
+	save(t, "vae", dir)
+	s := imagesOf(t, dir)
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package serve
+package api
 
 import (
 	"crypto/sha256"
@@ -14,22 +14,21 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// mostPoints is how many images stand on a map: the first ones.
+// mostPoints is how many images a map shows at most: the first ones.
 const mostPoints = 10_000
 
-// A keptMap is a map beside its model, so that a server that starts again has it at
-// once.
-type keptMap struct {
-	Of     string       `json:"of"` // what it was made from: see origin
+// A savedMap is a map in the folder of a run, where the next server finds it.
+type savedMap struct {
+	Of     string       `json:"of"` // what it was computed from: see origin
 	Points [][2]float32 `json:"points"`
 }
 
-// keptMapFile is where a model's map is kept: in the folder of its run.
-func keptMapFile(r *run.Run, method project.Method) string {
+// savedMapFile returns the path of a model's saved map, in the folder of its run.
+func savedMapFile(r *run.Run, method project.Method) string {
 	return filepath.Join(r.Dir, "serve-"+string(method)+".json")
 }
 
-// origin tells latents and seed of a map from any others.
+// origin returns a hash of the latents and the seed of a map.
 func origin(z *tensor.Tensor, seed uint64) string {
 	h := sha256.New()
 	_ = binary.Write(h, binary.LittleEndian, seed) // a hash takes anything
@@ -37,14 +36,14 @@ func origin(z *tensor.Tensor, seed uint64) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// project maps the latents of a model's images in two dimensions. What takes seconds
-// is kept on disk; where that cannot be, it is made again the next time.
-func (a *imageAPI) project(g *gallery, method project.Method) (*tensor.Tensor, error) {
+// project maps the latents of a model's images to two dimensions. Maps that take seconds
+// are saved; where that fails, they are computed again the next time.
+func (a *imagePart) project(g *imageSet, method project.Method) (*tensor.Tensor, error) {
 	z := g.latent.Mu.Rows(0, min(mostPoints, g.view.Len()))
 	if method == project.PCA {
 		return a.place(z, method, g.Seed)
 	}
-	file, of := keptMapFile(g.Run, method), origin(z, g.Seed)
+	file, of := savedMapFile(g.Run, method), origin(z, g.Seed)
 	if y := readMap(file, of, z.N()); y != nil {
 		return y, nil
 	}
@@ -53,26 +52,26 @@ func (a *imageAPI) project(g *gallery, method project.Method) (*tensor.Tensor, e
 		return nil, err
 	}
 	if err := writeMap(file, of, y); err != nil {
-		a.o.Log("the map is not kept: %v", err)
+		a.o.Log("the map cannot be saved: %v", err)
 	}
 	return y, nil
 }
 
-func (a *imageAPI) place(z *tensor.Tensor, method project.Method, seed uint64) (*tensor.Tensor, error) {
+func (a *imagePart) place(z *tensor.Tensor, method project.Method, seed uint64) (*tensor.Tensor, error) {
 	m, err := project.Place(a.life, z, method, project.Default(), seed)
 	if err != nil && a.life.Err() == nil { // too few images
-		return nil, wrong("query.model", "%s", pathless(err.Error()))
+		return nil, wrong("model", "%s", withoutPaths(err.Error()))
 	}
 	return m.Y, err
 }
 
-// readMap returns the map in a file, nil where there is none of these n latents.
+// readMap returns the map in a file, or nil if it has none of these n latents.
 func readMap(file, of string, n int) *tensor.Tensor {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil
 	}
-	var k keptMap
+	var k savedMap
 	if json.Unmarshal(data, &k) != nil || k.Of != of || len(k.Points) != n {
 		return nil
 	}
@@ -84,7 +83,7 @@ func readMap(file, of string, n int) *tensor.Tensor {
 }
 
 func writeMap(file, of string, y *tensor.Tensor) error {
-	k := keptMap{Of: of, Points: make([][2]float32, y.N())}
+	k := savedMap{Of: of, Points: make([][2]float32, y.N())}
 	for i := range k.Points {
 		k.Points[i] = [2]float32(y.Row(i))
 	}

@@ -1,4 +1,4 @@
-package serve
+package api
 
 import (
 	"fmt"
@@ -9,45 +9,42 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A served is one model with its queues. It is never changed: a model that was
-// trained anew takes its place, and requests that began with the old one end with
-// it.
+// A served is one model with its queues. It does not change: a model that was trained
+// again replaces it, and requests that began with the old one end with it.
 type served struct {
 	name string
-	run  *run.Run // its paths are never told to a client
+	run  *run.Run // clients are not told its paths
 	*model.Model
 
 	encode              queue[model.Latent]
 	decode, reconstruct queue[*tensor.Tensor]
 	score               queue[[]float64]
-	inside              *batcher[*visit]
-	images              later[struct{}, *gallery]
+	inside              *batcher[*insideRequest]
+	images              lazy[struct{}, *imageSet]
 }
 
-// models are those a server has, in the order they were named.
+// models are the models that can be asked, in the order they were named.
 type models struct {
-	list atomic.Pointer[[]*served]
-	seen *measures
+	list    atomic.Pointer[[]*served]
+	observe func(rows int)
 
-	mu     sync.Mutex       // of those that change the list
-	stamps map[string]stamp // of the file that was read last of each, whatever came of it
+	mu     sync.Mutex       // held while the list is changed
+	stamps map[string]stamp // of the file of each that was read last, even if that failed
 }
 
 // openModels loads the models of some paths.
-func openModels(paths []string, seen *measures) (*models, error) {
+func openModels(paths []string, observe func(rows int)) (*models, error) {
 	paths = expanded(paths)
 	names, err := modelNames(paths)
 	if err != nil {
 		return nil, err
 	}
-	all := &models{seen: seen, stamps: map[string]stamp{}}
+	all := &models{observe: observe, stamps: map[string]stamp{}}
 	list := []*served{}
 	for i, path := range paths {
 		m, err := all.load(names[i], path)
@@ -60,13 +57,13 @@ func openModels(paths []string, seen *measures) (*models, error) {
 	return all, nil
 }
 
-// expanded returns the paths, each once, with the run folders in it in place of each
-// that is a folder of runs, such as that of a study.
+// expanded returns the paths, each once. A folder of runs, such as that of a study, is
+// replaced by the run folders in it.
 func expanded(paths []string) (all []string) {
 	for _, path := range paths {
 		runs := []string{path}
 		if !hasModel(path) {
-			entries, _ := os.ReadDir(path) // no folder holds none
+			entries, _ := os.ReadDir(path) // a path that is no folder has none
 			var inside []string
 			for _, e := range entries {
 				if run := filepath.Join(path, e.Name()); e.IsDir() && hasModel(run) {
@@ -86,7 +83,7 @@ func expanded(paths []string) (all []string) {
 	return all
 }
 
-// load reads a model, and remembers which file it was.
+// load reads a model, and notes the version of its file.
 func (m *models) load(name, path string) (*served, error) {
 	m.stamps[name] = modelStamp(path)
 	r, err := run.Open(path)
@@ -96,15 +93,16 @@ func (m *models) load(name, path string) (*served, error) {
 	encode := func(x *tensor.Tensor, _ []int) (model.Latent, error) { return r.Model.Encode(x) }
 	return &served{
 		name: name, run: r, Model: r.Model,
-		encode:      newQueue(m.seen, encode, latentRows),
-		decode:      newQueue(m.seen, r.Model.Decode, (*tensor.Tensor).Rows),
-		reconstruct: newQueue(m.seen, r.Model.Reconstruct, (*tensor.Tensor).Rows),
-		score:       newQueue(m.seen, r.Model.Score, scoreRows),
-		inside:      newVisits(r.Model),
+		encode:      newQueue(m.observe, encode, latentRows),
+		decode:      newQueue(m.observe, r.Model.Decode, (*tensor.Tensor).Rows),
+		reconstruct: newQueue(m.observe, r.Model.Reconstruct, (*tensor.Tensor).Rows),
+		score:       newQueue(m.observe, r.Model.Score, scoreRows),
+		inside:      newInside(r.Model),
 	}, nil
 }
 
-// folder is the run folder of a model, or its file where that has a name of its own.
+// folder returns the run folder of a model, or its file if that has another name than
+// models in run folders.
 func (s *served) folder() string { return folderOf(s.run.File) }
 
 func folderOf(file string) string {
@@ -114,8 +112,8 @@ func folderOf(file string) string {
 	return file
 }
 
-// modelNames calls each path after its last part: a run folder, or the folder of a
-// model file.
+// modelNames names each path after its last element: a run folder, or a model file
+// without its extension.
 func modelNames(paths []string) ([]string, error) {
 	var names []string
 	for _, path := range paths {
@@ -139,7 +137,7 @@ func modelNames(paths []string) ([]string, error) {
 // all returns the models.
 func (m *models) all() []*served { return *m.list.Load() }
 
-// names returns what they are called.
+// names returns the names of the models.
 func (m *models) names() (list []string) {
 	for _, s := range m.all() {
 		list = append(list, s.name)
@@ -147,29 +145,29 @@ func (m *models) names() (list []string) {
 	return list
 }
 
-// find returns a model by its name; the empty name is that of the only one.
+// find returns a model by its name, which may be empty if there is only one.
 func (m *models) find(name string) (*served, error) {
 	all := m.all()
 	if name == "" && len(all) == 1 {
 		return all[0], nil
 	}
 	if len(all) == 0 {
-		return nil, huma.Error404NotFound("query.model: there is no model yet")
+		return nil, notFound("model", "there is no model yet")
 	}
-	return lookUp(all, func(s *served) string { return s.name }, name, "query.model", "model")
+	return lookUp(all, func(s *served) string { return s.name }, name, "model", "model")
 }
 
-// reload reads every model again, or those alone whose files have changed, and returns
-// their names and what failed; such a model stays as it is, as does one whose file is
-// gone.
+// reload reads every model again, or only those whose files have changed, and returns
+// their names and what failed. A model that cannot be read stays as it is, and so does one
+// whose file is gone.
 func (m *models) reload(changed bool) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.renew(func(s *served) bool { return !changed || m.changed(s) })
 }
 
-// take adds the model of a run folder, when it has one and its name is new, or reads
-// it again where its file has changed.
+// take adds the model of a run folder, if it has one and the name is new, or reads it
+// again if its file has changed.
 func (m *models) take(name, path string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -193,14 +191,14 @@ func (m *models) take(name, path string) error {
 	return nil
 }
 
-// changed reports whether the file of a model is another than was read.
+// changed reports whether the file of a model differs from the one that was read.
 func (m *models) changed(s *served) bool {
 	now := modelStamp(s.run.File)
 	return now != m.stamps[s.name] && now != stamp{}
 }
 
-// renew reads some models again, and returns the names of those that took the place
-// of the ones before. Its caller holds the lock.
+// renew reads some models again, and returns the names of those that were replaced. The
+// caller holds the lock.
 func (m *models) renew(some func(*served) bool) (read []string, err error) {
 	var problems []string
 	fresh := slices.Clone(m.all())
@@ -217,7 +215,7 @@ func (m *models) renew(some func(*served) bool) (read []string, err error) {
 	}
 	m.list.Store(&fresh)
 	if problems != nil {
-		return read, fmt.Errorf("%s; the model of before goes on", strings.Join(problems, "; "))
+		return read, fmt.Errorf("%s; the previous model stays in service", strings.Join(problems, "; "))
 	}
 	return read, nil
 }

@@ -1,4 +1,4 @@
-package serve
+package api
 
 import (
 	"os"
@@ -10,35 +10,35 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A catalogue keeps what was read of run folders until their files change.
-type catalogue struct{ cards map[string]card } // by folder
+// A runCache keeps what was read from run folders until their files change.
+type runCache map[string]cachedRun // by folder
 
-// A card is a run as it was read from these versions of its files.
-type card struct {
+// A cachedRun is a run as it was read from these versions of its files.
+type cachedRun struct {
 	stamps [3]stamp
 	read   time.Time
-	info   RunInfo
+	info   Run
 }
 
-// of returns what is known of the run in a folder. A process that trains may be gone,
-// which no file tells.
-func (c *catalogue) of(name, dir string) RunInfo {
+// of returns the run in a folder. One that is training is read again after a while even
+// if no file has changed: its process may have been killed.
+func (c runCache) of(name, dir string) Run {
 	var stamps [3]stamp
 	for i, file := range []string{run.ConfigFile, run.InfoFile, run.MetricsFile} {
 		stamps[i] = stampOf(filepath.Join(dir, file))
 	}
-	r := c.cards[dir]
-	if r.stamps != stamps || r.info.State == trains && time.Since(r.read) >= lookEvery {
-		r = card{stamps, time.Now(), readRun(name, dir)}
-		c.cards[dir] = r
+	r := c[dir]
+	if r.stamps != stamps || r.info.State == Training && time.Since(r.read) >= lookEvery {
+		r = cachedRun{stamps, time.Now(), readRun(name, dir)}
+		c[dir] = r
 	}
 	return r.info
 }
 
-// readRun reads what a run folder says.
-func readRun(name, dir string) RunInfo {
+// readRun reads a run folder.
+func readRun(name, dir string) Run {
 	s := run.Summarise(dir)
-	i := RunInfo{
+	i := Run{
 		Name: name, Preset: s.Info.Name, Dataset: dataset.ShortName(s.Dataset), Kind: s.Kind, Sampled: s.Sampled, Latent: s.Latent,
 		State: states[s.Info.Status], Problem: s.Problem, Epochs: s.Epochs, Seconds: s.Info.Seconds, dir: dir,
 	}
@@ -47,24 +47,24 @@ func readRun(name, dir string) RunInfo {
 	}
 	rows, err := run.ReadMetrics(dir)
 	for _, e := range rows {
-		i.Metrics = append(i.Metrics, epochInfo(e))
+		i.Metrics = append(i.Metrics, newEpoch(e))
 	}
 	i.Done = len(rows)
 	switch {
 	case i.Problem != "":
 	case err != nil:
 		i.Problem = err.Error()
-	case i.State == failed:
+	case i.State == Failed:
 		i.Problem = s.Info.Error
 	}
 	if i.Problem != "" {
-		i.State = failed
-		i.Problem = told(i.Problem, dir, name)
+		i.State = Failed
+		i.Problem = withoutDir(i.Problem, dir, name)
 	}
 	return i
 }
 
-// A stamp tells one version of a file from another; the zero one is of none.
+// A stamp identifies the version of a file; that of a missing file is zero.
 type stamp struct{ time, size int64 }
 
 func stampOf(path string) stamp {
@@ -75,7 +75,7 @@ func stampOf(path string) stamp {
 	return stamp{s.ModTime().UnixNano(), s.Size()}
 }
 
-// modelStamp is that of the model of a run folder, or of a model file.
+// modelStamp returns the stamp of the model of a run folder, or of a model file.
 func modelStamp(path string) stamp {
 	file, err := model.Locate(path)
 	if err != nil {
@@ -84,5 +84,5 @@ func modelStamp(path string) stamp {
 	return stampOf(file)
 }
 
-// hasModel reports whether a path is a model file, or a run folder with one.
+// hasModel reports whether path is a model file or a run folder with one.
 func hasModel(path string) bool { return modelStamp(path) != stamp{} }

@@ -1,4 +1,4 @@
-package serve
+package api
 
 import (
 	"context"
@@ -8,10 +8,10 @@ import (
 	"sync"
 )
 
-// A batcher runs requests of one kind on one model, those that come while others
-// run together as one batch. There is no clock in it: a request that finds nothing
+// A batcher runs requests of one kind on one model; those that arrive while others run
+// are run together, as one batch. There is no timer: a request that finds nothing
 // running leads the next batch at once, on its own goroutine; one that finds something
-// running waits for that, and then leads with all that waited as well, or is led.
+// running waits for it to end, and then leads a batch of all that wait, or is part of one.
 type batcher[T sized] struct {
 	run   func(batch []T)
 	most  int // rows of a batch, unless a single request has more
@@ -23,21 +23,21 @@ type batcher[T sized] struct {
 	rows    int // of those that wait
 }
 
-// sized is a request of some rows.
+// sized is a request with a number of rows.
 type sized interface{ size() int }
 
-// A ticket is a request that waits. Its turn is to lead a batch; it is closed when
-// another one has run it.
+// A ticket is a request that waits. It receives from turn when it is to lead a batch;
+// turn is closed when another request has run it.
 type ticket[T sized] struct {
 	request T
 	turn    chan struct{}
 }
 
-// errBusy says that too much waits already.
+// errBusy is returned when too many rows wait already.
 var errBusy = errors.New("too many requests wait")
 
 // do runs a request. It returns errBusy when too many rows wait, and the error of
-// ctx when that ends before the request's turn came.
+// ctx when that ends before the request's turn.
 func (b *batcher[T]) do(ctx context.Context, request T) error {
 	t, err := b.enter(request)
 	if err != nil {
@@ -52,7 +52,7 @@ func (b *batcher[T]) do(ctx context.Context, request T) error {
 	return nil
 }
 
-// enter returns nil when the request may lead at once, else its ticket.
+// enter returns nil if the request may lead at once, else its ticket.
 func (b *batcher[T]) enter(request T) (*ticket[T], error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -69,7 +69,7 @@ func (b *batcher[T]) enter(request T) (*ticket[T], error) {
 	return t, nil
 }
 
-// await waits until a ticket leads, or another one has run it.
+// await waits until a ticket is to lead, or another request has run it.
 func (b *batcher[T]) await(ctx context.Context, t *ticket[T]) (leads bool, err error) {
 	select {
 	case _, leads = <-t.turn:
@@ -79,11 +79,11 @@ func (b *batcher[T]) await(ctx context.Context, t *ticket[T]) (leads bool, err e
 	if b.withdraw(t) {
 		return false, ctx.Err()
 	}
-	_, leads = <-t.turn // it leads, or is in a batch already
+	_, leads = <-t.turn // it leads, or is in a batch
 	return leads, nil
 }
 
-// withdraw takes a ticket out of those that wait, and reports whether it was there.
+// withdraw removes a ticket from those that wait, and reports whether it was there.
 func (b *batcher[T]) withdraw(t *ticket[T]) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -96,9 +96,9 @@ func (b *batcher[T]) withdraw(t *ticket[T]) bool {
 	return true
 }
 
-// lead runs a request with all that wait, and tells the others that they are done.
+// lead runs a request together with those that wait, and signals the others when done.
 func (b *batcher[T]) lead(request T) {
-	runtime.Gosched() // requests that are being read come along; where there are none, it goes on at once
+	runtime.Gosched() // requests that are being read join in; without any, this returns at once
 	batch := b.take(b.most - request.size())
 	requests := []T{request}
 	for _, t := range batch {
@@ -113,7 +113,7 @@ func (b *batcher[T]) lead(request T) {
 	b.run(requests)
 }
 
-// take returns those that wait, the first ones of at most so many rows.
+// take removes and returns the first tickets that wait, of at most so many rows.
 func (b *batcher[T]) take(most int) []*ticket[T] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -128,7 +128,7 @@ func (b *batcher[T]) take(most int) []*ticket[T] {
 	return batch
 }
 
-// leave lets the first of those that wait lead.
+// leave lets the first ticket that waits lead.
 func (b *batcher[T]) leave() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -58,51 +56,5 @@ func TestTrainingPictures(t *testing.T) {
 	}
 	if w := ask(s, "GET", "/v1/runs/unreadable/picture", ""); w.Code != 500 || strings.Contains(w.Body.String(), run.ReconFile) {
 		t.Errorf("that cannot be read: %d %s", w.Code, w.Body)
-	}
-}
-
-// A film keeps the last epoch, and evenly some before it; what comes after a step back
-// takes the place of what was there.
-func TestFilm(t *testing.T) {
-	m, shown := save(t, "ae", t.TempDir()), images(2)
-	var f film
-	add := func(epoch int) {
-		t.Helper()
-		if err := f.add(epoch, m, shown, shown); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for e := range filmFrames {
-		add(e + 1)
-	}
-	if n := len(f.epochs()); n != filmFrames {
-		t.Errorf("%d frames", n)
-	}
-	add(filmFrames + 1)
-	if e := f.epochs(); len(e) != filmFrames/2+1 || e[1] != 3 || e[len(e)-1] != filmFrames+1 {
-		t.Errorf("frames of %v", e)
-	}
-	add(filmFrames + 2)
-	add(4)
-	if d := cmp.Diff([]int{1, 3, 4}, f.epochs()); d != "" {
-		t.Error(d)
-	}
-	if f.picture("sample", 0) != nil {
-		t.Error("an ae has samples")
-	}
-}
-
-// Of large pictures a film keeps fewer, at last the first alone.
-func TestFilmOfLargePictures(t *testing.T) {
-	f := film{every: 1}
-	for e := range 5 {
-		f.frames = append(f.frames, frame{epoch: e + 1, recon: make([]byte, filmBytes/4)})
-	}
-	if kept := f.kept(6); len(kept) != 3 || kept[2].epoch != 5 {
-		t.Errorf("%d frames are kept", len(kept))
-	}
-	f.frames[0].sample = make([]byte, filmBytes)
-	if kept := f.kept(6); len(kept) != 1 || kept[0].epoch != 1 {
-		t.Errorf("%d frames are kept", len(kept))
 	}
 }

@@ -1,4 +1,4 @@
-package serve
+package api
 
 import (
 	"context"
@@ -18,7 +18,7 @@ type job[R any] struct {
 
 func (j *job[R]) size() int { return j.in.N() }
 
-// A queue is the jobs that wait for one operation of a model.
+// A queue holds the jobs that wait for one operation of a model.
 type queue[R any] = *batcher[*job[R]]
 
 // Most rows of one pass, and most that wait for one.
@@ -27,16 +27,16 @@ const (
 	waitingRows = 4096
 )
 
-// newQueue lets jobs that wait together run as one pass of op; part returns the
-// results of some of its rows.
-func newQueue[R any](seen *measures, op func(in *tensor.Tensor, labels []int) (R, error), part func(all R, from, to int) R) queue[R] {
+// newQueue returns a queue whose jobs run together, as one pass of op; part returns the
+// results of some rows of a pass, and observe is called with the rows of each pass.
+func newQueue[R any](observe func(rows int), op func(in *tensor.Tensor, labels []int) (R, error), part func(all R, from, to int) R) queue[R] {
 	return &batcher[*job[R]]{most: mostRows, limit: waitingRows, run: func(batch []*job[R]) {
 		rows := 0
 		for _, j := range batch {
-			j.err = errUnfinished // in case of a panic, which the others do not see
+			j.err = errUnfinished // stays if op panics
 			rows += j.size()
 		}
-		seen.rows.Update(float64(rows))
+		observe(rows)
 		if len(batch) == 1 {
 			j := batch[0]
 			j.out, j.err = op(j.in, j.labels)
@@ -56,7 +56,7 @@ func newQueue[R any](seen *measures, op func(in *tensor.Tensor, labels []int) (R
 
 var errUnfinished = errors.New("the pass that held this request failed")
 
-// joined lays the rows of a batch one after the other.
+// joined concatenates the rows of a batch.
 func joined[R any](batch []*job[R], rows int) (*tensor.Tensor, []int) {
 	in, at := tensor.New(append([]int{rows}, batch[0].in.Shape[1:]...)...), 0
 	var labels []int
@@ -67,7 +67,7 @@ func joined[R any](batch []*job[R], rows int) (*tensor.Tensor, []int) {
 	return in, labels
 }
 
-// latentRows returns the view of some rows of latents.
+// latentRows returns a view of some rows of latents.
 func latentRows(l model.Latent, from, to int) model.Latent {
 	l.Mu = l.Mu.Rows(from, to)
 	if l.LogVar != nil {
@@ -78,7 +78,7 @@ func latentRows(l model.Latent, from, to int) model.Latent {
 
 func scoreRows(scores []float64, from, to int) []float64 { return scores[from:to] }
 
-// pass runs rows with whatever waits for the same, within the time limit.
+// pass runs rows together with others that wait for the same queue, within the time limit.
 func pass[R any](ctx context.Context, b *base, q queue[R], rows *tensor.Tensor, labels []int) (R, error) {
 	j := &job[R]{in: rows, labels: labels}
 	if err := inTurn(ctx, b, q, j); err != nil {
@@ -87,7 +87,7 @@ func pass[R any](ctx context.Context, b *base, q queue[R], rows *tensor.Tensor, 
 	return j.out, b.failure(j.err)
 }
 
-// passLabelled is pass with the classes that a conditional model needs.
+// passLabelled is pass with the classes that a conditional model takes.
 func passLabelled[R any](ctx context.Context, b *base, m *served, q queue[R], rows *tensor.Tensor, classes []string) (R, error) {
 	list, err := labels(m, classes, rows.N())
 	if err != nil {
@@ -97,7 +97,7 @@ func passLabelled[R any](ctx context.Context, b *base, m *served, q queue[R], ro
 	return pass(ctx, b, q, rows, list)
 }
 
-// inTurn waits for the turn of a request, within the time limit, and runs it.
+// inTurn runs a request when its turn comes, within the time limit.
 func inTurn[T sized](ctx context.Context, b *base, q *batcher[T], request T) error {
 	ctx, cancel := context.WithTimeout(ctx, b.o.Timeout)
 	defer cancel()

@@ -1,4 +1,4 @@
-package serve
+package api
 
 import (
 	"context"
@@ -11,38 +11,38 @@ import (
 	"github.com/diabolo-go/diabolo/train"
 )
 
-// keptTrainings is of how many trainings the pictures are kept.
+// keptTrainings is the number of trainings whose pictures are kept.
 const keptTrainings = 4
 
-// trainings are those of this server: at most one that runs, and the last ones.
+// trainings are the trainings of this server: at most one that runs, and the last ones.
 type trainings struct {
 	mu   sync.Mutex
 	now  *training     // nil: none runs
-	last []*training   // the newest last, with the one that runs
-	news chan struct{} // closed when a training begins, has finished an epoch, or ends
+	last []*training   // the newest last, including the one that runs
+	news chan struct{} // closed when a training begins, finishes an epoch, or ends
 }
 
-// A training is one this server runs, or ran.
+// A training is one that this server runs or ran.
 type training struct {
 	name    string
 	o       train.Options
-	film    *film
-	over    int           // epochs, with their pictures; the folder may be ahead
-	share   atomic.Uint64 // of the epoch that runs, a float64's bits
+	history *history
+	epochs  int           // done, with their pictures; the folder may be ahead
+	share   atomic.Uint64 // of the current epoch, the bits of a float64
 	stop    context.CancelFunc
-	done    chan struct{} // closed when it is over
+	done    chan struct{} // closed when the training has ended
 	problem string        // why it failed
 }
 
-// changed returns a channel that is closed at the next news.
+// changed returns a channel that is closed when something happens next.
 func (ts *trainings) changed() <-chan struct{} {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	return ts.news
 }
 
-// tell closes what changed returned. Its caller holds the lock.
-func (ts *trainings) tell() {
+// notify closes the channel that changed returned. The caller holds the lock.
+func (ts *trainings) notify() {
 	close(ts.news)
 	ts.news = make(chan struct{})
 }
@@ -57,29 +57,30 @@ func (ts *trainings) wait() {
 	}
 }
 
-// unread is the run of a training as long as its folder says nothing.
-func (t *training) unread() RunInfo {
+// planned returns the run of a training that has written nothing into its folder yet.
+func (t *training) planned() Run {
 	c := t.o.Config
-	return RunInfo{
+	return Run{
 		Name: t.name, Preset: t.o.Name, Dataset: dataset.ShortName(c.Dataset.Name),
 		Kind: c.Model.Name(), Sampled: c.Model.Sampled(), Latent: c.Model.Latent, Epochs: c.Train.Epochs,
 	}
 }
 
-// describe adds to what a run's folder says what the server knows of its training.
-func (t *training) describe(r *RunInfo, runs bool) {
-	r.Own, r.Pictures = true, t.film.epochs()
+// describe adds to a run that was read from its folder what the server knows about the
+// training.
+func (t *training) describe(r *Run, runs bool) {
+	r.Own, r.Pictures = true, t.history.list()
 	switch {
 	case runs:
-		r.State, r.Problem, r.Epochs = trains, "", t.o.Config.Train.Epochs
-		r.Metrics = r.Metrics[:min(t.over, len(r.Metrics))]
+		r.State, r.Problem, r.Epochs = Training, "", t.o.Config.Train.Epochs
+		r.Metrics = r.Metrics[:min(t.epochs, len(r.Metrics))]
 		r.Done, r.Share = len(r.Metrics), math.Float64frombits(t.share.Load())
 	case t.problem != "":
-		r.State, r.Problem = failed, t.problem
+		r.State, r.Problem = Failed, t.problem
 	}
 }
 
-// find returns the training of a run, nil where the server has none, and whether it
+// find returns the training of a run, or nil if this server has none, and whether it
 // runs.
 func (ts *trainings) find(name string) (t *training, runs bool) {
 	ts.mu.Lock()
@@ -94,15 +95,15 @@ func (ts *trainings) index(name string) int {
 	return slices.IndexFunc(ts.last, func(t *training) bool { return t.name == name })
 }
 
-// add puts a training among the last ones, as the one that runs; it goes on with the
-// film of the run. Its caller holds the lock.
+// add adds a training, as the one that runs, and continues the history of the run. The
+// caller holds the lock.
 func (ts *trainings) add(t *training) {
 	if i := ts.index(t.name); i >= 0 {
-		t.film = ts.last[i].film
+		t.history = ts.last[i].history
 		ts.last = slices.Delete(ts.last, i, i+1)
 	}
 	ts.last = append(ts.last, t)
 	ts.last = ts.last[max(0, len(ts.last)-keptTrainings):]
 	ts.now = t
-	ts.tell()
+	ts.notify()
 }

@@ -1,4 +1,4 @@
-package serve
+package api
 
 import (
 	"cmp"
@@ -12,8 +12,8 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A PresetInfo is a config that can be trained.
-type PresetInfo struct {
+// A Preset is a config that can be trained.
+type Preset struct {
 	Name    string `json:"name"`
 	About   string `json:"about"`
 	Dataset string `json:"dataset"`
@@ -23,48 +23,49 @@ type PresetInfo struct {
 	Seed    uint64 `json:"seed"`
 }
 
-// presets lists those whose data a name says: only who runs the server may choose a
-// folder of images.
-var presets = sync.OnceValue(func() (list []PresetInfo) {
+// presets lists the presets that clients may train: only the operator may choose an
+// image folder.
+var presets = sync.OnceValue(func() (list []Preset) {
 	for _, name := range run.Presets() {
 		c, err := run.Preset(name)
 		if err == nil && !strings.HasPrefix(c.Dataset.Name, dataset.FolderPrefix) {
-			list = append(list, PresetInfo{name, run.About(name), c.Dataset.Name, c.Model.Name(), c.Model.Latent, c.Train.Epochs, c.Train.Seed})
+			list = append(list, Preset{name, run.About(name), c.Dataset.Name, c.Model.Name(), c.Model.Latent, c.Train.Epochs, c.Train.Seed})
 		}
 	}
 	return list
 })
 
-// A StartBody says what to train. What is left out is as the preset says.
-type StartBody struct {
-	Preset string   `json:"preset" doc:"one of those listed by GET /v1/runs"`
-	Name   string   `json:"name,omitempty" doc:"the run is called so, with a number behind; default: after the preset"`
+// A Plan says what to train. Values that are omitted are those of the preset.
+type Plan struct {
+	Preset string   `json:"preset" doc:"one of those that the list of runs has"`
+	Name   string   `json:"name,omitempty" doc:"of the run, to which a number is added; default the name of the preset"`
 	Epochs *int     `json:"epochs,omitempty" minimum:"1" maximum:"10000"`
 	Seed   *uint64  `json:"seed,omitempty"`
 	Latent *int     `json:"latent,omitempty" minimum:"1" maximum:"1024" doc:"width of z"`
-	Batch  *int     `json:"batch,omitempty" minimum:"1" maximum:"1024" doc:"images a step"`
+	Batch  *int     `json:"batch,omitempty" minimum:"1" maximum:"1024" doc:"images per step"`
 	LR     *float64 `json:"lr,omitempty" doc:"learning rate, above 0 and at most 1"`
-	Count  *int     `json:"count,omitempty" minimum:"1" maximum:"100000" doc:"images of a synthetic data set"`
+	Count  *int     `json:"count,omitempty" minimum:"1" maximum:"100000" doc:"images in a synthetic data set"`
 }
 
-// put takes a value that a body gives into a config, when it lies within bounds.
+// put sets a value of a config from one of a request, if there is one and it is within
+// bounds.
 func put[T cmp.Ordered](where string, value *T, to *T, low, high T) error {
 	if value == nil {
 		return nil
 	}
 	if *value < low || *value > high {
-		return wrong("body."+where, "%v, want %v to %v", *value, low, high)
+		return wrong("data."+where, "%v, want %v to %v", *value, low, high)
 	}
 	*to = *value
 	return nil
 }
 
-// runName is what a run may be called by a client: a word, nothing of a path.
+// runName matches the names that a client may give a run: no paths.
 var runName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,39}$`)
 
-// config returns what a body asks for, and what the run is to be called.
-func (b StartBody) config() (c run.Config, name string, err error) {
-	p, err := lookUp(presets(), func(p PresetInfo) string { return p.Name }, b.Preset, "body.preset", "preset")
+// config returns the config of a plan, and the name of its run.
+func (b Plan) config() (c run.Config, name string, err error) {
+	p, err := lookUp(presets(), func(p Preset) string { return p.Name }, b.Preset, "data.preset", "preset")
 	if err != nil {
 		return c, "", err
 	}
@@ -72,7 +73,7 @@ func (b StartBody) config() (c run.Config, name string, err error) {
 		return c, "", err
 	}
 	if name = cmp.Or(b.Name, b.Preset); !runName.MatchString(name) {
-		return c, "", wrong("body.name", "%q, want at most 40 letters, digits and hyphens, a letter or digit first", name)
+		return c, "", wrong("data.name", "%q, want at most 40 letters, digits and hyphens, a letter or digit first", name)
 	}
 	err = check.First(
 		put("epochs", b.Epochs, &c.Train.Epochs, 1, 10_000),
@@ -86,7 +87,7 @@ func (b StartBody) config() (c run.Config, name string, err error) {
 		return c, "", err
 	}
 	if err := c.Validate(); err != nil {
-		return c, "", wrong("body", "%v", err)
+		return c, "", wrong("data", "%v", err)
 	}
 	return c, name, nil
 }

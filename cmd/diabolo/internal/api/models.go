@@ -1,0 +1,291 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/experiment/interpolate"
+	"github.com/diabolo-go/diabolo/experiment/sample"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// A modelPart answers what models make of images and latents.
+type modelPart struct{ *base }
+
+func (a *modelPart) operations() []Operation {
+	return []Operation{
+		operation("models", "List the models", a.list),
+		operation("encode", "Latents of images", withRows(a.base, a.encode)),
+		operation("decode", "Images of latents", withRows(a.base, a.decode)),
+		operation("reconstruct", "Images, encoded and decoded again", withRows(a.base, a.reconstruct)),
+		operation("sample", "New images", a.sample).answering(Pictures{}, Latents{}),
+		operation("interpolate", "Images between two latents", withRows(a.base, a.interpolate)),
+		operation("score", "How anomalous images are to the model; higher is stranger", withRows(a.base, a.score)),
+		operation("inside", "The outputs of the layers for one image", withRows(a.base, a.inside)).answering(Inside{}, StepValues{}),
+	}
+}
+
+// Fields that requests share.
+type (
+	OfModel struct {
+		Model string `json:"model" doc:"name of the model; may be omitted if there is only one"`
+	}
+	OfClass struct {
+		Class []string `json:"class" doc:"of a conditional model: the class of all rows, or of each, separated by commas"`
+	}
+	// OnImages is a request about images for a model.
+	OnImages struct {
+		OfModel
+		Resize bool      `json:"resize" doc:"make pictures of another size or colour fit the model: the largest centred square, resized"`
+		Data   ImageData `json:"data"`
+	}
+	// OnLatents is a request about latents of a model.
+	OnLatents struct {
+		OfModel
+		Data LatentData `json:"data"`
+	}
+)
+
+func (r *OfModel) name() string { return r.Model }
+
+// read returns the model and the images: see withRows.
+func (r *OnImages) read(all *models) (*served, *tensor.Tensor, error) {
+	m, err := all.find(r.Model)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := r.Data.read(m, r.Resize)
+	return m, x, err
+}
+
+// read returns the model and the latents: see withRows.
+func (r *OnLatents) read(all *models) (*served, *tensor.Tensor, error) {
+	m, err := all.find(r.Model)
+	if err != nil {
+		return nil, nil, err
+	}
+	z, err := r.Data.read(m)
+	return m, z, err
+}
+
+// withRows gives an operation the model and the rows of a request.
+func withRows[Q, A any, P interface {
+	*Q
+	read(all *models) (*served, *tensor.Tensor, error)
+}](b *base, do func(ctx context.Context, request P, m *served, rows *tensor.Tensor) (A, error)) func(context.Context, *Q) (A, error) {
+	return func(ctx context.Context, request *Q) (A, error) {
+		m, rows, err := P(request).read(b.models)
+		if err != nil {
+			var none A
+			return none, err
+		}
+		return do(ctx, request, m, rows)
+	}
+}
+
+// NoRequest is the request of an operation that asks for everything there is.
+type NoRequest struct{}
+
+// A Model is what a client has to know about a model.
+type Model struct {
+	Name       string   `json:"name"`
+	Kind       string   `json:"kind" doc:"such as ae, vae, cvae or conditional ae, with the likelihood where it is not the usual one"`
+	Posterior  string   `json:"posterior" doc:"what the encoder computes: z itself (point) or a distribution of z (gaussian)"`
+	Prior      string   `json:"prior" doc:"of z: normal or none"`
+	Likelihood string   `json:"likelihood" doc:"of an image: squared or bernoulli"`
+	Condition  string   `json:"condition" doc:"input of the decoder beside z: none or class"`
+	LossUnit   string   `json:"loss_unit"`
+	Input      []int    `json:"input" doc:"channels, height and width of an image"`
+	Latent     int      `json:"latent" doc:"width of z"`
+	Classes    []string `json:"classes,omitempty" doc:"names of the classes of the data, of which a conditional model takes one"`
+	Parameters int      `json:"parameters"`
+	Dataset    string   `json:"dataset,omitempty" doc:"what the model was trained on"`
+}
+
+// Models is a list of models.
+type Models struct {
+	Models []Model `json:"models"`
+}
+
+func (a *modelPart) list(context.Context, *NoRequest) (Models, error) {
+	list := []Model{}
+	for _, m := range a.models.all() {
+		c := m.Config()
+		list = append(list, Model{
+			Name: m.name, Kind: c.Name(), Posterior: c.Posterior, Prior: c.Prior, Likelihood: c.Likelihood, Condition: c.Condition,
+			LossUnit: c.LossUnit(), Input: c.Input, Latent: c.Latent, Classes: m.Classes(),
+			Parameters: m.ParamCount(), Dataset: m.Meta()["dataset"],
+		})
+	}
+	return Models{list}, nil
+}
+
+// An EncodeRequest asks for the latents of images.
+type EncodeRequest struct{ OnImages }
+
+func (a *modelPart) encode(ctx context.Context, r *EncodeRequest, m *served, x *tensor.Tensor) (Latents, error) {
+	l, err := pass(ctx, a.base, m.encode, x, nil)
+	if err != nil {
+		return Latents{}, err
+	}
+	return newLatents(l.Mu, l.LogVar), nil
+}
+
+// A DecodeRequest asks for the images of latents.
+type DecodeRequest struct {
+	OnLatents
+	OfClass
+}
+
+func (a *modelPart) decode(ctx context.Context, r *DecodeRequest, m *served, z *tensor.Tensor) (Pictures, error) {
+	return a.pictures(ctx, m, m.decode, z, r.Class)
+}
+
+// A ReconstructRequest asks for reconstructions of images.
+type ReconstructRequest struct {
+	OnImages
+	OfClass
+}
+
+func (a *modelPart) reconstruct(ctx context.Context, r *ReconstructRequest, m *served, x *tensor.Tensor) (Pictures, error) {
+	return a.pictures(ctx, m, m.reconstruct, x, r.Class)
+}
+
+// pictures returns the images that a model makes of rows.
+func (a *modelPart) pictures(ctx context.Context, m *served, q queue[*tensor.Tensor], rows *tensor.Tensor, classes []string) (Pictures, error) {
+	images, err := passLabelled(ctx, a.base, m, q, rows, classes)
+	if err != nil {
+		return Pictures{}, err
+	}
+	return newPictures(images), nil
+}
+
+// A SampleRequest asks for new images.
+type SampleRequest struct {
+	OfModel
+	OfClass
+	N           int            `json:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
+	From        sample.Sampler `json:"from" doc:"distribution of z: N(0, 1), or one fitted to the latents of the images; default the prior, or gaussian if there is none"`
+	Seed        int64          `json:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
+	Latents     bool           `json:"latents" doc:"answer with the latents of the images instead, N x latent"`
+	Temperature float64        `json:"temperature" minimum:"0" maximum:"10" default:"1" doc:"factor of the standard deviations of z: below 1 images are closer to the average"`
+}
+
+// sample decodes z that a sampler draws; those of the prior are Model.Sample's.
+func (a *modelPart) sample(ctx context.Context, r *SampleRequest) (any, error) {
+	m, err := a.models.find(r.Model)
+	if err != nil {
+		return nil, err
+	}
+	draw, err := a.source(ctx, m, r.From)
+	if err != nil {
+		return nil, err
+	}
+	z := draw(r.N, uint64(r.Seed), r.Temperature)
+	if r.Latents {
+		return newLatents(z, nil), nil
+	}
+	return a.pictures(ctx, m, m.decode, z, r.Class)
+}
+
+// source returns a sampler of a model; only the prior needs no images.
+func (a *modelPart) source(ctx context.Context, m *served, from sample.Sampler) (sample.Source, error) {
+	prior, ok := m.Prior()
+	switch {
+	case from == "" && !ok:
+		from = sample.Gaussian
+	case from == "":
+		from = sample.Prior
+	}
+	if from == sample.Prior {
+		if !ok {
+			return nil, wrong("from", "%s has no prior; draw from gaussian, mixture or spread", m.Config().Noun())
+		}
+		return prior.Draw, nil
+	}
+	g, err := a.imagesOf(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	return await(ctx, a.base, &g.sources, from, func() (sample.Source, error) {
+		return sample.NewSource(a.life, g.Subject, from)
+	})
+}
+
+// An InterpolateRequest asks for images between two latents.
+type InterpolateRequest struct {
+	OnLatents
+	OfClass
+	Steps int    `json:"steps" minimum:"2" maximum:"1024" default:"8" doc:"how many images, including the first and the last"`
+	Way   string `json:"way" enum:"linear,spherical" default:"linear" doc:"spherical turns evenly about the origin"`
+}
+
+// interpolate decodes latents between the first and the second of the request.
+func (a *modelPart) interpolate(ctx context.Context, r *InterpolateRequest, m *served, ends *tensor.Tensor) (Pictures, error) {
+	if ends.N() != 2 {
+		return Pictures{}, wrong("data", "%d rows, want two: the first and the last latent", ends.N())
+	}
+	z := tensor.New(r.Steps, m.Config().Latent)
+	for k := range r.Steps {
+		t := float64(k) / float64(r.Steps-1)
+		if r.Way == "spherical" {
+			interpolate.Slerp(ends.Row(0), ends.Row(1), nil, t, z.Row(k))
+		} else {
+			interpolate.Lerp(ends.Row(0), ends.Row(1), t, z.Row(k))
+		}
+	}
+	return a.pictures(ctx, m, m.decode, z, r.Class)
+}
+
+// A ScoreRequest asks how anomalous images are.
+type ScoreRequest struct {
+	OnImages
+	OfClass
+	Ranks bool `json:"ranks" doc:"answer with ranks as well: the share of the images the model is evaluated on that have a lower score"`
+}
+
+// Scores are anomaly scores of images: higher is stranger.
+type Scores struct {
+	Scores []float64 `json:"scores"`
+	Ranks  []float64 `json:"ranks,omitempty" doc:"in 0..1, if the request asks for them"`
+}
+
+// Numbers returns the scores.
+func (s Scores) Numbers() ([]float32, []int, error) {
+	values := make([]float32, len(s.Scores))
+	for i, v := range s.Scores {
+		values[i] = float32(v)
+	}
+	return values, []int{len(values)}, nil
+}
+
+func (a *modelPart) score(ctx context.Context, r *ScoreRequest, m *served, x *tensor.Tensor) (Scores, error) {
+	scores, err := passLabelled(ctx, a.base, m, m.score, x, r.Class)
+	if err != nil {
+		return Scores{}, err
+	}
+	answer := Scores{Scores: scores}
+	if r.Ranks {
+		answer.Ranks, err = a.ranks(ctx, m, scores)
+	}
+	return answer, err
+}
+
+// ranks returns for each score the share of the images of a model that have a lower
+// one, in 0..1.
+func (a *modelPart) ranks(ctx context.Context, m *served, scores []float64) ([]float64, error) {
+	g, err := a.imagesOf(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	sorted, err := await(ctx, a.base, &g.sorted, struct{}{}, func() ([]float64, error) { return g.scores(a.life) })
+	if err != nil {
+		return nil, err
+	}
+	ranks := make([]float64, len(scores))
+	for i, v := range scores {
+		below, _ := slices.BinarySearch(sorted, v)
+		ranks[i] = float64(below) / float64(len(sorted))
+	}
+	return ranks, nil
+}

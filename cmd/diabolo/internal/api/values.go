@@ -1,0 +1,280 @@
+package api
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/tensor"
+)
+
+// Rows are numbers with a shape: the values of N images or latents, in JSON a row each.
+type Rows struct{ *tensor.Tensor }
+
+// MarshalJSON writes an array for each row.
+func (r Rows) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil), nil }
+
+// AppendJSON appends a JSON array of the rows, each an array of its values with as many
+// digits as it takes to read the same float32 back.
+func (r Rows) AppendJSON(b []byte) []byte {
+	b = append(b, '[')
+	for i := range r.N() {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '[')
+		for j, v := range r.Row(i) {
+			if j > 0 {
+				b = append(b, ',')
+			}
+			b = strconv.AppendFloat(b, float64(v), 'g', -1, 32)
+		}
+		b = append(b, ']')
+	}
+	return append(b, ']')
+}
+
+// shapeText is a shape in JSON, such as [64,1,28,28].
+func shapeText(shape []int) string { return strings.ReplaceAll(fmt.Sprint(shape), " ", ",") }
+
+// Numbers is an answer that can be had as float32 numbers alone.
+type Numbers interface {
+	Numbers() (values []float32, shape []int, err error)
+}
+
+// Drawn is an answer that can be had as a picture of images side by side.
+type Drawn interface {
+	Drawn() (*tensor.Tensor, error) // N C H W in 0..1
+}
+
+// A Picture is a PNG file.
+type Picture []byte
+
+// Latents are the Gaussians q(z|x) of images, or their z where there is no distribution.
+type Latents struct {
+	Mu     Rows  `json:"mu" doc:"one row per image"`
+	LogVar *Rows `json:"logvar,omitempty" doc:"log variances, where z has a distribution"`
+}
+
+func newLatents(mu, logvar *tensor.Tensor) Latents {
+	l := Latents{Mu: Rows{mu}}
+	if logvar != nil {
+		l.LogVar = &Rows{logvar}
+	}
+	return l
+}
+
+// Numbers returns N x 1 x width values, or N x 2 x width where there are log variances.
+func (l Latents) Numbers() ([]float32, []int, error) {
+	if l.LogVar == nil {
+		return l.Mu.Data, []int{l.Mu.N(), 1, l.Mu.Shape[1]}, nil
+	}
+	values := make([]float32, 0, 2*len(l.Mu.Data))
+	for i := range l.Mu.N() {
+		values = append(append(values, l.Mu.Row(i)...), l.LogVar.Row(i)...)
+	}
+	return values, []int{l.Mu.N(), 2, l.Mu.Shape[1]}, nil
+}
+
+// AppendJSON is json.Marshal, quicker.
+func (l Latents) AppendJSON(b []byte) []byte {
+	b = l.Mu.AppendJSON(append(b, `{"mu":`...))
+	if l.LogVar != nil {
+		b = l.LogVar.AppendJSON(append(b, `,"logvar":`...))
+	}
+	return append(b, '}')
+}
+
+// Pictures are images that a model makes or takes.
+type Pictures struct {
+	Shape  []int `json:"shape" doc:"images, channels, height, width"`
+	Pixels Rows  `json:"pixels" doc:"one row per image: channels x height x width numbers in 0..1"`
+}
+
+func newPictures(images *tensor.Tensor) Pictures { return Pictures{images.Shape, Rows{images}} }
+
+// Numbers returns N x C x H x W values.
+func (p Pictures) Numbers() ([]float32, []int, error) { return p.Pixels.Data, p.Shape, nil }
+
+// Drawn returns the images.
+func (p Pictures) Drawn() (*tensor.Tensor, error) { return p.Pixels.Tensor, nil }
+
+// AppendJSON is json.Marshal, quicker.
+func (p Pictures) AppendJSON(b []byte) []byte { return appendShaped(b, p.Shape, "pixels", p.Pixels) }
+
+func appendShaped(b []byte, shape []int, name string, rows Rows) []byte {
+	b = fmt.Appendf(b, `{"shape":%s,%q:`, shapeText(shape), name)
+	return append(rows.AppendJSON(b), '}')
+}
+
+// Most rows of one request, and most pixels of a picture file.
+const (
+	mostImages = 1024
+	mostPixels = 24_000_000
+)
+
+// LatentData is the latents of a request.
+type LatentData struct {
+	Z [][]float32 `json:"z" doc:"latents, one row each, as wide as the model's"`
+
+	binary []byte
+}
+
+// SetBinary gives the latents as float32, little endian, one row after the other, in
+// place of Z.
+func (d *LatentData) SetBinary(data []byte) { d.binary = data }
+
+// read returns the latents, N x latent.
+func (d *LatentData) read(m *served) (*tensor.Tensor, error) {
+	width := m.Config().Latent
+	if d.binary != nil {
+		return binaryRows(d.binary, "latents of the model", checkFinite, width)
+	}
+	return rows("data.z", d.Z, width, checkFinite)
+}
+
+// ImageData is the images of a request, as files or as numbers.
+type ImageData struct {
+	Images [][]byte    `json:"images,omitempty" doc:"picture files: PNG, JPEG, GIF, WebP, TIFF or BMP, in base64"`
+	Pixels [][]float32 `json:"pixels,omitempty" doc:"or pixels, one row per image: channels x height x width numbers in 0..1"`
+
+	file, binary []byte
+}
+
+// SetFile gives one picture file, in place of Images.
+func (d *ImageData) SetFile(file []byte) { d.file = file }
+
+// SetBinary gives the pixels as float32, little endian, one image after the other, in
+// place of Pixels.
+func (d *ImageData) SetBinary(data []byte) { d.binary = data }
+
+// read returns the images, N x C x H x W. Those of files have to fit the model, or are
+// made to by resize.
+func (d *ImageData) read(m *served, resize bool) (*tensor.Tensor, error) {
+	shape := m.Config().Input
+	switch {
+	case d.binary != nil:
+		return binaryRows(d.binary, "pixels of an image", checkPixel, shape...)
+	case d.file != nil:
+		return files(func(int) string { return "data" }, [][]byte{d.file}, shape, resize)
+	case len(d.Images) > 0 == (len(d.Pixels) > 0):
+		return nil, wrong("data", "give either images or pixels")
+	case len(d.Images) > 0:
+		if err := checkCount("data.images", len(d.Images)); err != nil {
+			return nil, err
+		}
+		return files(func(i int) string { return fmt.Sprintf("data.images[%d]", i) }, d.Images, shape, resize)
+	}
+	x, err := rows("data.pixels", d.Pixels, tensor.Volume(shape), checkPixel)
+	if err != nil {
+		return nil, err
+	}
+	return x.Reshape(append([]int{x.N()}, shape...)...), nil
+}
+
+// rows checks rows of numbers and lays them one after the other.
+func rows(where string, values [][]float32, width int, check func(v float32) string) (*tensor.Tensor, error) {
+	if err := checkCount(where, len(values)); err != nil {
+		return nil, err
+	}
+	t := tensor.New(len(values), width)
+	for i, row := range values {
+		at := fmt.Sprintf("%s[%d]", where, i)
+		if len(row) != width {
+			return nil, wrong(at, "%d numbers, want %d", len(row), width)
+		}
+		if err := checkValues(at, row, check); err != nil {
+			return nil, err
+		}
+		copy(t.Row(i), row)
+	}
+	return t, nil
+}
+
+// binaryRows is rows of float32, little endian.
+func binaryRows(data []byte, what string, check func(v float32) string, shape ...int) (*tensor.Tensor, error) {
+	each := 4 * tensor.Volume(shape)
+	if len(data)%each != 0 {
+		return nil, wrong("data", "%d bytes, want a multiple of %d: float32, the %s", len(data), each, what)
+	}
+	n := len(data) / each
+	if err := checkCount("data", n); err != nil {
+		return nil, err
+	}
+	values := make([]float32, len(data)/4)
+	_, _ = binary.Decode(data, binary.LittleEndian, values) // there are as many
+	if err := checkValues("data", values, check); err != nil {
+		return nil, err
+	}
+	return tensor.FromSlice(values, append([]int{n}, shape...)...), nil
+}
+
+func checkCount(where string, n int) error {
+	if n < 1 || n > mostImages {
+		return wrong(where, "%d rows, want 1 to %d", n, mostImages)
+	}
+	return nil
+}
+
+// checkValues returns a problem for the first number that check has a word against.
+func checkValues(where string, values []float32, check func(v float32) string) error {
+	for i, v := range values {
+		if text := check(v); text != "" {
+			return wrong(fmt.Sprintf("%s[%d]", where, i), "%v %s", v, text)
+		}
+	}
+	return nil
+}
+
+func checkFinite(v float32) string {
+	if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+		return "is not a finite number"
+	}
+	return ""
+}
+
+func checkPixel(v float32) string {
+	if v >= 0 && v <= 1 {
+		return ""
+	}
+	return "is not a pixel, want 0 to 1"
+}
+
+// decoding bounds how many requests decode picture files at once: each may take a
+// hundred megabytes for a moment.
+var decoding = make(chan struct{}, 2)
+
+// files decodes picture files to images of a shape; where returns the place of file i.
+func files(where func(i int) string, list [][]byte, shape []int, resize bool) (*tensor.Tensor, error) {
+	decoding <- struct{}{}
+	defer func() { <-decoding }()
+	x := tensor.New(append([]int{len(list)}, shape...)...)
+	f := picture.Fitter{Shape: [3]int(shape), Resize: resize, MaxPixels: mostPixels}
+	for i, file := range list {
+		if err := f.Decode(x.Row(i), file); errors.Is(err, picture.ErrShape) {
+			return nil, wrong(where(i), "%v; resize=true makes it fit", err)
+		} else if err != nil {
+			return nil, wrong(where(i), "%v", err)
+		}
+	}
+	return x, nil
+}
+
+// labels reads the class of each of n rows: one for all, or one each. A model that is
+// not conditional takes none.
+func labels(m *served, classes []string, n int) ([]int, error) {
+	const where = "class"
+	list, err := m.Labels(classes, n)
+	switch {
+	case errors.Is(err, model.ErrNoClass):
+		return nil, &Problem{Kind: NotFound, Where: where, What: err.Error(), Value: strings.Join(classes, ",")}
+	case err != nil:
+		return nil, wrong(where, "%v", err)
+	}
+	return list, nil
+}

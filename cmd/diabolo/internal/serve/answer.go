@@ -1,0 +1,132 @@
+package serve
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
+)
+
+// answerTypes returns the media types in which an answer can be had, the usual one first.
+func answerTypes(answer reflect.Type) []string {
+	types := []string{typeJSON}
+	switch answer {
+	case reflect.TypeFor[api.Picture]():
+		return []string{typePNG}
+	case reflect.TypeFor[api.Stream]():
+		return []string{typeEvents}
+	}
+	if answer.Implements(reflect.TypeFor[api.Drawn]()) {
+		types = append(types, typePNG)
+	}
+	if answer.Implements(reflect.TypeFor[api.Numbers]()) {
+		types = append(types, typeRaw)
+	}
+	return types
+}
+
+// choose returns which of some types the client prefers: that with the highest weight
+// (RFC 9110, 12.5.1), the first of several.
+func choose(accept string, types []string) (string, *api.Problem) {
+	if accept == "" || accept == "*/*" {
+		return types[0], nil
+	}
+	if slices.Contains(types, accept) {
+		return accept, nil
+	}
+	best, weight := "", 0.0
+	for _, t := range types {
+		if q := weightOf(t, accept); q > weight {
+			best, weight = t, q
+		}
+	}
+	if best == "" {
+		return "", &api.Problem{Kind: api.Unwritable, Where: "header.Accept", What: accept + " is not among " + strings.Join(types, ", ")}
+	}
+	return best, nil
+}
+
+// weightOf returns the q that Accept gives to a type: that of the most specific range
+// the type is in.
+func weightOf(kind, accept string) float64 {
+	family, _, _ := strings.Cut(kind, "/")
+	weight, specific := 0.0, 0
+	for part := range strings.SplitSeq(accept, ",") {
+		name, params, err := mime.ParseMediaType(part)
+		depth := 1 + slices.Index([]string{"*/*", family + "/*", kind}, name)
+		if err != nil || depth <= specific {
+			continue
+		}
+		weight, specific = 1, depth
+		if q, err := strconv.ParseFloat(params["q"], 64); err == nil {
+			weight = q
+		}
+	}
+	return weight
+}
+
+// write writes an answer in a media type; a sheet has this many columns.
+func write(w http.ResponseWriter, kind string, answer any, columns int) error {
+	var body []byte
+	var err error
+	switch kind {
+	case typePNG:
+		body, err = drawn(answer, columns)
+	case typeRaw:
+		var values []float32
+		var shape []int
+		if values, shape, err = answer.(api.Numbers).Numbers(); err == nil {
+			w.Header().Set("Diabolo-Shape", shapeText(shape))
+			body, err = binary.Append(nil, binary.LittleEndian, values)
+		}
+	default:
+		body, err = jsonOf(answer)
+	}
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", kind)
+	_, _ = w.Write(body) // a client that hung up reads nothing
+	return nil
+}
+
+func drawn(answer any, columns int) ([]byte, error) {
+	if file, ok := answer.(api.Picture); ok {
+		return file, nil
+	}
+	images, err := answer.(api.Drawn).Drawn()
+	if err != nil {
+		return nil, err
+	}
+	return api.SheetPNG(images, columns)
+}
+
+func jsonOf(answer any) ([]byte, error) {
+	if quick, ok := answer.(interface{ AppendJSON(b []byte) []byte }); ok {
+		return append(quick.AppendJSON(nil), '\n'), nil
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(answer)
+	return b.Bytes(), err
+}
+
+// shapeText is a shape as the header has it, such as 64,1,28,28.
+func shapeText(shape []int) string {
+	var b []byte
+	for i, n := range shape {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	return string(b)
+}

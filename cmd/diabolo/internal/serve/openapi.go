@@ -1,0 +1,20 @@
+package serve
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+)
+
+//go:generate go run ../apigen openapi.json ../../../../client/types_gen.go ../../../../tools/web/src/api_types.ts
+
+// description is the OpenAPI document, without a version of the program.
+//
+//go:embed openapi.json
+var description []byte
+
+// openAPI returns the OpenAPI document of a version of the program.
+func openAPI(version string) []byte {
+	text, _ := json.Marshal(version) // a string always can be
+	return bytes.Replace(description, []byte(`"version": ""`), append([]byte(`"version": `), text...), 1)
+}

@@ -1,0 +1,194 @@
+package serve
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
+)
+
+// Media types of bodies and answers. Numbers are float32, little endian, one after the
+// other.
+const (
+	typeJSON   = "application/json"
+	typeRaw    = "application/octet-stream"
+	typePNG    = "image/png"
+	typeImage  = "image/*"
+	typeEvents = "text/event-stream"
+)
+
+// Data that can be given in other forms than JSON.
+type (
+	binaryData interface{ SetBinary(data []byte) }
+	fileData   interface{ SetFile(file []byte) }
+)
+
+// bodyTypes returns the media types in which the data of an operation can be sent.
+func bodyTypes(o api.Operation) []string {
+	if o.Data == nil {
+		return nil
+	}
+	types, data := []string{typeJSON}, reflect.PointerTo(o.Data)
+	if data.Implements(reflect.TypeFor[binaryData]()) {
+		types = append(types, typeRaw)
+	}
+	if data.Implements(reflect.TypeFor[fileData]()) {
+		types = append(types, typeImage)
+	}
+	return types
+}
+
+// A received request: what is asked, and the types in which the client takes the answer.
+type received struct {
+	request any
+	sheet   sheetRequest
+	accept  string
+}
+
+// read reads a request; its data may refer to body.
+func (r *route) read(w http.ResponseWriter, q *http.Request, body *bytes.Buffer) (in received, problems []*api.Problem) {
+	in = received{request: r.New(), accept: q.Header.Get("Accept")}
+	problems = r.readParams(q, &in)
+	if r.Takes == nil {
+		return in, problems
+	}
+	if p := readBody(w, q, body, r.maxBody, r.s.o.Timeout); p != nil {
+		return in, []*api.Problem{p}
+	}
+	if problems != nil {
+		return in, problems
+	}
+	if r.Allowed != nil {
+		if err := r.Allowed(); err != nil {
+			return in, []*api.Problem{r.problemOf(err)}
+		}
+	}
+	if p := r.readData(q.Header.Get("Content-Type"), body.Bytes(), r.DataOf(in.request)); p != nil {
+		problems = append(problems, p)
+	}
+	return in, problems
+}
+
+// readParams reads the parameters in the path and the query.
+func (r *route) readParams(q *http.Request, in *received) (problems []*api.Problem) {
+	var query url.Values
+	if q.URL.RawQuery != "" {
+		query = q.URL.Query()
+	}
+	add := func(err error) {
+		if err != nil {
+			problems = append(problems, r.problemOf(err))
+		}
+	}
+	for i := range r.Params {
+		p := &r.Params[i]
+		if r.inPath[i] {
+			add(p.Set(in.request, q.PathValue(p.Name)))
+		} else if query.Has(p.Name) {
+			add(p.Set(in.request, query.Get(p.Name)))
+		}
+	}
+	if r.Sheet != nil && query.Has(r.Sheet.Name) {
+		add(cmp.Or(r.Sheet.Set(&in.sheet, query.Get(r.Sheet.Name)), r.Sheet.Check(&in.sheet)))
+	}
+	return problems
+}
+
+// bodies keeps the memory of bodies.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func putBody(b *bytes.Buffer) {
+	if b.Cap() <= 1<<20 {
+		b.Reset()
+		bodies.Put(b)
+	}
+}
+
+// readBody reads a body of less than a number of bytes, within a time limit.
+func readBody(w http.ResponseWriter, q *http.Request, body *bytes.Buffer, limit int64, timeout time.Duration) *api.Problem {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(timeout)) // where there are deadlines
+	n, err := body.ReadFrom(io.LimitReader(q.Body, limit))
+	var late net.Error
+	switch {
+	case n == limit:
+		return &api.Problem{Kind: api.TooLarge, What: "too large"}
+	case errors.As(err, &late) && late.Timeout():
+		return &api.Problem{Kind: api.TooSlow, What: "request body read timeout"}
+	case err != nil:
+		return &api.Problem{What: "cannot read request body"}
+	case n == 0:
+		return &api.Problem{Kind: api.Malformed, What: "request body is required"}
+	}
+	return nil
+}
+
+// readData reads a body into the data of a request.
+func (r *route) readData(header string, body []byte, data any) *api.Problem {
+	kind := typeJSON
+	if header == typeRaw {
+		kind = typeRaw
+	} else if t, _, err := mime.ParseMediaType(header); err == nil && t != "application/x-www-form-urlencoded" {
+		kind = t // curl calls a body so unless it is told otherwise: taken for JSON
+	}
+	binary, takesBinary := data.(binaryData)
+	file, takesFile := data.(fileData)
+	switch {
+	case kind == typeJSON:
+		return readJSON(body, data)
+	case kind == typeRaw && takesBinary:
+		binary.SetBinary(body)
+	case strings.HasPrefix(kind, "image/") && takesFile:
+		file.SetFile(body)
+	default:
+		what := fmt.Sprintf("%s is not read here; send %s", kind, strings.Join(r.Takes, ", "))
+		return &api.Problem{Kind: api.Unreadable, Where: "header.Content-Type", What: what}
+	}
+	return nil
+}
+
+// readJSON reads JSON strictly. Its problems name the field.
+func readJSON(body []byte, v any) *api.Problem {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	err := d.Decode(v)
+	var wrongType *json.UnmarshalTypeError
+	p := &api.Problem{Kind: api.Invalid, Where: "data"}
+	switch {
+	case errors.As(err, &wrongType):
+		kind := wrongType.Type.Kind()
+		if wrongType.Field != "" {
+			p.Where += "." + wrongType.Field
+		}
+		p.What = fmt.Sprintf("a JSON %s, want %s", wrongType.Value, cmp.Or(wanted[kind], "a "+kind.String()))
+		return p
+	case err != nil && strings.HasPrefix(err.Error(), "json: unknown field "):
+		p.What = "no field is called " + strings.TrimPrefix(err.Error(), "json: unknown field ")
+		return p
+	case err != nil:
+		p.Kind, p.What = api.Malformed, "not JSON: "+strings.TrimPrefix(err.Error(), "json: ")
+		return p
+	}
+	if _, err := d.Token(); err != io.EOF {
+		p.Kind, p.What = api.Malformed, "more than one JSON value"
+		return p
+	}
+	return nil
+}
+
+// wanted names in JSON's words what Go kinds are read from, where those differ.
+var wanted = map[reflect.Kind]string{
+	reflect.Slice: "an array", reflect.Struct: "an object", reflect.Float32: "a number in range",
+	reflect.Float64: "a number in range", reflect.Int: "a number in range", reflect.Uint64: "a number in range",
+}
