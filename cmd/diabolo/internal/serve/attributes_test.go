@@ -17,8 +17,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// withFaces serves an untrained ae and the drawn faces it takes.
-func withFaces(t *testing.T) (*Server, *experiment.Subject) {
+// withFaces serves an untrained ae, called faces-1, and the drawn faces it takes.
+func withFaces(t *testing.T, change func(o *Options)) (*Server, *experiment.Subject) {
 	t.Helper()
 	config := run.Default()
 	config.Dataset = dataset.Config{Name: "synthetic-faces", Count: 400, Size: 16, Split: &dataset.Split{By: "random", Val: 0.2}}
@@ -47,7 +47,11 @@ func withFaces(t *testing.T) (*Server, *experiment.Subject) {
 		t.Fatal(err)
 	}
 	load := func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) { return data, nil }
-	s, err := New(Options{Models: []string{f.Dir}, Load: load})
+	o := Options{Models: []string{f.Dir}, Load: load}
+	if change != nil {
+		change(&o)
+	}
+	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +68,7 @@ func withFaces(t *testing.T) (*Server, *experiment.Subject) {
 }
 
 func TestAttributes(t *testing.T) {
-	s, subject := withFaces(t)
+	s, subject := withFaces(t, nil)
 	var names struct{ Attributes []api.Attribute }
 	into(t, ask(s, "GET", "/v1/attributes", "").Body.Bytes(), &names)
 	if len(names.Attributes) != len(subject.Data.Attrs) || names.Attributes[0].Known == 0 {
@@ -106,7 +110,7 @@ func TestNoAttributes(t *testing.T) {
 
 // The judges say of each image how likely it has each attribute.
 func TestReadings(t *testing.T) {
-	s, subject := withFaces(t)
+	s, subject := withFaces(t, nil)
 	x := tensor.New(append([]int{3}, subject.Data.Shape[:]...)...)
 	for i := range 3 {
 		picture.ToUnit(x.Row(i), subject.Data.Image(subject.Data.Val.Index[i]))
