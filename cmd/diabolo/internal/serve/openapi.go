@@ -16,5 +16,7 @@ var description []byte
 // openAPI returns the OpenAPI document of a version of the program.
 func openAPI(version string) []byte {
 	text, _ := json.Marshal(version) // a string always can be
-	return bytes.Replace(description, []byte(`"version": ""`), append([]byte(`"version": `), text...), 1)
+	var compact bytes.Buffer
+	_ = json.Compact(&compact, description) // it is JSON
+	return bytes.Replace(compact.Bytes(), []byte(`"version":""`), append([]byte(`"version":`), text...), 1)
 }

@@ -68,10 +68,16 @@ func (r *Route) In(p api.Param) string {
 	return "query"
 }
 
+// onlyJSON reports whether all answers of an operation are in JSON.
+func (r *Route) onlyJSON() bool { return len(r.Gives) == 1 && r.Gives[0] == typeJSON }
+
 // Statuses lists those of the problems an operation may answer with.
 func (r *Route) Statuses() []int {
-	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusNotAcceptable,
+	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
 		http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if !r.onlyJSON() {
+		list = append(list, http.StatusNotAcceptable)
+	}
 	if r.Takes != nil {
 		list = append(list, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
@@ -136,7 +142,7 @@ func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		r.problem(w, problems...)
 		return
 	}
-	kind, err := choose(in.accept, r.Gives)
+	kind, err := r.choose(in.accept, r.Gives)
 	if err != nil {
 		r.problem(w, err)
 		return
@@ -151,7 +157,7 @@ func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		return
 	}
 	if len(r.Answers) > 1 { // this one may be available in fewer types
-		if kind, err = choose(in.accept, answerTypes(reflect.TypeOf(answer))); err != nil {
+		if kind, err = r.choose(in.accept, answerTypes(reflect.TypeOf(answer))); err != nil {
 			r.problem(w, err)
 			return
 		}
@@ -159,6 +165,15 @@ func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	if failed := write(w, kind, answer, in.sheet.Columns); failed != nil {
 		r.problem(w, r.problemOf(failed))
 	}
+}
+
+// choose returns the type of the answer. An answer in JSON alone is given whatever the
+// client accepts.
+func (r *route) choose(accept string, types []string) (string, *api.Problem) {
+	if r.onlyJSON() {
+		return typeJSON, nil
+	}
+	return choose(accept, types)
 }
 
 // problemOf returns the problem that an error of an operation is.

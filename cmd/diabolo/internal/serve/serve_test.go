@@ -546,17 +546,23 @@ func TestReload(t *testing.T) {
 }
 
 func TestOpenAPI(t *testing.T) {
-	s, _ := three(t, nil)
+	s, _ := three(t, func(o *Options) { o.Version = "v1.2" })
 	w := ask(s, "GET", "/openapi.json", "")
 	var d struct {
 		OpenAPI string
+		Info    struct{ Version string }
 		Paths   map[string]map[string]struct {
 			RequestBody struct{ Content map[string]any }
 			Responses   map[string]struct{ Content map[string]any }
 		}
 	}
-	if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil || d.OpenAPI != "3.1.0" {
+	if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil || d.OpenAPI != "3.1.0" || d.Info.Version != "v1.2" {
 		t.Fatalf("%v %s", err, w.Body)
+	}
+	for _, r := range Routes(new(api.API)) {
+		if op, ok := d.Paths[r.Path][strings.ToLower(r.Method)]; !ok || len(op.Responses["200"].Content) != len(r.Gives) {
+			t.Errorf("%s %s: %+v", r.Method, r.Path, op)
+		}
 	}
 	decode := d.Paths["/v1/decode"]["post"]
 	if len(decode.RequestBody.Content) != 2 || len(decode.Responses["200"].Content) != 3 || len(decode.Responses["422"].Content) != 1 {
