@@ -33,7 +33,7 @@ func (r encodeRequest) call() call {
 // A DecodeRequest is the request of POST /v1/decode: Images of latents.
 type DecodeRequest struct {
 	Model string   // name of the model; may be omitted if there is only one
-	Class []string // of a conditional model: the class of all rows, or of each, separated by commas
+	Class []string // class of all rows, or of each, separated by commas; for a conditional model
 	Z     Array    // N x width
 }
 
@@ -49,7 +49,7 @@ func (r DecodeRequest) call() call {
 type ReconstructRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
 	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
-	Class  []string  // of a conditional model: the class of all rows, or of each, separated by commas
+	Class  []string  // class of all rows, or of each, separated by commas; for a conditional model
 	Images ImageData // an Array, or Files
 }
 
@@ -64,7 +64,7 @@ func (r ReconstructRequest) call() call {
 // A SampleRequest is the request of GET /v1/sample: New images.
 type SampleRequest struct {
 	Model       string   // name of the model; may be omitted if there is only one
-	Class       []string // of a conditional model: the class of all rows, or of each, separated by commas
+	Class       []string // class of all rows, or of each, separated by commas; for a conditional model
 	N           int      // how many images; 1 to 1024; default 16
 	From        string   // distribution of z: N(0, 1), or one fitted to the latents of the images; default the prior, or gaussian if there is none; prior, spread, gaussian, mixture
 	Seed        int      // the same seed gives the same images; image i does not depend on n
@@ -88,7 +88,7 @@ func (r SampleRequest) call() call {
 // latents.
 type InterpolateRequest struct {
 	Model string   // name of the model; may be omitted if there is only one
-	Class []string // of a conditional model: the class of all rows, or of each, separated by commas
+	Class []string // class of all rows, or of each, separated by commas; for a conditional model
 	Steps int      // how many images, including the first and the last; 2 to 1024; default 8
 	Way   string   // spherical turns evenly about the origin; linear, spherical; default linear
 	Z     Array    // N x width
@@ -103,12 +103,12 @@ func (r InterpolateRequest) call() call {
 	return call{http.MethodPost, "interpolate", q, r.Z}
 }
 
-// A scoreRequest is the request of POST /v1/score: How anomalous images are to the
-// model; higher is stranger.
+// A scoreRequest is the request of POST /v1/score: Anomaly scores of images; higher is
+// more anomalous.
 type scoreRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
 	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
-	Class  []string  // of a conditional model: the class of all rows, or of each, separated by commas
+	Class  []string  // class of all rows, or of each, separated by commas; for a conditional model
 	Ranks  bool      // answer with ranks as well: the share of the images the model is evaluated on that have a lower score
 	Images ImageData // an Array, or Files
 }
@@ -127,8 +127,8 @@ func (r scoreRequest) call() call {
 type InsideRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
 	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
-	Class  []string  // of a conditional model: the class of all rows, or of each, separated by commas
-	Seed   *int      // of the noise that z is drawn with, where z has a distribution; -1: none, z = mu; default -1
+	Class  []string  // class of all rows, or of each, separated by commas; for a conditional model
+	Seed   *int      // seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu; default -1
 	Layer  *int      // number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps; default -1
 	Images ImageData // an Array, or Files
 }
@@ -148,7 +148,7 @@ func (r InsideRequest) call() call {
 type ImagesRequest struct {
 	Model   string // name of the model; may be omitted if there is only one
 	First   int    // number of the first image, from 0
-	N       int    // how many; fewer at the end; 1 to 1024; default 16
+	N       int    // how many images; fewer at the end; 1 to 1024; default 16
 	Latents bool   // answer with the latents (z = mu) of the images instead, N x latent
 }
 
@@ -179,7 +179,7 @@ func (r FitRequest) call() call {
 // latents.
 type neighborsRequest struct {
 	Model string // name of the model; may be omitted if there is only one
-	K     int    // how many for each latent; at most all images; 1 to 100; default 5
+	K     int    // how many images for each latent; at most all; 1 to 100; default 5
 	Z     Array  // N x width
 }
 
@@ -279,7 +279,7 @@ func (r startRequest) call() call {
 // A changeRequest is the request of POST /v1/runs/{name}: Stop or resume a training, or
 // serve its model.
 type changeRequest struct {
-	Name string // of the run
+	Name string // name of the run
 	Data change
 }
 
@@ -290,9 +290,9 @@ func (r changeRequest) call() call {
 // A pictureRequest is the request of GET /v1/runs/{name}/picture: Pictures of a
 // training, by epoch.
 type pictureRequest struct {
-	Name  string // of the run
+	Name  string // name of the run
 	Kind  string // original: images as the model gets them; recon: their reconstructions; sample: new images of a model with a prior; original, recon, sample; default recon
-	Epoch int    // one of the epochs the run has pictures of; 0: the last
+	Epoch int    // an epoch that the run has pictures of; 0: the last one
 }
 
 func (r pictureRequest) call() call {
@@ -319,20 +319,20 @@ type models struct {
 // A Model is what a client has to know about a model.
 type Model struct {
 	Name       string   `json:"name"`
-	Kind       string   `json:"kind"`       // such as ae, vae, cvae or conditional ae, with the likelihood where it is not the usual one
-	Posterior  string   `json:"posterior"`  // what the encoder computes: z itself (point) or a distribution of z (gaussian)
-	Prior      string   `json:"prior"`      // of z: normal or none
-	Likelihood string   `json:"likelihood"` // of an image: squared or bernoulli
-	Condition  string   `json:"condition"`  // input of the decoder beside z: none or class
-	LossUnit   string   `json:"loss_unit"`
+	Kind       string   `json:"kind"`              // such as ae, vae, cvae or conditional ae, with the likelihood where it is not the usual one
+	Posterior  string   `json:"posterior"`         // what the encoder computes: z itself (point) or a distribution of z (gaussian)
+	Prior      string   `json:"prior"`             // prior of z: normal or none
+	Likelihood string   `json:"likelihood"`        // likelihood of an image: squared or bernoulli
+	Condition  string   `json:"condition"`         // what else the decoder takes: none or class
+	LossUnit   string   `json:"loss_unit"`         // unit of the loss
 	Input      []int    `json:"input"`             // channels, height and width of an image
 	Latent     int      `json:"latent"`            // width of z
 	Classes    []string `json:"classes,omitempty"` // names of the classes of the data, of which a conditional model takes one
-	Parameters int      `json:"parameters"`
+	Parameters int      `json:"parameters"`        // number of weights
 	Dataset    string   `json:"dataset,omitempty"` // what the model was trained on
 }
 
-// Scores are anomaly scores of images: higher is stranger.
+// Scores are anomaly scores of images; higher is more anomalous.
 type Scores struct {
 	Scores []float64 `json:"scores"`
 	Ranks  []float64 `json:"ranks,omitempty"` // in 0..1, if the request asks for them
@@ -352,11 +352,11 @@ type Step struct {
 	Part       string  `json:"part"` // encoder, latent or decoder
 	Name       string  `json:"name"`
 	Kind       string  `json:"kind"`
-	Layer      string  `json:"layer"` // as a config writes it
-	Shape      []int   `json:"shape"` // channels, height, width; or the width of a vector
-	Min        float32 `json:"min"`
-	Max        float32 `json:"max"`
-	Parameters int     `json:"parameters"`
+	Layer      string  `json:"layer"`      // as a config writes it
+	Shape      []int   `json:"shape"`      // channels, height, width; or the width of a vector
+	Min        float32 `json:"min"`        // smallest value
+	Max        float32 `json:"max"`        // largest value
+	Parameters int     `json:"parameters"` // number of weights
 }
 
 // A Loss is the loss of one image: the sum of its parts, each times its weight.
@@ -375,8 +375,8 @@ type Part struct {
 
 // Images are some of those that a model is evaluated on.
 type Images struct {
-	Count  int         `json:"count"`           // of all images
-	Part   string      `json:"part"`            // of the data set
+	Count  int         `json:"count"`           // number of all images
+	Part   string      `json:"part"`            // part of the data set
 	Noise  *NoiseLevel `json:"noise,omitempty"` // what the model was trained to remove
 	Images []Image     `json:"images"`
 }
@@ -404,7 +404,7 @@ type Neighbor struct {
 	Index    int     `json:"index"`
 	Class    string  `json:"class,omitempty"`
 	Name     string  `json:"name,omitempty"`
-	Distance float32 `json:"distance"` // Euclidean
+	Distance float32 `json:"distance"` // Euclidean distance of the latents
 }
 
 // A Projection is the latents of the images in two dimensions.
@@ -478,7 +478,7 @@ type attributes struct {
 // An Attribute is one that the images may have, such as Smiling.
 type Attribute struct {
 	Name  string `json:"name"`
-	Known int    `json:"known"` // of how many images the value is known
+	Known int    `json:"known"` // number of images with a known value
 }
 
 // Readings are those of all judges.
@@ -492,13 +492,13 @@ type Reading struct {
 	Attribute     string    `json:"attribute"`
 	AUROC         *float64  `json:"auroc,omitempty"`       // on their pictures
 	AUROCRecon    *float64  `json:"auroc_recon,omitempty"` // on reconstructions of these
-	Probabilities []float64 `json:"probabilities"`         // of each image, that it has the attribute
+	Probabilities []float64 `json:"probabilities"`         // probability of each image to have the attribute
 }
 
 // Directions are those that add an attribute: z plus a multiple of a step.
 type Directions struct {
 	Attribute  string      `json:"attribute"`
-	Directions []Direction `json:"directions"` // one for each method
+	Directions []Direction `json:"directions"` // one per method
 }
 
 // A Direction is a step through the latents that adds an attribute: dose 1 of it.
@@ -536,10 +536,10 @@ type Run struct {
 	State    string     `json:"state"`
 	Problem  string     `json:"problem,omitempty"` // why it failed
 	Started  *time.Time `json:"started,omitempty"`
-	Epochs   int        `json:"epochs"`             // of the whole training
+	Epochs   int        `json:"epochs"`             // epochs of the whole training
 	Done     int        `json:"done"`               // epochs so far
-	Share    float64    `json:"share,omitempty"`    // of the current epoch that is done, in a training of this server
-	Seconds  float64    `json:"seconds"`            // of training so far
+	Share    float64    `json:"share,omitempty"`    // share of the current epoch that is done, if this server trains
+	Seconds  float64    `json:"seconds"`            // training time so far
 	Own      bool       `json:"own"`                // this server trains or trained it
 	Served   bool       `json:"served"`             // its model answers requests, by this name
 	Pictures []int      `json:"pictures,omitempty"` // epochs the server has pictures of
@@ -551,17 +551,17 @@ type Epoch struct {
 	Epoch     int      `json:"epoch"`
 	TrainLoss float64  `json:"train_loss"` // mean over images, in the unit of the parts
 	ValLoss   *float64 `json:"val_loss,omitempty"`
-	Parts     []Part   `json:"parts,omitempty"` // of val_loss, which is the sum of value times weight
+	Parts     []Part   `json:"parts,omitempty"` // terms of val_loss: the sum of value times weight
 	ELBO      *float64 `json:"val_elbo,omitempty"`
-	LR        float64  `json:"lr"`
+	LR        float64  `json:"lr"` // learning rate of the last step
 	Seconds   float64  `json:"seconds"`
 	Rate      float64  `json:"images_per_second"`
 }
 
 // A Plan says what to train. Values that are omitted are those of the preset.
 type Plan struct {
-	Preset string   `json:"preset"`         // one of those that the list of runs has
-	Name   string   `json:"name,omitempty"` // of the run, to which a number is added; default the name of the preset
+	Preset string   `json:"preset"`         // a preset that the list of runs names
+	Name   string   `json:"name,omitempty"` // name of the run, to which a number is added; default the name of the preset
 	Epochs *int     `json:"epochs,omitempty"`
 	Seed   *uint64  `json:"seed,omitempty"`
 	Latent *int     `json:"latent,omitempty"` // width of z
@@ -579,7 +579,7 @@ type change struct {
 // An EpochEvent is an epoch that has ended.
 type epochEvent struct {
 	Run     string `json:"run"`
-	Epochs  int    `json:"epochs"` // of the whole training
+	Epochs  int    `json:"epochs"` // epochs of the whole training
 	Metrics Epoch  `json:"metrics"`
 }
 
@@ -588,8 +588,8 @@ type goneEvent struct {
 	Run string `json:"run"`
 }
 
-// A StepEvent is the progress of an epoch, once a look.
+// A StepEvent is the progress of an epoch, about once a second.
 type stepEvent struct {
 	Run   string  `json:"run"`
-	Share float64 `json:"share"` // of the epoch that is done
+	Share float64 `json:"share"` // share of the epoch that is done
 }

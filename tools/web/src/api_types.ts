@@ -9,7 +9,7 @@ export interface EncodeRequest {
 // Parameters of POST /v1/decode: Images of latents.
 export interface DecodeRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  class?: string[]; // of a conditional model: the class of all rows, or of each, separated by commas
+  class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   columns?: number; // images in a row of a PNG; 0 makes it as square as possible
 }
 
@@ -17,14 +17,14 @@ export interface DecodeRequest {
 export interface ReconstructRequest {
   model?: string; // name of the model; may be omitted if there is only one
   resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
-  class?: string[]; // of a conditional model: the class of all rows, or of each, separated by commas
+  class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   columns?: number; // images in a row of a PNG; 0 makes it as square as possible
 }
 
 // Parameters of GET /v1/sample: New images.
 export interface SampleRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  class?: string[]; // of a conditional model: the class of all rows, or of each, separated by commas
+  class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   n?: number; // how many images
   from?: "prior" | "spread" | "gaussian" | "mixture"; // distribution of z: N(0, 1), or one fitted to the latents of the images; default the prior, or gaussian if there is none
   seed?: number; // the same seed gives the same images; image i does not depend on n
@@ -36,17 +36,17 @@ export interface SampleRequest {
 // Parameters of POST /v1/interpolate: Images between two latents.
 export interface InterpolateRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  class?: string[]; // of a conditional model: the class of all rows, or of each, separated by commas
+  class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   steps?: number; // how many images, including the first and the last
   way?: "linear" | "spherical"; // spherical turns evenly about the origin
   columns?: number; // images in a row of a PNG; 0 makes it as square as possible
 }
 
-// Parameters of POST /v1/score: How anomalous images are to the model; higher is stranger.
+// Parameters of POST /v1/score: Anomaly scores of images; higher is more anomalous.
 export interface ScoreRequest {
   model?: string; // name of the model; may be omitted if there is only one
   resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
-  class?: string[]; // of a conditional model: the class of all rows, or of each, separated by commas
+  class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   ranks?: boolean; // answer with ranks as well: the share of the images the model is evaluated on that have a lower score
 }
 
@@ -54,8 +54,8 @@ export interface ScoreRequest {
 export interface InsideRequest {
   model?: string; // name of the model; may be omitted if there is only one
   resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
-  class?: string[]; // of a conditional model: the class of all rows, or of each, separated by commas
-  seed?: number; // of the noise that z is drawn with, where z has a distribution; -1: none, z = mu
+  class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
+  seed?: number; // seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu
   layer?: number; // number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps
   columns?: number; // images in a row of a PNG; 0 makes it as square as possible
 }
@@ -64,7 +64,7 @@ export interface InsideRequest {
 export interface ImagesRequest {
   model?: string; // name of the model; may be omitted if there is only one
   first?: number; // number of the first image, from 0
-  n?: number; // how many; fewer at the end
+  n?: number; // how many images; fewer at the end
   latents?: boolean; // answer with the latents (z = mu) of the images instead, N x latent
   columns?: number; // images in a row of a PNG; 0 makes it as square as possible
 }
@@ -79,7 +79,7 @@ export interface FitRequest {
 // Parameters of POST /v1/neighbors: The images with the nearest latents.
 export interface NeighborsRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  k?: number; // how many for each latent; at most all images
+  k?: number; // how many images for each latent; at most all
 }
 
 // Parameters of GET /v1/projection: The latents of the images in two dimensions.
@@ -113,14 +113,14 @@ export interface DirectionsRequest {
 
 // Parameters of POST /v1/runs/{name}: Stop or resume a training, or serve its model.
 export interface ChangeRequest {
-  name: string; // of the run
+  name: string; // name of the run
 }
 
 // Parameters of GET /v1/runs/{name}/picture: Pictures of a training, by epoch.
 export interface PictureRequest {
-  name: string; // of the run
+  name: string; // name of the run
   kind?: "original" | "recon" | "sample"; // original: images as the model gets them; recon: their reconstructions; sample: new images of a model with a prior
-  epoch?: number; // one of the epochs the run has pictures of; 0: the last
+  epoch?: number; // an epoch that the run has pictures of; 0: the last one
 }
 
 // Models is a list of models.
@@ -133,14 +133,14 @@ export interface Model {
   name: string;
   kind: string; // such as ae, vae, cvae or conditional ae, with the likelihood where it is not the usual one
   posterior: string; // what the encoder computes: z itself (point) or a distribution of z (gaussian)
-  prior: string; // of z: normal or none
-  likelihood: string; // of an image: squared or bernoulli
-  condition: string; // input of the decoder beside z: none or class
-  loss_unit: string;
+  prior: string; // prior of z: normal or none
+  likelihood: string; // likelihood of an image: squared or bernoulli
+  condition: string; // what else the decoder takes: none or class
+  loss_unit: string; // unit of the loss
   input: number[]; // channels, height and width of an image
   latent: number; // width of z
   classes?: string[]; // names of the classes of the data, of which a conditional model takes one
-  parameters: number;
+  parameters: number; // number of weights
   dataset?: string; // what the model was trained on
 }
 
@@ -167,7 +167,7 @@ export interface LatentData {
   z: number[][]; // latents, one row each, as wide as the model's
 }
 
-// Scores are anomaly scores of images: higher is stranger.
+// Scores are anomaly scores of images; higher is more anomalous.
 export interface Scores {
   scores: number[];
   ranks?: number[]; // in 0..1, if the request asks for them
@@ -189,9 +189,9 @@ export interface Step {
   kind: string;
   layer: string; // as a config writes it
   shape: number[]; // channels, height, width; or the width of a vector
-  min: number;
-  max: number;
-  parameters: number;
+  min: number; // smallest value
+  max: number; // largest value
+  parameters: number; // number of weights
 }
 
 // A Loss is the loss of one image: the sum of its parts, each times its weight.
@@ -216,8 +216,8 @@ export interface StepValues {
 
 // Images are some of those that a model is evaluated on.
 export interface Images {
-  count: number; // of all images
-  part: string; // of the data set
+  count: number; // number of all images
+  part: string; // part of the data set
   noise?: NoiseLevel; // what the model was trained to remove
   images: Image[];
 }
@@ -245,7 +245,7 @@ export interface Neighbor {
   index: number;
   class?: string;
   name?: string;
-  distance: number; // Euclidean
+  distance: number; // Euclidean distance of the latents
 }
 
 // A Projection is the latents of the images in two dimensions.
@@ -318,7 +318,7 @@ export interface Attributes {
 // An Attribute is one that the images may have, such as Smiling.
 export interface Attribute {
   name: string;
-  known: number; // of how many images the value is known
+  known: number; // number of images with a known value
 }
 
 // Readings are those of all judges.
@@ -331,13 +331,13 @@ export interface Reading {
   attribute: string;
   auroc?: number; // on their pictures
   auroc_recon?: number; // on reconstructions of these
-  probabilities: number[]; // of each image, that it has the attribute
+  probabilities: number[]; // probability of each image to have the attribute
 }
 
 // Directions are those that add an attribute: z plus a multiple of a step.
 export interface Directions {
   attribute: string;
-  directions: Direction[]; // one for each method
+  directions: Direction[]; // one per method
 }
 
 // A Direction is a step through the latents that adds an attribute: dose 1 of it.
@@ -375,10 +375,10 @@ export interface Run {
   state: "training" | "finished" | "stopped" | "failed";
   problem?: string; // why it failed
   started?: string;
-  epochs: number; // of the whole training
+  epochs: number; // epochs of the whole training
   done: number; // epochs so far
-  share?: number; // of the current epoch that is done, in a training of this server
-  seconds: number; // of training so far
+  share?: number; // share of the current epoch that is done, if this server trains
+  seconds: number; // training time so far
   own: boolean; // this server trains or trained it
   served: boolean; // its model answers requests, by this name
   pictures?: number[]; // epochs the server has pictures of
@@ -390,17 +390,17 @@ export interface Epoch {
   epoch: number;
   train_loss: number; // mean over images, in the unit of the parts
   val_loss?: number;
-  parts?: Part[]; // of val_loss, which is the sum of value times weight
+  parts?: Part[]; // terms of val_loss: the sum of value times weight
   val_elbo?: number;
-  lr: number;
+  lr: number; // learning rate of the last step
   seconds: number;
   images_per_second: number;
 }
 
 // A Plan says what to train. Values that are omitted are those of the preset.
 export interface Plan {
-  preset: string; // one of those that the list of runs has
-  name?: string; // of the run, to which a number is added; default the name of the preset
+  preset: string; // a preset that the list of runs names
+  name?: string; // name of the run, to which a number is added; default the name of the preset
   epochs?: number;
   seed?: number;
   latent?: number; // width of z
@@ -418,7 +418,7 @@ export interface Change {
 // An EpochEvent is an epoch that has ended.
 export interface EpochEvent {
   run: string;
-  epochs: number; // of the whole training
+  epochs: number; // epochs of the whole training
   metrics: Epoch;
 }
 
@@ -427,10 +427,10 @@ export interface GoneEvent {
   run: string;
 }
 
-// A StepEvent is the progress of an epoch, once a look.
+// A StepEvent is the progress of an epoch, about once a second.
 export interface StepEvent {
   run: string;
-  share: number; // of the epoch that is done
+  share: number; // share of the epoch that is done
 }
 
 // Data of the events of /v1/events.

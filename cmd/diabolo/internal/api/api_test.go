@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -269,5 +270,58 @@ func TestNames(t *testing.T) {
 	names, err := modelNames([]string{"runs/one", "runs/two/model.safetensors", "my.safetensors"})
 	if err != nil || strings.Join(names, " ") != "one two my" {
 		t.Errorf("%v %v", names, err)
+	}
+}
+
+// A request is checked whatever it came from, and a problem says where.
+func TestProblems(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "vae")
+	fixture.Save(t, "vae", dir)
+	a := withShapes(t, dir)
+	for _, c := range []struct {
+		id   string
+		set  func(request any)
+		want Problem
+	}{
+		{"sample", func(q any) { q.(*SampleRequest).N = 0 }, Problem{Kind: Invalid, Where: "n", What: "expected number >= 1"}},
+		{"sample", func(q any) { q.(*SampleRequest).Temperature = math.NaN() }, Problem{Kind: Invalid, Where: "temperature", What: "expected number >= 0"}},
+		{"sample", func(q any) { q.(*SampleRequest).From = "post" }, Problem{Kind: Invalid, Where: "from", What: `expected value to be one of "prior, spread, gaussian, mixture"`}},
+		{"projection", func(q any) { q.(*ProjectionRequest).Model = "vea" }, Problem{Kind: NotFound, Where: "model", What: `no model is called "vea"; did you mean "vae"?`}},
+		{"decode", func(q any) { q.(*DecodeRequest).Data.Z = [][]float32{{1, 2, 3}, {1}} }, Problem{Kind: Invalid, Where: "data.z[1]", What: "1 numbers, want 3"}},
+		{"encode", func(q any) { q.(*EncodeRequest).Data.SetBinary([]byte{1, 2}) }, Problem{Kind: Invalid, Where: "data", What: "2 bytes, want a multiple of 192: float32, the pixels of an image"}},
+		{"inside", func(q any) { q.(*InsideRequest).Data.SetBinary(make([]byte, 384)) }, Problem{Kind: Invalid, Where: "data", What: "2 images, want one"}},
+		{"start", func(any) {}, Problem{Kind: Forbidden, What: "nothing can be trained here; start the server with --allow-train"}},
+	} {
+		ops := a.Operations()
+		o := ops[slices.IndexFunc(ops, func(o Operation) bool { return o.ID == c.id })]
+		request := o.New()
+		c.set(request)
+		_, err := o.Do(context.Background(), request)
+		var p *Problem
+		if !errors.As(err, &p) || p.Kind != c.want.Kind || p.Where != c.want.Where || p.What != c.want.What {
+			t.Errorf("%s: %v, want %v", c.id, err, &c.want)
+		}
+	}
+	if p := (&Problem{Where: "data.z[1]", What: "1 numbers, want 3"}).Error(); p != "data.z[1]: 1 numbers, want 3" {
+		t.Error(p)
+	}
+}
+
+// Each operation and each of its parameters is described, and a request has the defaults.
+func TestOperations(t *testing.T) {
+	seen := map[string]bool{}
+	for _, o := range new(API).Operations() {
+		if seen[o.ID] || o.Summary == "" || len(o.Answers) == 0 {
+			t.Errorf("%+v", o)
+		}
+		seen[o.ID] = true
+		for _, p := range o.Params {
+			if p.Name == "" || p.Doc == "" && p.Choices == nil {
+				t.Errorf("%s: %+v", o.ID, p)
+			}
+			if p.Default != "" && fmt.Sprint(p.of(o.New())) != p.Default {
+				t.Errorf("%s: %s is %v, want %s", o.ID, p.Name, p.of(o.New()), p.Default)
+			}
+		}
 	}
 }

@@ -16,7 +16,7 @@ type AttributesRequest struct{ OfModel }
 // An Attribute is one that the images may have, such as Smiling.
 type Attribute struct {
 	Name  string `json:"name"`
-	Known int    `json:"known" doc:"of how many images the value is known"`
+	Known int    `json:"known" doc:"number of images with a known value"`
 }
 
 // Attributes are those of the images.
@@ -48,7 +48,7 @@ type DirectionsRequest struct {
 // Directions are those that add an attribute: z plus a multiple of a step.
 type Directions struct {
 	Attribute  string                `json:"attribute"`
-	Directions []attribute.Direction `json:"directions" doc:"one for each method"`
+	Directions []attribute.Direction `json:"directions" doc:"one per method"`
 }
 
 // A pair of attributes: the one that is added, and the one that should stay.
@@ -94,7 +94,7 @@ type ReadingsRequest struct{ OnImages }
 // separates people it was not trained on.
 type Reading struct {
 	attribute.Judge
-	Probabilities []float64 `json:"probabilities" doc:"of each image, that it has the attribute"`
+	Probabilities []float64 `json:"probabilities" doc:"probability of each image to have the attribute"`
 }
 
 // Readings are those of all judges.

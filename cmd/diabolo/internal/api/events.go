@@ -27,14 +27,14 @@ type Event struct {
 // An EpochEvent is an epoch that has ended.
 type EpochEvent struct {
 	Run     string `json:"run"`
-	Epochs  int    `json:"epochs" doc:"of the whole training"`
+	Epochs  int    `json:"epochs" doc:"epochs of the whole training"`
 	Metrics Epoch  `json:"metrics"`
 }
 
-// A StepEvent is the progress of an epoch, once a look.
+// A StepEvent is the progress of an epoch, about once a second.
 type StepEvent struct {
 	Run   string  `json:"run"`
-	Share float64 `json:"share" doc:"of the epoch that is done"`
+	Share float64 `json:"share" doc:"share of the epoch that is done"`
 }
 
 // A GoneEvent is a run whose folder was removed.

@@ -14,7 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// An imagePart answers questions about the images that models are evaluated on.
+// An imagePart has the operations on the images that models are evaluated on.
 type imagePart struct{ *base }
 
 func (a *imagePart) operations() []Operation {
@@ -30,7 +30,7 @@ func (a *imagePart) operations() []Operation {
 	}
 }
 
-// choices are the values of the types that options of experiments have.
+// choices are the values of the types of experiments' options, from the options themselves.
 var choices = map[reflect.Type][]string{
 	reflect.TypeFor[project.Method](): choicesOf(new(project.Options).Fields(), "method"),
 	reflect.TypeFor[sample.Sampler](): choicesOf(new(sample.Options).Fields(), "from"),
@@ -67,7 +67,7 @@ func withImages[Q, A any, P interface {
 type ImagesRequest struct {
 	OfModel
 	First   int  `json:"first" minimum:"0" doc:"number of the first image, from 0"`
-	N       int  `json:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many; fewer at the end"`
+	N       int  `json:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images; fewer at the end"`
 	Latents bool `json:"latents" doc:"answer with the latents (z = mu) of the images instead, N x latent"`
 }
 
@@ -80,8 +80,8 @@ type Image struct {
 
 // Images are some of those that a model is evaluated on.
 type Images struct {
-	Count  int                    `json:"count" doc:"of all images"`
-	Part   experiment.Part        `json:"part" doc:"of the data set"`
+	Count  int                    `json:"count" doc:"number of all images"`
+	Part   experiment.Part        `json:"part" doc:"part of the data set"`
 	Noise  *experiment.NoiseLevel `json:"noise,omitempty" doc:"what the model was trained to remove"`
 	Images []Image                `json:"images"`
 
@@ -126,13 +126,13 @@ func (a *imagePart) fit(_ context.Context, _ *FitRequest, _ *served, x *tensor.T
 // A NeighborsRequest asks for the images with the nearest latents.
 type NeighborsRequest struct {
 	OnLatents
-	K int `json:"k" minimum:"1" maximum:"100" default:"5" doc:"how many for each latent; at most all images"`
+	K int `json:"k" minimum:"1" maximum:"100" default:"5" doc:"how many images for each latent; at most all"`
 }
 
 // A Neighbor is an image and the distance of its latent (z = mu).
 type Neighbor struct {
 	Image
-	Distance float32 `json:"distance" doc:"Euclidean"`
+	Distance float32 `json:"distance" doc:"Euclidean distance of the latents"`
 }
 
 // Neighbors are the nearest images of each latent, the nearest first.

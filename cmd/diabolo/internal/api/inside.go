@@ -12,7 +12,7 @@ import (
 type InsideRequest struct {
 	OnImages
 	OfClass
-	Seed  int64 `json:"seed" minimum:"-1" default:"-1" doc:"of the noise that z is drawn with, where z has a distribution; -1: none, z = mu"`
+	Seed  int64 `json:"seed" minimum:"-1" default:"-1" doc:"seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu"`
 	Layer int   `json:"layer" minimum:"-1" default:"-1" doc:"number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps"`
 }
 
@@ -23,9 +23,9 @@ type Step struct {
 	Kind       string  `json:"kind"`
 	Layer      string  `json:"layer" doc:"as a config writes it"`
 	Shape      []int   `json:"shape" doc:"channels, height, width; or the width of a vector"`
-	Min        float32 `json:"min"`
-	Max        float32 `json:"max"`
-	Parameters int     `json:"parameters"`
+	Min        float32 `json:"min" doc:"smallest value"`
+	Max        float32 `json:"max" doc:"largest value"`
+	Parameters int     `json:"parameters" doc:"number of weights"`
 }
 
 // A Loss is the loss of one image: the sum of its parts, each times its weight.
@@ -66,7 +66,7 @@ func (s StepValues) Numbers() ([]float32, []int, error) { return s.Values.Data, 
 // white. Those of a vector have one pixel.
 func (s StepValues) Drawn() (*tensor.Tensor, error) { return stretched(s.Values.Tensor), nil }
 
-// AppendJSON is json.Marshal, quicker.
+// AppendJSON appends what json.Marshal returns, without checking it.
 func (s StepValues) AppendJSON(b []byte) []byte { return appendShaped(b, s.Shape, "values", s.Values) }
 
 // An insideRequest is an InsideRequest that was checked. It runs alone.

@@ -9,7 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A modelPart answers what models make of images and latents.
+// A modelPart has the operations that run a model, such as encode, decode and score.
 type modelPart struct{ *base }
 
 func (a *modelPart) operations() []Operation {
@@ -20,7 +20,7 @@ func (a *modelPart) operations() []Operation {
 		operation("reconstruct", "Images, encoded and decoded again", withRows(a.base, a.reconstruct)),
 		operation("sample", "New images", a.sample).answering(Pictures{}, Latents{}),
 		operation("interpolate", "Images between two latents", withRows(a.base, a.interpolate)),
-		operation("score", "How anomalous images are to the model; higher is stranger", withRows(a.base, a.score)),
+		operation("score", "Anomaly scores of images; higher is more anomalous", withRows(a.base, a.score)),
 		operation("inside", "The outputs of the layers for one image", withRows(a.base, a.inside)).answering(Inside{}, StepValues{}),
 	}
 }
@@ -31,7 +31,7 @@ type (
 		Model string `json:"model" doc:"name of the model; may be omitted if there is only one"`
 	}
 	OfClass struct {
-		Class []string `json:"class" doc:"of a conditional model: the class of all rows, or of each, separated by commas"`
+		Class []string `json:"class" doc:"class of all rows, or of each, separated by commas; for a conditional model"`
 	}
 	// OnImages is a request about images for a model.
 	OnImages struct {
@@ -91,14 +91,14 @@ type Model struct {
 	Name       string   `json:"name"`
 	Kind       string   `json:"kind" doc:"such as ae, vae, cvae or conditional ae, with the likelihood where it is not the usual one"`
 	Posterior  string   `json:"posterior" doc:"what the encoder computes: z itself (point) or a distribution of z (gaussian)"`
-	Prior      string   `json:"prior" doc:"of z: normal or none"`
-	Likelihood string   `json:"likelihood" doc:"of an image: squared or bernoulli"`
-	Condition  string   `json:"condition" doc:"input of the decoder beside z: none or class"`
-	LossUnit   string   `json:"loss_unit"`
+	Prior      string   `json:"prior" doc:"prior of z: normal or none"`
+	Likelihood string   `json:"likelihood" doc:"likelihood of an image: squared or bernoulli"`
+	Condition  string   `json:"condition" doc:"what else the decoder takes: none or class"`
+	LossUnit   string   `json:"loss_unit" doc:"unit of the loss"`
 	Input      []int    `json:"input" doc:"channels, height and width of an image"`
 	Latent     int      `json:"latent" doc:"width of z"`
 	Classes    []string `json:"classes,omitempty" doc:"names of the classes of the data, of which a conditional model takes one"`
-	Parameters int      `json:"parameters"`
+	Parameters int      `json:"parameters" doc:"number of weights"`
 	Dataset    string   `json:"dataset,omitempty" doc:"what the model was trained on"`
 }
 
@@ -237,14 +237,14 @@ func (a *modelPart) interpolate(ctx context.Context, r *InterpolateRequest, m *s
 	return a.pictures(ctx, m, m.decode, z, r.Class)
 }
 
-// A ScoreRequest asks how anomalous images are.
+// A ScoreRequest asks for the anomaly scores of images.
 type ScoreRequest struct {
 	OnImages
 	OfClass
 	Ranks bool `json:"ranks" doc:"answer with ranks as well: the share of the images the model is evaluated on that have a lower score"`
 }
 
-// Scores are anomaly scores of images: higher is stranger.
+// Scores are anomaly scores of images; higher is more anomalous.
 type Scores struct {
 	Scores []float64 `json:"scores"`
 	Ranks  []float64 `json:"ranks,omitempty" doc:"in 0..1, if the request asks for them"`

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -215,5 +216,9 @@ func (p *Param) Check(request any) error {
 	default:
 		return nil
 	}
-	return &Problem{Kind: Invalid, Where: p.Name, What: what, Value: v.Interface()}
+	value := v.Interface()
+	if math.IsNaN(x) || math.IsInf(x, 0) { // which JSON cannot hold
+		value = fmt.Sprint(x)
+	}
+	return &Problem{Kind: Invalid, Where: p.Name, What: what, Value: value}
 }

@@ -37,8 +37,8 @@ var presets = sync.OnceValue(func() (list []Preset) {
 
 // A Plan says what to train. Values that are omitted are those of the preset.
 type Plan struct {
-	Preset string   `json:"preset" doc:"one of those that the list of runs has"`
-	Name   string   `json:"name,omitempty" doc:"of the run, to which a number is added; default the name of the preset"`
+	Preset string   `json:"preset" doc:"a preset that the list of runs names"`
+	Name   string   `json:"name,omitempty" doc:"name of the run, to which a number is added; default the name of the preset"`
 	Epochs *int     `json:"epochs,omitempty" minimum:"1" maximum:"10000"`
 	Seed   *uint64  `json:"seed,omitempty"`
 	Latent *int     `json:"latent,omitempty" minimum:"1" maximum:"1024" doc:"width of z"`

@@ -13,7 +13,7 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A runPart answers where the runs stand, and starts and stops trainings.
+// A runPart has the operations that list runs, and start, stop and follow trainings.
 type runPart struct {
 	*base
 	stay      context.Context // of trainings and streams of events: until Leave
@@ -67,10 +67,10 @@ type Run struct {
 	State    State      `json:"state" enum:"training,finished,stopped,failed"`
 	Problem  string     `json:"problem,omitempty" doc:"why it failed"`
 	Started  *time.Time `json:"started,omitempty"`
-	Epochs   int        `json:"epochs" doc:"of the whole training"`
+	Epochs   int        `json:"epochs" doc:"epochs of the whole training"`
 	Done     int        `json:"done" doc:"epochs so far"`
-	Share    float64    `json:"share,omitempty" doc:"of the current epoch that is done, in a training of this server"`
-	Seconds  float64    `json:"seconds" doc:"of training so far"`
+	Share    float64    `json:"share,omitempty" doc:"share of the current epoch that is done, if this server trains"`
+	Seconds  float64    `json:"seconds" doc:"training time so far"`
 	Own      bool       `json:"own" doc:"this server trains or trained it"`
 	Served   bool       `json:"served" doc:"its model answers requests, by this name"`
 	Pictures []int      `json:"pictures,omitempty" doc:"epochs the server has pictures of"`
@@ -84,9 +84,9 @@ type Epoch struct {
 	Epoch     int         `json:"epoch"`
 	TrainLoss float64     `json:"train_loss" doc:"mean over images, in the unit of the parts"`
 	ValLoss   *float64    `json:"val_loss,omitempty"`
-	Parts     model.Parts `json:"parts,omitempty" doc:"of val_loss, which is the sum of value times weight"`
+	Parts     model.Parts `json:"parts,omitempty" doc:"terms of val_loss: the sum of value times weight"`
 	ELBO      *float64    `json:"val_elbo,omitempty"`
-	LR        float64     `json:"lr"`
+	LR        float64     `json:"lr" doc:"learning rate of the last step"`
 	Seconds   float64     `json:"seconds"`
 	Rate      float64     `json:"images_per_second"`
 }
@@ -160,9 +160,9 @@ func (a *runPart) list(context.Context, *NoRequest) (Runs, error) {
 
 // A PictureRequest asks for a picture of a training.
 type PictureRequest struct {
-	Name  string `json:"name" doc:"of the run"`
+	Name  string `json:"name" doc:"name of the run"`
 	Kind  string `json:"kind" enum:"original,recon,sample" default:"recon" doc:"original: images as the model gets them; recon: their reconstructions; sample: new images of a model with a prior"`
-	Epoch int    `json:"epoch" minimum:"0" doc:"one of the epochs the run has pictures of; 0: the last"`
+	Epoch int    `json:"epoch" minimum:"0" doc:"an epoch that the run has pictures of; 0: the last one"`
 }
 
 // picture returns a picture of a training of this server; of another one the picture of

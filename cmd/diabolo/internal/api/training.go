@@ -26,7 +26,7 @@ type Change struct {
 
 // A ChangeRequest asks to stop a training, to resume it, or to serve its model.
 type ChangeRequest struct {
-	Name string `json:"name" doc:"of the run"`
+	Name string `json:"name" doc:"name of the run"`
 	Data Change `json:"data"`
 }
 
@@ -167,7 +167,7 @@ func (a *runPart) launch(t *training, open func() (*run.Folder, error)) error {
 	return nil
 }
 
-// run runs a training to its end.
+// run runs a training until it ends.
 func (a *runPart) run(ctx context.Context, t *training, folder *run.Folder) {
 	defer close(t.done)
 	defer t.stop()

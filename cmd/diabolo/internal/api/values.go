@@ -42,12 +42,12 @@ func (r Rows) AppendJSON(b []byte) []byte {
 // shapeText is a shape in JSON, such as [64,1,28,28].
 func shapeText(shape []int) string { return strings.ReplaceAll(fmt.Sprint(shape), " ", ",") }
 
-// Numbers is an answer that can be had as float32 numbers alone.
+// Numbers is an answer that is also available as float32 numbers alone.
 type Numbers interface {
 	Numbers() (values []float32, shape []int, err error)
 }
 
-// Drawn is an answer that can be had as a picture of images side by side.
+// Drawn is an answer that is also available as a picture of images side by side.
 type Drawn interface {
 	Drawn() (*tensor.Tensor, error) // N C H W in 0..1
 }
@@ -81,7 +81,7 @@ func (l Latents) Numbers() ([]float32, []int, error) {
 	return values, []int{l.Mu.N(), 2, l.Mu.Shape[1]}, nil
 }
 
-// AppendJSON is json.Marshal, quicker.
+// AppendJSON appends what json.Marshal returns, without checking it.
 func (l Latents) AppendJSON(b []byte) []byte {
 	b = l.Mu.AppendJSON(append(b, `{"mu":`...))
 	if l.LogVar != nil {
@@ -104,7 +104,7 @@ func (p Pictures) Numbers() ([]float32, []int, error) { return p.Pixels.Data, p.
 // Drawn returns the images.
 func (p Pictures) Drawn() (*tensor.Tensor, error) { return p.Pixels.Tensor, nil }
 
-// AppendJSON is json.Marshal, quicker.
+// AppendJSON appends what json.Marshal returns, without checking it.
 func (p Pictures) AppendJSON(b []byte) []byte { return appendShaped(b, p.Shape, "pixels", p.Pixels) }
 
 func appendShaped(b []byte, shape []int, name string, rows Rows) []byte {
@@ -112,7 +112,7 @@ func appendShaped(b []byte, shape []int, name string, rows Rows) []byte {
 	return append(rows.AppendJSON(b), '}')
 }
 
-// Most rows of one request, and most pixels of a picture file.
+// Limits of a request: rows, and pixels of a picture file.
 const (
 	mostImages = 1024
 	mostPixels = 24_000_000
@@ -153,8 +153,8 @@ func (d *ImageData) SetFile(file []byte) { d.file = file }
 // place of Pixels.
 func (d *ImageData) SetBinary(data []byte) { d.binary = data }
 
-// read returns the images, N x C x H x W. Those of files have to fit the model, or are
-// made to by resize.
+// read returns the images, N x C x H x W. Picture files have to fit the model, unless
+// resize makes them fit.
 func (d *ImageData) read(m *served, resize bool) (*tensor.Tensor, error) {
 	shape := m.Config().Input
 	switch {
@@ -221,7 +221,7 @@ func checkCount(where string, n int) error {
 	return nil
 }
 
-// checkValues returns a problem for the first number that check has a word against.
+// checkValues returns a problem for the first number for which check returns a text.
 func checkValues(where string, values []float32, check func(v float32) string) error {
 	for i, v := range values {
 		if text := check(v); text != "" {

@@ -14,7 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 )
 
-// answerTypes returns the media types in which an answer can be had, the usual one first.
+// answerTypes returns the media types in which an answer is available, the default first.
 func answerTypes(answer reflect.Type) []string {
 	types := []string{typeJSON}
 	switch answer {
@@ -110,7 +110,7 @@ func drawn(answer any, columns int) ([]byte, error) {
 
 func jsonOf(answer any) ([]byte, error) {
 	if quick, ok := answer.(interface{ AppendJSON(b []byte) []byte }); ok {
-		return append(quick.AppendJSON(nil), '\n'), nil
+		return append(quick.AppendJSON(make([]byte, 0, 1024)), '\n'), nil
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

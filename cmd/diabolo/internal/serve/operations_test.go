@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -233,6 +234,22 @@ func TestAnswersAsJSON(t *testing.T) {
 		got := bytes.TrimSpace(must(jsonOf(c.quick))(t))
 		if want := must(json.Marshal(c.plain))(t); !bytes.Equal(got, want) {
 			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// Each kind of problem has a status, and a value that JSON cannot hold is a text.
+func TestProblemBodies(t *testing.T) {
+	for k := api.Fault; k <= api.TooSlow; k++ {
+		if statuses[k] < 400 {
+			t.Errorf("kind %d has status %d", k, statuses[k])
+		}
+	}
+	s, _ := three(t, nil)
+	for value, want := range map[string]string{"NaN": `{"message":"expected number \u003e= 0","location":"query.temperature","value":"NaN"}`, "11": `"value":11}`} {
+		w := ask(s, "GET", "/v1/sample?model=vae&temperature="+value, "")
+		if w.Code != 422 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d %s", value, w.Code, w.Body)
 		}
 	}
 }

@@ -28,7 +28,7 @@ var statuses = map[api.Kind]int{
 	api.TooSlow:    http.StatusRequestTimeout,
 }
 
-// A problemBody is the answer to a request that has none (RFC 9457).
+// A problemBody is the body of a response to a request with a problem (RFC 9457).
 type problemBody struct {
 	Title  string         `json:"title"`
 	Status int            `json:"status"`
@@ -43,7 +43,7 @@ type problemPlace struct {
 	Value    any    `json:"value,omitempty"`
 }
 
-// problem answers a request that has problems, of which the first is described.
+// problem answers a request with its problems; the detail is that of the first.
 func (r *route) problem(w http.ResponseWriter, problems ...*api.Problem) {
 	first := problems[0]
 	status := statuses[first.Kind]
@@ -65,7 +65,7 @@ func (r *route) problem(w http.ResponseWriter, problems ...*api.Problem) {
 	writeProblem(w, body)
 }
 
-// place translates a path into a request value to one into an HTTP request.
+// place translates the place in a request value to the one in the HTTP request.
 func (r *route) place(where string) string {
 	if rest, ok := strings.CutPrefix(where, "data"); ok {
 		return "body" + rest

@@ -50,7 +50,7 @@ func bodyTypes(o api.Operation) []string {
 	return types
 }
 
-// A received request: what is asked, and the types in which the client takes the answer.
+// A received request: the request value, and the types in which the client takes the answer.
 type received struct {
 	request any
 	sheet   sheetRequest

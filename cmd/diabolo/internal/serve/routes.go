@@ -28,7 +28,7 @@ type Route struct {
 	api.Operation
 	Method, Path string
 	Takes        []string   // media types of the body; nil: none
-	Gives        []string   // media types of the answer; the first is the usual one
+	Gives        []string   // media types of the answer; the first is the default
 	Sheet        *api.Param // columns of an answer that is a PNG of images side by side; nil: none is
 }
 
@@ -71,7 +71,7 @@ func (r *Route) In(p api.Param) string {
 // onlyJSON reports whether all answers of an operation are in JSON.
 func (r *Route) onlyJSON() bool { return len(r.Gives) == 1 && r.Gives[0] == typeJSON }
 
-// Statuses lists those of the problems an operation may answer with.
+// Statuses lists the statuses of the problems that an operation may answer with.
 func (r *Route) Statuses() []int {
 	list := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
 		http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
@@ -125,7 +125,7 @@ func (s *Server) register(mux *http.ServeMux) {
 	})
 }
 
-// otherMethod answers requests with a method that no operation at a path has.
+// otherMethod answers requests whose method no operation at their path has.
 func otherMethod(known []string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", strings.Join(known, ", "))
