@@ -73,10 +73,11 @@ func (c *Client) Score(ctx context.Context, model string, images ImageData, clas
 	return scores.Data, err
 }
 
-// Ranks is Score, with the share of the images the model is evaluated on that have a
-// lower score.
-func (c *Client) Ranks(ctx context.Context, model string, images ImageData, class ...string) (Scores, error) {
-	return answer[Scores](ctx, c, scoreRequest{Model: model, Class: class, Images: images, Resize: resized(images), Ranks: true})
+// Ranks returns the share of the images the model is evaluated on that have a lower score
+// than each image, in 0..1.
+func (c *Client) Ranks(ctx context.Context, model string, images ImageData, class ...string) ([]float64, error) {
+	s, err := answer[scores](ctx, c, scoreRequest{Model: model, Class: class, Images: images, Resize: resized(images), Ranks: true})
+	return s.Ranks, err
 }
 
 // Inside returns a summary of the outputs of all layers for one image. The request has no
@@ -138,8 +139,9 @@ func (c *Client) Readings(ctx context.Context, model string, images ImageData) (
 
 // Directions returns the directions in z that add an attribute and leave another one, the
 // guard, as it is. An empty guard leaves the choice to the server.
-func (c *Client) Directions(ctx context.Context, model, attribute, guard string) (Directions, error) {
-	return answer[Directions](ctx, c, directionsRequest{Model: model, Attribute: attribute, Guard: guard})
+func (c *Client) Directions(ctx context.Context, model, attribute, guard string) ([]Direction, error) {
+	d, err := answer[directions](ctx, c, directionsRequest{Model: model, Attribute: attribute, Guard: guard})
+	return d.Directions, err
 }
 
 // Runs lists the trainings, and what can be trained.

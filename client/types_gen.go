@@ -333,7 +333,7 @@ type Model struct {
 }
 
 // Scores are anomaly scores of images; higher is more anomalous.
-type Scores struct {
+type scores struct {
 	Scores []float64 `json:"scores"`
 	Ranks  []float64 `json:"ranks,omitempty"` // in 0..1, if the request asks for them
 }
@@ -496,7 +496,7 @@ type Reading struct {
 }
 
 // Directions are those that add an attribute: z plus a multiple of a step.
-type Directions struct {
+type directions struct {
 	Attribute  string      `json:"attribute"`
 	Directions []Direction `json:"directions"` // one per method
 }

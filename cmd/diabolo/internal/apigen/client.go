@@ -42,8 +42,9 @@ func client(routes []serve.Route, types *collection) ([]byte, error) {
 	return format.Source(b.Bytes())
 }
 
-// hidden are the objects that are no arguments or results of methods of the client.
-var hidden = []string{"Change", "EpochEvent", "StepEvent", "GoneEvent"}
+// hidden are the objects that are neither arguments nor results of the methods of the
+// client.
+var hidden = []string{"Scores", "Directions", "Change", "EpochEvent", "StepEvent", "GoneEvent"}
 
 // goName returns the name of the type of an object. An object around a single list is
 // hidden as well: methods return the list.
