@@ -368,9 +368,9 @@ type Loss struct {
 // A Part is a named term of a loss.
 type Part struct {
 	Name   string  `json:"name"`   // "recon" or "kl"
-	Value  float64 `json:"value"`  // not weighed; a KL is >= 0
+	Value  float64 `json:"value"`  // unweighted; a KL is >= 0
 	Unit   string  `json:"unit"`   // MeanSquares or Nats
-	Weight float64 `json:"weight"` // in the total: beta of a KL, else 1
+	Weight float64 `json:"weight"` // in the total: beta for a KL, else 1
 }
 
 // Images are some of those that a model is evaluated on.
@@ -381,7 +381,7 @@ type Images struct {
 	Images []Image     `json:"images"`
 }
 
-// A NoiseLevel is some noise.
+// A NoiseLevel is noise of some kind and strength.
 type NoiseLevel struct {
 	Kind  string  `json:"kind"`
 	Level float64 `json:"level"`
@@ -418,8 +418,8 @@ type Projection struct {
 // Dimensions are the figures of the latents experiment.
 type Dimensions struct {
 	Kind        string       `json:"kind"`        // model.Config.Name
-	Sampled     bool         `json:"sampled"`     // the encoder gives a distribution of z
-	Conditional bool         `json:"conditional"` // the decoder is given the class
+	Sampled     bool         `json:"sampled"`     // the encoder returns a distribution of z
+	Conditional bool         `json:"conditional"` // the class is an input of the decoder
 	Latent      int          `json:"latent"`      // width of z
 	Data        string       `json:"data"`
 	Part        string       `json:"part"`
@@ -436,8 +436,8 @@ type Dimensions struct {
 	Source      *Item        `json:"source,omitempty"`
 }
 
-// A Warning is a doubt that travels with a result. Which one, its Code says; the report
-// has the words.
+// A Warning is a reservation about a result. The constant of its Code documents the
+// meaning of the other fields.
 type Warning struct {
 	Code  string  `json:"code"`
 	Name  string  `json:"name,omitempty"`
@@ -445,29 +445,29 @@ type Warning struct {
 	Value float64 `json:"value,omitempty"`
 }
 
-// A Dimension is one of z, over the images looked at.
+// A Dimension describes one dimension of z over the images.
 type Dimension struct {
 	Index  int     `json:"index"`            // in z, from 0
 	Mean   float64 `json:"mean"`             // of mu
 	Std    float64 `json:"std"`              // of mu
-	Effect float64 `json:"effect"`           // how much an image changes a standard deviation along the traversal: root mean square over its values
-	Noise  float64 `json:"noise,omitempty"`  // root mean square standard deviation of z about mu
-	KL     float64 `json:"kl,omitempty"`     // from N(0, 1), in nats, the mean over images
+	Effect float64 `json:"effect"`           // root mean square change of pixel values per standard deviation along the traversal
+	Noise  float64 `json:"noise,omitempty"`  // root mean square of the standard deviation of z
+	KL     float64 `json:"kl,omitempty"`     // from N(0, 1), in nats, mean over images
 	Active bool    `json:"active,omitempty"` // the variance of mu is above ActiveVariance
 }
 
-// An Information is how much z holds of an image.
+// An Information measures how much information z has about an image.
 type Information struct {
-	KL     float64 `json:"kl"`     // nats an image, the sum over dimensions
-	Active int     `json:"active"` // dimensions in use
+	KL     float64 `json:"kl"`     // nats per image, summed over dimensions
+	Active int     `json:"active"` // number of active dimensions
 }
 
-// An Item says which image of a data set something is about.
+// An Item identifies an image of a data set.
 type Item struct {
 	Index   int    `json:"index"` // in the data set
 	Name    string `json:"name,omitempty"`
 	Class   string `json:"class,omitempty"`
-	Trained bool   `json:"trained,omitempty"` // the model was trained with it
+	Trained bool   `json:"trained,omitempty"` // the model was trained on it
 }
 
 // Attributes are those of the images.
@@ -490,8 +490,8 @@ type readings struct {
 // separates people it was not trained on.
 type Reading struct {
 	Attribute     string    `json:"attribute"`
-	AUROC         *float64  `json:"auroc,omitempty"`       // on their pictures
-	AUROCRecon    *float64  `json:"auroc_recon,omitempty"` // on reconstructions of these
+	AUROC         *float64  `json:"auroc,omitempty"`       // on the images
+	AUROCRecon    *float64  `json:"auroc_recon,omitempty"` // on their reconstructions
 	Probabilities []float64 `json:"probabilities"`         // probability of each image to have the attribute
 }
 
@@ -501,10 +501,10 @@ type directions struct {
 	Directions []Direction `json:"directions"` // one per method
 }
 
-// A Direction is a step through the latents that adds an attribute: dose 1 of it.
+// A Direction is a vector in latent space that adds an attribute at dose 1.
 type Direction struct {
 	Way  string    `json:"way"`
-	Step []float64 `json:"step"` // as wide as z
+	Step []float64 `json:"step"` // one value per dimension of z
 }
 
 // Runs are all runs, and the presets that can be trained.

@@ -203,9 +203,9 @@ export interface Loss {
 // A Part is a named term of a loss.
 export interface Part {
   name: string; // "recon" or "kl"
-  value: number; // not weighed; a KL is >= 0
+  value: number; // unweighted; a KL is >= 0
   unit: string; // MeanSquares or Nats
-  weight: number; // in the total: beta of a KL, else 1
+  weight: number; // in the total: beta for a KL, else 1
 }
 
 // StepValues are the output of a layer.
@@ -222,7 +222,7 @@ export interface Images {
   images: Image[];
 }
 
-// A NoiseLevel is some noise.
+// A NoiseLevel is noise of some kind and strength.
 export interface NoiseLevel {
   kind: string;
   level: number;
@@ -259,8 +259,8 @@ export interface Projection {
 // Dimensions are the figures of the latents experiment.
 export interface Dimensions {
   kind: string; // model.Config.Name
-  sampled: boolean; // the encoder gives a distribution of z
-  conditional: boolean; // the decoder is given the class
+  sampled: boolean; // the encoder returns a distribution of z
+  conditional: boolean; // the class is an input of the decoder
   latent: number; // width of z
   data: string;
   part: string;
@@ -277,7 +277,7 @@ export interface Dimensions {
   source?: Item;
 }
 
-// A Warning is a doubt that travels with a result. Which one, its Code says; the report has the words.
+// A Warning is a reservation about a result. The constant of its Code documents the meaning of the other fields.
 export interface Warning {
   code: string;
   name?: string;
@@ -285,29 +285,29 @@ export interface Warning {
   value?: number;
 }
 
-// A Dimension is one of z, over the images looked at.
+// A Dimension describes one dimension of z over the images.
 export interface Dimension {
   index: number; // in z, from 0
   mean: number; // of mu
   std: number; // of mu
-  effect: number; // how much an image changes a standard deviation along the traversal: root mean square over its values
-  noise?: number; // root mean square standard deviation of z about mu
-  kl?: number; // from N(0, 1), in nats, the mean over images
+  effect: number; // root mean square change of pixel values per standard deviation along the traversal
+  noise?: number; // root mean square of the standard deviation of z
+  kl?: number; // from N(0, 1), in nats, mean over images
   active?: boolean; // the variance of mu is above ActiveVariance
 }
 
-// An Information is how much z holds of an image.
+// An Information measures how much information z has about an image.
 export interface Information {
-  kl: number; // nats an image, the sum over dimensions
-  active: number; // dimensions in use
+  kl: number; // nats per image, summed over dimensions
+  active: number; // number of active dimensions
 }
 
-// An Item says which image of a data set something is about.
+// An Item identifies an image of a data set.
 export interface Item {
   index: number; // in the data set
   name?: string;
   class?: string;
-  trained?: boolean; // the model was trained with it
+  trained?: boolean; // the model was trained on it
 }
 
 // Attributes are those of the images.
@@ -329,8 +329,8 @@ export interface Readings {
 // A Reading is what the judge of an attribute predicts for images, and how well it separates people it was not trained on.
 export interface Reading {
   attribute: string;
-  auroc?: number; // on their pictures
-  auroc_recon?: number; // on reconstructions of these
+  auroc?: number; // on the images
+  auroc_recon?: number; // on their reconstructions
   probabilities: number[]; // probability of each image to have the attribute
 }
 
@@ -340,10 +340,10 @@ export interface Directions {
   directions: Direction[]; // one per method
 }
 
-// A Direction is a step through the latents that adds an attribute: dose 1 of it.
+// A Direction is a vector in latent space that adds an attribute at dose 1.
 export interface Direction {
   way: string;
-  step: number[]; // as wide as z
+  step: number[]; // one value per dimension of z
 }
 
 // Runs are all runs, and the presets that can be trained.
