@@ -28,6 +28,6 @@ func TestHangupReloads(t *testing.T) {
 		t.Fatal(err)
 	}
 	hangup()
-	said.find(t, "diabolo: .*vae-digits-1.*; the model of before goes on")
+	said.find(t, "diabolo: .*vae-digits-1.*; the previous model stays in service")
 	post(t, "http://"+address+"/v1/decode", `{"z": [[0,0,0,0,0,0,0,0,0,0]]}`)
 }
