@@ -70,7 +70,7 @@ func TestRunFails(t *testing.T) {
 		want   string
 	}{
 		"pictures":  {context.Background(), func(yield func(*dataset.PictureBatch, error) bool) { yield(nil, broken) }, "broken"},
-		"none":      {context.Background(), tiles(0).Pictures(context.Background()), "no image to encode"},
+		"none":      {context.Background(), tiles(0).Pictures(context.Background()), "no images to encode"},
 		"cancelled": {ctx, tiles(3).Pictures(context.Background()), "canceled"},
 	} {
 		dir := t.TempDir()

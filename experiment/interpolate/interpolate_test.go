@@ -148,16 +148,16 @@ func TestInterpolateClass(t *testing.T) {
 func TestInterpolateRefuses(t *testing.T) {
 	s := fixture.Untrained(t, "vae", 100)
 	for want, change := range map[string]func(*Options){
-		"two ends":                    func(o *Options) { o.From = "3" },
-		"want at least 3":             func(o *Options) { o.Loop = []string{"1", "2"} },
-		"either a loop":               func(o *Options) { o.From, o.To, o.Loop = "1", "2", []string{"1", "2", "3"} },
-		"steps: 2":                    func(o *Options) { o.Steps = 2 },
-		"pairs: 0":                    func(o *Options) { o.Pairs = 0 },
-		"numbered 0 to 99":            func(o *Options) { o.From, o.To = "100", "2" },
-		"as class:NAME":               func(o *Options) { o.From, o.To = "nobody", "2" },
-		"there are 0, 1, 2":           func(o *Options) { o.From, o.To = "class:x", "2" },
-		"knows no classes":            func(o *Options) { o.Class = "5" },
-		`class "five": the model, of`: func(o *Options) { o.Class = "five" },
+		"two ends":                           func(o *Options) { o.From = "3" },
+		"want at least 3":                    func(o *Options) { o.Loop = []string{"1", "2"} },
+		"either a loop":                      func(o *Options) { o.From, o.To, o.Loop = "1", "2", []string{"1", "2", "3"} },
+		"steps: 2":                           func(o *Options) { o.Steps = 2 },
+		"pairs: 0":                           func(o *Options) { o.Pairs = 0 },
+		"numbered 0 to 99":                   func(o *Options) { o.From, o.To = "100", "2" },
+		"or class:NAME":                      func(o *Options) { o.From, o.To = "nobody", "2" },
+		"there are 0, 1, 2":                  func(o *Options) { o.From, o.To = "class:x", "2" },
+		"takes no class":                     func(o *Options) { o.Class = "5" },
+		`class "five": a vae takes no class`: func(o *Options) { o.Class = "five" },
 	} {
 		o := Default()
 		change(&o)

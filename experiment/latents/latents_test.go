@@ -196,7 +196,7 @@ func TestLatentsRefuses(t *testing.T) {
 		want   string
 	}{
 		{vae, func(o *Options) { o.Image = 300 }, "there is no image 300"},
-		{vae, func(o *Options) { o.Class = "3" }, "knows no classes"},
+		{vae, func(o *Options) { o.Class = "3" }, "takes no class"},
 		{vae, func(o *Options) { o.Order = "size" }, "sort: size, want kl or spread"},
 		{vae, func(o *Options) { o.Steps = 1 }, "steps: 1, want 2 to 100"},
 		{ae, func(o *Options) { o.Order = ByKL }, "have no KL"},

@@ -167,12 +167,12 @@ func TestRefuses(t *testing.T) {
 		s      *experiment.Subject
 		change func(*Options)
 	}{
-		"count: 30, there are 29 images": {context.Background(), s, func(o *Options) { o.Count = 30 }},
-		"there is no image 40":           {context.Background(), s, func(o *Options) { o.Images = []int{40} }},
-		`has no attribute "Slnt"`:        {context.Background(), s, func(o *Options) { o.By = "Slnt" }},
-		"context canceled":               {ended, s, func(*Options) {}},
-		"is no number":                   {context.Background(), broken, func(*Options) {}},
-		"no image to look at":            {context.Background(), &experiment.Subject{Run: s.Run, Data: &dataset.Data{Set: s.Data.Set}}, func(*Options) {}},
+		"count: 30, there are only 29 possible neighbours": {context.Background(), s, func(o *Options) { o.Count = 30 }},
+		"there is no image 40":                             {context.Background(), s, func(o *Options) { o.Images = []int{40} }},
+		`has no attribute "Slnt"`:                          {context.Background(), s, func(o *Options) { o.By = "Slnt" }},
+		"context canceled":                                 {ended, s, func(*Options) {}},
+		"is not a number":                                  {context.Background(), broken, func(*Options) {}},
+		"there are no images":                              {context.Background(), &experiment.Subject{Run: s.Run, Data: &dataset.Data{Set: s.Data.Set}}, func(*Options) {}},
 	} {
 		o := Default()
 		c.change(&o)

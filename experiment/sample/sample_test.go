@@ -272,8 +272,8 @@ func TestSampleRefuses(t *testing.T) {
 		"temperature: NaN": {Count: 1, Temperature: math.NaN()},
 		"parts: -1":        {Count: 1, Parts: -1},
 		"measure: 1":       {Count: 1, Measure: 1},
-		"76 parts of 75":   {Count: 1, Parts: 76},
-		"knows no classes": {Count: 1, Classes: []string{"5"}},
+		"76 parts needs at least as many latents, there are 75": {Count: 1, Parts: 76},
+		"takes no class": {Count: 1, Classes: []string{"5"}},
 	} {
 		_, err := Run(context.Background(), fixture.Untrained(t, "ae", 100), o)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -91,9 +91,9 @@ func TestClassesRefuses(t *testing.T) {
 		train, held dataset.View
 		want        string
 	}{
-		{dataset.View{}, data.Val, "no image"},
+		{dataset.View{}, data.Val, "no training images"},
 		{faces.Train, faces.Val, "synthetic-faces has no classes"},
-		{data.Train, faces.Val, "to be tested on"},
+		{data.Train, faces.Val, "test images of"},
 	} {
 		if _, err := Classes(context.Background(), c.train, c.held, Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want one with %q", err, c.want)
