@@ -224,7 +224,7 @@ func (m *Model) batches(ctx context.Context, p Pictures, f func(x *tensor.Tensor
 	if p == nil {
 		return errors.New("diabolo: no pictures are given")
 	}
-	o := m.run.Config.Dataset.PictureOptions([3]int(m.run.Model.Config().Input))
+	o := m.run.PictureOptions()
 	o.Strict = true
 	files, err := p(o)
 	if err != nil {

@@ -48,8 +48,8 @@ func (a Array) encode() (string, []byte, error) {
 }
 
 // Files are picture files: PNG, JPEG, GIF, WebP, TIFF or BMP. Where a method takes images
-// as an argument, the server makes pictures of another size or colour fit the model: the
-// largest centred square, resized.
+// as an argument, the server fits pictures of another size or colour to the model as its
+// training images were: cropped, by default to the largest centred square, and resized.
 type Files [][]byte
 
 func (f Files) encode() (string, []byte, error) {

@@ -19,7 +19,7 @@ func (r modelsRequest) call() call {
 // An encodeRequest is the request of POST /v1/encode: Latents of images.
 type encodeRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
-	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
+	Resize bool      // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
 	Images ImageData // an Array, or Files
 }
 
@@ -48,7 +48,7 @@ func (r DecodeRequest) call() call {
 // decoded again.
 type ReconstructRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
-	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
+	Resize bool      // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
 	Class  []string  // class of all rows, or of each, separated by commas; for a conditional model
 	Images ImageData // an Array, or Files
 }
@@ -107,7 +107,7 @@ func (r InterpolateRequest) call() call {
 // more anomalous.
 type scoreRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
-	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
+	Resize bool      // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
 	Class  []string  // class of all rows, or of each, separated by commas; for a conditional model
 	Ranks  bool      // answer with ranks as well: the share of the images the model is evaluated on that have a lower score
 	Images ImageData // an Array, or Files
@@ -126,7 +126,7 @@ func (r scoreRequest) call() call {
 // image.
 type InsideRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
-	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
+	Resize bool      // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
 	Class  []string  // class of all rows, or of each, separated by commas; for a conditional model
 	Seed   *int      // seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu; default -1
 	Layer  *int      // number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps; default -1
@@ -164,7 +164,7 @@ func (r ImagesRequest) call() call {
 // A FitRequest is the request of POST /v1/images: Pictures as a model takes them.
 type FitRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
-	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
+	Resize bool      // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
 	Images ImageData // an Array, or Files
 }
 
@@ -232,7 +232,7 @@ func (r attributesRequest) call() call {
 // have each attribute.
 type readingsRequest struct {
 	Model  string    // name of the model; may be omitted if there is only one
-	Resize bool      // make pictures of another size or colour fit the model: the largest centred square, resized
+	Resize bool      // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
 	Images ImageData // an Array, or Files
 }
 

@@ -62,6 +62,12 @@ func (r *Run) readCrop() error {
 	return nil
 }
 
+// PictureOptions returns options that fit any picture to the model as its training images
+// were: see dataset.Config.PictureOptions.
+func (r *Run) PictureOptions() dataset.PictureOptions {
+	return r.Config.Dataset.PictureOptions([3]int(r.Model.Config().Input))
+}
+
 // DefaultScore returns the name of the score that images are judged by unless another one is
 // asked for: that of the config, or else the first of model.Config.Scores.
 func (r *Run) DefaultScore() string {

@@ -28,9 +28,9 @@ type Options struct {
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
-		option.Float("rate", &o.Rate, option.Share, "share of normal images that the threshold may call strange"),
-		option.Text("by", &o.Score, "the score the verdict goes by: unexplained, elbo (of a VAE), error or latent; default anomaly.score of the run's config, else the first"),
-		option.Int("show", &o.Show, option.Between(1, 100), "images in each row of the picture"),
+		option.Float("rate", &o.Rate, option.Share, "share of normal images that the threshold may flag as strange"),
+		option.Text("by", &o.Score, "score that decides the verdict: unexplained, elbo (with a prior), error or latent; default anomaly.score of the run's config, else the first that the model has"),
+		option.Int("show", &o.Show, option.Between(1, 100), "images per row of the picture"),
 	}
 }
 

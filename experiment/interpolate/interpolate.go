@@ -34,12 +34,12 @@ func Default() Options { return Options{Pairs: 5, Steps: 10} }
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
-		option.Text("from", &o.From, "the image a path begins at").Also(o.checkEnds),
-		option.Text("to", &o.To, "the image it ends at"),
-		option.Texts("loop", &o.Loop, "go through these images and back to the first, such as 3,17,21"),
-		option.Int("steps", &o.Steps, option.Between(3, 100), "images of a path, its ends included"),
-		option.Int("pairs", &o.Pairs, option.Between(1, 100), "how many paths when no image is named"),
-		option.Text("class", &o.Class, "what a conditional model is given along a path; default the class of its first image"),
+		option.Text("from", &o.From, "first image of the path").Also(o.checkEnds),
+		option.Text("to", &o.To, "last image of the path"),
+		option.Texts("loop", &o.Loop, "path through these images and back to the first, such as 3,17,21"),
+		option.Int("steps", &o.Steps, option.Between(3, 100), "images per path, both ends included"),
+		option.Int("pairs", &o.Pairs, option.Between(1, 100), "number of paths if no image is given"),
+		option.Text("class", &o.Class, "class of a conditional model along the path; default that of its first image"),
 	}
 }
 
@@ -47,13 +47,13 @@ func (o *Options) Fields() []option.Field {
 func (o *Options) checkEnds() error {
 	switch {
 	case o.To == "" && o.From != "":
-		return option.Wrong("from", o.From, "a path needs two ends: want to as well")
+		return option.Wrong("from", o.From, "a path needs both ends, from and to")
 	case o.From == "" && o.To != "":
-		return option.Wrong("to", o.To, "a path needs two ends: want from as well")
+		return option.Wrong("to", o.To, "a path needs both ends, from and to")
 	case len(o.Loop) > 0 && o.From != "":
 		return option.Wrong("loop", strings.Join(o.Loop, ","), "want either a loop or one path, from and to")
 	case len(o.Loop) > 0 && len(o.Loop) < 3:
-		return option.Wrong("loop", strings.Join(o.Loop, ","), "want at least 3 images; from and to go between two")
+		return option.Wrong("loop", strings.Join(o.Loop, ","), "want at least 3 images; for a path between two give from and to")
 	}
 	return nil
 }

@@ -148,7 +148,7 @@ func TestInterpolateClass(t *testing.T) {
 func TestInterpolateRefuses(t *testing.T) {
 	s := fixture.Untrained(t, "vae", 100)
 	for want, change := range map[string]func(*Options){
-		"two ends":                           func(o *Options) { o.From = "3" },
+		"both ends":                          func(o *Options) { o.From = "3" },
 		"want at least 3":                    func(o *Options) { o.Loop = []string{"1", "2"} },
 		"either a loop":                      func(o *Options) { o.From, o.To, o.Loop = "1", "2", []string{"1", "2", "3"} },
 		"steps: 2":                           func(o *Options) { o.Steps = 2 },

@@ -41,12 +41,12 @@ func Default() Options { return Options{Show: 10, Steps: 9, Range: 3, Image: -1}
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
-		option.Int("show", &o.Show, option.Between(1, 1000), "dimensions in the picture, the first in order"),
-		option.Int("steps", &o.Steps, option.Between(2, 100), "images of each dimension"),
-		option.Float("range", &o.Range, option.Above(0, math.Inf(1)), "the first and last image, in standard deviations from the middle: of the prior, or of an AE's latents"),
-		option.Int("image", &o.Image, option.AtLeast(-1), "number in the data set of an image whose latent holds the other dimensions; -1: their means do"),
-		option.Text("class", &o.Class, "the class that a conditional model draws; default the class of the image, or the first"),
-		option.Choice("sort", &o.Order, []Order{ByKL, BySpread}, "kl or spread; default kl, of an AE spread"),
+		option.Int("show", &o.Show, option.Between(1, 1000), "dimensions in the picture, the first in the order"),
+		option.Int("steps", &o.Steps, option.Between(2, 100), "images per dimension"),
+		option.Float("range", &o.Range, option.Above(0, math.Inf(1)), "end points of the traversal in standard deviations: of the prior or, without one, of the latents"),
+		option.Int("image", &o.Image, option.AtLeast(-1), "index of the image whose latent fixes the other dimensions; -1 uses their means"),
+		option.Text("class", &o.Class, "class of a conditional model; default that of the image, or the first"),
+		option.Choice("sort", &o.Order, []Order{ByKL, BySpread}, "order of the dimensions: kl or spread; default kl, without a prior spread"),
 	}
 }
 

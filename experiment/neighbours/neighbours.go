@@ -31,10 +31,10 @@ func Default() Options { return Options{Count: 5, Points: 2000, Show: 6} }
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Int("count", &o.Count, option.Between(1, 100), "neighbours of each image"),
-		option.Text("by", &o.By, "attribute in which neighbours are to agree; default the class, or where there are none the first attribute"),
-		option.Int("points", &o.Points, option.AtLeast(2), "at most that many images are looked up"),
+		option.Text("by", &o.By, "attribute to compare; default the class, or the first attribute if there are no classes"),
+		option.Int("points", &o.Points, option.AtLeast(2), "maximum number of images to look up"),
 		option.Int("show", &o.Show, option.Between(1, 100), "images in the picture, spread evenly"),
-		option.Ints("images", &o.Images, option.AtLeast(0), "show these instead, by their numbers in the data set, such as 3,17"),
+		option.Ints("images", &o.Images, option.AtLeast(0), "show these images instead, by index in the data set, such as 3,17"),
 	}
 }
 

@@ -4,8 +4,8 @@
 //
 //	func (o *Options) Fields() []option.Field {
 //		return []option.Field{
-//			option.Float("rate", &o.Rate, option.Share, "share of normal images that the threshold may call strange"),
-//			option.Int("show", &o.Show, option.Between(1, 100), "images in each row of the picture"),
+//			option.Float("rate", &o.Rate, option.Share, "share of normal images that the threshold may flag as strange"),
+//			option.Int("show", &o.Show, option.Between(1, 100), "images per row of the picture"),
 //		}
 //	}
 package option

@@ -50,13 +50,13 @@ func Default() Options { return Options{Points: 10_000, MinDist: 0.1, Thumbs: 40
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
-		option.Choices("method", &o.Methods, methods, nil, "pca, tsne, umap, several of them, or all"),
-		option.Text("by", &o.By, "attribute to colour by; default the classes, or where there are none the first attribute"),
-		option.Int("points", &o.Points, option.AtLeast(fewest), "at most that many images"),
-		option.Float("perplexity", &o.Perplexity, option.AtLeast(1).OrZero("for the default"), "of t-SNE; default 30, less for fewer than 91 images"),
-		option.Int("neighbours", &o.Neighbours, option.AtLeast(2).OrZero("for the default"), "of UMAP; default 15, less for fewer images"),
-		option.Float("min-dist", &o.MinDist, option.Above(0, 1), "how near points may lie on the map of UMAP"),
-		option.Int("thumbnails", &o.Thumbs, option.AtLeast(0), "at most that many images on the map of images; 0 for none"),
+		option.Choices("method", &o.Methods, methods, nil, "maps to draw: pca, tsne, umap, several of them, or all"),
+		option.Text("by", &o.By, "attribute to colour by; default the class, or the first attribute if there are no classes"),
+		option.Int("points", &o.Points, option.AtLeast(fewest), "maximum number of images"),
+		option.Float("perplexity", &o.Perplexity, option.AtLeast(1).OrZero("for the default"), "t-SNE's perplexity; default 30, lower for fewer than 91 images"),
+		option.Int("neighbours", &o.Neighbours, option.AtLeast(2).OrZero("for the default"), "UMAP's number of neighbours; default 15, fewer for few images"),
+		option.Float("min-dist", &o.MinDist, option.Above(0, 1), "UMAP's min_dist: smallest distance between points on the map"),
+		option.Int("thumbnails", &o.Thumbs, option.AtLeast(0), "maximum number of images on the map of thumbnails; 0 for none"),
 	}
 }
 

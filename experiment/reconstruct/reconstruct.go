@@ -29,8 +29,8 @@ func Default() Options { return Options{Show: 16} }
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Int("show", &o.Show, option.Between(1, 1000), "images in each picture"),
-		option.Some("pick", &o.Picks, picks, "which images, a picture each: spread, random, best or worst; default spread,best,worst, none with images by number"),
-		option.Ints("images", &o.Images, option.AtLeast(0), "show these, by their numbers in the data set, such as 3,17"),
+		option.Some("pick", &o.Picks, picks, "which images to show, a picture for each: spread, random, best or worst; default spread,best,worst, and none if images are given by index"),
+		option.Ints("images", &o.Images, option.AtLeast(0), "show these images, by index in the data set, such as 3,17"),
 	}
 }
 

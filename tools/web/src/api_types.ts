@@ -3,7 +3,7 @@
 // Parameters of POST /v1/encode: Latents of images.
 export interface EncodeRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
+  resize?: boolean; // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
 }
 
 // Parameters of POST /v1/decode: Images of latents.
@@ -16,7 +16,7 @@ export interface DecodeRequest {
 // Parameters of POST /v1/reconstruct: Images, encoded and decoded again.
 export interface ReconstructRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
+  resize?: boolean; // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
   class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   columns?: number; // images in a row of a PNG; 0 makes it as square as possible
 }
@@ -45,7 +45,7 @@ export interface InterpolateRequest {
 // Parameters of POST /v1/score: Anomaly scores of images; higher is more anomalous.
 export interface ScoreRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
+  resize?: boolean; // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
   class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   ranks?: boolean; // answer with ranks as well: the share of the images the model is evaluated on that have a lower score
 }
@@ -53,7 +53,7 @@ export interface ScoreRequest {
 // Parameters of POST /v1/inside: The outputs of the layers for one image.
 export interface InsideRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
+  resize?: boolean; // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
   class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   seed?: number; // seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu
   layer?: number; // number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps
@@ -72,7 +72,7 @@ export interface ImagesRequest {
 // Parameters of POST /v1/images: Pictures as a model takes them.
 export interface FitRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
+  resize?: boolean; // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
   columns?: number; // images in a row of a PNG; 0 makes it as square as possible
 }
 
@@ -101,7 +101,7 @@ export interface AttributesRequest {
 // Parameters of POST /v1/attributes: The probability that images have each attribute.
 export interface ReadingsRequest {
   model?: string; // name of the model; may be omitted if there is only one
-  resize?: boolean; // make pictures of another size or colour fit the model: the largest centred square, resized
+  resize?: boolean; // fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized
 }
 
 // Parameters of GET /v1/attributes/{attribute}: Directions in z that add an attribute.

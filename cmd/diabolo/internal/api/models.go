@@ -36,7 +36,7 @@ type (
 	// OnImages is a request about images for a model.
 	OnImages struct {
 		OfModel
-		Resize bool      `json:"resize" doc:"make pictures of another size or colour fit the model: the largest centred square, resized"`
+		Resize bool      `json:"resize" doc:"fit pictures of another size or colour to the model: cropped as the training images were, by default to the largest centred square, and resized"`
 		Data   ImageData `json:"data"`
 	}
 	// OnLatents is a request about latents of a model.

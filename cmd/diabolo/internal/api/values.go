@@ -161,14 +161,14 @@ func (d *ImageData) read(m *served, resize bool) (*tensor.Tensor, error) {
 	case d.binary != nil:
 		return binaryRows(d.binary, "pixels of an image", checkPixel, shape...)
 	case d.file != nil:
-		return files(func(int) string { return "data" }, [][]byte{d.file}, shape, resize)
+		return files(func(int) string { return "data" }, [][]byte{d.file}, m, resize)
 	case len(d.Images) > 0 == (len(d.Pixels) > 0):
 		return nil, wrong("data", "give either images or pixels")
 	case len(d.Images) > 0:
 		if err := checkCount("data.images", len(d.Images)); err != nil {
 			return nil, err
 		}
-		return files(func(i int) string { return fmt.Sprintf("data.images[%d]", i) }, d.Images, shape, resize)
+		return files(func(i int) string { return fmt.Sprintf("data.images[%d]", i) }, d.Images, m, resize)
 	}
 	x, err := rows("data.pixels", d.Pixels, tensor.Volume(shape), checkPixel)
 	if err != nil {
@@ -249,12 +249,13 @@ func checkPixel(v float32) string {
 // hundred megabytes for a moment.
 var decoding = make(chan struct{}, 2)
 
-// files decodes picture files to images of a shape; where returns the place of file i.
-func files(where func(i int) string, list [][]byte, shape []int, resize bool) (*tensor.Tensor, error) {
+// files decodes picture files to images of a model; where returns the place of file i.
+func files(where func(i int) string, list [][]byte, m *served, resize bool) (*tensor.Tensor, error) {
 	decoding <- struct{}{}
 	defer func() { <-decoding }()
-	x := tensor.New(append([]int{len(list)}, shape...)...)
-	f := picture.Fitter{Shape: [3]int(shape), Resize: resize, MaxPixels: mostPixels}
+	x := tensor.New(append([]int{len(list)}, m.Config().Input...)...)
+	o := m.run.PictureOptions()
+	f := picture.Fitter{Shape: o.Shape, Resize: resize, Crop: o.Crop, MaxPixels: mostPixels}
 	for i, file := range list {
 		if err := f.Decode(x.Row(i), file); errors.Is(err, picture.ErrShape) {
 			return nil, wrong(where(i), "%v; resize=true makes it fit", err)

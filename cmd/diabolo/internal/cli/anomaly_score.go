@@ -33,7 +33,7 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 	if err != nil {
 		return err
 	}
-	images, err := a.pictureGallery(c.Context(), r.Model, o.score)
+	images, err := a.pictureGallery(c.Context(), r, o.score)
 	if err != nil {
 		return badInput(err)
 	}

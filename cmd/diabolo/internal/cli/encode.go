@@ -15,7 +15,6 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/encode"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
-	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -136,7 +135,7 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 // openGallery opens the images of the command line: those of the paths, or of the run.
 func (a *app) openGallery(c *cobra.Command, r *run.Run, part string, paths []string) (gallery, error) {
 	if len(paths) > 0 {
-		g, err := a.pictureGallery(c.Context(), r.Model, paths)
+		g, err := a.pictureGallery(c.Context(), r, paths)
 		return g, badInput(err)
 	}
 	s, err := a.subject(c, r)
@@ -155,10 +154,10 @@ func (a *app) checkResize() error {
 }
 
 // pictureGallery opens picture files and folders.
-func (a *app) pictureGallery(ctx context.Context, m *model.Model, paths []string) (gallery, error) {
-	p, err := dataset.Pictures(paths, dataset.PictureOptions{
-		Shape: [3]int(m.Config().Input), Resize: a.resize, Strict: a.strict, Workers: a.workers,
-	})
+func (a *app) pictureGallery(ctx context.Context, r *run.Run, paths []string) (gallery, error) {
+	o := r.PictureOptions()
+	o.Resize, o.Strict, o.Workers = a.resize, a.strict, a.workers
+	p, err := dataset.Pictures(paths, o)
 	if err != nil {
 		return gallery{}, err
 	}

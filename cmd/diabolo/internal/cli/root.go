@@ -148,7 +148,7 @@ func (a *app) flags(f *pflag.FlagSet, names ...string) {
 		case "json":
 			f.BoolVar(&a.json, name, false, "print the answer as JSON")
 		case "resize":
-			f.BoolVar(&a.resize, name, false, "fit other images to the model: crop to the largest centred square, resize, convert the colours")
+			f.BoolVar(&a.resize, name, false, "fit other images to the model: crop as in training (by default to the largest centred square), resize, convert the colours")
 		case "set data":
 			f.StringArrayVar(&a.set, "set", nil, "change one option of the data, such as dataset.name=folder:PICTURES; may be repeated")
 		case "set":
