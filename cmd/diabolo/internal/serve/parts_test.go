@@ -42,7 +42,7 @@ func TestParts(t *testing.T) {
 		status             int
 		want               string
 	}{
-		{"POST", "/v1/reconstruct?model=told", image, 422, "a conditional ae is told the class; there are circle, square, star"},
+		{"POST", "/v1/reconstruct?model=told", image, 422, "a conditional ae needs a class; there are circle, square, star"},
 		{"POST", "/v1/reconstruct?model=told&class=star", image, 200, ""},
 		{"POST", "/v1/reconstruct?model=free&class=star", image, 422, "a vae takes no class"},
 		{"GET", "/v1/sample?model=told&from=prior&class=star", "", 422, "a conditional ae has no prior"},

@@ -329,7 +329,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 	}{
 		"no model":          {"decode", `{"z":[[0,0,0]]}`, "", 422, `query.model: which model? there are ae, vae, cvae`},
 		"unknown model":     {"decode?model=vea", `{"z":[[0,0,0]]}`, "", 404, `query.model: no model is called "vea"; did you mean "vae"?`},
-		"no class":          {"decode?model=cvae", `{"z":[[0,0,0]]}`, "", 422, `query.class: a cvae is told the class; there are circle, square, star`},
+		"no class":          {"decode?model=cvae", `{"z":[[0,0,0]]}`, "", 422, `query.class: a cvae needs a class; there are circle, square, star`},
 		"unknown class":     {"decode?model=cvae&class=sqare", `{"z":[[0,0,0]]}`, "", 404, `query.class: no class is called "sqare"; did you mean "square"?`},
 		"too few classes":   {"decode?model=cvae&class=star,star", `{"z":[[0,0,0]]}`, "", 422, `query.class: 2 classes for 1 rows, want one for all or one each`},
 		"class of a vae":    {"decode?model=vae&class=star", `{"z":[[0,0,0]]}`, "", 422, `query.class: a vae takes no class`},
