@@ -118,7 +118,7 @@ func TestInsideMaps(t *testing.T) {
 func TestInsideErrors(t *testing.T) {
 	s, _ := three(t, nil)
 	for name, c := range map[string]struct{ query, accept, want string }{
-		"no class":       {"model=cvae", typeJSON, "query.class: a cvae is told the class"},
+		"no class":       {"model=cvae", typeJSON, "query.class: a cvae needs a class"},
 		"seed of an ae":  {"model=ae&seed=1", typeJSON, "query.seed: an ae draws no z"},
 		"no such step":   {"model=ae&layer=10", typeJSON, "query.layer: 10, and there are 10 steps, counted from 0"},
 		"no step":        {"model=ae", typePNG, "query.layer: which step? a picture is that of a single one"},
