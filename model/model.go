@@ -21,7 +21,7 @@ type Model struct {
 	config  Config
 	plan    *plan
 	encoder *nn.Sequential
-	head    *nn.Linear
+	head    nn.Layer
 	embed   *nn.Embedding // of the class; nil without that condition
 	decoder *nn.Sequential
 	sigmoid nn.Layer // after the decoder; nil if the likelihood takes no logits
@@ -76,7 +76,7 @@ func build(c Config) (*Model, error) {
 		m.objective.beta = *c.Beta
 	}
 	m.encoder = m.network(p.encoder)
-	m.head = p.head.Layer.(*nn.Linear)
+	m.head = p.head.Layer
 	m.add(m.head, "head")
 	if c.Conditional() {
 		m.embed = nn.NewEmbedding("embedding", c.Classes, c.Embedding)

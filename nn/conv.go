@@ -14,9 +14,9 @@ type Conv struct {
 	Kernel, Stride, Padding, OutputPadding int
 }
 
-// A Convolution is a convolution or transposed convolution with bias, like PyTorch's
+// A convLayer is a convolution or transposed convolution with bias, like PyTorch's
 // Conv2d and ConvTranspose2d.
-type Convolution struct {
+type convLayer struct {
 	Weight *Param // Out x In x Kernel x Kernel; In x Out x Kernel x Kernel when transposed
 	Bias   *Param // Out
 
@@ -29,24 +29,26 @@ type Convolution struct {
 	last atomic.Pointer[kernel.Conv]
 }
 
-// NewConv2D returns a convolution (a cross-correlation, as everywhere in this field);
-// Init sets its starting weights. N x in x H x W becomes N x out x H' x W' with H' = (H
-// + 2*Padding - Kernel)/Stride + 1, rounded down.
-func NewConv2D(name string, in, out int, o Conv) *Convolution {
+// NewConv2D returns a convolution (a cross-correlation, as everywhere in this field)
+// with bias, like PyTorch's Conv2d. Its Params are the weights, out x in x Kernel x
+// Kernel, and the bias, out. N x in x H x W becomes N x out x H' x W' with H' = (H +
+// 2*Padding - Kernel)/Stride + 1, rounded down.
+func NewConv2D(name string, in, out int, o Conv) Layer {
 	return newConvolution(name, in, out, o, false, out, in)
 }
 
 // NewConvTranspose2D returns a transposed convolution: the input gradient of a
-// convolution from out to in channels. Init sets its starting weights. N x in x H x W
+// convolution from out to in channels, with a bias, like PyTorch's ConvTranspose2d. Its
+// Params are the weights, in x out x Kernel x Kernel, and the bias, out. N x in x H x W
 // becomes N x out x H' x W' with H' = (H-1)*Stride - 2*Padding + Kernel +
 // OutputPadding.
-func NewConvTranspose2D(name string, in, out int, o Conv) *Convolution {
+func NewConvTranspose2D(name string, in, out int, o Conv) Layer {
 	return newConvolution(name, in, out, o, true, in, out)
 }
 
-func newConvolution(name string, in, out int, o Conv, transposed bool, first, second int) *Convolution {
+func newConvolution(name string, in, out int, o Conv, transposed bool, first, second int) *convLayer {
 	o.Stride = max(o.Stride, 1)
-	return &Convolution{
+	return &convLayer{
 		Weight: newParam(name+".weight", first, second, o.Kernel, o.Kernel), Bias: newParam(name+".bias", out),
 		in: in, out: out, transposed: transposed, Conv: o,
 	}
@@ -55,15 +57,15 @@ func newConvolution(name string, in, out int, o Conv, transposed bool, first, se
 // Init draws weights and bias from U(-b, b), b = 1/sqrt(fan-in*Kernel^2), as PyTorch
 // does. The fan-in is the second dimension of the weights, which for a transposed
 // convolution is Out.
-func (l *Convolution) Init(seed uint64) {
+func (l *convLayer) Init(seed uint64) {
 	initUniform(seed, l.Weight.Shape[1]*l.Kernel*l.Kernel, l.Weight, l.Bias)
 }
 
 // Params returns weight and bias.
-func (l *Convolution) Params() []*Param { return []*Param{l.Weight, l.Bias} }
+func (l *convLayer) Params() []*Param { return []*Param{l.Weight, l.Bias} }
 
 // Out returns [Out H' W'] for [In H W].
-func (l *Convolution) Out(in []int) ([]int, error) {
+func (l *convLayer) Out(in []int) ([]int, error) {
 	if l.transposed {
 		return l.outTransposed(in)
 	}
@@ -77,7 +79,7 @@ func (l *Convolution) Out(in []int) ([]int, error) {
 	return []int{l.out, s.OutH(), s.OutW()}, nil
 }
 
-func (l *Convolution) outTransposed(in []int) ([]int, error) {
+func (l *convLayer) outTransposed(in []int) ([]int, error) {
 	if err := planes("convtranspose2d", in, l.in); err != nil {
 		return nil, err
 	}
@@ -92,7 +94,7 @@ func (l *Convolution) outTransposed(in []int) ([]int, error) {
 }
 
 // grow returns how many rows (or columns) a transposed convolution makes from n.
-func (l *Convolution) grow(n int) int {
+func (l *convLayer) grow(n int) int {
 	return (n-1)*l.Stride - 2*l.Padding + l.Kernel + l.OutputPadding
 }
 
@@ -106,19 +108,19 @@ func planes(layer string, in []int, channels int) error {
 
 // Forward convolves each image of x; a transposed convolution spreads each value over a
 // kernel-sized area of the output.
-func (l *Convolution) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (l *convLayer) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	y := c.begin(l, x)
 	l.run(c, y, x, l.Weight.Data, kernel.Epilogue{Bias: l.Bias.Data})
 	return y
 }
 
 // Backward computes the gradients with respect to weight, bias and input.
-func (l *Convolution) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (l *convLayer) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	return l.back(c, kernel.OutGrad{D: dy.Data}, c.Kept(l), needInput)
 }
 
 // run computes y using weights w.
-func (l *Convolution) run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Epilogue) {
+func (l *convLayer) run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Epilogue) {
 	forward := (*kernel.Conv).Forward
 	if l.transposed {
 		forward = (*kernel.Conv).Adjoint
@@ -127,7 +129,7 @@ func (l *Convolution) run(c *Call, y, x *tensor.Tensor, w []float32, e kernel.Ep
 }
 
 // back computes the gradients with respect to weight, bias and input.
-func (l *Convolution) back(c *Call, dy kernel.OutGrad, x *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (l *convLayer) back(c *Call, dy kernel.OutGrad, x *tensor.Tensor, needInput bool) *tensor.Tensor {
 	g, dx := c.gradients(l.Weight, l.Bias, dy.D, x, needInput)
 	backward := (*kernel.Conv).Backward
 	if l.transposed {
@@ -138,7 +140,7 @@ func (l *Convolution) back(c *Call, dy kernel.OutGrad, x *tensor.Tensor, needInp
 }
 
 // plan returns the kernel's plan for images of the size of x.
-func (l *Convolution) plan(x *tensor.Tensor) *kernel.Conv {
+func (l *convLayer) plan(x *tensor.Tensor) *kernel.Conv {
 	s := l.shape(x.Shape[2], x.Shape[3])
 	c := l.last.Load()
 	if c == nil || c.ConvShape != s {
@@ -150,7 +152,7 @@ func (l *Convolution) plan(x *tensor.Tensor) *kernel.Conv {
 
 // shape is the convolution of images of h x w; for a transposed convolution, the one
 // whose input gradient it is.
-func (l *Convolution) shape(h, w int) kernel.ConvShape {
+func (l *convLayer) shape(h, w int) kernel.ConvShape {
 	in, out := l.in, l.out
 	if l.transposed {
 		in, h, w, out = l.out, l.grow(h), l.grow(w), l.in
@@ -159,7 +161,7 @@ func (l *Convolution) shape(h, w int) kernel.ConvShape {
 }
 
 // outOf returns the output channel of the i-th kernel of the weights.
-func (l *Convolution) outOf(i int) int {
+func (l *convLayer) outOf(i int) int {
 	if l.transposed {
 		return i % l.out
 	}

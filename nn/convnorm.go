@@ -17,16 +17,17 @@ import (
 //
 // and applies the ReLU while writing.
 type convNormReLU struct {
-	conv *Convolution
-	norm *BatchNorm2D
+	conv *convLayer
+	norm *batchNorm2D
 }
 
 // NewConvNormReLU returns a convolution, a batch normalisation of its output channels
 // and a ReLU as one layer: y = max(norm(conv(x)), 0). It takes fewer passes over memory
 // than the three layers; in training it gives their bits, in inference it folds the
-// normalisation into the convolution's weights.
-func NewConvNormReLU(conv *Convolution, norm *BatchNorm2D) Layer {
-	return &convNormReLU{conv, norm}
+// normalisation into the convolution's weights. It panics unless conv is a layer of
+// NewConv2D or NewConvTranspose2D and norm one of NewBatchNorm2D.
+func NewConvNormReLU(conv, norm Layer) Layer {
+	return &convNormReLU{conv.(*convLayer), norm.(*batchNorm2D)}
 }
 
 // Init sets the starting weights of both.
@@ -62,7 +63,7 @@ func (l *convNormReLU) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return y
 }
 
-func normaliseReLU(j *job, l *BatchNorm2D, ch, p int) {
+func normaliseReLU(j *job, l *batchNorm2D, ch, p int) {
 	scale, shift := l.affine(ch, j.stats)
 	kernel.AffineReLU(plane(j.y, p), plane(j.x, p), scale, shift)
 }
@@ -102,7 +103,7 @@ func (l *convNormReLU) Backward(c *Call, dy *tensor.Tensor, needInput bool) *ten
 }
 
 // measureGradientReLU is measureGradient of the gradient that passes the ReLU.
-func measureGradientReLU(j *job, l *BatchNorm2D, ch, p int) {
+func measureGradientReLU(j *job, l *batchNorm2D, ch, p int) {
 	scale, shift := l.affine(ch, j.stats)
 	j.sums.Data[2*p], j.sums.Data[2*p+1] = kernel.SumProductsReLU(plane(j.dy, p), plane(j.x, p), j.stats.Row(0)[ch], scale, shift)
 }

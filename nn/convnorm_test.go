@@ -16,9 +16,9 @@ func TestConvNormReLU(t *testing.T) {
 	oracle.EveryISA(t, func(t *testing.T) {
 		for _, shape := range [][]int{{4, 3, 5, 7}, {3, 8, 28, 28}, {2, 1, 12, 40}} {
 			for _, g := range geometries {
-				for name, conv := range map[string]func() *Convolution{
-					"conv2d":          func() *Convolution { return NewConv2D("c", shape[1], 5, g) },
-					"convtranspose2d": func() *Convolution { return NewConvTranspose2D("c", shape[1], 5, g) },
+				for name, conv := range map[string]func() Layer{
+					"conv2d":          func() Layer { return NewConv2D("c", shape[1], 5, g) },
+					"convtranspose2d": func() Layer { return NewConvTranspose2D("c", shape[1], 5, g) },
 				} {
 					t.Run(fmt.Sprint(name, shape, g), func(t *testing.T) { checkConvNormReLU(t, conv, shape) })
 				}
@@ -27,7 +27,7 @@ func TestConvNormReLU(t *testing.T) {
 	})
 }
 
-func checkConvNormReLU(t *testing.T, conv func() *Convolution, shape []int) {
+func checkConvNormReLU(t *testing.T, conv func() Layer, shape []int) {
 	apart := NewSequential(conv(), NewBatchNorm2D("bn", 5), NewReLU())
 	fused := NewConvNormReLU(conv(), NewBatchNorm2D("bn", 5))
 	out, err := fused.Out(shape[1:])

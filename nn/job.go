@@ -7,7 +7,7 @@ import "github.com/diabolo-go/diabolo/tensor"
 type job struct {
 	layer       Layer
 	do          func(j *job, part int)
-	plane       func(j *job, l *BatchNorm2D, channel, plane int) // called by eachPlane
+	plane       func(j *job, l *batchNorm2D, channel, plane int) // called by eachPlane
 	call        *Call
 	x, y        *tensor.Tensor
 	dy, dx      *tensor.Tensor // gradients with respect to y and x

@@ -167,7 +167,7 @@ func TestBatchNormRunningStatistics(t *testing.T) {
 	oracle.EveryISA(t, func(t *testing.T) {
 		x := batch(4, []int{2, 3, 5}, 8)
 		bn := NewBatchNorm2D("bn", 2)
-		bn.Init(0)
+		NewSequential(bn).Init(0)
 		bn.Forward(&Call{Train: true}, x)
 		for c := range 2 {
 			n := batchNorm(x.Shape, false).measure(c, exactly(x.Data), nil)

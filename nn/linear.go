@@ -7,16 +7,17 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Linear is the affine map y = x W^T + b: N x In becomes N x Out.
-type Linear struct {
+// A linearLayer is the affine map y = x W^T + b: N x In becomes N x Out.
+type linearLayer struct {
 	Weight *Param // Out x In
 	Bias   *Param // Out
 	size   kernel.Linear
 }
 
-// NewLinear returns a linear layer; Init sets its starting weights.
-func NewLinear(name string, in, out int) *Linear {
-	return &Linear{
+// NewLinear returns a linear layer, the affine map y = x W^T + b: N x in becomes N x
+// out. Its Params are W, out x in, and b, out.
+func NewLinear(name string, in, out int) Layer {
+	return &linearLayer{
 		Weight: newParam(name+".weight", out, in),
 		Bias:   newParam(name+".bias", out),
 		size:   kernel.Linear{In: in, Out: out},
@@ -24,10 +25,10 @@ func NewLinear(name string, in, out int) *Linear {
 }
 
 // Init draws weights and bias from U(-1/sqrt(In), 1/sqrt(In)), as PyTorch does.
-func (l *Linear) Init(seed uint64) { initUniform(seed, l.size.In, l.Weight, l.Bias) }
+func (l *linearLayer) Init(seed uint64) { initUniform(seed, l.size.In, l.Weight, l.Bias) }
 
 // Out returns [Out] for [In].
-func (l *Linear) Out(in []int) ([]int, error) {
+func (l *linearLayer) Out(in []int) ([]int, error) {
 	if len(in) != 1 || in[0] != l.size.In {
 		return nil, fmt.Errorf("linear: got %v, needs [%d]", in, l.size.In)
 	}
@@ -35,10 +36,10 @@ func (l *Linear) Out(in []int) ([]int, error) {
 }
 
 // Params returns weight and bias.
-func (l *Linear) Params() []*Param { return []*Param{l.Weight, l.Bias} }
+func (l *linearLayer) Params() []*Param { return []*Param{l.Weight, l.Bias} }
 
 // Forward computes y = x W^T + b.
-func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
+func (l *linearLayer) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	y := c.begin(l, x)
 	l.size.Forward(c.Pool, &c.work, y.Data, x.Data, l.Weight.Data, l.Bias.Data, x.N())
 	return y
@@ -46,7 +47,7 @@ func (l *Linear) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 
 // Backward computes dx = dy W, dW = dy^T x and db, the sum of dy over the batch. If the
 // Call's Update can, it updates W in the same pass instead of storing dW.
-func (l *Linear) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
+func (l *linearLayer) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	x := c.Kept(l)
 	g, dx := c.gradients(l.Weight, l.Bias, dy.Data, x, needInput)
 	var update kernel.Step

@@ -19,7 +19,7 @@ type traced struct {
 // Sequential, not even one among the layers. Results do not change.
 func TestTrace(t *testing.T) {
 	conv, relu, flat := NewConv2D("conv", 1, 2, Conv{Kernel: 3}), NewReLU(), NewFlatten()
-	conv.Init(1)
+	NewSequential(conv).Init(1)
 	for _, p := range conv.Params() {
 		p.Bind(p.Data, make([]float32, len(p.Data)))
 	}

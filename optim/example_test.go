@@ -13,7 +13,7 @@ func Example() {
 	x := tensor.FromSlice([]float32{-1, 0, 1, 2}, 4, 1)
 	y := tensor.FromSlice([]float32{-1, 1, 3, 5}, 4, 1)
 
-	line := nn.NewLinear("line", 1, 1)
+	line := nn.NewSequential(nn.NewLinear("line", 1, 1))
 	line.Init(1)
 	for _, p := range line.Params() {
 		p.Bind(p.Data, make([]float32, len(p.Data)))
@@ -30,7 +30,8 @@ func Example() {
 		opt.Begin(schedule.LR(step, steps))
 		opt.Step(nil)
 	}
-	fmt.Printf("y = %.3fx + %.3f\n", line.Weight.Data[0], line.Bias.Data[0])
+	weight, bias := line.Params()[0], line.Params()[1]
+	fmt.Printf("y = %.3fx + %.3f\n", weight.Data[0], bias.Data[0])
 	// Output: y = 2.000x + 1.000
 }
 

@@ -128,11 +128,9 @@ func (p *planner) sequence(stages []Stage) *nn.Sequential {
 
 // fused returns the first layer to run, and how many stages it implements.
 func fused(stages []Stage) (nn.Layer, int) {
-	if len(stages) > 2 && stages[2].Kind == "relu" {
-		conv, isConv := stages[0].Layer.(*nn.Convolution)
-		norm, isNorm := stages[1].Layer.(*nn.BatchNorm2D)
-		if isConv && isNorm {
-			return nn.NewConvNormReLU(conv, norm), 3
+	if len(stages) > 2 && stages[1].Kind == "batchnorm2d" && stages[2].Kind == "relu" {
+		if conv := stages[0]; conv.Kind == "conv2d" || conv.Kind == "convtranspose2d" {
+			return nn.NewConvNormReLU(conv.Layer, stages[1].Layer), 3
 		}
 	}
 	return stages[0].Layer, 1
