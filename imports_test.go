@@ -38,7 +38,6 @@ var imports = []struct {
 	{".", "train run dataset model picture tensor"},
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},
-	{"experiment/option", ""},
 	{"experiment/internal/index", ""},
 	{"experiment/internal/rows", "experiment/internal/index fit picture dataset model tensor"},
 	{"experiment/internal/trait", "dataset"},
@@ -46,7 +45,7 @@ var imports = []struct {
 	{"experiment", "experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge fit metric run picture dataset model tensor"},
 	{"experiment/internal/scoring", "experiment fit run model tensor"},
 	{"experiment/internal/fixture", "experiment run dataset model"}, // for tests
-	{"experiment/*", "experiment experiment/option experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge experiment/internal/scoring internal/knn fit metric dataset model tensor"},
+	{"experiment/*", "experiment experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge experiment/internal/scoring internal/knn fit metric dataset model tensor"},
 	{"experiment/encode", "dataset model"},
 	{"experiment/decode", "picture model tensor"},
 	{"experiment/score", "experiment experiment/internal/scoring run dataset model"},
@@ -54,21 +53,21 @@ var imports = []struct {
 	{"cmd/diabolo/internal/draw", "tensor"},
 	{"cmd/diabolo/internal/report", "experiment run picture cmd/diabolo/internal/draw model nn/arch tensor"},
 	{"cmd/diabolo/internal/track", "cmd/diabolo/internal/report cmd/diabolo/internal/draw picture train run"},
-	{"cmd/diabolo/internal/lab", "cmd/diabolo/internal/report experiment experiment/option experiment/* metric run picture cmd/diabolo/internal/draw model tensor"},
+	{"cmd/diabolo/internal/lab", "cmd/diabolo/internal/report experiment experiment/* metric run picture cmd/diabolo/internal/draw model tensor"},
 	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track experiment train run model nn/arch dataset"},
 	{"cmd/diabolo/internal/bench", "internal/engine/kernel optim nn nn/arch model run tensor"},
 	{"cmd/diabolo/internal/fixture", "model dataset tensor"}, // for tests
-	{"cmd/diabolo/internal/api", "experiment experiment/option experiment/* internal/knn train run model dataset picture tensor"},
+	{"cmd/diabolo/internal/api", "experiment experiment/* internal/knn train run model dataset picture tensor"},
 	{"cmd/diabolo/internal/serve", "cmd/diabolo/internal/api train run dataset"},
 	{"cmd/diabolo/internal/apigen", "cmd/diabolo/internal/api cmd/diabolo/internal/serve"}, // for go generate
-	{"cmd/diabolo/internal/cli", "internal/engine/kernel picture dataset model run cmd/diabolo/internal/draw train experiment experiment/option experiment/* experiment/encode experiment/decode experiment/score cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
+	{"cmd/diabolo/internal/cli", "internal/engine/kernel picture dataset model run cmd/diabolo/internal/draw train experiment experiment/* experiment/encode experiment/decode experiment/score cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
 	{"cmd/diabolo", "cmd/diabolo/internal/cli"},
 }
 
 // leaves know one format or one habit each: any package may import them, and
 // they import nothing of ours but one another.
 var leaves = strings.Fields(`
-	internal/config/check internal/config/nearest internal/config/strictyaml
+	internal/config/check internal/config/nearest internal/config/option internal/config/strictyaml
 	internal/engine/largepage internal/engine/rng
 	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/safetensors internal/file/tfevents

@@ -9,7 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )

@@ -11,7 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/internal/trait"
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )

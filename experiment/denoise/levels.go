@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 )
 
 // mostNoise is the largest level of any noise, a standard deviation.

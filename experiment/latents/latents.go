@@ -11,7 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"

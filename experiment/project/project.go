@@ -15,8 +15,8 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/internal/trait"
-	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )

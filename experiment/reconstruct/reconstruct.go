@@ -9,8 +9,8 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
-	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )

@@ -10,8 +10,8 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
-	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/tensor"
 )

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 )
 
 func Example() {

@@ -7,9 +7,9 @@ import (
 
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/latents"
-	"github.com/diabolo-go/diabolo/experiment/option"
 	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/experiment/sample"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/tensor"
 )

@@ -14,7 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/anomaly"
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"

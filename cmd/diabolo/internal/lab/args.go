@@ -1,6 +1,6 @@
 package lab
 
-import "github.com/diabolo-go/diabolo/experiment/option"
+import "github.com/diabolo-go/diabolo/internal/config/option"
 
 // flags returns the flags that turn the values of defaults into those of fields:
 // "--show", "8". Both are the fields of one kind of options.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 )
 
 // some has a field of several types.

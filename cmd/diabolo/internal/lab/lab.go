@@ -8,7 +8,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/run"
 )

@@ -12,7 +12,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/experiment/option"
+	"github.com/diabolo-go/diabolo/internal/config/option"
 )
 
 // in is a printer of a language.
