@@ -55,7 +55,7 @@ func TestBadInput(t *testing.T) {
 		{"missing file", encodeAll(ctx, diabolo.Files("none.png")), fs.ErrNotExist, "none.png"},
 		{"not a picture", encodeAll(ctx, diabolo.Files(broken)), nil, broken + ": not a picture (PNG, JPEG"},
 		{"second image", encodeAll(ctx, diabolo.Images(img, nil)), picture.ErrNoPixels, "image 1: "},
-		{"cancelled files", encodeAll(stopped, diabolo.Files("picture/testdata")), context.Canceled, ""},
+		{"cancelled files", encodeAll(stopped, diabolo.Files("internal/raster/testdata")), context.Canceled, ""},
 		{"cancelled images", encodeAll(stopped, diabolo.Images(img)), context.Canceled, ""},
 		{"cancelled latents", second(vae.DecodeAll(stopped, [][]float32{z})), context.Canceled, ""},
 		{"cancelled training", fit(stopped, "ae", shapes(24)), context.Canceled, ""},

@@ -19,6 +19,7 @@ import (
 
 	"github.com/diabolo-go/diabolo"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
@@ -51,11 +52,11 @@ var (
 // that the file alone knows.
 func TestFileIsImage(t *testing.T) {
 	m := trained(t, "vae")
-	files, err := filepath.Glob("picture/testdata/*.[pjgwtb]*")
+	files, err := filepath.Glob("internal/raster/testdata/*.[pjgwtb]*")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = slices.DeleteFunc(files, func(f string) bool { return picture.ByExtension(filepath.Ext(f)) == "" })
+	files = slices.DeleteFunc(files, func(f string) bool { return raster.ByExtension(filepath.Ext(f)) == "" })
 	if len(files) < 20 {
 		t.Fatalf("files %q", files)
 	}

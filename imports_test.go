@@ -39,7 +39,7 @@ var imports = []struct {
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},
 	{"experiment/internal/index", ""},
-	{"experiment/internal/rows", "experiment/internal/index fit picture dataset model tensor"},
+	{"experiment/internal/rows", "experiment/internal/index fit dataset model tensor"},
 	{"experiment/internal/trait", "dataset"},
 	{"experiment/internal/judge", "experiment/internal/rows fit optim nn dataset tensor"},
 	{"experiment", "experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge fit metric run picture dataset model tensor"},
@@ -71,6 +71,7 @@ var leaves = strings.Fields(`
 	internal/engine/largepage internal/engine/rng
 	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/safetensors internal/file/tfevents
+	internal/raster
 	internal/slice
 	internal/synthetic/handwriting internal/synthetic/portrait`)
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // active reports whether a changes anything; a may be nil.
@@ -112,7 +112,7 @@ func (a *axis) blend(out []float32, upper, lower []uint8, down float32) {
 // unit maps every byte to a number in 0..1.
 var unit = func() (t [256]float32) {
 	for v := range t {
-		picture.ToUnit(t[v:v+1], []uint8{uint8(v)})
+		raster.ToUnit(t[v:v+1], []uint8{uint8(v)})
 	}
 	return t
 }()

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // drawAugment is any augmentation that fits pictures of 7x7 and up, or nil.
@@ -32,7 +32,7 @@ func warped(s *Set, set func(w *warp)) []float32 {
 
 func plain(s *Set) []float32 {
 	out := make([]float32, len(s.Image(0)))
-	picture.ToUnit(out, s.Image(0))
+	raster.ToUnit(out, s.Image(0))
 	return out
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -93,7 +93,7 @@ func (b *Batches) item(place int) int {
 func (b *Batches) gather(item int, place uint64, dst *Batch, out []float32) {
 	pixels := b.view.Set.Image(item)
 	if !b.o.Augment.active() {
-		picture.ToUnit(out, pixels)
+		raster.ToUnit(out, pixels)
 		return
 	}
 	shape := b.view.Set.Shape

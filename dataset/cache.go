@@ -15,7 +15,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // A cache file is cacheMagic, the length of the header as a little-endian uint32, the
@@ -163,7 +163,7 @@ func parseCache(data []byte) (h cacheHeader, err error) {
 func (h *cacheHeader) check() error {
 	volume := int64(h.Count)
 	for _, d := range h.Shape {
-		if d < 1 || d > picture.MaxSide {
+		if d < 1 || d > raster.MaxSide {
 			return errors.New("it is damaged: impossible shape")
 		}
 		volume *= int64(d)

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // A Report is the result of Check.
@@ -143,7 +143,7 @@ func (c *checker) file(path string) error {
 		}
 		known = append(known, l.String())
 	}
-	if picture.Sniff(begin) == "" && picture.ByExtension(filepath.Ext(path)) == "" {
+	if raster.Sniff(begin) == "" && raster.ByExtension(filepath.Ext(path)) == "" {
 		return fmt.Errorf("%s is not a picture, %s: it begins with %q", path, strings.Join(known, ", "), begin)
 	}
 	data, err := readFile(nil, path)
@@ -159,7 +159,7 @@ func (c *checker) pictures(dir string) error {
 	}
 	hidden := slices.DeleteFunc(l.unnamed, func(name string) bool {
 		begin, _ := head(l.path(name), beginning)
-		return picture.Sniff(begin) == ""
+		return raster.Sniff(begin) == ""
 	})
 	if len(l.names)+len(hidden) == 0 {
 		return fmt.Errorf("%s holds no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP), and nothing of a data set that is downloaded", dir)
@@ -182,18 +182,18 @@ func head(path string, n int64) ([]byte, error) {
 }
 
 // picture checks one picture file and returns its header.
-func (c *checker) picture(path string, data []byte, err error, total int) picture.Info {
+func (c *checker) picture(path string, data []byte, err error, total int) raster.Info {
 	c.count(total)
 	if err != nil {
 		c.problem(path, "cannot be read: %v", err)
-		return picture.Info{}
+		return raster.Info{}
 	}
-	info, err := picture.Verify(data)
+	info, err := raster.Verify(data)
 	if err != nil {
 		c.problem(path, "%v", err)
-		return picture.Info{}
+		return raster.Info{}
 	}
-	if named := picture.ByExtension(filepath.Ext(path)); named != info.Format {
+	if named := raster.ByExtension(filepath.Ext(path)); named != info.Format {
 		c.problem(path, "named %s but is a %s", cmp.Or(filepath.Ext(path), "without an extension"), info.Format)
 	}
 	return info

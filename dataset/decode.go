@@ -8,15 +8,15 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/internal/slice"
-	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A decoding collects the results of workers, each picture at its position in the feed:
 // the result does not depend on which worker was faster.
 type decoding struct {
-	look     picture.Options
+	look     raster.Options
 	size     int  // bytes per decoded picture
 	strict   bool // the first file that cannot be decoded is an error
 	expected int
@@ -35,7 +35,7 @@ type result struct {
 }
 
 // decode decodes the files of a feed, about as many as expected.
-func (o Options) decode(ctx context.Context, look picture.Options, expected int, strict bool, feed feed) (*decoding, error) {
+func (o Options) decode(ctx context.Context, look raster.Options, expected int, strict bool, feed feed) (*decoding, error) {
 	shape := shapeOf(look)
 	d := &decoding{look: look, size: tensor.Volume(shape[:]), strict: strict, expected: expected, progress: o.Progress}
 	d.pixels = make([]uint8, 0, expected*d.size)
@@ -43,7 +43,7 @@ func (o Options) decode(ctx context.Context, look picture.Options, expected int,
 }
 
 func (d *decoding) worker() worker {
-	var decoder picture.Decoder
+	var decoder raster.Decoder
 	var pixels []byte
 	return func(turn int, name string, data []byte, err error) error {
 		r := result{name: name, err: err}

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // How pictures of a folder are resized if neither the config nor the pictures determine
@@ -85,7 +85,7 @@ func folderError(root string, err error) error {
 // add adds an entry of a folder, and returns its line of the checksum. A link to a file
 // counts as the file.
 func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
-	named, linked := picture.ByExtension(filepath.Ext(name)) != "", e.Type()&fs.ModeSymlink != 0
+	named, linked := raster.ByExtension(filepath.Ext(name)) != "", e.Type()&fs.ModeSymlink != 0
 	if !named && !linked {
 		if e.Type().IsRegular() {
 			l.unnamed = append(l.unnamed, name)
@@ -140,7 +140,7 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
 	}
-	return l.load(ctx, c, o, func() (picture.Options, error) {
+	return l.load(ctx, c, o, func() (raster.Options, error) {
 		side, colour, err := l.survey(ctx, c, o)
 		look := c.look(Crop{Centre: true}, side, colour)
 		l.warnOfMemory(c.Name, look, o.Warn)
@@ -150,7 +150,7 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 
 // warnOfMemory warns if the decoded pictures will be large, since the program may be
 // killed without a chance to say so.
-func (l *listing) warnOfMemory(name string, look picture.Options, warn func(string)) {
+func (l *listing) warnOfMemory(name string, look raster.Options, warn func(string)) {
 	const much = 2e9
 	shape := shapeOf(look)
 	bytes := float64(len(l.names) * shape[0] * shape[1] * shape[2])
@@ -165,7 +165,7 @@ func noPictures(root string) error {
 }
 
 // loadFaceFolder reads the folder that LFW's archive was unpacked to.
-func loadFaceFolder(ctx context.Context, c Config, o Options, look picture.Options, root string) (*loaded, error) {
+func loadFaceFolder(ctx context.Context, c Config, o Options, look raster.Options, root string) (*loaded, error) {
 	l, err := list(root)
 	if err != nil {
 		return nil, err
@@ -184,14 +184,14 @@ func loadFaceFolder(ctx context.Context, c Config, o Options, look picture.Optio
 	if len(l.names) == 0 {
 		return nil, fmt.Errorf("%s: no pictures named Person_Name/Person_Name_0001.jpg", root)
 	}
-	return l.load(ctx, c, o, func() (picture.Options, error) { return look, nil }, func(s *loaded) {
+	return l.load(ctx, c, o, func() (raster.Options, error) { return look, nil }, func(s *loaded) {
 		s.Skipped = append(others, s.Skipped...)
 	})
 }
 
 // load decodes the pictures of the listing, unless they are cached: look returns how to
 // process them, finish adds to the set what follows from names.
-func (l *listing) load(ctx context.Context, c Config, o Options, look func() (picture.Options, error), finish func(*loaded)) (*loaded, error) {
+func (l *listing) load(ctx context.Context, c Config, o Options, look func() (raster.Options, error), finish func(*loaded)) (*loaded, error) {
 	key, err := newCacheKey(c, l.root, l.contents)
 	if err != nil {
 		return nil, err
@@ -217,7 +217,7 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pi
 	return s, nil
 }
 
-func (l *listing) decode(ctx context.Context, c Config, o Options, p picture.Options) (*loaded, error) {
+func (l *listing) decode(ctx context.Context, c Config, o Options, p raster.Options) (*loaded, error) {
 	feed := feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} })
 	d, err := o.decode(ctx, p, len(l.names), o.Strict, feed)
 	if err != nil {
@@ -298,8 +298,8 @@ func (l *listing) exact(ctx context.Context, o Options, shape [3]int) error {
 }
 
 // headers reads the headers of all pictures; an unreadable one has no format.
-func (l *listing) headers(ctx context.Context, o Options) ([]picture.Info, error) {
-	infos := make([]picture.Info, len(l.names))
+func (l *listing) headers(ctx context.Context, o Options) ([]raster.Info, error) {
+	infos := make([]raster.Info, len(l.names))
 	var group sync.WaitGroup
 	workers := o.workers()
 	for w := range workers {
@@ -314,7 +314,7 @@ func (l *listing) headers(ctx context.Context, o Options) ([]picture.Info, error
 }
 
 // ownLook returns side and colour that suit the pictures.
-func ownLook(infos []picture.Info, crop *Crop) (side int, colour string) {
+func ownLook(infos []raster.Info, crop *Crop) (side int, colour string) {
 	sides, colour := make(map[int]bool), "grey"
 	for _, i := range infos {
 		if i.Format == "" {
@@ -338,16 +338,16 @@ func ownLook(infos []picture.Info, crop *Crop) (side int, colour string) {
 }
 
 // header reads as much of a file as its header needs.
-func header(path string) picture.Info {
+func header(path string) raster.Info {
 	const enough = 256 << 10 // for most; a header may follow a preview, or be at the end
 	data, err := head(path, enough)
 	if err != nil {
-		return picture.Info{}
+		return raster.Info{}
 	}
-	info, err := picture.Stat(data)
+	info, err := raster.Stat(data)
 	if err != nil && len(data) == enough {
 		if data, err = readFile(data, path); err == nil {
-			info, _ = picture.Stat(data)
+			info, _ = raster.Stat(data)
 		}
 	}
 	return info

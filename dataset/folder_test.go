@@ -9,7 +9,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 var (
@@ -168,9 +168,9 @@ func TestFolderMemory(t *testing.T) {
 	l := &listing{names: make([]string, 40_000)}
 	var warnings []string
 	warn := func(text string) { warnings = append(warnings, text) }
-	l.warnOfMemory("folder:x", picture.Options{Width: 128, Height: 128}, warn)
-	l.warnOfMemory("folder:x", picture.Options{Width: 128, Height: 128, Grey: true}, warn)
-	l.warnOfMemory("folder:x", picture.Options{Width: 256, Height: 256, Grey: true}, warn)
+	l.warnOfMemory("folder:x", raster.Options{Width: 128, Height: 128}, warn)
+	l.warnOfMemory("folder:x", raster.Options{Width: 128, Height: 128, Grey: true}, warn)
+	l.warnOfMemory("folder:x", raster.Options{Width: 256, Height: 256, Grey: true}, warn)
 	want := []string{"folder:x: 40000 pictures of 256x256 take 2.6 GB of memory; dataset.size=128 takes a quarter of it"}
 	if !slices.Equal(warnings, want) {
 		t.Errorf("%q, want %q", warnings, want)

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -157,7 +157,7 @@ func (d idxSet) read(ctx context.Context, c Config, pairs [2]idxPair) (*loaded, 
 }
 
 // read fills pixels and labels.
-func (p idxPair) read(ctx context.Context, pixels []uint8, labels []int, look picture.Options) error {
+func (p idxPair) read(ctx context.Context, pixels []uint8, labels []int, look raster.Options) error {
 	if err := p.readImages(ctx, pixels, look); err != nil {
 		return badIdx(p.images.path, err)
 	}
@@ -172,7 +172,7 @@ func (p idxPair) read(ctx context.Context, pixels []uint8, labels []int, look pi
 }
 
 // readImages reads directly into pixels, unless the images have to be converted.
-func (p idxPair) readImages(ctx context.Context, pixels []uint8, look picture.Options) error {
+func (p idxPair) readImages(ctx context.Context, pixels []uint8, look raster.Options) error {
 	rows, columns := p.images.shape[1], p.images.shape[2]
 	if look.Grey && look.Height == rows && look.Width == columns && look.Crop.Empty() {
 		if err := p.images.read(pixels); err != nil {
@@ -181,7 +181,7 @@ func (p idxPair) readImages(ctx context.Context, pixels []uint8, look picture.Op
 		return p.images.end()
 	}
 	img := image.NewGray(image.Rect(0, 0, columns, rows))
-	var d picture.Decoder
+	var d raster.Decoder
 	return p.images.eachImage(ctx, img.Pix, func() error {
 		out, err := d.Convert(pixels[:0], img, look)
 		pixels = pixels[len(out):]

@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // Labeled Faces in the Wild, deep-funneled (Huang, Mattar, Lee, Learned-Miller
@@ -148,7 +148,7 @@ func joinAttributes(s *loaded, faces []face, file string) error {
 }
 
 // loadArchive decodes the archive, once for as long as it does not change.
-func loadArchive(ctx context.Context, c Config, o Options, look picture.Options, archive string) (*loaded, error) {
+func loadArchive(ctx context.Context, c Config, o Options, look raster.Options, archive string) (*loaded, error) {
 	info, err := os.Stat(archive)
 	if err != nil {
 		return nil, err
@@ -165,7 +165,7 @@ func loadArchive(ctx context.Context, c Config, o Options, look picture.Options,
 
 // decodeArchive reads the archive in one pass while the workers decode. The archive is
 // published as one file, so any fault in it means that it is damaged, and is an error.
-func decodeArchive(ctx context.Context, o Options, look picture.Options, archive string, size int64) (*loaded, error) {
+func decodeArchive(ctx context.Context, o Options, look raster.Options, archive string, size int64) (*loaded, error) {
 	f, err := os.Open(archive)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 	"image"
 	"slices"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -92,7 +92,7 @@ func (m Images) Pictures(o PictureOptions) (*PictureFiles, error) {
 }
 
 // check returns the size of each image, or an error for the first fault.
-func (m Images) check() ([]picture.Info, error) {
+func (m Images) check() ([]raster.Info, error) {
 	n := len(m.Images)
 	if n == 0 {
 		return nil, errors.New("no image is given")
@@ -114,10 +114,10 @@ func (m Images) check() ([]picture.Info, error) {
 	if i := slices.Index(m.Classes, ""); i >= 0 {
 		return nil, fmt.Errorf("%s: no class; give every image one, or none", m.nameOf(i))
 	}
-	infos := make([]picture.Info, n)
+	infos := make([]raster.Info, n)
 	for i, img := range m.Images {
 		var err error
-		if infos[i], err = picture.InfoOf(img); err != nil {
+		if infos[i], err = raster.InfoOf(img); err != nil {
 			return nil, m.named(i, err)
 		}
 	}
@@ -125,7 +125,7 @@ func (m Images) check() ([]picture.Info, error) {
 }
 
 // exact reports the first image that would have to be resized or lose or gain colour.
-func (m Images) exact(infos []picture.Info, shape [3]int) error {
+func (m Images) exact(infos []raster.Info, shape [3]int) error {
 	for i, info := range infos {
 		if err := info.Fits(shape); err != nil {
 			return m.named(i, err)
@@ -135,12 +135,12 @@ func (m Images) exact(infos []picture.Info, shape [3]int) error {
 }
 
 // pixels returns the planes of all images, one after the other.
-func (m Images) pixels(ctx context.Context, look picture.Options, o Options) ([]uint8, error) {
+func (m Images) pixels(ctx context.Context, look raster.Options, o Options) ([]uint8, error) {
 	shape := shapeOf(look)
 	size := tensor.Volume(shape[:])
 	all := make([]uint8, len(m.Images)*size)
 	newWorker := func() worker {
-		var d picture.Decoder
+		var d raster.Decoder
 		return func(i int, _ string, _ []byte, _ error) error {
 			_, err := d.Convert(all[i*size:i*size:(i+1)*size], m.Images[i], look)
 			return m.named(i, err)

@@ -14,7 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // A pictureList is everything that Batches gives, copied.
@@ -172,7 +172,7 @@ func TestPicturesResized(t *testing.T) {
 			}
 			for i := range b.Input.N() {
 				want := make([]float32, len(d.Image(i)))
-				picture.ToUnit(want, d.Image(i))
+				raster.ToUnit(want, d.Image(i))
 				if !slices.Equal(b.Input.Row(i), want) {
 					t.Errorf("%v, picture %d: other pixels than the data set's", shape, i)
 				}

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/picture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // A file is a picture file to be processed by a worker.
@@ -107,8 +107,8 @@ func readFile(dst []byte, path string) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	if info.Size() > picture.MaxBytes {
-		return dst, fmt.Errorf("%d bytes, a picture has at most %d", info.Size(), picture.MaxBytes)
+	if info.Size() > raster.MaxBytes {
+		return dst, fmt.Errorf("%d bytes, a picture has at most %d", info.Size(), raster.MaxBytes)
 	}
 	dst = slices.Grow(dst[:0], int(info.Size()))[:info.Size()]
 	_, err = io.ReadFull(f, dst)

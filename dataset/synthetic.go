@@ -9,8 +9,8 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/internal/slice"
-	"github.com/diabolo-go/diabolo/picture"
 )
 
 // A generator draws a data set item by item. Every item depends only on generationSeed
@@ -113,7 +113,7 @@ func convert(out, in []uint8) {
 		}
 	default:
 		n := len(out)
-		picture.Luma(out, in[:n], in[n:2*n], in[2*n:])
+		raster.Luma(out, in[:n], in[n:2*n], in[2*n:])
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/picture"
 )
 
@@ -71,8 +72,8 @@ func (c *Crop) check() error {
 		name        string
 		value, from int
 	}{{"top", c.Top, 0}, {"left", c.Left, 0}, {"height", c.Height, 1}, {"width", c.Width, 1}} {
-		if v.value < v.from || v.value > picture.MaxSide {
-			return fmt.Errorf("dataset.crop.%s: %d pixels, want %d to %d", v.name, v.value, v.from, picture.MaxSide)
+		if v.value < v.from || v.value > raster.MaxSide {
+			return fmt.Errorf("dataset.crop.%s: %d pixels, want %d to %d", v.name, v.value, v.from, raster.MaxSide)
 		}
 	}
 	return nil
@@ -99,7 +100,7 @@ func (s *Split) check() error {
 
 // look returns how a picture is processed: as the config says, else by the defaults of
 // the data set.
-func (c Config) look(crop Crop, side int, colour string) picture.Options {
+func (c Config) look(crop Crop, side int, colour string) raster.Options {
 	if c.Crop != nil {
 		crop = *c.Crop
 	}
@@ -107,7 +108,7 @@ func (c Config) look(crop Crop, side int, colour string) picture.Options {
 		colour = c.Colour
 	}
 	side = cmp.Or(c.Size, side)
-	return picture.Options{
+	return raster.Options{
 		Width:  side,
 		Height: side,
 		Grey:   colour == "grey",
@@ -139,7 +140,7 @@ func (c Config) PictureOptions(shape [3]int) PictureOptions {
 }
 
 // shapeOf returns the resulting C, H, W.
-func shapeOf(p picture.Options) [3]int {
+func shapeOf(p raster.Options) [3]int {
 	if p.Grey {
 		return [3]int{1, p.Height, p.Width}
 	}

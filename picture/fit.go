@@ -1,9 +1,10 @@
 package picture
 
 import (
-	"errors"
 	"fmt"
 	"image"
+
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // A Fitter turns pictures, as files or as images, into images of the one shape that a
@@ -15,7 +16,7 @@ type Fitter struct {
 	Crop      Crop   // with Resize: the part that is kept of a picture of another size
 	MaxPixels int    // of a picture, below the limit of the package; 0: that limit
 
-	d      Decoder
+	d      raster.Decoder
 	pixels []byte
 }
 
@@ -27,43 +28,11 @@ type Crop struct {
 	Of   image.Point     // Rect is for pictures of this size, others are cut at the centre; zero: for all
 }
 
-// ErrShape is wrapped by the error for a picture of another size or colour.
-var ErrShape = errors.New("another size or colour")
-
-// A shapeError is the error for a picture of another size or colour.
-type shapeError struct {
-	info  Info
-	shape [3]int
-}
-
-func (e shapeError) Is(target error) bool { return target == ErrShape }
-
-func (e shapeError) Error() string {
-	return fmt.Sprintf("the picture is %dx%d %s, want %dx%d %s", e.info.Width, e.info.Height, colourWord(e.info.Grey),
-		e.shape[2], e.shape[1], colourWord(e.shape[0] == 1))
-}
-
-func colourWord(grey bool) string {
-	if grey {
-		return "grey"
-	}
-	return "in colour"
-}
-
-// Fits returns an error that wraps ErrShape unless the picture has the size of shape,
-// C, H, W, and is stored with colour for three channels and without for one.
-func (i Info) Fits(shape [3]int) error {
-	if i.Width == shape[2] && i.Height == shape[1] && i.Grey == (shape[0] == 1) {
-		return nil
-	}
-	return shapeError{i, shape}
-}
-
 // Decode writes a picture file to dst, C x H x W values in 0..1. With Resize, a picture
 // that has the size of Shape is kept whole, and of another one the part that Crop says
 // is resized.
 func (f *Fitter) Decode(dst []float32, data []byte) error {
-	info, err := Stat(data)
+	info, err := raster.Stat(data)
 	if err != nil {
 		return err
 	}
@@ -72,7 +41,7 @@ func (f *Fitter) Decode(dst []float32, data []byte) error {
 		return err
 	}
 	if f.pixels, err = f.d.Decode(f.pixels[:0], data, o); err == nil {
-		ToUnit(dst, f.pixels)
+		raster.ToUnit(dst, f.pixels)
 	}
 	return err
 }
@@ -82,7 +51,7 @@ func (f *Fitter) Decode(dst []float32, data []byte) error {
 // The standard library's image.Decode differs from these where it ignores what the file
 // says: EXIF orientation, and the colour range of a lossy WebP.
 func (f *Fitter) Fit(dst []float32, img image.Image) error {
-	info, err := InfoOf(img)
+	info, err := raster.InfoOf(img)
 	if err != nil {
 		return err
 	}
@@ -91,14 +60,14 @@ func (f *Fitter) Fit(dst []float32, img image.Image) error {
 		return err
 	}
 	if f.pixels, err = f.d.Convert(f.pixels[:0], img, o); err == nil {
-		ToUnit(dst, f.pixels)
+		raster.ToUnit(dst, f.pixels)
 	}
 	return err
 }
 
 // options returns how a picture is decoded to the shape.
-func (f *Fitter) options(info Info) (Options, error) {
-	o := Options{Width: f.Shape[2], Height: f.Shape[1], Grey: f.Shape[0] == 1}
+func (f *Fitter) options(info raster.Info) (raster.Options, error) {
+	o := raster.Options{Width: f.Shape[2], Height: f.Shape[1], Grey: f.Shape[0] == 1}
 	size := image.Pt(info.Width, info.Height)
 	switch {
 	case f.MaxPixels > 0 && info.Width*info.Height > f.MaxPixels:
@@ -116,7 +85,7 @@ func (f *Fitter) options(info Info) (Options, error) {
 
 // centred returns the largest part of a picture with the proportions of width x
 // height, in its middle.
-func centred(i Info, width, height int) image.Rectangle {
+func centred(i raster.Info, width, height int) image.Rectangle {
 	w, h := i.Width, i.Height
 	if w*height > h*width {
 		w = max(1, h*width/height)

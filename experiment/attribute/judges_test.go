@@ -10,8 +10,8 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/metric"
-	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -52,7 +52,7 @@ func TestJudges(t *testing.T) {
 	v := s.Data.Val
 	x := tensor.New(append([]int{v.Len()}, s.Data.Shape[:]...)...)
 	for i, item := range v.Index {
-		picture.ToUnit(x.Row(i), v.Set.Image(item))
+		raster.ToUnit(x.Row(i), v.Set.Image(item))
 	}
 	yes := make([]bool, v.Len())
 	for i, item := range v.Index {

@@ -9,8 +9,8 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/internal/slice"
-	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -26,7 +26,7 @@ func (p Pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
 // Read fills dst, N x Width, with the images that start at number from.
 func (p Pixels) Read(from int, dst []float32) {
 	for i, width := 0, p.Width(); i < len(dst)/width; i++ {
-		picture.ToUnit(dst[i*width:][:width], p.Set.Image(p.Index[from+i]))
+		raster.ToUnit(dst[i*width:][:width], p.Set.Image(p.Index[from+i]))
 	}
 }
 

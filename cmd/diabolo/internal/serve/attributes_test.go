@@ -11,8 +11,8 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/attribute"
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -113,7 +113,7 @@ func TestReadings(t *testing.T) {
 	s, subject := withFaces(t, nil)
 	x := tensor.New(append([]int{3}, subject.Data.Shape[:]...)...)
 	for i := range 3 {
-		picture.ToUnit(x.Row(i), subject.Data.Image(subject.Data.Val.Index[i]))
+		raster.ToUnit(x.Row(i), subject.Data.Image(subject.Data.Val.Index[i]))
 	}
 	var got struct{ Attributes []api.Reading }
 	into(t, ask(s, "POST", "/v1/attributes", raw(x.Data...), "Content-Type", typeRaw).Body.Bytes(), &got)

@@ -1,21 +1,14 @@
-// Package picture turns pictures into arrays of numbers and back. Pictures are files
-// (PNG, JPEG, GIF, of which the first frame counts, WebP, TIFF and BMP, recognised by
-// their contents and never by their names) or values of image.Image; arrays are planar,
-// C H W.
+// Package raster reads picture files and images in memory into planes of bytes, C H W:
+// what package picture offers, and dataset loads, is made of it.
 //
-// A Fitter makes of any picture what a model takes:
-//
-//	f := picture.Fitter{Shape: [3]int{3, 64, 64}, Resize: true}
-//	err := f.Fit(x.Row(0), img) // or f.Decode(x.Row(0), file)
-//
-// A picture is turned upright as its EXIF orientation says, laid on white where it is
-// transparent, reduced to 8 bits, cropped, made grey when asked, and resized with the
-// anti-aliasing filter of Pillow's BILINEAR. ReadFile and Decode return a file as an
-// image.Image that gives the same numbers as the file; Images goes back from numbers.
+// Files are PNG, JPEG, GIF, of which the first frame counts, WebP, TIFF and BMP, recognised
+// by their contents and never by their names. A picture is turned upright as its EXIF
+// orientation says, laid on white where it is transparent, reduced to 8 bits, cropped, made
+// grey when asked, and resized with the anti-aliasing filter of Pillow's BILINEAR.
 //
 // The size in the header of a file is checked before memory is allocated for it, so a
 // small file that claims to be a giant picture is an error and no more.
-package picture
+package raster
 
 import (
 	"bytes"
