@@ -34,7 +34,7 @@ var imports = []struct {
 	{"dataset", "internal/engine/kernel picture tensor"},
 	{"model", "nn nn/arch tensor"},
 	{"run", "optim dataset model"},
-	{"train", "run optim dataset model nn tensor"},
+	{"train", "internal/engine/kernel run optim dataset model nn tensor"},
 	{".", "train run dataset model picture tensor"},
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},

@@ -69,18 +69,18 @@ func TestLayers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := func(name, kind, title, text string, in, out []int, params, flop int, moves arch.Moves, first bool) arch.Info {
-		return arch.Info{Name: name, Kind: kind, Title: title, Text: text, In: in, Out: out, Params: params, FLOP: flop, Moves: moves, First: first}
+	info := func(name, kind, title, text string, in, out []int, params, flop int, reshapes, first bool) arch.Info {
+		return arch.Info{Name: name, Kind: kind, Title: title, Text: text, In: in, Out: out, Params: params, FLOP: flop, Reshapes: reshapes, First: first}
 	}
 	want := []arch.Info{
-		info("encoder.0", "conv2d", "Conv2D", "conv2d: {out: 2}", []int{1, 4, 4}, []int{2, 4, 4}, 1*2*9+2, 2*1*2*9*16, arch.Always, true),
-		info("encoder.1", "batchnorm2d", "BatchNorm2D", "batchnorm2d", []int{2, 4, 4}, []int{2, 4, 4}, 4, 0, arch.Always, false),
-		info("encoder.2", "relu", "ReLU", "relu", []int{2, 4, 4}, []int{2, 4, 4}, 0, 0, arch.Always, false),
-		info("encoder.3", "flatten", "Flatten", "flatten", []int{2, 4, 4}, []int{32}, 0, 0, arch.Never, false),
-		info("head", "linear", "Linear", "linear: {out: 4}", []int{32}, []int{4}, 32*4+4, 2*32*4, arch.Always, false),
-		info("embedding", "embedding", "Embedding", "embedding: 5", nil, []int{5}, 15, 0, arch.Always, false),
-		info("decoder.0", "linear", "Linear", "linear: {out: 16}", []int{7}, []int{16}, 7*16+16, 2*7*16, arch.Always, false),
-		info("sigmoid", "sigmoid", "Sigmoid", "sigmoid", []int{16}, []int{16}, 0, 0, arch.Always, false),
+		info("encoder.0", "conv2d", "Conv2D", "conv2d: {out: 2}", []int{1, 4, 4}, []int{2, 4, 4}, 1*2*9+2, 2*1*2*9*16, false, true),
+		info("encoder.1", "batchnorm2d", "BatchNorm2D", "batchnorm2d", []int{2, 4, 4}, []int{2, 4, 4}, 4, 0, false, false),
+		info("encoder.2", "relu", "ReLU", "relu", []int{2, 4, 4}, []int{2, 4, 4}, 0, 0, false, false),
+		info("encoder.3", "flatten", "Flatten", "flatten", []int{2, 4, 4}, []int{32}, 0, 0, true, false),
+		info("head", "linear", "Linear", "linear: {out: 4}", []int{32}, []int{4}, 32*4+4, 2*32*4, false, false),
+		info("embedding", "embedding", "Embedding", "embedding: 5", nil, []int{5}, 15, 0, false, false),
+		info("decoder.0", "linear", "Linear", "linear: {out: 16}", []int{7}, []int{16}, 7*16+16, 2*7*16, false, false),
+		info("sigmoid", "sigmoid", "Sigmoid", "sigmoid", []int{16}, []int{16}, 0, 0, false, false),
 	}
 	if diff := cmp.Diff(want, m.Layers()); diff != "" {
 		t.Errorf("layers (-want +got):\n%s", diff)

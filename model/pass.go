@@ -152,7 +152,7 @@ func (p *Pass) noise() {
 func (p *Pass) losses() Losses {
 	if trace := p.call.Trace; trace != nil {
 		start := time.Now()
-		defer func() { trace(nil, nn.PhaseLoss, time.Since(start)) }()
+		defer func() { trace(nil, false, time.Since(start)) }()
 	}
 	p.d.out = p.gradient(&p.dout, &p.out)
 	if p.m.prior != nil {

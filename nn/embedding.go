@@ -35,7 +35,7 @@ func (e *Embedding) Params() []*Param { return []*Param{e.Weight} }
 // Forward returns the rows of the labels, len(labels) x dim. It panics if a label is
 // not in 0 to classes-1.
 func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
-	defer c.timed(e, PhaseForward).end()
+	defer c.timed(e, false).end()
 	y := c.Buffer(e.key, slotOutput, len(labels), e.Weight.Shape[1])
 	kept := c.Buffer(e.key, slotMask, len(labels))
 	c.Keep(e.key, kept)
@@ -49,7 +49,7 @@ func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
 // Backward sets the gradient of the table: row i of dy is added to the row of the i-th
 // label; rows of other labels are zero.
 func (e *Embedding) Backward(c *Call, dy *tensor.Tensor) {
-	defer c.timed(e, PhaseBackward).end()
+	defer c.timed(e, true).end()
 	clear(e.Weight.Grad)
 	for i, label := range c.Kept(e.key).Data {
 		row := e.row(e.Weight.Grad, int(label))

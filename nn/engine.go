@@ -10,6 +10,3 @@ type Pool = kernel.Pool
 // below one means one for each processor the program may use. Its method Close stops
 // it.
 func NewPool(workers int) *Pool { return kernel.NewPool(workers) }
-
-// ISA returns the name of the instruction set in use: "avx512", "avx2" or "generic".
-func ISA() string { return kernel.ISA() }

@@ -52,7 +52,7 @@ func (l *residual) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 
 // add returns the sum of both branches.
 func (l *residual) add(c *Call, y, around *tensor.Tensor) *tensor.Tensor {
-	defer c.timed(l, PhaseForward).end()
+	defer c.timed(l, false).end()
 	sum := c.Buffer(l, slotOutput, y.Shape...)
 	c.addTo(sum, y, around)
 	return sum
@@ -75,7 +75,7 @@ func (l *residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.
 	}
 	kept := l.keep(c, around) // the layers write over it
 	dx := l.layers.Backward(c, dy, true)
-	defer c.timed(l, PhaseBackward).end()
+	defer c.timed(l, true).end()
 	sum := c.inputGradient(dx.Data, x)
 	c.addTo(sum, dx, kept)
 	return sum
@@ -83,7 +83,7 @@ func (l *residual) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.
 
 // keep returns a copy of the shortcut's gradient.
 func (l *residual) keep(c *Call, around *tensor.Tensor) *tensor.Tensor {
-	defer c.timed(l, PhaseBackward).end()
+	defer c.timed(l, true).end()
 	kept := c.Buffer(l, slotGradient, around.Shape...)
 	c.addTo(kept, around, nil)
 	return kept

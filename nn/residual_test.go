@@ -87,12 +87,12 @@ func TestTraceOfResidual(t *testing.T) {
 		p.Bind(p.Data, make([]float32, p.Len()))
 	}
 	var heard []traced
-	call := &Call{Train: true, Trace: func(part any, phase Phase, _ time.Duration) { heard = append(heard, traced{part, phase}) }}
+	call := &Call{Train: true, Trace: func(part any, backward bool, _ time.Duration) { heard = append(heard, traced{part, backward}) }}
 	y := call.Forward(block, batch(2, []int{3}, 1))
 	call.Backward(block, y.Clone(), true)
 	want := []traced{
-		{inner, PhaseForward}, {around, PhaseForward}, {block, PhaseForward},
-		{around, PhaseBackward}, {block, PhaseBackward}, {inner, PhaseBackward}, {block, PhaseBackward},
+		{inner, forward}, {around, forward}, {block, forward},
+		{around, back}, {block, back}, {inner, back}, {block, back},
 	}
 	if d := cmp.Diff(want, heard, cmp.Comparer(func(a, b traced) bool { return a == b })); d != "" {
 		t.Errorf("traced (-want +got):\n%s", d)

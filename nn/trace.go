@@ -6,24 +6,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Phase says which part of a step a Trace timed.
-type Phase int
-
-const (
-	PhaseForward  Phase = iota
-	PhaseBackward       // including the updates by the Call's Update
-	PhaseLoss           // losses and their gradients
-)
-
 // A Trace is called with the time that each part of a pass took, as soon as the part
-// has ended. The part is a Layer or an *Embedding, or nil in PhaseLoss. Goroutines that
+// has ended. The part is a Layer or an *Embedding, or nil for the losses and their
+// gradients. A backward pass includes the updates by the Call's Update. Goroutines that
 // infer concurrently with one model also call it concurrently.
-type Trace func(part any, phase Phase, took time.Duration)
+type Trace func(part any, backward bool, took time.Duration)
 
 // Forward is l.Forward(c, x), timed if the Call has a Trace.
 func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
 	if c.traces(l) {
-		defer c.timed(l, PhaseForward).end()
+		defer c.timed(l, false).end()
 	}
 	return l.Forward(c, x)
 }
@@ -31,7 +23,7 @@ func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
 // Backward is l.Backward(c, dy, needInput), timed if the Call has a Trace.
 func (c *Call) Backward(l Layer, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	if c.traces(l) {
-		defer c.timed(l, PhaseBackward).end()
+		defer c.timed(l, true).end()
 	}
 	return l.Backward(c, dy, needInput)
 }
@@ -51,21 +43,21 @@ func (c *Call) traces(l Layer) bool {
 
 // A timing is a part that has begun; without a trace it measures nothing.
 type timing struct {
-	trace Trace
-	part  any
-	phase Phase
-	start time.Time
+	trace    Trace
+	part     any
+	backward bool
+	start    time.Time
 }
 
-func (c *Call) timed(part any, phase Phase) timing {
+func (c *Call) timed(part any, backward bool) timing {
 	if c.Trace == nil {
 		return timing{}
 	}
-	return timing{c.Trace, part, phase, time.Now()}
+	return timing{c.Trace, part, backward, time.Now()}
 }
 
 func (t timing) end() {
 	if t.trace != nil {
-		t.trace(t.part, t.phase, time.Since(t.start))
+		t.trace(t.part, t.backward, time.Since(t.start))
 	}
 }

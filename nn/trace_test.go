@@ -11,9 +11,11 @@ import (
 
 // traced is one call of a Trace, without the time.
 type traced struct {
-	part  any
-	phase Phase
+	part     any
+	backward bool
 }
+
+const forward, back = false, true // in traced
 
 // A Trace is called for every layer once per pass, in the order they run, and for no
 // Sequential, not even one among the layers. Results do not change.
@@ -28,11 +30,11 @@ func TestTrace(t *testing.T) {
 	var heard []traced
 	call := &Call{Train: true}
 	want := net.Forward(call, x).Clone()
-	call.Trace = func(part any, phase Phase, took time.Duration) {
+	call.Trace = func(part any, backward bool, took time.Duration) {
 		if took < 0 {
 			t.Errorf("%T took %v", part, took)
 		}
-		heard = append(heard, traced{part, phase})
+		heard = append(heard, traced{part, backward})
 	}
 	y := call.Forward(net, x)
 	same(t, "y", y.Data, want.Data)
@@ -40,8 +42,8 @@ func TestTrace(t *testing.T) {
 
 	first := net.layers[0]
 	expected := []traced{
-		{first, PhaseForward}, {conv, PhaseForward}, {relu, PhaseForward}, {flat, PhaseForward},
-		{flat, PhaseBackward}, {relu, PhaseBackward}, {conv, PhaseBackward}, // nothing before conv has weights
+		{first, forward}, {conv, forward}, {relu, forward}, {flat, forward},
+		{flat, back}, {relu, back}, {conv, back}, // nothing before conv has weights
 	}
 	compare := cmp.Comparer(func(a, b traced) bool { return a == b })
 	if d := cmp.Diff(expected, heard, compare); d != "" {
@@ -53,10 +55,10 @@ func TestTraceOfEmbedding(t *testing.T) {
 	e := NewEmbedding("e", 3, 2)
 	e.Weight.Bind(e.Weight.room(), make([]float32, 6))
 	var heard []traced
-	call := &Call{Train: true, Trace: func(part any, phase Phase, _ time.Duration) { heard = append(heard, traced{part, phase}) }}
+	call := &Call{Train: true, Trace: func(part any, backward bool, _ time.Duration) { heard = append(heard, traced{part, backward}) }}
 	e.Forward(call, []int{2, 0})
 	e.Backward(call, tensor.New(2, 2))
-	if len(heard) != 2 || heard[0] != (traced{e, PhaseForward}) || heard[1] != (traced{e, PhaseBackward}) {
+	if len(heard) != 2 || heard[0] != (traced{e, forward}) || heard[1] != (traced{e, back}) {
 		t.Errorf("heard %v", heard)
 	}
 }
@@ -65,7 +67,7 @@ func TestTraceOfEmbedding(t *testing.T) {
 func TestTraceAllocatesNothing(t *testing.T) {
 	net := NewSequential(NewReLU())
 	x := tensor.New(1, 4)
-	for name, trace := range map[string]Trace{"off": nil, "on": func(any, Phase, time.Duration) {}} {
+	for name, trace := range map[string]Trace{"off": nil, "on": func(any, bool, time.Duration) {}} {
 		bare, call := &Call{}, &Call{Trace: trace}
 		l := net.layers[0]
 		without := testing.AllocsPerRun(100, func() { l.Forward(bare, x) })

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/engine/kernel"
 	"github.com/diabolo-go/diabolo/internal/file/fetch"
 	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -21,7 +21,7 @@ import (
 func (t *Trainer) newInfo() run.Info {
 	return run.Info{
 		Name: t.o.Name, Version: t.o.Version, Go: runtime.Version(),
-		Platform: runtime.GOOS + "/" + runtime.GOARCH, InstructionSet: nn.ISA(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, InstructionSet: kernel.ISA(),
 		Seed: t.c.Train.Seed, Init: t.info.Init, Parameters: t.model.ParamCount(), Data: t.data.Sums,
 		TrainImages: t.data.Train.Len(), ValImages: t.data.Val.Len(), Held: t.data.Held,
 		Status: run.Running, Started: time.Now().UTC().Truncate(time.Second),
@@ -150,7 +150,7 @@ func (t *Trainer) saveModel() error {
 		return err
 	}
 	if t.folder != nil {
-		err = t.model.Save(t.folder.Path(run.ModelFile), meta)
+		err = t.model.Save(t.folder.Path(model.FileName), meta)
 	} else {
 		t.kept.Reset()
 		err = t.model.Write(&t.kept, meta)

@@ -157,8 +157,10 @@ type Info struct {
 	Out    []int  // output shape
 	Params int    // trained parameters
 	FLOP   int    // floating-point operations for one image, forward: two for every product with a weight
-	Moves  Moves  // whether it moves values through memory
 	First  bool   // the first with weights on its branch: its input gradient is not needed
+
+	Reshapes     bool // it changes nothing but the shape, so no value moves through memory
+	TrainingOnly bool // it passes values on except in training
 }
 
 // Infos lists the layers in the order an image passes through them. The layers of a
@@ -181,7 +183,8 @@ func infos(list []Info, stages []Stage) []Info {
 func (s *Stage) Info() Info {
 	i := Info{
 		Name: s.Name, Kind: s.Kind, Title: s.row.title, Text: s.String(),
-		In: slices.Clone(s.In), Out: slices.Clone(s.Out), Params: s.params(), Moves: s.row.moves, First: s.first,
+		In: slices.Clone(s.In), Out: slices.Clone(s.Out), Params: s.params(), First: s.first,
+		Reshapes: s.row.reshapes, TrainingOnly: s.row.trainingOnly,
 	}
 	if s.row.flop != nil {
 		i.FLOP = s.row.flop(s)

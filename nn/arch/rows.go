@@ -15,7 +15,9 @@ type row struct {
 	title   string // for display
 	options []option
 	takes   shape
-	moves   Moves
+
+	reshapes     bool // it changes nothing but the shape
+	trainingOnly bool // without training, it passes values on
 
 	// inner plans the layers inside this one, before make; nil if there are none.
 	inner func(p *planner, s *Stage) error
@@ -57,15 +59,6 @@ func (t shape) check(in []int) error {
 	}
 	return nil
 }
-
-// Moves says when a layer moves values through memory.
-type Moves int
-
-const (
-	Always     Moves = iota
-	InTraining       // otherwise it passes them on
-	Never            // it only changes the shape
-)
 
 // rows is the table of layers. A new layer needs a row here, a file in nn (an
 // activation is two loops in nn/activation.go), a row in each table of tests
@@ -142,7 +135,7 @@ func init() { // the rows of layers inside layers refer to the table
 			make:    func(s *Stage) nn.Layer { return nn.NewELU(float32(s.Alpha)) },
 			torch:   func(s *Stage) string { return fmt.Sprintf("nn.ELU(%v)", s.Alpha) },
 		}, {
-			kind: "dropout", title: "Dropout", moves: InTraining,
+			kind: "dropout", title: "Dropout", trainingOnly: true,
 			options: []option{number("p", func(s *Spec) *float64 { return &s.P }, 0, 0.99, 0.5)},
 			make:    func(s *Stage) nn.Layer { return nn.NewDropout(s.Name, s.P) },
 			torch:   func(s *Stage) string { return fmt.Sprintf("nn.Dropout(%v)", s.P) },
@@ -159,12 +152,12 @@ func init() { // the rows of layers inside layers refer to the table
 			mirror:  func(s *Stage) ([]Spec, error) { return []Spec{{Kind: "maxpool2d", Kernel: s.Factor}}, nil },
 			torch:   func(s *Stage) string { return fmt.Sprintf("nn.Upsample(scale_factor=%d)", s.Factor) },
 		}, {
-			kind: "flatten", title: "Flatten", moves: Never,
+			kind: "flatten", title: "Flatten", reshapes: true,
 			make:   func(*Stage) nn.Layer { return nn.NewFlatten() },
 			mirror: mirroredFlatten,
 			torch:  func(*Stage) string { return "nn.Flatten()" },
 		}, {
-			kind: "unflatten", title: "Unflatten", moves: Never,
+			kind: "unflatten", title: "Unflatten", reshapes: true,
 			options: []option{{key: "shape", at: func(s *Spec) any { return &s.Shape }, open: true, missing: "[channels, height, width]"}},
 			make:    func(s *Stage) nn.Layer { return nn.NewUnflatten(s.Shape...) },
 			fill: func(s *Spec, o *opening) {

@@ -27,7 +27,7 @@ type module struct {
 
 func modules(t *testing.T) (list []module) {
 	eachCase(t, func(t *testing.T, c layerCase, n *Network) {
-		list = append(list, module{c.text, n.Torch()[0], c.in, n.Stages[0].row.moves != InTraining})
+		list = append(list, module{c.text, n.Torch()[0], c.in, !n.Stages[0].row.trainingOnly})
 	})
 	return list
 }

@@ -42,10 +42,10 @@ func newRecorder(m *model.Model) *recorder {
 }
 
 // listen is the trace.
-func (r *recorder) listen(part any, phase nn.Phase, took time.Duration) {
+func (r *recorder) listen(part any, backward bool, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if phase == nn.PhaseLoss {
+	if part == nil {
 		r.loss += took
 		return
 	}
@@ -53,7 +53,7 @@ func (r *recorder) listen(part any, phase nn.Phase, took time.Duration) {
 	if l == nil {
 		l = r.add(part)
 	}
-	if phase == nn.PhaseForward {
+	if !backward {
 		l.forward += took
 		return
 	}
@@ -138,7 +138,7 @@ func (l *layer) bytes(batch int) int {
 // ends returns the number of input and output values of a layer for one image; 0 where it
 // only reshapes them or passes them through.
 func (l *layer) ends() (in, out int) {
-	moves := func(row arch.Info) bool { return row.Moves == arch.Always || row.Moves == arch.InTraining && l.back }
+	moves := func(row arch.Info) bool { return !row.Reshapes && (!row.TrainingOnly || l.back) }
 	if !slices.ContainsFunc(l.rows, moves) {
 		return 0, 0
 	}

@@ -83,7 +83,7 @@ func TestBytes(t *testing.T) {
 
 // Dropout moves nothing when it lets everything through.
 func TestBytesOfDropout(t *testing.T) {
-	dropout := []arch.Info{{Kind: "dropout", Moves: arch.InTraining, In: []int{10}, Out: []int{10}}}
+	dropout := []arch.Info{{Kind: "dropout", TrainingOnly: true, In: []int{10}, Out: []int{10}}}
 	for back, want := range map[bool]int{false: 0, true: 4 * 3 * 5 * 10} {
 		if got := (&layer{rows: dropout, back: back}).bytes(3); got != want {
 			t.Errorf("training %v: %d bytes, want %d", back, got, want)
