@@ -29,12 +29,12 @@ func MSE(a, b []float32) float64 {
 	return sum / float64(len(a))
 }
 
-// MaxPSNR is the largest ratio that PSNR returns, in dB: that of equal images is
+// maxPSNR is the largest ratio that PSNR returns, in dB: that of equal images is
 // infinite, which could not be averaged.
-const MaxPSNR = 100
+const maxPSNR = 100
 
 // PSNR returns the peak signal-to-noise ratio in dB of a mean squared error, for
-// values whose peak is 1: 10 log10(1/mse), at most MaxPSNR.
+// values whose peak is 1: 10 log10(1/mse), at most maxPSNR.
 func PSNR(mse float64) float64 {
-	return math.Min(MaxPSNR, -10*math.Log10(mse))
+	return math.Min(maxPSNR, -10*math.Log10(mse))
 }

@@ -59,7 +59,7 @@ func near(t *testing.T, what string, got, want float64) {
 
 func TestEqualPictures(t *testing.T) {
 	a := picture(3, 1, 12, 13)
-	if mse := MSE(a, a); mse != 0 || PSNR(mse) != MaxPSNR {
+	if mse := MSE(a, a); mse != 0 || PSNR(mse) != maxPSNR {
 		t.Errorf("MSE %v, PSNR %v", mse, PSNR(mse))
 	}
 	if s := SSIM(a, a, [3]int{1, 12, 13}); s != 1 {

@@ -14,8 +14,8 @@ const (
 	Step     = "step"     // Base times Gamma after every Every steps
 )
 
-// Kinds lists the kinds of Schedule.
-func Kinds() []string { return []string{Constant, Cosine, Step} }
+// kinds lists the kinds of Schedule.
+var kinds = []string{Constant, Cosine, Step}
 
 // A Schedule is the course of the learning rate over a training. All counts are
 // optimiser steps.
@@ -31,8 +31,8 @@ type Schedule struct {
 // Check returns an error that names the first invalid field.
 func (s Schedule) Check() error {
 	switch {
-	case !slices.Contains(Kinds(), s.Kind):
-		return fmt.Errorf("schedule %q: want one of %s", s.Kind, strings.Join(Kinds(), ", "))
+	case !slices.Contains(kinds, s.Kind):
+		return fmt.Errorf("schedule %q: want one of %s", s.Kind, strings.Join(kinds, ", "))
 	case !(s.Base > 0) || math.IsInf(s.Base, 0):
 		return fmt.Errorf("learning rate %v: must be above 0 and finite", s.Base)
 	case s.WarmUp < 0:

@@ -42,7 +42,7 @@ func TestScheduleShape(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		total := rapid.IntRange(1, 50).Draw(t, "total")
 		s := Schedule{
-			Kind:   rapid.SampledFrom(Kinds()).Draw(t, "kind"),
+			Kind:   rapid.SampledFrom(kinds).Draw(t, "kind"),
 			Base:   rapid.Float64Range(1e-5, 1).Draw(t, "base"),
 			WarmUp: rapid.IntRange(0, 60).Draw(t, "warm-up"),
 			Every:  rapid.IntRange(1, 20).Draw(t, "every"),

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/diabolo-go/diabolo/internal/config/check"
@@ -44,7 +45,7 @@ const (
 )
 
 func (t Train) validate() error {
-	return check.First(
+	return cmp.Or(
 		check.AtLeast("epochs", t.Epochs, 1),
 		check.AtLeast("batch", t.Batch, 1),
 		check.OneOf("optimizer", t.Optimizer, AdamW, SGD),
@@ -74,11 +75,11 @@ func (t Train) validateOptimizer() error {
 	if t.Momentum != nil {
 		checks = append(checks, check.Only("momentum", t.Optimizer, SGD), check.Below("momentum", *t.Momentum, 1))
 	}
-	return check.First(checks...)
+	return cmp.Or(checks...)
 }
 
 func (s Schedule) validate(lr float64) error {
-	checks := []error{check.OneOf("schedule.kind", s.Kind, optim.Kinds()...), check.Between("schedule.warmup", s.WarmUp, 0, 1e6)}
+	checks := []error{check.OneOf("schedule.kind", s.Kind, optim.Constant, optim.Cosine, optim.Step), check.Between("schedule.warmup", s.WarmUp, 0, 1e6)}
 	if s.Min != nil {
 		checks = append(checks, check.Only("schedule.min", s.Kind, optim.Cosine), check.Between("schedule.min", *s.Min, 0, lr))
 	}
@@ -88,5 +89,5 @@ func (s Schedule) validate(lr float64) error {
 	if s.Factor != nil {
 		checks = append(checks, check.Only("schedule.factor", s.Kind, optim.Step), check.Above("schedule.factor", *s.Factor, 0), check.Between("schedule.factor", *s.Factor, 0, 1))
 	}
-	return check.First(checks...)
+	return cmp.Or(checks...)
 }
