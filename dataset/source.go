@@ -119,15 +119,3 @@ func List(o Options) ([]Info, error) {
 	}
 	return list, nil
 }
-
-// Attributed returns a list of the sources with attributes, for the error about one
-// without.
-func Attributed() string {
-	var names []string
-	for _, s := range sources {
-		if s.Attributes != "" {
-			names = append(names, fmt.Sprintf("%s (%s)", s.Name, s.Attributes))
-		}
-	}
-	return strings.Join(names, ", ")
-}

@@ -27,10 +27,6 @@ func TestSources(t *testing.T) {
 			t.Errorf("%s: %v, %d classes, %d attributes", s.Name, d.Shape, len(d.Classes), len(d.Attrs))
 		}
 	}
-	want := "lfw (lfw_attributes.txt), synthetic-digits (the factors it is drawn from), synthetic-faces (the factors it is drawn from)"
-	if got := Attributed(); got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
 }
 
 func TestFindSource(t *testing.T) {

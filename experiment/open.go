@@ -12,9 +12,9 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// ErrNoImages is the error that Open wraps if neither a run folder nor the model file
+// ErrUnknownData is the error that Open wraps if neither a run folder nor the model file
 // names the data set that the model was trained on.
-var ErrNoImages = errors.New("the data set that the model was trained on is unknown")
+var ErrUnknownData = errors.New("the data set that the model was trained on is unknown")
 
 // OpenOptions select the images of a Subject. The zero value selects those the model was
 // trained on, with the same split.
@@ -43,7 +43,7 @@ func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
 		c = *o.Images
 	}
 	if c.Name == "" {
-		return nil, fmt.Errorf("%s: %w", r.File, ErrNoImages)
+		return nil, fmt.Errorf("%s: %w", r.File, ErrUnknownData)
 	}
 	var err error
 	if s.other = c.Name != r.Config.Dataset.Name; s.other {

@@ -110,7 +110,7 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	if _, err := experiment.Open(context.Background(), fixture.Opened(t, saved(t, r.Model, "")), experiment.OpenOptions{}); !errors.Is(err, experiment.ErrNoImages) {
+	if _, err := experiment.Open(context.Background(), fixture.Opened(t, saved(t, r.Model, "")), experiment.OpenOptions{}); !errors.Is(err, experiment.ErrUnknownData) {
 		t.Error(err)
 	}
 	wide, err := model.Parse([]byte("kind: ae\nlatent: 2\nencoder: [flatten]\ndecoder: [linear]\ninput: [1, 8, 6]"))

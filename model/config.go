@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -110,12 +111,12 @@ const (
 
 // check reports mistakes in a config other than shapes.
 func (c Config) check() error {
-	return check.First(c.checkFields(), c.checkInput(), c.checkClasses())
+	return cmp.Or(c.checkFields(), c.checkInput(), c.checkClasses())
 }
 
 // checkFields reports mistakes that do not depend on the data.
 func (c Config) checkFields() error {
-	if err := check.First(c.CheckParts(), c.checkLatent()); err != nil {
+	if err := cmp.Or(c.CheckParts(), c.checkLatent()); err != nil {
 		return err
 	}
 	return c.checkLayers() // of parts that exist

@@ -16,12 +16,11 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// The files of a run folder. Each is written under another name and then renamed; only
-// TensorBoard's event files are appended to.
+// The files of a run folder; that of the model is model.FileName. Each is written under
+// another name and then renamed; only TensorBoard's event files are appended to.
 const (
 	ConfigFile     = "config.yaml"   // all options
 	MetricsFile    = "metrics.jsonl" // one line per epoch
-	ModelFile      = model.FileName  // the trained model
 	CheckpointFile = "last.ckpt"     // what a training needs to be resumed
 	InfoFile       = "run.json"      // how the run was made, and how it ended
 	LossFile       = "loss.png"      // losses by epoch
@@ -185,7 +184,7 @@ func (f *Folder) Abandon() {
 // trainingFiles are the files that a training writes, except TensorBoard's events, and the
 // threshold of its model.
 var trainingFiles = []string{
-	ConfigFile, ModelFile, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, model.ThresholdFile,
+	ConfigFile, model.FileName, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, model.ThresholdFile,
 }
 
 // An Answer is the result of an experiment as the file NAME.json in a run folder; its

@@ -34,7 +34,7 @@ func folderWith(t *testing.T) (string, Config) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	for _, err := range []error{f.WriteConfig(c), m.Save(f.Path(ModelFile), map[string]string{"dataset": "synthetic-digits"})} {
+	for _, err := range []error{f.WriteConfig(c), m.Save(f.Path(model.FileName), map[string]string{"dataset": "synthetic-digits"})} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,12 +54,12 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.Close()
-	for _, path := range []string{dir, dir + string(filepath.Separator), filepath.Join(dir, ModelFile)} {
+	for _, path := range []string{dir, dir + string(filepath.Separator), filepath.Join(dir, model.FileName)} {
 		r, err := Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Dir != dir || r.File != filepath.Join(dir, ModelFile) || r.Lone || r.Info.Seed != 7 || r.Model.Config().Latent != c.Model.Latent {
+		if r.Dir != dir || r.File != filepath.Join(dir, model.FileName) || r.Lone || r.Info.Seed != 7 || r.Model.Config().Latent != c.Model.Latent {
 			t.Errorf("%s: %+v", path, r)
 		}
 		if d := cmp.Diff(c, r.Config) + cmp.Diff(epochs, r.Epochs); d != "" {
@@ -72,7 +72,7 @@ func TestOpen(t *testing.T) {
 func TestOpenAlone(t *testing.T) {
 	dir, c := folderWith(t)
 	file := filepath.Join(t.TempDir(), "mine.safetensors")
-	if err := os.Rename(filepath.Join(dir, ModelFile), file); err != nil {
+	if err := os.Rename(filepath.Join(dir, model.FileName), file); err != nil {
 		t.Fatal(err)
 	}
 	r, err := Open(file)
@@ -89,8 +89,8 @@ func TestOpenAlone(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	for name, spoil := range map[string]func(dir string) error{
-		"no " + ModelFile: func(dir string) error { return os.Remove(filepath.Join(dir, ModelFile)) },
-		"no such run":     os.RemoveAll,
+		"no " + model.FileName: func(dir string) error { return os.Remove(filepath.Join(dir, model.FileName)) },
+		"no such run":          os.RemoveAll,
 	} {
 		dir, _ := folderWith(t)
 		if err := spoil(dir); err != nil {
@@ -100,7 +100,7 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%v, want %s", err, name)
 		}
 	}
-	for _, file := range []string{ModelFile, ConfigFile, InfoFile, MetricsFile} {
+	for _, file := range []string{model.FileName, ConfigFile, InfoFile, MetricsFile} {
 		dir, _ := folderWith(t)
 		if err := os.WriteFile(filepath.Join(dir, file), []byte("{"), 0o666); err != nil {
 			t.Fatal(err)

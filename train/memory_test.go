@@ -46,7 +46,7 @@ func TestWithoutFolder(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(tr.kept.Bytes(), read(t, f, run.ModelFile)) {
+			if !bytes.Equal(tr.kept.Bytes(), read(t, f, model.FileName)) {
 				t.Error("another model")
 			}
 			m, err := tr.Kept()
@@ -142,7 +142,7 @@ func TestRunRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	tr.Close()
-	if _, err := tr.Run(context.Background(), nil); !errors.Is(err, ErrClosed) {
+	if _, err := tr.Run(context.Background(), nil); !errors.Is(err, errClosed) {
 		t.Errorf("run after Close: %v", err)
 	}
 }

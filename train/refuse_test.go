@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -46,7 +47,7 @@ func TestNewRefusesOtherData(t *testing.T) {
 // TestUnwritable puts a folder in place of a file: it cannot be written, whoever runs
 // the test.
 func TestUnwritable(t *testing.T) {
-	for _, name := range []string{run.ModelFile, run.CheckpointFile, run.MetricsFile} {
+	for _, name := range []string{model.FileName, run.CheckpointFile, run.MetricsFile} {
 		f := folder(t)
 		if err := os.Mkdir(f.Path(name), 0o777); err != nil {
 			t.Fatal(err)

@@ -42,8 +42,8 @@ var ErrDiverged = errors.New("the loss is no longer finite")
 // checkpoint is damaged, another run's, or of other data. Nothing was changed.
 var ErrCheckpoint = errors.New("cannot go on from the checkpoint")
 
-// ErrClosed is returned by Run after Close.
-var ErrClosed = errors.New("the trainer is closed")
+// errClosed is returned by Run after Close.
+var errClosed = errors.New("the trainer is closed")
 
 // Options say what to train and how; only Config, Data and Init affect the result.
 type Options struct {
@@ -236,7 +236,7 @@ func toSteps(epochs float64, steps int) int { return int(math.Round(epochs * flo
 // says what was reached in any case.
 func (t *Trainer) Run(ctx context.Context, folder *run.Folder) (Result, error) {
 	if t.closed {
-		return t.result(), ErrClosed
+		return t.result(), errClosed
 	}
 	t.folder = folder
 	if err := t.begin(); err != nil {

@@ -104,7 +104,7 @@ func TestRunFolder(t *testing.T) {
 	f := folder(t)
 	r := mustRun(t, f, Options{Config: small(t, "vae"), Name: "small"})
 	for _, name := range []string{
-		run.ConfigFile, run.MetricsFile, run.ModelFile, run.CheckpointFile, run.InfoFile,
+		run.ConfigFile, run.MetricsFile, model.FileName, run.CheckpointFile, run.InfoFile,
 	} {
 		if len(read(t, f, name)) == 0 {
 			t.Errorf("%s is empty", name)
@@ -170,12 +170,12 @@ func TestSameBits(t *testing.T) {
 			change(&o.Config)
 			whole := folder(t)
 			mustRun(t, whole, o)
-			want := read(t, whole, run.ModelFile)
+			want := read(t, whole, model.FileName)
 
 			for _, o.Workers = range []int{3, 2} {
 				again := folder(t)
 				mustRun(t, again, o)
-				if !bytes.Equal(want, read(t, again, run.ModelFile)) {
+				if !bytes.Equal(want, read(t, again, model.FileName)) {
 					t.Errorf("%d workers give other bits than one", o.Workers)
 				}
 			}
@@ -185,7 +185,7 @@ func TestSameBits(t *testing.T) {
 				o := o
 				o.Resume = true
 				mustRun(t, f, o)
-				if !bytes.Equal(want, read(t, f, run.ModelFile)) {
+				if !bytes.Equal(want, read(t, f, model.FileName)) {
 					t.Errorf("broken off after %d steps and resumed: other bits", steps)
 				}
 				sameLosses(t, whole, f)
@@ -257,7 +257,7 @@ func TestKilled(t *testing.T) {
 	}
 	o.Resume, o.Progress = true, nil
 	mustRun(t, f, o)
-	if !bytes.Equal(read(t, whole, run.ModelFile), read(t, f, run.ModelFile)) {
+	if !bytes.Equal(read(t, whole, model.FileName), read(t, f, model.FileName)) {
 		t.Error("resumed after a kill: other bits")
 	}
 	sameLosses(t, whole, f)
@@ -277,7 +277,7 @@ func TestMoreEpochs(t *testing.T) {
 	mustRun(t, f, Options{Config: c})
 	c.Train.Epochs = 3
 	mustRun(t, f, Options{Config: c, Resume: true})
-	if !bytes.Equal(read(t, whole, run.ModelFile), read(t, f, run.ModelFile)) {
+	if !bytes.Equal(read(t, whole, model.FileName), read(t, f, model.FileName)) {
 		t.Error("one epoch and then two more: other bits than three")
 	}
 }
@@ -327,7 +327,7 @@ func TestDiverged(t *testing.T) {
 	first := c
 	first.Train.Epochs = 1
 	mustRun(t, f, Options{Config: first})
-	kept, ckpt := read(t, f, run.ModelFile), read(t, f, run.CheckpointFile)
+	kept, ckpt := read(t, f, model.FileName), read(t, f, run.CheckpointFile)
 
 	tr, err := New(Options{Config: c, Data: load(t, c), Resume: true})
 	if err != nil {
@@ -345,7 +345,7 @@ func TestDiverged(t *testing.T) {
 	if !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), "at step 2 of epoch 2") {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(kept, read(t, f, run.ModelFile)) || !bytes.Equal(ckpt, read(t, f, run.CheckpointFile)) {
+	if !bytes.Equal(kept, read(t, f, model.FileName)) || !bytes.Equal(ckpt, read(t, f, run.CheckpointFile)) {
 		t.Error("what was good is gone")
 	}
 	if i, _ := run.ReadInfo(f.Dir); i.Status != run.Failed || i.Error == "" {
@@ -363,7 +363,7 @@ func TestInit(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tr.Close()
-	other, err := New(Options{Config: small(t, "vae"), Data: load(t, c), Init: from.Path(run.ModelFile)})
+	other, err := New(Options{Config: small(t, "vae"), Data: load(t, c), Init: from.Path(model.FileName)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -393,7 +393,7 @@ func TestInitSurvivesInterruption(t *testing.T) {
 	f := folder(t)
 	interruptAfter(t, f, o, 0)
 	mustRun(t, f, Options{Config: c, Resume: true})
-	if !bytes.Equal(read(t, whole, run.ModelFile), read(t, f, run.ModelFile)) {
+	if !bytes.Equal(read(t, whole, model.FileName), read(t, f, model.FileName)) {
 		t.Error("other bits")
 	}
 }

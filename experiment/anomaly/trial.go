@@ -1,6 +1,7 @@
 package anomaly
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
-	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
@@ -31,7 +31,7 @@ type trial struct {
 // the classes that the model was not trained on, from the published test set if there is
 // one.
 func (s tester) trial(ctx context.Context, o Options) (trial, error) {
-	if err := check.First(scoring.CheckKind(s.Model), scoring.CheckOwn(s.Subject)); err != nil {
+	if err := cmp.Or(scoring.CheckKind(s.Model), scoring.CheckOwn(s.Subject)); err != nil {
 		return trial{}, err
 	}
 	if s.Data.Val.Len() == 0 {

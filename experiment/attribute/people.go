@@ -71,7 +71,7 @@ type population struct{ *experiment.Subject }
 func (s population) checkAttributed() error {
 	switch {
 	case len(s.Data.Attrs) == 0:
-		return fmt.Errorf("%s has no attributes; these have: %s", s.Data.Name, dataset.Attributed())
+		return fmt.Errorf("%s has no attributes; these have: %s", s.Data.Name, trait.Attributed())
 	case !s.Own:
 		return fmt.Errorf("%s is not the data set of the run: directions and judges are learned from its training images, and held-out faces are edited", s.Data.Name)
 	case s.Data.Val.Len() == 0:

@@ -2,12 +2,12 @@ package decode
 
 import (
 	"bytes"
+	"cmp"
 	"image"
 	"image/png"
 	"runtime"
 	"sync"
 
-	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
@@ -29,7 +29,7 @@ func writePNGs(images []image.Image, folder *atomicfile.Folder, name func(i int)
 		})
 	}
 	group.Wait()
-	return check.First(errs...)
+	return cmp.Or(errs...)
 }
 
 // A pngBuffer is the buffer of one encoder.

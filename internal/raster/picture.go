@@ -1,5 +1,5 @@
-// Package raster reads picture files and images in memory into planes of bytes, C H W:
-// what package picture offers, and dataset loads, is made of it.
+// Package raster reads picture files and images in memory into planes of bytes, C H W. It
+// is what packages picture and dataset share.
 //
 // Files are PNG, JPEG, GIF, of which the first frame counts, WebP, TIFF and BMP, recognised
 // by their contents and never by their names. A picture is turned upright as its EXIF

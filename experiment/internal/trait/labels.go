@@ -2,6 +2,7 @@ package trait
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
@@ -26,7 +27,7 @@ func Label(s *dataset.Set, by string) (Labels, error) {
 		return Labels{Names: s.Classes}, nil
 	}
 	if len(s.Attrs) == 0 {
-		return Labels{}, fmt.Errorf("%s has no attributes, and no %s; these have: %s", s.Name, by, dataset.Attributed())
+		return Labels{}, fmt.Errorf("%s has no attributes, and no %s; these have: %s", s.Name, by, Attributed())
 	}
 	t, err := New(s, by)
 	return Labels{By: by, Names: []string{"-" + by, "+" + by}, Trait: t}, err
@@ -55,4 +56,16 @@ func UnknownClass(name string, known []string, of string) error {
 		return fmt.Errorf("class %q: %s has no classes; name an image by its number or its file", name, of)
 	}
 	return fmt.Errorf("class %q: unknown to %s%s", name, of, nearest.Hint(name, known))
+}
+
+// Attributed returns a list of the data sets with attributes, for the error about one
+// without.
+func Attributed() string {
+	var names []string
+	for _, s := range dataset.Sources() {
+		if s.Attributes != "" {
+			names = append(names, fmt.Sprintf("%s (%s)", s.Name, s.Attributes))
+		}
+	}
+	return strings.Join(names, ", ")
 }

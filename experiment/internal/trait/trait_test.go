@@ -35,3 +35,10 @@ func TestTrait(t *testing.T) {
 		}
 	}
 }
+
+func TestAttributed(t *testing.T) {
+	want := "lfw (lfw_attributes.txt), synthetic-digits (the factors it is drawn from), synthetic-faces (the factors it is drawn from)"
+	if got := Attributed(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

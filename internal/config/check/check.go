@@ -11,16 +11,6 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// First returns the first error that is not nil.
-func First(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // AtLeast wants least or more.
 func AtLeast(name string, v, least int) error {
 	if v < least {

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"errors"
 	"math"
 	"testing"
 )
@@ -29,8 +28,6 @@ func TestChecks(t *testing.T) {
 		{OneOf("keep", "", "best", "last"), `keep: unknown ""; there are best, last`},
 		{Only("eps", "adamw", "adamw"), ""},
 		{Only("eps", "sgd", "adamw"), "eps: belongs to adamw, and sgd is chosen; take one of them out"},
-		{First(nil, errors.New("a"), errors.New("b")), "a"},
-		{First(), ""},
 	} {
 		if c.err == nil && c.want != "" || c.err != nil && c.err.Error() != c.want {
 			t.Errorf("%v, want %s", c.err, c.want)

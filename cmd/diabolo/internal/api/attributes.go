@@ -1,12 +1,12 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"runtime/debug"
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment/attribute"
-	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -55,7 +55,7 @@ type Directions struct {
 type pair struct{ attribute, guard string }
 
 func (a *imagePart) directions(ctx context.Context, r *DirectionsRequest, g *imageSet) (Directions, error) {
-	err := check.First(g.checkAttribute("attribute", r.Attribute), g.checkAttribute("guard", r.Guard))
+	err := cmp.Or(g.checkAttribute("attribute", r.Attribute), g.checkAttribute("guard", r.Guard))
 	if err != nil {
 		return Directions{}, err
 	}

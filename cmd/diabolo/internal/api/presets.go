@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/internal/config/check"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -75,7 +74,7 @@ func (b Plan) config() (c run.Config, name string, err error) {
 	if name = cmp.Or(b.Name, b.Preset); !runName.MatchString(name) {
 		return c, "", wrong("data.name", "%q, want at most 40 letters, digits and hyphens, a letter or digit first", name)
 	}
-	err = check.First(
+	err = cmp.Or(
 		put("epochs", b.Epochs, &c.Train.Epochs, 1, 10_000),
 		put("seed", b.Seed, &c.Train.Seed, 0, math.MaxUint64),
 		put("latent", b.Latent, &c.Model.Latent, 1, 1024),

@@ -19,6 +19,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -222,11 +223,11 @@ func sameTraining(t *testing.T, answer []byte, name string, epochs any) {
 	t.Helper()
 	var got struct{ Run string }
 	numbers(t, answer, &got)
-	weights, err := os.ReadFile(filepath.Join("study", name, run.ModelFile))
+	weights, err := os.ReadFile(filepath.Join("study", name, model.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameFile(t, filepath.Join(got.Run, run.ModelFile), weights)
+	sameFile(t, filepath.Join(got.Run, model.FileName), weights)
 	again, err := run.Open(got.Run)
 	if err != nil {
 		t.Fatal(err)

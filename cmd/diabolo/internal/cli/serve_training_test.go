@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -80,7 +81,7 @@ func TestServeTrains(t *testing.T) {
 	if code := Run(args, io.Discard, &stderr); code != codeDone {
 		t.Fatalf("%d %s", code, stderr.String())
 	}
-	for _, file := range []string{run.ModelFile, run.CheckpointFile} {
+	for _, file := range []string{model.FileName, run.CheckpointFile} {
 		a, err := os.ReadFile(filepath.Join(whole, file))
 		if err != nil {
 			t.Fatal(err)

@@ -292,7 +292,7 @@ func runTable(w io.Writer, dir string, r train.Result) {
 	}
 	t.reached(i)
 	if i.Model > 0 {
-		t.row("model", fmt.Sprintf("%s, of epoch %d", filepath.Join(dir, run.ModelFile), i.Model))
+		t.row("model", fmt.Sprintf("%s, of epoch %d", filepath.Join(dir, model.FileName), i.Model))
 	}
 	for _, f := range []string{run.LossFile, run.ReconFile} {
 		if _, err := os.Stat(filepath.Join(dir, f)); err == nil {

@@ -43,7 +43,7 @@ func withFaces(t *testing.T, change func(o *Options)) (*Server, *experiment.Subj
 	}
 	defer f.Close()
 	config.Model = c
-	if err := errors.Join(f.WriteConfig(config), m.Save(f.Path(run.ModelFile), nil)); err != nil {
+	if err := errors.Join(f.WriteConfig(config), m.Save(f.Path(model.FileName), nil)); err != nil {
 		t.Fatal(err)
 	}
 	load := func(context.Context, dataset.Config, dataset.Options) (*dataset.Data, error) { return data, nil }

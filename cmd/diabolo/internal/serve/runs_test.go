@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -33,7 +34,7 @@ func TestRunsOfOneName(t *testing.T) {
 	save(t, "vae", served)
 	elsewhereRun(t, served, run.Finished, 3)
 	elsewhereRun(t, filepath.Join(runs, "vae-digits-1"), run.Finished, 5)
-	s, p := school(t, func(o *Options) { o.Models, o.Runs = []string{filepath.Join(served, run.ModelFile)}, runs })
+	s, p := school(t, func(o *Options) { o.Models, o.Runs = []string{filepath.Join(served, model.FileName)}, runs })
 	if list := listed(t, s); len(list) != 1 || list[0].Done != 3 || !list[0].Served {
 		t.Errorf("%+v", list)
 	}

@@ -50,7 +50,7 @@ func (p *pretence) train(ctx context.Context, o train.Options, f *run.Folder) er
 		kl := 1.
 		p.rows = append(p.rows, run.Epoch{Epoch: e, TrainLoss: 1 / float64(e), Validation: &run.Validation{Loss: 2, Parts: model.Parts{{Name: "recon", Value: 1, Unit: model.Nats, Weight: 1}, {Name: "kl", Value: kl, Unit: model.Nats, Weight: 1}}, ELBO: &kl}})
 		p.model.Weights()[0]++
-		p.check(p.write(f, run.Running), p.model.Save(f.Path(run.ModelFile), nil))
+		p.check(p.write(f, run.Running), p.model.Save(f.Path(model.FileName), nil))
 		o.Progress(train.Progress{Images: 4, Total: 4, Row: &p.rows[e-1]})
 		p.check(o.Tracker.Epoch(train.State{Dir: f.Dir, Epochs: p.rows, Model: p.model, Shown: p.shown}))
 	}
@@ -265,7 +265,7 @@ func TestTrainingErrors(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(broken, run.ConfigFile), []byte("model: 3"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(broken, run.ModelFile), []byte("no model"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(broken, model.FileName), []byte("no model"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	locked := filepath.Join(s.o.Runs, "locked")

@@ -15,6 +15,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/file/fetch"
 	"github.com/diabolo-go/diabolo/internal/slice"
+	trainedmodel "github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -112,7 +113,7 @@ type looked struct {
 
 // answers runs all experiments of a model.
 func (s *study) answers(ctx context.Context, m model) ([]answer, error) {
-	file, err := fetch.SumFile(filepath.Join(s.dir(m), run.ModelFile))
+	file, err := fetch.SumFile(filepath.Join(s.dir(m), trainedmodel.FileName))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
+	trainedmodel "github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
@@ -77,7 +78,7 @@ func (s *study) train(ctx context.Context, m model) error {
 // whole reports whether the folder of a finished training still has the files that the
 // study needs.
 func (s *study) whole(m model) bool {
-	for _, file := range []string{run.ModelFile, run.ConfigFile, run.InfoFile, run.MetricsFile} {
+	for _, file := range []string{trainedmodel.FileName, run.ConfigFile, run.InfoFile, run.MetricsFile} {
 		if _, err := os.Stat(filepath.Join(s.dir(m), file)); err != nil {
 			return false
 		}
