@@ -62,8 +62,10 @@ func (s *Sequential) Walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor
 	return x
 }
 
-// Init sets the starting weights of every layer that has weights. They depend on the
-// seed and on the names of the Params.
+// Init sets the starting weights of every layer that has weights, as PyTorch does:
+// convolutions and linear layers draw them from U(-b, b), b = 1/sqrt(fan-in),
+// normalisations start with weights of one and biases of zero. Draws depend on the seed
+// and on the names of the Params.
 func (s *Sequential) Init(seed uint64) {
 	for _, l := range s.layers {
 		if l, ok := l.(interface{ Init(seed uint64) }); ok {
