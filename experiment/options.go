@@ -1,0 +1,7 @@
+package experiment
+
+import "github.com/diabolo-go/diabolo/internal/config/option"
+
+// An OptionError reports an option whose value is not accepted. The functions Run of the
+// packages below return it before they compute anything.
+type OptionError = option.Error
