@@ -28,7 +28,7 @@ func Default() Options { return Options{Show: 10} }
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Choices("noise", &o.Kinds, experiment.NoiseKinds, experiment.NoiseKinds, "kinds of noise: gaussian, salt-and-pepper, mask or all; default the kind used in training, else gaussian"),
-		option.Floats("levels", &o.Levels, option.Above(0, mostNoise), "noise levels: a standard deviation for gaussian, else a share of the pixels; default 0.1 to 0.6, or 0.5").Also(o.checkLevels),
+		option.Floats("levels", &o.Levels, option.Above(0, mostNoise), "noise levels: a standard deviation for gaussian, else a share of the pixels; default 0.1 to 0.6 for gaussian, else 0.1 to 0.5").Also(o.checkLevels),
 		option.Int("show", &o.Show, option.Between(1, 1000), "images in the picture"),
 	}
 }

@@ -41,12 +41,12 @@ func Default() Options { return Options{Show: 10, Steps: 9, Range: 3, Image: -1}
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
-		option.Int("show", &o.Show, option.Between(1, 1000), "dimensions in the picture, the first in the order"),
+		option.Int("show", &o.Show, option.Between(1, 1000), "number of dimensions in the picture, the first by --sort"),
 		option.Int("steps", &o.Steps, option.Between(2, 100), "images per dimension"),
-		option.Float("range", &o.Range, option.Above(0, math.Inf(1)), "end points of the traversal in standard deviations: of the prior or, without one, of the latents"),
+		option.Float("range", &o.Range, option.Above(0, math.Inf(1)), "how far the traversal goes to each side, in standard deviations of the prior or, for a model without one, of the latents"),
 		option.Int("image", &o.Image, option.AtLeast(-1), "index of the image whose latent fixes the other dimensions; -1 uses their means"),
 		option.Text("class", &o.Class, "class of a conditional model; default that of the image, or the first"),
-		option.Choice("sort", &o.Order, []Order{ByKL, BySpread}, "order of the dimensions: kl or spread; default kl, without a prior spread"),
+		option.Choice("sort", &o.Order, []Order{ByKL, BySpread}, "order of the dimensions: kl or spread; default kl, or spread for a model without a prior"),
 	}
 }
 

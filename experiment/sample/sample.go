@@ -53,7 +53,7 @@ func (o *Options) Fields() []option.Field {
 		option.Choices("from", &o.From, samplers, nil, "samplers: prior, spread, gaussian, mixture or all"),
 		option.Texts("class", &o.Classes, "classes to draw with a conditional model, such as 5 or 5,7; default all"),
 		option.Int("count", &o.Count, option.Between(1, 1000), "images per sampler and class in the picture"),
-		option.Float("temperature", &o.Temperature, option.Between(0, 100), "factor on the standard deviation of z; 0 gives the mean"),
+		option.Float("temperature", &o.Temperature, option.Between(0, 100), "factor by which the standard deviation of z is multiplied; 0 gives the mean"),
 		option.Int("parts", &o.Parts, option.AtLeast(0), "components of the mixture; 0 lets BIC choose"),
 		option.Bool("diagonal", &o.Diagonal, "diagonal covariances for the components of the mixture"),
 		option.Int("measure", &o.Measure, option.AtLeast(2).OrZero("for none"), "images per sampler and class to measure; 0 measures none and trains no judge"),

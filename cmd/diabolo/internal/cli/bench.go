@@ -13,9 +13,9 @@ import (
 )
 
 const benchLong = `Measures images per second in training or, with --infer, in encoding and decoding, on random images in memory. A training
-step is forward, backward and update. After a warm-up several windows are measured. The table shows their median beside the peak
-compute and memory speed of this machine, measured in the same run, and the share of them that was reached; --profile shows the
-time of each layer. Without PRESET the three reference models are measured.`
+step is a forward pass, a backward pass and an update. After a warm-up, several windows of time are measured. The table shows the
+median over the windows, the peak compute and memory speed of this machine, measured in the same run, and the share of these peaks
+that was reached; --profile shows the time of each layer. Without PRESET it measures vae-mnist, cvae-mnist and ae-lfw.`
 
 // benchFlags are the flags that only bench has.
 type benchFlags struct {

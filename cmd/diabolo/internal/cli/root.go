@@ -156,7 +156,7 @@ func (a *app) flags(f *pflag.FlagSet, names ...string) {
 		case "strict":
 			f.BoolVar(&a.strict, name, false, "fail on a broken picture in a folder instead of skipping it")
 		case "workers":
-			f.IntVar(&a.workers, name, 0, "goroutines to compute with; 0 uses all cores. The results do not depend on it")
+			f.IntVar(&a.workers, name, 0, "number of goroutines to compute with; 0 uses all cores. The results do not depend on this number")
 		default:
 			panic("cli: no shared flag --" + name)
 		}

@@ -20,16 +20,16 @@ import (
 	"github.com/diabolo-go/diabolo/train"
 )
 
-const serveLong = `Serves trained models: a web page on which to explore their latents, and an HTTP API to encode, decode, reconstruct, score and
-sample, and to analyse their images. RUN is a run folder, a folder of runs such as a study's, or a model.safetensors file; a model
+const serveLong = `Serves trained models: a web page on which to explore their latents, and an HTTP API to encode, decode, reconstruct, score,
+sample and run experiments. RUN is a run folder, a folder of runs such as a study's, or a model.safetensors file; a model
 is named after its folder. /openapi.json describes the API; docs/serve.md has examples.
 
-With --allow-train the page can start, stop and resume trainings, one at a time. Their models are served from the first epoch on,
+With --allow-train the page can start, stop and resume training, one model at a time. A model is served from its first epoch on,
 and RUN may be omitted.
 
 By default it accepts connections from this machine only. To listen on another address it needs a token, which clients send as
-"Authorization: Bearer TOKEN". Ctrl-C or SIGTERM stops it after running requests are answered and the training is saved. A model
-file that changes is reloaded; SIGHUP reloads all of them.`
+"Authorization: Bearer TOKEN". On Ctrl-C or SIGTERM it answers the requests it is working on, saves any training in progress and
+stops. A model file that changes is reloaded; SIGHUP reloads all of them.`
 
 func (a *app) serveCommand() *cobra.Command {
 	o := serve.Options{Token: os.Getenv("DIABOLO_TOKEN"), Version: version()}
@@ -56,8 +56,8 @@ func (a *app) serveCommand() *cobra.Command {
 	f.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "HOST:PORT to listen on")
 	f.StringVar(&o.Token, "token", o.Token, "token that clients must send; default $DIABOLO_TOKEN")
 	f.StringArrayVar(&o.Hosts, "host", nil, "host name that requests may use, besides IP addresses and localhost; may be repeated")
-	f.BoolVar(&training, "allow-train", false, "let clients start, stop and resume trainings")
-	f.StringVar(&o.Runs, "runs", "runs", "folder of further runs to show, and of new trainings")
+	f.BoolVar(&training, "allow-train", false, "let clients start, stop and resume training")
+	f.StringVar(&o.Runs, "runs", "runs", "folder of further runs to show, where new runs are also written")
 	f.StringVar(&o.CertFile, "tls-cert", "", "certificate file, for https")
 	f.StringVar(&o.KeyFile, "tls-key", "", "private key file, for https")
 	f.Float64Var(&o.Rate, "rate", 0, "requests per second for each client; 0 for no limit")

@@ -13,17 +13,19 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/study"
 )
 
-const studyLong = `Trains five models, runs every experiment on them and writes one report, a page of HTML to open in a browser:
+const studyLong = `Trains five models, runs every experiment on them and writes one report, an HTML page to open in a browser:
 
   a plain autoencoder of faces: reconstructions, new faces, a smile added and what else that changes
   a variational one of digits: new digits, interpolations, a map of the latents
   a conditional one: digits of a class you ask for
-  a denoising one, and one trained on a single digit that finds the others strange
+  a denoising one of digits, and one trained on a single digit, to which all other digits are anomalies
 
---data synthetic (the default) draws digits and faces, with no download; real uses MNIST and LFW (diabolo data get mnist, then
-lfw) and trains as long as the original study did; folder:PATH uses your own images, one sub-folder per class.
+--data synthetic (the default) draws digits and faces, with no download; real uses MNIST and LFW (first run diabolo data get
+mnist and diabolo data get lfw) and trains for as many epochs as the study that Diabolo repeats; folder:PATH uses your own
+images, one sub-folder per class.
 
-Results are kept in the study's folder: after Ctrl-C or a power cut the same command resumes and repeats nothing.`
+Results are kept in the study's folder: after Ctrl-C or a power cut the same command resumes and repeats at most the epoch or
+experiment that was interrupted.`
 
 func (a *app) studyCommand() *cobra.Command {
 	o := study.Options{}
@@ -39,13 +41,13 @@ func (a *app) studyCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.Data, "data", study.Synthetic, "synthetic, real or folder:PATH")
-	f.IntVar(&o.Size, "size", 0, "side of a folder's images in pixels; default their own if they all share one of at most 128, else 64")
+	f.IntVar(&o.Size, "size", 0, "side in pixels to which a folder's images are scaled; default: their own if it is the same for all and at most 128, else 64")
 	f.BoolVar(&o.Colour, "colour", false, "read a folder's images in colour, even if most are grey")
 	f.StringVar(&lang, "lang", lang, "language of the report: en or ru")
 	f.StringSliceVar(&o.Models, "models", nil, "train only these models, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
 	f.StringSliceVar(&o.Only, "only", nil, "run only these experiments, such as attribute,project")
-	f.IntVar(&o.Epochs, "epochs", 0, "epochs of every training; default those of the plan")
-	f.Uint64Var(&a.seed, "seed", 0, "seed of every training and experiment; default that of the presets")
+	f.IntVar(&o.Epochs, "epochs", 0, "number of epochs for every model; default that of its preset (fewer for vae-digits and cvae-digits, and with --quick)")
+	f.Uint64Var(&a.seed, "seed", 0, "seed of all training and all experiments; default that of the presets")
 	f.BoolVar(&o.Quick, "quick", false, "a quick preview with few images and epochs; the results are poor")
 	f.StringVar(&o.Dir, "out", "study", "the study's folder")
 	a.flags(f, "data-dir", "strict", "workers", "json")

@@ -28,7 +28,7 @@ type trainFlags struct {
 	every  int
 }
 
-const trainLong = `Trains a model into a run folder: runs/PRESET-1, runs/PRESET-2 and so on, or --out.
+const trainLong = `Trains a model and saves it in a run folder: runs/PRESET-1, runs/PRESET-2 and so on, or --out.
 
 A preset is a built-in config (train --print PRESET shows it); a config file has the same form. --set changes single options:
 --set train.batch=64 --set model.latent=8 --set dataset.only=[3,8].
@@ -41,20 +41,20 @@ Presets:
 func (a *app) trainCommand() *cobra.Command {
 	var t trainFlags
 	c := &cobra.Command{
-		Use: "train PRESET|FILE.yaml", Short: "train a model into a run folder", Long: trainLong + presetTable(),
+		Use: "train PRESET|FILE.yaml", Short: "train a model and save it in a run folder", Long: trainLong + presetTable(),
 		Example: "  diabolo train vae-digits --epochs 3\n  diabolo train my.yaml --out runs/mine\n  diabolo train --resume runs/mine --epochs 20",
 		RunE:    func(c *cobra.Command, args []string) error { return a.train(c, t, args) },
 		Args:    cobra.ArbitraryArgs, ValidArgsFunction: oneOf(run.Presets()...),
 	}
 	f := c.Flags()
 	f.IntVar(&t.epochs, "epochs", 0, "number of epochs")
-	f.Uint64Var(&a.seed, "seed", 0, "seed of weights, order, dropout and noise")
+	f.Uint64Var(&a.seed, "seed", 0, "seed of the initial weights, the order of the images, dropout and noise")
 	f.StringVar(&a.outPath, "out", "", "run folder; default runs/PRESET-N, the next free one")
 	f.BoolVar(&a.force, "force", false, "replace the run in --out")
 	f.StringVar(&t.resume, "resume", "", "continue this run")
 	f.StringVar(&t.init, "init", "", "start from the weights of this run or model file")
 	f.BoolVar(&t.print, "print", false, "print the config and stop")
-	f.IntVar(&t.every, "checkpoint-every", 0, "write a checkpoint every so many steps as well, not only after each epoch")
+	f.IntVar(&t.every, "checkpoint-every", 0, "also write a checkpoint after every N steps, not only after each epoch")
 	a.flags(f, "set", "data-dir", "strict", "workers", "json")
 	return c
 }

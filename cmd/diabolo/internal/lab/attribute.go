@@ -12,10 +12,11 @@ import (
 
 var attributeExperiment = definition[attribute.Options, *attribute.Options, attribute.Result]{
 	name: "attribute", short: "add an attribute such as a smile to faces, and measure what else changes",
-	long: `Adds an attribute, such as a smile, to latents: the direction is the difference between the mean latents of images with it
-and without. Judges, classifiers trained on the faces of other people, score held-out faces before and after. Reported are the
-dose that changes 80 % of the judgements and how far a second attribute, the guard, moves with it, for the plain direction and
-for three that are made to leave the guard unchanged.`,
+	long: `Adds an attribute, such as a smile, to faces by moving their latents along a direction: the difference between the mean latents
+of images with it and without. Judges, classifiers trained on the faces of other people, score held-out faces before and after.
+For each direction it reports the dose (the multiple of the direction) that changes 80% of the judgements, and how much a second
+attribute, the guard, changes with it. Besides this plain direction there are one from the most extreme images only (--count) and
+three made to leave the guard unchanged.`,
 	options: attribute.Default, run: attribute.Run, section: attributeSection,
 	places:  []Place{{Role: Plain, Weight: 8, Attributes: true}},
 	finding: attributeFinding,
@@ -108,11 +109,11 @@ func (p printer) attributeVerdict(r attribute.Result) string {
 	}
 	bound := max(-best.Change.Low, best.Change.High)
 	if len(kept) == 0 {
-		return p.T("At the same effect on %[1]s, every direction changes P(%[2]s): no interval of the change includes zero. The %[3]s direction comes closest: %[4]s, the whole interval within ±%[5]s.",
+		return p.T("At the same effect on %[1]s, every direction that reaches it changes P(%[2]s): no interval of the change includes zero. The %[3]s direction changes it least: %[4]s, an interval within ±%[5]s.",
 			"При равном эффекте по признаку %[1]s все направления меняют P(%[2]s): ни один интервал изменения не накрывает ноль. Ближе всех к нулю «%[3]s»: %[4]s, весь интервал в пределах ±%[5]s.",
 			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 	}
-	return p.T("At the same effect on %[1]s, the interval of the change of P(%[2]s) includes zero for these directions: %[3]s. Of those made to leave it unchanged, the %[4]s direction is the most certain: %[5]s, the whole interval within ±%[6]s.",
+	return p.T("At the same effect on %[1]s, the interval of the change of P(%[2]s) includes zero for these directions: %[3]s. Of those made to leave it unchanged, the %[4]s direction has the smallest bound: %[5]s, an interval within ±%[6]s.",
 		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s. Из построенных для этого надёжнее всех «%[4]s»: %[5]s, весь интервал в пределах ±%[6]s.",
 		r.Attribute, r.Guard, strings.Join(kept, ", "), p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 }
@@ -131,10 +132,10 @@ func (p printer) attributeQuality(r attribute.Result) string {
 	case worst == 0:
 		return ""
 	case len(strange) == 0:
-		return p.T("Reconstructed once more, edited images have at most %s times the error of unedited reconstructions: to the model they are as ordinary.",
+		return p.T("Reconstructed once more, edited images have at most %s times the error of unedited reconstructions: to the model they are nearly as ordinary.",
 			"При повторном кодировании и декодировании ошибка изменённых изображений составляет не более %s от ошибки неизменённых восстановлений: для модели они так же обычны.", p.Fixed(worst, 2))
 	}
-	return p.T("Reconstructed once more, edited images have up to %[1]s times the error of unedited reconstructions; above %[2]s times: %[3]s.",
+	return p.T("Encoded and decoded once more, edited images have up to %[1]s times the error of unedited reconstructions. It is more than %[2]s times along these directions: %[3]s.",
 		"При повторном кодировании и декодировании ошибка изменённых изображений до %[1]s раза больше, чем у неизменённых восстановлений; больше чем в %[2]s раза: %[3]s.",
 		p.Fixed(worst, 2), p.Fixed(attribute.MaxErrorRatio, 1), strings.Join(strange, ", "))
 }
@@ -142,7 +143,7 @@ func (p printer) attributeQuality(r attribute.Result) string {
 // attributeTruth says how the factor behind the attribute changes.
 func (p printer) attributeTruth(r attribute.Result) string {
 	t := r.Truth
-	text := p.T("The data hold the factor behind %[1]s, %[2]s. A network that estimates it from held-out images explains %[3]s of its variance and gets %[1]s right for %[4]s of them (for their reconstructions, %[5]s).",
+	text := p.T("The data set records the number behind %[1]s, %[2]s. On held-out images, a network trained to estimate it explains %[3]s of its variance and gets %[1]s right for %[4]s of them (of their reconstructions, %[5]s).",
 		"В данных известен фактор, стоящий за признаком %[1]s: %[2]s. Сеть, оценивающая его по отложенным изображениям, объясняет %[3]s его дисперсии и верно определяет признак в %[4]s случаев (по восстановлениям — в %[5]s).",
 		r.Attribute, t.Factor, p.Percent(t.R2, 1), p.Percent(t.Accuracy, 1), p.Percent(t.AccuracyRecon, 1))
 	if e := plain(r).At; e != nil {
@@ -209,17 +210,17 @@ func (p printer) attributeWarning(r attribute.Result, w experiment.Warning) stri
 	case attribute.EmptyCell:
 		return p.T("Nobody among the people used for fitting is %s, so no direction can be balanced.", "Среди людей, по которым строятся направления, нет группы %s: уравновесить направление нельзя.", w.Name)
 	case attribute.WeakJudge:
-		return p.T("On reconstructions the judge of %[1]s reaches an AUROC of only %[2]s: the model keeps little of %[1]s, so the judge's scores of edited images are less certain.",
+		return p.T("On reconstructions the judge of %[1]s reaches an AUROC of only %[2]s: the model keeps little of %[1]s, so the judge's verdicts on edited images are not reliable.",
 			"На восстановлениях AUROC судьи признака %[1]s всего %[2]s: модель сохраняет мало от %[1]s, и к его оценкам изменённых изображений стоит относиться осторожно.",
 			w.Name, p.Fixed(w.Value, 3))
 	case attribute.FewEdited:
-		return p.T("Only %s could be edited: the intervals are wide.", "Изменить можно было только %s: интервалы широкие.",
+		return p.T("Only %s could be edited, which makes the intervals wider.", "Изменить можно было только %s: интервалы широкие.",
 			p.Plural(w.Count, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
 	case attribute.DoseNotReached:
-		return p.T("The direction “%s” changes at most %s of the judgements.", "Направление «%s» меняет не больше %s суждений.",
+		return p.T("At no dose does the direction “%s” change more than %s of the judgements, so it is not compared.", "Направление «%s» меняет не больше %s суждений.",
 			p.way(r, attribute.WayName(w.Name)), p.Percent(w.Value, 1))
 	case attribute.EditsUnlikely:
-		return p.T("Images edited along the direction “%s” are reconstructed with %s times the error of unedited ones: the model does not make such images.",
+		return p.T("Images edited along the direction “%s” are reconstructed with %s times the error of unedited ones: they are unlike the images it usually makes.",
 			"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: сама она таких не создаёт.",
 			p.way(r, attribute.WayName(w.Name)), p.Fixed(w.Value, 2))
 	}

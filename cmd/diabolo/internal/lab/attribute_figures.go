@@ -31,18 +31,18 @@ func (p printer) attributeJudges(r attribute.Result) report.Table {
 // attributeWays is the table of the directions side by side.
 func (p printer) attributeWays(r attribute.Result) report.Table {
 	t := report.Table{
-		Title: p.T("Directions at the dose where each changes %s of the judgements", "Направления при дозе, меняющей %s суждений", p.Percent(r.Flips, 0)),
+		Title: p.T("Directions at the smallest dose at which each changes at least %s of the judgements", "Направления при дозе, меняющей %s суждений", p.Percent(r.Flips, 0)),
 		Header: []string{
 			p.T("direction", "направление"), p.T("dose", "доза"), r.Attribute, p.T("change of P(%s)", "изменение P(%s)", r.Guard),
 			p.T("95% interval", "95%-й интервал"), p.T("%s changed", "смена %s", r.Guard), p.T("cosine", "косинус"), p.T("error", "ошибка"),
 		},
-		Note: p.T("%[1]s: judgements changed. Cosine: between the direction and that of %[2]s. Error: of reconstructing an edited image, relative to unedited ones.",
+		Note: p.T("%[1]s: judgements changed. Cosine: between the direction and that of %[2]s. Error: of reconstructing an edited image, relative to unedited ones. N + N: between the mean latents of the N images with the highest values of %[1]s and of the N with the lowest.",
 			"%[1]s: доля изменённых суждений. Косинус: между направлением и направлением %[2]s. Ошибка: восстановления изменённого изображения относительно неизменённых.",
 			r.Attribute, r.Guard),
 	}
 	if r.Truth != nil {
 		t.Header = append(t.Header, r.Truth.Factor)
-		t.Note += " " + p.T("%s: images changed by this factor.", "%s: доля изображений, изменённых по этому фактору.", r.Truth.Factor)
+		t.Note += " " + p.T("%s: share of the images that cross its threshold.", "%s: доля изображений, изменённых по этому фактору.", r.Truth.Factor)
 	}
 	for _, w := range r.Ways {
 		t.Rows = append(t.Rows, p.attributeRow(r, w))

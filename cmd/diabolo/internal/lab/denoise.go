@@ -18,9 +18,9 @@ var denoiseExperiment = definition[denoise.Options, *denoise.Options, denoise.Re
 	name: "denoise", short: "remove noise, compared with a median filter and PCA",
 	long: `Adds noise to images, reconstructs them and compares the results with the clean images by PSNR, SSIM and binary cross-entropy
 per pixel, at several noise levels. The baselines are the noisy image itself, a median filter (3x3 pixels; also 5x5 for images
-of 32 pixels a side or more) and PCA with as many components. The pictures show clean, noisy and denoised images, the curves,
-and one image at every level. Any model can be used; one trained with noise (train dae-digits, or
---set dataset.noise.gaussian=0.4) works better.`,
+of 32 pixels a side or more) and PCA with as many components as z has dimensions. The pictures show clean, noisy and denoised
+images, the curves, and one image at every level. Any model can be used, but only one trained with noise (train dae-digits, or
+--set dataset.noise.gaussian=0.4) has learned to remove it.`,
 	options: denoise.Default, run: denoise.Run, section: denoiseSection,
 	places:  places(6, Denoising),
 	study:   func(o *denoise.Options) { o.Kinds = experiment.NoiseKinds },
@@ -110,7 +110,7 @@ func (d denoising) text() []string {
 		"%s: PSNR изображений с шумом — %s дБ, после модели — %s дБ (%s).",
 		report.Capital(noise), d.Fixed(noisy.PSNR[at], 2), d.Fixed(model.PSNR[at], 2), figures)
 	if model.PSNR[at] < noisy.PSNR[at] {
-		first += d.T(" That is worse than doing nothing.", " Это хуже, чем не делать ничего.")
+		first += d.T(" By PSNR that is worse than doing nothing.", " Это хуже, чем не делать ничего.")
 	}
 	return said(first, d.beside(model, rival, at), d.ahead(), d.published())
 }
@@ -159,10 +159,10 @@ func (d denoising) ahead() string {
 	case 0:
 		return d.T("Its PSNR is the highest of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
 	case len(d.c.Levels):
-		return d.T("At no level is its PSNR the highest. Better: %s.", "Ни при одном уровне её PSNR не наибольший. Лучше: %s.",
+		return d.T("At no level does the model have the highest PSNR. The best is %s.", "Ни при одном уровне её PSNR не наибольший. Лучше: %s.",
 			strings.Join(others, "; "))
 	}
-	return d.T("Its PSNR is the highest of all methods at %s of %s. Better: %s.", "Её PSNR — наибольший из всех способов при %s из %s. Лучше: %s.",
+	return d.T("The model has the highest PSNR of all methods at %s of %s. At the others the best is %s.", "Её PSNR — наибольший из всех способов при %s из %s. Лучше: %s.",
 		won, levels, strings.Join(others, "; "))
 }
 
@@ -318,7 +318,7 @@ func denoiseFinding(p printer, r denoise.Result) (f Finding) {
 		Ours:     p.T("PSNR from %s to %s dB", "PSNR с %s до %s дБ", p.Fixed(before, 1), p.Fixed(after, 1)),
 	}
 	f.Highlight = report.Highlight{
-		Value: p.T("%s dB", "%s дБ", plus(after-before, p.Fixed(after-before, 1))), Name: p.T("PSNR gained by denoising", "прирост PSNR при удалении шума"),
+		Value: p.T("%s dB", "%s дБ", plus(after-before, p.Fixed(after-before, 1))), Name: p.T("change of PSNR by denoising", "прирост PSNR при удалении шума"),
 	}
 	return f
 }

@@ -15,10 +15,10 @@ import (
 
 var interpolateExperiment = definition[interpolate.Options, *interpolate.Options, interpolate.Result]{
 	name: "interpolate", short: "interpolate between images in latent space",
-	long: `Moves z from one image to another along a line and along an arc, and decodes each step. The images stand beside a pixel
-cross-fade of the two ends, with the size of each step's change, so that jumps show in the numbers. An image is given by its
-index in the data set (17), its file (George_W_Bush_0001), or class:5, the most typical image of that class. By default the
-paths connect images of different classes, and images of the same class for a conditional model.
+	long: `Moves z from one image to another along a line and along an arc, and decodes each step. For comparison it also makes a pixel
+cross-fade between the two ends, and it measures how much each step changes the image, so that jumps show in the numbers. An
+image is given by its index in the data set (17), its file name (George_W_Bush_0001), or class:5, the most typical image of that
+class. By default the paths connect images of different classes, and images of the same class for a conditional model.
 
 A conditional model keeps one class along a path, that of its first image or --class, so that only the style changes.`,
 	options: interpolate.Default, run: interpolate.Run, section: interpolateSection,
@@ -34,7 +34,7 @@ func interpolateSection(p printer, r interpolate.Result) report.Section {
 	s.Figures = []report.Figure{{
 		Title:   s.Title,
 		Alt:     p.T("rows of images that go from one to another", "ряды изображений, переходящих одно в другое"),
-		Caption: p.T("The original images are on both sides; between them are the decoded latents along the path, and the cross-fade.", "По краям — исходные изображения; между ними — декодированные латентные векторы на пути и наплыв."),
+		Caption: p.T("The original images are on both sides; between them are the decoded latents along the path and a cross-fade between the first and the last of these.", "По краям — исходные изображения; между ними — декодированные латентные векторы на пути и наплыв."),
 		Picture: p.interpolateGrid(r),
 	}}
 	if r.Random != nil {
@@ -73,10 +73,10 @@ func (p printer) pairs(s experiment.Scope, j interpolate.Summary) string {
 		pairs = p.Plural(j.Paths, "random pair of one class", "random pairs of one class",
 			"случайной паре одного класса", "случайным парам одного класса", "случайным парам одного класса")
 	}
-	verdict := p.T("the images change unevenly, but without a jump", "изображения меняются неровно, но без скачков")
+	verdict := p.T("the steps are uneven, but none is a jump", "изображения меняются неровно, но без скачков")
 	switch {
 	case j.Linear.Jump < evenJump:
-		verdict = p.T("the images change almost evenly", "изображения меняются почти равномерно")
+		verdict = p.T("the steps are almost even", "изображения меняются почти равномерно")
 	case j.Linear.Jump > unevenJump:
 		verdict = p.T("the images jump", "изображения меняются скачками")
 	}
@@ -92,9 +92,9 @@ func (p printer) lineOrArc(j interpolate.Summary) string {
 	case j.Linear.Length == 0:
 		return p.T("Nothing changes along the lines.", "Вдоль прямых ничего не меняется.")
 	case ratio > 0.01:
-		return p.T("Arcs are %s longer than lines.", "Дуги длиннее прямых на %s.", p.Percent(ratio, 1))
+		return p.T("In total the images change %s more along arcs than along lines.", "Дуги длиннее прямых на %s.", p.Percent(ratio, 1))
 	case ratio < -0.01:
-		return p.T("Arcs are %s shorter than lines.", "Дуги короче прямых на %s.", p.Percent(-ratio, 1))
+		return p.T("In total the images change %s less along arcs than along lines.", "Дуги короче прямых на %s.", p.Percent(-ratio, 1))
 	}
 	return p.T("Arcs are as long as lines, within 1%.", "Дуги той же длины, что и прямые, с точностью до 1 %.")
 }
@@ -103,7 +103,7 @@ func (p printer) lineOrArc(j interpolate.Summary) string {
 func (p printer) worstPath(r interpolate.Result) string {
 	worst := report.Highest(r.Paths, func(path interpolate.Path) float64 { return path.Linear.Jump })
 	step := slices.Index(worst.Linear.Changes, slices.Max(worst.Linear.Changes))
-	return p.T("Of the paths shown, %s is the least even: step %s of %s is %s times the mean.",
+	return p.T("Of the lines shown, that from %s is the least even: step %s of %s is %s times the mean.",
 		"Из показанных путей наименее ровный — %s: шаг %s из %s больше среднего в %s раза.",
 		p.between(worst), p.Count(step+1), p.Count(len(worst.Linear.Changes)), p.Fixed(worst.Linear.Jump, 2))
 }
@@ -129,7 +129,7 @@ func numbered(it experiment.Item) string {
 func (p printer) interpolateTable(r interpolate.Result) report.Table {
 	t := report.Table{
 		Header: []string{p.T("path", "путь"), p.T("method", "способ"), p.T("mean step", "средний шаг"), p.T("largest/mean", "наибольший/средний"), p.T("length/cross-fade", "длина/наплыв")},
-		Note:   p.T("A step is the root mean square change of a value in 0..1 from one image to the next.", "Шаг — среднеквадратичное изменение значения (0..1) от изображения к следующему."),
+		Note:   p.T("A step is the root mean square change of a value in 0..1 from one image to the next. Over random pairs, the ratios are means of those of the pairs.", "Шаг — среднеквадратичное изменение значения (0..1) от изображения к следующему."),
 	}
 	add := func(name string, linear, spherical, fade interpolate.PathStats) {
 		for i, stats := range []interpolate.PathStats{linear, spherical, fade} {

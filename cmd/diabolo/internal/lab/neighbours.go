@@ -12,11 +12,11 @@ import (
 )
 
 var neighboursExperiment = definition[neighbours.Options, *neighbours.Options, neighbours.Result]{
-	name: "neighbours", short: "find the nearest training images in z, and how often they share the class",
-	long: `Finds the training images nearest to images the model was not trained on: in z, in PCA with as many components, and by pixels.
-Prints the share of neighbours that have the image's class (or the same value of the attribute --by) beside that of random
-images, and the share of neighbours in z that are also neighbours by pixels. The picture shows images with their neighbours
-in z and by pixels.`,
+	name: "neighbours", short: "find the nearest training images in latent space, and measure how often they share the class",
+	long: `Finds the training images nearest to images the model was not trained on: in z, in PCA with as many components as z has
+dimensions, and by pixels. Prints the share of neighbours that have the image's class (or the same value of the attribute --by)
+beside that of random images, and the share of neighbours in z that are also neighbours by pixels. The picture shows images with
+their neighbours in z and by pixels.`,
 	options: neighbours.Default, run: neighbours.Run, section: neighboursSection,
 	places: places(2, Plain, Variational),
 	quick:  func(o *neighbours.Options) { o.Points = 200 },
@@ -119,7 +119,7 @@ func (n nearby) hardest() string {
 	if hard.Latent == easy.Latent {
 		return ""
 	}
-	return n.T("The share is lowest for class %s, %s, and highest for class %s, %s.", "Меньше всего таких соседей у класса %s, %s, больше всего — у класса %s, %s.",
+	return n.T("In z the share is lowest for class %s, %s, and highest for class %s, %s.", "Меньше всего таких соседей у класса %s, %s, больше всего — у класса %s, %s.",
 		hard.Name, n.Percent(hard.Latent, 1), easy.Name, n.Percent(easy.Latent, 1))
 }
 
@@ -180,7 +180,7 @@ func (n nearby) grid() draw.Grid {
 // warning is the text of a warning.
 func (n nearby) warning(w experiment.Warning) string {
 	if w.Code == neighbours.PixelsBetter {
-		return n.T("Neighbours by pixels share the label more often than those in z (%s): the latents lose information about it.",
+		return n.T("Neighbours by pixels share the label more often (%s) than those in z: the latents lose information about it.",
 			"Соседи по пикселям совпадают по метке чаще, чем соседи в z (%s): латентные векторы теряют часть сведений о ней.", n.Percent(w.Value, 1))
 	}
 	return ""

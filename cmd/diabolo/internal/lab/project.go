@@ -14,10 +14,10 @@ import (
 
 var projectExperiment = definition[project.Options, *project.Options, project.Result]{
 	name: "project", short: "map the latents in two dimensions by PCA, t-SNE and UMAP",
-	long: `Maps the latents (z = mu) of images in two dimensions by PCA, t-SNE and UMAP, coloured by class or by an attribute, and once
-more with the images themselves. Also measured: how well the maps preserve neighbourhoods (trustworthiness), the k-NN accuracy
-of the labels on the maps and in z, the silhouette, and the accuracy of k-NN and of a linear probe fitted on the training
-latents.`,
+	long: `Maps the latents (z = mu) of images in two dimensions by PCA, t-SNE and UMAP, coloured by class or by an attribute, and draws one
+of the maps again with the images in place of the points. It measures how well the maps preserve neighbourhoods
+(trustworthiness), how well 5-NN predicts the label on the maps and in z (by cross-validation among these images), the silhouette,
+and how well 5-NN and a linear probe that are fitted on the training latents predict the label.`,
 	options: project.Default, run: project.Run, section: projectSection,
 	places:  places(8, Plain, Variational, Conditional),
 	quick:   func(o *project.Options) { o.Points = 500 },
@@ -54,7 +54,7 @@ func (j projection) of() string {
 // groups is the name of what is separated or not: "the classes", "Smiling".
 func (j projection) groups() string {
 	if j.By != "" {
-		return j.of()
+		return j.T("images with and without %s", "признак %s", j.By)
 	}
 	return j.T("the classes", "классы")
 }
@@ -88,7 +88,7 @@ func (j projection) verdict() string {
 	case given && linear < probeGuess:
 		return j.T("z holds little of the class, as it should, because the decoder is given it: %s", "z почти не хранит класс, как и должно быть, ведь декодировщик получает его отдельно: %s", figures)
 	case given && linear < probeKnows:
-		return j.T("z still holds part of the class, although the decoder is given it: %s", "z отчасти хранит класс, хотя декодировщик получает его отдельно: %s", figures)
+		return j.T("z still partly separates the classes, although the decoder is given the class: %s", "z отчасти хранит класс, хотя декодировщик получает его отдельно: %s", figures)
 	case given:
 		return j.T("z holds the class, although the decoder is given it: %s", "z хранит класс, хотя декодировщик получает его отдельно: %s", figures)
 	case linear >= probeKnows:
@@ -96,7 +96,7 @@ func (j projection) verdict() string {
 	case near >= probeKnows:
 		return j.T("z separates %s well, but not linearly: %s", "z хорошо разделяет %s, но не линейно: %s", j.groups(), figures)
 	case max(linear, near) >= probeGuess:
-		return j.T("z separates %s in part: %s", "z разделяет %s отчасти: %s", j.groups(), figures)
+		return j.T("z partly separates %s: %s", "z разделяет %s отчасти: %s", j.groups(), figures)
 	}
 	return j.T("z hardly separates %s: %s", "z почти не разделяет %s: %s", j.groups(), figures)
 }
@@ -122,10 +122,10 @@ func (j projection) neighbours() string {
 		return ""
 	}
 	lost := *j.Spread.KNN - *best.KNN
-	figures := j.T("5-NN accuracy is %s on the %s map and %s in all %s dimensions.", "точность 5-NN — %s на карте %s и %s во всех %s измерениях.",
+	figures := j.T("by cross-validation among these images, 5-NN accuracy is %s on the %s map and %s in all %s dimensions.", "точность 5-NN — %s на карте %s и %s во всех %s измерениях.",
 		j.Percent(*best.KNN, 1), j.method(best.Method), j.Percent(*j.Spread.KNN, 1), j.Count(j.Latent))
 	if lost > 0.02 {
-		return j.T("Two dimensions lose some of this: %s", "В двух измерениях часть теряется: %s", figures)
+		return j.T("On a map it is lower: %s", "В двух измерениях часть теряется: %s", figures)
 	}
 	return j.T("Two dimensions keep this: %s", "Двух измерений достаточно: %s", figures)
 }
@@ -147,7 +147,7 @@ func (j projection) trust() string {
 	if best == nil || len(j.Maps) < 2 {
 		return ""
 	}
-	return j.T("The %s map preserves neighbourhoods best: trustworthiness %s.",
+	return j.T("The %s map has the highest trustworthiness of its neighbourhoods, %s.",
 		"Лучше всего соседства сохраняет карта %s: достоверность соседства (trustworthiness) %s.",
 		j.method(best.Method), j.Fixed(*best.Trustworthiness, 3))
 }
@@ -279,7 +279,7 @@ func projectFinding(p printer, r project.Result) (f Finding) {
 	f.Comparison = report.Comparison{
 		What:     p.T("classes in the latents, %s", "классы в латентных векторах, %s", p.subject(r.Scope)),
 		Original: p.T("by eye, on a map: digits cluster", "на глаз, по карте: цифры собираются в группы"),
-		Ours: p.T("5-NN accuracy %s, linear probe %s; always naming one class, %s",
+		Ours: p.T("5-NN accuracy %s, linear probe %s; always naming the most frequent class, %s",
 			"точность 5-NN %s, линейного классификатора %s; если всегда называть один класс — %s",
 			near, p.Percent(r.Trained.Linear, 1), guess),
 	}
@@ -288,8 +288,8 @@ func projectFinding(p printer, r project.Result) (f Finding) {
 		return f
 	}
 	f.Highlight = report.Highlight{
-		Value: near, Name: p.T("5-NN accuracy of the classes in z", "точность 5-NN по классам в z"),
-		Note: p.T("%s by always naming one class", "%s, если всегда называть один класс", guess),
+		Value: near, Name: p.T("5-NN accuracy at naming the class from z", "точность 5-NN по классам в z"),
+		Note: p.T("%s if the most frequent class is always named", "%s, если всегда называть один класс", guess),
 	}
 	return f
 }

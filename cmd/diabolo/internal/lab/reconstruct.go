@@ -15,9 +15,9 @@ import (
 var reconstructExperiment = definition[reconstruct.Options, *reconstruct.Options, reconstruct.Result]{
 	name: "reconstruct", short: "reconstruct images and compare with PCA: MSE, PSNR, SSIM",
 	long: `Encodes and decodes every image and compares it with the original by mean squared error, PSNR and SSIM (11x11 Gaussian window).
-The distribution of each measure over the images is shown beside that of PCA with as many components, fitted on the same
-training images. One picture for each --pick shows originals above the reconstructions of the model and of PCA; a histogram
-shows the PSNR of all images.`,
+The distribution of each measure over the images is shown beside that of PCA with as many components as z has dimensions, fitted
+on the training images of the model. One picture for each --pick shows originals above the reconstructions of the model and of
+PCA; a histogram shows the PSNR of all images.`,
 	options: reconstruct.Default, run: reconstruct.Run, section: reconstructSection,
 	places:  places(3, Plain, Variational, Conditional),
 	study:   func(o *reconstruct.Options) { o.Show = 8 },
@@ -56,7 +56,7 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 			"Модель и PCA получают изображения с шумом (%s); их ответ сравнивается с чистыми.", p.NoiseOf(*r.Noise))
 	}
 	m := r.Model
-	mean := p.T("The mean squared error per value is %s: PSNR %s dB", "Средний квадрат ошибки на значение — %s: PSNR %s дБ",
+	mean := p.T("The mean squared error per value is %s, the mean PSNR of an image %s dB", "Средний квадрат ошибки на значение — %s: PSNR %s дБ",
 		p.Figure(m.MSE.Mean), p.Fixed(m.PSNR.Mean, 2))
 	if m.SSIM != nil {
 		mean += ", SSIM " + p.Fixed(m.SSIM.Mean, 3)
@@ -64,7 +64,7 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 	if r.PCA != nil {
 		pca = p.besidePCA(r)
 	}
-	return said(noise, mean+".", pca, p.T("The median is %s dB; the worst 5%% of the images are below %s dB, the best 5%% above %s dB.",
+	return said(noise, mean+".", pca, p.T("The median PSNR of the model is %s dB; the worst 5%% of the images are below %s dB, the best 5%% above %s dB.",
 		"Медиана — %s дБ; у худших 5 %% изображений меньше %s дБ, у лучших 5 %% больше %s дБ.",
 		p.Fixed(m.PSNR.Median, 1), p.Fixed(m.PSNR.P5, 1), p.Fixed(m.PSNR.P95, 1)))
 }
@@ -79,7 +79,7 @@ func (p printer) besidePCA(r reconstruct.Result) string {
 			"PCA с %s на тех же обучающих изображениях ошибается на %s: ошибка модели на %s меньше, и на %s изображений модель ближе к оригиналу.",
 			components, p.Figure(pca), p.Percent(1-ratio, 0), ahead)
 	case ratio > 1.005:
-		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; the model is closer on %s of the images.",
+		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; the model is closer to the original on %s of the images.",
 			"PCA с %s на тех же обучающих изображениях справляется лучше: ошибка %s, на %s меньше; модель ближе к оригиналу на %s изображений.",
 			components, p.Figure(pca), p.Percent(1-1/ratio, 0), ahead)
 	}
@@ -115,7 +115,7 @@ func (p printer) reconstructTables(r reconstruct.Result) []report.Table {
 			}
 		}
 	}
-	figures.Note = p.T("Measured for each image; the columns describe all images. MSE is per value.", "Измерено для каждого изображения; столбцы описывают все вместе. MSE — на значение.")
+	figures.Note = p.T("Each measure is computed for every image; the columns describe its distribution over the images. MSE is per value.", "Измерено для каждого изображения; столбцы описывают все вместе. MSE — на значение.")
 	return []report.Table{looked, figures}
 }
 

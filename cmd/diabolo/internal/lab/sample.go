@@ -13,12 +13,12 @@ import (
 
 var sampleExperiment = definition[sample.Options, *sample.Options, sample.Result]{
 	name: "sample", short: "generate images, each beside its nearest training image",
-	long: `Draws z and decodes it. The samplers are N(0, 1) (prior; not for a model without one), an independent Gaussian for each
+	long: `Draws z and decodes it. The samplers are the prior N(0, 1), if the model has one (prior), an independent Gaussian for each
 dimension, fitted to the validation latents (spread), a Gaussian with the full covariance of the training latents (gaussian),
 and a mixture of Gaussians fitted to the training latents (mixture). A conditional model draws the classes of --class, or all
-of them, with the same z in each row.
+of them, one row per class, with the same z in every row.
 
-Each sample is shown beside the training image nearest to it. Measured are the Fréchet distance to the training images, the
+Each sample is shown beside the training image nearest to it. It measures the Fréchet distance to the training images, the
 distance to the nearest of them and, where there are classes, how a judge (a classifier trained on the real images) labels the
 samples. Each figure is shown beside that of real images the model was not trained on.`,
 	options: sample.Default, run: sample.Run, section: sampleSection,
@@ -98,7 +98,7 @@ func (p printer) sampleText(r sample.Result) []string {
 func (p printer) partsChosen(s sample.Drawn) string {
 	most := p.Count(s.Tried[len(s.Tried)-1].Parts)
 	if s.Parts == 1 {
-		return p.T("Among mixtures of up to %s components, BIC chooses one component: the mixture is the Gaussian.",
+		return p.T("Among mixtures of up to %s components, BIC chooses a single component, so the mixture is the same as the Gaussian.",
 			"Среди смесей, в которых до %s компонент, BIC выбирает смесь из одной: это и есть гауссиана.", most)
 	}
 	return p.T("Among mixtures of up to %s components, BIC chooses %s.", "Среди смесей, в которых до %s компонент, BIC выбирает ту, где их %s.", most, p.Count(s.Parts))
@@ -114,10 +114,10 @@ func (p printer) closestSampler(r sample.Result) string {
 	switch {
 	case len(r.Samples) == 1:
 	case distance(worst) < 1.2*distance(best):
-		text = p.T("The samplers differ little: the Fréchet distances of their samples to the training images are %s to %s.",
+		text = p.T("The samplers differ little: the Fréchet distances of their samples to the training images range from %s to %s.",
 			"Способы мало различаются: их образцы на расстояниях Фреше от %s до %s от обучающих изображений.", p.Figure(distance(best)), p.Figure(distance(worst)))
 	default:
-		text = p.T("By Fréchet distance, samples of %s are closest to the training images (%s) and those of %s farthest (%s).",
+		text = p.T("The Fréchet distance of the samples to the training images is smallest for %s (%s) and largest for %s (%s).",
 			"По расстоянию Фреше ближе всего к обучающим изображениям образцы способа «%s» (%s), дальше всего — «%s» (%s).",
 			p.theSampler(best.From), p.Figure(distance(best)), p.theSampler(worst.From), p.Figure(distance(worst)))
 	}
@@ -136,11 +136,11 @@ func (p printer) memorised(r sample.Result) string {
 	near := most.Set.Training.Near
 	share, low, high := p.Percent(near.Share, 1), p.Percent(near.Low, 1), p.Percent(near.High, 1)
 	if near.Low > 0.05 {
-		return p.T("Samples of %s are closer to training images than reconstructions of held-out images are: %s of them (%s to %s) are closer than 95%% of these, where 5%% would be expected.",
+		return p.T("Samples of %s lie closer to training images than reconstructions of held-out images do: %s of them (%s to %s) are closer than 95%% of these, instead of 5%%. That alone is no sign of copying: if reconstructions are poor, real images that the model has never seen lie closer as well.",
 			"Образцы способа «%s» лежат ближе к обучающим изображениям, чем восстановления отложенных: %s из них (от %s до %s) ближе, чем 95 %% этих восстановлений; ожидалось бы 5 %%.",
 			p.theSampler(most.From), share, low, high)
 	}
-	return p.T("There is no sign of copying: at most %s of a sampler's images (%s, 95%% interval %s to %s) are closer to a training image than 95%% of the reconstructions of held-out images, where 5%% would be expected.",
+	return p.T("There is no sign of copying: at most %s of a sampler's images (%s, 95%% interval %s to %s) are closer to a training image than 95%% of the reconstructions of held-out images are; if samples were like these reconstructions, 5%% would be.",
 		"Копирования не видно: не более %s образцов («%s», 95%%-й интервал от %s до %s) ближе к обучающему изображению, чем 95 %% восстановлений отложенных; ожидалось бы 5 %%.",
 		share, p.theSampler(most.From), low, high)
 }
@@ -148,7 +148,7 @@ func (p printer) memorised(r sample.Result) string {
 // judgeSays says how the judge labels the samples.
 func (p printer) judgeSays(r sample.Result) []string {
 	j := r.Judge
-	text := []string{p.T("A judge, a classifier trained on the real images (accuracy %s on %s held-out ones), is at least %s confident on %s, %s of the reconstructions and %s of the held-out images themselves.",
+	text := []string{p.T("A judge, a classifier trained on the real images (accuracy %s on %s held-out ones), gives one class a probability of at least %s for %s, for %s of the reconstructions and for %s of the held-out images themselves.",
 		"Судья — классификатор, обученный на настоящих изображениях (точность %s на %s отложенных), — уверен в классе не менее чем на %s для %s, %s восстановлений и %s самих отложенных изображений.",
 		p.Percent(j.Accuracy, 1), p.Count(j.Images), p.Percent(j.Sure, 0), p.sureOf(r), p.Percent(r.Recon.Judged.Sure.Share, 1), p.Percent(r.Real.Judged.Sure.Share, 1))}
 	if j.Right == nil {
@@ -173,7 +173,7 @@ func (p printer) sureOf(r sample.Result) string {
 	if best.From == first.From {
 		return share(first)
 	}
-	return p.T("%s and %s", "%s и %s", share(first), share(best))
+	return p.T("%s, %s", "%s и %s", share(first), share(best))
 }
 
 // sampleTables are the samplers, and the classes of a conditional model; without
@@ -195,8 +195,8 @@ func (p printer) sampleTables(r sample.Result) []report.Table {
 // samplerTable compares the samplers with held-out images.
 func (p printer) samplerTable(r sample.Result) report.Table {
 	t := report.Table{
-		Header: []string{"", p.T("images", "изображений"), p.T("Fréchet", "Фреше"), p.T("nearest", "ближайшее"), p.T("too close", "слишком близко")},
-		Note: p.T("Fréchet: squared Fréchet distance to the training images in principal components, per value. Nearest: root mean square difference per value to the nearest training image, median. Too close: closer than 95% of the reconstructions of held-out images.",
+		Header: []string{"", p.T("images", "изображений"), p.T("Fréchet", "Фреше"), p.T("nearest", "ближайшее"), p.T("closer", "слишком близко")},
+		Note: p.T("Fréchet: squared Fréchet distance to the training images in principal components, per value. Nearest: root mean square difference per value to the nearest training image, median. Closer: share of the images that are closer to a training image than 95% of the reconstructions of held-out images are.",
 			"Фреше: квадрат расстояния Фреше до обучающих изображений в главных компонентах, на значение. Ближайшее: медиана среднеквадратичного отличия от ближайшего обучающего. Слишком близко: ближе, чем 95 % восстановлений отложенных."),
 	}
 	if r.Judge != nil {
@@ -265,7 +265,7 @@ func (p printer) sampleClasses(r sample.Result) report.Figure {
 	return report.Figure{
 		Title:   title,
 		Alt:     p.T("a row of new images for each class", "ряд новых изображений каждого класса"),
-		Caption: p.T("One row per class, one column per z, drawn from %s: the style stays and the class changes.", "Строка — класс, столбец — один z (способ «%s»): стиль остаётся, класс меняется.", p.theSampler(r.Samples[0].From)),
+		Caption: p.T("One row per class, one column per z, drawn from %s: within a column only the class given to the decoder changes.", "Строка — класс, столбец — один z (способ «%s»): стиль остаётся, класс меняется.", p.theSampler(r.Samples[0].From)),
 		Picture: draw.Grid{Title: p.subject(r.Scope) + ": " + title, Rows: draw.Wrap(max(sampleColumns, count/2), rows...)},
 	}
 }
@@ -307,12 +307,12 @@ func sampleFinding(p printer, r sample.Result) (f Finding) {
 		f.Comparison = report.Comparison{
 			What:     p.T("new images, %s", "новые изображения, %s", p.subject(r.Scope)),
 			Original: p.T("by eye: new, of the same kind", "на глаз: новые, того же рода"),
-			Ours: p.T("%s are closer to a training image than 95%% of the held-out reconstructions; by chance, 5%%",
+			Ours: p.T("%s are closer to a training image than 95%% of the held-out reconstructions; 5%% would be, if they were like these",
 				"%s ближе к обучающему изображению, чем 95 %% восстановлений отложенных; случайно было бы 5 %%", p.Percent(set.Training.Near.Share, 1)),
 		}
 	}
 	if r.Judge != nil && r.Judge.Right != nil {
-		f.Highlight = report.Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples show the requested class", "образцов — заданного класса")}
+		f.Highlight = report.Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples show the requested class, by the judge", "образцов — заданного класса")}
 	}
 	return f
 }

@@ -80,7 +80,7 @@ func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section
 func (p Printer) compareText(compared, met int) string {
 	switch {
 	case compared == 0:
-		return p.T("None of the three reference models was trained on its own data here, so there is no loss to compare with the original study: losses on other images are not comparable.",
+		return p.T("The three models of the original study, vae-mnist, cvae-mnist and ae-lfw, were not trained here on MNIST and LFW, so no losses can be compared: losses on other images are not comparable.",
 			"Ни одна из трёх эталонных моделей не обучалась здесь на своих данных, поэтому сравнивать потери с исходным исследованием не с чем: на других изображениях они несопоставимы.")
 	case met == compared:
 		return p.T("Every comparable loss (%s) is at or below the study's, to the precision of its plots.",

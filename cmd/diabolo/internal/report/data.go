@@ -76,7 +76,7 @@ func (p Printer) dataText(d DataInfo) string {
 		return p.T("The models are trained on %s; none is held out, so no figure here says how they do on images they have not seen.",
 			"Модели обучаются на %s; ни одно не отложено, поэтому ни одно число здесь не говорит, как модели справляются с незнакомыми изображениями.", train)
 	case d.Held:
-		return p.T("The models are trained on %s; another %s held out, and everything here is measured on these.",
+		return p.T("The models are trained on %s unless they are limited to some classes; another %s held out, and unless a section says otherwise its figures are measured on these.",
 			"Модели обучаются на %s, ещё %s: все числа здесь получены на отложенных.", train,
 			p.Plural(d.Val, "is", "are", "отложено", "отложено", "отложено"))
 	}

@@ -78,7 +78,7 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 	default:
 		images = p.T("the images in %s", "изображения из %s", strings.TrimPrefix(s.o.Data, dataset.FolderPrefix))
 	}
-	text := []string{p.T("This study trained %s on %s. Experiments were run on each model; every sentence below is generated from the numbers beside it.",
+	text := []string{p.T("This study trained %s on %s. Experiments were run on each model; the findings below are generated from the numbers shown with them.",
 		"В этом исследовании обучено %s; данные — %s. С каждой моделью проведены эксперименты. Все фразы ниже составлены по числам, которые стоят рядом.",
 		p.Plural(len(models), "model", "models", "модель", "модели", "моделей"), images)}
 	if s.o.Quick {
@@ -98,7 +98,7 @@ func (s *study) footer(p report.Printer, models []finished) string {
 	if len(models) == 0 {
 		return ""
 	}
-	return p.T("Diabolo %s, computed on %s.", "Diabolo %s, вычисления: %s.", s.o.Version, models[0].info.InstructionSet)
+	return p.T("Diabolo %s, computed with %s.", "Diabolo %s, вычисления: %s.", s.o.Version, models[0].info.InstructionSet)
 }
 
 func modelInfos(models []finished, sets []report.DataInfo) []report.ModelInfo {
