@@ -41,7 +41,7 @@ func Default() Options { return Options{Show: 10, Steps: 9, Range: 3, Image: -1}
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
-		option.Int("show", &o.Show, option.Between(1, 1000), "number of dimensions in the picture, the first by --sort"),
+		option.Int("show", &o.Show, option.Between(1, 1000), "number of dimensions in the picture, those with the highest KL or spread"),
 		option.Int("steps", &o.Steps, option.Between(2, 100), "images per dimension"),
 		option.Float("range", &o.Range, option.Above(0, math.Inf(1)), "how far the traversal goes to each side, in standard deviations of the prior or, for a model without one, of the latents"),
 		option.Int("image", &o.Image, option.AtLeast(-1), "index of the image whose latent fixes the other dimensions; -1 uses their means"),

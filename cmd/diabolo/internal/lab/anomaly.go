@@ -100,7 +100,7 @@ func (a anomalyTexts) separation() string {
 		decimals = 2
 	}
 	return a.T("By %s, the score that decides, a strange image scores above a normal one in %s of all pairs: AUROC %s.",
-		"По оценке «%s» аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
+		"По оценке «%s», по которой выносится решение, аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
 		a.score(a.r.Score), a.Percent(area.Value, decimals), a.rate(area))
 }
 
@@ -132,7 +132,7 @@ func (a anomalyTexts) besideBaselines() string {
 func (a anomalyTexts) threshold() string {
 	t := a.r.Threshold
 	text := a.T("The threshold, %s, was chosen on another %s for a false-alarm rate of %s: it flags %s of the normal test images",
-		"Порог %s выбран по %s для доли ложных тревог %s: он объявляет аномальными %s нормальных проверочных изображений",
+		"Порог %s выбран ещё по %s для доли ложных тревог %s: он объявляет аномальными %s нормальных проверочных изображений",
 		a.Figure(t.Value),
 		a.Plural(t.Count, "held-out normal image", "held-out normal images", "отложенному нормальному изображению", "отложенным нормальным изображениям", "отложенным нормальным изображениям"),
 		a.Percent(t.Rate, 1), a.share(a.r.False))
@@ -159,7 +159,7 @@ func (a anomalyTexts) hardest() string {
 		return ""
 	}
 	return a.T("Of the strange classes, %s has the lowest AUROC (%s) and %s the highest (%s).",
-		"Труднее всего отличить от нормальных класс %s (AUROC %s), легче всего — класс %s (%s).",
+		"Из аномальных классов AUROC ниже всего у класса %s (%s), выше всего — у класса %s (%s).",
 		hard.Class, a.Fixed(hard.AUROC, 3), easy.Class, a.Fixed(easy.AUROC, 3))
 }
 
@@ -172,14 +172,14 @@ func (a anomalyTexts) choice() string {
 			a.score(best.Name), a.Fixed(best.Corruption, 3))
 	}
 	return a.T("For telling corrupted copies of held-out normal images from the originals, another score of the model has a higher AUROC: the %s %s, the %s %s.",
-		"По испорченным копиям отложенных нормальных изображений выбор был бы другим: «%s» отличает их от исходных с AUROC %s, «%s» — с %s.",
+		"Испорченные копии отложенных нормальных изображений лучше отличает от исходных другая оценка модели: «%s» — с AUROC %s, «%s» — с %s.",
 		a.score(best.Name), a.Fixed(best.Corruption, 3), a.score(a.r.Score), a.Fixed(a.chosen().Corruption, 3))
 }
 
 // scores are the names of a model's scores, and the labels of their axes.
 func (p printer) scores() map[string]struct{ name, axis string } {
 	return map[string]struct{ name, axis string }{
-		model.ScoreUnexplained: {p.T("unexplained deviance", "необъяснённая доля"), p.T("unexplained deviance (1: no better than a single colour)", "доля изображения, оставшаяся необъяснённой")},
+		model.ScoreUnexplained: {p.T("unexplained deviance", "необъяснённая доля"), p.T("unexplained deviance (1: no better than a single colour)", "необъяснённая доля (1: не лучше одного цвета)")},
 		model.ScoreELBO:        {p.T("negative ELBO", "отрицательная ELBO"), p.T("negative ELBO, nats", "отрицательная ELBO, нат")},
 		model.ScoreError:       {p.T("reconstruction error", "ошибка восстановления"), p.T("squared error per image", "квадрат ошибки на изображение")},
 		model.ScoreLatent:      {p.T("distance in z", "расстояние в z"), p.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z")},
@@ -207,7 +207,7 @@ func (a anomalyTexts) tables() []report.Table {
 	scores := report.Table{
 		Header: []string{a.T("score", "оценка"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, corrupted", "AUROC, испорченные")},
 		Note: a.T("95% bootstrap intervals in brackets. * decides the verdict. Corrupted: held-out normal images against rotated, blended or cut copies of them; this column may be used to choose a score, because it uses no strange image; it need not rank the scores as strange images do.",
-			"В скобках 95%-е бутстреп-интервалы. * — по этой оценке выносится решение. Испорченные: отложенные нормальные изображения против их повёрнутых, смешанных и разрезанных копий; по этому столбцу можно выбирать оценку: аномальных изображений в нём нет."),
+			"В скобках 95%-е бутстреп-интервалы. * — по этой оценке выносится решение. Испорченные: отложенные нормальные изображения против их повёрнутых, смешанных и разрезанных копий; по этому столбцу можно выбирать оценку: аномальных изображений в нём нет; на аномальных порядок оценок может быть другим."),
 	}
 	if a.r.Strange == 0 {
 		scores.Header = []string{scores.Header[0], scores.Header[3]}
@@ -329,7 +329,7 @@ func (p printer) anomalyWarning(w experiment.Warning) string {
 			"Аномальных изображений для проверки нет, поэтому доля обнаружения неизвестна; папку с ними задаёт --against.")
 	case anomaly.FewHeld:
 		return p.T("For a false-alarm rate of %[2]s, %[1]s are too few: the threshold is their highest score, which new normal images may exceed more often than that.",
-			"Для доли ложных тревог %[2]s отложенных изображений мало (%[1]s): порог — их наибольшая оценка, и новые нормальные изображения будут превышать её чаще.",
+			"Для доли ложных тревог %[2]s отложенных изображений мало (%[1]s): порог — их наибольшая оценка, и новые нормальные изображения могут превышать её чаще.",
 			p.Plural(w.Count, "held-out image", "held-out images", "изображение", "изображения", "изображений"), p.Percent(w.Value, 1))
 	case anomaly.MoreAlarms:
 		return p.T("%s of the normal test images are above the threshold, more than the rate asked for: they differ from the images it was chosen on.",

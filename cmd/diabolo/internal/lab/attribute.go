@@ -110,11 +110,11 @@ func (p printer) attributeVerdict(r attribute.Result) string {
 	bound := max(-best.Change.Low, best.Change.High)
 	if len(kept) == 0 {
 		return p.T("At the same effect on %[1]s, every direction that reaches it changes P(%[2]s): no interval of the change includes zero. The %[3]s direction changes it least: %[4]s, an interval within ±%[5]s.",
-			"При равном эффекте по признаку %[1]s все направления меняют P(%[2]s): ни один интервал изменения не накрывает ноль. Ближе всех к нулю «%[3]s»: %[4]s, весь интервал в пределах ±%[5]s.",
+			"При равном эффекте по признаку %[1]s все направления, которые его достигают, меняют P(%[2]s): ни один интервал изменения не накрывает ноль. Меньше всего её меняет «%[3]s»: %[4]s, интервал в пределах ±%[5]s.",
 			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 	}
 	return p.T("At the same effect on %[1]s, the interval of the change of P(%[2]s) includes zero for these directions: %[3]s. Of those made to leave it unchanged, the %[4]s direction has the smallest bound: %[5]s, an interval within ±%[6]s.",
-		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s. Из построенных для этого надёжнее всех «%[4]s»: %[5]s, весь интервал в пределах ±%[6]s.",
+		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s. Из построенных для этого наименьшая граница у «%[4]s»: %[5]s, интервал в пределах ±%[6]s.",
 		r.Attribute, r.Guard, strings.Join(kept, ", "), p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 }
 
@@ -133,7 +133,7 @@ func (p printer) attributeQuality(r attribute.Result) string {
 		return ""
 	case len(strange) == 0:
 		return p.T("Reconstructed once more, edited images have at most %s times the error of unedited reconstructions: to the model they are nearly as ordinary.",
-			"При повторном кодировании и декодировании ошибка изменённых изображений составляет не более %s от ошибки неизменённых восстановлений: для модели они так же обычны.", p.Fixed(worst, 2))
+			"При повторном кодировании и декодировании ошибка изменённых изображений составляет не более %s от ошибки неизменённых восстановлений: для модели они почти так же обычны.", p.Fixed(worst, 2))
 	}
 	return p.T("Encoded and decoded once more, edited images have up to %[1]s times the error of unedited reconstructions. It is more than %[2]s times along these directions: %[3]s.",
 		"При повторном кодировании и декодировании ошибка изменённых изображений до %[1]s раза больше, чем у неизменённых восстановлений; больше чем в %[2]s раза: %[3]s.",
@@ -211,17 +211,17 @@ func (p printer) attributeWarning(r attribute.Result, w experiment.Warning) stri
 		return p.T("Nobody among the people used for fitting is %s, so no direction can be balanced.", "Среди людей, по которым строятся направления, нет группы %s: уравновесить направление нельзя.", w.Name)
 	case attribute.WeakJudge:
 		return p.T("On reconstructions the judge of %[1]s reaches an AUROC of only %[2]s: the model keeps little of %[1]s, so the judge's verdicts on edited images are not reliable.",
-			"На восстановлениях AUROC судьи признака %[1]s всего %[2]s: модель сохраняет мало от %[1]s, и к его оценкам изменённых изображений стоит относиться осторожно.",
+			"На восстановлениях AUROC судьи признака %[1]s всего %[2]s: модель сохраняет мало от %[1]s, и оценки судьи на изменённых изображениях ненадёжны.",
 			w.Name, p.Fixed(w.Value, 3))
 	case attribute.FewEdited:
-		return p.T("Only %s could be edited, which makes the intervals wider.", "Изменить можно было только %s: интервалы широкие.",
+		return p.T("Only %s could be edited, which makes the intervals wider.", "Изменить можно было только %s, поэтому интервалы шире.",
 			p.Plural(w.Count, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
 	case attribute.DoseNotReached:
-		return p.T("At no dose does the direction “%s” change more than %s of the judgements, so it is not compared.", "Направление «%s» меняет не больше %s суждений.",
+		return p.T("At no dose does the direction “%s” change more than %s of the judgements, so it is not compared.", "Направление «%s» ни при какой дозе не меняет больше %s суждений, поэтому в сравнении его нет.",
 			p.way(r, attribute.WayName(w.Name)), p.Percent(w.Value, 1))
 	case attribute.EditsUnlikely:
 		return p.T("Images edited along the direction “%s” are reconstructed with %s times the error of unedited ones: they are unlike the images it usually makes.",
-			"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: сама она таких не создаёт.",
+			"Изображения, изменённые по направлению «%s», модель восстанавливает с ошибкой в %s раза больше, чем неизменённые: они не похожи на те, что она обычно создаёт.",
 			p.way(r, attribute.WayName(w.Name)), p.Fixed(w.Value, 2))
 	}
 	return ""

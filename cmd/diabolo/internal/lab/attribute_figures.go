@@ -31,18 +31,23 @@ func (p printer) attributeJudges(r attribute.Result) report.Table {
 // attributeWays is the table of the directions side by side.
 func (p printer) attributeWays(r attribute.Result) report.Table {
 	t := report.Table{
-		Title: p.T("Directions at the smallest dose at which each changes at least %s of the judgements", "Направления при дозе, меняющей %s суждений", p.Percent(r.Flips, 0)),
+		Title: p.T("Directions at the smallest dose at which each changes at least %s of the judgements", "Направления при наименьшей дозе, при которой каждое меняет не меньше %s суждений", p.Percent(r.Flips, 0)),
 		Header: []string{
 			p.T("direction", "направление"), p.T("dose", "доза"), r.Attribute, p.T("change of P(%s)", "изменение P(%s)", r.Guard),
 			p.T("95% interval", "95%-й интервал"), p.T("%s changed", "смена %s", r.Guard), p.T("cosine", "косинус"), p.T("error", "ошибка"),
 		},
-		Note: p.T("%[1]s: judgements changed. Cosine: between the direction and that of %[2]s. Error: of reconstructing an edited image, relative to unedited ones. N + N: between the mean latents of the N images with the highest values of %[1]s and of the N with the lowest.",
+		Note: p.T("%[1]s: judgements changed. Cosine: between the direction and that of %[2]s. Error: of reconstructing an edited image, relative to unedited ones.",
 			"%[1]s: доля изменённых суждений. Косинус: между направлением и направлением %[2]s. Ошибка: восстановления изменённого изображения относительно неизменённых.",
 			r.Attribute, r.Guard),
 	}
+	if slices.ContainsFunc(r.Ways, func(w attribute.Way) bool { return w.Name == attribute.Extreme }) {
+		t.Note += " " + p.T("%[1]s: between the mean latents of the %[2]s images with the highest values of %[3]s and of the %[2]s with the lowest.",
+			"%[1]s: между средними латентными векторами изображений с наибольшими (%[2]s) и с наименьшими (%[2]s) значениями %[3]s.",
+			p.way(r, attribute.Extreme), p.Count(r.Count), r.Attribute)
+	}
 	if r.Truth != nil {
 		t.Header = append(t.Header, r.Truth.Factor)
-		t.Note += " " + p.T("%s: share of the images that cross its threshold.", "%s: доля изображений, изменённых по этому фактору.", r.Truth.Factor)
+		t.Note += " " + p.T("%s: share of the images that cross its threshold.", "%s: доля изображений, у которых этот фактор переходит свой порог.", r.Truth.Factor)
 	}
 	for _, w := range r.Ways {
 		t.Rows = append(t.Rows, p.attributeRow(r, w))

@@ -77,12 +77,12 @@ func TestAttributeText(t *testing.T) {
 		en, ru []string
 	}{
 		{edit(moved, still),
-			[]string{"changes Male as well", "includes zero for these directions: balanced.", "within ±0.020", "they are as ordinary", "0.950", "changes 90.0% of the images"},
+			[]string{"changes Male as well", "includes zero for these directions: balanced.", "within ±0.020", "to the model they are nearly as ordinary", "0.950", "changes 90.0% of the images"},
 			[]string{"меняется и Male", "накрывает ноль у направлений: уравновешенное", "±0,020"}},
 		{edit(still, moved), []string{"the change of Male cannot be told from zero", "includes zero for these directions: plain."}, []string{"неотличимо от нуля"}},
 		{edit(moved, moved), []string{"no interval of the change includes zero", "within ±0.090"}, []string{"ни один интервал"}},
-		{strange, []string{"above 1.5 times: balanced"}, []string{"больше чем в 1,5 раза: уравновешенное"}},
-		{nowhere, []string{"None of the directions", "The direction “40 + 40” changes at most 50.0%"}, []string{"Ни одно из направлений", "«40 + 40» меняет не больше 50,0"}},
+		{strange, []string{"more than 1.5 times along these directions: balanced."}, []string{"больше чем в 1,5 раза: уравновешенное"}},
+		{nowhere, []string{"None of the directions", "At no dose does the direction “40 + 40” change more than 50.0% of the judgements"}, []string{"Ни одно из направлений", "«40 + 40» ни при какой дозе не меняет больше 50,0"}},
 	} {
 		for lang, want := range map[report.Lang][]string{report.English: c.en, report.Russian: c.ru} {
 			text := told(t, lang, c.r)
@@ -91,6 +91,24 @@ func TestAttributeText(t *testing.T) {
 					t.Errorf("%s: no %q in\n%s", lang, w, text)
 				}
 			}
+		}
+	}
+}
+
+// The note explains "40 + 40" only under a table that has it.
+func TestAttributeExtreme(t *testing.T) {
+	moved := metric.Interval{Low: -0.09, High: -0.05}
+	without, with := edit(moved, moved), edit(moved, moved)
+	with.Ways[1].Name = attribute.Extreme
+	for lang, says := range map[report.Lang]string{
+		report.English: "40 + 40: between the mean latents of the 40 images with the highest values of Smiling and of the 40 with the lowest.",
+		report.Russian: "40 + 40: между средними латентными векторами изображений с наибольшими (40) и с наименьшими (40) значениями Smiling.",
+	} {
+		if note := in(lang).attributeWays(with).Note; !strings.Contains(note, says) {
+			t.Errorf("%s: %q lacks %q", lang, note, says)
+		}
+		if note := in(lang).attributeWays(without).Note; strings.Contains(note, "40 + 40") {
+			t.Errorf("%s: no row is 40 + 40, and the note says %q", lang, note)
 		}
 	}
 }

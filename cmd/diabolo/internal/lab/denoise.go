@@ -110,7 +110,7 @@ func (d denoising) text() []string {
 		"%s: PSNR изображений с шумом — %s дБ, после модели — %s дБ (%s).",
 		report.Capital(noise), d.Fixed(noisy.PSNR[at], 2), d.Fixed(model.PSNR[at], 2), figures)
 	if model.PSNR[at] < noisy.PSNR[at] {
-		first += d.T(" By PSNR that is worse than doing nothing.", " Это хуже, чем не делать ничего.")
+		first += d.T(" By PSNR that is worse than doing nothing.", " По PSNR это хуже, чем не делать ничего.")
 	}
 	return said(first, d.beside(model, rival, at), d.ahead(), d.published())
 }
@@ -159,10 +159,10 @@ func (d denoising) ahead() string {
 	case 0:
 		return d.T("Its PSNR is the highest of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
 	case len(d.c.Levels):
-		return d.T("At no level does the model have the highest PSNR. The best is %s.", "Ни при одном уровне её PSNR не наибольший. Лучше: %s.",
+		return d.T("At no level does the model have the highest PSNR. The best is %s.", "Ни при одном уровне PSNR модели не наибольший. Лучше всех: %s.",
 			strings.Join(others, "; "))
 	}
-	return d.T("The model has the highest PSNR of all methods at %s of %s. At the others the best is %s.", "Её PSNR — наибольший из всех способов при %s из %s. Лучше: %s.",
+	return d.T("The model has the highest PSNR of all methods at %s of %s. At the others the best is %s.", "PSNR модели — наибольший из всех способов при %s из %s. При остальных лучше всех: %s.",
 		won, levels, strings.Join(others, "; "))
 }
 
@@ -318,7 +318,7 @@ func denoiseFinding(p printer, r denoise.Result) (f Finding) {
 		Ours:     p.T("PSNR from %s to %s dB", "PSNR с %s до %s дБ", p.Fixed(before, 1), p.Fixed(after, 1)),
 	}
 	f.Highlight = report.Highlight{
-		Value: p.T("%s dB", "%s дБ", plus(after-before, p.Fixed(after-before, 1))), Name: p.T("change of PSNR by denoising", "прирост PSNR при удалении шума"),
+		Value: p.T("%s dB", "%s дБ", plus(after-before, p.Fixed(after-before, 1))), Name: p.T("change of PSNR by denoising", "изменение PSNR при удалении шума"),
 	}
 	return f
 }

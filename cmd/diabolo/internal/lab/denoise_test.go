@@ -46,10 +46,10 @@ func TestDenoiseSays(t *testing.T) {
 		not  string
 	}{
 		{"ahead everywhere", denoised(20, 18), "median 3x3, reaches 12.00 dB: the model is ahead by 6.00 dB.\nIts PSNR is the highest of all methods at every level", "worse"},
-		{"behind at one", denoised(15.5, 18), "the highest of all methods at 1 of 2 levels. Better: doing nothing at 0.1.", "every level"},
-		{"behind at all", denoised(12, 11.5), "At no level is its PSNR the highest. Better: doing nothing at 0.1; median 3x3 at 0.4.", "every level"},
+		{"behind at one", denoised(15.5, 18), "The model has the highest PSNR of all methods at 1 of 2 levels. At the others the best is doing nothing at 0.1.", "every level"},
+		{"behind at all", denoised(12, 11.5), "At no level does the model have the highest PSNR. The best is doing nothing at 0.1; median 3x3 at 0.4.", "every level"},
 		{"behind a simple method", denoised(15.5, 11.8), "A simple method does better: median 3x3 reaches 12.00 dB, 0.20 dB more", "every level"},
-		{"worse than nothing", denoised(9, 9), "That is worse than doing nothing", "ahead"},
+		{"worse than nothing", denoised(9, 9), "By PSNR that is worse than doing nothing", "ahead"},
 		{"untrained", untrained, "The model was not trained with noise", "trained to remove"},
 		{"published", denoised(20, 18), "reports a BCE of 0.0839 per pixel; ours, 0.0800, is below that", "above"},
 		{"above the published", weak, "ours, 0.0900, is above that", "below"},

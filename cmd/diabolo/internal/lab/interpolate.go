@@ -34,7 +34,7 @@ func interpolateSection(p printer, r interpolate.Result) report.Section {
 	s.Figures = []report.Figure{{
 		Title:   s.Title,
 		Alt:     p.T("rows of images that go from one to another", "ряды изображений, переходящих одно в другое"),
-		Caption: p.T("The original images are on both sides; between them are the decoded latents along the path and a cross-fade between the first and the last of these.", "По краям — исходные изображения; между ними — декодированные латентные векторы на пути и наплыв."),
+		Caption: p.T("The original images are on both sides; between them are the decoded latents along the path and a cross-fade between the first and the last of these.", "По краям — исходные изображения; между ними — декодированные латентные векторы на пути и наплыв между первым и последним из них."),
 		Picture: p.interpolateGrid(r),
 	}}
 	if r.Random != nil {
@@ -73,10 +73,10 @@ func (p printer) pairs(s experiment.Scope, j interpolate.Summary) string {
 		pairs = p.Plural(j.Paths, "random pair of one class", "random pairs of one class",
 			"случайной паре одного класса", "случайным парам одного класса", "случайным парам одного класса")
 	}
-	verdict := p.T("the steps are uneven, but none is a jump", "изображения меняются неровно, но без скачков")
+	verdict := p.T("the steps are uneven, but none is a jump", "шаги неровные, но без скачков")
 	switch {
 	case j.Linear.Jump < evenJump:
-		verdict = p.T("the steps are almost even", "изображения меняются почти равномерно")
+		verdict = p.T("the steps are almost even", "шаги почти равномерны")
 	case j.Linear.Jump > unevenJump:
 		verdict = p.T("the images jump", "изображения меняются скачками")
 	}
@@ -92,11 +92,11 @@ func (p printer) lineOrArc(j interpolate.Summary) string {
 	case j.Linear.Length == 0:
 		return p.T("Nothing changes along the lines.", "Вдоль прямых ничего не меняется.")
 	case ratio > 0.01:
-		return p.T("In total the images change %s more along arcs than along lines.", "Дуги длиннее прямых на %s.", p.Percent(ratio, 1))
+		return p.T("In total the images change %s more along arcs than along lines.", "Вдоль дуг изображения меняются в сумме на %s больше, чем вдоль прямых.", p.Percent(ratio, 1))
 	case ratio < -0.01:
-		return p.T("In total the images change %s less along arcs than along lines.", "Дуги короче прямых на %s.", p.Percent(-ratio, 1))
+		return p.T("In total the images change %s less along arcs than along lines.", "Вдоль дуг изображения меняются в сумме на %s меньше, чем вдоль прямых.", p.Percent(-ratio, 1))
 	}
-	return p.T("Arcs are as long as lines, within 1%.", "Дуги той же длины, что и прямые, с точностью до 1 %.")
+	return p.T("In total the images change as much along arcs as along lines, within 1%.", "Вдоль дуг изображения меняются в сумме так же, как вдоль прямых, с точностью до 1 %.")
 }
 
 // worstPath describes the path whose steps are the least even, of those shown.
@@ -104,7 +104,7 @@ func (p printer) worstPath(r interpolate.Result) string {
 	worst := report.Highest(r.Paths, func(path interpolate.Path) float64 { return path.Linear.Jump })
 	step := slices.Index(worst.Linear.Changes, slices.Max(worst.Linear.Changes))
 	return p.T("Of the lines shown, that from %s is the least even: step %s of %s is %s times the mean.",
-		"Из показанных путей наименее ровный — %s: шаг %s из %s больше среднего в %s раза.",
+		"Из показанных прямых наименее ровная — %s: шаг %s из %s больше среднего в %s раза.",
 		p.between(worst), p.Count(step+1), p.Count(len(worst.Linear.Changes)), p.Fixed(worst.Linear.Jump, 2))
 }
 
@@ -129,7 +129,7 @@ func numbered(it experiment.Item) string {
 func (p printer) interpolateTable(r interpolate.Result) report.Table {
 	t := report.Table{
 		Header: []string{p.T("path", "путь"), p.T("method", "способ"), p.T("mean step", "средний шаг"), p.T("largest/mean", "наибольший/средний"), p.T("length/cross-fade", "длина/наплыв")},
-		Note:   p.T("A step is the root mean square change of a value in 0..1 from one image to the next. Over random pairs, the ratios are means of those of the pairs.", "Шаг — среднеквадратичное изменение значения (0..1) от изображения к следующему."),
+		Note:   p.T("A step is the root mean square change of a value in 0..1 from one image to the next. Over random pairs, the ratios are means of those of the pairs.", "Шаг — среднеквадратичное изменение значения (0..1) от изображения к следующему. По случайным парам отношения усреднены."),
 	}
 	add := func(name string, linear, spherical, fade interpolate.PathStats) {
 		for i, stats := range []interpolate.PathStats{linear, spherical, fade} {

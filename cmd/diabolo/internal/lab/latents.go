@@ -87,7 +87,7 @@ func (l dimensions) information() string {
 	for _, d := range l.used(false) {
 		idle += d.KL
 	}
-	text := l.T("The KL of z from N(0, 1) is %s nats per image, an upper bound on the information in z; it is highest for %s, %s.", "z несёт %s ната на изображение (KL до N(0, 1)); больше всего — %s, %s.",
+	text := l.T("The KL of z from N(0, 1) is %s nats per image, an upper bound on the information in z; it is highest for %s, %s.", "KL от z до N(0, 1) — %s ната на изображение; это верхняя граница информации в z. Больше всего KL у %s: %s.",
 		l.Fixed(l.r.Information.KL, 2), l.name(top), l.Fixed(top.KL, 2))
 	if n := l.r.Information.Active; n > 0 && n < len(l.r.Dimensions) {
 		text += l.T(" That of the inactive dimensions is %s together.", " На все неактивные приходится %s.", l.Fixed(idle, 2))
@@ -101,10 +101,10 @@ func (l dimensions) aggregate() string {
 	variance := func(d latents.Dimension) float64 { return d.Std*d.Std + d.Noise*d.Noise }
 	low, high := report.Lowest(l.used(true), variance), report.Highest(l.used(true), variance)
 	least, most := variance(low), variance(high)
-	verdict := l.T("each is close to that of the prior, 1", "каждое из них согласуется с априорным распределением, у которого она равна 1")
+	verdict := l.T("each is close to that of the prior, 1", "каждая близка к дисперсии априорного распределения, 1")
 	if least < 0.8 || most > 1.25 {
 		verdict = l.T("that of the prior is 1, so samples of the prior do not match the latents of images",
-			"у априорного распределения она равна 1, так что выборки из него не вполне похожи на латентные векторы изображений")
+			"у априорного распределения она равна 1, так что выборки из него не похожи на латентные векторы изображений")
 	}
 	return l.T("Over all images the active dimensions of z have a variance of %s (%s) to %s (%s): %s.",
 		"По всем изображениям дисперсия активных измерений z — от %s (%s) до %s (%s): %s.",

@@ -40,12 +40,12 @@ func TestLatentsSays(t *testing.T) {
 		not  string
 	}{
 		{"all active", space(1, 0.8), "All 2 dimensions are active", "inactive"},
-		{"as wide as the prior", space(0.9, 0.8), "matches the prior", "do not quite"},
-		{"wider than the prior", space(2, 0.8), "a variance of 0.89 (z[6]) to 4.25 (z[7]): that of the prior is 1, so its samples do not quite", "matches the prior"},
+		{"as wide as the prior", space(0.9, 0.8), "each is close to that of the prior, 1", "do not match"},
+		{"wider than the prior", space(2, 0.8), "a variance of 0.89 (z[6]) to 4.25 (z[7]): that of the prior is 1, so samples of the prior do not match the latents of images", "close to that of the prior"},
 		{"one inactive", space(1, 0), "1 of 2 dimensions are active", "All"},
 		{"ignored", space(1, 0), "ignore them", "has not learned"},
 		{"not ignored", strong, "The inactive z[6] changes it by 0.400, more than the weakest active one (0.100)", "ignore them"},
-		{"collapsed", space(0, 0), "posterior collapse", "matches the prior"},
+		{"collapsed", space(0, 0), "posterior collapse", "close to that of the prior"},
 		{"an AE", ae, "the model has no prior", "KL"},
 	} {
 		for _, lang := range []report.Lang{report.English, report.Russian} {

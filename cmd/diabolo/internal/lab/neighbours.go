@@ -119,7 +119,7 @@ func (n nearby) hardest() string {
 	if hard.Latent == easy.Latent {
 		return ""
 	}
-	return n.T("In z the share is lowest for class %s, %s, and highest for class %s, %s.", "Меньше всего таких соседей у класса %s, %s, больше всего — у класса %s, %s.",
+	return n.T("In z the share is lowest for class %s, %s, and highest for class %s, %s.", "В z меньше всего таких соседей у класса %s, %s, больше всего — у класса %s, %s.",
 		hard.Name, n.Percent(hard.Latent, 1), easy.Name, n.Percent(easy.Latent, 1))
 }
 
@@ -181,7 +181,7 @@ func (n nearby) grid() draw.Grid {
 func (n nearby) warning(w experiment.Warning) string {
 	if w.Code == neighbours.PixelsBetter {
 		return n.T("Neighbours by pixels share the label more often (%s) than those in z: the latents lose information about it.",
-			"Соседи по пикселям совпадают по метке чаще, чем соседи в z (%s): латентные векторы теряют часть сведений о ней.", n.Percent(w.Value, 1))
+			"Соседи по пикселям совпадают по метке чаще (%s), чем соседи в z: латентные векторы теряют часть сведений о ней.", n.Percent(w.Value, 1))
 	}
 	return ""
 }

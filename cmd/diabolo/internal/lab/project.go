@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
@@ -88,7 +89,7 @@ func (j projection) verdict() string {
 	case given && linear < probeGuess:
 		return j.T("z holds little of the class, as it should, because the decoder is given it: %s", "z почти не хранит класс, как и должно быть, ведь декодировщик получает его отдельно: %s", figures)
 	case given && linear < probeKnows:
-		return j.T("z still partly separates the classes, although the decoder is given the class: %s", "z отчасти хранит класс, хотя декодировщик получает его отдельно: %s", figures)
+		return j.T("z still partly separates the classes, although the decoder is given the class: %s", "z всё ещё отчасти разделяет классы, хотя декодировщик получает класс отдельно: %s", figures)
 	case given:
 		return j.T("z holds the class, although the decoder is given it: %s", "z хранит класс, хотя декодировщик получает его отдельно: %s", figures)
 	case linear >= probeKnows:
@@ -115,19 +116,25 @@ func beyond(accuracy, guess float64) float64 {
 	return (accuracy - guess) / (1 - guess)
 }
 
-// neighbours compares the k-NN accuracy on the best map with that in z.
+// neighbours compares the k-NN accuracy on the best map with that in z. They differ if
+// the difference is above 2% and outside the 95% interval (normal approximation) of a
+// difference of shares of so many images.
 func (j projection) neighbours() string {
 	best := j.best(func(m project.Map) *float64 { return m.KNN })
 	if best == nil || j.Spread.KNN == nil || j.nothing() {
 		return ""
 	}
-	lost := *j.Spread.KNN - *best.KNN
-	figures := j.T("by cross-validation among these images, 5-NN accuracy is %s on the %s map and %s in all %s dimensions.", "точность 5-NN — %s на карте %s и %s во всех %s измерениях.",
-		j.Percent(*best.KNN, 1), j.method(best.Method), j.Percent(*j.Spread.KNN, 1), j.Count(j.Latent))
-	if lost > 0.02 {
-		return j.T("On a map it is lower: %s", "В двух измерениях часть теряется: %s", figures)
+	onMap, inZ := *best.KNN, *j.Spread.KNN
+	slack := max(0.02, 1.96*math.Sqrt((onMap*(1-onMap)+inZ*(1-inZ))/float64(j.Points)))
+	figures := j.T("by cross-validation among these images, 5-NN accuracy is %s on the %s map and %s in all %s dimensions.", "при перекрёстной проверке на этих изображениях точность 5-NN — %s на карте %s и %s во всех %s измерениях.",
+		j.Percent(onMap, 1), j.method(best.Method), j.Percent(inZ, 1), j.Count(j.Latent))
+	switch {
+	case onMap < inZ-slack:
+		return j.T("On a map it is lower: %s", "На карте она ниже: %s", figures)
+	case onMap > inZ+slack:
+		return j.T("On a map it is higher: %s", "На карте она выше: %s", figures)
 	}
-	return j.T("Two dimensions keep this: %s", "Двух измерений достаточно: %s", figures)
+	return j.T("On a map it is about as high: %s", "На карте она примерно та же: %s", figures)
 }
 
 // gaps warns of gaps that the map exaggerates.
@@ -148,7 +155,7 @@ func (j projection) trust() string {
 		return ""
 	}
 	return j.T("The %s map has the highest trustworthiness of its neighbourhoods, %s.",
-		"Лучше всего соседства сохраняет карта %s: достоверность соседства (trustworthiness) %s.",
+		"Наибольшая достоверность соседства (trustworthiness) у карты %s: %s.",
 		j.method(best.Method), j.Fixed(*best.Trustworthiness, 3))
 }
 
@@ -280,7 +287,7 @@ func projectFinding(p printer, r project.Result) (f Finding) {
 		What:     p.T("classes in the latents, %s", "классы в латентных векторах, %s", p.subject(r.Scope)),
 		Original: p.T("by eye, on a map: digits cluster", "на глаз, по карте: цифры собираются в группы"),
 		Ours: p.T("5-NN accuracy %s, linear probe %s; always naming the most frequent class, %s",
-			"точность 5-NN %s, линейного классификатора %s; если всегда называть один класс — %s",
+			"точность 5-NN %s, линейного классификатора %s; если всегда называть самый частый класс — %s",
 			near, p.Percent(r.Trained.Linear, 1), guess),
 	}
 	if r.Conditional {
@@ -288,8 +295,8 @@ func projectFinding(p printer, r project.Result) (f Finding) {
 		return f
 	}
 	f.Highlight = report.Highlight{
-		Value: near, Name: p.T("5-NN accuracy at naming the class from z", "точность 5-NN по классам в z"),
-		Note: p.T("%s if the most frequent class is always named", "%s, если всегда называть один класс", guess),
+		Value: near, Name: p.T("5-NN accuracy at naming the class from z", "точность 5-NN: класс по z"),
+		Note: p.T("%s if the most frequent class is always named", "%s, если всегда называть самый частый класс", guess),
 	}
 	return f
 }

@@ -56,7 +56,7 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 			"Модель и PCA получают изображения с шумом (%s); их ответ сравнивается с чистыми.", p.NoiseOf(*r.Noise))
 	}
 	m := r.Model
-	mean := p.T("The mean squared error per value is %s, the mean PSNR of an image %s dB", "Средний квадрат ошибки на значение — %s: PSNR %s дБ",
+	mean := p.T("The mean squared error per value is %s, the mean PSNR of an image %s dB", "Средний квадрат ошибки на значение — %s, средний PSNR изображения — %s дБ",
 		p.Figure(m.MSE.Mean), p.Fixed(m.PSNR.Mean, 2))
 	if m.SSIM != nil {
 		mean += ", SSIM " + p.Fixed(m.SSIM.Mean, 3)
@@ -65,7 +65,7 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 		pca = p.besidePCA(r)
 	}
 	return said(noise, mean+".", pca, p.T("The median PSNR of the model is %s dB; the worst 5%% of the images are below %s dB, the best 5%% above %s dB.",
-		"Медиана — %s дБ; у худших 5 %% изображений меньше %s дБ, у лучших 5 %% больше %s дБ.",
+		"Медиана PSNR модели — %s дБ; у худших 5 %% изображений меньше %s дБ, у лучших 5 %% больше %s дБ.",
 		p.Fixed(m.PSNR.Median, 1), p.Fixed(m.PSNR.P5, 1), p.Fixed(m.PSNR.P95, 1)))
 }
 
@@ -115,7 +115,7 @@ func (p printer) reconstructTables(r reconstruct.Result) []report.Table {
 			}
 		}
 	}
-	figures.Note = p.T("Each measure is computed for every image; the columns describe its distribution over the images. MSE is per value.", "Измерено для каждого изображения; столбцы описывают все вместе. MSE — на значение.")
+	figures.Note = p.T("Each measure is computed for every image; the columns describe its distribution over the images. MSE is per value.", "Каждая мера вычислена для каждого изображения; столбцы описывают её распределение по изображениям. MSE — на значение.")
 	return []report.Table{looked, figures}
 }
 

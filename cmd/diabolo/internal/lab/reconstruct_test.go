@@ -45,9 +45,9 @@ func TestReconstructSays(t *testing.T) {
 		not  string
 	}{
 		{"ahead", reconstructed(0.01, 0.02), "has an error of 0.0200: the model's is 50% smaller, and it is closer on 80% of the images", "does better"},
-		{"behind", reconstructed(0.02, 0.01), "does better: its error is 0.0100, 50% smaller; the model is closer on 80%", "the model's is"},
+		{"behind", reconstructed(0.02, 0.01), "does better: its error is 0.0100, 50% smaller; the model is closer to the original on 80% of the images", "the model's is"},
 		{"level", reconstructed(0.02, 0.02), "does as well (0.0200)", "better"},
-		{"no PCA", reconstructed(0.02, 0), "PSNR 20.60 dB", "PCA"},
+		{"no PCA", reconstructed(0.02, 0), "the mean PSNR of an image 20.60 dB", "PCA"},
 		{"noise", noisy, "salt-and-pepper noise, level 0.25", "does better"},
 	} {
 		c.r.Model.PSNR.Mean = 20.6

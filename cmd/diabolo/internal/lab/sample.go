@@ -137,11 +137,11 @@ func (p printer) memorised(r sample.Result) string {
 	share, low, high := p.Percent(near.Share, 1), p.Percent(near.Low, 1), p.Percent(near.High, 1)
 	if near.Low > 0.05 {
 		return p.T("Samples of %s lie closer to training images than reconstructions of held-out images do: %s of them (%s to %s) are closer than 95%% of these, instead of 5%%. That alone is no sign of copying: if reconstructions are poor, real images that the model has never seen lie closer as well.",
-			"Образцы способа «%s» лежат ближе к обучающим изображениям, чем восстановления отложенных: %s из них (от %s до %s) ближе, чем 95 %% этих восстановлений; ожидалось бы 5 %%.",
+			"Образцы способа «%s» лежат ближе к обучающим изображениям, чем восстановления отложенных: %s из них (от %s до %s) ближе, чем 95 %% этих восстановлений, а не 5 %%. Само по себе это не признак копирования: если восстановления плохи, ближе лежат и настоящие изображения, которых модель не видела.",
 			p.theSampler(most.From), share, low, high)
 	}
 	return p.T("There is no sign of copying: at most %s of a sampler's images (%s, 95%% interval %s to %s) are closer to a training image than 95%% of the reconstructions of held-out images are; if samples were like these reconstructions, 5%% would be.",
-		"Копирования не видно: не более %s образцов («%s», 95%%-й интервал от %s до %s) ближе к обучающему изображению, чем 95 %% восстановлений отложенных; ожидалось бы 5 %%.",
+		"Копирования не видно: не более %s образцов («%s», 95%%-й интервал от %s до %s) ближе к обучающему изображению, чем 95 %% восстановлений отложенных; будь образцы такими же, как эти восстановления, было бы 5 %%.",
 		share, p.theSampler(most.From), low, high)
 }
 
@@ -149,18 +149,36 @@ func (p printer) memorised(r sample.Result) string {
 func (p printer) judgeSays(r sample.Result) []string {
 	j := r.Judge
 	text := []string{p.T("A judge, a classifier trained on the real images (accuracy %s on %s held-out ones), gives one class a probability of at least %s for %s, for %s of the reconstructions and for %s of the held-out images themselves.",
-		"Судья — классификатор, обученный на настоящих изображениях (точность %s на %s отложенных), — уверен в классе не менее чем на %s для %s, %s восстановлений и %s самих отложенных изображений.",
+		"Судья — классификатор, обученный на настоящих изображениях (точность %s на %s отложенных), — даёт одному классу вероятность не менее %s для %s, для %s восстановлений и для %s самих отложенных изображений.",
 		p.Percent(j.Accuracy, 1), p.Count(j.Images), p.Percent(j.Sure, 0), p.sureOf(r), p.Percent(r.Recon.Judged.Sure.Share, 1), p.Percent(r.Real.Judged.Sure.Share, 1))}
 	if j.Right == nil {
 		return text
 	}
-	weakest := report.Lowest(j.Classes, func(c sample.ClassShare) float64 { return float64(c.Right.Count) })
 	right := p.T("It recognises the requested class in %s of %s samples (95%% interval %s to %s)", "Заданный класс он узнаёт в %s из %s образцов (95%%-й интервал от %s до %s)",
 		p.Percent(j.Right.Share, 1), p.Count(j.Right.Of), p.Percent(j.Right.Low, 1), p.Percent(j.Right.High, 1))
-	if len(j.Classes) > 1 {
-		right += p.T("; the worst is class %s, with %s", "; хуже всего выходит класс %s: %s", weakest.Class, p.Percent(weakest.Right.Share, 1))
+	return append(text, right+p.worstClasses(j.Classes)+".")
+}
+
+// worstClasses names every class with the lowest share of samples in which the judge
+// recognises it; none if all classes have the same share.
+func (p printer) worstClasses(classes []sample.ClassShare) string {
+	share := func(c sample.ClassShare) float64 { return c.Right.Share }
+	lowest := share(report.Lowest(classes, share))
+	var worst []string
+	for _, c := range classes {
+		if share(c) == lowest {
+			worst = append(worst, c.Class)
+		}
 	}
-	return append(text, right+".")
+	switch last := len(worst) - 1; {
+	case len(worst) == len(classes):
+		return ""
+	case last == 0:
+		return p.T("; the worst is class %s, with %s", "; хуже всего выходит класс %s: %s", worst[0], p.Percent(lowest, 1))
+	default:
+		return p.T("; the worst are classes %s and %s, with %s each", "; хуже всего выходят классы %s и %s: по %s",
+			strings.Join(worst[:last], ", "), worst[last], p.Percent(lowest, 1))
+	}
 }
 
 // sureOf is the share of samples of the first sampler on which the judge is confident,
@@ -173,7 +191,7 @@ func (p printer) sureOf(r sample.Result) string {
 	if best.From == first.From {
 		return share(first)
 	}
-	return p.T("%s, %s", "%s и %s", share(first), share(best))
+	return p.T("%s, for %s", "%s, для %s", share(first), share(best))
 }
 
 // sampleTables are the samplers, and the classes of a conditional model; without
@@ -195,9 +213,9 @@ func (p printer) sampleTables(r sample.Result) []report.Table {
 // samplerTable compares the samplers with held-out images.
 func (p printer) samplerTable(r sample.Result) report.Table {
 	t := report.Table{
-		Header: []string{"", p.T("images", "изображений"), p.T("Fréchet", "Фреше"), p.T("nearest", "ближайшее"), p.T("closer", "слишком близко")},
+		Header: []string{"", p.T("images", "изображений"), p.T("Fréchet", "Фреше"), p.T("nearest", "ближайшее"), p.T("closer", "ближе")},
 		Note: p.T("Fréchet: squared Fréchet distance to the training images in principal components, per value. Nearest: root mean square difference per value to the nearest training image, median. Closer: share of the images that are closer to a training image than 95% of the reconstructions of held-out images are.",
-			"Фреше: квадрат расстояния Фреше до обучающих изображений в главных компонентах, на значение. Ближайшее: медиана среднеквадратичного отличия от ближайшего обучающего. Слишком близко: ближе, чем 95 % восстановлений отложенных."),
+			"Фреше: квадрат расстояния Фреше до обучающих изображений в главных компонентах, на значение. Ближайшее: медиана среднеквадратичного отличия от ближайшего обучающего. Ближе: доля изображений, которые ближе к обучающему, чем 95 % восстановлений отложенных."),
 	}
 	if r.Judge != nil {
 		t.Header = append(t.Header, p.T("judge confident", "судья уверен"), p.T("variety", "разнообразие"))
@@ -265,7 +283,7 @@ func (p printer) sampleClasses(r sample.Result) report.Figure {
 	return report.Figure{
 		Title:   title,
 		Alt:     p.T("a row of new images for each class", "ряд новых изображений каждого класса"),
-		Caption: p.T("One row per class, one column per z, drawn from %s: within a column only the class given to the decoder changes.", "Строка — класс, столбец — один z (способ «%s»): стиль остаётся, класс меняется.", p.theSampler(r.Samples[0].From)),
+		Caption: p.T("One row per class, one column per z, drawn from %s: within a column only the class given to the decoder changes.", "Строка — класс, столбец — один z (способ «%s»): в столбце меняется только класс, который получает декодировщик.", p.theSampler(r.Samples[0].From)),
 		Picture: draw.Grid{Title: p.subject(r.Scope) + ": " + title, Rows: draw.Wrap(max(sampleColumns, count/2), rows...)},
 	}
 }
@@ -308,11 +326,11 @@ func sampleFinding(p printer, r sample.Result) (f Finding) {
 			What:     p.T("new images, %s", "новые изображения, %s", p.subject(r.Scope)),
 			Original: p.T("by eye: new, of the same kind", "на глаз: новые, того же рода"),
 			Ours: p.T("%s are closer to a training image than 95%% of the held-out reconstructions; 5%% would be, if they were like these",
-				"%s ближе к обучающему изображению, чем 95 %% восстановлений отложенных; случайно было бы 5 %%", p.Percent(set.Training.Near.Share, 1)),
+				"%s ближе к обучающему изображению, чем 95 %% восстановлений отложенных; будь они такими же, было бы 5 %%", p.Percent(set.Training.Near.Share, 1)),
 		}
 	}
 	if r.Judge != nil && r.Judge.Right != nil {
-		f.Highlight = report.Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples show the requested class, by the judge", "образцов — заданного класса")}
+		f.Highlight = report.Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples show the requested class, by the judge", "образцов — заданного класса, по оценке судьи")}
 	}
 	return f
 }

@@ -71,8 +71,8 @@ func TestSample(t *testing.T) {
 	r := aResult()
 	text := spoken(t, sampleSection(en, r))
 	for _, want := range []string{
-		"samples of the mixture are closest", "BIC chooses 4", "no sign of copying: at most 4.0%",
-		"confident on 80.0% of the samples of N(0, 1) and 90.0% of the samples of the mixture", "the worst is class 7, with 75.0%",
+		"The Fréchet distance of the samples to the training images is smallest for the mixture (0.00100) and largest for N(0, 1) (0.00200).", "BIC chooses 4", "no sign of copying: at most 4.0%",
+		"a probability of at least 90% for 80.0% of the samples of N(0, 1), for 90.0% of the samples of the mixture, for 98.0% of the reconstructions", "the worst is class 7, with 75.0%",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
@@ -87,13 +87,39 @@ func TestSample(t *testing.T) {
 	}
 	r.Samples[0].Set = aSet(0.0005, 40, 95)
 	text = spoken(t, sampleSection(en, r))
-	for _, want := range []string{"samples of N(0, 1) are closest", "are closer to training images than reconstructions of held-out images are: 40.0%", "confident on 95.0% of the samples of N(0, 1), "} {
+	for _, want := range []string{"smallest for N(0, 1) (0.000500) and largest for the mixture (0.00100)", "lie closer to training images than reconstructions of held-out images do: 40.0%", "a probability of at least 90% for 95.0% of the samples of N(0, 1), for 98.0% of the reconstructions"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
 		}
 	}
 	if text := spoken(t, sampleSection(ru, r)); !strings.Contains(text, "лежат ближе к обучающим") {
 		t.Errorf("%s", text)
+	}
+}
+
+// Every class with the lowest share is the worst, unless they all have it.
+func TestSampleWorst(t *testing.T) {
+	r := aResult()
+	class := func(name string, right int) sample.ClassShare {
+		return sample.ClassShare{Class: name, Right: *aShare(right)}
+	}
+	for _, c := range []struct {
+		classes []sample.ClassShare
+		en, ru  string
+	}{
+		{[]sample.ClassShare{class("1", 75), class("5", 95), class("7", 75)}, "; the worst are classes 1 and 7, with 75.0% each.", "; хуже всего выходят классы 1 и 7: по 75,0 %."},
+		{[]sample.ClassShare{class("1", 75), class("5", 95), class("7", 75), class("8", 75)}, "; the worst are classes 1, 7 and 8, with 75.0% each.", "; хуже всего выходят классы 1, 7 и 8: по 75,0 %."},
+		{[]sample.ClassShare{class("1", 74), class("5", 95), class("7", 75)}, "; the worst is class 1, with 74.0%.", "; хуже всего выходит класс 1: 74,0 %."},
+		{[]sample.ClassShare{class("1", 75), class("5", 75)}, "(95% interval 83.0% to 87.0%).", "от 83,0 % до 87,0 %)."},
+		{[]sample.ClassShare{class("1", 75)}, "(95% interval 83.0% to 87.0%).", "от 83,0 % до 87,0 %)."},
+	} {
+		r.Judge.Classes = c.classes
+		for lang, want := range map[report.Lang]string{report.English: c.en, report.Russian: c.ru} {
+			text := in(lang).judgeSays(r)
+			if got := strings.ReplaceAll(text[len(text)-1], "\u00a0", " "); !strings.HasSuffix(got, want) {
+				t.Errorf("%s: %q does not end in %q", lang, got, want)
+			}
+		}
 	}
 }
 
@@ -113,15 +139,15 @@ func TestInterpolate(t *testing.T) {
 		jump   float64
 		en, ru string
 	}{
-		{1.2, "almost evenly", "почти равномерно"}, {2, "without a jump", "без скачков"}, {4, "the images jump", "меняются скачками"},
+		{1.2, "the steps are almost even.", "шаги почти равномерны"}, {2, "the steps are uneven, but none is a jump", "без скачков"}, {4, "the images jump", "меняются скачками"},
 	} {
 		r.Random = &interpolate.Summary{Paths: 100, Linear: stats(c.jump, 1.2), Spherical: stats(1.5, 1.5), Fade: stats(1, 1)}
 		r.Around = r.Random
 		en, ru := spoken(t, interpolateSection(in(report.English), r)), spoken(t, interpolateSection(in(report.Russian), r))
-		if !strings.Contains(en, c.en) || !strings.Contains(en, "Arcs are 25.0% longer") || !strings.Contains(en, "image 4 (5) to image 9 (7)") {
+		if !strings.Contains(en, c.en) || !strings.Contains(en, "In total the images change 25.0% more along arcs than along lines.") || !strings.Contains(en, "image 4 (5) to image 9 (7)") {
 			t.Errorf("%s", en)
 		}
-		if !strings.Contains(ru, c.ru) || !strings.Contains(ru, "Дуги длиннее прямых на 25,0") {
+		if !strings.Contains(ru, c.ru) || !strings.Contains(ru, "Вдоль дуг изображения меняются в сумме на 25,0") {
 			t.Errorf("%s", ru)
 		}
 	}

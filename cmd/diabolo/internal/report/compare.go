@@ -81,7 +81,7 @@ func (p Printer) compareText(compared, met int) string {
 	switch {
 	case compared == 0:
 		return p.T("The three models of the original study, vae-mnist, cvae-mnist and ae-lfw, were not trained here on MNIST and LFW, so no losses can be compared: losses on other images are not comparable.",
-			"Ни одна из трёх эталонных моделей не обучалась здесь на своих данных, поэтому сравнивать потери с исходным исследованием не с чем: на других изображениях они несопоставимы.")
+			"Три модели исходного исследования, vae-mnist, cvae-mnist и ae-lfw, здесь не обучались на MNIST и LFW, поэтому сравнить потери нельзя: на других изображениях они несопоставимы.")
 	case met == compared:
 		return p.T("Every comparable loss (%s) is at or below the study's, to the precision of its plots.",
 			"Все сравнимые потери (%s) не выше исходных в пределах точности, с которой читаются графики.", p.Count(compared))

@@ -77,7 +77,7 @@ func (p Printer) dataText(d DataInfo) string {
 			"Модели обучаются на %s; ни одно не отложено, поэтому ни одно число здесь не говорит, как модели справляются с незнакомыми изображениями.", train)
 	case d.Held:
 		return p.T("The models are trained on %s unless they are limited to some classes; another %s held out, and unless a section says otherwise its figures are measured on these.",
-			"Модели обучаются на %s, ещё %s: все числа здесь получены на отложенных.", train,
+			"Модели обучаются на %s, если не ограничены некоторыми классами; ещё %s. Если в разделе не сказано иное, его числа получены на отложенных.", train,
 			p.Plural(d.Val, "is", "are", "отложено", "отложено", "отложено"))
 	}
 	return p.T("The models are trained on %s; everything here is measured on %s of a separate set, by which no epoch and no option was chosen.",

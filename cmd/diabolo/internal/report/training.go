@@ -26,7 +26,7 @@ func Training(p Printer, trainings []TrainingInfo) Section {
 		ID: "training", Title: p.T("Training", "Обучение"),
 		Text: []string{p.T(
 			"The two losses are not measured in the same way: validation uses the running batch-norm statistics, no dropout and z = μ; the training loss is a mean over an epoch, while the weights are still changing.",
-			"При проверке берутся накопленные статистики нормализации, без dropout и с z = μ; потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")},
+			"Потери при обучении и на проверке измеряются по-разному: при проверке берутся накопленные статистики нормализации, без dropout и с z = μ; потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")},
 		Tables: []Table{p.trainingTable(trainings)},
 		Parts:  slice.Map(trainings, p.trainingPart),
 	}
@@ -77,13 +77,13 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 		epochs, p.Figure(last.Validation.Loss), p.lossUnit(t.Unit))}
 	validated := slices.DeleteFunc(slices.Clone(t.Epochs), func(e run.Epoch) bool { return e.Validation == nil })
 	if n > 1 {
-		text[0] = p.T("From the first to the last of %s the validation loss went from %s to %s %s.", "За %s потери на проверке изменились с %s до %s %s.",
+		text[0] = p.T("From the first to the last of %s the validation loss went from %s to %s %s.", "За %s, от первой до последней, потери на проверке изменились с %s до %s %s.",
 			epochs, p.Figure(validated[0].Validation.Loss), p.Figure(last.Validation.Loss), p.lossUnit(t.Unit))
 	}
 	if kl, ok := last.Validation.Parts.Of("kl"); ok {
 		recon, _ := last.Validation.Parts.Of("recon")
 		text = append(text, p.T("The loss after the last epoch is made up of a KL divergence of %s, which measures how far the posterior is from the prior, and a reconstruction loss of %s.",
-			"Из них %s — дивергенция KL, цена латентного вектора, и %s — восстановление.",
+			"Потери после последней эпохи складываются из дивергенции KL, %s, которая показывает, насколько апостериорное распределение далеко от априорного, и потерь восстановления, %s.",
 			p.Figure(kl), p.Figure(recon)))
 	}
 	best := Lowest(validated, func(e run.Epoch) float64 { return e.Validation.Loss })

@@ -79,7 +79,7 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 		images = p.T("the images in %s", "изображения из %s", strings.TrimPrefix(s.o.Data, dataset.FolderPrefix))
 	}
 	text := []string{p.T("This study trained %s on %s. Experiments were run on each model; the findings below are generated from the numbers shown with them.",
-		"В этом исследовании обучено %s; данные — %s. С каждой моделью проведены эксперименты. Все фразы ниже составлены по числам, которые стоят рядом.",
+		"В этом исследовании обучено %s; данные — %s. С каждой моделью проведены эксперименты. Выводы ниже составлены по числам, которые приведены рядом с ними.",
 		p.Plural(len(models), "model", "models", "модель", "модели", "моделей"), images)}
 	if s.o.Quick {
 		text = append(text, p.T("This is a quick preview with few images and epochs. The results are far below what the models can reach.",
