@@ -135,7 +135,7 @@ func unit(g []float32, r *rand.Rand) []float64 {
 	return d
 }
 
-// A CVAE whose latent is told nothing can still tell classes apart by the label.
+// A CVAE whose latent carries no information can still tell classes apart by the label.
 func TestLabelsReachDecoder(t *testing.T) {
 	m := mustNew(t, tiny(t, CVAE), 1)
 	z := tensor.New(2, 2)

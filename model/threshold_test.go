@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A threshold comes back with the model file it lies beside, and with that model
+// A threshold comes back with the model file beside it, and with that model
 // alone.
 func TestThreshold(t *testing.T) {
 	dir := t.TempDir()

@@ -136,7 +136,7 @@ func TestInterpolateGoodPaths(t *testing.T) {
 	}
 }
 
-// A CVAE told another class than its ends have is told so all along, and warns.
+// A conditional model keeps the class it is given along the whole path, and warns if an end has another.
 func TestInterpolateClass(t *testing.T) {
 	s := fixture.Untrained(t, "cvae", 200)
 	r := interpolate(t, s, func(o *Options) { o.From, o.To, o.Class = "class:1", "class:2", "7" })

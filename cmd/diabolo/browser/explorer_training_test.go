@@ -54,7 +54,7 @@ func says(n int, text string) string {
 	return fmt.Sprintf(`document.querySelectorAll(".run")[%d]?.innerText.includes(%q)`, n, text)
 }
 
-// A person who has no model yet starts a training, sees it grow, stops it, goes on with
+// A person who has no model yet starts training, watches it, stops it, resumes
 // it, and compares it with another.
 func TestTraining(t *testing.T) {
 	s := newSchool(t)

@@ -241,7 +241,7 @@ func TestHistoryOfLargePictures(t *testing.T) {
 	}
 }
 
-// A client is told of no folder.
+// No answer names a folder of the server.
 func TestWithoutDir(t *testing.T) {
 	for problem, want := range map[string]string{
 		"open runs/a-1/info.json: no such file\nat all": "open one/info.json: no such file",

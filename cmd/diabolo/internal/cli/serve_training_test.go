@@ -31,7 +31,7 @@ func post(t *testing.T, url, body string) string {
 	return string(text)
 }
 
-// A training of the server that was stopped and gone on with ends with the bits of one
+// Training that the server stopped and resumed ends with the bits of one
 // on the command line that never stopped.
 func TestServeTrains(t *testing.T) {
 	runs := filepath.Join(t.TempDir(), "runs")

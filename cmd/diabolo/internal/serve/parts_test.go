@@ -11,7 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// A model answers as its parts are, whatever it is called: a conditional ae is told a
+// A model answers as its parts are, whatever it is called: a conditional ae takes a
 // class and has no prior, a vae of squared error has a prior and a loss in nats.
 func TestParts(t *testing.T) {
 	dir := t.TempDir()

@@ -140,7 +140,7 @@ func (r *route) readData(header string, body []byte, data any) *api.Problem {
 	if header == typeRaw {
 		kind = typeRaw
 	} else if t, _, err := mime.ParseMediaType(header); err == nil && t != "application/x-www-form-urlencoded" {
-		kind = t // curl calls a body so unless it is told otherwise: taken for JSON
+		kind = t // the type curl sends by default: taken for JSON
 	}
 	binary, takesBinary := data.(binaryData)
 	file, takesFile := data.(fileData)

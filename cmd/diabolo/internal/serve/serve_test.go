@@ -570,7 +570,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 }
 
-// The server stops when it is told to, after those that run are answered.
+// The server stops on request, after requests in progress are answered.
 func TestServeDrains(t *testing.T) {
 	s, _ := three(t, func(o *Options) { o.Addr = "127.0.0.1:0" })
 	begun, handler := make(chan bool), s.handler
