@@ -4,9 +4,10 @@
 //	x := tensor.New(32, 1, 28, 28) // N C H W, zeros
 //	four := x.Rows(0, 4)           // the first four images, the same memory
 //
-// A Tensor is a view: its copies, Reshape and Rows share Data. Shape errors are
-// mistakes of the calling code and panic; data from files and users must be checked
-// before they become a Tensor.
+// A Tensor is a view of its Data: copies of the struct and the results of Reshape, Rows
+// and Row share it; only Clone copies the values. Shape errors are mistakes of the
+// calling code and panic; data from files and users must be checked before they become
+// a Tensor.
 package tensor
 
 import (
@@ -17,19 +18,20 @@ import (
 )
 
 // A Tensor is a dense float32 array. The length of Data is the product of Shape, and
-// the last dimension varies fastest. Images are N C H W.
+// the last dimension varies fastest. Images are N C H W: image, channel, row, column.
 type Tensor struct {
 	Shape []int
 	Data  []float32
 }
 
-// New returns a tensor of zeros.
+// New returns a tensor of zeros. It panics on a negative dimension.
 func New(shape ...int) *Tensor {
 	return &Tensor{Shape: slices.Clone(shape), Data: largepage.Floats(Volume(shape))}
 }
 
-// Resize sets the shape of t and returns it, keeping the memory and its contents if it
-// is large enough. A nil t is allocated.
+// Resize sets the shape of t and returns t. If its memory is large enough, it is reused
+// with whatever it contains; otherwise Data is replaced by zeros. A nil t stands for an
+// empty tensor, so x = x.Resize(...) works before the first allocation.
 func (t *Tensor) Resize(shape ...int) *Tensor {
 	if t == nil {
 		t = new(Tensor)
@@ -42,8 +44,8 @@ func (t *Tensor) Resize(shape ...int) *Tensor {
 	return t
 }
 
-// FromSlice returns a tensor over data, without copying. It panics if the length of
-// data is not the volume of shape.
+// FromSlice returns a tensor whose Data is data, without copying. It panics if the
+// length of data is not the volume of shape.
 func FromSlice(data []float32, shape ...int) *Tensor {
 	if len(data) != Volume(shape) {
 		panic(fmt.Sprintf("tensor: %d values do not fill shape %v", len(data), slices.Clone(shape)))
@@ -51,8 +53,8 @@ func FromSlice(data []float32, shape ...int) *Tensor {
 	return &Tensor{Shape: slices.Clone(shape), Data: data}
 }
 
-// Volume returns the number of elements of a shape; that of the empty shape is one. It
-// panics on a negative dimension.
+// Volume returns the number of elements of a shape: the product of its dimensions, 1
+// for the empty shape. It panics on a negative dimension.
 func Volume(shape []int) int {
 	n := 1
 	for _, d := range shape {
@@ -64,16 +66,19 @@ func Volume(shape []int) int {
 	return n
 }
 
-// N returns the first dimension: the number of images or vectors of a batch.
+// N returns the first dimension: the number of images or vectors in a batch. Like all
+// methods that refer to the first dimension, it panics if the shape is empty.
 func (t *Tensor) N() int { return t.Shape[0] }
 
-// Stride returns the number of elements of one entry along the first dimension.
+// Stride returns the number of elements of one entry along the first dimension: C*H*W
+// for images, the width for vectors.
 func (t *Tensor) Stride() int { return Volume(t.Shape[1:]) }
 
-// Reshape returns a view of t in another shape of the same volume.
+// Reshape returns a view of t in another shape. It panics if the volumes differ.
 func (t *Tensor) Reshape(shape ...int) *Tensor { return FromSlice(t.Data, shape...) }
 
-// ReshapeTo is Reshape into dst, reusing the memory of its shape.
+// ReshapeTo makes dst the view that Reshape returns, without allocating if the slice
+// dst.Shape has room for the shape, and returns dst. It panics if the volumes differ.
 func (t *Tensor) ReshapeTo(dst *Tensor, shape ...int) *Tensor {
 	if len(t.Data) != Volume(shape) {
 		panic(fmt.Sprintf("tensor: %d values do not fill shape %v", len(t.Data), slices.Clone(shape)))
@@ -82,8 +87,8 @@ func (t *Tensor) ReshapeTo(dst *Tensor, shape ...int) *Tensor {
 	return dst
 }
 
-// Rows returns a view of the entries from (inclusive) to to (exclusive) along the first
-// dimension.
+// Rows returns a view of the entries i along the first dimension with from <= i < to. It
+// panics if they are out of range.
 func (t *Tensor) Rows(from, to int) *Tensor {
 	s := t.Stride()
 	shape := slices.Clone(t.Shape)
@@ -91,7 +96,8 @@ func (t *Tensor) Rows(from, to int) *Tensor {
 	return &Tensor{Shape: shape, Data: t.Data[from*s : to*s : to*s]}
 }
 
-// Row returns the elements of entry i along the first dimension.
+// Row returns the elements of entry i along the first dimension, in the memory of t. It
+// panics if i is out of range.
 func (t *Tensor) Row(i int) []float32 {
 	s := t.Stride()
 	return t.Data[i*s : (i+1)*s : (i+1)*s]
