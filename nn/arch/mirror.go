@@ -6,12 +6,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Mirror returns the decoder that inverts an encoder layer by layer, last one first,
-// after a linear layer back to the encoder's output shape: between any two of its
-// layers a tensor has the same shape as in the encoder. Normalisation, activation and
-// dropout stay with the tensor they follow; the output, the image, has none. A residual
-// becomes a residual of its mirrored layers. It returns an error if a layer cannot be
-// inverted.
+// Mirror returns a decoder with the shapes of an encoder in reverse. It begins with a
+// linear layer from the latents to the encoder's output shape; then follows, from the
+// encoder's last layer to its first, a layer that turns its output shape into its input
+// shape, such as a convtranspose2d for a conv2d. Normalisation, activation and dropout
+// stay with the tensor they follow in the encoder, so none follows the decoder's output,
+// the image. A residual becomes a residual of its mirrored layers. Mirror returns an
+// error if a layer cannot be inverted, such as a stride that leaves different numbers of
+// rows and columns over. The result needs Fill before Plan.
 func Mirror(encoder *Network) ([]Spec, error) {
 	back, _, err := mirrored(encoder.Stages)
 	if err != nil {

@@ -10,15 +10,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Network is a list of layers planned for inputs of one shape: all options are set
-// and the layers exist, but their weights have no memory yet.
+// A Network is a list of layers planned for inputs of one shape: the layers exist, but
+// their weights have no memory before Layers.Init or the Bind of their Params.
 type Network struct {
 	Stages []Stage
 	In     []int          // shape of one input: C, H, W or a number of values
-	Layers *nn.Sequential // of the stages; a convolution followed by batch normalisation and ReLU runs as one layer
+	Layers *nn.Sequential // the layers of Stages; a convolution followed by batch normalisation and ReLU is joined into one
 
-	// Names maps each part of Layers, as a Trace sees it, to the names of the Infos
-	// whose work it does.
+	// Names maps each part of Layers that an nn.Trace reports to the names of the
+	// Infos whose work it does: three for a joined layer, otherwise one.
 	Names map[any][]string
 }
 
@@ -26,7 +26,7 @@ type Network struct {
 type Stage struct {
 	Spec
 	Name     string // of its weights: "encoder.3", "encoder.3.0" inside a residual
-	In, Out  []int
+	In, Out  []int  // shape of the input and of the output; Spec.Out is the option
 	Layer    nn.Layer
 	Inner    []Stage // layers of a residual
 	Shortcut *Stage  // of a residual; nil: the input itself
@@ -37,10 +37,11 @@ type Stage struct {
 	sequence *nn.Sequential
 }
 
-// Plan plans a list of layers for inputs of shape in. The names of the weights begin
-// with name, and errors with the place in the list: "encoder[2] linear: got [8 28 28],
-// needs a vector: put flatten before it". The list must have passed Check, and a
-// decoder's must have been completed by Fill.
+// Plan plans a list of layers for inputs of shape in, C, H, W or a number of values. The
+// names of the weights begin with name. It returns an error if a layer does not fit its
+// input, lacks an option or makes more than MaxValues values; the error begins with the
+// place in the list: "encoder[2] linear: got [8 28 28], needs a vector: put flatten
+// before it". The list must have passed Check, and a decoder's must come from Fill.
 func Plan(name string, specs []Spec, in []int) (*Network, error) {
 	p := planner{names: map[any][]string{}}
 	stages, err := p.walk(name, name, specs, in)
@@ -50,7 +51,8 @@ func Plan(name string, specs []Spec, in []int) (*Network, error) {
 	return &Network{stages, in, p.sequence(stages), p.names}, nil
 }
 
-// PlanOne plans a single layer with the given name.
+// PlanOne plans a single layer for inputs of shape in, like Plan. The names of its
+// weights, and its errors, begin with name.
 func PlanOne(name string, s Spec, in []int) (Stage, error) {
 	p := planner{names: map[any][]string{}}
 	return p.stage(name, name, s, in)
@@ -136,7 +138,7 @@ func fused(stages []Stage) (nn.Layer, int) {
 	return stages[0].Layer, 1
 }
 
-// Out returns the shape after the last layer.
+// Out returns the shape after the last layer, or In if there are no layers.
 func (n *Network) Out() []int { return end(n.Stages, n.In) }
 
 // end returns the shape after the last stage, or in if there is none.
@@ -147,7 +149,7 @@ func end(stages []Stage, in []int) []int {
 	return stages[len(stages)-1].Out
 }
 
-// An Info describes one layer of a network, as a row of a table.
+// An Info describes one layer of a network for display, as one row of a table.
 type Info struct {
 	Name   string // that of its weights: "encoder.0"
 	Kind   string // as in a config: "conv2d"
@@ -155,16 +157,20 @@ type Info struct {
 	Text   string // as in a config, with options: "conv2d: {out: 8}"
 	In     []int  // input shape for one image: C, H, W or a number of values
 	Out    []int  // output shape
-	Params int    // trained parameters
-	FLOP   int    // floating-point operations for one image, forward: two for every product with a weight
-	First  bool   // the first with weights on its branch: its input gradient is not needed
+	Params int    // number of trained parameters; 0 for a residual, whose layers have rows of their own
 
-	Reshapes     bool // it changes nothing but the shape, so no value moves through memory
-	TrainingOnly bool // it passes values on except in training
+	// FLOP is the number of floating-point operations of a forward pass of one image,
+	// two for every product with a weight: 0 for all but linear layers and convolutions.
+	FLOP int
+
+	First bool // no layer before it on its branch has weights, so its input gradient is not needed
+
+	Reshapes     bool // it changes only the shape and moves no values in memory
+	TrainingOnly bool // outside training, its output is its input
 }
 
-// Infos lists the layers in the order an image passes through them. The layers of a
-// residual and its shortcut precede it; its own row stands for their sum.
+// Infos lists the layers in the order in which an image passes through them. The rows of
+// a residual's layers and of its shortcut precede its own, which stands for their sum.
 func (n *Network) Infos() []Info { return infos(nil, n.Stages) }
 
 func infos(list []Info, stages []Stage) []Info {
@@ -179,7 +185,7 @@ func infos(list []Info, stages []Stage) []Info {
 	return list
 }
 
-// Info describes the layer itself, without the layers inside it.
+// Info describes the layer itself, without the layers inside a residual.
 func (s *Stage) Info() Info {
 	i := Info{
 		Name: s.Name, Kind: s.Kind, Title: s.row.title, Text: s.String(),
@@ -217,8 +223,9 @@ func torch(stages []Stage) []string {
 	return slice.Map(stages, func(s Stage) string { return s.row.torch(&s) })
 }
 
-// Torch returns the PyTorch code of each layer. Residual stands for an nn.Sequential
-// whose output is added to its input, or to the output of its shortcut.
+// Torch returns a PyTorch expression for each layer, such as "nn.ReLU()". PyTorch has no
+// Residual: that name stands for an nn.Sequential whose output is added to its input, or
+// to the output of the layer given as shortcut.
 func (n *Network) Torch() []string { return torch(n.Stages) }
 
 // An opening holds what a decoder may leave to the image and the encoder.
@@ -227,8 +234,8 @@ type opening struct {
 	values        int // output width of a linear layer without out
 }
 
-// Fill returns the layers of a decoder with the options it left out, as described at
-// Spec, for images of shape C, H, W.
+// Fill returns a copy of a decoder's layers in which the options that were left out are
+// set as Spec describes, for images of shape C, H, W and the planned encoder.
 func Fill(specs []Spec, image []int, encoder *Network) []Spec {
 	o := opening{image: image, planes: image, values: tensor.Volume(image)}
 	for _, s := range encoder.Stages {

@@ -1,13 +1,13 @@
-// Package arch describes networks as configs do: a list of layers, each a word with
-// options.
+// Package arch plans networks from the form they have in a config: a list of layers,
+// each a word with options.
 //
 //	specs := []arch.Spec{{Kind: "flatten"}, {Kind: "linear", Out: 10}, {Kind: "relu"}}
 //	net, err := arch.Plan("encoder", specs, []int{1, 28, 28}) // net.Layers is a *nn.Sequential
 //
 // Everything about a kind of layer is in one row of a table (rows.go): its options, its
 // input, how it is made, its inverse, its cost and its names. Shapes and weights come
-// from nn's layers, which have no memory before they are initialised, so planning a
-// network of any size costs nothing.
+// from nn's layers, whose weights have no memory before Init or Bind, so a network of
+// any size is planned at no cost. Shapes omit the batch: C, H, W or a number of values.
 package arch
 
 import (
@@ -23,7 +23,8 @@ import (
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
-// A Spec is one layer of a network as in a config: a word, or a word with options.
+// A Spec is one layer of a network as written in a config: a word, alone or with
+// options.
 //
 //	conv2d: {out: 8}             3x3, stride 1, padding 1, unless kernel, stride, padding say otherwise
 //	convtranspose2d: {out: 8}    the same, and output_padding
@@ -39,42 +40,43 @@ import (
 //	unflatten: {shape: [16, 28, 28]}
 //	residual: [conv2d: {out: 8}, relu]   the layers' output added to their input
 //
-// If the layers of a residual change the shape, a 1x1 convolution of suitable stride,
-// or a linear layer, brings the input to the shape of their output.
+// If the layers of a residual change the shape, a shortcut brings its input to the shape
+// of their output: a 1x1 convolution of suitable stride, or a linear layer for vectors.
 //
 // A decoder may leave out what follows from the image and the encoder, so that one
-// config fits images of any shape: unflatten without shape takes the last C, H, W of
-// the encoder; linear without out makes what the next unflatten needs, or the values of
-// the image if none follows; a convolution without out makes the channels of the image.
+// config fits images of any shape. Fill then sets the shape of an unflatten to the last
+// C, H, W in the encoder; the out of a linear layer to what the next unflatten needs, or
+// to the number of values of the image if none follows; and the out of a convolution to
+// the number of channels of the image.
 //
-// In a Spec made in Go every field means what it says; only YAML sets the defaults
-// above. Fields that Kind does not have are ignored.
+// The defaults above are set only by YAML and Word. In a Spec written in Go a zero is a
+// zero: a conv2d needs Kernel and Stride as well. Options of other kinds are ignored.
 type Spec struct {
-	Kind          string
-	Out           int // channels or values; 0: left out
-	Kernel        int // pixels, square
-	Stride        int // pixels; maxpool2d: 0 is Kernel
-	Padding       int // zeros on each side, in pixels
-	OutputPadding int // rows and columns added to one side, below Stride
-	Factor        int
-	Groups        int
-	Slope         float64
-	Alpha         float64
-	P             float64 // probability that dropout zeroes a value
-	Shape         []int   // C, H, W; nil: left out
-	Layers        []Spec  // of a residual
+	Kind          string  // one of Kinds
+	Out           int     // output channels or values, up to MaxWidth; 0: left out
+	Kernel        int     // side of the square kernel in pixels, 1 to 128
+	Stride        int     // pixels, 1 to 128; maxpool2d: 0 means Kernel
+	Padding       int     // zeros on every side, in pixels, 0 to 127
+	OutputPadding int     // rows and columns added at the bottom and on the right, below Stride
+	Factor        int     // of upsample, 1 to 128
+	Groups        int     // of groupnorm, a divisor of the number of channels
+	Slope         float64 // of leakyrelu below 0, -1000 to 1000
+	Alpha         float64 // of elu, 0 to 1000
+	P             float64 // probability that dropout sets a value to zero, 0 to 0.99
+	Shape         []int   // of unflatten: C, H, W; nil: left out
+	Layers        []Spec  // of a residual, at least one
 }
 
-// Bounds of a network, far above any practical size, so that a damaged or hostile file
-// is refused before memory is allocated.
+// Limits of a network, far above any practical size, so that a damaged or hostile config
+// or model file is refused before memory is allocated. Check and Plan enforce them.
 const (
-	MaxWidth  = 1 << 22 // values of a vector, channels of an image
-	MaxValues = 1 << 28 // values between two layers, per image
+	MaxWidth  = 1 << 22 // values of a linear layer's output, channels of a convolution's
+	MaxValues = 1 << 28 // values of any layer's output, per image
 	maxLayers = 1 << 10 // in a list, including those of its residuals
 	maxDepth  = 8       // residuals inside residuals
 )
 
-// Kinds lists the kinds of layers.
+// Kinds lists the kinds of layers, the words of a config: "conv2d" and so on.
 func Kinds() []string {
 	return slice.Map(rows, func(r row) string { return r.kind })
 }
@@ -89,9 +91,10 @@ func find(kind string) (*row, error) {
 	return nil, fmt.Errorf("unknown layer %q%s", kind, nearest.Hint(kind, Kinds()))
 }
 
-// Check returns an error for the first layer of a list that is unknown or has an option
-// out of bounds; it begins with the place: "encoder[2] conv2d: ...". Shapes are checked
-// by Plan.
+// Check returns an error for the first layer of specs whose kind is unknown or whose
+// option is out of range, or if there are more than 1024 layers. list is the name of the
+// list, with which the error begins: "encoder[2] conv2d: ...". Shapes, and options left
+// out, are checked by Plan.
 func Check(list string, specs []Spec) error {
 	if n := count(specs, 0); n > maxLayers {
 		return fmt.Errorf("%s: %d layers, want at most %d", list, n, maxLayers)
@@ -152,11 +155,13 @@ func (s Spec) check() error {
 	return nil
 }
 
-// Wanted describes what a config should have in place of an unknown value.
+// Wanted describes, for error messages, what a config should have in place of a value
+// that is no layer.
 func (s *Spec) Wanted() string { return "one layer, such as relu or conv2d: {out: 8}" }
 
-// Word sets s to a layer of that kind with its defaults, and returns the options that a
-// config may set.
+// Word sets s to a layer of that kind with the defaults of all its options, and returns
+// the options, which a config may then set. It returns an error if there is no such
+// kind. The YAML decoder calls it.
 func (s *Spec) Word(kind string) ([]strictyaml.Option, error) {
 	r, err := find(kind)
 	if err != nil {
@@ -171,7 +176,8 @@ func (s *Spec) Word(kind string) ([]strictyaml.Option, error) {
 	return options, nil
 }
 
-// MarshalYAML writes the layer as in a config, without options that have their default.
+// MarshalYAML returns the layer as written in a config, without the options that have
+// their default. It returns an error if the kind is unknown.
 func (s Spec) MarshalYAML() ([]byte, error) {
 	if _, err := find(s.Kind); err != nil {
 		return nil, fmt.Errorf("arch: %w", err)
@@ -192,7 +198,8 @@ func (s Spec) block() string {
 	return text
 }
 
-// String returns the layer as in a config, on one line.
+// String returns the layer as written in a config, on one line, without the options that
+// have their default: "conv2d: {out: 8}".
 func (s Spec) String() string {
 	r, err := find(s.Kind)
 	if err != nil {
