@@ -41,15 +41,15 @@ func activateBlockBack(j *job, i int) {
 	j.layer.(*activation).backward(j.dx.Data[from:to], j.dy.Data[from:to], j.x.Data[from:to], j.y.Data[from:to])
 }
 
-// NewReLU returns a rectifier: max(x, 0), element by element. NaN stays NaN.
+// NewReLU returns a rectified linear unit: max(x, 0), value by value. NaN stays NaN.
 func NewReLU() Layer {
 	return &activation{forward: kernel.ReLU, backward: func(dx, dy, _, y []float32) {
 		kernel.ReLUGrad(dx, dy, y) // dx = dy where y > 0, else 0
 	}}
 }
 
-// NewLeakyReLU returns a leaky rectifier: x if x > 0, else slope*x. PyTorch's default
-// slope is 0.01.
+// NewLeakyReLU returns a leaky rectified linear unit: x if x > 0, else slope*x. PyTorch's
+// default slope is 0.01.
 func NewLeakyReLU(slope float32) Layer {
 	return &activation{
 		// y = max(x, 0) + slope*min(x, 0) has no branch; random signs would be
@@ -98,7 +98,7 @@ func NewELU(alpha float32) Layer {
 }
 
 // NewSiLU returns a sigmoid-weighted linear unit (Elfwing, Uchibe, Doya 2018,
-// "Sigmoid-weighted linear units"): y = x s, s = sigmoid(x).
+// "Sigmoid-weighted linear units"): x sigmoid(x), also known as swish.
 func NewSiLU() Layer {
 	return &activation{
 		forward: func(y, x []float32) {
@@ -124,9 +124,9 @@ func sigmoid(x float32) float32 {
 }
 
 // NewGELU returns a Gaussian error linear unit (Hendrycks and Gimpel 2016, "Gaussian
-// error linear units"): x Phi(x), where Phi is the distribution function of N(0, 1). It
-// is the exact form with the error function, PyTorch's default, not the tanh
-// approximation.
+// error linear units"): x Phi(x), where Phi is the cumulative distribution function of
+// N(0, 1). Phi is computed from the error function, as by default in PyTorch, and not by
+// the tanh approximation.
 func NewGELU() Layer {
 	return &activation{
 		forward: func(y, x []float32) {
@@ -147,7 +147,7 @@ func NewGELU() Layer {
 // normalCDF is Phi(x) = erfc(-x/sqrt 2)/2, which keeps its precision for a large -x.
 func normalCDF(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
 
-// NewTanh returns a hyperbolic tangent.
+// NewTanh returns a hyperbolic tangent: tanh(x), in -1..1.
 func NewTanh() Layer {
 	return &activation{
 		forward: func(y, x []float32) {
@@ -164,8 +164,8 @@ func NewTanh() Layer {
 	}
 }
 
-// NewSigmoid returns a logistic sigmoid: 1/(1+exp(-x)). A network trained with BCESum
-// ends in logits, without this layer: the loss contains the sigmoid.
+// NewSigmoid returns a logistic sigmoid: 1/(1+exp(-x)), in 0..1. Do not end a network
+// that is trained with BCESum with it: that loss takes logits and contains the sigmoid.
 func NewSigmoid() Layer {
 	return &activation{forward: kernel.Sigmoid, backward: func(dx, dy, _, y []float32) {
 		for i, g := range dy { // dx = dy y (1-y)

@@ -19,10 +19,11 @@ const normMomentum = 0.1
 
 // NewBatchNorm2D returns a layer that normalises each channel of N x channels x H x W
 // over the batch and all positions (Ioffe and Szegedy 2015): y = weight *
-// (x-mean)/sqrt(var+eps) + bias, with eps 1e-5. In training it uses the mean and
-// variance of the batch and moves the running statistics a tenth of the way towards
-// them; in inference it uses the running statistics. Its Params, weight, bias, running
-// mean and running variance, have one value per channel.
+// (x-mean)/sqrt(var+eps) + bias, with eps 1e-5. In training it uses the mean and the
+// biased variance of the batch, and moves the running statistics a tenth of the way
+// towards that mean and the unbiased variance, as PyTorch does by default; in inference
+// it uses the running statistics. Its Params are weight, bias, running_mean and
+// running_var, each with one value per channel.
 func NewBatchNorm2D(name string, channels int) Layer {
 	mean, variance := newParam(name+".running_mean", channels), newParam(name+".running_var", channels)
 	mean.Trained, variance.Trained = false, false

@@ -8,8 +8,11 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Conv is the geometry of a convolution with square kernels, the same for rows and
-// columns, in pixels. Stride 0 means 1; OutputPadding is for NewConvTranspose2D.
+// Conv is the geometry of a convolution with square kernels, in pixels and the same for
+// rows and columns. Kernel is the side of the kernel, at least 1; Stride 0 means 1.
+// Padding is the number of zeros added on every side. OutputPadding, below Stride, is
+// the number of rows and columns that NewConvTranspose2D adds at the bottom and on the
+// right of its output; NewConv2D ignores it.
 type Conv struct {
 	Kernel, Stride, Padding, OutputPadding int
 }
@@ -29,19 +32,23 @@ type convLayer struct {
 	last atomic.Pointer[kernel.Conv]
 }
 
-// NewConv2D returns a convolution (a cross-correlation, as everywhere in this field)
-// with bias, like PyTorch's Conv2d. Its Params are the weights, out x in x Kernel x
-// Kernel, and the bias, out. N x in x H x W becomes N x out x H' x W' with H' = (H +
-// 2*Padding - Kernel)/Stride + 1, rounded down.
+// NewConv2D returns a convolution with bias from in to out channels, like PyTorch's
+// Conv2d: as usual in deep learning, the kernel is not flipped. Its Params are the
+// weights, out x in x Kernel x Kernel, and the bias, out. It turns N x in x H x W into
+// N x out x H' x W', where
+//
+//	H' = (H + 2*Padding - Kernel)/Stride + 1, rounded down, and W' likewise.
 func NewConv2D(name string, in, out int, o Conv) Layer {
 	return newConvolution(name, in, out, o, false, out, in)
 }
 
-// NewConvTranspose2D returns a transposed convolution: the input gradient of a
-// convolution from out to in channels, with a bias, like PyTorch's ConvTranspose2d. Its
-// Params are the weights, in x out x Kernel x Kernel, and the bias, out. N x in x H x W
-// becomes N x out x H' x W' with H' = (H-1)*Stride - 2*Padding + Kernel +
-// OutputPadding.
+// NewConvTranspose2D returns a transposed convolution with bias from in to out channels,
+// like PyTorch's ConvTranspose2d: without the bias, it is the gradient with respect to
+// the input of a convolution from out to in channels. Its Params are the weights, in x
+// out x Kernel x Kernel, and the bias, out. It turns N x in x H x W into N x out x H' x
+// W', where
+//
+//	H' = (H-1)*Stride - 2*Padding + Kernel + OutputPadding, and W' likewise.
 func NewConvTranspose2D(name string, in, out int, o Conv) Layer {
 	return newConvolution(name, in, out, o, true, in, out)
 }

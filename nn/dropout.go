@@ -25,12 +25,13 @@ type dropout struct {
 	scale   float32 // of the values that stay: 1/(1-drop/65536)
 }
 
-// NewDropout returns a dropout layer: in training it sets each value to zero with
-// probability p and scales the others by 1/(1-p), so that the mean stays the same
-// (inverted dropout, Srivastava et al. 2014); in inference it returns its input. Layers
-// of different names draw different random numbers, which depend on the Call's Seed,
-// Epoch and Step as well. It panics unless 0 <= p and p, rounded to a multiple of
-// 1/65536, is below 1.
+// NewDropout returns a dropout layer (Srivastava et al. 2014, "Dropout: a simple way to
+// prevent neural networks from overfitting"). In training it sets each value to zero
+// with probability p and scales the others by 1/(1-p), so that the expected value stays
+// the same; in inference it returns its input. The random numbers depend on the layer's
+// name, on the Call's Seed, Epoch and Step, and on the position of the image in the
+// batch. p is rounded to a multiple of 1/65536; NewDropout panics unless 0 <= p < 1
+// after that.
 func NewDropout(name string, p float64) Layer {
 	drop := math.Round(p * dropSteps)
 	if !(p >= 0 && drop < dropSteps) {

@@ -14,14 +14,13 @@ type Embedding struct {
 	key    Layer  // names its buffers in a Call
 }
 
-// NewEmbedding returns an embedding of classes labels in dim values; Init sets its
-// starting weights.
+// NewEmbedding returns an embedding that maps each label, 0 to classes-1, to dim values.
+// Init sets its starting weights; Sequential.Init does not reach it.
 func NewEmbedding(name string, classes, dim int) *Embedding {
 	return &Embedding{newParam(name+".weight", classes, dim), NewFlatten()}
 }
 
-// Init draws the weights from a normal distribution of mean 0 and variance 1, as
-// PyTorch does.
+// Init draws the weights from N(0, 1), as PyTorch does.
 func (e *Embedding) Init(seed uint64) {
 	stream := rng.New(seed, "init "+e.Weight.Name)
 	for i := range e.Weight.room() {
@@ -29,11 +28,11 @@ func (e *Embedding) Init(seed uint64) {
 	}
 }
 
-// Params returns the table.
+// Params returns the one parameter, Weight.
 func (e *Embedding) Params() []*Param { return []*Param{e.Weight} }
 
-// Forward returns the rows of the labels, len(labels) x dim. It panics if a label is
-// not in 0 to classes-1.
+// Forward returns the row of each label, len(labels) x dim, valid until the next Forward
+// with c. It panics if a label is not in 0 to classes-1.
 func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
 	defer c.timed(e, false).end()
 	y := c.Buffer(e.key, slotOutput, len(labels), e.Weight.Shape[1])
@@ -46,8 +45,9 @@ func (e *Embedding) Forward(c *Call, labels []int) *tensor.Tensor {
 	return y
 }
 
-// Backward sets the gradient of the table: row i of dy is added to the row of the i-th
-// label; rows of other labels are zero.
+// Backward sets Weight.Grad from dy, len(labels) x dim: the gradient of a label's row is
+// the sum of the rows of dy with that label, zero if there are none. It must follow a
+// Forward with the same c and with Train set.
 func (e *Embedding) Backward(c *Call, dy *tensor.Tensor) {
 	defer c.timed(e, true).end()
 	clear(e.Weight.Grad)

@@ -16,10 +16,11 @@ type groupNorm struct {
 	groups, channels int
 }
 
-// NewGroupNorm returns a group normalisation (Wu and He 2018): y = weight *
-// (x-mean)/sqrt(var+eps) + bias, with mean and variance of each group of
-// channels/groups consecutive channels of an image, a weight and a bias per channel,
-// and eps 1e-5. Training and inference are the same.
+// NewGroupNorm returns a group normalisation (Wu and He 2018, "Group normalization") of
+// N x channels x H x W: y = weight * (x-mean)/sqrt(var+eps) + bias, with the mean and
+// biased variance of each group of channels/groups consecutive channels of an image, a
+// weight and a bias per channel, and eps 1e-5. Out returns an error unless groups
+// divides channels. Training and inference are the same.
 func NewGroupNorm(name string, groups, channels int) Layer {
 	return &groupNorm{newAffineParams(name, channels), groups, channels}
 }

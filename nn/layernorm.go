@@ -11,9 +11,10 @@ import (
 // layerNorm normalises each image over all of its values (Ba, Kiros, Hinton 2016).
 type layerNorm struct{ affineParams } // in the shape of an image
 
-// NewLayerNorm returns a layer normalisation (Ba, Kiros, Hinton 2016) of images of the
-// given shape: y = weight * (x-mean)/sqrt(var+eps) + bias, with mean and variance of
-// each image, a weight and a bias for every value, and eps 1e-5. It is PyTorch's
+// NewLayerNorm returns a layer normalisation (Ba, Kiros, Hinton 2016, "Layer
+// normalization") of images or vectors of the given shape, without the batch: y = weight
+// * (x-mean)/sqrt(var+eps) + bias, with the mean and biased variance of all values of an
+// image, a weight and a bias for every value, and eps 1e-5. It is PyTorch's
 // LayerNorm([C, H, W]), or LayerNorm([n]) for vectors. Training and inference are the
 // same.
 func NewLayerNorm(name string, shape ...int) Layer {

@@ -14,8 +14,8 @@ type linearLayer struct {
 	size   kernel.Linear
 }
 
-// NewLinear returns a linear layer, the affine map y = x W^T + b: N x in becomes N x
-// out. Its Params are W, out x in, and b, out.
+// NewLinear returns a linear layer, the affine map y = x W^T + b from N x in to N x out,
+// like PyTorch's Linear. Its Params are W, out x in, and b, out.
 func NewLinear(name string, in, out int) Layer {
 	return &linearLayer{
 		Weight: newParam(name+".weight", out, in),

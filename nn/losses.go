@@ -15,8 +15,8 @@ import (
 //	-t log sigmoid(l) - (1-t) log(1-sigmoid(l)) = max(l,0) - l t + log(1+exp(-|l|))
 //
 // The right-hand side neither overflows nor takes the logarithm of zero. If d is not
-// nil, it receives scale times the gradient with respect to the logits, sigmoid(l) - t.
-// It panics if the shapes differ.
+// nil, it is overwritten with scale times the gradient with respect to the logits,
+// sigmoid(l) - t. BCESum panics if the shapes differ.
 func BCESum(logits, target, d *tensor.Tensor, scale float32) float64 {
 	sameShape("BCESum", logits, target, d)
 	sum := 0.0
@@ -30,17 +30,17 @@ func BCESum(logits, target, d *tensor.Tensor, scale float32) float64 {
 	return sum
 }
 
-// MSEMean returns the mean of (pred-target)² over all values. If d is not nil, it
-// receives the gradient with respect to pred, 2(pred-target)/n. It panics if the shapes
-// differ.
+// MSEMean returns the mean of (pred-target)² over all n values. If d is not nil, it is
+// overwritten with the gradient with respect to pred, 2(pred-target)/n. MSEMean panics if
+// the shapes differ.
 func MSEMean(pred, target, d *tensor.Tensor) float64 {
 	n := len(pred.Data)
 	return SquaredSum(pred, target, d, 1/float32(n)) / float64(n)
 }
 
-// SquaredSum returns the sum of (pred-target)² over all values. If d is not nil, it
-// receives scale times the gradient with respect to pred, 2(pred-target). It panics if
-// the shapes differ.
+// SquaredSum returns the sum of (pred-target)² over all values. If d is not nil, it is
+// overwritten with scale times the gradient with respect to pred, 2(pred-target).
+// SquaredSum panics if the shapes differ.
 func SquaredSum(pred, target, d *tensor.Tensor, scale float32) float64 {
 	sameShape("SquaredSum", pred, target, d)
 	sum := 0.0
@@ -67,14 +67,14 @@ func squaredError(pred, target []float32) float64 {
 	return sum
 }
 
-// GaussianKL returns the Kullback-Leibler divergence in nats of the diagonal Gaussians
-// N(mu, exp(logvar)) from N(0, 1), summed over all values (Kingma, Welling 2014,
-// appendix B):
+// GaussianKL returns the Kullback-Leibler divergence KL(N(mu, exp(logvar)) || N(0, 1)) in
+// nats, summed over all values (Kingma, Welling 2014, "Auto-encoding variational Bayes",
+// appendix B); logvar is the natural logarithm of the variance:
 //
 //	KL = 1/2 (exp(logvar) - 1 - logvar + mu²) >= 0
 //
-// If dmu and dlogvar are not nil, they receive scale times the gradients, mu and
-// (exp(logvar)-1)/2. It panics if the shapes differ.
+// dmu and dlogvar, each unless it is nil, are overwritten with scale times the
+// gradients, mu and (exp(logvar)-1)/2. GaussianKL panics if the shapes differ.
 func GaussianKL(mu, logvar, dmu, dlogvar *tensor.Tensor, scale float32) float64 {
 	sameShape("GaussianKL", mu, logvar, dmu, dlogvar)
 	sum := 0.0
@@ -110,9 +110,9 @@ func gaussianKL(mu, logvar []float32) float64 {
 //
 //	-log softmax(l)[label] = log sum exp(l) - l[label]
 //
-// in nats. If d is not nil, it receives the gradient with respect to the logits,
-// (softmax(l) - onehot(label)) / N. It panics if labels does not have N entries in 0 to
-// classes-1, or if the shapes differ.
+// in nats. If d is not nil, it is overwritten with the gradient with respect to the
+// logits, (softmax(l) - onehot(label)) / N. CrossEntropyMean panics if labels does not
+// have N entries in 0 to classes-1, or if the shapes of logits and d differ.
 func CrossEntropyMean(logits *tensor.Tensor, labels []int, d *tensor.Tensor) float64 {
 	sameShape("CrossEntropyMean", logits, d)
 	if len(labels) != logits.N() {

@@ -14,10 +14,10 @@ type maxPool2D struct {
 }
 
 // NewMaxPool2D returns a layer that takes the maximum of each window of kernel x kernel
-// pixels, stride pixels apart; stride 0 means kernel. Windows that would reach beyond
-// the edge are left out, as PyTorch does by default: C x H x W becomes C x
-// (H-kernel)/stride+1 x (W-kernel)/stride+1, rounded down. It panics if kernel is below
-// 1 or stride negative.
+// pixels, the windows stride pixels apart; stride 0 means kernel. Windows that would
+// reach beyond the edge are left out, as by default in PyTorch. C x H x W becomes C x H'
+// x W' with H' = (H-kernel)/stride + 1, rounded down, and W' likewise. It panics if
+// kernel is below 1 or stride is negative.
 func NewMaxPool2D(kernel, stride int) Layer {
 	if kernel < 1 || stride < 0 {
 		panic(fmt.Sprintf("nn: max pool: kernel %d, stride %d", kernel, stride))

@@ -5,13 +5,16 @@
 //	y := net.Forward(&nn.Call{}, x) // x: N x 784, y: N x 10
 //
 // Three things are kept apart. A layer holds sizes and names, fixed when it is made.
-// Its weights are Params: named views of memory that the model owns; Forward only reads
-// them. What a pass keeps for later (inputs, normalised values, dropout masks) belongs
-// to the Call, so any number of goroutines may run one model at the same time, each
-// with its own Call and without a lock.
+// Its weights are Params: named views of memory that the model owns. What a pass keeps
+// for later (inputs, statistics, dropout masks) belongs to the Call. Inference only
+// reads the weights, so any number of goroutines may run one model at the same time,
+// each with its own Call and without a lock.
 //
-// Images are N C H W tensors. A layer panics if the shape of a batch does not fit:
-// shapes are checked beforehand, by Out.
+// The name given to a layer is the beginning of the names of its Params, such as
+// "fc.weight", and selects its random numbers, so it must be unique in a network.
+//
+// Images are N C H W tensors: image, channel, row, column. A layer panics if the shape
+// of a batch does not fit; Out checks shapes beforehand and returns an error.
 package nn
 
 import (
@@ -25,10 +28,12 @@ import (
 )
 
 // A Layer is one stage of a network. The first dimension of every tensor is the batch;
-// the shapes in Out omit it.
+// the shapes in Out omit it. A Layer is the key of its buffers in a Call: implement it
+// on a pointer. If it has weights, it also needs a method Init(seed uint64), which
+// Sequential.Init calls.
 type Layer interface {
-	// Out returns the output shape for one input of shape in, or an error that says
-	// what the layer got and what it needs.
+	// Out returns the shape of the output for one input of shape in, or an error that
+	// says what the layer got and what it needs. It does not change in.
 	Out(in []int) ([]int, error)
 
 	// Params lists the layer's weights in the order of PyTorch's state_dict. They have
@@ -37,26 +42,28 @@ type Layer interface {
 	Params() []*Param
 
 	// Forward computes the layer's output, which is valid until the next Forward of
-	// this layer with c.
+	// this layer with c; it may share memory with x. With Train set, x must not change
+	// before Backward.
 	Forward(c *Call, x *tensor.Tensor) *tensor.Tensor
 
 	// Backward takes dy, the gradient of the loss with respect to the layer's output.
-	// It sets Grad of each Param, overwriting it, so a layer may occur only once in a
-	// network. It returns the gradient with respect to the input, valid until the
-	// second Backward after this one with c, or nil if needInput is false. It must
-	// follow a Forward with the same c and with Train set.
+	// It overwrites the Grad of each trained Param, so a layer may occur only once in a
+	// network. It returns the gradient with respect to the input, valid until the next
+	// layer but one runs Backward with c, or nil if needInput is false. It must follow
+	// a Forward with the same c and with Train set.
 	Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor
 }
 
-// A Param is one named array of weights. Data and Grad are views of the slices that a
-// model keeps for all of them; Data is nil before Init or Bind, and Grad is nil in a
-// model that only infers. A Param that is not Trained (a running mean) has no gradient
-// and is not counted as a parameter, like PyTorch's buffers.
+// A Param is one named array of weights. A model binds Data and Grad to parts of two
+// slices that hold those of all its Params. Data is nil before Init or Bind; Grad is nil
+// before Bind and in a model that only infers. A Param that is not Trained, such as a
+// running mean, has no gradient and does not count as a parameter, like PyTorch's
+// buffers.
 type Param struct {
-	Name    string // of the layer and the array: "encoder.0.weight"
+	Name    string // the layer's name and the array's: "encoder.0.weight"
 	Shape   []int
 	Trained bool
-	Data    []float32 // values
+	Data    []float32 // values, Len of them, the last dimension varying fastest
 	Grad    []float32 // gradient of the loss with respect to Data
 }
 
@@ -65,7 +72,7 @@ func newParam(name string, shape ...int) *Param {
 	return &Param{Name: name, Shape: shape, Trained: true}
 }
 
-// Len returns the number of values.
+// Len returns the number of values: the product of Shape.
 func (p *Param) Len() int { return tensor.Volume(p.Shape) }
 
 // room returns Data, allocating it if it is nil.
@@ -98,29 +105,31 @@ func initUniform(seed uint64, fanIn int, params ...*Param) {
 	}
 }
 
-// Bind moves the parameter's values to data and its gradient to grad, which may be nil.
-// Both have length Len.
+// Bind makes data and grad the parameter's Data and Grad, after copying its previous
+// values, if it has any, to data; a previous gradient is not copied. Both must have
+// length Len; grad may be nil.
 func (p *Param) Bind(data, grad []float32) {
 	copy(data, p.Data)
 	p.Data, p.Grad = data, grad
 }
 
-// A Call holds what one pass through a network needs besides the weights. The zero
-// value runs inference on one goroutine. A Call keeps its buffers and reuses them in
-// the next pass, so a training loop uses one Call throughout. It must not be used by
-// two goroutines at once.
+// A Call holds what a pass through a network needs besides the weights. The zero value
+// runs inference on one goroutine. A Call keeps its buffers for the next pass, so a
+// training loop should use one Call throughout. It must not be used by two goroutines
+// at once.
 type Call struct {
-	Train bool  // batch statistics, dropout, and what Backward needs
-	Pool  *Pool // nil: everything on the calling goroutine
+	Train bool  // use batch statistics and dropout, and keep what Backward needs
+	Pool  *Pool // shares the work; nil: the calling goroutine does everything
 
-	// Seed, Epoch and Step name the random streams of this pass (dropout).
+	// Seed, Epoch and Step determine the random numbers of dropout: set them before
+	// every training pass. The same three numbers give the same masks.
 	Seed, Epoch, Step uint64
 
-	// Update, if set, lets a layer apply the optimiser's step to a weight in the pass
-	// that computes its gradient. Grad of such a Param is not written.
+	// Update, if set, lets a layer update a weight in the backward pass, as soon as its
+	// gradient is known. Grad of such a Param is not written.
 	Update Updater
 
-	// Trace, if set, is called with the time each layer took.
+	// Trace, if set, is called with the time that each layer took.
 	Trace Trace
 
 	work    kernel.Workspace
@@ -132,18 +141,19 @@ type Call struct {
 	normGrads []kernel.NormGrad
 }
 
-// An Updater is an optimiser that can update a parameter in the pass that computes its
-// gradient.
+// An Updater is an optimiser that can update a parameter in the backward pass, as soon
+// as its gradient is known. Those of package optim are Updaters.
 type Updater interface {
-	// Fused returns the update of one parameter in this step, or false if its gradient
-	// must be stored first.
+	// Fused returns the update of p in this step, which the caller must then apply to
+	// all its values, or false if the gradient must be stored in p.Grad instead.
 	Fused(p *Param) (Step, bool)
 }
 
-// A Step is the update of one parameter.
+// A Step is the update of one parameter in one optimiser step.
 type Step interface {
-	// Apply updates w, the parameter's values starting at index from, by their
-	// gradient. It is called once for each value, by several goroutines concurrently.
+	// Apply updates w, the parameter's values from index from on, by grad, their
+	// gradient of the same length. Each value is in exactly one call; several goroutines
+	// may call it concurrently.
 	Apply(from int, w, grad []float32)
 }
 
@@ -152,9 +162,9 @@ type bufferKey struct {
 	slot  int
 }
 
-// Buffer returns layer l's scratch tensor number slot in the given shape, for
-// implementations of Layer. It holds its previous contents if the shape has not
-// changed.
+// Buffer returns a scratch tensor of the given shape, for implementations of Layer. Each
+// layer l numbers its own tensors by slot. A tensor keeps its contents from one call to
+// the next if its shape does not change; otherwise they are undefined.
 func (c *Call) Buffer(l Layer, slot int, shape ...int) *tensor.Tensor {
 	return c.tensor(l, slot).Resize(shape...)
 }
@@ -207,8 +217,8 @@ func (c *Call) outShape(l Layer, x *tensor.Tensor) []int {
 	return c.shapes[l].out
 }
 
-// Keep stores x as layer l's input for Backward, if Train is set, for implementations
-// of Layer.
+// Keep stores x, without copying, as layer l's input for Backward, for implementations
+// of Layer. Without Train it does nothing.
 func (c *Call) Keep(l Layer, x *tensor.Tensor) {
 	if !c.Train {
 		return
@@ -219,8 +229,8 @@ func (c *Call) Keep(l Layer, x *tensor.Tensor) {
 	c.inputs[l] = x
 }
 
-// Kept returns what Keep stored for l. It panics if there was no Forward with Train
-// set.
+// Kept returns the input that Keep stored last for l, for implementations of Layer. It
+// panics if there is none: Backward without a Forward with Train set.
 func (c *Call) Kept(l Layer) *tensor.Tensor {
 	x := c.inputs[l]
 	if x == nil {

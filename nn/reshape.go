@@ -17,8 +17,8 @@ type reshape struct {
 // order C H W, as PyTorch does. It copies nothing.
 func NewFlatten() Layer { return &reshape{} }
 
-// NewUnflatten returns a layer that gives each row a shape, usually C H W. It copies
-// nothing.
+// NewUnflatten returns a layer that gives each row of values the shape, usually C H W,
+// of the same volume. It copies nothing.
 func NewUnflatten(shape ...int) Layer { return &reshape{shape: slices.Clone(shape)} }
 
 // Out returns the layer's shape, or an error if in has another volume.

@@ -11,8 +11,9 @@ import (
 // residual adds the output of its layers to their input.
 type residual struct{ layers, shortcut *Sequential }
 
-// NewResidual returns a residual layer (He et al. 2016): y = layers(x) + shortcut(x),
-// where the shortcut without layers is x itself. Both must have the same output shape.
+// NewResidual returns a residual layer (He et al. 2016, "Deep residual learning for image
+// recognition"): y = layers(x) + shortcut(x), where shortcut(x) is x if no shortcut
+// layers are given. Out returns an error if the two branches differ in output shape.
 func NewResidual(layers *Sequential, shortcut ...Layer) Layer {
 	return &residual{layers, NewSequential(shortcut...)}
 }

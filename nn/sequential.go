@@ -22,8 +22,8 @@ func NewSequential(layers ...Layer) *Sequential {
 	return &Sequential{layers, first}
 }
 
-// Out returns the shape after the last layer. If a layer does not fit, the error begins
-// with its index, from 0.
+// Out returns the shape after the last layer. If the input of a layer does not fit, the
+// error begins with the index of the layer, counted from 0.
 func (s *Sequential) Out(in []int) ([]int, error) {
 	for i, l := range s.layers {
 		out, err := l.Out(in)
@@ -44,9 +44,10 @@ func (s *Sequential) Params() []*Param {
 	return all
 }
 
-// Walk is Forward that calls visit with the output of every layer. A layer of
-// NewConvNormReLU runs as its three layers; the layers of a residual, its shortcut and
-// their sum are visited one by one.
+// Walk is like Forward, but also calls visit with the output of every layer, in order;
+// y is valid until the next pass with c. A layer of NewConvNormReLU runs as its three
+// layers; of a residual layer, the outputs of its layers, of its shortcut and their sum
+// are visited one by one.
 func (s *Sequential) Walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor)) *tensor.Tensor {
 	for _, l := range s.layers {
 		switch l := l.(type) {
@@ -62,10 +63,10 @@ func (s *Sequential) Walk(c *Call, x *tensor.Tensor, visit func(y *tensor.Tensor
 	return x
 }
 
-// Init sets the starting weights of every layer that has weights, as PyTorch does:
-// convolutions and linear layers draw them from U(-b, b), b = 1/sqrt(fan-in),
-// normalisations start with weights of one and biases of zero. Draws depend on the seed
-// and on the names of the Params.
+// Init sets the starting weights of every layer that has weights, as PyTorch does by
+// default: convolutions and linear layers draw weights and biases from U(-b, b), b =
+// 1/sqrt(fan-in); normalisations start with weights of one and biases of zero. What is
+// drawn depends only on the seed and on the names of the Params.
 func (s *Sequential) Init(seed uint64) {
 	for _, l := range s.layers {
 		if l, ok := l.(interface{ Init(seed uint64) }); ok {
@@ -82,8 +83,8 @@ func (s *Sequential) Forward(c *Call, x *tensor.Tensor) *tensor.Tensor {
 	return x
 }
 
-// Backward passes dy back through the layers. If the input gradient is not wanted, it
-// stops at the first layer with weights.
+// Backward passes dy back through the layers. If needInput is false, it ends with the
+// first layer that has weights: no layer before it has a gradient to compute.
 func (s *Sequential) Backward(c *Call, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	for i := len(s.layers) - 1; i >= 0; i-- {
 		if !needInput && i < s.first {

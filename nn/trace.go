@@ -8,11 +8,12 @@ import (
 
 // A Trace is called with the time that each part of a pass took, as soon as the part
 // has ended. The part is a Layer or an *Embedding, or nil for the losses and their
-// gradients. A backward pass includes the updates by the Call's Update. Goroutines that
-// infer concurrently with one model also call it concurrently.
+// gradients; backward tells the backward pass from the forward pass. The time of a
+// backward pass includes updates by the Call's Update. Goroutines that infer
+// concurrently with the same Trace also call it concurrently.
 type Trace func(part any, backward bool, took time.Duration)
 
-// Forward is l.Forward(c, x), timed if the Call has a Trace.
+// Forward is l.Forward(c, x), timed if c has a Trace.
 func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
 	if c.traces(l) {
 		defer c.timed(l, false).end()
@@ -20,7 +21,7 @@ func (c *Call) Forward(l Layer, x *tensor.Tensor) *tensor.Tensor {
 	return l.Forward(c, x)
 }
 
-// Backward is l.Backward(c, dy, needInput), timed if the Call has a Trace.
+// Backward is l.Backward(c, dy, needInput), timed if c has a Trace.
 func (c *Call) Backward(l Layer, dy *tensor.Tensor, needInput bool) *tensor.Tensor {
 	if c.traces(l) {
 		defer c.timed(l, true).end()
