@@ -7,14 +7,16 @@ import (
 	"github.com/diabolo-go/diabolo/nn"
 )
 
-// AdamWOptions are the constants of AdamW. The learning rate is given at each step.
+// AdamWOptions are the constants of AdamW; DefaultAdamW returns the usual ones. The
+// learning rate is an argument of Begin.
 type AdamWOptions struct {
-	Beta1, Beta2 float64 // decay of the running averages of gradient and squared gradient, in [0, 1)
-	Eps          float64 // added to the root of the second average
-	WeightDecay  float64 // of every parameter, including biases and normalisations
+	Beta1, Beta2 float64 // decay per step of the running averages of the gradient and of its square, in [0, 1)
+	Eps          float64 // added to the square root of the second average, above 0
+	WeightDecay  float64 // 0 or more; applies to every parameter, including biases and normalisations
 }
 
-// DefaultAdamW returns PyTorch's constants: 0.9, 0.999, 1e-8 and 1e-2.
+// DefaultAdamW returns PyTorch's defaults: Beta1 0.9, Beta2 0.999, Eps 1e-8 and
+// WeightDecay 0.01.
 func DefaultAdamW() AdamWOptions {
 	return AdamWOptions{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 1e-2}
 }
@@ -30,15 +32,16 @@ type adamW struct {
 }
 
 // NewAdamW returns AdamW, Adam with decoupled weight decay (Loshchilov and Hutter 2019,
-// algorithm 2), for those params that are trained, in the form of torch.optim.AdamW:
+// "Decoupled weight decay regularization", algorithm 2), for those params that are
+// Trained, in the form of torch.optim.AdamW. In step t = 1, 2, ... with gradient g:
 //
 //	w -= lr * WeightDecay * w
 //	m += (1-Beta1) * (g - m)
 //	v  = Beta2*v + (1-Beta2)*g*g
 //	w -= lr/(1-Beta1^t) * m / (sqrt(v/(1-Beta2^t)) + Eps)
 //
-// The params must be bound to gradients, and must not be bound again while the
-// optimiser is in use.
+// The running averages m and v start at 0. NewAdamW panics if a trained param is not
+// bound to a gradient; params must not be bound again while the optimiser is in use.
 func NewAdamW(params []*nn.Param, o AdamWOptions) Optimizer {
 	list, size := trained(params)
 	a := &adamW{options: o, params: list, m: cut(list, size), v: cut(list, size),

@@ -6,14 +6,14 @@ import (
 	"github.com/diabolo-go/diabolo/nn"
 )
 
-// ClipNorm scales the gradients of the trained params so that their joint Euclidean
-// norm is at most max, and returns the norm before scaling. As in PyTorch, the factor
-// is max/(norm+1e-6) if that is below 1, else 1. If the norm is NaN or infinite,
-// nothing changes.
+// ClipNorm scales the gradients of params so that the Euclidean norm of all of them
+// together is at most max, and returns the norm before scaling. As in PyTorch, the factor
+// is max/(norm+1e-6) if that is below 1, else 1. If the norm is NaN or infinite, nothing
+// changes. Params without a gradient are ignored.
 //
-// The squares are summed in float64, parameter by parameter, so the norm has the same
-// bits every time. Clipping needs every gradient before the first update: the Call of
-// that pass must not have an Update.
+// The squares are summed in float64 in a fixed order, so the norm has the same bits
+// every time. Clipping needs every gradient before the first update: the nn.Call of the
+// backward pass must not have an Update.
 func ClipNorm(params []*nn.Param, max float64) float64 {
 	sum := 0.0
 	for _, p := range params {

@@ -8,8 +8,9 @@
 //	pass.Backward(opt) // layers may ask opt to update a weight at once
 //	opt.Step(pool)     // the rest
 //
-// With clipping the backward pass gets no optimiser, since all gradients are needed
-// before the first update. The results are bit-identical either way.
+// To clip gradients, give the backward pass no optimiser, since ClipNorm needs all of
+// them before the first update. Updating inside the backward pass or after it gives
+// bit-identical results.
 package optim
 
 import (
@@ -19,28 +20,32 @@ import (
 	"github.com/diabolo-go/diabolo/nn"
 )
 
-// An Optimizer updates parameters by their gradients.
+// An Optimizer updates parameters by their gradients. It must not be used by several
+// goroutines at once, except through the nn.Steps that Fused returns.
 type Optimizer interface {
 	nn.Updater
 
-	// Begin starts a step at a learning rate above 0.
+	// Begin starts a step with learning rate lr, above 0, before the backward pass.
 	Begin(lr float64)
 
-	// Step updates every parameter that the backward pass has not updated.
+	// Step ends the step: it updates every parameter that the backward pass has not
+	// updated. p shares the work; nil means the calling goroutine.
 	Step(p *nn.Pool)
 
-	// State returns what a checkpoint must keep, in the optimiser's own memory: a
-	// checkpoint is restored by writing into Data. Steps counts all steps begun;
-	// SetSteps sets that number after a restore.
+	// State returns the arrays that a checkpoint must keep. They share the optimiser's
+	// memory: write to Data to restore a checkpoint.
 	State() []StateTensor
+
+	// Steps returns the number of steps begun, which a checkpoint must keep as well.
 	Steps() int
+
+	// SetSteps sets the number of steps begun, to restore a checkpoint.
 	SetSteps(n int)
 }
 
-// A StateTensor is one named array of an optimiser's state, in the shape of its
-// parameter.
+// A StateTensor is one array of an optimiser's state, in the shape of its parameter.
 type StateTensor struct {
-	Name  string // "m.encoder.0.weight"
+	Name  string // of the array and the parameter: "m.encoder.0.weight"
 	Shape []int
 	Data  []float32
 }

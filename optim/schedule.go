@@ -7,28 +7,29 @@ import (
 	"strings"
 )
 
-// The kinds of Schedule.
+// The kinds of Schedule. Cosine is equation 5 of Loshchilov and Hutter 2017, "SGDR:
+// stochastic gradient descent with warm restarts", without restarts.
 const (
 	Constant = "constant" // Base throughout
-	Cosine   = "cosine"   // half a cosine wave from Base to Min (Loshchilov, Hutter 2017, "SGDR", without restarts)
-	Step     = "step"     // Base times Gamma after every Every steps
+	Cosine   = "cosine"   // half a cosine wave from Base down to Min
+	Step     = "step"     // Base, multiplied by Gamma once every Every steps
 )
 
 // kinds lists the kinds of Schedule.
 var kinds = []string{Constant, Cosine, Step}
 
-// A Schedule is the course of the learning rate over a training. All counts are
-// optimiser steps.
+// A Schedule determines the learning rate of every step of a training: a linear warm-up,
+// then the curve of its Kind. All counts are optimiser steps.
 type Schedule struct {
-	Kind   string
+	Kind   string  // Constant, Cosine or Step
 	Base   float64 // the learning rate after the warm-up, above 0
-	WarmUp int     // steps in which the rate rises linearly from Base/WarmUp to Base; 0: none
-	Min    float64 // Cosine: the rate that would be reached one step after the last
-	Every  int     // Step: number of steps between two decays, above 0
-	Gamma  float64 // Step: the factor, above 0 and at most 1
+	WarmUp int     // number of steps in which the rate rises linearly from Base/WarmUp to Base; 0: none
+	Min    float64 // Cosine: the rate that a step after the last would have, 0 to Base
+	Every  int     // Step: number of steps, after the warm-up, between two decays, above 0
+	Gamma  float64 // Step: the factor of a decay, above 0 and at most 1
 }
 
-// Check returns an error that names the first invalid field.
+// Check returns an error that describes the first invalid field, or nil.
 func (s Schedule) Check() error {
 	switch {
 	case !slices.Contains(kinds, s.Kind):
@@ -47,9 +48,10 @@ func (s Schedule) Check() error {
 	return nil
 }
 
-// LR returns the learning rate of a step, counted from 0, in a training of total steps.
-// It is the closed form of PyTorch's LinearLR followed, after WarmUp steps, by
-// ConstantLR, CosineAnnealingLR over the rest, or StepLR. It panics on an unknown Kind.
+// LR returns the learning rate of a step, counted from 0, in a training of total steps,
+// including the warm-up. It is the closed form of PyTorch's LinearLR for WarmUp steps
+// followed by a constant rate, CosineAnnealingLR over the remaining steps, or StepLR.
+// The Schedule must have passed Check: LR panics on an unknown Kind.
 func (s Schedule) LR(step, total int) float64 {
 	if step < s.WarmUp {
 		return s.Base * float64(step+1) / float64(s.WarmUp)

@@ -6,11 +6,11 @@ import (
 )
 
 // SGDOptions are the constants of SGD; the zero value is plain gradient descent. The
-// learning rate is given at each step.
+// learning rate is an argument of Begin.
 type SGDOptions struct {
 	Momentum    float64 // decay of the running sum of gradients, in [0, 1)
-	Nesterov    bool    // look ahead by one step of momentum
-	WeightDecay float64 // added to the gradient: WeightDecay * w
+	Nesterov    bool    // use Nesterov's momentum; no effect if Momentum is 0
+	WeightDecay float64 // 0 or more; WeightDecay * w is added to the gradient
 }
 
 type sgd struct {
@@ -21,16 +21,17 @@ type sgd struct {
 	current int         // index of the parameter that Step is updating
 }
 
-// NewSGD returns stochastic gradient descent with momentum (Sutskever et al. 2013) for
-// those params that are trained, in the form of torch.optim.SGD, without dampening:
+// NewSGD returns stochastic gradient descent with momentum (Sutskever et al. 2013, "On
+// the importance of initialization and momentum in deep learning") for those params that
+// are Trained, in the form of torch.optim.SGD, without dampening. With gradient g:
 //
 //	g += WeightDecay * w
 //	v  = Momentum*v + g
-//	w -= lr * v                  or with Nesterov
-//	w -= lr * (g + Momentum*v)
+//	w -= lr * v                  without Nesterov
+//	w -= lr * (g + Momentum*v)   with Nesterov
 //
-// The params must be bound to gradients, and must not be bound again while the
-// optimiser is in use.
+// The running sum v starts at 0. NewSGD panics if a trained param is not bound to a
+// gradient; params must not be bound again while the optimiser is in use.
 func NewSGD(params []*nn.Param, o SGDOptions) Optimizer {
 	list, size := trained(params)
 	s := &sgd{options: o, params: list}
