@@ -7,8 +7,11 @@
 //
 // Each function takes vectors and options and returns the fitted model. The same
 // vectors, options and seed give the same bits for any number of goroutines: work is
-// split by shape and partial sums are added in a fixed order. All functions use as many
-// goroutines as GOMAXPROCS allows.
+// split by shape and partial sums are added in a fixed order. All functions use up to
+// GOMAXPROCS goroutines. Vectors are tensors of shape N x D. All except PCA return an
+// error if a value is not finite or exceeds 1e15 in magnitude, and every function
+// returns the error of ctx if ctx ends. The methods of a model take vectors of the width
+// it was fitted to.
 package fit
 
 import (
@@ -23,13 +26,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Rows provides vectors in pieces, so that many of them need not be in memory as
-// float32 at once. It is an interface of three methods: Len() int, the number of
-// vectors; Width() int, values per vector; and Read(from int, dst []float32), which
-// fills dst, n x Width, with the vectors from index from on.
+// Rows provides vectors in pieces, so that they need not all be in memory as float32 at
+// once. It is an interface of three methods: Len() int returns the number of vectors;
+// Width() int the number of values per vector; and Read(from int, dst []float32) fills
+// dst, n x Width, with n consecutive vectors, the first of which has index from. Vectors
+// may be read several times.
 type Rows = knn.Rows
 
-// Matrix returns the rows of a tensor, N x D, as Rows.
+// Matrix returns the rows of a tensor, N x D, as Rows, without copying.
 func Matrix(x *tensor.Tensor) Rows { return knn.Matrix{Data: x.Data, Columns: x.Stride()} }
 
 // piece is how many rows are read at once.

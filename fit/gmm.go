@@ -15,11 +15,11 @@ import (
 
 // GMMOptions are the options of GMM.
 type GMMOptions struct {
-	Parts    int     // at least 1, at most the number of vectors
-	Diagonal bool    // diagonal covariances
+	Parts    int     // number of Gaussians, at least 1, at most the number of vectors
+	Diagonal bool    // restrict covariances to diagonal matrices
 	Seed     uint64  // of the k-means++ start
-	MaxIter  int     // of EM; 0: 100
-	Tol      float64 // EM ends when the mean log-likelihood improves by less; 0: 1e-3
+	MaxIter  int     // most iterations of EM; 0: 100
+	Tol      float64 // EM ends when the mean log-likelihood, in nats per vector, improves by less; 0: 1e-3
 	Ridge    float64 // added to every variance, so that no part collapses to a point; 0: 1e-6
 }
 
@@ -27,21 +27,22 @@ type GMMOptions struct {
 type Mixture struct {
 	Weights     []float64      // of the parts; their sum is 1
 	Means       *tensor.Tensor // Parts x D
-	Covariances *tensor.Tensor // Parts x D x D; of a diagonal mixture Parts x D, the variances
+	Covariances *tensor.Tensor // Parts x D x D; with Diagonal, the variances, Parts x D
 
-	LogLikelihood float64 // mean over the training vectors, in nats per vector
-	BIC           float64 // Bayesian information criterion on the training vectors; lower is better
-	Iterations    int
-	Converged     bool // within MaxIter
+	LogLikelihood float64 // mean over the N training vectors, in nats per vector
+	BIC           float64 // Bayesian information criterion, free parameters * ln N - 2 N LogLikelihood (Schwarz 1978); lower is better
+	Iterations    int     // of EM
+	Converged     bool    // false: MaxIter was reached first
 
 	parts []gaussian
 }
 
 // GMM fits a Gaussian mixture to vectors x, N x D, by expectation maximisation
-// (Dempster, Laird, Rubin 1977), starting from k-means clusters. With one part it is
-// the Gaussian of their mean and covariance. A part responsible for less than one
-// vector keeps its shape while its weight decreases. It returns an error if there are
-// fewer vectors than parts, if a value is not finite, or if ctx ends.
+// (Dempster, Laird, Rubin 1977), starting from k-means clusters. With one part, the
+// result is the Gaussian with the mean and covariance of the vectors. A part whose
+// responsibilities add up to less than one vector keeps its mean and covariance; only
+// its weight changes. GMM returns an error if there are fewer vectors than parts, if a
+// value is not finite, or if ctx ends. Reaching MaxIter is not an error: see Converged.
 func GMM(ctx context.Context, x *tensor.Tensor, o GMMOptions) (*Mixture, error) {
 	if o.Parts < 1 || o.Parts > x.N() {
 		return nil, fmt.Errorf("fit: a mixture of %d parts of %d vectors, want 1 to %d", o.Parts, x.N(), x.N())
@@ -90,9 +91,9 @@ func (m *Mixture) take(em *em) {
 	m.BIC = free*math.Log(float64(n)) - 2*float64(n)*m.LogLikelihood
 }
 
-// ChooseGMM fits a mixture for each number of parts, and returns the one with the
-// lowest BIC (Schwarz 1978), the first of equal ones, and the BIC of each. It ignores
-// o.Parts.
+// ChooseGMM fits a mixture for each of the numbers in parts, in place of o.Parts. It
+// returns the mixture with the lowest BIC, the first of equal ones, and the BIC of each
+// mixture in the order of parts. It returns an error if parts is empty or if GMM does.
 func ChooseGMM(ctx context.Context, x *tensor.Tensor, parts []int, o GMMOptions) (best *Mixture, bics []float64, err error) {
 	if len(parts) == 0 {
 		return nil, nil, errors.New("fit: no number of parts to choose from")
@@ -110,7 +111,8 @@ func ChooseGMM(ctx context.Context, x *tensor.Tensor, parts []int, o GMMOptions)
 	return best, bics, nil
 }
 
-// LogProb returns the log-density, in nats, of each of the vectors x, N x D.
+// LogProb returns the logarithm of the mixture's density, in nats, at each of the vectors
+// x, N x D.
 func (m *Mixture) LogProb(x *tensor.Tensor) []float64 {
 	e := newEngine()
 	defer e.close()
@@ -125,9 +127,9 @@ func (m *Mixture) LogProb(x *tensor.Tensor) []float64 {
 	return out
 }
 
-// Sample returns n vectors drawn from the mixture, n x D. The standard deviations are
-// multiplied by temperature: 1 is the mixture itself, 0 gives the means of the parts.
-// Vector i depends only on seed and i, not on n.
+// Sample returns n vectors drawn from the mixture, n x D. The standard deviations of the
+// parts are multiplied by temperature, 0 or more: 1 is the mixture itself, 0 gives the
+// means of the parts. Vector i depends only on seed, temperature and i, not on n.
 func (m *Mixture) Sample(n int, seed uint64, temperature float64) *tensor.Tensor {
 	x := tensor.New(n, m.Means.Stride())
 	noise := make([]float64, m.Means.Stride())

@@ -18,22 +18,23 @@ import (
 type KMeansOptions struct {
 	Clusters int    // at least 1, at most the number of vectors
 	Seed     uint64 // of the starts
-	Restarts int    // number of starts, of which the best is kept; 0: 1
-	MaxIter  int    // iterations per start; 0: 300
+	Restarts int    // number of starts, of which the one with the least Inertia is kept; 0: 1
+	MaxIter  int    // most iterations per start; 0: 300
 }
 
-// Clusters are vectors assigned to centres.
+// Clusters are the result of KMeans: vectors assigned to centres.
 type Clusters struct {
 	Centres *tensor.Tensor // Clusters x D
 	Labels  []int          // index of each vector's nearest centre, the first of equally near ones
-	Inertia float64        // sum of the squared distances to these centres
+	Inertia float64        // sum over the vectors of the squared Euclidean distance to that centre
 }
 
 // KMeans clusters vectors x, N x D, by Lloyd's algorithm until no vector changes its
-// centre. It starts with k-means++ (Arthur and Vassilvitskii 2007), choosing each
-// centre as the best of 2 + log(Clusters) draws. A cluster that becomes empty gets the
-// vector farthest from its centre. It returns an error if there are fewer vectors than
-// clusters, if a value is not finite, or if ctx ends.
+// centre or MaxIter is reached. It starts with k-means++ (Arthur and Vassilvitskii 2007,
+// "k-means++: the advantages of careful seeding"), choosing each further centre as the
+// best of 2 + ln(Clusters) draws, as scikit-learn does. The centre of a cluster that
+// becomes empty moves to the vector farthest from its own centre. KMeans returns an error
+// if there are fewer vectors than clusters, if a value is not finite, or if ctx ends.
 func KMeans(ctx context.Context, x *tensor.Tensor, o KMeansOptions) (*Clusters, error) {
 	if o.Clusters < 1 || o.Clusters > x.N() {
 		return nil, fmt.Errorf("fit: %d clusters of %d vectors, want 1 to %d", o.Clusters, x.N(), x.N())

@@ -16,17 +16,18 @@ import (
 // LogisticOptions are the options of Logistic.
 type LogisticOptions struct {
 	Classes int       // at least 2
-	Weights []float64 // of each vector, 0 or more; nil: all 1
+	Weights []float64 // of the vectors, N finite values of 0 or more; nil: all 1
 	L2      float64   // strength of the penalty on the coefficients, 1/C in scikit-learn; 0: none
-	MaxIter int       // of L-BFGS; 0: 1000
+	MaxIter int       // most iterations of L-BFGS; 0: 1000
 }
 
-// A Classifier assigns each vector a probability for each class.
+// A Classifier is a logistic regression: the probability of each class is the softmax of
+// x Coef^T + Intercept; for two classes, that of class 1 is its sigmoid.
 type Classifier struct {
 	Classes   int
-	Coef      *tensor.Tensor // Classes x D; for two classes 1 x D, in favour of class 1
+	Coef      *tensor.Tensor // Classes x D; for two classes 1 x D, of the log-odds of class 1
 	Intercept []float64      // one value per row of Coef
-	Converged bool           // within MaxIter
+	Converged bool           // false: MaxIter was reached first
 }
 
 // Logistic fits a logistic regression, multinomial for more than two classes, to
@@ -34,9 +35,11 @@ type Classifier struct {
 //
 //	sum over vectors of weight * -log p(label) + L2/2 * sum of squared coefficients
 //
-// by L-BFGS, with the values of x centred and scaled by the curvature of the sum along
-// them. It returns an error if labels or weights do not fit x, if all labels are the
-// same class, if a value is not finite, or if ctx ends.
+// in nats by L-BFGS (Liu and Nocedal 1989), internally with x centred and scaled so that
+// the curvature is similar in all directions. Intercepts are not penalised. It returns an
+// error if an option is out of range, if labels or weights do not fit x, if fewer than
+// two classes have weight, if a value is not finite, or if ctx ends. Reaching MaxIter is
+// not an error: see Converged.
 func Logistic(ctx context.Context, x *tensor.Tensor, labels []int, o LogisticOptions) (*Classifier, error) {
 	if o.Weights == nil {
 		o.Weights = ones(x.N())
@@ -237,8 +240,8 @@ func (l *logistic) classifier(u []float64, converged bool) *Classifier {
 	return c
 }
 
-// Probabilities returns the probability of each class, N x Classes, for vectors x, N x
-// D.
+// Probabilities returns the probability of each class for each of the vectors x, N x D:
+// N x Classes, each row with sum 1.
 func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 	e := newEngine()
 	defer e.close()
@@ -257,8 +260,8 @@ func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 	return out
 }
 
-// Predict returns the most probable class of each vector, the lowest of equally
-// probable ones.
+// Predict returns the most probable class of each of the vectors x, N x D, the lowest of
+// equally probable ones.
 func (c *Classifier) Predict(x *tensor.Tensor) []int {
 	p := c.Probabilities(x)
 	labels := make([]int, x.N())

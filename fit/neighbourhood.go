@@ -10,10 +10,10 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// An Embedding is a map of vectors in two dimensions.
+// An Embedding is a map in two dimensions: the result of TSNE or UMAP.
 type Embedding struct {
-	Y  *tensor.Tensor // N x 2
-	KL float64        // t-SNE: exact Kullback-Leibler divergence, in nats, from the affinities of the vectors to those of the map; UMAP: 0
+	Y  *tensor.Tensor // N x 2: position of each vector on the map
+	KL float64        // of TSNE: KL(P || Q) in nats, without approximation, of the affinities P of the vectors and Q of the map; of UMAP: 0
 }
 
 // t-SNE and UMAP share a graph of neighbours and a start by PCA.

@@ -14,16 +14,16 @@ import (
 
 // PCAOptions are the options of PCA.
 type PCAOptions struct {
-	Components int    // at least 1, at most the number of vectors and their width
-	Seed       uint64 // of the initial basis
+	Components int    // at least 1, at most the number of vectors and at most their width
+	Seed       uint64 // of the initial basis; without effect up to a width of 256
 }
 
 // Components are the principal components of some vectors.
 type Components struct {
 	Mean     []float32      // of the vectors, Width values
-	Axes     *tensor.Tensor // Components x Width: orthonormal rows, the largest variance first, the largest entry of each positive
+	Axes     *tensor.Tensor // Components x Width: orthonormal rows in descending order of variance; in each, the entry of largest magnitude is positive
 	Variance []float64      // along each axis, with n-1 degrees of freedom
-	Total    float64        // total variance of the vectors
+	Total    float64        // sum of the variances of all values, of which Variance[i]/Total is the share that axis i explains
 }
 
 const (
@@ -41,9 +41,10 @@ const (
 
 // PCA finds the directions of largest variance by subspace iteration with Rayleigh-Ritz
 // steps (Halko, Martinsson, Tropp 2011, "Finding structure with randomness", algorithms
-// 4.4 and 5.3). The covariance is never formed, so wide vectors such as images are
-// feasible. Vectors of up to 256 values are decomposed exactly. It returns an error if
-// there are fewer vectors or values than components, or if ctx ends.
+// 4.4 and 5.3), until the variances change by less than 1e-6 of the largest, for at most
+// 30 iterations. The Width x Width covariance is never formed, so wide vectors such as
+// images are feasible. Up to a width of 256 the decomposition is exact. Values must be
+// finite. PCA returns an error if Components is out of range or if ctx ends.
 func PCA(ctx context.Context, rows Rows, o PCAOptions) (*Components, error) {
 	n, width := rows.Len(), rows.Width()
 	if o.Components < 1 || o.Components > min(n, width) {
@@ -275,8 +276,8 @@ func (p *pca) components(k int) *Components {
 	return c
 }
 
-// Project returns the coordinates along the axes, N x Components, of vectors x, N x
-// Width.
+// Project returns the coordinates of vectors x, N x Width, along the axes, relative to
+// Mean: N x Components.
 func (c *Components) Project(x *tensor.Tensor) *tensor.Tensor {
 	e := newEngine()
 	defer e.close()
@@ -292,8 +293,9 @@ func (c *Components) Project(x *tensor.Tensor) *tensor.Tensor {
 	return z
 }
 
-// Rebuild returns the vectors, N x Width, with coordinates z, N x Components: the best
-// approximation of the projected ones.
+// Rebuild returns the vectors, N x Width, with coordinates z, N x Components. After
+// Project it gives the best approximation, in squared error, of the original vectors by
+// these components.
 func (c *Components) Rebuild(z *tensor.Tensor) *tensor.Tensor {
 	e := newEngine()
 	defer e.close()

@@ -12,14 +12,15 @@ import (
 
 // TSNEOptions are the options of TSNE. A zero selects the default.
 type TSNEOptions struct {
-	Perplexity        float64 // effective number of neighbours; default 30, at most a third of the other vectors
-	EarlyExaggeration float64 // of the affinities during the first 250 iterations; default 12
-	LearningRate      float64 // default N / EarlyExaggeration / 4, at least 50 (Belkina et al. 2019)
-	Iterations        int     // default 1,000; at least 250
-	Angle             float64 // ratio of width to distance below which a cell stands for its points, in (0, 1]; default 0.5
+	Perplexity        float64 // effective number of neighbours, 1 to (N-1)/3; default 30
+	EarlyExaggeration float64 // factor of the affinities during the first 250 iterations, at least 1; default 12
+	LearningRate      float64 // above 0; default N / EarlyExaggeration / 4, but at least 50 (Belkina et al. 2019)
+	Iterations        int     // at least 250; default 1,000; fewer are done if the points stop moving
+	Angle             float64 // Barnes-Hut's theta: a cell stands for its points if its width is below Angle times its distance; in (0, 1], default 0.5
 	Seed              uint64  // of the initial PCA
 
-	// Progress, if set, is called with the share that is done, 0 to 1.
+	// Progress, if set, is called after each iteration with the share that is done, 0
+	// to 1, on the goroutine of the caller.
 	Progress func(share float64)
 }
 
@@ -37,12 +38,12 @@ const (
 // TSNE returns a map of vectors x, N x D, that preserves near neighbours: t-distributed
 // stochastic neighbour embedding (van der Maaten, Hinton 2008) with the Barnes-Hut
 // approximation (van der Maaten 2014, "Accelerating t-SNE using tree-based
-// algorithms"). Affinities are computed from 3 x Perplexity + 1 exact nearest
-// neighbours and the map starts from PCA; momentum (0.5, then 0.8), gains and learning
+// algorithms"). Affinities are computed from 3 * Perplexity + 1 exact nearest
+// neighbours, and the map starts from PCA; momentum (0.5, then 0.8), gains and learning
 // rate are those of scikit-learn's TSNE, so that the maps are of the same quality.
 //
-// It returns an error if an option is out of range or the perplexity too large for the
-// number of vectors, if a value of x is not finite, or if ctx ends.
+// It returns an error if an option is out of range, if a value of x is not finite, if the
+// map diverges because the learning rate is too large, or if ctx ends.
 func TSNE(ctx context.Context, x *tensor.Tensor, o TSNEOptions) (*Embedding, error) {
 	o = o.filled(x.N())
 	if err := o.check(x); err != nil {

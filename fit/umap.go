@@ -14,13 +14,14 @@ import (
 
 // UMAPOptions are the options of UMAP. A zero selects the default.
 type UMAPOptions struct {
-	Neighbours int     // of each vector, including itself as in umap-learn; default 15
-	MinDist    float64 // least distance of points on the map; default 0.1, at most Spread
-	Spread     float64 // the unit of MinDist; default 1
-	Epochs     int     // default 500 for up to 10,000 vectors, else 200
+	Neighbours int     // of each vector, including itself as in umap-learn, 2 to N; default 15
+	MinDist    float64 // distance on the map up to which points count as equally close, above 0, at most Spread; default 0.1
+	Spread     float64 // scale of the distances on the map, over which similarity decays beyond MinDist; above 0, default 1
+	Epochs     int     // at least 1; default 500 for up to 10,000 vectors, else 200
 	Seed       uint64  // of the initial PCA and of the negative samples
 
-	// Progress, if set, is called with the share that is done, 0 to 1.
+	// Progress, if set, is called after each epoch with the share that is done, 0 to 1,
+	// on the goroutine of the caller.
 	Progress func(share float64)
 }
 
@@ -31,12 +32,12 @@ const (
 )
 
 // UMAP returns a map of vectors x, N x D, by uniform manifold approximation and
-// projection (McInnes, Healy, Melville 2018): a fuzzy graph of exact nearest
-// neighbours, laid out by stochastic gradient descent with negative samples, as in
-// umap-learn. Two things differ. It starts from PCA, which needs no eigenvectors of a
-// possibly disconnected graph and preserves large distances as well (Kobak, Linderman
-// 2021). And the descent is a single sequence of steps on one goroutine, so that the
-// same seed gives the same map.
+// projection (McInnes, Healy, Melville 2018): a fuzzy graph of exact nearest neighbours,
+// laid out by stochastic gradient descent with negative samples. It differs from
+// umap-learn in two ways. The map starts from PCA, which needs no eigenvectors of a
+// possibly disconnected graph and preserves large distances just as well (Kobak,
+// Linderman 2021). And the descent is a single sequence of steps on one goroutine, so
+// that the same seed gives the same map.
 //
 // It returns an error if an option is out of range, if there are fewer vectors than
 // neighbours, if a value of x is not finite, or if ctx ends.
