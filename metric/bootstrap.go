@@ -7,20 +7,23 @@ import (
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
 )
 
-// An Interval contains a quantity with some confidence.
+// An Interval is a confidence interval, from Low to High.
 type Interval struct {
 	Low  float64 `json:"low"`
 	High float64 `json:"high"`
 }
 
-// Bootstrap returns the interval that contains the central share level, in 0..1, of the
-// values of f on resampled items: whole groups are drawn with replacement, as many as
-// there are (the cluster bootstrap; Efron and Tibshirani 1993, "An introduction to the
-// bootstrap", chapter 13). groups[i] is the group of item i, such as the person in an
-// image; nil makes each of the n items its own group. f receives the indices of the
-// drawn items, group by group, and must not keep them. Draws for which f returns NaN
-// are left out; if all are, the interval is NaN. It panics if groups is not nil and
-// does not have n entries.
+// Bootstrap returns the percentile interval of a statistic f of n items (Efron and
+// Tibshirani 1993, "An introduction to the bootstrap", chapter 13): the quantiles
+// (1-level)/2 and (1+level)/2 of the values of f in a number of resamples, such as 1000.
+// level is the confidence in 0..1, such as 0.95.
+//
+// A resample draws whole groups with replacement, as many as there are (the cluster
+// bootstrap). groups[i] is the group of item i, such as the person in an image; nil makes
+// each item a group. f receives the indices, in 0 to n-1, of the items of the drawn
+// groups, group by group, and must not keep the slice. Resamples for which f returns NaN
+// are left out; if all are, both ends are NaN. The same seed gives the same interval.
+// Bootstrap panics if groups is not nil and does not have n entries.
 func Bootstrap(groups []int, n, resamples int, seed uint64, level float64, f func(items []int) float64) Interval {
 	if groups != nil && len(groups) != n {
 		panic(fmt.Sprintf("metric: %d groups of %d items", len(groups), n))

@@ -10,15 +10,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Frechet returns the squared Fréchet distance of the Gaussians with the means and
-// covariances of two sets of vectors, N x D and M x D (Dowson, Landau 1982, "The
-// Fréchet distance between multivariate normal distributions"):
+// Frechet returns the squared Fréchet distance between the two Gaussians that have the
+// means and covariances of two sets of vectors, N x D and M x D (Dowson, Landau 1982,
+// "The Fréchet distance between multivariate normal distributions"):
 //
 //	|mean x - mean y|² + trace(X + Y - 2 (X^½ Y X^½)^½)
 //
-// where X and Y are the covariances, with n-1 degrees of freedom. It is 0 for equal
-// moments and grows as means, variances or correlations differ. It is biased upwards
-// for small sets: compare only values from equally many vectors. It panics if the
+// where X and Y are the covariances, with n-1 degrees of freedom. It is 0 if means and
+// covariances are equal and grows as they differ. With the features of an Inception
+// network as vectors it is known as FID (Heusel et al. 2017). It is biased upwards for
+// small sets: compare only values computed from equally many vectors. It panics if the
 // widths differ or a set has fewer than two vectors.
 func Frechet(x, y *tensor.Tensor) float64 {
 	if x.Stride() != y.Stride() || x.N() < 2 || y.N() < 2 {

@@ -8,15 +8,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Trustworthiness returns how many of the k nearest neighbours in a map y, N x E, of
-// vectors x, N x D, are also neighbours among the vectors (Venna and Kaski 2001):
+// Trustworthiness returns, in 0..1, to what extent the k nearest neighbours of each point
+// of a map y, N x E, of vectors x, N x D, are near in x as well (Venna and Kaski 2001,
+// "Neighborhood preservation in nonlinear projection methods"):
 //
-//	1 - 2/(N k (2N-3k-1)) * sum over those neighbours of max(0, rank in x - k)
+//	1 - 2/(N k (2N-3k-1)) * sum over points and their neighbours in y of max(0, rank in x - k)
 //
-// It is 1 if every neighbour is among the k nearest in x, and about 0.5 for a random
-// map. Distances are Euclidean. It is NaN unless 0 < k < N/2. It panics if x and y have
-// different numbers of vectors. It needs memory for 64 rows of N distances per
-// goroutine.
+// The nearest neighbour has rank 1. The result is 1 if every neighbour is among the k
+// nearest in x, and about 0.5 for a random map. Distances are Euclidean. It is NaN unless
+// 0 < k < N/2. It panics if x and y have different numbers of vectors. Each goroutine
+// holds 64 N distances in memory.
 func Trustworthiness(x, y *tensor.Tensor, k int) float64 {
 	n := x.N()
 	if y.N() != n {
@@ -58,10 +59,11 @@ func ranks(row []float32, self int, of []int32) []int {
 	return out
 }
 
-// KNNAccuracy returns the share of test vectors whose label is the most frequent one
-// among their k nearest training vectors (Euclidean; both N x D). Ties go to the lowest
-// label, as in scikit-learn. It is NaN without test vectors. It panics if labels or
-// widths do not fit, or if k is not in 1 to the number of training vectors.
+// KNNAccuracy returns the accuracy, in 0..1, of a k-nearest-neighbour classifier: the
+// share of the test vectors, M x D, whose label is the most frequent one among their k
+// nearest training vectors, N x D, by Euclidean distance. Ties go to the lowest label, as
+// in scikit-learn. It is NaN without test vectors. It panics if labels or widths do not
+// fit, or if k is not in 1 to N.
 func KNNAccuracy(train *tensor.Tensor, trainLabels []int, test *tensor.Tensor, testLabels []int, k int) float64 {
 	if len(trainLabels) != train.N() || len(testLabels) != test.N() || train.Stride() != test.Stride() || k < 1 || k > train.N() {
 		panic(fmt.Sprintf("metric: %d neighbours of vectors %v with %d labels, for %v with %d",

@@ -8,10 +8,10 @@ import (
 )
 
 // AUROC returns the area under the receiver operating characteristic: the probability
-// that a positive item scores higher than a negative one, ties counting half (Fawcett
-// 2006, "An introduction to ROC analysis"). 1 is perfect, 0.5 is chance. It is NaN
-// without a positive or a negative item, or if a score is NaN. It panics if the lengths
-// differ.
+// that a random positive item has a higher score than a random negative one, a tie
+// counting half (Fawcett 2006, "An introduction to ROC analysis"). positive[i] belongs to
+// scores[i]. 1 is perfect, 0.5 is chance. It is NaN without a positive or without a
+// negative item, or if a score is NaN. It panics if the lengths differ.
 func AUROC(scores []float64, positive []bool) float64 {
 	won, above := 0.0, 0
 	p, n, ok := fallingScores(scores, positive, func(tied, ties int) {
@@ -24,11 +24,11 @@ func AUROC(scores []float64, positive []bool) float64 {
 	return won / (float64(p) * float64(n))
 }
 
-// AveragePrecision returns the area under the steps of the precision-recall curve: the
-// precision at each score, weighted by the recall gained there, without interpolation,
-// like scikit-learn's average_precision_score. 1 is perfect; chance is the share of
-// positive items. It is NaN without a positive item, or if a score is NaN. It panics if
-// the lengths differ.
+// AveragePrecision returns the area under the precision-recall curve as a sum of steps:
+// the precision at each distinct score, the highest first, times the recall gained there,
+// without interpolation, like scikit-learn's average_precision_score. positive[i] belongs
+// to scores[i]. 1 is perfect; chance is the share of positive items. It is NaN without a
+// positive item, or if a score is NaN. It panics if the lengths differ.
 func AveragePrecision(scores []float64, positive []bool) float64 {
 	sum, above, seen := 0.0, 0, 0
 	p, _, ok := fallingScores(scores, positive, func(tied, ties int) {

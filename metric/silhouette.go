@@ -7,13 +7,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Silhouette returns how well vectors x, N x D, are grouped by their labels: the mean
-// over vectors of (b-a)/max(a,b), where a is the mean Euclidean distance to the others
-// with the same label and b the least mean distance to those with another label
-// (Rousseeuw 1987). 1 means well separated, 0 mixed, below 0 wrongly labelled. A vector
-// alone with its label counts 0. It is NaN with fewer than two labels, or with as many
-// labels as vectors. It panics if labels does not have N entries. It needs memory for
-// 64 rows of N distances per goroutine.
+// Silhouette returns how well the labels separate vectors x, N x D, as a value in -1..1:
+// the mean over vectors of (b-a)/max(a,b), where a is the mean Euclidean distance to the
+// others with the same label, and b the least, over the other labels, of the mean
+// distances to the vectors with that label (Rousseeuw 1987, "Silhouettes"). 1 means well
+// separated, 0 overlapping, below 0 nearer to another label than to their own. A vector
+// that is the only one with its label counts as 0. It is NaN if there are fewer than two
+// distinct labels, or as many as vectors. It panics if labels does not have N entries.
+// Each goroutine holds 64 N distances in memory.
 func Silhouette(x *tensor.Tensor, labels []int) float64 {
 	if len(labels) != x.N() {
 		panic(fmt.Sprintf("metric: %d labels of %d vectors", len(labels), x.N()))

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// SSIMSide is the side of SSIM's window in pixels, and the least side of the images it
-// can compare.
+// SSIMSide is the side of SSIM's window in pixels, and so the least height and width of
+// the images that SSIM can compare.
 const SSIMSide = 11
 
 // Constants of Wang et al., section III: stabilisers for a peak of 1, and the width of
@@ -17,13 +17,14 @@ const (
 	ssimSigma = 1.5
 )
 
-// SSIM returns the mean structural similarity of two images of shape C, H, W, 1 for
-// equal ones (Wang, Bovik, Sheikh, Simoncelli 2004, "Image quality assessment: from
-// error visibility to structural similarity"): a Gaussian window of 11x11 pixels with
-// sigma 1.5, only where it lies entirely inside the image; the mean over channels. It
-// equals scikit-image's structural_similarity with gaussian_weights, sigma 1.5, no
-// sample covariance and data_range 1. It panics if the sizes do not fit or a side is
-// below SSIMSide.
+// SSIM returns the mean structural similarity of two images of shape C, H, W, in -1..1
+// and 1 for equal ones (Wang, Bovik, Sheikh, Simoncelli 2004, "Image quality assessment:
+// from error visibility to structural similarity", equation 13 with K1 0.01, K2 0.03 and
+// peak 1). It is the mean over the channels and over all positions at which a Gaussian
+// window of 11x11 pixels with sigma 1.5 lies entirely inside the image. It equals
+// scikit-image's structural_similarity with gaussian_weights=True, sigma=1.5,
+// use_sample_covariance=False and data_range=1. It panics if a or b does not have C*H*W
+// values, or if H or W is below SSIMSide.
 func SSIM(a, b []float32, shape [3]int) float64 {
 	c, h, w := shape[0], shape[1], shape[2]
 	if len(a) != c*h*w || len(b) != c*h*w || h < SSIMSide || w < SSIMSide {

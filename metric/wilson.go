@@ -2,11 +2,11 @@ package metric
 
 import "math"
 
-// Wilson returns the score interval of a proportion: count successes in n independent
-// trials (Wilson 1927, "Probable inference, the law of succession, and statistical
-// inference"). Unlike a bootstrap, it has a width even if no trial or every trial
-// succeeds. level is the confidence in 0..1, such as 0.95; without trials the interval
-// is 0 to 1.
+// Wilson returns the score interval of the success probability, given count successes, 0
+// to n, in n independent trials (Wilson 1927, "Probable inference, the law of
+// succession, and statistical inference"). Unlike that of a bootstrap, its width is not
+// zero if no trial or every trial succeeds. level is the confidence, between 0 and 1,
+// such as 0.95. Without trials the interval is 0 to 1.
 func Wilson(count, n int, level float64) Interval {
 	if n == 0 {
 		return Interval{Low: 0, High: 1}
