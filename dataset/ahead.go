@@ -32,8 +32,10 @@ func ahead[T any](steps int, fill func(step int) T) iter.Seq[T] {
 	}
 }
 
-// Ahead yields the batches from number step on, each filled while the previous one is
-// in use, in the memory of slots. The contents of a batch depend only on its number.
+// Ahead yields the batches from number step on. It fills each one, on a goroutine of its
+// own, while the loop uses the previous one; a batch is valid until the next is yielded.
+// The memory is that of slots, which later loops may reuse. The contents are those of
+// Fill.
 func (b *Batches) Ahead(step int, slots *[2]Batch) iter.Seq[*Batch] {
 	return ahead(b.Len()-step, func(i int) *Batch {
 		dst := &slots[i%2]

@@ -10,13 +10,13 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Batch is the data of one training step. The zero value is ready for Fill, which
-// reuses its memory: the contents are valid until the next Fill.
+// A Batch is the data of one training step. The zero value is ready for Batches.Fill,
+// which reuses its memory: the contents are valid until the next Fill.
 type Batch struct {
 	Input  *tensor.Tensor // N C H W in 0..1, augmented and noisy
-	Target *tensor.Tensor // the same without noise; the same tensor if there is none
-	Labels []int          // class of each image, nil without classes
-	Index  []int          // items of the Set
+	Target *tensor.Tensor // Input before noise was added; the same tensor if there is no noise
+	Labels []int          // class of each image, an index into Set.Classes; nil if the data have no classes
+	Index  []int          // which item of the Set each image is
 
 	clean, noisy *tensor.Tensor
 	labels       []int
@@ -27,26 +27,26 @@ type Batch struct {
 
 // BatchOptions are the options of View.Batches.
 type BatchOptions struct {
-	Size    int // images per batch, at least 1; the last may be smaller
-	Seed    uint64
-	Epoch   uint64
-	Shuffle bool
+	Size    int      // images per batch, at least 1; the last batch may have fewer
+	Seed    uint64   // of order, augmentation and noise
+	Epoch   uint64   // number of the epoch: another one gives other random numbers
+	Shuffle bool     // random order; false: that of the view
 	Noise   *Noise   // nil: none
 	Augment *Augment // nil: none
 }
 
-// Batches is one epoch of a View. It is read-only, so goroutines may fill different
-// Batch values concurrently.
+// Batches are the batches of a View in one epoch. They are read-only, so goroutines may
+// fill different Batch values concurrently.
 type Batches struct {
 	view  View
 	o     BatchOptions
 	order []int // position in the epoch -> position in the view; nil: the same
 }
 
-// Batches splits the view into batches. The order comes from the stream (Seed,
-// "shuffle", Epoch); the augmentation and noise of an image come from streams of (Seed,
-// Epoch, position in the epoch), so its values depend neither on the batch size nor on
-// which goroutine fills it. It panics if Size is below 1.
+// Batches splits the view into batches. The order is random by Seed and Epoch; the
+// augmentation and noise of an image are random by Seed, Epoch and its position in the
+// epoch, so its values depend neither on the batch size nor on the goroutine that fills
+// the batch. Batches panics if Size is below 1.
 func (v View) Batches(o BatchOptions) *Batches {
 	if o.Size < 1 {
 		panic(fmt.Sprintf("dataset: batches of %d images", o.Size))
@@ -61,8 +61,8 @@ func (v View) Batches(o BatchOptions) *Batches {
 // Len returns the number of batches, including a smaller last one.
 func (b *Batches) Len() int { return (b.view.Len() + b.o.Size - 1) / b.o.Size }
 
-// Fill computes batch number step, in [0, Len), into dst. The result depends only on
-// the view, the options and step. It allocates only if dst has too little memory.
+// Fill sets dst to batch number step, 0 to Len-1. The result depends only on the view,
+// the options and step. Fill allocates only if dst has too little memory.
 func (b *Batches) Fill(step int, dst *Batch) {
 	from := step * b.o.Size
 	to := min(from+b.o.Size, b.view.Len())

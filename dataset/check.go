@@ -19,8 +19,8 @@ import (
 // A Report is the result of Check.
 type Report struct {
 	Path     string    `json:"path"`
-	Checked  int       `json:"checked"`  // number of files and members of archives that were read
-	Problems []Problem `json:"problems"` // in the order of their names; empty if there are none
+	Checked  int       `json:"checked"`  // number of files and of members of archives that were read
+	Problems []Problem `json:"problems"` // sorted by file; empty, not nil, if there are none
 }
 
 // oddSide is the side in pixels below which a picture is reported as odd.
@@ -38,10 +38,11 @@ type checker struct {
 }
 
 // Check reads everything at path and reports every file that is broken, truncated or
-// odd: empty, of another format than its name says, or of another size than the rest.
-// path is a folder with the files of a Source or of pictures, a data folder with such
-// folders, or one of these files. Findings are not errors; an error means that Check
-// could not look. Of o it uses Workers and Progress.
+// odd: empty, not of the format that its name indicates, smaller than 8 pixels on a side,
+// or not of the size that nine in ten pictures have. path is a folder with the files of a
+// Source, a folder of pictures, a data folder that contains such folders, or a single
+// file. A file with a problem is not an error; an error means that path could not be
+// read, or that ctx ended. Of o, Check uses only Workers and Progress.
 func Check(ctx context.Context, path string, o Options) (Report, error) {
 	c := &checker{Context: ctx, Options: o, Report: Report{Path: path, Problems: []Problem{}}}
 	info, err := os.Stat(path)

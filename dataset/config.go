@@ -4,18 +4,18 @@ package dataset
 // values of a batch. A zero field means the default of the data set.
 type Config struct {
 	Name    string   `yaml:"name"`              // of a Source: mnist, synthetic-faces, folder:PATH...
-	Count   int      `yaml:"count,omitempty"`   // number of items of a synthetic set
+	Count   int      `yaml:"count,omitempty"`   // number of items of a synthetic data set
 	Size    int      `yaml:"size,omitempty"`    // side of the square images, in pixels
 	Colour  string   `yaml:"colour,omitempty"`  // grey | rgb
-	Crop    *Crop    `yaml:"crop,omitempty"`    // cut before resizing
+	Crop    *Crop    `yaml:"crop,omitempty"`    // the part of a picture that is kept, before resizing
 	Split   *Split   `yaml:"split,omitempty"`   // how validation images are chosen
-	Only    []string `yaml:"only,omitempty"`    // keep these classes, by name or index
+	Only    []string `yaml:"only,omitempty"`    // use these classes alone, by name or by index from 0
 	Noise   *Noise   `yaml:"noise,omitempty"`   // added to the input, never to the target
 	Augment *Augment `yaml:"augment,omitempty"` // changes input and target alike, in training
 }
 
-// A Crop is a rectangle of the original picture in pixels, or its largest
-// centred square.
+// A Crop is a rectangle of the original picture in pixels or, with Centre and no other
+// field, its largest centred square.
 type Crop struct {
 	Top    int  `yaml:"top,omitempty" json:"top,omitempty"`
 	Left   int  `yaml:"left,omitempty" json:"left,omitempty"`
@@ -24,25 +24,32 @@ type Crop struct {
 	Centre bool `yaml:"centre,omitempty" json:"centre,omitempty"`
 }
 
-// A Split cuts validation images from the training images. The last training image of a
-// class is never taken. The default is none for a data set with a published test set,
+// A Split holds out validation images from the training images: a random choice that
+// never takes the last training image of a class, or by person, so that all images of a
+// person are on the same side. With none, the validation images are the published test
+// set, if there is one. The default is none for a data set with a published test set,
 // unless Val is given, and a random fifth for all others.
 type Split struct {
-	By   string  `yaml:"by"`             // random | person | none (the published test set)
-	Val  float64 `yaml:"val,omitempty"`  // share of the images that validate, in (0, 1)
-	Seed *uint64 `yaml:"seed,omitempty"` // default 1: not the seed of the training
+	By   string  `yaml:"by"`             // random | person | none
+	Val  float64 `yaml:"val,omitempty"`  // share of the training images to hold out, in (0, 1); default 0.2
+	Seed *uint64 `yaml:"seed,omitempty"` // default 1, whatever the seed of the training
 }
 
-// Noise is added to the input of a batch; at most one of its fields is set.
+// Noise is added to the input of a batch, as for a denoising autoencoder (Vincent et al.
+// 2010, "Stacked denoising autoencoders", section 3.3). At most one field may be set. A
+// pixel that is set to a value is set in all channels.
 type Noise struct {
-	Gaussian   float64 `yaml:"gaussian,omitempty"`    // standard deviation, then clipped to 0..1
-	SaltPepper float64 `yaml:"salt_pepper,omitempty"` // share of pixels set to 0 or 1
-	Mask       float64 `yaml:"mask,omitempty"`        // share of pixels set to 0
+	Gaussian   float64 `yaml:"gaussian,omitempty"`    // standard deviation, 0 to 10, of the noise added to values in 0..1; the sums are clipped to 0..1
+	SaltPepper float64 `yaml:"salt_pepper,omitempty"` // probability, 0 to 1, that a pixel is set, to 0 or 1 with equal chances
+	Mask       float64 `yaml:"mask,omitempty"`        // probability, 0 to 1, that a pixel is set to 0
 }
 
-// Augment changes training images randomly.
+// Augment changes training images randomly, each image anew in every epoch.
 type Augment struct {
-	Flip  bool `yaml:"flip,omitempty"`  // left to right, half of the time
-	Shift int  `yaml:"shift,omitempty"` // up to this many pixels each way, edges repeated
-	Crop  int  `yaml:"crop,omitempty"`  // up to this many pixels cut from each side, resized back
+	Flip  bool `yaml:"flip,omitempty"`  // mirror left to right with probability 1/2
+	Shift int  `yaml:"shift,omitempty"` // move by up to this many pixels in each direction, less than the image's shorter side; edge pixels are repeated
+
+	// Crop cuts off up to this many pixels, less than half the shorter side,
+	// independently on each side, and stretches the rest to the full size.
+	Crop int `yaml:"crop,omitempty"`
 }

@@ -8,9 +8,9 @@
 //		batches.Fill(i, &b) // b.Input, b.Target: N C H W in 0..1
 //	}
 //
-// Pixels are kept as uint8, planar (C H W), and become float32 in 0..1 only in a batch.
-// Nothing is silently replaced by something else: if something is missing, the error
-// says how to get it.
+// Pixels are kept as uint8, planar (C H W: channel, row, column), and become float32 in
+// 0..1 only in a batch. Nothing is silently replaced by something else: if files are
+// missing, the error says which and where they are expected.
 package dataset
 
 import (
@@ -30,17 +30,17 @@ type Set struct {
 	Name    string    // as in a config: "mnist", "lfw", "folder:PATH"...
 	Shape   [3]int    // C, H, W of every image
 	Pixels  []uint8   // N x C x H x W, 0..255
-	Labels  []int     // class of each item, an index into Classes
-	Classes []string  // class names
-	Names   []string  // file or item names
-	Groups  []int     // number of the person in each item, for splits by person
-	Attrs   []Attr    // named values per item, one column each
+	Labels  []int     // class of each item, an index into Classes; -1: none
+	Classes []string  // names of the classes
+	Names   []string  // of each item, such as its file
+	Groups  []int     // person in each item, numbered from 0, for splits by person
+	Attrs   []Attr    // columns of one value per item
 	Sums    []Sum     // checksums of what was read, for the record of a run
-	Skipped []Problem // images left out, with the reason
+	Skipped []Problem // images that could not be read, with the reason
 }
 
-// An Attr is one named value per item, such as LFW's "Smiling" or a factor of synthetic
-// data. NaN means unknown.
+// An Attr is a named column of one value per item, such as LFW's "Smiling" or a factor of
+// synthetic data. NaN means unknown.
 type Attr struct {
 	Name   string
 	Values []float32
@@ -49,8 +49,13 @@ type Attr struct {
 // A Sum is the checksum of a source file, or of the parameters of generated data.
 type Sum struct {
 	File string `json:"file"`
-	Kind string `json:"kind"` // "md5" and "sha256" of a file, "sha256 of sha256sum" of a folder, "generated", "sha256 of pixels" of images in memory
-	Hex  string `json:"hex"`
+
+	// Kind is "md5" or "sha256" for a file; "sha256 of sha256sum" for a folder: that of
+	// the output of sha256sum for its files, sorted by name; "generated" for generated
+	// data; "sha256 of pixels" for images in memory.
+	Kind string `json:"kind"`
+
+	Hex string `json:"hex"`
 }
 
 // A Problem is a file that could not be used, and why.
@@ -64,7 +69,7 @@ func (s *Set) Len() int {
 	return len(s.Pixels) / max(1, tensor.Volume(s.Shape[:]))
 }
 
-// Image returns the pixels of item i, C x H x W, sharing the set's memory.
+// Image returns the pixels of item i, C x H x W in 0..255, in the memory of the set.
 func (s *Set) Image(i int) []uint8 {
 	size := tensor.Volume(s.Shape[:])
 	return s.Pixels[i*size : (i+1)*size : (i+1)*size]
@@ -86,7 +91,7 @@ func (s *Set) NameOf(i int) string {
 	return s.Names[i]
 }
 
-// Attr returns the column of that name, or nil.
+// Attr returns the attribute of that name, or nil if there is none.
 func (s *Set) Attr(name string) *Attr {
 	for i := range s.Attrs {
 		if s.Attrs[i].Name == name {
@@ -107,8 +112,8 @@ func (s *Set) label(item int) int {
 // Known reports whether item i has a value.
 func (a *Attr) Known(i int) bool { return !math.IsNaN(float64(a.Values[i])) }
 
-// LeftOut describes which images could not be read and why, listing the first few; it
-// is one of Data.Warnings. It is empty if all were read.
+// LeftOut describes in one line how many images could not be read, and lists the first
+// few with the reason. It is "" if all were read.
 func (s *Set) LeftOut() string { return s.leftOut(s.Name + ": ") }
 
 // leftOut is LeftOut with another beginning.
@@ -138,17 +143,17 @@ func (s *Set) span(from, to int) View {
 	return View{s, index}
 }
 
-// A View is a selection of items of a Set in some order; it copies nothing.
+// A View is a selection of items of a Set in some order; it copies no pixels.
 type View struct {
 	Set   *Set
-	Index []int
+	Index []int // of the selected items in Set
 }
 
 // Len returns the number of items in the view.
 func (v View) Len() int { return len(v.Index) }
 
-// Spread returns a view of n items, evenly spaced over all, or of all if there are
-// fewer. If the items are ordered by class, each class has its share.
+// Spread returns a view of n items, evenly spaced over the view, or of all if there are
+// fewer. If the items are ordered by class, each class keeps its share.
 func (v View) Spread(n int) View {
 	n = min(n, v.Len())
 	index := make([]int, n)
@@ -161,8 +166,8 @@ func (v View) Spread(n int) View {
 // First returns a view of the first n items, or of all if there are fewer.
 func (v View) First(n int) View { return View{v.Set, v.Index[:min(n, v.Len())]} }
 
-// Labels returns the class of each item as an index into Classes, or -1; nil if the
-// data have no classes.
+// Labels returns the class of each item of the view as an index into Set.Classes, or -1
+// for an item without a class; nil if the data have no classes.
 func (v View) Labels() []int {
 	if v.Set.Labels == nil {
 		return nil
@@ -170,8 +175,8 @@ func (v View) Labels() []int {
 	return slice.Map(v.Index, func(item int) int { return v.Set.Labels[item] })
 }
 
-// ByClass returns a view of the first items, at most each, of each of the first
-// classes, class by class.
+// ByClass returns a view with the first items of each of the first classes, class by
+// class: at most each items of each of at most classes classes.
 func (v View) ByClass(each, classes int) View {
 	items := make([][]int, min(classes, len(v.Set.Classes)))
 	for _, i := range v.Index {
@@ -191,8 +196,8 @@ type Data struct {
 	Val   View
 	Test  View // the published test set, whatever the split; empty if there is none
 
-	// Held reports whether Val was cut from the training images, so that it may be used
-	// to choose something; it is false if Val is the published test set, or empty.
+	// Held reports whether Val was held out from the training images, so that it may be
+	// used to choose a model; it is false if Val is the published test set, or empty.
 	Held bool
 
 	// Warnings are for the user, one line each: a class with one image, rows without an
@@ -200,26 +205,31 @@ type Data struct {
 	Warnings []string
 }
 
-// Options say where things are and how to work; they never change the resulting values.
+// Options are the options of Load, List and Check: where files are and how to read them.
+// They never change the values that are read.
 type Options struct {
-	Dir      string // the data folder, with a folder for each data set; "" is the user's cache
-	CacheDir string // folder of decoded pixels; "" is the user's cache
-	Workers  int    // concurrent decoders; 0 is all cores
-	Strict   bool   // an image that cannot be read is an error
-	Exact    bool   // in a folder, an image of another size or colour than the config's, which must give both, is an error
+	Dir      string // the data folder, with a folder for each data set; "": diabolo/data in os.UserCacheDir
+	CacheDir string // folder of decoded pixels; "": diabolo/pixels in os.UserCacheDir
+	Workers  int    // number of concurrent decoders; 0: GOMAXPROCS
+	Strict   bool   // an image that cannot be read is an error, instead of being left out
+
+	// Exact makes an image of a folder or in memory an error if it would have to be
+	// resized, or to lose or gain colour. For a folder, the config must then give Size
+	// and Colour.
+	Exact bool
 
 	// Progress, if set, is called with the number of images decoded and the approximate
 	// total, by one goroutine at a time.
 	Progress func(done, total int)
 
-	// Warn, if set, is called immediately with a warning that might come too late in
-	// Data.Warnings: images that need so much memory that the program may be killed.
+	// Warn, if set, is called with a warning that might come too late in Data.Warnings:
+	// that the images need so much memory that the program may be killed.
 	Warn func(text string)
 }
 
-// Load reads, decodes and splits a data set. Errors are one line. If the data set is
-// not present, the error wraps fs.ErrNotExist and says how to get it. If ctx ends, Load
-// returns its error.
+// Load reads, decodes and splits the data set named by c. If its files are not there,
+// the error wraps a *MissingError. Other errors are those of c.Validate, of options that
+// do not fit the data, of damaged files, and that of ctx. Their texts are one line.
 func Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err

@@ -7,14 +7,15 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/fetch"
 )
 
-// What the errors of Get and Load wrap.
+// Errors to compare with by errors.Is.
 var (
-	ErrNoAddress = fetch.ErrNoAddress                             // no address gave a file
-	ErrOther     = errors.New("another file is there")            // a file of a data set is not the published one
-	ErrNoFolder  = errors.New("no folder is named for data sets") // and the user has no cache folder
+	ErrNoAddress = fetch.ErrNoAddress                             // of Get: no address provided a file
+	ErrOther     = errors.New("another file is there")            // of Get: an existing file is not the published one
+	ErrNoFolder  = errors.New("no folder is named for data sets") // of Get, List and Load: Dir is "", and the user has no cache folder
 )
 
-// A MissingError says that a data set is not there. It is fs.ErrNotExist.
+// A MissingError is the error of Load if the files of a data set are not there. By
+// errors.Is it is an fs.ErrNotExist.
 type MissingError struct {
 	Name string // of the data set: "mnist", "folder:photos"
 	text string

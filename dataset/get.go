@@ -19,26 +19,27 @@ import (
 type GetOptions struct {
 	Dir string // the data folder, as in Options
 
-	// URL, if set, replaces the published addresses: the address of a folder with the
-	// files under their published names, or of one of the files, in which case the
-	// others come from their published addresses. Checksums are verified all the same.
+	// URL, if set, replaces the published addresses. It begins with http:// or https://
+	// and is the address of a folder with the files under their published names, or of
+	// one of the files; then the others come from their published addresses. Checksums
+	// are verified all the same.
 	URL string
 
 	// Force replaces an existing file whose checksum is not the published one; without
 	// it such a file is an error.
 	Force bool
 
-	// Progress, if set, is called with the number of bytes of a file that are present
-	// and its total, -1 if unknown.
+	// Progress, if set, is called with the name of a file, the number of its bytes that
+	// are present, and its size in bytes, -1 if unknown.
 	Progress func(file string, done, total int64)
 }
 
-// A Fetched is one file of a data set that is in place after Get.
+// A Fetched describes a file of a data set that is in place after Get.
 type Fetched struct {
-	File     string `json:"file"`          // its path
-	URL      string `json:"url,omitempty"` // where it came from; "" if it was already there
-	Bytes    int64  `json:"bytes"`
-	Resumed  int64  `json:"resumed,omitempty"` // how many of Bytes an earlier download had left
+	File     string `json:"file"`              // its path
+	URL      string `json:"url,omitempty"`     // where it came from; "" if it was already there
+	Bytes    int64  `json:"bytes"`             // its size
+	Resumed  int64  `json:"resumed,omitempty"` // how many of Bytes came from an earlier, partial download
 	Verified bool   `json:"verified"`          // its checksum is the published one; false if none is published
 }
 
@@ -53,9 +54,12 @@ type remoteFile struct {
 	unpacked, unpackedMD5 string
 }
 
-// Get downloads the files of a Source into the data folder. Each appears under its name
-// only when it is complete and, if a checksum is published, matches it. Existing files
-// that match are kept; a partial download is resumed.
+// Get downloads the files of the Source with that name into the data folder, and returns
+// them all. Each appears under its name only when it is complete and, if a checksum is
+// published, matches it. Existing files that match are kept; a partial download is
+// resumed. It returns an error if there is nothing to download for that name, one that
+// wraps ErrOther if another file is in the way, one that wraps ErrNoAddress if no address
+// provides a file, and that of ctx if ctx ends.
 func Get(ctx context.Context, name string, o GetOptions) ([]Fetched, error) {
 	files, err := remoteFiles(name)
 	if err != nil {

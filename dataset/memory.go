@@ -17,21 +17,21 @@ import (
 // Images is a data set of images in memory. The slices that describe the images have one
 // entry per image, or are nil.
 //
-// The images are treated as the pictures of a folder: the largest centred square of each is
-// resized to 64x64 pixels, or kept if all these squares have the same side of at most 128
-// pixels; they are in colour unless all are grey. Size, Colour and Crop of a Config change
-// that.
+// The images are treated like the pictures of a folder: the largest centred square of each
+// is resized to 64x64 pixels, or kept if all these squares have the same side of at most
+// 128 pixels; the data set is in colour unless all images are grey. Size, Colour and Crop
+// of the Config change that.
 type Images struct {
-	Name    string        // "" is "images"; in a Config it follows "memory:"
-	Images  []image.Image // of any size and colour
-	Classes []string      // the class of each image, by name
-	Names   []string      // of each image, such as its file
-	Attrs   []Attr        // named values, one per image; NaN: unknown
-	Val     []bool        // which images are for validation, in place of Config.Split; nil: that chooses
+	Name    string        // of the data set, which a Config calls "memory:" + Name; "": "images"
+	Images  []image.Image // of any size and colour; Load needs at least two
+	Classes []string      // name of each image's class, not ""
+	Names   []string      // of the images, such as their files
+	Attrs   []Attr        // columns of one value per image; NaN: unknown
+	Val     []bool        // which images are for validation, at least one and not all; nil: Config.Split chooses
 }
 
-// ErrInMemory is wrapped by the error of Load for a data set of images in memory, which only
-// the program that has them can load, with Images.Load.
+// ErrInMemory is wrapped by the error of Load for a name of images in memory, "memory:...":
+// only a program that has the images can load them, with Images.Load.
 var ErrInMemory = errors.New("its images were in the memory of a program")
 
 // memory stands for the images of any program. It is not among the sources, which can be
@@ -44,8 +44,10 @@ var memory = source{
 	},
 }
 
-// Load makes a data set of the images by the options of c, whose name it ignores. It has
-// the signature of the function Load, so it can be experiment.OpenOptions.Load.
+// Load makes a data set of the images according to c, whose Name it ignores, as it does
+// Split if m.Val is set. It returns an error if a slice of m does not have one entry per
+// image, or one of those of the function Load, whose signature it has: m.Load can be
+// experiment.OpenOptions.Load.
 func (m Images) Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	c.Name = memory.prefix + cmp.Or(m.Name, "images")
 	if m.Val != nil {
@@ -74,8 +76,8 @@ func (m Images) Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	return s.data(c)
 }
 
-// Pictures returns the images as pictures to be fitted to a model, as the function Pictures
-// does for files.
+// Pictures returns the images as the function Pictures returns files: to be read a batch
+// at a time, fitted to a model.
 func (m Images) Pictures(o PictureOptions) (*PictureFiles, error) {
 	if _, err := m.check(); err != nil {
 		return nil, err

@@ -10,8 +10,9 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Pictures returns the images of the view like those of picture files, a batch at a
-// time; one without a file is named by its index in the set.
+// Pictures yields the images of the view in batches, like PictureFiles.Batches. An image
+// without a name is named by the set and its index, "mnist/7". The only error is that of
+// ctx.
 func (v View) Pictures(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 	const size = 256
 	return func(yield func(*PictureBatch, error) bool) {
@@ -36,7 +37,7 @@ func (v View) Pictures(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 	}
 }
 
-// Tensor returns the images of the view, N C H W in 0..1.
+// Tensor returns all images of the view as one new tensor, N C H W in 0..1.
 func (v View) Tensor() *tensor.Tensor {
 	x := tensor.New(v.Len(), v.Set.Shape[0], v.Set.Shape[1], v.Set.Shape[2])
 	for i, item := range v.Index {

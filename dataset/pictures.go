@@ -17,17 +17,17 @@ import (
 // PictureOptions say how picture files, or images in memory, are made to fit a model.
 type PictureOptions struct {
 	Shape   [3]int       // C, H, W of every picture; C is 1 or 3
-	Resize  bool         // make a picture of another size or colour fit, instead of an error
+	Resize  bool         // convert a picture of another size or colour; false: it is an error
 	Crop    picture.Crop // with Resize: the part that is kept of a picture of another size
-	Strict  bool         // a picture that cannot be read is an error
-	Workers int          // decoders at once; 0 is all cores
+	Strict  bool         // a picture that cannot be read is an error, instead of being left out
+	Workers int          // number of concurrent decoders; 0: GOMAXPROCS
 }
 
-// PictureFiles are pictures that are read a batch at a time, so that there may be any
-// number of them.
+// PictureFiles are pictures that are read a batch at a time, so that there may be more
+// than fit into memory.
 type PictureFiles struct {
-	Skipped  []Problem // files that could not be read, in order; all of them once Batches has ended
-	Warnings []string  // for the user, a line each: a link that is not followed
+	Skipped  []Problem // files that could not be read, in order; complete when the loop over Batches ends
+	Warnings []string  // for the user, one line each, such as a link that is not followed
 
 	o     PictureOptions
 	files []pictureFile
@@ -39,24 +39,28 @@ type pictureFile struct {
 	img   image.Image // in memory; nil: path is to be read
 }
 
-// A PictureBatch is some pictures, in the order of their files. It is valid
-// until the next one.
+// A PictureBatch holds consecutive pictures. It is valid until the next batch is yielded.
 type PictureBatch struct {
-	Input   *tensor.Tensor // N C H W in 0..1
-	Names   []string       // path of each file, beginning as it was given; name or number of an image in memory
-	Classes []string       // sub-folder of the given folder that the file lies in, or the class of an image in memory; ""
+	Input *tensor.Tensor // N C H W in 0..1
+	Names []string       // path of each file, relative if the given path is; of an image in memory, its name or number
+
+	// Classes has the class of each picture, "" if it has none: the sub-folder, directly
+	// in the given folder, that contains its file, or the class of an image in memory.
+	Classes []string
 }
 
 // Pictures finds the picture files at paths. A path is a file, or a folder that stands
-// for all pictures in it and its sub-folders, which are taken as classes. The order
-// is that of paths, and in a folder that of the names. A path that does not exist is an
-// error that wraps fs.ErrNotExist; a folder without pictures is an error that does not.
+// for all pictures in it and in its sub-folders, which are taken as classes. The order is
+// that of paths, and within a folder that of the names. Pictures returns an error if paths
+// is empty, if a folder has no pictures, or if a path does not exist; only the last wraps
+// fs.ErrNotExist.
 //
-// A picture is turned upright, laid on white where it is transparent, and must
-// then have the size of o.Shape and be stored with colour for 3 channels,
-// without for 1. With o.Resize any picture will do: the part that o.Crop says, by default
-// the largest centred part with the proportions of o.Shape, is resized with an
-// anti-aliasing filter, as for a data set from a folder.
+// When it is read, a picture is turned upright as its metadata say and, where it is
+// transparent, composed on white. It must then have the height and width of o.Shape, and
+// be stored in colour for 3 channels and without colour for 1. With o.Resize every picture
+// is accepted: the part that o.Crop selects, by default the largest centred part with the
+// proportions of o.Shape, is resized with an anti-aliasing filter, as for a data set from
+// a folder.
 func Pictures(paths []string, o PictureOptions) (*PictureFiles, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("no picture is named")
@@ -70,7 +74,7 @@ func Pictures(paths []string, o PictureOptions) (*PictureFiles, error) {
 	return p, nil
 }
 
-// Len returns the number of pictures, those that cannot be read included.
+// Len returns the number of pictures, including those that cannot be read.
 func (p *PictureFiles) Len() int { return len(p.files) }
 
 // add adds a file, or all pictures of a folder.
@@ -99,11 +103,12 @@ func (p *PictureFiles) add(path string) error {
 	return nil
 }
 
-// Batches decodes the pictures, each batch while the one before is in use. A
-// file that cannot be read is left out and noted in p.Skipped; with o.Strict it
-// is an error. A picture that does not fit is always an error, and so is it if no file
-// can be read. An error ends the batches. They are the same for any number
-// of workers, and hold at most 16 MB each unless a single picture takes more.
+// Batches yields the pictures in batches, decoding each while the loop uses the previous
+// one. A file that cannot be read is left out and recorded in p.Skipped; with Strict it is
+// an error. It is always an error, which wraps picture.ErrShape, if a picture does not fit
+// the Shape, and an error if no file can be read. An error comes with a nil batch and ends
+// the loop. The batches are the same for any number of workers; each takes at most 16 MiB,
+// unless a single picture takes more.
 func (p *PictureFiles) Batches(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 	return func(yield func(*PictureBatch, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)

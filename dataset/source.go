@@ -11,14 +11,14 @@ import (
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
-// A Source is a data set that Load knows by name.
+// A Source describes a data set that Load knows by name.
 type Source struct {
 	Name  string `json:"name"`  // as in a config; "folder:PATH" stands for any folder
 	About string `json:"about"` // one line
 
-	// Shape is C, H, W of its images unless a config asks for others, and Classes the
-	// number of classes; 0: none. For a folder, which takes them from its pictures,
-	// these are the most common values for photographs.
+	// Shape is C, H, W of the images unless a config asks for others, and Classes the
+	// number of classes, 0 if there are none. A folder takes both from its pictures; its
+	// values here are the usual ones for photographs.
 	Shape   [3]int `json:"shape"`
 	Classes int    `json:"classes,omitempty"`
 
@@ -64,7 +64,9 @@ func Sources() []Source {
 	return slice.Map(sources, func(s source) Source { return s.Source })
 }
 
-// FindSource returns the source of a data set by name, which may be that of a folder.
+// FindSource returns the source of the data set with that name, as in a config:
+// "folder:PATH" with any path gives the source of folders. If there is none, the error
+// lists the known names or suggests one.
 func FindSource(name string) (Source, error) {
 	s, err := find(name)
 	return s.Source, err
@@ -98,11 +100,12 @@ func find(name string) (source, error) {
 // An Info is a source, and whether it is present.
 type Info struct {
 	Source
-	Present bool   `json:"present"`        // Load would find it; false for folders, which can be anywhere
-	Path    string `json:"path,omitempty"` // where it is or would be; "" for generated data and folders
+	Present bool   `json:"present"`        // Load would find it; false for the source of folders, which may be anywhere
+	Path    string `json:"path,omitempty"` // folder in which its files are or would be; "" for generated data and folders
 }
 
-// List returns the sources, and whether they are present in o.Dir.
+// List returns all sources, each with whether it is present in o.Dir. Of o, it uses only
+// Dir. An error wraps ErrNoFolder.
 func List(o Options) ([]Info, error) {
 	dir, err := dataDir(o.Dir)
 	if err != nil {

@@ -6,13 +6,13 @@ import (
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
-// A Summary describes a data set in numbers.
+// A Summary describes a loaded data set in numbers.
 type Summary struct {
 	Name       string       `json:"name"`
-	Images     int          `json:"images"`
-	Shape      [3]int       `json:"shape"` // C, H, W
-	Train      int          `json:"train"`
-	Val        int          `json:"validation"`
+	Images     int          `json:"images"`              // in all, including a published test set
+	Shape      [3]int       `json:"shape"`               // C, H, W
+	Train      int          `json:"train"`               // number of training images
+	Val        int          `json:"validation"`          // number of validation images
 	Held       bool         `json:"validation_held_out"` // as in Data
 	Classes    []ClassCount `json:"classes,omitempty"`
 	Attributes []string     `json:"attributes,omitempty"`

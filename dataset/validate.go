@@ -12,15 +12,16 @@ import (
 	"github.com/diabolo-go/diabolo/picture"
 )
 
-// FolderPrefix followed by a path is the name of a folder of pictures.
+// FolderPrefix, followed by the path of a folder of pictures, is the name of that folder
+// as a data set: "folder:photos".
 const FolderPrefix = "folder:"
 
 // pictureSide bounds the sides of images made from files.
 var pictureSide = bounds{4, 1024}
 
-// Validate returns an error that names the first field with a value that no data set
-// accepts, and the accepted values. Load checks what depends on the data, such as
-// classes and crop.
+// Validate returns an error for the first field whose value the named data set cannot
+// accept, with the accepted values. What depends on the images themselves, such as Only
+// and Augment, is checked by Load.
 func (c Config) Validate() error {
 	for _, check := range []func() error{c.checkSource, c.Crop.check, c.Split.check, c.Noise.check} {
 		if err := check(); err != nil {
@@ -30,8 +31,9 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// ShortName returns the name of a data set as it may leave the machine: of the path of
-// a folder only the last element.
+// ShortName returns the name of a data set in a form that can be published: of a folder's
+// path it keeps only the last element, so "folder:/home/me/photos" becomes
+// "folder:photos".
 func ShortName(name string) string {
 	if path, ok := strings.CutPrefix(name, FolderPrefix); ok {
 		return FolderPrefix + filepath.Base(path)
@@ -121,11 +123,11 @@ func (c Crop) rect() image.Rectangle {
 	return image.Rect(c.Left, c.Top, c.Left+c.Width, c.Top+c.Height)
 }
 
-// PictureOptions returns options that fit any picture to a model with images of this
-// shape, C, H, W, that was trained on the data set of c: they crop it as the training
-// images were. A crop rectangle, that of c or LFW's own, applies to pictures of the size
-// of the data set's originals; the pictures of a folder have no common size, so there it
-// applies to all.
+// PictureOptions returns options by which Pictures converts any picture for a model that
+// was trained on the data set of c, with images of the given shape, C, H, W: the picture
+// is cropped as the training images were. If that was to a rectangle, that of c or LFW's
+// own, it applies only to pictures of the size of the data set's originals; the pictures
+// of a folder have no common size, so there it applies to all.
 func (c Config) PictureOptions(shape [3]int) PictureOptions {
 	o := PictureOptions{Shape: shape, Resize: true}
 	s, _ := find(c.Name) // an unknown name: the data set has neither crop nor size
