@@ -21,25 +21,27 @@
 //
 // # How pictures are fitted
 //
-// A picture is fitted to the model as the training images were: turned upright as its EXIF
-// orientation says, laid on white where it is transparent, cropped, converted to the
-// model's colours, and resized with an anti-aliasing filter. So no size, colour or depth is
-// an error: 16 bits, CMYK and palettes become 8-bit RGB or grey.
+// A picture is fitted to the model as the training images were: rotated upright according
+// to its EXIF orientation, composited over white where it is transparent, cropped,
+// converted to the model's colours, and resized with an anti-aliasing filter. Any size,
+// colour model and bit depth is accepted, within the limits of package picture: 16-bit,
+// CMYK and palette images become 8-bit RGB or grey.
 //
 // A picture that already has the size of the model's images is not cropped. Any other is
-// cropped to the rectangle that the training used, or without one to the largest centred
-// part with the proportions of the model's images.
+// cropped to the rectangle used in training or, if there was none, to the largest centred
+// rectangle with the proportions of the model's images. A picture that is too small for
+// the rectangle of the training is an error, picture.ErrCrop.
 //
-// An image that picture.ReadFile or picture.Decode read from a file gives the same latent as
-// the file, bit for bit.
+// An image that picture.ReadFile or picture.Decode has read from a file gives the same
+// latent as the file itself, bit for bit.
 //
 // # The packages below
 //
-// This package is a thin layer over others, which take what Model.Run returns. Package
-// model has the same operations on tensors, with the variances of latents; dataset, run and
-// train handle data, configs, run folders and checkpoints; the packages below experiment
-// examine a trained model; picture converts between images and tensors. The command line is
-// cmd/diabolo, and package client calls its HTTP server.
+// This package is a thin layer over others; Model.Run gives access to them. Package model
+// has the same operations on tensors, and also returns the variances of latents; dataset,
+// run and train handle data, configs, run folders and checkpoints; the packages below
+// experiment examine a trained model; picture converts between images and tensors. The
+// command line is cmd/diabolo, and package client calls its HTTP server.
 package diabolo
 
 import (
@@ -48,11 +50,11 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// ErrNoModel is returned by the methods of a nil or zero Model.
+// ErrNoModel is the error of the methods of a nil or zero Model.
 var ErrNoModel = errors.New("diabolo: no model: it comes from Open or Train")
 
-// A Model is a trained autoencoder that knows how pictures are fitted to it. Any number of
-// goroutines may use it at once. It needs no Close.
+// A Model is a trained autoencoder together with the way pictures are fitted to it. It
+// comes from Open or Train, is safe for concurrent use and need not be closed.
 type Model struct{ run *run.Run }
 
 // Open reads the trained model at path, a run folder or a model file. If there is none,
@@ -66,8 +68,9 @@ func Open(path string) (*Model, error) {
 	return &Model{r}, nil
 }
 
-// Run returns the model with its config, record and losses, which the packages below take.
-// It is nil for a nil or zero Model. A model that was trained without a run folder has an empty Dir and File.
+// Run returns the run of the model, which the lower-level packages work on: the weights,
+// the config, the record and the losses by epoch. Dir and File are empty if the model was
+// trained without a run folder. Run returns nil for a nil or zero Model.
 func (m *Model) Run() *run.Run {
 	if m == nil {
 		return nil
@@ -75,8 +78,7 @@ func (m *Model) Run() *run.Run {
 	return m.run
 }
 
-// Classes returns the names of the classes of the images the model was trained with, nil
-// when they had none.
+// Classes returns the names of the classes of the training images, nil if they had none.
 func (m *Model) Classes() []string {
 	if m.check() != nil {
 		return nil
@@ -84,8 +86,9 @@ func (m *Model) Classes() []string {
 	return m.run.Model.Classes()
 }
 
-// Save writes the model to one file that Open reads, with the names of its classes and how
-// pictures are fitted to it. The threshold of Score is not in it.
+// Save writes the model to one file that Open reads: the weights, the names of the classes
+// and how pictures are fitted to the model, but not the threshold of Score. An existing
+// file is replaced, and only once the new one is complete.
 func (m *Model) Save(path string) error {
 	if err := m.check(); err != nil {
 		return err

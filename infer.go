@@ -12,46 +12,50 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Pictures are the input of EncodeAll, ReconstructAll and ScoreAll: Files, Images, or the
-// method Pictures of a dataset.Images. They are read and fitted a batch at a time.
+// Pictures are the input of EncodeAll, ReconstructAll and ScoreAll. They come from Files,
+// from Images, or are the method value Pictures of a dataset.Images. They are read and
+// fitted a batch at a time.
 type Pictures func(dataset.PictureOptions) (*dataset.PictureFiles, error)
 
-// Files are the picture files at paths: PNG, JPEG, GIF, WebP, TIFF and BMP. A path that is a folder
+// Files returns the picture files at paths: PNG, JPEG, GIF, WebP, TIFF and BMP. A folder
 // stands for all pictures in it and its sub-folders, in the order of their names.
 func Files(paths ...string) Pictures {
 	return func(o dataset.PictureOptions) (*dataset.PictureFiles, error) { return dataset.Pictures(paths, o) }
 }
 
-// Images are images in memory.
+// Images returns images in memory as Pictures.
 func Images(images ...image.Image) Pictures { return dataset.Images{Images: images}.Pictures }
 
-// ErrLatentScore is the error of Score for a model that is judged by model.ScoreLatent, a
-// distance from the latents of the training images. Package experiment/score computes it.
+// ErrLatentScore is the error of Score and ScoreAll for a model whose score is
+// model.ScoreLatent, a distance from the latents of the training images. Package
+// experiment/score computes that score.
 var ErrLatentScore = errors.New("diabolo: the score latent needs the images that trained the model")
 
 // A Score says how strange a picture is to a model.
 type Score struct {
-	Name      string           // which score of the model it is: model.ScoreUnexplained, model.ScoreELBO or model.ScoreError
+	Name      string           // model.ScoreUnexplained, model.ScoreELBO or model.ScoreError, where their units are described
 	Value     float64          // higher is stranger
-	Threshold *model.Threshold // a picture above it is strange; nil: none has been set for this model
-	Strange   bool             // the verdict: Value is above Threshold; false without one
+	Threshold *model.Threshold // a picture that scores above it is strange; nil: none has been set for this model
+	Strange   bool             // Value is above Threshold; false without a threshold
 }
 
-// A Reconstruction is what a model makes of a picture.
+// A Reconstruction is a picture after it has been encoded and decoded.
 type Reconstruction struct {
 	Z     []float32   // the latent, as Encode returns it
-	Image image.Image // the decoded latent, of the size and colours of the model's images
-	Score Score       // as Score returns it; the zero value where that is ErrLatentScore
+	Image image.Image // the decoded latent, in the size and colours of the model's images
+	Score Score       // as Score returns it; the zero value if that returns ErrLatentScore
 }
 
-// Encode returns the latent of an image: z, or the mean of its distribution.
+// Encode returns the latent of an image: z or, for a VAE, the mean of the distribution of
+// z. Its length is the Latent of the model's config. Errors are those of EncodeAll.
 func (m *Model) Encode(img image.Image) ([]float32, error) {
 	return first(m.EncodeAll(context.Background(), Images(img)))
 }
 
-// EncodeAll returns the latents of pictures, in their order. The first picture that cannot
-// be read is an error that names it; it wraps fs.ErrNotExist for a file that does not exist,
-// and picture.ErrNoPixels for an image that is nil or empty.
+// EncodeAll returns the latent of each picture, in order. If a picture cannot be read, it
+// returns no further latents and an error that names the picture. The error wraps
+// fs.ErrNotExist for a file that does not exist, and picture.ErrNoPixels for an image that
+// is nil or empty.
 func (m *Model) EncodeAll(ctx context.Context, p Pictures) (latents [][]float32, err error) {
 	err = m.batches(ctx, p, func(x *tensor.Tensor, _ int) error {
 		l, err := m.run.Model.Encode(x)
@@ -63,15 +67,17 @@ func (m *Model) EncodeAll(ctx context.Context, p Pictures) (latents [][]float32,
 	return latents, err
 }
 
-// Decode returns the image of a latent. A conditional model needs the name of a class; other
-// models take none. The error for an unknown name wraps model.ErrNoClass and suggests the
-// nearest one, and that for a latent with NaN in it wraps model.ErrNotFinite.
+// Decode returns the image of a latent, in the size and colours of the model's images. A
+// conditional model needs the name of one class, or else the error wraps
+// model.ErrClassUnset; other models take none. The error for an unknown name wraps
+// model.ErrNoClass and suggests the nearest name. A latent of another length than Encode
+// returns is an error, and so is one with a NaN or an infinity, model.ErrNotFinite.
 func (m *Model) Decode(z []float32, class ...string) (image.Image, error) {
 	return first(m.DecodeAll(context.Background(), [][]float32{z}, class...))
 }
 
-// DecodeAll returns the images of latents. A conditional model needs the name of one class
-// for all of them, or of one for each.
+// DecodeAll returns the image of each latent, in order. A conditional model needs the name
+// of one class for all latents, or one name for each. Errors are those of Decode.
 func (m *Model) DecodeAll(ctx context.Context, latents [][]float32, classes ...string) (images []image.Image, err error) {
 	if err := m.check(); err != nil {
 		return nil, err
@@ -102,7 +108,7 @@ func (m *Model) DecodeAll(ctx context.Context, latents [][]float32, classes ...s
 	return images, nil
 }
 
-// Reconstruct encodes an image and decodes it again. Classes are as in Decode.
+// Reconstruct encodes an image and decodes it again. The class is as in Decode.
 func (m *Model) Reconstruct(img image.Image, class ...string) (Reconstruction, error) {
 	return first(m.ReconstructAll(context.Background(), Images(img), class...))
 }
@@ -134,9 +140,9 @@ func (m *Model) ReconstructAll(ctx context.Context, p Pictures, classes ...strin
 	return all, err
 }
 
-// Score returns how strange an image is to the model, by the score for which a threshold
-// has been set; without a threshold by the score that the run's config names, or else by
-// the first of model.Config.Scores. Classes are as in Decode.
+// Score returns how strange an image is to the model. It uses the score for which a
+// threshold has been set; without a threshold, the score that the config of the run names;
+// and if it names none, the first of model.Config.Scores. The class is as in Decode.
 func (m *Model) Score(img image.Image, class ...string) (Score, error) {
 	return first(m.ScoreAll(context.Background(), Images(img), class...))
 }
@@ -155,11 +161,12 @@ func (m *Model) ScoreAll(ctx context.Context, p Pictures, classes ...string) (al
 // SampleOptions say what Sample draws.
 type SampleOptions struct {
 	Seed  uint64 // the same seed draws the same images
-	Class string // of all images, by name: for a conditional model
+	Class string // name of the class of all images; a conditional model needs it, others take none
 }
 
-// Sample returns n new images, decoded from latents drawn from the prior of the model. It is
-// an error if the model has no prior, as a plain autoencoder.
+// Sample returns n new images, decoded from latents drawn from the prior of the model.
+// Image i depends only on the seed, the class and i. It returns an error for a model
+// without a prior, such as a plain autoencoder, and for a negative n.
 func (m *Model) Sample(n int, o SampleOptions) ([]image.Image, error) {
 	if err := m.check(); err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"github.com/diabolo-go/diabolo/train"
 )
 
-// Data are the images for Train: a Folder or a dataset.Images.
+// Data are the images to train on: a Folder or a dataset.Images.
 type Data interface {
 	Load(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
 }
@@ -16,27 +16,30 @@ type Data interface {
 // A Folder is the path of a folder of pictures. Its sub-folders are the classes.
 type Folder string
 
-// Load loads the pictures of the folder by the options of c, whose name it ignores.
+// Load loads the pictures of the folder with the options of c, except its Name.
 func (f Folder) Load(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error) {
 	c.Name = dataset.FolderPrefix + string(f)
 	return dataset.Load(ctx, c, o)
 }
 
-// TrainOptions control how Train works. None of them changes the model.
+// TrainOptions control how Train works. They do not affect the weights.
 type TrainOptions struct {
-	Folder   string               // the run folder to write, which must not hold a run; "": no file is written
-	Progress func(train.Progress) // when set, is called after every step and every epoch
-	Warn     func(text string)    // when set, is called with warnings about the data and the training
+	Folder   string               // the run folder to create; it must not hold a run yet; "": no file is written
+	Progress func(train.Progress) // if set, is called after every step and every epoch
+	Warn     func(text string)    // if set, is called with warnings about the data and the training
 	Workers  int                  // goroutines that compute; 0 is all cores
 	Loader   dataset.Options      // where data sets are, and how they are loaded
 }
 
-// Train trains a model by config c on the images of data, or with nil data on those that
-// c.Dataset names. A config comes from run.MustPreset or run.Read; its fields can be changed.
+// Train trains a model with config c on the images of data or, if data is nil, on the data
+// set that c.Dataset names. A config comes from run.MustPreset or run.Read, and its fields
+// may be changed.
 //
-// The same config and images give the same weights, with or without a run folder, on any
-// number of cores. If ctx ends during the training, the error wraps that of ctx and
-// train.ErrInterrupted, and package train can resume from the run folder.
+// The same config and images give the same weights on the same instruction set, with or
+// without a run folder and on any number of cores. If Folder already holds a run, the
+// error wraps run.ErrHeld. If ctx ends during the training, the error wraps that of ctx
+// and train.ErrInterrupted, and package train can resume from the run folder. If the loss
+// is no longer finite, it wraps train.ErrDiverged.
 func Train(ctx context.Context, c run.Config, data Data, o TrainOptions) (*Model, error) {
 	if o.Folder != "" {
 		if err := run.Free(o.Folder, false); err != nil {
