@@ -7,30 +7,30 @@ import (
 	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
-// A Fitter turns pictures, as files or as images, into images of the one shape that a
-// model takes. With the zero values of its options it refuses a picture of another
-// size or colour. A Fitter reuses its memory and serves one goroutine at a time.
+// A Fitter turns pictures, given as files or as images, into arrays of one shape, that of
+// a model's input. It reuses its memory, so only one goroutine at a time may use it.
 type Fitter struct {
 	Shape     [3]int // C, H, W; C is 1 or 3
-	Resize    bool   // make other pictures fit
-	Crop      Crop   // with Resize: the part that is kept of a picture of another size
-	MaxPixels int    // of a picture, below the limit of the package; 0: that limit
+	Resize    bool   // crop, resize and convert pictures of another size or colour; else they are an error, ErrShape
+	Crop      Crop   // with Resize: the part to keep of a picture of another size
+	MaxPixels int    // largest width x height of a picture, if below the limit of the package; 0: that limit
 
 	d      raster.Decoder
 	pixels []byte
 }
 
-// A Crop is the part that training images were cut to, so that new ones are cut in the
-// same place. The zero value takes the largest centred part with the proportions of the
-// wanted shape.
+// A Crop is the rectangle that training images were cropped to, so that new pictures are
+// cropped in the same place. The zero value stands for the largest centred rectangle with
+// the proportions of Fitter.Shape.
 type Crop struct {
-	Rect image.Rectangle // of the upright picture
-	Of   image.Point     // Rect is for pictures of this size, others are cut at the centre; zero: for all
+	Rect image.Rectangle // in pixels of the upright picture
+	Of   image.Point     // the size of the pictures that Rect applies to, others are cropped at the centre; zero: all
 }
 
-// Decode writes a picture file to dst, C x H x W values in 0..1. With Resize, a picture
-// that has the size of Shape is kept whole, and of another one the part that Crop says
-// is resized.
+// Decode decodes data, the contents of a picture file, to dst, C x H x W values in 0..1.
+// Without Resize the picture must have the size and colours of Shape. With Resize, a
+// picture that already has the size of Shape is not cropped; any other is cropped as Crop
+// says and then resized.
 func (f *Fitter) Decode(dst []float32, data []byte) error {
 	info, err := raster.Stat(data)
 	if err != nil {
@@ -46,10 +46,10 @@ func (f *Fitter) Decode(dst []float32, data []byte) error {
 	return err
 }
 
-// Fit writes an image in memory to dst, as Decode does. It gives the values that the
-// file of the image gives, if the image comes from Decode or ReadFile of this package.
-// The standard library's image.Decode differs from these where it ignores what the file
-// says: EXIF orientation, and the colour range of a lossy WebP.
+// Fit writes an image in memory to dst, as Decode does. If the image comes from Decode or
+// ReadFile of this package, the values are those of the file it was read from. An image
+// from the standard library's image.Decode may differ, since that ignores the EXIF
+// orientation and the colour range of a lossy WebP.
 func (f *Fitter) Fit(dst []float32, img image.Image) error {
 	info, err := raster.InfoOf(img)
 	if err != nil {

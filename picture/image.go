@@ -1,20 +1,21 @@
-// Package picture turns pictures into arrays of numbers and back. Pictures are files
-// (PNG, JPEG, GIF, of which the first frame counts, WebP, TIFF and BMP, recognised by
-// their contents and never by their names) or values of image.Image; arrays are planar,
-// C H W.
+// Package picture turns pictures into arrays of numbers and back. Pictures are values of
+// image.Image or files: PNG, JPEG, GIF (the first frame), WebP, TIFF and BMP, recognised
+// by their contents, never by their names. Arrays are planar, C H W, with values in 0..1.
 //
-// A Fitter makes of any picture what a model takes:
+// A Fitter turns any picture into the input of a model:
 //
 //	f := picture.Fitter{Shape: [3]int{3, 64, 64}, Resize: true}
 //	err := f.Fit(x.Row(0), img) // or f.Decode(x.Row(0), file)
 //
-// A picture is turned upright as its EXIF orientation says, laid on white where it is
-// transparent, reduced to 8 bits, cropped, made grey when asked, and resized with the
-// anti-aliasing filter of Pillow's BILINEAR. ReadFile and Decode return a file as an
-// image.Image that gives the same numbers as the file; Images goes back from numbers.
+// A picture is rotated upright according to its EXIF orientation, composited over white
+// where it is transparent, reduced to 8 bits, cropped, converted to grey if the shape has
+// one channel, and resized with the anti-aliasing filter of Pillow's BILINEAR. ReadFile
+// and Decode return the picture in a file as an image.Image; a Fitter turns it into the
+// same numbers as the file itself. Images converts numbers to images.
 //
-// The size in the header of a file is checked before memory is allocated for it, so a
-// small file that claims to be a giant picture is an error and no more.
+// A file may have at most 256 MiB, and a picture at most 30,000 pixels per side and 67
+// million in all. The size in the header is checked before memory is allocated, so a
+// small file that claims to hold a huge picture costs nothing but an error.
 package picture
 
 import (
@@ -29,16 +30,16 @@ import (
 	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
-// Errors that those of this package wrap.
+// Errors that the errors of this package wrap.
 var (
 	ErrNoPixels = raster.ErrNoPixels // the width or height of a picture is 0, or an image is nil
-	ErrShape    = raster.ErrShape    // a picture has another size or colour
-	ErrCrop     = raster.ErrCrop     // a picture is smaller than the rectangle to crop
+	ErrShape    = raster.ErrShape    // a picture does not have the size and colours of Fitter.Shape
+	ErrCrop     = raster.ErrCrop     // a picture does not contain the rectangle to crop
 )
 
-// Decode reads a picture file and returns the picture upright, with the colours that its
-// format means. It differs from image.Decode in these two, in its limits, and in that no
-// format has to be registered.
+// Decode reads a picture file and returns the picture, rotated upright and with the colour
+// range that its format specifies. The standard library's image.Decode does neither, has
+// no limits of size, and needs every format to be registered.
 func Decode(r io.Reader) (image.Image, error) {
 	data, err := io.ReadAll(io.LimitReader(r, raster.MaxBytes+1))
 	if err != nil {
@@ -50,7 +51,8 @@ func Decode(r io.Reader) (image.Image, error) {
 	return raster.Decode(data)
 }
 
-// ReadFile reads a picture file as Decode does. Its error names the file.
+// ReadFile reads a picture file as Decode does. Its error names the file, and wraps
+// fs.ErrNotExist if there is none.
 func ReadFile(path string) (image.Image, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -64,8 +66,8 @@ func ReadFile(path string) (image.Image, error) {
 	return img, nil
 }
 
-// WritePNG writes an image to a PNG file, whole or not at all. What was there is
-// replaced.
+// WritePNG writes an image to a PNG file. An existing file is replaced, and only once the
+// new one is complete. An image that is nil or empty is an error, ErrNoPixels.
 func WritePNG(path string, img image.Image) error {
 	if _, err := raster.InfoOf(img); err != nil {
 		return fmt.Errorf("%s: %w", path, err)

@@ -5,8 +5,9 @@ import (
 	"image/draw"
 )
 
-// Sheet lays images out in rows of equal tiles, two pixels apart, on white. Rows may
-// differ in length. The images of a data set come from dataset.View:
+// Sheet lays images out in rows of equal tiles, two pixels apart, on white. A tile has the
+// size of the largest image; rows may differ in length. For example, for twelve images of
+// each class of a data set, a row per class:
 //
 //	images := picture.Images(data.Train.ByClass(12, len(data.Classes)).Tensor())
 //	sheet := picture.Sheet(slices.Collect(slices.Chunk(images, 12))...)

@@ -8,9 +8,9 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Images turns a batch N C H W of values in 0..1 into N pictures, grey for C = 1
-// and RGB for C = 3. Values outside are clipped and NaN is drawn as 0. It panics
-// on any other shape.
+// Images turns a batch N C H W of values in 0..1 into N images, grey for C = 1 and RGB
+// for C = 3. Values outside 0..1 are clipped, and NaN becomes 0. It panics if t has any
+// other shape.
 func Images(t *tensor.Tensor) []image.Image {
 	if len(t.Shape) != 4 || t.Shape[1] != 1 && t.Shape[1] != 3 {
 		panic(fmt.Sprintf("picture: shape %v is not N C H W with 1 or 3 channels", t.Shape))
