@@ -8,8 +8,9 @@
 //	sheet, err := c.PNG(ctx, client.SampleRequest{Model: "vae-mnist-1", N: 64}, 8)
 //
 // Images are sent as picture files or as an Array of pixels. The name of the model may be
-// empty if the server has only one. Numbers are sent as float32, so nothing is lost. The
-// error of a request that the server does not answer is a *Problem.
+// empty if the server has only one. Numbers are sent as float32, so nothing is lost. If
+// the server refuses a request or fails, the error is a *Problem; other errors mean that
+// there was no valid response.
 //
 // A Client may be used by any number of goroutines.
 package client
@@ -30,7 +31,7 @@ import (
 // Options of a Client. The zero value is ready.
 type Options struct {
 	Token string       // the token of the server, if it requires one
-	HTTP  *http.Client // default: one that keeps up to 64 idle connections
+	HTTP  *http.Client // nil: one that keeps up to 64 idle connections
 }
 
 // A Client sends requests to one server.
@@ -108,14 +109,14 @@ func (c *Client) send(ctx context.Context, call call, accept string) (*http.Resp
 	return w, nil
 }
 
-// A Problem is why the server does not answer a request (RFC 9457).
+// A Problem says why the server did not carry out a request (RFC 9457).
 type Problem struct {
-	Path   string // of the request, such as decode
-	Status int    // of HTTP
+	Path   string // of the request, below /v1/, such as decode
+	Status int    // the HTTP status code
 	Detail string // what is wrong, and where
-	Where  string // such as body.z[3]; empty if there is no single place
+	Where  string // the part of the request that is wrong, such as body.z[3]; "" if it is no single part
 
-	RetryAfter time.Duration // how long to wait before the next request; 0: not known
+	RetryAfter time.Duration // how long to wait before the next request; 0 if the server does not say
 }
 
 // Error returns the path, the status and the detail.

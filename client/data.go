@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// A Request is the request of an operation whose answer can be a picture: see Client.PNG.
+// A Request is the request of an operation that can return a picture: see Client.PNG.
 type Request interface{ call() call }
 
 // A call is a request over HTTP.
@@ -29,8 +29,9 @@ type ImageData interface {
 	encode() (mediaType string, body []byte, err error)
 }
 
-// An Array is numbers with a shape, the last dimension moving fastest: images are
-// N x channels x height x width in 0..1, latents N x width.
+// An Array is numbers with a shape, in row-major order: images are
+// N x channels x height x width in 0..1, latents N x width. The length of Data is the
+// product of Shape.
 type Array struct {
 	Shape []int
 	Data  []float32
@@ -64,7 +65,7 @@ func resized(images ImageData) bool {
 	return files
 }
 
-// Pictures returns images as PNG files.
+// Pictures encodes images as PNG files.
 func Pictures(images ...image.Image) (Files, error) {
 	files := make(Files, len(images))
 	for i, m := range images {

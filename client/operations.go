@@ -17,13 +17,14 @@ func (c *Client) Models(ctx context.Context) ([]Model, error) {
 	return m.Models, err
 }
 
-// A Latent is the output of an encoder for N images: N x width each.
+// A Latent is the output of an encoder for N images.
 type Latent struct {
-	Mu     Array // z of an AE, the mean of z of a VAE
-	LogVar Array // logarithm of the variance of z; of an AE it has no Data
+	Mu     Array // N x width: z of an AE, the mean of z of a VAE
+	LogVar Array // N x width: natural logarithm of the variance of z; the zero Array for an AE
 }
 
-// Encode returns the latents of images.
+// Encode returns the latents of images. An Array of images must have the shape
+// N x Model.Input; picture files are fitted to it: see Files.
 func (c *Client) Encode(ctx context.Context, model string, images ImageData) (Latent, error) {
 	both, err := c.array(ctx, encodeRequest{Model: model, Images: images, Resize: resized(images)})
 	if err != nil {
@@ -46,119 +47,124 @@ func (c *Client) Encode(ctx context.Context, model string, images ImageData) (La
 	return l, nil
 }
 
-// Decode returns the images of latents. A conditional model takes the class of all rows,
-// or of each.
+// Decode returns the images, N x Model.Input, of latents z, N x width. A conditional model
+// needs the name of one class for all rows, or one name for each; other models take none.
 func (c *Client) Decode(ctx context.Context, model string, z Array, class ...string) (Array, error) {
 	return c.array(ctx, DecodeRequest{Model: model, Class: class, Z: z})
 }
 
-// Reconstruct encodes images and decodes them again.
+// Reconstruct encodes images and decodes them again, to N x Model.Input. Images are as in
+// Encode, classes as in Decode.
 func (c *Client) Reconstruct(ctx context.Context, model string, images ImageData, class ...string) (Array, error) {
 	return c.array(ctx, ReconstructRequest{Model: model, Class: class, Images: images, Resize: resized(images)})
 }
 
-// Sample returns new images, or with Latents their z, N x 1 x width.
+// Sample returns new images, N x Model.Input, or with r.Latents their z, N x 1 x width.
 func (c *Client) Sample(ctx context.Context, r SampleRequest) (Array, error) {
 	return c.array(ctx, r)
 }
 
-// Interpolate returns images between the two latents of a request.
+// Interpolate returns r.Steps images between two latents, the rows of r.Z, 2 x width. The
+// first and the last image are those of the latents themselves.
 func (c *Client) Interpolate(ctx context.Context, r InterpolateRequest) (Array, error) {
 	return c.array(ctx, r)
 }
 
-// Score returns how anomalous each image is to the model; higher is stranger.
+// Score returns the anomaly score of each image, as model.Model.Score does: higher is
+// stranger. Images are as in Encode, classes as in Decode.
 func (c *Client) Score(ctx context.Context, model string, images ImageData, class ...string) ([]float32, error) {
 	scores, err := c.array(ctx, scoreRequest{Model: model, Class: class, Images: images, Resize: resized(images)})
 	return scores.Data, err
 }
 
-// Ranks returns the share of the images the model is evaluated on that have a lower score
-// than each image, in 0..1.
+// Ranks returns for each image the share, in 0..1, of the images that the model is
+// evaluated on whose score is lower.
 func (c *Client) Ranks(ctx context.Context, model string, images ImageData, class ...string) ([]float64, error) {
 	s, err := answer[scores](ctx, c, scoreRequest{Model: model, Class: class, Images: images, Resize: resized(images), Ranks: true})
 	return s.Ranks, err
 }
 
-// Inside returns a summary of the outputs of all layers for one image. The request has no
-// Layer.
+// Inside returns a summary of the outputs of all layers for one image. r.Layer must be nil.
 func (c *Client) Inside(ctx context.Context, r InsideRequest) (Inside, error) {
 	return answer[Inside](ctx, c, r)
 }
 
-// Step returns the output of a layer for one image, in the shape of its step.
+// Step returns the output of one layer for one image, in the shape of that Step of Inside.
+// r.Layer is the index of the step, from 0.
 func (c *Client) Step(ctx context.Context, r InsideRequest) (Array, error) {
 	return c.array(ctx, r)
 }
 
-// Images lists images that the model is evaluated on. The request does not set Latents.
+// Images lists images that the model is evaluated on. r.Latents must be false.
 func (c *Client) Images(ctx context.Context, r ImagesRequest) (Images, error) {
 	return answer[Images](ctx, c, r)
 }
 
-// Pixels returns images that the model is evaluated on, or with Latents their z,
+// Pixels returns the images that Images lists, N x Model.Input, or with r.Latents their z,
 // N x 1 x width.
 func (c *Client) Pixels(ctx context.Context, r ImagesRequest) (Array, error) {
 	return c.array(ctx, r)
 }
 
-// Fit returns images as the model takes them.
+// Fit returns images as the model receives them, N x Model.Input in 0..1: picture files
+// are cropped and resized as its training images were.
 func (c *Client) Fit(ctx context.Context, model string, images ImageData) (Array, error) {
 	return c.array(ctx, FitRequest{Model: model, Images: images, Resize: resized(images)})
 }
 
-// Neighbors returns the k images with the nearest latents for each row of z, the nearest
-// first.
+// Neighbors returns, for each row of z, N x width, the k images with the nearest latents,
+// the nearest first. They are among the images that the model is evaluated on; k = 0
+// stands for 5.
 func (c *Client) Neighbors(ctx context.Context, model string, z Array, k int) ([][]Neighbor, error) {
 	n, err := answer[neighbors](ctx, c, neighborsRequest{Model: model, Z: z, K: k})
 	return n.Neighbors, err
 }
 
-// Projection returns the latents of the images in two dimensions, by the method pca, tsne
-// or umap.
+// Projection returns the latents of the images that the model is evaluated on, projected
+// to two dimensions by the method pca, tsne or umap; "" stands for pca.
 func (c *Client) Projection(ctx context.Context, model, method string) (Projection, error) {
 	return answer[Projection](ctx, c, projectionRequest{Model: model, Method: method})
 }
 
-// Dimensions returns what each dimension of z holds over the images.
+// Dimensions measures each dimension of z over the images that the model is evaluated on.
 func (c *Client) Dimensions(ctx context.Context, model string) (Dimensions, error) {
 	return answer[Dimensions](ctx, c, dimensionsRequest{Model: model})
 }
 
-// Attributes lists the attributes of the images.
+// Attributes lists the attributes of the images that the model is evaluated on.
 func (c *Client) Attributes(ctx context.Context, model string) ([]Attribute, error) {
 	a, err := answer[attributes](ctx, c, attributesRequest{Model: model})
 	return a.Attributes, err
 }
 
-// Readings returns the probability that each image has each attribute.
+// Readings returns, for each attribute, the probability that each image has it.
 func (c *Client) Readings(ctx context.Context, model string, images ImageData) ([]Reading, error) {
 	r, err := answer[readings](ctx, c, readingsRequest{Model: model, Images: images, Resize: resized(images)})
 	return r.Attributes, err
 }
 
-// Directions returns the directions in z that add an attribute and leave another one, the
-// guard, as it is. An empty guard leaves the choice to the server.
+// Directions returns the directions in z that add an attribute and should leave another
+// one, the guard, unchanged. With an empty guard the server chooses one.
 func (c *Client) Directions(ctx context.Context, model, attribute, guard string) ([]Direction, error) {
 	d, err := answer[directions](ctx, c, directionsRequest{Model: model, Attribute: attribute, Guard: guard})
 	return d.Directions, err
 }
 
-// Runs lists the trainings, and what can be trained.
+// Runs lists the runs, and the presets that can be trained.
 func (c *Client) Runs(ctx context.Context) (Runs, error) { return answer[Runs](ctx, c, runsRequest{}) }
 
-// Start starts a training.
+// Start starts a training, and returns its state.
 func (c *Client) Start(ctx context.Context, p Plan) (Run, error) {
 	return answer[Run](ctx, c, startRequest{p})
 }
 
-// Stop stops the training of a run, and saves it.
+// Stop stops the training of a run and saves it, so that Resume can continue it.
 func (c *Client) Stop(ctx context.Context, run string) (Run, error) {
 	return answer[Run](ctx, c, changeRequest{run, change{Action: "stop"}})
 }
 
-// Resume continues the training of a run, to a number of epochs in all; 0 leaves it as it
-// was.
+// Resume continues the training of a run up to a total number of epochs; 0 keeps the
+// number that the run has.
 func (c *Client) Resume(ctx context.Context, run string, epochs int) (Run, error) {
 	r := change{Action: "resume"}
 	if epochs != 0 {
@@ -167,20 +173,20 @@ func (c *Client) Resume(ctx context.Context, run string, epochs int) (Run, error
 	return answer[Run](ctx, c, changeRequest{run, r})
 }
 
-// Serve lets the model of a run answer requests.
+// Serve makes the model of a run available to requests, under the name of the run.
 func (c *Client) Serve(ctx context.Context, run string) (Run, error) {
 	return answer[Run](ctx, c, changeRequest{run, change{Action: "serve"}})
 }
 
-// Picture returns a PNG of a run after an epoch: original, recon or sample. Epoch 0 is the
-// last one.
+// Picture returns a PNG of a run after an epoch; 0 stands for the last one. The kind is
+// original, recon or sample; "" stands for recon.
 func (c *Client) Picture(ctx context.Context, run, kind string, epoch int) ([]byte, error) {
 	file, _, err := c.ask(ctx, pictureRequest{run, kind, epoch}.call(), typePNG)
 	return file, err
 }
 
-// PNG returns the images that a request asks for as one picture: side by side, with this
-// many in a row; 0 makes it as square as possible.
+// PNG returns the images that a request asks for as one PNG, side by side, with so many
+// columns; 0 makes the picture as square as possible.
 func (c *Client) PNG(ctx context.Context, r Request, columns int) ([]byte, error) {
 	call := r.call()
 	set(call.query, "columns", columns)
@@ -188,7 +194,8 @@ func (c *Client) PNG(ctx context.Context, r Request, columns int) ([]byte, error
 	return file, err
 }
 
-// DecodePNG returns one picture of all the images of latents.
+// DecodePNG returns the images of latents side by side, as one PNG. The arguments are those
+// of Decode.
 func (c *Client) DecodePNG(ctx context.Context, model string, z Array, class ...string) ([]byte, error) {
 	return c.PNG(ctx, DecodeRequest{Model: model, Class: class, Z: z}, 0)
 }
@@ -218,16 +225,17 @@ func answer[A any](ctx context.Context, c *Client, r Request) (a A, err error) {
 
 // An Event is something that happened to a run.
 type Event struct {
-	Kind   string  // started, step, epoch, ended or gone
-	Run    string  // its name
-	Status *Run    // of started and ended
-	Share  float64 // of step: of the epoch that is done
-	Epochs int     // of epoch: of the whole training
-	Epoch  *Epoch  // of epoch: its figures
+	Kind   string  // started, step, epoch, ended, or gone if the folder of the run was removed
+	Run    string  // name of the run
+	Status *Run    // for started and ended: the state of the run, without Metrics and Pictures
+	Share  float64 // for step: share of the current epoch that is done, in 0..1
+	Epochs int     // for epoch: number of epochs of the whole training
+	Epoch  *Epoch  // for epoch: its metrics
 }
 
-// Events yields what happens to the runs, until ctx ends or the server stops; the last
-// error is that of the stream.
+// Events yields what happens to the runs from now on, until ctx ends or the server closes
+// the stream. It always ends with an error: that of ctx, io.EOF if the server closed the
+// stream, or what went wrong.
 func (c *Client) Events(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		call := eventsRequest{}.call()
