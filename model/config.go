@@ -17,9 +17,8 @@ import (
 //
 // A model consists of parts; any likelihood and any condition goes with any posterior.
 // Kind is shorthand for a combination: ae is point and squared, vae is gaussian and
-// bernoulli, cvae is vae with the condition class. A part that is written out overrides
-// that of Kind. In a config with defaults filled in, all parts are written out and Kind
-// is empty.
+// bernoulli, cvae is vae with the condition class. A part that is set overrides that of
+// Kind. In a config with its defaults filled in, all parts are set and Kind is empty.
 //
 // The encoder turns an image into a vector. The model adds the latent head, a Linear
 // from that vector to z (point) or to mu and logvar (gaussian), so Latent alone sets
@@ -29,12 +28,12 @@ import (
 type Config struct {
 	Kind       string      `yaml:"kind,omitempty"`
 	Input      []int       `yaml:"input,flow,omitempty"` // C, H, W of an image; usually filled in by ForData
-	Latent     int         `yaml:"latent"`               // width of z
+	Latent     int         `yaml:"latent"`               // width of z, at least 1
 	Posterior  string      `yaml:"posterior,omitempty"`  // output of the encoder: z itself (point) or a distribution of z (gaussian)
-	Prior      string      `yaml:"prior,omitempty"`      // of z: normal for gaussian, none for point
+	Prior      string      `yaml:"prior,omitempty"`      // of z: normal for gaussian, none for point; "": the one that fits
 	Likelihood string      `yaml:"likelihood,omitempty"` // of an image: squared, bernoulli
-	Condition  string      `yaml:"condition,omitempty"`  // additional input of the decoder: none, class
-	Beta       *float64    `yaml:"beta,omitempty"`       // weight of the KL in the loss, for gaussian; nil: 1
+	Condition  string      `yaml:"condition,omitempty"`  // additional input of the decoder: none, class; "": none
+	Beta       *float64    `yaml:"beta,omitempty"`       // weight of the KL in the loss, 0 to 1e6, for gaussian; nil: 1
 	Classes    int         `yaml:"classes,omitempty"`    // for the condition class; usually filled in by ForData
 	Embedding  int         `yaml:"embedding,omitempty"`  // width of the class embedding; 0: 16
 	Mirror     bool        `yaml:"mirror,omitempty"`     // in place of Decoder: build it as the mirror image of the encoder
@@ -54,8 +53,9 @@ func Parse(text []byte) (Config, error) {
 }
 
 // ForData returns the config for images of the given shape C, H, W and number of
-// classes (0 if the data have none): it fills in Input and Classes where they are not
-// set, and returns an error where they are set and differ from the data.
+// classes (0 if the data have none). It fills in Input and Classes if they are not set,
+// and returns an error if they are set and differ from the data, or if a conditional
+// model would have fewer than two classes.
 func (c Config) ForData(image [3]int, classes int) (Config, error) {
 	switch {
 	case len(c.Input) == 0:
@@ -77,8 +77,8 @@ func (c Config) ForData(image [3]int, classes int) (Config, error) {
 	return c, nil
 }
 
-// Validate returns an error for the first mistake in a config, shapes included: for a
-// layer that does not fit it says which shape comes in and which one the layer needs.
+// Validate returns an error for the first mistake in a config, shapes included: if a layer
+// does not fit, the error names the shape that it receives and the one that it needs.
 // Without Input it checks only what does not depend on the data. It allocates no
 // weights.
 func (c Config) Validate() error {

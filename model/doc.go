@@ -6,7 +6,8 @@
 // The parts are the posterior q(z|x), which the encoder returns: a point or a Gaussian;
 // the prior p(z) of a Gaussian posterior; the likelihood p(x|z) of an image: squared
 // error or Bernoulli; the condition, an additional input of the decoder; and the
-// objective, which adds up their losses. Each is a file with its mathematics.
+// objective, which adds up their losses. Each has a source file that begins with its
+// mathematics.
 //
 // A program that uses a trained model needs one file:
 //
@@ -16,10 +17,13 @@
 //	scores, err := m.Score(images, nil)       // higher is stranger
 //	inside, err := m.Inside(images, nil, nil) // the output of each layer
 //
-// These calls only read the model, so any number of goroutines may make them at once.
-// For training, Trainer returns a Pass, which computes losses and gradients.
+// The nil labels are for a model that is not conditional; a conditional one takes the
+// class of each image. These calls only read the model, so any number of goroutines may
+// make them at once. For training, Trainer returns a Pass, which computes losses and
+// gradients.
 //
-// Reparametrisation and loss of the VAE follow Kingma and Welling 2013
-// (arXiv:1312.6114), beta Higgins et al. 2017, and the condition of the CVAE Sohn, Lee
-// and Yan 2015.
+// The reparametrisation and the loss of the VAE follow Kingma and Welling 2013
+// (arXiv:1312.6114), beta follows Higgins et al. 2017, "beta-VAE", and the condition of
+// the CVAE follows Sohn, Lee and Yan 2015, "Learning structured output representation
+// using deep conditional generative models".
 package model

@@ -37,10 +37,11 @@ func (m *Model) Save(path string, meta map[string]string) error {
 }
 
 // Write writes the model as a safetensors file: every weight under its name, and as
-// metadata "format", "model" (the config as JSON) and the entries of meta, such as
-// "dataset", the name of the data set, "classes", a JSON list of class names, and "crop",
-// the crop of the images as JSON. "format" and "model" in meta are ignored. Equal models
-// and meta give equal bytes.
+// metadata "format", "model" (the config as JSON) and the entries of meta, which may be
+// nil. Entries with a meaning are "dataset", the name of the data set; "classes", a JSON
+// list of class names; and "crop", the crop of the images as JSON. "format" and "model" in
+// meta are ignored. It returns an error for "classes" that are not such a list, or not one
+// name for each class of a conditional model. Equal models and meta give equal bytes.
 func (m *Model) Write(w io.Writer, meta map[string]string) error {
 	meta, err := m.fileMeta(meta)
 	if err != nil {
@@ -97,7 +98,7 @@ func (m *Model) tensors() []safetensors.Tensor {
 
 // Load reads a model from a file that Save wrote, or from a run folder with a
 // model.safetensors, and the threshold in the same folder, if there is one. If the file
-// does not exist, the error is fs.ErrNotExist; every other error names the file and
+// does not exist, the error wraps fs.ErrNotExist; every other error names the file and
 // what is wrong with it.
 func Load(path string) (*Model, error) {
 	path, err := Locate(path)
@@ -123,12 +124,12 @@ func Load(path string) (*Model, error) {
 	return m, nil
 }
 
-// ErrUnfinished is what the error wraps when a folder holds no model: it is not a run
-// folder, or no epoch of its training has ended.
+// ErrUnfinished is wrapped by the error of Load and Locate for a folder without a model
+// file: it is not a run folder, or its training has not completed an epoch.
 var ErrUnfinished = errors.New("is not a finished run")
 
-// Locate returns the model file at path, which may be the run folder that contains it.
-// If nothing is there, the error is fs.ErrNotExist.
+// Locate returns the path of the model file at path, which is that file or the run folder
+// that contains it. If there is none, the error wraps fs.ErrNotExist.
 func Locate(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
@@ -144,8 +145,9 @@ func Locate(path string) (string, error) {
 	return path, err
 }
 
-// Read reads a model from r, which holds size bytes in the format of Save: for a model
-// that is embedded in a program or stored elsewhere than in a file.
+// Read reads a model from r, which holds size bytes in the format of Save. It is for a
+// model that is embedded in a program or stored elsewhere than in a file, and has no
+// threshold.
 func Read(r io.ReaderAt, size int64) (*Model, error) {
 	f, err := safetensors.Read(r, size)
 	if err != nil {

@@ -19,17 +19,17 @@ const piece = 16
 // A Latent is the output of an encoder for N images.
 type Latent struct {
 	Mu     *tensor.Tensor // N x latent: z, or the mean of its distribution
-	LogVar *tensor.Tensor // N x latent: logarithm of the variance of z; nil if the posterior is a point
+	LogVar *tensor.Tensor // N x latent: natural logarithm of the variance of z; nil if the posterior is a point
 }
 
-// ErrNotFinite is wrapped by the error for images or latents that hold a NaN or an
+// ErrNotFinite is wrapped by the error for images or latents that contain a NaN or an
 // infinity.
 var ErrNotFinite = errors.New("not a finite number")
 
 // Encode returns the latents of images x, N C H W in 0..1. It returns an error if the
-// images do not have the shape of Config.Input or a value is not finite. This and the
-// other methods here run a batch of more than 16 images on as many goroutines as
-// GOMAXPROCS allows.
+// images do not have the shape of Config.Input, and one that wraps ErrNotFinite if a value
+// is not finite. Like Decode, Reconstruct, Score, ScoreBy and Sample, it computes a batch
+// of more than 16 images on up to GOMAXPROCS goroutines.
 func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 	if err := m.checkImages(x); err != nil {
 		return Latent{}, err
@@ -42,9 +42,11 @@ func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 }
 
 // Decode returns the images, N C H W, of latents z, N x latent. A conditional model
-// needs the class of each as labels; others ignore labels. If the decoder does not end
-// in a sigmoid, pixels may lie slightly outside 0..1. They are not clipped, so that
-// errors measured on them equal the loss; clip them before drawing.
+// needs N labels, the class of each image from 0 to Config.Classes-1; others ignore labels.
+// If the decoder does not end in a sigmoid, pixels may lie slightly outside 0..1. They are
+// not clipped, so that errors measured on them equal the loss; clip them before drawing.
+// It returns an error if the shape of z or a label does not fit, and one that wraps
+// ErrNotFinite if a value of z is not finite.
 func (m *Model) Decode(z *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	if len(z.Shape) != 2 || z.Shape[1] != m.config.Latent {
 		return nil, fmt.Errorf("model: latents of shape %v, need N x %d", z.Shape, m.config.Latent)
@@ -63,8 +65,8 @@ func (m *Model) Decode(z *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	return y, nil
 }
 
-// Reconstruct encodes images and decodes them again, with z = mu. Labels and
-// pixels are as in Decode.
+// Reconstruct encodes images x, N C H W in 0..1, and decodes them again, with z = mu.
+// Labels, pixels and errors are as in Encode and Decode.
 func (m *Model) Reconstruct(x *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	if err := m.checkBatch(x, labels); err != nil {
 		return nil, err
@@ -79,12 +81,13 @@ func (m *Model) Reconstruct(x *tensor.Tensor, labels []int) (*tensor.Tensor, err
 	return y, nil
 }
 
-// Score returns an anomaly score of each image: higher is stranger.
+// Score returns an anomaly score of each image of x, N C H W in 0..1: higher is stranger.
+// Labels and errors are as in Encode and Decode.
 //
-// For a model with a prior it is the negative ELBO in nats, with z = mu instead of a
-// sample of z and the KL with weight 1 whatever the beta of training. Without a prior it
-// is the loss of the reconstruction summed over the values of the image: the squared
-// error, or the cross-entropy in nats.
+// For a model with a prior, the score is the negative ELBO in nats, with z = mu instead of
+// a sample of z, and with weight 1 for the KL whatever the beta of training. Without a
+// prior it is the loss of the reconstruction, summed over the values of the image: the
+// squared error, or the cross-entropy in nats.
 func (m *Model) Score(x *tensor.Tensor, labels []int) ([]float64, error) {
 	return m.scores(x, labels, m.score)
 }
@@ -116,9 +119,9 @@ func (m *Model) score(y, target *tensor.Tensor, l Latent) float64 {
 	return m.likelihood.loss(y, target, nil, true) + m.prior.divergence(l, nil, nil, 1)
 }
 
-// Sample returns n new images, N C H W, decoded from samples of the prior. Image i
-// depends only on seed and i, not on n. Labels and pixels are as in Decode. A model
-// without a prior returns an error.
+// Sample returns n new images, n C H W, decoded from samples of the prior. Image i
+// depends only on seed and i, not on n. Labels and pixels are as in Decode. It returns an
+// error for a model without a prior.
 func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error) {
 	if m.prior == nil {
 		return nil, fmt.Errorf("model: %s has no prior to sample z from; train a model with posterior: gaussian, or fit a distribution to its latents and decode samples of that", m.config.Noun())

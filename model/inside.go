@@ -11,15 +11,15 @@ import (
 
 // An Inside holds the outputs of all layers of a model for N images.
 type Inside struct {
-	Steps  []Step         // in the order of Layers; the last one's output is the images, possibly as vectors
+	Steps  []Step         // in the order of Layers; the output of the last one is the reconstructions, possibly as vectors
 	Latent                // the output of the encoder
 	Z      *tensor.Tensor // N x latent: the input of the decoder
 	Losses Losses         // for this z, as in training
 }
 
-// A Step is a layer and its output. Two steps are not in Layers, since they have no
-// weights: "z", a sample of q(z|x) or its mean, if that is a distribution, and "concat",
-// z followed by the embedding of the class.
+// A Step is a layer and its output. Two steps are not in Layers, since they are no layers:
+// "z", which a model with a Gaussian posterior samples or sets to mu, and "concat", in a
+// conditional model, z followed by the embedding of the class.
 type Step struct {
 	arch.Info
 	Part   string         // "encoder", "latent" or "decoder"
@@ -28,12 +28,13 @@ type Step struct {
 
 // Inside runs images x, N C H W in 0..1, through the model and keeps the output of each
 // layer. It runs convolution, batch normalisation and ReLU one by one; Reconstruct runs
-// them as one layer, so its results differ by rounding. Labels are as in Decode.
-// Z = mu + exp(logvar/2) eps with eps, N x latent, from N(0, 1); if eps is nil or the
-// posterior is a point, z = mu.
+// them as one layer, so its results differ by rounding. Labels are as in Decode. The
+// caller draws eps, N x latent, from N(0, 1), and z = mu + exp(logvar/2) eps; if eps is nil
+// or the posterior is a point, z = mu.
 //
-// Steps share memory where a layer only changes the shape. No Trace is called. It
-// returns an error if there is no image or a shape does not fit.
+// Steps share memory where a layer only changes the shape. No Trace is called. Inside
+// returns an error if there is no image, if a shape or a label does not fit, or if a pixel
+// is not finite.
 func (m *Model) Inside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) (Inside, error) {
 	if err := m.checkInside(x, labels, eps); err != nil {
 		return Inside{}, err

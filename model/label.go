@@ -8,15 +8,15 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
-// The errors that those of Labels wrap.
+// Errors that the errors of Labels wrap.
 var (
 	ErrNoClass    = errors.New("no class is called") // no class of the model has that name
 	ErrClassUnset = errors.New("needs a class")      // a conditional model was given no name
 )
 
-// Labels returns the labels of n images by the names of their classes, as Decode
-// takes them: one name for all, or one for each. A model that is not conditional takes
-// no names and has no labels.
+// Labels returns the labels that Decode takes for n images, given the names of their
+// classes: one name for all images, or one for each. The names are those of Classes. For a
+// model that is not conditional it returns nil, and an error if there are names.
 func (m *Model) Labels(classes []string, n int) ([]int, error) {
 	known := m.Classes()
 	switch {

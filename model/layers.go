@@ -37,10 +37,11 @@ func (m *Model) Layers() []arch.Info {
 }
 
 // SetTrace sets the function that receives the time of each layer in every later pass
-// and inference; nil sets none. Results keep their bits. The model must not be in use
+// and inference; nil removes it. Tracing changes no result. The model must not be in use
 // during the call.
 func (m *Model) SetTrace(t nn.Trace) { m.trace = t }
 
-// Names returns the names of the rows of Layers that a part passed to a Trace runs: one
-// row, or several in sequence that run as one layer.
+// Names returns the names, as in Layers, of what a Trace has timed; part is the first
+// argument of the nn.Trace. They are those of one layer, or of several in sequence that
+// run as one.
 func (m *Model) Names(part any) []string { return slices.Clone(m.names[part]) }

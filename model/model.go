@@ -14,9 +14,10 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Model is an autoencoder: its layers, and one slice with all their weights. Only a
-// Pass writes to it, so any number of goroutines may call Encode, Decode, Reconstruct,
-// Score, Sample and Inside at once.
+// A Model is an autoencoder: its layers, and one slice with all their weights. Any number
+// of goroutines may call Encode, Decode, Reconstruct, Score, ScoreBy, Sample and Inside at
+// once, as long as nothing changes the model: a Pass, CopyWeights, SetTrace, or the caller
+// by Params or Weights.
 type Model struct {
 	config  Config
 	plan    *plan
@@ -47,9 +48,10 @@ type Model struct {
 // A module is something that has weights.
 type module interface{ Params() []*nn.Param }
 
-// New returns a model with PyTorch's default initialisation. Each weight is drawn from a
-// random stream of its own, which seed and the name of the weight determine, so a layer
-// gets the same weights whatever the other layers are.
+// New returns a model with PyTorch's default initialisation. Each weight array is drawn
+// from a random stream of its own, which seed and the name of the array determine, so a
+// layer gets the same weights whatever the other layers are. Errors are those of
+// Config.Validate; Input is required.
 func New(c Config, seed uint64) (*Model, error) {
 	m, err := build(c.withDefaults())
 	if err != nil {
@@ -143,14 +145,14 @@ func (m *Model) place(trained bool, data, grads []float32) int {
 // Config returns the config of the model with its defaults filled in.
 func (m *Model) Config() Config { return m.config }
 
-// Params lists the weights in the order of the layers: encoder, head, embedding,
-// decoder. They have the names that PyTorch gives to the same modules. Changing their
-// values changes the model.
+// Params lists the weight arrays in the order of the layers: encoder, head, embedding,
+// decoder. They have the names that PyTorch gives to the same modules. They share the
+// memory of the model, so changing their values changes the model.
 func (m *Model) Params() []*nn.Param { return slices.Clone(m.params) }
 
 // Weights returns the slice that contains all weights: the trained ones first, in the
-// order of Params, then the running statistics. Each starts at a multiple of 16 values;
-// the gaps are zero.
+// order of Params, then the running statistics. Each array starts at a multiple of 16
+// values; the gaps are zero. The slice is the memory of the model, not a copy.
 func (m *Model) Weights() []float32 { return m.weights }
 
 // Grads returns the slice that contains all gradients, laid out like the trained part of
@@ -174,8 +176,8 @@ func (m *Model) CopyWeights(from *Model) error {
 	return nil
 }
 
-// Meta returns the metadata of a loaded model: "dataset", "classes" and all else that
-// was passed to Save.
+// Meta returns the metadata of a loaded model, those that were passed to Save or Write;
+// nil for a model from New.
 func (m *Model) Meta() map[string]string { return maps.Clone(m.meta) }
 
 // Classes returns the class names stored in the model file, nil if there are none.

@@ -28,7 +28,7 @@ type Part struct {
 	Weight float64 `json:"weight"` // in the total: beta for a KL, else 1
 }
 
-// Of returns the value of the part with that name, and whether it exists.
+// Of returns the Value of the part with that name, and whether there is one.
 func (p Parts) Of(name string) (float64, bool) {
 	for _, t := range p {
 		if t.Name == name {
@@ -38,8 +38,9 @@ func (p Parts) Of(name string) (float64, bool) {
 	return 0, false
 }
 
-// Bound returns the unweighted sum of the parts: for a model with a prior the negative
-// evidence lower bound, whatever its beta.
+// Bound returns the unweighted sum of the parts. For a model with a prior this is the
+// negative evidence lower bound in nats per image, whatever its beta, provided that z was
+// sampled.
 func (p Parts) Bound() float64 {
 	sum := 0.0
 	for _, t := range p {

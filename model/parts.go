@@ -87,8 +87,8 @@ type likelihood interface {
 	words() string
 }
 
-// Choices lists the allowed values of a key of the model section; nil if the key has no
-// such list.
+// Choices lists the allowed values of a key of the model section, such as "likelihood"; nil
+// if the key is not one of a fixed list of values.
 func (Config) Choices(key string) []string {
 	return map[string][]string{
 		"kind": words(kinds), "posterior": words(posteriors), "prior": words(priors),
@@ -113,8 +113,8 @@ func (c Config) withParts() Config {
 	return c
 }
 
-// CheckParts reports parts that do not exist or do not go together, and options of parts
-// that were not chosen. Validate does so too, and also checks the layers.
+// CheckParts returns an error for parts that do not exist or do not go together, and for
+// options of parts that are not chosen. Validate checks this too, and the layers as well.
 func (c Config) CheckParts() error {
 	c = c.withDefaults()
 	for _, part := range []struct{ key, value string }{
@@ -147,8 +147,8 @@ func (c Config) CheckParts() error {
 	return nil
 }
 
-// Sampled reports whether the encoder returns a distribution of z, with a prior, and not
-// z alone.
+// Sampled reports whether the encoder returns a distribution of z, which has a prior,
+// rather than z itself.
 func (c Config) Sampled() bool {
 	p := posteriors[c.withParts().Posterior]
 	return p != nil && p.prior() != "none"
@@ -159,8 +159,8 @@ func (c Config) Conditional() bool { return conditions[c.withParts().Condition] 
 
 // Units of losses.
 const (
-	MeanSquares = "mean squared error" // a mean over the values of the images
-	Nats        = "nats per image"     // summed over the values of an image
+	MeanSquares = "mean squared error" // mean over images and their values
+	Nats        = "nats per image"     // sum over the values of an image, mean over images
 )
 
 // LossUnit returns the unit of the loss: MeanSquares or Nats.

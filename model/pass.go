@@ -50,7 +50,7 @@ type Pass struct {
 // A PassInput is one batch and how to run it.
 type PassInput struct {
 	Input  *tensor.Tensor // N C H W in 0..1
-	Target *tensor.Tensor // what the reconstruction is compared with; nil: Input
+	Target *tensor.Tensor // what the reconstruction is compared with, in the shape of Input; nil: Input
 	Labels []int          // class of each image, for a conditional model; others ignore them
 
 	// Train uses batch statistics and dropout, samples z, and prepares for Backward.
@@ -68,8 +68,8 @@ type PassInput struct {
 	Seed, Epoch, Step uint64 // determine the random streams: noise of z, dropout
 }
 
-// Trainer returns a Pass on m that uses pool (nil: the calling goroutine alone). The
-// first call allocates the gradients.
+// Trainer returns a Pass on m that computes on pool; with a nil pool, on the calling
+// goroutine alone. The first call allocates the gradients, which all passes on m share.
 func (m *Model) Trainer(pool *nn.Pool) *Pass {
 	if m.grads == nil {
 		n := m.place(true, nil, nil)
@@ -81,10 +81,10 @@ func (m *Model) Trainer(pool *nn.Pool) *Pass {
 	return p
 }
 
-// Loss runs the model forward on a batch. The Parts that it returns are in the memory of
-// the Pass until the next call. It panics if the batch does not have the shape of
-// Config.Input or a label is not a class: check the data set against the config once,
-// with Config.ForData.
+// Loss runs the model forward on a batch and returns its losses. Their Parts are valid
+// until the next call. It panics if the images do not have the shape of Config.Input or
+// are not finite, if a label is not a class, or if Eps has another size than the latents:
+// check the data set against the config once, with Config.ForData.
 func (p *Pass) Loss(in PassInput) Losses {
 	p.begin(in)
 	m := p.m
@@ -172,9 +172,9 @@ func (p *Pass) gradient(d **tensor.Tensor, t *tensor.Tensor) *tensor.Tensor {
 	return *d
 }
 
-// Backward computes the gradients of Total of the last Loss, which must have had Train
-// set. An updater that is not nil may update a weight as soon as its gradient is known;
-// such a gradient is not stored.
+// Backward computes the gradients of the Total of the last Loss; it panics if that did not
+// have Train set. If u is not nil, it may update a weight as soon as the gradient is known,
+// and such a gradient is not stored in Grads.
 func (p *Pass) Backward(u nn.Updater) {
 	if !p.in.Train {
 		panic("model: Backward without a Loss with Train set")
@@ -205,8 +205,8 @@ func (p *Pass) headGradient(dz *tensor.Tensor) *tensor.Tensor {
 	return p.m.posterior.headGradient(p.dhead, dz, p.latent, p.eps, p.d)
 }
 
-// Recon returns the reconstructions of the last Loss, N C H W, as Decode does. They are in
-// the memory of the Pass until the next Loss.
+// Recon returns the reconstructions of the last Loss, N C H W, with pixels as in Decode.
+// They are valid until the next Loss.
 func (p *Pass) Recon() *tensor.Tensor {
 	return p.m.pixels(&p.call, &p.out).Reshape(p.m.imageShape(p.out.N())...)
 }

@@ -9,23 +9,25 @@ import (
 
 // The names of scores. Each is higher for stranger images.
 const (
-	// ScoreUnexplained is the share of an image's deviance that its reconstruction does
-	// not explain: its deviance from the reconstruction, divided by that from the best
-	// constant image. That is 1 - R^2 for the likelihood squared, whose deviance is the
-	// squared error, and 1 - D^2 for the Bernoulli deviance,
-	// sum of x log(x/y) + (1-x) log((1-x)/(1-y)) (McCullagh and Nelder 1989,
-	// "Generalized linear models", section 2.3). 0 is a perfect reconstruction, 1 one no
-	// better than a single colour. Unlike the other scores it does not grow with the
-	// brightness or the contrast of an image.
+	// ScoreUnexplained is the share of an image's deviance that its reconstruction leaves
+	// unexplained: the deviance of the image from its reconstruction, divided by its
+	// deviance from the best image of a single colour. For the likelihood squared, the
+	// deviance is the squared error, and the score is 1 - R^2. For the likelihood
+	// bernoulli, the deviance is the sum of x log(x/y) + (1-x) log((1-x)/(1-y)) over the
+	// values x of the image and y of the reconstruction, and the score is 1 - D^2
+	// (McCullagh and Nelder 1989, "Generalized linear models", section 2.3). The score has
+	// no unit: 0 is a perfect reconstruction, and 1 one that is no better than a single
+	// colour. Unlike the other scores it does not grow with the brightness or the contrast
+	// of an image.
 	ScoreUnexplained = "unexplained"
 
 	ScoreELBO   = "elbo"   // negative ELBO with z = mu, in nats
 	ScoreError  = "error"  // squared error of the reconstruction, summed over the values of the image
-	ScoreLatent = "latent" // squared Mahalanobis distance of z from the z of the training images
+	ScoreLatent = "latent" // squared Mahalanobis distance of z = mu from the mu of the training images
 )
 
-// Scores lists the scores of such a model; the first is the default of a verdict.
-// ScoreBy computes all but ScoreLatent, which needs the training images.
+// Scores lists the scores of a model with this config; the first is the default. ScoreBy
+// computes all but ScoreLatent, which needs the training images.
 func (c Config) Scores() []string {
 	if c.Sampled() {
 		return []string{ScoreUnexplained, ScoreELBO, ScoreError, ScoreLatent}
@@ -33,9 +35,9 @@ func (c Config) Scores() []string {
 	return []string{ScoreUnexplained, ScoreError, ScoreLatent}
 }
 
-// ScoreBy returns one of Config.Scores for each image of x, N C H W in 0..1; higher is
-// stranger. Labels are as in Decode. It returns an error for ScoreLatent and for an
-// unknown name.
+// ScoreBy returns the score of that name, one of Config.Scores, for each image of x,
+// N C H W in 0..1; higher is stranger. Labels and errors are as in Encode and Decode; it
+// also returns an error for ScoreLatent and for an unknown name.
 func (m *Model) ScoreBy(name string, x *tensor.Tensor, labels []int) ([]float64, error) {
 	f := map[string]func(y, target *tensor.Tensor, l Latent) float64{
 		ScoreUnexplained: m.unexplained, ScoreELBO: m.score, ScoreError: m.squaredError,

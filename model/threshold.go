@@ -18,22 +18,23 @@ import (
 // ThresholdFile is the name of the threshold file in the folder of a model file.
 const ThresholdFile = "threshold.json"
 
-// A Threshold separates strange images from normal ones. It was set with normal images
-// that the model was not trained on.
+// A Threshold separates strange images from normal ones. It comes from the scores of normal
+// images that the model was not trained on: see package experiment/anomaly.
 type Threshold struct {
 	Score string  `json:"score"` // one of Config.Scores
 	Value float64 `json:"value"` // an image that scores above it is strange
 	Rate  float64 `json:"rate"`  // the false-alarm rate it was set for: the share of normal images that may score above it
 	Count int     `json:"count"` // number of normal images that set it
 	Data  string  `json:"data"`  // their data set
-	Model string  `json:"model"` // checksum of the weights
+	Model string  `json:"model"` // checksum of the weights, which SaveThreshold fills in
 }
 
 // Strange reports whether an image with this score is strange.
 func (t Threshold) Strange(score float64) bool { return score > t.Value }
 
-// SaveThreshold writes t, with the checksum of m's weights, as threshold.json to the
-// folder of the model file at path, which may also be the path of that folder.
+// SaveThreshold writes t, with the checksum of m's weights, as threshold.json beside the
+// model file at path; path may also be the folder of that file. It takes effect for models
+// that Load reads from then on.
 func (m *Model) SaveThreshold(path string, t Threshold) error {
 	path, err := Locate(path)
 	if err != nil {
@@ -43,9 +44,9 @@ func (m *Model) SaveThreshold(path string, t Threshold) error {
 	return atomicfile.WriteJSON(filepath.Join(filepath.Dir(path), ThresholdFile), t)
 }
 
-// Threshold returns the threshold in the folder the model was loaded from, and whether
-// there was one. A threshold that was set for other weights, such as those before the
-// training was resumed, is ignored.
+// Threshold returns the threshold that Load found beside the model file, and whether there
+// was one. A threshold that was set for other weights, such as those before the training
+// was resumed, is ignored.
 func (m *Model) Threshold() (Threshold, bool) {
 	if m.threshold == nil {
 		return Threshold{}, false
