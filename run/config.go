@@ -1,15 +1,15 @@
 // Package run describes a training, and reads and writes the folder of its results.
 //
-// A Config describes a training completely: data, model, hyperparameters. It comes from
-// a preset or a file, and single options may be changed:
+// A Config describes a training completely: data, model and hyperparameters. It comes from
+// a preset or a file, and single options can be changed:
 //
 //	c, err := run.Preset("vae-mnist")
 //	err = run.Set(&c, "train.batch=64")
 //	err = c.Validate()
 //
-// A Folder is what a training writes to: config, metrics, model, checkpoint, pictures.
-// Each file is complete or does not exist. The folder is locked until the training's
-// process ends.
+// A Folder is what a training writes to: config, metrics, model, checkpoint and pictures.
+// A file in it is complete or does not exist. The folder is locked until the Folder is
+// closed or the process of the training ends.
 //
 // A Run is what Open reads from such a folder, or from a model file alone: the trained
 // model with its config, record and metrics.
@@ -29,8 +29,8 @@ import (
 	"github.com/diabolo-go/diabolo/optim"
 )
 
-// A Config is everything that determines a training. Two runs of the same Config on the
-// same instruction set give the same bits.
+// A Config is everything that determines a training. Two runs of the same Config, on the
+// same data and instruction set, give bit-identical weights.
 type Config struct {
 	Dataset dataset.Config `yaml:"dataset"`
 	Model   model.Config   `yaml:"model"`
@@ -38,13 +38,13 @@ type Config struct {
 	Anomaly *Anomaly       `yaml:"anomaly,omitempty"`
 }
 
-// Anomaly configures the verdicts of a model of normal images.
+// Anomaly configures a model that is trained on normal images to detect strange ones.
 type Anomaly struct {
 	Score string `yaml:"score"` // unexplained | elbo (for a model with a prior) | error | latent
 }
 
-// Default returns the config that a file is read over: the default hyperparameters. Data
-// and model have no default.
+// Default returns the default hyperparameters, which a config file overrides. The data set
+// and the model have no defaults.
 func Default() Config {
 	return Config{Train: Train{
 		Epochs: 20, Batch: 32, Seed: 1, Optimizer: AdamW, LR: 1e-3, WeightDecay: 1e-2,
@@ -58,7 +58,9 @@ var unset = []string{
 	"model.latent", "model.classes", "model.embedding",
 }
 
-// Parse reads a config over the defaults. Errors name file as the source.
+// Parse reads a config in YAML; options that src does not set have their defaults. An error
+// names file as the source, with line and column. Parse checks the syntax and the names of
+// options; Validate checks their values.
 func Parse(file string, src []byte) (Config, error) {
 	c := Default()
 	if err := strictyaml.Decode(file, src, &c, unset...); err != nil {
@@ -67,7 +69,8 @@ func Parse(file string, src []byte) (Config, error) {
 	return c, nil
 }
 
-// Read reads a config file.
+// Read reads a config file as Parse does. If the file does not exist, the error wraps
+// fs.ErrNotExist.
 func Read(path string) (Config, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -76,7 +79,9 @@ func Read(path string) (Config, error) {
 	return Parse(path, src)
 }
 
-// Set changes one option of c, given as "train.batch=64".
+// Set changes one option of c, given as its path in the YAML and a value in YAML, such as
+// "train.batch=64". It returns an error for an unknown option and for a value of another
+// type.
 func Set(c *Config, option string) error {
 	path, value, ok := strings.Cut(option, "=")
 	if !ok {
@@ -92,8 +97,9 @@ func (c Config) YAML() ([]byte, error) {
 }
 
 // Validate returns an error for the first mistake in the options of the data set, the
-// parts of the model and the hyperparameters, with the path of the option. The layers
-// are checked when the model is made, since their shapes depend on the data.
+// parts of the model and the hyperparameters. The error names the option by its path, such
+// as train.batch. The layers are checked when the model is built, since their shapes
+// depend on the data.
 func (c Config) Validate() error {
 	if err := c.Dataset.Validate(); err != nil {
 		return err

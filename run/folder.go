@@ -16,31 +16,31 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// The files of a run folder; that of the model is model.FileName. Each is written under
+// The files of a run folder, besides the model, model.FileName. Each is written under
 // another name and then renamed; only TensorBoard's event files are appended to.
 const (
 	ConfigFile     = "config.yaml"   // all options
 	MetricsFile    = "metrics.jsonl" // one line per epoch
 	CheckpointFile = "last.ckpt"     // what a training needs to be resumed
-	InfoFile       = "run.json"      // how the run was made, and how it ended
+	InfoFile       = "run.json"      // the record: how the run was made, and how it ended
 	LossFile       = "loss.png"      // losses by epoch
 	ReconFile      = "recon.png"     // images above their reconstructions
 	lockName       = ".lock"
 	eventsPrefix   = "events.out.tfevents."
 )
 
-// What is wrong with a run folder: the errors that a FolderError wraps.
+// Errors that a FolderError wraps.
 var (
-	ErrHeld   = errors.New("already holds a run")
-	ErrFolder = errors.New("cannot be a run folder")
-	ErrLocked = lockfile.ErrLocked // another process trains in it
-	ErrNoRun  = errors.New("no run")
+	ErrHeld   = errors.New("already holds a run")    // the folder for a new run contains one
+	ErrFolder = errors.New("cannot be a run folder") // it is a file, or cannot be created or read
+	ErrLocked = lockfile.ErrLocked                   // another process is training in it
+	ErrNoRun  = errors.New("no run")                 // the folder does not exist or contains no run
 )
 
 // A FolderError is an error about the run folder Dir.
 type FolderError struct {
 	Dir string
-	Err error // says which folder it is
+	Err error // its text names the folder
 }
 
 func (e *FolderError) Error() string { return e.Err.Error() }
@@ -52,15 +52,17 @@ func folderError(dir, format string, args ...any) error {
 }
 
 // A Folder is a run folder that this process has locked. A nil *Folder stands for a
-// training without a run folder: what is written to it is not kept.
+// training without a run folder: its methods WriteConfig, WriteInfo and WriteMetrics do
+// nothing, and the others must not be called.
 type Folder struct {
 	Dir  string
 	lock *lockfile.Lock
 }
 
-// Create makes a run folder and locks it. If the folder already holds a run, it removes
-// that run with force, else it returns an error that wraps ErrHeld. It never touches
-// files that do not belong to a run.
+// Create creates a run folder and locks it. If the folder already holds a run, Create
+// removes that run if force is set, and otherwise returns an error that wraps ErrHeld. It
+// never touches files that do not belong to a run. If another process has locked the
+// folder, the error wraps ErrLocked.
 func Create(dir string, force bool) (*Folder, error) {
 	if err := Free(dir, force); err != nil {
 		return nil, err
@@ -82,8 +84,9 @@ func Create(dir string, force bool) (*Folder, error) {
 	return f, nil
 }
 
-// Free returns the error that Create would return for dir, so that a program can check
-// before a long preparation.
+// Free returns an error if Create would refuse dir for what it holds: a file in place of a
+// folder or, without force, a run. It changes nothing, so that a program can check before
+// a long preparation.
 func Free(dir string, force bool) error {
 	if s, err := os.Stat(dir); err == nil && !s.IsDir() {
 		return folderError(dir, "%s %w: it is a file", dir, ErrFolder)
@@ -104,8 +107,8 @@ func Free(dir string, force bool) error {
 	return nil
 }
 
-// CreateNext makes and locks the first of base/name-1, base/name-2... that does not exist
-// and is not among the taken names.
+// CreateNext creates and locks the first of base/name-1, base/name-2... that does not exist
+// and whose last element is not among the taken names. It creates base if necessary.
 func CreateNext(base, name string, taken ...string) (*Folder, error) {
 	if err := os.MkdirAll(base, 0o777); err != nil {
 		return nil, fmt.Errorf("cannot make the folder of the runs: %w", err)
@@ -126,7 +129,8 @@ func CreateNext(base, name string, taken ...string) (*Folder, error) {
 	}
 }
 
-// Resume locks the folder of an existing run, to continue its training.
+// Resume locks the folder of an existing run, to continue its training. The error wraps
+// ErrNoRun if there is no run in dir, and ErrLocked if another process is training in it.
 func Resume(dir string) (*Folder, error) {
 	if err := mustHold(dir); err != nil {
 		return nil, err
@@ -142,7 +146,7 @@ func Resume(dir string) (*Folder, error) {
 	return f, nil
 }
 
-// Holds reports whether dir contains the config of a run.
+// Holds reports whether dir contains a run, that is, a file config.yaml.
 func Holds(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, ConfigFile))
 	return err == nil
@@ -175,7 +179,7 @@ func (f *Folder) Path(name string) string { return filepath.Join(f.Dir, name) }
 // Close releases the lock.
 func (f *Folder) Close() { f.lock.Release() }
 
-// Abandon closes the folder and removes it if it is empty.
+// Abandon closes the folder, and removes it if nothing was written to it.
 func (f *Folder) Abandon() {
 	f.Close()
 	os.Remove(f.Dir) // fails, as intended, if it is not empty
@@ -187,12 +191,12 @@ var trainingFiles = []string{
 	ConfigFile, model.FileName, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, model.ThresholdFile,
 }
 
-// An Answer is the result of an experiment as the file NAME.json in a run folder; its
-// pictures are NAME.png and NAME-*.png.
+// An Answer is the content of the file NAME.json in a run folder, the result of an
+// experiment; its pictures are NAME.png and NAME-*.png.
 type Answer struct {
-	Run      string   `json:"run"`
-	Pictures []string `json:"pictures"` // their paths
-	Result   any      `json:"result"`
+	Run      string   `json:"run"`      // path of the run
+	Pictures []string `json:"pictures"` // paths of the pictures
+	Result   any      `json:"result"`   // the Result of the experiment's package
 }
 
 // isAnswer reports whether a file holds an Answer.

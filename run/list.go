@@ -10,20 +10,21 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 )
 
-// A Summary is a row in a list of runs.
+// A Summary describes a run in a list of runs.
 type Summary struct {
 	Dir     string `json:"dir"`
-	Dataset string `json:"dataset,omitempty"`
-	Kind    string `json:"kind,omitempty"`
+	Dataset string `json:"dataset,omitempty"` // name of the data set
+	Kind    string `json:"kind,omitempty"`    // as model.Config.Name returns it
 	Sampled bool   `json:"sampled,omitempty"` // the encoder returns a distribution of z
-	Latent  int    `json:"latent,omitempty"`
-	Epochs  int    `json:"epochs,omitempty"` // of the config
-	Info    Info   `json:"info"`
+	Latent  int    `json:"latent,omitempty"`  // width of z
+	Epochs  int    `json:"epochs,omitempty"`  // number of epochs in the config
+	Info    Info   `json:"info"`              // the record, with the status Interrupted for a training that was killed
 	Problem string `json:"problem,omitempty"` // why the run cannot be read
 }
 
 // List summarises the runs in the direct sub-folders of base, ordered by name. A run that
-// cannot be read is listed with its problem.
+// cannot be read is listed with its Problem. If base does not exist, the error wraps
+// ErrNoRun and fs.ErrNotExist.
 func List(base string) ([]Summary, error) {
 	entries, err := os.ReadDir(base)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -41,7 +42,8 @@ func List(base string) ([]Summary, error) {
 	return runs, nil
 }
 
-// Summarise returns the summary of the run in dir.
+// Summarise returns the summary of the run in dir; if it cannot be read, the Problem says
+// why.
 func Summarise(dir string) Summary {
 	s := Summary{Dir: dir}
 	c, err := ReadConfig(dir)

@@ -15,17 +15,18 @@ import (
 // A Run is a trained model and the content of its run folder.
 type Run struct {
 	Dir    string // the folder of the model file
-	File   string // the model file
-	Lone   bool   // Dir is not a run folder: Config is that of the model file, Info and Epochs are empty
+	File   string // path of the model file
+	Lone   bool   // Dir is not a run folder: Config has only the model, the name of the data set and the crop, besides defaults; Info and Epochs are empty
 	Config Config
-	Info   Info
-	Epochs []Epoch
+	Info   Info    // zero if there is no run.json
+	Epochs []Epoch // the completed epochs, in order
 	Model  *model.Model
 }
 
 // Open reads the run at path, a run folder or a model file. A model file outside a run
-// folder is a Lone run. If nothing exists at path, the error is fs.ErrNotExist; every
-// other error names the damaged file.
+// folder is a Lone run. If there is no model at path, the error wraps fs.ErrNotExist, and
+// for a folder also model.ErrUnfinished; every other error names the file that cannot be
+// read.
 func Open(path string) (*Run, error) {
 	file, err := model.Locate(path)
 	if err != nil {
@@ -62,14 +63,14 @@ func (r *Run) readCrop() error {
 	return nil
 }
 
-// PictureOptions returns options that fit any picture to the model as its training images
-// were: see dataset.Config.PictureOptions.
+// PictureOptions returns the options that fit any picture to the model as its training
+// images were fitted: see dataset.Config.PictureOptions.
 func (r *Run) PictureOptions() dataset.PictureOptions {
 	return r.Config.Dataset.PictureOptions([3]int(r.Model.Config().Input))
 }
 
-// DefaultScore returns the name of the score that images are judged by unless another one is
-// asked for: that of the config, or else the first of model.Config.Scores.
+// DefaultScore returns the name of the default score of images: that of the config or, if
+// it names none, the first of model.Config.Scores.
 func (r *Run) DefaultScore() string {
 	if r.Config.Anomaly != nil && r.Config.Anomaly.Score != "" {
 		return r.Config.Anomaly.Score
@@ -77,8 +78,8 @@ func (r *Run) DefaultScore() string {
 	return r.Model.Config().Scores()[0]
 }
 
-// Knows reports whether the images of c, and their split, are those the model was trained
-// on. Noise and augmentation may differ.
+// Knows reports whether c selects the images the model was trained on, with the same split.
+// Noise and augmentation may differ. It is false for a Lone run.
 func (r *Run) Knows(c dataset.Config) bool {
 	own := r.Config.Dataset
 	own.Noise, c.Noise = nil, nil

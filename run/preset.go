@@ -27,7 +27,8 @@ func Presets() (names []string) {
 	return names
 }
 
-// PresetText returns the text of a preset, a commented file.
+// PresetText returns the text of a preset, YAML with comments. The error for an unknown
+// name suggests the nearest one.
 func PresetText(name string) ([]byte, error) {
 	i := slices.Index(Presets(), name)
 	if i < 0 {
@@ -40,7 +41,7 @@ func PresetText(name string) ([]byte, error) {
 	return presetFiles.ReadFile("presets/" + files[i].Name())
 }
 
-// Preset returns a built-in config.
+// Preset returns the built-in config of that name, one of Presets.
 func Preset(name string) (Config, error) {
 	src, err := PresetText(name)
 	if err != nil {
@@ -59,7 +60,8 @@ func MustPreset(name string) Config {
 	return c
 }
 
-// About returns the first comment of a preset, a short description.
+// About returns a short description of a preset, its first comment; "" if there is no
+// preset of that name.
 func About(name string) string {
 	src, err := PresetText(name)
 	if err != nil {

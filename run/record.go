@@ -16,50 +16,50 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 )
 
-// An Epoch is one line of metrics.jsonl. Losses are in model.Config.LossUnit, and means
-// over images, whatever the batch size.
+// An Epoch is one line of metrics.jsonl. Losses are means over images, whatever the batch
+// size, in the unit model.Config.LossUnit.
 type Epoch struct {
-	Epoch       int     `json:"epoch"` // from 1
-	TrainLoss   float64 `json:"train_loss"`
+	Epoch       int     `json:"epoch"`      // from 1
+	TrainLoss   float64 `json:"train_loss"` // mean over the steps of the epoch, during which the weights change
 	*Validation         // nil without validation images
-	LR          float64 `json:"lr"`                // of the last step
-	Seconds     float64 `json:"seconds"`           // of training alone
-	Rate        float64 `json:"images_per_second"` // of training alone
+	LR          float64 `json:"lr"`                // learning rate of the last step
+	Seconds     float64 `json:"seconds"`           // of training, without validation
+	Rate        float64 `json:"images_per_second"` // of training, without validation
 }
 
-// A Validation is measured after an epoch with running batch-norm statistics, without
-// dropout and with z = mu; only ELBO uses a sample of z.
+// A Validation has the losses of the validation images after an epoch, with running
+// batch-norm statistics, without dropout and with z = mu; only ELBO uses a sample of z.
 type Validation struct {
 	Loss  float64     `json:"val_loss"`
-	Parts model.Parts `json:"parts"` // of Loss
-	// ELBO is the negative evidence lower bound in nats; lower is better. It is the
-	// unweighted sum of the parts, with one sample of z per image. Loss is not a bound,
+	Parts model.Parts `json:"parts"` // the terms of Loss
+	// ELBO is the negative evidence lower bound in nats per image; lower is better. It is
+	// the unweighted sum of the parts, with one sample of z per image. Loss is not a bound,
 	// since the KL assumes a sample of z and Loss uses z = mu.
-	ELBO *float64 `json:"val_elbo,omitempty"` // for a model with a prior
+	ELBO *float64 `json:"val_elbo,omitempty"` // nil for a model without a prior
 }
 
 // Info is the record run.json: how a run was made, and how it ended.
 type Info struct {
-	Name           string        `json:"name"` // of the preset or file it was started from
-	Version        string        `json:"version"`
-	Go             string        `json:"go"`
+	Name           string        `json:"name"`            // of the preset or config file it was started from
+	Version        string        `json:"version"`         // of the program
+	Go             string        `json:"go"`              // version of Go
 	Platform       string        `json:"platform"`        // OS/architecture
 	InstructionSet string        `json:"instruction_set"` // results are bit-identical only on the same one
 	Seed           uint64        `json:"seed"`
-	Init           string        `json:"init,omitempty"` // SHA-256 of the model file with the initial weights
-	Parameters     int           `json:"parameters"`
-	Data           []dataset.Sum `json:"data"` // checksums of the files that were read
+	Init           string        `json:"init,omitempty"` // "sha256:" and the checksum of the model file with the initial weights; "": random weights
+	Parameters     int           `json:"parameters"`     // number of trained parameters
+	Data           []dataset.Sum `json:"data"`           // checksums of the files that were read
 	TrainImages    int           `json:"train_images"`
 	ValImages      int           `json:"val_images"`
-	Held           bool          `json:"validation_held_out"` // split from the training images, so it may be used to choose an epoch
+	Held           bool          `json:"validation_held_out"` // the validation images were split from the training images, so they may be used to choose an epoch
 	Status         Status        `json:"status"`
-	Error          string        `json:"error,omitempty"` // if it failed
+	Error          string        `json:"error,omitempty"` // why it failed
 	Started        time.Time     `json:"started"`
 	Updated        time.Time     `json:"updated"`
-	Seconds        float64       `json:"seconds"` // of training, resumed ones included
-	Last           *Epoch        `json:"last,omitempty"`
-	Best           *Epoch        `json:"best,omitempty"`  // by val_loss; nil without held-out validation images
-	Model          int           `json:"model,omitempty"` // the epoch of model.safetensors
+	Seconds        float64       `json:"seconds"`         // of training, without validation, since the first start
+	Last           *Epoch        `json:"last,omitempty"`  // the last completed epoch
+	Best           *Epoch        `json:"best,omitempty"`  // the one with the lowest val_loss; nil without held-out validation images
+	Model          int           `json:"model,omitempty"` // the epoch whose weights are in model.safetensors; 0: none yet
 	Warnings       []string      `json:"warnings,omitempty"`
 }
 
@@ -67,16 +67,17 @@ type Info struct {
 type Status string
 
 // The states of a run. In run.json, a run whose process was killed is still Running; List
-// recognises it by its lock and reports Interrupted.
+// recognises it by its missing lock and reports Interrupted.
 const (
 	Running     Status = "running"
-	Finished    Status = "finished"
-	Stopped     Status = "stopped early"
-	Interrupted Status = "interrupted"
+	Finished    Status = "finished"      // all epochs are completed
+	Stopped     Status = "stopped early" // by train.patience
+	Interrupted Status = "interrupted"   // and can be resumed
 	Failed      Status = "failed"
 )
 
-// Over reports whether a training of so many epochs is complete.
+// Over reports whether the training is complete if the config asks for so many epochs: it
+// stopped early, or has completed at least as many.
 func (i Info) Over(epochs int) bool {
 	return i.Status == Stopped || i.Status == Finished && i.Last != nil && i.Last.Epoch >= epochs
 }
@@ -116,8 +117,8 @@ func (f *Folder) WriteMetrics(epochs []Epoch) error {
 	return atomicfile.Write(f.Path(MetricsFile), b.Bytes())
 }
 
-// ReadConfig reads and validates the config of the run in dir: a truncated file may still
-// be valid YAML.
+// ReadConfig reads and validates the config of the run in dir. (A truncated file may still
+// be valid YAML.) If there is no run, the error wraps ErrNoRun and fs.ErrNotExist.
 func ReadConfig(dir string) (Config, error) {
 	if err := mustHold(dir); err != nil {
 		return Config{}, err
@@ -133,7 +134,8 @@ func ReadConfig(dir string) (Config, error) {
 	return c, nil
 }
 
-// ReadInfo reads the run.json of the run in dir.
+// ReadInfo reads the run.json of the run in dir. If there is none, the error wraps
+// fs.ErrNotExist.
 func ReadInfo(dir string) (Info, error) {
 	path := filepath.Join(dir, InfoFile)
 	text, err := os.ReadFile(path)
@@ -147,7 +149,7 @@ func ReadInfo(dir string) (Info, error) {
 	return i, nil
 }
 
-// ReadMetrics reads the finished epochs of the run in dir; there may be none.
+// ReadMetrics reads the completed epochs of the run in dir, in order; there may be none.
 func ReadMetrics(dir string) ([]Epoch, error) {
 	path := filepath.Join(dir, MetricsFile)
 	text, err := os.ReadFile(path)

@@ -8,32 +8,33 @@ import (
 	"github.com/diabolo-go/diabolo/optim"
 )
 
-// Train is the section of hyperparameters. Options of an optimiser or a schedule that was
+// Train is the section of hyperparameters. Options of an optimiser or a schedule that is
 // not chosen are errors; those of the chosen one have defaults.
 type Train struct {
-	Epochs      int         `yaml:"epochs"`
-	Batch       int         `yaml:"batch"` // images per step; the last step of an epoch may have fewer
-	Seed        uint64      `yaml:"seed"`  // of initial weights, order of images, dropout, samples of z, noise
-	Optimizer   string      `yaml:"optimizer"`
-	LR          float64     `yaml:"lr"` // learning rate
-	WeightDecay float64     `yaml:"weight_decay"`
+	Epochs      int         `yaml:"epochs"`               // at least 1
+	Batch       int         `yaml:"batch"`                // images per step, at least 1; the last step of an epoch may have fewer
+	Seed        uint64      `yaml:"seed"`                 // of initial weights, order of images, dropout, samples of z, noise
+	Optimizer   string      `yaml:"optimizer"`            // adamw | sgd
+	LR          float64     `yaml:"lr"`                   // learning rate, above 0
+	WeightDecay float64     `yaml:"weight_decay"`         // 0 to 1
 	Betas       *[2]float64 `yaml:"betas,flow,omitempty"` // adamw; default 0.9, 0.999
 	Eps         *float64    `yaml:"eps,omitempty"`        // adamw; default 1e-8
 	Momentum    *float64    `yaml:"momentum,omitempty"`   // sgd; default 0.9
 	Nesterov    bool        `yaml:"nesterov,omitempty"`   // sgd: Nesterov momentum
 	Schedule    Schedule    `yaml:"schedule"`
-	Clip        float64     `yaml:"clip"`     // maximum norm of the gradient; 0: no clipping
-	Keep        string      `yaml:"keep"`     // which epoch becomes the model: best | last
-	Patience    int         `yaml:"patience"` // epochs without a better val_loss after which training stops; 0: never
+	Clip        float64     `yaml:"clip"`     // maximum norm of the gradient of all weights together; 0: no clipping
+	Keep        string      `yaml:"keep"`     // the epoch whose weights are kept: best, by val_loss, | last
+	Patience    int         `yaml:"patience"` // stop after so many epochs without a better val_loss; 0: never
 }
 
-// A Schedule is the course of the learning rate over a training.
+// A Schedule is how the learning rate changes over a training. Numbers of epochs may be
+// fractions.
 type Schedule struct {
 	Kind   string   `yaml:"kind"`             // constant | cosine | step
-	WarmUp float64  `yaml:"warmup"`           // epochs in which the rate rises from 0
-	Min    *float64 `yaml:"min,omitempty"`    // cosine: the rate at the end; default 0
-	Every  *float64 `yaml:"every,omitempty"`  // step: epochs between two decays; default 10
-	Factor *float64 `yaml:"factor,omitempty"` // step: what a decay multiplies by; default 0.1
+	WarmUp float64  `yaml:"warmup"`           // number of epochs in which the rate rises linearly from 0
+	Min    *float64 `yaml:"min,omitempty"`    // cosine: the rate at the end, 0 to train.lr; default 0
+	Every  *float64 `yaml:"every,omitempty"`  // step: number of epochs between two decays; default 10
+	Factor *float64 `yaml:"factor,omitempty"` // step: the factor of a decay, above 0 and at most 1; default 0.1
 }
 
 // Values of Optimizer and Keep; those of Schedule.Kind are in package optim.
