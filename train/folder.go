@@ -182,8 +182,9 @@ func (t *Trainer) meta() (map[string]string, error) {
 	return meta, nil
 }
 
-// Kept returns the model of the last epoch, or of the best one if train.keep is best: a copy
-// of what Run trains, with the names of the classes. It is an error if no epoch has ended.
+// Kept returns the model of the last completed epoch, or of the best one if train.keep is
+// best. It is a copy of the model that Run trains, with the names of the classes, and is
+// read from the run folder if there is one. It is an error if no epoch has ended.
 func (t *Trainer) Kept() (*model.Model, error) {
 	switch {
 	case t.at.Model == 0:

@@ -7,11 +7,11 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Tracker presents a training to somebody: as images, as curves, in another program.
-// Run calls it between steps and waits for it; its error ends the training as one of
-// Run's own does.
+// A Tracker shows how a training proceeds, for example as pictures, as curves or in
+// another program. Run calls it between two steps and waits for it; an error that it
+// returns ends the training, and is part of the error of Run.
 type Tracker interface {
-	// Start is called before the first step of this start of the run.
+	// Start is called before the first step of each Run.
 	Start(State) error
 
 	// Epoch is called after each epoch, once its metrics and the model are in the run
@@ -19,7 +19,7 @@ type Tracker interface {
 	// repeated.
 	Epoch(State) error
 
-	// End is called after Start, however the training ended.
+	// End is called at the end of Run, however the training ended, if Start succeeded.
 	End() error
 }
 
@@ -27,26 +27,26 @@ type Tracker interface {
 // changed, nor kept after the call.
 type State struct {
 	Dir     string      // the run folder; "": none
-	Config  run.Config  // complete
+	Config  run.Config  // complete, as Trainer.Config returns it
 	Info    run.Info    // the record of the run so far
-	Epochs  []run.Epoch // those that are over, in order
-	Resumed bool        // the run continues an earlier start; what that did after Epochs is repeated
+	Epochs  []run.Epoch // the completed epochs, in order
+	Resumed bool        // Options.Resume is set: epochs that an earlier start completed are in Epochs, and an unfinished one continues from the checkpoint
 	Model   *model.Model
 
-	// Shown returns n of the images the model is validated on, and their
-	// reconstructions.
+	// Shown returns n validation images and their reconstructions: see the type Shown.
 	Shown func(n int) Shown
 }
 
-// Last returns the epoch that ended last; there must be one.
+// Last returns the last completed epoch. It panics if there is none.
 func (s State) Last() run.Epoch { return s.Epochs[len(s.Epochs)-1] }
 
-// Shown are some of the images that the model is validated on, evenly spaced, N C H W
-// in 0..1; all if there are fewer than requested.
+// Shown are some of the validation images, evenly spaced, or of the training images if
+// there are none; all of them if there are fewer than requested. The tensors are N C H W in
+// 0..1, except that Recon may lie slightly outside; Recon is valid until the next step.
 type Shown struct {
 	Original *tensor.Tensor
-	Input    *tensor.Tensor // input of the model, with the noise of the config; Original without noise
-	Recon    *tensor.Tensor // reconstruction of Input
+	Input    *tensor.Tensor // input of the model: Original with the noise of the config, if there is any
+	Recon    *tensor.Tensor // reconstruction of Input, with z = mu
 }
 
 func (t *Trainer) state() State {

@@ -5,9 +5,10 @@
 //	result, err := t.Run(ctx, folder)
 //	m, err := t.Kept()
 //
-// A training is a pure function of its config, the data and the instruction set: every
-// random number comes from a stream named by the seed and a position, so neither the
-// number of workers nor an interruption changes the result.
+// The result of a training depends only on its config, the data, the initial weights and
+// the instruction set: every random number comes from a stream that the seed and the
+// position in the training determine, so neither the number of workers nor an interruption
+// changes the result.
 //
 // Run draws and prints nothing. It calls Options.Tracker after each epoch with the
 // state of the training.
@@ -31,15 +32,17 @@ import (
 )
 
 // ErrInterrupted is wrapped by the error of Run if its context ended, together with the
-// error of the context: the training is saved in its run folder and can be resumed.
+// error of the context. If there is a run folder, the training is saved in it and can be
+// resumed.
 var ErrInterrupted = errors.New("interrupted")
 
-// ErrDiverged is wrapped by the error of Run if the loss is no longer finite. What was
-// saved before is kept.
+// ErrDiverged is wrapped by the error of Run if the loss or a weight is no longer finite.
+// What was saved before is kept.
 var ErrDiverged = errors.New("the loss is no longer finite")
 
-// ErrCheckpoint is wrapped by the error of Run if a run cannot be resumed: its
-// checkpoint is damaged, another run's, or of other data. Nothing was changed.
+// ErrCheckpoint is wrapped by the error of Run if a run cannot be resumed: there is no run
+// folder, the checkpoint is damaged or belongs to another config, or the data have changed.
+// The run folder is left as it was.
 var ErrCheckpoint = errors.New("cannot go on from the checkpoint")
 
 // errClosed is returned by Run after Close.
@@ -48,50 +51,53 @@ var errClosed = errors.New("the trainer is closed")
 // Options say what to train and how; only Config, Data and Init affect the result.
 type Options struct {
 	Config run.Config
-	Data   *dataset.Data // loaded with Config.Dataset, or made by hand
+	Data   *dataset.Data // loaded with Config.Dataset, or built by the caller
 
-	Init    string // model file or run folder with the initial weights; "": random ones
+	Init    string // model file or run folder with the initial weights; "": random weights
 	Name    string // preset or file of the config, for the record
 	Version string // of the program, for the record
-	Workers int    // goroutines that compute; 0 is all cores
+	Workers int    // goroutines that compute; 0 is GOMAXPROCS
 
 	// Every is the number of steps after which a checkpoint is written, in addition to
-	// the one of every epoch; 0 is never.
+	// the one at the end of each epoch; 0 is never.
 	Every int
 
-	// Resume continues from the folder's checkpoint. Without a checkpoint the training
-	// starts from the beginning.
+	// Resume continues from the checkpoint in the run folder, which Run then needs. If
+	// there is no checkpoint, the training starts from the beginning, with a warning.
 	Resume bool
 
-	// Progress, if set, is called after every step.
+	// Progress, if set, is called after every step and after every epoch. The training
+	// waits for it.
 	Progress func(Progress)
 
 	// Tracker, if set, follows the training epoch by epoch. Without one the run folder
 	// has no plots and no TensorBoard events.
 	Tracker Tracker
 
-	// Warn, if set, is called with warnings at the start of the run, which its record
-	// contains as well.
+	// Warn, if set, is called with each warning about the run. The warnings are also in
+	// its record.
 	Warn func(text string)
 }
 
-// Progress is the state of a training after a step.
+// Progress is the state of a training after a step or, if Row is set, after an epoch.
 type Progress struct {
-	Epoch, Epochs int
-	Images, Total int        // of this epoch
-	Loss          float64    // mean per image over this epoch so far
-	Rate          float64    // images per second since the process started training
+	Epoch, Epochs int        // the current epoch, from 1, and the number of all; with Row, Epoch is already the next one
+	Images, Total int        // images of the current epoch: so far, and all
+	Loss          float64    // mean per image over the current epoch so far, in model.Config.LossUnit; 0 with Row
+	Rate          float64    // images per second since this process started training, without validation
 	Left          float64    // estimated seconds of training left, without validation
-	Row           *run.Epoch // metrics of the epoch that just ended; nil after a step
+	Row           *run.Epoch // metrics of the epoch that has just ended; nil after a step
 }
 
-// A Result is the outcome of a training.
+// A Result is the outcome of a training: its record, and the metrics of the completed
+// epochs.
 type Result struct {
 	Info   run.Info    `json:"info"`
 	Epochs []run.Epoch `json:"epochs"`
 }
 
-// A Trainer is a training that is ready to run: its config fits its data.
+// A Trainer is a training that is ready to run: its config fits its data. It is not safe
+// for concurrent use.
 type Trainer struct {
 	o        Options
 	c        run.Config // complete, with the shapes of the data
@@ -117,7 +123,8 @@ type Trainer struct {
 }
 
 // New checks that config, data and initial weights fit each other, and creates the
-// model. It reads no file except Init. Close stops the workers.
+// model. It reads no file except Init. The caller must call Close, which stops the
+// workers.
 func New(o Options) (*Trainer, error) {
 	c := o.Config.Filled()
 	if err := c.Validate(); err != nil {
@@ -171,11 +178,12 @@ func (t *Trainer) prepare() error {
 	return nil
 }
 
-// Config returns the complete config, with defaults and the shapes of the data.
+// Config returns the complete config, with all defaults and the shapes of the data filled
+// in.
 func (t *Trainer) Config() run.Config { return t.c }
 
-// Model returns the model that is trained. It must not be used during Run, except by a
-// Tracker.
+// Model returns the model that is being trained. It must not be used during Run, except by
+// a Tracker.
 func (t *Trainer) Model() *model.Model { return t.model }
 
 // Close stops the workers. The Trainer can no longer run.
@@ -229,11 +237,11 @@ func schedule(t run.Train, steps int) optim.Schedule {
 
 func toSteps(epochs float64, steps int) int { return int(math.Round(epochs * float64(steps))) }
 
-// Run trains until the last epoch, an early stop, a failure or the end of ctx,
-// and keeps folder up to date. With a nil folder it touches no file, and gets the same
-// weights; Kept has them. After the end of ctx, which is looked at between
-// two steps, everything is saved and the error wraps ErrInterrupted. The Result
-// says what was reached in any case.
+// Run trains until the last epoch, an early stop, a failure or the end of ctx, and keeps
+// folder up to date. With a nil folder it writes no file; the weights are the same, and
+// Kept returns them. Run checks ctx between two steps: when it has ended, Run saves the
+// training to the folder and returns an error that wraps ErrInterrupted. The Result is
+// valid even if there is an error, and describes the training up to then.
 func (t *Trainer) Run(ctx context.Context, folder *run.Folder) (Result, error) {
 	if t.closed {
 		return t.result(), errClosed
