@@ -1,5 +1,5 @@
-// Package anomaly measures how well a model of normal images detects strange ones, and
-// sets the threshold of its verdicts.
+// Package anomaly measures how well a model that was trained on normal images detects
+// strange ones, and computes the threshold above which an image counts as strange.
 package anomaly
 
 import (
@@ -16,12 +16,12 @@ import (
 
 // Options are the options of Run.
 type Options struct {
-	Score string  // the score of the verdict, one of model.Config.Scores; "": that of the run's config, else the first
-	Rate  float64 // false-alarm rate: share of normal images that may be called strange, in (0, 1)
-	Show  int     // images in each row of the picture; at most all
+	Score string  // the score that decides what is strange, one of model.Config.Scores; "": run.Run.DefaultScore
+	Rate  float64 // false-alarm rate: the share of normal images that may score above the threshold, above 0 and below 1
+	Show  int     // images in each of Result.Rows, 1 to 100; fewer if there are fewer
 
-	// Against, if set, has the strange images for the test, in place of those of the
-	// classes that the model was not trained on.
+	// Against, if set, contains the strange images for the test. Otherwise they are those
+	// of the classes that the model was not trained on.
 	Against *dataset.Data
 }
 
@@ -38,58 +38,64 @@ func (o *Options) Fields() []option.Field {
 func Default() Options { return Options{Rate: 0.05, Show: 8} }
 
 // A Result measures how well a model that was trained on normal images detects strange
-// ones. Scores are higher for stranger images. Images of the Scope counts the tested
-// images, normal and strange.
+// ones. Scores are higher for stranger images. Images of the Scope is Tested + Strange.
 type Result struct {
 	experiment.Scope
 	Normal  []string `json:"normal,omitempty"`  // the classes the model was trained on; nil without classes
-	Against string   `json:"against,omitempty"` // the data set of the strange images, if it is another one
-	Trained int      `json:"trained"`
-	Held    int      `json:"held"`   // normal images that set the threshold
-	Tested  int      `json:"tested"` // other normal images
-	Strange int      `json:"strange"`
+	Against string   `json:"against,omitempty"` // name of the data set of the strange images, if it is another one
+	Trained int      `json:"trained"`           // number of training images
+	Held    int      `json:"held"`              // number of held-out normal images that set the threshold
+	Tested  int      `json:"tested"`            // number of other held-out normal images, for the test
+	Strange int      `json:"strange"`           // number of strange images, for the test
 
-	Score     string            `json:"score"`  // the score of the verdict
-	Scores    []Score           `json:"scores"` // those of the model, then those of the baselines
-	Threshold model.Threshold   `json:"threshold"`
+	Score     string            `json:"score"`              // name of the score that decides what is strange
+	Scores    []Score           `json:"scores"`             // those of the model, then those of the baselines
+	Threshold model.Threshold   `json:"threshold"`          // of Score; model.Model.SaveThreshold stores it with the model
 	False     experiment.Share  `json:"false_alarms"`       // share of the tested normal images above the threshold
-	Detected  *experiment.Share `json:"detected,omitempty"` // share of the strange ones
-	Classes   []Class           `json:"classes,omitempty"`  // of the strange images
+	Detected  *experiment.Share `json:"detected,omitempty"` // share of the strange images above the threshold; nil if there are none
+	Classes   []Class           `json:"classes,omitempty"`  // of the strange images, if they have classes
 
-	Rows []Row `json:"rows"` // of the picture
+	// Rows show the strange images with the highest and the lowest scores, then the normal
+	// ones.
+	Rows []Row `json:"rows"`
 
-	// The scores of all tested images.
+	// The values of Score for all tested images, normal and strange.
 	NormalScores  []float64 `json:"-" cbor:",omitempty"`
 	StrangeScores []float64 `json:"-" cbor:",omitempty"`
 }
 
 // A Score measures how well one score separates strange images from normal ones.
 type Score struct {
+	// Name is one of model.Config.Scores or a baseline: pca-K, the squared error of the
+	// reconstruction from K principal components; K-nn, the mean distance to the K nearest
+	// training images; lof-pca-K, the local outlier factor (Breunig et al. 2000) in the
+	// coordinates of K principal components.
 	Name      string               `json:"name"`
-	Baseline  bool                 `json:"baseline,omitempty"` // it is a simple method to compare the model with
-	AUROC     *experiment.Estimate `json:"auroc,omitempty"`
-	Precision *experiment.Estimate `json:"average_precision,omitempty"`
+	Baseline  bool                 `json:"baseline,omitempty"`          // it is a simple method to compare the model with
+	AUROC     *experiment.Estimate `json:"auroc,omitempty"`             // area under the ROC curve; nil without strange images
+	Precision *experiment.Estimate `json:"average_precision,omitempty"` // average precision of the strange images; nil without strange images
 
-	// Corruption is the AUROC of separating held-out normal images from the same images
-	// corrupted in five ways. It uses no strange images, so a score may be chosen by it.
+	// Corruption is the AUROC for telling held-out normal images from the same images
+	// corrupted in five ways (in the manner of CutPaste, Li et al. 2021). It needs no
+	// strange images, so a score may be chosen by it.
 	Corruption float64 `json:"damage_auroc"`
 }
 
 // A Class measures how well the strange images of one class are detected.
 type Class struct {
-	Class    string  `json:"class"`
-	Images   int     `json:"images"`
-	AUROC    float64 `json:"auroc"` // against all tested normal images
-	Detected float64 `json:"detected"`
+	Class    string  `json:"class"`    // name of the class
+	Images   int     `json:"images"`   // number of its strange images
+	AUROC    float64 `json:"auroc"`    // against all tested normal images
+	Detected float64 `json:"detected"` // share of its images above the threshold
 }
 
-// A Row is the images with the highest or lowest scores.
+// A Row shows the N strange or normal images with the highest or lowest scores.
 type Row struct {
-	Strange bool    `json:"strange"` // of the strange images, else of the normal ones
-	Highest bool    `json:"highest"` // the highest scores, else the lowest
+	Strange bool    `json:"strange"` // they are strange images, else normal ones
+	Highest bool    `json:"highest"` // highest score first, else lowest score first
 	Shown   []Image `json:"shown"`
 
-	Original, Recon *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W
+	Original, Recon *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W; Recon is not clipped to 0..1
 	Error           *tensor.Tensor `json:"-" cbor:",omitempty"` // N 1 H W: the absolute error, averaged over the channels
 }
 
@@ -97,7 +103,7 @@ type Row struct {
 type Image struct {
 	experiment.Item
 	Score float64 `json:"score"`
-	Above bool    `json:"above"` // the threshold
+	Above bool    `json:"above"` // the score is above the threshold
 }
 
 // Codes of warnings.
@@ -110,10 +116,14 @@ const (
 // A tester tests the model of a subject.
 type tester struct{ *experiment.Subject }
 
-// Run scores held-out normal images and strange ones by all scores of the model and by
-// baselines, sets a threshold with the former, and counts the images above it. It returns
-// an error for a conditional model, if no image was held out, and if o.Score is not one of
-// the model's scores.
+// Run computes all scores of the model, and of some baselines, for held-out normal images
+// and for strange ones. From some of the normal images it computes a threshold (by split
+// conformal prediction: Papadopoulos et al. 2002; Vovk, Gammerman and Shafer 2005), and
+// counts how many of the other images are above it. It does not store the threshold.
+//
+// It returns an error for a conditional model, if too few images were held out, and if
+// o.Score is not one of the model's scores; ErrOthers if the images are not those the model
+// was trained on.
 func Run(ctx context.Context, subject *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
