@@ -88,7 +88,8 @@ func cosine(a, b []float64) float64 {
 }
 
 // Directions returns the directions that Run compares, computed from the labelled training
-// images. It uses the options Attribute, Guard and Count.
+// images, without measuring their effects. It uses the options Attribute, Guard and Count;
+// errors are those of Run.
 func Directions(ctx context.Context, s *experiment.Subject, o Options) ([]Direction, error) {
 	e, err := newEditing(s, o)
 	if err != nil {

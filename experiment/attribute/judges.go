@@ -22,17 +22,17 @@ const (
 // Judges are classifiers of attributes. They are trained on labelled training images and
 // their reconstructions, and tested on other people.
 type Judges struct {
-	Attributes []Judge // test results of each
+	Attributes []Judge // the test results, one per attribute
 
 	features *judge.Features
 	list     []*judge.Attribute
 }
 
 // FitJudges fits a judge to each attribute that some labelled training images have and
-// others lack, and for which there are labelled held-out images. Training weights keep
-// each judge from using the default guard of Run, Male or for Male Smiling, as a proxy. It
-// returns an error if there is no such attribute, if the images are not those the model
-// was trained on, and when ctx ends.
+// others lack, and for which there are labelled held-out images. The training images are
+// weighted so that a judge cannot use a correlated attribute as a proxy: Male, or Smiling
+// for the judge of Male. It returns an error if there is no such attribute, if the images
+// are not those the model was trained on, and when ctx ends.
 func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error) {
 	s := population{subject}
 	if err := s.checkAttributed(); err != nil {
@@ -59,8 +59,8 @@ func FitJudges(ctx context.Context, subject *experiment.Subject) (*Judges, error
 	return j, err
 }
 
-// Read returns the probabilities that images x, N C H W in 0..1, have each of the
-// attributes: for each attribute N probabilities.
+// Read returns, for each of j.Attributes in order, the N probabilities that the images x,
+// N C H W in 0..1, have it.
 func (j *Judges) Read(x *tensor.Tensor) [][]float64 {
 	features := j.features.Of(judge.Small(x))
 	var read [][]float64

@@ -11,8 +11,8 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// MaxErrorRatio is the limit of Effect.ErrorRatio up to which edited images count as
-// typical outputs of the model.
+// MaxErrorRatio is the largest Effect.ErrorRatio at which edited images count as typical
+// outputs of the model.
 const MaxErrorRatio = 1.5
 
 // fewEdited is the number of images below which intervals are wide.
