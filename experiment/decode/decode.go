@@ -1,5 +1,5 @@
-// Package decode decodes latents in a file, written by package encode or NumPy, to picture
-// files:
+// Package decode decodes the latents in an .npy file, such as package encode or NumPy
+// writes, to picture files:
 //
 //	r, err := decode.Run(ctx, m, "z.npy", decode.Options{Folder: "pictures", Class: "7"})
 package decode
@@ -19,14 +19,15 @@ import (
 
 // Options are the options of Run.
 type Options struct {
-	Folder string // of the pictures; it must not exist or be empty
+	Folder string // the folder to create for the pictures; if it exists, it must be empty
 
-	// For a conditional model, either Class is the class of all rows, or ClassFile is a
-	// CSV file with a column class, such as encode writes, with that of each row.
+	// For a conditional model, either Class is the name of the class of all rows, or
+	// ClassFile is a CSV file with a column class, such as encode writes, that names the
+	// class of each row. For other models both are empty.
 	Class     string
 	ClassFile string
 
-	Progress func(done, rows int) // if set, is called with the number of decoded rows
+	Progress func(done, rows int) // if set, is called with the number of rows that are decoded, and of all rows
 }
 
 // A Result describes the files that were written.
@@ -35,12 +36,14 @@ type Result struct {
 	Folder string `json:"folder"`
 }
 
-// ErrWidth is the error that Run wraps if the rows of the file do not have as many values
-// as the latents of the model.
+// ErrWidth is wrapped by the error of Run if a row of the file does not have as many values
+// as a latent of the model.
 var ErrWidth = latents.ErrWidth
 
-// Run decodes the rows of an .npy file, a matrix of float32 or float64 with one column per
-// latent, to 00000.png, 00001.png... The folder appears when it is complete.
+// Run decodes each row of an .npy file, a matrix N x latent of float32 or float64, to a
+// picture 00000.png, 00001.png... The folder appears only when it is complete. The error
+// for an unknown class wraps model.ErrNoClass, and that for a missing one
+// model.ErrClassUnset.
 func Run(ctx context.Context, m *model.Model, path string, o Options) (Result, error) {
 	z, err := latents.Open(path, m.Config().Latent)
 	if err != nil {
