@@ -16,9 +16,9 @@ import (
 
 // Options are the options of Run.
 type Options struct {
-	Kinds  []experiment.NoiseKind // nil: the kind the model was trained to remove, else Gaussian
-	Levels []float64              // of every kind, above 0; nil: default levels of each kind, and the one of the training
-	Show   int                    // images in the result, at most all
+	Kinds  []experiment.NoiseKind // nil: the kind the model was trained to remove, or gaussian if it was trained without noise
+	Levels []float64              // levels of noise for every kind: a standard deviation up to 10, or a share of the pixels up to 1, above 0; nil: 0.1 to 0.6 or 0.1 to 0.5, and the level of the training
+	Show   int                    // images to show, 1 to 1000; fewer if there are fewer
 }
 
 // Default returns options with ten images to show.
@@ -40,8 +40,8 @@ const (
 	Nothing Method = "nothing" // the noisy image unchanged
 	Model   Method = "model"
 	Median3 Method = "median-3x3"
-	Median5 Method = "median-5x5" // for images of 32 pixels or more
-	PCA     Method = "pca"        // projection onto as many components as z has dimensions
+	Median5 Method = "median-5x5" // only for images of at least 32 x 32 pixels
+	PCA     Method = "pca"        // projection onto as many principal components of the training images as z has dimensions
 )
 
 // A Result measures how well a model and some simple methods remove noise from images. All
@@ -49,40 +49,41 @@ const (
 type Result struct {
 	experiment.Scope
 	Trained    *experiment.NoiseLevel `json:"trained,omitempty"`    // the noise the model was trained to remove; nil: none
-	Components int                    `json:"components,omitempty"` // of PCA; 0 without training images
-	Noises     []Curve                `json:"noises"`
+	Components int                    `json:"components,omitempty"` // number of components of PCA; 0 without training images
+	Noises     []Curve                `json:"noises"`               // one per kind of noise
 }
 
 // A Curve measures each method on one kind of noise.
 type Curve struct {
 	Kind    experiment.NoiseKind `json:"kind"`
-	Levels  []float64            `json:"levels"` // ascending
-	Main    int                  `json:"main"`   // index of the level that is shown: that of the training, else the middle one
-	Methods []MethodCurve        `json:"methods"`
+	Levels  []float64            `json:"levels"`  // ascending
+	Main    int                  `json:"main"`    // index in Levels of the level that is shown: that of the training, else the middle one
+	Methods []MethodCurve        `json:"methods"` // one per method
 
 	Shown []experiment.Item `json:"shown"`
 	Clean *tensor.Tensor    `json:"-" cbor:",omitempty"` // N C H W: the originals of the shown images
 }
 
-// A MethodCurve measures one method: for each level, means over the images.
+// A MethodCurve measures one method. Each slice has one number per level, the mean over the
+// images of a measure that is computed per image, as in experiment.ImageQuality.
 type MethodCurve struct {
 	Method Method    `json:"method"`
-	MSE    []float64 `json:"mse"`            // per value
-	PSNR   []float64 `json:"psnr"`           // dB, computed per image
-	SSIM   []float64 `json:"ssim,omitempty"` // Gaussian window of 11x11; nil for smaller images
-	BCE    []float64 `json:"bce"`            // nats per value, with outputs clipped to 1e-7 from 0 and 1, as in Keras
+	MSE    []float64 `json:"mse"`            // mean squared error, over the values of an image
+	PSNR   []float64 `json:"psnr"`           // dB
+	SSIM   []float64 `json:"ssim,omitempty"` // nil for images smaller than 11x11
+	BCE    []float64 `json:"bce"`            // binary cross-entropy in nats per value, with outputs clipped to 1e-7 from 0 and 1, as in Keras
 
-	Shown  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W: its outputs for the shown images at level Main
-	Ladder *tensor.Tensor `json:"-" cbor:",omitempty"` // its outputs for the first of them: clean, then at each level
+	Shown  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W: the outputs for the shown images at level Main
+	Ladder *tensor.Tensor `json:"-" cbor:",omitempty"` // (1 + levels) C H W: the outputs for the first shown image, without noise and then at each level
 }
 
-// DenoiseLoses is the code of a warning: method Name removes noise of level Value better
-// than the model that was trained to.
+// DenoiseLoses is the code of a warning: at level Value, that of the training, method Name
+// has a higher PSNR than the model. Count is Result.Components.
 const DenoiseLoses experiment.Code = "denoise_loses"
 
-// Run adds noise to the images of Subject.View, removes it by every method, and compares
-// the outputs with the clean images. It returns an error for a level that a kind of noise
-// cannot have.
+// Run adds noise to the images of Subject.View, removes it with every method, and compares
+// the outputs with the clean images. It returns experiment.ErrNoImage if there are none,
+// and experiment.ErrNotANumber if an output of the model is not finite.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -166,7 +167,8 @@ func (r *Result) judge() {
 	}
 }
 
-// Best returns the method with the highest PSNR at a level.
+// Best returns the method with the highest mean PSNR at a level, given as an index in
+// c.Levels.
 func (c Curve) Best(level int) MethodCurve {
 	return slices.MaxFunc(c.Methods, func(a, b MethodCurve) int { return cmp.Compare(a.PSNR[level], b.PSNR[level]) })
 }
