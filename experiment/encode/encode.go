@@ -4,7 +4,7 @@
 //	pictures, err := dataset.Pictures([]string{"photos"}, dataset.PictureOptions{Shape: [3]int(m.Config().Input), Resize: true})
 //	r, err := encode.Run(ctx, m, pictures.Batches(ctx), encode.Options{Path: "photos.parquet"})
 //
-// Images are read in batches, so there may be any number of them.
+// Images are read in batches, so they need not fit into memory.
 package encode
 
 import (
@@ -19,31 +19,33 @@ import (
 
 // Options are the options of Run.
 //
-// In the format "npy" the file at Path is a matrix of mu or z, N x latent. PATH-logvar.npy,
-// unless latents are points, and PATH-files.csv, with the name and class of each row, are
-// written to the same folder. In "csv" and "parquet" the file is a table with the columns
-// file, class, mu_0, mu_1, ..., logvar_0, ... or z_0, ...
+// In the format "npy" the file at Path is a float32 matrix, N x latent, of mu or, for a
+// model without a distribution of z, of z. Beside a file z.npy there are two more:
+// z-logvar.npy, if there is a distribution, and z-files.csv, with the name and class of
+// each row. In "csv" and "parquet" the file is a table with the columns file, class and
+// mu_0, mu_1, ..., logvar_0, ... or z_0, z_1, ...
 type Options struct {
 	Path   string // the file, which is replaced if it exists
-	Format string // npy, csv or parquet; "": that of the extension of Path, npy without one
+	Format string // npy, csv or parquet; "": by the extension of Path, npy if it has none
 
-	Progress func(done int) // if set, is called with the number of encoded images
+	Progress func(done int) // if set, is called with the number of images encoded so far
 }
 
 // A Result describes the files that were written.
 type Result struct {
 	Images int      `json:"images"`
 	Latent int      `json:"latent"` // dimensions of z
-	Files  []string `json:"files"`
+	Files  []string `json:"files"`  // their paths
 }
 
-// Format returns the format in which Run writes a file. It returns an error for an unknown
-// format, and for a path with the extension of another one.
+// Format returns the format in which Run writes a file, given Options.Path and
+// Options.Format. It returns an error for an unknown format, and for a path with the
+// extension of another one.
 func Format(path, asked string) (string, error) { return latents.Format(path, asked) }
 
-// Run encodes images of the shape of the model's input, N C H W in 0..1, such as those of
-// dataset.PictureFiles.Batches and dataset.View.Pictures. The files appear when they are
-// complete. It returns an error if there are no images.
+// Run encodes images, N C H W in 0..1 in the shape of the model's input, such as those of
+// dataset.PictureFiles.Batches and dataset.View.Pictures. The files appear only when they
+// are complete. It returns the error of a batch, and an error if there are no images.
 func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureBatch, error], o Options) (Result, error) {
 	r := Result{Latent: m.Config().Latent}
 	format, err := Format(o.Path, o.Format)
