@@ -1,5 +1,5 @@
-// Package interpolate moves from image to image through latent space, and measures how
-// evenly the decoded images change.
+// Package interpolate moves from one image to another through latent space, and measures
+// how evenly the decoded images change.
 package interpolate
 
 import (
@@ -17,15 +17,15 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Options are the options of Run. An image is given by its number in the data set ("17"),
-// by its file ("George_W_Bush_0001"), or as "class:5", the image of that class whose latent
-// is nearest to the mean of its class.
+// Options are the options of Run. An image is given by its index in the data set ("17"),
+// by its file, with or without extension ("George_W_Bush_0001"), or as "class:5", the image
+// of that class whose latent is nearest to the mean of the class.
 type Options struct {
-	From, To string   // the ends of one path; both or neither
-	Loop     []string // three images or more and back to the first, instead of From and To
-	Pairs    int      // number of paths if no image is given
-	Class    string   // the class for a conditional model along a path; "": that of its first image
-	Steps    int      // images of a path, including its ends
+	From, To string   // the images at the ends of one path; both or neither
+	Loop     []string // instead of From and To: a path through these images, three or more, and back to the first
+	Pairs    int      // maximum number of paths if no image is given, 1 to 100; Run then chooses the ends
+	Class    string   // name of the class that a conditional model decodes a path with; "": that of its first image
+	Steps    int      // images per path, including its ends, 3 to 100
 }
 
 // Default returns options with five paths of ten images.
@@ -58,25 +58,25 @@ func (o *Options) checkEnds() error {
 	return nil
 }
 
-// A Result is paths from image to image through latent space.
+// A Result contains paths from image to image through latent space.
 type Result struct {
 	experiment.Scope
-	Steps  int      `json:"steps"` // images of a path, including its ends
+	Steps  int      `json:"steps"` // images per path, including its ends
 	Loop   bool     `json:"loop"`  // the paths form a closed loop
 	Paths  []Path   `json:"paths"`
-	Around *Summary `json:"around,omitempty"` // the whole loop
-	Random *Summary `json:"random,omitempty"` // mean over random pairs, of the same class for a conditional model; nil if there are none
+	Around *Summary `json:"around,omitempty"` // the paths of a loop, measured as one; else nil
+	Random *Summary `json:"random,omitempty"` // means over 100 random pairs, of the same class for a conditional model; nil if there is no such pair
 }
 
-// A Path is the interpolations between two images. All begin and end at the
-// reconstructions of these images, decoded with one class.
+// A Path contains the interpolations between two images. All begin and end at the images
+// decoded from the latents of these two, for a conditional model with one class.
 type Path struct {
 	From      experiment.Item `json:"from"`
 	To        experiment.Item `json:"to"`
 	Class     string          `json:"class,omitempty"` // the class of all images, for a conditional model
 	Linear    Frames          `json:"linear"`          // z on a line
-	Spherical Frames          `json:"spherical"`       // z on an arc: its direction and its norm change at constant rates
-	Fade      Frames          `json:"fade"`            // pixels of the two ends blended, without the model
+	Spherical Frames          `json:"spherical"`       // z on an arc: see Slerp
+	Fade      Frames          `json:"fade"`            // the pixels of the two ends blended, without the model
 
 	Originals *tensor.Tensor `json:"-" cbor:",omitempty"` // the two images, 2 C H W
 }
@@ -89,7 +89,7 @@ type Frames struct {
 
 // A Summary has the measures of several paths together.
 type Summary struct {
-	Paths     int       `json:"paths"`
+	Paths     int       `json:"paths"` // number of paths
 	Linear    PathStats `json:"linear"`
 	Spherical PathStats `json:"spherical"`
 	Fade      PathStats `json:"fade"`
@@ -98,18 +98,19 @@ type Summary struct {
 // randomPairs is the number of pairs for Result.Random.
 const randomPairs = 100
 
-// ClassKept is the code of a warning: a path is decoded with class Name, and not both of
-// its ends are of that class.
+// ClassKept is the code of a warning: a path is decoded with class Name, but at least one
+// of its ends is of another class.
 const ClassKept experiment.Code = "class_kept"
 
 // Run interpolates between images: it encodes both, moves z from one to the other along a
 // line and along an arc, and decodes. For comparison it also blends the pixels of the two
-// ends. The centre of the arc is the origin, or for a model without a prior, whose z are
-// not centred, the mean of the latents.
+// ends. The centre of the arc is the origin or, for a model without a prior, whose latents
+// are not centred, the mean of the latents.
 //
-// A conditional model uses one class along a path, so that only the style changes. If not
-// both images are of that class, the ends of the path are not their reconstructions, and
-// there is a warning.
+// A conditional model decodes a path with one class, so that only the style changes. If an
+// end is of another class, it is not the reconstruction of its image, and there is a
+// warning. Run returns an error for an unknown image or class, and if there are fewer than
+// two images.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err

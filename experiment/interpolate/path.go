@@ -10,10 +10,10 @@ import (
 
 // PathStats measures how images change along a path.
 type PathStats struct {
-	Changes []float64 `json:"changes"` // root mean square difference of pixel values, from each image to the next
-	Length  float64   `json:"length"`  // their sum
-	Detour  float64   `json:"detour"`  // Length relative to that of the pixel blend between the same ends: 1 or more
-	Jump    float64   `json:"jump"`    // the largest change relative to the mean one: 1 if all are equal
+	Changes []float64 `json:"changes"` // root mean square difference of pixel values, in 0..1, from each image to the next
+	Length  float64   `json:"length"`  // sum of Changes
+	Detour  float64   `json:"detour"`  // Length divided by that of the pixel blend between the same ends: 1 or more
+	Jump    float64   `json:"jump"`    // the largest change divided by the mean change: 1 if all are equal
 }
 
 // newStats computes the measures of changes; straight is the root mean square difference
@@ -117,18 +117,20 @@ func frames(images *tensor.Tensor, straight float64) Frames {
 	return Frames{PathStats: newStats(changes, straight), Images: images}
 }
 
-// Lerp sets out to (1-t) a + t b.
+// Lerp sets out to (1-t) a + t b, the linear interpolation of two latents. The three slices
+// have the same length, and out may be a or b.
 func Lerp(a, b []float32, t float64, out []float32) {
 	for j := range out {
 		out[j] = float32((1-t)*float64(a[j]) + t*float64(b[j]))
 	}
 }
 
-// Slerp sets out to the point at t, 0 to 1, of the arc from a to b around a centre, nil for
-// the origin: the direction from the centre turns at a constant rate (Shoemake 1985,
-// "Animating rotation with quaternion curves"; for latents White 2016, "Sampling generative
-// networks"), and the distance from it changes linearly. For equal or opposite directions,
-// which define no arc, it is Lerp.
+// Slerp sets out to the point at t, 0 to 1, of the arc from a to b around a centre; nil
+// stands for the origin. The direction from the centre turns at a constant rate (Shoemake
+// 1985, "Animating rotation with quaternion curves"; for latents White 2016, "Sampling
+// generative networks"), and the distance from it changes linearly. For equal or opposite
+// directions, which define no arc, it is Lerp. The slices have the same length, and out
+// must be neither a nor b.
 func Slerp(a, b []float32, centre []float64, t float64, out []float32) {
 	Lerp(a, b, t, out)
 	if centre == nil {
