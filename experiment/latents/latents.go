@@ -21,21 +21,21 @@ import (
 type Order string
 
 const (
-	ByKL     Order = "kl"     // for a VAE
-	BySpread Order = "spread" // standard deviation of mu
+	ByKL     Order = "kl"     // KL divergence from the prior; only for a model with a prior
+	BySpread Order = "spread" // standard deviation of mu over the images
 )
 
 // Options are the options of Run.
 type Options struct {
-	Order Order   // "": ByKL for a VAE, else BySpread
-	Show  int     // dimensions to show in the traversal
-	Steps int     // images of each
-	Range float64 // distance of the first and last from the middle, in standard deviations
-	Image int     // number in the data set of the image whose latent gives the other dimensions; -1: their means do
-	Class string  // the class for a conditional model; "": that of Image, or the first
+	Order Order   // "": ByKL for a model with a prior, else BySpread
+	Show  int     // dimensions to show in the traversal, 1 to 1000; at most all
+	Steps int     // images per dimension, 2 to 100
+	Range float64 // distance of the first and the last image from the middle, in standard deviations, above 0
+	Image int     // index in the data set of the image whose latent fixes the other dimensions; -1: they have their means
+	Class string  // name of the class for a conditional model; "": that of Image, or else the first
 }
 
-// Default returns options with ten dimensions in nine steps.
+// Default returns options with ten dimensions in nine steps from -3 to 3.
 func Default() Options { return Options{Show: 10, Steps: 9, Range: 3, Image: -1} }
 
 // Fields describes the options.
@@ -54,21 +54,21 @@ func (o *Options) Fields() []option.Field {
 type Result struct {
 	experiment.Scope
 	Order      Order       `json:"order"`
-	Dimensions []Dimension `json:"dimensions"` // all, in that order
+	Dimensions []Dimension `json:"dimensions"` // all dimensions, in that order
 
-	Information *Information `json:"information,omitempty"` // of a VAE
+	Information *Information `json:"information,omitempty"` // nil for a model without a prior
 
 	// Effective is the effective number of dimensions, the participation ratio
 	// (sum of l)^2 / sum of l^2 over the eigenvalues l of the covariance of mu.
 	Effective float64 `json:"effective"`
 
-	// The traversal. Its row i varies Dimensions[i].
-	Steps  []float64        `json:"steps"` // values of z in that dimension, in standard deviations from the middle
-	Prior  bool             `json:"prior"` // of N(0, 1); else of the latents of the images
-	Class  string           `json:"class,omitempty"`
-	Source *experiment.Item `json:"source,omitempty"` // the image whose latent gives the other dimensions; nil: their means do
+	// The traversal. Its row i varies Dimensions[i] and keeps the other dimensions fixed.
+	Steps  []float64        `json:"steps"`            // values of z in that dimension, in standard deviations from the middle
+	Prior  bool             `json:"prior"`            // middle and standard deviation are those of N(0, 1); else those of mu over the images
+	Class  string           `json:"class,omitempty"`  // name of the class, for a conditional model
+	Source *experiment.Item `json:"source,omitempty"` // the image whose latent fixes the other dimensions; nil: they have their means
 
-	Traversal *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W: shown dimensions x steps images, dimension by dimension
+	Traversal *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W with N = shown dimensions x steps, dimension by dimension; not clipped to 0..1
 }
 
 // A Dimension describes one dimension of z over the images.
@@ -78,19 +78,19 @@ type Dimension struct {
 	Std    float64 `json:"std"`    // of mu
 	Effect float64 `json:"effect"` // root mean square change of pixel values per standard deviation along the traversal
 
-	*Posterior // for a VAE, else nil
+	*Posterior // nil for a model without a prior
 }
 
 // A Posterior describes the posterior of a VAE in one dimension.
 type Posterior struct {
-	Noise  float64 `json:"noise"`  // root mean square of the standard deviation of z
-	KL     float64 `json:"kl"`     // from N(0, 1), in nats, mean over images
+	Noise  float64 `json:"noise"`  // standard deviation of q(z|x), root mean square over images
+	KL     float64 `json:"kl"`     // KL divergence of q(z|x) from N(0, 1) in nats, mean over images
 	Active bool    `json:"active"` // the variance of mu is above ActiveVariance
 }
 
-// An Information measures how much information z has about an image.
+// An Information measures how much information z carries about an image.
 type Information struct {
-	KL     float64 `json:"kl"`     // nats per image, summed over dimensions
+	KL     float64 `json:"kl"`     // sum of the KL of all dimensions, in nats per image
 	Active int     `json:"active"` // number of active dimensions
 }
 
@@ -100,7 +100,8 @@ type Information struct {
 const ActiveVariance = 0.01
 
 // Run measures each dimension of z over the images of Subject.View, and decodes a traversal
-// of each to show what it encodes. It returns an error for an unknown image or class.
+// of each to show what it encodes. It returns an error for an unknown image or class, and
+// for ByKL if the model has no prior.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
