@@ -1,5 +1,5 @@
 // Package neighbours finds the images nearest to an image in latent space, and measures how
-// often they are of its class, compared with those nearest by pixels and by PCA.
+// often they share its class, compared with the nearest images by pixels and by PCA.
 package neighbours
 
 import (
@@ -17,14 +17,14 @@ import (
 
 // Options are the options of Run.
 type Options struct {
-	Count  int    // neighbours of each image
-	By     string // the attribute that neighbours should share; "": the class, or without classes the first attribute
-	Points int    // maximum number of images to find neighbours of, spread evenly
-	Show   int    // images to show, spread evenly
-	Images []int  // images to show instead, by their numbers in the data set, training images included
+	Count  int    // neighbours of each image, 1 to 100
+	By     string // the attribute that neighbours should share; "": the class or, if there are no classes, the first attribute
+	Points int    // maximum number of images whose neighbours are found, at least 2, spread evenly
+	Show   int    // images to show, 1 to 100, spread evenly
+	Images []int  // images to show instead, by index in the data set; training images are possible
 }
 
-// Default returns options with five neighbours of at most 2,000 images.
+// Default returns options with five neighbours for each of at most 2,000 images.
 func Default() Options { return Options{Count: 5, Points: 2000, Show: 6} }
 
 // Fields describes the options.
@@ -44,27 +44,28 @@ type SpaceName string
 const (
 	Latent SpaceName = "latent" // z, for a VAE its mean
 	PCA    SpaceName = "pca"    // as many principal components of the training images as z has dimensions
-	Pixels SpaceName = "pixels"
+	Pixels SpaceName = "pixels" // the values of the image
 )
 
 // PixelsBetter is the code of a warning: neighbours by pixels share the label of the image
 // significantly more often than neighbours in z.
 const PixelsBetter experiment.Code = "pixels_better"
 
-// A Result measures how often neighbours share a label. The queries are images of
-// Subject.View; their neighbours are training images if the subject has them and others
-// were held out, else the other images of the same part.
+// A Result measures how often neighbours share a label, which is a class, or whether an
+// image has an attribute. The queries are images of Subject.View. If these are held-out
+// images, their neighbours are training images; otherwise they are the other images of the
+// view.
 type Result struct {
 	experiment.Scope
-	Count   int  `json:"count"`
-	Queries int  `json:"queries"` // number of images whose neighbours were found
-	Among   int  `json:"among"`   // number of images among which they were found
-	Trained bool `json:"trained"` // the latter are training images
+	Count   int  `json:"count"`   // neighbours of each image
+	Queries int  `json:"queries"` // number of images whose neighbours are found
+	Among   int  `json:"among"`   // number of images that neighbours are taken from
+	Trained bool `json:"trained"` // neighbours are training images
 
-	By      string   `json:"by,omitempty"` // the attribute; "" for classes
-	Spaces  []Space  `json:"spaces"`       // Latent, PCA where there is one, Pixels
-	Chance  *float64 `json:"chance,omitempty"`
-	Classes []Class  `json:"classes,omitempty"`
+	By      string   `json:"by,omitempty"`      // the attribute; "" for classes
+	Spaces  []Space  `json:"spaces"`            // Latent; PCA, if there are training images; Pixels
+	Chance  *float64 `json:"chance,omitempty"`  // Space.Same for neighbours chosen at random; nil without labels
+	Classes []Class  `json:"classes,omitempty"` // one per label that a query has
 
 	Shown    []experiment.Item `json:"shown"`
 	Original *tensor.Tensor    `json:"-" cbor:",omitempty"` // the shown images, N C H W in 0..1
@@ -76,13 +77,12 @@ type Space struct {
 
 	// Same is the share of neighbours with the label of the image, averaged over the
 	// labelled queries; nil without labels. The interval is by bootstrap over the queries.
-	// Result.Chance is this share for neighbours chosen at random.
 	Same *experiment.Estimate `json:"same,omitempty"`
 
-	AlsoByPixels float64 `json:"also_by_pixels"` // share of the neighbours that are also neighbours by pixels
+	AlsoByPixels float64 `json:"also_by_pixels"` // share of the neighbours that are also neighbours by pixels, mean over the queries
 
-	Found  [][]Neighbour  `json:"found"`               // of each shown image, nearest first
-	Images *tensor.Tensor `json:"-" cbor:",omitempty"` // those of the first shown image, then those of the next: N C H W in 0..1
+	Found  [][]Neighbour  `json:"found"`               // for each shown image its neighbours, nearest first
+	Images *tensor.Tensor `json:"-" cbor:",omitempty"` // these neighbours, shown image by shown image: N C H W in 0..1
 }
 
 // A Neighbour is a neighbour of an image.
@@ -97,11 +97,12 @@ type Class struct {
 	Name   string  `json:"name"`
 	Images int     `json:"images"` // number of queries
 	Latent float64 `json:"latent"` // share of their neighbours in z with that label
-	Pixels float64 `json:"pixels"`
+	Pixels float64 `json:"pixels"` // share of their neighbours by pixels with that label
 }
 
-// Run finds the nearest images. It returns an error for an unknown attribute or image
-// number, and if there are fewer images than Options.Count.
+// Run finds the nearest images of each query in each space, by Euclidean distance. It
+// returns an error for an unknown attribute or image, and if there are not Options.Count
+// possible neighbours.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
