@@ -22,23 +22,21 @@ const (
 	voteFolds       = 10
 )
 
-// A ClassSeparation measures how well vectors of different labels separate.
+// A ClassSeparation measures how well vectors with different labels separate. Both values
+// are nil if there are fewer than 20 labelled vectors, or if all have the same label.
 type ClassSeparation struct {
-	// KNN is the accuracy of a 5-nearest-neighbour classifier in ten-fold
-	// cross-validation. It and Silhouette are nil if there are fewer than 20 labelled
-	// vectors or all have one label.
-	KNN        *float64 `json:"knn_accuracy,omitempty"`
-	Silhouette *float64 `json:"silhouette,omitempty"`
+	KNN        *float64 `json:"knn_accuracy,omitempty"` // accuracy of a 5-nearest-neighbour classifier in ten-fold cross-validation
+	Silhouette *float64 `json:"silhouette,omitempty"`   // mean silhouette, -1 to 1: see metric.Silhouette
 }
 
 // A Probe is the accuracy, on held-out images, of classifiers of the labels trained on the
 // z of training images.
 type Probe struct {
-	Trained  int     `json:"trained"`      // labelled training images
-	Tested   int     `json:"tested"`       // labelled held-out images
-	KNN      float64 `json:"knn_accuracy"` // of the 5-nearest-neighbour classifier
-	Linear   float64 `json:"linear_accuracy"`
-	Majority float64 `json:"majority"` // of always predicting the most frequent label
+	Trained  int     `json:"trained"`         // labelled training images
+	Tested   int     `json:"tested"`          // labelled held-out images
+	KNN      float64 `json:"knn_accuracy"`    // of the 5-nearest-neighbour classifier
+	Linear   float64 `json:"linear_accuracy"` // of multinomial logistic regression
+	Majority float64 `json:"majority"`        // of always predicting the most frequent label
 }
 
 // label fills in the labels of the points.

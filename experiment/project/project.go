@@ -36,12 +36,12 @@ var methods = []Method{PCA, TSNE, UMAP}
 // Options are the options of Run.
 type Options struct {
 	Methods    []Method // nil: all
-	By         string   // the attribute that colours the maps; "": the classes, or without classes the first attribute
-	Points     int      // maximum number of images, spread evenly
-	Perplexity float64  // of t-SNE; 0: 30, or a third of the other points if that is less
-	Neighbours int      // of UMAP; 0: 15, or all points if there are fewer
-	MinDist    float64  // of UMAP
-	Thumbs     int      // maximum number of images on the map of images
+	By         string   // the attribute that gives the labels; "": the class or, if there are no classes, the first attribute
+	Points     int      // maximum number of images, at least 4, spread evenly
+	Perplexity float64  // of t-SNE, at least 1 and at most a third of the other points; 0: 30, or that limit if it is lower
+	Neighbours int      // of UMAP, at least 2 and at most the number of points; 0: 15, or that number if it is lower
+	MinDist    float64  // of UMAP: minimum distance of points on the map, above 0 and at most 1
+	Thumbs     int      // maximum number of thumbnails in Result.Thumbs
 }
 
 // Default returns options with all methods and at most 10,000 points.
@@ -63,23 +63,24 @@ func (o *Options) Fields() []option.Field {
 // fewest is the minimum number of points of a map.
 const fewest = 4
 
-// A Result is maps of latents, and measures of how well labels separate.
+// A Result contains maps of latents, and measures how well labels separate.
 type Result struct {
 	experiment.Scope
 	Points  int             `json:"points"`           // number of images on the maps
 	By      string          `json:"by,omitempty"`     // the attribute; "" for classes
-	Groups  []LabelSize     `json:"groups,omitempty"` // classes, or the attribute's "-NAME" and "+NAME"
-	Spread  ClassSeparation `json:"latents"`          // of the latents themselves
-	Maps    []Map           `json:"maps"`
-	Trained *Probe          `json:"probe,omitempty"` // nil without training images, held-out images or labels
+	Groups  []LabelSize     `json:"groups,omitempty"` // the labels: classes, or "-NAME" and "+NAME" for an attribute
+	Spread  ClassSeparation `json:"latents"`          // in z
+	Maps    []Map           `json:"maps"`             // in the order of Options.Methods
+	Trained *Probe          `json:"probe,omitempty"`  // nil without training images, held-out images or labels
 
-	// For each point: the index into Groups, or -1 if unknown, and the value of an
-	// attribute with more than two values.
+	// For each point its label, an index into Groups or -1 if unknown; and its value of the
+	// attribute, NaN if unknown. Value is nil unless the attribute has more than two values.
 	Label []int     `json:"-" cbor:",omitempty"`
 	Value []float64 `json:"-" cbor:",omitempty"`
 
+	// Images at points that are far enough apart on the map Main to be drawn there.
 	Thumbs  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W in 0..1
-	ThumbOf []int          `json:"-" cbor:",omitempty"` // the point of each
+	ThumbOf []int          `json:"-" cbor:",omitempty"` // the index of the point of each
 }
 
 // A LabelSize is the number of points with a label.
@@ -91,14 +92,14 @@ type LabelSize struct {
 // A Map is one projection.
 type Map struct {
 	Method          Method   `json:"method"`
-	Trustworthiness *float64 `json:"trustworthiness,omitempty"` // of 12 neighbours; nil for fewer than 25 points
-	ClassSeparation
-	Variance   *float64 `json:"variance,omitempty"`   // PCA: share of the variance along both axes
-	KL         *float64 `json:"kl,omitempty"`         // t-SNE: divergence in nats
-	Perplexity float64  `json:"perplexity,omitempty"` // t-SNE
-	Neighbours int      `json:"neighbours,omitempty"` // UMAP
+	Trustworthiness *float64 `json:"trustworthiness,omitempty"` // for 12 neighbours, in 0..1: see metric.Trustworthiness; nil for fewer than 25 points
+	ClassSeparation          // on the map
+	Variance        *float64 `json:"variance,omitempty"`   // for PCA: share of the variance of z along both axes
+	KL              *float64 `json:"kl,omitempty"`         // for t-SNE: the Kullback-Leibler divergence that it minimises, in nats
+	Perplexity      float64  `json:"perplexity,omitempty"` // for t-SNE
+	Neighbours      int      `json:"neighbours,omitempty"` // for UMAP
 
-	Y *tensor.Tensor `json:"-" cbor:",omitempty"` // Points x 2
+	Y *tensor.Tensor `json:"-" cbor:",omitempty"` // Points x 2: the place of each point on the map
 }
 
 // errFew is the error for too few points.
@@ -109,10 +110,12 @@ var errFew = errors.New("a map needs at least 4 images; there are fewer")
 const NoProbe experiment.Code = "no_probe"
 
 // Run projects the latents (z = mu) of the images of Subject.View to two dimensions, and
-// measures how well each map keeps their neighbourhoods, and how well labels separate in it
-// and in z. Labels are classes, or an attribute as yes or no: an attribute with both signs
-// is yes above 0, another above its median. It returns an error for an unknown attribute,
-// and if the perplexity or the neighbours are too many for the points.
+// measures how well each map keeps their neighbourhoods, and how well labels separate on
+// the map and in z. Labels are classes, or whether an image has an attribute: it does if
+// the value of the attribute is above 0 or, for an attribute without negative values or
+// without positive ones, above the median. Run returns an error for an unknown attribute,
+// for fewer than 4 images, and if the perplexity or the number of neighbours is too large
+// for the number of points.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
@@ -161,7 +164,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	return r, nil
 }
 
-// Main returns the main map: that of t-SNE, else UMAP, else PCA.
+// Main returns the map of t-SNE or, if there is none, that of UMAP, or else that of PCA.
 func (r Result) Main() Map {
 	for _, m := range []Method{TSNE, UMAP} {
 		if i := slices.IndexFunc(r.Maps, func(x Map) bool { return x.Method == m }); i >= 0 {
@@ -192,8 +195,9 @@ func (o *Options) fill(n int) error {
 	return nil
 }
 
-// Place projects latents z, N x D, to two dimensions as Run does, without
-// Trustworthiness and ClassSeparation. It uses only the options of the method.
+// Place projects latents z, N x D with N at least 4, to two dimensions as Run does. It
+// leaves out Trustworthiness and ClassSeparation. Of the options, it uses only those of
+// method m.
 func Place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint64) (Map, error) {
 	if z.N() < fewest {
 		return Map{}, errFew
