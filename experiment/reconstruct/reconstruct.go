@@ -17,9 +17,9 @@ import (
 
 // Options are the options of Run, which measures all images and shows some.
 type Options struct {
-	Show   int    // images of each pick
-	Picks  []Pick // nil: Spread, Best and Worst, or none if there are Images
-	Images []int  // images to show as well, by their numbers in the data set, training images included
+	Show   int    // images to show per pick, 1 to 1000
+	Picks  []Pick // which images to show; nil: Spread, Best and Worst, or none if Images are given
+	Images []int  // images to show as well, by index in the data set; training images are possible
 }
 
 // Default returns options with 16 images of each pick.
@@ -42,13 +42,13 @@ const (
 	Random Pick = "random" // at random
 	Best   Pick = "best"   // the model's smallest error first
 	Worst  Pick = "worst"  // the model's largest error first
-	Chosen Pick = "chosen" // by number
+	Chosen Pick = "chosen" // those of Options.Images; it is not an option
 )
 
 // picks lists the rules that need no image numbers.
 var picks = []Pick{Spread, Random, Best, Worst}
 
-// A Result measures how well a model reconstructs images, compared with PCA of as many
+// A Result measures how well a model reconstructs images, compared with PCA with as many
 // components as z has dimensions, fitted to the training images. Outputs are not clipped
 // to 0..1.
 type Result struct {
@@ -56,11 +56,11 @@ type Result struct {
 	Noise *experiment.NoiseLevel `json:"noise,omitempty"` // on the input of model and PCA; nil: none
 
 	Model      experiment.QualitySummary  `json:"model"`
-	PCA        *experiment.QualitySummary `json:"pca,omitempty"` // nil without training images
-	Components int                        `json:"components,omitempty"`
-	Ahead      *float64                   `json:"ahead,omitempty"` // share of the images with a smaller squared error of the model than of PCA
+	PCA        *experiment.QualitySummary `json:"pca,omitempty"`        // nil without training images
+	Components int                        `json:"components,omitempty"` // number of components of PCA; 0 without PCA
+	Ahead      *float64                   `json:"ahead,omitempty"`      // share of the images that the model reconstructs with a smaller squared error than PCA; nil without PCA
 
-	Shown []Shown `json:"shown"`
+	Shown []Shown `json:"shown"` // one per pick
 }
 
 // Shown are the images of one pick with their reconstructions.
@@ -68,8 +68,9 @@ type Shown struct {
 	Pick   Pick    `json:"pick"`
 	Images []Image `json:"images"`
 
-	// N C H W. Input is the input of model and PCA, Original unless there is noise. PCA is
-	// nil without PCA.
+	// All are N C H W. Input is the input of the model and of PCA, which is Original with
+	// the noise of the training, if there is any. Recon and PCA are their outputs; PCA is
+	// nil without training images.
 	Original, Input, Recon, PCA *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
@@ -84,8 +85,10 @@ type Image struct {
 // error, Value, than the model.
 const PCAWins experiment.Code = "pca_wins"
 
-// Run reconstructs the images of Subject.View, with z = mu, and compares them with the
-// originals. It returns an error for an unknown image number.
+// Run reconstructs the images of Subject.View, with z = mu, and compares the results with
+// the originals. If the model was trained to remove noise, the input has that noise. Run
+// returns an error for an unknown image, experiment.ErrNoImage if there are none, and
+// experiment.ErrNotANumber if an output of the model is not finite.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
