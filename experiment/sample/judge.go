@@ -14,14 +14,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Judge is a classifier trained on the real images, and how often it predicts the classes
-// requested of a conditional model.
+// A Judge describes a classifier of the classes, trained on the real images, and how often
+// it predicts the class that was requested of a conditional model.
 type Judge struct {
-	Accuracy float64           `json:"accuracy"` // on held-out images
-	Images   int               `json:"images"`   // of these
-	Sure     float64           `json:"sure"`     // the minimum probability for a sure prediction
-	Classes  []ClassShare      `json:"classes,omitempty"`
-	Right    *experiment.Share `json:"right,omitempty"` // over all requested classes
+	Accuracy float64           `json:"accuracy"`          // on held-out images
+	Images   int               `json:"images"`            // number of these
+	Sure     float64           `json:"sure"`              // the minimum probability of a sure prediction
+	Classes  []ClassShare      `json:"classes,omitempty"` // for a conditional model, in the order of Result.Classes
+	Right    *experiment.Share `json:"right,omitempty"`   // over all requested classes; nil for other models
 }
 
 // A ClassShare is the share of the samples of a requested class, from the first sampler,
@@ -36,12 +36,12 @@ type JudgeSummary struct {
 	// Sure is the share of images with a predicted probability of at least Judge.Sure.
 	Sure experiment.Share `json:"sure"`
 
-	// Variety is the effective number of predicted classes: exp of the entropy in nats of
-	// their shares. Ten equally frequent classes give 10.
+	// Variety is the effective number of predicted classes: the exponential of the entropy
+	// of their shares. Ten equally frequent classes give 10.
 	Variety float64 `json:"variety"`
 
-	// Right is the share of images for which the judge predicts the requested class, or the
-	// label; nil if neither is known.
+	// Right is the share of images for which the judge predicts the requested class or, for
+	// real images and their reconstructions, the true one; nil if neither is known.
 	Right *experiment.Share `json:"right,omitempty"`
 }
 

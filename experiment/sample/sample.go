@@ -17,10 +17,10 @@ import (
 type Sampler string
 
 const (
-	Prior    Sampler = "prior"    // the prior of the model, such as N(0, 1)
-	Spread   Sampler = "spread"   // independent Gaussians with mean and standard deviation of each dimension of the validation latents
-	Gaussian Sampler = "gaussian" // a Gaussian with mean and full covariance of the training latents
-	Mixture  Sampler = "mixture"  // a mixture of Gaussians fitted to the training latents
+	Prior    Sampler = "prior"    // the prior of the model, N(0, 1); not for a model without a prior
+	Spread   Sampler = "spread"   // for each dimension of z an independent Gaussian, fitted to the latents of Subject.View
+	Gaussian Sampler = "gaussian" // one Gaussian with full covariance, fitted to the latents of the training images
+	Mixture  Sampler = "mixture"  // a mixture of Gaussians, fitted to the latents of the training images
 )
 
 var samplers = []Sampler{Prior, Spread, Gaussian, Mixture}
@@ -35,13 +35,13 @@ func samplersOf(m *model.Model) []Sampler {
 
 // Options are the options of Run.
 type Options struct {
-	From        []Sampler // empty: all of the model
-	Classes     []string  // classes for a conditional model; empty: all
-	Count       int       // images to show of each sampler, and of each class
-	Temperature float64   // factor of the standard deviations of a sampler: 1 leaves it unchanged, 0 gives its mean
+	From        []Sampler // nil: all that the model has
+	Classes     []string  // names of the classes to draw, for a conditional model; nil: all
+	Count       int       // images to show per sampler, in Drawn, and per class, in Result.Grid, 1 to 1000
+	Temperature float64   // factor of the standard deviations of a sampler, 0 to 100: 1 leaves it unchanged, 0 gives its mean
 	Parts       int       // number of components of the mixture; 0: chosen by BIC
 	Diagonal    bool      // the components of the mixture have diagonal covariances
-	Measure     int       // images to measure of each sampler, and of each class; 0: none
+	Measure     int       // maximum number of images to measure per sampler and per class, at least 2; 0: none
 }
 
 // Default returns options with ten images of every sampler to show and 1,000 to measure.
@@ -60,41 +60,41 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// A Result is generated images, and measures that compare them with real ones. For
+// A Result contains generated images, and measures that compare them with real ones. For
 // reference, held-out images and their reconstructions are measured as well: samples of a
-// model that blurs are best compared with its reconstructions.
+// model whose outputs are blurred are best compared with its reconstructions.
 type Result struct {
 	experiment.Scope
 	Temperature float64  `json:"temperature"`
-	Classes     []string `json:"classes,omitempty"` // of a conditional model, in this order, repeated
-	Samples     []Drawn  `json:"samples"`
+	Classes     []string `json:"classes,omitempty"` // for a conditional model: sample i is of class i modulo their number
+	Samples     []Drawn  `json:"samples"`           // one per sampler
 
-	Real  *Set   `json:"real,omitempty"`  // held-out images
+	Real  *Set   `json:"real,omitempty"`  // held-out images; nil if there are none
 	Recon *Set   `json:"recon,omitempty"` // their reconstructions
-	Judge *Judge `json:"judge,omitempty"`
+	Judge *Judge `json:"judge,omitempty"` // nil without classes, held-out images or enough training images
 
 	// Grid is len(Classes) x Count images of a conditional model, N C H W, class by class,
 	// from the first sampler: image j of every class has the same z.
 	Grid *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
-// Drawn is the samples of one sampler.
+// A Drawn has the samples of one sampler.
 type Drawn struct {
 	From  Sampler       `json:"from"`
-	Parts int           `json:"parts,omitempty"` // of the mixture
-	Tried []MixtureSize `json:"tried,omitempty"` // by BIC
-	Shown []Shown       `json:"shown"`
+	Parts int           `json:"parts,omitempty"`    // number of components of the mixture
+	Tried []MixtureSize `json:"tried,omitempty"`    // the numbers of components that BIC compared
+	Shown []Shown       `json:"shown"`              // one per image of Images
 	Set   *Set          `json:"measured,omitempty"` // nil if nothing is measured
 
-	// Images is the shown samples and Nearest the training image nearest to each, N C H W
-	// in 0..1; Nearest is nil without training images.
+	// Images are the shown samples, Count C H W in 0..1, and Nearest the training image
+	// nearest to each; Nearest is nil without training images.
 	Images, Nearest *tensor.Tensor `json:"-" cbor:",omitempty"`
 }
 
 // A MixtureSize is a number of components that was tried.
 type MixtureSize struct {
 	Parts int     `json:"parts"`
-	BIC   float64 `json:"bic"` // lower is better
+	BIC   float64 `json:"bic"` // Bayesian information criterion; lower is better
 }
 
 // A Shown describes one shown sample.
@@ -106,7 +106,7 @@ type Shown struct {
 // A Neighbour is the training image nearest to a sample.
 type Neighbour struct {
 	experiment.Item
-	Distance float64 `json:"distance"` // root mean square difference of a value
+	Distance float64 `json:"distance"` // root mean square difference of pixel values, in 0..1
 }
 
 // A Set measures many images: their distance to the training images, and the predictions
@@ -120,19 +120,20 @@ type Set struct {
 
 // A TrainingDistance measures the distance of images to the training images.
 type TrainingDistance struct {
-	// Frechet is the squared Fréchet distance (metric.Frechet) between both sets in the
-	// coordinates of as many principal components as z has dimensions, divided by the
-	// number of values of an image, so that it is comparable with an MSE.
+	// Frechet is the squared Fréchet distance (metric.Frechet) between the images and the
+	// training images, in the coordinates of as many principal components as z has
+	// dimensions. It is divided by the number of values of an image, so that it is
+	// comparable with an MSE.
 	Frechet float64 `json:"frechet"`
 
-	// Nearest summarises the distances, root mean square differences of values, to the
-	// nearest training image, over the first Compared images.
+	// Nearest summarises the distance to the nearest training image, as in Neighbour, over
+	// the first Compared images, at most 300.
 	Nearest  metric.Spread `json:"nearest"`
 	Compared int           `json:"compared"`
 
 	// Near is the share of images that are nearer to a training image than 95 % of the
-	// reconstructed held-out images are: about 5 % if samples are not copies. Nil without
-	// held-out images.
+	// reconstructed held-out images are. It is about 5 % if samples are not copies of
+	// training images. It is nil without held-out images, and for Result.Recon.
 	Near *experiment.Share `json:"near,omitempty"`
 }
 
@@ -142,12 +143,14 @@ const (
 	FewForJudge experiment.Code = "few_for_judge" // Count training images are too few to train a judge
 )
 
-// Run samples z, decodes it and finds the training image nearest to each sample. It
-// measures the distance of samples to the training images, individually and as a set.
-// With classes, a judge trained on the real images predicts the classes of samples, and
-// for a conditional model Run measures how often they are the requested ones.
+// Run samples z, decodes it and finds the training image nearest to each shown sample. It
+// measures the distance of samples to the training images, individually and as a set. If
+// the images have classes, a judge that is trained on the real images predicts the classes
+// of samples, and for a conditional model Run measures how often they are the requested
+// ones. Run returns an error for a sampler that the model does not have, and for an unknown
+// class.
 //
-// Image i of a sampler depends only on the seed, the model and i.
+// Image i of a sampler depends only on the seed, the options and i, not on Count.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err

@@ -16,13 +16,13 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Source returns samples of z, n x latent. Row i depends only on seed and i; temperature
-// multiplies the standard deviations.
+// A Source returns n samples of z, n x latent. Row i depends only on seed and i, not on n.
+// The temperature multiplies the standard deviations.
 type Source func(n int, seed uint64, temperature float64) *tensor.Tensor
 
-// NewSource prepares a sampler for the model of s; all but the prior are fitted to the
-// latents of the images of s. It returns an error for a sampler that the model does not
-// have.
+// NewSource prepares a sampler for the model of s, with the options of Default; all
+// samplers but Prior are fitted to the latents of the images of s. It returns an error for
+// a sampler that the model does not have.
 func NewSource(ctx context.Context, s *experiment.Subject, from Sampler) (Source, error) {
 	o := Default()
 	o.From = []Sampler{from}
