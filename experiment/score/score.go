@@ -1,5 +1,5 @@
-// Package score lists pictures with the anomaly scores of a model and, if it has a
-// threshold, verdicts:
+// Package score lists pictures with their anomaly scores and, if the model has a threshold,
+// whether they are strange:
 //
 //	pictures, err := dataset.Pictures([]string{"new"}, dataset.PictureOptions{Shape: [3]int(r.Model.Config().Input)})
 //	list, err := score.Run(ctx, &experiment.Subject{Run: r}, pictures.Batches(ctx), score.Options{})
@@ -24,32 +24,33 @@ import (
 
 // Options are the options of Run.
 type Options struct {
-	Score string // one of model.Config.Scores; "": that of Choose
-	Sort  bool   // the strangest first, else in the order of the pictures
+	Score string // one of model.Config.Scores; "": see Choose
+	Sort  bool   // list the strangest picture first; else keep the order of the pictures
 
-	Progress func(done int) // if set, is called with the number of scored pictures
+	Progress func(done int) // if set, is called with the number of pictures scored so far
 }
 
 // A Result is a list of pictures.
 type Result struct {
-	Score     string           `json:"score"`
+	Score     string           `json:"score"`               // name of the score
 	Threshold *model.Threshold `json:"threshold,omitempty"` // nil if there is none for this model and score
-	Images    int              `json:"images"`
-	Strange   *int             `json:"strange,omitempty"` // number of pictures above the threshold; nil without one
+	Images    int              `json:"images"`              // number of pictures
+	Strange   *int             `json:"strange,omitempty"`   // number of pictures above the threshold; nil without one
 	Pictures  []Picture        `json:"pictures"`
 }
 
 // A Picture is one row of the list.
 type Picture struct {
-	File    string  `json:"file"`
-	Class   string  `json:"class,omitempty"`
+	File    string  `json:"file"`              // as dataset.PictureBatch names it
+	Class   string  `json:"class,omitempty"`   // its sub-folder or class; "" if it has none
 	Score   float64 `json:"score"`             // higher is stranger
-	Strange *bool   `json:"strange,omitempty"` // above the threshold; nil without one
+	Strange *bool   `json:"strange,omitempty"` // the score is above the threshold; nil without a threshold
 }
 
-// Choose returns the score for a list of pictures: the one asked for, else that of the
-// model's threshold, else that of the run's config, else the first of the model's. The
-// threshold is nil if there is none for this score.
+// Choose returns the name of the score for a list of pictures: the one asked for or, if
+// that is "", the score of the model's threshold or, without a threshold,
+// run.Run.DefaultScore. The threshold t is nil if there is none for this score. It is an
+// error if the model does not have the score.
 func Choose(r *run.Run, asked string) (name string, t *model.Threshold, err error) {
 	if set, ok := r.Model.Threshold(); ok && (asked == "" || asked == set.Score) {
 		return set.Score, &set, nil
@@ -58,9 +59,11 @@ func Choose(r *run.Run, asked string) (name string, t *model.Threshold, err erro
 	return name, nil, err
 }
 
-// Run scores pictures of the shape of the model's input, N C H W in 0..1, such as those of
-// dataset.PictureFiles.Batches. Only the field Run of s must be set, except for
-// model.ScoreLatent, which is fitted to the training images of s.
+// Run scores pictures, N C H W in 0..1 in the shape of the model's input, such as those of
+// dataset.PictureFiles.Batches. Of s, only the field Run must be set, except for
+// model.ScoreLatent, which is fitted to the training images of s. Run returns an error for
+// a conditional model, the error of a batch, and experiment.ErrNotANumber if a score is not
+// finite.
 func Run(ctx context.Context, s *experiment.Subject, pictures iter.Seq2[*dataset.PictureBatch, error], o Options) (Result, error) {
 	var r Result
 	var err error
@@ -110,7 +113,8 @@ func (r *Result) add(p Picture) {
 	r.Images++
 }
 
-// WriteCSV writes a row for each picture: file, class, score, strange.
+// WriteCSV writes a table in CSV with a header and a row for each picture: file, class,
+// score, and strange, which is true, false or, without a threshold, empty.
 func (r Result) WriteCSV(w io.Writer) error {
 	rows := [][]string{{"file", "class", "score", "strange"}}
 	for _, p := range r.Pictures {
