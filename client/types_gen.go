@@ -384,7 +384,7 @@ type Images struct {
 // A NoiseLevel is noise of some kind and strength.
 type NoiseLevel struct {
 	Kind  string  `json:"kind"`
-	Level float64 `json:"level"`
+	Level float64 `json:"level"` // for gaussian the standard deviation, with pixels in 0..1; else the share of the pixels
 }
 
 // An Image is one that a model is evaluated on.
@@ -417,14 +417,14 @@ type Projection struct {
 
 // Dimensions are the figures of the latents experiment.
 type Dimensions struct {
-	Kind        string       `json:"kind"`        // model.Config.Name
+	Kind        string       `json:"kind"`        // usual name of the model, such as vae: see model.Config.Name
 	Sampled     bool         `json:"sampled"`     // the encoder returns a distribution of z
 	Conditional bool         `json:"conditional"` // the class is an input of the decoder
 	Latent      int          `json:"latent"`      // width of z
-	Data        string       `json:"data"`
-	Part        string       `json:"part"`
-	Images      int          `json:"images"` // of that part
-	Seed        uint64       `json:"seed"`
+	Data        string       `json:"data"`        // name of the data set
+	Part        string       `json:"part"`        // the part of the images that is used
+	Images      int          `json:"images"`      // number of images in that part
+	Seed        uint64       `json:"seed"`        // of everything random
 	Warnings    []Warning    `json:"warnings,omitempty"`
 	Order       string       `json:"order"`
 	Dimensions  []Dimension  `json:"dimensions"`
@@ -436,8 +436,8 @@ type Dimensions struct {
 	Source      *Item        `json:"source,omitempty"`
 }
 
-// A Warning is a reservation about a result. The constant of its Code documents the
-// meaning of the other fields.
+// A Warning is a reservation about a result. The constant of its Code explains the
+// other fields; those that it does not mention are not set.
 type Warning struct {
 	Code  string  `json:"code"`
 	Name  string  `json:"name,omitempty"`
@@ -451,22 +451,22 @@ type Dimension struct {
 	Mean   float64 `json:"mean"`             // of mu
 	Std    float64 `json:"std"`              // of mu
 	Effect float64 `json:"effect"`           // root mean square change of pixel values per standard deviation along the traversal
-	Noise  float64 `json:"noise,omitempty"`  // root mean square of the standard deviation of z
-	KL     float64 `json:"kl,omitempty"`     // from N(0, 1), in nats, mean over images
+	Noise  float64 `json:"noise,omitempty"`  // standard deviation of q(z|x), root mean square over images
+	KL     float64 `json:"kl,omitempty"`     // KL divergence of q(z|x) from N(0, 1) in nats, mean over images
 	Active bool    `json:"active,omitempty"` // the variance of mu is above ActiveVariance
 }
 
-// An Information measures how much information z has about an image.
+// An Information measures how much information z carries about an image.
 type Information struct {
-	KL     float64 `json:"kl"`     // nats per image, summed over dimensions
+	KL     float64 `json:"kl"`     // sum of the KL of all dimensions, in nats per image
 	Active int     `json:"active"` // number of active dimensions
 }
 
 // An Item identifies an image of a data set.
 type Item struct {
-	Index   int    `json:"index"` // in the data set
-	Name    string `json:"name,omitempty"`
-	Class   string `json:"class,omitempty"`
+	Index   int    `json:"index"`             // in the data set, from 0
+	Name    string `json:"name,omitempty"`    // such as the file of the image; omitted if it has none
+	Class   string `json:"class,omitempty"`   // name of its class; omitted if it has none
 	Trained bool   `json:"trained,omitempty"` // the model was trained on it
 }
 

@@ -16,7 +16,8 @@ func (s *Subject) Classes() []string {
 	return s.Data.Classes
 }
 
-// Class returns the label of a class of a conditional model.
+// Class returns the label of the class of that name, for a conditional model. It returns an
+// error for an unknown name and for a model that is not conditional.
 func (s *Subject) Class(name string) (int, error) {
 	if c := s.Model.Config(); !c.Conditional() {
 		return 0, fmt.Errorf("class %q: %s takes no class; train a conditional model, such as the preset cvae-digits", name, c.Noun())

@@ -12,8 +12,9 @@ import (
 )
 
 // A Common caches what experiments compute from the images and the seed alone: principal
-// components and the judge of classes. Subjects of several models with the same Data and
-// Seed may share one, with the same results as without sharing.
+// components and the classifier of ClassJudge. Subjects of several models with the same
+// Data and Seed may share one; the results are the same as without sharing. The zero value
+// is ready to use.
 type Common struct {
 	pca     cache[int, *fit.Components] // by their number
 	classes cache[struct{}, *judge.Classifier]
@@ -29,8 +30,9 @@ func (s *Subject) common() *Common {
 	return s.Common
 }
 
-// PCA returns the first k principal components of the training images, or nil if the
-// subject does not have these images. For k = 0 there are as many as dimensions of z.
+// PCA returns the first k principal components of the training images; for k = 0, as many
+// as z has dimensions. There are fewer if the training images, or the values of an image,
+// are fewer. It returns nil if Own is false or there are no training images.
 func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	train := s.Data.Train
 	k = min(cmp.Or(k, s.Model.Config().Latent), train.Len(), tensor.Volume(s.Data.Shape[:]))
@@ -42,8 +44,9 @@ func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 	})
 }
 
-// ClassJudge returns a classifier trained on the training images. It calls progress with
-// the completed share of that training.
+// ClassJudge returns a classifier of the classes of s.Data, trained on the training images.
+// It calls progress, if that is not nil, with the completed share, 0 to 1, of this
+// training.
 func (s *Subject) ClassJudge(ctx context.Context, progress func(share float64)) (*judge.Classifier, error) {
 	return s.common().classes.get(struct{}{}, func() (*judge.Classifier, error) {
 		return judge.Classes(ctx, s.Data.Train, s.Data.Val, judge.Options{Seed: s.Seed, Progress: progress})

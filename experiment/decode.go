@@ -5,13 +5,14 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Decode returns the images of latents z, N x latent: N C H W, clipped to 0..1. labels
-// are as in model.Model.Decode.
+// Decode returns the images, N C H W, of latents z, N x latent, clipped to 0..1. Labels and
+// errors are as in model.Model.Decode.
 func (s *Subject) Decode(z *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	return clipped(s.Model.Decode(z, labels))
 }
 
-// Reconstruct encodes and decodes images x, N C H W, and clips the result to 0..1.
+// Reconstruct encodes and decodes images x, N C H W in 0..1, and clips the result to 0..1.
+// Labels and errors are as in model.Model.Reconstruct.
 func (s *Subject) Reconstruct(x *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 	return clipped(s.Model.Reconstruct(x, labels))
 }

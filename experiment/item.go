@@ -9,13 +9,13 @@ import (
 
 // An Item identifies an image of a data set.
 type Item struct {
-	Index   int    `json:"index"` // in the data set
-	Name    string `json:"name,omitempty"`
-	Class   string `json:"class,omitempty"`
+	Index   int    `json:"index"`             // in the data set, from 0
+	Name    string `json:"name,omitempty"`    // such as the file of the image; omitted if it has none
+	Class   string `json:"class,omitempty"`   // name of its class; omitted if it has none
 	Trained bool   `json:"trained,omitempty"` // the model was trained on it
 }
 
-// Item describes image i of the data set.
+// Item describes the image with index i in the data set.
 func (s *Subject) Item(i int) Item {
 	it := Item{Index: i, Name: s.Data.NameOf(i), Class: s.Data.ClassOf(i)}
 	if s.Own {
@@ -24,8 +24,8 @@ func (s *Subject) Item(i int) Item {
 	return it
 }
 
-// Items returns the images with these numbers in the data set. It returns an error for a
-// number that the data set does not have.
+// Items returns a view of the images with these indexes in the data set, from 0. It returns
+// an error for an index that is out of range.
 func (s *Subject) Items(numbers []int) (dataset.View, error) {
 	for _, i := range numbers {
 		if i < 0 || i >= s.Data.Len() {

@@ -19,7 +19,7 @@ var NoiseKinds = []NoiseKind{NoiseGaussian, NoiseSaltPepper, NoiseMask}
 // A NoiseLevel is noise of some kind and strength.
 type NoiseLevel struct {
 	Kind  NoiseKind `json:"kind"`
-	Level float64   `json:"level"`
+	Level float64   `json:"level"` // for gaussian the standard deviation, with pixels in 0..1; else the share of the pixels
 }
 
 // of returns the field of n with the level of this kind; nil for an unknown kind.
@@ -35,7 +35,7 @@ func (k NoiseKind) of(n *dataset.Noise) *float64 {
 	return nil
 }
 
-// NoiseLevelOf returns the noise of a data set's config; nil if there is none.
+// NoiseLevelOf returns the noise n of a data set's config; nil if n is nil or has none.
 func NoiseLevelOf(n *dataset.Noise) *NoiseLevel {
 	for _, k := range NoiseKinds {
 		if n != nil && *k.of(n) != 0 {
@@ -45,7 +45,8 @@ func NoiseLevelOf(n *dataset.Noise) *NoiseLevel {
 	return nil
 }
 
-// Noise returns the noise as an option of a data set. The kind must be one of NoiseKinds.
+// Noise returns the noise as an option of a data set's config. It panics if the kind is not
+// one of NoiseKinds.
 func (l NoiseLevel) Noise() *dataset.Noise {
 	n := new(dataset.Noise)
 	*l.Kind.of(n) = l.Level

@@ -22,17 +22,19 @@ type OpenOptions struct {
 	// Images, if set, selects other images. If they are of another data set than the
 	// run's, Subject.Others loads them.
 	Images *dataset.Config
-	Resize bool // resizes images of another data set to the shape of the model
+	Resize bool // resize images of another data set to the shape of the model's input
 
 	Seed   *uint64         // for everything random in experiments; nil: that of the training
 	Loader dataset.Options // folder of the data sets, and how to load them
 
-	// Load loads images; nil: dataset.Load. It may return a data set loaded before.
+	// Load loads images; nil: dataset.Load. It may return data that were loaded before.
 	Load func(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
 }
 
-// Open loads the images of a run. It returns an error if they are missing or do not fit
-// the model.
+// Open loads images for the model of a run. The error wraps fs.ErrNotExist if they are not
+// on this machine, ErrUnknownData if the model was trained on unknown data and o.Images is
+// nil, and picture.ErrShape if they do not have the shape of the model's input. For a
+// conditional model, another number of classes is an error.
 func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
 	s := &Subject{Run: r, Seed: r.Config.Train.Seed, options: o}
 	if o.Seed != nil {
@@ -69,10 +71,11 @@ func (s *Subject) load(ctx context.Context, c dataset.Config, other bool) (*data
 	return load(ctx, c, o)
 }
 
-// Others loads images of another data set than the run's. It fills in what c does not
-// set: all images, the noise of the training, and for pictures of a folder, or with
-// OpenOptions.Resize, the size and colours of the model's input. Without Resize, pictures
-// of a folder must already have this size and these colours.
+// Others loads images of another data set than that of the run. Where c sets nothing, it
+// takes all images, without a split, and the noise of the training. For a folder of
+// pictures, or with OpenOptions.Resize, it also fills in the size and colours of the
+// model's input; without Resize, the pictures of a folder must already have them. It
+// returns an error if the size must be filled in and the model's input is not square.
 func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
 	if c.Noise == nil {
 		c.Noise = s.Config.Dataset.Noise
@@ -95,8 +98,8 @@ func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, 
 	return s.load(ctx, c, true)
 }
 
-// Everything loads the whole data set, including the classes that are not in Data; nil if
-// Data has all classes.
+// Everything loads the whole data set, including the classes that Data leaves out. It
+// returns nil if Data already has all classes.
 func (s *Subject) Everything(ctx context.Context) (*dataset.Data, error) {
 	c := s.Data.Config
 	if len(c.Only) == 0 {

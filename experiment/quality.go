@@ -11,12 +11,12 @@ import (
 
 // An ImageQuality compares an image with its original.
 type ImageQuality struct {
-	MSE  float64  `json:"mse"`            // per value
-	PSNR float64  `json:"psnr"`           // dB
-	SSIM *float64 `json:"ssim,omitempty"` // Gaussian window of 11x11; nil for smaller images
+	MSE  float64  `json:"mse"`            // mean squared error, over the values of the image
+	PSNR float64  `json:"psnr"`           // peak signal-to-noise ratio in dB, for a peak of 1: see metric.PSNR
+	SSIM *float64 `json:"ssim,omitempty"` // structural similarity with a Gaussian window of 11x11: see metric.SSIM; nil for smaller images
 }
 
-// A QualitySummary summarises the ImageQuality of many images.
+// A QualitySummary summarises the ImageQuality of many images; SSIM is nil as there.
 type QualitySummary struct {
 	MSE  metric.Spread  `json:"mse"`
 	PSNR metric.Spread  `json:"psnr"`
@@ -25,8 +25,9 @@ type QualitySummary struct {
 	Each []float64 `json:"-" cbor:",omitempty"` // PSNR of each image, dB
 }
 
-// Compare compares each image of y, N rows of shape C, H, W, with that of x. It returns
-// ErrNotANumber if a value of y is not finite.
+// Compare compares each row of y with the same row of x, its original; both have N rows,
+// images of the given shape C, H, W in 0..1. It returns ErrNotANumber if a value is not
+// finite.
 func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 	all := make([]ImageQuality, x.N())
 	windowFits := shape[1] >= metric.SSIMSide && shape[2] >= metric.SSIMSide
@@ -45,7 +46,7 @@ func Compare(x, y *tensor.Tensor, shape [3]int) ([]ImageQuality, error) {
 	return all, nil
 }
 
-// Summarize summarises the measures of at least one image.
+// Summarize summarises the quality of one or more images.
 func Summarize(all []ImageQuality) QualitySummary {
 	images := index.Evenly(len(all), len(all))
 	f := QualitySummary{

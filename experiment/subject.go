@@ -1,7 +1,7 @@
-// Package experiment has what all experiments share: the Subject, which is a trained
-// model with images; the measures that several of them use; and the Scope, with which
-// every result begins. Each experiment is a package below this one, with Options, a
-// Result and a function Run:
+// Package experiment contains what all experiments share: the Subject, a trained model
+// with images for it; the measures that several of them use; and the Scope, with which
+// the result of an experiment begins. Each experiment is a package below this one, with
+// Options, a Result and a function Run:
 //
 //	r, err := run.Open("runs/vae-digits-1")
 //	s, err := experiment.Open(ctx, r, experiment.OpenOptions{})
@@ -21,11 +21,12 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A Subject is the input of an experiment: a trained model and images for it. Experiments
-// may share one, which computes costly values such as the latents of the images once.
+// A Subject is the input of an experiment: a trained model and images for it. Several
+// experiments may share a Subject, which computes costly values, such as the latents of the
+// images, only once. Open returns one.
 type Subject struct {
 	*run.Run
-	Data *dataset.Data // its Config has the noise that the model was trained to remove
+	Data *dataset.Data // its Config.Noise is the noise that the model was trained to remove
 	Own  bool          // Data are the images the model was trained on, with the same split
 	Seed uint64        // for everything random in an experiment
 
@@ -33,8 +34,8 @@ type Subject struct {
 	// from one goroutine at a time.
 	Progress func(share float64)
 
-	// Common, if set, is shared with the subjects of other models that have the same Data
-	// and Seed.
+	// Common may be shared by the subjects of several models that have the same Data and
+	// Seed; nil: the Subject makes its own.
 	Common *Common
 
 	options OpenOptions
@@ -68,17 +69,17 @@ func (s *Subject) Advance(share float64) {
 	}
 }
 
-// A Scope describes the input of an experiment. Every result begins with one, which also
-// has the warnings.
+// A Scope describes the input of an experiment, and contains the warnings about its
+// result.
 type Scope struct {
-	Kind        string    `json:"kind"`        // model.Config.Name
+	Kind        string    `json:"kind"`        // usual name of the model, such as vae: see model.Config.Name
 	Sampled     bool      `json:"sampled"`     // the encoder returns a distribution of z
 	Conditional bool      `json:"conditional"` // the class is an input of the decoder
 	Latent      int       `json:"latent"`      // width of z
-	Data        string    `json:"data"`
-	Part        Part      `json:"part"`
-	Images      int       `json:"images"` // of that part
-	Seed        uint64    `json:"seed"`
+	Data        string    `json:"data"`        // name of the data set
+	Part        Part      `json:"part"`        // the part of the images that is used
+	Images      int       `json:"images"`      // number of images in that part
+	Seed        uint64    `json:"seed"`        // of everything random
 	Warnings    []Warning `json:"warnings,omitempty"`
 }
 
@@ -95,8 +96,8 @@ func (s *Subject) Scope() Scope {
 // Warn adds a warning to the result.
 func (s *Scope) Warn(w Warning) { s.Warnings = append(s.Warnings, w) }
 
-// A Warning is a reservation about a result. The constant of its Code documents the
-// meaning of the other fields.
+// A Warning is a reservation about a result. The constant of its Code explains the other
+// fields; those that it does not mention are not set.
 type Warning struct {
 	Code  Code    `json:"code"`
 	Name  string  `json:"name,omitempty"`
@@ -107,8 +108,7 @@ type Warning struct {
 // A Code identifies a kind of warning.
 type Code string
 
-// Codes of warnings that several experiments give; those of one experiment are in its
-// package.
+// Codes of warnings of several experiments; those of one experiment are in its package.
 const (
 	NoPCA      Code = "no_pca"      // there are no training images to fit PCA on
 	NoTraining Code = "no_training" // there are no training images to compare with
@@ -122,7 +122,8 @@ var (
 	ErrNotANumber = errors.New("the output of the model is not a number; its weights are damaged, or the training diverged")
 )
 
-// Latents returns the latents of a view of s.Data, and caches them for other experiments.
+// Latents returns the latents of the images of v, a view of s.Data, and caches them for
+// other experiments; they must not be changed. The error for an empty view is ErrNoImage.
 func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, error) {
 	if v.Len() == 0 {
 		return model.Latent{}, ErrNoImage

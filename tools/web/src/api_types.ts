@@ -225,7 +225,7 @@ export interface Images {
 // A NoiseLevel is noise of some kind and strength.
 export interface NoiseLevel {
   kind: string;
-  level: number;
+  level: number; // for gaussian the standard deviation, with pixels in 0..1; else the share of the pixels
 }
 
 // An Image is one that a model is evaluated on.
@@ -258,14 +258,14 @@ export interface Projection {
 
 // Dimensions are the figures of the latents experiment.
 export interface Dimensions {
-  kind: string; // model.Config.Name
+  kind: string; // usual name of the model, such as vae: see model.Config.Name
   sampled: boolean; // the encoder returns a distribution of z
   conditional: boolean; // the class is an input of the decoder
   latent: number; // width of z
-  data: string;
-  part: string;
-  images: number; // of that part
-  seed: number;
+  data: string; // name of the data set
+  part: string; // the part of the images that is used
+  images: number; // number of images in that part
+  seed: number; // of everything random
   warnings?: Warning[];
   order: string;
   dimensions: Dimension[];
@@ -277,7 +277,7 @@ export interface Dimensions {
   source?: Item;
 }
 
-// A Warning is a reservation about a result. The constant of its Code documents the meaning of the other fields.
+// A Warning is a reservation about a result. The constant of its Code explains the other fields; those that it does not mention are not set.
 export interface Warning {
   code: string;
   name?: string;
@@ -291,22 +291,22 @@ export interface Dimension {
   mean: number; // of mu
   std: number; // of mu
   effect: number; // root mean square change of pixel values per standard deviation along the traversal
-  noise?: number; // root mean square of the standard deviation of z
-  kl?: number; // from N(0, 1), in nats, mean over images
+  noise?: number; // standard deviation of q(z|x), root mean square over images
+  kl?: number; // KL divergence of q(z|x) from N(0, 1) in nats, mean over images
   active?: boolean; // the variance of mu is above ActiveVariance
 }
 
-// An Information measures how much information z has about an image.
+// An Information measures how much information z carries about an image.
 export interface Information {
-  kl: number; // nats per image, summed over dimensions
+  kl: number; // sum of the KL of all dimensions, in nats per image
   active: number; // number of active dimensions
 }
 
 // An Item identifies an image of a data set.
 export interface Item {
-  index: number; // in the data set
-  name?: string;
-  class?: string;
+  index: number; // in the data set, from 0
+  name?: string; // such as the file of the image; omitted if it has none
+  class?: string; // name of its class; omitted if it has none
   trained?: boolean; // the model was trained on it
 }
 
