@@ -14,10 +14,10 @@ import (
 
 // A Run is a trained model and the content of its run folder.
 type Run struct {
-	Dir    string // the folder of the model file
-	File   string // path of the model file
-	Lone   bool   // Dir is not a run folder: Config has only the model, the name of the data set and the crop, besides defaults; Info and Epochs are empty
-	Config Config
+	Dir    string  // the folder of the model file
+	File   string  // path of the model file
+	Lone   bool    // Dir is not a run folder: Info and Epochs are empty, and Config is as below
+	Config Config  // of a Lone run: the model, the name of the data set and the crop, else defaults
 	Info   Info    // zero if there is no run.json
 	Epochs []Epoch // the completed epochs, in order
 	Model  *model.Model
