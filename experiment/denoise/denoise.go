@@ -16,9 +16,14 @@ import (
 
 // Options are the options of Run.
 type Options struct {
-	Kinds  []experiment.NoiseKind // nil: the kind the model was trained to remove, or gaussian if it was trained without noise
-	Levels []float64              // levels of noise for every kind: a standard deviation up to 10, or a share of the pixels up to 1, above 0; nil: 0.1 to 0.6 or 0.1 to 0.5, and the level of the training
-	Show   int                    // images to show, 1 to 1000; fewer if there are fewer
+	Kinds []experiment.NoiseKind // nil: the kind the model was trained to remove, or gaussian if it was trained without noise
+
+	// Levels are the levels of every kind, above 0: standard deviations up to 10 for
+	// gaussian, else shares of the pixels up to 1. Nil stands for 0.1, 0.2 and so on to 0.6
+	// for gaussian, else to 0.5, and for the level of the training.
+	Levels []float64
+
+	Show int // images to show, 1 to 1000; fewer if there are fewer
 }
 
 // Default returns options with ten images to show.
