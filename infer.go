@@ -129,7 +129,7 @@ func (m *Model) ReconstructAll(ctx context.Context, p Pictures, classes ...strin
 			return err
 		}
 		for i, img := range picture.Images(y) {
-			r := Reconstruction{Z: rows(l.Mu)[i], Image: img}
+			r := Reconstruction{Z: l.Mu.Row(i), Image: img}
 			if scores != nil {
 				r.Score = scores[i]
 			}
