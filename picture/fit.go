@@ -78,20 +78,7 @@ func (f *Fitter) options(info raster.Info) (raster.Options, error) {
 	case !f.Crop.Rect.Empty() && (f.Crop.Of == size || f.Crop.Of == image.Point{}):
 		o.Crop = f.Crop.Rect
 	default:
-		o.Crop = centred(info, o.Width, o.Height)
+		o.Crop = raster.Centred(info.Width, info.Height, o.Width, o.Height)
 	}
 	return o, nil
-}
-
-// centred returns the largest part of a picture with the proportions of width x
-// height, in its middle.
-func centred(i raster.Info, width, height int) image.Rectangle {
-	w, h := i.Width, i.Height
-	if w*height > h*width {
-		w = max(1, h*width/height)
-	} else {
-		h = max(1, w*height/width)
-	}
-	corner := image.Pt((i.Width-w)/2, (i.Height-h)/2)
-	return image.Rectangle{corner, corner.Add(image.Pt(w, h))}
 }

@@ -78,9 +78,7 @@ func (o Options) crop(width, height int) (image.Rectangle, error) {
 	whole := image.Rect(0, 0, width, height)
 	switch {
 	case o.Centre:
-		side := min(width, height)
-		corner := image.Pt((width-side)/2, (height-side)/2)
-		return image.Rectangle{corner, corner.Add(image.Pt(side, side))}, nil
+		return Centred(width, height, 1, 1), nil
 	case o.Crop.Empty():
 		return whole, nil
 	case !o.Crop.In(whole):
@@ -88,6 +86,19 @@ func (o Options) crop(width, height int) (image.Rectangle, error) {
 			width, height, ErrCrop, o.Crop.Min.X, o.Crop.Max.X-1, o.Crop.Min.Y, o.Crop.Max.Y-1)
 	}
 	return o.Crop, nil
+}
+
+// Centred returns the largest part of a picture of width x height pixels with the
+// proportions of across x down, in its middle.
+func Centred(width, height, across, down int) image.Rectangle {
+	w, h := width, height
+	if w*down > h*across {
+		w = max(1, h*across/down)
+	} else {
+		h = max(1, w*down/across)
+	}
+	corner := image.Pt((width-w)/2, (height-h)/2)
+	return image.Rectangle{corner, corner.Add(image.Pt(w, h))}
 }
 
 // rectangle returns where r of the upright picture is in the stored one.
