@@ -136,11 +136,11 @@ func readBody(w http.ResponseWriter, q *http.Request, body *bytes.Buffer, limit 
 
 // readData reads a body into the data of a request.
 func (r *route) readData(header string, body []byte, data any) *api.Problem {
-	kind := typeJSON
+	kind := typeJSON // also of a form, the type that curl sends by default
 	if header == typeRaw {
 		kind = typeRaw
 	} else if t, _, err := mime.ParseMediaType(header); err == nil && t != "application/x-www-form-urlencoded" {
-		kind = t // the type curl sends by default: taken for JSON
+		kind = t
 	}
 	binary, takesBinary := data.(binaryData)
 	file, takesFile := data.(fileData)
