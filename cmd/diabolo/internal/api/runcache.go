@@ -3,6 +3,7 @@ package api
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -27,8 +28,8 @@ func (c runCache) of(name, dir string) Run {
 	for i, file := range []string{run.ConfigFile, run.InfoFile, run.MetricsFile} {
 		stamps[i] = stampOf(filepath.Join(dir, file))
 	}
-	r := c[dir]
-	if r.stamps != stamps || r.info.State == Training && time.Since(r.read) >= lookEvery {
+	r, known := c[dir]
+	if !known || !slices.EqualFunc(r.stamps[:], stamps[:], stamp.same) || r.info.State == Training && time.Since(r.read) >= lookEvery {
 		r = cachedRun{stamps, time.Now(), readRun(name, dir)}
 		c[dir] = r
 	}
@@ -65,14 +66,24 @@ func readRun(name, dir string) Run {
 }
 
 // A stamp identifies the version of a file; that of a missing file is zero.
-type stamp struct{ time, size int64 }
+type stamp struct{ info os.FileInfo }
 
 func stampOf(path string) stamp {
-	s, err := os.Stat(path)
+	info, err := os.Stat(path)
 	if err != nil {
 		return stamp{}
 	}
-	return stamp{s.ModTime().UnixNano(), s.Size()}
+	return stamp{info}
+}
+
+// same reports whether both are of one version. Time and size alone do not tell: the clock
+// of a file system may stand still for milliseconds, and all versions of a model have one
+// size. But a file that is written anew and renamed to its place is another file.
+func (s stamp) same(other stamp) bool {
+	if s.info == nil || other.info == nil {
+		return s.info == nil && other.info == nil
+	}
+	return os.SameFile(s.info, other.info) && s.info.ModTime().Equal(other.info.ModTime()) && s.info.Size() == other.info.Size()
 }
 
 // modelStamp returns the stamp of the model of a run folder, or of a model file.
@@ -85,4 +96,4 @@ func modelStamp(path string) stamp {
 }
 
 // hasModel reports whether path is a model file or a run folder with one.
-func hasModel(path string) bool { return modelStamp(path) != stamp{} }
+func hasModel(path string) bool { return modelStamp(path).info != nil }

@@ -194,7 +194,7 @@ func (m *models) take(name, path string) error {
 // changed reports whether the file of a model differs from the one that was read.
 func (m *models) changed(s *served) bool {
 	now := modelStamp(s.run.File)
-	return now != m.stamps[s.name] && now != stamp{}
+	return now.info != nil && !now.same(m.stamps[s.name])
 }
 
 // renew reads some models again, and returns the names of those that were replaced. The
