@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -50,7 +51,7 @@ func TestWatch(t *testing.T) {
 		until(t, "the new model", func() bool { return decode() != before })
 	}
 	last := decode()
-	if err := os.WriteFile(file, []byte("broken"), 0o666); err != nil {
+	if err := atomicfile.Write(file, []byte("broken")); err != nil { // os.WriteFile would make two versions, the first one empty
 		t.Fatal(err)
 	}
 	count := func() int { mu.Lock(); defer mu.Unlock(); return problems }
