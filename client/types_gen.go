@@ -322,7 +322,7 @@ type Model struct {
 	Kind       string   `json:"kind"`              // such as ae, vae, cvae or conditional ae, with the likelihood where it is not the usual one
 	Posterior  string   `json:"posterior"`         // what the encoder computes: z itself (point) or a distribution of z (gaussian)
 	Prior      string   `json:"prior"`             // prior of z: normal or none
-	Likelihood string   `json:"likelihood"`        // likelihood of an image: squared or bernoulli
+	Likelihood string   `json:"likelihood"`        // likelihood of an image: squared, gaussian (with a learned variance) or bernoulli
 	Condition  string   `json:"condition"`         // what else the decoder takes: none or class
 	LossUnit   string   `json:"loss_unit"`         // unit of the loss
 	Input      []int    `json:"input"`             // channels, height and width of an image

@@ -31,8 +31,9 @@ type Config struct {
 	Latent     int         `yaml:"latent"`               // width of z, at least 1
 	Posterior  string      `yaml:"posterior,omitempty"`  // output of the encoder: z itself (point) or a distribution of z (gaussian)
 	Prior      string      `yaml:"prior,omitempty"`      // of z: normal for gaussian, none for point; "": the one that fits
-	Likelihood string      `yaml:"likelihood,omitempty"` // of an image: squared, bernoulli
+	Likelihood string      `yaml:"likelihood,omitempty"` // of an image: squared, gaussian (with a learned variance), bernoulli
 	Condition  string      `yaml:"condition,omitempty"`  // additional input of the decoder: none, class; "": none
+	Linear     string      `yaml:"linear,omitempty"`     // a fixed linear path beside the layers: none, pca; "": none
 	Beta       *float64    `yaml:"beta,omitempty"`       // weight of the KL in the loss, 0 to 1e6, for gaussian; nil: 1
 	Classes    int         `yaml:"classes,omitempty"`    // for the condition class; usually filled in by ForData
 	Embedding  int         `yaml:"embedding,omitempty"`  // width of the class embedding; 0: 16

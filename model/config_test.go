@@ -214,7 +214,7 @@ func TestValidateErrors(t *testing.T) {
 	}{
 		{"no kind", VAE, func(c *Config) { c.Posterior, c.Likelihood = "", "" }, "model.kind is missing: ae, vae or cvae"},
 		{"no posterior", VAE, func(c *Config) { c.Posterior = "" }, "model.posterior is missing: gaussian or point"},
-		{"no likelihood", VAE, func(c *Config) { c.Likelihood = "" }, "model.likelihood is missing: bernoulli or squared"},
+		{"no likelihood", VAE, func(c *Config) { c.Likelihood = "" }, "model.likelihood is missing: bernoulli or gaussian or squared"},
 		{"kind beside all parts", VAE, func(c *Config) { c.Kind = "ae" }, "model.kind: ae has no effect, since posterior, likelihood and condition are set"},
 		{"posterior", VAE, func(c *Config) { c.Posterior = "gausian" }, `model.posterior: unknown posterior "gausian"; did you mean "gaussian"?`},
 		{"condition", VAE, func(c *Config) { c.Condition = "x" }, `model.condition: unknown condition "x"; there are class, none`},

@@ -5,8 +5,9 @@
 //
 // The parts are the posterior q(z|x), which the encoder returns: a point or a Gaussian;
 // the prior p(z) of a Gaussian posterior; the likelihood p(x|z) of an image: squared
-// error or Bernoulli; the condition, an additional input of the decoder; and the
-// objective, which adds up their losses. Each has a source file that begins with its
+// error, Gaussian with a learned variance, or Bernoulli; the condition, an additional input
+// of the decoder; a linear path beside the layers, which starts at PCA; and the objective,
+// which adds up their losses. Each has a source file that begins with its
 // mathematics.
 //
 // A program that uses a trained model needs one file:

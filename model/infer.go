@@ -178,15 +178,23 @@ func (m *Model) withCall(pool *nn.Pool, f func(c *nn.Call)) {
 func (m *Model) encode(c *nn.Call, x *tensor.Tensor, l Latent) {
 	h := c.Forward(m.head, flat(m.encoder.Forward(c, x)))
 	l.split(h)
+	if m.linear != nil {
+		m.linear.encode(c, flat(x), l)
+	}
 }
 
 // decode returns the output of the decoder: images, or their logits if the likelihood
 // takes logits. It is in the memory of c until the next decode.
 func (m *Model) decode(c *nn.Call, z *tensor.Tensor, labels []int) *tensor.Tensor {
+	in := z
 	if m.embed != nil {
-		z = join(nil, z, m.embed.Forward(c, labels))
+		in = join(nil, z, m.embed.Forward(c, labels))
 	}
-	return m.decoder.Forward(c, z)
+	y := m.decoder.Forward(c, in)
+	if m.linear != nil {
+		m.linear.decode(c, flat(y), z)
+	}
+	return y
 }
 
 // pixels returns the images for the output of decode.

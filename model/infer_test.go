@@ -62,6 +62,9 @@ func TestScore(t *testing.T) {
 			for j, v := range x.Row(i) {
 				pixel, p := float64(v), float64(y.Row(i)[j])
 				switch {
+				case k.likelihood == "gaussian" && k.sampled(): // a normal density of the stored variance
+					v := float64(m.likelihood.(learned).variance.Data[0])
+					want += (pixel-p)*(pixel-p)/(2*v) + math.Log(2*math.Pi*v)/2
 				case !k.bernoulli() && k.sampled(): // a normal density of variance 1
 					want += ((pixel-p)*(pixel-p) + math.Log(2*math.Pi)) / 2
 				case !k.bernoulli():

@@ -40,8 +40,13 @@ func (m *Model) Inside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) (Insi
 		return Inside{}, err
 	}
 	w := recorder{m: m, call: nn.Call{Pool: helpers()}, rows: m.Layers()}
-	z := w.latents(w.through("encoder", m.encoder, x), labels, eps)
+	z := w.latents(x, w.through("encoder", m.encoder, x), labels, eps)
 	y := w.through("decoder", m.decoder, z)
+	if m.linear != nil {
+		y = y.Clone() // the decoder's own output stays
+		m.linear.decode(&w.call, flat(y), w.Z)
+		w.row("decoder", y)
+	}
 	w.Losses = m.losses(nil, flat(y), flat(x), w.Latent, gradients{})
 	if m.sigmoid != nil {
 		w.row("decoder", m.sigmoid.Forward(&w.call, y))
@@ -76,15 +81,19 @@ func (w *recorder) through(part string, list *nn.Sequential, x *tensor.Tensor) *
 	return list.Walk(&w.call, x, func(y *tensor.Tensor) { w.row(part, y) })
 }
 
-// latents passes the output of the encoder through the latent head, and returns the
-// input of the decoder.
-func (w *recorder) latents(x *tensor.Tensor, labels []int, eps *tensor.Tensor) *tensor.Tensor {
+// latents passes the output of the encoder for images x through the latent head, and
+// returns the input of the decoder.
+func (w *recorder) latents(x, encoded *tensor.Tensor, labels []int, eps *tensor.Tensor) *tensor.Tensor {
 	const part = "latent"
 	m, c := w.m, w.m.config
-	h := m.head.Forward(&w.call, flat(x))
+	h := m.head.Forward(&w.call, flat(encoded))
 	w.row(part, h)
 	w.Latent = m.newLatent(x.N())
 	w.split(h)
+	if m.linear != nil {
+		m.linear.encode(&w.call, flat(x), w.Latent)
+		w.row(part, w.Mu)
+	}
 	w.Z = w.Mu.Clone()
 	m.posterior.draw(w.Z, w.Latent, eps)
 	if w.LogVar != nil {

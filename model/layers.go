@@ -10,8 +10,8 @@ import (
 
 // Layers lists the layers in the order in which an image passes through them: the
 // encoder, the head that computes z or mu and logvar, the embedding of the class if
-// there is one, and the decoder with its last sigmoid. Their Params add up to
-// ParamCount. The head is a "linear" layer; the embedding has no In, since its input is
+// there is one, and the decoder with its last sigmoid. A linear path follows the head
+// and the decoder. The Params of all add up to ParamCount. The head is a "linear" layer; the embedding has no In, since its input is
 // the class.
 func (m *Model) Layers() []arch.Info {
 	c, p := m.config, m.plan
@@ -19,6 +19,12 @@ func (m *Model) Layers() []arch.Info {
 	head := p.head.Info()
 	head.First = !slices.ContainsFunc(layers, func(l arch.Info) bool { return l.First })
 	layers = append(layers, head)
+	var rebuild arch.Info
+	if m.linear != nil {
+		var project arch.Info
+		project, rebuild = m.linear.infos(p.decoder.Out())
+		layers = append(layers, project)
+	}
 	if c.Conditional() {
 		layers = append(layers, arch.Info{
 			Name: "embedding", Kind: "embedding", Title: "Embedding", Text: fmt.Sprintf("embedding: %d", c.Embedding),
@@ -30,6 +36,9 @@ func (m *Model) Layers() []arch.Info {
 		decoder[i].First = false // the head precedes it
 	}
 	layers = append(layers, decoder...)
+	if m.linear != nil {
+		layers = append(layers, rebuild)
+	}
 	if p.sigmoid != nil {
 		layers = append(layers, p.sigmoid.Info())
 	}

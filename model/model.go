@@ -25,7 +25,8 @@ type Model struct {
 	head    nn.Layer
 	embed   *nn.Embedding // of the class; nil without that condition
 	decoder *nn.Sequential
-	sigmoid nn.Layer // after the decoder; nil if the likelihood takes no logits
+	linear  *linearPath // beside encoder and decoder; nil: none
+	sigmoid nn.Layer    // after the decoder; nil if the likelihood takes no logits
 
 	posterior  posterior
 	prior      Prior // nil: none
@@ -73,7 +74,7 @@ func build(c Config) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{config: c, plan: p, names: map[any][]string{}}
-	m.posterior, m.prior, m.likelihood = posteriors[c.Posterior], priors[c.Prior](c.Latent), likelihoods[c.Likelihood]
+	m.posterior, m.prior, m.likelihood = posteriors[c.Posterior], priors[c.Prior](c.Latent), likelihoods[c.Likelihood]()
 	if c.Beta != nil {
 		m.objective.beta = *c.Beta
 	}
@@ -85,9 +86,17 @@ func build(c Config) (*Model, error) {
 		m.add(m.embed, "embedding")
 	}
 	m.decoder = m.network(p.decoder)
+	if linears[c.Linear] {
+		m.linear = newLinearPath(c)
+		m.layers = append(m.layers, m.linear)
+		m.names[m.linear.project], m.names[m.linear.rebuild] = []string{projectName}, []string{rebuildName}
+	}
 	if p.sigmoid != nil {
 		m.sigmoid = p.sigmoid.Layer
 		m.add(m.sigmoid, "sigmoid")
+	}
+	if l, ok := m.likelihood.(module); ok {
+		m.layers = append(m.layers, l)
 	}
 	m.calls.New = func() any { return new(nn.Call) }
 	return m, nil

@@ -17,8 +17,13 @@ import (
 var (
 	posteriors  = map[string]posterior{"point": point{}, "gaussian": gaussian{}}
 	priors      = map[string]func(width int) Prior{"none": noPrior, "normal": newNormal}
-	likelihoods = map[string]likelihood{"squared": squared{}, "bernoulli": bernoulli{}}
-	conditions  = map[string]bool{"none": false, "class": true} // whether the class is an input of the decoder
+	likelihoods = map[string]func() likelihood{
+		"squared":   func() likelihood { return squared{} },
+		"gaussian":  newLearned,
+		"bernoulli": func() likelihood { return bernoulli{} },
+	}
+	conditions = map[string]bool{"none": false, "class": true} // whether the class is an input of the decoder
+	linears    = map[string]bool{"none": false, "pca": true}   // whether there is a linear path
 )
 
 // kinds are models of the literature with a short name.
@@ -61,7 +66,7 @@ type Prior interface {
 }
 
 // A likelihood p(x|z) compares the output y of the decoder with the images target, both
-// N rows.
+// N rows. One with weights is a module as well.
 type likelihood interface {
 	// logits reports whether the decoder ends in a sigmoid, which is removed for the
 	// loss, so that y are logits.
@@ -92,7 +97,7 @@ type likelihood interface {
 func (Config) Choices(key string) []string {
 	return map[string][]string{
 		"kind": words(kinds), "posterior": words(posteriors), "prior": words(priors),
-		"likelihood": words(likelihoods), "condition": words(conditions),
+		"likelihood": words(likelihoods), "condition": words(conditions), "linear": words(linears),
 	}[key]
 }
 
@@ -107,6 +112,7 @@ func (c Config) withParts() Config {
 	}
 	c.Posterior, c.Likelihood = cmp.Or(c.Posterior, k.Posterior), cmp.Or(c.Likelihood, k.Likelihood)
 	c.Condition = cmp.Or(c.Condition, k.Condition, "none")
+	c.Linear = cmp.Or(c.Linear, "none")
 	if p := posteriors[c.Posterior]; p != nil && c.Prior == "" {
 		c.Prior = p.prior()
 	}
@@ -118,7 +124,7 @@ func (c Config) withParts() Config {
 func (c Config) CheckParts() error {
 	c = c.withDefaults()
 	for _, part := range []struct{ key, value string }{
-		{"kind", c.Kind}, {"posterior", c.Posterior}, {"prior", c.Prior}, {"likelihood", c.Likelihood}, {"condition", c.Condition},
+		{"kind", c.Kind}, {"posterior", c.Posterior}, {"prior", c.Prior}, {"likelihood", c.Likelihood}, {"condition", c.Condition}, {"linear", c.Linear},
 	} {
 		if known := c.Choices(part.key); part.value != "" && !slices.Contains(known, part.value) {
 			return fmt.Errorf("model.%[1]s: unknown %[1]s %[2]q%[3]s", part.key, part.value, nearest.Hint(part.value, known))
@@ -135,6 +141,8 @@ func (c Config) CheckParts() error {
 		return fmt.Errorf("model.kind: %s has no effect, since posterior, likelihood and condition are set; remove it", c.Kind)
 	case c.Prior != posteriors[c.Posterior].prior():
 		return fmt.Errorf("model.prior: %s does not go with posterior: %s, which needs %s", c.Prior, c.Posterior, posteriors[c.Posterior].prior())
+	case linears[c.Linear] && c.logits():
+		return fmt.Errorf("model.linear: %s does not go with likelihood: %s, whose decoder ends in sigmoid; use likelihood: gaussian or squared", c.Linear, c.Likelihood)
 	case !c.Sampled() && c.Beta != nil:
 		return fmt.Errorf("model.beta: %s has no KL to weight; remove it or use posterior: gaussian", model)
 	case !c.Conditional() && c.Classes != 0:
@@ -164,7 +172,7 @@ const (
 )
 
 // LossUnit returns the unit of the loss: MeanSquares or Nats.
-func (c Config) LossUnit() string { return likelihoods[c.withParts().Likelihood].unit(c.Sampled()) }
+func (c Config) LossUnit() string { return likelihoods[c.withParts().Likelihood]().unit(c.Sampled()) }
 
 // Name returns the usual name of the model: "ae", "vae", "cvae" or "conditional ae",
 // followed by the likelihood if it is not the usual one: "vae, squared error".
@@ -183,7 +191,7 @@ func (c Config) Name() string {
 		usual = "bernoulli"
 	}
 	if l := likelihoods[c.Likelihood]; l != nil && c.Likelihood != usual {
-		name += ", " + l.words()
+		name += ", " + l().words()
 	}
 	return name
 }
@@ -198,4 +206,4 @@ func (c Config) Noun() string {
 }
 
 // logits reports whether the decoder ends in a sigmoid, which is removed for the loss.
-func (c Config) logits() bool { return likelihoods[c.Likelihood].logits() }
+func (c Config) logits() bool { return likelihoods[c.Likelihood]().logits() }

@@ -42,8 +42,8 @@ type Pass struct {
 	stream *rand.Rand
 
 	seen struct { // tensors in another shape
-		encoded, target tensor.Tensor // flat
-		dout, dh        tensor.Tensor // as made, as encoded
+		input, encoded, target tensor.Tensor // flat
+		dout, dh               tensor.Tensor // as made, as encoded
 	}
 }
 
@@ -90,6 +90,9 @@ func (p *Pass) Loss(in PassInput) Losses {
 	m := p.m
 	p.encoded = m.encoder.Forward(&p.call, in.Input)
 	p.latent.split(p.call.Forward(m.head, flatTo(&p.seen.encoded, p.encoded)))
+	if m.linear != nil {
+		m.linear.encode(&p.call, flatTo(&p.seen.input, p.in.Input), p.latent)
+	}
 	p.draw()
 	z := p.z
 	if m.embed != nil {
@@ -98,6 +101,9 @@ func (p *Pass) Loss(in PassInput) Losses {
 	}
 	p.made = m.decoder.Forward(&p.call, z)
 	flatTo(&p.out, p.made)
+	if m.linear != nil {
+		m.linear.decode(&p.call, &p.out, p.z)
+	}
 	return p.losses()
 }
 
@@ -200,6 +206,9 @@ func (p *Pass) headGradient(dz *tensor.Tensor) *tensor.Tensor {
 		dz = p.z // which is no longer needed
 		p.dembed = p.dembed.Resize(n, c.Embedding)
 		split(d, dz, p.dembed)
+	}
+	if p.m.linear != nil {
+		p.m.linear.backward(&p.call, dz, p.dout)
 	}
 	p.dhead = p.dhead.Resize(n, c.headOut())
 	return p.m.posterior.headGradient(p.dhead, dz, p.latent, p.eps, p.d)

@@ -186,7 +186,7 @@ func TestLossParts(t *testing.T) {
 		}
 		near(t, "total", loss.Total, recon+beta*kl)
 		near(t, "bound", loss.Parts.Bound(), recon+kl)
-		if want := m.config.LossUnit(); loss.Parts[0].Unit != want || (want == MeanSquares) != (!k.sampled() && !k.bernoulli()) {
+		if want := m.config.LossUnit(); loss.Parts[0].Unit != want || (want == MeanSquares) != (!k.sampled() && k.likelihood == "squared") {
 			t.Errorf("recon in %q, the loss in %q", loss.Parts[0].Unit, want)
 		}
 		meanRecon, meanKL := 0.0, 0.0
@@ -205,9 +205,12 @@ func TestLossParts(t *testing.T) {
 		for _, s := range scores {
 			score += s / 5
 		}
-		if m.config.LossUnit() == MeanSquares {
+		switch {
+		case m.config.LossUnit() == MeanSquares:
 			near(t, "score", score, recon*float64(x.Stride()))
-		} else {
+		case !k.sampled() && k.likelihood == "gaussian": // of variance 1, as none is known yet; the score is the squared error
+			near(t, "score", score, 2*recon-float64(x.Stride())*math.Log(2*math.Pi))
+		default:
 			near(t, "score", score, recon+kl)
 		}
 		y, err := m.Reconstruct(x, labels)

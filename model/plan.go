@@ -59,6 +59,9 @@ func (p *plan) planDecoder(c Config) (err error) {
 	if p.decoder, err = arch.Plan("decoder", specs, []int{c.decoderIn()}); err != nil {
 		return fmt.Errorf("model.%w", err)
 	}
+	if linears[c.Linear] && !slices.Contains([]string{"linear", "conv2d", "convtranspose2d"}, end.Kind) {
+		return fmt.Errorf("model.decoder[%d] %s: with linear: %s, whose output is added, the decoder ends in linear or a convolution", last, end.Kind, c.Linear)
+	}
 	out := p.decoder.Out()
 	if want := c.Input; !slices.Equal(out, want) && !slices.Equal(out, []int{tensor.Volume(want)}) {
 		return fmt.Errorf("model.decoder[%d] %s: ends in %v, but an image is %v, %d values", last, end.Kind, out, want, tensor.Volume(want))
@@ -84,6 +87,9 @@ func (p *plan) count(c Config) (int, error) {
 		if total += l.Params; total > maxWeights {
 			return 0, fmt.Errorf("model: more than %d parameters, the limit; use smaller linear layers or images", maxWeights)
 		}
+	}
+	if linears[c.Linear] && c.Latent*tensor.Volume(c.Input) > maxWeights {
+		return 0, fmt.Errorf("model.linear: %s needs more than %d weights, the limit; use a smaller latent or smaller images", c.Linear, maxWeights)
 	}
 	return total, nil
 }

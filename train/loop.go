@@ -29,6 +29,9 @@ type position struct {
 
 // epochs runs the rest of the training, epoch by epoch, each with its validation.
 func (t *Trainer) epochs(ctx context.Context) error {
+	if err := t.startAtPCA(ctx); err != nil {
+		return err
+	}
 	for t.at.Epoch <= t.c.Train.Epochs && !t.patienceOver() {
 		if err := t.trainEpoch(ctx); err != nil {
 			return err

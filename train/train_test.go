@@ -18,9 +18,25 @@ import (
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/optim"
 	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// The workers that all models share in inference are started first and stay; others must
+// end.
+func TestMain(m *testing.M) {
+	c, err := model.Parse([]byte("{kind: ae, latent: 1, input: [1, 1, 1], encoder: [flatten], decoder: [linear]}"))
+	if err != nil {
+		panic(err)
+	}
+	one, err := model.New(c, 1)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := one.Encode(tensor.New(1, 1, 1, 1)); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
+}
 
 // small is a training of a moment: digits of 16x16, two epochs of seven steps, the last
 // one smaller, using everything that draws random numbers.
@@ -139,7 +155,7 @@ func TestRunFolder(t *testing.T) {
 	}
 }
 
-// cells changes a config to each combination of parts.
+// cells changes a config to each combination of parts, and to two with a linear path.
 func cells() map[string]func(c *run.Config) {
 	all := map[string]func(c *run.Config){}
 	for _, posterior := range (model.Config{}).Choices("posterior") {
@@ -150,6 +166,12 @@ func cells() map[string]func(c *run.Config) {
 					c.Model.Kind, c.Model.Posterior, c.Model.Likelihood, c.Model.Condition = "", posterior, likelihood, condition
 				}
 			}
+		}
+	}
+	for posterior, likelihood := range map[string]string{"point": "squared", "gaussian": "gaussian"} {
+		all["linear path, "+posterior] = func(c *run.Config) {
+			c.Model.Kind, c.Model.Posterior, c.Model.Likelihood, c.Model.Linear = "", posterior, likelihood, "pca"
+			c.Model.Decoder = c.Model.Decoder[:len(c.Model.Decoder)-1] // without its sigmoid
 		}
 	}
 	return all

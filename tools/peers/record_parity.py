@@ -12,6 +12,7 @@ It writes a safetensors file beside each config; the README there describes the 
 
 import copy
 import json
+import math
 import pathlib
 import sys
 
@@ -40,6 +41,25 @@ def sequence(modules):
     return nn.Sequential(*(eval(module, {"nn": nn, "Residual": Residual}) for module in modules))
 
 
+class Buffers(nn.Module):
+    """Values that are stored and not trained."""
+
+    def __init__(self, **values):
+        super().__init__()
+        for name, value in values.items():
+            self.register_buffer(name, value)
+
+
+def linear_path(config):
+    """The linear path beside encoder and decoder, with orthonormal axes and other factors at random."""
+    values, latent = math.prod(config["input"]), config["latent"]
+    path = {"mean": torch.rand(values), "axes": torch.linalg.qr(torch.randn(values, latent))[0].T.contiguous(),
+            "encode": 0.5 + torch.rand(latent), "decode": 0.5 + torch.rand(latent)}
+    if config["posterior"] == "gaussian":
+        path["logvar"] = torch.randn(latent)
+    return Buffers(**path)
+
+
 class Model(nn.Module):
     """The module a model config describes, with PyTorch's default weights."""
 
@@ -51,6 +71,8 @@ class Model(nn.Module):
         self.head = nn.LazyLinear(width)
         self.decoder = sequence(config["decoder"])  # without its final sigmoid: the loss is computed from the logits
         self.embedding = nn.Embedding(config["classes"], config["embedding"]) if config["condition"] == "class" else None
+        self.linear = linear_path(config) if config.get("linear") == "pca" else None
+        self.likelihood = Buffers(variance=torch.zeros(1)) if config["likelihood"] == "gaussian" else None
 
     def forward(self, in0, labels=None, eps=None):
         """Every result of one pass, by the name it is recorded under."""
@@ -58,16 +80,27 @@ class Model(nn.Module):
         z = out["mu"]
         if self.config["posterior"] == "gaussian":
             out["mu"], out["logvar"] = z.chunk(2, dim=1)
+        if self.linear is not None:
+            out["mu"] = out["mu"] + (in0.flatten(1) - self.linear.mean) @ self.linear.axes.T * self.linear.encode
+        z = out["mu"]
+        if self.config["posterior"] == "gaussian":
+            if self.linear is not None:
+                out["logvar"] = out["logvar"] + self.linear.logvar
             z = out["mu"] + eps * torch.exp(0.5 * out["logvar"])
         if self.embedding is not None:
             z = torch.cat([z, self.embedding(labels)], dim=1)
-        out["logits"] = self.decoder(z).reshape(in0.shape)
+        decoded = self.decoder(z).flatten(1)
+        if self.linear is not None:
+            decoded = decoded + self.linear.mean + z[:, :self.config["latent"]] * self.linear.decode @ self.linear.axes
+        out["logits"] = decoded.reshape(in0.shape)
         return out | self.losses(in0, **out)
 
     def losses(self, in0, mu, logits, logvar=None):
         """The total and its parts, each the mean over the images."""
         if self.config["likelihood"] == "bernoulli":
             recon = F.binary_cross_entropy_with_logits(logits, in0, reduction="sum") / len(in0)
+        elif self.likelihood is not None:
+            recon = -Normal(logits, self.variance(F.mse_loss(logits, in0).detach()).sqrt()).log_prob(in0).sum() / len(in0)
         elif logvar is None:
             recon = F.mse_loss(logits, in0)
         else:
@@ -76,6 +109,14 @@ class Model(nn.Module):
             return {"recon": recon, "kl": torch.zeros(()), "loss": recon}
         kl = -0.5 * torch.sum(1 + logvar - mu.square() - logvar.exp()) / len(in0)
         return {"recon": recon, "kl": kl, "loss": recon + self.config["beta"] * kl}
+
+    def variance(self, batch):
+        """That of the batch, which enters the running mean; in evaluation mode the running mean, 1 before there is one."""
+        mean = self.likelihood.variance
+        if not self.training:
+            return mean if mean > 0 else torch.ones(1)
+        mean.copy_(batch if mean == 0 else 0.9 * mean + 0.1 * batch)
+        return batch
 
 
 def settle(model, batch):

@@ -9,26 +9,12 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/fit"
-	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Pixels is a view as rows of values in 0..1, one image per row.
-type Pixels dataset.View
-
-// Len returns the number of images.
-func (p Pixels) Len() int { return len(p.Index) }
-
-// Width returns the number of values of an image.
-func (p Pixels) Width() int { return tensor.Volume(p.Set.Shape[:]) }
-
-// Read fills dst, N x Width, with the images that start at number from.
-func (p Pixels) Read(from int, dst []float32) {
-	for i, width := 0, p.Width(); i < len(dst)/width; i++ {
-		raster.ToUnit(dst[i*width:][:width], p.Set.Image(p.Index[from+i]))
-	}
-}
+// Pixels is a view, which is rows of values in 0..1, one image per row.
+type Pixels = dataset.View
 
 // At returns the images at some places of a view.
 func At(v dataset.View, places []int) dataset.View {

@@ -137,7 +137,7 @@ func (l *linearShort) Part(worker, task int) {
 // Backward computes from dy, for n rows,
 //
 //	dx[i,j] = sum over o of dy[i,o] * w[o,j]     (g.Input, nil: not wanted)
-//	dw[o,j] = sum over i of dy[i,o] * x[i,j]     (g.W)
+//	dw[o,j] = sum over i of dy[i,o] * x[i,j]     (g.W, nil: not wanted, as is db)
 //	db[o]   = sum over i of dy[i,o]              (g.Bias)
 //
 // If update is not nil, dw is not stored: each block of w is updated as soon as its
@@ -208,9 +208,11 @@ func (g *linearGrad) Part(worker, task int) {
 			dy, w := Matrix{Data: g.dy[o:], Stride: g.Out}, Matrix{Data: g.w[o*g.In+j0:], Stride: g.In}
 			g.product(s, dx[j0:], g.In, g.n, j1-j0, rows, dy, w, o > o0)
 		}
-		g.weightGrad(s, j0, j1, o, rows)
+		if g.dw != nil || g.update != nil {
+			g.weightGrad(s, j0, j1, o, rows)
+		}
 	}
-	if chunk == 0 {
+	if chunk == 0 && g.db != nil {
 		g.biasGrad(o0, o1)
 	}
 }

@@ -134,7 +134,7 @@ export interface Model {
   kind: string; // such as ae, vae, cvae or conditional ae, with the likelihood where it is not the usual one
   posterior: string; // what the encoder computes: z itself (point) or a distribution of z (gaussian)
   prior: string; // prior of z: normal or none
-  likelihood: string; // likelihood of an image: squared or bernoulli
+  likelihood: string; // likelihood of an image: squared, gaussian (with a learned variance) or bernoulli
   condition: string; // what else the decoder takes: none or class
   loss_unit: string; // unit of the loss
   input: number[]; // channels, height and width of an image

@@ -95,6 +95,14 @@ const sentences = {
     "Узкий столбик вдали от нуля несёт много информации об изображении; такой же, как серая полоса, — никакой.",
   ],
   embedding: ["The class as learned values, the same for all images of the class.", "Класс в виде выученных чисел, одних и тех же для всех его изображений."],
+  project: [
+    "The image along the principal components of the training images, added to the values above: without the layers, z is that of PCA.",
+    "Изображение в главных компонентах обучающих изображений; прибавляется к числам выше: без слоёв z было бы таким, как у PCA.",
+  ],
+  rebuild: [
+    "The image that the principal components give for z, plus the output of the layers above, which learned what PCA lacks.",
+    "Изображение, которое главные компоненты дают для z, плюс выход слоёв выше: они выучили то, чего не хватает PCA.",
+  ],
   concat: ["z and the class, concatenated: all that the decoder gets.", "z и класс в одном векторе: всё, что получает декодер."],
   logits: ["One value for each value of the image: below zero it becomes dark, above zero bright.", "По числу на каждое значение изображения: меньше нуля станет тёмным, больше нуля — светлым."],
   result: [

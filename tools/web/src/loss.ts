@@ -24,6 +24,7 @@ function row(name: string, text: string, value: string): HTMLElement {
 // likelihood.
 function reconstruction({ likelihood, prior }: api.Model): string {
   if (likelihood === "bernoulli") return "−Σ_i [x_i log y_i + (1 − x_i) log(1 − y_i)]";
+  if (likelihood === "gaussian") return "(1/2v) Σ_i (y_i − x_i)^2 + (n/2) log 2πv";
   return prior === "none" ? "(1/n) Σ_i (y_i − x_i)^2" : "½ Σ_i (y_i − x_i)^2 + (n/2) log 2π";
 }
 

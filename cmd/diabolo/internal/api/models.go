@@ -92,7 +92,7 @@ type Model struct {
 	Kind       string   `json:"kind" doc:"such as ae, vae, cvae or conditional ae, with the likelihood where it is not the usual one"`
 	Posterior  string   `json:"posterior" doc:"what the encoder computes: z itself (point) or a distribution of z (gaussian)"`
 	Prior      string   `json:"prior" doc:"prior of z: normal or none"`
-	Likelihood string   `json:"likelihood" doc:"likelihood of an image: squared or bernoulli"`
+	Likelihood string   `json:"likelihood" doc:"likelihood of an image: squared, gaussian (with a learned variance) or bernoulli"`
 	Condition  string   `json:"condition" doc:"what else the decoder takes: none or class"`
 	LossUnit   string   `json:"loss_unit" doc:"unit of the loss"`
 	Input      []int    `json:"input" doc:"channels, height and width of an image"`

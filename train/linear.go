@@ -1,0 +1,29 @@
+package train
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/diabolo-go/diabolo/fit"
+)
+
+// startAtPCA sets the linear path of a new model, if it has one, to the principal
+// components of the training images.
+func (t *Trainer) startAtPCA(ctx context.Context) error {
+	begun := t.at.Epoch > 1 || t.at.Step > 0 || t.o.Init != ""
+	if begun || t.c.Model.Linear != "pca" {
+		return nil
+	}
+	images := t.data.Train
+	p, err := fit.PCA(ctx, images, fit.PCAOptions{
+		Components: min(t.c.Model.Latent, images.Len(), images.Width()), Seed: t.c.Train.Seed,
+	})
+	if ctx.Err() != nil {
+		return t.interrupt(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("the principal components of the training images: %w", err)
+	}
+	t.model.StartAtPCA(p.Mean, p.Axes, p.Variance, p.Total)
+	return nil
+}
