@@ -47,7 +47,7 @@ func (m *Model) Inside(x *tensor.Tensor, labels []int, eps *tensor.Tensor) (Insi
 		m.linear.decode(&w.call, flat(y), w.Z)
 		w.row("decoder", y)
 	}
-	w.Losses = m.losses(nil, flat(y), flat(x), w.Latent, gradients{})
+	w.Losses = m.losses(nil, flat(y), flat(x), w.Latent, gradients{}, 1)
 	if m.sigmoid != nil {
 		w.row("decoder", m.sigmoid.Forward(&w.call, y))
 	}

@@ -50,15 +50,16 @@ func (p Parts) Bound() float64 {
 }
 
 // losses compares the output y of the decoder with the target, both N rows, and sets
-// those gradients of the total that are not nil in d. It reuses the memory of parts.
-func (m *Model) losses(parts Parts, y, target *tensor.Tensor, l Latent, d gradients) Losses {
+// those gradients of the total that are not nil in d. The KL is weighted by a share of
+// beta. It reuses the memory of parts.
+func (m *Model) losses(parts Parts, y, target *tensor.Tensor, l Latent, d gradients, betaShare float64) Losses {
 	sampled := m.prior != nil
 	recon := m.likelihood.loss(y, target, d.out, sampled)
 	parts = append(parts[:0], Part{"recon", recon, m.likelihood.unit(sampled), 1})
 	if !sampled {
 		return Losses{recon, parts}
 	}
-	beta, per := m.objective.beta, 1/float64(y.N())
+	beta, per := betaShare*m.objective.beta, 1/float64(y.N())
 	kl := m.prior.divergence(l, d.mu, d.logvar, float32(beta*per)) * per
 	return Losses{recon + beta*kl, append(parts, Part{"kl", kl, Nats, beta})}
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -64,6 +65,9 @@ type PassInput struct {
 	// Eps, N x latent, is the noise of z = mu + exp(logvar/2) eps. If it is nil, the noise
 	// is drawn from N(0, 1), from the random stream that Seed, Epoch and Step determine.
 	Eps *tensor.Tensor
+
+	// BetaShare is the share of Config.Beta that weighs the KL, for a warm-up; 0: all of it.
+	BetaShare float64
 
 	Seed, Epoch, Step uint64 // determine the random streams: noise of z, dropout
 }
@@ -164,7 +168,7 @@ func (p *Pass) losses() Losses {
 	if p.m.prior != nil {
 		p.d.mu, p.d.logvar = p.gradient(&p.dmu, p.latent.Mu), p.gradient(&p.dlogv, p.latent.LogVar)
 	}
-	l := p.m.losses(p.parts, &p.out, flatTo(&p.seen.target, p.in.Target), p.latent, p.d)
+	l := p.m.losses(p.parts, &p.out, flatTo(&p.seen.target, p.in.Target), p.latent, p.d, cmp.Or(p.in.BetaShare, 1))
 	p.parts = l.Parts
 	return l
 }

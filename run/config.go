@@ -88,6 +88,9 @@ func Set(c *Config, option string) error {
 		return fmt.Errorf("%s: want key=value, such as train.batch=64", option)
 	}
 	path, value = strings.TrimSpace(path), strings.TrimSpace(value)
+	if path == "train.epochs" {
+		c.Train.Steps = 0 // which would count in its place
+	}
 	return strictyaml.Set(c, path, value, unset...)
 }
 

@@ -22,9 +22,14 @@ type Epoch struct {
 	Epoch       int     `json:"epoch"`      // from 1
 	TrainLoss   float64 `json:"train_loss"` // mean over the steps of the epoch, during which the weights change
 	*Validation         // nil without validation images
-	LR          float64 `json:"lr"`                // learning rate of the last step
-	Seconds     float64 `json:"seconds"`           // of training, without validation
-	Rate        float64 `json:"images_per_second"` // of training, without validation
+
+	// SelectLoss is the loss of the images that choose the best epoch, with z sampled; nil if
+	// train.select is 0.
+	SelectLoss *float64 `json:"select_loss,omitempty"`
+
+	LR      float64 `json:"lr"`                // learning rate of the last step
+	Seconds float64 `json:"seconds"`           // of training, without validation
+	Rate    float64 `json:"images_per_second"` // of training, without validation
 }
 
 // A Validation has the losses of the validation images after an epoch, with running
@@ -51,14 +56,15 @@ type Info struct {
 	Data           []dataset.Sum `json:"data"`           // checksums of the files that were read
 	TrainImages    int           `json:"train_images"`
 	ValImages      int           `json:"val_images"`
-	Held           bool          `json:"validation_held_out"` // the validation images were split from the training images, so they may be used to choose an epoch
+	SelectImages   int           `json:"select_images,omitempty"` // of the training images: those that choose the best epoch
+	Held           bool          `json:"validation_held_out"`     // the validation images were split from the training images, so they may be used to choose an epoch
 	Status         Status        `json:"status"`
 	Error          string        `json:"error,omitempty"` // why it failed
 	Started        time.Time     `json:"started"`
 	Updated        time.Time     `json:"updated"`
 	Seconds        float64       `json:"seconds"`         // of training, without validation, since the first start
 	Last           *Epoch        `json:"last,omitempty"`  // the last completed epoch
-	Best           *Epoch        `json:"best,omitempty"`  // the one with the lowest val_loss; nil without held-out validation images
+	Best           *Epoch        `json:"best,omitempty"`  // the one with the lowest select_loss or, without one, val_loss of held-out images; nil without either
 	Model          int           `json:"model,omitempty"` // the epoch whose weights are in model.safetensors; 0: none yet
 	Warnings       []string      `json:"warnings,omitempty"`
 }

@@ -12,6 +12,7 @@ import (
 // not chosen are errors; those of the chosen one have defaults.
 type Train struct {
 	Epochs      int         `yaml:"epochs"`               // at least 1
+	Steps       int         `yaml:"steps,omitempty"`      // in place of epochs: as many whole epochs as make at least so many steps; 0: epochs counts
 	Batch       int         `yaml:"batch"`                // images per step, at least 1; the last step of an epoch may have fewer
 	Seed        uint64      `yaml:"seed"`                 // of initial weights, order of images, dropout, samples of z, noise
 	Optimizer   string      `yaml:"optimizer"`            // adamw | sgd
@@ -22,9 +23,11 @@ type Train struct {
 	Momentum    *float64    `yaml:"momentum,omitempty"`   // sgd; default 0.9
 	Nesterov    bool        `yaml:"nesterov,omitempty"`   // sgd: Nesterov momentum
 	Schedule    Schedule    `yaml:"schedule"`
-	Clip        float64     `yaml:"clip"`     // maximum norm of the gradient of all weights together; 0: no clipping
-	Keep        string      `yaml:"keep"`     // the epoch whose weights are kept: best, by val_loss, | last
-	Patience    int         `yaml:"patience"` // stop after so many epochs without a better val_loss; 0: never
+	Clip        float64     `yaml:"clip"`                  // maximum norm of the gradient of all weights together; 0: no clipping
+	Keep        string      `yaml:"keep"`                  // the epoch whose weights are kept: best | last
+	Select      float64     `yaml:"select,omitempty"`      // share of the training images, 0 to 0.5, that is not trained on and chooses the best epoch; 0: the held-out validation images choose it, by val_loss
+	Patience    int         `yaml:"patience"`              // stop after so many epochs without a better one; 0: never
+	BetaWarmUp  float64     `yaml:"beta_warmup,omitempty"` // number of epochs, which may be a fraction, in which the weight of the KL rises linearly to model.beta
 }
 
 // A Schedule is how the learning rate changes over a training. Numbers of epochs may be
@@ -48,6 +51,7 @@ const (
 func (t Train) validate() error {
 	return cmp.Or(
 		check.AtLeast("epochs", t.Epochs, 1),
+		check.AtLeast("steps", t.Steps, 0),
 		check.AtLeast("batch", t.Batch, 1),
 		check.OneOf("optimizer", t.Optimizer, AdamW, SGD),
 		check.Above("lr", t.LR, 0),
@@ -56,7 +60,9 @@ func (t Train) validate() error {
 		t.Schedule.validate(t.LR),
 		check.Between("clip", t.Clip, 0, math.MaxFloat32),
 		check.OneOf("keep", t.Keep, KeepBest, KeepLast),
+		check.Between("select", t.Select, 0, 0.5),
 		check.AtLeast("patience", t.Patience, 0),
+		check.Between("beta_warmup", t.BetaWarmUp, 0, 1e6),
 	)
 }
 

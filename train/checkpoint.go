@@ -185,7 +185,7 @@ func (t *Trainer) checkConfig(text string) error {
 // checkPosition returns an error for a position that this training never reaches.
 func (t *Trainer) checkPosition(at position) error {
 	ok := at.Epoch >= 1 && at.Step >= 0 && at.Step <= t.steps &&
-		at.Images == min(at.Step*t.c.Train.Batch, t.data.Train.Len()) &&
+		at.Images == min(at.Step*t.c.Train.Batch, t.images.Len()) &&
 		at.BestAt >= 0 && at.BestAt < at.Epoch && at.Model >= 0 && at.Model < at.Epoch
 	if !ok {
 		return fmt.Errorf("damaged position: epoch %d, step %d of %d, %d images", at.Epoch, at.Step, t.steps, at.Images)

@@ -23,7 +23,7 @@ func (t *Trainer) newInfo() run.Info {
 		Name: t.o.Name, Version: t.o.Version, Go: runtime.Version(),
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, InstructionSet: kernel.ISA(),
 		Seed: t.c.Train.Seed, Init: t.info.Init, Parameters: t.model.ParamCount(), Data: t.data.Sums,
-		TrainImages: t.data.Train.Len(), ValImages: t.data.Val.Len(), Held: t.data.Held,
+		TrainImages: t.data.Train.Len(), ValImages: t.data.Val.Len(), SelectImages: t.chooser.Len(), Held: t.data.Held,
 		Status: run.Running, Started: time.Now().UTC().Truncate(time.Second),
 		Warnings: slices.Clone(t.data.Warnings),
 	}

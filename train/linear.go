@@ -14,7 +14,7 @@ func (t *Trainer) startAtPCA(ctx context.Context) error {
 	if begun || t.c.Model.Linear != "pca" {
 		return nil
 	}
-	images := t.data.Train
+	images := t.images
 	p, err := fit.PCA(ctx, images, fit.PCAOptions{
 		Components: min(t.c.Model.Latent, images.Len(), images.Width()), Seed: t.c.Train.Seed,
 	})

@@ -22,7 +22,7 @@ type position struct {
 	Sum     float64 `json:"sum"` // of the losses of its images
 	Seconds float64 `json:"seconds"`
 
-	Best   float64 `json:"best"`   // lowest val_loss so far
+	Best   float64 `json:"best"`   // lowest loss so far of the images that choose the epoch
 	BestAt int     `json:"bestAt"` // its epoch; 0: none yet
 	Model  int     `json:"model"`  // the epoch of the model file; 0: none yet
 }
@@ -37,13 +37,14 @@ func (t *Trainer) epochs(ctx context.Context) error {
 			return err
 		}
 		val, err := t.validate(ctx)
+		choice := t.choose(ctx)
 		if ctx.Err() != nil {
 			return t.interrupt(ctx)
 		}
 		if err != nil {
 			return err
 		}
-		if err := t.endEpoch(val); err != nil {
+		if err := t.endEpoch(val, choice); err != nil {
 			return err
 		}
 	}
@@ -59,7 +60,7 @@ func (t *Trainer) patienceOver() bool {
 // trainEpoch makes the remaining steps of one epoch.
 func (t *Trainer) trainEpoch(ctx context.Context) error {
 	start := time.Now()
-	for b := range t.data.Train.Batches(t.batching()).Ahead(t.at.Step, &t.batches) {
+	for b := range t.images.Batches(t.batching()).Ahead(t.at.Step, &t.batches) {
 		if ctx.Err() != nil {
 			return t.interrupt(ctx)
 		}
@@ -89,7 +90,7 @@ func (t *Trainer) step(b *dataset.Batch, start time.Time) error {
 	done := (t.at.Epoch-1)*t.steps + t.at.Step
 	loss := t.pass.Loss(model.PassInput{
 		Input: b.Input, Target: b.Target, Labels: b.Labels, Train: true,
-		Seed: t.c.Train.Seed, Epoch: uint64(t.at.Epoch), Step: uint64(t.at.Step),
+		Seed: t.c.Train.Seed, Epoch: uint64(t.at.Epoch), Step: uint64(t.at.Step), BetaShare: t.betaShare(done),
 	}).Total
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
 		return t.diverged(fmt.Sprintf("at step %d of epoch %d", t.at.Step+1, t.at.Epoch))
@@ -100,7 +101,7 @@ func (t *Trainer) step(b *dataset.Batch, start time.Time) error {
 	t.at.Images += n
 	t.at.Sum += loss * float64(n)
 	t.at.Seconds += time.Since(start).Seconds()
-	t.images += n
+	t.trained += n
 	t.spent += time.Since(start)
 	t.report(nil)
 	return nil
@@ -117,6 +118,12 @@ func (t *Trainer) update(lr float64) {
 		t.pass.Backward(t.opt)
 	}
 	t.opt.Step(t.pool)
+}
+
+// betaShare returns the share of beta that weighs the KL in a step, above 0 up to 1.
+func (t *Trainer) betaShare(step int) float64 {
+	rise := max(1, toSteps(t.c.Train.BetaWarmUp, t.steps))
+	return min(1, float64(step+1)/float64(rise))
 }
 
 func (t *Trainer) lr(step int) float64 {
@@ -155,12 +162,16 @@ func (t *Trainer) interrupt(ctx context.Context) error {
 
 // endEpoch records an epoch. The checkpoint comes last: if the process is killed before
 // it, the epoch is repeated and writes the same again.
-func (t *Trainer) endEpoch(val *run.Validation) error {
+func (t *Trainer) endEpoch(val *run.Validation, choice *float64) error {
 	row := t.row(val)
+	row.SelectLoss = choice
+	if choice == nil && val != nil && t.data.Held {
+		choice = &val.Loss
+	}
 	t.rows = append(t.rows, row)
-	better := val != nil && t.data.Held && (t.at.BestAt == 0 || val.Loss < t.at.Best)
+	better := choice != nil && (t.at.BestAt == 0 || *choice < t.at.Best)
 	if better {
-		t.at.Best, t.at.BestAt = val.Loss, row.Epoch
+		t.at.Best, t.at.BestAt = *choice, row.Epoch
 	}
 	if better || t.c.Train.Keep == run.KeepLast {
 		if err := t.saveModel(); err != nil {
@@ -201,11 +212,11 @@ func (t *Trainer) report(row *run.Epoch) {
 		return
 	}
 	p := Progress{
-		Epoch: t.at.Epoch, Epochs: t.c.Train.Epochs, Images: t.at.Images, Total: t.data.Train.Len(),
+		Epoch: t.at.Epoch, Epochs: t.c.Train.Epochs, Images: t.at.Images, Total: t.images.Len(),
 		Row: row,
 	}
 	if t.spent > 0 {
-		p.Rate = float64(t.images) / t.spent.Seconds()
+		p.Rate = float64(t.trained) / t.spent.Seconds()
 	}
 	if t.at.Images > 0 {
 		p.Loss = t.at.Sum / float64(t.at.Images)

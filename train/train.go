@@ -102,6 +102,8 @@ type Trainer struct {
 	o        Options
 	c        run.Config // complete, with the shapes of the data
 	data     *dataset.Data
+	images   dataset.View // that are trained on
+	chooser  dataset.View // training images that choose the epoch; empty: none
 	model    *model.Model
 	params   []*nn.Param
 	pool     *nn.Pool
@@ -118,8 +120,8 @@ type Trainer struct {
 	rows   []run.Epoch
 	at     position
 
-	images int           // that this process has trained
-	spent  time.Duration // on them
+	trained int           // images, by this process
+	spent   time.Duration // on them
 }
 
 // New checks that config, data and initial weights fit each other, and creates the
@@ -146,7 +148,11 @@ func New(o Options) (*Trainer, error) {
 	}
 	c.Model = t.model.Config()
 	t.c = c
-	t.steps = (o.Data.Train.Len() + c.Train.Batch - 1) / c.Train.Batch
+	t.images, t.chooser = selected(o.Data.Train, c.Train)
+	t.steps = (t.images.Len() + c.Train.Batch - 1) / c.Train.Batch
+	if c.Train.Steps > 0 {
+		t.c.Train.Epochs, t.c.Train.Steps = (c.Train.Steps+t.steps-1)/t.steps, 0
+	}
 	if err := t.prepare(); err != nil {
 		return nil, err
 	}
@@ -202,10 +208,12 @@ func checkData(c run.Config, d *dataset.Data) error {
 		return errors.New("the config's dataset section is another than the data were loaded by")
 	case c.Train.Batch > n:
 		return fmt.Errorf("train.batch: %d, but %s has %d training images; want at most as many", c.Train.Batch, c.Dataset.Name, n)
-	case !d.Held && c.Train.Keep == run.KeepBest:
-		return fmt.Errorf("train.keep: best needs validation images cut from the training images, such as dataset.split={by: random, val: 0.1}; else write keep: last")
-	case !d.Held && c.Train.Patience > 0:
-		return fmt.Errorf("train.patience: early stop needs validation images cut from the training images, such as dataset.split={by: random, val: 0.1}; else write patience: 0")
+	case c.Train.Select > 0 && c.Train.Batch > n-selectCount(n, c.Train.Select):
+		return fmt.Errorf("train.select: %v of %s leaves %d training images, want at least one batch of %d", c.Train.Select, c.Dataset.Name, n-selectCount(n, c.Train.Select), c.Train.Batch)
+	case !d.Held && c.Train.Select == 0 && c.Train.Keep == run.KeepBest:
+		return fmt.Errorf("train.keep: best needs images cut from the training images, such as train.select=0.1 or dataset.split={by: random, val: 0.1}; else write keep: last")
+	case !d.Held && c.Train.Select == 0 && c.Train.Patience > 0:
+		return fmt.Errorf("train.patience: early stop needs images cut from the training images, such as train.select=0.1 or dataset.split={by: random, val: 0.1}; else write patience: 0")
 	}
 	return nil
 }

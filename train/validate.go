@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -23,10 +26,10 @@ func (t *Trainer) validate(ctx context.Context) (*run.Validation, error) {
 	if t.data.Val.Len() == 0 {
 		return nil, nil
 	}
-	fixed := t.measure(ctx, false)
+	fixed := t.measure(ctx, t.data.Val, false)
 	v := &run.Validation{Loss: fixed.Total, Parts: fixed.Parts}
 	if _, ok := t.model.Prior(); ok {
-		bound := t.measure(ctx, true).Parts.Bound()
+		bound := t.measure(ctx, t.data.Val, true).Parts.Bound()
 		v.ELBO = &bound
 	}
 	if ctx.Err() == nil && (math.IsNaN(v.Loss) || math.IsInf(v.Loss, 0)) {
@@ -35,10 +38,44 @@ func (t *Trainer) validate(ctx context.Context) (*run.Validation, error) {
 	return v, nil
 }
 
-// measure returns the losses of the validation images, the mean over images. If ctx
-// ends, it stops with meaningless figures.
-func (t *Trainer) measure(ctx context.Context, sampleZ bool) model.Losses {
-	batches := t.data.Val.Batches(dataset.BatchOptions{
+// selectCount returns how many of n training images choose the epoch.
+func selectCount(n int, share float64) int {
+	if share == 0 {
+		return 0
+	}
+	return max(1, int(math.Round(share*float64(n))))
+}
+
+// selected divides the training images into those that are trained on and those that choose
+// the epoch, at random by the seed of the training.
+func selected(v dataset.View, c run.Train) (images, chooser dataset.View) {
+	n := selectCount(v.Len(), c.Select)
+	if n == 0 {
+		return v, dataset.View{Set: v.Set}
+	}
+	order := rng.New(c.Seed, "select").Perm(v.Len())
+	part := func(places []int) dataset.View {
+		slices.Sort(places)
+		return dataset.View{Set: v.Set, Index: slice.Map(places, func(i int) int { return v.Index[i] })}
+	}
+	return part(order[n:]), part(order[:n])
+}
+
+// choose returns the loss of the images that choose the epoch, with z sampled if the model
+// has a prior; nil if there are none.
+func (t *Trainer) choose(ctx context.Context) *float64 {
+	if t.chooser.Len() == 0 {
+		return nil
+	}
+	_, sampled := t.model.Prior()
+	loss := t.measure(ctx, t.chooser, sampled).Total
+	return &loss
+}
+
+// measure returns the losses of some images, the mean over images. If ctx ends, it stops
+// with meaningless figures.
+func (t *Trainer) measure(ctx context.Context, v dataset.View, sampleZ bool) model.Losses {
+	batches := v.Batches(dataset.BatchOptions{
 		Size: max(valBatch, t.c.Train.Batch), Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise,
 	})
 	var sum model.Losses
@@ -58,7 +95,7 @@ func (t *Trainer) measure(ctx context.Context, sampleZ bool) model.Losses {
 			sum.Parts[k].Value += n * p.Value
 		}
 	}
-	n := float64(t.data.Val.Len())
+	n := float64(v.Len())
 	sum.Total /= n
 	for k := range sum.Parts {
 		sum.Parts[k].Value /= n
