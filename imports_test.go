@@ -33,7 +33,7 @@ var imports = []struct {
 	{"picture", "tensor"},
 	{"dataset", "internal/engine/kernel picture tensor"},
 	{"model", "nn nn/arch tensor"},
-	{"run", "optim dataset model"},
+	{"run", "optim dataset model nn/arch tensor"},
 	{"metric", "internal/engine/kernel internal/knn tensor"},
 	{"fit", "internal/engine/kernel internal/knn tensor"},
 	{"train", "internal/engine/kernel fit run optim dataset model nn tensor"},

@@ -28,7 +28,8 @@ import (
 type Config struct {
 	Kind       string      `yaml:"kind,omitempty"`
 	Input      []int       `yaml:"input,flow,omitempty"` // C, H, W of an image; usually filled in by ForData
-	Latent     int         `yaml:"latent"`               // width of z, at least 1
+	Layers     string      `yaml:"layers,omitempty"`     // Auto: what is not set is chosen for the training images; "": all is written
+	Latent     int         `yaml:"latent,omitzero"`      // width of z, at least 1
 	Posterior  string      `yaml:"posterior,omitempty"`  // output of the encoder: z itself (point) or a distribution of z (gaussian)
 	Prior      string      `yaml:"prior,omitempty"`      // of z: normal for gaussian, none for point; "": the one that fits
 	Likelihood string      `yaml:"likelihood,omitempty"` // of an image: squared, gaussian (with a learned variance), bernoulli
@@ -38,9 +39,13 @@ type Config struct {
 	Classes    int         `yaml:"classes,omitempty"`    // for the condition class; usually filled in by ForData
 	Embedding  int         `yaml:"embedding,omitempty"`  // width of the class embedding; 0: 16
 	Mirror     bool        `yaml:"mirror,omitempty"`     // in place of Decoder: build it as the mirror image of the encoder
-	Encoder    []arch.Spec `yaml:"encoder"`
+	Encoder    []arch.Spec `yaml:"encoder,omitzero"`
 	Decoder    []arch.Spec `yaml:"decoder,omitempty"`
 }
+
+// Auto is the value of Config.Layers that leaves the likelihood, the width of z, the layers
+// and the linear path to the program that knows the training images (see run.Designed).
+const Auto = "auto"
 
 // Parse reads a Config from YAML, the content of a `model:` section. An unknown key or
 // layer is an error with line, column, excerpt and the nearest known name. Validate
@@ -161,6 +166,8 @@ func (c Config) checkClasses() error {
 
 func (c Config) checkLayers() error {
 	switch {
+	case c.Layers != "":
+		return errors.New("model.layers: auto is for a training, which knows the images; list the layers in encoder and decoder")
 	case c.Encoder == nil:
 		return errors.New("model.encoder is missing: list its layers, or [] for none before the latent head")
 	case c.Mirror && c.Decoder != nil:
@@ -174,7 +181,7 @@ func (c Config) checkLayers() error {
 	if err := arch.Check("decoder", c.Decoder); err != nil {
 		return fmt.Errorf("model.%w", err)
 	}
-	if last := len(c.Decoder) - 1; c.logits() && !c.Mirror && c.Decoder[last].Kind != "sigmoid" {
+	if last := len(c.Decoder) - 1; c.Logits() && !c.Mirror && c.Decoder[last].Kind != "sigmoid" {
 		return fmt.Errorf("model.decoder[%d] %s: with likelihood: %s the decoder ends in sigmoid; add it as the last layer", last, c.Decoder[last].Kind, c.Likelihood)
 	}
 	return nil

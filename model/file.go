@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/safetensors"
@@ -55,11 +53,7 @@ func (m *Model) fileMeta(meta map[string]string) (map[string]string, error) {
 	if err := m.checkMeta(meta); err != nil {
 		return nil, fmt.Errorf("model: cannot save: %w", err)
 	}
-	text, err := yaml.Marshal(m.config)
-	if err != nil {
-		return nil, err
-	}
-	config, err := yaml.YAMLToJSON(text)
+	config, err := strictyaml.JSON(m.config)
 	if err != nil {
 		return nil, err
 	}

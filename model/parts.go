@@ -131,6 +131,8 @@ func (c Config) CheckParts() error {
 		}
 	}
 	switch model := c.Noun(); {
+	case c.Layers != "" && c.Layers != Auto:
+		return fmt.Errorf("model.layers: %s, want auto, or no such key", c.Layers)
 	case c.Posterior == "" && c.Likelihood == "":
 		return errors.New("model.kind is missing: ae, vae or cvae; or set posterior and likelihood")
 	case c.Posterior == "":
@@ -141,7 +143,7 @@ func (c Config) CheckParts() error {
 		return fmt.Errorf("model.kind: %s has no effect, since posterior, likelihood and condition are set; remove it", c.Kind)
 	case c.Prior != posteriors[c.Posterior].prior():
 		return fmt.Errorf("model.prior: %s does not go with posterior: %s, which needs %s", c.Prior, c.Posterior, posteriors[c.Posterior].prior())
-	case linears[c.Linear] && c.logits():
+	case linears[c.Linear] && c.Logits():
 		return fmt.Errorf("model.linear: %s does not go with likelihood: %s, whose decoder ends in sigmoid; use likelihood: gaussian or squared", c.Linear, c.Likelihood)
 	case !c.Sampled() && c.Beta != nil:
 		return fmt.Errorf("model.beta: %s has no KL to weight; remove it or use posterior: gaussian", model)
@@ -205,5 +207,8 @@ func (c Config) Noun() string {
 	return "a " + name
 }
 
-// logits reports whether the decoder ends in a sigmoid, which is removed for the loss.
-func (c Config) logits() bool { return likelihoods[c.Likelihood]().logits() }
+// Logits reports whether the decoder ends in a sigmoid, which is removed for the loss.
+func (c Config) Logits() bool {
+	l := likelihoods[c.withParts().Likelihood]
+	return l != nil && l().logits()
+}

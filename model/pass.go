@@ -218,6 +218,10 @@ func (p *Pass) headGradient(dz *tensor.Tensor) *tensor.Tensor {
 	return p.m.posterior.headGradient(p.dhead, dz, p.latent, p.eps, p.d)
 }
 
+// Mu returns the means of the latents of the last Loss, N x latent. They are valid until the
+// next Loss.
+func (p *Pass) Mu() *tensor.Tensor { return p.latent.Mu }
+
 // Recon returns the reconstructions of the last Loss, N C H W, with pixels as in Decode.
 // They are valid until the next Loss.
 func (p *Pass) Recon() *tensor.Tensor {

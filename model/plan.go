@@ -46,14 +46,14 @@ func (p *plan) planDecoder(c Config) (err error) {
 		if specs, err = arch.Mirror(p.encoder); err != nil {
 			return fmt.Errorf("model.mirror: %w", err)
 		}
-		if c.logits() {
+		if c.Logits() {
 			specs = append(specs, arch.Spec{Kind: "sigmoid"})
 		}
 	}
 	last := len(specs) - 1
 	end := specs[last]
 	specs = arch.Fill(specs, c.Input, p.encoder)
-	if c.logits() {
+	if c.Logits() {
 		specs = specs[:last]
 	}
 	if p.decoder, err = arch.Plan("decoder", specs, []int{c.decoderIn()}); err != nil {
@@ -66,7 +66,7 @@ func (p *plan) planDecoder(c Config) (err error) {
 	if want := c.Input; !slices.Equal(out, want) && !slices.Equal(out, []int{tensor.Volume(want)}) {
 		return fmt.Errorf("model.decoder[%d] %s: ends in %v, but an image is %v, %d values", last, end.Kind, out, want, tensor.Volume(want))
 	}
-	if !c.logits() {
+	if !c.Logits() {
 		return nil
 	}
 	sigmoid, err := arch.PlanOne("sigmoid", end, out)

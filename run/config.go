@@ -17,6 +17,7 @@ package run
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strings"
 
@@ -63,11 +64,21 @@ var unset = []string{
 // options; Validate checks their values.
 func Parse(file string, src []byte) (Config, error) {
 	c := Default()
+	c.Train.Epochs = unwritten
 	if err := strictyaml.Decode(file, src, &c, unset...); err != nil {
 		return Config{}, err
 	}
+	if c.Train.Epochs == unwritten {
+		c.Train.Epochs = 0
+		if c.Train.Steps == 0 {
+			c.Train.Epochs = Default().Train.Epochs
+		}
+	}
 	return c, nil
 }
+
+// unwritten is the number of epochs in a config that does not say it.
+const unwritten = math.MinInt
 
 // Read reads a config file as Parse does. If the file does not exist, the error wraps
 // fs.ErrNotExist.
@@ -88,10 +99,13 @@ func Set(c *Config, option string) error {
 		return fmt.Errorf("%s: want key=value, such as train.batch=64", option)
 	}
 	path, value = strings.TrimSpace(path), strings.TrimSpace(value)
-	if path == "train.epochs" {
-		c.Train.Steps = 0 // which would count in its place
+	if err := strictyaml.Set(c, path, value, unset...); err != nil {
+		return err
 	}
-	return strictyaml.Set(c, path, value, unset...)
+	if path == "train.steps" {
+		c.Train.Epochs = 0 // which would count in their place
+	}
+	return nil
 }
 
 // YAML returns the config as text that Parse reads.

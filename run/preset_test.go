@@ -11,7 +11,7 @@ import (
 // The presets for a folder of images make a model of images of any size, even or
 // odd, grey or in colour, and give back images of that size.
 func TestPresetsForAnySize(t *testing.T) {
-	for _, kind := range []string{"ae", "vae", "cvae"} {
+	for _, kind := range []string{"ae", "vae", "cvae", "one"} {
 		c, err := Preset(kind)
 		if err != nil {
 			t.Fatal(err)
@@ -33,6 +33,22 @@ func TestPresetsForAnySize(t *testing.T) {
 }
 
 func fits(c model.Config, shape [3]int) error {
+	for _, i := range []Images{{shape, 20, false}, {shape, 5000, false}, {shape, 5000, true}} {
+		d := Designed(c, i)
+		if again := Designed(c, i); fmt.Sprint(again) != fmt.Sprint(d) {
+			return fmt.Errorf("designed twice: %v and %v", d, again)
+		}
+		if (d.Linear == "pca") != (d.Likelihood != "bernoulli") {
+			return fmt.Errorf("a linear path %q with %q", d.Linear, d.Likelihood)
+		}
+		if err := valid(d, shape); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func valid(c model.Config, shape [3]int) error {
 	c, err := c.ForData(shape, 2)
 	if err != nil {
 		return err
@@ -41,7 +57,7 @@ func fits(c model.Config, shape [3]int) error {
 }
 
 func reconstructs(c model.Config, shape [3]int) error {
-	c, err := c.ForData(shape, 2)
+	c, err := Designed(c, Images{Shape: shape, Count: 100}).ForData(shape, 2)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,8 @@ type Epoch struct {
 	// train.select is 0.
 	SelectLoss *float64 `json:"select_loss,omitempty"`
 
+	Health *Health `json:"health,omitempty"` // nil in runs of older versions
+
 	LR      float64 `json:"lr"`                // learning rate of the last step
 	Seconds float64 `json:"seconds"`           // of training, without validation
 	Rate    float64 `json:"images_per_second"` // of training, without validation
@@ -62,10 +64,12 @@ type Info struct {
 	Error          string        `json:"error,omitempty"` // why it failed
 	Started        time.Time     `json:"started"`
 	Updated        time.Time     `json:"updated"`
-	Seconds        float64       `json:"seconds"`         // of training, without validation, since the first start
-	Last           *Epoch        `json:"last,omitempty"`  // the last completed epoch
-	Best           *Epoch        `json:"best,omitempty"`  // the one with the lowest select_loss or, without one, val_loss of held-out images; nil without either
-	Model          int           `json:"model,omitempty"` // the epoch whose weights are in model.safetensors; 0: none yet
+	Seconds        float64       `json:"seconds"`           // of training, without validation, since the first start
+	Last           *Epoch        `json:"last,omitempty"`    // the last completed epoch
+	Best           *Epoch        `json:"best,omitempty"`    // the one with the lowest select_loss or, without one, val_loss of held-out images; nil without either
+	Model          int           `json:"model,omitempty"`   // the epoch whose weights are in model.safetensors; 0: none yet
+	Health         *Health       `json:"health,omitempty"`  // of the model in model.safetensors; nil until it has trained long enough to be judged
+	Verdict        string        `json:"verdict,omitempty"` // what is wrong with the model, as Health.Verdict says it; "": nothing, or not judged yet
 	Warnings       []string      `json:"warnings,omitempty"`
 }
 
@@ -78,6 +82,7 @@ const (
 	Running     Status = "running"
 	Finished    Status = "finished"      // all epochs are completed
 	Stopped     Status = "stopped early" // by train.patience
+	Collapsed   Status = "collapsed"     // at its end the model ignores the images: see Health
 	Interrupted Status = "interrupted"   // and can be resumed
 	Failed      Status = "failed"
 )
@@ -85,7 +90,8 @@ const (
 // Over reports whether the training is complete if the config asks for so many epochs: it
 // stopped early, or has completed at least as many.
 func (i Info) Over(epochs int) bool {
-	return i.Status == Stopped || i.Status == Finished && i.Last != nil && i.Last.Epoch >= epochs
+	ended := i.Status == Finished || i.Status == Collapsed
+	return i.Status == Stopped || ended && i.Last != nil && i.Last.Epoch >= epochs
 }
 
 // WriteConfig writes config.yaml.

@@ -11,8 +11,8 @@ import (
 // Train is the section of hyperparameters. Options of an optimiser or a schedule that is
 // not chosen are errors; those of the chosen one have defaults.
 type Train struct {
-	Epochs      int         `yaml:"epochs"`               // at least 1
-	Steps       int         `yaml:"steps,omitempty"`      // in place of epochs: as many whole epochs as make at least so many steps; 0: epochs counts
+	Epochs      int         `yaml:"epochs,omitempty"`     // at least 1; 0: Steps counts
+	Steps       int         `yaml:"steps,omitempty"`      // with no Epochs: as many whole epochs as make at least so many steps
 	Batch       int         `yaml:"batch"`                // images per step, at least 1; the last step of an epoch may have fewer
 	Seed        uint64      `yaml:"seed"`                 // of initial weights, order of images, dropout, samples of z, noise
 	Optimizer   string      `yaml:"optimizer"`            // adamw | sgd
@@ -50,8 +50,8 @@ const (
 
 func (t Train) validate() error {
 	return cmp.Or(
-		check.AtLeast("epochs", t.Epochs, 1),
 		check.AtLeast("steps", t.Steps, 0),
+		t.validateLength(),
 		check.AtLeast("batch", t.Batch, 1),
 		check.OneOf("optimizer", t.Optimizer, AdamW, SGD),
 		check.Above("lr", t.LR, 0),
@@ -64,6 +64,14 @@ func (t Train) validate() error {
 		check.AtLeast("patience", t.Patience, 0),
 		check.Between("beta_warmup", t.BetaWarmUp, 0, 1e6),
 	)
+}
+
+// validateLength reports a training without epochs or steps.
+func (t Train) validateLength() error {
+	if t.Epochs == 0 && t.Steps > 0 {
+		return nil
+	}
+	return check.AtLeast("epochs", t.Epochs, 1)
 }
 
 // validateOptimizer reports options of the optimiser that was not chosen.

@@ -217,6 +217,8 @@ func (t *Trainer) end(err error) error {
 		t.info.Status = run.Interrupted
 	case err != nil:
 		t.info.Status, t.info.Error = run.Failed, err.Error()
+	case t.info.Health.Collapsed():
+		t.info.Status = run.Collapsed
 	case t.at.Epoch <= t.c.Train.Epochs:
 		t.info.Status = run.Stopped
 	default:

@@ -38,16 +38,18 @@ func (t *Trainer) epochs(ctx context.Context) error {
 		}
 		val, err := t.validate(ctx)
 		choice := t.choose(ctx)
+		health := t.health(ctx)
 		if ctx.Err() != nil {
 			return t.interrupt(ctx)
 		}
 		if err != nil {
 			return err
 		}
-		if err := t.endEpoch(val, choice); err != nil {
+		if err := t.endEpoch(val, choice, health); err != nil {
 			return err
 		}
 	}
+	t.conclude(ctx)
 	return nil
 }
 
@@ -162,9 +164,12 @@ func (t *Trainer) interrupt(ctx context.Context) error {
 
 // endEpoch records an epoch. The checkpoint comes last: if the process is killed before
 // it, the epoch is repeated and writes the same again.
-func (t *Trainer) endEpoch(val *run.Validation, choice *float64) error {
+func (t *Trainer) endEpoch(val *run.Validation, choice *float64, health *run.Health) error {
 	row := t.row(val)
-	row.SelectLoss = choice
+	row.SelectLoss, row.Health = choice, health
+	if t.judged(row.Epoch) {
+		t.judge(health)
+	}
 	if choice == nil && val != nil && t.data.Held {
 		choice = &val.Loss
 	}

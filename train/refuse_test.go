@@ -21,7 +21,6 @@ func TestNewRefuses(t *testing.T) {
 		{"batch", "train.batch: 49, but synthetic-digits has 48 training images", func(c *run.Config) { c.Train.Batch = 49 }},
 		{"best", "train.keep: best needs images cut from the training images", func(c *run.Config) { c.Train.Keep = run.KeepBest; c.Dataset.Split.By, c.Dataset.Split.Val = "none", 0 }},
 		{"patience", "train.patience: early stop needs", func(c *run.Config) { c.Train.Patience = 3; c.Dataset.Split.By, c.Dataset.Split.Val = "none", 0 }},
-		{"select", "train.select: 0.5 of synthetic-digits leaves 24 training images, want at least one batch of 30", func(c *run.Config) { c.Train.Select, c.Train.Batch = 0.5, 30 }},
 		{"select of all", "train.select: 0.6", func(c *run.Config) { c.Train.Select = 0.6 }},
 		{"lr", "train.lr: NaN", func(c *run.Config) { c.Train.LR = math.NaN() }},
 		{"latent", "model.latent", func(c *run.Config) { c.Model.Latent = 0 }},

@@ -39,11 +39,11 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// Steps are rounded up to whole epochs, and epochs that are set later count instead.
+// Steps are rounded up to whole epochs, and count where no epochs are set.
 func TestSteps(t *testing.T) {
 	for steps, want := range map[int]int{1: 1, 7: 1, 8: 2, 50: 8} {
 		c := small(t, "ae")
-		c.Train.Steps = steps
+		c.Train.Epochs, c.Train.Steps = 0, steps
 		tr, err := New(Options{Config: c, Data: load(t, c)})
 		if err != nil {
 			t.Fatal(err)
@@ -53,9 +53,14 @@ func TestSteps(t *testing.T) {
 			t.Errorf("%d steps of 7 an epoch are %d epochs, want %d", steps, got.Epochs, want)
 		}
 	}
-	c := small(t, "ae")
-	c.Train.Steps = 50
-	if err := run.Set(&c, "train.epochs=3"); err != nil || c.Train.Epochs != 3 || c.Train.Steps != 0 {
+	c := run.MustPreset("ae")
+	if c.Train.Epochs != 0 || c.Train.Steps == 0 {
+		t.Errorf("%d epochs, %d steps", c.Train.Epochs, c.Train.Steps)
+	}
+	if err := run.Set(&c, "train.epochs=3"); err != nil || c.Train.Epochs != 3 {
+		t.Errorf("%d epochs, %v", c.Train.Epochs, err)
+	}
+	if err := run.Set(&c, "train.steps=70"); err != nil || c.Train.Epochs != 0 || c.Train.Steps != 70 {
 		t.Errorf("%d epochs, %d steps, %v", c.Train.Epochs, c.Train.Steps, err)
 	}
 }

@@ -120,6 +120,9 @@ type Trainer struct {
 	rows   []run.Epoch
 	at     position
 
+	mean []float32 // of the training images; nil: not computed yet
+	said string    // the last verdict on the health of the model
+
 	trained int           // images, by this process
 	spent   time.Duration // on them
 }
@@ -136,6 +139,7 @@ func New(o Options) (*Trainer, error) {
 		return nil, err
 	}
 	var err error
+	c.Model = run.Designed(c.Model, run.ImagesOf(o.Data.Train))
 	if c.Model, err = c.Model.ForData(o.Data.Shape, len(o.Data.Classes)); err != nil {
 		return nil, err
 	}
@@ -150,9 +154,10 @@ func New(o Options) (*Trainer, error) {
 	t.c = c
 	t.images, t.chooser = selected(o.Data.Train, c.Train)
 	t.steps = (t.images.Len() + c.Train.Batch - 1) / c.Train.Batch
-	if c.Train.Steps > 0 {
-		t.c.Train.Epochs, t.c.Train.Steps = (c.Train.Steps+t.steps-1)/t.steps, 0
+	if c.Train.Epochs == 0 {
+		t.c.Train.Epochs = (c.Train.Steps + t.steps - 1) / t.steps
 	}
+	t.c.Train.Steps = 0
 	if err := t.prepare(); err != nil {
 		return nil, err
 	}
@@ -208,8 +213,6 @@ func checkData(c run.Config, d *dataset.Data) error {
 		return errors.New("the config's dataset section is another than the data were loaded by")
 	case c.Train.Batch > n:
 		return fmt.Errorf("train.batch: %d, but %s has %d training images; want at most as many", c.Train.Batch, c.Dataset.Name, n)
-	case c.Train.Select > 0 && c.Train.Batch > n-selectCount(n, c.Train.Select):
-		return fmt.Errorf("train.select: %v of %s leaves %d training images, want at least one batch of %d", c.Train.Select, c.Dataset.Name, n-selectCount(n, c.Train.Select), c.Train.Batch)
 	case !d.Held && c.Train.Select == 0 && c.Train.Keep == run.KeepBest:
 		return fmt.Errorf("train.keep: best needs images cut from the training images, such as train.select=0.1 or dataset.split={by: random, val: 0.1}; else write keep: last")
 	case !d.Held && c.Train.Select == 0 && c.Train.Patience > 0:

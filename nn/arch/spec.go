@@ -159,6 +159,16 @@ func (s Spec) check() error {
 // that is no layer.
 func (s *Spec) Wanted() string { return "one layer, such as relu or conv2d: {out: 8}" }
 
+// Word returns a layer of that kind, one of Kinds, with the defaults of all its options. It
+// panics if there is no such kind.
+func Word(kind string) Spec {
+	var s Spec
+	if _, err := s.Word(kind); err != nil {
+		panic("arch: " + err.Error())
+	}
+	return s
+}
+
 // Word sets s to a layer of that kind with the defaults of all its options, and returns
 // the options, which a config may then set. It returns an error if there is no such
 // kind. The YAML decoder calls it.

@@ -66,6 +66,10 @@ type Work struct {
 // batches is the number of different batches in memory, which are used in turn.
 const batches = 4
 
+// designImages is the number of images for which a model is designed whose config leaves
+// that to the images.
+const designImages = 1000
+
 // A subject is a model to measure, with its input.
 type subject struct {
 	model  *model.Model
@@ -79,7 +83,7 @@ func newSubject(o Options) (subject, error) {
 	if err := c.Validate(); err != nil {
 		return subject{}, err
 	}
-	shape, err := c.Model.ForData(o.Image, o.Classes)
+	shape, err := run.Designed(c.Model, run.Images{Shape: o.Image, Count: designImages}).ForData(o.Image, o.Classes)
 	if err != nil {
 		return subject{}, err
 	}

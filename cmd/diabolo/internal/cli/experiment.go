@@ -91,6 +91,9 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 			return badInput(err)
 		}
 	}
+	if r.Info.Verdict != "" {
+		a.say("warning: %s", r.Info.Verdict)
+	}
 	b := a.newBar()
 	s.Progress = b.sharing(v.Name, "")
 	result, err := v.Run(c.Context(), s)
@@ -105,12 +108,13 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if kept != "" {
 		a.say("the %s is saved in %s", strings.TrimSuffix(filepath.Base(kept), filepath.Ext(kept)), kept)
 	}
-	return a.finishExperiment(path, r.Dir, v.Name, result, v.Section(words, result))
+	section := v.Section(words, result).About(r.Info)
+	return a.finishExperiment(r.Info.Verdict, path, r.Dir, v.Name, result, section)
 }
 
 // finishExperiment writes the numbers, which list the pictures, then the pictures, and
 // prints the answer.
-func (a *app) finishExperiment(path, dir, name string, result any, section report.Section) error {
+func (a *app) finishExperiment(verdict, path, dir, name string, result any, section report.Section) error {
 	out := a.outPath
 	switch {
 	case out == "":
@@ -118,7 +122,7 @@ func (a *app) finishExperiment(path, dir, name string, result any, section repor
 	case filepath.Ext(out) == "":
 		out += ".png"
 	}
-	answer := run.Answer{Run: path, Pictures: []string{}, Result: result}
+	answer := run.Answer{Run: path, Verdict: verdict, Pictures: []string{}, Result: result}
 	base := strings.TrimSuffix(out, filepath.Ext(out))
 	for _, f := range section.Figures {
 		file := out

@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -79,11 +79,7 @@ func (a *app) showRun(dir string) error {
 	if err != nil {
 		return badInput(err)
 	}
-	text, err := cfg.YAML()
-	if err != nil {
-		return err
-	}
-	config, err := yaml.YAMLToJSON(text) // with the keys of the YAML
+	config, err := strictyaml.JSON(cfg)
 	if err != nil {
 		return err
 	}

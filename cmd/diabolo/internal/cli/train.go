@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,11 @@ type trainFlags struct {
 	init   string
 	print  bool
 	every  int
+	failOn string
 }
+
+// collapse is the value of --fail-on.
+const collapse = "collapse"
 
 const trainLong = `Trains a model and saves it in a run folder: runs/PRESET-1, runs/PRESET-2 and so on, or --out.
 
@@ -55,6 +60,7 @@ func (a *app) trainCommand() *cobra.Command {
 	f.StringVar(&t.init, "init", "", "start from the weights of this run or model file")
 	f.BoolVar(&t.print, "print", false, "print the config and stop")
 	f.IntVar(&t.every, "checkpoint-every", 0, "also write a checkpoint after every N steps, not only after each epoch")
+	f.StringVar(&t.failOn, "fail-on", "", "collapse: exit with code 1 if the model has collapsed; it is kept all the same")
 	a.flags(f, "set", "data-dir", "strict", "workers", "json")
 	return c
 }
@@ -68,8 +74,15 @@ func (a *app) train(c *cobra.Command, t trainFlags, args []string) error {
 	if t.every < 0 {
 		return usage("--checkpoint-every %d, want 0 or more steps", t.every)
 	}
+	if t.failOn != "" && t.failOn != collapse {
+		return usage("--fail-on %s: want %s", t.failOn, collapse)
+	}
 	if t.resume != "" {
 		return a.resume(c, t, args)
+	}
+	if len(args) == 0 && a.setsFolder() {
+		a.say("no preset is named: vae, which reconstructs, draws new images and maps them; ae, cvae (told the class) and one (finds strange images) are the others for a folder")
+		args = []string{"vae"}
 	}
 	if err := exactly(1, "a PRESET or FILE.yaml")(c, args); err != nil {
 		return err
@@ -89,7 +102,7 @@ func (a *app) train(c *cobra.Command, t trainFlags, args []string) error {
 		return usage("--force replaces the run in --out, and no --out is given")
 	}
 	o := train.Options{Config: cfg, Name: name, Init: t.init, Every: t.every}
-	return a.runTraining(c.Context(), o, func() (*run.Folder, error) {
+	return a.runTraining(c.Context(), t, o, func() (*run.Folder, error) {
 		if a.outPath == "" {
 			return run.CreateNext("runs", name)
 		}
@@ -117,6 +130,13 @@ func (a *app) trainConfig(c *cobra.Command, t trainFlags, arg string) (run.Confi
 		return cfg, "", badInput(err)
 	}
 	return cfg, strings.TrimSuffix(filepath.Base(arg), filepath.Ext(arg)), nil
+}
+
+// setsFolder reports whether --set names a folder of images.
+func (a *app) setsFolder() bool {
+	return slices.ContainsFunc(a.set, func(option string) bool {
+		return strings.HasPrefix(option, "dataset.name="+dataset.FolderPrefix)
+	})
 }
 
 // readConfig reads a file if the argument looks like one, by its path or extension, and
@@ -165,7 +185,7 @@ func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
 		return err
 	}
 	o := train.Options{Config: cfg, Every: t.every, Resume: true, Name: filepath.Base(t.resume)}
-	return a.runTraining(c.Context(), o, func() (*run.Folder, error) { return folder, nil })
+	return a.runTraining(c.Context(), t, o, func() (*run.Folder, error) { return folder, nil })
 }
 
 // resumeConfig returns the config of a run, with the number of epochs of the flag.
@@ -201,7 +221,7 @@ func (a *app) over(folder *run.Folder, cfg run.Config) bool {
 
 // runTraining loads the data, trains, and prints the result. The folder is made only
 // after everything has been checked.
-func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*run.Folder, error)) error {
+func (a *app) runTraining(ctx context.Context, flags trainFlags, o train.Options, open func() (*run.Folder, error)) error {
 	b := a.newBar()
 	o.Progress, o.Tracker = b.training, new(track.Files)
 	t, err := a.prepareTraining(ctx, o)
@@ -219,7 +239,13 @@ func (a *app) runTraining(ctx context.Context, o train.Options, open func() (*ru
 	if err != nil {
 		return err
 	}
-	return a.reportRun(folder.Dir, result)
+	if err := a.reportRun(folder.Dir, result); err != nil {
+		return err
+	}
+	if flags.failOn == collapse && result.Info.Status == run.Collapsed {
+		return failed(errors.New(result.Info.Verdict))
+	}
+	return nil
 }
 
 // prepareTraining loads the data and checks everything.
@@ -287,6 +313,9 @@ func runTable(w io.Writer, dir string, r train.Result) {
 	t := table{w}
 	t.row("run", dir)
 	t.row("status", string(i.Status))
+	if i.Verdict != "" {
+		t.row("verdict", i.Verdict)
+	}
 	if last := i.Last; last != nil {
 		t.row("epochs", fmt.Sprintf("%d, %s of training", last.Epoch, duration(i.Seconds)))
 	}

@@ -4,7 +4,10 @@
 // to no experiment: the data, the models, the trainings.
 package report
 
-import "github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+import (
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/run"
+)
 
 // A Section presents one experiment.
 type Section struct {
@@ -16,6 +19,20 @@ type Section struct {
 	Warnings []string  // one sentence each
 	Command  string    // that reproduces it
 	Parts    []Section // its subsections
+}
+
+// About returns the section as it is to be read if the training found something wrong with
+// the model. Of a collapsed model, whose output is always the same, the sentences are left
+// out: they would praise a constant.
+func (s Section) About(i run.Info) Section {
+	if i.Verdict == "" {
+		return s
+	}
+	s.Warnings = append([]string{i.Verdict}, s.Warnings...)
+	if i.Status == run.Collapsed {
+		s.Text = nil
+	}
+	return s
 }
 
 // A Table is rows of text; the first column names a row, the others hold figures.

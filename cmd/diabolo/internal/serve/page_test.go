@@ -54,7 +54,7 @@ func TestSentences(t *testing.T) {
 	if !ok || !end {
 		t.Fatal("no list of sentences")
 	}
-	known := append(arch.Kinds(), "head", "z", "embedding", "concat", "logits", "shortcut", "image", "result")
+	known := append(arch.Kinds(), "head", "project", "rebuild", "z", "embedding", "concat", "logits", "shortcut", "image", "result")
 	var said []string
 	for _, m := range regexp.MustCompile(`(?m)^  "?([a-z0-9 ]+)"?: `).FindAllStringSubmatch(list, -1) {
 		said = append(said, m[1])

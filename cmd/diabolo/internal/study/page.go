@@ -16,6 +16,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/internal/slice"
+	"github.com/diabolo-go/diabolo/run"
 )
 
 // page assembles the report.
@@ -165,6 +166,9 @@ func shell(words ...string) string {
 // answers.
 func found(p report.Printer, models []finished) (comparisons []report.Comparison, highlights []report.Highlight) {
 	for _, m := range models {
+		if m.info.Status == run.Collapsed {
+			continue
+		}
 		for _, a := range m.answers {
 			f := a.question.Finding(p, a.result)
 			if f.Comparison.What != "" {
@@ -188,7 +192,7 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 				if a.question.Name != e.Name {
 					continue
 				}
-				part := a.question.Section(p, a.result)
+				part := a.question.Section(p, a.result).About(m.info)
 				whole.Title = cmp.Or(whole.Title, part.Title)
 				part.ID, part.Title, part.Command = e.Name+"-"+m.model.name, m.model.name, a.question.command(s.dir(m.model))
 				whole.Parts = append(whole.Parts, part)

@@ -78,7 +78,7 @@ var folderModels = []template{
 	{role: lab.Variational, name: "vae", quick: []string{"train.epochs=1"}, weight: 100},
 	{role: lab.Conditional, name: "cvae", quick: []string{"train.epochs=1"}, weight: 100, needs: noClasses},
 	{role: lab.Denoising, name: "dae", preset: "ae", set: []string{"dataset.noise.gaussian=0.2"}, quick: []string{"train.epochs=1"}, weight: 100},
-	{role: lab.OneClass, name: "one", preset: "vae", set: []string{"dataset.only=[0]"}, quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // the first class
+	{role: lab.OneClass, name: "one", set: []string{"dataset.only=[0]"}, quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // the first class
 }
 
 // newPlan checks the options and makes the plan they ask for.
