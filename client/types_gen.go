@@ -535,6 +535,7 @@ type Run struct {
 	Latent   int        `json:"latent,omitempty"`  // width of z
 	State    string     `json:"state"`
 	Problem  string     `json:"problem,omitempty"` // why it failed
+	Verdict  string     `json:"verdict,omitempty"` // what is wrong with the model, such as a collapse, and what may help; absent: nothing
 	Started  *time.Time `json:"started,omitempty"`
 	Epochs   int        `json:"epochs"`             // epochs of the whole training
 	Done     int        `json:"done"`               // epochs so far

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/run"
 )
 
 // A file that is replaced is another version, even by one of the same size within one tick
@@ -35,5 +36,29 @@ func TestStamp(t *testing.T) {
 	}
 	if second := stampOf(path); first.same(second) {
 		t.Error("a replaced file of the same time and size is the one before")
+	}
+}
+
+// Every status of a run folder is a state of the API, and a verdict passes through it.
+func TestStates(t *testing.T) {
+	for _, s := range []run.Status{run.Running, run.Finished, run.Stopped, run.Collapsed, run.Interrupted, run.Failed} {
+		if states[s] == "" {
+			t.Errorf("%s is no state", s)
+		}
+	}
+	dir := t.TempDir()
+	f, err := run.Create(filepath.Join(dir, "dead"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.WriteConfig(run.MustPreset("vae-digits")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.WriteInfo(run.Info{Status: run.Collapsed, Verdict: "the model has collapsed"}); err != nil {
+		t.Fatal(err)
+	}
+	if r := readRun("dead", f.Dir); r.State != Finished || r.Verdict != "the model has collapsed" || r.Problem != "" {
+		t.Errorf("%+v", r)
 	}
 }

@@ -53,7 +53,7 @@ const (
 
 // states are those of the statuses in run folders.
 var states = map[run.Status]State{
-	run.Running: Training, run.Finished: Finished, run.Stopped: Finished, run.Interrupted: Stopped, run.Failed: Failed,
+	run.Running: Training, run.Finished: Finished, run.Collapsed: Finished, run.Stopped: Finished, run.Interrupted: Stopped, run.Failed: Failed,
 }
 
 // A Run is the state of a training.
@@ -66,6 +66,7 @@ type Run struct {
 	Latent   int        `json:"latent,omitempty" doc:"width of z"`
 	State    State      `json:"state" enum:"training,finished,stopped,failed"`
 	Problem  string     `json:"problem,omitempty" doc:"why it failed"`
+	Verdict  string     `json:"verdict,omitempty" doc:"what is wrong with the model, such as a collapse, and what may help; absent: nothing"`
 	Started  *time.Time `json:"started,omitempty"`
 	Epochs   int        `json:"epochs" doc:"epochs of the whole training"`
 	Done     int        `json:"done" doc:"epochs so far"`
