@@ -16,7 +16,7 @@ type Health struct {
 	Variation float64  `json:"variation"`         // variance of the reconstructions over the images, as a share of that of the images
 	MSE       float64  `json:"mse"`               // of the reconstructions, mean over the values
 	MeanMSE   float64  `json:"mean_mse"`          // of the mean training image
-	PCAMSE    *float64 `json:"pca_mse,omitempty"` // of as many principal components as z has dimensions, fitted to the training images; only at the end of a training
+	PCAMSE    *float64 `json:"pca_mse,omitempty"` // of as many principal components as z has dimensions, fitted to the training images, for the same input; only at the end of a training
 }
 
 // Limits of a collapse.

@@ -93,7 +93,8 @@ func (t *Trainer) meanImage() []float32 {
 	return t.mean
 }
 
-// comparePCA adds the error of PCA to the health, on the same images.
+// comparePCA adds the error of PCA to the health, on the same images: of noisy ones, if the
+// model gets these.
 func (t *Trainer) comparePCA(ctx context.Context, h *run.Health) {
 	v := t.images.Spread(pcaImages)
 	p, err := fit.PCA(ctx, v, fit.PCAOptions{Components: min(t.c.Model.Latent, v.Len(), v.Width()), Seed: t.c.Train.Seed})
@@ -101,13 +102,13 @@ func (t *Trainer) comparePCA(ctx context.Context, h *run.Health) {
 		return
 	}
 	patients := t.patients()
-	batches := patients.Batches(dataset.BatchOptions{Size: 256})
+	batches := patients.Batches(dataset.BatchOptions{Size: 256, Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise})
 	var b dataset.Batch
 	total := 0.0
 	for i := range batches.Len() {
 		batches.Fill(i, &b)
-		flat := b.Target.Reshape(b.Target.N(), b.Target.Stride())
-		total += squaredDistance(p.Rebuild(p.Project(flat)).Data, flat.Data)
+		flat := b.Input.Reshape(b.Input.N(), b.Input.Stride())
+		total += squaredDistance(p.Rebuild(p.Project(flat)).Data, b.Target.Data)
 	}
 	mse := total / float64(patients.Len()*patients.Width())
 	h.PCAMSE = &mse

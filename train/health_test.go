@@ -100,6 +100,30 @@ func TestJudged(t *testing.T) {
 	}
 }
 
+// PCA gets the noise that the model gets: with it, a denoising model that equals PCA is not
+// behind it.
+func TestPCAOfNoise(t *testing.T) {
+	data := faint(t)
+	c, err := run.Parse("faint.yaml", []byte("dataset: {name: folder:faint, noise: {gaussian: 0.2}}\nmodel: {kind: ae, layers: auto, latent: 4}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data.Config = c.Dataset
+	tr, err := New(Options{Config: c, Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.Close()
+	if err := tr.startAtPCA(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h := tr.health(t.Context())
+	tr.comparePCA(t.Context(), h)
+	if ratio := h.MSE / *h.PCAMSE; ratio < 0.9 || ratio > 1.1 {
+		t.Errorf("a model that starts at PCA has %.3f times its error", ratio)
+	}
+}
+
 // Health is what its definition says, on a model whose output is known.
 func TestHealthOfPCA(t *testing.T) {
 	data := faint(t)
