@@ -3,8 +3,6 @@ package dataset
 import (
 	"fmt"
 	"math/rand/v2"
-
-	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // active reports whether a changes anything; a may be nil.
@@ -80,16 +78,16 @@ func (a *axis) set(n, low, high, shift int, reverse bool) {
 }
 
 // apply writes the warped image with that many channels to out, in 0..1.
-func (w *warp) apply(out []float32, pixels []uint8, channels int) {
+func (w *warp) apply(out, image []float32, channels int) {
 	height, width := len(w.y.at), len(w.x.at)
 	for c := range channels {
-		plane := pixels[c*height*width : (c+1)*height*width]
+		plane := image[c*height*width : (c+1)*height*width]
 		for i := range height {
 			row := out[(c*height+i)*width : (c*height+i+1)*width]
 			upper := plane[w.y.at[i]*width:][:width]
 			if w.x.exact && w.y.exact {
 				for j, at := range w.x.at {
-					row[j] = unit[upper[at]]
+					row[j] = upper[at]
 				}
 				continue
 			}
@@ -100,19 +98,11 @@ func (w *warp) apply(out []float32, pixels []uint8, channels int) {
 
 // blend writes one output row interpolated between two source rows; down is the weight
 // of lower.
-func (a *axis) blend(out []float32, upper, lower []uint8, down float32) {
+func (a *axis) blend(out, upper, lower []float32, down float32) {
 	for j, at := range a.at {
 		next, right := a.next[j], a.frac[j]
-		u := unit[upper[at]] + right*(unit[upper[next]]-unit[upper[at]])
-		l := unit[lower[at]] + right*(unit[lower[next]]-unit[lower[at]])
+		u := upper[at] + right*(upper[next]-upper[at])
+		l := lower[at] + right*(lower[next]-lower[at])
 		out[j] = u + down*(l-u)
 	}
 }
-
-// unit maps every byte to a number in 0..1.
-var unit = func() (t [256]float32) {
-	for v := range t {
-		raster.ToUnit(t[v:v+1], []uint8{uint8(v)})
-	}
-	return t
-}()

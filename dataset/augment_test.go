@@ -26,7 +26,7 @@ func warped(s *Set, set func(w *warp)) []float32 {
 	var w warp
 	set(&w)
 	out := make([]float32, len(s.Image(0)))
-	w.apply(out, s.Image(0), s.Shape[0])
+	w.apply(out, plain(s), s.Shape[0])
 	return out
 }
 

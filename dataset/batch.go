@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
-	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -20,6 +19,7 @@ type Batch struct {
 
 	clean, noisy *tensor.Tensor
 	labels       []int
+	unwarped     []float32 // an image before its augmentation
 	warp         warp
 	pcg          rand.PCG
 	stream       *rand.Rand // over pcg
@@ -91,14 +91,15 @@ func (b *Batches) item(place int) int {
 
 // gather writes one image, augmented, to out.
 func (b *Batches) gather(item int, place uint64, dst *Batch, out []float32) {
-	pixels := b.view.Set.Image(item)
 	if !b.o.Augment.active() {
-		raster.ToUnit(out, pixels)
+		b.view.Set.Read(out, item)
 		return
 	}
+	dst.unwarped = slices.Grow(dst.unwarped[:0], len(out))[:len(out)]
+	b.view.Set.Read(dst.unwarped, item)
 	shape := b.view.Set.Shape
 	dst.warp.draw(b.o.Augment, dst.seed(b.o, "augment", place), shape[1], shape[2])
-	dst.warp.apply(out, pixels, shape[0])
+	dst.warp.apply(out, dst.unwarped, shape[0])
 }
 
 // seed returns the batch's generator at the start of the stream of one image.

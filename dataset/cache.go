@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,7 +24,7 @@ import (
 const cacheMagic = "diabolo pixels 1\n"
 
 // decodeVersion is raised when the same file yields other pixels than before.
-const decodeVersion = 1
+const decodeVersion = 2
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -34,7 +35,7 @@ type cacheKey struct {
 	Set      string // name of the data set
 	Path     string // absolute
 	Contents string // size and time of an archive; checksum of the names, sizes and times in a folder
-	Config   string // size, colour and crop in the config
+	Config   string // size, colour and crop in the config, and whether it asks for the values of bytes
 }
 
 // newCacheKey returns the key of a data set at path. Options that the config leaves
@@ -45,7 +46,7 @@ func newCacheKey(c Config, path, contents string) (cacheKey, error) {
 		return cacheKey{}, err
 	}
 	crop, _ := json.Marshal(c.Crop) // of numbers: never an error
-	look := fmt.Sprintf("size %d, colour %q, crop %s", c.Size, c.Colour, crop)
+	look := fmt.Sprintf("size %d, colour %q, crop %s, values %v", c.Size, c.Colour, crop, c.Range.measured())
 	return cacheKey{decodeVersion, c.Name, path, contents, look}, nil
 }
 
@@ -63,6 +64,7 @@ type cacheHeader struct {
 	Key   cacheKey
 	Count int
 	Set
+	Stored   *raster.Type // the type of the Values; nil: there are Pixels
 	Warnings []string
 }
 
@@ -108,17 +110,21 @@ func writeCache(path string, key cacheKey, s *loaded) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	h := cacheHeader{key, s.Len(), *s.Set, s.warnings}
-	h.Pixels = nil
+	h := cacheHeader{Key: key, Count: s.Len(), Set: *s.Set, Warnings: s.warnings}
+	pixels := s.Pixels
+	if s.Values != nil {
+		h.Stored, pixels = &s.stored, bytesOf(s.Values)
+	}
+	h.Pixels, h.Values = nil, nil
 	header, err := json.Marshal(h)
 	if err != nil {
 		return err
 	}
 	head := binary.LittleEndian.AppendUint32([]byte(cacheMagic), uint32(len(header)))
 	head = append(head, header...)
-	crc := crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, s.Pixels)
+	crc := crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, pixels)
 	return atomicfile.Fill(path, func(f *atomicfile.File) error {
-		for _, part := range [][]byte{head, s.Pixels, binary.LittleEndian.AppendUint32(nil, crc)} {
+		for _, part := range [][]byte{head, pixels, binary.LittleEndian.AppendUint32(nil, crc)} {
 			f.Write(part) // Commit returns its error
 		}
 		return nil
@@ -138,7 +144,11 @@ func readCache(path string, key cacheKey) (*loaded, error) {
 	if h.Key != key {
 		return nil, errStale
 	}
-	return &loaded{Set: &h.Set, warnings: h.Warnings}, nil
+	s := &loaded{Set: &h.Set, warnings: h.Warnings}
+	if h.Stored != nil {
+		s.stored = *h.Stored
+	}
+	return s, nil
 }
 
 // parseCache returns the header of a cache file, with the pixels.
@@ -155,8 +165,12 @@ func parseCache(data []byte) (h cacheHeader, err error) {
 	if int64(n) > int64(len(rest)) || json.Unmarshal(rest[:n], &h) != nil {
 		return h, errors.New("it is damaged: broken header")
 	}
-	h.Name, h.Pixels = h.Key.Set, slices.Clip(rest[n:])
-	return h, h.check()
+	h.Name, h.Pixels, h.Values = h.Key.Set, slices.Clip(rest[n:]), nil
+	if err := h.check(); err != nil || h.Stored == nil {
+		return h, err
+	}
+	h.Values, h.Pixels = valuesOf(h.Pixels), nil
+	return h, nil
 }
 
 // check compares the parts of the header with each other and with the number of pixels.
@@ -167,6 +181,9 @@ func (h *cacheHeader) check() error {
 			return errors.New("it is damaged: impossible shape")
 		}
 		volume *= int64(d)
+	}
+	if h.Stored != nil {
+		volume *= 4
 	}
 	if h.Count < 0 || volume != int64(len(h.Pixels)) {
 		return errors.New("it is damaged: wrong number of pixels")
@@ -180,4 +197,22 @@ func (h *cacheHeader) check() error {
 		}
 	}
 	return nil
+}
+
+// bytesOf returns values as they are in a cache file, little-endian.
+func bytesOf(values []float32) []byte {
+	data := make([]byte, 0, 4*len(values))
+	for _, v := range values {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return data
+}
+
+// valuesOf is the inverse of bytesOf.
+func valuesOf(data []byte) []float32 {
+	values := make([]float32, len(data)/4)
+	for i := range values {
+		values[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+	return values
 }

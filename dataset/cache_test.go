@@ -96,7 +96,12 @@ func TestDamagedCache(t *testing.T) {
 		"huge header":        signed(func(d []byte) []byte { d[header-1] = 0x3f; return d }),
 		"broken header":      signed(func(d []byte) []byte { d[header] = '!'; return d }),
 		"impossible shape":   signed(func(d []byte) []byte { return bytes.Replace(d, []byte("[3,20,20]"), []byte("[3,-2,-2]"), 1) }),
-		"impossible label":   signed(func(d []byte) []byte { return bytes.Replace(d, []byte("[0,0,1,1]"), []byte("[0,0,1,9]"), 1) }),
+		"impossible label": signed(func(d []byte) []byte {
+			n := binary.LittleEndian.Uint32(d[len(cacheMagic):])
+			d = bytes.Replace(d, []byte(`"Labels":null`), []byte(`"Labels":[0,0,1,9]`), 1) // the folder's own are not kept
+			binary.LittleEndian.PutUint32(d[len(cacheMagic):], n+5)
+			return d
+		}),
 		"impossible count":   signed(func(d []byte) []byte { return bytes.Replace(d, []byte(`"Count":4`), []byte(`"Count":5`), 1) }),
 		"name less":          signed(func(d []byte) []byte { return bytes.Replace(d, []byte(`"cat/1.png",`), []byte("            "), 1) }),
 		"other name, by CRC": func(d []byte) []byte { return bytes.Replace(d, []byte(`"cat/1.png"`), []byte(`"cat/9.png"`), 1) },

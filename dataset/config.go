@@ -8,6 +8,8 @@ type Config struct {
 	Size    int      `yaml:"size,omitempty"`    // side of the square images, in pixels
 	Colour  string   `yaml:"colour,omitempty"`  // grey | rgb
 	Crop    *Crop    `yaml:"crop,omitempty"`    // the part of a picture that is kept, before resizing
+	Labels  string   `yaml:"labels,omitempty"`  // path of a CSV table with classes, groups, a split and attributes of the pictures, by file
+	Range   *Range   `yaml:"range,omitempty"`   // which values of the files become 0 and 1
 	Split   *Split   `yaml:"split,omitempty"`   // how validation images are chosen
 	Only    []string `yaml:"only,omitempty"`    // use these classes alone, by name or by index from 0
 	Noise   *Noise   `yaml:"noise,omitempty"`   // added to the input, never to the target
@@ -24,13 +26,22 @@ type Crop struct {
 	Centre bool `yaml:"centre,omitempty" json:"centre,omitempty"`
 }
 
-// A Split holds out validation images from the training images: a random choice that
-// never takes the last training image of a class, or by person, so that all images of a
-// person are on the same side. With none, the validation images are the published test
-// set, if there is one. The default is none for a data set with a published test set,
-// unless Val is given, and a random fifth for all others.
+// A Split holds out validation images from the training images:
+//
+//   - random: a random choice that never takes the last training image of a class;
+//   - stratified: a random choice of the same share of every class, and of at least one
+//     image of a class of two or more;
+//   - group: at random, with all images of a group on the same side: those of a person in
+//     LFW, where person is another word for it, or of a group of the table of labels;
+//   - given: as the column split of the table of labels says or, in a folder with the
+//     sub-folders train and val, as the pictures lie;
+//   - none: the validation images are the published test set, if there is one.
+//
+// The default is none for a data set with a published test set, unless Val is given. For
+// pictures of one's own it is given where they say so, else group if the table of labels
+// has groups, else stratified if they have classes. For all others it is random.
 type Split struct {
-	By   string  `yaml:"by"`             // random | person | none
+	By   string  `yaml:"by"`             // random | stratified | group | person | given | none
 	Val  float64 `yaml:"val,omitempty"`  // share of the training images to hold out, in (0, 1); default 0.2
 	Seed *uint64 `yaml:"seed,omitempty"` // default 1, whatever the seed of the training
 }

@@ -9,7 +9,7 @@
 //	}
 //
 // Pixels are kept as uint8, planar (C H W: channel, row, column), and become float32 in
-// 0..1 only in a batch. Nothing is silently replaced by something else: if files are
+// 0..1 only in a batch; those of pictures with more than 8 bits are kept as float32. Nothing is silently replaced by something else: if files are
 // missing, the error says which and where they are expected.
 package dataset
 
@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -29,7 +30,8 @@ import (
 type Set struct {
 	Name    string    // as in a config: "mnist", "lfw", "folder:PATH"...
 	Shape   [3]int    // C, H, W of every image
-	Pixels  []uint8   // N x C x H x W, 0..255
+	Pixels  []uint8   // N x C x H x W, 0..255; nil if there are Values
+	Values  []float32 // instead of Pixels, of pictures of more than 8 bits: N x C x H x W, 0..1
 	Labels  []int     // class of each item, an index into Classes; -1: none
 	Classes []string  // names of the classes
 	Names   []string  // of each item, such as its file
@@ -66,10 +68,21 @@ type Problem struct {
 
 // Len returns the number of items.
 func (s *Set) Len() int {
-	return len(s.Pixels) / max(1, tensor.Volume(s.Shape[:]))
+	return max(len(s.Pixels), len(s.Values)) / max(1, tensor.Volume(s.Shape[:]))
 }
 
-// Image returns the pixels of item i, C x H x W in 0..255, in the memory of the set.
+// Read writes item i to dst, C x H x W values in 0..1.
+func (s *Set) Read(dst []float32, i int) {
+	if s.Values == nil {
+		raster.ToUnit(dst, s.Image(i))
+		return
+	}
+	size := tensor.Volume(s.Shape[:])
+	copy(dst, s.Values[i*size:(i+1)*size])
+}
+
+// Image returns the pixels of item i, C x H x W in 0..255, in the memory of the set, which
+// must have Pixels.
 func (s *Set) Image(i int) []uint8 {
 	size := tensor.Volume(s.Shape[:])
 	return s.Pixels[i*size : (i+1)*size : (i+1)*size]
@@ -192,9 +205,14 @@ type Data struct {
 	*Set
 	Config Config // the config it was loaded with; Noise and Augment apply to batches
 
+	// Used is Config with what the data decided of it: for pictures of one's own, the kind
+	// of the split, the classes that are kept, and the range of their values if they have
+	// more than 8 bits. Loaded with it, the same files give the same data.
+	Used Config
+
 	Train View
 	Val   View
-	Test  View // the published test set, whatever the split; empty if there is none
+	Test  View // the published test set, or the given test pictures, whatever the split; empty if there are none
 
 	// Held reports whether Val was held out from the training images, so that it may be
 	// used to choose a model; it is false if Val is the published test set, or empty.
@@ -217,6 +235,10 @@ type Options struct {
 	// resized, or to lose or gain colour. For a folder, the config must then give Size
 	// and Colour.
 	Exact bool
+
+	// Ground is that of the images a model was trained on: data with the opposite are
+	// warned of. "": none are.
+	Ground Ground
 
 	// Progress, if set, is called with the number of images decoded and the approximate
 	// total, by one goroutine at a time.
@@ -242,12 +264,17 @@ func Load(ctx context.Context, c Config, o Options) (*Data, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.data(c)
+	return s.data(c, o)
 }
 
 // data applies what the config says beside size, colour and crop.
-func (s *loaded) data(c Config) (*Data, error) {
-	if err := s.keep(c.Only); err != nil {
+func (s *loaded) data(c Config, o Options) (*Data, error) {
+	if err := s.labelled(c.Labels); err != nil {
+		return nil, err
+	}
+	used := c
+	used.Only = s.taught(c.Only)
+	if err := s.keep(used.Only); err != nil {
 		return nil, err
 	}
 	if err := c.Augment.check(s.Shape[1], s.Shape[2]); err != nil {
@@ -257,6 +284,13 @@ func (s *loaded) data(c Config) (*Data, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Config = c
+	used.Split = d.Used.Split
+	if used.Range, err = s.scale(c.Range, d); err != nil {
+		return nil, err
+	}
+	d.Config, d.Used = c, used
+	if text := d.All().Ground().Unlike(o.Ground); o.Ground != "" && text != "" {
+		d.warn("%s: %s", d.Name, text)
+	}
 	return d, nil
 }

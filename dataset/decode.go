@@ -14,19 +14,24 @@ import (
 )
 
 // A decoding collects the results of workers, each picture at its position in the feed:
-// the result does not depend on which worker was faster.
-type decoding struct {
+// the result does not depend on which worker was faster. Its pixels are bytes, or the
+// values of the files.
+type decoding[T uint8 | float32] struct {
 	look     raster.Options
-	size     int  // bytes per decoded picture
+	method   method[T]
+	size     int  // values per decoded picture
 	strict   bool // the first file that cannot be decoded is an error
 	expected int
 	progress func(done, total int)
 
 	mu      sync.Mutex
 	results []result
-	pixels  []uint8
+	pixels  []T
 	done    int
 }
+
+// A method appends the decoded picture of a file to dst.
+type method[T uint8 | float32] func(d *raster.Decoder, dst []T, data []byte, o raster.Options) ([]T, error)
 
 type result struct {
 	name string
@@ -35,21 +40,21 @@ type result struct {
 }
 
 // decode decodes the files of a feed, about as many as expected.
-func (o Options) decode(ctx context.Context, look raster.Options, expected int, strict bool, feed feed) (*decoding, error) {
+func decode[T uint8 | float32](ctx context.Context, o Options, m method[T], look raster.Options, expected int, strict bool, feed feed) (*decoding[T], error) {
 	shape := shapeOf(look)
-	d := &decoding{look: look, size: tensor.Volume(shape[:]), strict: strict, expected: expected, progress: o.Progress}
-	d.pixels = make([]uint8, 0, expected*d.size)
+	d := &decoding[T]{look: look, method: m, size: tensor.Volume(shape[:]), strict: strict, expected: expected, progress: o.Progress}
+	d.pixels = make([]T, 0, expected*d.size)
 	return d, o.each(ctx, d.worker, feed)
 }
 
-func (d *decoding) worker() worker {
+func (d *decoding[T]) worker() worker {
 	var decoder raster.Decoder
-	var pixels []byte
+	var pixels []T
 	return func(turn int, name string, data []byte, err error) error {
 		r := result{name: name, err: err}
 		if err == nil {
 			r.sum = sha256.Sum256(data)
-			pixels, r.err = decoder.Decode(pixels[:0], data, d.look)
+			pixels, r.err = d.method(&decoder, pixels[:0], data, d.look)
 		}
 		if r.err != nil && d.strict {
 			return fmt.Errorf("%s: %w", name, r.err)
@@ -60,7 +65,7 @@ func (d *decoding) worker() worker {
 }
 
 // put stores the result of a file.
-func (d *decoding) put(turn int, r result, pixels []byte) {
+func (d *decoding[T]) put(turn int, r result, pixels []T) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if n := turn + 1; n > len(d.results) {
@@ -79,7 +84,7 @@ func (d *decoding) put(turn int, r result, pixels []byte) {
 
 // set returns the decoded pictures in the order of their names, and those that failed.
 // Everything is moved in place.
-func (d *decoding) set(name string) *Set {
+func (d *decoding[T]) set(name string) *Set {
 	s := &Set{Name: name, Shape: shapeOf(d.look)}
 	n := 0
 	for i, r := range d.results {
@@ -93,19 +98,25 @@ func (d *decoding) set(name string) *Set {
 	}
 	d.results, d.pixels = d.results[:n], d.pixels[:n*d.size]
 	d.sort()
-	s.Pixels, s.Names = d.pixels, slice.Map(d.results, func(r result) string { return r.name })
+	s.Names = slice.Map(d.results, func(r result) string { return r.name })
+	switch pixels := any(d.pixels).(type) {
+	case []uint8:
+		s.Pixels = pixels
+	case []float32:
+		s.Values = pixels
+	}
 	return s
 }
 
 // sort sorts results and pixels by name, along the cycles of the permutation, so that
 // it needs extra memory for only one picture.
-func (d *decoding) sort() {
+func (d *decoding[T]) sort() {
 	from := make([]int, len(d.results)) // position -> position of its picture
 	for i := range from {
 		from[i] = i
 	}
 	slices.SortStableFunc(from, func(a, b int) int { return strings.Compare(d.results[a].name, d.results[b].name) })
-	picture := make([]uint8, d.size)
+	picture := make([]T, d.size)
 	for start := range from {
 		if from[start] == start {
 			continue
@@ -122,11 +133,11 @@ func (d *decoding) sort() {
 	}
 }
 
-func (d *decoding) at(i int) []uint8 { return d.pixels[i*d.size : (i+1)*d.size] }
+func (d *decoding[T]) at(i int) []T { return d.pixels[i*d.size : (i+1)*d.size] }
 
 // sum returns the checksum of all files together: that of the lines which sha256sum
 // prints for them, in the order of their names.
-func (d *decoding) sum(what string) Sum {
+func (d *decoding[T]) sum(what string) Sum {
 	all := sha256.New()
 	for _, r := range d.results {
 		fmt.Fprintf(all, "%x  %s\n", r.sum, r.name)

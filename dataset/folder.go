@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/internal/raster"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // How pictures of a folder are resized if neither the config nor the pictures determine
@@ -135,25 +136,40 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 	if len(l.names) == 0 {
 		return nil, fmt.Errorf("%s: %w", c.Name, noPictures(root))
 	}
+	var places map[string]spot
+	l.names, places = arrange(l.names)
 	if o.Exact {
 		if err := l.exact(ctx, o, shapeOf(c.look(Crop{}, folderSide, "rgb"))); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
 	}
-	return l.load(ctx, c, o, func() (raster.Options, error) {
-		side, colour, err := l.survey(ctx, c, o)
-		look := c.look(Crop{Centre: true}, side, colour)
-		l.warnOfMemory(c.Name, look, o.Warn)
-		return look, err
-	}, (*loaded).classify)
+	s, err := l.load(ctx, c, o, func() (processing, error) {
+		infos, err := l.headers(ctx, o)
+		if err != nil {
+			return processing{}, err
+		}
+		side, colour := ownLook(infos, c.Crop)
+		p, err := c.Range.process(c.look(Crop{Centre: true}, side, colour), infos, func(i int) string { return l.names[i] })
+		l.warnOfMemory(c.Name, p, o.Warn)
+		return p, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.own = true
+	s.classify(places)
+	return s, nil
 }
 
 // warnOfMemory warns if the decoded pictures will be large, since the program may be
 // killed without a chance to say so.
-func (l *listing) warnOfMemory(name string, look raster.Options, warn func(string)) {
+func (l *listing) warnOfMemory(name string, p processing, warn func(string)) {
 	const much = 2e9
-	shape := shapeOf(look)
+	shape := shapeOf(p.Options)
 	bytes := float64(len(l.names) * shape[0] * shape[1] * shape[2])
+	if p.stored != nil {
+		bytes *= 4
+	}
 	if bytes > much && warn != nil {
 		warn(fmt.Sprintf("%s: %s of %dx%d take %.1f GB of memory; dataset.size=%d takes a quarter of it",
 			name, plural(len(l.names), "picture"), shape[2], shape[1], bytes/1e9, max(pictureSide.least, shape[1]/2)))
@@ -184,14 +200,12 @@ func loadFaceFolder(ctx context.Context, c Config, o Options, look raster.Option
 	if len(l.names) == 0 {
 		return nil, fmt.Errorf("%s: no pictures named Person_Name/Person_Name_0001.jpg", root)
 	}
-	return l.load(ctx, c, o, func() (raster.Options, error) { return look, nil }, func(s *loaded) {
-		s.Skipped = append(others, s.Skipped...)
-	})
+	return l.load(ctx, c, o, func() (processing, error) { return processing{look, nil}, nil }, others...)
 }
 
 // load decodes the pictures of the listing, unless they are cached: look returns how to
-// process them, finish adds to the set what follows from names.
-func (l *listing) load(ctx context.Context, c Config, o Options, look func() (raster.Options, error), finish func(*loaded)) (*loaded, error) {
+// process them. Others are files that are left out beside those that cannot be read.
+func (l *listing) load(ctx context.Context, c Config, o Options, look func() (processing, error), others ...Problem) (*loaded, error) {
 	key, err := newCacheKey(c, l.root, l.contents)
 	if err != nil {
 		return nil, err
@@ -201,15 +215,12 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (ra
 		if err != nil {
 			return nil, err
 		}
-		s, err := l.decode(ctx, c, o, p)
-		if err == nil {
-			finish(s)
-		}
-		return s, err
+		return l.decode(ctx, c, o, p)
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.Skipped = append(others, s.Skipped...)
 	if text := s.LeftOut(); text != "" {
 		s.warnings = append(s.warnings, text)
 	}
@@ -217,27 +228,50 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (ra
 	return s, nil
 }
 
-func (l *listing) decode(ctx context.Context, c Config, o Options, p raster.Options) (*loaded, error) {
-	feed := feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} })
-	d, err := o.decode(ctx, p, len(l.names), o.Strict, feed)
+func (l *listing) decode(ctx context.Context, c Config, o Options, p processing) (*loaded, error) {
+	s, err := &loaded{}, error(nil)
+	if p.stored == nil {
+		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Decode, p)
+	} else {
+		s.stored = *p.stored
+		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Values, p)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
-	s := &loaded{Set: d.set(c.Name)}
 	if s.Len() == 0 {
 		return nil, fmt.Errorf("%s: none of %s can be read; the first: %s: %s", c.Name, plural(len(l.names), "picture"),
 			s.Skipped[0].File, s.Skipped[0].Reason)
 	}
-	s.Sums = []Sum{d.sum(c.Name)}
+	return s, nil
+}
+
+// decodeListed decodes the pictures by one of the methods.
+func decodeListed[T uint8 | float32](ctx context.Context, l *listing, name string, o Options, m method[T], p processing) (*Set, error) {
+	feed := feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} })
+	d, err := decode(ctx, o, m, p.Options, len(l.names), o.Strict, feed)
+	if err != nil {
+		return nil, err
+	}
+	s := d.set(name)
+	s.Sums = []Sum{d.sum(name)}
 	return s, nil
 }
 
 // classify turns sub-folders into classes. Pictures outside of them have no class, and
-// then none has.
-func (s *loaded) classify() {
+// then none has. Of a folder that is divided, places has the place of each picture.
+func (s *loaded) classify(places map[string]spot) {
+	if places == nil {
+		places = make(map[string]spot)
+		for _, name := range s.Names {
+			places[name] = spot{class: classOf(name)}
+		}
+	} else {
+		s.parts = slice.Map(s.Names, func(name string) part { return places[name].part })
+	}
 	classes, beside := make(map[string]int), 0
 	for _, name := range s.Names {
-		if class := classOf(name); class != "" {
+		if class := places[name].class; class != "" {
 			classes[class] = 0
 		} else {
 			beside++
@@ -253,10 +287,7 @@ func (s *loaded) classify() {
 	for i, class := range s.Classes {
 		classes[class] = i
 	}
-	s.Labels = make([]int, s.Len())
-	for i, name := range s.Names {
-		s.Labels[i] = classes[classOf(name)]
-	}
+	s.Labels = slice.Map(s.Names, func(name string) int { return classes[places[name].class] })
 }
 
 // classOf returns the sub-folder that contains a file of a listing, or "".
@@ -266,17 +297,6 @@ func classOf(name string) string {
 		return ""
 	}
 	return class
-}
-
-// survey reads the headers of all pictures to determine what the config leaves open:
-// the side, if all have the same, and whether any has colour.
-func (l *listing) survey(ctx context.Context, c Config, o Options) (side int, colour string, err error) {
-	if c.Size != 0 && c.Colour != "" {
-		return 0, "", nil
-	}
-	infos, err := l.headers(ctx, o)
-	side, colour = ownLook(infos, c.Crop)
-	return side, colour, err
 }
 
 // exact returns an error for the first picture that would have to be resized or change

@@ -168,10 +168,14 @@ func TestFolderMemory(t *testing.T) {
 	l := &listing{names: make([]string, 40_000)}
 	var warnings []string
 	warn := func(text string) { warnings = append(warnings, text) }
-	l.warnOfMemory("folder:x", raster.Options{Width: 128, Height: 128}, warn)
-	l.warnOfMemory("folder:x", raster.Options{Width: 128, Height: 128, Grey: true}, warn)
-	l.warnOfMemory("folder:x", raster.Options{Width: 256, Height: 256, Grey: true}, warn)
-	want := []string{"folder:x: 40000 pictures of 256x256 take 2.6 GB of memory; dataset.size=128 takes a quarter of it"}
+	l.warnOfMemory("folder:x", processing{Options: raster.Options{Width: 128, Height: 128}}, warn)
+	l.warnOfMemory("folder:x", processing{Options: raster.Options{Width: 128, Height: 128, Grey: true}}, warn)
+	l.warnOfMemory("folder:x", processing{Options: raster.Options{Width: 256, Height: 256, Grey: true}}, warn)
+	l.warnOfMemory("folder:x", processing{raster.Options{Width: 128, Height: 128, Grey: true}, &raster.Type{High: 65535}}, warn)
+	want := []string{
+		"folder:x: 40000 pictures of 256x256 take 2.6 GB of memory; dataset.size=128 takes a quarter of it",
+		"folder:x: 40000 pictures of 128x128 take 2.6 GB of memory; dataset.size=64 takes a quarter of it",
+	}
 	if !slices.Equal(warnings, want) {
 		t.Errorf("%q, want %q", warnings, want)
 	}

@@ -202,7 +202,7 @@ func (d idxSet) loaded(set *Set, test int, pairs [2]idxPair) *loaded {
 			}
 		}
 	}
-	s := &loaded{Set: set, published: true, test: test}
+	s := &loaded{Set: set, published: true, parts: lastTest(set.Len(), test)}
 	if len(other) > 0 {
 		s.warnings = []string{d.name + ": not the published files, by their MD5: " + strings.Join(other, ", ")}
 	}

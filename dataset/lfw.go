@@ -175,7 +175,7 @@ func decodeArchive(ctx context.Context, o Options, look raster.Options, archive 
 	expected := int(min(lfwFaces, size/least+1))
 	sum := md5.New()
 	w := &archiveWalk{bad: func(member string, err error) error { return fmt.Errorf("%s: %w", member, err) }}
-	d, err := o.decode(ctx, look, expected, true, w.feed(io.TeeReader(f, sum)))
+	d, err := decode(ctx, o, (*raster.Decoder).Decode, look, expected, true, w.feed(io.TeeReader(f, sum)))
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

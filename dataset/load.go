@@ -6,6 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // loaded is the result of reading a data set.
@@ -13,10 +16,43 @@ type loaded struct {
 	*Set
 	warnings []string
 
-	published bool // there is a published test set, of which are
-	test      int  // so many items, at the end
+	parts     []part      // of each item; nil: all train
+	published bool        // the items that test are a published test set, which validates if nothing is held out
+	stored    raster.Type // of the Values of the set in the files
+	own       bool        // pictures of the user: a split at random is stratified
+}
 
-	held []bool // which items validate; nil: a Split chooses them
+// A part is what an item is for. Those that train and those that validate may be split
+// anew; those that test are never among them.
+type part uint8
+
+const (
+	toTrain part = iota
+	toValidate
+	toTest
+)
+
+// items returns the items of some parts, in order.
+func (s *loaded) items(parts ...part) []int {
+	var items []int
+	for i := range s.Len() {
+		if slices.Contains(parts, s.part(i)) {
+			items = append(items, i)
+		}
+	}
+	return items
+}
+
+func (s *loaded) part(item int) part {
+	if s.parts == nil {
+		return toTrain
+	}
+	return s.parts[item]
+}
+
+// lastTest returns the parts of n items of which the last ones test.
+func lastTest(n, test int) []part {
+	return slices.Concat(make([]part, n-test), slices.Repeat([]part{toTest}, test))
 }
 
 // dataDir returns the data folder, which has a folder for each data set.

@@ -48,3 +48,13 @@ func MaskOf(path string) (mask string, ok bool) {
 
 // testFolder is the folder of test pictures, one sub-folder for each kind.
 const testFolder = "test"
+
+// Mask returns the path of the mask of item i, as MaskOf does, if the set is a folder of
+// pictures.
+func (s *Set) Mask(i int) (path string, ok bool) {
+	root, ok := strings.CutPrefix(s.Name, FolderPrefix)
+	if !ok || s.Names == nil {
+		return "", false
+	}
+	return MaskOf(filepath.Join(root, filepath.FromSlash(s.Names[i])))
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/raster"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -61,19 +63,40 @@ func (m Images) Load(ctx context.Context, c Config, o Options) (*Data, error) {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
 	side, colour := ownLook(infos, c.Crop)
-	look := c.look(Crop{Centre: true}, side, colour)
-	s := &loaded{Set: &Set{Name: c.Name, Shape: shapeOf(look)}, held: slices.Clone(m.Val)}
+	p, err := c.Range.process(c.look(Crop{Centre: true}, side, colour), infos, m.nameOf)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Name, err)
+	}
+	s := &loaded{Set: &Set{Name: c.Name, Shape: shapeOf(p.Options)}, own: true, parts: m.parts()}
 	if o.Exact {
 		err = m.exact(infos, s.Shape)
 	}
-	if err == nil {
-		s.Pixels, err = m.pixels(ctx, look, o)
+	switch {
+	case err != nil:
+	case p.stored == nil:
+		s.Pixels, err = convertAll(ctx, m, o, (*raster.Decoder).Convert, p.Options)
+	default:
+		s.stored = *p.stored
+		s.Values, err = convertAll(ctx, m, o, (*raster.Decoder).ConvertValues, p.Options)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
 	m.describe(s.Set)
-	return s.data(c)
+	return s.data(c, o)
+}
+
+// parts returns what the images are for.
+func (m Images) parts() []part {
+	if m.Val == nil {
+		return nil
+	}
+	return slice.Map(m.Val, func(held bool) part {
+		if held {
+			return toValidate
+		}
+		return toTrain
+	})
 }
 
 // Pictures returns the images as the function Pictures returns files: to be read a batch
@@ -136,15 +159,15 @@ func (m Images) exact(infos []raster.Info, shape [3]int) error {
 	return nil
 }
 
-// pixels returns the planes of all images, one after the other.
-func (m Images) pixels(ctx context.Context, look raster.Options, o Options) ([]uint8, error) {
+// convertAll returns the planes of all images, one after the other.
+func convertAll[T uint8 | float32](ctx context.Context, m Images, o Options, convert func(*raster.Decoder, []T, image.Image, raster.Options) ([]T, error), look raster.Options) ([]T, error) {
 	shape := shapeOf(look)
 	size := tensor.Volume(shape[:])
-	all := make([]uint8, len(m.Images)*size)
+	all := make([]T, len(m.Images)*size)
 	newWorker := func() worker {
 		var d raster.Decoder
 		return func(i int, _ string, _ []byte, _ error) error {
-			_, err := d.Convert(all[i*size:i*size:(i+1)*size], m.Images[i], look)
+			_, err := convert(&d, all[i*size:i*size:(i+1)*size], m.Images[i], look)
 			return m.named(i, err)
 		}
 	}
@@ -167,6 +190,7 @@ func (m Images) describe(s *Set) {
 	sum := sha256.New()
 	fmt.Fprintln(sum, s.Shape, m.Classes)
 	sum.Write(s.Pixels)
+	binary.Write(sum, binary.LittleEndian, s.Values)
 	s.Sums = []Sum{{File: s.Name, Kind: "sha256 of pixels", Hex: hex.EncodeToString(sum.Sum(nil))}}
 }
 
@@ -184,21 +208,4 @@ func (m Images) named(i int, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", m.nameOf(i), err)
-}
-
-// given splits the items by held.
-func (s *loaded) given() (*Data, error) {
-	d := &Data{Set: s.Set, Held: true, Warnings: s.warnings}
-	d.Train.Set, d.Val.Set, d.Test.Set = s.Set, s.Set, s.Set
-	for i, h := range s.held {
-		v := &d.Train
-		if h {
-			v = &d.Val
-		}
-		v.Index = append(v.Index, i)
-	}
-	if len(d.Train.Index) == 0 || len(d.Val.Index) == 0 {
-		return nil, fmt.Errorf("%s: %s train and %d validate, want at least one of each", s.Name, plural(len(d.Train.Index), "image"), len(d.Val.Index))
-	}
-	return d, nil
 }

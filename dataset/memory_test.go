@@ -74,7 +74,7 @@ func TestImagesAreAFolder(t *testing.T) {
 			if got.Name != "memory:images" || got.Config.Name != got.Name || got.Config.Size != c.Size {
 				t.Errorf("%s, %+v", got.Name, got.Config)
 			}
-			got.Name, got.Config = want.Name, want.Config
+			got.Name, got.Config, got.Used.Name = want.Name, want.Config, want.Used.Name
 			if d := cmp.Diff(want, got); d != "" {
 				t.Errorf("%+v: %s", c, d)
 			}

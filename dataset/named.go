@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -41,7 +40,7 @@ func (v View) Pictures(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 func (v View) Tensor() *tensor.Tensor {
 	x := tensor.New(v.Len(), v.Set.Shape[0], v.Set.Shape[1], v.Set.Shape[2])
 	for i, item := range v.Index {
-		raster.ToUnit(x.Row(i), v.Set.Image(item))
+		v.Set.Read(x.Row(i), item)
 	}
 	return x
 }

@@ -33,12 +33,30 @@ func (s *loaded) keep(only []string) error {
 			classes = append(classes, s.Classes[class])
 		}
 	}
-	s.filter(func(i int) bool { return kept[s.Labels[i]] })
+	s.filter(func(i int) bool { return s.label(i) >= 0 && kept[s.Labels[i]] })
 	for i, l := range s.Labels {
 		s.Labels[i] = number[l]
 	}
 	s.Classes = classes
 	return nil
+}
+
+// taught returns the classes to keep where the config names none: of pictures of one's
+// own, those with a picture to train with, if some have pictures to test alone.
+func (s *loaded) taught(only []string) []string {
+	if only != nil || !s.own || s.Labels == nil {
+		return only
+	}
+	var names []string
+	for class, count := range s.perClass(s.items(toTrain, toValidate)) {
+		if count > 0 {
+			names = append(names, s.Classes[class])
+		}
+	}
+	if len(names) == len(s.Classes) || len(names) == 0 {
+		return only
+	}
+	return names
 }
 
 // class returns the class of that name or, failing that, of that index.
@@ -55,21 +73,21 @@ func (s *loaded) class(name string) (int, error) {
 // filter keeps some items, moving them up in place.
 func (s *loaded) filter(keep func(i int) bool) {
 	var kept []int
-	test, firstTest, size := 0, s.Len()-s.test, tensor.Volume(s.Shape[:])
+	size := tensor.Volume(s.Shape[:])
 	for i := range s.Len() {
 		if !keep(i) {
 			continue
 		}
-		copy(s.Pixels[len(kept)*size:], s.Image(i))
-		kept = append(kept, i)
-		if i >= firstTest {
-			test++
+		if s.Values == nil {
+			copy(s.Pixels[len(kept)*size:], s.Image(i))
+		} else {
+			copy(s.Values[len(kept)*size:], s.Values[i*size:(i+1)*size])
 		}
+		kept = append(kept, i)
 	}
-	s.test = test
-	s.Pixels = s.Pixels[:len(kept)*size]
+	s.Pixels, s.Values = s.Pixels[:min(len(s.Pixels), len(kept)*size)], s.Values[:min(len(s.Values), len(kept)*size)]
 	s.Labels, s.Names, s.Groups = pick(s.Labels, kept), pick(s.Names, kept), pick(s.Groups, kept)
-	s.held = pick(s.held, kept)
+	s.parts = pick(s.parts, kept)
 	for i := range s.Attrs {
 		s.Attrs[i].Values = pick(s.Attrs[i].Values, kept)
 	}

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -16,18 +17,20 @@ import (
 
 // PictureOptions say how picture files, or images in memory, are made to fit a model.
 type PictureOptions struct {
-	Shape   [3]int       // C, H, W of every picture; C is 1 or 3
-	Resize  bool         // convert a picture of another size or colour; false: it is an error
-	Crop    picture.Crop // with Resize: the part that is kept of a picture of another size
-	Strict  bool         // a picture that cannot be read is an error, instead of being left out
-	Workers int          // number of concurrent decoders; 0: GOMAXPROCS
+	Shape   [3]int        // C, H, W of every picture; C is 1 or 3
+	Resize  bool          // convert a picture of another size or colour; false: it is an error
+	Crop    picture.Crop  // with Resize: the part that is kept of a picture of another size
+	Range   picture.Range // which values of a file become 0 and 1; zero: by their type
+	Ground  Ground        // of the images that a model was trained on: pictures with the opposite are warned of; "": none are
+	Strict  bool          // a picture that cannot be read is an error, instead of being left out
+	Workers int           // number of concurrent decoders; 0: GOMAXPROCS
 }
 
 // PictureFiles are pictures that are read a batch at a time, so that there may be more
 // than fit into memory.
 type PictureFiles struct {
 	Skipped  []Problem // files that could not be read, in order; complete when the loop over Batches ends
-	Warnings []string  // for the user, one line each, such as a link that is not followed
+	Warnings []string  // for the user, one line each, such as a link that is not followed; complete when the loop ends
 
 	o     PictureOptions
 	files []pictureFile
@@ -114,15 +117,21 @@ func (p *PictureFiles) Batches(ctx context.Context) iter.Seq2[*PictureBatch, err
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		p.Skipped = nil
+		var values tally
 		for d := range p.read(ctx) {
 			p.Skipped = append(p.Skipped, d.skipped...)
 			if d.err != nil {
 				yield(nil, d.err)
+			} else if p.o.Ground != "" {
+				values.add(d.batch.Input.Data)
 			}
 			if d.err != nil || len(d.batch.Names) > 0 && !yield(d.batch, nil) {
 				cancel() // the batch that is being decoded is not needed
 				return
 			}
+		}
+		if text := values.ground().Unlike(p.o.Ground); text != "" && !slices.Contains(p.Warnings, text) {
+			p.Warnings = append(p.Warnings, text)
 		}
 		if len(p.Skipped) == len(p.files) {
 			yield(nil, fmt.Errorf("none of %s can be read; the first: %s: %s", plural(len(p.files), "picture"),
@@ -174,7 +183,7 @@ func newPictureReader(o PictureOptions, size int) *pictureReader {
 // read decodes the files, which are at most as many as a batch has, each to its place.
 func (r *pictureReader) read(ctx context.Context, files []pictureFile) decodedPictures {
 	newWorker := func() worker {
-		f := picture.Fitter{Shape: r.o.Shape, Resize: r.o.Resize, Crop: r.o.Crop}
+		f := picture.Fitter{Shape: r.o.Shape, Resize: r.o.Resize, Crop: r.o.Crop, Range: r.o.Range}
 		return func(turn int, _ string, data []byte, err error) error {
 			switch img := files[turn].img; {
 			case img != nil:

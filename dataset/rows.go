@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -13,6 +12,6 @@ func (v View) Width() int { return tensor.Volume(v.Set.Shape[:]) }
 // image from of the view.
 func (v View) Read(from int, dst []float32) {
 	for i, width := 0, v.Width(); i < len(dst)/width; i++ {
-		raster.ToUnit(dst[i*width:][:width], v.Set.Image(v.Index[from+i]))
+		v.Set.Read(dst[i*width:][:width], v.Index[from+i])
 	}
 }

@@ -79,7 +79,7 @@ func TestRandomSplit(t *testing.T) {
 
 func TestSplitWithTestSet(t *testing.T) {
 	s := unlabelled(50)
-	s.published, s.test = true, 10
+	s.published, s.parts = true, lastTest(50, 10)
 	d, err := s.split(&Split{Val: 0.25})
 	if err != nil {
 		t.Fatal(err)
@@ -149,15 +149,15 @@ func TestSplitByPerson(t *testing.T) {
 
 func TestOnly(t *testing.T) {
 	s := labelled(0, 1, 2, 0, 1, 2, 0, 1, 2, 2)
-	s.test = 4 // the last four: 0 1 2 2
+	s.parts = lastTest(10, 4) // the last four: 0 1 2 2
 	if err := s.keep([]string{"class 2", "0"}); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(s.Classes, []string{"class 0", "class 2"}) || !slices.Equal(s.Labels, []int{0, 1, 0, 1, 0, 1, 1}) {
 		t.Errorf("classes %q, labels %v", s.Classes, s.Labels)
 	}
-	if !slices.Equal(s.Pixels, []uint8{0, 2, 3, 5, 6, 8, 9}) || s.test != 3 || s.Names[6] != "item 9" || s.Groups[6] != 4 || s.Attrs[0].Values[6] != 9 {
-		t.Errorf("pixels %v, names %q, groups %v, attributes %v, %d test", s.Pixels, s.Names, s.Groups, s.Attrs, s.test)
+	if !slices.Equal(s.Pixels, []uint8{0, 2, 3, 5, 6, 8, 9}) || len(s.items(toTest)) != 3 || s.Names[6] != "item 9" || s.Groups[6] != 4 || s.Attrs[0].Values[6] != 9 {
+		t.Errorf("pixels %v, names %q, groups %v, attributes %v, %d test", s.Pixels, s.Names, s.Groups, s.Attrs, len(s.items(toTest)))
 	}
 	wantError(t, s.keep([]string{"clas 2"}), `no class "clas 2"`, `did you mean "class 2"`)
 	wantError(t, s.keep([]string{"7"}), `no class "7"`)
@@ -239,5 +239,85 @@ func TestDataKeepsItsConfig(t *testing.T) {
 	c := Config{Name: "synthetic-digits", Count: 20, Noise: &Noise{Mask: 0.2}}
 	if d := mustLoad(t, c, Options{}); d.Config.Noise != c.Noise || d.Config.Count != 20 {
 		t.Errorf("%+v", d.Config)
+	}
+}
+
+// Each class gives its share: half of 6, 4 and 2 is 3, 2 and 1.
+func TestStratifiedSplit(t *testing.T) {
+	labels := []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2}
+	varies := false
+	var first []int
+	for seed := range uint64(20) {
+		d, err := labelled(labels...).split(&Split{By: "stratified", Val: 0.5, Seed: &seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPartition(t, d, 12)
+		count := make([]int, 3)
+		for _, i := range d.Val.Index {
+			count[labels[i]]++
+		}
+		if !slices.Equal(count, []int{3, 2, 1}) || !d.Held {
+			t.Errorf("seed %d: %v of each class validate", seed, count)
+		}
+		if first == nil {
+			first = d.Val.Index
+		}
+		varies = varies || !slices.Equal(first, d.Val.Index)
+	}
+	if !varies {
+		t.Error("the same split for every seed")
+	}
+	_, err := unlabelled(4).split(&Split{By: "stratified"})
+	wantError(t, err, "test has no classes; use random")
+}
+
+func TestShares(t *testing.T) {
+	for _, c := range []struct {
+		count []int
+		total int
+		want  []int
+	}{
+		{[]int{10, 10, 10}, 3, []int{1, 1, 1}},
+		{[]int{100, 2, 1}, 10, []int{9, 1, 0}}, // a class of two gives one, though its share is a fifth
+		{[]int{7, 7, 6}, 4, []int{2, 1, 1}},     // remainders of 28, 28 and 24 twentieths
+		{[]int{1, 1}, 1, []int{0, 0}},
+		{[]int{2, 0}, 1, []int{1, 0}},
+		{[]int{4, 4}, 7, []int{3, 3}}, // never all
+	} {
+		if got := shares(c.count, c.total); !slices.Equal(got, c.want) {
+			t.Errorf("%d of %v: %v, want %v", c.total, c.count, got, c.want)
+		}
+	}
+}
+
+// A folder with classes is split by class unless the config says how: with 30 cats and 3
+// dogs a random fifth has no dog in it now and then.
+func TestFolderIsStratified(t *testing.T) {
+	files := make(map[string][]byte)
+	for i := range 33 {
+		files[fmt.Sprintf("%s/%02d.png", []string{"cat", "dog"}[i/30], i)] = pngFile(t, greyPicture(8, 8, uint8(7*i)))
+	}
+	c := Config{Name: "folder:" + write(t, t.TempDir(), files)}
+	dogs := func(c Config) int {
+		d := mustLoad(t, c, Options{})
+		n := 0
+		for _, i := range d.Val.Index {
+			n += d.Labels[i]
+		}
+		return n
+	}
+	without := 0
+	for seed := range uint64(10) {
+		c.Split = &Split{Val: 0.1, Seed: &seed}
+		if dogs(c) != 1 {
+			t.Errorf("seed %d: %d dogs validate", seed, dogs(c))
+		}
+		if c.Split.By = "random"; dogs(c) == 0 {
+			without++
+		}
+	}
+	if without == 0 {
+		t.Error("every random split has a dog: the test shows nothing")
 	}
 }

@@ -23,7 +23,7 @@ var pictureSide = bounds{4, 1024}
 // accept, with the accepted values. What depends on the images themselves, such as Only
 // and Augment, is checked by Load.
 func (c Config) Validate() error {
-	for _, check := range []func() error{c.checkSource, c.Crop.check, c.Split.check, c.Noise.check} {
+	for _, check := range []func() error{c.checkSource, c.Crop.check, c.Range.check, c.Split.check, c.Noise.check} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -55,6 +55,10 @@ func (c Config) checkSource() error {
 		return fmt.Errorf("dataset.count: %s has as many pictures as its files; leave count out", c.Name)
 	case c.Count != 0 && !s.count.hold(c.Count):
 		return fmt.Errorf("dataset.count: %d items of %s, want %d to %d", c.Count, c.Name, s.count.least, s.count.most)
+	case c.Range != nil && s.prefix == "":
+		return fmt.Errorf("dataset.range: %s has pictures of 8 bits; leave range out", c.Name)
+	case c.Labels != "" && s.drawn:
+		return fmt.Errorf("dataset.labels: %s is drawn with its labels; leave labels out", c.Name)
 	case c.Crop != nil && s.drawn:
 		return fmt.Errorf("dataset.crop: %s is drawn at its size; leave crop out, or set size", c.Name)
 	}
@@ -86,16 +90,16 @@ func (s *Split) check() error {
 		return nil
 	}
 	switch s.By {
-	case "none":
+	case byNone, byGiven:
 		if s.Val != 0 {
-			return fmt.Errorf("dataset.split.val: %v, but split.by is none; leave val out, or split by random or person", s.Val)
+			return fmt.Errorf("dataset.split.val: %v, but split.by is %s; leave val out, or split by random, stratified or group", s.Val, s.By)
 		}
-	case "", "random", "person":
+	case "", byRandom, byStratified, byGroup, byPerson:
 		if s.Val != 0 && !(s.Val > 0 && s.Val < 1) || math.IsNaN(s.Val) {
 			return fmt.Errorf("dataset.split.val: %v, want a share of the pictures between 0 and 1, such as 0.2", s.Val)
 		}
 	default:
-		return fmt.Errorf("dataset.split.by: %q, want random, person or none", s.By)
+		return fmt.Errorf("dataset.split.by: %q, want random, stratified, group, person, given or none", s.By)
 	}
 	return nil
 }
@@ -127,7 +131,9 @@ func (c Crop) rect() image.Rectangle {
 // was trained on the data set of c, with images of the given shape, C, H, W: the picture
 // is cropped as the training images were. If that was to a rectangle, that of c or LFW's
 // own, it applies only to pictures of the size of the data set's originals; the pictures
-// of a folder have no common size, so there it applies to all.
+// of a folder have no common size, so there it applies to all. A Range by values, such as
+// a run has that was trained on pictures of more than 8 bits, applies to the values of
+// the picture; without one they are taken by their type.
 func (c Config) PictureOptions(shape [3]int) PictureOptions {
 	o := PictureOptions{Shape: shape, Resize: true}
 	s, _ := find(c.Name) // an unknown name: the data set has neither crop nor size
@@ -138,6 +144,7 @@ func (c Config) PictureOptions(shape [3]int) PictureOptions {
 	if crop != nil && !crop.Centre {
 		o.Crop = picture.Crop{Rect: crop.rect(), Of: s.stored}
 	}
+	o.Range = picture.Range(c.Range.fixed())
 	return o
 }
 

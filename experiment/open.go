@@ -65,6 +65,9 @@ func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
 func (s *Subject) load(ctx context.Context, c dataset.Config, other bool) (*dataset.Data, error) {
 	o, load := s.options.Loader, s.options.Load
 	o.Exact = other && !s.options.Resize
+	if other {
+		o.Ground = s.Run.Ground()
+	}
 	if load == nil {
 		load = dataset.Load
 	}
@@ -72,7 +75,8 @@ func (s *Subject) load(ctx context.Context, c dataset.Config, other bool) (*data
 }
 
 // Others loads images of another data set than that of the run. Where c sets nothing, it
-// takes all images, without a split, and the noise of the training. For a folder of
+// takes all images, without a split, and the noise of the training; of a folder, the
+// values that were 0 and 1 in training. For a folder of
 // pictures, or with OpenOptions.Resize, it also fills in the size and colours of the
 // model's input; without Resize, the pictures of a folder must already have them. It
 // returns an error if the size must be filled in and the model's input is not square.
@@ -82,6 +86,9 @@ func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, 
 	}
 	if c.Split == nil {
 		c.Split = &dataset.Split{By: "none"}
+	}
+	if c.Range == nil && strings.HasPrefix(c.Name, dataset.FolderPrefix) {
+		c.Range = s.Config.Dataset.Range
 	}
 	if s.options.Resize || strings.HasPrefix(c.Name, dataset.FolderPrefix) {
 		in := s.Model.Config().Input
@@ -102,10 +109,10 @@ func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, 
 // returns nil if Data already has all classes.
 func (s *Subject) Everything(ctx context.Context) (*dataset.Data, error) {
 	c := s.Data.Config
-	if len(c.Only) == 0 {
+	if len(c.Only) == 0 && len(s.Data.Used.Only) == 0 {
 		return nil, nil
 	}
-	c.Only = nil
+	c.Only = []string{}
 	return s.load(ctx, c, s.other)
 }
 

@@ -37,7 +37,8 @@ func (m *Model) Save(path string, meta map[string]string) error {
 // Write writes the model as a safetensors file: every weight under its name, and as
 // metadata "format", "model" (the config as JSON) and the entries of meta, which may be
 // nil. Entries with a meaning are "dataset", the name of the data set; "classes", a JSON
-// list of class names; and "crop", the crop of the images as JSON. "format" and "model" in
+// list of class names; "crop" and "range", the crop of the images and the range of their
+// values as JSON; and "ground", what they are drawn on. "format" and "model" in
 // meta are ignored. It returns an error for "classes" that are not such a list, or not one
 // name for each class of a conditional model. Equal models and meta give equal bytes.
 func (m *Model) Write(w io.Writer, meta map[string]string) error {

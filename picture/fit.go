@@ -13,11 +13,18 @@ type Fitter struct {
 	Shape     [3]int // C, H, W; C is 1 or 3
 	Resize    bool   // crop, resize and convert pictures of another size or colour; else they are an error, ErrShape
 	Crop      Crop   // with Resize: the part to keep of a picture of another size
+	Range     Range  // which values of a picture become 0 and 1; zero: by their type, such as 0 to 255
 	MaxPixels int    // largest width x height of a picture, if below the limit of the package; 0: that limit
 
 	d      raster.Decoder
 	pixels []byte
+	values []float32
 }
+
+// A Range is the values of files that become 0 and 1, those of training images whose
+// values have more than 8 bits. Others lie between or beyond them, and become 0 or 1 where
+// they are beyond.
+type Range struct{ Low, High float64 }
 
 // A Crop is the rectangle that training images were cropped to, so that new pictures are
 // cropped in the same place. The zero value stands for the largest centred rectangle with
@@ -40,10 +47,24 @@ func (f *Fitter) Decode(dst []float32, data []byte) error {
 	if err != nil {
 		return err
 	}
-	if f.pixels, err = f.d.Decode(f.pixels[:0], data, o); err == nil {
-		raster.ToUnit(dst, f.pixels)
+	if f.Range == (Range{}) {
+		f.pixels, err = f.d.Decode(f.pixels[:0], data, o)
+	} else {
+		f.values, err = f.d.Values(f.values[:0], data, o)
+	}
+	if err == nil {
+		f.write(dst)
 	}
 	return err
+}
+
+// write writes what was decoded to dst.
+func (f *Fitter) write(dst []float32) {
+	if f.Range == (Range{}) {
+		raster.ToUnit(dst, f.pixels)
+		return
+	}
+	raster.Range(f.Range).ToUnit(dst, f.values)
 }
 
 // Fit writes an image in memory to dst, as Decode does. If the image comes from Decode or
@@ -59,8 +80,13 @@ func (f *Fitter) Fit(dst []float32, img image.Image) error {
 	if err != nil {
 		return err
 	}
-	if f.pixels, err = f.d.Convert(f.pixels[:0], img, o); err == nil {
-		raster.ToUnit(dst, f.pixels)
+	if f.Range == (Range{}) {
+		f.pixels, err = f.d.Convert(f.pixels[:0], img, o)
+	} else {
+		f.values, err = f.d.ConvertValues(f.values[:0], img, o)
+	}
+	if err == nil {
+		f.write(dst)
 	}
 	return err
 }
@@ -69,6 +95,11 @@ func (f *Fitter) Fit(dst []float32, img image.Image) error {
 func (f *Fitter) options(info raster.Info) (raster.Options, error) {
 	o := raster.Options{Width: f.Shape[2], Height: f.Shape[1], Grey: f.Shape[0] == 1}
 	size := image.Pt(info.Width, info.Height)
+	if f.Range != (Range{}) {
+		if err := raster.Range(f.Range).Suits(info.Type); err != nil {
+			return o, err
+		}
+	}
 	switch {
 	case f.MaxPixels > 0 && info.Width*info.Height > f.MaxPixels:
 		return o, fmt.Errorf("%d x %d pixels, want %d million at most", info.Width, info.Height, f.MaxPixels/1_000_000)

@@ -35,6 +35,7 @@ var (
 	ErrNoPixels = raster.ErrNoPixels // the width or height of a picture is 0, or an image is nil
 	ErrShape    = raster.ErrShape    // a picture does not have the size and colours of Fitter.Shape
 	ErrCrop     = raster.ErrCrop     // a picture does not contain the rectangle to crop
+	ErrRange    = raster.ErrRange    // a picture's values do not suit Fitter.Range, or are floating-point numbers beyond 0..1
 )
 
 // Decode reads a picture file and returns the picture, rotated upright and with the colour

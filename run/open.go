@@ -17,7 +17,7 @@ type Run struct {
 	Dir    string  // the folder of the model file
 	File   string  // path of the model file
 	Lone   bool    // Dir is not a run folder: Info and Epochs are empty, and Config is as below
-	Config Config  // of a Lone run: the model, the name of the data set and the crop, else defaults
+	Config Config  // of a Lone run: the model, the name of the data set the crop and the range, else defaults
 	Info   Info    // zero if there is no run.json
 	Epochs []Epoch // the completed epochs, in order
 	Model  *model.Model
@@ -39,7 +39,7 @@ func Open(path string) (*Run, error) {
 	if r.Lone = !Holds(r.Dir); r.Lone {
 		r.Config = Default()
 		r.Config.Dataset.Name, r.Config.Model = r.Model.Meta()["dataset"], r.Model.Config()
-		return r, r.readCrop()
+		return r, r.readLook()
 	}
 	if r.Config, err = ReadConfig(r.Dir); err != nil {
 		return nil, err
@@ -51,23 +51,36 @@ func Open(path string) (*Run, error) {
 	return r, err
 }
 
-// readCrop reads the crop of the training images from the model file.
-func (r *Run) readCrop() error {
-	text, ok := r.Model.Meta()["crop"]
-	if !ok {
-		return nil
+// readLook reads how the training images were cropped, and which of their values were
+// black and white, from the model file.
+func (r *Run) readLook() error {
+	for name, into := range map[string]any{"crop": &r.Config.Dataset.Crop, "range": &r.Config.Dataset.Range} {
+		text, ok := r.Model.Meta()[name]
+		if !ok {
+			continue
+		}
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			return fmt.Errorf("%s: metadata %s: %.80q is not a %s as JSON: %w", r.File, name, text, name, err)
+		}
 	}
-	if err := json.Unmarshal([]byte(text), &r.Config.Dataset.Crop); err != nil {
-		return fmt.Errorf("%s: metadata crop: %.80q is not a crop as JSON: %w", r.File, text, err)
+	if r := r.Config.Dataset.Range; r != nil {
+		return (dataset.Config{Name: dataset.FolderPrefix + "images", Range: r}).Validate()
 	}
 	return nil
 }
 
 // PictureOptions returns the options that fit any picture to the model as its training
-// images were fitted: see dataset.Config.PictureOptions.
+// images were fitted, and by which pictures on another ground are warned of: see
+// dataset.Config.PictureOptions.
 func (r *Run) PictureOptions() dataset.PictureOptions {
-	return r.Config.Dataset.PictureOptions([3]int(r.Model.Config().Input))
+	o := r.Config.Dataset.PictureOptions([3]int(r.Model.Config().Input))
+	o.Ground = r.Ground()
+	return o
 }
+
+// Ground returns the ground of the training images, "" if they are no drawings, or if it is
+// not known.
+func (r *Run) Ground() dataset.Ground { return dataset.Ground(r.Model.Meta()["ground"]) }
 
 // DefaultScore returns the name of the default score of images: that of the config or, if
 // it names none, the first of model.Config.Scores.

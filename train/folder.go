@@ -179,6 +179,16 @@ func (t *Trainer) meta() (map[string]string, error) {
 		}
 		meta["crop"] = string(crop)
 	}
+	if r := t.c.Dataset.Range; r != nil {
+		text, err := json.Marshal(r)
+		if err != nil {
+			return nil, err
+		}
+		meta["range"] = string(text)
+	}
+	if t.ground != "" {
+		meta["ground"] = string(t.ground)
+	}
 	return meta, nil
 }
 

@@ -104,6 +104,7 @@ type Trainer struct {
 	data     *dataset.Data
 	images   dataset.View // that are trained on
 	chooser  dataset.View // training images that choose the epoch; empty: none
+	ground   dataset.Ground // of the training images
 	model    *model.Model
 	params   []*nn.Param
 	pool     *nn.Pool
@@ -146,7 +147,10 @@ func New(o Options) (*Trainer, error) {
 	if o.Tracker == nil {
 		o.Tracker = untracked{}
 	}
-	t := &Trainer{o: o, data: o.Data}
+	if used := o.Data.Used; used.Name != "" {
+		c.Dataset.Range, c.Dataset.Split, c.Dataset.Only = used.Range, used.Split, used.Only
+	}
+	t := &Trainer{o: o, data: o.Data, ground: o.Data.Train.Ground()}
 	if t.model, err = model.New(c.Model, c.Train.Seed); err != nil {
 		return nil, err
 	}

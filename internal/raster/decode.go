@@ -26,6 +26,8 @@ type Decoder struct {
 	stored  []uint8 // the crop as it is stored, planar
 	resized []uint8
 	line    [3][]uint8
+
+	values, resizedValues []float32 // of Values
 }
 
 // Decode appends the pixels of a picture file to dst: 1 or 3 planes of Height
@@ -41,6 +43,9 @@ func (d *Decoder) Decode(dst, data []byte, o Options) (pixels []byte, err error)
 		return dst, fmt.Errorf("the %s %w", info.Format, err)
 	}
 	img, err := open(data)
+	if err == nil {
+		err = inType(img)
+	}
 	if err != nil {
 		return dst, err
 	}
@@ -60,6 +65,9 @@ func (d *Decoder) Convert(dst []byte, img image.Image, o Options) (pixels []byte
 		return dst, fmt.Errorf("the image %w", err)
 	}
 	stored, t := storedImage(img)
+	if err := inType(stored); err != nil {
+		return dst, err
+	}
 	return d.convert(dst, stored, t, crop, o), nil
 }
 
@@ -70,7 +78,7 @@ func (d *Decoder) convert(dst []byte, img image.RGBA64Image, t turn, crop image.
 	}
 	stored := t.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min)
 	d.planes(img, stored, o.Grey)
-	return d.upright(dst, t, stored, o.Width, o.Height)
+	return upright(dst, t, d.stored, stored, o.Width, o.Height, &d.resized, d.plane)
 }
 
 // crop returns the part of the upright picture that is kept.
@@ -137,27 +145,27 @@ func (d *Decoder) planes(img image.RGBA64Image, area image.Rectangle, grey bool)
 	}
 }
 
-// upright appends the stored planes, resized and then turned: to turn the small
+// upright appends planes as they are stored, resized and then turned: to turn the small
 // picture is cheaper, and the filter is symmetric.
-func (d *Decoder) upright(dst []byte, t turn, area image.Rectangle, width, height int) []byte {
+func upright[T uint8 | float32](dst []T, t turn, planes []T, area image.Rectangle, width, height int, resized *[]T, resize func(dst []T, dw, dh int, src []T, sw, sh int)) []T {
 	if t.swap {
 		width, height = height, width
 	}
 	size, stored := width*height, area.Dx()*area.Dy()
-	d.resized = grow(d.resized, size)
-	for plane := d.stored; len(plane) > 0; plane = plane[stored:] {
-		d.plane(d.resized, width, height, plane[:stored], area.Dx(), area.Dy())
+	*resized = grow(*resized, size)
+	for plane := planes; len(plane) > 0; plane = plane[stored:] {
+		resize(*resized, width, height, plane[:stored], area.Dx(), area.Dy())
 		if t == (turn{}) {
-			dst = append(dst, d.resized...)
+			dst = append(dst, *resized...)
 			continue
 		}
-		dst = t.append(dst, d.resized, width, height)
+		dst = appendTurned(dst, t, *resized, width, height)
 	}
 	return dst
 }
 
-// append appends a plane of width x height stored pixels in upright order.
-func (t turn) append(dst, plane []uint8, width, height int) []byte {
+// appendTurned appends a plane of width x height stored pixels in upright order.
+func appendTurned[T any](dst []T, t turn, plane []T, width, height int) []T {
 	rows, columns := height, width
 	if t.swap {
 		rows, columns = width, height

@@ -31,7 +31,7 @@ func InfoOf(img image.Image) (info Info, err error) {
 		return Info{}, fmt.Errorf("the image is nil and has %w", ErrNoPixels)
 	}
 	size := img.Bounds().Size()
-	info = Info{Format: "image", Width: size.X, Height: size.Y, Grey: grey(img.ColorModel())}
+	info = Info{Format: "image", Width: size.X, Height: size.Y, Grey: grey(img.ColorModel()), Type: typeOf(img.ColorModel())}
 	return info, limit(info.Format, size.X, size.Y)
 }
 

@@ -24,7 +24,6 @@ import (
 	"strings"
 
 	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 )
 
@@ -44,6 +43,7 @@ type Info struct {
 	Format        string // "PNG", "JPEG", "GIF", "WebP", "TIFF" or "BMP"; "image" for an image in memory
 	Width, Height int    // of the upright picture
 	Grey          bool   // stored without colour
+	Type          Type   // of its values
 
 	turn turn
 }
@@ -63,7 +63,7 @@ var formats = []format{
 	{"JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif"}, starts("\xff\xd8\xff"), jpeg.DecodeConfig, jpeg.Decode, jpegEXIF},
 	{"GIF", []string{".gif"}, starts("GIF87a", "GIF89a"), gif.DecodeConfig, gif.Decode, nil},
 	{"WebP", []string{".webp"}, isWebP, webp.DecodeConfig, decodeWebP, webpEXIF},
-	{"TIFF", []string{".tif", ".tiff"}, starts("II*\x00", "MM\x00*"), tiff.DecodeConfig, tiff.Decode, tiffEXIF},
+	{"TIFF", []string{".tif", ".tiff"}, starts("II*\x00", "MM\x00*"), configTIFF, readTIFF, tiffEXIF},
 	{"BMP", []string{".bmp"}, starts("BM"), bmp.DecodeConfig, bmp.Decode, nil},
 }
 
@@ -136,7 +136,7 @@ func Stat(data []byte) (info Info, err error) {
 	if err := limit(f.name, c.Width, c.Height); err != nil {
 		return Info{}, err
 	}
-	info = Info{Format: f.name, Width: c.Width, Height: c.Height, Grey: grey(c.ColorModel)}
+	info = Info{Format: f.name, Width: c.Width, Height: c.Height, Grey: grey(c.ColorModel), Type: typeOf(c.ColorModel)}
 	if f.exif != nil {
 		info.turn = orientation(f.exif(data))
 	}
@@ -165,6 +165,9 @@ func limit(format string, width, height int) error {
 }
 
 func grey(m color.Model) bool {
+	if s, ok := m.(sampleModel); ok {
+		return s.grey
+	}
 	if p, ok := m.(color.Palette); ok {
 		for _, c := range p {
 			if r, g, b, _ := c.RGBA(); r != g || g != b {

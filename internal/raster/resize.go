@@ -13,6 +13,7 @@ type resizer struct {
 	columns, rows axis
 	between       []uint8
 	sums          []int32
+	betweenValues []float32
 }
 
 // An axis holds the weights that take in source positions to out positions.
@@ -24,7 +25,8 @@ type axis struct {
 // A span is what one output position is made of.
 type span struct {
 	from    int
-	weights []int32 // in units of 1/2^fraction, of from and what follows
+	weights []int32   // in units of 1/2^fraction, of from and what follows
+	shares  []float64 // the same before rounding
 }
 
 const (
@@ -77,8 +79,9 @@ func triangle(centre, support float64, length int) span {
 		heights[i] = max(1-distance, 0)
 		sum += heights[i]
 	}
-	s := span{from, make([]int32, len(heights))}
+	s := span{from, make([]int32, len(heights)), make([]float64, len(heights))}
 	for i, h := range heights {
+		s.shares[i] = h / sum
 		s.weights[i] = int32(0.5 + h/sum*(1<<fraction))
 	}
 	return s
@@ -117,6 +120,36 @@ func (a *axis) vertical(dst, src []uint8, sums []int32) {
 			out[x] = clip(sum)
 		}
 	}
+}
+
+// planeOfValues resamples src as plane does, in floating point: Pillow's BILINEAR of mode
+// F. The plane between columns and rows is rounded to float32.
+func (r *resizer) planeOfValues(dst []float32, dw, dh int, src []float32, sw, sh int) {
+	r.columns.set(sw, dw)
+	r.rows.set(sh, dh)
+	if sw != dw {
+		r.betweenValues = grow(r.betweenValues, dw*sh)
+		for i := range r.betweenValues {
+			r.betweenValues[i] = r.columns.spans[i%dw].of(src[i/dw*sw:], 1)
+		}
+		src = r.betweenValues
+	}
+	if sh == dh {
+		copy(dst, src)
+		return
+	}
+	for i := range dw * dh {
+		dst[i] = r.rows.spans[i/dw].of(src[i%dw:], dw)
+	}
+}
+
+// of returns the weighted sum of every step-th value of a line.
+func (s *span) of(line []float32, step int) float32 {
+	sum := 0.0
+	for i, share := range s.shares {
+		sum += share * float64(line[(s.from+i)*step])
+	}
+	return float32(sum)
 }
 
 // clip returns a sum of weighted bytes as a byte. The weights of a span may add

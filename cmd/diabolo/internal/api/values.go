@@ -255,7 +255,7 @@ func files(where func(i int) string, list [][]byte, m *served, resize bool) (*te
 	defer func() { <-decoding }()
 	x := tensor.New(append([]int{len(list)}, m.Config().Input...)...)
 	o := m.run.PictureOptions()
-	f := picture.Fitter{Shape: o.Shape, Resize: resize, Crop: o.Crop, MaxPixels: mostPixels}
+	f := picture.Fitter{Shape: o.Shape, Resize: resize, Crop: o.Crop, Range: o.Range, MaxPixels: mostPixels}
 	for i, file := range list {
 		if err := f.Decode(x.Row(i), file); errors.Is(err, picture.ErrShape) {
 			return nil, wrong(where(i), "%v; resize=true makes it fit", err)

@@ -30,8 +30,23 @@ func (s *study) load(ctx context.Context, c dataset.Config) (*dataset.Data, erro
 	for _, w := range d.Warnings {
 		s.warn(w)
 	}
-	s.data[key] = d
+	for _, c := range sameData(pixels, d) {
+		s.data[keyOf(c)] = d
+	}
 	return d, nil
+}
+
+// sameData lists the configs by which a run and its experiments ask for the same data
+// again: that which it was loaded by, and those with what the data decided.
+func sameData(c dataset.Config, d *dataset.Data) []dataset.Config {
+	used := c
+	used.Range, used.Split, used.Only = d.Used.Range, d.Used.Split, d.Used.Only
+	same := []dataset.Config{c, used}
+	if used.Only == nil { // then all classes are asked for by an empty list, too
+		used.Only = []string{}
+		same = append(same, used)
+	}
+	return same
 }
 
 func (s *study) warn(text string) {
