@@ -41,7 +41,7 @@ type Crop struct {
 // pictures of one's own it is given where they say so, else group if the table of labels
 // has groups, else stratified if they have classes. For all others it is random.
 type Split struct {
-	By   string  `yaml:"by"`             // random | stratified | group | person | given | none
+	By   string  `yaml:"by,omitempty"`   // random | stratified | group | person | given | none
 	Val  float64 `yaml:"val,omitempty"`  // share of the training images to hold out, in (0, 1); default 0.2
 	Seed *uint64 `yaml:"seed,omitempty"` // default 1, whatever the seed of the training
 }

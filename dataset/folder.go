@@ -158,7 +158,19 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 	}
 	s.own = true
 	s.classify(places)
+	l.warnOfOthers(s, c.Labels)
 	return s, nil
+}
+
+// warnOfOthers warns of files that are not named like pictures, apart from the table of
+// labels.
+func (l *listing) warnOfOthers(s *loaded, labels string) {
+	table, err := filepath.Abs(labels)
+	others := slices.DeleteFunc(slices.Clone(l.unnamed), func(name string) bool { return err == nil && l.path(name) == table })
+	if len(others) > 0 {
+		slices.Sort(others)
+		s.warnings = append(s.warnings, fmt.Sprintf("%s: %s not named like a picture (PNG, JPEG, GIF, WebP, TIFF, BMP), not read: %s", s.Name, plural(len(others), "file"), few(others)))
+	}
 }
 
 // warnOfMemory warns if the decoded pictures will be large, since the program may be

@@ -280,7 +280,7 @@ func TestShares(t *testing.T) {
 	}{
 		{[]int{10, 10, 10}, 3, []int{1, 1, 1}},
 		{[]int{100, 2, 1}, 10, []int{9, 1, 0}}, // a class of two gives one, though its share is a fifth
-		{[]int{7, 7, 6}, 4, []int{2, 1, 1}},     // remainders of 28, 28 and 24 twentieths
+		{[]int{7, 7, 6}, 4, []int{2, 1, 1}},    // remainders of 28, 28 and 24 twentieths
 		{[]int{1, 1}, 1, []int{0, 0}},
 		{[]int{2, 0}, 1, []int{1, 0}},
 		{[]int{4, 4}, 7, []int{3, 3}}, // never all

@@ -8,8 +8,10 @@
 //	err := f.Fit(x.Row(0), img) // or f.Decode(x.Row(0), file)
 //
 // A picture is rotated upright according to its EXIF orientation, composited over white
-// where it is transparent, reduced to 8 bits, cropped, converted to grey if the shape has
-// one channel, and resized with the anti-aliasing filter of Pillow's BILINEAR. ReadFile
+// where it is transparent, cropped, converted to grey if the shape has one channel, and
+// resized with the anti-aliasing filter of Pillow's BILINEAR. Values of more than 8 bits are
+// reduced to 8 bits by their type first, unless Fitter.Range says which of them become 0
+// and 1. ReadFile
 // and Decode return the picture in a file as an image.Image; a Fitter turns it into the
 // same numbers as the file itself. Images converts numbers to images.
 //

@@ -16,12 +16,15 @@ package train
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"reflect"
 	"runtime"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -155,6 +158,9 @@ func New(o Options) (*Trainer, error) {
 		return nil, err
 	}
 	c.Model = t.model.Config()
+	if err := checkClasses(c, o.Data); err != nil {
+		return nil, err
+	}
 	t.c = c
 	t.images, t.chooser = selected(o.Data.Train, c.Train)
 	t.steps = (t.images.Len() + c.Train.Batch - 1) / c.Train.Batch
@@ -221,6 +227,23 @@ func checkData(c run.Config, d *dataset.Data) error {
 		return fmt.Errorf("train.keep: best needs images cut from the training images, such as train.select=0.1 or dataset.split={by: random, val: 0.1}; else write keep: last")
 	case !d.Held && c.Train.Select == 0 && c.Train.Patience > 0:
 		return fmt.Errorf("train.patience: early stop needs images cut from the training images, such as train.select=0.1 or dataset.split={by: random, val: 0.1}; else write patience: 0")
+	}
+	return nil
+}
+
+// checkClasses returns an error for images without a class if the model is conditional.
+func checkClasses(c run.Config, d *dataset.Data) error {
+	if !c.Model.Conditional() {
+		return nil
+	}
+	var without []string
+	for _, i := range slices.Concat(d.Train.Index, d.Val.Index) {
+		if d.ClassOf(i) == "" {
+			without = append(without, cmp.Or(d.NameOf(i), strconv.Itoa(i)))
+		}
+	}
+	if len(without) > 0 {
+		return fmt.Errorf("dataset.labels: %d images of %s have no class, the first is %s; a conditional model needs one for each", len(without), d.Name, without[0])
 	}
 	return nil
 }

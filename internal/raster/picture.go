@@ -4,7 +4,8 @@
 // Files are PNG, JPEG, GIF, of which the first frame counts, WebP, TIFF and BMP, recognised
 // by their contents and never by their names. A picture is turned upright as its EXIF
 // orientation says, laid on white where it is transparent, reduced to 8 bits, cropped, made
-// grey when asked, and resized with the anti-aliasing filter of Pillow's BILINEAR.
+// grey when asked, and resized with the anti-aliasing filter of Pillow's BILINEAR. Values
+// gives the numbers of a file without reducing them.
 //
 // The size in the header of a file is checked before memory is allocated for it, so a
 // small file that claims to be a giant picture is an error and no more.

@@ -16,8 +16,7 @@ import (
 )
 
 // TIFF files of signed, 32-bit and floating-point values, as microscopes, telescopes and
-// scanners write them: golang.org/x/image/tiff refuses them or takes them for unsigned
-// ones. Read are chunky pictures of one or three values a pixel, in strips or tiles,
+// scanners write them, are not read by golang.org/x/image/tiff. Read here are chunky pictures of one or three values a pixel, in strips or tiles,
 // without compression or with LZW or Deflate, and with either predictor (TIFF 6.0; Adobe
 // Photoshop TIFF Technical Note 3).
 

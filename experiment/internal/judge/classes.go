@@ -57,6 +57,9 @@ func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classif
 	if err := checkClasses(train, held); err != nil {
 		return nil, err
 	}
+	if train, held = labelled(train), labelled(held); train.Len() == 0 || held.Len() == 0 {
+		return nil, fmt.Errorf("judge: no image of %s that trains, or that tests, has a class", train.Set.Name)
+	}
 	c := &Classifier{shape: train.Set.Shape[:]}
 	var err error
 	if c.net, err = network(c.shape, classBlocks, features, len(train.Set.Classes)); err != nil {
@@ -66,6 +69,14 @@ func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classif
 		return nil, err
 	}
 	return c, c.test(ctx, held)
+}
+
+// labelled returns the images of a view that have a class.
+func labelled(v dataset.View) dataset.View {
+	if !slices.Contains(v.Labels(), -1) {
+		return v
+	}
+	return dataset.View{Set: v.Set, Index: slices.DeleteFunc(slices.Clone(v.Index), func(item int) bool { return v.Set.ClassOf(item) == "" })}
 }
 
 func checkClasses(train, held dataset.View) error {

@@ -58,6 +58,7 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 	}
 	l := listing{path, list, images.skipped()}
 	a.reportSkipped(l.Skipped)
+	a.reportWarnings(images.warnings())
 	return a.writeListing(l)
 }
 

@@ -76,6 +76,8 @@ type gallery struct {
 	batches iter.Seq2[*dataset.PictureBatch, error]
 	total   int
 	skipped func() []dataset.Problem // what could not be read, once the batches have ended
+
+	warnings func() []string // then, of picture files
 }
 
 // encodeAnswer is the answer of encode.
@@ -121,6 +123,7 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 	answer := encodeAnswer{args[0], w, images.skipped()}
 	if len(args) > 1 { // loading the run's images has reported them
 		a.reportSkipped(answer.Skipped)
+		a.reportWarnings(images.warnings())
 	}
 	return a.answer(answer, func(out io.Writer) {
 		t := table{out}
@@ -161,16 +164,24 @@ func (a *app) pictureGallery(ctx context.Context, r *run.Run, paths []string) (g
 	if err != nil {
 		return gallery{}, err
 	}
-	for _, w := range p.Warnings {
-		a.say("warning: %s", w)
-	}
-	return gallery{p.Batches(ctx), p.Len(), func() []dataset.Problem { return p.Skipped }}, nil
+	a.reportWarnings(p.Warnings)
+	said := len(p.Warnings)
+	return gallery{
+		p.Batches(ctx), p.Len(), func() []dataset.Problem { return p.Skipped },
+		func() []string { return p.Warnings[said:] },
+	}, nil
 }
 
 // ownGallery is a part of a data set that is in memory.
 func ownGallery(ctx context.Context, d *dataset.Data, part string) gallery {
 	v := map[string]dataset.View{"train": d.Train, "val": d.Val, "all": d.All()}[part]
-	return gallery{v.Pictures(ctx), v.Len(), func() []dataset.Problem { return d.Skipped }}
+	return gallery{v.Pictures(ctx), v.Len(), func() []dataset.Problem { return d.Skipped }, nil}
+}
+
+func (a *app) reportWarnings(warnings []string) {
+	for _, w := range warnings {
+		a.say("warning: %s", w)
+	}
 }
 
 // reportSkipped lists the pictures that were skipped.

@@ -43,6 +43,8 @@ func (a *app) studyCommand() *cobra.Command {
 	f.StringVar(&o.Data, "data", study.Synthetic, "synthetic, real or folder:PATH")
 	f.IntVar(&o.Size, "size", 0, "side in pixels to which a folder's images are scaled; default: their own if it is the same for all and at most 128, else 64")
 	f.BoolVar(&o.Colour, "colour", false, "read a folder's images in colour, even if most are grey")
+	f.StringVar(&o.Labels, "labels", "", "CSV file with classes, groups, a split or attributes of a folder's images, one row per file")
+	f.StringVar(&o.Normal, "normal", "", "class of a folder that is normal, to train on it alone; default the one called good, normal or ok, else the largest")
 	f.StringVar(&lang, "lang", lang, "language of the report: en or ru")
 	f.StringSliceVar(&o.Models, "models", nil, "train only these models, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
 	f.StringSliceVar(&o.Only, "only", nil, "run only these experiments, such as attribute,project")

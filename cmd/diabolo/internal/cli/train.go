@@ -28,6 +28,7 @@ type trainFlags struct {
 	print  bool
 	every  int
 	failOn string
+	normal string
 }
 
 // collapse is the value of --fail-on.
@@ -58,6 +59,7 @@ func (a *app) trainCommand() *cobra.Command {
 	f.BoolVar(&a.force, "force", false, "replace the run in --out")
 	f.StringVar(&t.resume, "resume", "", "continue this run")
 	f.StringVar(&t.init, "init", "", "start from the weights of this run or model file")
+	f.StringVar(&t.normal, "normal", "", "train on this class alone, as normal images; the same as --set dataset.only=[CLASS]")
 	f.BoolVar(&t.print, "print", false, "print the config and stop")
 	f.IntVar(&t.every, "checkpoint-every", 0, "also write a checkpoint after every N steps, not only after each epoch")
 	f.StringVar(&t.failOn, "fail-on", "", "collapse: exit with code 1 if the model has collapsed; it is kept all the same")
@@ -126,6 +128,9 @@ func (a *app) trainConfig(c *cobra.Command, t trainFlags, arg string) (run.Confi
 	if err := a.setAll(&cfg); err != nil {
 		return cfg, "", err
 	}
+	if t.normal != "" {
+		cfg.Dataset.Only = []string{t.normal}
+	}
 	if err := cfg.Validate(); err != nil {
 		return cfg, "", badInput(err)
 	}
@@ -155,7 +160,7 @@ func readConfig(arg string) (run.Config, error) {
 // results from flags and options.
 func (a *app) printConfig(c *cobra.Command, cfg run.Config, arg string) error {
 	text, err := run.PresetText(arg)
-	changed := len(a.set) > 0 || c.Flags().Changed("epochs") || c.Flags().Changed("seed")
+	changed := len(a.set) > 0 || c.Flags().Changed("normal") || c.Flags().Changed("epochs") || c.Flags().Changed("seed")
 	if err != nil || changed {
 		if text, err = cfg.Filled().YAML(); err != nil {
 			return err
@@ -170,7 +175,7 @@ func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
 	if err := exactly(0, "")(c, args); err != nil {
 		return err
 	}
-	for _, name := range []string{"set", "seed", "init", "out", "force", "print"} {
+	for _, name := range []string{"set", "seed", "init", "out", "force", "print", "normal"} {
 		if c.Flags().Changed(name) {
 			return usage("--resume takes everything from the run's %s; omit --%s", run.ConfigFile, name)
 		}

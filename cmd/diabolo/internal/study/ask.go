@@ -2,6 +2,7 @@ package study
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"reflect"
@@ -145,6 +146,9 @@ func (s *study) possible(ctx context.Context) ([]model, error) {
 		if missing {
 			s.skip(m.name, m.needs, m.weight)
 		} else {
+			if err := s.takeNormal(ctx, &m); err != nil {
+				return nil, err
+			}
 			models = append(models, m)
 		}
 		for _, q := range s.plan.of(m.role) {
@@ -185,7 +189,9 @@ func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) 
 		return false, nil
 	}
 	all := m.config.Dataset
-	all.Only = nil
+	if m.role == lab.OneClass { // strange images may be there only to test
+		all.Only = []string{}
+	}
 	data, err := s.load(ctx, all)
 	if err != nil {
 		return false, err
@@ -193,7 +199,38 @@ func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) 
 	if needs == noAttributes {
 		return len(data.Attrs) == 0, nil
 	}
-	return len(data.Classes) < 2, nil
+	without := m.role == lab.Conditional && slices.Contains(slices.Concat(data.Train.Labels(), data.Val.Labels()), -1)
+	return len(data.Classes) < 2 || without, nil
+}
+
+// takeNormal makes the model of one class of a folder keep the class that is taken as
+// normal, and says which that is.
+func (s *study) takeNormal(ctx context.Context, m *model) error {
+	if m.role != lab.OneClass || !strings.HasPrefix(s.o.Data, dataset.FolderPrefix) {
+		return nil
+	}
+	data, err := s.load(ctx, m.config.Dataset)
+	if err != nil {
+		return err
+	}
+	class, called := data.NormalClass()
+	switch {
+	case s.o.Normal != "" && !slices.Contains(data.Classes, s.o.Normal):
+		return fmt.Errorf("--normal %s: no images of that class train%s", s.o.Normal, nearest.Hint(s.o.Normal, data.Classes))
+	case s.o.Normal != "":
+		class = s.o.Normal
+	case called:
+		s.warn(fmt.Sprintf("%s: the class %s is taken as normal, by its name; --normal names another", m.name, class))
+	default:
+		s.warn(fmt.Sprintf("%s: no class is called good, normal or ok, so the largest, %s, is taken as normal; --normal names another", m.name, class))
+	}
+	only, err := json.Marshal([]string{class})
+	if err != nil {
+		return err
+	}
+	option := "dataset.only=" + string(only)
+	m.options = overlay(m.options, option)
+	return run.Set(&m.config, option)
 }
 
 // questionsOf lists the questions to the models of a plan, as Options.Only restricts them.

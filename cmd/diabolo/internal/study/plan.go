@@ -78,7 +78,7 @@ var folderModels = []template{
 	{role: lab.Variational, name: "vae", quick: []string{"train.epochs=1"}, weight: 100},
 	{role: lab.Conditional, name: "cvae", quick: []string{"train.epochs=1"}, weight: 100, needs: noClasses},
 	{role: lab.Denoising, name: "dae", preset: "ae", set: []string{"dataset.noise.gaussian=0.2"}, quick: []string{"train.epochs=1"}, weight: 100},
-	{role: lab.OneClass, name: "one", set: []string{"dataset.only=[0]"}, quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // the first class
+	{role: lab.OneClass, name: "one", quick: []string{"train.epochs=1"}, weight: 40, needs: noClasses}, // see takeNormal
 }
 
 // newPlan checks the options and makes the plan they ask for.
@@ -109,8 +109,8 @@ func newPlan(o Options) (plan, error) {
 
 // check reports options that contradict each other.
 func (o Options) check() error {
-	if (o.Size > 0 || o.Colour) && !strings.HasPrefix(o.Data, dataset.FolderPrefix) {
-		return fmt.Errorf("--size and --colour are for a folder's images, and the data are %s; name a folder with --data %sPATH", o.Data, dataset.FolderPrefix)
+	if (o.Size > 0 || o.Colour || o.Labels != "" || o.Normal != "") && !strings.HasPrefix(o.Data, dataset.FolderPrefix) {
+		return fmt.Errorf("--size, --colour, --labels and --normal are for a folder's images, and the data are %s; name a folder with --data %sPATH", o.Data, dataset.FolderPrefix)
 	}
 	return nil
 }
@@ -192,6 +192,9 @@ func (t template) options(o Options) []string {
 		}
 		if o.Colour {
 			options = append(options, "dataset.colour=rgb")
+		}
+		if o.Labels != "" {
+			options = append(options, "dataset.labels="+strconv.Quote(o.Labels))
 		}
 	}
 	if o.Quick {

@@ -37,6 +37,8 @@ type Options struct {
 	Data    string      // Synthetic, Real or "folder:PATH"
 	Size    int         // side of a folder's images in pixels; 0: chosen by the folder
 	Colour  bool        // read a folder's images in colour
+	Labels  string      // path of a table of labels of a folder's images; "": none
+	Normal  string      // the class of a folder that is taken as normal; "": chosen by dataset.Data.NormalClass
 	Lang    report.Lang // of the report
 	Models  []string    // models of the plan, by name or by role; nil: all
 	Only    []string    // experiments by name; nil: all
