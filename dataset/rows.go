@@ -1,8 +1,6 @@
 package dataset
 
-import (
-	"github.com/diabolo-go/diabolo/tensor"
-)
+import "github.com/diabolo-go/diabolo/tensor"
 
 // Width returns the number of values of an image. With Len and Read it makes a view the
 // rows of a matrix, one image per row, as package fit takes them.

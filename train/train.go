@@ -105,8 +105,8 @@ type Trainer struct {
 	o        Options
 	c        run.Config // complete, with the shapes of the data
 	data     *dataset.Data
-	images   dataset.View // that are trained on
-	chooser  dataset.View // training images that choose the epoch; empty: none
+	images   dataset.View   // that are trained on
+	chooser  dataset.View   // training images that choose the epoch; empty: none
 	ground   dataset.Ground // of the training images
 	model    *model.Model
 	params   []*nn.Param

@@ -225,8 +225,8 @@ func (r reason) words(p report.Printer) string {
 		return p.T("the images have no attributes, such as a smile",
 			"у изображений нет признаков, например улыбки")
 	}
-	return p.T("the images have no classes: put each class into its own folder",
-		"у изображений нет классов: положите каждый класс в отдельную папку")
+	return p.T("the images to train on are not of two classes or more, each with its class: put each class into its own folder",
+		"среди обучающих изображений нет двух классов, в которые входят все: положите каждый класс в отдельную папку")
 }
 
 // String is the reason in English, for the command line.
