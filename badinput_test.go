@@ -72,7 +72,7 @@ func TestBadInput(t *testing.T) {
 		{"not a model", second(diabolo.Open(broken)), nil, broken},
 		{"no folder", fit(ctx, "ae", diabolo.Folder("none")), fs.ErrNotExist, "there is no folder none"},
 		{"classes of a cvae", fit(ctx, "cvae", dataset.Images{Images: shapes(24).Images}), nil, "at least two classes"},
-		{"few images", fit(ctx, "ae", shapes(6)), nil, "train.batch: 8, but memory:images has 5 training images"},
+		{"few images", fit(ctx, "ae", shapes(6)), nil, "train.batch: 8, but memory:images has 4 training images"},
 	} {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) || c.is != nil && !errors.Is(c.err, c.is) {
 			t.Errorf("%s: got %v, want %s", c.name, c.err, c.want)
