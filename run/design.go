@@ -47,15 +47,16 @@ func Designed(c model.Config, i Images) model.Config {
 // nearlyBlackAndWhite reports whether almost all values are near 0 or near 1, and some near
 // each: a Bernoulli variable then describes them.
 func nearlyBlackAndWhite(v dataset.View) bool {
-	const atMost, near = 500, 26 // images; of 255
+	const atMost, near = 500, 0.1 // images; of 1
 	var dark, bright, all int
-	few := v.Spread(atMost)
-	for _, item := range few.Index {
-		for _, p := range v.Set.Image(item) {
+	few, image := v.Spread(atMost), make([]float32, v.Width())
+	for i := range few.Len() {
+		few.Read(i, image)
+		for _, p := range image {
 			switch {
 			case p < near:
 				dark++
-			case p > 255-near:
+			case p > 1-near:
 				bright++
 			}
 			all++
