@@ -164,9 +164,10 @@ type SampleOptions struct {
 	Class string // name of the class of all images; a conditional model needs it, others take none
 }
 
-// Sample returns n new images, decoded from latents drawn from the prior of the model.
-// Image i depends only on the seed, the class and i. It returns an error for a model
-// without a prior, such as a plain autoencoder, and for a negative n.
+// Sample returns n new images, decoded from latents drawn from the prior of the model or,
+// for a conditional model, from the Gaussian of the class that a complete training stores
+// in its file. Image i depends only on the seed, the class and i. It returns an error for a
+// model with neither, such as a plain autoencoder, and for a negative n.
 func (m *Model) Sample(n int, o SampleOptions) ([]image.Image, error) {
 	if err := m.check(); err != nil {
 		return nil, err

@@ -35,11 +35,12 @@ func (m *Model) Save(path string, meta map[string]string) error {
 }
 
 // Write writes the model as a safetensors file: every weight under its name, and as
-// metadata "format", "model" (the config as JSON) and the entries of meta, which may be
-// nil. Entries with a meaning are "dataset", the name of the data set; "classes", a JSON
-// list of class names; "crop" and "range", the crop of the images and the range of their
-// values as JSON; and "ground", what they are drawn on. "format" and "model" in
-// meta are ignored. It returns an error for "classes" that are not such a list, or not one
+// metadata "format", "model" (the config as JSON), "gaussians" (Gaussians as JSON, if the
+// model has some) and the entries of meta, which may be nil. Entries with a meaning are
+// "dataset", the name of the data set; "classes", a JSON list of class names; "crop" and
+// "range", the crop of the images and the range of their values as JSON; and "ground", what
+// they are drawn on. The first three in meta are ignored. It returns an error for
+// "classes" that are not such a list, or not one
 // name for each class of a conditional model. Equal models and meta give equal bytes.
 func (m *Model) Write(w io.Writer, meta map[string]string) error {
 	meta, err := m.fileMeta(meta)
@@ -62,6 +63,14 @@ func (m *Model) fileMeta(meta map[string]string) (map[string]string, error) {
 	maps.Copy(out, meta)
 	out["format"] = fmt.Sprintf("%s/%d", formatName, formatVersion)
 	out["model"] = strings.TrimSpace(string(config))
+	delete(out, gaussiansKey)
+	if m.gaussians != nil {
+		list, err := json.Marshal(m.gaussians.list)
+		if err != nil {
+			return nil, err
+		}
+		out[gaussiansKey] = string(list)
+	}
 	return out, nil
 }
 
@@ -221,9 +230,10 @@ func (m *Model) fill(f *safetensors.File) error {
 		copy(p.Data, data)
 	}
 	m.meta = maps.Clone(f.Meta)
-	delete(m.meta, "format")
-	delete(m.meta, "model")
-	return nil
+	for _, key := range []string{"format", "model", gaussiansKey} {
+		delete(m.meta, key)
+	}
+	return m.readGaussians(f.Meta[gaussiansKey])
 }
 
 func notFinite(v float32) bool { return v-v != 0 }

@@ -119,11 +119,12 @@ func (m *Model) score(y, target *tensor.Tensor, l Latent) float64 {
 	return m.likelihood.loss(y, target, nil, true) + m.prior.divergence(l, nil, nil, 1)
 }
 
-// Sample returns n new images, n C H W, decoded from samples of the prior. Image i
-// depends only on seed and i, not on n. Labels and pixels are as in Decode. It returns an
-// error for a model without a prior.
+// Sample returns n new images, n C H W, decoded from samples of the prior or, for a
+// conditional model that has Gaussians, from the Gaussian of the class. Image i depends
+// only on seed, i and its label, not on n. Labels and pixels are as in Decode. It returns
+// an error for a model with neither.
 func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error) {
-	if m.prior == nil {
+	if m.prior == nil && m.gaussians == nil {
 		return nil, fmt.Errorf("model: %s has no prior to sample z from; train a model with posterior: gaussian, or fit a distribution to its latents and decode samples of that", m.config.Noun())
 	}
 	if n < 0 {
@@ -131,6 +132,9 @@ func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error)
 	}
 	if err := m.checkLabels(n, labels); err != nil {
 		return nil, err
+	}
+	if m.gaussians != nil {
+		return m.Decode(m.gaussians.Draw(n, seed, 1, labels), labels)
 	}
 	return m.Decode(m.prior.Draw(n, seed, 1), labels)
 }

@@ -42,6 +42,7 @@ type Model struct {
 	meta    map[string]string
 
 	threshold *Threshold // nil: none was stored with the file
+	gaussians *Gaussians // nil: none; only of a conditional model
 
 	calls sync.Pool // of *nn.Call, for inference
 }

@@ -289,6 +289,9 @@ func (t *Trainer) Run(ctx context.Context, folder *run.Folder) (Result, error) {
 		return t.result(), err
 	}
 	err := t.epochs(ctx)
+	if err == nil {
+		err = t.fitGaussians(ctx)
+	}
 	err = errors.Join(err, t.o.Tracker.End(), t.end(err))
 	return t.result(), err
 }
