@@ -10,7 +10,7 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Frechet returns the squared Fréchet distance between the two Gaussians that have the
+// SquaredFrechet returns the squared Fréchet distance between the two Gaussians that have the
 // means and covariances of two sets of vectors, N x D and M x D (Dowson, Landau 1982,
 // "The Fréchet distance between multivariate normal distributions"):
 //
@@ -21,7 +21,7 @@ import (
 // network as vectors it is known as FID (Heusel et al. 2017). It is biased upwards for
 // small sets: compare only values computed from equally many vectors. It panics if the
 // widths differ or a set has fewer than two vectors.
-func Frechet(x, y *tensor.Tensor) float64 {
+func SquaredFrechet(x, y *tensor.Tensor) float64 {
 	if x.Stride() != y.Stride() || x.N() < 2 || y.N() < 2 {
 		panic(fmt.Sprintf("metric: Fréchet distance of vectors of shapes %v and %v", x.Shape, y.Shape))
 	}

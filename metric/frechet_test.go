@@ -33,7 +33,7 @@ func TestSciPy(t *testing.T) {
 	for _, c := range recorded.Frechet {
 		x, _ := vectors(1, c.N, c.Width, 3, 0.5)
 		y, _ := vectors(2, c.M, c.Width, 2, c.Apart)
-		if got := Frechet(x, y); math.Abs(got-c.Frechet) > 1e-6*c.Frechet {
+		if got := SquaredFrechet(x, y); math.Abs(got-c.Frechet) > 1e-6*c.Frechet {
 			t.Errorf("%d and %d vectors of %d: %.9f, SciPy says %.9f", c.N, c.M, c.Width, got, c.Frechet)
 		}
 	}
@@ -51,10 +51,10 @@ func TestFrechetShift(t *testing.T) {
 	for i, v := range x.Data {
 		y.Data[i] = v + 2
 	}
-	if d := Frechet(x, x); d > 1e-9 {
+	if d := SquaredFrechet(x, x); d > 1e-9 {
 		t.Errorf("from itself: %v", d)
 	}
-	if d := Frechet(x, y); math.Abs(d-20) > 1e-4 {
+	if d := SquaredFrechet(x, y); math.Abs(d-20) > 1e-4 {
 		t.Errorf("each of five values moved by 2: %v, want 20", d)
 	}
 	if w := Wilson(0, 0, 0.95); w.Low != 0 || w.High != 1 {

@@ -21,6 +21,9 @@ import (
 // costliest measure, whose median needs no more.
 const compared = 300
 
+// draws is the number of times that a sampler is measured.
+const draws = 5
+
 // A sampling is the state of Run.
 type sampling struct {
 	*experiment.Subject
@@ -34,7 +37,7 @@ type sampling struct {
 	held   bool              // there are held-out images
 	pca    *fit.Components   // of the training images; nil without these, or if nothing is measured
 	judged *judge.Classifier // nil without classes
-	sets   []*set            // of Result.Samples, then held-out images, then their reconstructions
+	sets   []*set            // of Result.Samples; then, if held, held-out images, their reconstructions and their variations, and variations of training images
 }
 
 func newSampling(ctx context.Context, s *experiment.Subject, o Options) (*sampling, error) {
@@ -77,7 +80,7 @@ func (m *sampling) sample(ctx context.Context, from Sampler) error {
 	if m.first == nil {
 		m.first = draw
 	}
-	n := max(m.o.Count, m.measured)
+	n := max(m.o.Count, draws*m.measured)
 	r.Shown = make([]Shown, m.o.Count)
 	var labels []int
 	if m.labels != nil {
@@ -86,8 +89,8 @@ func (m *sampling) sample(ctx context.Context, from Sampler) error {
 			r.Shown[i].Class = m.result.Classes[i%len(m.labels)]
 		}
 	}
-	c := m.newSet(n, labels)
-	err = rows.Decode(ctx, m.Model, draw(n, m.Seed, m.o.Temperature), labels, func(from int, y *tensor.Tensor, _ []int) error {
+	c := m.newSet(n, m.measured, draws, labels)
+	err = rows.Decode(ctx, m.Model, draw(n, m.Seed, m.o.Temperature, labels), labels, func(from int, y *tensor.Tensor, _ []int) error {
 		m.take(c, from, y)
 		return nil
 	})
@@ -99,12 +102,12 @@ func (m *sampling) sample(ctx context.Context, from Sampler) error {
 	return nil
 }
 
-// grid decodes the same z for every class.
+// grid decodes the same random numbers for every class.
 func (m *sampling) grid() error {
-	z := m.first(m.o.Count, m.Seed, m.o.Temperature)
 	m.result.Grid = tensor.New(append([]int{0}, m.Data.Shape[:]...)...)
 	for _, label := range m.labels {
-		y, err := m.Decode(z, slices.Repeat([]int{label}, z.N()))
+		labels := slices.Repeat([]int{label}, m.o.Count)
+		y, err := m.Decode(m.first(m.o.Count, m.Seed, m.o.Temperature, labels), labels)
 		if err != nil {
 			return err
 		}
@@ -116,24 +119,27 @@ func (m *sampling) grid() error {
 
 // A set is many images: the first few in full, and what the measures need of the others.
 type set struct {
-	n      int            // number of images to measure
-	labels []int          // the class of each; nil if unknown
-	first  *tensor.Tensor // the first images, N C H W
-	coords *tensor.Tensor // n x components; nil without PCA
-	probs  *tensor.Tensor // n x classes: probabilities of the judge; nil without one
+	n, draws int            // number of images of a draw to measure, and of draws, one after the other
+	labels   []int          // the class of each; nil if unknown
+	first    *tensor.Tensor // the first images, N C H W
+	coords   *tensor.Tensor // n draws x components; nil without PCA
+	residual []float64      // of each draw: sum of the squared distances from the subspace of the components
+	probs    *tensor.Tensor // n x classes: probabilities of the judge; nil without one
 
 	nearest  []int     // for each of the first images, the place in Train of the nearest training image
 	distance []float64 // to it: root mean square difference of values
+	compared int       // number of the first images whose distances are measured
 }
 
-// newSet makes a set for n images.
-func (m *sampling) newSet(n int, labels []int) *set {
-	c := &set{n: min(n, m.measured), labels: labels}
-	c.first = tensor.New(append([]int{min(n, max(m.o.Count, compared))}, m.Data.Shape[:]...)...)
-	if m.pca != nil {
-		c.coords = tensor.New(c.n, m.pca.Axes.N())
+// newSet makes a set for of images, of which it measures draws of n images each; for n = 0
+// nothing but the distances to the nearest training images.
+func (m *sampling) newSet(of, n, draws int, labels []int) *set {
+	c := &set{n: n, draws: draws, labels: labels, compared: min(of, compared, m.measured)}
+	c.first = tensor.New(append([]int{min(of, max(m.o.Count, compared))}, m.Data.Shape[:]...)...)
+	if m.pca != nil && n > 0 {
+		c.coords, c.residual = tensor.New(n*draws, m.pca.Axes.N()), make([]float64, draws)
 	}
-	if m.judged != nil {
+	if m.judged != nil && n > 0 {
 		c.probs = tensor.New(c.n, len(m.Data.Classes))
 	}
 	m.sets = append(m.sets, c)
@@ -145,16 +151,34 @@ func (m *sampling) take(c *set, from int, x *tensor.Tensor) {
 	if from < c.first.N() {
 		copy(c.first.Rows(from, c.first.N()).Data, x.Data)
 	}
-	if from >= c.n {
-		return
+	if c.coords != nil && from < c.coords.N() {
+		m.place(c, from, x.Rows(0, min(x.N(), c.coords.N()-from)))
 	}
-	x = x.Rows(0, min(x.N(), c.n-from))
-	if c.coords != nil {
-		copy(c.coords.Rows(from, from+x.N()).Data, m.pca.Project(x).Data)
-	}
-	if c.probs != nil {
+	if c.probs != nil && from < c.n {
+		x = x.Rows(0, min(x.N(), c.n-from))
 		copy(c.probs.Rows(from, from+x.N()).Data, m.judged.Probabilities(x).Data)
 	}
+}
+
+// place adds the coordinates of images, and what is left of them beside these.
+func (m *sampling) place(c *set, from int, x *tensor.Tensor) {
+	z := m.pca.Project(x)
+	copy(c.coords.Rows(from, from+z.N()).Data, z.Data)
+	for i := range z.N() {
+		c.residual[(from+i)/c.n] += max(0, squaredDistance(x.Row(i), m.pca.Mean)-squaredDistance(z.Row(i), nil))
+	}
+}
+
+// squaredDistance returns the squared distance of two vectors; nil is the origin.
+func squaredDistance(x, y []float32) (sum float64) {
+	for i, v := range x {
+		d := float64(v)
+		if y != nil {
+			d -= float64(y[i])
+		}
+		sum += d * d
+	}
+	return sum
 }
 
 // compare compares the samples with the training images.
@@ -185,18 +209,43 @@ func (m *sampling) compare(ctx context.Context) error {
 	return m.resemble(ctx)
 }
 
-// holdOut adds the sets of random held-out images and their reconstructions.
+// holdOut adds the sets of random held-out images and their reconstructions, and of
+// variations of held-out and of training images.
 func (m *sampling) holdOut(ctx context.Context) error {
 	v := rows.At(m.Data.Val, someOf(m.Data.Val.Len(), m.measured, m.Seed))
 	labels := v.Labels()
-	real, recon := m.newSet(v.Len(), labels), m.newSet(v.Len(), labels)
-	return rows.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
+	real, recon := m.newSet(v.Len(), v.Len(), 1, labels), m.newSet(v.Len(), v.Len(), 1, labels)
+	err := rows.Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
 		y, err := m.Reconstruct(b.Input, b.Labels)
 		if err != nil {
 			return err
 		}
 		m.take(real, from, rows.Clip(b.Input))
 		m.take(recon, from, y)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, part := range []dataset.View{m.Data.Val, m.Data.Train} {
+		if err := m.vary(ctx, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// vary adds the set of variations of random images of v, to be compared with the training
+// images.
+func (m *sampling) vary(ctx context.Context, v dataset.View) error {
+	v = rows.At(v, someOf(v.Len(), min(v.Len(), compared), m.Seed))
+	c := m.newSet(v.Len(), 0, 1, nil)
+	z, err := m.drawLatents(ctx, v)
+	if err != nil {
+		return err
+	}
+	return rows.Decode(ctx, m.Model, z, v.Labels(), func(from int, y *tensor.Tensor, _ []int) error {
+		m.take(c, from, y)
 		return nil
 	})
 }
@@ -230,36 +279,46 @@ func (m *sampling) resemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	limit := math.NaN()
 	if m.held {
-		distance := m.sets[len(m.sets)-1].distance
-		limit = metric.Quantiles(distance[:min(len(distance), compared)], 0.05)[0]
-	}
-	var figures []*Set
-	for _, c := range m.sets {
-		figures = append(figures, m.figures(c, training, limit))
+		unseen, copier := m.sets[len(m.sets)-2], m.sets[len(m.sets)-1]
+		limit := metric.Quantiles(unseen.distance[:unseen.compared], nearShare)[0]
+		m.result.Copying = &Copying{limit, *copier.near(limit)}
 	}
 	for i := range m.result.Samples {
-		m.result.Samples[i].Set = figures[i]
+		m.result.Samples[i].Set = m.figures(m.sets[i], training)
 	}
 	if m.held {
-		m.result.Real, m.result.Recon = figures[len(figures)-2], figures[len(figures)-1]
-		m.result.Recon.Training.Near = nil // one in twenty by definition
+		held := m.sets[len(m.result.Samples):]
+		m.result.Real, m.result.Recon = m.figures(held[0], training), m.figures(held[1], training)
 	}
 	return nil
 }
 
-// figures returns the measures of a set; limit is the distance below which an image is
-// near, or NaN.
-func (m *sampling) figures(c *set, training *tensor.Tensor, limit float64) *Set {
-	distance := c.distance[:min(len(c.distance), c.n, compared)]
-	r := &TrainingDistance{
-		Frechet: metric.Frechet(c.coords, training) / float64(tensor.Volume(m.Data.Shape[:])),
-		Nearest: metric.Describe(distance), Compared: len(distance),
+// figures returns the measures of a set.
+func (m *sampling) figures(c *set, training *tensor.Tensor) *Set {
+	values := float64(tensor.Volume(m.Data.Shape[:]))
+	var frechet, residual []float64
+	for d := range c.draws {
+		frechet = append(frechet, metric.SquaredFrechet(c.coords.Rows(d*c.n, (d+1)*c.n), training)/values)
+		residual = append(residual, c.residual[d]/float64(c.n)/values)
 	}
-	if !math.IsNaN(limit) {
-		near := index.Count(len(distance), func(i int) bool { return distance[i] < limit })
-		r.Near = new(experiment.NewShare(near, len(distance)))
+	r := &TrainingDistance{SquaredFrechet: repeated(frechet), Residual: repeated(residual), Compared: c.compared}
+	r.Nearest = metric.Describe(c.distance[:r.Compared])
+	if m.result.Copying != nil {
+		r.Near = c.near(m.result.Copying.Limit)
 	}
 	return &Set{Images: c.n, Training: r, Judged: c.verdict()}
+}
+
+// near returns the share of images that are nearer to a training image than limit.
+func (c *set) near(limit float64) *experiment.Share {
+	near := index.Count(c.compared, func(i int) bool { return c.distance[i] < limit })
+	return new(experiment.NewShare(near, c.compared))
+}
+
+// repeated summarises a figure of several draws.
+func repeated(values []float64) Repeated {
+	s := metric.Describe(values)
+	n := float64(len(values))
+	return Repeated{s.Mean, s.Std * math.Sqrt(n/max(1, n-1)), len(values)}
 }

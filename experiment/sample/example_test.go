@@ -19,7 +19,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	for _, d := range r.Samples {
-		fmt.Println(d.From, d.Images.Shape, d.Set.Training.Frechet > 0)
+		fmt.Println(d.From, d.Images.Shape, d.Set.Training.SquaredFrechet.Mean > 0)
 	}
 	// Output:
 	// prior [5 1 16 16] true

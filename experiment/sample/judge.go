@@ -19,6 +19,7 @@ import (
 type Judge struct {
 	Accuracy float64           `json:"accuracy"`          // on held-out images
 	Images   int               `json:"images"`            // number of these
+	Labels   int               `json:"labels"`            // number of classes that it tells apart: by chance it is right once in so many
 	Sure     float64           `json:"sure"`              // the minimum probability of a sure prediction
 	Classes  []ClassShare      `json:"classes,omitempty"` // for a conditional model, in the order of Result.Classes
 	Right    *experiment.Share `json:"right,omitempty"`   // over all requested classes; nil for other models
@@ -67,7 +68,7 @@ func (m *sampling) train(ctx context.Context) error {
 		return err
 	}
 	m.judged = c
-	m.result.Judge = &Judge{Accuracy: c.Accuracy, Images: c.Images, Sure: sure}
+	m.result.Judge = &Judge{Accuracy: c.Accuracy, Images: c.Images, Labels: len(d.Classes), Sure: sure}
 	return nil
 }
 
@@ -114,11 +115,10 @@ func (m *sampling) judge(ctx context.Context) error {
 		return nil
 	}
 	n := min(m.o.Measure, m.Data.Train.Len()/len(m.Data.Classes))
-	z := m.first(n, m.Seed, m.o.Temperature)
 	right, j := 0, m.result.Judge
 	for k, label := range m.labels {
-		count := 0
-		err := rows.Decode(ctx, m.Model, z, slices.Repeat([]int{label}, n), func(_ int, y *tensor.Tensor, _ []int) error {
+		count, labels := 0, slices.Repeat([]int{label}, n)
+		err := rows.Decode(ctx, m.Model, m.first(n, m.Seed, m.o.Temperature, labels), labels, func(_ int, y *tensor.Tensor, _ []int) error {
 			named := m.judged.Predict(y)
 			count += index.Count(len(named), func(i int) bool { return named[i] == label })
 			return nil

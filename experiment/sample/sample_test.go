@@ -16,7 +16,9 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
+	"github.com/diabolo-go/diabolo/internal/engine/rng"
 	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -83,7 +85,7 @@ func TestSampleTemperature(t *testing.T) {
 // The spread of an AE's latents is drawn with their mean and deviation.
 func TestSampleSpread(t *testing.T) {
 	s := fixture.Untrained(t, "ae", 200)
-	l, err := s.Latents(context.Background(), s.Data.Val)
+	l, err := s.Latents(context.Background(), s.Data.Train)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +94,7 @@ func TestSampleSpread(t *testing.T) {
 		t.Fatal(err)
 	}
 	mean, deviation := rows.Moments(l.Mu)
-	gotMean, gotDeviation := rows.Moments(draw(4000, s.Seed, 1))
+	gotMean, gotDeviation := rows.Moments(draw(4000, s.Seed, 1, nil))
 	for j := range mean {
 		if math.Abs(gotMean[j]-mean[j]) > 0.08*deviation[j] || math.Abs(gotDeviation[j]/deviation[j]-1) > 0.05 {
 			t.Errorf("value %d: %v +- %v, want %v +- %v", j, gotMean[j], gotDeviation[j], mean[j], deviation[j])
@@ -122,10 +124,10 @@ func TestSampleNearest(t *testing.T) {
 	}
 }
 
-// A CVAE asked for classes shows the same z in every row of the grid.
+// A CVAE asked for classes of the prior shows the same z in every row of the grid.
 func TestSampleClasses(t *testing.T) {
 	s := fixture.Untrained(t, "cvae", 200)
-	r := sample(t, s, func(o *Options) { o.Classes, o.Count = []string{"5", "7"}, 3 })
+	r := sample(t, s, func(o *Options) { o.From, o.Classes, o.Count = []Sampler{Prior}, []string{"5", "7"}, 3 })
 	if r.Grid.N() != 6 || !slices.Equal(r.Classes, []string{"5", "7"}) {
 		t.Fatalf("grid of %d, classes %v", r.Grid.N(), r.Classes)
 	}
@@ -143,6 +145,125 @@ func TestSampleClasses(t *testing.T) {
 	}
 	if every := sample(t, s, func(o *Options) {}); every.Grid.N() != 100 {
 		t.Errorf("a grid of all classes has %d images", every.Grid.N())
+	}
+}
+
+// A CVAE without a sampler named draws from the Gaussians of the classes: those of its
+// file or, if it has none, the same fitted here.
+func TestSampleClassGaussians(t *testing.T) {
+	s := fixture.Untrained(t, "cvae", 200)
+	fitted := sample(t, s, func(o *Options) { o.Count = 3 })
+	if len(fitted.Samples) != 4 || fitted.Samples[0].From != Gaussian || fitted.Samples[1].From != Prior || Usual(s.Model) != Prior {
+		t.Fatalf("%d samplers, first %s, usual %s", len(fitted.Samples), fitted.Samples[0].From, Usual(s.Model))
+	}
+	l, err := s.Latents(context.Background(), s.Data.Train)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Model.SetGaussians(model.FitGaussians(l, s.Data.Train.Labels(), 10))
+	stored := sample(t, s, func(o *Options) { o.Count = 3 })
+	if !slices.Equal(stored.Grid.Data, fitted.Grid.Data) || !slices.Equal(stored.Samples[0].Images.Data, fitted.Samples[0].Images.Data) {
+		t.Error("the Gaussians of the file give other images")
+	}
+	want, err := s.Model.Sample(3, s.Seed, []int{7, 7, 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(stored.Grid.Rows(21, 24).Data, want.Data) || Usual(s.Model) != Gaussian {
+		t.Error("Sample draws from another distribution than the experiment")
+	}
+}
+
+// The mixtures of the classes are fitted to the latents of each; one with few images is
+// drawn from the mixture of all.
+func TestSampleClassMixtures(t *testing.T) {
+	s := fixture.Untrained(t, "cvae", 400)
+	l, err := s.Latents(context.Background(), s.Data.Train)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := s.Data.Train.Labels()
+	for i, label := range labels { // shifts class 3 away
+		if label == 3 {
+			for j := range l.Mu.Row(i) {
+				l.Mu.Row(i)[j] += 50
+			}
+		}
+	}
+	draw, err := NewSource(context.Background(), s, Mixture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := draw(20, 1, 1, slices.Repeat([]int{3, 5}, 10))
+	for i := range z.N() {
+		if far := z.Row(i)[0] > 25; far != (i%2 == 0) {
+			t.Errorf("row %d of class %d is %v", i, 3+2*(i%2), z.Row(i))
+		}
+	}
+	again := draw(5, 1, 1, []int{3, 5, 3, 5, 3})
+	if !slices.Equal(again.Data, z.Rows(0, 5).Data) {
+		t.Error("row i depends on n")
+	}
+}
+
+// A figure differs from another if it does by more than its draws.
+func TestDiffers(t *testing.T) {
+	for _, c := range []struct {
+		a, b Repeated
+		want bool
+	}{
+		{Repeated{1, 0.1, 5}, Repeated{1.2, 0.1, 5}, false},
+		{Repeated{1, 0.1, 5}, Repeated{1.4, 0.1, 5}, true},
+		{Repeated{1, 0, 5}, Repeated{1 + 1e-9, 0, 5}, false},
+		{Repeated{0, 0, 1}, Repeated{0, 0, 1}, false},
+	} {
+		if c.a.Differs(c.b) != c.want || c.b.Differs(c.a) != c.want {
+			t.Errorf("%v and %v", c.a, c.b)
+		}
+	}
+}
+
+// Mixtures grow until BIC rises, and it is said when it does not.
+func TestMixtureBorder(t *testing.T) {
+	z := tensor.New(1200, 1)
+	stream := rng.New(1, "test")
+	for i := range z.Data { // four groups
+		z.Data[i] = float32(10*(i%4)) + float32(stream.NormFloat64())
+	}
+	m := &sampling{Subject: &experiment.Subject{Seed: 1}, o: Default()}
+	var r Drawn
+	mixtures, err := m.fitMixtures(context.Background(), []*tensor.Tensor{z}, &r)
+	if err != nil || r.Parts != 4 || r.Border || len(r.Tried) != 4 || len(mixtures) != 1 || len(mixtures[0].Weights) != 4 {
+		t.Errorf("%v: %+v", err, r)
+	}
+	r = Drawn{}
+	if _, err := m.fitMixtures(context.Background(), []*tensor.Tensor{z.Rows(0, 19)}, &r); err != nil || r.Parts != 4 || !r.Border {
+		t.Errorf("of 19 latents, enough for 4 components: %v, %+v", err, r)
+	}
+}
+
+// The residual variance is what the components leave out, and a model that copies is
+// recognised where there is something to recognise it by.
+func TestSampleResidual(t *testing.T) {
+	s := fixture.Untrained(t, "vae", 400)
+	r := sample(t, s, func(o *Options) { o.From, o.Measure = []Sampler{Prior}, 50 })
+	axes, err := s.PCA(context.Background(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := s.Model.Config().Latent
+	x, err := s.Model.Sample(50*draws, s.Seed, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows.Clip(x)
+	want := metric.MSE(x.Data, rows.Project(axes, x).Data)
+	got := r.Samples[0].Set.Training.Residual
+	if math.Abs(got.Mean/want-1) > 1e-3 || got.Draws != draws || got.Std <= 0 || r.Real.Training.Residual.Draws != 1 || z != axes.Axes.N() {
+		t.Errorf("residual %+v, want %v", got, want)
+	}
+	if c := r.Copying; c == nil || c.Copier.Of != 50 || c.Tells() {
+		t.Errorf("an untrained model's variations are all alike: %+v", c)
 	}
 }
 
@@ -169,9 +290,9 @@ func TestSampleShowsCopies(t *testing.T) {
 	if r.Samples[0].Shown[0].Nearest.Index != s.Data.Train.Index[0] {
 		t.Errorf("the image copied is not found: %+v", r.Samples[0].Shown[0].Nearest)
 	}
-	if r.Real.Training.Nearest.Median <= c.Training.Nearest.Median || r.Real.Training.Frechet >= c.Training.Frechet {
-		t.Errorf("a copy at %v and %v, unseen images at %v and %v", c.Training.Nearest.Median, c.Training.Frechet,
-			r.Real.Training.Nearest.Median, r.Real.Training.Frechet)
+	if r.Real.Training.Nearest.Median <= c.Training.Nearest.Median || r.Real.Training.SquaredFrechet.Mean >= c.Training.SquaredFrechet.Mean {
+		t.Errorf("a copy at %v and %v, unseen images at %v and %v", c.Training.Nearest.Median, c.Training.SquaredFrechet.Mean,
+			r.Real.Training.Nearest.Median, r.Real.Training.SquaredFrechet.Mean)
 	}
 	if r.Judge != nil || len(r.Warnings) != 1 || r.Warnings[0].Code != FewForJudge {
 		t.Errorf("a judge of 300 images, or no word about it: %v", r.Warnings)

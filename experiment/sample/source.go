@@ -2,7 +2,6 @@ package sample
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -13,16 +12,20 @@ import (
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/internal/slice"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A Source returns n samples of z, n x latent. Row i depends only on seed and i, not on n.
-// The temperature multiplies the standard deviations.
-type Source func(n int, seed uint64, temperature float64) *tensor.Tensor
+// A Source returns n samples of z, n x latent, of the classes with the n labels, which are
+// nil for a model that is not conditional. Row i depends only on seed, i and its label, not
+// on n. The temperature multiplies the standard deviations.
+type Source func(n int, seed uint64, temperature float64, labels []int) *tensor.Tensor
 
 // NewSource prepares a sampler for the model of s, with the options of Default; all
-// samplers but Prior are fitted to the latents of the images of s. It returns an error for
-// a sampler that the model does not have.
+// samplers but Prior, and the Gaussians that a model file may hold, are fitted to the
+// latents of the images of s. It returns an error for a sampler that the model does not
+// have.
 func NewSource(ctx context.Context, s *experiment.Subject, from Sampler) (Source, error) {
 	o := Default()
 	o.From = []Sampler{from}
@@ -35,41 +38,123 @@ func NewSource(ctx context.Context, s *experiment.Subject, from Sampler) (Source
 	return (&sampling{Subject: s, o: o}).source(ctx, from, new(Drawn))
 }
 
-// fitted is the maximum number of latents that a Gaussian or a mixture is fitted to.
-const fitted = 6000
+// Of returns a sampler that needs no images: Prior, or Gaussian if the model has Gaussians
+// of its classes. It returns nil for others.
+func Of(m *model.Model, from Sampler) Source {
+	if prior, ok := m.Prior(); ok && from == Prior {
+		return alike(prior.Draw)
+	}
+	if g := m.Gaussians(); g != nil && from == Gaussian {
+		return g.Draw
+	}
+	return nil
+}
 
-// mixtureParts are the numbers of components that BIC chooses from.
-var mixtureParts = []int{1, 2, 4, 8, 16}
+// A drawing is a Source of a model that is not conditional, or of one class.
+type drawing func(n int, seed uint64, temperature float64) *tensor.Tensor
 
-// source prepares a sampler, and records in r how it was fitted. It is fitted to the latents
-// of the training images; Spread, and every sampler without training images, to those of
-// Subject.View.
+// alike draws for all classes alike.
+func alike(draw drawing) Source {
+	return func(n int, seed uint64, temperature float64, _ []int) *tensor.Tensor {
+		return draw(n, seed, temperature)
+	}
+}
+
+// byClass draws each class from a drawing of its own.
+func byClass(of []drawing) Source {
+	return func(n int, seed uint64, temperature float64, labels []int) *tensor.Tensor {
+		var z *tensor.Tensor
+		for class, draw := range of {
+			if !slices.Contains(labels, class) {
+				continue
+			}
+			drawn := draw(n, seed, temperature)
+			if z == nil {
+				z = tensor.New(drawn.Shape...)
+			}
+			for i, label := range labels {
+				if label == class {
+					copy(z.Row(i), drawn.Row(i))
+				}
+			}
+		}
+		return z
+	}
+}
+
+// source prepares a sampler, and records in r how it was fitted: to the latents of the
+// training images or, without these, to those of Subject.View.
 func (m *sampling) source(ctx context.Context, from Sampler, r *Drawn) (Source, error) {
+	if source := Of(m.Model, from); source != nil {
+		return source, nil
+	}
 	v, _ := m.View()
-	switch {
-	case from == Prior:
-		prior, _ := m.Model.Prior()
-		return prior.Draw, nil
-	case from != Spread && m.Own:
+	if m.Own {
 		v = m.Data.Train
+	}
+	conditional := m.Model.Config().Conditional()
+	if from == Gaussian && conditional {
+		return m.classGaussians(ctx, v)
 	}
 	z, err := m.drawLatents(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	if from == Spread {
-		return independent(rows.Moments(z)), nil
+	parts := []*tensor.Tensor{z}
+	if conditional {
+		parts = slice.Map(rows.ByClass(v), func(places []int) *tensor.Tensor { return rows.Take(z, places) })
 	}
-	mixture, err := m.fitMixture(ctx, from, thinned(z, fitted, m.Seed), r)
+	draw, err := m.fit(ctx, from, z, parts, r)
+	if err != nil || conditional {
+		return byClass(draw), err
+	}
+	return alike(draw[0]), nil
+}
+
+// classGaussians fits the Gaussians that a complete training stores with the model.
+func (m *sampling) classGaussians(ctx context.Context, v dataset.View) (Source, error) {
+	l, err := m.Latents(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	return mixture.Sample, nil
+	return model.FitGaussians(l, v.Labels(), m.Model.Config().Classes).Draw, nil
+}
+
+// fit fits a sampler to each part of the latents z. A part with too few latents for a
+// covariance of its own is drawn from the sampler of all.
+func (m *sampling) fit(ctx context.Context, from Sampler, z *tensor.Tensor, parts []*tensor.Tensor, r *Drawn) ([]drawing, error) {
+	enough := slice.Map(parts, func(part *tensor.Tensor) *tensor.Tensor {
+		if part.N() < perPart(z) {
+			return z
+		}
+		return part
+	})
+	switch from {
+	case Spread:
+		return slice.Map(enough, func(part *tensor.Tensor) drawing { return independent(rows.Moments(part)) }), nil
+	case Gaussian:
+		mixture, err := fit.GMM(ctx, z, fit.GMMOptions{Parts: 1, Seed: m.Seed})
+		if err != nil {
+			return nil, err
+		}
+		return []drawing{mixture.Sample}, nil
+	}
+	var groups []*tensor.Tensor // each once
+	for _, part := range enough {
+		if !slices.Contains(groups, part) {
+			groups = append(groups, part)
+		}
+	}
+	mixtures, err := m.fitMixtures(ctx, slices.Clone(groups), r)
+	if err != nil {
+		return nil, err
+	}
+	return slice.Map(enough, func(part *tensor.Tensor) drawing { return mixtures[slices.Index(groups, part)].Sample }), nil
 }
 
 // independent samples every dimension of z independently, as the prior N(0, 1) does for a
 // mean of 0 and a deviation of 1.
-func independent(mean, deviation []float64) Source {
+func independent(mean, deviation []float64) drawing {
 	return func(n int, seed uint64, temperature float64) *tensor.Tensor {
 		z := tensor.New(n, len(mean))
 		for i := range n {
@@ -80,30 +165,6 @@ func independent(mean, deviation []float64) Source {
 		}
 		return z
 	}
-}
-
-// fitMixture fits a Gaussian or a mixture to latents.
-func (m *sampling) fitMixture(ctx context.Context, from Sampler, z *tensor.Tensor, r *Drawn) (*fit.Mixture, error) {
-	how := fit.GMMOptions{Parts: 1, Diagonal: m.o.Diagonal && from == Mixture, Seed: m.Seed}
-	if from == Gaussian {
-		return fit.GMM(ctx, z, how)
-	}
-	parts := []int{m.o.Parts}
-	if m.o.Parts == 0 {
-		// A component needs twice as many latents as z has dimensions.
-		parts = slices.DeleteFunc(slices.Clone(mixtureParts), func(k int) bool { return k > 1 && k*2*(z.Stride()+1) > z.N() })
-	} else if m.o.Parts > z.N() {
-		return nil, fmt.Errorf("a mixture of %d parts needs at least as many latents, there are %d", m.o.Parts, z.N())
-	}
-	mixture, bics, err := fit.ChooseGMM(ctx, z, parts, how)
-	if err != nil {
-		return nil, err
-	}
-	r.Parts = len(mixture.Weights)
-	for i, bic := range bics {
-		r.Tried = append(r.Tried, MixtureSize{parts[i], bic})
-	}
-	return mixture, nil
 }
 
 // drawLatents returns a z for every image of a view: for an AE the output of the encoder,
@@ -125,20 +186,4 @@ func (m *sampling) drawLatents(ctx context.Context, v dataset.View) (*tensor.Ten
 		}
 	}
 	return z, nil
-}
-
-// thinned returns at most n random rows of x, not evenly spaced ones, since the order of
-// MNIST's digits has a pattern.
-func thinned(x *tensor.Tensor, n int, seed uint64) *tensor.Tensor {
-	if x.N() <= n {
-		return x
-	}
-	return rows.Take(x, someOf(x.N(), n, seed))
-}
-
-// someOf returns k random numbers from 0 to n-1, ascending.
-func someOf(n, k int, seed uint64) []int {
-	some := rng.New(seed, "sample-some").Perm(n)[:k]
-	slices.Sort(some)
-	return some
 }

@@ -19,10 +19,12 @@ export class Sample implements View {
   private readonly grid = element("div", { className: "samples" });
   private readonly drawing = new Latest((e) => this.page.failed(e));
 
-  // create offers the samplers that are fitted to the data only if there are images.
+  // create offers the usual sampler first, and those that are fitted to the data only if there are images.
   static async create(this: void, page: Page, model: api.Model): Promise<View> {
     const fitted = (await api.imagesInfo(model.name)).count > 0;
-    const samplers = [...(model.prior === "none" ? [] : ["prior"] as const), ...(fitted ? ["gaussian", "mixture", "spread"] as const : [])];
+    const samplers = [...new Set<api.Sampler>([
+      ...(model.sampler ? [model.sampler] : []), ...(model.prior === "none" ? [] : ["prior"] as const), ...(fitted ? ["gaussian", "mixture", "spread"] as const : []),
+    ])];
     return samplers.length === 0 ? new EmptyView(say("sampleNone")) : new Sample(page, model, samplers);
   }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -100,6 +101,8 @@ type Model struct {
 	Classes    []string `json:"classes,omitempty" doc:"names of the classes of the data, of which a conditional model takes one"`
 	Parameters int      `json:"parameters" doc:"number of weights"`
 	Dataset    string   `json:"dataset,omitempty" doc:"what the model was trained on"`
+
+	Sampler sample.Sampler `json:"sampler,omitempty" doc:"distribution of z that sample draws from by default; absent if it needs the images"`
 }
 
 // Models is a list of models.
@@ -111,8 +114,13 @@ func (a *modelPart) list(context.Context, *NoRequest) (Models, error) {
 	list := []Model{}
 	for _, m := range a.models.all() {
 		c := m.Config()
+		from := sample.Usual(m.Model)
+		if sample.Of(m.Model, from) == nil {
+			from = ""
+		}
 		list = append(list, Model{
-			Name: m.name, Kind: c.Name(), Posterior: c.Posterior, Prior: c.Prior, Likelihood: c.Likelihood, Condition: c.Condition,
+			Sampler: from,
+			Name:    m.name, Kind: c.Name(), Posterior: c.Posterior, Prior: c.Prior, Likelihood: c.Likelihood, Condition: c.Condition,
 			LossUnit: c.LossUnit(), Input: c.Input, Latent: c.Latent, Classes: m.Classes(),
 			Parameters: m.ParamCount(), Dataset: m.Meta()["dataset"],
 		})
@@ -165,43 +173,41 @@ type SampleRequest struct {
 	OfModel
 	OfClass
 	N           int            `json:"n" minimum:"1" maximum:"1024" default:"16" doc:"how many images"`
-	From        sample.Sampler `json:"from" doc:"distribution of z: N(0, 1), or one fitted to the latents of the images; default the prior, or gaussian if there is none"`
+	From        sample.Sampler `json:"from" doc:"distribution of z: N(0, 1), or one fitted to the latents of the training images, for a conditional model to those of the class; default gaussian for a conditional model whose file has the Gaussians of its classes and for a model without a prior, else the prior"`
 	Seed        int64          `json:"seed" minimum:"0" doc:"the same seed gives the same images; image i does not depend on n"`
 	Latents     bool           `json:"latents" doc:"answer with the latents of the images instead, N x latent"`
 	Temperature float64        `json:"temperature" minimum:"0" maximum:"10" default:"1" doc:"factor of the standard deviations of z: below 1 images are closer to the average"`
 }
 
-// sample decodes z that a sampler draws; those of the prior are Model.Sample's.
+// sample decodes z that a sampler draws; those of the usual sampler are Model.Sample's.
 func (a *modelPart) sample(ctx context.Context, r *SampleRequest) (any, error) {
 	m, err := a.models.find(r.Model)
 	if err != nil {
 		return nil, err
 	}
-	draw, err := a.source(ctx, m, r.From)
+	from := cmp.Or(r.From, sample.Usual(m.Model))
+	classes, err := labels(m, r.Class, r.N)
+	if err != nil && !(r.Latents && from == sample.Prior) { // whose z have no class
+		return nil, err
+	}
+	draw, err := a.source(ctx, m, from)
 	if err != nil {
 		return nil, err
 	}
-	z := draw(r.N, uint64(r.Seed), r.Temperature)
+	z := draw(r.N, uint64(r.Seed), r.Temperature, classes)
 	if r.Latents {
 		return newLatents(z, nil), nil
 	}
 	return a.pictures(ctx, m, m.decode, z, r.Class)
 }
 
-// source returns a sampler of a model; only the prior needs no images.
+// source returns a sampler of a model; the usual one of most needs no images.
 func (a *modelPart) source(ctx context.Context, m *served, from sample.Sampler) (sample.Source, error) {
-	prior, ok := m.Prior()
-	switch {
-	case from == "" && !ok:
-		from = sample.Gaussian
-	case from == "":
-		from = sample.Prior
+	if source := sample.Of(m.Model, from); source != nil {
+		return source, nil
 	}
 	if from == sample.Prior {
-		if !ok {
-			return nil, wrong("from", "%s has no prior; draw from gaussian, mixture or spread", m.Config().Noun())
-		}
-		return prior.Draw, nil
+		return nil, wrong("from", "%s has no prior; draw from gaussian, mixture or spread", m.Config().Noun())
 	}
 	g, err := a.imagesOf(ctx, m)
 	if err != nil {

@@ -14,13 +14,14 @@ import (
 var sampleExperiment = definition[sample.Options, *sample.Options, sample.Result]{
 	name: "sample", short: "generate images, each beside its nearest training image",
 	long: `Draws z and decodes it. The samplers are the prior N(0, 1), if the model has one (prior), an independent Gaussian for each
-dimension, fitted to the validation latents (spread), a Gaussian with the full covariance of the training latents (gaussian),
-and a mixture of Gaussians fitted to the training latents (mixture). A conditional model draws the classes of --class, or all
-of them, one row per class, with the same z in every row.
+dimension (spread), a Gaussian with full covariance (gaussian) and a mixture of Gaussians (mixture), all three fitted to the
+training latents. A conditional model draws the classes of --class, or all of them, one row per class, and its Gaussians and
+mixtures are fitted to the latents of each class, since z usually depends on the class and N(0, 1) does not.
 
-Each sample is shown beside the training image nearest to it. It measures the Fréchet distance to the training images, the
-distance to the nearest of them and, where there are classes, how a judge (a classifier trained on the real images) labels the
-samples. Each figure is shown beside that of real images the model was not trained on.`,
+Each sample is shown beside the training image nearest to it. It measures the squared Fréchet distance to the training images
+over five draws, the detail that it leaves out, the distance to the nearest training image and, where there are classes, how a
+judge (a classifier trained on the real images) labels the samples. Each figure is shown beside that of real images the model
+was not trained on.`,
 	options: sample.Default, run: sample.Run, section: sampleSection,
 	places:  places(5, Plain, Variational, Conditional),
 	quick:   func(o *sample.Options) { o.Measure = 200 },
@@ -53,22 +54,28 @@ func sampleSection(p printer, r sample.Result) report.Section {
 }
 
 // sampler is the name of a sampler.
-func (p printer) sampler(from sample.Sampler) string {
-	return map[sample.Sampler]string{
+func (p printer) sampler(r sample.Result, from sample.Sampler) string {
+	names := map[sample.Sampler]string{
 		sample.Prior:    "N(0, 1)",
 		sample.Spread:   p.T("independent Gaussians", "независимые гауссианы"),
 		sample.Gaussian: p.T("Gaussian", "гауссиана"),
 		sample.Mixture:  p.T("mixture", "смесь"),
-	}[from]
+	}
+	if r.Conditional {
+		names[sample.Spread] = p.T("independent Gaussians of each class", "независимые гауссианы каждого класса")
+		names[sample.Gaussian] = p.T("Gaussian of each class", "гауссиана каждого класса")
+		names[sample.Mixture] = p.T("mixture of each class", "смесь каждого класса")
+	}
+	return names[from]
 }
 
 // theSampler is a sampler's name in a sentence; the Russian ones are in
 // quotation marks there.
-func (p printer) theSampler(from sample.Sampler) string {
+func (p printer) theSampler(r sample.Result, from sample.Sampler) string {
 	if p.Lang == report.Russian || from == sample.Prior {
-		return p.sampler(from)
+		return p.sampler(r, from)
 	}
-	return "the " + p.sampler(from)
+	return "the " + p.sampler(r, from)
 }
 
 func (p printer) sampleText(r sample.Result) []string {
@@ -78,15 +85,15 @@ func (p printer) sampleText(r sample.Result) []string {
 	}
 	for _, s := range r.Samples {
 		if len(s.Tried) > 1 {
-			text = append(text, p.partsChosen(s))
+			text = append(text, p.partsChosen(r, s))
 		}
 	}
 	if r.Samples[0].Set == nil {
 		return text
 	}
 	text = append(text, p.closestSampler(r))
-	if r.Recon != nil {
-		text = append(text, p.memorised(r))
+	if r.Real != nil {
+		text = append(text, said(p.detail(r), p.memorised(r))...)
 	}
 	if r.Judge != nil {
 		text = append(text, p.judgeSays(r)...)
@@ -94,55 +101,108 @@ func (p printer) sampleText(r sample.Result) []string {
 	return text
 }
 
-// partsChosen says how many components BIC chose for the mixture.
-func (p printer) partsChosen(s sample.Drawn) string {
+// partsChosen says how many components BIC chose for the mixture, and whether larger
+// mixtures than those tried may fit better.
+func (p printer) partsChosen(r sample.Result, s sample.Drawn) string {
 	most := p.Count(s.Tried[len(s.Tried)-1].Parts)
-	if s.Parts == 1 {
-		return p.T("Among mixtures of up to %s components, BIC chooses a single component, so the mixture is the same as the Gaussian.",
-			"Среди смесей, в которых до %s компонент, BIC выбирает смесь из одной: это и есть гауссиана.", most)
+	text := p.T("Among mixtures of up to %s components, BIC chooses %s.", "Среди смесей, в которых до %s компонент, BIC выбирает ту, где их %s.", most, p.Count(s.Parts))
+	switch {
+	case s.Border:
+		text = p.T("Of the mixtures tried, BIC prefers the largest, of %s components: still more may fit better.",
+			"Из испытанных смесей BIC предпочитает самую большую, из %s компонент: возможно, подошло бы и больше.", most)
+	case s.Parts == 1:
+		text = p.T("Among mixtures of up to %s components, BIC chooses a single component, so the mixture is a Gaussian.",
+			"Среди смесей, в которых до %s компонент, BIC выбирает смесь из одной: это гауссиана.", most)
 	}
-	return p.T("Among mixtures of up to %s components, BIC chooses %s.", "Среди смесей, в которых до %s компонент, BIC выбирает ту, где их %s.", most, p.Count(s.Parts))
+	if r.Conditional {
+		text += p.T(" That is the number for each class.", " Столько их у каждого класса.")
+	}
+	return text
 }
 
-// closestSampler says which sampler comes closest to the training images as a whole,
-// and how close held-out images come.
+// frechet is the squared Fréchet distance of a set.
+func frechet(c sample.Set) sample.Repeated { return c.Training.SquaredFrechet }
+
+// repeated prints the mean of several draws with the standard deviation of one.
+func (p printer) repeated(v sample.Repeated) string {
+	if v.Draws < 2 {
+		return p.Figure(v.Mean)
+	}
+	return p.T("%s ± %s", "%s ± %s", p.Figure(v.Mean), p.Figure(v.Std))
+}
+
+// closestSampler says which sampler comes closest to the training images as a whole, if
+// the draws of each differ less than the samplers do, and how close held-out images come.
 func (p printer) closestSampler(r sample.Result) string {
-	distance := func(s sample.Drawn) float64 { return s.Set.Training.Frechet }
-	best, worst := report.Lowest(r.Samples, distance), report.Highest(r.Samples, distance)
-	text := p.T("Samples of %s are at a Fréchet distance of %s from the training images.", "Образцы способа «%s» — на расстоянии Фреше %s от обучающих изображений.",
-		p.theSampler(best.From), p.Figure(distance(best)))
+	best := report.Lowest(r.Samples, func(s sample.Drawn) float64 { return frechet(*s.Set).Mean })
+	var alike []string
+	for _, s := range r.Samples {
+		if s.From != best.From && !frechet(*s.Set).Differs(frechet(*best.Set)) {
+			alike = append(alike, p.theSampler(r, s.From))
+		}
+	}
+	drawn := p.Plural(frechet(*best.Set).Draws, "draw", "draws", "выборке", "выборкам", "выборкам")
+	text := p.T("Samples of %s are at a squared Fréchet distance of %s from the training images (mean and standard deviation over %s).",
+		"Квадрат расстояния Фреше от образцов способа «%s» до обучающих изображений — %s (среднее и стандартное отклонение по %s).",
+		p.theSampler(r, best.From), p.repeated(frechet(*best.Set)), drawn)
 	switch {
 	case len(r.Samples) == 1:
-	case distance(worst) < 1.2*distance(best):
-		text = p.T("The samplers differ little: the Fréchet distances of their samples to the training images range from %s to %s.",
-			"Способы мало различаются: их образцы на расстояниях Фреше от %s до %s от обучающих изображений.", p.Figure(distance(best)), p.Figure(distance(worst)))
+	case len(alike) > 0:
+		text += p.T(" That is the lowest mean, but it differs from that of %s by no more than repeated draws differ: none of them is the closest.",
+			" Это наименьшее среднее, но от других (%s) оно отличается не больше, чем повторные выборки между собой: ближайшего среди них назвать нельзя.", strings.Join(alike, "; "))
 	default:
-		text = p.T("The Fréchet distance of the samples to the training images is smallest for %s (%s) and largest for %s (%s).",
-			"По расстоянию Фреше ближе всего к обучающим изображениям образцы способа «%s» (%s), дальше всего — «%s» (%s).",
-			p.theSampler(best.From), p.Figure(distance(best)), p.theSampler(worst.From), p.Figure(distance(worst)))
+		text += p.T(" That is closer than the samples of every other sampler, by more than repeated draws differ.",
+			" Это меньше, чем у всех остальных способов, и разница больше, чем между повторными выборками.")
 	}
 	if r.Real == nil {
 		return text
 	}
 	return text + " " + p.T("Held-out images are at %s, their reconstructions at %s.",
-		"Отложенные изображения — на расстоянии %s, их восстановления — %s.",
-		p.Figure(r.Real.Training.Frechet), p.Figure(r.Recon.Training.Frechet))
+		"У отложенных изображений — %s, у их восстановлений — %s.", p.repeated(frechet(*r.Real)), p.repeated(frechet(*r.Recon)))
 }
 
-// memorised says whether samples are closer to training images than reconstructions of
-// held-out images are.
-func (p printer) memorised(r sample.Result) string {
-	most := report.Highest(r.Samples, func(s sample.Drawn) float64 { return s.Set.Training.Near.Share })
-	near := most.Set.Training.Near
-	share, low, high := p.Percent(near.Share, 1), p.Percent(near.Low, 1), p.Percent(near.High, 1)
-	if near.Low > 0.05 {
-		return p.T("Samples of %s lie closer to training images than reconstructions of held-out images do: %s of them (%s to %s) are closer than 95%% of these, instead of 5%%. That alone is no sign of copying: if reconstructions are poor, real images that the model has never seen lie closer as well.",
-			"Образцы способа «%s» лежат ближе к обучающим изображениям, чем восстановления отложенных: %s из них (от %s до %s) ближе, чем 95 %% этих восстановлений, а не 5 %%. Само по себе это не признак копирования: если восстановления плохи, ближе лежат и настоящие изображения, которых модель не видела.",
-			p.theSampler(most.From), share, low, high)
+// detail compares what the components leave out, the fine detail, with that of held-out
+// images.
+func (p printer) detail(r sample.Result) string {
+	first, held := r.Samples[0].Set.Training.Residual.Mean, r.Real.Training.Residual.Mean
+	if !(held > 0) {
+		return ""
 	}
-	return p.T("There is no sign of copying: at most %s of a sampler's images (%s, 95%% interval %s to %s) are closer to a training image than 95%% of the reconstructions of held-out images are; if samples were like these reconstructions, 5%% would be.",
-		"Копирования не видно: не более %s образцов («%s», 95%%-й интервал от %s до %s) ближе к обучающему изображению, чем 95 %% восстановлений отложенных; будь образцы такими же, как эти восстановления, было бы 5 %%.",
-		share, p.theSampler(most.From), low, high)
+	return p.T("That distance leaves out detail beyond the principal components. Samples of %s have %s of the residual variance of held-out images there, reconstructions have %s: the less, the more blurred.",
+		"Это расстояние не видит деталей за пределами главных компонент. Остаточная дисперсия там у образцов способа «%s» — %s от дисперсии отложенных изображений, у восстановлений — %s: чем меньше, тем сильнее размыто.",
+		p.theSampler(r, r.Samples[0].From), p.Percent(first/held, 0), p.Percent(r.Recon.Training.Residual.Mean/held, 0))
+}
+
+// memorised says whether samples are closer to training images than variations of unseen
+// images are, if that could tell a model that copies.
+func (p printer) memorised(r sample.Result) string {
+	if r.Copying == nil {
+		return ""
+	}
+	most := report.Highest(r.Samples, func(s sample.Drawn) float64 { return s.Set.Training.Near.Share })
+	near, copier := most.Set.Training.Near, r.Copying.Copier
+	share := func(s experiment.Share) string {
+		return p.T("%s (%s to %s)", "%s (от %s до %s)", p.Percent(s.Share, 1), p.Percent(s.Low, 1), p.Percent(s.High, 1))
+	}
+	variation := p.T("A variation is decoded from z drawn from the posterior of an image", "Вариация изображения декодирована из z его апостериорного распределения")
+	if !r.Sampled {
+		variation = p.T("A variation is the reconstruction of an image", "Вариация изображения — его восстановление")
+	}
+	means := p.T("%s; 5%% of those of held-out images are nearer to a training image than %s, and %s of those of training images, which a model that copies would give.",
+		"%s; ближе %s к обучающему изображению подходят 5 %% вариаций отложенных изображений и %s вариаций обучающих, какие давала бы копирующая модель.",
+		variation, p.Fixed(r.Copying.Limit, 3), share(copier))
+	switch {
+	case !r.Copying.Tells():
+		return p.T("Whether samples are copies of training images cannot be told here from how near they are. %s", "По близости образцов к обучающим изображениям здесь нельзя судить, копии ли это. %s", means)
+	case near.Low > 0.05:
+		return p.T("Some samples may be copies of training images: %s of those of %s are that near, more than of new images. %s",
+			"Среди образцов могут быть копии обучающих изображений: столь же близки %[1]s образцов способа «%[2]s», больше, чем новых изображений. %[3]s", share(*near), p.theSampler(r, most.From), means)
+	case near.High < copier.Low:
+		return p.T("There is no sign of copying: at most %s of a sampler's images (%s) are nearer to a training image than 95%% of the variations of held-out images. %s",
+			"Копирования не видно: не более %s образцов («%s») ближе к обучающему изображению, чем 95 %% вариаций отложенных. %s", share(*near), p.theSampler(r, most.From), means)
+	}
+	return p.T("Too few samples are compared to rule out copying: %s of those of %s are that near. %s",
+		"Образцов сравнено слишком мало, чтобы исключить копирование: столь же близки %s образцов способа «%s». %s", share(*near), p.theSampler(r, most.From), means)
 }
 
 // judgeSays says how the judge labels the samples.
@@ -154,9 +214,31 @@ func (p printer) judgeSays(r sample.Result) []string {
 	if j.Right == nil {
 		return text
 	}
-	right := p.T("It recognises the requested class in %s of %s samples (95%% interval %s to %s)", "Заданный класс он узнаёт в %s из %s образцов (95%%-й интервал от %s до %s)",
-		p.Percent(j.Right.Share, 1), p.Count(j.Right.Of), p.Percent(j.Right.Low, 1), p.Percent(j.Right.High, 1))
-	return append(text, right+p.worstClasses(j.Classes)+".")
+	right := p.T("It recognises the requested class in %s of %s samples of %s (95%% interval %s to %s, given this model and this judge)",
+		"Заданный класс он узнаёт в %s из %s образцов способа «%s» (95%%-й интервал от %s до %s при этой модели и этом судье)",
+		p.Percent(j.Right.Share, 1), p.Count(j.Right.Of), p.theSampler(r, r.Samples[0].From), p.Percent(j.Right.Low, 1), p.Percent(j.Right.High, 1))
+	return append(text, right+p.worstClasses(j.Classes)+"."+p.chance(*j)+p.rightOfPrior(r))
+}
+
+// chance says so if the requested class is recognised no more often than by chance.
+func (p printer) chance(j sample.Judge) string {
+	if guess := 1 / float64(j.Labels); j.Right.Low <= guess {
+		return p.T(" That is no more than by chance (%s).", " Это не чаще, чем случайно (%s).", p.Percent(guess, 1))
+	}
+	return ""
+}
+
+// rightOfPrior is the share of the requested class among samples of the prior, where
+// another sampler comes first.
+func (p printer) rightOfPrior(r sample.Result) string {
+	for _, s := range r.Samples[1:] {
+		if s.From == sample.Prior && s.Set.Judged.Right != nil {
+			right := s.Set.Judged.Right
+			return p.T(" With z from N(0, 1) it does so in %s of %s (%s to %s).", " Если брать z из N(0, 1) — в %s из %s (от %s до %s).",
+				p.Percent(right.Share, 1), p.Count(right.Of), p.Percent(right.Low, 1), p.Percent(right.High, 1))
+		}
+	}
+	return ""
 }
 
 // worstClasses names every class with the lowest share of samples in which the judge
@@ -185,7 +267,7 @@ func (p printer) worstClasses(classes []sample.ClassShare) string {
 // and that of the sampler with the most.
 func (p printer) sureOf(r sample.Result) string {
 	share := func(s sample.Drawn) string {
-		return p.T("%s of the samples of %s", "%s образцов способа «%s»", p.Percent(s.Set.Judged.Sure.Share, 1), p.theSampler(s.From))
+		return p.T("%s of the samples of %s", "%s образцов способа «%s»", p.Percent(s.Set.Judged.Sure.Share, 1), p.theSampler(r, s.From))
 	}
 	first, best := r.Samples[0], report.Highest(r.Samples, func(s sample.Drawn) float64 { return float64(s.Set.Judged.Sure.Count) })
 	if best.From == first.From {
@@ -213,32 +295,42 @@ func (p printer) sampleTables(r sample.Result) []report.Table {
 // samplerTable compares the samplers with held-out images.
 func (p printer) samplerTable(r sample.Result) report.Table {
 	t := report.Table{
-		Header: []string{"", p.T("images", "изображений"), p.T("Fréchet", "Фреше"), p.T("nearest", "ближайшее"), p.T("closer", "ближе")},
-		Note: p.T("Fréchet: squared Fréchet distance to the training images in principal components, per value. Nearest: root mean square difference per value to the nearest training image, median. Closer: share of the images that are closer to a training image than 95% of the reconstructions of held-out images are.",
-			"Фреше: квадрат расстояния Фреше до обучающих изображений в главных компонентах, на значение. Ближайшее: медиана среднеквадратичного отличия от ближайшего обучающего. Ближе: доля изображений, которые ближе к обучающему, чем 95 % восстановлений отложенных."),
+		Header: []string{"", p.T("images", "изображений"), p.T("squared Fréchet", "квадрат Фреше"), p.T("residual", "остаток"), p.T("nearest", "ближайшее"), p.T("closer", "ближе")},
+		Note: p.T("Squared Fréchet distance to the training images in principal components, per value: of samples, mean ± standard deviation over %s of so many images. Residual: variance beyond these components, per value. Nearest: root mean square difference per value to the nearest training image, median. Closer: share of the images that are closer to a training image than 95%% of the variations of held-out images are.",
+			"Квадрат расстояния Фреше до обучающих изображений в главных компонентах, на значение: для образцов — среднее ± стандартное отклонение по %s по столько изображений. Остаток: дисперсия за пределами этих компонент, на значение. Ближайшее: медиана среднеквадратичного отличия от ближайшего обучающего. Ближе: доля изображений, которые ближе к обучающему, чем 95 %% вариаций отложенных.",
+			p.Plural(frechet(*r.Samples[0].Set).Draws, "draw", "draws", "выборке", "выборкам", "выборкам")),
 	}
 	if r.Judge != nil {
 		t.Header = append(t.Header, p.T("judge confident", "судья уверен"), p.T("variety", "разнообразие"))
 		t.Note += " " + p.T("Confident: the judge gives a class a probability of at least %s. Variety: effective number of classes (exp of the entropy of its labels).",
 			"Уверен: вероятность класса не ниже %s. Разнообразие: эффективное число классов (экспонента энтропии его ответов).", p.Percent(r.Judge.Sure, 0))
+		if r.Conditional {
+			t.Header = append(t.Header, p.T("right class", "верный класс"))
+			t.Note += " " + p.T("Right class: the judge names the requested class.", "Верный класс: судья называет заданный.")
+		}
 	}
 	for _, s := range r.Samples {
-		t.Rows = append(t.Rows, p.samplerRow(p.sampler(s.From), *s.Set))
+		t.Rows = append(t.Rows, p.samplerRow(r, p.sampler(r, s.From), *s.Set))
 	}
 	if r.Real != nil {
-		t.Rows = append(t.Rows, p.samplerRow(p.T("held out, reconstructed", "отложенные, восстановленные"), *r.Recon), p.samplerRow(p.T("held out", "отложенные"), *r.Real))
+		t.Rows = append(t.Rows, p.samplerRow(r, p.T("held out, reconstructed", "отложенные, восстановленные"), *r.Recon), p.samplerRow(r, p.T("held out", "отложенные"), *r.Real))
 	}
 	return t
 }
 
-func (p printer) samplerRow(name string, c sample.Set) []string {
-	near := "-"
-	if n := c.Training.Near; n != nil {
-		near = p.Percent(n.Share, 1)
+func (p printer) samplerRow(r sample.Result, name string, c sample.Set) []string {
+	share := func(s *experiment.Share) string {
+		if s == nil {
+			return "-"
+		}
+		return p.Percent(s.Share, 1)
 	}
-	row := []string{name, p.Count(c.Images), p.Figure(c.Training.Frechet), p.Fixed(c.Training.Nearest.Median, 4), near}
+	row := []string{name, p.Count(c.Images), p.repeated(frechet(c)), p.Figure(c.Training.Residual.Mean), p.Fixed(c.Training.Nearest.Median, 4), share(c.Training.Near)}
 	if v := c.Judged; v != nil {
 		row = append(row, p.Percent(v.Sure.Share, 1), p.Fixed(v.Variety, 1))
+		if r.Conditional {
+			row = append(row, share(v.Right))
+		}
 	}
 	return row
 }
@@ -260,7 +352,7 @@ func (p printer) rightTable(j sample.Judge) report.Table {
 
 // shownTable says what was drawn where nothing was measured.
 func (p printer) shownTable(r sample.Result) report.Table {
-	names := slice.Map(r.Samples, func(s sample.Drawn) string { return p.sampler(s.From) })
+	names := slice.Map(r.Samples, func(s sample.Drawn) string { return p.sampler(r, s.From) })
 	t := report.Table{Rows: [][]string{{p.T("samples of", "образцы"), strings.Join(names, "; ")}}}
 	if len(r.Classes) > 0 {
 		t.Rows = append(t.Rows, []string{p.T("classes", "классы"), strings.Join(r.Classes, ", ")})
@@ -279,11 +371,18 @@ func (p printer) sampleClasses(r sample.Result) report.Figure {
 	for i, class := range r.Classes {
 		rows = append(rows, draw.Row{Label: class, Images: images[i*count : (i+1)*count]})
 	}
+	from := r.Samples[0].From
 	title := p.T("Every class with the same z", "Каждый класс с одними и теми же z")
+	caption := p.T("One row per class, one column per z, drawn from %s: within a column only the class given to the decoder changes.", "Строка — класс, столбец — один z (способ «%s»): в столбце меняется только класс, который получает декодировщик.", p.theSampler(r, from))
+	if from != sample.Prior {
+		title = p.T("Every class on demand", "Каждый класс по заказу")
+		caption = p.T("One row per class. Within a column, z deviates from the mean of its class by the same random numbers, each row in its own distribution: %s.",
+			"Строка — класс. В столбце z отклоняется от среднего своего класса на одни и те же случайные числа, в каждой строке по своему распределению: %s.", p.sampler(r, from))
+	}
 	return report.Figure{
 		Title:   title,
 		Alt:     p.T("a row of new images for each class", "ряд новых изображений каждого класса"),
-		Caption: p.T("One row per class, one column per z, drawn from %s: within a column only the class given to the decoder changes.", "Строка — класс, столбец — один z (способ «%s»): в столбце меняется только класс, который получает декодировщик.", p.theSampler(r.Samples[0].From)),
+		Caption: caption,
 		Picture: draw.Grid{Title: p.subject(r.Scope) + ": " + title, Rows: draw.Wrap(max(sampleColumns, count/2), rows...)},
 	}
 }
@@ -292,7 +391,7 @@ func (p printer) sampleClasses(r sample.Result) report.Figure {
 func (p printer) sampleGrid(r sample.Result) draw.Grid {
 	g := draw.Grid{Title: p.subject(r.Scope)}
 	for _, s := range r.Samples {
-		rows := []draw.Row{{Label: p.sampler(s.From), Images: picture.Images(s.Images)}}
+		rows := []draw.Row{{Label: p.sampler(r, s.From), Images: picture.Images(s.Images)}}
 		for _, shown := range s.Shown {
 			if shown.Class != "" {
 				rows[0].Notes = append(rows[0].Notes, shown.Class)
@@ -321,16 +420,22 @@ func sampleFinding(p printer, r sample.Result) (f Finding) {
 				"%s из %s — заданного класса, по оценке судьи с точностью %s на настоящих изображениях",
 				p.Percent(r.Judge.Right.Share, 1), p.Count(r.Judge.Right.Of), p.Percent(r.Judge.Accuracy, 1)),
 		}
-	case set != nil && set.Training.Near != nil:
+		right := r.Judge.Right
+		f.Highlight = report.Highlight{
+			Value: p.Percent(right.Share, 1), Name: p.T("of the samples show the requested class, by the judge", "образцов — заданного класса, по оценке судьи"),
+			Note: p.T("%s to %s with 95%% confidence (%s samples of %s, this judge); %s by chance, %s of real images.%s",
+				"от %s до %s с доверием 95 %% (образцов: %s, способ «%s», этот судья); случайно — %s, у настоящих изображений — %s.%s",
+				p.Percent(right.Low, 1), p.Percent(right.High, 1), p.Count(right.Of), p.theSampler(r, r.Samples[0].From),
+				p.Percent(1/float64(r.Judge.Labels), 0), p.Percent(r.Judge.Accuracy, 1), p.rightOfPrior(r)),
+		}
+	case set != nil && set.Training.Near != nil && r.Copying != nil && r.Copying.Tells():
 		f.Comparison = report.Comparison{
 			What:     p.T("new images, %s", "новые изображения, %s", p.subject(r.Scope)),
 			Original: p.T("by eye: new, of the same kind", "на глаз: новые, того же рода"),
-			Ours: p.T("%s are closer to a training image than 95%% of the held-out reconstructions; 5%% would be, if they were like these",
-				"%s ближе к обучающему изображению, чем 95 %% восстановлений отложенных; будь они такими же, было бы 5 %%", p.Percent(set.Training.Near.Share, 1)),
+			Ours: p.T("%s are closer to a training image than 95%% of the variations of held-out images are; of variations of training images, %s are",
+				"%s ближе к обучающему изображению, чем 95 %% вариаций отложенных; из вариаций обучающих — %s",
+				p.Percent(set.Training.Near.Share, 1), p.Percent(r.Copying.Copier.Share, 1)),
 		}
-	}
-	if r.Judge != nil && r.Judge.Right != nil {
-		f.Highlight = report.Highlight{Value: p.Percent(r.Judge.Right.Share, 1), Name: p.T("of the samples show the requested class, by the judge", "образцов — заданного класса, по оценке судьи")}
 	}
 	return f
 }

@@ -19,11 +19,15 @@ func aShare(count int) *experiment.Share {
 	return &experiment.Share{Count: count, Of: 100, Share: v, Interval: metric.Interval{Low: v - 0.02, High: v + 0.02}}
 }
 
+// aSet is of five draws, whose Fréchet distances deviate by a tenth.
 func aSet(frechet float64, near, sure int) *sample.Set {
 	return &sample.Set{
-		Images:   100,
-		Training: &sample.TrainingDistance{Frechet: frechet, Nearest: metric.Spread{Median: 0.1}, Compared: 100, Near: aShare(near)},
-		Judged:   &sample.JudgeSummary{Sure: *aShare(sure), Variety: 9},
+		Images: 100,
+		Training: &sample.TrainingDistance{
+			SquaredFrechet: sample.Repeated{Mean: frechet, Std: frechet / 10, Draws: 5}, Residual: sample.Repeated{Mean: 0.002, Draws: 5},
+			Nearest: metric.Spread{Median: 0.1}, Compared: 100, Near: aShare(near),
+		},
+		Judged: &sample.JudgeSummary{Sure: *aShare(sure), Variety: 9, Right: aShare(60)},
 	}
 }
 
@@ -39,8 +43,9 @@ func aResult() sample.Result {
 		Scope: experiment.Scope{Kind: "cvae", Sampled: true, Conditional: true, Data: "digits"}, Temperature: 1, Classes: []string{"5", "7"}, Grid: tensor.New(2, 1, 8, 8),
 		Samples: []sample.Drawn{samples(sample.Prior, aSet(0.002, 3, 80)), samples(sample.Mixture, aSet(0.001, 4, 90))},
 		Real:    aSet(0.0001, 2, 99), Recon: aSet(0.0002, 5, 98),
+		Copying: &sample.Copying{Limit: 0.05, Copier: *aShare(50)},
 		Judge: &sample.Judge{
-			Accuracy: 0.99, Images: 100, Sure: 0.9, Right: aShare(85),
+			Accuracy: 0.99, Images: 100, Labels: 10, Sure: 0.9, Right: aShare(85),
 			Classes: []sample.ClassShare{{Class: "5", Right: *aShare(95)}, {Class: "7", Right: *aShare(75)}},
 		},
 	}
@@ -71,8 +76,8 @@ func TestSample(t *testing.T) {
 	r := aResult()
 	text := spoken(t, sampleSection(en, r))
 	for _, want := range []string{
-		"The Fréchet distance of the samples to the training images is smallest for the mixture (0.00100) and largest for N(0, 1) (0.00200).", "BIC chooses 4", "no sign of copying: at most 4.0%",
-		"a probability of at least 90% for 80.0% of the samples of N(0, 1), for 90.0% of the samples of the mixture, for 98.0% of the reconstructions", "the worst is class 7, with 75.0%",
+		"Samples of the mixture of each class are at a squared Fréchet distance of 0.00100 ± 0.000100 from the training images (mean and standard deviation over 5 draws). That is closer than the samples of every other sampler", "BIC chooses 4", "no sign of copying: at most 4.0% (2.0% to 6.0%)",
+		"a probability of at least 90% for 80.0% of the samples of N(0, 1), for 90.0% of the samples of the mixture of each class, for 98.0% of the reconstructions", "the worst is class 7, with 75.0%",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
@@ -82,18 +87,104 @@ func TestSample(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 	r.Samples[0].Set = aSet(0.0011, 3, 80)
-	if text := spoken(t, sampleSection(en, r)); !strings.Contains(text, "The samplers differ little") {
+	if text := spoken(t, sampleSection(en, r)); !strings.Contains(text, "none of them is the closest") || strings.Contains(text, "closer than the samples of every other") {
 		t.Errorf("%s", text)
 	}
 	r.Samples[0].Set = aSet(0.0005, 40, 95)
 	text = spoken(t, sampleSection(en, r))
-	for _, want := range []string{"smallest for N(0, 1) (0.000500) and largest for the mixture (0.00100)", "lie closer to training images than reconstructions of held-out images do: 40.0%", "a probability of at least 90% for 95.0% of the samples of N(0, 1), for 98.0% of the reconstructions"} {
+	for _, want := range []string{"Samples of N(0, 1) are at a squared Fréchet distance of 0.000500 ± 0.0000500 from", "may be copies of training images: 40.0%", "a probability of at least 90% for 95.0% of the samples of N(0, 1), for 98.0% of the reconstructions"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
 		}
 	}
-	if text := spoken(t, sampleSection(ru, r)); !strings.Contains(text, "лежат ближе к обучающим") {
+	if text := spoken(t, sampleSection(ru, r)); !strings.Contains(text, "могут быть копии обучающих") {
 		t.Errorf("%s", text)
+	}
+}
+
+// Copying is denied only where the distances could have shown it.
+func TestSampleCopying(t *testing.T) {
+	wide := aShare(4)
+	wide.High = 0.2
+	for _, c := range []struct {
+		name         string
+		near, copier *experiment.Share
+		says, ru     string
+	}{
+		{"no power", aShare(3), aShare(5), "Whether samples are copies of training images cannot be told", "нельзя судить"},
+		{"no power, and many are near", aShare(30), aShare(7), "Whether samples are copies of training images cannot be told", "нельзя судить"},
+		{"none", aShare(4), aShare(51), "There is no sign of copying: at most 4.0% (2.0% to 6.0%)", "Копирования не видно"},
+		{"copies", aShare(51), aShare(51), "Some samples may be copies of training images: 51.0% (49.0% to 53.0%) of those of N(0, 1)", "могут быть копии"},
+		{"a few copies", aShare(12), aShare(51), "Some samples may be copies", "могут быть копии"},
+		{"too few images", wide, aShare(20), "Too few samples are compared to rule out copying", "слишком мало"},
+	} {
+		r := aResult()
+		r.Samples[0].Set.Training.Near, r.Samples[1].Set.Training.Near, r.Copying.Copier = c.near, aShare(2), *c.copier
+		for lang, want := range map[report.Lang]string{report.English: c.says, report.Russian: c.ru} {
+			text := spoken(t, sampleSection(in(lang), r))
+			if !strings.Contains(text, want) || c.name != "none" && (strings.Contains(text, "no sign") || strings.Contains(text, "не видно")) {
+				t.Errorf("%s: %s", c.name, text)
+			}
+		}
+		r.Conditional = false
+		if f := sampleFinding(in(report.English), r); (f.Comparison.What != "") != (c.copier.Count > 10) {
+			t.Errorf("%s: compared by eye with a test that tells nothing, or not with one that does: %+v", c.name, f.Comparison)
+		}
+	}
+}
+
+// The largest mixture tried is not called the best of more, and each class has its own.
+func TestSampleParts(t *testing.T) {
+	r := aResult()
+	if text := spoken(t, sampleSection(in(report.English), r)); !strings.Contains(text, "Among mixtures of up to 8 components, BIC chooses 4. That is the number for each class.") {
+		t.Error(text)
+	}
+	r.Conditional, r.Samples[1].Parts, r.Samples[1].Border = false, 8, true
+	text := strings.Join(in(report.English).sampleText(r), " ")
+	if !strings.Contains(text, "BIC prefers the largest, of 8 components: still more may fit better.") || strings.Contains(text, "BIC chooses") || strings.Contains(text, "each class") {
+		t.Error(text)
+	}
+}
+
+// A dead model's samplers all give one image: none is the closest, and a judge is right by
+// chance.
+func TestSampleDead(t *testing.T) {
+	r := aResult()
+	for i := range r.Samples {
+		r.Samples[i].Set = aSet(0.05, 0, 0)
+		r.Samples[i].Set.Training.SquaredFrechet.Std = 0
+		r.Samples[i].Set.Training.Residual.Mean = 0
+	}
+	r.Samples[1].Set.Training.SquaredFrechet.Mean += 1e-12
+	r.Copying.Copier, r.Judge.Right = *aShare(5), aShare(8)
+	r.Judge.Classes = nil
+	for _, c := range []string{"0", "1"} {
+		r.Judge.Classes = append(r.Judge.Classes, sample.ClassShare{Class: c, Right: *aShare(8)})
+	}
+	text := spoken(t, sampleSection(in(report.English), r))
+	for _, want := range []string{"none of them is the closest", "have 0% of the residual variance", "That is no more than by chance (10.0%).", "cannot be told"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in %s", want, text)
+		}
+	}
+	for _, no := range []string{"worst", "closer than the samples of every other"} {
+		if strings.Contains(text, no) {
+			t.Errorf("%q is said of a dead model: %s", no, text)
+		}
+	}
+}
+
+// The share on the tile has its interval, its number and what chance, real images and the
+// prior give; the latter is said only where it is not the first.
+func TestSampleTile(t *testing.T) {
+	r := aResult()
+	r.Samples[0], r.Samples[1] = r.Samples[1], r.Samples[0]
+	note := sampleFinding(in(report.English), r).Highlight.Note
+	if want := "83.0% to 87.0% with 95% confidence (100 samples of the mixture of each class, this judge); 10% by chance, 99.0% of real images. With z from N(0, 1) it does so in 60.0% of 100 (58.0% to 62.0%)."; note != want {
+		t.Errorf("%s\nwant %s", note, want)
+	}
+	if note := sampleFinding(in(report.English), aResult()).Highlight.Note; strings.Contains(note, "With z from") {
+		t.Error(note)
 	}
 }
 
@@ -110,8 +201,8 @@ func TestSampleWorst(t *testing.T) {
 		{[]sample.ClassShare{class("1", 75), class("5", 95), class("7", 75)}, "; the worst are classes 1 and 7, with 75.0% each.", "; хуже всего выходят классы 1 и 7: по 75,0 %."},
 		{[]sample.ClassShare{class("1", 75), class("5", 95), class("7", 75), class("8", 75)}, "; the worst are classes 1, 7 and 8, with 75.0% each.", "; хуже всего выходят классы 1, 7 и 8: по 75,0 %."},
 		{[]sample.ClassShare{class("1", 74), class("5", 95), class("7", 75)}, "; the worst is class 1, with 74.0%.", "; хуже всего выходит класс 1: 74,0 %."},
-		{[]sample.ClassShare{class("1", 75), class("5", 75)}, "(95% interval 83.0% to 87.0%).", "от 83,0 % до 87,0 %)."},
-		{[]sample.ClassShare{class("1", 75)}, "(95% interval 83.0% to 87.0%).", "от 83,0 % до 87,0 %)."},
+		{[]sample.ClassShare{class("1", 75), class("5", 75)}, "(95% interval 83.0% to 87.0%, given this model and this judge).", "от 83,0 % до 87,0 % при этой модели и этом судье)."},
+		{[]sample.ClassShare{class("1", 75)}, "(95% interval 83.0% to 87.0%, given this model and this judge).", "от 83,0 % до 87,0 % при этой модели и этом судье)."},
 	} {
 		r.Judge.Classes = c.classes
 		for lang, want := range map[report.Lang]string{report.English: c.en, report.Russian: c.ru} {

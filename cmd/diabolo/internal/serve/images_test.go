@@ -112,7 +112,7 @@ func TestSamplers(t *testing.T) {
 		}
 		for _, n := range []int{2, 5} {
 			path := fmt.Sprintf("/v1/sample?from=%s&n=%d&seed=3&temperature=0.5&latents=true", from, n)
-			if got := floats(ask(s, "GET", path, "", "Accept", typeRaw).Body.Bytes()); !near(got, draw(n, 3, .5).Data) {
+			if got := floats(ask(s, "GET", path, "", "Accept", typeRaw).Body.Bytes()); !near(got, draw(n, 3, .5, nil).Data) {
 				t.Errorf("%d from %s: %v", n, from, got)
 			}
 		}
