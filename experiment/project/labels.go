@@ -29,14 +29,22 @@ type ClassSeparation struct {
 	Silhouette *float64 `json:"silhouette,omitempty"`   // mean silhouette, -1 to 1: see metric.Silhouette
 }
 
-// A Probe is the accuracy, on held-out images, of classifiers of the labels trained on the
-// z of training images.
+// A Probe is the accuracy, on held-out images, of classifiers of the labels trained on
+// training images: on their z and, to compare with, on simpler representations.
 type Probe struct {
-	Trained  int     `json:"trained"`         // labelled training images
-	Tested   int     `json:"tested"`          // labelled held-out images
-	KNN      float64 `json:"knn_accuracy"`    // of the 5-nearest-neighbour classifier
-	Linear   float64 `json:"linear_accuracy"` // of multinomial logistic regression
-	Majority float64 `json:"majority"`        // of always predicting the most frequent label
+	Trained  int     `json:"trained"`  // labelled training images
+	Tested   int     `json:"tested"`   // labelled held-out images
+	Majority float64 `json:"majority"` // accuracy of always predicting the most frequent label
+
+	Accuracy           // from z
+	PCA      *Accuracy `json:"pca,omitempty"`    // from as many principal components as z has dimensions
+	Pixels   *Accuracy `json:"pixels,omitempty"` // from the values of the images; nil if the training images have more than 2^26
+}
+
+// An Accuracy is that of two classifiers, in 0..1.
+type Accuracy struct {
+	KNN    float64 `json:"knn_accuracy"`    // of the 5-nearest-neighbour classifier
+	Linear float64 `json:"linear_accuracy"` // of multinomial logistic regression
 }
 
 // label fills in the labels of the points.
@@ -91,39 +99,86 @@ func chosen(x *tensor.Tensor, labels, at []int) (*tensor.Tensor, []int) {
 	return rows.Take(x, at), slice.Map(at, func(i int) int { return labels[i] })
 }
 
-// probe trains classifiers of the labels on training latents and tests them on all held-out
+// probe trains classifiers of the labels on training images and tests them on all held-out
 // images. It is nil without either.
 func probe(ctx context.Context, s *experiment.Subject, labels trait.Labels) (*Probe, error) {
-	classes := len(labels.Names)
-	if !s.Own || s.Data.Val.Len() == 0 || classes < 2 {
+	if !s.Own || s.Data.Val.Len() == 0 || len(labels.Names) < 2 {
 		return nil, nil
 	}
-	l, err := s.Latents(ctx, s.Data.Train)
-	if err != nil {
-		return nil, err
+	p := prober{classes: len(labels.Names)}
+	for k, v := range []dataset.View{s.Data.Train, s.Data.Val} {
+		of := labels.Of(v)
+		p.known[k] = index.Where(len(of), func(i int) bool { return of[i] >= 0 })
+		p.views[k], p.labels[k] = rows.At(v, p.known[k]), slice.Map(p.known[k], func(i int) int { return of[i] })
 	}
-	train, trainLabels := labelled(l.Mu, labels.Of(s.Data.Train))
-	if l, err = s.Latents(ctx, s.Data.Val); err != nil {
-		return nil, err
-	}
-	test, testLabels := labelled(l.Mu, labels.Of(s.Data.Val))
-	if len(testLabels) == 0 || len(trainLabels) < voteNeighbours || slices.Min(trainLabels) == slices.Max(trainLabels) {
+	train, test := p.labels[0], p.labels[1]
+	if len(test) == 0 || len(train) < voteNeighbours || slices.Min(train) == slices.Max(train) {
 		return nil, nil
 	}
-	linear, err := fit.Logistic(ctx, train, trainLabels, fit.LogisticOptions{Classes: classes, L2: 1})
-	if err != nil {
-		return nil, err
-	}
-	named, count := linear.Predict(test), make([]int, classes)
-	for _, label := range testLabels {
+	count := make([]int, p.classes)
+	for _, label := range test {
 		count[label]++
 	}
-	right := index.Count(len(named), func(i int) bool { return named[i] == testLabels[i] })
-	return &Probe{
-		Trained: len(trainLabels), Tested: len(testLabels),
-		KNN:      metric.KNNAccuracy(train, trainLabels, test, testLabels, voteNeighbours),
-		Linear:   float64(right) / float64(len(testLabels)),
-		Majority: float64(slices.Max(count)) / float64(len(testLabels)),
+	r := &Probe{Trained: len(train), Tested: len(test), Majority: float64(slices.Max(count)) / float64(len(test))}
+	return r, p.fill(ctx, s, r)
+}
+
+// A prober trains and tests classifiers on labelled training and held-out images.
+type prober struct {
+	classes int
+	known   [2][]int // the places of the labelled images in their part
+	views   [2]dataset.View
+	labels  [2][]int
+}
+
+// mostPixels is the maximum number of values of all training images that classifiers are
+// trained on.
+const mostPixels = 1 << 26
+
+// fill measures z and the simpler representations.
+func (p prober) fill(ctx context.Context, s *experiment.Subject, r *Probe) error {
+	z, err := p.accuracy(ctx, func(k int) (*tensor.Tensor, error) {
+		l, err := s.Latents(ctx, []dataset.View{s.Data.Train, s.Data.Val}[k])
+		if err != nil {
+			return nil, err
+		}
+		return rows.Take(l.Mu, p.known[k]), nil
+	})
+	if err != nil {
+		return err
+	}
+	r.Accuracy = *z
+	axes, err := s.PCA(ctx, 0)
+	if err != nil {
+		return err
+	}
+	r.PCA, err = p.accuracy(ctx, func(k int) (*tensor.Tensor, error) { return rows.Coordinates(ctx, axes, p.views[k]) })
+	if err != nil || r.Trained*tensor.Volume(s.Data.Shape[:]) > mostPixels {
+		return err
+	}
+	r.Pixels, err = p.accuracy(ctx, func(k int) (*tensor.Tensor, error) { return rows.Flat(p.views[k].Tensor()), nil })
+	return err
+}
+
+// accuracy trains classifiers on a representation of the training images, part 0, and
+// tests them on that of part 1.
+func (p prober) accuracy(ctx context.Context, represent func(part int) (*tensor.Tensor, error)) (*Accuracy, error) {
+	var x [2]*tensor.Tensor
+	for k := range x {
+		var err error
+		if x[k], err = represent(k); err != nil {
+			return nil, err
+		}
+	}
+	linear, err := fit.Logistic(ctx, x[0], p.labels[0], fit.LogisticOptions{Classes: p.classes, L2: 1})
+	if err != nil {
+		return nil, err
+	}
+	named := linear.Predict(x[1])
+	right := index.Count(len(named), func(i int) bool { return named[i] == p.labels[1][i] })
+	return &Accuracy{
+		KNN:    metric.KNNAccuracy(x[0], p.labels[0], x[1], p.labels[1], voteNeighbours),
+		Linear: float64(right) / float64(len(named)),
 	}, nil
 }
 

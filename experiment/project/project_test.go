@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
@@ -74,8 +76,9 @@ func TestProject(t *testing.T) {
 	if *r.Main().KNN < 0.99 || *r.Spread.KNN < 0.99 || *r.Spread.Silhouette < 0.5 {
 		t.Errorf("classes that lie apart: accuracy %v and %v, silhouette %v", *r.Main().KNN, *r.Spread.KNN, *r.Spread.Silhouette)
 	}
-	if want := (Probe{Trained: 300, Tested: 100, KNN: 1, Linear: 1, Majority: 0.25}); *r.Trained != want {
-		t.Errorf("%+v, want %+v", *r.Trained, want)
+	all := Accuracy{KNN: 1, Linear: 1}
+	if diff := cmp.Diff(&Probe{Trained: 300, Tested: 100, Majority: 0.25, Accuracy: all, PCA: &all, Pixels: &all}, r.Trained); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	checkThumbs(t, s, r)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/internal/slice"
+	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -18,7 +19,8 @@ var projectExperiment = definition[project.Options, *project.Options, project.Re
 	long: `Maps the latents (z = mu) of images in two dimensions by PCA, t-SNE and UMAP, coloured by class or by an attribute, and draws one
 of the maps again with the images in place of the points. It measures how well the maps preserve neighbourhoods
 (trustworthiness), how well 5-NN predicts the label on the maps and in z (by cross-validation among these images), the silhouette,
-and how well 5-NN and a linear probe that are fitted on the training latents predict the label.`,
+and how well 5-NN and a linear probe that are fitted on the training images predict the label from z, from as many principal
+components and from the pixels.`,
 	options: project.Default, run: project.Run, section: projectSection,
 	places:  places(8, Plain, Variational, Conditional),
 	quick:   func(o *project.Options) { o.Points = 500 },
@@ -61,7 +63,7 @@ func (j projection) groups() string {
 }
 
 func (j projection) text() []string {
-	return said(j.verdict(), j.neighbours(), j.gaps(), j.trust())
+	return said(j.verdict(), j.besideSimple(), j.neighbours(), j.gaps(), j.trust())
 }
 
 // Bounds of the accuracy above that of a guess, as a share of what the guess leaves,
@@ -100,6 +102,62 @@ func (j projection) verdict() string {
 		return j.T("z partly separates %s: %s", "z разделяет %s отчасти: %s", j.groups(), figures)
 	}
 	return j.T("z hardly separates %s: %s", "z почти не разделяет %s: %s", j.groups(), figures)
+}
+
+// A simple representation is what z is compared with.
+type simple struct {
+	name string
+	project.Accuracy
+}
+
+// simples returns the simple representations that were probed.
+func (j projection) simples() (list []simple) {
+	if a := j.Trained.Pixels; a != nil {
+		list = append(list, simple{j.T("raw pixels", "пиксели"), *a})
+	}
+	if a := j.Trained.PCA; a != nil {
+		list = append(list, simple{j.T("PCA-%s", "PCA-%s", j.Count(j.Latent)), *a})
+	}
+	return list
+}
+
+// simpleFigures lists the accuracies of the simple representations.
+func (j projection) simpleFigures() (text string) {
+	for _, s := range j.simples() {
+		text += j.T("from %s %s and %s; ", "%s: %s и %s; ", s.name, j.Percent(s.KNN, 1), j.Percent(s.Linear, 1))
+	}
+	return text
+}
+
+// besideSimple compares the neighbours in z with those of the best simple representation.
+func (j projection) besideSimple() string {
+	if j.Trained == nil || len(j.simples()) == 0 {
+		return ""
+	}
+	best := report.Highest(j.simples(), func(s simple) float64 { return s.KNN })
+	figures := j.T("the five nearest neighbours are right in %s of cases by %s and in %s by z.", "пять ближайших соседей верны в %s случаев, если взять %s, и в %s, если взять z.",
+		j.Percent(best.KNN, 1), best.name, j.Percent(j.Trained.KNN, 1))
+	switch j.ahead(best.KNN) {
+	case 1:
+		return j.T("Neighbours in z know more than those of simple representations: %s", "Соседи в z знают больше, чем в простых представлениях: %s", figures)
+	case -1:
+		return j.T("A simple representation does better: %s", "Простое представление лучше: %s", figures)
+	}
+	return j.T("No difference from a simple representation is certain: %s", "Отличие от простого представления не установлено: %s", figures)
+}
+
+// ahead reports whether the accuracy of neighbours in z is above another one, 1, or below
+// it, -1, by more than the 95% interval of the difference (normal approximation).
+func (j projection) ahead(other float64) int {
+	ours := j.Trained.KNN
+	slack := 1.96 * math.Sqrt((ours*(1-ours)+other*(1-other))/float64(j.Trained.Tested))
+	switch {
+	case ours > other+slack:
+		return 1
+	case ours < other-slack:
+		return -1
+	}
+	return 0
 }
 
 // nothing reports whether z holds too little of the label for a map to keep.
@@ -198,17 +256,19 @@ func (j projection) probeTable() []report.Table {
 	if j.Trained == nil {
 		return nil
 	}
-	return []report.Table{{
-		Title: j.T("%s from z", "%s по z", report.Capital(j.of())),
-		Rows: [][]string{
-			{j.T("5 nearest training latents", "5 ближайших обучающих векторов"), j.Percent(j.Trained.KNN, 2)},
-			{j.T("linear probe", "линейный классификатор"), j.Percent(j.Trained.Linear, 2)},
-			{j.T("most frequent label", "самый частый ответ"), j.Percent(j.Trained.Majority, 2)},
-		},
+	t := report.Table{
+		Title:  j.T("Telling %s", "Определить %s", j.of()),
+		Header: []string{"", j.T("5 nearest training images", "5 ближайших обучающих"), j.T("linear probe", "линейный классификатор")},
 		Note: j.T("Fitted on %s, tested on %s.", "Обучено на %s, проверено на %s.",
 			j.Plural(j.Trained.Trained, "training image", "training images", "обучающем изображении", "обучающих изображениях", "обучающих изображениях"),
 			j.Plural(j.Trained.Tested, "held-out one", "held-out ones", "отложенном", "отложенных", "отложенных")),
-	}}
+	}
+	for _, r := range append([]simple{{"z", j.Trained.Accuracy}}, j.simples()...) {
+		t.Rows = append(t.Rows, []string{r.name, j.Percent(r.KNN, 2), j.Percent(r.Linear, 2)})
+	}
+	guess := j.Percent(j.Trained.Majority, 2)
+	t.Rows = append(t.Rows, []string{j.T("most frequent label", "самый частый ответ"), guess, guess})
+	return []report.Table{t}
 }
 
 // settings are the parameters of a map, and the figure that its method reports.
@@ -286,17 +346,27 @@ func projectFinding(p printer, r project.Result) (f Finding) {
 	f.Comparison = report.Comparison{
 		What:     p.T("classes in the latents, %s", "классы в латентных векторах, %s", p.subject(r.Scope)),
 		Original: p.T("by eye, on a map: digits cluster", "на глаз, по карте: цифры собираются в группы"),
-		Ours: p.T("5-NN accuracy %s, linear probe %s; always naming the most frequent class, %s",
-			"точность 5-NN %s, линейного классификатора %s; если всегда называть самый частый класс — %s",
-			near, p.Percent(r.Trained.Linear, 1), guess),
+		Ours: p.T("5-NN accuracy %s, linear probe %s; %salways naming the most frequent class, %s",
+			"точность 5-NN %s, линейного классификатора %s; %sесли всегда называть самый частый класс — %s",
+			near, p.Percent(r.Trained.Linear, 1), projection{p, r}.simpleFigures(), guess),
 	}
 	if r.Conditional {
 		f.Comparison.Original = p.T("by eye, on a map: digits do not cluster", "на глаз, по карте: цифры не собираются в группы")
 		return f
 	}
+	j := projection{p, r}
+	interval := metric.Wilson(int(math.Round(r.Trained.KNN*float64(r.Trained.Tested))), r.Trained.Tested, experiment.Confidence)
+	note := p.T("%s to %s with 95%% confidence, %s", "от %s до %s с доверием 95 %%, %s", p.Percent(interval.Low, 1), p.Percent(interval.High, 1),
+		p.Plural(r.Trained.Tested, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
+	for _, s := range j.simples() {
+		note += p.T("; %s: %s", "; %s: %s", s.name, p.Percent(s.KNN, 1))
+		if j.ahead(s.KNN) < 0 {
+			note += p.T(" (better)", " (лучше)")
+		}
+	}
 	f.Highlight = report.Highlight{
 		Value: near, Name: p.T("5-NN accuracy at naming the class from z", "точность 5-NN: класс по z"),
-		Note: p.T("%s if the most frequent class is always named", "%s, если всегда называть самый частый класс", guess),
+		Note: note + p.T("; always naming the most frequent class: %s", "; если всегда называть самый частый класс: %s", guess),
 	}
 	return f
 }
