@@ -20,7 +20,8 @@ type denoiser struct {
 	*experiment.Subject
 	pca      *fit.Components // nil: no training images
 	methods  []Method
-	done, of int // batches
+	linear   *fit.LinearMap // for the current noise
+	done, of int            // batches
 }
 
 // wideSide is the minimum side in pixels for the wide median filter: in smaller images it
@@ -36,6 +37,9 @@ func methods(s *experiment.Subject, pca *fit.Components) []Method {
 	if pca != nil {
 		m = append(m, PCA)
 	}
+	if pca != nil && tensor.Volume(s.Data.Shape[:]) <= mostLinear {
+		m = append(m, Linear)
+	}
 	return m
 }
 
@@ -45,6 +49,9 @@ func (d *denoiser) curve(ctx context.Context, c *Curve, v dataset.View, show int
 		c.Methods = append(c.Methods, MethodCurve{Method: m})
 	}
 	for level := range c.Levels {
+		if err := d.fitLinear(ctx, c.noise(level)); err != nil {
+			return err
+		}
 		quality, bce := make([][]experiment.ImageQuality, len(d.methods)), make([][]float64, len(d.methods))
 		err := rows.Batches(ctx, v, dataset.BatchOptions{Seed: d.Seed, Noise: c.noise(level)}, func(_ int, b *dataset.Batch) error {
 			for i, m := range d.methods {
@@ -65,11 +72,31 @@ func (d *denoiser) curve(ctx context.Context, c *Curve, v dataset.View, show int
 		if err != nil {
 			return err
 		}
-		for i := range c.Methods {
-			c.Methods[i].add(experiment.Summarize(quality[i]), metric.Describe(bce[i]).Mean)
+		each := map[Method][]float64{} // PSNR of each image
+		for i, m := range d.methods {
+			q := experiment.Summarize(quality[i])
+			c.Methods[i].add(q, metric.Describe(bce[i]).Mean)
+			each[m] = q.Each
+		}
+		if level == c.Main {
+			c.Gain = d.difference(each[Model], each[Nothing])
+			c.Lead = d.difference(each[Model], each[c.Simple().Best(level).Method])
+		}
+		if err := d.show(c, v, level, index.Evenly(max(1, min(show, v.Len())), v.Len())); err != nil {
+			return err
 		}
 	}
-	return d.show(c, v, index.Evenly(max(1, min(show, v.Len())), v.Len()))
+	return nil
+}
+
+// difference returns the mean difference of two figures of the same images.
+func (d *denoiser) difference(a, b []float64) experiment.Estimate {
+	return experiment.NewEstimate(len(a), 1000, d.Seed, func(items []int) (sum float64) {
+		for _, i := range items {
+			sum += (a[i] - b[i]) / float64(len(items))
+		}
+		return sum
+	})
 }
 
 // noise returns the noise of one level.
@@ -88,6 +115,8 @@ func (d *denoiser) clean(m Method, x *tensor.Tensor, labels []int) (*tensor.Tens
 		return median(x, 5), nil
 	case PCA:
 		return rows.Clip(rows.Project(d.pca, x)), nil
+	case Linear:
+		return rows.Clip(d.linear.Apply(rows.Flat(x)).Reshape(x.Shape...)), nil
 	}
 	return d.Reconstruct(x, labels)
 }
@@ -100,28 +129,37 @@ func (c *MethodCurve) add(q experiment.QualitySummary, bce float64) {
 	}
 }
 
-// show fills in the images to show: those at some places of v at the main level, and the
-// first of them clean and at all levels.
-func (d *denoiser) show(c *Curve, v dataset.View, at []int) error {
-	c.Shown = slice.Map(at, func(place int) experiment.Item { return d.Item(v.Index[place]) })
-	clean, noisy := rows.Gather(v, at, c.noise(c.Main), d.Seed)
-	c.Clean = clean
-	first := tensor.New(append([]int{1 + len(c.Levels)}, v.Set.Shape[:]...)...)
-	copy(first.Row(0), clean.Row(0))
-	for level := range c.Levels {
-		_, x := rows.Gather(v, at[:1], c.noise(level), d.Seed)
-		copy(first.Row(1+level), x.Data)
-	}
-	labels, label := rows.At(v, at).Labels(), []int(nil)
-	if labels != nil {
-		label = slices.Repeat(labels[:1], first.N())
+// show fills in the images to show of a level: the first of those at some places of v, at
+// the lowest level also without noise, and all of them at the main level.
+func (d *denoiser) show(c *Curve, v dataset.View, level int, at []int) error {
+	clean, noisy := rows.Gather(v, at, c.noise(level), d.Seed)
+	labels := rows.At(v, at).Labels()
+	first := noisy.Rows(0, 1)
+	if level == 0 {
+		c.Shown = slice.Map(at, func(place int) experiment.Item { return d.Item(v.Index[place]) })
+		c.Clean = clean
+		first = tensor.New(append([]int{2}, v.Set.Shape[:]...)...)
+		copy(first.Row(0), clean.Row(0))
+		copy(first.Row(1), noisy.Row(0))
 	}
 	for i, m := range d.methods {
-		var err error
-		if c.Methods[i].Shown, err = d.clean(m, noisy, labels); err != nil {
+		of := &c.Methods[i]
+		if level == 0 {
+			of.Ladder = tensor.New(append([]int{1 + len(c.Levels)}, v.Set.Shape[:]...)...)
+		}
+		var label []int
+		if labels != nil {
+			label = slices.Repeat(labels[:1], first.N())
+		}
+		y, err := d.clean(m, first, label)
+		if err != nil {
 			return err
 		}
-		if c.Methods[i].Ladder, err = d.clean(m, first, label); err != nil {
+		copy(of.Ladder.Rows(2+level-first.N(), 2+level).Data, y.Data)
+		if level != c.Main {
+			continue
+		}
+		if of.Shown, err = d.clean(m, noisy, labels); err != nil {
 			return err
 		}
 	}

@@ -47,6 +47,7 @@ const (
 	Median3 Method = "median-3x3"
 	Median5 Method = "median-5x5" // only for images of at least 32 x 32 pixels
 	PCA     Method = "pca"        // projection onto as many principal components of the training images as z has dimensions
+	Linear  Method = "linear"     // a linear map of all values, fitted for each noise to noisy and clean training images: see Result.Pairs
 )
 
 // A Result measures how well a model and some simple methods remove noise from images. All
@@ -55,6 +56,7 @@ type Result struct {
 	experiment.Scope
 	Trained    *experiment.NoiseLevel `json:"trained,omitempty"`    // the noise the model was trained to remove; nil: none
 	Components int                    `json:"components,omitempty"` // number of components of PCA; 0 without training images
+	Pairs      int                    `json:"pairs,omitempty"`      // number of pairs of a noisy and a clean training image that each linear map is fitted to by ridge regression; 0 without one
 	Noises     []Curve                `json:"noises"`               // one per kind of noise
 }
 
@@ -64,6 +66,12 @@ type Curve struct {
 	Levels  []float64            `json:"levels"`  // ascending
 	Main    int                  `json:"main"`    // index in Levels of the level that is shown: that of the training, else the middle one
 	Methods []MethodCurve        `json:"methods"` // one per method
+
+	// Gain is the mean difference of the PSNR of the model's output and that of the noisy
+	// image, in dB, at level Main; Lead that of the model's and the output of the best
+	// simple method there. Intervals are by bootstrap over the images.
+	Gain experiment.Estimate `json:"gain"`
+	Lead experiment.Estimate `json:"lead"`
 
 	Shown []experiment.Item `json:"shown"`
 	Clean *tensor.Tensor    `json:"-" cbor:",omitempty"` // N C H W: the originals of the shown images
@@ -82,9 +90,15 @@ type MethodCurve struct {
 	Ladder *tensor.Tensor `json:"-" cbor:",omitempty"` // (1 + levels) C H W: the outputs for the first shown image, without noise and then at each level
 }
 
-// DenoiseLoses is the code of a warning: at level Value, that of the training, method Name
-// has a higher PSNR than the model. Count is Result.Components.
-const DenoiseLoses experiment.Code = "denoise_loses"
+// Codes of warnings.
+const (
+	// DenoiseLoses: at level Value, that of the training, method Name has a higher PSNR
+	// than the model. Count is Result.Components.
+	DenoiseLoses experiment.Code = "denoise_loses"
+
+	// NoLinear: an image has Count values, too many for the linear map.
+	NoLinear experiment.Code = "no_linear"
+)
 
 // Run adds noise to the images of Subject.View, removes it with every method, and compares
 // the outputs with the clean images. It returns experiment.ErrNoImage if there are none,
@@ -120,6 +134,12 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 		r.Components = pca.Axes.N()
 	}
 	d := &denoiser{Subject: s, pca: pca, methods: methods(s, pca)}
+	switch values := tensor.Volume(s.Data.Shape[:]); {
+	case slices.Contains(d.methods, Linear):
+		r.Pairs = pairs(s.Data.Train)
+	case pca != nil:
+		r.Warn(experiment.Warning{Code: NoLinear, Count: values})
+	}
 	for _, c := range r.Noises {
 		d.of += len(c.Levels) * ((v.Len() + rows.Piece - 1) / rows.Piece)
 	}
@@ -170,6 +190,12 @@ func (r *Result) judge() {
 			r.Warn(experiment.Warning{Code: DenoiseLoses, Name: string(best.Method), Count: r.Components, Value: c.Levels[c.Main]})
 		}
 	}
+}
+
+// Simple returns the methods other than the model and doing nothing.
+func (c Curve) Simple() Curve {
+	c.Methods = slices.DeleteFunc(slices.Clone(c.Methods), func(m MethodCurve) bool { return m.Method == Model || m.Method == Nothing })
+	return c
 }
 
 // Best returns the method with the highest mean PSNR at a level, given as an index in

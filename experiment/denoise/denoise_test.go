@@ -24,11 +24,11 @@ func TestDenoise(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Noises) != 3 || r.Components != 12 || r.Images != 300 {
-		t.Fatalf("%+v", r.Scope)
+	if len(r.Noises) != 3 || r.Components != 12 || r.Images != 300 || r.Pairs != 6000 {
+		t.Fatalf("%+v, %d pairs", r.Scope, r.Pairs)
 	}
 	for _, c := range r.Noises {
-		if !slices.Equal(c.Levels, []float64{0.3, 0.5}) || c.Main != 1 || len(c.Methods) != 4 {
+		if !slices.Equal(c.Levels, []float64{0.3, 0.5}) || c.Main != 1 || len(c.Methods) != 5 {
 			t.Fatalf("%s: levels %v, main %d, %d methods", c.Kind, c.Levels, c.Main, len(c.Methods))
 		}
 		nothing, m, pca := c.Methods[0], c.Methods[1], c.Methods[3]
@@ -48,6 +48,13 @@ func TestDenoise(t *testing.T) {
 			mse, bce := noisy(subject, experiment.NoiseLevel{Kind: c.Kind, Level: level})
 			near("the noise's MSE", nothing.MSE[i], mse)
 			near("the noise's BCE", nothing.BCE[i], bce)
+			if linear := c.Methods[4]; linear.Method != Linear || linear.PSNR[i] <= pca.PSNR[i] {
+				t.Errorf("%s %v: a linear map, which PCA is one of, has a PSNR of %v, PCA %v", c.Kind, level, linear.PSNR[i], pca.PSNR[i])
+			}
+		}
+		if at := c.Main; math.Abs(c.Gain.Value-(m.PSNR[at]-nothing.PSNR[at])) > 1e-9 || math.Abs(c.Lead.Value-(m.PSNR[at]-c.Simple().Best(at).PSNR[at])) > 1e-9 ||
+			!(c.Lead.Low < c.Lead.Value && c.Lead.Value < c.Lead.High) {
+			t.Errorf("%s: gain %v, lead %v", c.Kind, c.Gain, c.Lead)
 		}
 		checkDenoised(t, c, subject)
 	}
@@ -113,7 +120,7 @@ func TestDenoiseAsTrained(t *testing.T) {
 func TestDenoiseRefuses(t *testing.T) {
 	subject := fixture.Digits(t, 16)
 	wide := fixture.Digits(t, 32)
-	if m := methods(wide, nil); !slices.Contains(m, Median5) {
+	if m := methods(wide, nil); !slices.Contains(m, Median5) || slices.Contains(m, Linear) {
 		t.Errorf("images of 32 pixels have %v", m)
 	}
 	for _, o := range []Options{

@@ -26,4 +26,5 @@ func Example() {
 	// model [1 1 16 16]
 	// median-3x3 [1 1 16 16]
 	// pca [1 1 16 16]
+	// linear [1 1 16 16]
 }

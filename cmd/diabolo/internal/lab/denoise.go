@@ -15,12 +15,13 @@ import (
 )
 
 var denoiseExperiment = definition[denoise.Options, *denoise.Options, denoise.Result]{
-	name: "denoise", short: "remove noise, compared with a median filter and PCA",
+	name: "denoise", short: "remove noise, compared with a median filter, PCA and a linear map",
 	long: `Adds noise to images, reconstructs them and compares the results with the clean images by PSNR, SSIM and binary cross-entropy
 per pixel, at several noise levels. The baselines are the noisy image itself, a median filter (3x3 pixels; also 5x5 for images
-of 32 pixels a side or more) and PCA with as many components as z has dimensions. The pictures show clean, noisy and denoised
-images, the curves, and one image at every level. Any model can be used, but only one trained with noise (train dae-digits, or
---set dataset.noise.gaussian=0.4) has learned to remove it.`,
+of 32 pixels a side or more), PCA with as many components as z has dimensions and, for images of up to 1,024 values, a linear map
+that is fitted for each level to noisy and clean training images. The pictures show clean, noisy and denoised images, the curves,
+and one image at every level. Any model can be used, but only one trained with noise (train dae-digits, or --set
+dataset.noise.gaussian=0.4) has learned to remove it.`,
 	options: denoise.Default, run: denoise.Run, section: denoiseSection,
 	places:  places(6, Denoising),
 	study:   func(o *denoise.Options) { o.Kinds = experiment.NoiseKinds },
@@ -69,6 +70,7 @@ func (p printer) method(m denoise.Method, components int) string {
 		denoise.Median3: p.T("median 3x3", "медиана 3x3"),
 		denoise.Median5: p.T("median 5x5", "медиана 5x5"),
 		denoise.PCA:     fmt.Sprintf("PCA-%d", components),
+		denoise.Linear:  p.T("linear map", "линейное отображение"),
 	}[m]
 }
 
@@ -88,19 +90,12 @@ func (d denoising) curve(m denoise.Method) denoise.MethodCurve {
 	return d.c.Methods[i]
 }
 
-// rivals returns the simple methods.
-func (d denoising) rivals() []denoise.MethodCurve {
-	return slices.DeleteFunc(slices.Clone(d.c.Methods), func(c denoise.MethodCurve) bool {
-		return c.Method == denoise.Model || c.Method == denoise.Nothing
-	})
-}
-
 // text says what the model does at the main level, compared with the best of the
 // others, and at which levels it is ahead.
 func (d denoising) text() []string {
 	at := d.c.Main
 	noisy, model := d.curve(denoise.Nothing), d.curve(denoise.Model)
-	rival := denoise.Curve{Methods: d.rivals()}.Best(at)
+	rival := d.c.Simple().Best(at)
 	noise := d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})
 	figures := d.T("BCE %s per pixel", "BCE %s на пиксель", d.Fixed(model.BCE[at], 4))
 	if model.SSIM != nil {
@@ -117,15 +112,20 @@ func (d denoising) text() []string {
 
 // beside compares the model with the best simple method at a level.
 func (d denoising) beside(model, rival denoise.MethodCurve, at int) string {
-	gain := model.PSNR[at] - rival.PSNR[at]
-	if gain >= 0 {
-		return d.T("The best of the simple methods, %s, reaches %s dB: the model is ahead by %s dB.",
-			"Лучший из простых способов, %s, даёт %s дБ: модель впереди на %s дБ.",
-			d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2))
+	gain, lead := model.PSNR[at]-rival.PSNR[at], d.c.Lead
+	switch {
+	case lead.Low > 0:
+		return d.T("The best of the simple methods, %s, reaches %s dB: the model is ahead by %s dB (95%% interval %s to %s).",
+			"Лучший из простых способов, %s, даёт %s дБ: модель впереди на %s дБ (95%%-й интервал от %s до %s).",
+			d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
+	case lead.High < 0:
+		return d.T("A simple method does better: %s reaches %s dB, %s dB more than the model (95%% interval %s to %s).",
+			"Простой способ лучше: %s даёт %s дБ, на %s дБ больше модели (95%%-й интервал от %s до %s).",
+			d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2), d.Fixed(-lead.High, 2), d.Fixed(-lead.Low, 2))
 	}
-	return d.T("A simple method does better: %s reaches %s dB, %s dB more than the model.",
-		"Простой способ лучше: %s даёт %s дБ, на %s дБ больше модели.",
-		d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2))
+	return d.T("The best of the simple methods, %s, reaches %s dB: no difference from the model is certain (%s dB, 95%% interval %s to %s).",
+		"Лучший из простых способов, %s, даёт %s дБ: отличие модели от него не установлено (%s дБ, 95%%-й интервал от %s до %s).",
+		d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
 }
 
 // better lists the methods that beat the model, each with its levels, and counts
@@ -221,6 +221,11 @@ func (d denoising) tables() []report.Table {
 	last := &tables[len(tables)-1]
 	last.Note = d.T("Means over %s. For BCE, outputs are kept 1e-7 away from 0 and 1.",
 		"Средние (%s). Для BCE ответы отодвинуты от 0 и 1 на 1e-7.", d.part(d.r.Images, d.r.Part))
+	if d.r.Pairs > 0 {
+		last.Note += d.T(" The linear map is fitted to %s of a noisy and a clean training image, for each level anew; the model has one level.",
+			" Линейное отображение построено по %s из обучающего изображения с шумом и без него, для каждого уровня своё; модель обучена на одном уровне.",
+			d.Plural(d.r.Pairs, "pair", "pairs", "паре", "парам", "парам"))
+	}
 	return tables
 }
 
@@ -317,10 +322,26 @@ func denoiseFinding(p printer, r denoise.Result) (f Finding) {
 		Original: p.T("mentioned as a possible use", "названо возможным применением"),
 		Ours:     p.T("PSNR from %s to %s dB", "PSNR с %s до %s дБ", p.Fixed(before, 1), p.Fixed(after, 1)),
 	}
+	rival := d.c.Simple().Best(d.c.Main)
 	f.Highlight = report.Highlight{
 		Value: p.T("%s dB", "%s дБ", plus(after-before, p.Fixed(after-before, 1))), Name: p.T("change of PSNR by denoising", "изменение PSNR при удалении шума"),
+		Note: p.T("%s to %s with 95%% confidence, %s; %s", "от %s до %s с доверием 95 %%, %s; %s",
+			p.Fixed(d.c.Gain.Low, 1), p.Fixed(d.c.Gain.High, 1), p.part(r.Images, r.Part), d.besideTile(rival, before)),
 	}
 	return f
+}
+
+// besideTile is the gain of the best simple method, and whether the model is behind it.
+func (d denoising) besideTile(rival denoise.MethodCurve, before float64) string {
+	gain := rival.PSNR[d.c.Main] - before
+	text := plus(gain, d.Fixed(gain, 1))
+	switch {
+	case d.c.Lead.High < 0:
+		return d.T("a simple method does better: %s, %s dB", "простой способ лучше: %s, %s дБ", d.method(rival.Method), text)
+	case d.c.Lead.Low <= 0:
+		return d.T("no certain difference from a simple method: %s, %s dB", "отличие от простого способа не установлено: %s, %s дБ", d.method(rival.Method), text)
+	}
+	return d.T("the best simple method, %s: %s dB", "лучший из простых способов, %s: %s дБ", d.method(rival.Method), text)
 }
 
 // denoiseWarning is the text of a warning.
@@ -330,6 +351,10 @@ func (p printer) denoiseWarning(w experiment.Warning) string {
 		return p.T("The model was trained to remove noise of level %s, and yet %s comes closer to the clean images.",
 			"Модель обучена убирать шум уровня %s, но ближе к чистым изображениям подходит %s.",
 			p.Level(w.Value), p.rival(denoise.Method(w.Name), w.Count))
+	case denoise.NoLinear:
+		return p.T("There is no linear map among the simple methods: an image has %s, too many to fit one.",
+			"Среди простых способов нет линейного отображения: в изображении %s, для его построения это слишком много.",
+			p.Plural(w.Count, "value", "values", "значение", "значения", "значений"))
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/denoise"
+	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -28,6 +29,11 @@ func denoised(model ...float64) denoise.Result {
 			curve(denoise.Median3, 14, 12), curve(denoise.Median5, 13, 11), curve(denoise.PCA, 15, 11.5),
 		},
 	}}
+	c := &r.Noises[0]
+	about := func(v float64) experiment.Estimate {
+		return experiment.Estimate{Value: v, Interval: metric.Interval{Low: v - 0.1, High: v + 0.1}}
+	}
+	c.Gain, c.Lead = about(model[1]-10), about(model[1]-12)
 	return r
 }
 
@@ -45,10 +51,11 @@ func TestDenoiseSays(t *testing.T) {
 		says string
 		not  string
 	}{
-		{"ahead everywhere", denoised(20, 18), "median 3x3, reaches 12.00 dB: the model is ahead by 6.00 dB.\nIts PSNR is the highest of all methods at every level", "worse"},
+		{"ahead everywhere", denoised(20, 18), "median 3x3, reaches 12.00 dB: the model is ahead by 6.00 dB (95% interval 5.90 to 6.10).\nIts PSNR is the highest of all methods at every level", "worse"},
 		{"behind at one", denoised(15.5, 18), "The model has the highest PSNR of all methods at 1 of 2 levels. At the others the best is doing nothing at 0.1.", "every level"},
 		{"behind at all", denoised(12, 11.5), "At no level does the model have the highest PSNR. The best is doing nothing at 0.1; median 3x3 at 0.4.", "every level"},
 		{"behind a simple method", denoised(15.5, 11.8), "A simple method does better: median 3x3 reaches 12.00 dB, 0.20 dB more", "every level"},
+		{"no certain difference", denoised(15.5, 12.05), "no difference from the model is certain (0.05 dB, 95% interval −0.05 to 0.15)", "ahead by"},
 		{"worse than nothing", denoised(9, 9), "By PSNR that is worse than doing nothing", "ahead"},
 		{"untrained", untrained, "The model was not trained with noise", "trained to remove"},
 		{"published", denoised(20, 18), "reports a BCE of 0.0839 per pixel; ours, 0.0800, is below that", "above"},
@@ -73,6 +80,30 @@ func TestDenoiseSays(t *testing.T) {
 				t.Errorf("%s: %d figures, %d tables", c.name, len(s.Figures), len(s.Tables))
 			}
 		}
+	}
+}
+
+// The tile says what the best simple method reaches, and if that is more.
+func TestDenoiseTile(t *testing.T) {
+	for _, c := range []struct {
+		model float64
+		want  string
+	}{
+		{18, "7.9 to 8.1 with 95% confidence, 10,000 validation images; the best simple method, median 3x3: +2.0 dB"},
+		{12.05, "no certain difference from a simple method: median 3x3, +2.0 dB"},
+		{11, "a simple method does better: median 3x3, +2.0 dB"},
+	} {
+		if f := denoiseFinding(in(report.English), denoised(15.5, c.model)); !strings.Contains(f.Highlight.Note, c.want) {
+			t.Errorf("%v: %q, want %q", c.model, f.Highlight.Note, c.want)
+		}
+	}
+	// A linear map that beats the model at a level takes "of all methods at every level" from it.
+	r := denoised(20, 18)
+	linear := r.Noises[0].Methods[2]
+	linear.Method, linear.PSNR = denoise.Linear, []float64{20.5, 15}
+	r.Noises[0].Methods = append(r.Noises[0].Methods, linear)
+	if text := strings.Join(denoiseSection(in(report.English), r).Text, " "); strings.Contains(text, "every level") || !strings.Contains(text, "at 1 of 2 levels. At the others the best is linear map at 0.1") {
+		t.Error(text)
 	}
 }
 
