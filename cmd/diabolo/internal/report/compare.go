@@ -38,9 +38,12 @@ var references = []reference{
 // lastEpochs is the number of epochs that a loss is averaged over.
 const lastEpochs = 5
 
+// OriginalData are the data sets of the original study, the only ones it is compared on.
+var OriginalData = []string{"mnist", "lfw"}
+
 // Compare compares this run with the original study: the losses of its three models
-// where trainings of these presets are among trainings, and the findings. Losses on
-// other data are not compared, and the section says so.
+// where trainings of these presets are among trainings, and the findings, which must be of
+// OriginalData. It is a section without text if there is neither.
 func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section {
 	t := Table{
 		Header: []string{"", p.T("the original study", "исходное исследование"), p.T("this run", "этот запуск")},
@@ -66,22 +69,29 @@ func Compare(p Printer, trainings []TrainingInfo, findings []Comparison) Section
 	for _, f := range findings {
 		t.Rows = append(t.Rows, []string{f.What, f.Original, f.Ours})
 	}
-	s := Section{ID: "compare", Title: p.T("The original study and this run", "Исходное исследование и этот запуск"), Text: []string{p.compareText(compared, met)}}
-	if len(t.Rows) > 0 {
-		if compared == 0 {
-			t.Note = ""
-		}
-		s.Tables = []Table{t}
+	s := Section{ID: "compare", Title: p.T("The original study and this run", "Исходное исследование и этот запуск")}
+	if len(t.Rows) == 0 {
+		return s
 	}
+	s.Text = []string{p.originalStudy(), p.compareText(compared, met)}
+	if compared == 0 {
+		t.Note = ""
+	}
+	s.Tables = []Table{t}
 	return s
+}
+
+// originalStudy says which study is meant.
+func (p Printer) originalStudy() string {
+	return p.T("The original study is the PyTorch work that Diabolo began with: an AE of LFW, a VAE and a CVAE of MNIST, which the presets ae-lfw, vae-mnist and cvae-mnist repeat.",
+		"Исходное исследование — работа на PyTorch, с которой начался Diabolo: AE на LFW, VAE и CVAE на MNIST; их повторяют пресеты ae-lfw, vae-mnist и cvae-mnist.")
 }
 
 // compareText says how many of the comparable losses are at or below the study's.
 func (p Printer) compareText(compared, met int) string {
 	switch {
 	case compared == 0:
-		return p.T("The three models of the original study, vae-mnist, cvae-mnist and ae-lfw, were not trained here on MNIST and LFW, so no losses can be compared: losses on other images are not comparable.",
-			"Три модели исходного исследования, vae-mnist, cvae-mnist и ae-lfw, здесь не обучались на MNIST и LFW, поэтому сравнить потери нельзя: на других изображениях они несопоставимы.")
+		return p.T("None of the three was trained here, so no losses are compared.", "Ни одна из трёх моделей здесь не обучалась, поэтому потери не сравниваются.")
 	case met == compared:
 		return p.T("Every comparable loss (%s) is at or below the study's, to the precision of its plots.",
 			"Все сравнимые потери (%s) не выше исходных в пределах точности, с которой читаются графики.", p.Count(compared))

@@ -19,10 +19,12 @@ type DataInfo struct {
 	Classes    []string // nil: none
 	Attributes []string // nil: none
 	People     int      // 0: not known
+	Familiar   float64  // share of the Val images whose person is in Train images as well
 	Skipped    []string // files skipped because they could not be read
 	Warnings   []string // the messages of package dataset
 	LeftOut    string   // the one of Warnings that Skipped repeats
 	Models     []string // trained on it
+	Chosen     []string // those of Models whose epoch the Val images chose
 
 	// Images, N C H W in 0..1, are shown as a contact sheet: by class where there are
 	// Labels (indices into Classes), else in their order. Nil: no picture.
@@ -78,11 +80,25 @@ func (p Printer) dataText(d DataInfo) string {
 	case d.Held:
 		return p.T("The models are trained on %s unless they are limited to some classes; another %s held out, and unless a section says otherwise its figures are measured on these.",
 			"Модели обучаются на %s, если не ограничены некоторыми классами; ещё %s. Если в разделе не сказано иное, его числа получены на отложенных.", train,
-			p.Plural(d.Val, "is", "are", "отложено", "отложено", "отложено"))
+			p.Plural(d.Val, "is", "are", "отложено", "отложено", "отложено")) + p.heldText(d)
 	}
 	return p.T("The models are trained on %s; everything here is measured on %s of a separate set, by which no epoch and no option was chosen.",
 		"Модели обучаются на %s; все числа здесь получены на отдельном наборе (%s), по которому не выбирали ни эпоху, ни настройки.", train,
 		p.Plural(d.Val, "image", "images", "изображение", "изображения", "изображений"))
+}
+
+// heldText says what held-out images may not be new for: the choice of an epoch, and
+// people.
+func (p Printer) heldText(d DataInfo) (text string) {
+	if len(d.Chosen) > 0 {
+		text += p.T(" They also chose the epoch whose weights are kept (%s), so the figures measured on them are slightly favourable.",
+			" По ним же выбрана эпоха, веса которой сохранены (%s), поэтому полученные на них числа слегка завышены в пользу моделей.", strings.Join(d.Chosen, ", "))
+	}
+	if d.Familiar > 0 {
+		text += p.T(" Images are held out, not people: %s of the held-out images show someone who is in the training images as well.",
+			" Отложены изображения, а не люди: на %s отложенных — те, кто есть и на обучающих.", p.Percent(d.Familiar, 0))
+	}
+	return text
 }
 
 func (p Printer) dataRows(d DataInfo) [][]string {

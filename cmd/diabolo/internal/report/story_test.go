@@ -41,16 +41,16 @@ func TestTraining(t *testing.T) {
 		{Name: "not begun", Unit: model.MeanSquares},
 	})
 	want := [][]string{
-		{"falling", "2", "100.00", "93.40", "nats per image", "2,000", "10 min 40 s"},
-		{"risen", "3", "0.0100", "0.0200", "per value (mean squared error)", "2,000", "2 h 01 min"},
-		{"blind", "1", "0.0200", "–", "per value (mean squared error)", "2,000", "9.0 s"},
+		{"falling", "2", "100.00", "93.40", "–", "nats per image", "2,000", "10 min 40 s"},
+		{"risen", "3", "0.0100", "0.0200", "–", "per value (mean squared error)", "2,000", "2 h 01 min"},
+		{"blind", "1", "0.0200", "–", "–", "per value (mean squared error)", "2,000", "9.0 s"},
 	}
 	if diff := cmp.Diff(want, s.Tables[0].Rows); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
 	for i, want := range []string{
 		"From the first to the last of 2 epochs the validation loss went from 104.00 to 93.40 nats per image. The loss after the last epoch is made up of a KL divergence of 24.50, which measures how far the posterior is from the prior, and a reconstruction loss of 68.90.",
-		"From the first to the last of 3 epochs the validation loss went from 0.800 to 0.0200 per value (mean squared error). It was lowest in epoch 2 (0.0150) and has risen since. The saved model is that of epoch 2.",
+		"From the first to the last of 3 epochs the validation loss went from 0.800 to 0.0200 per value (mean squared error). The validation loss was lowest in epoch 2 (0.0150) and has risen since. The saved model is that of epoch 2.",
 		"After 1 epoch the training loss is 0.0200 per value (mean squared error); there is no validation.",
 	} {
 		if got := strings.Join(s.Parts[i].Text, " "); got != want {
@@ -60,6 +60,59 @@ func TestTraining(t *testing.T) {
 	chart := s.Parts[1].Figures[0].Picture.(draw.Chart)
 	if !chart.Y.Log || len(chart.Series) != 2 || len(s.Parts[2].Figures[0].Picture.(draw.Chart).Series) != 1 {
 		t.Errorf("chart %+v", chart)
+	}
+}
+
+// bounded are epochs with this validation loss and this negative ELBO.
+func bounded(val, elbo []float64) []run.Epoch {
+	epochs := epochsOf(val, val)
+	for i := range epochs {
+		epochs[i].Validation.ELBO = &elbo[i]
+	}
+	return epochs
+}
+
+// The gap between the losses is explained by z drawn in training only where there is a
+// prior, and the bound stands beside them.
+func TestTrainingBound(t *testing.T) {
+	p := Printer{English}
+	s := Training(p, []TrainingInfo{{Name: "vae", Unit: model.Nats, Epochs: bounded([]float64{92.1, 93.1}, []float64{99.99, 99.72})}})
+	text := strings.Join(append(s.Text, s.Parts[0].Text...), " ")
+	for _, want := range []string{"trained with z drawn from the posterior", "the negative ELBO of the validation images is 99.72 nats"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in %s", want, text)
+		}
+	}
+	if row := s.Tables[0].Rows[0]; row[4] != "99.72" || strings.Contains(text, "risen") { // the loss rose by more than a hundredth, the bound fell
+		t.Errorf("%v: %s", row, text)
+	}
+	plain := Training(p, []TrainingInfo{{Name: "ae", Unit: model.MeanSquares, Epochs: epochsOf([]float64{2, 1}, []float64{2, 1})}})
+	if text := strings.Join(plain.Text, " "); strings.Contains(text, "posterior") {
+		t.Error(text)
+	}
+	chosen := Training(p, []TrainingInfo{{Name: "ae", Epochs: epochsOf([]float64{2, 1}, []float64{2, 1}), Info: run.Info{Model: 2}, Chosen: true}})
+	if text := strings.Join(chosen.Parts[0].Text, " "); !strings.Contains(text, "epoch 2, which the validation images chose") {
+		t.Error(text)
+	}
+}
+
+// A rise is more than a hundredth and more than epochs vary; a loss may be negative.
+func TestRisenSince(t *testing.T) {
+	for name, c := range map[string]struct {
+		val  []float64
+		want int
+	}{
+		"steadily":         {[]float64{100, 90, 92, 94, 96}, 2},
+		"within a percent": {[]float64{100, 92.08, 92.5, 92.9}, 0},
+		"noise":            {[]float64{100, 90, 95, 90.5, 94, 91.5}, 0},
+		"negative":         {[]float64{10, -200, -190, -180}, 2},
+		"still falling":    {[]float64{10, -200, -210}, 0},
+		"one epoch":        {[]float64{5}, 0},
+		"constant":         {[]float64{5, 5, 5}, 0},
+	} {
+		if got, _ := risenSince(epochsOf(c.val, c.val)); got != c.want {
+			t.Errorf("%s: epoch %d, want %d", name, got, c.want)
+		}
 	}
 }
 
@@ -108,15 +161,19 @@ func TestCompare(t *testing.T) {
 	if diff := cmp.Diff(want, s.Tables[0].Rows); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
-	if want := "2 of 3 comparable losses are at or below the study's"; !strings.HasPrefix(s.Text[0], want) {
-		t.Errorf("%s", s.Text[0])
+	if want := "2 of 3 comparable losses are at or below the study's"; !strings.HasPrefix(s.Text[1], want) {
+		t.Errorf("%s", s.Text[1])
 	}
-	if s := Compare(Printer{English}, []TrainingInfo{{Name: "vae-mnist", Epochs: vae}}, nil); !strings.HasPrefix(s.Text[0], "Every comparable loss") {
-		t.Errorf("%s", s.Text[0])
+	if s := Compare(Printer{English}, []TrainingInfo{{Name: "vae-mnist", Epochs: vae}}, nil); !strings.Contains(s.Text[0], "with: an AE of LFW, a VAE and a CVAE of MNIST") || !strings.HasPrefix(s.Text[1], "Every comparable loss") {
+		t.Errorf("%s", s.Text)
 	}
 	s = Compare(Printer{English}, []TrainingInfo{{Name: "vae-digits", Epochs: vae}}, nil)
-	if !strings.HasPrefix(s.Text[0], "The three models of the original study, vae-mnist, cvae-mnist and ae-lfw, were not trained here") || len(s.Tables) != 0 {
-		t.Errorf("%s, %d tables", s.Text[0], len(s.Tables))
+	if len(s.Text) != 0 || len(s.Tables) != 0 {
+		t.Errorf("on other data the original study is spoken of: %+v", s)
+	}
+	s = Compare(Printer{English}, []TrainingInfo{{Name: "dae-mnist", Epochs: vae}}, []Comparison{{What: "denoising", Original: "mentioned", Ours: "measured"}})
+	if !strings.HasPrefix(s.Text[1], "None of the three was trained here") || len(s.Tables) != 1 {
+		t.Errorf("%+v", s)
 	}
 }
 
@@ -129,6 +186,8 @@ func TestData(t *testing.T) {
 		{DataInfo{Train: 60000, Val: 10000}, "on 10,000 images of a separate set"},
 		{DataInfo{Train: 10586, Val: 2647, Held: true}, "trained on 10,586 images unless they are limited to some classes; another 2,647 are held out"},
 		{DataInfo{Train: 1}, "trained on 1 image; none is held out"},
+		{DataInfo{Train: 90, Val: 10, Held: true, Chosen: []string{"ae", "vae"}}, "measured on these. They also chose the epoch whose weights are kept (ae, vae)"},
+		{DataInfo{Train: 90, Val: 10, Held: true, Familiar: 0.65}, "measured on these. Images are held out, not people: 65% of the held-out images show someone"},
 	} {
 		if got := Data(p, []DataInfo{c.info}).Text[0]; !strings.Contains(got, c.want) {
 			t.Errorf("%s\nwant %s", got, c.want)

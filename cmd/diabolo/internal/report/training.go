@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
+
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
@@ -16,6 +18,7 @@ type TrainingInfo struct {
 	Unit    string      // of the losses: model.MeanSquares or model.Nats
 	Epochs  []run.Epoch // metrics.jsonl, in order
 	Info    run.Info    // run.json, whose warnings are shown
+	Chosen  bool        // the validation images chose the epoch of the saved model, or when to stop
 	Command string      // trains it again
 }
 
@@ -23,20 +26,39 @@ type TrainingInfo struct {
 func Training(p Printer, trainings []TrainingInfo) Section {
 	trainings = slices.DeleteFunc(slices.Clone(trainings), func(t TrainingInfo) bool { return len(t.Epochs) == 0 })
 	return Section{
-		ID: "training", Title: p.T("Training", "Обучение"),
-		Text: []string{p.T(
-			"The two losses are not measured in the same way: validation uses the running batch-norm statistics, no dropout and z = μ; the training loss is a mean over an epoch, while the weights are still changing.",
-			"Потери при обучении и на проверке измеряются по-разному: при проверке берутся накопленные статистики нормализации, без dropout и с z = μ; потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")},
+		ID: "training", Title: p.T("Training", "Обучение"), Text: p.measured(trainings),
 		Tables: []Table{p.trainingTable(trainings)},
 		Parts:  slice.Map(trainings, p.trainingPart),
 	}
 }
 
+// measured says how the losses of training and validation differ.
+func (p Printer) measured(trainings []TrainingInfo) []string {
+	text := []string{p.T(
+		"The two losses are not measured in the same way: validation uses the running batch-norm statistics and no dropout, and the training loss is a mean over an epoch, while the weights are still changing.",
+		"Потери при обучении и на проверке измеряются по-разному: при проверке берутся накопленные статистики нормализации, без dropout, а потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")}
+	if slices.ContainsFunc(trainings, func(t TrainingInfo) bool { return bound(t.Epochs[len(t.Epochs)-1]) != nil }) {
+		text = append(text, p.T(
+			"A model with a prior is also trained with z drawn from the posterior, while the validation loss takes z = μ, which makes it lower. The negative ELBO is measured on the validation images with z drawn: where the KL has the weight 1, it is what the training loss is comparable with.",
+			"Кроме того, модель с априорным распределением обучается на z, взятых из апостериорного, а потери на проверке — с z = μ, и потому ниже. Отрицательная ELBO измерена на проверочных изображениях с такими же случайными z: если вес KL равен 1, потери при обучении сравнимы с ней."))
+	}
+	return text
+}
+
+// bound returns the negative ELBO of an epoch; nil if it has none.
+func bound(e run.Epoch) *float64 {
+	if e.Validation == nil {
+		return nil
+	}
+	return e.Validation.ELBO
+}
+
 func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 	t := Table{
 		Header: []string{p.T("model", "модель"), p.T("epochs", "эпох"), p.T("training loss", "потери при обучении"),
-			p.T("validation loss", "потери на проверке"), p.T("unit of the loss", "единица потерь"), p.T("images/s", "изображений/с"), p.T("time", "время")},
-		Note: p.T("Losses of the last epoch.", "Потери за последнюю эпоху."),
+			p.T("validation loss", "потери на проверке"), p.T("negative ELBO", "отрицательная ELBO"), p.T("unit of the loss", "единица потерь"), p.T("images/s", "изображений/с"), p.T("time", "время")},
+		Note: p.T("Losses of the last epoch; the negative ELBO, in nats per image, is measured on the validation images with z drawn, the validation loss with z = μ.",
+			"Потери за последнюю эпоху; отрицательная ELBO, в натах на изображение, измерена на проверочных изображениях со случайными z, потери на проверке — с z = μ."),
 	}
 	for _, i := range trainings {
 		last := i.Epochs[len(i.Epochs)-1]
@@ -44,7 +66,11 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 		if last.Validation != nil {
 			val = p.Figure(last.Validation.Loss)
 		}
-		t.Rows = append(t.Rows, []string{i.Name, p.Count(len(i.Epochs)), p.Figure(last.TrainLoss), val, p.lossAxis(i.Unit),
+		elbo := "–"
+		if b := bound(last); b != nil {
+			elbo = p.Figure(*b)
+		}
+		t.Rows = append(t.Rows, []string{i.Name, p.Count(len(i.Epochs)), p.Figure(last.TrainLoss), val, elbo, p.lossAxis(i.Unit),
 			p.Count(int(math.Round(last.Rate))), p.Duration(i.Info.Seconds)})
 	}
 	return t
@@ -86,15 +112,66 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 			"Потери после последней эпохи складываются из дивергенции KL, %s, которая показывает, насколько апостериорное распределение далеко от априорного, и потерь восстановления, %s.",
 			p.Figure(kl), p.Figure(recon)))
 	}
-	best := Lowest(validated, func(e run.Epoch) float64 { return e.Validation.Loss })
-	if last.Validation.Loss > best.Validation.Loss*1.01 {
-		text = append(text, p.T("It was lowest in epoch %s (%s) and has risen since.", "Ниже всего они были в эпоху %s (%s), с тех пор выросли.",
-			p.Count(best.Epoch), p.Figure(best.Validation.Loss)))
+	if b := bound(last); b != nil {
+		text = append(text, p.T("With z drawn, as in training, the negative ELBO of the validation images is %s nats per image.",
+			"Со случайными z, как при обучении, отрицательная ELBO проверочных изображений — %s ната на изображение.", p.Figure(*b)))
 	}
-	if t.Info.Model > 0 && t.Info.Model != last.Epoch {
+	return append(text, p.riseAndChoice(t, validated)...)
+}
+
+// riseAndChoice says whether validation has become worse since its best epoch, and which
+// epoch the saved model is of.
+func (p Printer) riseAndChoice(t TrainingInfo, validated []run.Epoch) []string {
+	var text []string
+	if best, value := risenSince(validated); best > 0 {
+		what := p.T("The validation loss", "Потери на проверке")
+		if bound(validated[len(validated)-1]) != nil {
+			what = p.T("The negative ELBO", "Отрицательная ELBO")
+		}
+		text = append(text, p.T("%s was lowest in epoch %s (%s) and has risen since.", "%s: лучшее значение было в эпоху %s (%s), с тех пор — рост.",
+			what, p.Count(best), p.Figure(value)))
+	}
+	switch last := t.Epochs[len(t.Epochs)-1].Epoch; {
+	case t.Chosen && t.Info.Model > 0:
+		text = append(text, p.T("The saved model is that of epoch %s, which the validation images chose: figures measured on them are slightly favourable.",
+			"Сохранена модель эпохи %s; её выбрали по проверочным изображениям, поэтому числа, полученные на них, слегка завышены в пользу модели.", p.Count(t.Info.Model)))
+	case t.Info.Model > 0 && t.Info.Model != last:
 		text = append(text, p.T("The saved model is that of epoch %s.", "Сохранена модель эпохи %s.", p.Count(t.Info.Model)))
 	}
 	return text
+}
+
+// risenSince returns the epoch of the lowest negative ELBO, or validation loss without
+// one, and that value, if the last epoch is above it by more than a hundredth and by more
+// than twice what epochs vary. It returns 0 otherwise. Epochs vary by the standard
+// deviation, since the best one, of the changes from one epoch to the next, divided by the
+// square root of 2, since a change has the variation of two epochs.
+func risenSince(validated []run.Epoch) (epoch int, value float64) {
+	figure := func(e run.Epoch) float64 {
+		if b := bound(e); b != nil {
+			return *b
+		}
+		return e.Validation.Loss
+	}
+	best := 0
+	for i := range validated {
+		if figure(validated[i]) < figure(validated[best]) {
+			best = i
+		}
+	}
+	var changes []float64
+	for i := best + 1; i < len(validated); i++ {
+		changes = append(changes, figure(validated[i])-figure(validated[i-1]))
+	}
+	vary := 0.0
+	if len(changes) > 1 {
+		vary = stat.StdDev(changes, nil) / math.Sqrt2
+	}
+	value = figure(validated[best])
+	if rise := figure(validated[len(validated)-1]) - value; rise > max(0.01*math.Abs(value), 2*vary) {
+		return validated[best].Epoch, value
+	}
+	return 0, 0
 }
 
 func (p Printer) lossUnit(unit string) string {

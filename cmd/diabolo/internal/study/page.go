@@ -37,7 +37,9 @@ func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 	}
 	var findings []report.Comparison
 	findings, page.Highlights = found(p, models)
-	page.Sections = append(page.Sections, report.Compare(p, trainings(models, sets), findings))
+	if s := report.Compare(p, trainings(models, sets), findings); len(s.Text) > 0 {
+		page.Sections = append(page.Sections, s)
+	}
 	return page, nil
 }
 
@@ -134,10 +136,16 @@ func trainings(models []finished, sets []report.DataInfo) []report.TrainingInfo 
 		shown = append(shown, d.Warnings...)
 	}
 	return slice.Map(models, func(m finished) report.TrainingInfo {
-		t := report.TrainingInfo{Name: m.model.name, Unit: m.trained.LossUnit(), Epochs: m.epochs, Info: m.info, Command: m.model.command()}
+		t := report.TrainingInfo{Name: m.model.name, Unit: m.trained.LossUnit(), Epochs: m.epochs, Info: m.info, Command: m.model.command(), Chosen: m.model.chosen()}
 		t.Info.Warnings = slices.DeleteFunc(slices.Clone(t.Info.Warnings), func(w string) bool { return slices.Contains(shown, w) })
 		return t
 	})
+}
+
+// chosen reports whether validation images choose the epoch of the saved model, or when
+// training stops.
+func (m model) chosen() bool {
+	return m.config.Train.Keep == run.KeepBest || m.config.Train.Patience > 0
 }
 
 // command is the command line that trains a model alone.
@@ -162,8 +170,8 @@ func shell(words ...string) string {
 	return strings.Join(line, " ")
 }
 
-// found returns the comparisons with the original study and the highlights of all
-// answers.
+// found returns the comparisons with the original study, where the model is of its data,
+// and the highlights of all answers.
 func found(p report.Printer, models []finished) (comparisons []report.Comparison, highlights []report.Highlight) {
 	for _, m := range models {
 		if m.info.Status == run.Collapsed {
@@ -171,7 +179,7 @@ func found(p report.Printer, models []finished) (comparisons []report.Comparison
 		}
 		for _, a := range m.answers {
 			f := a.question.Finding(p, a.result)
-			if f.Comparison.What != "" {
+			if f.Comparison.What != "" && slices.Contains(report.OriginalData, m.model.config.Dataset.Name) {
 				comparisons = append(comparisons, f.Comparison)
 			}
 			if f.Highlight.Value != "" {
@@ -269,6 +277,7 @@ func seen(d *dataset.Data) (report.DataInfo, error) {
 		Warnings: d.Warnings, LeftOut: d.LeftOut(),
 		Command: command, Skipped: slice.Map(d.Skipped, func(f dataset.Problem) string { return f.File }),
 	}
+	info.Familiar = familiar(d)
 	shown := d.Train.First(48)
 	if len(d.Classes) > 0 {
 		shown = d.Train.ByClass(12, len(d.Classes))
@@ -277,21 +286,41 @@ func seen(d *dataset.Data) (report.DataInfo, error) {
 	return info, nil
 }
 
+// familiar returns the share of the validation images whose person is in training images
+// as well; 0 if nobody is known.
+func familiar(d *dataset.Data) float64 {
+	if len(d.Groups) == 0 || d.Val.Len() == 0 {
+		return 0
+	}
+	trained, count := map[int]bool{}, 0
+	for _, item := range d.Train.Index {
+		trained[d.Groups[item]] = true
+	}
+	for _, item := range d.Val.Index {
+		if trained[d.Groups[item]] {
+			count++
+		}
+	}
+	return float64(count) / float64(d.Val.Len())
+}
+
 // sets describes the data sets of the models, each once.
 func (s *study) sets(models []finished) ([]report.DataInfo, error) {
 	var infos []report.DataInfo
 	for _, m := range models {
 		name := m.model.config.Dataset.Name
-		if i := slices.IndexFunc(infos, func(d report.DataInfo) bool { return d.Name == name }); i >= 0 {
-			infos[i].Models = append(infos[i].Models, m.model.name)
-			continue
+		i := slices.IndexFunc(infos, func(d report.DataInfo) bool { return d.Name == name })
+		if i < 0 {
+			info, err := s.describe(m.model)
+			if err != nil {
+				return nil, err
+			}
+			i, infos = len(infos), append(infos, info)
 		}
-		info, err := s.describe(m.model)
-		if err != nil {
-			return nil, err
+		infos[i].Models = append(infos[i].Models, m.model.name)
+		if m.model.chosen() {
+			infos[i].Chosen = append(infos[i].Chosen, m.model.name)
 		}
-		info.Models = []string{m.model.name}
-		infos = append(infos, info)
 	}
 	return infos, nil
 }
