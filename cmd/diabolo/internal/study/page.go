@@ -145,7 +145,8 @@ func trainings(models []finished, sets []report.DataInfo) []report.TrainingInfo 
 // chosen reports whether validation images choose the epoch of the saved model, or when
 // training stops.
 func (m model) chosen() bool {
-	return m.config.Train.Keep == run.KeepBest || m.config.Train.Patience > 0
+	t := m.config.Train
+	return t.Select == 0 && (t.Keep == run.KeepBest || t.Patience > 0)
 }
 
 // command is the command line that trains a model alone.
