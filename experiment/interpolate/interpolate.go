@@ -89,11 +89,15 @@ type Frames struct {
 
 // A Summary has the measures of several paths together.
 type Summary struct {
-	Paths     int       `json:"paths"` // number of paths
+	Paths     int       `json:"paths"`  // number of paths
+	Uneven    int       `json:"uneven"` // of Result.Random: number of lines whose largest step is more than UnevenJump times the mean step
 	Linear    PathStats `json:"linear"`
 	Spherical PathStats `json:"spherical"`
 	Fade      PathStats `json:"fade"`
 }
+
+// UnevenJump is the PathStats.Jump above which the steps of a line are uneven.
+const UnevenJump = 1.5
 
 // randomPairs is the number of pairs for Result.Random.
 const randomPairs = 100
@@ -248,5 +252,6 @@ func (w *walker) random(ctx context.Context) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Summary{randomPairs, meanStats(stats[0]), meanStats(stats[1]), meanStats(stats[2])}, nil
+	uneven := index.Count(randomPairs, func(i int) bool { return stats[0][i].Jump > UnevenJump })
+	return &Summary{randomPairs, uneven, meanStats(stats[0]), meanStats(stats[1]), meanStats(stats[2])}, nil
 }

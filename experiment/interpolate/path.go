@@ -57,7 +57,7 @@ func around(paths []Path) *Summary {
 			changes[i] = append(changes[i], f.Changes...)
 		}
 	}
-	return &Summary{len(paths), newStats(changes[0], straight), newStats(changes[1], straight), newStats(changes[2], straight)}
+	return &Summary{len(paths), 0, newStats(changes[0], straight), newStats(changes[1], straight), newStats(changes[2], straight)}
 }
 
 // A span is two latents to interpolate between; given is the class for a conditional

@@ -65,8 +65,8 @@ func (p printer) attributeText(r attribute.Result) []string {
 // attributePeople says whose images were used for fitting and whose are edited.
 func (p printer) attributePeople(r attribute.Result) string {
 	return p.T(
-		"Directions and judges are fitted on %[1]s of %[2]s. All %[3]s without %[4]s among the labelled validation images are edited; they show %[5]s, none of whom was used for fitting.",
-		"Направления и судьи построены по %[6]s (%[7]s). Меняются все размеченные проверочные изображения без признака %[4]s (%[3]s, %[5]s); никто из этих людей в построении не участвовал.",
+		"Directions and judges are fitted on %[1]s of %[2]s. All %[3]s without %[4]s among the labelled validation images are edited; they show %[5]s, none of whom directions or judges were fitted on; the model itself may have been trained on other images of them. All intervals are given this model, these directions and these judges: they resample the edited people only. With other directions, other judges or another epoch of training, figures can change by more.",
+		"Направления и судьи построены по %[6]s (%[7]s). Меняются все размеченные проверочные изображения без признака %[4]s (%[3]s, %[5]s); по изображениям этих людей ни направления, ни судьи не построены, но сама модель могла обучаться на других их изображениях. Все интервалы верны при этой модели, этих направлениях и этих судьях: перевыбираются только изменяемые люди. При других направлениях, судьях или эпохе обучения числа могут отличаться сильнее.",
 		p.Plural(r.Learned.Images, "training image", "training images", "", "", ""),
 		p.Plural(r.Learned.Persons, "person", "people", "", "", ""),
 		p.Plural(r.Edited.Images, "image", "images", "изображение", "изображения", "изображений"), r.Attribute,
@@ -109,12 +109,12 @@ func (p printer) attributeVerdict(r attribute.Result) string {
 	}
 	bound := max(-best.Change.Low, best.Change.High)
 	if len(kept) == 0 {
-		return p.T("At the same effect on %[1]s, every direction that reaches it changes P(%[2]s): no interval of the change includes zero. The %[3]s direction changes it least: %[4]s, an interval within ±%[5]s.",
-			"При равном эффекте по признаку %[1]s все направления, которые его достигают, меняют P(%[2]s): ни один интервал изменения не накрывает ноль. Меньше всего её меняет «%[3]s»: %[4]s, интервал в пределах ±%[5]s.",
-			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
+		return p.T("At the same effect on %[1]s, every direction that reaches it changes P(%[2]s): no interval of the change includes zero. The %[3]s direction, chosen among %[6]s on these same images, changes it least: %[4]s, an interval within ±%[5]s.",
+			"При равном эффекте по признаку %[1]s все направления, которые его достигают, меняют P(%[2]s): ни один интервал изменения не накрывает ноль. Меньше всего её меняет «%[3]s» (выбрано из %[6]s по этим же изображениям): %[4]s, интервал в пределах ±%[5]s.",
+			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3), p.Count(len(reached(r))))
 	}
-	return p.T("At the same effect on %[1]s, the interval of the change of P(%[2]s) includes zero for these directions: %[3]s. Of those made to leave it unchanged, the %[4]s direction has the smallest bound: %[5]s, an interval within ±%[6]s.",
-		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s. Из построенных для этого наименьшая граница у «%[4]s»: %[5]s, интервал в пределах ±%[6]s.",
+	return p.T("At the same effect on %[1]s, the interval of the change of P(%[2]s) includes zero for these directions: %[3]s. Of those made to leave it unchanged, the %[4]s direction, chosen on these same images, has the smallest bound: %[5]s, an interval within ±%[6]s.",
+		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s. Из построенных для этого наименьшая граница у «%[4]s» (выбрано по этим же изображениям): %[5]s, интервал в пределах ±%[6]s.",
 		r.Attribute, r.Guard, strings.Join(kept, ", "), p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 }
 
@@ -199,9 +199,22 @@ func attributeFinding(p printer, r attribute.Result) (f Finding) {
 	f.Highlight = report.Highlight{
 		Value: p.change(e.Change.Value),
 		Name:  p.T("change of P(%s) when %s is added", "изменение P(%s) при добавлении %s", r.Guard, r.Attribute),
-		Note:  p.T("at the dose that changes %s of the judgements", "при дозе, меняющей %s суждений", flips),
+		Note: p.T("%s to %s with 95%% confidence, %s, given this model, these directions and judges; at dose %s, which changes %s of the judgements%s",
+			"от %s до %s с доверием 95 %%, %s, при этой модели, этих направлениях и судьях; при дозе %s, меняющей %s суждений%s",
+			p.change(e.Change.Low), p.change(e.Change.High), p.Plural(r.Edited.Images, "edited image", "edited images", "изменённое изображение", "изменённых изображения", "изменённых изображений"),
+			p.Fixed(e.Dose, 2), flips, p.weakJudges(r)),
 	}
 	return f
+}
+
+// weakJudges names the judges that read reconstructions badly.
+func (p printer) weakJudges(r attribute.Result) (text string) {
+	for _, w := range r.Warnings {
+		if w.Code == attribute.WeakJudge {
+			text += p.T("; the judge of %s is unreliable on this model's images (AUROC %s)", "; на изображениях этой модели судья признака %s ненадёжен (AUROC %s)", w.Name, p.Fixed(w.Value, 2))
+		}
+	}
+	return text
 }
 
 // attributeWarning is the text of a warning.

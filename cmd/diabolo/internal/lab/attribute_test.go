@@ -77,10 +77,10 @@ func TestAttributeText(t *testing.T) {
 		en, ru []string
 	}{
 		{edit(moved, still),
-			[]string{"changes Male as well", "includes zero for these directions: balanced.", "within ±0.020", "to the model they are nearly as ordinary", "0.950", "changes 90.0% of the images"},
+			[]string{"changes Male as well", "includes zero for these directions: balanced.", "within ±0.020", "direction, chosen on these same images, has", "All intervals are given this model, these directions and these judges", "to the model they are nearly as ordinary", "0.950", "changes 90.0% of the images"},
 			[]string{"меняется и Male", "накрывает ноль у направлений: уравновешенное", "±0,020"}},
 		{edit(still, moved), []string{"the change of Male cannot be told from zero", "includes zero for these directions: plain."}, []string{"неотличимо от нуля"}},
-		{edit(moved, moved), []string{"no interval of the change includes zero", "within ±0.090"}, []string{"ни один интервал"}},
+		{edit(moved, moved), []string{"no interval of the change includes zero", "within ±0.090", "chosen among 2 on these same images"}, []string{"ни один интервал", "выбрано из 2 по этим же"}},
 		{strange, []string{"more than 1.5 times along these directions: balanced."}, []string{"больше чем в 1,5 раза: уравновешенное"}},
 		{nowhere, []string{"None of the directions", "At no dose does the direction “40 + 40” change more than 50.0% of the judgements"}, []string{"Ни одно из направлений", "«40 + 40» ни при какой дозе не меняет больше 50,0"}},
 	} {
@@ -109,6 +109,24 @@ func TestAttributeExtreme(t *testing.T) {
 		}
 		if note := in(lang).attributeWays(without).Note; strings.Contains(note, "40 + 40") {
 			t.Errorf("%s: no row is 40 + 40, and the note says %q", lang, note)
+		}
+	}
+}
+
+// The tile has the interval and what it is conditional on, and names a judge that reads
+// reconstructions badly.
+func TestAttributeTile(t *testing.T) {
+	r := edit(metric.Interval{Low: -0.09, High: -0.05}, metric.Interval{Low: -0.01, High: 0.02})
+	note := attributeFinding(in(report.English), r).Highlight.Note
+	if want := "−0.090 to −0.050 with 95% confidence, 1 edited image, given this model, these directions and judges; at dose 1.25, which changes 81% of the judgements"; note != want {
+		t.Errorf("%s\nwant %s", note, want)
+	}
+	r.Warnings = []experiment.Warning{{Code: attribute.WeakJudge, Name: "Smiling", Value: 0.655}}
+	for lang, want := range map[report.Lang]string{
+		report.English: "; the judge of Smiling is unreliable on this model's images (AUROC 0.65", report.Russian: "судья признака Smiling ненадёжен",
+	} {
+		if note := attributeFinding(in(lang), r).Highlight.Note; !strings.Contains(note, want) {
+			t.Errorf("%s lacks %q", note, want)
 		}
 	}
 }

@@ -43,11 +43,11 @@ func interpolateSection(p printer, r interpolate.Result) report.Section {
 	return s
 }
 
-// The steps are called even where the largest is below evenJump times the mean, and
-// said to jump where it is above unevenJump times the mean.
+// The steps are called even where no more than evenShare of the lines are uneven, and said
+// to jump where the largest is above jump times the mean.
 const (
-	evenJump   = 1.5
-	unevenJump = 3
+	evenShare = 0.1
+	jump      = 3
 )
 
 // interpolateText says how even the steps are, and how much longer the paths are
@@ -75,14 +75,14 @@ func (p printer) pairs(s experiment.Scope, j interpolate.Summary) string {
 	}
 	verdict := p.T("the steps are uneven, but none is a jump", "шаги неровные, но без скачков")
 	switch {
-	case j.Linear.Jump < evenJump:
+	case j.Linear.Jump <= interpolate.UnevenJump && float64(j.Uneven) <= evenShare*float64(j.Paths):
 		verdict = p.T("the steps are almost even", "шаги почти равномерны")
-	case j.Linear.Jump > unevenJump:
+	case j.Linear.Jump > jump:
 		verdict = p.T("the images jump", "изображения меняются скачками")
 	}
-	return p.T("Over %s, the largest step of a line is on average %s times its mean step: %s. The path is %s times as long as the cross-fade, whose steps are all equal.",
-		"По %s: самый большой шаг прямой в среднем больше её среднего шага в %s раза: %s. Путь длиннее наплыва, у которого все шаги равны, в %s раза.",
-		pairs, p.Fixed(j.Linear.Jump, 2), verdict, p.Fixed(j.Linear.Detour, 2))
+	return p.T("Over %s, the largest step of a line is on average %s times its mean step, and more than %s times on %s of them: %s. The path is %s times as long as the cross-fade, whose steps are all equal.",
+		"По %s: самый большой шаг прямой в среднем больше её среднего шага в %s раза, а более чем в %s раза — у %s прямых: %s. Путь длиннее наплыва, у которого все шаги равны, в %s раза.",
+		pairs, p.Fixed(j.Linear.Jump, 2), p.Fixed(interpolate.UnevenJump, 1), p.Percent(float64(j.Uneven)/float64(j.Paths), 0), verdict, p.Fixed(j.Linear.Detour, 2))
 }
 
 // lineOrArc compares the two kinds of path.

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
@@ -72,7 +73,10 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 // besidePCA compares the model with PCA.
 func (p printer) besidePCA(r reconstruct.Result) string {
 	model, pca := r.Model.MSE.Mean, r.PCA.MSE.Mean
-	components, ahead := p.components(r.Components), p.Percent(*r.Ahead, 0)
+	components, ahead := p.components(r.Components), p.nearly(*r.Ahead)
+	if r.Conditional {
+		components += p.T(" (which, unlike the decoder, is not told the class)", " (в отличие от декодировщика, класс он не получает)")
+	}
 	switch ratio := model / pca; {
 	case ratio < 0.995:
 		return p.T("PCA with %s, fitted on the same training images, has an error of %s: the model's is %s smaller, and it is closer on %s of the images.",
@@ -86,6 +90,14 @@ func (p printer) besidePCA(r reconstruct.Result) string {
 	return p.T("PCA with %s, fitted on the same training images, does as well (%s); the model is closer on %s of the images.",
 		"PCA с %s на тех же обучающих изображениях справляется так же (%s); модель ближе к оригиналу на %s изображений.",
 		components, p.Figure(pca), ahead)
+}
+
+// nearly prints a share without decimals, unless that would round it to none or all.
+func (p printer) nearly(share float64) string {
+	if whole := math.Round(100 * share); (whole == 0 || whole == 100) && share != whole/100 {
+		return p.Percent(share, 2)
+	}
+	return p.Percent(share, 0)
 }
 
 // reconstructTables are the images that were measured, and the figures of the model

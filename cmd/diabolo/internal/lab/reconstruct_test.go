@@ -35,6 +35,24 @@ func reconstructed(model, pca float64) reconstruct.Result {
 }
 
 // What a section says depends on the numbers.
+// A share is not rounded to all or none, and PCA is not told the class.
+func TestReconstructShare(t *testing.T) {
+	p := in(report.English)
+	for share, want := range map[float64]string{0.9977: "99.77%", 1: "100%", 0: "0%", 0.004: "0.40%", 0.8: "80%"} {
+		if got := p.nearly(share); got != want {
+			t.Errorf("%v is %s, want %s", share, got, want)
+		}
+	}
+	r := reconstructed(0.01, 0.02)
+	if text := p.besidePCA(r); strings.Contains(text, "class") {
+		t.Error(text)
+	}
+	r.Conditional = true
+	if text := p.besidePCA(r); !strings.Contains(text, "is not told the class") {
+		t.Error(text)
+	}
+}
+
 func TestReconstructSays(t *testing.T) {
 	noisy := reconstructed(0.01, 0.02)
 	noisy.Noise = &experiment.NoiseLevel{Kind: experiment.NoiseSaltPepper, Level: 0.25}

@@ -228,11 +228,13 @@ func TestInterpolate(t *testing.T) {
 	}}
 	for _, c := range []struct {
 		jump   float64
+		uneven int
 		en, ru string
 	}{
-		{1.2, "the steps are almost even.", "шаги почти равномерны"}, {2, "the steps are uneven, but none is a jump", "без скачков"}, {4, "the images jump", "меняются скачками"},
+		{1.2, 5, "the steps are almost even.", "шаги почти равномерны"}, {1.44, 42, "more than 1.5 times on 42% of them: the steps are uneven, but none is a jump", "без скачков"},
+		{2, 80, "the steps are uneven, but none is a jump", "без скачков"}, {4, 100, "the images jump", "меняются скачками"},
 	} {
-		r.Random = &interpolate.Summary{Paths: 100, Linear: stats(c.jump, 1.2), Spherical: stats(1.5, 1.5), Fade: stats(1, 1)}
+		r.Random = &interpolate.Summary{Paths: 100, Uneven: c.uneven, Linear: stats(c.jump, 1.2), Spherical: stats(1.5, 1.5), Fade: stats(1, 1)}
 		r.Around = r.Random
 		en, ru := spoken(t, interpolateSection(in(report.English), r)), spoken(t, interpolateSection(in(report.Russian), r))
 		if !strings.Contains(en, c.en) || !strings.Contains(en, "In total the images change 25.0% more along arcs than along lines.") || !strings.Contains(en, "image 4 (5) to image 9 (7)") {
