@@ -66,7 +66,7 @@ type SampleRequest struct {
 	Model       string   // name of the model; may be omitted if there is only one
 	Class       []string // class of all rows, or of each, separated by commas; for a conditional model
 	N           int      // how many images; 1 to 1024; default 16
-	From        string   // distribution of z: N(0, 1), or one fitted to the latents of the images; default the prior, or gaussian if there is none; prior, spread, gaussian, mixture
+	From        string   // distribution of z: N(0, 1), or one fitted to the latents of the training images, for a conditional model to those of the class; default gaussian for a conditional model whose file has the Gaussians of its classes and for a model without a prior, else the prior; prior, spread, gaussian, mixture
 	Seed        int      // the same seed gives the same images; image i does not depend on n
 	Latents     bool     // answer with the latents of the images instead, N x latent
 	Temperature *float64 // factor of the standard deviations of z: below 1 images are closer to the average; 0 to 10; default 1
@@ -330,6 +330,7 @@ type Model struct {
 	Classes    []string `json:"classes,omitempty"` // names of the classes of the data, of which a conditional model takes one
 	Parameters int      `json:"parameters"`        // number of weights
 	Dataset    string   `json:"dataset,omitempty"` // what the model was trained on
+	Sampler    string   `json:"sampler,omitempty"` // distribution of z that sample draws from by default; absent if it needs the images
 }
 
 // Scores are anomaly scores of images; higher is more anomalous.

@@ -26,7 +26,7 @@ export interface SampleRequest {
   model?: string; // name of the model; may be omitted if there is only one
   class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   n?: number; // how many images
-  from?: "prior" | "spread" | "gaussian" | "mixture"; // distribution of z: N(0, 1), or one fitted to the latents of the images; default the prior, or gaussian if there is none
+  from?: "prior" | "spread" | "gaussian" | "mixture"; // distribution of z: N(0, 1), or one fitted to the latents of the training images, for a conditional model to those of the class; default gaussian for a conditional model whose file has the Gaussians of its classes and for a model without a prior, else the prior
   seed?: number; // the same seed gives the same images; image i does not depend on n
   latents?: boolean; // answer with the latents of the images instead, N x latent
   temperature?: number; // factor of the standard deviations of z: below 1 images are closer to the average
@@ -142,6 +142,7 @@ export interface Model {
   classes?: string[]; // names of the classes of the data, of which a conditional model takes one
   parameters: number; // number of weights
   dataset?: string; // what the model was trained on
+  sampler?: "prior" | "spread" | "gaussian" | "mixture"; // distribution of z that sample draws from by default; absent if it needs the images
 }
 
 // Latents are the Gaussians q(z|x) of images, or their z where there is no distribution.

@@ -121,7 +121,7 @@ func TestAttributeTile(t *testing.T) {
 	if want := "−0.090 to −0.050 with 95% confidence, 1 edited image, given this model, these directions and judges; at dose 1.25, which changes 81% of the judgements"; note != want {
 		t.Errorf("%s\nwant %s", note, want)
 	}
-	r.Warnings = []experiment.Warning{{Code: attribute.WeakJudge, Name: "Smiling", Value: 0.655}}
+	r.Warnings = []experiment.Warning{{Code: attribute.WeakJudge, Name: "Smiling", Value: 0.652}}
 	for lang, want := range map[report.Lang]string{
 		report.English: "; the judge of Smiling is unreliable on this model's images (AUROC 0.65", report.Russian: "судья признака Smiling ненадёжен",
 	} {
