@@ -615,3 +615,54 @@ func TestServeDrains(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 }
+
+// A conditional model whose file has the Gaussians of its classes draws from them by
+// default, as the library does, and from N(0, 1) if asked; both need no images.
+func TestSampleOfClass(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cvae")
+	save(t, "cvae", path)
+	m, err := model.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prior, err := m.Sample(2, 7, []int{2, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := m.Encode(images(6))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range l.Mu.Data { // far from the prior
+		l.Mu.Data[i] += 5
+	}
+	m.SetGaussians(model.FitGaussians(l, []int{0, 1, 2, 0, 1, 2}, 3))
+	if err := m.Save(filepath.Join(path, model.FileName), m.Meta()); err != nil {
+		t.Fatal(err)
+	}
+	want, err := m.Sample(2, 7, []int{2, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Options{Models: []string{path}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string][]float32{"": want.Data, "&from=gaussian": want.Data, "&from=prior": prior.Data} {
+		w := ask(s, "GET", "/v1/sample?n=2&seed=7&class=star,circle"+query, "", "Accept", typeRaw)
+		if w.Code != 200 || !near(floats(w.Body.Bytes()), want) {
+			t.Errorf("%q: %d, other images than the library's", query, w.Code)
+		}
+	}
+	if near(want.Data, prior.Data) {
+		t.Error("the Gaussians give the images of the prior")
+	}
+	if body := ask(s, "GET", "/v1/models", "").Body.String(); !strings.Contains(body, `"sampler":"gaussian"`) {
+		t.Error(body)
+	}
+	for query, want := range map[string]int{"": 422, "&from=prior": 200} { // z of the prior have no class
+		if w := ask(s, "GET", "/v1/sample?n=2&latents=true"+query, ""); w.Code != want {
+			t.Errorf("latents without a class%s: %d, want %d", query, w.Code, want)
+		}
+	}
+}
