@@ -129,9 +129,10 @@ func (j projection) simpleFigures() (text string) {
 	return text
 }
 
-// besideSimple compares the neighbours in z with those of the best simple representation.
+// besideSimple compares the neighbours in z with those of the best simple representation;
+// not where the decoder is given the label, so that z need not hold it.
 func (j projection) besideSimple() string {
-	if j.Trained == nil || len(j.simples()) == 0 {
+	if j.Trained == nil || len(j.simples()) == 0 || j.Conditional && j.By == "" {
 		return ""
 	}
 	best := report.Highest(j.simples(), func(s simple) float64 { return s.KNN })

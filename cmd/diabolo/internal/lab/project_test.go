@@ -108,6 +108,10 @@ func TestProjectSimple(t *testing.T) {
 		if f := projectFinding(in(report.English), r); !strings.Contains(f.Highlight.Note, c.tile) || !strings.Contains(f.Comparison.Ours, "from raw pixels") {
 			t.Errorf("%+v: %+v", c, f)
 		}
+		r.Conditional = true // the decoder is given the class, and z need not hold it
+		if text := strings.Join(projectSection(in(report.English), r).Text, " "); strings.Contains(text, "imple representation") {
+			t.Errorf("%+v: %s", c, text)
+		}
 		if rows := s.Tables[1].Rows; len(rows) != 4 || rows[1][0] != "raw pixels" || rows[2][2] != "85.00%" {
 			t.Errorf("%v", rows)
 		}
