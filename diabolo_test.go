@@ -282,7 +282,7 @@ func TestScoreVerdict(t *testing.T) {
 		}
 	}
 	latent := set(model.ScoreLatent, 1)
-	if _, err := latent.Score(img); !errors.Is(err, diabolo.ErrLatentScore) {
+	if _, err := latent.Score(img); !errors.Is(err, model.ErrReference) {
 		t.Errorf("a score of latents: %v", err)
 	}
 	if r, err := latent.Reconstruct(img); err != nil || r.Score != (diabolo.Score{}) || r.Image == nil {

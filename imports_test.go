@@ -43,12 +43,12 @@ var imports = []struct {
 	{"experiment/internal/trait", "dataset"},
 	{"experiment/internal/judge", "experiment/internal/rows fit optim nn dataset tensor"},
 	{"experiment", "experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge fit metric run picture dataset model tensor"},
-	{"experiment/internal/scoring", "experiment fit run model tensor"},
+	{"experiment/internal/scoring", "experiment fit model tensor"},
 	{"experiment/internal/fixture", "experiment run dataset model"}, // for tests
-	{"experiment/*", "experiment experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge experiment/internal/scoring internal/knn fit metric dataset model tensor"},
+	{"experiment/*", "experiment experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge experiment/internal/scoring internal/knn fit metric picture dataset model tensor"},
 	{"experiment/encode", "dataset model"},
 	{"experiment/decode", "picture model tensor"},
-	{"experiment/score", "experiment experiment/internal/scoring run dataset model"},
+	{"experiment/score", "experiment experiment/internal/scoring dataset model tensor"},
 	{"client", ""},
 	{"cmd/diabolo/internal/draw", "tensor"},
 	{"cmd/diabolo/internal/report", "experiment run picture cmd/diabolo/internal/draw model nn/arch tensor"},
@@ -60,7 +60,7 @@ var imports = []struct {
 	{"cmd/diabolo/internal/api", "experiment experiment/* internal/knn train run model dataset picture tensor"},
 	{"cmd/diabolo/internal/serve", "cmd/diabolo/internal/api train run dataset"},
 	{"cmd/diabolo/internal/apigen", "cmd/diabolo/internal/api cmd/diabolo/internal/serve"}, // for go generate
-	{"cmd/diabolo/internal/cli", "internal/engine/kernel picture dataset model run cmd/diabolo/internal/draw train experiment experiment/* experiment/encode experiment/decode experiment/score cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
+	{"cmd/diabolo/internal/cli", "internal/engine/kernel tensor picture dataset model run cmd/diabolo/internal/draw train experiment experiment/* experiment/encode experiment/decode experiment/score cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},
 	{"cmd/diabolo", "cmd/diabolo/internal/cli"},
 }
 
@@ -71,7 +71,7 @@ var leaves = strings.Fields(`
 	internal/engine/largepage internal/engine/rng
 	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/safetensors internal/file/tfevents
-	internal/raster
+	internal/blur internal/raster
 	internal/slice
 	internal/synthetic/handwriting internal/synthetic/portrait`)
 

@@ -26,14 +26,9 @@ func Files(paths ...string) Pictures {
 // Images returns images in memory as Pictures.
 func Images(images ...image.Image) Pictures { return dataset.Images{Images: images}.Pictures }
 
-// ErrLatentScore is the error of Score and ScoreAll for a model whose score is
-// model.ScoreLatent, a distance from the latents of the training images. Package
-// experiment/score computes that score.
-var ErrLatentScore = errors.New("diabolo: the score latent needs the images that trained the model")
-
 // A Score says how strange a picture is to a model.
 type Score struct {
-	Name      string           // model.ScoreUnexplained, model.ScoreELBO or model.ScoreError, where their units are described
+	Name      string           // one of model.Config.Scores, such as model.ScoreUnexplained, where their units are described
 	Value     float64          // higher is stranger
 	Threshold *model.Threshold // a picture that scores above it is strange; nil: none has been set for this model
 	Strange   bool             // Value is above Threshold; false without a threshold
@@ -43,7 +38,7 @@ type Score struct {
 type Reconstruction struct {
 	Z     []float32   // the latent, as Encode returns it
 	Image image.Image // the decoded latent, in the size and colours of the model's images
-	Score Score       // as Score returns it; the zero value if that returns ErrLatentScore
+	Score Score       // as Score returns it; the zero value if that returns model.ErrReference
 }
 
 // Encode returns the latent of an image: z or, for a VAE, the mean of the distribution of
@@ -125,7 +120,7 @@ func (m *Model) ReconstructAll(ctx context.Context, p Pictures, classes ...strin
 			return err
 		}
 		scores, err := m.scores(x, labels)
-		if err != nil && !errors.Is(err, ErrLatentScore) {
+		if err != nil && !errors.Is(err, model.ErrReference) {
 			return err
 		}
 		for i, img := range picture.Images(y) {
@@ -140,9 +135,10 @@ func (m *Model) ReconstructAll(ctx context.Context, p Pictures, classes ...strin
 	return all, err
 }
 
-// Score returns how strange an image is to the model. It uses the score for which a
-// threshold has been set; without a threshold, the score that the config of the run names;
-// and if it names none, the first of model.Config.Scores. The class is as in Decode.
+// Score returns how strange an image is to the model, by the score of run.Run.Verdict: the
+// one for which a threshold has been set or, without a threshold, that of the run's config
+// or the model's first. The class is as in Decode. The error wraps model.ErrReference if
+// the score compares an image with normal ones and there is no threshold.
 func (m *Model) Score(img image.Image, class ...string) (Score, error) {
 	return first(m.ScoreAll(context.Background(), Images(img), class...))
 }
@@ -154,6 +150,29 @@ func (m *Model) ScoreAll(ctx context.Context, p Pictures, classes ...string) (al
 		scores, err := m.scores(x, labels)
 		all = append(all, scores...)
 		return err
+	})
+	return all, err
+}
+
+// ErrorMap returns where an image is strange: the map of the score that Score goes by, H x W
+// values in the size of the model's images, as model.Model.ErrorMaps describes it. The
+// class and errors are those of Score.
+func (m *Model) ErrorMap(img image.Image, class ...string) (*tensor.Tensor, error) {
+	return first(m.ErrorMapAll(context.Background(), Images(img), class...))
+}
+
+// ErrorMapAll returns the error maps of pictures, as ErrorMap does. Classes are as in
+// DecodeAll.
+func (m *Model) ErrorMapAll(ctx context.Context, p Pictures, classes ...string) (all []*tensor.Tensor, err error) {
+	err = m.labelled(ctx, p, classes, func(x *tensor.Tensor, labels []int) error {
+		maps, err := m.run.ErrorMaps(x, labels)
+		if err != nil {
+			return err
+		}
+		for i := range maps.N() {
+			all = append(all, tensor.FromSlice(maps.Row(i), maps.Shape[2:]...))
+		}
+		return nil
 	})
 	return all, err
 }
@@ -189,21 +208,13 @@ func (m *Model) Sample(n int, o SampleOptions) ([]image.Image, error) {
 
 // scores returns the scores of fitted pictures.
 func (m *Model) scores(x *tensor.Tensor, labels []int) ([]Score, error) {
-	s := Score{Name: m.run.DefaultScore()}
-	if t, ok := m.run.Model.Threshold(); ok {
-		s.Name, s.Threshold = t.Score, &t
-	}
-	if s.Name == model.ScoreLatent {
-		return nil, ErrLatentScore
-	}
-	values, err := m.run.Model.ScoreBy(s.Name, x, labels)
+	name, values, t, err := m.run.Judge(x, labels)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]Score, len(values))
 	for i, v := range values {
-		all[i] = s
-		all[i].Value, all[i].Strange = v, s.Threshold != nil && s.Threshold.Strange(v)
+		all[i] = Score{Name: name, Value: v, Threshold: t, Strange: t != nil && t.Strange(v)}
 	}
 	return all, nil
 }

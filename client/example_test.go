@@ -16,8 +16,7 @@ import (
 // real one is started with diabolo serve.
 func Example() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Diabolo-Shape", "1")
-		io.WriteString(w, "\x00\x00\xc8\x42") // float32, little endian
+		io.WriteString(w, `{"by": "error", "threshold": 90, "scores": [{"value": 100, "strange": true}]}`)
 	}))
 	defer server.Close()
 
@@ -35,6 +34,8 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(scores)
-	// Output: [100]
+	for _, s := range scores.Scores {
+		fmt.Println(scores.By, s.Value, *s.Strange)
+	}
+	// Output: error 100 true
 }

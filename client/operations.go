@@ -70,18 +70,15 @@ func (c *Client) Interpolate(ctx context.Context, r InterpolateRequest) (Array, 
 	return c.array(ctx, r)
 }
 
-// Score returns the anomaly score of each image, as model.Model.Score does: higher is
-// stranger. Images are as in Encode, classes as in Decode.
-func (c *Client) Score(ctx context.Context, model string, images ImageData, class ...string) ([]float32, error) {
-	scores, err := c.array(ctx, scoreRequest{Model: model, Class: class, Images: images, Resize: resized(images)})
-	return scores.Data, err
+// Score returns the anomaly score of each image, by the score and the threshold that the
+// model judges images by. Images are as in Encode, classes as in Decode.
+func (c *Client) Score(ctx context.Context, model string, images ImageData, class ...string) (Scores, error) {
+	return answer[Scores](ctx, c, scoreRequest{Model: model, Class: class, Images: images, Resize: resized(images)})
 }
 
-// Ranks returns for each image the share, in 0..1, of the images that the model is
-// evaluated on whose score is lower.
-func (c *Client) Ranks(ctx context.Context, model string, images ImageData, class ...string) ([]float64, error) {
-	s, err := answer[scores](ctx, c, scoreRequest{Model: model, Class: class, Images: images, Resize: resized(images), Ranks: true})
-	return s.Ranks, err
+// Ranks is Score with the Rank of each image.
+func (c *Client) Ranks(ctx context.Context, model string, images ImageData, class ...string) (Scores, error) {
+	return answer[Scores](ctx, c, scoreRequest{Model: model, Class: class, Images: images, Resize: resized(images), Ranks: true})
 }
 
 // Inside returns a summary of the outputs of all layers for one image. r.Layer must be nil.

@@ -333,10 +333,18 @@ type Model struct {
 	Sampler    string   `json:"sampler,omitempty"` // distribution of z that sample draws from by default; absent if it needs the images
 }
 
-// Scores are anomaly scores of images; higher is more anomalous.
-type scores struct {
-	Scores []float64 `json:"scores"`
-	Ranks  []float64 `json:"ranks,omitempty"` // in 0..1, if the request asks for them
+// Scores are anomaly scores of images.
+type Scores struct {
+	By        string   `json:"by"`                  // name of the score: that of the model's threshold, else that of its config, else the first that it has
+	Threshold *float64 `json:"threshold,omitempty"` // an image with a higher value is strange; omitted if none has been set
+	Scores    []Scored `json:"scores"`              // of each image
+}
+
+// A Scored is the anomaly score of an image.
+type Scored struct {
+	Value   float64  `json:"value"`             // higher is stranger
+	Strange *bool    `json:"strange,omitempty"` // the value is above the threshold; omitted without one
+	Rank    *float64 `json:"rank,omitempty"`    // share of the images the model is evaluated on that have a lower score, in 0..1, if the request asks for it
 }
 
 // Inside is a summary of all steps of one image through a model.

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -35,6 +36,13 @@ type Mixture struct {
 	Converged     bool    // false: MaxIter was reached first
 
 	parts []gaussian
+}
+
+// Whitening returns, row by row, the D x D matrix W of a part with a full covariance for
+// which the squared Mahalanobis distance of a vector x from the part is |W (x - mean)|^2:
+// the inverse of the lower Cholesky factor of the covariance.
+func (m *Mixture) Whitening(part int) []float64 {
+	return slice.Map(m.parts[part].whiten.Data, func(v float32) float64 { return float64(v) })
 }
 
 // GMM fits a Gaussian mixture to vectors x, N x D, by expectation maximisation

@@ -89,26 +89,26 @@ func (m *Model) Reconstruct(x *tensor.Tensor, labels []int) (*tensor.Tensor, err
 // prior it is the loss of the reconstruction, summed over the values of the image: the
 // squared error, or the cross-entropy in nats.
 func (m *Model) Score(x *tensor.Tensor, labels []int) ([]float64, error) {
-	return m.scores(x, labels, m.score)
-}
-
-// scores returns f of each image: of the output of the decoder, the image and its
-// latent.
-func (m *Model) scores(x *tensor.Tensor, labels []int, f func(y, target *tensor.Tensor, l Latent) float64) ([]float64, error) {
 	if err := m.checkBatch(x, labels); err != nil {
 		return nil, err
 	}
 	scores := make([]float64, x.N())
+	m.reconstructed(x, labels, func(i int, y, target *tensor.Tensor, l Latent) { scores[i] = m.score(y, target, l) })
+	return scores, nil
+}
+
+// reconstructed calls f for each image, on several goroutines, with its index, the output
+// of the decoder, the image, and its latent.
+func (m *Model) reconstructed(x *tensor.Tensor, labels []int, f func(i int, y, target *tensor.Tensor, l Latent)) {
 	m.inPieces(x.N(), func(c *nn.Call, from, to int) {
 		l := m.newLatent(to - from)
 		m.encode(c, x.Rows(from, to), l)
 		y := flat(m.decode(c, l.Mu, part(labels, from, to)))
 		target := flat(x.Rows(from, to))
 		for i := range to - from {
-			scores[from+i] = f(y.Rows(i, i+1), target.Rows(i, i+1), l.rows(i, i+1))
+			f(from+i, y.Rows(i, i+1), target.Rows(i, i+1), l.rows(i, i+1))
 		}
 	})
-	return scores, nil
 }
 
 // score is Score of one image.

@@ -204,7 +204,7 @@ func TestNotFinite(t *testing.T) {
 			"Encode":      func() error { _, err := m.Encode(x); return err },
 			"Reconstruct": func() error { _, err := m.Reconstruct(x, nil); return err },
 			"Score":       func() error { _, err := m.Score(x, nil); return err },
-			"ScoreBy":     func() error { _, err := m.ScoreBy(ScoreError, x, nil); return err },
+			"ScoreBy":     func() error { _, err := m.ScoreBy(ScoreError, nil, x, nil); return err },
 			"Inside":      func() error { _, err := m.Inside(x, nil, nil); return err },
 			"Decode":      func() error { _, err := m.Decode(z, nil); return err },
 		} {

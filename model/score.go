@@ -1,8 +1,8 @@
 package model
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -23,29 +23,120 @@ const (
 
 	ScoreELBO   = "elbo"   // negative ELBO with z = mu, in nats
 	ScoreError  = "error"  // squared error of the reconstruction, summed over the values of the image
+	ScoreMax    = "max"    // largest squared error of a pixel, averaged over the channels
+	ScoreTop    = "top"    // mean of the largest 0.5% of the squared errors of the pixels, of at least one
+	ScoreBlur   = "blur"   // largest squared error after a Gaussian blur of the squared errors, with a standard deviation of 1/32 of the shorter side
+	ScoreCoarse = "coarse" // mean squared error after a Gaussian blur of the differences, with a standard deviation of 1/16 of the shorter side: fine detail does not count
+	ScoreShift  = "shift"  // largest square of a blurred difference, divided by the variance of the image under the same blur: a shift of brightness that the contrast there does not explain
 	ScoreLatent = "latent" // squared Mahalanobis distance of z = mu from the mu of the training images
+
+	// ScoreCombined is the largest of several scores, each standardised: minus its mean
+	// over held-out normal images, divided by its standard deviation.
+	ScoreCombined = "combined"
 )
 
-// Scores lists the scores of a model with this config; the first is the default. ScoreBy
-// computes all but ScoreLatent, which needs the training images.
-func (c Config) Scores() []string {
-	if c.Sampled() {
-		return []string{ScoreUnexplained, ScoreELBO, ScoreError, ScoreLatent}
-	}
-	return []string{ScoreUnexplained, ScoreError, ScoreLatent}
+// A score is a row of the table of scores.
+type score struct {
+	name  string
+	prior bool // it needs a prior
+
+	// of computes the score of one image; nil: it compares the image with normal ones, by
+	// a Reference.
+	of func(m *Model, y, target *tensor.Tensor, l Latent) float64
+
+	// plane computes the map of the score, H x W; nil: that of ScoreError.
+	plane func(m *Model, y, target *tensor.Tensor) []float64
 }
 
-// ScoreBy returns the score of that name, one of Config.Scores, for each image of x,
-// N C H W in 0..1; higher is stranger. Labels and errors are as in Encode and Decode; it
-// also returns an error for ScoreLatent and for an unknown name.
-func (m *Model) ScoreBy(name string, x *tensor.Tensor, labels []int) ([]float64, error) {
-	f := map[string]func(y, target *tensor.Tensor, l Latent) float64{
-		ScoreUnexplained: m.unexplained, ScoreELBO: m.score, ScoreError: m.squaredError,
-	}[name]
-	if f == nil || !slices.Contains(m.config.Scores(), name) {
-		return nil, fmt.Errorf("model: no score %q of %s here", name, m.config.Noun())
+// allScores is the table of scores; the first is the default.
+func allScores() []score {
+	return []score{
+		{name: ScoreUnexplained, of: (*Model).unexplained},
+		{name: ScoreELBO, prior: true, of: (*Model).score},
+		{name: ScoreError, of: (*Model).squaredError},
+		{name: ScoreMax, of: (*Model).largestError},
+		{name: ScoreTop, of: (*Model).topError},
+		{name: ScoreBlur, of: (*Model).blurredError, plane: (*Model).blurredMap},
+		{name: ScoreCoarse, of: (*Model).coarseError, plane: (*Model).coarseMap},
+		{name: ScoreShift, of: (*Model).largestShift, plane: (*Model).shiftMap},
+		{name: ScoreLatent},
+		{name: ScoreCombined},
 	}
-	return m.scores(x, labels, f)
+}
+
+// Scores lists the scores of a model with this config; the first is the default.
+func (c Config) Scores() (names []string) {
+	for _, s := range allScores() {
+		if !s.prior || c.Sampled() {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}
+
+// CombinedScores lists the scores that ScoreCombined combines: of small and strong damage,
+// of spots, and of the coarse structure.
+func CombinedScores() []string { return []string{ScoreTop, ScoreShift, ScoreCoarse} }
+
+// NeedsReference reports whether the score of that name compares an image with normal ones.
+func NeedsReference(score string) bool { return score == ScoreLatent || score == ScoreCombined }
+
+// ErrReference is the error for a score that compares an image with normal ones, without a
+// Reference that says what those are like.
+var ErrReference = errors.New("compares an image with normal ones, and no threshold says what they are like")
+
+// ScoreBy returns the score of that name, one of Config.Scores, for each image of x,
+// N C H W in 0..1; higher is stranger. ScoreLatent and ScoreCombined compare an image with
+// the normal ones of ref; the others ignore it, and it may be nil. Labels and errors are as
+// in Encode and Decode. An unknown name is an error too, and the error wraps ErrReference
+// if ref does not have what the score needs.
+func (m *Model) ScoreBy(name string, ref *Reference, x *tensor.Tensor, labels []int) ([]float64, error) {
+	all, err := m.ScoresBy([]string{name}, ref, x, labels)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// ScoresBy returns the scores of those names, one after the other, for each image of x. It
+// computes them from one reconstruction; the arguments are those of ScoreBy.
+func (m *Model) ScoresBy(names []string, ref *Reference, x *tensor.Tensor, labels []int) ([][]float64, error) {
+	if err := m.checkBatch(x, labels); err != nil {
+		return nil, err
+	}
+	parts, all := make([]measure, len(names)), make([][]float64, len(names))
+	for k, name := range names {
+		var err error
+		if parts[k], err = m.measureOf(name, ref); err != nil {
+			return nil, err
+		}
+		all[k] = make([]float64, x.N())
+	}
+	m.reconstructed(x, labels, func(i int, y, target *tensor.Tensor, l Latent) {
+		for k, f := range parts {
+			all[k][i] = f(y, target, l)
+		}
+	})
+	return all, nil
+}
+
+// A measure computes a score of one image from the output y of the decoder.
+type measure func(y, target *tensor.Tensor, l Latent) float64
+
+// measureOf returns the measure of a score.
+func (m *Model) measureOf(name string, ref *Reference) (measure, error) {
+	for _, s := range allScores() {
+		switch {
+		case s.name != name || s.prior && !m.config.Sampled():
+		case s.of != nil:
+			return func(y, target *tensor.Tensor, l Latent) float64 { return s.of(m, y, target, l) }, nil
+		case name == ScoreLatent:
+			return ref.distance(m.config.Latent)
+		default:
+			return ref.largest(m)
+		}
+	}
+	return nil, fmt.Errorf("model: no score %q of %s here", name, m.config.Noun())
 }
 
 // squaredError is ScoreError of one image, of the output y of the decoder.

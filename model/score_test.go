@@ -1,10 +1,12 @@
 package model
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/internal/blur"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -52,10 +54,15 @@ func TestScoreBy(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		for i := range x.N() {
+			for name, v := range local(x.Row(i), y.Row(i), m.Config().Input) {
+				want[name] = append(want[name], v)
+			}
+		}
 		for _, name := range m.Config().Scores() {
-			got, err := m.ScoreBy(name, x, labels)
+			got, err := m.ScoreBy(name, nil, x, labels)
 			if want[name] == nil {
-				if name != ScoreLatent || err == nil {
+				if !NeedsReference(name) || !errors.Is(err, ErrReference) {
 					t.Errorf("%s: %v", name, err)
 				}
 				continue
@@ -67,10 +74,119 @@ func TestScoreBy(t *testing.T) {
 				}
 			}
 		}
-		if _, err := m.ScoreBy("elb", x, labels); err == nil {
+		if _, err := m.ScoreBy("elb", nil, x, labels); err == nil {
 			t.Error("a score that is none")
 		}
 	})
+}
+
+// local returns the localised scores of an image and its reconstruction, as their
+// definitions have them.
+func local(x, y []float32, shape []int) map[string]float64 {
+	channels, h, w := shape[0], shape[1], shape[2]
+	side := float64(min(h, w))
+	smooth := func(width float64, f func(i int) float64) []float64 {
+		plane := make([]float64, h*w)
+		for i := range plane {
+			plane[i] = f(i)
+		}
+		return blur.Gaussian(plane, h, w, width)
+	}
+	e, coarse, shift, variance := make([]float64, h*w), 0.0, make([]float64, h*w), make([]float64, h*w)
+	for c := range channels {
+		pixel := func(i int) float64 { return float64(x[c*h*w+i]) }
+		difference := func(i int) float64 { return float64(y[c*h*w+i]) - pixel(i) }
+		wide, near := smooth(side/16, difference), smooth(side/32, difference)
+		mean, square := smooth(side/32, pixel), smooth(side/32, func(i int) float64 { return pixel(i) * pixel(i) })
+		for i := range e {
+			e[i] += difference(i) * difference(i) / float64(channels)
+			coarse += wide[i] * wide[i] / float64(channels*h*w)
+			shift[i] += near[i] * near[i] / float64(channels)
+			variance[i] += max(0, square[i]-mean[i]*mean[i]) / float64(channels)
+		}
+	}
+	for i := range shift {
+		shift[i] /= variance[i] + 0.0025
+	}
+	blurred := smooth(side/32, func(i int) float64 { return e[i] })
+	return map[string]float64{
+		ScoreMax: slices.Max(e), ScoreTop: slices.Max(e), // 0.5% of so few pixels is one
+		ScoreBlur: slices.Max(blurred), ScoreCoarse: coarse, ScoreShift: slices.Max(shift),
+	}
+}
+
+// The mean of the largest errors is over 0.5% of the pixels.
+func TestTop(t *testing.T) {
+	c, err := Parse([]byte("kind: ae\ninput: [1, 20, 30]\nlatent: 2\nencoder: [flatten]\nmirror: true\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mustNew(t, c, 1)
+	x, _ := images(m, 2, 3)
+	maps, err := m.ErrorMaps(ScoreTop, nil, x, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.ScoreBy(ScoreTop, nil, x, nil)
+	for i := range x.N() {
+		e := slices.Sorted(slices.Values(maps.Row(i)))
+		if want := float64(e[597]+e[598]+e[599]) / 3; err != nil || math.Abs(got[i]-want) > 1e-6*want {
+			t.Errorf("%v, want the mean of three, %v (%v)", got[i], want, err)
+		}
+	}
+}
+
+// A combined score is the largest of its standardised parts, and its map of their maps.
+func TestCombined(t *testing.T) {
+	m := mustNew(t, tiny(t, AE), 1)
+	x, _ := images(m, 5, 2)
+	ref := &Reference{}
+	scores, maps := map[string][]float64{}, map[string]*tensor.Tensor{}
+	for i, name := range CombinedScores() {
+		scale := Scale{Score: name, Moments: Moments{Mean: 0.01 * float64(i), Deviation: 0.1 + float64(i)}, Map: Moments{Mean: 0.1, Deviation: 1 + float64(i)}}
+		ref.Parts = append(ref.Parts, scale)
+		var err error
+		if scores[name], err = m.ScoreBy(name, nil, x, nil); err != nil {
+			t.Fatal(err)
+		}
+		if maps[name], err = m.ErrorMaps(name, nil, x, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := m.ScoreBy(ScoreCombined, ref, x, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plane, err := m.ErrorMaps(ScoreCombined, ref, x, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range x.N() {
+		most, highest := math.Inf(-1), math.Inf(-1)
+		for _, p := range ref.Parts {
+			most = max(most, (scores[p.Score][i]-p.Mean)/p.Deviation)
+			highest = max(highest, (float64(maps[p.Score].Row(i)[7])-p.Map.Mean)/p.Map.Deviation)
+		}
+		if math.Abs(got[i]-most) > 1e-12 || math.Abs(float64(plane.Row(i)[7])-highest) > 1e-6*math.Abs(highest) {
+			t.Errorf("image %d: %v, want %v; its map %v, want %v", i, got[i], most, plane.Row(i)[7], highest)
+		}
+	}
+	if _, err := m.ErrorMaps(ScoreCombined, nil, x, nil); !errors.Is(err, ErrReference) {
+		t.Errorf("a map without normal images: %v", err)
+	}
+}
+
+// A latent's distance is the Mahalanobis distance, of a covariance whose root is known.
+func TestDistance(t *testing.T) {
+	shape := &LatentShape{Mean: []float64{1, 2}, Whiten: []float64{0.5, 0, -1, 2}} // rows
+	if d := shape.Distance([]float32{3, 1}); d != 1+16 {                           // (1, -2 - 2)
+		t.Errorf("%v", d)
+	}
+	m := mustNew(t, tiny(t, AE), 1)
+	x, _ := images(m, 1, 2)
+	if _, err := m.ScoreBy(ScoreLatent, &Reference{Z: &LatentShape{Mean: make([]float64, 9), Whiten: make([]float64, 81)}}, x, nil); err == nil {
+		t.Error("z of another width")
+	}
 }
 
 // An image of one colour has a score that is a number, and a high one.
@@ -83,7 +199,7 @@ func TestUnexplainedOfOneColour(t *testing.T) {
 				x.Row(i)[j] = float32(i) / 2
 			}
 		}
-		scores, err := m.ScoreBy(ScoreUnexplained, x, nil)
+		scores, err := m.ScoreBy(ScoreUnexplained, nil, x, nil)
 		if err != nil || slices.ContainsFunc(scores, func(v float64) bool { return !(v > 1) || math.IsInf(v, 0) }) {
 			t.Errorf("%s: %v, %v", k, scores, err)
 		}

@@ -27,10 +27,20 @@ type Threshold struct {
 	Count int     `json:"count"` // number of normal images that set it
 	Data  string  `json:"data"`  // their data set
 	Model string  `json:"model"` // checksum of the weights, which SaveThreshold fills in
+
+	Normal *Reference `json:"normal,omitempty"` // what Score has to know of normal images; nil for most scores
 }
 
 // Strange reports whether an image with this score is strange.
 func (t Threshold) Strange(score float64) bool { return score > t.Value }
+
+// Reference returns what the score has to know of normal images; nil for a nil Threshold.
+func (t *Threshold) Reference() *Reference {
+	if t == nil {
+		return nil
+	}
+	return t.Normal
+}
 
 // SaveThreshold writes t, with the checksum of m's weights, as threshold.json beside the
 // model file at path; path may also be the folder of that file. It takes effect for models
@@ -90,7 +100,7 @@ func (t Threshold) check() error {
 	case math.IsInf(t.Value, 0) || math.IsNaN(t.Value):
 		return fmt.Errorf("value is %v", t.Value)
 	}
-	return nil
+	return t.Normal.check()
 }
 
 // checksum returns a checksum of the weights.

@@ -64,6 +64,9 @@ func TestThresholdDamaged(t *testing.T) {
 		{`{"score": "elbo", "value": "3"}`, "value"},
 		{`{"value": 3, "rate": 0.1}`, "score is missing"},
 		{`{"score": "elbo", "value": 3, "rate": 1.5}`, "rate is 1.5"},
+		{`{"score": "combined", "value": 3, "rate": 0.1, "normal": {"parts": [{"score": "top", "deviation": 1, "map": {"deviation": 0}}]}}`, `the part "top" of normal`},
+		{`{"score": "combined", "value": 3, "rate": 0.1, "normal": {"parts": [{"score": "latent", "deviation": 1, "map": {"deviation": 1}}]}}`, `the part "latent" of normal`},
+		{`{"score": "latent", "value": 3, "rate": 0.1, "normal": {"z": {"mean": [1, 2], "whiten": [1, 0, 1]}}}`, "no square matrix"},
 	} {
 		path := filepath.Join(dir, ThresholdFile)
 		if err := os.WriteFile(path, []byte(c.text), 0o666); err != nil {

@@ -7,9 +7,12 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // A Run is a trained model and the content of its run folder.
@@ -82,13 +85,46 @@ func (r *Run) PictureOptions() dataset.PictureOptions {
 // not known.
 func (r *Run) Ground() dataset.Ground { return dataset.Ground(r.Model.Meta()["ground"]) }
 
-// DefaultScore returns the name of the default score of images: that of the config or, if
-// it names none, the first of model.Config.Scores.
-func (r *Run) DefaultScore() string {
-	if r.Config.Anomaly != nil && r.Config.Anomaly.Score != "" {
-		return r.Config.Anomaly.Score
+// Verdict returns the name of the score by which images are judged: the one asked for or,
+// if that is "", the score of the model's threshold or, without a threshold, that of the
+// config or, if it names none, the first of model.Config.Scores. The threshold t is nil if
+// there is none for this score. The error for an unknown score suggests the nearest name.
+func (r *Run) Verdict(asked string) (score string, t *model.Threshold, err error) {
+	if set, ok := r.Model.Threshold(); ok && (asked == "" || asked == set.Score) {
+		return set.Score, &set, nil
 	}
-	return r.Model.Config().Scores()[0]
+	c := r.Model.Config()
+	switch {
+	case asked != "":
+	case r.Config.Anomaly != nil && r.Config.Anomaly.Score != "":
+		asked = r.Config.Anomaly.Score
+	default:
+		asked = c.Scores()[0]
+	}
+	if scores := c.Scores(); !slices.Contains(scores, asked) {
+		return "", nil, fmt.Errorf("no score %q for kind %s%s", asked, c.Name(), nearest.Hint(asked, scores))
+	}
+	return asked, nil, nil
+}
+
+// Judge scores images, N C H W in 0..1, by the score of Verdict(""), and returns its name
+// and its threshold, nil if there is none. Labels and errors are those of
+// model.Model.ScoreBy.
+func (r *Run) Judge(x *tensor.Tensor, labels []int) (score string, values []float64, t *model.Threshold, err error) {
+	if score, t, err = r.Verdict(""); err == nil {
+		values, err = r.Model.ScoreBy(score, t.Reference(), x, labels)
+	}
+	return score, values, t, err
+}
+
+// ErrorMaps returns the maps, N 1 H W, of the score that Judge goes by. Labels and errors
+// are those of Judge.
+func (r *Run) ErrorMaps(x *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
+	score, t, err := r.Verdict("")
+	if err != nil {
+		return nil, err
+	}
+	return r.Model.ErrorMaps(score, t.Reference(), x, labels)
 }
 
 // Knows reports whether c selects the images the model was trained on, with the same split.

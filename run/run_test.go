@@ -147,7 +147,7 @@ func TestValidateRefuses(t *testing.T) {
 		{"train.keep=worst", `train.keep: unknown "worst"; there are best, last`},
 		{"train.patience=-1", "train.patience: -1"},
 		{"anomaly.score=elbow", `anomaly.score: unknown "elbow"; did you mean "elbo"?`},
-		{"anomaly={}", `anomaly.score: unknown ""; there are unexplained, elbo, error, latent`},
+		{"anomaly={}", `anomaly.score: unknown ""; there are unexplained, elbo, error, max, top, blur, coarse, shift, latent, combined`},
 	} {
 		p, err := Preset("vae-mnist")
 		if err != nil {

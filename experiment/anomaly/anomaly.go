@@ -4,11 +4,9 @@ package anomaly
 
 import (
 	"context"
-	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -16,20 +14,28 @@ import (
 
 // Options are the options of Run.
 type Options struct {
-	Score string  // the score that decides what is strange, one of model.Config.Scores; "": run.Run.DefaultScore
+	// Score decides what is strange: one of model.Config.Scores. If it is "", that is the
+	// score of the run's config or, if it names none, the one with the highest
+	// Score.Corruption.
+	Score string
 	Rate  float64 // false-alarm rate: the share of normal images that may score above the threshold, above 0 and below 1
 	Show  int     // images in each of Result.Rows, 1 to 100; fewer if there are fewer
 
-	// Against, if set, contains the strange images for the test. Otherwise they are those
-	// of the classes that the model was not trained on.
-	Against *dataset.Data
+	// Against, if set, contains the images for the test. They are strange, except for those
+	// of a class called good, normal or ok, which are normal. Otherwise the strange images
+	// are those of the classes that the model was not trained on.
+	Against []*dataset.Data
+
+	// Maps, if set, is called with some of the tested images and the maps of their score,
+	// N 1 H W: see model.Model.ErrorMaps. Its error ends Run.
+	Maps func(images []experiment.Item, maps *tensor.Tensor) error `json:"-"`
 }
 
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Float("rate", &o.Rate, option.Share, "share of normal images that the threshold may flag as strange"),
-		option.Text("by", &o.Score, "score that decides the verdict: unexplained, elbo (with a prior), error or latent; default anomaly.score of the run's config, else the first that the model has"),
+		option.Text("by", &o.Score, "score that decides the verdict: unexplained, elbo (with a prior), error, max, top, blur, coarse, shift, latent or combined; default anomaly.score of the run's config, else the one that best tells held-out images from corrupted copies"),
 		option.Int("show", &o.Show, option.Between(1, 100), "images per row of the picture"),
 	}
 }
@@ -42,18 +48,22 @@ func Default() Options { return Options{Rate: 0.05, Show: 8} }
 type Result struct {
 	experiment.Scope
 	Normal  []string `json:"normal,omitempty"`  // the classes the model was trained on; nil without classes
-	Against string   `json:"against,omitempty"` // name of the data set of the strange images, if it is another one
+	Against []string `json:"against,omitempty"` // names of the data sets of the strange images, if they are others
 	Trained int      `json:"trained"`           // number of training images
 	Held    int      `json:"held"`              // number of held-out normal images that set the threshold
 	Tested  int      `json:"tested"`            // number of other held-out normal images, for the test
 	Strange int      `json:"strange"`           // number of strange images, for the test
 
 	Score     string            `json:"score"`              // name of the score that decides what is strange
+	Chosen    bool              `json:"chosen,omitempty"`   // Score was chosen by Score.Corruption
+	Local     bool              `json:"local,omitempty"`    // Score.Corruption is of local damage: the normal images are not a class among others
+	BaseRate  float64           `json:"base_rate"`          // share of the tested images that are strange: the average precision of chance
 	Scores    []Score           `json:"scores"`             // those of the model, then those of the baselines
 	Threshold model.Threshold   `json:"threshold"`          // of Score; model.Model.SaveThreshold stores it with the model
 	False     experiment.Share  `json:"false_alarms"`       // share of the tested normal images above the threshold
 	Detected  *experiment.Share `json:"detected,omitempty"` // share of the strange images above the threshold; nil if there are none
-	Classes   []Class           `json:"classes,omitempty"`  // of the strange images, if they have classes
+	Classes   []Class           `json:"classes,omitempty"`  // of the strange images, if they have classes or are those of folders
+	Pixels    *Pixels           `json:"pixels,omitempty"`   // how well the maps find what masks mark; nil without masks
 
 	// Rows show the strange images with the highest and the lowest scores, then the normal
 	// ones.
@@ -67,18 +77,46 @@ type Result struct {
 // A Score measures how well one score separates strange images from normal ones.
 type Score struct {
 	// Name is one of model.Config.Scores or a baseline: pca-K, the squared error of the
-	// reconstruction from K principal components; K-nn, the mean distance to the K nearest
-	// training images; lof-pca-K, the local outlier factor (Breunig et al. 2000) in the
-	// coordinates of K principal components.
+	// reconstruction from K principal components; pca-K-unexplained, its share of the squared
+	// deviation of the image from its mean in each channel; K-nn, the mean distance to the K
+	// nearest training images; K-nn-normalised, the same between images of mean 0 and norm
+	// 1; lof-pca-K, the local outlier factor (Breunig et al. 2000) in the coordinates of K
+	// principal components.
 	Name      string               `json:"name"`
 	Baseline  bool                 `json:"baseline,omitempty"`          // it is a simple method to compare the model with
 	AUROC     *experiment.Estimate `json:"auroc,omitempty"`             // area under the ROC curve; nil without strange images
 	Precision *experiment.Estimate `json:"average_precision,omitempty"` // average precision of the strange images; nil without strange images
 
+	// Ahead is the AUROC of the score that decides minus that of this baseline, with the
+	// interval over the same resamples; nil without strange images.
+	Ahead *experiment.Estimate `json:"ahead,omitempty"`
+
 	// Corruption is the AUROC for telling held-out normal images from the same images
-	// corrupted in five ways (in the manner of CutPaste, Li et al. 2021). It needs no
-	// strange images, so a score may be chosen by it.
-	Corruption float64 `json:"damage_auroc"`
+	// corrupted in several ways (in the manner of CutPaste, Li et al. 2021): the mean of
+	// Corruptions, of the local ones if Result.Local is set, else of the others. It needs
+	// no strange images, so a score may be chosen by it.
+	Corruption  float64      `json:"damage_auroc"`
+	Corruptions []Corruption `json:"damages,omitempty"` // each way by itself
+}
+
+// A Corruption is a way to spoil normal images: turned by a quarter; halved, half of it
+// from another image; pasted, with a patch in the wrong place; erased, with a patch of the
+// colour of a corner; blended with another image; scratched; spotted; with a missing, black
+// or white, patch; and with a patch swapped for that of another image.
+type Corruption struct {
+	Name  string  `json:"name"`
+	Local bool    `json:"local,omitempty"` // it spoils a small part of the image: the last four
+	AUROC float64 `json:"auroc"`           // against the same images, unspoilt
+}
+
+// Pixels measures how well the maps of the score find what the masks of strange images
+// mark, among all pixels of the masked images and of the tested normal ones.
+type Pixels struct {
+	Images  int     `json:"images"`  // strange images with a mask
+	Regions int     `json:"regions"` // connected regions in the masks
+	AUROC   float64 `json:"auroc"`   // of the pixels: see metric.PixelAUROC
+	AUPRO   float64 `json:"aupro"`   // per-region overlap up to 30 % of false pixels: see metric.AUPRO
+	Share   float64 `json:"share"`   // share of the pixels that the masks mark
 }
 
 // A Class measures how well the strange images of one class are detected.
@@ -123,45 +161,57 @@ type tester struct{ *experiment.Subject }
 //
 // It returns an error for a conditional model, if too few images were held out, and if
 // o.Score is not one of the model's scores; ErrOthers if the images are not those the model
-// was trained on.
+// was trained on; and an error that wraps ErrTrained if the images of o.Against are.
 func Run(ctx context.Context, subject *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err
 	}
 	s := tester{subject}
-	var err error
-	if o.Score, err = scoring.Verdict(s.Run, o.Score); err != nil {
-		return Result{}, err
+	if o.Score == "" && s.Config.Anomaly != nil {
+		o.Score = s.Config.Anomaly.Score
+	}
+	if o.Score != "" {
+		if _, _, err := s.Verdict(o.Score); err != nil {
+			return Result{}, err
+		}
 	}
 	t, err := s.trial(ctx, o)
 	if err != nil {
 		return Result{}, err
 	}
-	scales, err := s.scales(ctx)
-	if err != nil {
-		return Result{}, err
-	}
-	all, err := s.measure(ctx, t, scales)
+	m, err := s.measure(ctx, t)
 	if err != nil {
 		return Result{}, err
 	}
 	r := Result{
 		Scope: s.Scope(), Normal: s.Data.Classes, Trained: s.Data.Train.Len(),
-		Held: t.held.Len(), Tested: t.normal.Len(), Strange: t.strange.Len(), Score: o.Score, Scores: sumUp(all, scales, s.Seed),
+		Held: t.held.Len(), Tested: t.normal.Len(), Strange: t.strange.Len(), Score: o.Score, Local: s.local(),
 	}
+	r.Scores = m.corruption(r.Local)
 	r.Images = r.Tested + r.Strange
-	if o.Against != nil {
-		r.Against = o.Against.Name
+	r.BaseRate = float64(r.Strange) / float64(r.Images)
+	for _, d := range o.Against {
+		r.Against = append(r.Against, d.Name)
 	}
-	if r.Strange == 0 {
+	if r.Chosen = r.Score == ""; r.Chosen {
+		r.Score = m.choose(r.Scores)
+	}
+	if r.Strange > 0 {
+		m.areas(r.Scores, r.Score, s.Seed)
+	} else {
 		r.Warn(experiment.Warning{Code: NoStrange})
 	}
-	m := all[slices.IndexFunc(scales, func(c scale) bool { return c.name == o.Score })]
 	r.judge(s, m, t, o.Rate)
 	for _, row := range []Row{{Strange: true, Highest: true}, {Strange: true}, {Highest: true}, {}} {
-		if err := r.show(s, row, m, t, o.Show); err != nil {
+		if err := r.show(s, row, t, o.Show); err != nil {
 			return Result{}, err
 		}
 	}
-	return r, nil
+	if o.Maps != nil {
+		if err := r.maps(ctx, s, t, o.Maps); err != nil {
+			return Result{}, err
+		}
+	}
+	r.Pixels, err = r.pixels(ctx, s, t)
+	return r, err
 }

@@ -68,7 +68,7 @@ func outlierScale(ctx context.Context, p *fit.Components, v dataset.View) (scale
 		return scale{}, err
 	}
 	l := newLocalOutlier(z, min(baselineLOF, z.N()-1))
-	return scale{name: fmt.Sprintf("lof-pca-%d", p.Axes.N()), baseline: true, of: func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
+	return scale{fmt.Sprintf("lof-pca-%d", p.Axes.N()), func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
 		return l.factors(p.Project(rows.Flat(x))), nil
 	}}, nil
 }

@@ -3,12 +3,15 @@ package anomaly
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment/internal/index"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/internal/engine/rng"
@@ -17,19 +20,38 @@ import (
 // ErrOthers is the error of Run if the images are not those the model was trained on.
 var ErrOthers = scoring.ErrOthers
 
+// ErrTrained is wrapped by the error of Run if many of the images to test with are among
+// those the model was trained on, or those that set the threshold.
+var ErrTrained = errors.New("the images to test with are those of the training")
+
+// normalNames are the names of a class of normal images among those to test with.
+var normalNames = []string{"good", "normal", "ok"}
+
+// local reports whether strange images are expected to be normal ones with damage, and not
+// of another class: the model was trained on all classes, or on one called good, normal or
+// ok.
+func (s tester) local() bool {
+	return !slices.ContainsFunc(s.Data.Config.Only, func(name string) bool { return !isNormal(name) })
+}
+
+// isNormal reports whether the name of a class says that its images are normal.
+func isNormal(class string) bool {
+	return slices.Contains(normalNames, strings.ToLower(path.Base(class)))
+}
+
 // A trial is the images for the test of a model of normal ones. It was not trained on
 // any of them, and none is in two parts.
 type trial struct {
 	held    dataset.View // normal images that set the threshold
-	normal  dataset.View
-	strange dataset.View // may be empty
+	normal  gallery
+	strange gallery // may be empty
 }
 
-// trial divides the images. If there are a published test set and a split of the training
-// images, the test set is tested and the validation images are held out; else the
-// validation images are halved. Strange images are those of o.Against, or else those of
-// the classes that the model was not trained on, from the published test set if there is
-// one.
+// trial divides the images. Strange images are those of o.Against, or else those of the
+// classes that the model was not trained on, from the published test set if there is one.
+// Normal images to test with are those of o.Against, in a class with one of normalNames,
+// or those of the published test set if the training images were split; the validation
+// images are then held out. Without such images, the validation images are halved.
 func (s tester) trial(ctx context.Context, o Options) (trial, error) {
 	if err := cmp.Or(scoring.CheckKind(s.Model), scoring.CheckOwn(s.Subject)); err != nil {
 		return trial{}, err
@@ -37,30 +59,102 @@ func (s tester) trial(ctx context.Context, o Options) (trial, error) {
 	if s.Data.Val.Len() == 0 {
 		return trial{}, errors.New("the model was trained on all images, and a threshold needs images it was not trained on; train with dataset.split={by: random, val: 0.1}")
 	}
-	t := trial{held: s.Data.Val, normal: s.Data.Test}
-	if !s.Data.Held || s.Data.Test.Len() == 0 {
-		t.held, t.normal = halves(s.Data.Val, s.Seed)
+	t, err := s.against(o.Against)
+	if err != nil {
+		return trial{}, err
+	}
+	if o.Against == nil {
+		if t.strange, err = s.others(ctx); err != nil {
+			return trial{}, err
+		}
+	}
+	t.held = s.Data.Val
+	switch {
+	case t.normal.Len() > 0:
+	case s.Data.Held && s.Data.Test.Len() > 0:
+		t.normal = gallery{s.Data.Test}
+	default:
+		var tested dataset.View
+		t.held, tested = halves(s.Data.Val, s.Seed)
+		t.normal = gallery{tested}
 	}
 	if t.held.Len() == 0 || t.normal.Len() == 0 {
 		return trial{}, fmt.Errorf("%s: %d validation images are too few to set a threshold and to test it; train with a larger dataset.split.val",
 			s.Data.Name, s.Data.Val.Len())
 	}
-	if o.Against != nil {
-		t.strange = whole(o.Against)
-		return t, nil
+	return t, nil
+}
+
+// against divides the images to test with, if any are named, into normal and strange ones.
+func (s tester) against(sets []*dataset.Data) (t trial, err error) {
+	for _, d := range sets {
+		all := whole(d)
+		if err := s.checkNew(all); err != nil {
+			return trial{}, err
+		}
+		good, strange := split(all, func(i int) bool {
+			return isNormal(gallery{all}.class(i))
+		})
+		if good.Len() > 0 {
+			t.normal = append(t.normal, good)
+		}
+		if strange.Len() > 0 {
+			t.strange = append(t.strange, strange)
+		}
 	}
+	return t, nil
+}
+
+// checkNew reports images of which more than a tenth are among the training or the
+// validation images, value for value.
+func (s tester) checkNew(v dataset.View) error {
+	known := map[string]bool{}
+	for _, own := range []dataset.View{s.Data.Train, s.Data.Val} {
+		for i := range own.Len() {
+			known[fingerprint(own, i)] = true
+		}
+	}
+	again, first := 0, ""
+	for i := range v.Len() {
+		if known[fingerprint(v, i)] {
+			if again++; again == 1 {
+				first = v.Set.NameOf(v.Index[i])
+			}
+		}
+	}
+	if 10*again > v.Len() {
+		return fmt.Errorf("%s: %w: %d of %d, such as %s", v.Set.Name, ErrTrained, again, v.Len(), first)
+	}
+	return nil
+}
+
+// fingerprint identifies the values of an image.
+func fingerprint(v dataset.View, i int) string {
+	x := make([]float32, rows.Pixels(v).Width())
+	rows.Pixels(v).Read(i, x)
+	h := sha256.New()
+	_ = binary.Write(h, binary.LittleEndian, x) // a hash takes any bytes
+	return string(h.Sum(nil))
+}
+
+// others returns the images of the classes that the model was not trained on, in the
+// order of the data set whatever the split, so that a test by another program draws the
+// same resamples.
+func (s tester) others(ctx context.Context) (gallery, error) {
 	all, err := s.Everything(ctx)
 	if all == nil || err != nil {
-		return t, err
+		return nil, err
 	}
 	from := all.Test
 	if from.Len() == 0 {
 		from = whole(all)
 	}
-	t.strange = rows.At(from, index.Where(from.Len(), func(i int) bool {
-		return !slices.Contains(s.Data.Classes, all.ClassOf(from.Index[i]))
-	}))
-	return t, nil
+	strange, _ := split(from, func(i int) bool { return !slices.Contains(s.Data.Classes, all.ClassOf(from.Index[i])) })
+	slices.Sort(strange.Index)
+	if strange.Len() == 0 {
+		return nil, nil
+	}
+	return gallery{strange}, nil
 }
 
 // halves divides a view at random into two, which keep its order.

@@ -4,10 +4,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
-	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
@@ -15,8 +13,9 @@ import (
 )
 
 // judge sets the threshold and counts the images above it.
-func (r *Result) judge(s tester, m marks, t trial, rate float64) {
-	r.Threshold = model.Threshold{Score: r.Score, Rate: rate, Count: len(m[held]), Data: s.Data.Name}
+func (r *Result) judge(s tester, all *measured, t trial, rate float64) {
+	m := all.of(r.Score)
+	r.Threshold = model.Threshold{Score: r.Score, Rate: rate, Count: len(m[held]), Data: s.Data.Name, Normal: all.reference(r.Score)}
 	var enough bool
 	if r.Threshold.Value, enough = threshold(m[held], rate); !enough {
 		r.Warn(experiment.Warning{Code: FewHeld, Count: len(m[held]), Value: rate})
@@ -51,24 +50,21 @@ func (r *Result) above(scores []float64) experiment.Share {
 }
 
 // classes measures the strange images of each class, if they have classes.
-func (r *Result) classes(m marks, v dataset.View) {
-	for label, places := range rows.ByClass(v) {
-		if len(places) == 0 {
-			continue
-		}
-		scores := slice.Map(places, func(i int) float64 { return m[strange][i] })
+func (r *Result) classes(m marks, g gallery) {
+	for _, k := range g.kinds() {
+		scores := slice.Map(k.images, func(i int) float64 { return m[strange][i] })
 		r.Classes = append(r.Classes, Class{
-			Class: v.Set.Classes[label], Images: len(places),
+			Class: k.name, Images: len(scores),
 			AUROC: metric.AUROC(together(m[normal], scores)), Detected: r.above(scores).Share,
 		})
 	}
 }
 
 // show adds a row of images; those with equal scores keep the order of the data.
-func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
-	v, scores := t.normal, m[normal]
+func (r *Result) show(s tester, row Row, t trial, show int) error {
+	g, scores := t.normal, r.NormalScores
 	if row.Strange {
-		v, scores = t.strange, m[strange]
+		g, scores = t.strange, r.StrangeScores
 	}
 	sign := 1.0
 	if row.Highest {
@@ -79,11 +75,9 @@ func (r *Result) show(s tester, row Row, m marks, t trial, show int) error {
 	if len(order) == 0 {
 		return nil
 	}
-	row.Original = rows.At(v, order).Tensor()
+	row.Original = g.images(order)
 	row.Shown = slice.Map(order, func(i int) Image {
-		item := v.Index[i]
-		is := experiment.Item{Index: item, Name: v.Set.NameOf(item), Class: v.Set.ClassOf(item)}
-		return Image{Item: is, Score: scores[i], Above: r.Threshold.Strange(scores[i])}
+		return Image{Item: g.item(i), Score: scores[i], Above: r.Threshold.Strange(scores[i])}
 	})
 	var err error
 	if row.Recon, err = s.Model.Reconstruct(row.Original, nil); err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
-	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -20,7 +19,7 @@ func TestVerdictScore(t *testing.T) {
 		r          *run.Run
 		name, want string
 	}{{r, model.ScoreELBO, model.ScoreELBO}, {r, "", model.ScoreLatent}, {bare, "", r.Model.Config().Scores()[0]}} {
-		if got, err := scoring.Verdict(c.r, c.name); got != c.want || err != nil {
+		if got, _, err := c.r.Verdict(c.name); got != c.want || err != nil {
 			t.Errorf("%q: %s, %v", c.name, got, err)
 		}
 	}

@@ -19,13 +19,17 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/run"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // Options are the options of Run.
 type Options struct {
-	Score string // one of model.Config.Scores; "": see Choose
+	Score string // one of model.Config.Scores; "": that of run.Run.Verdict
 	Sort  bool   // list the strangest picture first; else keep the order of the pictures
+
+	// Maps, if set, is called with some pictures and the maps of their score, N 1 H W: see
+	// model.Model.ErrorMaps. Its error ends Run.
+	Maps func(b *dataset.PictureBatch, maps *tensor.Tensor) error
 
 	Progress func(done int) // if set, is called with the number of pictures scored so far
 }
@@ -47,30 +51,24 @@ type Picture struct {
 	Strange *bool   `json:"strange,omitempty"` // the score is above the threshold; nil without a threshold
 }
 
-// Choose returns the name of the score for a list of pictures: the one asked for or, if
-// that is "", the score of the model's threshold or, without a threshold,
-// run.Run.DefaultScore. The threshold t is nil if there is none for this score. It is an
-// error if the model does not have the score.
-func Choose(r *run.Run, asked string) (name string, t *model.Threshold, err error) {
-	if set, ok := r.Model.Threshold(); ok && (asked == "" || asked == set.Score) {
-		return set.Score, &set, nil
-	}
-	name, err = scoring.Verdict(r, asked)
-	return name, nil, err
-}
-
 // Run scores pictures, N C H W in 0..1 in the shape of the model's input, such as those of
-// dataset.PictureFiles.Batches. Of s, only the field Run must be set, except for
-// model.ScoreLatent, which is fitted to the training images of s. Run returns an error for
-// a conditional model, the error of a batch, and experiment.ErrNotANumber if a score is not
-// finite.
+// dataset.PictureFiles.Batches. Of s, only the field Run must be set, unless the score
+// compares pictures with normal ones and is not that of the model's threshold: then s must
+// have the images of the training. Run returns an error for a conditional model, the error
+// of a batch, and experiment.ErrNotANumber if a score is not finite.
 func Run(ctx context.Context, s *experiment.Subject, pictures iter.Seq2[*dataset.PictureBatch, error], o Options) (Result, error) {
 	var r Result
 	var err error
-	if r.Score, r.Threshold, err = Choose(s.Run, o.Score); err != nil {
+	if r.Score, r.Threshold, err = s.Run.Verdict(o.Score); err != nil {
 		return r, err
 	}
-	score, err := scoring.New(ctx, s, r.Score)
+	normal := r.Threshold.Reference()
+	if normal == nil {
+		if normal, err = scoring.Learn(ctx, s, r.Score); err != nil {
+			return r, err
+		}
+	}
+	score, err := scoring.New(s.Model, r.Score, normal)
 	if err != nil {
 		return r, err
 	}
@@ -90,6 +88,15 @@ func Run(ctx context.Context, s *experiment.Subject, pictures iter.Seq2[*dataset
 		}
 		for i, v := range scores {
 			r.add(Picture{File: b.Names[i], Class: b.Classes[i], Score: v})
+		}
+		if o.Maps != nil {
+			maps, err := s.Model.ErrorMaps(r.Score, normal, b.Input, nil)
+			if err == nil {
+				err = o.Maps(b, maps)
+			}
+			if err != nil {
+				return r, err
+			}
 		}
 		if o.Progress != nil {
 			o.Progress(r.Images)

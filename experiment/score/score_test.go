@@ -38,7 +38,7 @@ func judge() *model.Model {
 	if err := m.Save(filepath.Join(dir, model.FileName), nil); err != nil {
 		log.Fatal(err)
 	}
-	white, err := m.ScoreBy("error", shades(255).Tensor(), nil)
+	white, err := m.ScoreBy("error", nil, shades(255).Tensor(), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestRun(t *testing.T) {
 	if err != nil || r.Images != 300 || r.Threshold == nil || !slices.Equal(told, []int{256, 300}) {
 		t.Fatalf("%d images, threshold %v, told %v, %v", r.Images, r.Threshold, told, err)
 	}
-	want, err := m.ScoreBy("error", v.Tensor(), nil)
+	want, err := m.ScoreBy("error", nil, v.Tensor(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,41 +1,70 @@
-// Package scoring computes the anomaly scores of model.Config.Scores, including the one
-// that needs the training images.
+// Package scoring computes the anomaly scores of model.Config.Scores, and what some of
+// them have to know of normal images.
 package scoring
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/fit"
-	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // Func scores images, N C H W; higher is stranger.
 type Func func(ctx context.Context, x *tensor.Tensor) ([]float64, error)
 
-// New returns the score of that name for the model of s. ScoreLatent is the squared
-// Mahalanobis distance of z (of a VAE its mean) from the z of the training images, which s must
-// have; the other scores need the model of s alone.
-func New(ctx context.Context, s *experiment.Subject, name string) (Func, error) {
-	if err := CheckKind(s.Model); err != nil {
+// New returns the score of that name for a model, with what it has to know of normal
+// images: see Learn.
+func New(m *model.Model, name string, normal *model.Reference) (Func, error) {
+	if err := CheckKind(m); err != nil {
 		return nil, err
 	}
-	if name != model.ScoreLatent {
-		return func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
-			scores, err := s.Model.ScoreBy(name, x, nil)
-			if slices.ContainsFunc(scores, func(v float64) bool { return v-v != 0 }) {
-				err = experiment.ErrNotANumber
-			}
-			return scores, err
-		}, nil
+	return func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
+		scores, err := m.ScoreBy(name, normal, x, nil)
+		return scores, finite(scores, err)
+	}, nil
+}
+
+// finite returns err, or experiment.ErrNotANumber if a score is not finite.
+func finite(scores []float64, err error) error {
+	if err == nil && slices.ContainsFunc(scores, func(v float64) bool { return v-v != 0 }) {
+		return experiment.ErrNotANumber
 	}
+	return err
+}
+
+// Learn returns what a score has to know of the normal images of s: for model.ScoreLatent
+// the distribution of the z of the training images, for model.ScoreCombined the scales of
+// its scores over the validation images; nil for other scores, which need no images.
+func Learn(ctx context.Context, s *experiment.Subject, name string) (*model.Reference, error) {
+	switch name {
+	case model.ScoreLatent:
+		z, err := latentShape(ctx, s)
+		return &model.Reference{Z: z}, err
+	case model.ScoreCombined:
+		if err := CheckOwn(s); err != nil {
+			return nil, err
+		}
+		if s.Data.Val.Len() == 0 {
+			return nil, errNotHeld
+		}
+		parts, err := Scales(s.Model, s.Data.Val.Tensor())
+		return &model.Reference{Parts: parts}, err
+	}
+	return nil, nil
+}
+
+var errNotHeld = errors.New("no normal images are held out to standardise the scores by")
+
+// latentShape describes the z of the training images; of a VAE, its mean.
+func latentShape(ctx context.Context, s *experiment.Subject) (*model.LatentShape, error) {
 	if err := CheckOwn(s); err != nil {
 		return nil, err
 	}
@@ -43,39 +72,49 @@ func New(ctx context.Context, s *experiment.Subject, name string) (Func, error) 
 	if err != nil {
 		return nil, err
 	}
-	g, err := fit.GMM(ctx, l.Mu, fit.GMMOptions{Parts: 1, Seed: s.Seed})
-	return func(_ context.Context, x *tensor.Tensor) ([]float64, error) {
-		l, err := s.Model.Encode(x)
+	return Shape(ctx, l.Mu, s.Seed)
+}
+
+// Shape describes vectors z, N x D.
+func Shape(ctx context.Context, z *tensor.Tensor, seed uint64) (*model.LatentShape, error) {
+	g, err := fit.GMM(ctx, z, fit.GMMOptions{Parts: 1, Seed: seed})
+	if err != nil {
+		return nil, err
+	}
+	mean := slice.Map(g.Means.Row(0), func(v float32) float64 { return float64(v) })
+	return &model.LatentShape{Mean: mean, Whiten: g.Whitening(0)}, nil
+}
+
+// Scales measures the scores that model.ScoreCombined combines, and their maps, over
+// images, N C H W.
+func Scales(m *model.Model, x *tensor.Tensor) ([]model.Scale, error) {
+	names := model.CombinedScores()
+	values, err := m.ScoresBy(names, nil, x, nil)
+	if err != nil {
+		return nil, err
+	}
+	scales := make([]model.Scale, len(names))
+	for k, name := range names {
+		maps, err := m.ErrorMaps(name, nil, x, nil)
 		if err != nil {
 			return nil, err
 		}
-		return Mahalanobis(g, l.Mu), nil
-	}, err
+		scales[k] = model.Scale{Score: name, Moments: moments(values[k]), Map: moments(maps.Data)}
+	}
+	return scales, nil
 }
 
-// Mahalanobis returns the squared Mahalanobis distance of vectors, N x D, from the mean of
-// a Gaussian: -2 times the part of the log density that depends on the vector.
-func Mahalanobis(g *fit.Mixture, x *tensor.Tensor) []float64 {
-	peak := g.LogProb(g.Means)[0]
-	out := g.LogProb(x)
-	for i, v := range out {
-		out[i] = 2 * (peak - v)
+// moments returns mean and standard deviation; the latter is above 0, also where all values
+// are equal.
+func moments[T float32 | float64](values []T) model.Moments {
+	mean, square := 0.0, 0.0
+	for _, v := range values {
+		mean += float64(v) / float64(len(values))
 	}
-	return out
-}
-
-// Verdict returns the score for verdicts: the one of that name, or for "" that of the
-// run's config, else the first of the model's. The error for an unknown name lists the
-// names.
-func Verdict(r *run.Run, name string) (string, error) {
-	c := r.Model.Config()
-	if name == "" {
-		name = r.DefaultScore()
+	for _, v := range values {
+		square += (float64(v) - mean) * (float64(v) - mean) / float64(len(values))
 	}
-	if scores := c.Scores(); !slices.Contains(scores, name) {
-		return "", fmt.Errorf("no score %q for kind %s%s", name, c.Name(), nearest.Hint(name, scores))
-	}
-	return name, nil
+	return model.Moments{Mean: mean, Deviation: max(math.Sqrt(square), math.SmallestNonzeroFloat32)}
 }
 
 // CheckKind reports a conditional model, which cannot score an image without its class.

@@ -4,12 +4,13 @@ import * as api from "./api";
 import { comparison } from "./canvas";
 import { button, element, Latest } from "./dom";
 import { fileInput } from "./imagesource";
-import { currentLanguage, formatNumber, say } from "./text";
+import { scoreText } from "./score";
+import { currentLanguage, say } from "./text";
 import { Page, View } from "./view";
 
 const mostFiles = 32; // at once
 const randomImages = 8; // of the data, at once
-const anomalousRank = 0.99; // above it an image is highlighted
+const anomalousRank = 0.99; // above it an image is highlighted, if there is no threshold
 
 interface Scored extends api.ClassScore {
   name: string;
@@ -74,20 +75,20 @@ export class Anomalies implements View {
   }
 
   private show(scored: Scored[]): void {
-    this.scored = scored.sort((a, b) => b.score - a.score);
+    this.scored = scored.sort((a, b) => b.value - a.value);
     this.list.replaceChildren(...this.scored.map((s) => this.item(s)));
   }
 
   private item(s: Scored): HTMLElement {
     const item = element("li", {}, comparison(s.pixels, s.recon, this.model.input), element("p", { className: "numbers" }, caption(s)));
-    item.classList.toggle("anomalous", (s.rank ?? 0) > anomalousRank);
+    item.classList.toggle("anomalous", s.strange ?? (s.rank ?? 0) > anomalousRank);
     return item;
   }
 }
 
 function caption(s: Scored): string {
   const percent = new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: 1 });
-  const parts = [s.name, `${say("score")} ${formatNumber(s.score)}`];
+  const parts = [s.name, scoreText(s)];
   if (s.cls !== undefined) parts.push(`${say("class")} ${s.cls}`);
   if (s.rank !== undefined) parts.push(`${say("higherThan")} ${percent.format(s.rank)} ${say("ofData")}`);
   return parts.join(" · ");

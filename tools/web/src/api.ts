@@ -201,16 +201,16 @@ export function reconstruct(model: string, pixels: Float32Array, cls?: string): 
   return tensor("reconstruct", { model, class: list(cls) } satisfies types.ReconstructRequest, pixels);
 }
 
-// scores returns anomaly scores of images; ranks are the shares of the data that score
-// lower.
+// scores returns anomaly scores of images; the rank of each is the share of the data that
+// scores lower.
 export function scores(model: string, pixels: Float32Array, cls?: string, ranks = false): Promise<types.Scores> {
   return json("score", { model, class: list(cls), ranks } satisfies types.ScoreRequest, pixels);
 }
 
 // A ClassScore is the anomaly score of an image decoded with a class.
-export interface ClassScore {
-  score: number;
-  rank?: number;
+export interface ClassScore extends types.Scored {
+  by: string; // name of the score
+  threshold?: number;
   cls?: string; // if the decoder takes one
 }
 
@@ -220,9 +220,9 @@ export async function lowestScore(model: Model, pixels: Float32Array, ranks = fa
   const known = decoderClasses(model), classes = known.length > 0 ? known : [undefined];
   const all = await Promise.all(classes.map(async (cls) => {
     const s = await scores(model.name, pixels, cls, ranks);
-    return { score: s.scores[0], rank: s.ranks?.[0], cls };
+    return { ...s.scores[0], by: s.by, threshold: s.threshold, cls };
   }));
-  return all.reduce((a, b) => (b.score < a.score ? b : a));
+  return all.reduce((a, b) => (b.value < a.value ? b : a));
 }
 
 // A Parameter and an Operation hold the parts of the OpenAPI document that the page

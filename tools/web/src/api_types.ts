@@ -168,10 +168,18 @@ export interface LatentData {
   z: number[][]; // latents, one row each, as wide as the model's
 }
 
-// Scores are anomaly scores of images; higher is more anomalous.
+// Scores are anomaly scores of images.
 export interface Scores {
-  scores: number[];
-  ranks?: number[]; // in 0..1, if the request asks for them
+  by: string; // name of the score: that of the model's threshold, else that of its config, else the first that it has
+  threshold?: number; // an image with a higher value is strange; omitted if none has been set
+  scores: Scored[]; // of each image
+}
+
+// A Scored is the anomaly score of an image.
+export interface Scored {
+  value: number; // higher is stranger
+  strange?: boolean; // the value is above the threshold; omitted without one
+  rank?: number; // share of the images the model is evaluated on that have a lower score, in 0..1, if the request asks for it
 }
 
 // Inside is a summary of all steps of one image through a model.

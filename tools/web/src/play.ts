@@ -8,6 +8,7 @@ import { DrawingPad } from "./drawingpad";
 import { ImageSource, Origin } from "./imagesource";
 import { meanSquaredError } from "./pixels";
 import { normal } from "./random";
+import { scoreText } from "./score";
 import { say } from "./text";
 import { copy, Page, View } from "./view";
 
@@ -200,13 +201,13 @@ export class Play implements View {
   // score shows the anomaly score of the image.
   private async score(): Promise<void> {
     if (this.original === null) return;
-    const { scores: [score] } = await api.scores(this.model.name, this.original, this.cls);
-    this.showScore(score);
+    const { by, threshold, scores: [score] } = await api.scores(this.model.name, this.original, this.cls);
+    this.showScore({ ...score, by, threshold });
   }
 
-  private showScore(score: number): void {
+  private showScore(score: api.ClassScore): void {
     this.scoreText.classList.remove("unknown");
-    this.scoreText.textContent = `${say("score")} ${score.toFixed(2)}`;
+    this.scoreText.textContent = scoreText(score);
   }
 
   // setImage shows an image and its latent. For an image from elsewhere the decoder gets the
@@ -226,7 +227,7 @@ export class Play implements View {
       const lowest = image === undefined ? await api.lowestScore(this.model, pixels) : null;
       if (lowest) this.cls = lowest.cls;
       this.move(z);
-      if (lowest) this.showScore(lowest.score);
+      if (lowest) this.showScore(lowest);
       else await this.score();
     });
   }

@@ -20,7 +20,7 @@ test("a decoder that takes no class gets none", () => {
 });
 
 test("a request has its parameters, the token, and a body's type", async () => {
-  const requests = serve(() => json({ scores: [1] }));
+  const requests = serve(() => json({ by: "error", scores: [{ value: 1 }] }));
   await api.scores("m", Float32Array.of(0.5), undefined, true);
   assert.deepEqual(query(requests[0]), { model: "m", ranks: "true" });
   assert.deepEqual(requests[0].headers, { Accept: "application/json", "Content-Type": "application/octet-stream" });
@@ -97,10 +97,10 @@ test("an interpolation sends both ends", async () => {
 
 test("the lowest score of an image is over all classes of the decoder", async () => {
   const all: Record<string, number> = { 0: 3, 1: -2, 7: 5 };
-  serve((r) => json({ scores: [all[query(r).class]], ranks: [all[query(r).class] / 10] }));
-  assert.deepEqual(await api.lowestScore(digits, Float32Array.of(0), true), { score: -2, rank: -0.2, cls: "1" });
-  const requests = serve(() => json({ scores: [4] }));
-  assert.deepEqual(await api.lowestScore(model("none"), Float32Array.of(0)), { score: 4, rank: undefined, cls: undefined });
+  serve((r) => json({ by: "elbo", threshold: 2, scores: [{ value: all[query(r).class], strange: false, rank: all[query(r).class] / 10 }] }));
+  assert.deepEqual(await api.lowestScore(digits, Float32Array.of(0), true), { value: -2, strange: false, rank: -0.2, by: "elbo", threshold: 2, cls: "1" });
+  const requests = serve(() => json({ by: "error", scores: [{ value: 4 }] }));
+  assert.deepEqual(await api.lowestScore(model("none"), Float32Array.of(0)), { value: 4, by: "error", threshold: undefined, cls: undefined });
   assert.equal(requests.length, 1);
 });
 

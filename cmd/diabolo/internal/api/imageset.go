@@ -67,7 +67,7 @@ func (g *imageSet) scores(ctx context.Context) ([]float64, error) {
 		if g.Model.Config().Conditional() {
 			classes = labels[from : from+rows]
 		}
-		scores, err := g.Model.Score(g.pixels(from, rows), classes)
+		_, scores, _, err := g.Judge(g.pixels(from, rows), classes)
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/experiment/interpolate"
 	"github.com/diabolo-go/diabolo/experiment/sample"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -250,48 +251,67 @@ type ScoreRequest struct {
 	Ranks bool `json:"ranks" doc:"answer with ranks as well: the share of the images the model is evaluated on that have a lower score"`
 }
 
-// Scores are anomaly scores of images; higher is more anomalous.
+// Scores are anomaly scores of images.
 type Scores struct {
-	Scores []float64 `json:"scores"`
-	Ranks  []float64 `json:"ranks,omitempty" doc:"in 0..1, if the request asks for them"`
+	By        string   `json:"by" doc:"name of the score: that of the model's threshold, else that of its config, else the first that it has"`
+	Threshold *float64 `json:"threshold,omitempty" doc:"an image with a higher value is strange; omitted if none has been set"`
+	Scores    []Scored `json:"scores" doc:"of each image"`
 }
 
-// Numbers returns the scores.
+// A Scored is the anomaly score of an image.
+type Scored struct {
+	Value   float64  `json:"value" doc:"higher is stranger"`
+	Strange *bool    `json:"strange,omitempty" doc:"the value is above the threshold; omitted without one"`
+	Rank    *float64 `json:"rank,omitempty" doc:"share of the images the model is evaluated on that have a lower score, in 0..1, if the request asks for it"`
+}
+
+// Numbers returns the values.
 func (s Scores) Numbers() ([]float32, []int, error) {
 	values := make([]float32, len(s.Scores))
 	for i, v := range s.Scores {
-		values[i] = float32(v)
+		values[i] = float32(v.Value)
 	}
 	return values, []int{len(values)}, nil
 }
 
 func (a *modelPart) score(ctx context.Context, r *ScoreRequest, m *served, x *tensor.Tensor) (Scores, error) {
-	scores, err := passLabelled(ctx, a.base, m, m.score, x, r.Class)
+	if model.NeedsReference(m.by) && m.threshold.Reference() == nil {
+		return Scores{}, wrong("model", "the score %s %v", m.by, model.ErrReference)
+	}
+	values, err := passLabelled(ctx, a.base, m, m.score, x, r.Class)
 	if err != nil {
 		return Scores{}, err
 	}
-	answer := Scores{Scores: scores}
+	answer := Scores{By: m.by, Scores: make([]Scored, len(values))}
+	for i, v := range values {
+		answer.Scores[i].Value = v
+	}
+	if t := m.threshold; t != nil {
+		answer.Threshold = &t.Value
+		for i, v := range values {
+			answer.Scores[i].Strange = new(t.Strange(v))
+		}
+	}
 	if r.Ranks {
-		answer.Ranks, err = a.ranks(ctx, m, scores)
+		err = a.rank(ctx, m, answer.Scores)
 	}
 	return answer, err
 }
 
-// ranks returns for each score the share of the images of a model that have a lower
-// one, in 0..1.
-func (a *modelPart) ranks(ctx context.Context, m *served, scores []float64) ([]float64, error) {
+// rank fills in for each score the share of the images of a model that have a lower one,
+// in 0..1.
+func (a *modelPart) rank(ctx context.Context, m *served, scores []Scored) error {
 	g, err := a.imagesOf(ctx, m)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	sorted, err := await(ctx, a.base, &g.sorted, struct{}{}, func() ([]float64, error) { return g.scores(a.life) })
 	if err != nil {
-		return nil, err
+		return err
 	}
-	ranks := make([]float64, len(scores))
-	for i, v := range scores {
-		below, _ := slices.BinarySearch(sorted, v)
-		ranks[i] = float64(below) / float64(len(sorted))
+	for i, s := range scores {
+		below, _ := slices.BinarySearch(sorted, s.Value)
+		scores[i].Rank = new(float64(below) / float64(len(sorted)))
 	}
-	return ranks, nil
+	return nil
 }

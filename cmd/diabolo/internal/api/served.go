@@ -21,6 +21,9 @@ type served struct {
 	run  *run.Run // clients are not told its paths
 	*model.Model
 
+	by        string           // the score that judges images
+	threshold *model.Threshold // of it; nil: none
+
 	encode              queue[model.Latent]
 	decode, reconstruct queue[*tensor.Tensor]
 	score               queue[[]float64]
@@ -33,8 +36,8 @@ type models struct {
 	list    atomic.Pointer[[]*served]
 	observe func(rows int)
 
-	mu     sync.Mutex       // held while the list is changed
-	stamps map[string]stamp // of the file of each that was read last, even if that failed
+	mu     sync.Mutex          // held while the list is changed
+	stamps map[string][2]stamp // of the files of each that were read last, even if that failed: the model and its threshold
 }
 
 // openModels loads the models of some paths.
@@ -44,7 +47,7 @@ func openModels(paths []string, observe func(rows int)) (*models, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := &models{observe: observe, stamps: map[string]stamp{}}
+	all := &models{observe: observe, stamps: map[string][2]stamp{}}
 	list := []*served{}
 	for i, path := range paths {
 		m, err := all.load(names[i], path)
@@ -85,18 +88,26 @@ func expanded(paths []string) (all []string) {
 
 // load reads a model, and notes the version of its file.
 func (m *models) load(name, path string) (*served, error) {
-	m.stamps[name] = modelStamp(path)
+	m.stamps[name] = stampsOf(path)
 	r, err := run.Open(path)
 	if err != nil {
 		return nil, err
 	}
+	by, threshold, err := r.Verdict("")
+	if err != nil {
+		return nil, err
+	}
+	judge := func(x *tensor.Tensor, labels []int) ([]float64, error) {
+		_, values, _, err := r.Judge(x, labels)
+		return values, err
+	}
 	encode := func(x *tensor.Tensor, _ []int) (model.Latent, error) { return r.Model.Encode(x) }
 	return &served{
-		name: name, run: r, Model: r.Model,
+		name: name, run: r, Model: r.Model, by: by, threshold: threshold,
 		encode:      newQueue(m.observe, encode, latentRows),
 		decode:      newQueue(m.observe, r.Model.Decode, (*tensor.Tensor).Rows),
 		reconstruct: newQueue(m.observe, r.Model.Reconstruct, (*tensor.Tensor).Rows),
-		score:       newQueue(m.observe, r.Model.Score, scoreRows),
+		score:       newQueue(m.observe, judge, scoreRows),
 		inside:      newInside(r.Model),
 	}, nil
 }
@@ -191,10 +202,19 @@ func (m *models) take(name, path string) error {
 	return nil
 }
 
-// changed reports whether the file of a model differs from the one that was read.
+// stampsOf returns the stamps of the model at a path, and of its threshold.
+func stampsOf(path string) [2]stamp {
+	s := [2]stamp{modelStamp(path)}
+	if file, err := model.Locate(path); err == nil {
+		s[1] = stampOf(filepath.Join(filepath.Dir(file), model.ThresholdFile))
+	}
+	return s
+}
+
+// changed reports whether the files of a model differ from those that were read.
 func (m *models) changed(s *served) bool {
-	now := modelStamp(s.run.File)
-	return now.info != nil && !now.same(m.stamps[s.name])
+	now, read := stampsOf(s.run.File), m.stamps[s.name]
+	return now[0].info != nil && !(now[0].same(read[0]) && now[1].same(read[1]))
 }
 
 // renew reads some models again, and returns the names of those that were replaced. The

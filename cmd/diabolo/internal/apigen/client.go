@@ -44,7 +44,7 @@ func client(routes []serve.Route, types *collection) ([]byte, error) {
 
 // hidden are the objects that are neither arguments nor results of the methods of the
 // client.
-var hidden = []string{"Scores", "Directions", "Change", "EpochEvent", "StepEvent", "GoneEvent"}
+var hidden = []string{"Directions", "Change", "EpochEvent", "StepEvent", "GoneEvent"}
 
 // goName returns the name of the type of an object. An object around a single list is
 // hidden as well: methods return the list.

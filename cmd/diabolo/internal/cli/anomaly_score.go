@@ -37,24 +37,27 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 	if err != nil {
 		return badInput(err)
 	}
-	name, t, err := score.Choose(r, o.Score)
-	if t == nil {
+	name, t, err := r.Verdict(o.Score)
+	if err == nil && t == nil {
 		a.say("warning: scores without verdicts: this model has no threshold for this score; `diabolo anomaly %s` sets one", path)
 	}
 	if err != nil {
 		return badInput(err)
 	}
 	s := &experiment.Subject{Run: r}
-	if name == model.ScoreLatent { // it is fitted to the images the model was trained on
+	if model.NeedsReference(name) && t.Reference() == nil { // which is learned from the images of the training
 		if s, err = a.subject(c, r); err != nil {
 			return err
 		}
 	}
 	b := a.newBar()
-	list, err := score.Run(c.Context(), s, images.batches, score.Options{Score: name, Sort: o.sort, Progress: b.counting("score", images.total)})
+	list, err := score.Run(c.Context(), s, images.batches, score.Options{Score: name, Sort: o.sort, Maps: o.listMaps(), Progress: b.counting("score", images.total)})
 	b.end()
 	if err != nil {
 		return badInput(err)
+	}
+	if err := a.drawMaps(o); err != nil {
+		return err
 	}
 	l := listing{path, list, images.skipped()}
 	a.reportSkipped(l.Skipped)

@@ -86,9 +86,9 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if err != nil {
 		return err
 	}
-	if o := v.scoring; o != nil && o.against != "" {
-		if o.Against, err = s.Others(c.Context(), dataset.Config{Name: dataset.FolderPrefix + o.against}); err != nil {
-			return badInput(err)
+	if v.scoring != nil {
+		if err := v.scoring.prepare(c.Context(), s); err != nil {
+			return err
 		}
 	}
 	if r.Info.Verdict != "" {
@@ -100,6 +100,11 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	b.end()
 	if err != nil {
 		return flagged(err)
+	}
+	if v.scoring != nil {
+		if err := a.drawMaps(v.scoring); err != nil {
+			return err
+		}
 	}
 	kept, err := v.Keep(r, result)
 	if err != nil {

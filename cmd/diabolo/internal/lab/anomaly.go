@@ -20,9 +20,11 @@ var anomalyExperiment = definition[anomaly.Options, *anomaly.Options, anomaly.Re
 	long: `Tests a model that was trained on normal images only: on a single class (diabolo train one-mnist, or
 train PRESET --set dataset.only=[8]) or on a folder of normal images.
 
-It scores held-out normal images and strange ones: the other classes, or the pictures in the folder --against. It prints how
-well each score separates them, beside simple baselines, chooses a threshold for the false-alarm rate --rate on normal images
-alone, and reports what that threshold detects. The threshold is saved as RUN/threshold.json.
+It scores held-out normal images and strange ones: the other classes, or the pictures in the folders --against, each of which may
+be repeated; there, sub-folders called good, normal or ok hold normal pictures, and masks in ground_truth or mask, beside a folder
+test, measure the maps. It prints how well each score separates them, beside simple baselines, chooses a threshold for the
+false-alarm rate --rate on normal images alone, and reports what that threshold detects. The threshold is saved as
+RUN/threshold.json. --maps DIR writes where each picture is strange.
 
 --score FOLDER then lists new pictures with their scores and verdicts as CSV, or as JSON with --json, on stdout or in --out.
 Broken pictures are skipped and listed.`,
@@ -60,7 +62,7 @@ func (a anomalyTexts) text() []string {
 	if a.r.Strange > 0 {
 		apart, beside = a.separation(), a.besideBaselines()
 	}
-	return said(a.tested(), apart, beside, a.threshold(), a.hardest(), a.choice())
+	return said(a.tested(), apart, beside, a.threshold(), a.hardest(), a.pixels(), a.choice())
 }
 
 // tested says what the model was trained and tested on.
@@ -75,8 +77,8 @@ func (a anomalyTexts) tested() string {
 			"Модель обучена на %s из %s; порог проверен на %s, которых она не видела.", trained, a.r.Data, normal)
 	}
 	strange := a.Plural(a.r.Strange, "strange one", "strange ones", "аномальном", "аномальных", "аномальных")
-	if a.r.Against != "" {
-		strange += a.T(" from %s", " из %s", a.r.Against)
+	if len(a.r.Against) > 0 {
+		strange += a.T(" from %s", " из %s", strings.Join(a.r.Against, ", "))
 	}
 	return a.T("The model was trained on %s of %s. It is tested on %s it has not seen and %s.",
 		"Модель обучена на %s из %s. Она проверена на %s, которых не видела, и %s.", trained, a.r.Data, normal, strange)
@@ -112,20 +114,38 @@ func (a anomalyTexts) rate(r *experiment.Estimate) string {
 	return a.T("%s (%s to %s)", "%s (%s–%s)", a.Fixed(r.Value, 3), a.Fixed(r.Low, 3), a.Fixed(r.High, 3))
 }
 
-// besideBaselines compares the score that decides the verdict with the best baseline.
+// besideBaselines compares the score that decides the verdict with the baselines, each on
+// the same resamples.
 func (a anomalyTexts) besideBaselines() string {
-	best := report.Highest(a.those(true), func(s anomaly.Score) float64 { return s.AUROC.Value })
-	ours, theirs := a.chosen().AUROC, best.AUROC
-	name := a.score(best.Name)
-	switch {
-	case ours.Value > theirs.High && theirs.Value < ours.Low:
-		return a.T("That is better than every simple method; the best of them, %s, reaches %s.",
-			"Это лучше всех простых способов; лучший из них, %s, даёт %s.", name, a.Fixed(theirs.Value, 3))
-	case theirs.Value > ours.High && ours.Value < theirs.Low:
-		return a.T("A simple method does better: %s reaches %s.", "Простой способ лучше: %s даёт %s.", name, a.rate(theirs))
+	all := a.those(true)
+	area := func(s anomaly.Score) float64 { return s.AUROC.Value }
+	those := func(is func(d experiment.Estimate) bool) []anomaly.Score {
+		return slices.DeleteFunc(slices.Clone(all), func(s anomaly.Score) bool { return !is(*s.Ahead) })
 	}
-	return a.T("The best of the simple methods, %s, reaches %s: the intervals do not separate the two.",
-		"Лучший из простых способов, %s, даёт %s: интервалы не позволяют их различить.", name, a.rate(theirs))
+	if better := those(func(d experiment.Estimate) bool { return d.High < 0 }); len(better) > 0 {
+		best := report.Highest(better, area)
+		return a.T("A simple method does better: %s reaches %s; the difference is %s.", "Простой способ лучше: %s даёт %s; разность — %s.",
+			a.score(best.Name), a.rate(best.AUROC), a.difference(best.Ahead))
+	}
+	if level := those(func(d experiment.Estimate) bool { return d.Low <= 0 }); len(level) > 0 {
+		best := report.Highest(level, area)
+		return a.T("Of the simple methods, %s reaches %s: the intervals do not separate the two; the difference is %s.",
+			"Из простых способов %s даёт %s: интервалы не позволяют их различить; разность — %s.",
+			a.score(best.Name), a.rate(best.AUROC), a.difference(best.Ahead))
+	}
+	best := report.Highest(all, area)
+	return a.T("That is better than every simple method; the best of them, %s, reaches %s; the difference is %s.",
+		"Это лучше всех простых способов; лучший из них, %s, даёт %s; разность — %s.",
+		a.score(best.Name), a.Fixed(best.AUROC.Value, 3), a.difference(best.Ahead))
+}
+
+// difference prints a difference of two areas, with its sign and its interval.
+func (a anomalyTexts) difference(r *experiment.Estimate) string {
+	sign := ""
+	if r.Value > 0 {
+		sign = "+"
+	}
+	return sign + a.rate(r)
 }
 
 // threshold says how the threshold was chosen and what it detects.
@@ -147,25 +167,58 @@ func (a anomalyTexts) share(r experiment.Share) string {
 	return a.T("%s (%s to %s)", "%s (%s–%s)", a.Percent(r.Share, 1), a.Fixed(100*r.Low, 1), a.Percent(r.High, 1))
 }
 
-// hardest names the classes that are hardest and easiest to tell from normal images;
-// it is empty where no two classes differ.
+// hardest names the classes that are hardest and easiest to tell from normal images, all
+// of those whose printed areas are equal; it is empty where no two classes differ.
 func (a anomalyTexts) hardest() string {
 	if len(a.r.Classes) < 2 {
 		return ""
 	}
 	area := func(c anomaly.Class) float64 { return c.AUROC }
-	hard, easy := report.Lowest(a.r.Classes, area), report.Highest(a.r.Classes, area)
-	if hard.AUROC == easy.AUROC {
+	hard, low := a.named(report.Lowest(a.r.Classes, area).AUROC)
+	easy, high := a.named(report.Highest(a.r.Classes, area).AUROC)
+	if low == high {
 		return ""
 	}
-	return a.T("Of the strange classes, %s has the lowest AUROC (%s) and %s the highest (%s).",
-		"Из аномальных классов AUROC ниже всего у класса %s (%s), выше всего — у класса %s (%s).",
-		hard.Class, a.Fixed(hard.AUROC, 3), easy.Class, a.Fixed(easy.AUROC, 3))
+	text := a.T("Of the strange classes, %s has the lowest AUROC (%s)", "Из аномальных классов AUROC ниже всего у класса %s (%s)", hard[0], low)
+	if len(hard) > 1 {
+		text = a.T("Of the strange classes, %s share the lowest AUROC (%s)", "Из аномальных классов AUROC ниже всего, и одинаково, у классов %s (%s)", strings.Join(hard, ", "), low)
+	}
+	if len(easy) > 1 {
+		return text + a.T(", and %s the highest (%s).", ", выше всего, и одинаково, — у классов %s (%s).", strings.Join(easy, ", "), high)
+	}
+	return text + a.T(" and %s the highest (%s).", ", выше всего — у класса %s (%s).", easy[0], high)
+}
+
+// named returns the classes whose area is printed as this one is, and how that is.
+func (a anomalyTexts) named(area float64) (classes []string, printed string) {
+	printed = a.Fixed(area, 3)
+	for _, c := range a.r.Classes {
+		if a.Fixed(c.AUROC, 3) == printed {
+			classes = append(classes, c.Class)
+		}
+	}
+	return classes, printed
+}
+
+// pixels says how well the maps find what the masks mark.
+func (a anomalyTexts) pixels() string {
+	p := a.r.Pixels
+	if p == nil {
+		return ""
+	}
+	return a.T("%s with masks: the maps of this score tell marked pixels from all others with AUROC %s, and cover the marked regions with AUPRO %s up to 30%% of false pixels (maps of noise: 0.500 and 0.150).",
+		"%s с масками: карты этой оценки отличают отмеченные пиксели от остальных с AUROC %s и покрывают отмеченные области с AUPRO %s до 30%% ложных пикселей (карты из шума: 0,500 и 0,150).",
+		a.Plural(p.Images, "strange image", "strange images", "аномальное изображение", "аномальных изображения", "аномальных изображений"), a.Fixed(p.AUROC, 3), a.Fixed(p.AUPRO, 3))
 }
 
 // choice says which score the corrupted images favour.
 func (a anomalyTexts) choice() string {
 	best := report.Highest(a.those(false), func(s anomaly.Score) float64 { return s.Corruption })
+	if a.r.Chosen {
+		return a.T("The %s decides because, of the model's scores, it best separates held-out normal images from corrupted copies of them (AUROC %s); no strange image was used in the choice.",
+			"Решает «%s», потому что из оценок модели она лучше всех отличает отложенные нормальные изображения от их испорченных копий (AUROC %s); аномальные изображения в выборе не участвовали.",
+			a.score(best.Name), a.Fixed(best.Corruption, 3))
+	}
 	if best.Name == a.r.Score {
 		return a.T("The %s is also the model's score that best separates held-out normal images from corrupted copies of them (AUROC %s).",
 			"Из оценок модели «%s» также лучше всех отличает отложенные нормальные изображения от их испорченных копий (AUROC %s).",
@@ -182,6 +235,12 @@ func (p printer) scores() map[string]struct{ name, axis string } {
 		model.ScoreUnexplained: {p.T("unexplained deviance", "необъяснённая доля"), p.T("unexplained deviance (1: no better than a single colour)", "необъяснённая доля (1: не лучше одного цвета)")},
 		model.ScoreELBO:        {p.T("negative ELBO", "отрицательная ELBO"), p.T("negative ELBO, nats", "отрицательная ELBO, нат")},
 		model.ScoreError:       {p.T("reconstruction error", "ошибка восстановления"), p.T("squared error per image", "квадрат ошибки на изображение")},
+		model.ScoreMax:         {p.T("largest error of a pixel", "наибольшая ошибка пикселя"), p.T("largest squared error of a pixel", "наибольший квадрат ошибки пикселя")},
+		model.ScoreTop:         {p.T("mean of the largest errors", "среднее наибольших ошибок"), p.T("mean squared error of the worst 0.5% of the pixels", "средний квадрат ошибки худших 0,5% пикселей")},
+		model.ScoreBlur:        {p.T("largest blurred error", "наибольшая размытая ошибка"), p.T("largest squared error after a blur", "наибольший квадрат ошибки после размытия")},
+		model.ScoreCoarse:      {p.T("coarse error", "грубая ошибка"), p.T("mean squared error of the blurred image", "средний квадрат ошибки размытого изображения")},
+		model.ScoreShift:       {p.T("largest shift of brightness", "наибольший сдвиг яркости"), p.T("largest squared shift of brightness per local variance", "наибольший квадрат сдвига яркости на местную дисперсию")},
+		model.ScoreCombined:    {p.T("combined score", "составная оценка"), p.T("largest standardised score, in standard deviations", "наибольшая стандартизованная оценка, в стандартных отклонениях")},
 		model.ScoreLatent:      {p.T("distance in z", "расстояние в z"), p.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z")},
 	}
 }
@@ -195,7 +254,13 @@ func (p printer) score(name string) string {
 		return p.T("LOF on PCA-%s", "LOF по PCA-%s", k)
 	}
 	if k, ok := strings.CutPrefix(name, "pca-"); ok {
+		if k, ok := strings.CutSuffix(k, "-unexplained"); ok {
+			return p.T("PCA-%s unexplained share", "необъяснённая доля PCA-%s", k)
+		}
 		return p.T("PCA-%s reconstruction", "восстановление PCA-%s", k)
+	}
+	if k, ok := strings.CutSuffix(name, "-nn-normalised"); ok {
+		return p.T("%s nearest neighbours, normalised", "%s ближайших соседей, нормированных", k)
 	}
 	k := strings.TrimSuffix(name, "-nn")
 	return p.T("%s nearest neighbours in pixels", "%s ближайших соседей по пикселям", k)
@@ -206,8 +271,9 @@ func (p printer) score(name string) string {
 func (a anomalyTexts) tables() []report.Table {
 	scores := report.Table{
 		Header: []string{a.T("score", "оценка"), "AUROC", a.T("average precision", "средняя точность"), a.T("AUROC, corrupted", "AUROC, испорченные")},
-		Note: a.T("95% bootstrap intervals in brackets. * decides the verdict. Corrupted: held-out normal images against rotated, blended or cut copies of them; this column may be used to choose a score, because it uses no strange image; it need not rank the scores as strange images do.",
-			"В скобках 95%-е бутстреп-интервалы. * — по этой оценке выносится решение. Испорченные: отложенные нормальные изображения против их повёрнутых, смешанных и разрезанных копий; по этому столбцу можно выбирать оценку: аномальных изображений в нём нет; на аномальных порядок оценок может быть другим."),
+		Note: a.chance() + a.T("95% bootstrap intervals in brackets. * decides the verdict. Corrupted: held-out normal images against copies of them that are ", "В скобках 95%-е бутстреп-интервалы. * — по этой оценке выносится решение. Испорченные: отложенные нормальные изображения против их копий, ") +
+			a.damage() + a.T("; this column may be used to choose a score, because it uses no strange image; it need not rank the scores as strange images do.",
+			"; по этому столбцу можно выбирать оценку: аномальных изображений в нём нет; на аномальных порядок оценок может быть другим."),
 	}
 	if a.r.Strange == 0 {
 		scores.Header = []string{scores.Header[0], scores.Header[3]}
@@ -231,6 +297,23 @@ func (a anomalyTexts) tables() []report.Table {
 		classes.Rows = append(classes.Rows, []string{c.Class, a.Count(c.Images), a.Fixed(c.AUROC, 3), a.Percent(c.Detected, 1)})
 	}
 	return []report.Table{scores, classes}
+}
+
+// damage says how copies of normal images are corrupted.
+func (a anomalyTexts) damage() string {
+	if a.r.Local {
+		return a.T("scratched or spotted, or have a missing or a swapped patch", "поцарапанных, с пятном, с вырезанным или чужим куском")
+	}
+	return a.T("rotated, blended or cut", "повёрнутых, смешанных и разрезанных")
+}
+
+// chance says which average precision chance has.
+func (a anomalyTexts) chance() string {
+	if a.r.Strange == 0 {
+		return ""
+	}
+	return a.T("By chance the AUROC is 0.5 and the average precision %s, the share of strange images among those tested. ",
+		"Случайная оценка имеет AUROC 0,5 и среднюю точность %s — долю аномальных изображений среди проверочных. ", a.Fixed(a.r.BaseRate, 3))
 }
 
 // pictures shows the images with the highest and the lowest scores, and their errors.

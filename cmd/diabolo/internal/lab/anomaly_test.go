@@ -26,12 +26,12 @@ func anomalies(ours, pca float64) anomaly.Result {
 		Scores: []anomaly.Score{
 			{Name: model.ScoreUnexplained, AUROC: rate(ours), Precision: rate(0.8), Corruption: 0.9},
 			{Name: model.ScoreELBO, AUROC: rate(0.7), Precision: rate(0.6), Corruption: 0.8},
-			{Name: "pca-32", Baseline: true, AUROC: rate(pca), Precision: rate(0.6), Corruption: 0.95},
-			{Name: "lof-pca-32", Baseline: true, AUROC: rate(0.6), Precision: rate(0.6)},
-			{Name: "5-nn", Baseline: true, AUROC: rate(0.5), Precision: rate(0.6)},
+			{Name: "pca-32", Baseline: true, AUROC: rate(pca), Precision: rate(0.6), Ahead: rate(ours - pca), Corruption: 0.95},
+			{Name: "lof-pca-32", Baseline: true, AUROC: rate(0.6), Precision: rate(0.6), Ahead: rate(ours - 0.6)},
+			{Name: "5-nn-normalised", Baseline: true, AUROC: rate(0.5), Precision: rate(0.6), Ahead: rate(ours - 0.5)},
 		},
 		Threshold: model.Threshold{Score: model.ScoreUnexplained, Value: 0.25, Rate: 0.05, Count: 30},
-		False:     *share(0.04), Detected: share(0.72),
+		False:     *share(0.04), Detected: share(0.72), BaseRate: 0.98,
 		Classes:      []anomaly.Class{{Class: "0", Images: 1000, AUROC: 0.99}, {Class: "1", Images: 1000, AUROC: 0.73}},
 		NormalScores: []float64{0.1, 0.2}, StrangeScores: []float64{0.3, 0.9},
 	}

@@ -122,13 +122,16 @@ func TestClient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exact, err := m.Score(x, labels)
+	exact, err := m.ScoreBy(scores.By, nil, x, labels)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range scores {
-		if math.Abs(float64(scores[i])-exact[i]) > 1e-5*exact[i] {
-			t.Errorf("score %d is %g, want %g", i, scores[i], exact[i])
+	if len(scores.Scores) != len(exact) || scores.Threshold != nil {
+		t.Errorf("%+v", scores)
+	}
+	for i, s := range scores.Scores {
+		if math.Abs(s.Value-exact[i]) > 1e-5*exact[i] || s.Strange != nil {
+			t.Errorf("score %d is %+v, want %g", i, s, exact[i])
 		}
 	}
 	file, err := c.DecodePNG(ctx, "toys", latent.Mu, "top")

@@ -83,8 +83,12 @@ func TestImages(t *testing.T) {
 func TestRanks(t *testing.T) {
 	s, _ := withImages(t)
 	all := ask(s, "GET", "/v1/images?n=10", "", "Accept", typeRaw).Body.String()
+	var answer api.Scores
+	into(t, ask(s, "POST", "/v1/score?ranks=true", all, "Content-Type", typeRaw).Body.Bytes(), &answer)
 	var got struct{ Scores, Ranks []float64 }
-	into(t, ask(s, "POST", "/v1/score?ranks=true", all, "Content-Type", typeRaw).Body.Bytes(), &got)
+	for _, s := range answer.Scores {
+		got.Scores, got.Ranks = append(got.Scores, s.Value), append(got.Ranks, *s.Rank)
+	}
 	for i, rank := range got.Ranks {
 		below := 0.
 		for _, other := range got.Scores {

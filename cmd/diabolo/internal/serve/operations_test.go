@@ -73,10 +73,10 @@ func TestClientHasAllOperations(t *testing.T) {
 	if y := must(c.Interpolate(ctx, client.InterpolateRequest{Model: name, Steps: 5, Way: "spherical", Z: z}))(t); y.Shape[0] != 5 {
 		t.Errorf("between %v", y.Shape)
 	}
-	if scores := must(c.Score(ctx, name, x))(t); len(scores) != 1 || scores[0] <= 0 {
-		t.Errorf("scores %v", scores)
+	if scores := must(c.Score(ctx, name, x))(t); len(scores.Scores) != 1 || scores.Scores[0].Value <= 0 {
+		t.Errorf("scores %+v", scores)
 	}
-	if r := must(c.Ranks(ctx, name, x))(t); len(r) != 1 || r[0] < 0 || r[0] > 1 {
+	if r := must(c.Ranks(ctx, name, x))(t); len(r.Scores) != 1 || *r.Scores[0].Rank < 0 || *r.Scores[0].Rank > 1 {
 		t.Errorf("ranks %+v", r)
 	}
 	inside := must(c.Inside(ctx, client.InsideRequest{Model: name, Images: x}))(t)

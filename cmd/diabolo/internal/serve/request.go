@@ -7,16 +7,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
+	"github.com/diabolo-go/diabolo/internal/config/nearest"
 )
 
 // Media types of bodies and answers. Numbers are float32, little endian, one after the
@@ -100,10 +103,31 @@ func (r *route) readParams(q *http.Request, in *received) (problems []*api.Probl
 			add(p.Set(in.request, query.Get(p.Name)))
 		}
 	}
+	add(r.checkQuery(query))
 	if r.Sheet != nil && query.Has(r.Sheet.Name) {
 		add(cmp.Or(r.Sheet.Set(&in.sheet, query.Get(r.Sheet.Name)), r.Sheet.Check(&in.sheet)))
 	}
 	return problems
+}
+
+// checkQuery reports the first parameter, by name, that the operation does not have.
+func (r *route) checkQuery(query url.Values) error {
+	var known []string
+	for i, p := range r.Params {
+		if !r.inPath[i] {
+			known = append(known, p.Name)
+		}
+	}
+	if r.Sheet != nil {
+		known = append(known, r.Sheet.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if !slices.Contains(known, name) {
+			text := fmt.Sprintf("there is no parameter %.80q%s", name, nearest.Hint(name, known))
+			return &api.Problem{Kind: api.Malformed, Where: "query." + name, What: text}
+		}
+	}
+	return nil
 }
 
 // bodies keeps the memory of bodies.

@@ -108,7 +108,7 @@ func TestAnswersAreTheLibrarys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		scores, err := m.Score(x, labels[name])
+		scores, err := m.ScoreBy(model.ScoreUnexplained, nil, x, labels[name])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func numbers(t *testing.T, body []byte) (all []float32) {
 	t.Helper()
 	var a struct {
 		Mu, LogVar, Pixels [][]float32
-		Scores             []float32
+		Scores             []struct{ Value float32 }
 	}
 	if err := json.Unmarshal(body, &a); err != nil {
 		t.Fatalf("%v in %s", err, body)
@@ -168,7 +168,10 @@ func numbers(t *testing.T, body []byte) (all []float32) {
 	for _, row := range a.Pixels {
 		all = append(all, row...)
 	}
-	return append(all, a.Scores...)
+	for _, s := range a.Scores {
+		all = append(all, s.Value)
+	}
+	return all
 }
 
 // Samples are those of the library, colder ones nearer to the mean; the way between

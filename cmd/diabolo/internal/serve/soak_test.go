@@ -118,7 +118,7 @@ func (k *soak) askWhole(random *rand.Rand) {
 		}
 		query, in, want = "reconstruct"+query+class, x.Data, y.Data
 	default:
-		scores, err := m.Score(x, labels)
+		scores, err := m.ScoreBy(model.ScoreUnexplained, nil, x, labels)
 		if err != nil {
 			k.t.Error(err)
 			return
