@@ -56,12 +56,22 @@ func TestAnomalySays(t *testing.T) {
 	tied.Classes[1].AUROC, tied.Normal = tied.Classes[0].AUROC, []string{"8", "9"}
 	chosen := anomalies(0.9, 0.8)
 	chosen.Scores[1].Corruption = 0.93
+	hidden := anomalies(0.9, 0.8) // a baseline that is not the best may still not be beaten
+	hidden.Scores[4].Ahead.Low = -0.001
+	three := anomalies(0.9, 0.8)
+	three.Classes = append(three.Classes, anomaly.Class{Class: "7", Images: 10, AUROC: 0.7304}, anomaly.Class{Class: "9", Images: 10, AUROC: 0.9899})
+	marked := anomalies(0.9, 0.8)
+	marked.Chosen, marked.Local, marked.Pixels = true, true, &anomaly.Pixels{Images: 12, Regions: 20, AUROC: 0.96, AUPRO: 0.9, Share: 0.02}
 	for _, c := range []struct {
 		name string
 		r    anomaly.Result
 		says []string
 		not  string
 	}{
+		{"one not beaten", hidden, []string{"Of the simple methods, 5 nearest neighbours, normalised reaches 0.500 (0.490 to 0.510): the intervals do not separate the two; the difference is +0.400"}, "better than every"},
+		{"tied classes", three, []string{"Of the strange classes, 1, 7 share the lowest AUROC (0.730), and 0, 9 the highest (0.990)."}, "has the lowest"},
+		{"masks", marked, []string{"12 strange images with masks: the maps of this score tell marked pixels from all others with AUROC 0.960, and cover the marked regions with AUPRO 0.900 up to 30% of false pixels",
+			"The unexplained deviance decides because, of the model's scores, it best separates held-out normal images from corrupted copies of them (AUROC 0.900); no strange image was used in the choice."}, "is also"},
 		{"ahead", anomalies(0.9, 0.8), []string{
 			"By unexplained deviance, the score that decides, a strange image scores above a normal one in 90.0% of all pairs: AUROC 0.900 (0.890 to 0.910)", "better than every simple method; the best of them, PCA-32 reconstruction, reaches 0.800",
 			"The threshold, 0.250, was chosen on another 30 held-out normal images", "flags 4.0% (3.0 to 5.0%)", "and 72.0% (71.0 to 73.0%) of the strange ones",
@@ -81,6 +91,9 @@ func TestAnomalySays(t *testing.T) {
 				if lang == report.English && (!strings.Contains(text, says) || strings.Contains(text, c.not)) {
 					t.Errorf("%s: want %q, not %q in\n%s", c.name, says, c.not, text)
 				}
+			}
+			if by := "average precision 0.980, the share of strange images"; lang == report.English && strings.Contains(s.Tables[0].Note, by) != (c.r.Strange > 0) {
+				t.Errorf("%s: the note is %s", c.name, s.Tables[0].Note)
 			}
 			if strings.Contains(text+s.Tables[0].Note, "%!") || strings.Contains(s.Tables[0].Note, "%%") {
 				t.Errorf("%s: %s", c.name, text)
