@@ -6,6 +6,7 @@ import { scoreText } from "../src/score";
 import { setLanguage } from "../src/text";
 
 test("a score has its name, and a verdict if there is a threshold", () => {
+  Object.assign(globalThis, { document: { documentElement: {} } });
   setLanguage("en");
   assert.equal(scoreText({ by: "error", value: 12.345 }), "anomaly score 12.3 (reconstruction error)");
   assert.equal(scoreText({ by: "combined", value: 4, threshold: 3.5, strange: true }), "anomaly score 4 (combined score) · strange, threshold 3.5");
