@@ -165,8 +165,11 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 // warnOfOthers warns of files that are not named like pictures, apart from the table of
 // labels.
 func (l *listing) warnOfOthers(s *loaded, labels string) {
-	table, err := filepath.Abs(labels)
-	others := slices.DeleteFunc(slices.Clone(l.unnamed), func(name string) bool { return err == nil && l.path(name) == table })
+	table, err := os.Stat(labels)
+	others := slices.DeleteFunc(slices.Clone(l.unnamed), func(name string) bool {
+		file, statErr := os.Stat(l.path(name))
+		return err == nil && statErr == nil && os.SameFile(file, table)
+	})
 	if len(others) > 0 {
 		slices.Sort(others)
 		s.warnings = append(s.warnings, fmt.Sprintf("%s: %s not named like a picture (PNG, JPEG, GIF, WebP, TIFF, BMP), not read: %s", s.Name, plural(len(others), "file"), few(others)))

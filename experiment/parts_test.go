@@ -19,6 +19,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/experiment/reconstruct"
 	"github.com/diabolo-go/diabolo/experiment/sample"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -146,8 +147,12 @@ func askSamples(t *testing.T, s *experiment.Subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if prior := r.Samples[0].From == sample.Prior; prior != c.Sampled() || len(r.Samples) != map[bool]int{false: 3, true: 4}[c.Sampled()] {
-		t.Errorf("sample: %d samplers, the first is %s", len(r.Samples), r.Samples[0].From)
+	from := slice.Map(r.Samples, func(s sample.Drawn) sample.Sampler { return s.From })
+	if slices.Contains(from, sample.Prior) != c.Sampled() || len(from) != map[bool]int{false: 3, true: 4}[c.Sampled()] {
+		t.Errorf("samplers: %v", from)
+	}
+	if first := from[0]; c.Conditional() && first != sample.Gaussian || !c.Conditional() && c.Sampled() && first != sample.Prior {
+		t.Errorf("the first of the samplers is %s", first)
 	}
 	o.Classes = []string{"7"}
 	r, err = sample.Run(ctx, s, o)

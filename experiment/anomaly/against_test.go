@@ -137,6 +137,7 @@ func TestAgainstTraining(t *testing.T) {
 func TestChoice(t *testing.T) {
 	for only, local := range map[string]bool{"8": false, "": true, "Good": true} {
 		s := oneClass(t)
+		s.Data.Used.Only = nil
 		if s.Data.Config.Only = nil; only != "" {
 			s.Data.Config.Only = []string{only}
 		}

@@ -225,7 +225,7 @@ func TestAnomalyTrial(t *testing.T) {
 // TestAnomalyAlone has no strange image: there is a threshold, and a warning.
 func TestAnomalyAlone(t *testing.T) {
 	s := oneClass(t)
-	s.Data.Config.Only = nil // no other class is left out
+	s.Data.Config.Only, s.Data.Used.Only = nil, nil // no other class is left out
 	r, err := Run(context.Background(), s.Subject, Options{Rate: 0.01, Show: 2, Score: model.ScoreLatent})
 	if err != nil {
 		t.Fatal(err)

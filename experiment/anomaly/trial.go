@@ -31,7 +31,7 @@ var normalNames = []string{"good", "normal", "ok"}
 // of another class: the model was trained on all classes, or on one called good, normal or
 // ok.
 func (s tester) local() bool {
-	return !slices.ContainsFunc(s.Data.Config.Only, func(name string) bool { return !isNormal(name) })
+	return !slices.ContainsFunc(slices.Concat(s.Data.Config.Only, s.Data.Used.Only), func(name string) bool { return !isNormal(name) })
 }
 
 // isNormal reports whether the name of a class says that its images are normal.
