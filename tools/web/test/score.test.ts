@@ -1,7 +1,8 @@
 // Anomaly scores in words.
 
 import assert from "node:assert/strict";
-import test from "node:test";
+import { test } from "node:test";
+
 import { scoreText } from "../src/score";
 import { setLanguage } from "../src/text";
 
