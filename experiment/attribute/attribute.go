@@ -32,9 +32,9 @@ func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Text("attribute", &o.Attribute, "attribute to add; default Smiling"),
 		option.Text("guard", &o.Guard, "attribute that should not change; default Male, or Smiling if Male is added").Also(o.checkGuard),
-		option.Int("count", &o.Count, option.AtLeast(1), "number of images with the highest values of the attribute, and of those with the lowest, that define the direction in the first picture"),
+		option.Int("count", &o.Count, option.AtLeast(1), "how many images with the highest, and with the lowest, attribute values define the direction in the first picture"),
 		option.Floats("doses", &o.Doses, option.Between(0, maxDose).Rising(20), "multiples of the direction, from 0 on, in ascending order"),
-		option.Float("flips", &o.Flips, option.Share, "share of judgements to change: the directions are compared at the dose at which each changes it"),
+		option.Float("flips", &o.Flips, option.Share, "share of judgements to change; each direction is compared at the dose that achieves this"),
 		option.Int("show", &o.Show, option.Between(1, 100), "faces in the pictures"),
 	}
 }

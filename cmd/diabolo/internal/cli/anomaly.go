@@ -27,7 +27,7 @@ type scoring struct {
 func (o *scoring) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.against, "against", nil, "folder of strange pictures to test with; sub-folders called good, normal or ok hold normal ones; may be repeated")
 	f.StringArrayVar(&o.score, "score", nil, "list the pictures of this folder, or this picture, with scores and verdicts; may be repeated")
-	f.StringVar(&o.maps, "maps", "", "folder for the map of each scored picture, as .png in one colour scale and as .npy, H x W")
+	f.StringVar(&o.maps, "maps", "", "folder for the map of each scored picture, as .png on a shared colour scale and as .npy, H x W")
 	f.BoolVar(&o.sort, "sort", false, "with --score: the strangest first")
 }
 

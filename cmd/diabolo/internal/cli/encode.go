@@ -20,7 +20,7 @@ import (
 
 const encodeLong = `Encodes pictures and writes one row for each: file, class, and mu and logvar of a Gaussian posterior, else z.
 
-PATHS are picture files and folders, in any number: they are read a few at a time. In a folder, each sub-folder is a class.
+PATHS are any number of picture files and folders, read a few at a time. In a folder, each sub-folder is a class.
 Pictures must have the model's size and colour; --resize makes others fit. Broken ones are skipped and listed. Without PATHS the
 run's images are encoded; --set dataset.name=NAME takes another data set.
 

@@ -146,7 +146,7 @@ func (a *app) flags(f *pflag.FlagSet, names ...string) {
 		case "data-dir":
 			f.StringVar(&a.dataDir, name, os.Getenv("DIABOLO_DATA"), "folder that holds the data sets, one sub-folder each; default $DIABOLO_DATA, else the user's cache folder")
 		case "json":
-			f.BoolVar(&a.json, name, false, "print the answer as JSON")
+			f.BoolVar(&a.json, name, false, "print the result as JSON")
 		case "resize":
 			f.BoolVar(&a.resize, name, false, "fit other images to the model: crop as in training (by default to the largest centred square), resize, convert the colours")
 		case "set data":

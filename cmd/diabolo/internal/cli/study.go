@@ -18,10 +18,10 @@ const studyLong = `Trains five models, runs every experiment on them and writes 
   a plain autoencoder of faces: reconstructions, new faces, a smile added and what else that changes
   a variational one of digits: new digits, interpolations, a map of the latents
   a conditional one: digits of a class you ask for
-  a denoising one of digits, and one trained on a single digit, to which all other digits are anomalies
+  a denoising one of digits, and one trained on a single digit, which treats the others as anomalies
 
 --data synthetic (the default) draws digits and faces, with no download; real uses MNIST and LFW (first run diabolo data get
-mnist and diabolo data get lfw) and trains for as many epochs as the study that Diabolo repeats; folder:PATH uses your own
+mnist and diabolo data get lfw) and trains for as long as the published study it reproduces; folder:PATH uses your own
 images, one sub-folder per class.
 
 Results are kept in the study's folder: after Ctrl-C or a power cut the same command resumes and repeats at most the epoch or
@@ -44,11 +44,11 @@ func (a *app) studyCommand() *cobra.Command {
 	f.IntVar(&o.Size, "size", 0, "side in pixels to which a folder's images are scaled; default: their own if it is the same for all and at most 128, else 64")
 	f.BoolVar(&o.Colour, "colour", false, "read a folder's images in colour, even if most are grey")
 	f.StringVar(&o.Labels, "labels", "", "CSV file with classes, groups, a split or attributes of a folder's images, one row per file")
-	f.StringVar(&o.Normal, "normal", "", "class of a folder that is normal, to train on it alone; default the one called good, normal or ok, else the largest")
+	f.StringVar(&o.Normal, "normal", "", "the folder's normal class, the only one trained on; default good, normal or ok if there is one, else the largest")
 	f.StringVar(&lang, "lang", lang, "language of the report: en or ru")
 	f.StringSliceVar(&o.Models, "models", nil, "train only these models, by name (vae-digits) or role (plain, variational, conditional, denoising, one-class)")
 	f.StringSliceVar(&o.Only, "only", nil, "run only these experiments, such as attribute,project")
-	f.IntVar(&o.Epochs, "epochs", 0, "number of epochs for every model; default that of its preset (fewer for vae-digits and cvae-digits, and with --quick)")
+	f.IntVar(&o.Epochs, "epochs", 0, "epochs for every model; default that of its preset, but fewer for vae-digits, cvae-digits and with --quick")
 	f.Uint64Var(&a.seed, "seed", 0, "seed of all training and all experiments; default that of the presets")
 	f.BoolVar(&o.Quick, "quick", false, "a quick preview with few images and epochs; the results are poor")
 	f.StringVar(&o.Dir, "out", "study", "the study's folder")

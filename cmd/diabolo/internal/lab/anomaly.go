@@ -21,7 +21,7 @@ It scores held-out normal images and strange ones: the other classes, or the pic
 be repeated; there, sub-folders called good, normal or ok hold normal pictures, and masks in ground_truth or mask, beside a folder
 test, measure the maps. It prints how well each score separates them, beside simple baselines, chooses a threshold for the
 false-alarm rate --rate on normal images alone, and reports what that threshold detects. The threshold is saved as
-RUN/threshold.json. --maps DIR writes where each picture is strange.
+RUN/threshold.json. --maps DIR writes an anomaly map of each picture.
 
 --score FOLDER then lists new pictures with their scores and verdicts as CSV, or as JSON with --json, on stdout or in --out.
 Broken pictures are skipped and listed.`,

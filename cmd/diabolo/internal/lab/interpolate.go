@@ -18,7 +18,7 @@ var interpolateExperiment = definition[interpolate.Options, *interpolate.Options
 	long: `Moves z from one image to another along a line and along an arc, and decodes each step. For comparison it also makes a pixel
 cross-fade between the two ends, and it measures how much each step changes the image, so that jumps show in the numbers. An
 image is given by its index in the data set (17), its file name (George_W_Bush_0001), or class:5, the most typical image of that
-class. By default the paths connect images of different classes, and images of the same class for a conditional model.
+class. By default the paths connect images of different classes or, for a conditional model, of the same class.
 
 A conditional model keeps one class along a path, that of its first image or --class, so that only the style changes.`,
 	options: interpolate.Default, run: interpolate.Run, section: interpolateSection,

@@ -180,8 +180,8 @@ func (n nearby) grid() draw.Grid {
 // warning is the text of a warning.
 func (n nearby) warning(w experiment.Warning) string {
 	if w.Code == neighbours.PixelsBetter {
-		return n.T("Neighbours by pixels share the label more often (%s) than those in z: the latents lose information about it.",
-			"Соседи по пикселям совпадают по метке чаще (%s), чем соседи в z: латентные векторы теряют часть сведений о ней.", n.Percent(w.Value, 1))
+		return n.T("Neighbours by pixels share the label more often (%s) than those in z: distances in z reflect the label less well.",
+			"Соседи по пикселям совпадают по метке чаще (%s), чем соседи в z: расстояния в z хуже отражают метку.", n.Percent(w.Value, 1))
 	}
 	return ""
 }

@@ -47,7 +47,7 @@ func TestNeighboursSays(t *testing.T) {
 	}{
 		"more":       {alike(0.9, 0.8), "90.0% of an image's neighbours in z have its class (95% interval 89.0 to 91.0%); 10.0% of random images would. Neighbours by pixels do worse: 80.0%; in PCA with 16 components, 70.0%. In z the share is lowest for class 7, 50.0%, and highest for class 1, 90.0%.", "! "},
 		"less":       {lost, "Neighbours by pixels do better: 80.0%", "do worse"},
-		"warned":     {lost, "the latents lose information about it", "about as well"},
+		"warned":     {lost, "distances in z reflect the label less well", "about as well"},
 		"as much":    {other, "share its value of Smiling (95% interval 79.0 to 81.0%); 10.0% of random images would. Neighbours by pixels do about as well: 80.0%. 40.0% of", "PCA"},
 		"others":     {other, "nearest of the others were found, out of 400 in all", "training"},
 		"no labels":  {bare, "For 100 images the model was not trained on, the 2 nearest of its 400 training images were found. 40.0% of the neighbours in z are", "chance"},

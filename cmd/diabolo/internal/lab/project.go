@@ -144,7 +144,7 @@ func (j projection) besideSimple() string {
 	case -1:
 		return j.T("A simple representation does better: %s", "Простое представление лучше: %s", figures)
 	}
-	return j.T("No difference from a simple representation is certain: %s", "Отличие от простого представления не установлено: %s", figures)
+	return j.T("By nearest neighbours, no difference from a simple representation is certain: %s", "По ближайшим соседям отличие от простого представления не установлено: %s", figures)
 }
 
 // ahead reports whether the accuracy of neighbours in z is above another one, 1, or below
@@ -193,7 +193,7 @@ func (j projection) neighbours() string {
 	case onMap > inZ+slack:
 		return j.T("On a map it is higher: %s", "На карте она выше: %s", figures)
 	}
-	return j.T("On a map it is about as high: %s", "На карте она примерно та же: %s", figures)
+	return j.T("On a map the difference is within chance: %s", "На карте отличие в пределах случайности: %s", figures)
 }
 
 // gaps warns of gaps that the map exaggerates.

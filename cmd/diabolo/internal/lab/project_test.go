@@ -70,9 +70,9 @@ func TestProjectMapAccuracy(t *testing.T) {
 		says, ru string
 	}{
 		{1000, 0.8, "On a map it is lower: ", "На карте она ниже: "},
-		{50, 0.8, "On a map it is about as high: ", "На карте она примерно та же: "},
-		{1_000_000, 0.885, "On a map it is about as high: ", "На карте она примерно та же: "},
-		{1000, 0.9, "On a map it is about as high: ", "На карте она примерно та же: "},
+		{50, 0.8, "On a map the difference is within chance: ", "На карте отличие в пределах случайности: "},
+		{1_000_000, 0.885, "On a map the difference is within chance: ", "На карте отличие в пределах случайности: "},
+		{1000, 0.9, "On a map the difference is within chance: ", "На карте отличие в пределах случайности: "},
 		{1000, 0.96, "On a map it is higher: ", "На карте она выше: "},
 	} {
 		r := projected("vae", "", 0.89, 0.9, 0.11)
@@ -91,7 +91,7 @@ func TestProjectSimple(t *testing.T) {
 		near, pixels float64
 		says, tile   string
 	}{
-		{0.97, 0.9688, "No difference from a simple representation is certain: the five nearest neighbours are right in 96.9% of cases by raw pixels and in 97.0% by z.", "raw pixels: 96.9%; PCA-16: 80.0%; always"},
+		{0.97, 0.9688, "By nearest neighbours, no difference from a simple representation is certain: the five nearest neighbours are right in 96.9% of cases by raw pixels and in 97.0% by z.", "raw pixels: 96.9%; PCA-16: 80.0%; always"},
 		{0.93, 0.9688, "A simple representation does better: ", "raw pixels: 96.9% (better); PCA-16: 80.0%; always"},
 		{0.99, 0.9688, "Neighbours in z know more than those of simple representations: ", "98.8% to 99.2% with 95% confidence, 10,000 held-out images; raw pixels: 96.9%; PCA"},
 		{0.05, 0.06, "A simple representation does better: ", "raw pixels: 6.0% (better); PCA-16: 80.0% (better); always naming the most frequent class: 11.0%"}, // below chance
@@ -123,7 +123,7 @@ func TestProjectSection(t *testing.T) {
 	text := strings.Join(s.Text, "\n")
 	for _, want := range []string{
 		"on 10,000 held-out images, a linear probe is right in 89.0% of cases and the five nearest training latents in 97.0%; always naming the most frequent label is right in 11.0%.",
-		"On a map it is about as high: by cross-validation among these images, 5-NN accuracy is 96.0% on the t-SNE map and 97.0% in all 16 dimensions.",
+		"On a map the difference is within chance: by cross-validation among these images, 5-NN accuracy is 96.0% on the t-SNE map and 97.0% in all 16 dimensions.",
 		"The t-SNE map exaggerates the gaps between groups: the silhouette is 0.40 there and 0.10 in z.",
 		"The t-SNE map has the highest trustworthiness of its neighbourhoods, 0.980.",
 	} {

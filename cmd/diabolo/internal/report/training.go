@@ -39,8 +39,8 @@ func (p Printer) measured(trainings []TrainingInfo) []string {
 		"Потери при обучении и на проверке измеряются по-разному: при проверке берутся накопленные статистики нормализации, без dropout, а потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")}
 	if slices.ContainsFunc(trainings, func(t TrainingInfo) bool { return bound(t.Epochs[len(t.Epochs)-1]) != nil }) {
 		text = append(text, p.T(
-			"A model with a prior is also trained with z drawn from the posterior, while the validation loss takes z = μ, which makes it lower. The negative ELBO is measured on the validation images with z drawn: where the KL has the weight 1, it is what the training loss is comparable with.",
-			"Кроме того, модель с априорным распределением обучается на z, взятых из апостериорного, а потери на проверке — с z = μ, и потому ниже. Отрицательная ELBO измерена на проверочных изображениях с такими же случайными z: если вес KL равен 1, потери при обучении сравнимы с ней."))
+			"A model with a prior is also trained with z drawn from the posterior, while the validation loss takes z = μ. The negative ELBO is measured on the validation images with z drawn; where the weight of the KL is 1, the training loss is to be compared with it.",
+			"Кроме того, модель с априорным распределением обучается на z, взятых из апостериорного, а потери на проверке — с z = μ. Отрицательная ELBO измерена на проверочных изображениях с такими же случайными z: если вес KL равен 1, потери при обучении сравнимы с ней."))
 	}
 	return text
 }
