@@ -34,51 +34,82 @@ type Decoder struct {
 // rows of Width bytes.
 func (d *Decoder) Decode(dst, data []byte, o Options) (pixels []byte, err error) {
 	defer recoverAs(&err)
-	info, err := Stat(data)
-	if err != nil {
-		return dst, err
-	}
-	crop, err := o.crop(info.Width, info.Height)
-	if err != nil {
-		return dst, fmt.Errorf("the %s %w", info.Format, err)
-	}
-	img, err := open(data)
+	p, err := partOfFile(data, o)
 	if err == nil {
-		err = inType(img)
+		err = inType(p.img)
 	}
 	if err != nil {
 		return dst, err
 	}
-	return d.convert(dst, img, info.turn, crop, o), nil
+	return d.convert(dst, p, o.Grey), nil
 }
 
 // Convert appends the pixels of an image in memory to dst, as Decode does: the image
 // that Decode of this package returns for a file gives the same bytes as the file.
 func (d *Decoder) Convert(dst []byte, img image.Image, o Options) (pixels []byte, err error) {
 	defer recoverAs(&err)
-	info, err := InfoOf(img)
+	p, err := partOfImage(img, o)
+	if err == nil {
+		err = inType(p.img)
+	}
 	if err != nil {
 		return dst, err
+	}
+	return d.convert(dst, p, o.Grey), nil
+}
+
+// convert appends the planes of a part.
+func (d *Decoder) convert(dst []byte, p part, grey bool) []byte {
+	d.planes(p.img, p.area, grey)
+	return upright(dst, p, d.stored, &d.resized, d.plane)
+}
+
+// A part is what is kept of a picture, and the size it is brought to.
+type part struct {
+	img           image.RGBA64Image
+	turn          turn
+	area          image.Rectangle // of img as it is stored
+	width, height int             // of the result
+}
+
+// partOfFile decodes a picture file, unless it is too small for the crop.
+func partOfFile(data []byte, o Options) (part, error) {
+	info, err := Stat(data)
+	if err != nil {
+		return part{}, err
 	}
 	crop, err := o.crop(info.Width, info.Height)
 	if err != nil {
-		return dst, fmt.Errorf("the image %w", err)
+		return part{}, fmt.Errorf("the %s %w", info.Format, err)
 	}
-	stored, t := storedImage(img)
-	if err := inType(stored); err != nil {
-		return dst, err
+	img, err := open(data)
+	if err != nil {
+		return part{}, err
 	}
-	return d.convert(dst, stored, t, crop, o), nil
+	return o.part(img, info.turn, crop), nil
 }
 
-// convert appends a part of the upright picture as the options ask for it.
-func (d *Decoder) convert(dst []byte, img image.RGBA64Image, t turn, crop image.Rectangle, o Options) []byte {
-	if o.Width == 0 {
-		o.Width, o.Height = crop.Dx(), crop.Dy()
+// partOfImage is partOfFile for an image in memory.
+func partOfImage(img image.Image, o Options) (part, error) {
+	info, err := InfoOf(img)
+	if err != nil {
+		return part{}, err
 	}
-	stored := t.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min)
-	d.planes(img, stored, o.Grey)
-	return upright(dst, t, d.stored, stored, o.Width, o.Height, &d.resized, d.plane)
+	crop, err := o.crop(info.Width, info.Height)
+	if err != nil {
+		return part{}, fmt.Errorf("the image %w", err)
+	}
+	stored, t := storedImage(img)
+	return o.part(stored, t, crop), nil
+}
+
+// part returns the part that is crop of the upright picture.
+func (o Options) part(img image.RGBA64Image, t turn, crop image.Rectangle) part {
+	p := part{img, t, t.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min), o.Width, o.Height}
+	if o.Width == 0 {
+		p.width, p.height = crop.Dx(), crop.Dy()
+	}
+	return p
 }
 
 // crop returns the part of the upright picture that is kept.
@@ -147,19 +178,20 @@ func (d *Decoder) planes(img image.RGBA64Image, area image.Rectangle, grey bool)
 
 // upright appends planes as they are stored, resized and then turned: to turn the small
 // picture is cheaper, and the filter is symmetric.
-func upright[T uint8 | float32](dst []T, t turn, planes []T, area image.Rectangle, width, height int, resized *[]T, resize func(dst []T, dw, dh int, src []T, sw, sh int)) []T {
-	if t.swap {
+func upright[T uint8 | float32](dst []T, p part, planes []T, resized *[]T, resize func(dst []T, dw, dh int, src []T, sw, sh int)) []T {
+	width, height := p.width, p.height
+	if p.turn.swap {
 		width, height = height, width
 	}
-	size, stored := width*height, area.Dx()*area.Dy()
+	size, stored := width*height, p.area.Dx()*p.area.Dy()
 	*resized = grow(*resized, size)
 	for plane := planes; len(plane) > 0; plane = plane[stored:] {
-		resize(*resized, width, height, plane[:stored], area.Dx(), area.Dy())
-		if t == (turn{}) {
+		resize(*resized, width, height, plane[:stored], p.area.Dx(), p.area.Dy())
+		if p.turn == (turn{}) {
 			dst = append(dst, *resized...)
 			continue
 		}
-		dst = appendTurned(dst, t, *resized, width, height)
+		dst = appendTurned(dst, p.turn, *resized, width, height)
 	}
 	return dst
 }

@@ -71,43 +71,26 @@ func (r Range) Suits(t Type) error {
 // resized as by Decode, without rounding. Transparent parts are white.
 func (d *Decoder) Values(dst []float32, data []byte, o Options) (values []float32, err error) {
 	defer recoverAs(&err)
-	info, err := Stat(data)
+	p, err := partOfFile(data, o)
 	if err != nil {
 		return dst, err
 	}
-	crop, err := o.crop(info.Width, info.Height)
-	if err != nil {
-		return dst, fmt.Errorf("the %s %w", info.Format, err)
-	}
-	img, err := open(data)
-	if err != nil {
-		return dst, err
-	}
-	return d.convertValues(dst, img, info.turn, crop, o), nil
+	return d.convertValues(dst, p, o.Grey), nil
 }
 
 // ConvertValues appends the values of an image in memory to dst, as Values does.
 func (d *Decoder) ConvertValues(dst []float32, img image.Image, o Options) (values []float32, err error) {
 	defer recoverAs(&err)
-	info, err := InfoOf(img)
+	p, err := partOfImage(img, o)
 	if err != nil {
 		return dst, err
 	}
-	crop, err := o.crop(info.Width, info.Height)
-	if err != nil {
-		return dst, fmt.Errorf("the image %w", err)
-	}
-	stored, t := storedImage(img)
-	return d.convertValues(dst, stored, t, crop, o), nil
+	return d.convertValues(dst, p, o.Grey), nil
 }
 
-func (d *Decoder) convertValues(dst []float32, img image.RGBA64Image, t turn, crop image.Rectangle, o Options) []float32 {
-	if o.Width == 0 {
-		o.Width, o.Height = crop.Dx(), crop.Dy()
-	}
-	stored := t.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min)
-	d.valuePlanes(img, stored, o.Grey)
-	return upright(dst, t, d.values, stored, o.Width, o.Height, &d.resizedValues, d.planeOfValues)
+func (d *Decoder) convertValues(dst []float32, p part, grey bool) []float32 {
+	d.valuePlanes(p.img, p.area, grey)
+	return upright(dst, p, d.values, &d.resizedValues, d.planeOfValues)
 }
 
 // valuePlanes fills d.values with the planes of a part of img. Pictures of bytes have the
