@@ -86,14 +86,14 @@ func (s stamp) same(other stamp) bool {
 	return os.SameFile(s.info, other.info) && s.info.ModTime().Equal(other.info.ModTime()) && s.info.Size() == other.info.Size()
 }
 
-// modelStamp returns the stamp of the model of a run folder, or of a model file.
-func modelStamp(path string) stamp {
-	file, err := model.Locate(path)
-	if err != nil {
-		return stamp{}
+// stampsOf returns the stamps of the model of a run folder, or of a model file, and of its
+// threshold.
+func stampsOf(path string) (s [2]stamp) {
+	if file, err := model.Locate(path); err == nil {
+		s = [2]stamp{stampOf(file), stampOf(filepath.Join(filepath.Dir(file), model.ThresholdFile))}
 	}
-	return stampOf(file)
+	return s
 }
 
 // hasModel reports whether path is a model file or a run folder with one.
-func hasModel(path string) bool { return modelStamp(path).info != nil }
+func hasModel(path string) bool { return stampsOf(path)[0].info != nil }

@@ -202,15 +202,6 @@ func (m *models) take(name, path string) error {
 	return nil
 }
 
-// stampsOf returns the stamps of the model at a path, and of its threshold.
-func stampsOf(path string) [2]stamp {
-	s := [2]stamp{modelStamp(path)}
-	if file, err := model.Locate(path); err == nil {
-		s[1] = stampOf(filepath.Join(filepath.Dir(file), model.ThresholdFile))
-	}
-	return s
-}
-
 // changed reports whether the files of a model differ from those that were read.
 func (m *models) changed(s *served) bool {
 	now, read := stampsOf(s.run.File), m.stamps[s.name]
