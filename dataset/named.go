@@ -37,10 +37,11 @@ func (v View) Pictures(ctx context.Context) iter.Seq2[*PictureBatch, error] {
 }
 
 // Tensor returns all images of the view as one new tensor, N C H W in 0..1.
-func (v View) Tensor() *tensor.Tensor {
-	x := tensor.New(v.Len(), v.Set.Shape[0], v.Set.Shape[1], v.Set.Shape[2])
-	for i, item := range v.Index {
-		v.Set.Read(x.Row(i), item)
-	}
+func (v View) Tensor() *tensor.Tensor { return v.Images(0, v.Len()) }
+
+// Images returns the images from number from to number to-1 of the view, N C H W in 0..1.
+func (v View) Images(from, to int) *tensor.Tensor {
+	x := tensor.New(to-from, v.Set.Shape[0], v.Set.Shape[1], v.Set.Shape[2])
+	v.Read(from, x.Data)
 	return x
 }

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/experiment/internal/judge"
-	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -40,7 +39,7 @@ func (s *Subject) PCA(ctx context.Context, k int) (*fit.Components, error) {
 		return nil, nil
 	}
 	return s.common().pca.get(k, func() (*fit.Components, error) {
-		return fit.PCA(ctx, rows.Pixels(train), fit.PCAOptions{Components: k, Seed: s.Seed})
+		return fit.PCA(ctx, train, fit.PCAOptions{Components: k, Seed: s.Seed})
 	})
 }
 

@@ -16,7 +16,6 @@ import (
 	"sync"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -128,7 +127,7 @@ func (s *Subject) Latents(ctx context.Context, v dataset.View) (model.Latent, er
 	if v.Len() == 0 {
 		return model.Latent{}, ErrNoImage
 	}
-	return s.latents.get(place{&v.Index[0], v.Len()}, func() (model.Latent, error) { return rows.Encode(ctx, s.Model, v) })
+	return s.latents.get(place{&v.Index[0], v.Len()}, func() (model.Latent, error) { return s.Model.EncodeAll(ctx, v) })
 }
 
 // A place identifies a view of s.Data.

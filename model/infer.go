@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
@@ -39,6 +40,33 @@ func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 		m.encode(c, x.Rows(from, to), l.rows(from, to))
 	})
 	return l, nil
+}
+
+// EncodeAll returns the latents of any number of images, such as those of a dataset.View,
+// some at a time: images.Len is their number, and images.Images returns those from number
+// from to number to-1 as Encode takes them. Errors are those of Encode and of ctx.
+func (m *Model) EncodeAll(ctx context.Context, images interface {
+	Len() int
+	Images(from, to int) *tensor.Tensor
+}) (Latent, error) {
+	const few = 256
+	all := m.newLatent(images.Len())
+	for from := 0; from < images.Len(); from += few {
+		if err := ctx.Err(); err != nil {
+			return Latent{}, err
+		}
+		to := min(from+few, images.Len())
+		l, err := m.Encode(images.Images(from, to))
+		if err != nil {
+			return Latent{}, err
+		}
+		part := all.rows(from, to)
+		copy(part.Mu.Data, l.Mu.Data)
+		if l.LogVar != nil {
+			copy(part.LogVar.Data, l.LogVar.Data)
+		}
+	}
+	return all, nil
 }
 
 // Decode returns the images, N C H W, of latents z, N x latent. A conditional model

@@ -18,24 +18,25 @@ import (
 // against the KL by what the decoder can predict, whatever the contrast of the images, and
 // the posterior does not collapse where squared does. A running mean of v is stored for
 // inference and validation, as the statistics of a batch normalisation are.
-type learned struct{ variance *nn.Param }
+type learned struct {
+	squared
+	variance *nn.Param
+}
 
-// leastVariance is the lower bound of v: the variance that rounding to 256 levels gives a
-// pixel.
-const leastVariance = 1.0 / (255 * 255 * 12)
+// Rounding is the variance that rounding to 256 levels gives a pixel, the lower bound of v.
+const Rounding = 1.0 / (255 * 255 * 12)
 
 // varianceShare is the share of a batch in the running mean of v.
 const varianceShare = 0.1
 
 func newLearned() likelihood {
-	return learned{&nn.Param{Name: "likelihood.variance", Shape: []int{1}}}
+	return learned{variance: &nn.Param{Name: "likelihood.variance", Shape: []int{1}}}
 }
 
 // Params returns the variance, which is not trained by gradients. It is 0 until the first
 // batch sets it.
 func (l learned) Params() []*nn.Param { return []*nn.Param{l.variance} }
 
-func (learned) logits() bool     { return false }
 func (learned) words() string    { return "learned variance" }
 func (learned) unit(bool) string { return Nats }
 
@@ -45,7 +46,7 @@ func (l learned) loss(y, target, d *tensor.Tensor, _ bool) float64 {
 		return negativeLogLikelihood(nn.SquaredSum(y, target, nil, 1), values, l.known()) / n
 	}
 	sum := nn.SquaredSum(y, target, d, 0.5) // d = y - x
-	v := max(sum/values, leastVariance)
+	v := max(sum/values, Rounding)
 	scale := float32(1 / (n * v))
 	for i := range d.Data {
 		d.Data[i] *= scale
@@ -76,9 +77,3 @@ func (l learned) remember(v float64) {
 	}
 	*mean += varianceShare * (float32(v) - *mean)
 }
-
-func (learned) sum(y, target *tensor.Tensor) float64 { return squared{}.sum(y, target) }
-
-func (learned) bounds(values []float32) (least, constant float64) { return squared{}.bounds(values) }
-
-func (learned) pixel(y float64) float64 { return y }

@@ -107,9 +107,9 @@ func (m *Model) StartAtPCA(mean []float32, axes *tensor.Tensor, variance []float
 	for _, l := range variance {
 		rest -= l
 	}
-	v := max(rest/float64(max(1, len(mean)-len(variance))), leastVariance)
+	v := max(rest/float64(max(1, len(mean)-len(variance))), Rounding)
 	for j, l := range variance {
-		if l <= leastVariance || l <= v && p.logvar != nil {
+		if l <= Rounding || l <= v && p.logvar != nil {
 			continue
 		}
 		keep := 1.0

@@ -161,6 +161,5 @@ func (m *Model) unexplained(y, target *tensor.Tensor, _ Latent) float64 {
 	}
 	// An image of one colour has no deviance: use at least the variance that rounding to
 	// 256 levels gives its values.
-	const rounding = 1.0 / (255 * 255 * 12)
-	return left / max(all, rounding*float64(len(target.Data)))
+	return left / max(all, Rounding*float64(len(target.Data)))
 }

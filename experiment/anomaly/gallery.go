@@ -28,14 +28,14 @@ func (g gallery) Width() int {
 	if len(g) == 0 {
 		return 0
 	}
-	return rows.Pixels(g[0]).Width()
+	return g[0].Width()
 }
 
 // Read fills dst with the images that start at number from.
 func (g gallery) Read(from int, dst []float32) {
 	for _, v := range g {
 		if n := min(v.Len()-from, len(dst)/g.Width()); n > 0 {
-			rows.Pixels(v).Read(from, dst[:n*g.Width()])
+			v.Read(from, dst[:n*g.Width()])
 			dst, from = dst[n*g.Width():], 0
 		} else {
 			from -= v.Len()

@@ -7,7 +7,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/index"
-	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
@@ -83,7 +82,7 @@ func (s tester) measure(ctx context.Context, t trial) (*measured, error) {
 // score fills in the marks.
 func (s tester) score(ctx context.Context, t trial, m *measured, baselines []scale) error {
 	sound := t.held.First(corruptImages).Tensor()
-	parts := [4]fit.Rows{rows.Pixels(t.held), t.normal, t.strange, fit.Matrix(corrupted(sound, s.Seed))}
+	parts := [4]fit.Rows{t.held, t.normal, t.strange, fit.Matrix(corrupted(sound, s.Seed))}
 	total, done := 0, 0
 	for _, p := range parts {
 		total += p.Len()

@@ -12,6 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/internal/knn"
 	"github.com/diabolo-go/diabolo/metric"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -36,7 +37,7 @@ func (s tester) baselines(ctx context.Context) ([]scale, error) {
 		return nil, err
 	}
 	outliers, err := outlierScale(ctx, p, s.Data.Train)
-	return append(componentScales(p), neighbourScale(rows.Pixels(s.Data.Train), ""), neighbourScale(normalised{rows.Pixels(s.Data.Train)}, "-normalised"), outliers), err
+	return append(componentScales(p), neighbourScale(s.Data.Train, ""), neighbourScale(normalised{s.Data.Train}, "-normalised"), outliers), err
 }
 
 // componentScales are the squared error of the reconstruction from principal components,
@@ -64,7 +65,6 @@ func componentScales(p *fit.Components) []scale {
 // deviation returns the squared deviation of an image from its mean in each channel, at
 // least that of rounding to 256 levels.
 func deviation(x *tensor.Tensor, i int) float64 {
-	const rounding = 1.0 / (255 * 255 * 12)
 	sum, plane := 0.0, x.Shape[2]*x.Shape[3]
 	for channel := range slices.Chunk(x.Row(i), plane) {
 		mean := 0.0
@@ -75,7 +75,7 @@ func deviation(x *tensor.Tensor, i int) float64 {
 			sum += (float64(v) - mean) * (float64(v) - mean)
 		}
 	}
-	return max(sum, rounding*float64(x.Stride()))
+	return max(sum, model.Rounding*float64(x.Stride()))
 }
 
 // neighbourScale is the mean distance to the nearest training images: in pixels or, for

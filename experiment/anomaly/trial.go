@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/internal/rows"
@@ -24,9 +23,6 @@ var ErrOthers = scoring.ErrOthers
 // those the model was trained on, or those that set the threshold.
 var ErrTrained = errors.New("the images to test with are those of the training")
 
-// normalNames are the names of a class of normal images among those to test with.
-var normalNames = []string{"good", "normal", "ok"}
-
 // local reports whether strange images are expected to be normal ones with damage, and not
 // of another class: the model was trained on all classes, or on one called good, normal or
 // ok.
@@ -34,10 +30,9 @@ func (s tester) local() bool {
 	return !slices.ContainsFunc(slices.Concat(s.Data.Config.Only, s.Data.Used.Only), func(name string) bool { return !isNormal(name) })
 }
 
-// isNormal reports whether the name of a class says that its images are normal.
-func isNormal(class string) bool {
-	return slices.Contains(normalNames, strings.ToLower(path.Base(class)))
-}
+// isNormal reports whether the name of a class says that its images are normal; that of
+// its data set may come before it.
+func isNormal(class string) bool { return dataset.CalledNormal(path.Base(class)) }
 
 // A trial is the images for the test of a model of normal ones. It was not trained on
 // any of them, and none is in two parts.
@@ -49,7 +44,7 @@ type trial struct {
 
 // trial divides the images. Strange images are those of o.Against, or else those of the
 // classes that the model was not trained on, from the published test set if there is one.
-// Normal images to test with are those of o.Against, in a class with one of normalNames,
+// Normal images to test with are those of o.Against, in a class that is called normal,
 // or those of the published test set if the training images were split; the validation
 // images are then held out. Without such images, the validation images are halved.
 func (s tester) trial(ctx context.Context, o Options) (trial, error) {
@@ -130,8 +125,8 @@ func (s tester) checkNew(v dataset.View) error {
 
 // fingerprint identifies the values of an image.
 func fingerprint(v dataset.View, i int) string {
-	x := make([]float32, rows.Pixels(v).Width())
-	rows.Pixels(v).Read(i, x)
+	x := make([]float32, v.Width())
+	v.Read(i, x)
 	h := sha256.New()
 	_ = binary.Write(h, binary.LittleEndian, x) // a hash takes any bytes
 	return string(h.Sum(nil))

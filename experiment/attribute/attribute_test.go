@@ -14,7 +14,6 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/fixture"
-	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/model"
@@ -44,7 +43,7 @@ func faces(t *testing.T, count, latent int) *experiment.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := fit.PCA(ctx, rows.Pixels(data.Train), fit.PCAOptions{Components: latent})
+	p, err := fit.PCA(ctx, data.Train, fit.PCAOptions{Components: latent})
 	if err != nil {
 		t.Fatal(err)
 	}

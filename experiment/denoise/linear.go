@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/fit"
 )
 
@@ -49,7 +48,7 @@ type noisyPairs struct {
 func (p noisyPairs) clean() noisyPairs { return noisyPairs{view: p.view} }
 
 func (p noisyPairs) Len() int   { return pairs(p.view) }
-func (p noisyPairs) Width() int { return rows.Pixels(p.view).Width() }
+func (p noisyPairs) Width() int { return p.view.Width() }
 
 // Read fills dst with consecutive images, of which the first has number from. The images
 // are taken evenly from the view where there are more than pairs. Their noise is that of

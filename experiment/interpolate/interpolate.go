@@ -184,7 +184,7 @@ type pair struct{ from, to int }
 
 func (w *walker) path(ctx context.Context, l pair) (Path, error) {
 	ends := dataset.View{Set: w.view.Set, Index: []int{l.from, l.to}}
-	z, err := rows.Encode(ctx, w.Model, ends)
+	z, err := w.Model.EncodeAll(ctx, ends)
 	if err != nil {
 		return Path{}, err
 	}

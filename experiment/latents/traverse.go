@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/diabolo-go/diabolo/experiment"
-	"github.com/diabolo-go/diabolo/experiment/internal/rows"
 	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -26,7 +25,7 @@ func (r *Result) hold(ctx context.Context, s *experiment.Subject, o Options) (he
 		if err != nil {
 			return nil, 0, err
 		}
-		l, err := rows.Encode(ctx, s.Model, v)
+		l, err := s.Model.EncodeAll(ctx, v)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -25,7 +25,7 @@ func (l *lookup) open(ctx context.Context) error {
 		return err
 	}
 	err := add(Latent, func(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
-		z, err := rows.Encode(ctx, l.Model, v)
+		z, err := l.Model.EncodeAll(ctx, v)
 		if err == nil && slices.ContainsFunc(z.Mu.Data, func(v float32) bool { return v-v != 0 }) {
 			err = experiment.ErrNotANumber
 		}
@@ -43,7 +43,7 @@ func (l *lookup) open(ctx context.Context) error {
 			return rows.Coordinates(ctx, p, v)
 		})
 	}
-	l.spaces = append(l.spaces, space{Pixels, rows.Pixels(l.among), func(_ context.Context, v dataset.View) (*tensor.Tensor, error) {
+	l.spaces = append(l.spaces, space{Pixels, l.among, func(_ context.Context, v dataset.View) (*tensor.Tensor, error) {
 		return v.Tensor(), nil
 	}})
 	return err

@@ -257,7 +257,7 @@ func (m *sampling) search(ctx context.Context) error {
 	for _, c := range m.sets {
 		queries = append(queries, c.first.Data...)
 	}
-	found, err := knn.SearchRows(ctx, rows.Pixels(m.Data.Train), queries, 1)
+	found, err := knn.SearchRows(ctx, m.Data.Train, queries, 1)
 	if err != nil {
 		return err
 	}

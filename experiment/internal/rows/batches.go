@@ -25,27 +25,6 @@ func Batches(ctx context.Context, v dataset.View, o dataset.BatchOptions, f func
 	})
 }
 
-// Encode returns the latents of a view.
-func Encode(ctx context.Context, m *model.Model, v dataset.View) (model.Latent, error) {
-	width := m.Config().Latent
-	all := model.Latent{Mu: tensor.New(v.Len(), width)}
-	if m.Config().Sampled() {
-		all.LogVar = tensor.New(v.Len(), width)
-	}
-	err := Batches(ctx, v, dataset.BatchOptions{}, func(from int, b *dataset.Batch) error {
-		l, err := m.Encode(b.Input)
-		if err != nil {
-			return err
-		}
-		copy(all.Mu.Rows(from, from+l.Mu.N()).Data, l.Mu.Data)
-		if l.LogVar != nil {
-			copy(all.LogVar.Rows(from, from+l.Mu.N()).Data, l.LogVar.Data)
-		}
-		return nil
-	})
-	return all, err
-}
-
 // Decode calls f for the images of latents z, N x latent, at most Piece of them at a
 // time: the image of row from and those after it, N C H W clipped to 0..1, and their
 // labels. It ends with the first error, that of ctx included.

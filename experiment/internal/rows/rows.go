@@ -13,9 +13,6 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// Pixels is a view, which is rows of values in 0..1, one image per row.
-type Pixels = dataset.View
-
 // At returns the images at some places of a view.
 func At(v dataset.View, places []int) dataset.View {
 	return dataset.View{Set: v.Set, Index: slice.Map(places, func(p int) int { return v.Index[p] })}
@@ -72,11 +69,10 @@ func Project(p *fit.Components, x *tensor.Tensor) *tensor.Tensor {
 // Coordinates returns the coordinates of a view's images along principal components,
 // N x components.
 func Coordinates(ctx context.Context, p *fit.Components, v dataset.View) (*tensor.Tensor, error) {
-	z, rows := tensor.New(v.Len(), p.Axes.N()), Pixels(v)
-	x := tensor.New(Piece, rows.Width())
+	z, x := tensor.New(v.Len(), p.Axes.N()), tensor.New(Piece, v.Width())
 	err := index.Pieces(ctx, v.Len(), Piece, func(from, to int) error {
 		part := x.Rows(0, to-from)
-		rows.Read(from, part.Data)
+		v.Read(from, part.Data)
 		copy(z.Rows(from, to).Data, p.Project(part).Data)
 		return nil
 	})
