@@ -13,11 +13,13 @@ import (
 type Images struct {
 	Shape         [3]int // C, H, W
 	Count         int
-	BlackAndWhite bool // almost all values are near 0 or near 1
+	BlackAndWhite func() bool // whether almost all values are near 0 or near 1; asked only if the likelihood is open
 }
 
 // ImagesOf describes the images of a view.
-func ImagesOf(v dataset.View) Images { return Images{v.Set.Shape, v.Len(), nearlyBlackAndWhite(v)} }
+func ImagesOf(v dataset.View) Images {
+	return Images{v.Set.Shape, v.Len(), func() bool { return nearlyBlackAndWhite(v) }}
+}
 
 // Designed returns the model section for training images. If c.Layers is model.Auto, it
 // chooses what is not set: the likelihood, the width of z, the layers and the linear path.
@@ -29,7 +31,7 @@ func Designed(c model.Config, i Images) model.Config {
 	c.Layers = ""
 	d := design{shape: i.Shape, images: i.Count}
 	if c.Likelihood == "" && c.Sampled() {
-		c.Likelihood = map[bool]string{true: "bernoulli", false: "gaussian"}[i.BlackAndWhite]
+		c.Likelihood = map[bool]string{true: "bernoulli", false: "gaussian"}[i.BlackAndWhite()]
 	}
 	c.Latent = cmp.Or(c.Latent, d.width())
 	if c.Linear == "" && !c.Logits() {

@@ -34,24 +34,41 @@ func (h *Health) Collapsed() bool {
 // Useless reports whether the mean training image is at least as good a reconstruction.
 func (h *Health) Useless() bool { return h != nil && h.MSE >= h.MeanMSE }
 
-// BehindPCA reports whether PCA with as many numbers per image reconstructs better.
+// BehindPCA reports whether PCA with as many numbers per image reconstructs better, and the
+// model worse than rounding to 256 levels does, which nobody can see.
 func (h *Health) BehindPCA() bool {
-	return h != nil && h.PCAMSE != nil && h.MSE > max(*h.PCAMSE, rounding)
+	return h != nil && h.PCAMSE != nil && h.MSE > max(*h.PCAMSE, model.Rounding)
 }
 
-// rounding is the error of an image that is exact but for its 256 levels: nobody can see a
-// smaller one.
-const rounding = 1.0 / (255 * 255 * 12)
+// The problems of a model.
+const (
+	collapse     = "collapse"
+	noBetter     = "no better than the mean image"
+	behindLinear = "behind PCA"
+)
+
+// Problem names the worst problem of the model; "" if there is none.
+func (h *Health) Problem() string {
+	switch {
+	case h.Collapsed():
+		return collapse
+	case h.Useless():
+		return noBetter
+	case h.BehindPCA():
+		return behindLinear
+	}
+	return ""
+}
 
 // Verdict says in one sentence what is wrong with a model of config c, and what may help;
 // "" if nothing is.
 func (h *Health) Verdict(c model.Config) string {
-	switch {
-	case h.Collapsed():
+	switch h.Problem() {
+	case collapse:
 		return "the model has collapsed: " + h.symptom() + "; " + cure(c)
-	case h.Useless():
+	case noBetter:
 		return fmt.Sprintf("the reconstructions are worse than the mean image (mean squared error %.3g, the mean image has %.3g); train longer, or with a smaller train.lr", h.MSE, h.MeanMSE)
-	case h.BehindPCA():
+	case behindLinear:
 		return fmt.Sprintf("PCA with %d components reconstructs better (mean squared error %.3g, the model has %.3g); %s", c.Latent, *h.PCAMSE, h.MSE, nearer(c))
 	}
 	return ""

@@ -32,8 +32,10 @@ func TestPresetsForAnySize(t *testing.T) {
 	}
 }
 
+func no() bool { return false }
+
 func fits(c model.Config, shape [3]int) error {
-	for _, i := range []Images{{shape, 20, false}, {shape, 5000, false}, {shape, 5000, true}} {
+	for _, i := range []Images{{shape, 20, no}, {shape, 5000, no}, {shape, 5000, func() bool { return true }}} {
 		d := Designed(c, i)
 		if again := Designed(c, i); fmt.Sprint(again) != fmt.Sprint(d) {
 			return fmt.Errorf("designed twice: %v and %v", d, again)
@@ -57,7 +59,7 @@ func valid(c model.Config, shape [3]int) error {
 }
 
 func reconstructs(c model.Config, shape [3]int) error {
-	c, err := Designed(c, Images{Shape: shape, Count: 100}).ForData(shape, 2)
+	c, err := Designed(c, Images{shape, 100, no}).ForData(shape, 2)
 	if err != nil {
 		return err
 	}

@@ -6,12 +6,13 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 const (
-	healthImages = 1000 // at most, on which the health is measured
+	healthImages = 1000 // at most, of the training images if there are no others, on which the health is measured
 	pcaImages    = 5000 // at most, to which the PCA it is compared with is fitted
 
 	activeVariance = 0.01 // of mu, with a prior
@@ -32,95 +33,94 @@ func (t *Trainer) judged(epochs int) bool {
 
 // patients are the images on which the health is measured.
 func (t *Trainer) patients() dataset.View {
-	v := t.data.Val
-	if v.Len() == 0 {
-		v = t.data.Train
+	if t.data.Val.Len() == 0 {
+		return t.data.Train.Spread(healthImages)
 	}
-	return v.Spread(healthImages)
+	return t.data.Val
 }
 
-// health measures the model.
-func (t *Trainer) health(ctx context.Context) *run.Health {
-	v := t.patients()
-	batches := v.Batches(dataset.BatchOptions{Size: max(valBatch, t.c.Train.Batch), Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise})
-	var mu, recon, images spread
-	h := &run.Health{Images: v.Len()}
-	kl := 0.0
-	var b dataset.Batch
-	for i := 0; i < batches.Len() && ctx.Err() == nil; i++ {
-		batches.Fill(i, &b)
-		l := t.pass.Loss(model.PassInput{Input: b.Input, Target: b.Target, Labels: b.Labels})
-		part, _ := l.Parts.Of("kl")
-		kl += part * float64(b.Input.N())
-		y := t.pass.Recon()
-		mu.add(t.pass.Mu())
-		recon.add(y)
-		images.add(b.Target)
-		h.MSE += squaredDistance(y.Data, b.Target.Data)
-		for k := range b.Target.N() {
-			h.MeanMSE += squaredDistance(t.meanImage(), b.Target.Row(k))
-		}
-	}
-	values := float64(v.Len() * v.Width())
-	h.MSE, h.MeanMSE = h.MSE/values, h.MeanMSE/values
+// An exam gathers what the health of a model follows from, batch by batch.
+type exam struct {
+	mu, recon, images spread
+	squares           float64 // sum of the squared errors of the reconstructions
+}
+
+// add takes in a batch that has just passed through the model.
+func (e *exam) add(p *model.Pass, b *dataset.Batch) {
+	y := p.Recon()
+	e.mu.add(p.Mu())
+	e.recon.add(y)
+	e.images.add(b.Target)
+	e.squares += nn.SquaredSum(y, b.Target, nil, 1)
+}
+
+// health returns what the exam found; losses are those of the same images.
+func (t *Trainer) health(e *exam, losses model.Losses) *run.Health {
+	images, values := e.images.n, float64(len(e.images.sum))
+	h := &run.Health{Images: int(images), MSE: e.squares / (images * values), MeanMSE: e.images.around(t.meanImage()) / values}
 	least := deadVariance
-	if _, ok := t.model.Prior(); ok {
-		per := kl / float64(v.Len())
-		h.KL, least = &per, activeVariance
+	if kl, ok := losses.Parts.Of("kl"); ok {
+		h.KL, least = &kl, activeVariance
 	}
-	for _, variance := range mu.variances() {
+	for _, variance := range e.mu.variances() {
 		if variance > least {
 			h.Active++
 		}
 	}
-	h.Variation = sum(recon.variances()) / max(sum(images.variances()), deadVariance)
+	h.Variation = sum(e.recon.variances()) / max(sum(e.images.variances()), deadVariance)
 	return h
 }
 
 // meanImage returns the mean of the training images, at most pcaImages of them.
-func (t *Trainer) meanImage() []float32 {
+func (t *Trainer) meanImage() []float64 {
 	if t.mean == nil {
 		var all spread
 		v := t.images.Spread(pcaImages)
-		batches := v.Batches(dataset.BatchOptions{Size: 256})
-		var b dataset.Batch
-		for i := range batches.Len() {
-			batches.Fill(i, &b)
-			all.add(b.Target)
+		for from := 0; from < v.Len(); from += 256 {
+			all.add(v.Images(from, min(from+256, v.Len())))
 		}
 		t.mean = all.mean()
 	}
 	return t.mean
 }
 
+// components returns as many principal components of training images as z has dimensions,
+// or as there are. Those of as many images as last time are known.
+func (t *Trainer) components(ctx context.Context, v dataset.View) (*fit.Components, error) {
+	if t.pca != nil && t.pcaOf == v.Len() {
+		return t.pca, nil
+	}
+	p, err := fit.PCA(ctx, v, fit.PCAOptions{Components: min(t.c.Model.Latent, v.Len(), v.Width()), Seed: t.c.Train.Seed})
+	t.pca, t.pcaOf = p, v.Len()
+	return p, err
+}
+
 // comparePCA adds the error of PCA to the health, on the same images: of noisy ones, if the
 // model gets these.
 func (t *Trainer) comparePCA(ctx context.Context, h *run.Health) {
-	v := t.images.Spread(pcaImages)
-	p, err := fit.PCA(ctx, v, fit.PCAOptions{Components: min(t.c.Model.Latent, v.Len(), v.Width()), Seed: t.c.Train.Seed})
+	p, err := t.components(ctx, t.images.Spread(pcaImages))
 	if err != nil { // the context has ended
 		return
 	}
-	patients := t.patients()
-	batches := patients.Batches(dataset.BatchOptions{Size: 256, Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise})
-	var b dataset.Batch
-	total := 0.0
-	for i := range batches.Len() {
-		batches.Fill(i, &b)
-		flat := b.Input.Reshape(b.Input.N(), b.Input.Stride())
-		total += squaredDistance(p.Rebuild(p.Project(flat)).Data, b.Target.Data)
+	patients, squares := t.patients(), 0.0
+	t.each(ctx, patients, func(_ int, b *dataset.Batch) {
+		n, values := b.Input.N(), b.Input.Stride()
+		rebuilt := p.Rebuild(p.Project(b.Input.Reshape(n, values)))
+		squares += nn.SquaredSum(rebuilt, b.Target.Reshape(n, values), nil, 1)
+	})
+	if ctx.Err() == nil {
+		mse := squares / float64(patients.Len()*patients.Width())
+		h.PCAMSE = &mse
 	}
-	mse := total / float64(patients.Len()*patients.Width())
-	h.PCAMSE = &mse
 }
 
-// judge warns when the verdict on the model changes for the worse.
+// judge warns when the model has another problem than before.
 func (t *Trainer) judge(h *run.Health) {
 	t.info.Verdict = h.Verdict(t.c.Model)
-	if t.info.Verdict != "" && state(h) != t.said {
+	if t.info.Verdict != "" && h.Problem() != t.problem {
 		t.warn("%s", t.info.Verdict)
 	}
-	t.said = state(h)
+	t.problem = h.Problem()
 }
 
 // conclude judges the model that the training leaves, and compares it with PCA.
@@ -132,19 +132,6 @@ func (t *Trainer) conclude(ctx context.Context) {
 	t.comparePCA(ctx, &h)
 	t.info.Health = &h
 	t.judge(&h)
-}
-
-// state is what a verdict says, without figures.
-func state(h *run.Health) string {
-	switch {
-	case h.Collapsed():
-		return "collapsed"
-	case h.Useless():
-		return "useless"
-	case h.BehindPCA():
-		return "behind"
-	}
-	return ""
 }
 
 // spread accumulates the mean and variance of each column of the rows of a matrix.
@@ -166,33 +153,33 @@ func (s *spread) add(x *tensor.Tensor) {
 	s.n += float64(x.N())
 }
 
-func (s *spread) mean() []float32 {
-	m := make([]float32, len(s.sum))
+func (s *spread) mean() []float64 {
+	m := make([]float64, len(s.sum))
 	for j, v := range s.sum {
-		m[j] = float32(v / s.n)
+		m[j] = v / s.n
 	}
 	return m
 }
 
 func (s *spread) variances() []float64 {
 	all := make([]float64, len(s.sum))
-	for j, v := range s.sum {
-		all[j] = max(0, s.squares[j]/s.n-v/s.n*(v/s.n))
+	for j, m := range s.mean() {
+		all[j] = max(0, s.squares[j]/s.n-m*m)
 	}
 	return all
+}
+
+// around returns the mean over the rows of their squared distance from a point.
+func (s *spread) around(point []float64) (total float64) {
+	for j, m := range s.mean() {
+		total += max(0, s.squares[j]/s.n-m*m) + (m-point[j])*(m-point[j])
+	}
+	return total
 }
 
 func sum(v []float64) (total float64) {
 	for _, x := range v {
 		total += x
-	}
-	return total
-}
-
-func squaredDistance(a, b []float32) (total float64) {
-	for i, v := range a {
-		d := float64(v) - float64(b[i])
-		total += d * d
 	}
 	return total
 }

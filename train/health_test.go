@@ -100,25 +100,42 @@ func TestJudged(t *testing.T) {
 	}
 }
 
-// PCA gets the noise that the model gets: with it, a denoising model that equals PCA is not
-// behind it.
-func TestPCAOfNoise(t *testing.T) {
-	data := faint(t)
-	c, err := run.Parse("faint.yaml", []byte("dataset: {name: folder:faint, noise: {gaussian: 0.2}}\nmodel: {kind: ae, layers: auto, latent: 4}\n"))
+// examined returns a trainer of faint images right after its start at PCA, with the health
+// of the model; noise is an option of the data set, or empty.
+func examined(t *testing.T, noise string) (*Trainer, *run.Health) {
+	t.Helper()
+	c, err := run.Parse("faint.yaml", []byte("dataset: {name: folder:faint"+noise+"}\nmodel: {kind: ae, layers: auto, latent: 4}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	data := faint(t)
 	data.Config = c.Dataset
 	tr, err := New(Options{Config: c, Data: data})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tr.Close()
+	t.Cleanup(tr.Close)
 	if err := tr.startAtPCA(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	h := tr.health(t.Context())
+	h := healthOf(t, tr)
 	tr.comparePCA(t.Context(), h)
+	return tr, h
+}
+
+func healthOf(t *testing.T, tr *Trainer) *run.Health {
+	t.Helper()
+	_, h, err := tr.validate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// PCA gets the noise that the model gets: with it, a denoising model that equals PCA is not
+// behind it.
+func TestPCAOfNoise(t *testing.T) {
+	_, h := examined(t, ", noise: {gaussian: 0.2}")
 	if ratio := h.MSE / *h.PCAMSE; ratio < 0.9 || ratio > 1.1 {
 		t.Errorf("a model that starts at PCA has %.3f times its error", ratio)
 	}
@@ -126,22 +143,7 @@ func TestPCAOfNoise(t *testing.T) {
 
 // Health is what its definition says, on a model whose output is known.
 func TestHealthOfPCA(t *testing.T) {
-	data := faint(t)
-	c, err := run.Parse("faint.yaml", []byte("dataset: {name: folder:faint}\nmodel: {kind: ae, layers: auto, latent: 4}\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	data.Config = c.Dataset
-	tr, err := New(Options{Config: c, Data: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tr.Close()
-	if err := tr.startAtPCA(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	h := tr.health(t.Context())
-	tr.comparePCA(t.Context(), h)
+	tr, h := examined(t, "")
 	if math.Abs(h.MSE / *h.PCAMSE - 1) > 1e-4 || h.Active != 4 || h.KL != nil || h.Images != 40 {
 		t.Errorf("at the start %+v, PCA has %v", h, *h.PCAMSE)
 	}
@@ -151,7 +153,7 @@ func TestHealthOfPCA(t *testing.T) {
 	for _, p := range tr.model.Params() {
 		clear(p.Data)
 	}
-	dead := tr.health(t.Context())
+	dead := healthOf(t, tr)
 	if !dead.Collapsed() || !dead.Useless() || dead.Active != 0 || dead.Variation != 0 {
 		t.Errorf("a model of zeros: %+v", dead)
 	}

@@ -3,8 +3,6 @@ package train
 import (
 	"context"
 	"fmt"
-
-	"github.com/diabolo-go/diabolo/fit"
 )
 
 // startAtPCA sets the linear path of a new model, if it has one, to the principal
@@ -14,10 +12,7 @@ func (t *Trainer) startAtPCA(ctx context.Context) error {
 	if begun || t.c.Model.Linear != "pca" {
 		return nil
 	}
-	images := t.images
-	p, err := fit.PCA(ctx, images, fit.PCAOptions{
-		Components: min(t.c.Model.Latent, images.Len(), images.Width()), Seed: t.c.Train.Seed,
-	})
+	p, err := t.components(ctx, t.images)
 	if ctx.Err() != nil {
 		return t.interrupt(ctx)
 	}

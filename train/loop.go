@@ -36,9 +36,8 @@ func (t *Trainer) epochs(ctx context.Context) error {
 		if err := t.trainEpoch(ctx); err != nil {
 			return err
 		}
-		val, err := t.validate(ctx)
+		val, health, err := t.validate(ctx)
 		choice := t.choose(ctx)
-		health := t.health(ctx)
 		if ctx.Err() != nil {
 			return t.interrupt(ctx)
 		}

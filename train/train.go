@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/optim"
@@ -124,8 +125,10 @@ type Trainer struct {
 	rows   []run.Epoch
 	at     position
 
-	mean []float32 // of the training images; nil: not computed yet
-	said string    // the last verdict on the health of the model
+	mean    []float64       // of the training images; nil: not computed yet
+	pca     *fit.Components // of pcaOf training images; nil: not computed yet
+	pcaOf   int
+	problem string // of the model, as it was judged last
 
 	trained int           // images, by this process
 	spent   time.Duration // on them

@@ -20,22 +20,28 @@ const valBatch = 16
 // validate measures the model on the validation images with running batch-norm
 // statistics, no dropout and z = mu; and a model with a prior again with z drawn, for
 // the bound. Noise of input and z comes from the stream of epoch 0, which no training
-// epoch uses: the same for every epoch, so that epochs are comparable. Without
-// validation images it returns nil.
-func (t *Trainer) validate(ctx context.Context) (*run.Validation, error) {
-	if t.data.Val.Len() == 0 {
-		return nil, nil
+// epoch uses: the same for every epoch, so that epochs are comparable. The health is
+// measured on the way; without validation images, which v needs, on training images. If ctx
+// ends, both are nil.
+func (t *Trainer) validate(ctx context.Context) (v *run.Validation, h *run.Health, err error) {
+	var e exam
+	fixed := t.measure(ctx, t.patients(), false, func(b *dataset.Batch) { e.add(t.pass, b) })
+	if ctx.Err() != nil {
+		return nil, nil, nil
 	}
-	fixed := t.measure(ctx, t.data.Val, false)
-	v := &run.Validation{Loss: fixed.Total, Parts: fixed.Parts}
+	h = t.health(&e, fixed)
+	if t.data.Val.Len() == 0 {
+		return nil, h, nil
+	}
+	v = &run.Validation{Loss: fixed.Total, Parts: fixed.Parts}
+	if math.IsNaN(v.Loss) || math.IsInf(v.Loss, 0) {
+		return nil, nil, t.diverged(fmt.Sprintf("in the validation of epoch %d", t.at.Epoch))
+	}
 	if _, ok := t.model.Prior(); ok {
-		bound := t.measure(ctx, t.data.Val, true).Parts.Bound()
+		bound := t.measure(ctx, t.data.Val, true, nil).Parts.Bound()
 		v.ELBO = &bound
 	}
-	if ctx.Err() == nil && (math.IsNaN(v.Loss) || math.IsInf(v.Loss, 0)) {
-		return nil, t.diverged(fmt.Sprintf("in the validation of epoch %d", t.at.Epoch))
-	}
-	return v, nil
+	return v, h, nil
 }
 
 // selectCount returns how many of n training images choose the epoch.
@@ -68,20 +74,28 @@ func (t *Trainer) choose(ctx context.Context) *float64 {
 		return nil
 	}
 	_, sampled := t.model.Prior()
-	loss := t.measure(ctx, t.chooser, sampled).Total
+	loss := t.measure(ctx, t.chooser, sampled, nil).Total
 	return &loss
 }
 
-// measure returns the losses of some images, the mean over images. If ctx ends, it stops
-// with meaningless figures.
-func (t *Trainer) measure(ctx context.Context, v dataset.View, sampleZ bool) model.Losses {
+// each calls f with the images of a view in batches, with the noise of the config, until
+// ctx ends.
+func (t *Trainer) each(ctx context.Context, v dataset.View, f func(i int, b *dataset.Batch)) {
 	batches := v.Batches(dataset.BatchOptions{
 		Size: max(valBatch, t.c.Train.Batch), Seed: t.c.Train.Seed, Noise: t.c.Dataset.Noise,
 	})
-	var sum model.Losses
 	for i := 0; i < batches.Len() && ctx.Err() == nil; i++ {
 		b := &t.batches[0]
 		batches.Fill(i, b)
+		f(i, b)
+	}
+}
+
+// measure returns the losses of some images, the mean over images, and shows each batch,
+// after its pass, to see, which may be nil. If ctx ends, it stops with meaningless figures.
+func (t *Trainer) measure(ctx context.Context, v dataset.View, sampleZ bool, see func(b *dataset.Batch)) model.Losses {
+	var sum model.Losses
+	t.each(ctx, v, func(i int, b *dataset.Batch) {
 		l := t.pass.Loss(model.PassInput{
 			Input: b.Input, Target: b.Target, Labels: b.Labels, SampleZ: sampleZ,
 			Seed: t.c.Train.Seed, Step: uint64(i),
@@ -94,7 +108,10 @@ func (t *Trainer) measure(ctx context.Context, v dataset.View, sampleZ bool) mod
 			}
 			sum.Parts[k].Value += n * p.Value
 		}
-	}
+		if see != nil {
+			see(b)
+		}
+	})
 	n := float64(v.Len())
 	sum.Total /= n
 	for k := range sum.Parts {

@@ -83,7 +83,7 @@ func newSubject(o Options) (subject, error) {
 	if err := c.Validate(); err != nil {
 		return subject{}, err
 	}
-	shape, err := run.Designed(c.Model, run.Images{Shape: o.Image, Count: designImages}).ForData(o.Image, o.Classes)
+	shape, err := run.Designed(c.Model, run.Images{Shape: o.Image, Count: designImages, BlackAndWhite: func() bool { return false }}).ForData(o.Image, o.Classes)
 	if err != nil {
 		return subject{}, err
 	}
