@@ -138,11 +138,7 @@ func (a anomalyTexts) besideBaselines() string {
 
 // difference prints a difference of two areas, with its sign and its interval.
 func (a anomalyTexts) difference(r *experiment.Estimate) string {
-	sign := ""
-	if r.Value > 0 {
-		sign = "+"
-	}
-	return sign + a.rate(r)
+	return plus(r.Value, a.rate(r))
 }
 
 // threshold says how the threshold was chosen and what it detects.
