@@ -57,6 +57,11 @@ type Noise struct {
 
 // Augment changes training images randomly, each image anew in every epoch.
 type Augment struct {
+	// Auto lets training choose by the images: Shift, if it is 0, as a 32nd of the shorter
+	// side, and Flip, for a model that is not told the class, if PCA reconstructs mirror
+	// images as well as others. The config of a run holds what was chosen.
+	Auto bool `yaml:"auto,omitempty"`
+
 	Flip  bool `yaml:"flip,omitempty"`  // mirror left to right with probability 1/2
 	Shift int  `yaml:"shift,omitempty"` // move by up to this many pixels in each direction, less than the image's shorter side; edge pixels are repeated
 

@@ -147,6 +147,7 @@ func New(o Options) (*Trainer, error) {
 	}
 	var err error
 	c.Model = run.Designed(c.Model, run.ImagesOf(o.Data.Train))
+	c.Dataset.Augment = augmented(c.Dataset.Augment, c.Model, o.Data.Train)
 	if c.Model, err = c.Model.ForData(o.Data.Shape, len(o.Data.Classes)); err != nil {
 		return nil, err
 	}
