@@ -59,6 +59,7 @@ type Result struct {
 	PCA        *experiment.QualitySummary `json:"pca,omitempty"`        // nil without training images
 	Components int                        `json:"components,omitempty"` // number of components of PCA; 0 without PCA
 	Ahead      *float64                   `json:"ahead,omitempty"`      // share of the images that the model reconstructs with a smaller squared error than PCA; nil without PCA
+	Dots       *Dots                      `json:"dots,omitempty"`       // nil for images smaller than 8x8
 
 	Shown []Shown `json:"shown"` // one per pick
 }
@@ -107,6 +108,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	}
 	e := rebuilder{s, pca}
 	var whole rebuilt // of all images; no pictures
+	var ground blocks
 	noise := s.Data.Config.Noise
 	err = rows.Batches(ctx, v, dataset.BatchOptions{Seed: s.Seed, Noise: noise}, func(from int, b *dataset.Batch) error {
 		part, err := e.rebuild(b.Target, b.Input, b.Labels)
@@ -114,6 +116,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 			return err
 		}
 		whole.model, whole.pca = append(whole.model, part.model...), append(whole.pca, part.pca...)
+		ground.add(b.Target, part, s.Data.Shape)
 		s.Advance(float64(from+b.Input.N()) / float64(v.Len()))
 		return nil
 	})
@@ -122,6 +125,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	}
 	r := Result{Scope: s.Scope(), Noise: experiment.NoiseLevelOf(noise)}
 	r.describe(whole, pca)
+	r.dots(ground)
 	return r, r.show(e, v, chosen, whole.model, o)
 }
 

@@ -109,6 +109,47 @@ func TestReconstructPCA(t *testing.T) {
 	}
 }
 
+// The dots of a result are those of its images and reconstructions; a warning needs them to
+// be above the limit.
+func TestReconstructDots(t *testing.T) {
+	subject := fixture.Digits(t, 16)
+	r, err := Run(context.Background(), subject, Options{Show: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := subject.Data.Train.Tensor()
+	y, err := subject.Model.Reconstruct(x, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var original, model []metric.Block
+	for i := range x.N() {
+		original, model = append(original, metric.Blocks(x.Row(i), subject.Data.Shape)...), append(model, metric.Blocks(y.Row(i), subject.Data.Shape)...)
+	}
+	d := *r.Dots
+	if want := metric.Dots(original, model); math.Abs(d.Model-want) > 1e-6*want || d.Originals != metric.Dots(original, original) || *d.PCA <= 0 {
+		t.Errorf("%+v, one image after the other gives %v and %v", d, want, metric.Dots(original, original))
+	}
+	for _, c := range []struct{ model, pca, originals, warns float64 }{
+		{5e-6, 4e-6, 1e-6, 0}, // below 1.2 times that of PCA
+		{5e-6, 1e-6, 4e-6, 0}, // and of the originals
+		{9e-7, 0, 0, 0},       // invisible
+		{2e-5, 4e-6, 1e-6, 2e-5 / (4.8e-6 + 0.0625/(255*255))}, // above
+		{1e-5, 0, 0, 1e-5 / 0.0625 * 255 * 255},                // on black
+	} {
+		of := func(power float64) []metric.Block { return []metric.Block{{Nyquist: power}} }
+		var r Result
+		r.dots(blocks{of(c.originals), of(c.model), of(c.pca)})
+		if warned := len(r.Warnings) > 0; warned != (c.warns > 0) || warned && math.Abs(r.Warnings[0].Value/c.warns-1) > 1e-9 {
+			t.Errorf("%+v: %v", c, r.Warnings)
+		}
+	}
+	var small Result
+	if small.dots(blocks{}); small.Dots != nil || small.Warnings != nil {
+		t.Errorf("images without a block: %+v", small)
+	}
+}
+
 func TestReconstructNoise(t *testing.T) {
 	subject := fixture.Digits(t, 16)
 	subject.Data.Config.Noise = &dataset.Noise{Mask: 0.5}

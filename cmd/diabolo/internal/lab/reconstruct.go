@@ -199,6 +199,10 @@ func (p printer) reconstructWarning(w experiment.Warning) string {
 		return p.T("PCA with %s reconstructs these images better than the model.",
 			"PCA с %s восстанавливает эти изображения лучше модели.",
 			p.components(w.Count))
+	case reconstruct.GridOfDots:
+		return p.T("The reconstructions have a grid of dots, or noise as fine: on flat ground the pattern that alternates from pixel to pixel is %s times as strong as the originals and PCA account for (docs/own.md says what helps).",
+			"На восстановлениях сетка из точек или столь же мелкий шум: на ровных местах узор, который чередуется от пикселя к пикселю, в %s раза сильнее, чем объясняют оригиналы и PCA (что поможет: docs/own.md).",
+			p.Fixed(w.Value, 1))
 	}
 	return ""
 }

@@ -91,3 +91,14 @@ func TestReconstructSays(t *testing.T) {
 		}
 	}
 }
+
+func TestReconstructWarnsOfDots(t *testing.T) {
+	r := reconstructed(0.01, 0.02)
+	r.Warn(experiment.Warning{Code: reconstruct.GridOfDots, Value: 3.44})
+	for lang, want := range map[report.Lang]string{report.English: "a grid of dots, or noise as fine: on flat ground", report.Russian: "в 3,4 раза сильнее"} {
+		s := reconstructSection(in(lang), r)
+		if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], want) || !strings.Contains(s.Warnings[0], "docs/own.md") {
+			t.Errorf("%q", s.Warnings)
+		}
+	}
+}
