@@ -185,6 +185,19 @@ check_python() {
 	"$work/venv/bin/python" -m unittest discover tools/peers
 }
 
+# Two small folders of pictures as people have them, with trainings of a few steps: every
+# model lives, and files that are no pictures are named. .ci/full has all folders.
+check_own() {
+	ours
+	python3 -m venv "$work/own"
+	"$work/own/bin/pip" install --quiet --requirement tools/own/requirements.txt
+	(cd tools/own && PYTHONDONTWRITEBYTECODE=1 "$work/own/bin/python" -m unittest test_own.py)
+	"$work/own/bin/python" tools/own/make.py "$work/pictures" digits8 mixed
+	"$work/own/bin/python" tools/own/measure.py "$work/pictures" --diabolo "$diabolo" --out "$work/figures" --folders digits8 mixed \
+		--only trainings --seeds 1 --more-seeds --set train.steps=40
+	"$work/own/bin/python" tools/own/limits.py "$work/figures" --short
+}
+
 # The unit tests of the page's scripts; they fail where there is no Node to run them.
 check_page() {
 	command -v node >/dev/null || { apt-get update && apt-get install -y --no-install-recommends nodejs; }
