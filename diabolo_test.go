@@ -98,6 +98,9 @@ func TestFittedAsTrained(t *testing.T) {
 		"crop":     func(c *run.Config) { c.Dataset.Crop = &dataset.Crop{Top: 1, Left: 3, Height: 15, Width: 9} },
 		"centre":   func(c *run.Config) { c.Dataset.Crop = &dataset.Crop{Centre: true} },
 	} {
+		if testing.Short() && name != "crop" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			ctx, photos, c := context.Background(), shapes(16), tiny("ae")
 			change(&c)

@@ -212,6 +212,9 @@ func TestPicturesStopped(t *testing.T) {
 }
 
 func TestPicturesMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 2,000 pictures; TestPictures reads some with several workers")
+	}
 	file := write(t, t.TempDir(), map[string][]byte{"a.png": pngFile(t, flat(64, 64, red))})
 	paths := slices.Repeat([]string{filepath.Join(file, "a.png")}, 2000) // 98 MB as float32
 	p, err := Pictures(paths, PictureOptions{Shape: [3]int{3, 64, 64}, Workers: 2})

@@ -43,6 +43,9 @@ func TestFLOP(t *testing.T) {
 		"vae-mnist":  {digits, tap * digit * 1 * 8}, // 6.3 and 18.7
 		"cvae-mnist": {digits + 2*16*12544, tap * digit * 1 * 8},
 	} {
+		if testing.Short() && preset == "ae-lfw" {
+			continue // eight million weights, which are very slow with the race detector
+		}
 		infer, train := heardOf(t, preset, false), heardOf(t, preset, true)
 		if got := infer.work(2, 1, Peaks{}).FLOP; got != want.forward {
 			t.Errorf("%s: %d operations to infer, want %d", preset, got, want.forward)
