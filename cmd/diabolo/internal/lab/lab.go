@@ -57,6 +57,10 @@ const (
 	Conditional Role = "conditional" // a CVAE
 	Denoising   Role = "denoising"   // an AE trained to remove noise
 	OneClass    Role = "one-class"   // a VAE trained on one class only
+
+	// Those are trained only if a study is asked for them.
+	Larger Role = "larger" // an AE of the same images that trains longer
+	Faces  Role = "faces"  // a VAE of faces
 )
 
 // A Place is a model of the study that the experiment runs on.

@@ -20,7 +20,7 @@ The distribution of each measure over the images is shown beside that of PCA wit
 on the training images of the model. One picture for each --pick shows originals above the reconstructions of the model and of
 PCA; a histogram shows the PSNR of all images.`,
 	options: reconstruct.Default, run: reconstruct.Run, section: reconstructSection,
-	places:  places(3, Plain, Variational, Conditional),
+	places:  places(3, Plain, Variational, Conditional, Larger, Faces),
 	study:   func(o *reconstruct.Options) { o.Show = 8 },
 	finding: reconstructFinding,
 }.row()

@@ -20,7 +20,7 @@ over five draws, the detail that it leaves out, the distance to the nearest trai
 judge (a classifier trained on the real images) labels the samples. Each figure is shown beside that of real images the model
 was not trained on.`,
 	options: sample.Default, run: sample.Run, section: sampleSection,
-	places:  places(5, Plain, Variational, Conditional),
+	places:  places(5, Plain, Variational, Conditional, Larger, Faces),
 	quick:   func(o *sample.Options) { o.Measure = 200 },
 	finding: sampleFinding,
 }.row()

@@ -53,6 +53,7 @@ type template struct {
 	quick  []string // fewer epochs and images, for a preview
 	weight float64
 	needs  reason
+	asked  bool // only Options.Models adds it
 }
 
 // syntheticModels train for a shorter time than their presets say: enough for every
@@ -71,6 +72,8 @@ var realModels = []template{
 	{role: lab.Conditional, name: "cvae-mnist", quick: []string{"train.epochs=1"}, weight: 700},
 	{role: lab.Denoising, name: "dae-mnist", quick: []string{"train.epochs=1"}, weight: 200},
 	{role: lab.OneClass, name: "one-mnist", quick: []string{"train.epochs=1"}, weight: 60},
+	{role: lab.Larger, name: "ae-lfw-plus", quick: []string{"train.epochs=1"}, weight: 1000, asked: true},
+	{role: lab.Faces, name: "vae-lfw", quick: []string{"train.epochs=1"}, weight: 800, asked: true},
 }
 
 var folderModels = []template{
@@ -147,10 +150,11 @@ func templatesOf(o Options) ([]template, error) {
 	return nil, fmt.Errorf("--data %s: want %s, %s or %sPATH", o.Data, Synthetic, Real, dataset.FolderPrefix)
 }
 
-// chosen keeps the models with these names or roles, in the order of the plan.
+// chosen keeps the models with these names or roles, in the order of the plan; without names,
+// all that need not be asked for.
 func chosen(templates []template, names []string) ([]template, error) {
 	if len(names) == 0 {
-		return templates, nil
+		return slices.DeleteFunc(slices.Clone(templates), func(t template) bool { return t.asked }), nil
 	}
 	var known []string
 	for _, t := range templates {
