@@ -33,10 +33,12 @@ type Options struct {
 	Range float64 // distance of the first and the last image from the middle, in standard deviations, above 0
 	Image int     // index in the data set of the image whose latent fixes the other dimensions; -1: they have their means
 	Class string  // name of the class for a conditional model; "": that of Image, or else the first
+	Grid  int     // images on each side of the manifold of a z of two dimensions, 2 to 100
 }
 
-// Default returns options with ten dimensions in nine steps from -3 to 3.
-func Default() Options { return Options{Show: 10, Steps: 9, Range: 3, Image: -1} }
+// Default returns options with ten dimensions in nine steps from -3 to 3, and a manifold
+// of 20 x 20 images.
+func Default() Options { return Options{Show: 10, Steps: 9, Range: 3, Image: -1, Grid: 20} }
 
 // Fields describes the options.
 func (o *Options) Fields() []option.Field {
@@ -46,6 +48,7 @@ func (o *Options) Fields() []option.Field {
 		option.Float("range", &o.Range, option.Above(0, math.Inf(1)), "how far the traversal goes to each side, in standard deviations of the prior or, for a model without one, of the latents"),
 		option.Int("image", &o.Image, option.AtLeast(-1), "index of the image whose latent fixes the other dimensions; -1 uses their means"),
 		option.Text("class", &o.Class, "class of a conditional model; default that of the image, or the first"),
+		option.Int("grid", &o.Grid, option.Between(2, 100), "images on each side of the manifold, a picture of its own for a model with two latents"),
 		option.Choice("sort", &o.Order, []Order{ByKL, BySpread}, "order of the dimensions: kl or spread; default kl, or spread for a model without a prior"),
 	}
 }
@@ -65,10 +68,12 @@ type Result struct {
 	// The traversal. Its row i varies Dimensions[i] and keeps the other dimensions fixed.
 	Steps  []float64        `json:"steps"`            // values of z in that dimension, in standard deviations from the middle
 	Prior  bool             `json:"prior"`            // middle and standard deviation are those of N(0, 1); else those of mu over the images
-	Class  string           `json:"class,omitempty"`  // name of the class, for a conditional model
+	Class  string           `json:"class,omitempty"`  // name of the class of all decoded images, for a conditional model
 	Source *experiment.Item `json:"source,omitempty"` // the image whose latent fixes the other dimensions; nil: they have their means
 
 	Traversal *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W with N = shown dimensions x steps, dimension by dimension; not clipped to 0..1
+
+	Manifold *Manifold `json:"manifold,omitempty"` // nil unless z has two dimensions
 }
 
 // A Dimension describes one dimension of z over the images.
@@ -100,7 +105,7 @@ type Information struct {
 const ActiveVariance = 0.01
 
 // Run measures each dimension of z over the images of Subject.View, and decodes a traversal
-// of each to show what it encodes. It returns an error for an unknown image or class, and
+// of each to show what it encodes, and of a z of two dimensions a manifold. It returns an error for an unknown image or class, and
 // for ByKL if the model has no prior.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
@@ -123,7 +128,10 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	return r, r.traverse(ctx, s, held, class, min(o.Show, r.Latent))
+	if err := r.traverse(ctx, s, held, class, min(o.Show, r.Latent)); err != nil || r.Latent != manifoldWidth {
+		return r, err
+	}
+	return r, r.unfold(ctx, s, class, o.Grid)
 }
 
 // measure computes the measures of the dimensions that need only latents; the KL of a VAE

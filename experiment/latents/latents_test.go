@@ -199,6 +199,7 @@ func TestLatentsRefuses(t *testing.T) {
 		{vae, func(o *Options) { o.Class = "3" }, "takes no class"},
 		{vae, func(o *Options) { o.Order = "size" }, "sort: size, want kl or spread"},
 		{vae, func(o *Options) { o.Steps = 1 }, "steps: 1, want 2 to 100"},
+		{vae, func(o *Options) { o.Grid = 1 }, "grid: 1, want 2 to 100"},
 		{ae, func(o *Options) { o.Order = ByKL }, "have no KL"},
 		{cvae, func(o *Options) { o.Class = "33" }, "unknown"},
 		{empty, func(*Options) {}, "no image"},

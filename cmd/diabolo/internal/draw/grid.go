@@ -11,6 +11,7 @@ type Grid struct {
 	Rows    []Row
 	Colours *Scale // a legend below the rows, for images of Heat; nil: none
 	Comma   bool   // numbers of the legend have a decimal comma
+	Tight   bool   // no space between tiles: they make one picture
 
 	// Scale is how many pixels wide one pixel of an image becomes, without
 	// smoothing. 0 chooses it: tiles of 128 pixels at most, a picture of about

@@ -124,11 +124,29 @@ func TestTilesAreExact(t *testing.T) {
 	}
 }
 
+// The tiles of a tight grid touch: together they are one picture.
+func TestTightTilesTouch(t *testing.T) {
+	x := rings(4, 3, 6)
+	images := picture.Images(x)
+	m := Grid{Scale: 1, Tight: true, Rows: []Row{{Images: images[:2]}, {Images: images[2:]}}}.Draw()
+	for i, tile := range images {
+		for p := range 36 {
+			at := image.Pt(margin+i%2*6+p%6, margin+i/2*6+p/6)
+			if got, want := m.At(at.X, at.Y), tile.At(p%6, p/6); got != want {
+				t.Fatalf("image %d, pixel %d: %v, want %v", i, p, got, want)
+			}
+		}
+	}
+	if got, want := m.Bounds().Size(), image.Pt(12+2*margin, 12+2*margin); got != want {
+		t.Errorf("size %v, want %v", got, want)
+	}
+}
+
 func TestAutoScale(t *testing.T) {
 	for _, c := range []struct{ side, columns, want int }{
 		{28, 10, 4}, {28, 16, 2}, {64, 10, 2}, {64, 16, 1}, {200, 2, 1}, {1, 1, 128}, {64, 100, 1},
 	} {
-		l := layout{tile: image.Pt(c.side, c.side), columns: c.columns, left: margin}
+		l := layout{tile: image.Pt(c.side, c.side), columns: c.columns, gap: tileGap, left: margin}
 		if got := l.autoScale(); got != c.want {
 			t.Errorf("%d tiles of %d pixels: scale %d, want %d", c.columns, c.side, got, c.want)
 		}

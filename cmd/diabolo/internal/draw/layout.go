@@ -10,6 +10,7 @@ type layout struct {
 	tile    image.Point // of one tile, scaled
 	scale   int
 	columns int
+	gap     int // between tiles
 	left    int // of the first column
 
 	title, caption    []string // lines
@@ -27,6 +28,9 @@ var (
 
 func (g Grid) layout(s *scene) *layout {
 	l := &layout{bold: s.style(titleFont), text: s.style(labelFont), small: s.style(captionFont)}
+	if !g.Tight {
+		l.gap = tileGap
+	}
 	l.horizontal(g)
 	l.vertical(g)
 	return l
@@ -49,7 +53,7 @@ func (l *layout) horizontal(g Grid) {
 		l.scale = l.autoScale()
 	}
 	l.tile = l.tile.Mul(l.scale)
-	l.size.X = max(l.column(l.columns)-tileGap, l.textWidth(g)) + margin
+	l.size.X = max(l.column(l.columns)-l.gap, l.textWidth(g)) + margin
 }
 
 // autoScale is the largest scale within maxTile and maxWidth.
@@ -58,7 +62,7 @@ func (l *layout) autoScale() int {
 	if side == 0 {
 		return 1
 	}
-	room := maxWidth - l.left - margin - (l.columns-1)*tileGap
+	room := maxWidth - l.left - margin - (l.columns-1)*l.gap
 	return max(1, min(maxTile/side, room/(l.columns*max(1, l.tile.X))))
 }
 
@@ -82,25 +86,25 @@ func (l *layout) vertical(g Grid) {
 	}
 	for i, r := range g.Rows {
 		if r.Apart && i > 0 {
-			y += apartGap - tileGap
+			y += apartGap - l.gap
 		}
 		l.rowY = append(l.rowY, y)
-		y += l.tile.Y + tileGap
+		y += l.tile.Y + l.gap
 		if len(r.Notes) > 0 {
 			y += noteRoom
 		}
 	}
 	if g.Colours != nil {
-		l.scaleY = y + textGap - tileGap
+		l.scaleY = y + textGap - l.gap
 		y = l.scaleY + barRoom
 	}
 	if g.Caption != "" {
-		l.captionY = y + textGap - tileGap
+		l.captionY = y + textGap - l.gap
 		l.caption = l.small.wrap(g.Caption, width)
 		y = l.captionY + len(l.caption)*l.small.line
 	}
-	l.size.Y = y - tileGap + margin
+	l.size.Y = y - l.gap + margin
 }
 
 // column is the left edge of column i.
-func (l *layout) column(i int) int { return l.left + i*(l.tile.X+tileGap) }
+func (l *layout) column(i int) int { return l.left + i*(l.tile.X+l.gap) }

@@ -17,7 +17,8 @@ var latentsExperiment = definition[latents.Options, *latents.Options, latents.Re
 	long: `Encodes images and measures each dimension of z: the mean and standard deviation of mu and, for a Gaussian posterior, the KL
 from N(0, 1), the standard deviation of the posterior, and whether the dimension is active (the variance of mu is above 0.01,
 Burda et al. 2015). The first picture is a traversal: each row varies one dimension and keeps the others fixed. The second
-shows the KL, or the spread, of every dimension.`,
+shows the KL, or the spread, of every dimension. For a model with two latents a third shows the manifold: decoded images on
+a grid over both (Kingma, Welling 2014).`,
 	options: latents.Default, run: latents.Run, section: latentsSection,
 	places: places(1, Plain, Variational, Conditional),
 }.row()
@@ -25,7 +26,7 @@ shows the KL, or the spread, of every dimension.`,
 // latentsSection reports what each dimension of z holds.
 func latentsSection(p printer, r latents.Result) report.Section {
 	l := dimensions{p, r}
-	return report.Section{
+	section := report.Section{
 		ID: "latents", Title: p.T("Dimensions of z", "Измерения z"),
 		Text: l.text(), Tables: []report.Table{l.table()}, Warnings: p.warnings(r.Scope, nil),
 		Figures: []report.Figure{{
@@ -34,6 +35,10 @@ func latentsSection(p printer, r latents.Result) report.Section {
 			Caption: l.held(), Picture: l.grid(),
 		}, l.sizes()},
 	}
+	if r.Manifold != nil {
+		section.Figures = append(section.Figures, l.manifold())
+	}
+	return section
 }
 
 // dimensions holds the result for one model.
