@@ -443,6 +443,7 @@ type Dimensions struct {
 	Prior       bool         `json:"prior"`
 	Class       string       `json:"class,omitempty"`
 	Source      *Item        `json:"source,omitempty"`
+	Manifold    *Manifold    `json:"manifold,omitempty"`
 }
 
 // A Warning is a reservation about a result. The constant of its Code explains the
@@ -477,6 +478,15 @@ type Item struct {
 	Name    string `json:"name,omitempty"`    // such as the file of the image; omitted if it has none
 	Class   string `json:"class,omitempty"`   // name of its class; omitted if it has none
 	Trained bool   `json:"trained,omitempty"` // the model was trained on it
+}
+
+// A Manifold is a square grid of decoded images over both dimensions of z (Kingma,
+// Welling 2014, "Auto-encoding variational Bayes", figure 4). Its coordinates are at
+// evenly spaced quantiles: each image stands for an equal share of the probability.
+type Manifold struct {
+	Columns   []float64 `json:"columns"`   // z[0] of each column, from the left, rising
+	Rows      []float64 `json:"rows"`      // z[1] of each row, from the top, falling
+	Deviation float64   `json:"deviation"` // root mean square deviation of the images' values from those of their mean image
 }
 
 // Attributes are those of the images.

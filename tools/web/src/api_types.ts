@@ -284,6 +284,7 @@ export interface Dimensions {
   prior: boolean;
   class?: string;
   source?: Item;
+  manifold?: Manifold;
 }
 
 // A Warning is a reservation about a result. The constant of its Code explains the other fields; those that it does not mention are not set.
@@ -317,6 +318,13 @@ export interface Item {
   name?: string; // such as the file of the image; omitted if it has none
   class?: string; // name of its class; omitted if it has none
   trained?: boolean; // the model was trained on it
+}
+
+// A Manifold is a square grid of decoded images over both dimensions of z (Kingma, Welling 2014, "Auto-encoding variational Bayes", figure 4). Its coordinates are at evenly spaced quantiles: each image stands for an equal share of the probability.
+export interface Manifold {
+  columns: number[]; // z[0] of each column, from the left, rising
+  rows: number[]; // z[1] of each row, from the top, falling
+  deviation: number; // root mean square deviation of the images' values from those of their mean image
 }
 
 // Attributes are those of the images.
