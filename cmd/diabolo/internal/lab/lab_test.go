@@ -24,7 +24,7 @@ var outOfBounds = map[string]string{
 	"sample --from": "nowhere", "sample --count": "-1", "sample --temperature": "NaN", "sample --parts": "-1", "sample --measure": "1",
 	"interpolate --from": "3", "interpolate --to": "3", "interpolate --loop": "3,4", "interpolate --steps": "2", "interpolate --pairs": "0",
 	"attribute --guard": "Smiling", "attribute --count": "0", "attribute --doses": "1,0", "attribute --flips": "80", "attribute --show": "-1",
-	"latents --show": "0", "latents --steps": "1", "latents --range": "0", "latents --image": "-2", "latents --sort": "size",
+	"latents --show": "0", "latents --steps": "1", "latents --grid": "1", "latents --range": "0", "latents --image": "-2", "latents --sort": "size",
 	"project --method": "lda", "project --points": "3", "project --perplexity": "0.5", "project --neighbours": "1", "project --min-dist": "0", "project --thumbnails": "-1",
 	"neighbours --count": "0", "neighbours --points": "1", "neighbours --show": "0", "neighbours --images": "-1",
 	"denoise --noise": "pepper", "denoise --levels": "0.1,0", "denoise --show": "-1",

@@ -32,9 +32,9 @@ func (l dimensions) axes() string {
 		text = l.T("Decoded images at evenly spaced quantiles of the prior N(0, 1): ",
 			"Декодированные изображения в равноотстоящих квантилях априорного распределения N(0, 1): ")
 	}
-	last := len(m.Columns) - 1
+	right, bottom := len(m.Columns)-1, len(m.Rows)-1
 	text += l.T("z[0] grows to the right from %s to %s, z[1] upwards from %s to %s.", "z[0] растёт вправо от %s до %s, z[1] — вверх от %s до %s.",
-		l.Fixed(m.Columns[0], 2), l.Fixed(m.Columns[last], 2), l.Fixed(m.Rows[last], 2), l.Fixed(m.Rows[0], 2))
+		l.Fixed(m.Columns[0], 2), l.Fixed(m.Columns[right], 2), l.Fixed(m.Rows[bottom], 2), l.Fixed(m.Rows[0], 2))
 	if l.r.Class != "" {
 		text += l.T(" Class: %s.", " Класс: %s.", l.r.Class)
 	}

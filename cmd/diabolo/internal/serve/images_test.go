@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image/png"
 	"math"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/fixture"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/latents"
@@ -178,6 +180,37 @@ func TestDimensions(t *testing.T) {
 	into(t, ask(s, "GET", "/v1/dimensions", "").Body.Bytes(), &got)
 	if got.Order != latents.ByKL || len(got.Dimensions) != 3 || got.Dimensions[0].Posterior == nil || got.Dimensions[0].KL < got.Dimensions[2].KL {
 		t.Errorf("%+v", got)
+	}
+}
+
+// The manifold of two latents is one picture: its coordinates, decoded in one request.
+func TestManifold(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "flat")
+	fixture.SaveConfig(t, "vae", strings.Replace(fixture.Tiny, "latent: 3", "latent: 2", 1), dir)
+	s := imagesOf(t, dir)
+	var got struct {
+		Manifold *struct{ Columns, Rows []float32 }
+	}
+	into(t, ask(s, "GET", "/v1/dimensions", "").Body.Bytes(), &got)
+	m := got.Manifold
+	if m == nil || len(m.Columns) != 20 || len(m.Rows) != 20 || m.Columns[0] >= m.Columns[1] || m.Rows[0] <= m.Rows[1] {
+		t.Fatalf("%+v", m)
+	}
+	z := tensor.New(400, 2)
+	for i := range 400 {
+		copy(z.Row(i), []float32{m.Columns[i%20], m.Rows[i/20]})
+	}
+	body, err := json.Marshal(map[string]any{"z": api.Rows{Tensor: z}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := ask(s, "POST", "/v1/decode?columns=20", string(body), "Accept", typePNG)
+	if c, err := png.DecodeConfig(w.Body); err != nil || c.Width != 20*6 || c.Height != 20*8 {
+		t.Errorf("%d %+v %v", w.Code, c, err)
+	}
+	three, _ := withImages(t)
+	if w := ask(three, "GET", "/v1/dimensions", ""); strings.Contains(w.Body.String(), "manifold") {
+		t.Errorf("three latents have a manifold: %s", w.Body)
 	}
 }
 
