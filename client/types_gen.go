@@ -546,24 +546,24 @@ type Preset struct {
 
 // A Run is the state of a training.
 type Run struct {
-	Name     string     `json:"name"`
-	Preset   string     `json:"preset,omitempty"` // or the config file it was started from
-	Dataset  string     `json:"dataset,omitempty"`
-	Kind     string     `json:"kind,omitempty"`
-	Sampled  bool       `json:"sampled,omitempty"` // the model has a prior, and there are pictures of new images
-	Latent   int        `json:"latent,omitempty"`  // width of z
-	State    string     `json:"state"`
-	Problem  string     `json:"problem,omitempty"` // why it failed
-	Verdict  string     `json:"verdict,omitempty"` // what is wrong with the model, such as a collapse, and what may help; absent: nothing
-	Started  *time.Time `json:"started,omitempty"`
-	Epochs   int        `json:"epochs"`             // epochs of the whole training
-	Done     int        `json:"done"`               // epochs so far
-	Share    float64    `json:"share,omitempty"`    // share of the current epoch that is done, if this server trains
-	Seconds  float64    `json:"seconds"`            // training time so far
-	Own      bool       `json:"own"`                // this server trains or trained it
-	Served   bool       `json:"served"`             // its model answers requests, by this name
-	Pictures []int      `json:"pictures,omitempty"` // epochs the server has pictures of
-	Metrics  []Epoch    `json:"metrics,omitempty"`  // one entry per epoch, from 1
+	Name      string     `json:"name"`
+	Preset    string     `json:"preset,omitempty"` // or the config file it was started from
+	Dataset   string     `json:"dataset,omitempty"`
+	Kind      string     `json:"kind,omitempty"`
+	Sampled   bool       `json:"sampled,omitempty"` // the model has a prior, and there are pictures of new images
+	Latent    int        `json:"latent,omitempty"`  // width of z
+	State     string     `json:"state"`
+	Problem   string     `json:"problem,omitempty"`   // why it failed
+	Diagnosis string     `json:"diagnosis,omitempty"` // what is wrong with the model, such as a collapse, and what may help; absent: nothing
+	Started   *time.Time `json:"started,omitempty"`
+	Epochs    int        `json:"epochs"`             // epochs of the whole training
+	Done      int        `json:"done"`               // epochs so far
+	Share     float64    `json:"share,omitempty"`    // share of the current epoch that is done, if this server trains
+	Seconds   float64    `json:"seconds"`            // training time so far
+	Own       bool       `json:"own"`                // this server trains or trained it
+	Served    bool       `json:"served"`             // its model answers requests, by this name
+	Pictures  []int      `json:"pictures,omitempty"` // epochs the server has pictures of
+	Metrics   []Epoch    `json:"metrics,omitempty"`  // one entry per epoch, from 1
 }
 
 // An Epoch is the figures of an epoch, as in metrics.jsonl.

@@ -194,10 +194,10 @@ var trainingFiles = []string{
 // An Answer is the content of the file NAME.json in a run folder, the result of an
 // experiment; its pictures are NAME.png and NAME-*.png.
 type Answer struct {
-	Run      string   `json:"run"`               // path of the run
-	Verdict  string   `json:"verdict,omitempty"` // what is wrong with the model, from Info; "": nothing
-	Pictures []string `json:"pictures"`          // paths of the pictures
-	Result   any      `json:"result"`            // the Result of the experiment's package
+	Run       string   `json:"run"`                 // path of the run
+	Diagnosis string   `json:"diagnosis,omitempty"` // what is wrong with the model, from Info; "": nothing
+	Pictures  []string `json:"pictures"`            // paths of the pictures
+	Result    any      `json:"result"`              // the Result of the experiment's package
 }
 
 // isAnswer reports whether a file holds an Answer.

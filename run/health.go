@@ -60,9 +60,9 @@ func (h *Health) Problem() string {
 	return ""
 }
 
-// Verdict says in one sentence what is wrong with a model of config c, and what may help;
+// Diagnosis says in one sentence what is wrong with a model of config c, and what may help;
 // "" if nothing is.
-func (h *Health) Verdict(c model.Config) string {
+func (h *Health) Diagnosis(c model.Config) string {
 	switch h.Problem() {
 	case collapse:
 		return "the model has collapsed: " + h.symptom() + "; " + cure(c)

@@ -64,12 +64,12 @@ type Info struct {
 	Error          string        `json:"error,omitempty"` // why it failed
 	Started        time.Time     `json:"started"`
 	Updated        time.Time     `json:"updated"`
-	Seconds        float64       `json:"seconds"`           // of training, without validation, since the first start
-	Last           *Epoch        `json:"last,omitempty"`    // the last completed epoch
-	Best           *Epoch        `json:"best,omitempty"`    // the one with the lowest select_loss or, without one, val_loss of held-out images; nil without either
-	Model          int           `json:"model,omitempty"`   // the epoch whose weights are in model.safetensors; 0: none yet
-	Health         *Health       `json:"health,omitempty"`  // of the model in model.safetensors; nil until it has trained long enough to be judged
-	Verdict        string        `json:"verdict,omitempty"` // what is wrong with the model, as Health.Verdict says it; "": nothing, or not judged yet
+	Seconds        float64       `json:"seconds"`             // of training, without validation, since the first start
+	Last           *Epoch        `json:"last,omitempty"`      // the last completed epoch
+	Best           *Epoch        `json:"best,omitempty"`      // the one with the lowest select_loss or, without one, val_loss of held-out images; nil without either
+	Model          int           `json:"model,omitempty"`     // the epoch whose weights are in model.safetensors; 0: none yet
+	Health         *Health       `json:"health,omitempty"`    // of the model in model.safetensors; nil until it has trained long enough to be judged
+	Diagnosis      string        `json:"diagnosis,omitempty"` // what is wrong with the model, as Health.Diagnosis says it; "": nothing, or not judged yet
 	Warnings       []string      `json:"warnings,omitempty"`
 }
 

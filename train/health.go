@@ -116,9 +116,9 @@ func (t *Trainer) comparePCA(ctx context.Context, h *run.Health) {
 
 // judge warns when the model has another problem than before.
 func (t *Trainer) judge(h *run.Health) {
-	t.info.Verdict = h.Verdict(t.c.Model)
-	if t.info.Verdict != "" && h.Problem() != t.problem {
-		t.warn("%s", t.info.Verdict)
+	t.info.Diagnosis = h.Diagnosis(t.c.Model)
+	if t.info.Diagnosis != "" && h.Problem() != t.problem {
+		t.warn("%s", t.info.Diagnosis)
 	}
 	t.problem = h.Problem()
 }

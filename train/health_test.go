@@ -66,8 +66,8 @@ func TestCollapse(t *testing.T) {
 	for _, section := range []string{"{kind: vae" + layers + ", sigmoid]}", "{kind: vae, likelihood: squared" + layers + "]}"} {
 		r := judgedRun(t, section)
 		i := r.Info
-		if i.Status != run.Collapsed || !i.Health.Collapsed() || !strings.Contains(i.Verdict, "likelihood: gaussian") {
-			t.Errorf("%s: %s, %q, %+v", section, i.Status, i.Verdict, i.Health)
+		if i.Status != run.Collapsed || !i.Health.Collapsed() || !strings.Contains(i.Diagnosis, "likelihood: gaussian") {
+			t.Errorf("%s: %s, %q, %+v", section, i.Status, i.Diagnosis, i.Health)
 		}
 		if n := strings.Count(strings.Join(i.Warnings, "\n"), "collapsed"); n != 1 {
 			t.Errorf("the collapse is reported %d times", n)
@@ -79,7 +79,7 @@ func TestCollapse(t *testing.T) {
 	for _, section := range []string{"{kind: vae, likelihood: gaussian, linear: pca" + layers + "]}", "{kind: vae, layers: auto}"} {
 		i := judgedRun(t, section).Info
 		if i.Status != run.Finished || i.Health.Collapsed() || i.Health.Useless() || *i.Health.KL < 2 {
-			t.Errorf("%s: %s, %q, %+v", section, i.Status, i.Verdict, i.Health)
+			t.Errorf("%s: %s, %q, %+v", section, i.Status, i.Diagnosis, i.Health)
 		}
 	}
 }
@@ -157,7 +157,7 @@ func TestHealthOfPCA(t *testing.T) {
 	if !dead.Collapsed() || !dead.Useless() || dead.Active != 0 || dead.Variation != 0 {
 		t.Errorf("a model of zeros: %+v", dead)
 	}
-	if text := dead.Verdict(model.Config{Kind: "ae"}); !strings.Contains(text, "all reconstructions are the same image") {
+	if text := dead.Diagnosis(model.Config{Kind: "ae"}); !strings.Contains(text, "all reconstructions are the same image") {
 		t.Error(text)
 	}
 }

@@ -391,7 +391,7 @@ export interface Run {
   latent?: number; // width of z
   state: "training" | "finished" | "stopped" | "failed";
   problem?: string; // why it failed
-  verdict?: string; // what is wrong with the model, such as a collapse, and what may help; absent: nothing
+  diagnosis?: string; // what is wrong with the model, such as a collapse, and what may help; absent: nothing
   started?: string;
   epochs: number; // epochs of the whole training
   done: number; // epochs so far

@@ -56,7 +56,7 @@ class Item {
     const last = run.metrics?.at(-1);
     this.loss.textContent = last ? `${say("trainLoss")} ${formatNumber(last.train_loss, 4)}` + (last.val_loss === undefined ? "" : `, ${say("valLoss")} ${formatNumber(last.val_loss, 4)}`) : "";
     this.about.textContent = [run.dataset, run.kind, run.latent ? `z ${run.latent}` : ""].filter(Boolean).join(" · ");
-    this.problem.textContent = run.problem ?? run.verdict ?? "";
+    this.problem.textContent = run.problem ?? run.diagnosis ?? "";
     this.stop.hidden = !(state.mayTrain && run.own && run.state === "training");
     this.play.hidden = !(run.served || (state.mayTrain && run.done > 0));
     this.further.hidden = !(state.mayTrain && selected && run.state !== "training" && (run.state === "stopped" || run.done > 0));

@@ -41,7 +41,7 @@ func readRun(name, dir string) Run {
 	s := run.Summarise(dir)
 	i := Run{
 		Name: name, Preset: s.Info.Name, Dataset: dataset.ShortName(s.Dataset), Kind: s.Kind, Sampled: s.Sampled, Latent: s.Latent,
-		State: states[s.Info.Status], Problem: s.Problem, Verdict: s.Info.Verdict, Epochs: s.Epochs, Seconds: s.Info.Seconds, dir: dir,
+		State: states[s.Info.Status], Problem: s.Problem, Diagnosis: s.Info.Diagnosis, Epochs: s.Epochs, Seconds: s.Info.Seconds, dir: dir,
 	}
 	if !s.Info.Started.IsZero() {
 		i.Started = &s.Info.Started

@@ -39,7 +39,7 @@ func TestStamp(t *testing.T) {
 	}
 }
 
-// Every status of a run folder is a state of the API, and a verdict passes through it.
+// Every status of a run folder is a state of the API, and a diagnosis passes through it.
 func TestStates(t *testing.T) {
 	for _, s := range []run.Status{run.Running, run.Finished, run.Stopped, run.Collapsed, run.Interrupted, run.Failed} {
 		if states[s] == "" {
@@ -55,10 +55,10 @@ func TestStates(t *testing.T) {
 	if err := f.WriteConfig(run.MustPreset("vae-digits")); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.WriteInfo(run.Info{Status: run.Collapsed, Verdict: "the model has collapsed"}); err != nil {
+	if err := f.WriteInfo(run.Info{Status: run.Collapsed, Diagnosis: "the model has collapsed"}); err != nil {
 		t.Fatal(err)
 	}
-	if r := readRun("dead", f.Dir); r.State != Finished || r.Verdict != "the model has collapsed" || r.Problem != "" {
+	if r := readRun("dead", f.Dir); r.State != Finished || r.Diagnosis != "the model has collapsed" || r.Problem != "" {
 		t.Errorf("%+v", r)
 	}
 }

@@ -58,24 +58,24 @@ var states = map[run.Status]State{
 
 // A Run is the state of a training.
 type Run struct {
-	Name     string     `json:"name"`
-	Preset   string     `json:"preset,omitempty" doc:"or the config file it was started from"`
-	Dataset  string     `json:"dataset,omitempty"`
-	Kind     string     `json:"kind,omitempty"`
-	Sampled  bool       `json:"sampled,omitempty" doc:"the model has a prior, and there are pictures of new images"`
-	Latent   int        `json:"latent,omitempty" doc:"width of z"`
-	State    State      `json:"state" enum:"training,finished,stopped,failed"`
-	Problem  string     `json:"problem,omitempty" doc:"why it failed"`
-	Verdict  string     `json:"verdict,omitempty" doc:"what is wrong with the model, such as a collapse, and what may help; absent: nothing"`
-	Started  *time.Time `json:"started,omitempty"`
-	Epochs   int        `json:"epochs" doc:"epochs of the whole training"`
-	Done     int        `json:"done" doc:"epochs so far"`
-	Share    float64    `json:"share,omitempty" doc:"share of the current epoch that is done, if this server trains"`
-	Seconds  float64    `json:"seconds" doc:"training time so far"`
-	Own      bool       `json:"own" doc:"this server trains or trained it"`
-	Served   bool       `json:"served" doc:"its model answers requests, by this name"`
-	Pictures []int      `json:"pictures,omitempty" doc:"epochs the server has pictures of"`
-	Metrics  []Epoch    `json:"metrics,omitempty" doc:"one entry per epoch, from 1"`
+	Name      string     `json:"name"`
+	Preset    string     `json:"preset,omitempty" doc:"or the config file it was started from"`
+	Dataset   string     `json:"dataset,omitempty"`
+	Kind      string     `json:"kind,omitempty"`
+	Sampled   bool       `json:"sampled,omitempty" doc:"the model has a prior, and there are pictures of new images"`
+	Latent    int        `json:"latent,omitempty" doc:"width of z"`
+	State     State      `json:"state" enum:"training,finished,stopped,failed"`
+	Problem   string     `json:"problem,omitempty" doc:"why it failed"`
+	Diagnosis string     `json:"diagnosis,omitempty" doc:"what is wrong with the model, such as a collapse, and what may help; absent: nothing"`
+	Started   *time.Time `json:"started,omitempty"`
+	Epochs    int        `json:"epochs" doc:"epochs of the whole training"`
+	Done      int        `json:"done" doc:"epochs so far"`
+	Share     float64    `json:"share,omitempty" doc:"share of the current epoch that is done, if this server trains"`
+	Seconds   float64    `json:"seconds" doc:"training time so far"`
+	Own       bool       `json:"own" doc:"this server trains or trained it"`
+	Served    bool       `json:"served" doc:"its model answers requests, by this name"`
+	Pictures  []int      `json:"pictures,omitempty" doc:"epochs the server has pictures of"`
+	Metrics   []Epoch    `json:"metrics,omitempty" doc:"one entry per epoch, from 1"`
 
 	dir string // "" if there is none; clients are not told
 }

@@ -91,8 +91,8 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 			return err
 		}
 	}
-	if r.Info.Verdict != "" {
-		a.say("warning: %s", r.Info.Verdict)
+	if r.Info.Diagnosis != "" {
+		a.say("warning: %s", r.Info.Diagnosis)
 	}
 	b := a.newBar()
 	s.Progress = b.sharing(v.Name, "")
@@ -114,12 +114,12 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 		a.say("the %s is saved in %s", strings.TrimSuffix(filepath.Base(kept), filepath.Ext(kept)), kept)
 	}
 	section := v.Section(words, result).About(r.Info)
-	return a.finishExperiment(r.Info.Verdict, path, r.Dir, v.Name, result, section)
+	return a.finishExperiment(r.Info.Diagnosis, path, r.Dir, v.Name, result, section)
 }
 
 // finishExperiment writes the numbers, which list the pictures, then the pictures, and
 // prints the answer.
-func (a *app) finishExperiment(verdict, path, dir, name string, result any, section report.Section) error {
+func (a *app) finishExperiment(diagnosis, path, dir, name string, result any, section report.Section) error {
 	out := a.outPath
 	switch {
 	case out == "":
@@ -127,7 +127,7 @@ func (a *app) finishExperiment(verdict, path, dir, name string, result any, sect
 	case filepath.Ext(out) == "":
 		out += ".png"
 	}
-	answer := run.Answer{Run: path, Verdict: verdict, Pictures: []string{}, Result: result}
+	answer := run.Answer{Run: path, Diagnosis: diagnosis, Pictures: []string{}, Result: result}
 	base := strings.TrimSuffix(out, filepath.Ext(out))
 	for _, f := range section.Figures {
 		file := out

@@ -248,7 +248,7 @@ func (a *app) runTraining(ctx context.Context, flags trainFlags, o train.Options
 		return err
 	}
 	if flags.failOn == collapse && result.Info.Status == run.Collapsed {
-		return failed(errors.New(result.Info.Verdict))
+		return failed(errors.New(result.Info.Diagnosis))
 	}
 	return nil
 }
@@ -318,8 +318,8 @@ func runTable(w io.Writer, dir string, r train.Result) {
 	t := table{w}
 	t.row("run", dir)
 	t.row("status", string(i.Status))
-	if i.Verdict != "" {
-		t.row("verdict", i.Verdict)
+	if i.Diagnosis != "" {
+		t.row("diagnosis", i.Diagnosis)
 	}
 	if last := i.Last; last != nil {
 		t.row("epochs", fmt.Sprintf("%d, %s of training", last.Epoch, duration(i.Seconds)))

@@ -25,10 +25,10 @@ type Section struct {
 // the model. Of a collapsed model, whose output is always the same, the sentences are left
 // out: they would praise a constant.
 func (s Section) About(i run.Info) Section {
-	if i.Verdict == "" {
+	if i.Diagnosis == "" {
 		return s
 	}
-	s.Warnings = append([]string{i.Verdict}, s.Warnings...)
+	s.Warnings = append([]string{i.Diagnosis}, s.Warnings...)
 	if i.Status == run.Collapsed {
 		s.Text = nil
 	}
