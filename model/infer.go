@@ -170,6 +170,15 @@ func (m *Model) Sample(n int, seed uint64, labels []int) (*tensor.Tensor, error)
 // Prior returns the prior of the latents, and whether the model has one.
 func (m *Model) Prior() (Prior, bool) { return m.prior, m.prior != nil }
 
+// KL returns the divergence of the posteriors of some images from the prior in nats, the
+// mean over the images, and whether the model has a prior.
+func (m *Model) KL(l Latent) (nats float64, ok bool) {
+	if m.prior == nil {
+		return 0, false
+	}
+	return m.prior.divergence(l, nil, nil, 0) / float64(l.Mu.N()), true
+}
+
 // helpers share the work of a batch of one piece. They are started once for all models
 // and sleep when idle; a caller that finds them busy works alone.
 var helpers = sync.OnceValue(func() *nn.Pool { return nn.NewPool(0) })

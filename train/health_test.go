@@ -161,3 +161,52 @@ func TestHealthOfPCA(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// A training that ends before a model is judged is judged at its end.
+func TestShortJudged(t *testing.T) {
+	for section, want := range map[string]run.Status{
+		"{kind: ae, layers: auto, latent: 4}":            run.Finished,
+		"{kind: vae, beta: 1e6" + layers + ", sigmoid]}": run.Collapsed,
+	} {
+		c, err := run.Parse("faint.yaml", []byte("dataset: {name: folder:faint}\nmodel: "+section+"\ntrain: {epochs: 1, batch: 2, lr: 2e-2}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := faint(t)
+		data.Config = c.Dataset
+		i := mustRun(t, folder(t), Options{Config: c, Data: data}).Info
+		if i.Status != want || i.Health == nil || i.Health.PCAMSE == nil || (i.Diagnosis == "") != (i.Health.Problem() == "") {
+			t.Errorf("%s: %s, %q, %+v", section, i.Status, i.Diagnosis, i.Health)
+		}
+	}
+}
+
+// No reference preset has collapsed, not even after a short training on few images.
+func TestReferencePresetsLive(t *testing.T) {
+	long(t)
+	for preset, images := range map[string]dataset.Config{
+		"ae-lfw":     {Name: "synthetic-faces", Count: 80, Split: &dataset.Split{By: "random", Val: 0.25}},
+		"vae-mnist":  {Name: "synthetic-digits", Count: 800, Size: 28, Split: &dataset.Split{By: "random", Val: 0.25}},
+		"cvae-mnist": {Name: "synthetic-digits", Count: 800, Size: 28, Split: &dataset.Split{By: "random", Val: 0.25}},
+	} {
+		c, err := run.Preset(preset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Dataset, c.Train.Epochs = images, 3
+		data, err := dataset.Load(t.Context(), images, dataset.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := mustRun(t, folder(t), Options{Config: c, Data: data})
+		for _, e := range r.Epochs {
+			t.Logf("%s: %+v", preset, *e.Health)
+			if e.Health.Collapsed() {
+				t.Errorf("%s, epoch %d: %+v", preset, e.Epoch, e.Health)
+			}
+		}
+		if r.Info.Status != run.Finished {
+			t.Errorf("%s: %s", preset, r.Info.Status)
+		}
+	}
+}

@@ -24,12 +24,16 @@ const valBatch = 16
 // measured on the way; without validation images, which v needs, on training images. If ctx
 // ends, both are nil.
 func (t *Trainer) validate(ctx context.Context) (v *run.Validation, h *run.Health, err error) {
-	var e exam
-	fixed := t.measure(ctx, t.patients(), false, func(b *dataset.Batch) { e.add(t.pass, b) })
+	var e run.Exam
+	fixed := t.measure(ctx, t.patients(), false, func(b *dataset.Batch) { e.Add(t.pass.Mu(), t.pass.Recon(), b.Target) })
 	if ctx.Err() != nil {
 		return nil, nil, nil
 	}
-	h = t.health(&e, fixed)
+	var kl *float64
+	if v, ok := fixed.Parts.Of("kl"); ok {
+		kl = &v
+	}
+	h = e.Health(kl, t.meanImage())
 	if t.data.Val.Len() == 0 {
 		return nil, h, nil
 	}

@@ -91,8 +91,12 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 			return err
 		}
 	}
-	if r.Info.Diagnosis != "" {
-		a.say("warning: %s", r.Info.Diagnosis)
+	info, err := s.Examine(c.Context())
+	if err != nil {
+		return badInput(err)
+	}
+	if info.Diagnosis != "" {
+		a.say("warning: %s", info.Diagnosis)
 	}
 	b := a.newBar()
 	s.Progress = b.sharing(v.Name, "")
@@ -113,8 +117,8 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if kept != "" {
 		a.say("the %s is saved in %s", strings.TrimSuffix(filepath.Base(kept), filepath.Ext(kept)), kept)
 	}
-	section := v.Section(words, result).About(r.Info)
-	return a.finishExperiment(r.Info.Diagnosis, path, r.Dir, v.Name, result, section)
+	section := words.About(info, v.Section(words, result))
+	return a.finishExperiment(info.Diagnosis, path, r.Dir, v.Name, result, section)
 }
 
 // finishExperiment writes the numbers, which list the pictures, then the pictures, and

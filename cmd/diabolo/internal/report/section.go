@@ -21,14 +21,14 @@ type Section struct {
 	Parts    []Section // its subsections
 }
 
-// About returns the section as it is to be read if the training found something wrong with
-// the model. Of a collapsed model, whose output is always the same, the sentences are left
-// out: they would praise a constant.
-func (s Section) About(i run.Info) Section {
+// About returns a section as it is to be read if something is wrong with the model: the
+// diagnosis is its first warning. Of a collapsed model, whose output is always the same, the
+// sentences are left out: they would praise a constant.
+func (p Printer) About(i run.Info, s Section) Section {
 	if i.Diagnosis == "" {
 		return s
 	}
-	s.Warnings = append([]string{i.Diagnosis}, s.Warnings...)
+	s.Warnings = append([]string{p.quoted(i.Diagnosis)}, s.Warnings...)
 	if i.Status == run.Collapsed {
 		s.Text = nil
 	}

@@ -70,7 +70,11 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 		if b := bound(last); b != nil {
 			elbo = p.Figure(*b)
 		}
-		t.Rows = append(t.Rows, []string{i.Name, p.Count(len(i.Epochs)), p.Figure(last.TrainLoss), val, elbo, p.lossAxis(i.Unit),
+		name := i.Name
+		if i.Info.Health.Collapsed() {
+			name = p.T("%s (collapsed)", "%s (схлопнулась)", name)
+		}
+		t.Rows = append(t.Rows, []string{name, p.Count(len(i.Epochs)), p.Figure(last.TrainLoss), val, elbo, p.lossAxis(i.Unit),
 			p.Count(int(math.Round(last.Rate))), p.Duration(i.Info.Seconds)})
 	}
 	return t
@@ -80,13 +84,29 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 func (p Printer) trainingPart(t TrainingInfo) Section {
 	chart := LossChart(p, t)
 	return Section{
-		ID: "training-" + t.Name, Title: t.Name, Text: p.trainingText(t), Command: t.Command, Warnings: slice.Map(t.Info.Warnings, p.quoted),
+		ID: "training-" + t.Name, Title: t.Name, Text: append(p.alive(t.Info.Health), p.trainingText(t)...), Command: t.Command, Warnings: slice.Map(t.Info.Warnings, p.quoted),
 		Figures: []Figure{{
 			Title:   chart.Title,
 			Alt:     p.T("curves of the training and the validation loss by epoch", "кривые потерь при обучении и на проверке по эпохам"),
 			Picture: chart,
 		}},
 	}
+}
+
+// alive says first whether the losses below are of a model that is of any use.
+func (p Printer) alive(h *run.Health) []string {
+	switch {
+	case h.Collapsed():
+		return []string{p.T("The saved model has collapsed: it ignores the image, and however low its loss is, it has learned nothing that tells one image from another.",
+			"Сохранённая модель схлопнулась: изображение на неё не влияет, и, как бы малы ни были потери, она не научилась ничему, что отличало бы одно изображение от другого.")}
+	case h.Useless():
+		return []string{p.T("The saved model reconstructs no better than the mean training image: its mean squared error is %s, that of the mean image %s.",
+			"Сохранённая модель восстанавливает не лучше среднего обучающего изображения: её средний квадрат ошибки %s, у среднего изображения — %s.", p.Figure(h.MSE), p.Figure(h.MeanMSE))}
+	case h.BehindPCA():
+		return []string{p.T("PCA with as many numbers per image reconstructs better than the saved model: its mean squared error is %s, that of the model %s.",
+			"PCA с тем же количеством чисел на изображение восстанавливает лучше сохранённой модели: средний квадрат ошибки PCA — %s, модели — %s.", p.Figure(*h.PCAMSE), p.Figure(h.MSE))}
+	}
+	return nil
 }
 
 // trainingText says how the loss developed, and whether it has risen since its lowest

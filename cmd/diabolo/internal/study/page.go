@@ -201,7 +201,7 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 				if a.question.Name != e.Name {
 					continue
 				}
-				part := a.question.Section(p, a.result).About(m.info)
+				part := p.About(m.info, a.question.Section(p, a.result))
 				whole.Title = cmp.Or(whole.Title, part.Title)
 				part.ID, part.Title, part.Command = e.Name+"-"+m.model.name, m.model.name, a.question.command(s.dir(m.model))
 				whole.Parts = append(whole.Parts, part)
