@@ -61,6 +61,12 @@ type Result struct {
 	Ahead      *float64                   `json:"ahead,omitempty"`      // share of the images that the model reconstructs with a smaller squared error than PCA; nil without PCA
 	Dots       *Dots                      `json:"dots,omitempty"`       // nil for images smaller than 8x8
 
+	// Beyond is the share of PCA's mean squared error that training removed beyond the PCA at
+	// which the linear path of the model starts: 1 minus the model's error divided by PCA's,
+	// negative if the model's is higher. It is nil for a model without a linear path, without
+	// PCA, and if PCA has no error.
+	Beyond *float64 `json:"beyond_start,omitempty"`
+
 	Shown []Shown `json:"shown"` // one per pick
 }
 
@@ -126,6 +132,9 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	r := Result{Scope: s.Scope(), Noise: experiment.NoiseLevelOf(noise)}
 	r.describe(whole, pca)
 	r.dots(ground)
+	if r.PCA != nil && r.PCA.MSE.Mean > 0 && s.Model.Config().Linear == "pca" {
+		r.Beyond = new(1 - r.Model.MSE.Mean/r.PCA.MSE.Mean)
+	}
 	return r, r.show(e, v, chosen, whole.model, o)
 }
 

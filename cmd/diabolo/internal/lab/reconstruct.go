@@ -65,7 +65,7 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 	if r.PCA != nil {
 		pca = p.besidePCA(r)
 	}
-	return said(noise, mean+".", pca, p.T("The median PSNR of the model is %s dB; the worst 5%% of the images are below %s dB, the best 5%% above %s dB.",
+	return said(noise, mean+".", pca, p.beyondStart(r), p.T("The median PSNR of the model is %s dB; the worst 5%% of the images are below %s dB, the best 5%% above %s dB.",
 		"Медиана PSNR модели — %s дБ; у худших 5 %% изображений меньше %s дБ, у лучших 5 %% больше %s дБ.",
 		p.Fixed(m.PSNR.Median, 1), p.Fixed(m.PSNR.P5, 1), p.Fixed(m.PSNR.P95, 1)))
 }
@@ -90,6 +90,22 @@ func (p printer) besidePCA(r reconstruct.Result) string {
 	return p.T("PCA with %s, fitted on the same training images, does as well (%s); the model is closer on %s of the images.",
 		"PCA с %s на тех же обучающих изображениях справляется так же (%s); модель ближе к оригиналу на %s изображений.",
 		components, p.Figure(pca), ahead)
+}
+
+// beyondStart says what training brought beyond the PCA that the linear path starts at.
+func (p printer) beyondStart(r reconstruct.Result) string {
+	switch {
+	case r.Beyond == nil:
+		return ""
+	case *r.Beyond > 0.005:
+		return p.T("The linear path of the model starts at PCA of equal size; the model ends %s below the error of that PCA.",
+			"Линейный путь модели начинается с PCA того же размера; модель заканчивает на %s ниже ошибки этой PCA.", p.Percent(*r.Beyond, 1))
+	case *r.Beyond < -0.005:
+		return p.T("The linear path of the model starts at PCA of equal size; on these images the model ends %s above the error of that PCA.",
+			"Линейный путь модели начинается с PCA того же размера; на этих изображениях модель заканчивает на %s выше ошибки этой PCA.", p.Percent(-*r.Beyond, 1))
+	}
+	return p.T("The linear path of the model starts at PCA of equal size, and the model has not got beyond it.",
+		"Линейный путь модели начинается с PCA того же размера, и дальше модель не продвинулась.")
 }
 
 // nearly prints a share without decimals, unless that would round it to none or all.
@@ -184,6 +200,9 @@ func reconstructFinding(p printer, r reconstruct.Result) Finding {
 		p.Plural(r.Images, "image", "images", "изображению", "изображениям", "изображениям"))
 	if r.PCA != nil {
 		ours += p.T("; PCA with %s: %s dB", "; PCA с %s: %s дБ", p.components(r.Components), p.Fixed(r.PCA.PSNR.Mean, 1))
+		if r.Beyond != nil {
+			ours += p.T(" (where the linear path of the model starts)", " (с неё начинается линейный путь модели)")
+		}
 	}
 	return Finding{Comparison: report.Comparison{
 		What:     p.T("reconstructions, %s", "восстановление, %s", p.subject(r.Scope)),

@@ -34,7 +34,13 @@ func reconstructed(model, pca float64) reconstruct.Result {
 	return r
 }
 
-// What a section says depends on the numbers.
+// fromPCA is a result of a model with a linear path, with this share of PCA's error.
+func fromPCA(share float64) reconstruct.Result {
+	r := reconstructed(0.02*share, 0.02)
+	r.Beyond = new(1 - share)
+	return r
+}
+
 // A share is not rounded to all or none, and PCA is not told the class.
 func TestReconstructShare(t *testing.T) {
 	p := in(report.English)
@@ -53,6 +59,7 @@ func TestReconstructShare(t *testing.T) {
 	}
 }
 
+// What a section says depends on the numbers.
 func TestReconstructSays(t *testing.T) {
 	noisy := reconstructed(0.01, 0.02)
 	noisy.Noise = &experiment.NoiseLevel{Kind: experiment.NoiseSaltPepper, Level: 0.25}
@@ -65,6 +72,9 @@ func TestReconstructSays(t *testing.T) {
 		{"ahead", reconstructed(0.01, 0.02), "has an error of 0.0200: the model's is 50% smaller, and it is closer on 80% of the images", "does better"},
 		{"behind", reconstructed(0.02, 0.01), "does better: its error is 0.0100, 50% smaller; the model is closer to the original on 80% of the images", "the model's is"},
 		{"level", reconstructed(0.02, 0.02), "does as well (0.0200)", "better"},
+		{"beyond PCA", fromPCA(0.957), "ends 4.3% below the error of that PCA", "above"},
+		{"short of PCA", fromPCA(1.3), "on these images the model ends 30.0% above the error of that PCA", "ends 30.0% below"},
+		{"at PCA", fromPCA(1.001), "the model has not got beyond it", "below the error"},
 		{"no PCA", reconstructed(0.02, 0), "the mean PSNR of an image 20.60 dB", "PCA"},
 		{"noise", noisy, "salt-and-pepper noise, level 0.25", "does better"},
 	} {
