@@ -59,7 +59,7 @@ func (p printer) attributeText(r attribute.Result) []string {
 	if r.Truth != nil {
 		truth = p.attributeTruth(r)
 	}
-	return said(p.attributePeople(r), facts, p.attributeVerdict(r), p.attributeQuality(r), truth)
+	return said(p.attributePeople(r), p.attributeTurnable(r), p.attributeKnown(r), facts, p.attributeVerdict(r), p.attributeQuality(r), truth)
 }
 
 // attributePeople says whose images were used for fitting and whose are edited.
@@ -73,6 +73,30 @@ func (p printer) attributePeople(r attribute.Result) string {
 		p.Plural(r.Edited.Persons, "person", "people", "человек", "человека", "человек"),
 		p.Plural(r.Learned.Images, "", "", "обучающему изображению", "обучающим изображениям", "обучающим изображениям"),
 		p.Plural(r.Learned.Persons, "", "", "человек", "человека", "человек"))
+}
+
+// attributeTurnable says how many judgements can change.
+func (p printer) attributeTurnable(r attribute.Result) string {
+	return p.T("Of the edited images, %s (%s) are judged to lack %s when they are reconstructed unedited; shares of changed judgements are shares of these.",
+		"Без изменений, только восстановленные, %s из них (%s) признаны судьёй не имеющими признака %s; доли изменённых суждений — доли этих изображений.",
+		p.Count(r.Turnable), p.Percent(turnable(r), 0), r.Attribute)
+}
+
+// turnable is the share of the edited images whose judgement can change.
+func turnable(r attribute.Result) float64 {
+	return float64(r.Turnable) / float64(max(1, r.Edited.Images))
+}
+
+// attributeKnown says so if the judge of the guard is no better on reconstructions than
+// always the same answer.
+func (p printer) attributeKnown(r attribute.Result) string {
+	most := float64(max(r.Edited.Cells[0]+r.Edited.Cells[2], r.Edited.Cells[1]+r.Edited.Cells[3])) / float64(max(1, r.Edited.Images))
+	if r.Known > most {
+		return ""
+	}
+	return p.T("On the unedited reconstructions the judge of %s is right for %s of these images, no more than always the same answer would be (%s): what it says of edited ones proves little.",
+		"На неизменённых восстановлениях судья признака %s прав для %s этих изображений, не чаще, чем если всегда отвечать одно и то же (%s): его слова об изменённых мало что доказывают.",
+		r.Guard, p.Percent(r.Known, 1), p.Percent(most, 1))
 }
 
 // attributePlain says whether the plain direction moves the guard.
@@ -199,10 +223,10 @@ func attributeFinding(p printer, r attribute.Result) (f Finding) {
 	f.Highlight = report.Highlight{
 		Value: p.change(e.Change.Value),
 		Name:  p.T("change of P(%s) when %s is added", "изменение P(%s) при добавлении %s", r.Guard, r.Attribute),
-		Note: p.T("%s to %s with 95%% confidence, %s, given this model, these directions and judges; at dose %s, which changes %s of the judgements%s",
-			"от %s до %s с доверием 95 %%, %s, при этой модели, этих направлениях и судьях; при дозе %s, меняющей %s суждений%s",
+		Note: p.T("%s to %s with 95%% confidence, %s, given this model, these directions and judges; at %s times the difference between images with and without %s, which changes %s of the judgements that can change (%s of the images)%s",
+			"от %s до %s с доверием 95 %%, %s, при этой модели, этих направлениях и судьях; при %s-кратной разности изображений с признаком %s и без него, меняющей %s суждений, которые могут измениться (%s изображений)%s",
 			p.change(e.Change.Low), p.change(e.Change.High), p.Plural(r.Edited.Images, "edited image", "edited images", "изменённое изображение", "изменённых изображения", "изменённых изображений"),
-			p.Fixed(e.Dose, 2), flips, p.weakJudges(r)),
+			p.Fixed(e.Dose, 2), r.Attribute, flips, p.Percent(turnable(r), 0), p.weakJudges(r)),
 	}
 	return f
 }

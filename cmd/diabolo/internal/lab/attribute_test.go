@@ -30,7 +30,7 @@ func edit(plain, balanced metric.Interval) attribute.Result {
 	}
 	return attribute.Result{
 		Attribute: "Smiling", Guard: "Male", Count: 40, Doses: []float64{0, 1}, Flips: 0.8,
-		Edited: attribute.People{Images: 1, Persons: 1}, Best: attribute.Balanced,
+		Edited: attribute.People{Images: 5, Persons: 4, Cells: [4]int{1, 4, 0, 0}}, Turnable: 3, Known: 0.9, Best: attribute.Balanced,
 		Judges: []attribute.Judge{{Attribute: "Smiling", AUROC: &auroc, AUROCRecon: &auroc}, {Attribute: "Male"}},
 		Truth:  &attribute.FactorJudge{Factor: "MouthCurve", Cut: 0.35},
 		Ways:   []attribute.Way{way(attribute.Plain, plain), way(attribute.Balanced, balanced)},
@@ -95,6 +95,25 @@ func TestAttributeText(t *testing.T) {
 	}
 }
 
+// The share of images whose judgement can change is stated, and a judge of the guard that
+// is no better than a constant.
+func TestAttributeTurnable(t *testing.T) {
+	still := metric.Interval{Low: -0.01, High: 0.02}
+	r := edit(still, still)
+	if text := told(t, report.English, r); !strings.Contains(text, "Of the edited images, 3 (60%) are judged to lack Smiling") || strings.Contains(text, "always the same answer") {
+		t.Error(text)
+	}
+	for _, known := range []float64{0.8, 0.75} { // as good as always "man", and worse
+		r.Known = known
+		if text := told(t, report.English, r); !strings.Contains(text, "no more than always the same answer would be (80.0%)") {
+			t.Error(text)
+		}
+		if text := told(t, report.Russian, r); !strings.Contains(text, "всегда отвечать одно и то же (80,0") {
+			t.Error(text)
+		}
+	}
+}
+
 // The note explains "40 + 40" only under a table that has it.
 func TestAttributeExtreme(t *testing.T) {
 	moved := metric.Interval{Low: -0.09, High: -0.05}
@@ -118,7 +137,7 @@ func TestAttributeExtreme(t *testing.T) {
 func TestAttributeTile(t *testing.T) {
 	r := edit(metric.Interval{Low: -0.09, High: -0.05}, metric.Interval{Low: -0.01, High: 0.02})
 	note := attributeFinding(in(report.English), r).Highlight.Note
-	if want := "−0.090 to −0.050 with 95% confidence, 1 edited image, given this model, these directions and judges; at dose 1.25, which changes 81% of the judgements"; note != want {
+	if want := "−0.090 to −0.050 with 95% confidence, 5 edited images, given this model, these directions and judges; at 1.25 times the difference between images with and without Smiling, which changes 81% of the judgements that can change (60% of the images)"; note != want {
 		t.Errorf("%s\nwant %s", note, want)
 	}
 	r.Warnings = []experiment.Warning{{Code: attribute.WeakJudge, Name: "Smiling", Value: 0.652}}
