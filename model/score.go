@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -37,8 +38,9 @@ const (
 
 // A score is a row of the table of scores.
 type score struct {
-	name  string
-	prior bool // it needs a prior
+	name    string
+	meaning string // in one clause
+	prior   bool   // it needs a prior
 
 	// of computes the score of one image; nil: it compares the image with normal ones, by
 	// a Reference.
@@ -51,16 +53,38 @@ type score struct {
 // allScores is the table of scores; the first is the default.
 func allScores() []score {
 	return []score{
-		{name: ScoreUnexplained, of: (*Model).unexplained},
-		{name: ScoreELBO, prior: true, of: (*Model).score},
-		{name: ScoreError, of: (*Model).squaredError},
-		{name: ScoreMax, of: (*Model).largestError},
-		{name: ScoreTop, of: (*Model).topError},
-		{name: ScoreBlur, of: (*Model).blurredError, plane: (*Model).blurredMap},
-		{name: ScoreCoarse, of: (*Model).coarseError, plane: (*Model).coarseMap},
-		{name: ScoreShift, of: (*Model).largestShift, plane: (*Model).shiftMap},
-		{name: ScoreLatent},
-		{name: ScoreCombined},
+		{name: ScoreUnexplained, of: (*Model).unexplained,
+			meaning: "error of the reconstruction, as a share of the error of the best image of a single colour"},
+		{name: ScoreELBO, of: (*Model).score, prior: true,
+			meaning: "negative ELBO with z = mu, in nats, of a model with a prior"},
+		{name: ScoreError, of: (*Model).squaredError,
+			meaning: "squared error of the reconstruction, summed over the image"},
+		{name: ScoreMax, of: (*Model).largestError,
+			meaning: "largest squared error of a pixel"},
+		{name: ScoreTop, of: (*Model).topError,
+			meaning: "mean of the largest 0.5% of the squared errors of the pixels"},
+		{name: ScoreBlur, of: (*Model).blurredError, plane: (*Model).blurredMap,
+			meaning: "largest squared error after the squared errors are blurred"},
+		{name: ScoreCoarse, of: (*Model).coarseError, plane: (*Model).coarseMap,
+			meaning: "mean squared error after the differences are blurred, so that fine detail does not count"},
+		{name: ScoreShift, of: (*Model).largestShift, plane: (*Model).shiftMap,
+			meaning: "largest shift of brightness, relative to the contrast of the image at that place"},
+		{name: ScoreLatent,
+			meaning: "squared Mahalanobis distance of z from the z of the training images"},
+		{name: ScoreCombined,
+			meaning: "largest of top, shift and coarse, each in standard deviations from its mean over normal images"},
+	}
+}
+
+// ScoreMeanings returns the names of all scores, each with a clause that says what it
+// measures.
+func ScoreMeanings() iter.Seq2[string, string] {
+	return func(yield func(name, meaning string) bool) {
+		for _, s := range allScores() {
+			if !yield(s.name, s.meaning) {
+				return
+			}
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ type Options struct {
 func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Float("rate", &o.Rate, option.Share, "share of normal images that the threshold may flag as strange"),
-		option.Text("by", &o.Score, "score that decides the verdict: unexplained, elbo (with a prior), error, max, top, blur, coarse, shift, latent or combined; default anomaly.score of the run's config, else the one that best tells held-out images from corrupted copies"),
+		option.Text("by", &o.Score, "name of the score that decides the verdict, such as unexplained; default anomaly.score of the run's config, else the one that best tells held-out images from corrupted copies"),
 		option.Int("show", &o.Show, option.Between(1, 100), "images per row of the picture"),
 	}
 }

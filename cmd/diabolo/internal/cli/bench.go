@@ -13,9 +13,10 @@ import (
 )
 
 const benchLong = `Measures images per second in training or, with --infer, in encoding and decoding, on random images in memory. A training
-step is a forward pass, a backward pass and an update. After a warm-up, several windows of time are measured. The table shows the
-median over the windows, the peak compute and memory speed of this machine, measured in the same run, and the share of these peaks
-that was reached; --profile shows the time of each layer. Without PRESET it measures vae-mnist, cvae-mnist and ae-lfw.`
+step is a forward pass, a backward pass and an update. After a warm-up, the speed is measured in several windows of time. The table
+shows the median, the lowest and the highest of them. It also shows how many floating-point operations (GFLOP/s) and bytes of
+memory (GB/s) this takes per second, and what share that is of the most this machine can do ("of peak"), which is measured in the
+same run. --profile shows the time of each layer. Without PRESET it measures vae-mnist, cvae-mnist and ae-lfw.`
 
 // benchFlags are the flags that only bench has.
 type benchFlags struct {

@@ -13,7 +13,8 @@ import (
 const decodeLong = `Decodes latents and writes a PNG for each row: 00000.png, 00001.png...
 
 LATENTS.npy is a matrix of float32 or float64 with one row per image, as written by encode or np.save. A conditional model also
-needs classes: --class for all rows, or --classes with a CSV file with a column \"class\", such as encode's encode-files.csv.`
+needs classes: --class gives one for all rows; --classes names a CSV file with a column class, such as the encode-files.csv that
+encode writes.`
 
 func (a *app) decodeCommand() *cobra.Command {
 	var o decode.Options

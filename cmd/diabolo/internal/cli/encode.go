@@ -18,14 +18,15 @@ import (
 	"github.com/diabolo-go/diabolo/run"
 )
 
-const encodeLong = `Encodes pictures and writes one row for each: file, class, and mu and logvar of a Gaussian posterior, else z.
+const encodeLong = `Encodes pictures and writes one row for each: its file, its class and its latent. The latent is mu and logvar for a model with a
+Gaussian posterior (such as a VAE), and z for any other.
 
 PATHS are any number of picture files and folders, read a few at a time. In a folder, each sub-folder is a class.
 Pictures must have the model's size and colour; --resize makes others fit. Broken ones are skipped and listed. Without PATHS the
 run's images are encoded; --set dataset.name=NAME takes another data set.
 
-  npy      the matrix mu or z, N x latent, in encode.npy, which decode reads; logvar in encode-logvar.npy; file and class of each
-           row in encode-files.csv
+  npy      the matrix mu or z, N x latent, in encode.npy, which decode reads; logvar, if there is one, in encode-logvar.npy; the
+           file and class of each row in encode-files.csv
   csv      columns file, class, mu_0, mu_1, ..., logvar_0, ... or z_0, ...
   parquet  the same columns`
 

@@ -33,8 +33,8 @@ var words = report.Printer{Lang: report.English}
 const experimentLong = `
 
 RUN is a run folder or a model.safetensors file. The first picture is written to RUN/%[1]s.png, any others to
-RUN/%[1]s-NAME.png, and the numbers to RUN/%[1]s.json. The images are the run's validation images; --set
-dataset.name=folder:PICTURES takes others, which must have the model's size and colour unless --resize makes them fit.`
+RUN/%[1]s-NAME.png, and the numbers to RUN/%[1]s.json. It looks at the run's validation images;
+--set dataset.name=folder:PICTURES takes others, which must have the model's size and colour unless --resize makes them fit.`
 
 func (a *app) verbCommand(e lab.Experiment) *cobra.Command {
 	v := verb{Experiment: e, Question: e.Ask()}

@@ -45,7 +45,7 @@ Try it, no download needed:
   diabolo study                            five models, every experiment, one report; about three minutes
   diabolo train vae-digits                 a variational autoencoder of drawn digits; about a minute
   diabolo reconstruct runs/vae-digits-1    originals above their reconstructions
-  diabolo train cvae-digits --epochs 3     a conditional one, which is also given the digit
+  diabolo train cvae-digits --epochs 3     a variational one whose decoder is also given the digit
   diabolo train ae-faces                   faces, in colour
 
 With real pictures:

@@ -24,8 +24,8 @@ const serveLong = `Serves trained models: a web page on which to explore their l
 sample and run experiments. RUN is a run folder, a folder of runs such as a study's, or a model.safetensors file; a model
 is named after its folder. /openapi.json describes the API; docs/serve.md has examples.
 
-With --allow-train the page can start, stop and resume training, one model at a time. A model is served from its first epoch on,
-and RUN may be omitted.
+With --allow-train the page can start, stop and resume training, one model at a time. A model is served from its first epoch on.
+RUN may then be omitted, to start without a model.
 
 By default it accepts connections from this machine only. To listen on another address it needs a token, which clients send as
 "Authorization: Bearer TOKEN". On Ctrl-C or SIGTERM it answers the requests it is working on, saves any training in progress and
@@ -55,7 +55,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "HOST:PORT to listen on")
 	f.StringVar(&o.Token, "token", o.Token, "token that clients must send; default $DIABOLO_TOKEN")
-	f.StringArrayVar(&o.Hosts, "host", nil, "host name that requests may use, besides IP addresses and localhost; may be repeated")
+	f.StringArrayVar(&o.Hosts, "host", nil, "name by which clients may address this server, such as lab.example.org; its IP addresses and localhost always work; may be repeated")
 	f.BoolVar(&training, "allow-train", false, "let clients start, stop and resume training")
 	f.StringVar(&o.Runs, "runs", "runs", "folder of further runs to show, where new runs are also written")
 	f.StringVar(&o.CertFile, "tls-cert", "", "certificate file, for https")

@@ -62,7 +62,7 @@ func (a *app) trainCommand() *cobra.Command {
 	f.StringVar(&t.normal, "normal", "", "train on this class alone, as normal images; the same as --set dataset.only=[CLASS]")
 	f.BoolVar(&t.print, "print", false, "print the config and stop")
 	f.IntVar(&t.every, "checkpoint-every", 0, "also write a checkpoint after every N steps, not only after each epoch")
-	f.StringVar(&t.failOn, "fail-on", "", "with the value collapse: exit with code 1 if the model has collapsed; the run is kept")
+	f.StringVar(&t.failOn, "fail-on", "", "only collapse: exit with code 1 if the trained model ignores its input; the run is kept")
 	a.flags(f, "set", "data-dir", "strict", "workers", "json")
 	return c
 }

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,14 +18,19 @@ var anomalyExperiment = definition[anomaly.Options, *anomaly.Options, anomaly.Re
 	long: `Tests a model that was trained on normal images only: on a single class (diabolo train one-mnist, or
 train PRESET --set dataset.only=[8]) or on a folder of normal images.
 
-It scores held-out normal images and strange ones: the other classes, or the pictures in the folders --against, each of which may
-be repeated; there, sub-folders called good, normal or ok hold normal pictures, and masks in ground_truth or mask, beside a folder
-test, measure the maps. It prints how well each score separates them, beside simple baselines, chooses a threshold for the
-false-alarm rate --rate on normal images alone, and reports what that threshold detects. The threshold is saved as
-RUN/threshold.json. --maps DIR writes an anomaly map of each picture.
+It scores held-out normal images and strange ones, and prints how well each score separates the two, beside simple baselines.
+The strange images are the other classes of the data set or, with --against FOLDER, the pictures in that folder, except those in
+sub-folders called good, normal or ok: these are normal. If FOLDER is called test and a folder ground_truth or mask beside it
+holds masks of the damage, it also measures how well the anomaly maps agree with the masks.
 
---score FOLDER then lists new pictures with their scores and verdicts as CSV, or as JSON with --json, on stdout or in --out.
-Broken pictures are skipped and listed.`,
+It chooses a threshold for the false-alarm rate --rate on normal images alone, saves it as RUN/threshold.json, and reports how
+many strange images are above it. --maps DIR writes an anomaly map of each picture. Once there is a threshold, --score FOLDER
+lists new pictures with their scores and verdicts as CSV, or as JSON with --json, on stdout or in --out. Broken pictures are
+skipped and listed.
+
+The scores from which --by chooses, each higher for stranger images:
+
+` + scoreMeanings(),
 	options: anomaly.Default, run: anomaly.Run, section: anomalySection,
 	places:  places(4, OneClass),
 	finding: anomalyFinding,
@@ -32,6 +38,15 @@ Broken pictures are skipped and listed.`,
 		return filepath.Join(r.Dir, model.ThresholdFile), r.Model.SaveThreshold(r.File, found.Threshold)
 	},
 }.row()
+
+// scoreMeanings lists the scores, a line each.
+func scoreMeanings() string {
+	var lines []string
+	for name, meaning := range model.ScoreMeanings() {
+		lines = append(lines, fmt.Sprintf("  %-11s  %s", name, meaning))
+	}
+	return strings.Join(lines, "\n")
+}
 
 // anomalySection reports how well a model of normal images detects strange ones.
 func anomalySection(p printer, r anomaly.Result) report.Section {

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -128,5 +129,19 @@ func TestAnomalyWarnings(t *testing.T) {
 				t.Errorf("%s: %q", code, texts)
 			}
 		}
+	}
+}
+
+// The help explains every score in a line.
+func TestAnomalyHelpExplainsScores(t *testing.T) {
+	n := 0
+	for name, meaning := range model.ScoreMeanings() {
+		n++
+		if line := regexp.MustCompile(`(?m)^  ` + name + ` +\S.*`).FindString(anomalyExperiment.Long); meaning == "" || !strings.HasSuffix(line, meaning) {
+			t.Errorf("%s: %q, means %q", name, line, meaning)
+		}
+	}
+	if want := len(in(report.English).scores()); n != want {
+		t.Errorf("%d scores are explained, and the report names %d", n, want)
 	}
 }

@@ -15,8 +15,8 @@ var attributeExperiment = definition[attribute.Options, *attribute.Options, attr
 	long: `Adds an attribute, such as a smile, to faces by moving their latents along a direction: the difference between the mean latents
 of images with it and without. Judges, classifiers trained on the faces of other people, score held-out faces before and after.
 For each direction it reports the dose (the multiple of the direction) that changes 80% of the judgements, and how much a second
-attribute, the guard, changes with it. Besides this plain direction there are one from the most extreme images only (--count) and
-three made to leave the guard unchanged.`,
+attribute, the guard, changes with it. Four other directions are compared with this plain one: one is computed only from the
+images with the highest and the lowest attribute values (--count of each), and three are made to leave the guard unchanged.`,
 	options: attribute.Default, run: attribute.Run, section: attributeSection,
 	places:  []Place{{Role: Plain, Weight: 8, Attributes: true}},
 	finding: attributeFinding,

@@ -19,8 +19,8 @@ var denoiseExperiment = definition[denoise.Options, *denoise.Options, denoise.Re
 	long: `Adds noise to images, reconstructs them and compares the results with the clean images by PSNR, SSIM and binary cross-entropy
 per pixel, at several noise levels. The baselines are the noisy image itself, a median filter (3x3 pixels; also 5x5 for images
 of 32 pixels a side or more), PCA with as many components as z has dimensions and, for images of up to 1,024 values, a linear map
-that is fitted for each level to noisy and clean training images. The pictures show clean, noisy and denoised images, the curves,
-and one image at every level. Any model can be used, but only one trained with noise (train dae-digits, or --set
+that is fitted for each level to noisy and clean training images. The pictures show clean, noisy and denoised images, PSNR
+against the noise level, and one image at every level. Any model can be used, but only one trained with noise (train dae-digits, or --set
 dataset.noise.gaussian=0.4) has learned to remove it.`,
 	options: denoise.Default, run: denoise.Run, section: denoiseSection,
 	places:  places(6, Denoising),

@@ -17,10 +17,12 @@ import (
 var projectExperiment = definition[project.Options, *project.Options, project.Result]{
 	name: "project", short: "map the latents in two dimensions by PCA, t-SNE and UMAP",
 	long: `Maps the latents (z = mu) of images in two dimensions by PCA, t-SNE and UMAP, coloured by class or by an attribute, and draws one
-of the maps again with the images in place of the points. It measures how well the maps preserve neighbourhoods
-(trustworthiness), how well 5-NN predicts the label on the maps and in z (by cross-validation among these images), the silhouette,
-and how well 5-NN and a linear probe that are fitted on the training images predict the label from z, from as many principal
-components and from the pixels.`,
+of the maps again with the images in place of the points.
+
+Of each map it measures how well it preserves neighbourhoods (trustworthiness). Of each map, and of z, it measures how far the
+groups lie apart (silhouette) and how well 5-NN predicts the label by cross-validation among these images. Finally it fits 5-NN
+and a linear probe to the training images and measures how well they predict the label of these images: from z, from as many
+principal components as z has dimensions, and from the pixels.`,
 	options: project.Default, run: project.Run, section: projectSection,
 	places:  places(8, Plain, Variational, Conditional),
 	quick:   func(o *project.Options) { o.Points = 500 },

@@ -10,15 +10,19 @@ import (
 
 var sampleExperiment = definition[sample.Options, *sample.Options, sample.Result]{
 	name: "sample", short: "generate images, each beside its nearest training image",
-	long: `Draws z and decodes it. The samplers are the prior N(0, 1), if the model has one (prior), an independent Gaussian for each
-dimension (spread), a Gaussian with full covariance (gaussian) and a mixture of Gaussians (mixture), all three fitted to the
-training latents. A conditional model draws the classes of --class, or all of them, one row per class, and its Gaussians and
-mixtures are fitted to the latents of each class, since z usually depends on the class and N(0, 1) does not.
+	long: `Draws z from a distribution, the sampler, and decodes it into an image:
 
-Each sample is shown beside the training image nearest to it. It measures the squared Fréchet distance to the training images
-over five draws, the detail that it leaves out, the distance to the nearest training image and, where there are classes, how a
-judge (a classifier trained on the real images) labels the samples. Each figure is shown beside that of real images the model
-was not trained on.`,
+  prior     the prior of the model, N(0, 1), if it has one
+  spread    an independent Gaussian for each dimension, fitted to the latents of the training images
+  gaussian  a Gaussian with full covariance, fitted to the same latents
+  mixture   a mixture of Gaussians, fitted to the same latents
+
+For a conditional model, --class chooses the classes to draw; by default all are drawn, one row each. The last three samplers are
+then fitted to the latents of each class, since z usually depends on the class and N(0, 1) does not.
+
+Each sample is shown beside the training image nearest to it. Four things are measured of the samples, and of images the model was
+not trained on: the squared Fréchet distance to the training images, over five draws; how much fine detail they have; the distance
+to the nearest training image; and, where there are classes, how a judge, a classifier trained on the real images, labels them.`,
 	options: sample.Default, run: sample.Run, section: sampleSection,
 	places:  places(5, Plain, Variational, Conditional, Larger, Faces),
 	quick:   func(o *sample.Options) { o.Measure = 200 },
