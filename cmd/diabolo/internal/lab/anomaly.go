@@ -74,7 +74,7 @@ func (a anomalyTexts) text() []string {
 	if a.r.Strange > 0 {
 		apart, beside = a.separation(), a.besideBaselines()
 	}
-	return said(a.tested(), apart, beside, a.threshold(), a.hardest(), a.pixels(), a.choice())
+	return said(a.tested(), a.decides(), apart, beside, a.threshold(), a.hardest(), a.pixels(), a.choice())
 }
 
 // tested says what the model was trained and tested on.
@@ -106,6 +106,11 @@ func (a anomalyTexts) those(baseline bool) []anomaly.Score {
 	return slices.DeleteFunc(slices.Clone(a.r.Scores), func(s anomaly.Score) bool { return s.Baseline != baseline })
 }
 
+// decides says which score decides, and what it measures.
+func (a anomalyTexts) decides() string {
+	return a.T("The score that decides is the %s: %s.", "Решение выносится по оценке «%s»: это %s.", a.score(a.r.Score), a.scores()[a.r.Score].meaning)
+}
+
 // separation says how well the score separates strange images from normal ones.
 func (a anomalyTexts) separation() string {
 	area := a.chosen().AUROC
@@ -113,9 +118,9 @@ func (a anomalyTexts) separation() string {
 	if area.Value > 0.999 { // not all of them
 		decimals = 2
 	}
-	return a.T("By %s, the score that decides, a strange image scores above a normal one in %s of all pairs: AUROC %s.",
-		"По оценке «%s», по которой выносится решение, аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
-		a.score(a.r.Score), a.Percent(area.Value, decimals), a.rate(area))
+	return a.T("By this score a strange image is above a normal one in %s of all pairs: AUROC %s.",
+		"По ней аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
+		a.Percent(area.Value, decimals), a.rate(area))
 }
 
 // rate prints an area with its interval.
@@ -126,26 +131,37 @@ func (a anomalyTexts) rate(r *experiment.Estimate) string {
 	return a.T("%s (%s to %s)", "%s (%s–%s)", a.Fixed(r.Value, 3), a.Fixed(r.Low, 3), a.Fixed(r.High, 3))
 }
 
-// besideBaselines compares the score that decides the verdict with the baselines, each on
+// rival returns the simple method to compare the score that decides with, and whether that
+// score is ahead of it: the best of those that are better, -1; else the best of those that
+// the intervals do not separate from it, 0; else the best of all, 1. The differences are of
 // the same resamples.
-func (a anomalyTexts) besideBaselines() string {
+func (a anomalyTexts) rival() (best anomaly.Score, ahead int) {
 	all := a.those(true)
 	area := func(s anomaly.Score) float64 { return s.AUROC.Value }
 	those := func(is func(d experiment.Estimate) bool) []anomaly.Score {
 		return slices.DeleteFunc(slices.Clone(all), func(s anomaly.Score) bool { return !is(*s.Ahead) })
 	}
 	if better := those(func(d experiment.Estimate) bool { return d.High < 0 }); len(better) > 0 {
-		best := report.Highest(better, area)
-		return a.T("A simple method does better: %s reaches %s; the difference is %s.", "Простой способ лучше: %s даёт %s; разность — %s.",
-			a.score(best.Name), a.rate(best.AUROC), a.difference(best.Ahead))
+		return report.Highest(better, area), -1
 	}
 	if level := those(func(d experiment.Estimate) bool { return d.Low <= 0 }); len(level) > 0 {
-		best := report.Highest(level, area)
-		return a.T("Of the simple methods, %s reaches %s: the intervals do not separate the two; the difference is %s.",
-			"Из простых способов %s даёт %s: интервалы не позволяют их различить; разность — %s.",
+		return report.Highest(level, area), 0
+	}
+	return report.Highest(all, area), 1
+}
+
+// besideBaselines compares the score that decides the verdict with the baselines.
+func (a anomalyTexts) besideBaselines() string {
+	best, ahead := a.rival()
+	switch ahead {
+	case -1:
+		return a.T("A simple method does better: %s reaches %s; the difference is %s.", "Простой способ лучше: %s даёт %s; разность — %s.",
+			a.score(best.Name), a.rate(best.AUROC), a.difference(best.Ahead))
+	case 0:
+		return a.T("Of the simple methods, %s reaches %s. The intervals do not separate it from this score: the difference is %s.",
+			"Из простых способов %s даёт %s. Интервалы не позволяют отличить его от этой оценки: разность — %s.",
 			a.score(best.Name), a.rate(best.AUROC), a.difference(best.Ahead))
 	}
-	best := report.Highest(all, area)
 	return a.T("That is better than every simple method; the best of them, %s, reaches %s; the difference is %s.",
 		"Это лучше всех простых способов; лучший из них, %s, даёт %s; разность — %s.",
 		a.score(best.Name), a.Fixed(best.AUROC.Value, 3), a.difference(best.Ahead))
@@ -237,43 +253,6 @@ func (a anomalyTexts) choice() string {
 		a.score(best.Name), a.Fixed(best.Corruption, 3), a.score(a.r.Score), a.Fixed(a.chosen().Corruption, 3))
 }
 
-// scores are the names of a model's scores, and the labels of their axes.
-func (p printer) scores() map[string]struct{ name, axis string } {
-	return map[string]struct{ name, axis string }{
-		model.ScoreUnexplained: {p.T("unexplained deviance", "необъяснённая доля"), p.T("unexplained deviance (1: no better than a single colour)", "необъяснённая доля (1: не лучше одного цвета)")},
-		model.ScoreELBO:        {p.T("negative ELBO", "отрицательная ELBO"), p.T("negative ELBO, nats", "отрицательная ELBO, нат")},
-		model.ScoreError:       {p.T("reconstruction error", "ошибка восстановления"), p.T("squared error per image", "квадрат ошибки на изображение")},
-		model.ScoreMax:         {p.T("largest error of a pixel", "наибольшая ошибка пикселя"), p.T("largest squared error of a pixel", "наибольший квадрат ошибки пикселя")},
-		model.ScoreTop:         {p.T("mean of the largest errors", "среднее наибольших ошибок"), p.T("mean squared error of the worst 0.5% of the pixels", "средний квадрат ошибки худших 0,5% пикселей")},
-		model.ScoreBlur:        {p.T("largest blurred error", "наибольшая размытая ошибка"), p.T("largest squared error after a blur", "наибольший квадрат ошибки после размытия")},
-		model.ScoreCoarse:      {p.T("coarse error", "грубая ошибка"), p.T("mean squared error of the blurred image", "средний квадрат ошибки размытого изображения")},
-		model.ScoreShift:       {p.T("largest shift of brightness", "наибольший сдвиг яркости"), p.T("largest squared shift of brightness per local variance", "наибольший квадрат сдвига яркости на местную дисперсию")},
-		model.ScoreCombined:    {p.T("combined score", "составная оценка"), p.T("largest standardised score, in standard deviations", "наибольшая стандартизованная оценка, в стандартных отклонениях")},
-		model.ScoreLatent:      {p.T("distance in z", "расстояние в z"), p.T("squared Mahalanobis distance of z", "квадрат расстояния Махаланобиса в z")},
-	}
-}
-
-// score is the name of a score, of the model or a baseline.
-func (p printer) score(name string) string {
-	if own, ok := p.scores()[name]; ok {
-		return own.name
-	}
-	if k, ok := strings.CutPrefix(name, "lof-pca-"); ok {
-		return p.T("LOF on PCA-%s", "LOF по PCA-%s", k)
-	}
-	if k, ok := strings.CutPrefix(name, "pca-"); ok {
-		if k, ok := strings.CutSuffix(k, "-unexplained"); ok {
-			return p.T("PCA-%s unexplained share", "необъяснённая доля PCA-%s", k)
-		}
-		return p.T("PCA-%s reconstruction", "восстановление PCA-%s", k)
-	}
-	if k, ok := strings.CutSuffix(name, "-nn-normalised"); ok {
-		return p.T("%s nearest neighbours, normalised", "%s ближайших соседей, нормированных", k)
-	}
-	k := strings.TrimSuffix(name, "-nn")
-	return p.T("%s nearest neighbours in pixels", "%s ближайших соседей по пикселям", k)
-}
-
 // tables are the figures of all scores, and of each strange class where there are
 // classes.
 func (a anomalyTexts) tables() []report.Table {
@@ -336,8 +315,36 @@ func anomalyFinding(p printer, r anomaly.Result) (f Finding) {
 		Ours: p.T("AUROC %s (95%% interval %s to %s)", "AUROC %s (95%%-й интервал от %s до %s)",
 			value, p.Fixed(area.Low, 3), p.Fixed(area.High, 3)),
 	}
-	f.Highlight = report.Highlight{Value: value, Name: p.T("AUROC of anomaly detection", "AUROC поиска аномалий")}
+	f.Highlight = report.Highlight{Value: value, Name: p.T("AUROC of anomaly detection", "AUROC поиска аномалий"), Note: anomalyTexts{p, r}.tile(area)}
 	return f
+}
+
+// farBelow is how far below the whole a class is when a tile names it.
+const farBelow = 0.1
+
+// tile says how certain the area is, what a simple method reaches, and which class the
+// score misses.
+func (a anomalyTexts) tile(area *experiment.Estimate) string {
+	note := a.T("%s to %s with 95%% confidence, %s and %s; 0.5 by chance", "от %s до %s с доверием 95 %%, %s и %s; случайно — 0,5",
+		a.Fixed(area.Low, 3), a.Fixed(area.High, 3),
+		a.Plural(a.r.Tested, "normal image", "normal images", "нормальное изображение", "нормальных изображения", "нормальных изображений"),
+		a.Plural(a.r.Strange, "strange one", "strange ones", "аномальное", "аномальных", "аномальных"))
+	best, ahead := a.rival()
+	rival := a.T("the best simple method, %s: %s", "лучший из простых способов, %s: %s", a.score(best.Name), a.Fixed(best.AUROC.Value, 3))
+	switch ahead {
+	case -1:
+		rival = a.T("a simple method does better: %s, %s", "простой способ лучше: %s, %s", a.score(best.Name), a.Fixed(best.AUROC.Value, 3))
+	case 0:
+		rival = a.T("no certain difference from a simple method: %s, %s", "отличие от простого способа не установлено: %s, %s", a.score(best.Name), a.Fixed(best.AUROC.Value, 3))
+	}
+	note += "; " + rival
+	if len(a.r.Classes) < 2 {
+		return note
+	}
+	if hard := report.Lowest(a.r.Classes, func(c anomaly.Class) float64 { return c.AUROC }); area.Value-hard.AUROC > farBelow {
+		note += a.T("; lowest for class %s: %s", "; ниже всего у класса %s: %s", hard.Class, a.Fixed(hard.AUROC, 3))
+	}
+	return note
 }
 
 // anomalyWarning is the text of a warning.

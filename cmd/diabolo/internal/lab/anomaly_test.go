@@ -69,17 +69,17 @@ func TestAnomalySays(t *testing.T) {
 		says []string
 		not  string
 	}{
-		{"one not beaten", hidden, []string{"Of the simple methods, 5 nearest neighbours, normalised reaches 0.500 (0.490 to 0.510): the intervals do not separate the two; the difference is +0.400"}, "better than every"},
+		{"one not beaten", hidden, []string{"Of the simple methods, 5 nearest neighbours, normalised reaches 0.500 (0.490 to 0.510). The intervals do not separate it from this score: the difference is +0.400"}, "better than every"},
 		{"tied classes", three, []string{"Of the strange classes, 1, 7 share the lowest AUROC (0.730), and 0, 9 the highest (0.990)."}, "has the lowest"},
 		{"masks", marked, []string{"12 strange images with masks: the maps of this score tell marked pixels from all others with AUROC 0.960, and cover the marked regions with AUPRO 0.900 up to 30% of false pixels",
 			"The unexplained deviance decides because, of the model's scores, it best separates held-out normal images from corrupted copies of them (AUROC 0.900); no strange image was used in the choice."}, "is also"},
 		{"ahead", anomalies(0.9, 0.8), []string{
-			"By unexplained deviance, the score that decides, a strange image scores above a normal one in 90.0% of all pairs: AUROC 0.900 (0.890 to 0.910)", "better than every simple method; the best of them, PCA-32 reconstruction, reaches 0.800",
+			"The score that decides is the unexplained deviance: the error of the reconstruction, as a share of the error of the best image of a single colour.", "By this score a strange image is above a normal one in 90.0% of all pairs: AUROC 0.900 (0.890 to 0.910)", "better than every simple method; the best of them, PCA-32 reconstruction, reaches 0.800",
 			"The threshold, 0.250, was chosen on another 30 held-out normal images", "flags 4.0% (3.0 to 5.0%)", "and 72.0% (71.0 to 73.0%) of the strange ones",
 			"Of the strange classes, 1 has the lowest AUROC (0.730) and 0 the highest (0.990).", "The unexplained deviance is also the model's score that best separates",
 		}, "does better"},
 		{"behind", anomalies(0.8, 0.9), []string{"A simple method does better: PCA-32 reconstruction reaches 0.900"}, "better than every"},
-		{"level", anomalies(0.9, 0.905), []string{"the intervals do not separate the two"}, "better"},
+		{"level", anomalies(0.9, 0.905), []string{"The intervals do not separate it from this score"}, "better"},
 		{"nearly all", anomalies(0.9996, 0.8), []string{"in 99.96% of all pairs"}, "100.0%"},
 		{"none strange", alone, []string{"its threshold is tested on 40 normal images"}, "strange ones"},
 		{"tied", tied, []string{"normal images (classes 8, 9)"}, "the lowest AUROC"},
@@ -115,6 +115,23 @@ func TestAnomalySays(t *testing.T) {
 					t.Errorf("%s: %v below %v", c.name, row, s.Tables[0].Header)
 				}
 			}
+		}
+	}
+}
+
+// The tile has the interval, the simple method that the score is behind or ahead of, and
+// the class that it misses.
+func TestAnomalyTile(t *testing.T) {
+	for _, c := range []struct {
+		ours, pca float64
+		want      string
+	}{
+		{0.9, 0.8, "0.890 to 0.910 with 95% confidence, 40 normal images and 2,000 strange ones; 0.5 by chance; the best simple method, PCA-32 reconstruction: 0.800; lowest for class 1: 0.730"},
+		{0.8, 0.9, "0.790 to 0.810 with 95% confidence, 40 normal images and 2,000 strange ones; 0.5 by chance; a simple method does better: PCA-32 reconstruction, 0.900"},
+		{0.9, 0.905, "0.890 to 0.910 with 95% confidence, 40 normal images and 2,000 strange ones; 0.5 by chance; no certain difference from a simple method: PCA-32 reconstruction, 0.905; lowest for class 1: 0.730"},
+	} {
+		if got := anomalyFinding(in(report.English), anomalies(c.ours, c.pca)).Highlight.Note; got != c.want {
+			t.Errorf("%s\nwant %s", got, c.want)
 		}
 	}
 }

@@ -65,14 +65,14 @@ func (p printer) attributeText(r attribute.Result) []string {
 // attributePeople says whose images were used for fitting and whose are edited.
 func (p printer) attributePeople(r attribute.Result) string {
 	return p.T(
-		"Directions and judges are fitted on %[1]s of %[2]s. All %[3]s without %[4]s among the labelled validation images are edited; they show %[5]s, none of whom directions or judges were fitted on; the model itself may have been trained on other images of them. All intervals are given this model, these directions and these judges: they resample the edited people only. With other directions, other judges or another epoch of training, figures can change by more.",
-		"Направления и судьи построены по %[6]s (%[7]s). Меняются все размеченные проверочные изображения без признака %[4]s (%[3]s, %[5]s); по изображениям этих людей ни направления, ни судьи не построены, но сама модель могла обучаться на других их изображениях. Все интервалы верны при этой модели, этих направлениях и этих судьях: перевыбираются только изменяемые люди. При других направлениях, судьях или эпохе обучения числа могут отличаться сильнее.",
+		"Directions and judges are fitted on %[1]s of %[2]s. Judges are classifiers; P(%[8]s) is the probability that the judge of %[8]s gives. All %[3]s without %[4]s among the labelled validation images are edited; the %[5]s they show are not among those used for fitting, but the model itself may have been trained on other images of them. Every interval is computed by resampling the edited people only, so it holds for this model, these directions and these judges. With other directions, other judges or another epoch of training, figures can change by more.",
+		"Направления и судьи построены по %[6]s (%[7]s). Судьи — классификаторы; P(%[8]s) — вероятность, которую даёт судья признака %[8]s. Меняются все размеченные проверочные изображения без признака %[4]s (%[3]s, %[5]s); по изображениям этих людей ни направления, ни судьи не построены, но сама модель могла обучаться на других их изображениях. В каждом интервале перевыбираются лишь изменяемые люди, поэтому он верен для этой модели, этих направлений и этих судей. При других направлениях, судьях или эпохе обучения числа могут отличаться сильнее.",
 		p.Plural(r.Learned.Images, "training image", "training images", "", "", ""),
 		p.Plural(r.Learned.Persons, "person", "people", "", "", ""),
 		p.Plural(r.Edited.Images, "image", "images", "изображение", "изображения", "изображений"), r.Attribute,
 		p.Plural(r.Edited.Persons, "person", "people", "человек", "человека", "человек"),
 		p.Plural(r.Learned.Images, "", "", "обучающему изображению", "обучающим изображениям", "обучающим изображениям"),
-		p.Plural(r.Learned.Persons, "", "", "человек", "человека", "человек"))
+		p.Plural(r.Learned.Persons, "", "", "человек", "человека", "человек"), r.Guard)
 }
 
 // attributeTurnable says how many judgements can change.
@@ -133,11 +133,11 @@ func (p printer) attributeVerdict(r attribute.Result) string {
 	}
 	bound := max(-best.Change.Low, best.Change.High)
 	if len(kept) == 0 {
-		return p.T("At the same effect on %[1]s, every direction that reaches it changes P(%[2]s): no interval of the change includes zero. The %[3]s direction, chosen among %[6]s on these same images, changes it least: %[4]s, an interval within ±%[5]s.",
+		return p.T("Compared at the same effect on %[1]s, every direction that reaches it also changes P(%[2]s): no interval of the change includes zero. The direction “%[3]s”, chosen among %[6]s on these same images, changes it least: %[4]s, an interval within ±%[5]s.",
 			"При равном эффекте по признаку %[1]s все направления, которые его достигают, меняют P(%[2]s): ни один интервал изменения не накрывает ноль. Меньше всего её меняет «%[3]s» (выбрано из %[6]s по этим же изображениям): %[4]s, интервал в пределах ±%[5]s.",
 			r.Attribute, r.Guard, p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3), p.Count(len(reached(r))))
 	}
-	return p.T("At the same effect on %[1]s, the interval of the change of P(%[2]s) includes zero for these directions: %[3]s. Of those made to leave it unchanged, the %[4]s direction, chosen on these same images, has the smallest bound: %[5]s, an interval within ±%[6]s.",
+	return p.T("Compared at the same effect on %[1]s, the interval of the change of P(%[2]s) includes zero for these directions: %[3]s. Of those made to leave it unchanged, the %[4]s direction, chosen on these same images, has the smallest bound: %[5]s, an interval within ±%[6]s.",
 		"При равном эффекте по признаку %[1]s интервал изменения P(%[2]s) накрывает ноль у направлений: %[3]s. Из построенных для этого наименьшая граница у «%[4]s» (выбрано по этим же изображениям): %[5]s, интервал в пределах ±%[6]s.",
 		r.Attribute, r.Guard, strings.Join(kept, ", "), p.way(r, r.Best), p.measured(best.Change), p.Fixed(bound, 3))
 }
@@ -167,7 +167,7 @@ func (p printer) attributeQuality(r attribute.Result) string {
 // attributeTruth says how the factor behind the attribute changes.
 func (p printer) attributeTruth(r attribute.Result) string {
 	t := r.Truth
-	text := p.T("The data set records the number behind %[1]s, %[2]s. On held-out images, a network trained to estimate it explains %[3]s of its variance and gets %[1]s right for %[4]s of them (of their reconstructions, %[5]s).",
+	text := p.T("In this data set %[1]s follows from a known number, %[2]s. On held-out images, a network trained to estimate it explains %[3]s of its variance and gets %[1]s right for %[4]s of them (of their reconstructions, %[5]s).",
 		"В данных известен фактор, стоящий за признаком %[1]s: %[2]s. Сеть, оценивающая его по отложенным изображениям, объясняет %[3]s его дисперсии и верно определяет признак в %[4]s случаев (по восстановлениям — в %[5]s).",
 		r.Attribute, t.Factor, p.Percent(t.R2, 1), p.Percent(t.Accuracy, 1), p.Percent(t.AccuracyRecon, 1))
 	if e := plain(r).At; e != nil {
@@ -181,7 +181,7 @@ func (p printer) attributeTruth(r attribute.Result) string {
 // way is the name of a direction.
 func (p printer) way(r attribute.Result, w attribute.WayName) string {
 	return map[attribute.WayName]string{
-		attribute.Extreme:    p.Count(r.Count) + " + " + p.Count(r.Count),
+		attribute.Extreme:    p.T("extremes", "по крайним"),
 		attribute.Plain:      p.T("plain", "простое"),
 		attribute.Balanced:   p.T("balanced", "уравновешенное"),
 		attribute.Orthogonal: p.T("orthogonal", "ортогональное"),
@@ -223,8 +223,8 @@ func attributeFinding(p printer, r attribute.Result) (f Finding) {
 	f.Highlight = report.Highlight{
 		Value: p.change(e.Change.Value),
 		Name:  p.T("change of P(%s) when %s is added", "изменение P(%s) при добавлении %s", r.Guard, r.Attribute),
-		Note: p.T("%s to %s with 95%% confidence, %s, given this model, these directions and judges; at %s times the difference between images with and without %s, which changes %s of the judgements that can change (%s of the images)%s",
-			"от %s до %s с доверием 95 %%, %s, при этой модели, этих направлениях и судьях; при %s-кратной разности изображений с признаком %s и без него, меняющей %s суждений, которые могут измениться (%s изображений)%s",
+		Note: p.T("%s to %s with 95%% confidence, %s, for this model, these directions and judges; at %s times the difference between images with and without %s, which changes %s of the judgements that can change (%s of the images)%s",
+			"от %s до %s с доверием 95 %%, %s, для этой модели, этих направлений и судей; при %s-кратной разности изображений с признаком %s и без него, меняющей %s суждений, которые могут измениться (%s изображений)%s",
 			p.change(e.Change.Low), p.change(e.Change.High), p.Plural(r.Edited.Images, "edited image", "edited images", "изменённое изображение", "изменённых изображения", "изменённых изображений"),
 			p.Fixed(e.Dose, 2), r.Attribute, flips, p.Percent(turnable(r), 0), p.weakJudges(r)),
 	}

@@ -77,12 +77,12 @@ func TestAttributeText(t *testing.T) {
 		en, ru []string
 	}{
 		{edit(moved, still),
-			[]string{"changes Male as well", "includes zero for these directions: balanced.", "within ±0.020", "direction, chosen on these same images, has", "All intervals are given this model, these directions and these judges", "to the model they are nearly as ordinary", "0.950", "changes 90.0% of the images"},
+			[]string{"changes Male as well", "includes zero for these directions: balanced.", "within ±0.020", "direction, chosen on these same images, has", "so it holds for this model, these directions and these judges", "to the model they are nearly as ordinary", "0.950", "changes 90.0% of the images"},
 			[]string{"меняется и Male", "накрывает ноль у направлений: уравновешенное", "±0,020"}},
 		{edit(still, moved), []string{"the change of Male cannot be told from zero", "includes zero for these directions: plain."}, []string{"неотличимо от нуля"}},
 		{edit(moved, moved), []string{"no interval of the change includes zero", "within ±0.090", "chosen among 2 on these same images"}, []string{"ни один интервал", "выбрано из 2 по этим же"}},
 		{strange, []string{"more than 1.5 times along these directions: balanced."}, []string{"больше чем в 1,5 раза: уравновешенное"}},
-		{nowhere, []string{"None of the directions", "At no dose does the direction “40 + 40” change more than 50.0% of the judgements"}, []string{"Ни одно из направлений", "«40 + 40» ни при какой дозе не меняет больше 50,0"}},
+		{nowhere, []string{"None of the directions", "At no dose does the direction “extremes” change more than 50.0% of the judgements"}, []string{"Ни одно из направлений", "«по крайним» ни при какой дозе не меняет больше 50,0"}},
 	} {
 		for lang, want := range map[report.Lang][]string{report.English: c.en, report.Russian: c.ru} {
 			text := told(t, lang, c.r)
@@ -114,20 +114,20 @@ func TestAttributeTurnable(t *testing.T) {
 	}
 }
 
-// The note explains "40 + 40" only under a table that has it.
+// The note explains the extremes only under a table that has it.
 func TestAttributeExtreme(t *testing.T) {
 	moved := metric.Interval{Low: -0.09, High: -0.05}
 	without, with := edit(moved, moved), edit(moved, moved)
 	with.Ways[1].Name = attribute.Extreme
 	for lang, says := range map[report.Lang]string{
-		report.English: "40 + 40: between the mean latents of the 40 images with the highest values of Smiling and of the 40 with the lowest.",
-		report.Russian: "40 + 40: между средними латентными векторами изображений с наибольшими (40) и с наименьшими (40) значениями Smiling.",
+		report.English: "extremes: between the mean latents of the 40 images with the highest values of Smiling and of the 40 with the lowest.",
+		report.Russian: "по крайним: между средними латентными векторами изображений с наибольшими (40) и с наименьшими (40) значениями Smiling.",
 	} {
 		if note := in(lang).attributeWays(with).Note; !strings.Contains(note, says) {
 			t.Errorf("%s: %q lacks %q", lang, note, says)
 		}
-		if note := in(lang).attributeWays(without).Note; strings.Contains(note, "40 + 40") {
-			t.Errorf("%s: no row is 40 + 40, and the note says %q", lang, note)
+		if note := in(lang).attributeWays(without).Note; strings.Contains(note, "extremes") || strings.Contains(note, "по крайним") {
+			t.Errorf("%s: no row has the extremes, and the note says %q", lang, note)
 		}
 	}
 }
@@ -137,7 +137,7 @@ func TestAttributeExtreme(t *testing.T) {
 func TestAttributeTile(t *testing.T) {
 	r := edit(metric.Interval{Low: -0.09, High: -0.05}, metric.Interval{Low: -0.01, High: 0.02})
 	note := attributeFinding(in(report.English), r).Highlight.Note
-	if want := "−0.090 to −0.050 with 95% confidence, 5 edited images, given this model, these directions and judges; at 1.25 times the difference between images with and without Smiling, which changes 81% of the judgements that can change (60% of the images)"; note != want {
+	if want := "−0.090 to −0.050 with 95% confidence, 5 edited images, for this model, these directions and judges; at 1.25 times the difference between images with and without Smiling, which changes 81% of the judgements that can change (60% of the images)"; note != want {
 		t.Errorf("%s\nwant %s", note, want)
 	}
 	r.Warnings = []experiment.Warning{{Code: attribute.WeakJudge, Name: "Smiling", Value: 0.652}}

@@ -74,10 +74,17 @@ func (p printer) method(m denoise.Method, components int) string {
 	}[m]
 }
 
-// rival is the name of a method that beats the model.
+// rival is the name in a sentence of a method that is compared with the model.
 func (p printer) rival(m denoise.Method, components int) string {
-	if m == denoise.Nothing {
+	switch m {
+	case denoise.Nothing:
 		return p.T("doing nothing", "бездействие")
+	case denoise.Median3:
+		return p.T("the 3x3 median filter", "медиана 3x3")
+	case denoise.Median5:
+		return p.T("the 5x5 median filter", "медиана 5x5")
+	case denoise.Linear:
+		return p.T("the linear map", "линейное отображение")
 	}
 	return p.method(m, components)
 }
@@ -97,7 +104,7 @@ func (d denoising) text() []string {
 	noisy, model := d.curve(denoise.Nothing), d.curve(denoise.Model)
 	rival := d.c.Simple().Best(at)
 	noise := d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})
-	figures := d.T("BCE %s per pixel", "BCE %s на пиксель", d.Fixed(model.BCE[at], 4))
+	figures := d.T("binary cross-entropy, BCE, %s per pixel", "двоичная перекрёстная энтропия, BCE, — %s на пиксель", d.Fixed(model.BCE[at], 4))
 	if model.SSIM != nil {
 		figures = "SSIM " + d.Fixed(model.SSIM[at], 3) + ", " + figures
 	}
@@ -117,15 +124,15 @@ func (d denoising) beside(model, rival denoise.MethodCurve, at int) string {
 	case lead.Low > 0:
 		return d.T("The best of the simple methods, %s, reaches %s dB: the model is ahead by %s dB (95%% interval %s to %s).",
 			"Лучший из простых способов, %s, даёт %s дБ: модель впереди на %s дБ (95%%-й интервал от %s до %s).",
-			d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
+			d.rival(rival.Method, d.r.Components), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
 	case lead.High < 0:
 		return d.T("A simple method does better: %s reaches %s dB, %s dB more than the model (95%% interval %s to %s).",
 			"Простой способ лучше: %s даёт %s дБ, на %s дБ больше модели (95%%-й интервал от %s до %s).",
-			d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2), d.Fixed(-lead.High, 2), d.Fixed(-lead.Low, 2))
+			d.rival(rival.Method, d.r.Components), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2), d.Fixed(-lead.High, 2), d.Fixed(-lead.Low, 2))
 	}
 	return d.T("The best of the simple methods, %s, reaches %s dB: no difference from the model is certain (%s dB, 95%% interval %s to %s).",
 		"Лучший из простых способов, %s, даёт %s дБ: отличие модели от него не установлено (%s дБ, 95%%-й интервал от %s до %s).",
-		d.method(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
+		d.rival(rival.Method, d.r.Components), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
 }
 
 // better lists the methods that beat the model, each with its levels, and counts
@@ -222,7 +229,7 @@ func (d denoising) tables() []report.Table {
 	last.Note = d.T("Means over %s. For BCE, outputs are kept 1e-7 away from 0 and 1.",
 		"Средние (%s). Для BCE ответы отодвинуты от 0 и 1 на 1e-7.", d.part(d.r.Images, d.r.Part))
 	if d.r.Pairs > 0 {
-		last.Note += d.T(" The linear map is fitted to %s of a noisy and a clean training image, for each level anew; the model has one level.",
+		last.Note += d.T(" The linear map is fitted to %s of a noisy and a clean training image, for each level anew; the model is trained at one level.",
 			" Линейное отображение построено по %s из обучающего изображения с шумом и без него, для каждого уровня своё; модель обучена на одном уровне.",
 			d.Plural(d.r.Pairs, "pair", "pairs", "паре", "парам", "парам"))
 	}
@@ -337,11 +344,11 @@ func (d denoising) besideTile(rival denoise.MethodCurve, before float64) string 
 	text := plus(gain, d.Fixed(gain, 1))
 	switch {
 	case d.c.Lead.High < 0:
-		return d.T("a simple method does better: %s, %s dB", "простой способ лучше: %s, %s дБ", d.method(rival.Method), text)
+		return d.T("a simple method does better: %s, %s dB", "простой способ лучше: %s, %s дБ", d.rival(rival.Method, d.r.Components), text)
 	case d.c.Lead.Low <= 0:
-		return d.T("no certain difference from a simple method: %s, %s dB", "отличие от простого способа не установлено: %s, %s дБ", d.method(rival.Method), text)
+		return d.T("no certain difference from a simple method: %s, %s dB", "отличие от простого способа не установлено: %s, %s дБ", d.rival(rival.Method, d.r.Components), text)
 	}
-	return d.T("the best simple method, %s: %s dB", "лучший из простых способов, %s: %s дБ", d.method(rival.Method), text)
+	return d.T("the best simple method, %s: %s dB", "лучший из простых способов, %s: %s дБ", d.rival(rival.Method, d.r.Components), text)
 }
 
 // denoiseWarning is the text of a warning.

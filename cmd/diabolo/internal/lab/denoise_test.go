@@ -51,16 +51,16 @@ func TestDenoiseSays(t *testing.T) {
 		says string
 		not  string
 	}{
-		{"ahead everywhere", denoised(20, 18), "median 3x3, reaches 12.00 dB: the model is ahead by 6.00 dB (95% interval 5.90 to 6.10).\nIts PSNR is the highest of all methods at every level", "worse"},
+		{"ahead everywhere", denoised(20, 18), "the 3x3 median filter, reaches 12.00 dB: the model is ahead by 6.00 dB (95% interval 5.90 to 6.10).\nIts PSNR is the highest of all methods at every level", "worse"},
 		{"behind at one", denoised(15.5, 18), "The model has the highest PSNR of all methods at 1 of 2 levels. At the others the best is doing nothing at 0.1.", "every level"},
-		{"behind at all", denoised(12, 11.5), "At no level does the model have the highest PSNR. The best is doing nothing at 0.1; median 3x3 at 0.4.", "every level"},
-		{"behind a simple method", denoised(15.5, 11.8), "A simple method does better: median 3x3 reaches 12.00 dB, 0.20 dB more", "every level"},
+		{"behind at all", denoised(12, 11.5), "At no level does the model have the highest PSNR. The best is doing nothing at 0.1; the 3x3 median filter at 0.4.", "every level"},
+		{"behind a simple method", denoised(15.5, 11.8), "A simple method does better: the 3x3 median filter reaches 12.00 dB, 0.20 dB more", "every level"},
 		{"no certain difference", denoised(15.5, 12.05), "no difference from the model is certain (0.05 dB, 95% interval −0.05 to 0.15)", "ahead by"},
 		{"worse than nothing", denoised(9, 9), "By PSNR that is worse than doing nothing", "ahead"},
 		{"untrained", untrained, "The model was not trained with noise", "trained to remove"},
 		{"published", denoised(20, 18), "reports a BCE of 0.0839 per pixel; ours, 0.0800, is below that", "above"},
 		{"above the published", weak, "ours, 0.0900, is above that", "below"},
-		{"nothing published", other, "BCE 0.0800 per pixel", "Keras"},
+		{"nothing published", other, "BCE, 0.0800 per pixel", "Keras"},
 	} {
 		for _, lang := range []report.Lang{report.English, report.Russian} {
 			s := denoiseSection(in(lang), c.r)
@@ -89,9 +89,9 @@ func TestDenoiseTile(t *testing.T) {
 		model float64
 		want  string
 	}{
-		{18, "7.9 to 8.1 with 95% confidence, 10,000 validation images; the best simple method, median 3x3: +2.0 dB"},
-		{12.05, "no certain difference from a simple method: median 3x3, +2.0 dB"},
-		{11, "a simple method does better: median 3x3, +2.0 dB"},
+		{18, "7.9 to 8.1 with 95% confidence, 10,000 validation images; the best simple method, the 3x3 median filter: +2.0 dB"},
+		{12.05, "no certain difference from a simple method: the 3x3 median filter, +2.0 dB"},
+		{11, "a simple method does better: the 3x3 median filter, +2.0 dB"},
 	} {
 		if f := denoiseFinding(in(report.English), denoised(15.5, c.model)); !strings.Contains(f.Highlight.Note, c.want) {
 			t.Errorf("%v: %q, want %q", c.model, f.Highlight.Note, c.want)
@@ -102,7 +102,7 @@ func TestDenoiseTile(t *testing.T) {
 	linear := r.Noises[0].Methods[2]
 	linear.Method, linear.PSNR = denoise.Linear, []float64{20.5, 15}
 	r.Noises[0].Methods = append(r.Noises[0].Methods, linear)
-	if text := strings.Join(denoiseSection(in(report.English), r).Text, " "); strings.Contains(text, "every level") || !strings.Contains(text, "at 1 of 2 levels. At the others the best is linear map at 0.1") {
+	if text := strings.Join(denoiseSection(in(report.English), r).Text, " "); strings.Contains(text, "every level") || !strings.Contains(text, "at 1 of 2 levels. At the others the best is the linear map at 0.1") {
 		t.Error(text)
 	}
 }

@@ -80,9 +80,16 @@ func (p printer) pairs(s experiment.Scope, j interpolate.Summary) string {
 	case j.Linear.Jump > jump:
 		verdict = p.T("the images jump", "изображения меняются скачками")
 	}
-	return p.T("Over %s, the largest step of a line is on average %s times its mean step, and more than %s times on %s of them: %s. The path is %s times as long as the cross-fade, whose steps are all equal.",
-		"По %s: самый большой шаг прямой в среднем больше её среднего шага в %s раза, а более чем в %s раза — у %s прямых: %s. Путь длиннее наплыва, у которого все шаги равны, в %s раза.",
-		pairs, p.Fixed(j.Linear.Jump, 2), p.Fixed(interpolate.UnevenJump, 1), p.Percent(float64(j.Uneven)/float64(j.Paths), 0), verdict, p.Fixed(j.Linear.Detour, 2))
+	many := p.T("on %s of them", "у %s прямых", p.Percent(float64(j.Uneven)/float64(j.Paths), 0))
+	switch j.Uneven {
+	case 0:
+		many = p.T("on none of them", "ни у одной прямой")
+	case j.Paths:
+		many = p.T("on all of them", "у всех прямых")
+	}
+	return p.T("Over %s, the largest step of a line is on average %s times its mean step, and more than %s times %s: %s. The line is %s times as long as the cross-fade, whose steps are all equal.",
+		"По %s: самый большой шаг прямой в среднем больше её среднего шага в %s раза, а более чем в %s раза — %s: %s. Прямая длиннее наплыва, у которого все шаги равны, в %s раза.",
+		pairs, p.Fixed(j.Linear.Jump, 2), p.Fixed(interpolate.UnevenJump, 1), many, verdict, p.Fixed(j.Linear.Detour, 2))
 }
 
 // lineOrArc compares the two kinds of path.
@@ -129,7 +136,7 @@ func numbered(it experiment.Item) string {
 func (p printer) interpolateTable(r interpolate.Result) report.Table {
 	t := report.Table{
 		Header: []string{p.T("path", "путь"), p.T("method", "способ"), p.T("mean step", "средний шаг"), p.T("largest/mean", "наибольший/средний"), p.T("length/cross-fade", "длина/наплыв")},
-		Note:   p.T("A step is the root mean square change of a value in 0..1 from one image to the next. Over random pairs, the ratios are means of those of the pairs.", "Шаг — среднеквадратичное изменение значения (0..1) от изображения к следующему. По случайным парам отношения усреднены."),
+		Note:   p.T("A step is the root mean square change of a value in 0..1 from one image to the next; the length of a path is the sum of its steps. Over random pairs, the ratios are means of those of the pairs.", "Шаг — среднеквадратичное изменение значения (0..1) от изображения к следующему; длина пути — сумма шагов. По случайным парам отношения усреднены."),
 	}
 	add := func(name string, linear, spherical, fade interpolate.PathStats) {
 		for i, stats := range []interpolate.PathStats{linear, spherical, fade} {

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
@@ -50,6 +51,15 @@ func plus(v float64, text string) string {
 		return "+" + text
 	}
 	return text
+}
+
+// and joins names: "A, B and C".
+func (p printer) and(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + p.T(" and ", " и ") + names[last]
 }
 
 // said drops empty sentences.

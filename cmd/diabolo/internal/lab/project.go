@@ -187,15 +187,15 @@ func (j projection) neighbours() string {
 	}
 	onMap, inZ := *best.KNN, *j.Spread.KNN
 	slack := max(0.02, 1.96*math.Sqrt((onMap*(1-onMap)+inZ*(1-inZ))/float64(j.Points)))
-	figures := j.T("by cross-validation among these images, 5-NN accuracy is %s on the %s map and %s in all %s dimensions.", "при перекрёстной проверке на этих изображениях точность 5-NN — %s на карте %s и %s во всех %s измерениях.",
+	figures := j.T("by cross-validation among these images it is %s on the %s map and %s in all %s dimensions.", "при перекрёстной проверке на этих изображениях она %s на карте %s и %s во всех %s измерениях.",
 		j.Percent(onMap, 1), j.method(best.Method), j.Percent(inZ, 1), j.Count(j.Latent))
 	switch {
 	case onMap < inZ-slack:
-		return j.T("On a map it is lower: %s", "На карте она ниже: %s", figures)
+		return j.T("On a map 5-NN accuracy is lower than in z: %s", "На карте точность 5-NN ниже, чем в z: %s", figures)
 	case onMap > inZ+slack:
-		return j.T("On a map it is higher: %s", "На карте она выше: %s", figures)
+		return j.T("On a map 5-NN accuracy is higher than in z: %s", "На карте точность 5-NN выше, чем в z: %s", figures)
 	}
-	return j.T("On a map the difference is within chance: %s", "На карте отличие в пределах случайности: %s", figures)
+	return j.T("On a map 5-NN accuracy differs from that in z by no more than chance: %s", "На карте точность 5-NN отличается от точности в z не больше, чем случайно: %s", figures)
 }
 
 // gaps warns of gaps that the map exaggerates.
@@ -251,8 +251,8 @@ func (j projection) measured() string {
 	if j.best(func(m project.Map) *float64 { return m.Trustworthiness }) == nil && j.Spread.KNN == nil {
 		return points + j.T(" They are too few to measure the maps.", " Для оценки карт этого мало.")
 	}
-	return points + j.T(" Trustworthiness for 12 neighbours; 5-NN accuracy by ten-fold cross-validation on the points.",
-		" Trustworthiness по 12 соседям; точность 5-NN — по перекрёстной проверке на 10 частях.")
+	return points + j.T(" Trustworthiness (1: neighbours on the map are neighbours in z) for 12 neighbours; 5-NN accuracy by ten-fold cross-validation on the points; silhouette (1: groups far apart, 0: overlapping).",
+		" Trustworthiness (1: соседи на карте — соседи и в z) по 12 соседям; точность 5-NN — по перекрёстной проверке на 10 частях; силуэт (1: группы далеко друг от друга, 0: перекрываются).")
 }
 
 func (j projection) probeTable() []report.Table {

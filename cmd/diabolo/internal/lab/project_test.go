@@ -69,11 +69,11 @@ func TestProjectMapAccuracy(t *testing.T) {
 		onMap    float64 // 0.9 in z
 		says, ru string
 	}{
-		{1000, 0.8, "On a map it is lower: ", "На карте она ниже: "},
-		{50, 0.8, "On a map the difference is within chance: ", "На карте отличие в пределах случайности: "},
-		{1_000_000, 0.885, "On a map the difference is within chance: ", "На карте отличие в пределах случайности: "},
-		{1000, 0.9, "On a map the difference is within chance: ", "На карте отличие в пределах случайности: "},
-		{1000, 0.96, "On a map it is higher: ", "На карте она выше: "},
+		{1000, 0.8, "On a map 5-NN accuracy is lower than in z: ", "На карте точность 5-NN ниже, чем в z: "},
+		{50, 0.8, "On a map 5-NN accuracy differs from that in z by no more than chance: ", "На карте точность 5-NN отличается от точности в z не больше, чем случайно: "},
+		{1_000_000, 0.885, "On a map 5-NN accuracy differs from that in z by no more than chance: ", "На карте точность 5-NN отличается от точности в z не больше, чем случайно: "},
+		{1000, 0.9, "On a map 5-NN accuracy differs from that in z by no more than chance: ", "На карте точность 5-NN отличается от точности в z не больше, чем случайно: "},
+		{1000, 0.96, "On a map 5-NN accuracy is higher than in z: ", "На карте точность 5-NN выше, чем в z: "},
 	} {
 		r := projected("vae", "", 0.89, 0.9, 0.11)
 		r.Points, r.Maps[1].KNN = c.points, &c.onMap
@@ -123,7 +123,7 @@ func TestProjectSection(t *testing.T) {
 	text := strings.Join(s.Text, "\n")
 	for _, want := range []string{
 		"on 10,000 held-out images, a linear probe is right in 89.0% of cases and the five nearest training latents in 97.0%; always naming the most frequent label is right in 11.0%.",
-		"On a map the difference is within chance: by cross-validation among these images, 5-NN accuracy is 96.0% on the t-SNE map and 97.0% in all 16 dimensions.",
+		"On a map 5-NN accuracy differs from that in z by no more than chance: by cross-validation among these images it is 96.0% on the t-SNE map and 97.0% in all 16 dimensions.",
 		"The t-SNE map exaggerates the gaps between groups: the silhouette is 0.40 there and 0.10 in z.",
 		"The t-SNE map has the highest trustworthiness of its neighbourhoods, 0.980.",
 	} {

@@ -73,23 +73,34 @@ func (p printer) reconstructText(r reconstruct.Result) []string {
 // besidePCA compares the model with PCA.
 func (p printer) besidePCA(r reconstruct.Result) string {
 	model, pca := r.Model.MSE.Mean, r.PCA.MSE.Mean
-	components, ahead := p.components(r.Components), p.nearly(*r.Ahead)
+	components, closer := p.components(r.Components), p.closer(*r.Ahead)
 	if r.Conditional {
 		components += p.T(" (which, unlike the decoder, is not told the class)", " (в отличие от декодировщика, класс он не получает)")
 	}
 	switch ratio := model / pca; {
 	case ratio < 0.995:
-		return p.T("PCA with %s, fitted on the same training images, has an error of %s: the model's is %s smaller, and it is closer on %s of the images.",
-			"PCA с %s на тех же обучающих изображениях ошибается на %s: ошибка модели на %s меньше, и на %s изображений модель ближе к оригиналу.",
-			components, p.Figure(pca), p.Percent(1-ratio, 0), ahead)
+		return p.T("PCA with %s, fitted on the same training images, has an error of %s: the model's is %s smaller, and %s.",
+			"PCA с %s на тех же обучающих изображениях ошибается на %s: ошибка модели на %s меньше, и %s.",
+			components, p.Figure(pca), p.Percent(1-ratio, 0), closer)
 	case ratio > 1.005:
-		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; the model is closer to the original on %s of the images.",
-			"PCA с %s на тех же обучающих изображениях справляется лучше: ошибка %s, на %s меньше; модель ближе к оригиналу на %s изображений.",
-			components, p.Figure(pca), p.Percent(1-1/ratio, 0), ahead)
+		return p.T("PCA with %s, fitted on the same training images, does better: its error is %s, %s smaller; %s.",
+			"PCA с %s на тех же обучающих изображениях справляется лучше: ошибка %s, на %s меньше; %s.",
+			components, p.Figure(pca), p.Percent(1-1/ratio, 0), closer)
 	}
-	return p.T("PCA with %s, fitted on the same training images, does as well (%s); the model is closer on %s of the images.",
-		"PCA с %s на тех же обучающих изображениях справляется так же (%s); модель ближе к оригиналу на %s изображений.",
-		components, p.Figure(pca), ahead)
+	return p.T("PCA with %s, fitted on the same training images, does as well (%s); %s.",
+		"PCA с %s на тех же обучающих изображениях справляется так же (%s); %s.",
+		components, p.Figure(pca), closer)
+}
+
+// closer says on which share of the images the model is closer to the original than PCA.
+func (p printer) closer(share float64) string {
+	switch share {
+	case 0:
+		return p.T("the model is closer to the original on none of the images", "ни на одном изображении модель не ближе к оригиналу")
+	case 1:
+		return p.T("the model is closer to the original on all the images", "на всех изображениях модель ближе к оригиналу")
+	}
+	return p.T("the model is closer to the original on %s of the images", "модель ближе к оригиналу на %s изображений", p.nearly(share))
 }
 
 // beyondStart says what training brought beyond the PCA that the linear path starts at.

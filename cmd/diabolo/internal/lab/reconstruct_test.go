@@ -63,16 +63,20 @@ func TestReconstructShare(t *testing.T) {
 func TestReconstructSays(t *testing.T) {
 	noisy := reconstructed(0.01, 0.02)
 	noisy.Noise = &experiment.NoiseLevel{Kind: experiment.NoiseSaltPepper, Level: 0.25}
+	never, always := reconstructed(0.02, 0.01), reconstructed(0.01, 0.02)
+	*never.Ahead, *always.Ahead = 0, 1
 	for _, c := range []struct {
 		name string
 		r    reconstruct.Result
 		says string
 		not  string
 	}{
-		{"ahead", reconstructed(0.01, 0.02), "has an error of 0.0200: the model's is 50% smaller, and it is closer on 80% of the images", "does better"},
+		{"ahead", reconstructed(0.01, 0.02), "has an error of 0.0200: the model's is 50% smaller, and the model is closer to the original on 80% of the images", "does better"},
 		{"behind", reconstructed(0.02, 0.01), "does better: its error is 0.0100, 50% smaller; the model is closer to the original on 80% of the images", "the model's is"},
+		{"never closer", never, "50% smaller; the model is closer to the original on none of the images.", "0% of the images"},
+		{"always closer", always, "50% smaller, and the model is closer to the original on all the images.", "100%"},
 		{"level", reconstructed(0.02, 0.02), "does as well (0.0200)", "better"},
-		{"beyond PCA", fromPCA(0.957), "ends 4.3% below the error of that PCA", "above"},
+		{"beyond PCA", fromPCA(0.957), "ends 4.3% below the error of that PCA", "above the error"},
 		{"short of PCA", fromPCA(1.3), "on these images the model ends 30.0% above the error of that PCA", "ends 30.0% below"},
 		{"at PCA", fromPCA(1.001), "the model has not got beyond it", "below the error"},
 		{"no PCA", reconstructed(0.02, 0), "the mean PSNR of an image 20.60 dB", "PCA"},

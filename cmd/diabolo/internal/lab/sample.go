@@ -1,7 +1,7 @@
 package lab
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
@@ -67,6 +67,9 @@ func (p printer) sampler(r sample.Result, from sample.Sampler) string {
 		names[sample.Gaussian] = p.T("Gaussian of each class", "гауссиана каждого класса")
 		names[sample.Mixture] = p.T("mixture of each class", "смесь каждого класса")
 	}
+	if from == sample.Mixture && slices.ContainsFunc(r.Samples, func(s sample.Drawn) bool { return s.From == from && s.Parts == 1 }) {
+		return p.T("%s (one Gaussian)", "%s (одна гауссиана)", names[from])
+	}
 	return names[from]
 }
 
@@ -106,17 +109,18 @@ func (p printer) sampleText(r sample.Result) []string {
 // mixtures than those tried may fit better.
 func (p printer) partsChosen(r sample.Result, s sample.Drawn) string {
 	most := p.Count(s.Tried[len(s.Tried)-1].Parts)
-	text := p.T("Among mixtures of up to %s components, BIC chooses %s.", "Среди смесей, в которых до %s компонент, BIC выбирает ту, где их %s.", most, p.Count(s.Parts))
+	bic := p.T("the Bayesian information criterion (BIC)", "байесовский информационный критерий (BIC)")
+	text := p.T("Among mixtures of up to %[2]s components, %[1]s chooses %[3]s.", "Среди смесей, в которых до %[2]s компонент, %[1]s выбирает ту, где их %[3]s.", bic, most, p.Count(s.Parts))
 	switch {
 	case s.Border:
-		text = p.T("Of the mixtures tried, BIC prefers the largest, of %s components: still more may fit better.",
-			"Из испытанных смесей BIC предпочитает самую большую, из %s компонент: возможно, подошло бы и больше.", most)
+		text = p.T("Of the mixtures tried, %s prefers the largest, of %s components: still more may fit better.",
+			"Из испытанных смесей %s предпочитает самую большую, из %s компонент: возможно, подошло бы и больше.", bic, most)
 	case s.Parts == 1:
-		text = p.T("Among mixtures of up to %s components, BIC chooses a single component, so the mixture is a Gaussian.",
-			"Среди смесей, в которых до %s компонент, BIC выбирает смесь из одной: это гауссиана.", most)
+		text = p.T("Among mixtures of up to %[2]s components, %[1]s chooses a single one, so the mixture is one Gaussian.",
+			"Среди смесей, в которых до %[2]s компонент, %[1]s выбирает смесь из одной: это одна гауссиана.", bic, most)
 	}
 	if r.Conditional {
-		text += p.T(" That is the number for each class.", " Столько их у каждого класса.")
+		text += p.T(" Each class has a mixture of this size.", " У каждого класса своя смесь такого размера.")
 	}
 	return text
 }
@@ -149,8 +153,8 @@ func (p printer) closestSampler(r sample.Result) string {
 	switch {
 	case len(r.Samples) == 1:
 	case len(alike) > 0:
-		text += p.T(" That is the lowest mean, but it differs from that of %s by no more than repeated draws differ: none of them is the closest.",
-			" Это наименьшее среднее, но от других (%s) оно отличается не больше, чем повторные выборки между собой: ближайшего среди них назвать нельзя.", strings.Join(alike, "; "))
+		text += p.T(" No sampler has a lower mean, but %s may be as close: the difference is no larger than that between repeated draws.",
+			" Меньшего среднего нет ни у одного способа, но столь же близкими могут быть и другие (%s): разница не больше, чем между повторными выборками.", p.and(alike))
 	default:
 		text += p.T(" That is closer than the samples of every other sampler, by more than repeated draws differ.",
 			" Это меньше, чем у всех остальных способов, и разница больше, чем между повторными выборками.")
@@ -158,8 +162,8 @@ func (p printer) closestSampler(r sample.Result) string {
 	if r.Real == nil {
 		return text
 	}
-	return text + " " + p.T("Held-out images are at %s, their reconstructions at %s.",
-		"У отложенных изображений — %s, у их восстановлений — %s.", p.repeated(frechet(*r.Real)), p.repeated(frechet(*r.Recon)))
+	return text + " " + p.T("For held-out images this distance is %s, for their reconstructions %s.",
+		"Для отложенных изображений это расстояние — %s, для их восстановлений — %s.", p.repeated(frechet(*r.Real)), p.repeated(frechet(*r.Recon)))
 }
 
 // detail compares what the components leave out, the fine detail, with that of held-out
@@ -169,8 +173,8 @@ func (p printer) detail(r sample.Result) string {
 	if !(held > 0) {
 		return ""
 	}
-	return p.T("That distance leaves out detail beyond the principal components. Samples of %s have %s of the residual variance of held-out images there, reconstructions have %s: the less, the more blurred.",
-		"Это расстояние не видит деталей за пределами главных компонент. Остаточная дисперсия там у образцов способа «%s» — %s от дисперсии отложенных изображений, у восстановлений — %s: чем меньше, тем сильнее размыто.",
+	return p.T("The distance is measured in principal components and does not see the fine detail beyond them. Of the variance that held-out images have there, samples of %s have %s and reconstructions %s: the smaller the share, the more blurred the images.",
+		"Расстояние измерено в главных компонентах и не видит мелких деталей за их пределами. Дисперсия этих деталей у образцов способа «%s» — %s от дисперсии отложенных изображений, у восстановлений — %s: чем меньше доля, тем сильнее размыты изображения.",
 		p.theSampler(r, r.Samples[0].From), p.Percent(first/held, 0), p.Percent(r.Recon.Training.Residual.Mean/held, 0))
 }
 
@@ -185,38 +189,44 @@ func (p printer) memorised(r sample.Result) string {
 	share := func(s experiment.Share) string {
 		return p.T("%s (%s to %s)", "%s (от %s до %s)", p.Percent(s.Share, 1), p.Percent(s.Low, 1), p.Percent(s.High, 1))
 	}
-	variation := p.T("A variation is decoded from z drawn from the posterior of an image", "Вариация изображения декодирована из z его апостериорного распределения")
-	if !r.Sampled {
-		variation = p.T("A variation is the reconstruction of an image", "Вариация изображения — его восстановление")
-	}
-	means := p.T("%s; 5%% of those of held-out images are nearer to a training image than %s, and %s of those of training images, which a model that copies would give.",
-		"%s; ближе %s к обучающему изображению подходят 5 %% вариаций отложенных изображений и %s вариаций обучающих, какие давала бы копирующая модель.",
-		variation, p.Fixed(r.Copying.Limit, 3), share(copier))
+	sampler, that := p.theSampler(r, most.From), share(*near)
 	switch {
 	case !r.Copying.Tells():
-		return p.T("Whether samples are copies of training images cannot be told here from how near they are. %s", "По близости образцов к обучающим изображениям здесь нельзя судить, копии ли это. %s", means)
+		return p.T("Distances cannot show here whether samples are copies of training images. %s", "По расстояниям здесь нельзя судить, копируют ли образцы обучающие изображения. %s", p.whatIsNear(r, share(copier)))
 	case near.Low > 0.05:
-		return p.T("Some samples may be copies of training images: %s of those of %s are that near, more than of new images. %s",
-			"Среди образцов могут быть копии обучающих изображений: столь же близки %[1]s образцов способа «%[2]s», больше, чем новых изображений. %[3]s", share(*near), p.theSampler(r, most.From), means)
+		return p.T("Some samples may be copies of training images: %[1]s of those of %[2]s are near one; of new images, 5%% would be. %[3]s",
+			"Среди образцов могут быть копии обучающих изображений: близки к ним %[1]s образцов способа «%[2]s» ; из новых изображений были бы близки 5 %%. %[3]s", that, sampler, p.whatIsNear(r, share(copier)))
 	case near.High < copier.Low:
-		return p.T("There is no sign of copying: at most %s of a sampler's images (%s) are nearer to a training image than 95%% of the variations of held-out images. %s",
-			"Копирования не видно: не более %s образцов («%s») ближе к обучающему изображению, чем 95 %% вариаций отложенных. %s", share(*near), p.theSampler(r, most.From), means)
+		return p.T("There is no sign of copying: at most %s of the samples of any one sampler are near a training image. %s",
+			"Копирования не видно: близки к обучающим изображениям не более %s образцов любого способа. %s", that, p.whatIsNear(r, share(copier)))
 	}
-	return p.T("Too few samples are compared to rule out copying: %s of those of %s are that near. %s",
-		"Образцов сравнено слишком мало, чтобы исключить копирование: столь же близки %s образцов способа «%s». %s", share(*near), p.theSampler(r, most.From), means)
+	return p.T("Too few samples are compared to rule out copying: %s of those of %s are near a training image. %s",
+		"Образцов сравнено слишком мало, чтобы исключить копирование: близки к обучающим изображениям %s образцов способа «%s». %s", that, sampler, p.whatIsNear(r, share(copier)))
+}
+
+// whatIsNear says when an image is near a training image, and how many images of a model
+// that copies would be.
+func (p printer) whatIsNear(r sample.Result, copier string) string {
+	limit := p.Fixed(r.Copying.Limit, 3)
+	if !r.Sampled {
+		return p.T("Near means at a distance below %s (root mean square difference of a value), as 5%% of the reconstructions of held-out images are. Of the reconstructions of training images, which are what a model that copies would produce, %s are that near.",
+			"Близкими считаются изображения на расстоянии меньше %s (среднеквадратичное отличие значения): таковы 5 %% восстановлений отложенных изображений. Из восстановлений обучающих изображений — а их и выдавала бы копирующая модель — столь же близки %s.", limit, copier)
+	}
+	return p.T("Near means at a distance below %s (root mean square difference of a value), as 5%% of the variations of held-out images are; a variation of an image is decoded from a z drawn from its posterior. Of the variations of training images, which are what a model that copies would produce, %s are that near.",
+		"Близкими считаются изображения на расстоянии меньше %s (среднеквадратичное отличие значения): таковы 5 %% вариаций отложенных изображений (вариация декодирована из z, взятого из апостериорного распределения изображения). Из вариаций обучающих изображений — а их и выдавала бы копирующая модель — столь же близки %s.", limit, copier)
 }
 
 // judgeSays says how the judge labels the samples.
 func (p printer) judgeSays(r sample.Result) []string {
 	j := r.Judge
-	text := []string{p.T("A judge, a classifier trained on the real images (accuracy %s on %s held-out ones), gives one class a probability of at least %s for %s, for %s of the reconstructions and for %s of the held-out images themselves.",
-		"Судья — классификатор, обученный на настоящих изображениях (точность %s на %s отложенных), — даёт одному классу вероятность не менее %s для %s, для %s восстановлений и для %s самих отложенных изображений.",
+	text := []string{p.T("A judge labels the samples: a classifier trained on the real images, with an accuracy of %s on %s held-out ones. It is confident (gives one class a probability of at least %s) about %s, %s of the reconstructions and %s of the held-out images themselves.",
+		"Образцы размечает судья — классификатор, обученный на настоящих изображениях; его точность — %s на %s отложенных. Он уверен (даёт одному классу вероятность не менее %s) для %s, для %s восстановлений и для %s самих отложенных изображений.",
 		p.Percent(j.Accuracy, 1), p.Count(j.Images), p.Percent(j.Sure, 0), p.sureOf(r), p.Percent(r.Recon.Judged.Sure.Share, 1), p.Percent(r.Real.Judged.Sure.Share, 1))}
 	if j.Right == nil {
 		return text
 	}
-	right := p.T("It recognises the requested class in %s of %s samples of %s (95%% interval %s to %s, given this model and this judge)",
-		"Заданный класс он узнаёт в %s из %s образцов способа «%s» (95%%-й интервал от %s до %s при этой модели и этом судье)",
+	right := p.T("It recognises the requested class in %s of %s samples of %s (95%% interval %s to %s, for this model and this judge)",
+		"Заданный класс он узнаёт в %s из %s образцов способа «%s» (95%%-й интервал от %s до %s для этой модели и этого судьи)",
 		p.Percent(j.Right.Share, 1), p.Count(j.Right.Of), p.theSampler(r, r.Samples[0].From), p.Percent(j.Right.Low, 1), p.Percent(j.Right.High, 1))
 	return append(text, right+p.worstClasses(j.Classes)+"."+p.chance(*j)+p.rightOfPrior(r))
 }
@@ -235,7 +245,7 @@ func (p printer) rightOfPrior(r sample.Result) string {
 	for _, s := range r.Samples[1:] {
 		if s.From == sample.Prior && s.Set.Judged.Right != nil {
 			right := s.Set.Judged.Right
-			return p.T(" With z from N(0, 1) it does so in %s of %s (%s to %s).", " Если брать z из N(0, 1) — в %s из %s (от %s до %s).",
+			return p.T(" With z from N(0, 1) the share is %s of %s samples (%s to %s).", " Если брать z из N(0, 1), доля — %s из %s образцов (от %s до %s).",
 				p.Percent(right.Share, 1), p.Count(right.Of), p.Percent(right.Low, 1), p.Percent(right.High, 1))
 		}
 	}
@@ -253,15 +263,23 @@ func (p printer) worstClasses(classes []sample.ClassShare) string {
 			worst = append(worst, c.Class)
 		}
 	}
-	switch last := len(worst) - 1; {
-	case len(worst) == len(classes):
+	switch len(worst) {
+	case len(classes):
 		return ""
-	case last == 0:
+	case 1:
 		return p.T("; the worst is class %s, with %s", "; хуже всего выходит класс %s: %s", worst[0], p.Percent(lowest, 1))
-	default:
-		return p.T("; the worst are classes %s and %s, with %s each", "; хуже всего выходят классы %s и %s: по %s",
-			strings.Join(worst[:last], ", "), worst[last], p.Percent(lowest, 1))
 	}
+	return p.T("; the worst are classes %s, with %s each", "; хуже всего выходят классы %s: по %s", p.and(worst), p.Percent(lowest, 1))
+}
+
+// hidden names the worst classes where they are far below all samples together.
+func (p printer) hidden(j sample.Judge) string {
+	for _, c := range j.Classes {
+		if j.Right.Share-c.Right.Share > farBelow {
+			return p.worstClasses(j.Classes)
+		}
+	}
+	return ""
 }
 
 // sureOf is the share of samples of the first sampler on which the judge is confident,
@@ -274,7 +292,7 @@ func (p printer) sureOf(r sample.Result) string {
 	if best.From == first.From {
 		return share(first)
 	}
-	return p.T("%s, for %s", "%s, для %s", share(first), share(best))
+	return p.T("%s, %s", "%s, для %s", share(first), share(best))
 }
 
 func sampleFinding(p printer, r sample.Result) (f Finding) {
@@ -283,24 +301,24 @@ func sampleFinding(p printer, r sample.Result) (f Finding) {
 		f.Comparison = report.Comparison{
 			What:     p.T("samples of a requested class, %s", "образцы заданного класса, %s", p.subject(r.Scope)),
 			Original: p.T("by eye: fives and sevens, as requested", "на глаз: пятёрки и семёрки, как и задано"),
-			Ours: p.T("%s of %s show the requested class, by a judge with an accuracy of %s on real images",
-				"%s из %s — заданного класса, по оценке судьи с точностью %s на настоящих изображениях",
-				p.Percent(r.Judge.Right.Share, 1), p.Count(r.Judge.Right.Of), p.Percent(r.Judge.Accuracy, 1)),
+			Ours: p.T("%s of %s show the requested class, by a judge with an accuracy of %s on real images%s",
+				"%s из %s — заданного класса, по оценке судьи с точностью %s на настоящих изображениях%s",
+				p.Percent(r.Judge.Right.Share, 1), p.Count(r.Judge.Right.Of), p.Percent(r.Judge.Accuracy, 1), p.hidden(*r.Judge)),
 		}
 		right := r.Judge.Right
 		f.Highlight = report.Highlight{
 			Value: p.Percent(right.Share, 1), Name: p.T("of the samples show the requested class, by the judge", "образцов — заданного класса, по оценке судьи"),
-			Note: p.T("%s to %s with 95%% confidence (%s samples of %s, this judge); %s by chance, %s of real images.%s",
-				"от %s до %s с доверием 95 %% (образцов: %s, способ «%s», этот судья); случайно — %s, у настоящих изображений — %s.%s",
+			Note: p.T("%s to %s with 95%% confidence (%s samples of %s, this judge); %s by chance, %s of real images%s.%s",
+				"от %s до %s с доверием 95 %% (образцов: %s, способ «%s», этот судья); случайно — %s, у настоящих изображений — %s%s.%s",
 				p.Percent(right.Low, 1), p.Percent(right.High, 1), p.Count(right.Of), p.theSampler(r, r.Samples[0].From),
-				p.Percent(1/float64(r.Judge.Labels), 0), p.Percent(r.Judge.Accuracy, 1), p.rightOfPrior(r)),
+				p.Percent(1/float64(r.Judge.Labels), 0), p.Percent(r.Judge.Accuracy, 1), p.hidden(*r.Judge), p.rightOfPrior(r)),
 		}
 	case set != nil && set.Training.Near != nil && r.Copying != nil && r.Copying.Tells():
 		f.Comparison = report.Comparison{
 			What:     p.T("new images, %s", "новые изображения, %s", p.subject(r.Scope)),
 			Original: p.T("by eye: new, of the same kind", "на глаз: новые, того же рода"),
-			Ours: p.T("%s are closer to a training image than 95%% of the variations of held-out images are; of variations of training images, %s are",
-				"%s ближе к обучающему изображению, чем 95 %% вариаций отложенных; из вариаций обучающих — %s",
+			Ours: p.T("%s are closer to a training image than 95%% of the held-out images are when the model decodes them again; of training images decoded again, %s are",
+				"%s ближе к обучающему изображению, чем 95 %% отложенных, заново декодированных моделью; из заново декодированных обучающих — %s",
 				p.Percent(set.Training.Near.Share, 1), p.Percent(r.Copying.Copier.Share, 1)),
 		}
 	}

@@ -30,9 +30,9 @@ func (p printer) sampleTables(r sample.Result) []report.Table {
 // samplerTable compares the samplers with held-out images.
 func (p printer) samplerTable(r sample.Result) report.Table {
 	t := report.Table{
-		Header: []string{"", p.T("images", "изображений"), p.T("squared Fréchet", "квадрат Фреше"), p.T("residual", "остаток"), p.T("nearest", "ближайшее"), p.T("closer", "ближе")},
-		Note: p.T("Squared Fréchet distance to the training images in principal components, per value: of samples, mean ± standard deviation over %s of so many images. Residual: variance beyond these components, per value. Nearest: root mean square difference per value to the nearest training image, median. Closer: share of the images that are closer to a training image than 95%% of the variations of held-out images are.",
-			"Квадрат расстояния Фреше до обучающих изображений в главных компонентах, на значение: для образцов — среднее ± стандартное отклонение по %s по столько изображений. Остаток: дисперсия за пределами этих компонент, на значение. Ближайшее: медиана среднеквадратичного отличия от ближайшего обучающего. Ближе: доля изображений, которые ближе к обучающему, чем 95 %% вариаций отложенных.",
+		Header: []string{"", p.T("images", "изображений"), p.T("squared Fréchet", "квадрат Фреше"), p.T("residual", "остаток"), p.T("nearest", "ближайшее"), p.T("near", "близкие")},
+		Note: p.T("Squared Fréchet distance to the training images in principal components, per value; it compares the means and the covariances of two sets of images. For samples: mean ± standard deviation over %s, each of as many images as the first column says. Residual: variance beyond these components, per value. Nearest: root mean square difference per value to the nearest training image, median. Near: share of the images that are near a training image, as explained in the text.",
+			"Квадрат расстояния Фреше до обучающих изображений в главных компонентах, на значение; оно сравнивает средние и ковариации двух наборов изображений. Для образцов: среднее ± стандартное отклонение по %s, в каждой столько изображений, сколько указано в первом столбце. Остаток: дисперсия за пределами этих компонент, на значение. Ближайшее: медиана среднеквадратичного отличия от ближайшего обучающего. Близкие: доля изображений, близких к обучающему; что это значит, сказано в тексте.",
 			p.Plural(frechet(*r.Samples[0].Set).Draws, "draw", "draws", "выборке", "выборкам", "выборкам")),
 	}
 	if r.Judge != nil {
@@ -111,8 +111,8 @@ func (p printer) sampleClasses(r sample.Result) report.Figure {
 	caption := p.T("One row per class, one column per z, drawn from %s: within a column only the class given to the decoder changes.", "Строка — класс, столбец — один z (способ «%s»): в столбце меняется только класс, который получает декодировщик.", p.theSampler(r, from))
 	if from != sample.Prior {
 		title = p.T("Every class on demand", "Каждый класс по заказу")
-		caption = p.T("One row per class. Within a column, z deviates from the mean of its class by the same random numbers, each row in its own distribution: %s.",
-			"Строка — класс. В столбце z отклоняется от среднего своего класса на одни и те же случайные числа, в каждой строке по своему распределению: %s.", p.sampler(r, from))
+		caption = p.T("One row per class. All images of a column are drawn with the same random numbers, each from the distribution of its own class (%s).",
+			"Строка — класс. Все изображения столбца получены из одних и тех же случайных чисел, каждое — по распределению своего класса (%s).", p.sampler(r, from))
 	}
 	return report.Figure{
 		Title:   title,

@@ -76,8 +76,8 @@ func TestSample(t *testing.T) {
 	r := aResult()
 	text := spoken(t, sampleSection(en, r))
 	for _, want := range []string{
-		"Samples of the mixture of each class are at a squared Fréchet distance of 0.00100 ± 0.000100 from the training images (mean and standard deviation over 5 draws). That is closer than the samples of every other sampler", "BIC chooses 4", "no sign of copying: at most 4.0% (2.0% to 6.0%)",
-		"a probability of at least 90% for 80.0% of the samples of N(0, 1), for 90.0% of the samples of the mixture of each class, for 98.0% of the reconstructions", "the worst is class 7, with 75.0%",
+		"Samples of the mixture of each class are at a squared Fréchet distance of 0.00100 ± 0.000100 from the training images (mean and standard deviation over 5 draws). That is closer than the samples of every other sampler", "the Bayesian information criterion (BIC) chooses 4", "no sign of copying: at most 4.0% (2.0% to 6.0%)",
+		"(gives one class a probability of at least 90%) about 80.0% of the samples of N(0, 1), 90.0% of the samples of the mixture of each class, 98.0% of the reconstructions", "the worst is class 7, with 75.0%",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
@@ -87,12 +87,12 @@ func TestSample(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 	r.Samples[0].Set = aSet(0.0011, 3, 80)
-	if text := spoken(t, sampleSection(en, r)); !strings.Contains(text, "none of them is the closest") || strings.Contains(text, "closer than the samples of every other") {
+	if text := spoken(t, sampleSection(en, r)); !strings.Contains(text, "No sampler has a lower mean, but N(0, 1) may be as close: the difference is no larger than that between repeated draws.") || strings.Contains(text, "closer than the samples of every other") {
 		t.Errorf("%s", text)
 	}
 	r.Samples[0].Set = aSet(0.0005, 40, 95)
 	text = spoken(t, sampleSection(en, r))
-	for _, want := range []string{"Samples of N(0, 1) are at a squared Fréchet distance of 0.000500 ± 0.0000500 from", "may be copies of training images: 40.0%", "a probability of at least 90% for 95.0% of the samples of N(0, 1), for 98.0% of the reconstructions"} {
+	for _, want := range []string{"Samples of N(0, 1) are at a squared Fréchet distance of 0.000500 ± 0.0000500 from", "may be copies of training images: 40.0%", "(gives one class a probability of at least 90%) about 95.0% of the samples of N(0, 1), 98.0% of the reconstructions"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in: %s", want, text)
 		}
@@ -111,9 +111,9 @@ func TestSampleCopying(t *testing.T) {
 		near, copier *experiment.Share
 		says, ru     string
 	}{
-		{"no power", aShare(3), aShare(5), "Whether samples are copies of training images cannot be told", "нельзя судить"},
-		{"no power, and many are near", aShare(30), aShare(7), "Whether samples are copies of training images cannot be told", "нельзя судить"},
-		{"none", aShare(4), aShare(51), "There is no sign of copying: at most 4.0% (2.0% to 6.0%)", "Копирования не видно"},
+		{"no power", aShare(3), aShare(5), "Distances cannot show here whether samples are copies of training images. Near means at a distance below 0.050 (root mean square difference of a value), as 5% of the variations", "нельзя судить"},
+		{"no power, and many are near", aShare(30), aShare(7), "Distances cannot show here whether samples are copies of training images. Near means at a distance below 0.050 (root mean square difference of a value), as 5% of the variations", "нельзя судить"},
+		{"none", aShare(4), aShare(51), "There is no sign of copying: at most 4.0% (2.0% to 6.0%) of the samples of any one sampler are near a training image.", "Копирования не видно"},
 		{"copies", aShare(51), aShare(51), "Some samples may be copies of training images: 51.0% (49.0% to 53.0%) of those of N(0, 1)", "могут быть копии"},
 		{"a few copies", aShare(12), aShare(51), "Some samples may be copies", "могут быть копии"},
 		{"too few images", wide, aShare(20), "Too few samples are compared to rule out copying", "слишком мало"},
@@ -136,12 +136,12 @@ func TestSampleCopying(t *testing.T) {
 // The largest mixture tried is not called the best of more, and each class has its own.
 func TestSampleParts(t *testing.T) {
 	r := aResult()
-	if text := spoken(t, sampleSection(in(report.English), r)); !strings.Contains(text, "Among mixtures of up to 8 components, BIC chooses 4. That is the number for each class.") {
+	if text := spoken(t, sampleSection(in(report.English), r)); !strings.Contains(text, "Among mixtures of up to 8 components, the Bayesian information criterion (BIC) chooses 4. Each class has a mixture of this size.") {
 		t.Error(text)
 	}
 	r.Conditional, r.Samples[1].Parts, r.Samples[1].Border = false, 8, true
 	text := strings.Join(in(report.English).sampleText(r), " ")
-	if !strings.Contains(text, "BIC prefers the largest, of 8 components: still more may fit better.") || strings.Contains(text, "BIC chooses") || strings.Contains(text, "each class") {
+	if !strings.Contains(text, "the Bayesian information criterion (BIC) prefers the largest, of 8 components: still more may fit better.") || strings.Contains(text, "chooses") || strings.Contains(text, "each class") {
 		t.Error(text)
 	}
 }
@@ -162,7 +162,7 @@ func TestSampleDead(t *testing.T) {
 		r.Judge.Classes = append(r.Judge.Classes, sample.ClassShare{Class: c, Right: *aShare(8)})
 	}
 	text := spoken(t, sampleSection(in(report.English), r))
-	for _, want := range []string{"none of them is the closest", "have 0% of the residual variance", "That is no more than by chance (10.0%).", "cannot be told"} {
+	for _, want := range []string{"but the mixture of each class may be as close", "samples of N(0, 1) have 0%", "That is no more than by chance (10.0%).", "Distances cannot show"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in %s", want, text)
 		}
@@ -180,11 +180,32 @@ func TestSampleTile(t *testing.T) {
 	r := aResult()
 	r.Samples[0], r.Samples[1] = r.Samples[1], r.Samples[0]
 	note := sampleFinding(in(report.English), r).Highlight.Note
-	if want := "83.0% to 87.0% with 95% confidence (100 samples of the mixture of each class, this judge); 10% by chance, 99.0% of real images. With z from N(0, 1) it does so in 60.0% of 100 (58.0% to 62.0%)."; note != want {
+	if want := "83.0% to 87.0% with 95% confidence (100 samples of the mixture of each class, this judge); 10% by chance, 99.0% of real images. With z from N(0, 1) the share is 60.0% of 100 samples (58.0% to 62.0%)."; note != want {
 		t.Errorf("%s\nwant %s", note, want)
 	}
-	if note := sampleFinding(in(report.English), aResult()).Highlight.Note; strings.Contains(note, "With z from") {
+	if note := sampleFinding(in(report.English), aResult()).Highlight.Note; strings.Contains(note, "With z from") || strings.Contains(note, "worst") {
 		t.Error(note)
+	}
+}
+
+// Classes that a high share hides are named on the tile and beside the original study.
+func TestSampleTileNamesLostClass(t *testing.T) {
+	r := aResult()
+	r.Judge.Classes[1].Right = *aShare(0)
+	f := sampleFinding(in(report.English), r)
+	for _, text := range []string{f.Highlight.Note, f.Comparison.Ours} {
+		if want := "real images; the worst is class 7, with 0.0%"; !strings.Contains(text, want) {
+			t.Errorf("%q is missing in %s", want, text)
+		}
+	}
+}
+
+// A mixture of one component is called what it is.
+func TestSampleMixtureOfOne(t *testing.T) {
+	r := aResult()
+	r.Samples[1].Parts = 1
+	if text := spoken(t, sampleSection(in(report.English), r)); !strings.Contains(text, "Samples of the mixture of each class (one Gaussian) are at") {
+		t.Error(text)
 	}
 }
 
@@ -201,8 +222,8 @@ func TestSampleWorst(t *testing.T) {
 		{[]sample.ClassShare{class("1", 75), class("5", 95), class("7", 75)}, "; the worst are classes 1 and 7, with 75.0% each.", "; хуже всего выходят классы 1 и 7: по 75,0 %."},
 		{[]sample.ClassShare{class("1", 75), class("5", 95), class("7", 75), class("8", 75)}, "; the worst are classes 1, 7 and 8, with 75.0% each.", "; хуже всего выходят классы 1, 7 и 8: по 75,0 %."},
 		{[]sample.ClassShare{class("1", 74), class("5", 95), class("7", 75)}, "; the worst is class 1, with 74.0%.", "; хуже всего выходит класс 1: 74,0 %."},
-		{[]sample.ClassShare{class("1", 75), class("5", 75)}, "(95% interval 83.0% to 87.0%, given this model and this judge).", "от 83,0 % до 87,0 % при этой модели и этом судье)."},
-		{[]sample.ClassShare{class("1", 75)}, "(95% interval 83.0% to 87.0%, given this model and this judge).", "от 83,0 % до 87,0 % при этой модели и этом судье)."},
+		{[]sample.ClassShare{class("1", 75), class("5", 75)}, "(95% interval 83.0% to 87.0%, for this model and this judge).", "от 83,0 % до 87,0 % для этой модели и этого судьи)."},
+		{[]sample.ClassShare{class("1", 75)}, "(95% interval 83.0% to 87.0%, for this model and this judge).", "от 83,0 % до 87,0 % для этой модели и этого судьи)."},
 	} {
 		r.Judge.Classes = c.classes
 		for lang, want := range map[report.Lang]string{report.English: c.en, report.Russian: c.ru} {
@@ -231,7 +252,7 @@ func TestInterpolate(t *testing.T) {
 		uneven int
 		en, ru string
 	}{
-		{1.2, 5, "the steps are almost even.", "шаги почти равномерны"}, {1.44, 42, "more than 1.5 times on 42% of them: the steps are uneven, but none is a jump", "без скачков"},
+		{1.2, 5, "the steps are almost even.", "шаги почти равномерны"}, {1.1, 0, "more than 1.5 times on none of them: the steps are almost even.", "ни у одной прямой: шаги почти равномерны"}, {1.44, 42, "more than 1.5 times on 42% of them: the steps are uneven, but none is a jump", "без скачков"},
 		{2, 80, "the steps are uneven, but none is a jump", "без скачков"}, {4, 100, "the images jump", "меняются скачками"},
 	} {
 		r.Random = &interpolate.Summary{Paths: 100, Uneven: c.uneven, Linear: stats(c.jump, 1.2), Spherical: stats(1.5, 1.5), Fade: stats(1, 1)}

@@ -25,6 +25,7 @@ type DataInfo struct {
 	LeftOut    string   // the one of Warnings that Skipped repeats
 	Models     []string // trained on it
 	Chosen     []string // those of Models whose epoch the Val images chose
+	Limited    []string // those of Models that are trained on some of the classes only
 
 	// Images, N C H W in 0..1, are shown as a contact sheet: by class where there are
 	// Labels (indices into Classes), else in their order. Nil: no picture.
@@ -78,8 +79,8 @@ func (p Printer) dataText(d DataInfo) string {
 		return p.T("The models are trained on %s; none is held out, so no figure here says how they do on images they have not seen.",
 			"Модели обучаются на %s; ни одно не отложено, поэтому ни одно число здесь не говорит, как модели справляются с незнакомыми изображениями.", train)
 	case d.Held:
-		return p.T("The models are trained on %s unless they are limited to some classes; another %s held out, and unless a section says otherwise its figures are measured on these.",
-			"Модели обучаются на %s, если не ограничены некоторыми классами; ещё %s. Если в разделе не сказано иное, его числа получены на отложенных.", train,
+		return p.T("The models are trained on %s%s. Another %s held out for validation; unless a section says otherwise, its figures are measured on these validation images.",
+			"Модели обучаются на %s%s. Ещё %s для проверки; если в разделе не сказано иное, его числа получены на этих проверочных изображениях.", train, p.limited(d),
 			p.Plural(d.Val, "is", "are", "отложено", "отложено", "отложено")) + p.heldText(d)
 	}
 	return p.T("The models are trained on %s; everything here is measured on %s of a separate set, by which no epoch and no option was chosen.",
@@ -87,16 +88,28 @@ func (p Printer) dataText(d DataInfo) string {
 		p.Plural(d.Val, "image", "images", "изображение", "изображения", "изображений"))
 }
 
+// limited names the models that are trained on some of the classes only.
+func (p Printer) limited(d DataInfo) string {
+	if len(d.Limited) == 0 {
+		return ""
+	}
+	return p.T(" (%s: only on those of the classes named under Models)", " (%s — только на изображениях классов, названных в разделе «Модели»)", strings.Join(d.Limited, ", "))
+}
+
 // heldText says what held-out images may not be new for: the choice of an epoch, and
 // people.
 func (p Printer) heldText(d DataInfo) (text string) {
 	if len(d.Chosen) > 0 {
-		text += p.T(" They also chose the epoch whose weights are kept (%s), so the figures measured on them are slightly favourable.",
-			" По ним же выбрана эпоха, веса которой сохранены (%s), поэтому полученные на них числа слегка завышены в пользу моделей.", strings.Join(d.Chosen, ", "))
+		text += p.T(" For %s the epoch whose weights are kept was also chosen on these images, so the figures are slightly favourable.",
+			" Для %s по этим же изображениям выбрана и эпоха, веса которой сохранены, поэтому числа слегка завышены в пользу моделей.", strings.Join(d.Chosen, ", "))
 	}
 	if d.Familiar > 0 {
-		text += p.T(" Images are held out, not people: %s of the held-out images show someone who is in the training images as well.",
-			" Отложены изображения, а не люди: на %s отложенных — те, кто есть и на обучающих.", p.Percent(d.Familiar, 0))
+		share := p.T("%s of the validation images show", "на %s проверочных изображений —", p.Percent(d.Familiar, 0))
+		if d.Familiar == 1 {
+			share = p.T("all validation images show", "на всех проверочных изображениях —")
+		}
+		text += p.T(" The split is by image, not by person: %s someone who is in the training images as well.",
+			" Разделены изображения, а не люди: %s те, кто есть и на обучающих.", share)
 	}
 	return text
 }

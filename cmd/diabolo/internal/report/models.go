@@ -78,7 +78,7 @@ func (p Printer) modelText(m ModelInfo, total int) string {
 	case c.Sampled():
 		kind = p.T("A conditional variational autoencoder, whose decoder is also given the class", "Условный вариационный автокодировщик: декодировщик получает и класс")
 	}
-	return p.T("%[1]s. It compresses %[2]s into %[3]s, %[4]s to 1, and has %[5]s.", "%[1]s. Он сжимает %[2]s до %[7]s, в %[6]s меньше. В нём %[5]s.",
+	return p.T("%[1]s. It compresses %[2]s into %[3]s, a ratio of %[4]s to 1, and has %[5]s.", "%[1]s. Он сжимает %[2]s до %[7]s, в %[6]s меньше. В нём %[5]s.",
 		kind,
 		p.Plural(values, "value per image", "values per image", "значение изображения", "значения изображения", "значений изображения"),
 		p.Plural(m.Config.Latent, "number", "numbers", "", "", ""),

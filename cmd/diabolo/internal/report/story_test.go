@@ -49,7 +49,7 @@ func TestTraining(t *testing.T) {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
 	for i, want := range []string{
-		"From the first to the last of 2 epochs the validation loss went from 104.00 to 93.40 nats per image. The loss after the last epoch is made up of a KL divergence of 24.50, which measures how far the posterior is from the prior, and a reconstruction loss of 68.90.",
+		"From the first to the last of 2 epochs the validation loss went from 104.00 to 93.40 nats per image. After the last epoch this loss consists of a KL divergence of 24.50, which measures how far the posterior is from the prior, and a reconstruction loss of 68.90.",
 		"From the first to the last of 3 epochs the validation loss went from 0.800 to 0.0200 per value (mean squared error). The validation loss was lowest in epoch 2 (0.0150) and has risen since. The saved model is that of epoch 2.",
 		"After 1 epoch the training loss is 0.0200 per value (mean squared error); there is no validation.",
 	} {
@@ -91,7 +91,7 @@ func TestTrainingBound(t *testing.T) {
 		t.Error(text)
 	}
 	chosen := Training(p, []TrainingInfo{{Name: "ae", Epochs: epochsOf([]float64{2, 1}, []float64{2, 1}), Info: run.Info{Model: 2}, Chosen: true}})
-	if text := strings.Join(chosen.Parts[0].Text, " "); !strings.Contains(text, "epoch 2, which the validation images chose") {
+	if text := strings.Join(chosen.Parts[0].Text, " "); !strings.Contains(text, "epoch 2, chosen on the validation images: figures") {
 		t.Error(text)
 	}
 }
@@ -184,10 +184,12 @@ func TestData(t *testing.T) {
 		want string
 	}{
 		{DataInfo{Train: 60000, Val: 10000}, "on 10,000 images of a separate set"},
-		{DataInfo{Train: 10586, Val: 2647, Held: true}, "trained on 10,586 images unless they are limited to some classes; another 2,647 are held out"},
+		{DataInfo{Train: 10586, Val: 2647, Held: true}, "trained on 10,586 images. Another 2,647 are held out for validation; unless"},
+		{DataInfo{Train: 90, Val: 10, Held: true, Limited: []string{"one"}}, "trained on 90 images (one: only on those of the classes named under Models). Another 10 are"},
 		{DataInfo{Train: 1}, "trained on 1 image; none is held out"},
-		{DataInfo{Train: 90, Val: 10, Held: true, Chosen: []string{"ae", "vae"}}, "measured on these. They also chose the epoch whose weights are kept (ae, vae)"},
-		{DataInfo{Train: 90, Val: 10, Held: true, Familiar: 0.65}, "measured on these. Images are held out, not people: 65% of the held-out images show someone"},
+		{DataInfo{Train: 90, Val: 10, Held: true, Chosen: []string{"ae", "vae"}}, "measured on these validation images. For ae, vae the epoch whose weights are kept was also chosen on these images"},
+		{DataInfo{Train: 90, Val: 10, Held: true, Familiar: 0.65}, "measured on these validation images. The split is by image, not by person: 65% of the validation images show someone"},
+		{DataInfo{Train: 90, Val: 10, Held: true, Familiar: 1}, "all validation images show someone"},
 	} {
 		if got := Data(p, []DataInfo{c.info}).Text[0]; !strings.Contains(got, c.want) {
 			t.Errorf("%s\nwant %s", got, c.want)
@@ -211,7 +213,7 @@ func TestData(t *testing.T) {
 	if diff := cmp.Diff([]string{"Не прочитано и пропущено: 1 файл (a.png).", "Сообщение программы: «odd»."}, one.Warnings); diff != "" {
 		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
-	if want := "Модели обучаются на 71 изображении, если не ограничены некоторыми классами; ещё 8 отложено. Если в разделе не сказано иное, его числа получены на отложенных."; one.Text[0] != want {
+	if want := "Модели обучаются на 71 изображении. Ещё 8 отложено для проверки; если в разделе не сказано иное, его числа получены на этих проверочных изображениях."; one.Text[0] != want {
 		t.Errorf("%s, want %s", one.Text[0], want)
 	}
 	if rows := fmt.Sprint(s.Parts[0].Tables[0].Rows); !strings.Contains(rows, "64 × 32 × 3") || !strings.Contains(rows, "n11 and 18 more") {
@@ -231,7 +233,7 @@ func TestModels(t *testing.T) {
 	if diff := cmp.Diff(want, s.Parts[0].Tables[0].Rows); diff != "" {
 		t.Errorf("layers (-want +got):\n%s", diff)
 	}
-	if text := s.Parts[0].Text[0]; !strings.Contains(text, "It compresses 784 values per image into 16 numbers, 49 to 1, and has 280 trainable parameters.") {
+	if text := s.Parts[0].Text[0]; !strings.Contains(text, "It compresses 784 values per image into 16 numbers, a ratio of 49 to 1, and has 280 trainable parameters.") {
 		t.Errorf("%s", text)
 	}
 }
@@ -243,7 +245,7 @@ func TestModelsSee(t *testing.T) {
 		Noise: &experiment.NoiseLevel{Kind: experiment.NoiseGaussian, Level: 0.4},
 	}
 	for lang, want := range map[Lang]string{
-		English: "A plain autoencoder. It compresses 784 values per image into 33 numbers, 24 to 1, and has 0 trainable parameters.\n" +
+		English: "A plain autoencoder. It compresses 784 values per image into 33 numbers, a ratio of 24 to 1, and has 0 trainable parameters.\n" +
 			"It is trained to reconstruct clean images from noisy ones (Gaussian noise, level 0.4).\n" +
 			"It is trained only on class 8.",
 		Russian: "Обычный автокодировщик. Он сжимает 784 значения изображения до 33 чисел, в 24 раза меньше. В нём 0 обучаемых параметров.\n" +

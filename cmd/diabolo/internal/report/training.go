@@ -39,7 +39,7 @@ func (p Printer) measured(trainings []TrainingInfo) []string {
 		"Потери при обучении и на проверке измеряются по-разному: при проверке берутся накопленные статистики нормализации, без dropout, а потери при обучении — среднее за эпоху, в течение которой веса ещё менялись.")}
 	if slices.ContainsFunc(trainings, func(t TrainingInfo) bool { return bound(t.Epochs[len(t.Epochs)-1]) != nil }) {
 		text = append(text, p.T(
-			"A model with a prior is also trained with z drawn from the posterior, while the validation loss takes z = μ. The negative ELBO is measured on the validation images with z drawn; where the weight of the KL is 1, the training loss is to be compared with it.",
+			"A model with a prior is also trained with z drawn from the posterior, while the validation loss takes z = μ. The negative ELBO is measured on the validation images with z drawn; where the weight of the KL is 1, it is the figure to compare the training loss with.",
 			"Кроме того, модель с априорным распределением обучается на z, взятых из апостериорного, а потери на проверке — с z = μ. Отрицательная ELBO измерена на проверочных изображениях с такими же случайными z: если вес KL равен 1, потери при обучении сравнимы с ней."))
 	}
 	return text
@@ -128,12 +128,12 @@ func (p Printer) trainingText(t TrainingInfo) []string {
 	}
 	if kl, ok := last.Validation.Parts.Of("kl"); ok {
 		recon, _ := last.Validation.Parts.Of("recon")
-		text = append(text, p.T("The loss after the last epoch is made up of a KL divergence of %s, which measures how far the posterior is from the prior, and a reconstruction loss of %s.",
+		text = append(text, p.T("After the last epoch this loss consists of a KL divergence of %s, which measures how far the posterior is from the prior, and a reconstruction loss of %s.",
 			"Потери после последней эпохи складываются из дивергенции KL, %s, которая показывает, насколько апостериорное распределение далеко от априорного, и потерь восстановления, %s.",
 			p.Figure(kl), p.Figure(recon)))
 	}
 	if b := bound(last); b != nil {
-		text = append(text, p.T("With z drawn, as in training, the negative ELBO of the validation images is %s nats per image.",
+		text = append(text, p.T("With z drawn from the posterior, as in training, the negative ELBO of the validation images is %s nats per image.",
 			"Со случайными z, как при обучении, отрицательная ELBO проверочных изображений — %s ната на изображение.", p.Figure(*b)))
 	}
 	return append(text, p.riseAndChoice(t, validated)...)
@@ -153,7 +153,7 @@ func (p Printer) riseAndChoice(t TrainingInfo, validated []run.Epoch) []string {
 	}
 	switch last := t.Epochs[len(t.Epochs)-1].Epoch; {
 	case t.Chosen && t.Info.Model > 0:
-		text = append(text, p.T("The saved model is that of epoch %s, which the validation images chose: figures measured on them are slightly favourable.",
+		text = append(text, p.T("The saved model is that of epoch %s, chosen on the validation images: figures measured on these images are slightly favourable.",
 			"Сохранена модель эпохи %s; её выбрали по проверочным изображениям, поэтому числа, полученные на них, слегка завышены в пользу модели.", p.Count(t.Info.Model)))
 	case t.Info.Model > 0 && t.Info.Model != last:
 		text = append(text, p.T("The saved model is that of epoch %s.", "Сохранена модель эпохи %s.", p.Count(t.Info.Model)))

@@ -322,6 +322,9 @@ func (s *study) sets(models []finished) ([]report.DataInfo, error) {
 		if m.model.chosen() {
 			infos[i].Chosen = append(infos[i].Chosen, m.model.name)
 		}
+		if len(m.model.config.Dataset.Only) > 0 {
+			infos[i].Limited = append(infos[i].Limited, m.model.name)
+		}
 	}
 	return infos, nil
 }
