@@ -63,6 +63,13 @@ func (v View) Ground() Ground {
 	return t.ground()
 }
 
+// GroundOf returns the ground of images, N C H W in 0..1.
+func GroundOf(x *tensor.Tensor) Ground {
+	var t tally
+	t.add(x.Data)
+	return t.ground()
+}
+
 // Unlike describes in one line that images with this ground are the inverse of those with
 // that of a model; "" if they are not.
 func (g Ground) Unlike(model Ground) string {

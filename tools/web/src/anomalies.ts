@@ -56,6 +56,8 @@ export class Anomalies implements View {
     this.scoring.run(async () => {
       const results = await Promise.allSettled(files.map((file) => api.fit(this.model.name, file)));
       await this.add(results.flatMap((r, i) => (r.status === "fulfilled" ? [{ name: files[i].name, pixels: r.value.data }] : [])));
+      const warning = results.flatMap((r) => (r.status === "fulfilled" && r.value.warning) || []).at(0);
+      if (warning) this.page.notify(warning);
       const refused = results.flatMap((r, i) => (r.status === "rejected" ? [{ name: files[i].name, why: r.reason }] : []));
       for (const { why } of refused) if (!(why instanceof api.Problem)) throw why;
       if (refused.length > 0) this.page.failed(refused.map(({ name, why }) => `${name}: ${why.message}`).join(" · "));

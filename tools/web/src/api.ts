@@ -28,6 +28,7 @@ export function decoderClass(model: Model, ...wanted: (string | null | undefined
 export interface Tensor {
   data: Float32Array;
   shape: number[];
+  warning?: string; // about the images of the request, in English
 }
 
 // A Problem is the server's answer to a wrong request (RFC 9457).
@@ -103,7 +104,8 @@ async function tensor(path: string, query: object, body?: Float32Array | Blob): 
   const type = body instanceof Blob ? body.type : float32;
   const response = await send(path, query, float32, body as BodyInit | undefined, body && type);
   const shape = (response.headers.get("Diabolo-Shape") ?? "").split(",").map(Number);
-  return { data: new Float32Array(await response.arrayBuffer()), shape };
+  const warning = response.headers.get("Diabolo-Warning");
+  return { data: new Float32Array(await response.arrayBuffer()), shape, ...(warning && { warning }) };
 }
 
 // orElse replaces a Problem by a value.

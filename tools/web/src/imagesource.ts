@@ -60,7 +60,9 @@ export class ImageSource {
 
   private async read(file: File): Promise<void> {
     try {
-      this.take((await api.fit(this.model.name, file)).data, {});
+      const { data, warning } = await api.fit(this.model.name, file);
+      this.take(data, {});
+      if (warning) this.page.notify(warning);
     } catch (error) {
       this.page.failed(error);
     }

@@ -118,3 +118,10 @@ test("a curl command sends the same request, without the token itself", () => {
   assert.equal(api.curlCommand("decode", { model: "m", class: undefined }, { z: [[1, 2]] }, "m.png"),
     `curl 'http://host:8080/page/v1/decode?model=m' -H "Authorization: Bearer $DIABOLO_TOKEN" -d '{"z":[[1,2]]}' -H 'Accept: image/png' -o m.png`);
 });
+
+test("a picture comes with the server's warning about it, if there is one", async () => {
+  serve(() => new Response(Float32Array.of(1), { headers: { "Diabolo-Shape": "1,1", "Diabolo-Warning": "inverse" } }));
+  assert.equal((await api.fit("m", new Blob())).warning, "inverse");
+  serve(() => tensor([1, 1]));
+  assert.equal("warning" in (await api.fit("m", new Blob())), false);
+});

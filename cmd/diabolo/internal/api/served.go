@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -23,6 +24,7 @@ type served struct {
 
 	by        string           // the score that judges images
 	threshold *model.Threshold // of it; nil: none
+	ground    dataset.Ground   // of the training images
 
 	encode              queue[model.Latent]
 	decode, reconstruct queue[*tensor.Tensor]
@@ -103,7 +105,7 @@ func (m *models) load(name, path string) (*served, error) {
 	}
 	encode := func(x *tensor.Tensor, _ []int) (model.Latent, error) { return r.Model.Encode(x) }
 	return &served{
-		name: name, run: r, Model: r.Model, by: by, threshold: threshold,
+		name: name, run: r, Model: r.Model, by: by, threshold: threshold, ground: r.Ground(),
 		encode:      newQueue(m.observe, encode, latentRows),
 		decode:      newQueue(m.observe, r.Model.Decode, (*tensor.Tensor).Rows),
 		reconstruct: newQueue(m.observe, r.Model.Reconstruct, (*tensor.Tensor).Rows),

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -144,6 +145,7 @@ type ImageData struct {
 	Pixels [][]float32 `json:"pixels,omitempty" doc:"or pixels, one row per image: channels x height x width numbers in 0..1"`
 
 	file, binary []byte
+	warning      string
 }
 
 // SetFile gives one picture file, in place of Images.
@@ -153,9 +155,21 @@ func (d *ImageData) SetFile(file []byte) { d.file = file }
 // place of Pixels.
 func (d *ImageData) SetBinary(data []byte) { d.binary = data }
 
-// read returns the images, N x C x H x W. Picture files have to fit the model, unless
-// resize makes them fit.
+// Warning returns what a client should know of the images that an operation has read: that
+// they are the inverse of those the model was trained on; "" if there is nothing.
+func (d *ImageData) Warning() string { return d.warning }
+
+// read returns the images, N x C x H x W, and notes the Warning. Picture files have to fit
+// the model, unless resize makes them fit.
 func (d *ImageData) read(m *served, resize bool) (*tensor.Tensor, error) {
+	x, err := d.images(m, resize)
+	if err == nil && m.ground != "" {
+		d.warning = dataset.GroundOf(x).Unlike(m.ground)
+	}
+	return x, err
+}
+
+func (d *ImageData) images(m *served, resize bool) (*tensor.Tensor, error) {
 	shape := m.Config().Input
 	switch {
 	case d.binary != nil:

@@ -99,14 +99,23 @@ func mediaTypes(t string) []string {
 // answer describes the answers of an operation.
 func answer(r serve.Route, types *collection) dict {
 	content := dict{}
+	headers := dict{}
 	a := dict{"description": "OK", "content": content}
 	for _, t := range r.Gives {
 		content[t] = dict{"schema": schemaOf(t, r.Answers, types)}
 		if t == "application/octet-stream" {
-			a["headers"] = dict{"Diabolo-Shape": dict{
+			headers["Diabolo-Shape"] = dict{
 				"description": "of the numbers of a binary answer, such as 64,1,28,28", "schema": dict{"type": "string"},
-			}}
+			}
 		}
+	}
+	if r.Data == reflect.TypeFor[api.ImageData]() {
+		headers["Diabolo-Warning"] = dict{
+			"description": "that the images are the inverse of those the model was trained on; absent: they are not", "schema": dict{"type": "string"},
+		}
+	}
+	if len(headers) > 0 {
+		a["headers"] = headers
 	}
 	return a
 }

@@ -72,6 +72,17 @@ func weightOf(kind, accept string) float64 {
 	return weight
 }
 
+// warningHeader has a warning about the images of a request, whatever the type of the
+// answer.
+const warningHeader = "Diabolo-Warning"
+
+// warn sets the header of the warning about the data of a request, if there is one.
+func warn(w http.ResponseWriter, data any) {
+	if images, ok := data.(interface{ Warning() string }); ok && images.Warning() != "" {
+		w.Header().Set(warningHeader, images.Warning())
+	}
+}
+
 // write writes an answer in a media type; a sheet has this many columns.
 func write(w http.ResponseWriter, kind string, answer any, columns int) error {
 	var body []byte

@@ -152,6 +152,9 @@ func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		r.problem(w, r.problemOf(failed))
 		return
 	}
+	if r.Takes != nil {
+		warn(w, r.DataOf(in.request))
+	}
 	if stream, ok := answer.(api.Stream); ok {
 		writeEvents(w, stream)
 		return
