@@ -192,13 +192,16 @@ func (d denoising) published() string {
 		return ""
 	}
 	ours := d.curve(denoise.Model).BCE[at]
-	verdict := d.T("below", "ниже")
-	if ours > keras.bce {
-		verdict = d.T("above", "выше")
+	beside := d.T("below that", "ниже")
+	switch theirs := d.Fixed(keras.bce, 4); {
+	case d.Fixed(ours, 4) == theirs:
+		beside = d.T("the same", "столько же")
+	case ours > keras.bce:
+		beside = d.T("above that", "выше")
 	}
-	return d.T("On the same 10,000 test images with the same noise, the convolutional autoencoder of Keras' examples (28,353 parameters, 100 epochs after 50 clean ones) reports a BCE of %s per pixel; ours, %s, is %s that.",
+	return d.T("On the same 10,000 test images with the same noise, the convolutional autoencoder of Keras' examples (28,353 parameters, 100 epochs after 50 clean ones) reports a BCE of %s per pixel; ours, %s, is %s.",
 		"На тех же 10 000 тестовых изображениях с тем же шумом свёрточный автокодировщик из примеров Keras (28 353 параметра, 100 эпох после 50 чистых) сообщает BCE %s на пиксель; наши %s %s.",
-		d.Fixed(keras.bce, 4), d.Fixed(ours, 4), verdict)
+		d.Fixed(keras.bce, 4), d.Fixed(ours, 4), beside)
 }
 
 // tables are PSNR, SSIM and BCE by level.

@@ -54,7 +54,7 @@ const (
 // than a cross-fade.
 func (p printer) interpolateText(r interpolate.Result) []string {
 	var around, random, arcs string
-	if j := r.Around; j != nil {
+	if j := r.Around; j != nil && j.Linear.Length > 0 {
 		around = p.T("Around the loop of %s, the largest step is %s times the mean step along lines and %s times along arcs; the path is %s and %s times as long as with cross-fades.",
 			"На всём кольце (%s) самый большой шаг больше среднего в %s раза по прямым и в %s по дугам, а путь длиннее наплывов в %s и %s раза.",
 			p.Plural(j.Paths, "path", "paths", "отрезок", "отрезка", "отрезков"),
@@ -66,8 +66,12 @@ func (p printer) interpolateText(r interpolate.Result) []string {
 	return said(around, random, arcs, p.worstPath(r))
 }
 
-// pairs describes the paths between random pairs.
+// pairs describes the paths between random pairs; it is empty where nothing changes along
+// them, since no step is then more even than another.
 func (p printer) pairs(s experiment.Scope, j interpolate.Summary) string {
+	if j.Linear.Length == 0 {
+		return ""
+	}
 	pairs := p.Plural(j.Paths, "random pair", "random pairs", "случайной паре", "случайным парам", "случайным парам")
 	if s.Conditional {
 		pairs = p.Plural(j.Paths, "random pair of one class", "random pairs of one class",
@@ -106,9 +110,14 @@ func (p printer) lineOrArc(j interpolate.Summary) string {
 	return p.T("In total the images change as much along arcs as along lines, within 1%.", "Вдоль дуг изображения меняются в сумме так же, как вдоль прямых, с точностью до 1 %.")
 }
 
-// worstPath describes the path whose steps are the least even, of those shown.
+// worstPath describes the path whose steps are the least even, of those shown; it is empty
+// where nothing changes along it, and where all are alike.
 func (p printer) worstPath(r interpolate.Result) string {
 	worst := report.Highest(r.Paths, func(path interpolate.Path) float64 { return path.Linear.Jump })
+	even := report.Lowest(r.Paths, func(path interpolate.Path) float64 { return path.Linear.Jump })
+	if worst.Linear.Length == 0 || len(r.Paths) > 1 && p.Fixed(worst.Linear.Jump, 2) == p.Fixed(even.Linear.Jump, 2) {
+		return ""
+	}
 	step := slices.Index(worst.Linear.Changes, slices.Max(worst.Linear.Changes))
 	return p.T("Of the lines shown, that from %s is the least even: step %s of %s is %s times the mean.",
 		"Из показанных прямых наименее ровная — %s: шаг %s из %s больше среднего в %s раза.",

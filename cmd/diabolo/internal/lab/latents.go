@@ -51,6 +51,9 @@ type dimensions struct {
 func (l dimensions) name(d latents.Dimension) string { return fmt.Sprintf("z[%d]", d.Index) }
 
 func (l dimensions) text() []string {
+	if l.r.Information == nil && report.Highest(l.r.Dimensions, spread).Std == 0 {
+		return []string{l.same()}
+	}
 	if l.r.Information == nil {
 		return []string{l.spread(), l.effective(), l.strongest()}
 	}
@@ -92,8 +95,11 @@ func (l dimensions) information() string {
 	for _, d := range l.used(false) {
 		idle += d.KL
 	}
-	text := l.T("The KL of z from N(0, 1) is %s nats per image, an upper bound on the information in z; it is highest for %s, %s.", "KL от z до N(0, 1) — %s ната на изображение; это верхняя граница информации в z. Больше всего KL у %s: %s.",
-		l.Fixed(l.r.Information.KL, 2), l.name(top), l.Fixed(top.KL, 2))
+	text := l.T("The KL of z from N(0, 1) is %s nats per image, an upper bound on the information in z.", "KL от z до N(0, 1) — %s ната на изображение; это верхняя граница информации в z.",
+		l.Fixed(l.r.Information.KL, 2))
+	if l.Fixed(top.KL, 2) != l.Fixed(report.Lowest(l.r.Dimensions, kl).KL, 2) {
+		text += l.T(" It is highest for %s, %s.", " Больше всего KL у %s: %s.", l.name(top), l.Fixed(top.KL, 2))
+	}
 	if n := l.r.Information.Active; n > 0 && n < len(l.r.Dimensions) {
 		text += l.T(" That of the inactive dimensions is %s together.", " На все неактивные приходится %s.", l.Fixed(idle, 2))
 	}
@@ -114,6 +120,11 @@ func (l dimensions) aggregate() string {
 	return l.T("Over all images the active dimensions of z have a variance of %s (%s) to %s (%s): %s.",
 		"По всем изображениям дисперсия активных измерений z — от %s (%s) до %s (%s): %s.",
 		l.Fixed(least, 2), l.name(low), l.Fixed(most, 2), l.name(high), verdict)
+}
+
+// same says that a model without a prior has collapsed.
+func (l dimensions) same() string {
+	return l.T("No dimension varies: all images have the same z.", "Ни одно измерение не меняется: у всех изображений один и тот же z.")
 }
 
 // spread says how far the latents of a model without a prior spread.
@@ -141,6 +152,9 @@ func (l dimensions) effective() string {
 // strongest names the dimension that changes images most.
 func (l dimensions) strongest() string {
 	top := report.Highest(l.r.Dimensions, effect)
+	if top.Effect == 0 {
+		return l.T("Moving a dimension by one standard deviation does not change the image.", "Сдвиг любого измерения на одно стандартное отклонение не меняет изображение.")
+	}
 	return l.T("Moving %s by one standard deviation changes the image most: by %s (root mean square, values in 0..1).",
 		"Сильнее всего изображение меняет сдвиг %s на одно стандартное отклонение: на %s (среднеквадратично, значения от 0 до 1).", l.name(top), l.Figure(top.Effect))
 }

@@ -31,6 +31,11 @@ func TestLatentsSays(t *testing.T) {
 	ae := space(3, 2)
 	ae.Kind, ae.Order, ae.Prior, ae.Information = "ae", latents.BySpread, false, nil
 	ae.Dimensions[0].Posterior, ae.Dimensions[1].Posterior = nil, nil
+	deadAE, ignored := space(0, 0), space(1, 0.8)
+	deadAE.Order, deadAE.Prior, deadAE.Information = latents.BySpread, false, nil
+	for i := range 2 {
+		deadAE.Dimensions[i].Posterior, ignored.Dimensions[i].Effect = nil, 0
+	}
 	strong := space(1, 0)
 	strong.Dimensions[1].Effect = 0.4
 	for _, c := range []struct {
@@ -46,6 +51,10 @@ func TestLatentsSays(t *testing.T) {
 		{"ignored", space(1, 0), "ignore them", "has not learned"},
 		{"not ignored", strong, "The inactive z[6] changes it by 0.400, more than the weakest active one (0.100)", "ignore them"},
 		{"collapsed", space(0, 0), "posterior collapse", "close to that of the prior"},
+		{"a tie of KL", space(0.8, 0.8), "an upper bound on the information in z. Over", "highest for"},
+		{"no tie of KL", space(1, 0.8), "It is highest for z[7], 2.00.", "collapse"},
+		{"a dead AE", deadAE, "No dimension varies", "effective"},
+		{"a decoder that ignores z", ignored, "does not change the image", "changes the image most"},
 		{"an AE", ae, "the model has no prior", "KL"},
 	} {
 		for _, lang := range []report.Lang{report.English, report.Russian} {

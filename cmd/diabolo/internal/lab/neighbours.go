@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
@@ -115,12 +116,27 @@ func (n nearby) hardest() string {
 		return ""
 	}
 	alike := func(c neighbours.Class) float64 { return c.Latent }
-	hard, easy := report.Lowest(n.r.Classes, alike), report.Highest(n.r.Classes, alike)
-	if hard.Latent == easy.Latent {
+	low, high := n.Percent(report.Lowest(n.r.Classes, alike).Latent, 1), n.Percent(report.Highest(n.r.Classes, alike).Latent, 1)
+	if low == high {
 		return ""
 	}
-	return n.T("In z the share is lowest for class %s, %s, and highest for class %s, %s.", "В z меньше всего таких соседей у класса %s, %s, больше всего — у класса %s, %s.",
-		hard.Name, n.Percent(hard.Latent, 1), easy.Name, n.Percent(easy.Latent, 1))
+	return n.T("In z the share is lowest for %s, %s, and highest for %s, %s.", "В z меньше всего таких соседей у %s, %s, больше всего — у %s, %s.",
+		n.named(low), low, n.named(high), high)
+}
+
+// named names the classes whose share of alike neighbours in z is printed so.
+func (n nearby) named(share string) string {
+	var names []string
+	for _, c := range n.r.Classes {
+		if n.Percent(c.Latent, 1) == share {
+			names = append(names, c.Name)
+		}
+	}
+	last := len(names) - 1
+	if last == 0 {
+		return n.T("class %s", "класса %s", names[0])
+	}
+	return n.T("classes %s and %s", "классов %s и %s", strings.Join(names[:last], ", "), names[last])
 }
 
 func (n nearby) tables() []report.Table {

@@ -35,6 +35,11 @@ func alike(z, pixels float64) neighbours.Result {
 // The sentences follow the numbers.
 func TestNeighboursSays(t *testing.T) {
 	lost, other, bare := alike(0.5, 0.8), alike(0.8, 0.8), alike(0.5, 0.5)
+	tied, level := alike(0.9, 0.8), alike(0.1, 0.1)
+	tied.Classes[2].Latent = 0.5
+	for i := range level.Classes {
+		level.Classes[i].Latent = 0.1
+	}
 	lost.Warn(experiment.Warning{Code: neighbours.PixelsBetter, Value: 0.8})
 	other.Trained, other.By, other.Spaces = false, "Smiling", append(other.Spaces[:1], other.Spaces[2])
 	bare.Chance, bare.Classes = nil, nil
@@ -46,6 +51,8 @@ func TestNeighboursSays(t *testing.T) {
 		says, not string
 	}{
 		"more":       {alike(0.9, 0.8), "90.0% of an image's neighbours in z have its class (95% interval 89.0 to 91.0%); 10.0% of random images would. Neighbours by pixels do worse: 80.0%; in PCA with 16 components, 70.0%. In z the share is lowest for class 7, 50.0%, and highest for class 1, 90.0%.", "! "},
+		"a tie":      {tied, "In z the share is lowest for classes 7 and 8, 50.0%, and highest for class 1, 90.0%.", "class 7, 50"},
+		"all alike":  {level, "Neighbours by pixels do about as well: 10.0%", "lowest"},
 		"less":       {lost, "Neighbours by pixels do better: 80.0%", "do worse"},
 		"warned":     {lost, "distances in z reflect the label less well", "about as well"},
 		"as much":    {other, "share its value of Smiling (95% interval 79.0 to 81.0%); 10.0% of random images would. Neighbours by pixels do about as well: 80.0%. 40.0% of", "PCA"},

@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
@@ -214,6 +215,17 @@ func (j projection) trust() string {
 	best := j.best(func(m project.Map) *float64 { return m.Trustworthiness })
 	if best == nil || len(j.Maps) < 2 {
 		return ""
+	}
+	var alike []string
+	for _, m := range j.Maps {
+		if t := m.Trustworthiness; t != nil && j.Fixed(*t, 3) == j.Fixed(*best.Trustworthiness, 3) {
+			alike = append(alike, j.method(m.Method))
+		}
+	}
+	if len(alike) > 1 {
+		return j.T("The trustworthiness of neighbourhoods is equal on these maps, and on none higher: %s (%s).",
+			"Достоверность соседства (trustworthiness) одинакова на этих картах, и ни на какой она не выше: %s (%s).",
+			strings.Join(alike, ", "), j.Fixed(*best.Trustworthiness, 3))
 	}
 	return j.T("The %s map has the highest trustworthiness of its neighbourhoods, %s.",
 		"Наибольшая достоверность соседства (trustworthiness) у карты %s: %s.",

@@ -266,3 +266,16 @@ func TestInterpolate(t *testing.T) {
 		}
 	}
 }
+
+// Of a dead model, whose images do not change along a path, no step is called even.
+func TestInterpolateDead(t *testing.T) {
+	still := interpolate.PathStats{Changes: []float64{0, 0}, Detour: 1, Jump: 1}
+	frames := interpolate.Frames{PathStats: still, Images: tensor.New(3, 1, 8, 8)}
+	r := interpolate.Result{Scope: experiment.Scope{Kind: "ae", Data: "digits"}, Steps: 3}
+	r.Paths = []interpolate.Path{{Originals: tensor.New(2, 1, 8, 8), Linear: frames, Spherical: frames, Fade: frames}}
+	r.Random = &interpolate.Summary{Paths: 100, Linear: still, Spherical: still, Fade: still}
+	r.Around = r.Random
+	if text := interpolateSection(in(report.English), r).Text; len(text) != 1 || text[0] != "Nothing changes along the lines." {
+		t.Errorf("%q", text)
+	}
+}

@@ -96,6 +96,32 @@ func TestTrainingBound(t *testing.T) {
 	}
 }
 
+// A training says first whether its model is of any use.
+func TestTrainingAlive(t *testing.T) {
+	pca, kl := 0.01, 0.1
+	for name, c := range map[string]struct {
+		h        *run.Health
+		says, ru string
+	}{
+		"dead":     {&run.Health{KL: &kl, Variation: 1e-9, MSE: 1, MeanMSE: 2}, "The saved model has collapsed", "Сохранённая модель схлопнулась"},
+		"useless":  {&run.Health{Active: 3, Variation: 0.5, MSE: 0.3, MeanMSE: 0.2}, "no better than the mean training image: its mean squared error is 0.300, that of the mean image 0.200", "не лучше среднего"},
+		"a tie":    {&run.Health{Active: 3, Variation: 0.5, MSE: 0.2, MeanMSE: 0.2}, "no better than the mean training image", "не лучше среднего"},
+		"behind":   {&run.Health{Active: 3, Variation: 0.5, MSE: 0.02, MeanMSE: 0.2, PCAMSE: &pca}, "PCA with as many numbers per image reconstructs better", "PCA с тем же"},
+		"alive":    {&run.Health{Active: 3, Variation: 0.5, MSE: 0.01, MeanMSE: 0.2, PCAMSE: &pca}, "From the first to the last", "За 2 эпохи"},
+		"not said": {nil, "From the first to the last", "За 2 эпохи"},
+	} {
+		for lang, want := range map[Lang]string{English: c.says, Russian: c.ru} {
+			s := Training(Printer{lang}, []TrainingInfo{{Name: "vae", Epochs: epochsOf([]float64{2, 1}, []float64{2, 1}), Info: run.Info{Health: c.h}}})
+			if text := s.Parts[0].Text[0]; !strings.Contains(text, want) {
+				t.Errorf("%s: %q", name, text)
+			}
+			if marked := strings.Contains(s.Tables[0].Rows[0][0], "("); marked != c.h.Collapsed() {
+				t.Errorf("%s: %q", name, s.Tables[0].Rows[0])
+			}
+		}
+	}
+}
+
 // A rise is more than a hundredth and more than epochs vary; a loss may be negative.
 func TestRisenSince(t *testing.T) {
 	for name, c := range map[string]struct {
