@@ -104,12 +104,12 @@ func (d denoising) text() []string {
 	noisy, model := d.curve(denoise.Nothing), d.curve(denoise.Model)
 	rival := d.c.Simple().Best(at)
 	noise := d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})
-	figures := d.T("binary cross-entropy, BCE, %s per pixel", "двоичная перекрёстная энтропия, BCE, — %s на пиксель", d.Fixed(model.BCE[at], 4))
+	figures := d.T("and a binary cross-entropy (BCE) of %s per pixel", "бинарная перекрёстная энтропия (BCE) — %s на пиксель", d.Fixed(model.BCE[at], 4))
 	if model.SSIM != nil {
-		figures = "SSIM " + d.Fixed(model.SSIM[at], 3) + ", " + figures
+		figures = d.T("an SSIM of %s ", "SSIM — %s, ", d.Fixed(model.SSIM[at], 3)) + figures
 	}
-	first := d.T("%s: noisy images have a PSNR of %s dB, the model's output has %s dB (%s).",
-		"%s: PSNR изображений с шумом — %s дБ, после модели — %s дБ (%s).",
+	first := d.T("%s: noisy images have a PSNR of %s dB, the model's output has %s dB, %s.",
+		"%s: PSNR изображений с шумом — %s дБ, после модели — %s дБ; %s.",
 		report.Capital(noise), d.Fixed(noisy.PSNR[at], 2), d.Fixed(model.PSNR[at], 2), figures)
 	if model.PSNR[at] < noisy.PSNR[at] {
 		first += d.T(" By PSNR that is worse than doing nothing.", " По PSNR это хуже, чем не делать ничего.")

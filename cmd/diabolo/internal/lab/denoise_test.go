@@ -63,7 +63,7 @@ func TestDenoiseSays(t *testing.T) {
 		{"published, a tie", level, "ours, 0.0839, is the same.", "below that"},
 		{"published", denoised(20, 18), "reports a BCE of 0.0839 per pixel; ours, 0.0800, is below that", "above"},
 		{"above the published", weak, "ours, 0.0900, is above that", "below"},
-		{"nothing published", other, "BCE, 0.0800 per pixel", "Keras"},
+		{"nothing published", other, "18.00 dB, an SSIM of 0.800 and a binary cross-entropy (BCE) of 0.0800 per pixel.", "Keras"},
 	} {
 		for _, lang := range []report.Lang{report.English, report.Russian} {
 			s := denoiseSection(in(lang), c.r)
