@@ -61,7 +61,7 @@ func TestDeadModel(t *testing.T) {
 	p := report.Printer{Lang: report.English}
 	for _, e := range All {
 		images := map[string]dataset.Config{
-			"attribute": {Name: "synthetic-faces", Count: 400}, "anomaly": {Count: 600, Only: []string{"8"}},
+			"attribute": {Name: "synthetic-faces", Count: 800}, "anomaly": {Count: 600, Only: []string{"8"}},
 			"denoise": {Count: 300, Noise: &dataset.Noise{Gaussian: 0.2}},
 		}
 		c, special := images[e.Name]

@@ -149,11 +149,15 @@ func (l dimensions) effective() string {
 		l.Fixed(l.r.Effective, 1), l.mu())
 }
 
-// strongest names the dimension that changes images most.
+// strongest names the dimension that changes images most, if one does.
 func (l dimensions) strongest() string {
 	top := report.Highest(l.r.Dimensions, effect)
 	if top.Effect == 0 {
 		return l.T("Moving a dimension by one standard deviation does not change the image.", "Сдвиг любого измерения на одно стандартное отклонение не меняет изображение.")
+	}
+	if len(l.r.Dimensions) > 1 && l.Figure(top.Effect) == l.Figure(report.Lowest(l.r.Dimensions, effect).Effect) {
+		return l.T("Moving any dimension by one standard deviation changes the image by %s (root mean square, values in 0..1).",
+			"Сдвиг любого измерения на одно стандартное отклонение меняет изображение на %s (среднеквадратично, значения от 0 до 1).", l.Figure(top.Effect))
 	}
 	return l.T("Moving %s by one standard deviation changes the image most: by %s (root mean square, values in 0..1).",
 		"Сильнее всего изображение меняет сдвиг %s на одно стандартное отклонение: на %s (среднеквадратично, значения от 0 до 1).", l.name(top), l.Figure(top.Effect))
