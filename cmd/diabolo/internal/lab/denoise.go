@@ -20,8 +20,8 @@ var denoiseExperiment = definition[denoise.Options, *denoise.Options, denoise.Re
 per pixel, at several noise levels. The baselines are the noisy image itself, a median filter (3x3 pixels; also 5x5 for images
 of 32 pixels a side or more), PCA with as many components as z has dimensions and, for images of up to 1,024 values, a linear map
 that is fitted for each level to noisy and clean training images. The pictures show clean, noisy and denoised images, PSNR
-against the noise level, and one image at every level. Any model can be used, but only one trained with noise (train dae-digits, or --set
-dataset.noise.gaussian=0.4) has learned to remove it.`,
+against the noise level, and one image at every level. Any model can be used, but only one trained with noise (train dae-digits,
+or --set dataset.noise.gaussian=0.4) has learned to remove it.`,
 	options: denoise.Default, run: denoise.Run, section: denoiseSection,
 	places:  places(6, Denoising),
 	study:   func(o *denoise.Options) { o.Kinds = experiment.NoiseKinds },
