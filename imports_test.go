@@ -70,8 +70,8 @@ var leaves = strings.Fields(`
 	internal/config/check internal/config/nearest internal/config/option internal/config/strictyaml
 	internal/engine/largepage internal/engine/rng
 	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
-	internal/file/parquet internal/file/safetensors internal/file/tfevents
-	internal/blur internal/raster
+	internal/file/parquet internal/file/regular internal/file/safetensors internal/file/tfevents
+	internal/blur internal/budget internal/raster
 	internal/slice
 	internal/synthetic/handwriting internal/synthetic/portrait`)
 

@@ -1,0 +1,121 @@
+// Package budget bounds what one file or one request may cost: time, bytes, pixels that
+// are decoded, scans of a JPEG, nesting, and numbers in or out.
+//
+// A budget travels in a context, beside the time limit and the end of the client:
+//
+//	ctx, cancel := budget.Timeout(ctx, 30*time.Second, "a request")
+//	ctx = budget.With(ctx, budget.New("a request", budget.Limits{budget.Pixels: 240e6, budget.Values: 16e6}))
+//
+// What costs something draws on it before the work is done, and what reads a long time
+// reads from a Reader, which fails once the context has ended:
+//
+//	err := budget.Spend(ctx, budget.Pixels, int64(width*height))
+//	img, err := jpeg.Decode(budget.NewReader(ctx, data))
+//
+// A context without a budget has no limits but its own end. A file has limits of its own,
+// whatever request it came with: a Budget that nobody spends from, of which Check is asked.
+package budget
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// ErrLimit is wrapped by the error for a limit that was met.
+var ErrLimit = errors.New("limit met")
+
+// A Kind is what a limit counts.
+type Kind int
+
+const (
+	Bytes   Kind = iota // read
+	Pixels              // decoded, of all pictures together
+	Scans               // of one JPEG
+	Nesting             // of lists and objects in one another
+	Values              // numbers, in and out
+	kinds
+)
+
+var words = [kinds]string{"bytes", "pixels", "scans", "levels of nesting", "numbers"}
+
+// Limits are the most there may be of each kind. A kind that is not there has no limit.
+type Limits map[Kind]int64
+
+// A Budget is what may still be spent. It may be used by several goroutines. A nil *Budget
+// has no limits.
+type Budget struct {
+	of     string
+	limits Limits
+	spent  [kinds]atomic.Int64
+}
+
+// New returns a budget with those limits; of says whose they are: "a request".
+func New(of string, limits Limits) *Budget { return &Budget{of: of, limits: limits} }
+
+// Spend takes n from what is left of a kind. If that is less than n, it is an error that
+// wraps ErrLimit, and so is everything of that kind that is spent later.
+func (b *Budget) Spend(k Kind, n int64) error {
+	if b == nil {
+		return nil
+	}
+	return b.Check(k, b.spent[k].Add(n))
+}
+
+// Check returns an error that wraps ErrLimit if n is more than the limit of a kind. It
+// spends nothing: it is for what does not add up, such as nesting.
+func (b *Budget) Check(k Kind, n int64) error {
+	if b == nil {
+		return nil
+	}
+	if most, ok := b.limits[k]; ok && n > most {
+		return &limitError{fmt.Sprintf("more than %s %s, the limit of %s", count(most), words[k], b.of), nil}
+	}
+	return nil
+}
+
+// count writes a number as people read it.
+func count(n int64) string {
+	if n >= 10_000_000 {
+		return fmt.Sprintf("%d million", n/1_000_000)
+	}
+	return fmt.Sprint(n)
+}
+
+// A limitError says which limit was met.
+type limitError struct {
+	text  string
+	cause error // another error that it is; nil: none
+}
+
+func (e *limitError) Error() string        { return e.text }
+func (e *limitError) Is(target error) bool { return target == ErrLimit }
+func (e *limitError) Unwrap() error        { return e.cause }
+
+type key struct{}
+
+// With returns a context that carries a budget, instead of the one that ctx carries.
+func With(ctx context.Context, b *Budget) context.Context { return context.WithValue(ctx, key{}, b) }
+
+// Of returns the budget that a context carries, or nil.
+func Of(ctx context.Context) *Budget {
+	b, _ := ctx.Value(key{}).(*Budget)
+	return b
+}
+
+// Spend spends from the budget of a context, unless the context has ended.
+func Spend(ctx context.Context, k Kind, n int64) error {
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	return Of(ctx).Spend(k, n)
+}
+
+// Timeout returns a context that ends after d. Its cause, which context.Cause returns, says
+// so, and wraps ErrLimit and context.DeadlineExceeded.
+func Timeout(ctx context.Context, d time.Duration, of string) (context.Context, context.CancelFunc) {
+	text := fmt.Sprintf("more than %v, the limit of %s", d, of)
+	return context.WithTimeoutCause(ctx, d, &limitError{text, context.DeadlineExceeded})
+}
