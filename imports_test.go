@@ -71,7 +71,7 @@ var leaves = strings.Fields(`
 	internal/engine/largepage internal/engine/rng
 	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/regular internal/file/safetensors internal/file/tfevents
-	internal/blur internal/budget internal/raster
+	internal/blur internal/budget internal/raster internal/raster/hostile
 	internal/slice
 	internal/synthetic/handwriting internal/synthetic/portrait`)
 

@@ -71,8 +71,9 @@ type cacheHeader struct {
 // errStale means that a cache file is intact but of other contents.
 var errStale = errors.New("stale")
 
-// cached returns the decoded data set from the cache, or builds and caches it. A cache
-// that cannot be used is only a warning.
+// cached returns the decoded data set from the cache, or builds and caches it, unless a
+// file could not be read: what is wrong with a file stays, errors of the system pass. A
+// cache that cannot be used is only a warning.
 func (o Options) cached(key cacheKey, build func() (*loaded, error)) (*loaded, error) {
 	dir, warning := o.CacheDir, ""
 	if dir == "" {
@@ -95,7 +96,7 @@ func (o Options) cached(key cacheKey, build func() (*loaded, error)) (*loaded, e
 	if err != nil {
 		return nil, err
 	}
-	if dir != "" {
+	if dir != "" && !s.unread {
 		if err := writeCache(path, key, s); err != nil {
 			s.warnings = append(s.warnings, fmt.Sprintf("decoded pixels are not kept, so the next start takes as long: %v", err))
 		}

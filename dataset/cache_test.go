@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 )
 
 // cacheFile returns the one file in a cache folder.
@@ -48,7 +53,7 @@ func TestCacheFollowsItsSource(t *testing.T) {
 	} {
 		step.change()
 		d, n := decodes(t, c, o)
-		if n != step.want || len(d.Warnings) != 1 { // of files that are no pictures
+		if n != step.want || len(d.Warnings) != 2 { // of a file that is no picture, and of a hidden folder
 			t.Errorf("%s: %d decoded, want %d; warnings %q", step.name, n, step.want, d.Warnings)
 		}
 		cacheFile(t, o.CacheDir) // the old pixels are not kept beside the new ones
@@ -115,10 +120,45 @@ func TestDamagedCache(t *testing.T) {
 				t.Errorf("%d decoded, or other data than before", n)
 			}
 			wantWarning(t, d.Warnings, path, "decoded again")
-			if again, n := decodes(t, c, o); n != 0 || len(again.Warnings) != 1 { // of files that are no pictures
+			if again, n := decodes(t, c, o); n != 0 || len(again.Warnings) != 2 { // of a file that is no picture, and of a hidden folder
 				t.Errorf("not repaired: %d decoded, %q", n, again.Warnings)
 			}
 		})
+	}
+}
+
+// An error of the system may have passed when the pictures are loaded again: it is not
+// remembered, neither of decoding nor of the header that decides size and colour. What is
+// wrong with a picture itself is.
+func TestSystemErrorsAreNotCached(t *testing.T) {
+	files := animals(t)
+	files["dog/half.jpg"] = files["dog/1.jpg"][:300]
+	files["wide.png"] = pngFile(t, flat(40, 30, red))
+	c, o := Config{Name: "folder:" + write(t, t.TempDir(), files)}, Options{CacheDir: t.TempDir()}
+	failures := 0
+	openFile = func(path string) (*os.File, error) {
+		if failures > 0 && strings.HasSuffix(path, "wide.png") {
+			failures--
+			return nil, &fs.PathError{Op: "open", Path: path, Err: errors.New("too many open files")}
+		}
+		return regular.Open(path)
+	}
+	defer func() { openFile = regular.Open }()
+	for _, step := range []struct {
+		name                 string
+		failures             int
+		items, side, decoded int
+	}{
+		{"unreadable", 2, 4, 20, 6},
+		{"unreadable header", 1, 5, 20, 6},
+		{"readable", 0, 5, 64, 6},
+		{"from the cache", 2, 5, 64, 0},
+	} {
+		failures = step.failures
+		d, n := decodes(t, c, o)
+		if d.Len() != step.items || d.Shape[1] != step.side || n != step.decoded || len(d.Skipped) != 6-step.items {
+			t.Errorf("%s: %d items of side %d, %d decoded, want %+v; skipped %v", step.name, d.Len(), d.Shape[1], n, step, d.Skipped)
+		}
 	}
 }
 

@@ -148,7 +148,7 @@ func (c *checker) file(path string) error {
 		return fmt.Errorf("%s is not a picture, %s: it begins with %q", path, strings.Join(known, ", "), begin)
 	}
 	data, err := readFile(nil, path)
-	c.picture(path, data, err, 1)
+	c.picture(c, path, data, err, 1)
 	return nil
 }
 
@@ -158,15 +158,23 @@ func (c *checker) pictures(dir string) error {
 	if err != nil {
 		return err
 	}
-	hidden := slices.DeleteFunc(l.unnamed, func(name string) bool {
+	var misnamed []string
+	others := l.passed.without(func(name, kind string) bool {
 		begin, _ := head(l.path(name), beginning)
-		return raster.Sniff(begin) == ""
+		if raster.Sniff(begin) != "" {
+			misnamed = append(misnamed, name)
+			return true
+		}
+		return isNote(name, kind)
 	})
-	if len(l.names)+len(hidden) == 0 {
+	if len(l.names)+len(misnamed) == 0 {
 		return fmt.Errorf("%s holds no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP), and nothing of a data set that is downloaded", dir)
 	}
-	for _, name := range hidden {
+	for _, name := range misnamed {
 		c.problem(filepath.Join(dir, name), "a picture by its content but not by its name: it is not loaded")
+	}
+	for _, text := range others.texts(slices.Concat(l.names, misnamed)) {
+		c.problem(dir, "%s", text)
 	}
 	called := func(name string) string { return filepath.Join(dir, name) }
 	return c.feed(called, len(l.names), feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} }))
@@ -174,7 +182,7 @@ func (c *checker) pictures(dir string) error {
 
 // head returns the first n bytes of a file, or all if there are fewer.
 func head(path string, n int64) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -183,13 +191,13 @@ func head(path string, n int64) ([]byte, error) {
 }
 
 // picture checks one picture file and returns its header.
-func (c *checker) picture(path string, data []byte, err error, total int) raster.Info {
+func (c *checker) picture(ctx context.Context, path string, data []byte, err error, total int) raster.Info {
 	c.count(total)
 	if err != nil {
 		c.problem(path, "cannot be read: %v", err)
 		return raster.Info{}
 	}
-	info, err := raster.Verify(data)
+	info, err := raster.Verify(ctx, data)
 	if err != nil {
 		c.problem(path, "%v", err)
 		return raster.Info{}
@@ -205,8 +213,8 @@ func (c *checker) picture(path string, data []byte, err error, total int) raster
 func (c *checker) feed(called func(name string) string, total int, feed feed) error {
 	sizes := make(map[[2]int][]string)
 	newWorker := func() worker {
-		return func(_ int, name string, data []byte, err error) error {
-			info := c.picture(called(name), data, err, total)
+		return func(ctx context.Context, _ int, name string, data []byte, err error) error {
+			info := c.picture(ctx, called(name), data, err, total)
 			if info.Format == "" {
 				return nil
 			}

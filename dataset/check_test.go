@@ -40,6 +40,7 @@ func TestCheckFindsNothing(t *testing.T) {
 	write(t, dir, map[string][]byte{"lfw/" + lfwArchive: tgz(t, smallLFW(t)...), "lfw/" + lfwAttributes: []byte(smallAttributes)})
 	pictures := animals(t)
 	delete(pictures, "cat/b/without name")
+	delete(pictures, ".git/x.png")
 	write(t, dir, prefixed("pictures/", pictures))
 	for path, checked := range map[string]int{
 		"": 10, "mnist": 4, "lfw": 6, "lfw/" + lfwArchive: 5, "lfw/" + lfwAttributes: 1, "pictures": 4, "pictures/cat/1.png": 1,

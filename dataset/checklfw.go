@@ -1,7 +1,7 @@
 package dataset
 
 import (
-	"os"
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"path/filepath"
 	"strings"
 )
@@ -48,7 +48,7 @@ func (lfwLayout) check(c *checker, dir string) error {
 
 func (c *checker) attributes(path string) {
 	c.count(1)
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err == nil {
 		defer f.Close()
 		_, err = readAttributes(f)
@@ -60,7 +60,7 @@ func (c *checker) attributes(path string) {
 
 // archive checks LFW's archive, continuing after problems.
 func (c *checker) archive(path string) error {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return err
 	}

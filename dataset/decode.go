@@ -28,15 +28,17 @@ type decoding[T uint8 | float32] struct {
 	results []result
 	pixels  []T
 	done    int
+	unread  bool // a file could not be read, through no fault of its own
 }
 
 // A method appends the decoded picture of a file to dst.
-type method[T uint8 | float32] func(d *raster.Decoder, dst []T, data []byte, o raster.Options) ([]T, error)
+type method[T uint8 | float32] func(d *raster.Decoder, ctx context.Context, dst []T, data []byte, o raster.Options) ([]T, error)
 
 type result struct {
-	name string
-	err  error
-	sum  [sha256.Size]byte // of the file
+	name   string
+	err    error
+	unread bool              // err is of the system, not of the file
+	sum    [sha256.Size]byte // of the file
 }
 
 // decode decodes the files of a feed, about as many as expected.
@@ -50,11 +52,11 @@ func decode[T uint8 | float32](ctx context.Context, o Options, m method[T], look
 func (d *decoding[T]) worker() worker {
 	var decoder raster.Decoder
 	var pixels []T
-	return func(turn int, name string, data []byte, err error) error {
-		r := result{name: name, err: err}
+	return func(ctx context.Context, turn int, name string, data []byte, err error) error {
+		r := result{name: name, err: err, unread: ofSystem(err) != nil}
 		if err == nil {
 			r.sum = sha256.Sum256(data)
-			pixels, r.err = d.method(&decoder, pixels[:0], data, d.look)
+			pixels, r.err = d.method(&decoder, ctx, pixels[:0], data, d.look)
 		}
 		if r.err != nil && d.strict {
 			return fmt.Errorf("%s: %w", name, r.err)
@@ -73,6 +75,7 @@ func (d *decoding[T]) put(turn int, r result, pixels []T) {
 		d.pixels = slices.Grow(d.pixels, n*d.size-len(d.pixels))[:n*d.size]
 	}
 	d.results[turn] = r
+	d.unread = d.unread || r.unread
 	if r.err == nil {
 		copy(d.pixels[turn*d.size:], pixels)
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/internal/slice"
@@ -28,13 +29,14 @@ const (
 type listing struct {
 	root     string
 	names    []string // relative to root, with slashes, sorted
-	unnamed  []string // files without the extension of a picture, for Check
+	passed   passed   // what is left out
+	unread   bool     // the header of a file could not be read, through no fault of the file
 	contents string   // checksum of names, sizes and times
 	warnings []string
 }
 
 // list finds all files with the extension of a picture in root and its sub-folders.
-// Names that begin with a dot are skipped.
+// Names that begin with a dot are hidden.
 func list(root string) (*listing, error) {
 	resolved, err := filepath.EvalSymlinks(root) // WalkDir does not enter a link
 	if err != nil {
@@ -49,17 +51,21 @@ func list(root string) (*listing, error) {
 		if err != nil || path == resolved {
 			return err
 		}
-		if strings.HasPrefix(e.Name(), ".") {
-			if e.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
 		name, err := filepath.Rel(resolved, path)
-		if err != nil || e.IsDir() {
+		if err != nil {
 			return err
 		}
 		name = filepath.ToSlash(name)
+		switch hidden := strings.HasPrefix(e.Name(), "."); {
+		case hidden && e.IsDir():
+			l.passed.addHidden(name, path)
+			return fs.SkipDir
+		case hidden:
+			return nil
+		case e.IsDir():
+			l.passed.dirs = append(l.passed.dirs, name)
+			return nil
+		}
 		line, err := l.add(name, path, e)
 		lines = append(lines, line)
 		return err
@@ -88,9 +94,7 @@ func folderError(root string, err error) error {
 func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
 	named, linked := raster.ByExtension(filepath.Ext(name)) != "", e.Type()&fs.ModeSymlink != 0
 	if !named && !linked {
-		if e.Type().IsRegular() {
-			l.unnamed = append(l.unnamed, name)
-		}
+		l.passed.addFile(name, e.Type())
 		return "", nil
 	}
 	info, err := os.Stat(path)
@@ -98,7 +102,10 @@ func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
 	case err == nil && linked && info.IsDir():
 		l.warnings = append(l.warnings, fmt.Sprintf("%s: a link to a folder is not followed", path))
 		return "", nil
-	case !named, err == nil && !info.Mode().IsRegular():
+	case !named:
+		return "", nil
+	case err == nil && !info.Mode().IsRegular():
+		l.passed.addFile(name, info.Mode())
 		return "", nil
 	}
 	l.names = append(l.names, name)
@@ -137,6 +144,7 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 		return nil, fmt.Errorf("%s: %w", c.Name, noPictures(root))
 	}
 	var places map[string]spot
+	all := l.names
 	l.names, places = arrange(l.names)
 	if o.Exact {
 		if err := l.exact(ctx, o, shapeOf(c.look(Crop{}, folderSide, "rgb"))); err != nil {
@@ -158,21 +166,19 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 	}
 	s.own = true
 	s.classify(places)
-	l.warnOfOthers(s, c.Labels)
+	l.warnOfOthers(s, c.Labels, all)
 	return s, nil
 }
 
-// warnOfOthers warns of files that are not named like pictures, apart from the table of
-// labels.
-func (l *listing) warnOfOthers(s *loaded, labels string) {
+// warnOfOthers warns of what is passed over, apart from the table of labels.
+func (l *listing) warnOfOthers(s *loaded, labels string, pictures []string) {
 	table, err := os.Stat(labels)
-	others := slices.DeleteFunc(slices.Clone(l.unnamed), func(name string) bool {
+	others := l.passed.without(func(name, _ string) bool {
 		file, statErr := os.Stat(l.path(name))
 		return err == nil && statErr == nil && os.SameFile(file, table)
 	})
-	if len(others) > 0 {
-		slices.Sort(others)
-		s.warnings = append(s.warnings, fmt.Sprintf("%s: %s not named like a picture (PNG, JPEG, GIF, WebP, TIFF, BMP), not read: %s", s.Name, plural(len(others), "file"), few(others)))
+	for _, text := range others.texts(pictures) {
+		s.warnings = append(s.warnings, s.Name+": "+text)
 	}
 }
 
@@ -230,7 +236,11 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pr
 		if err != nil {
 			return nil, err
 		}
-		return l.decode(ctx, c, o, p)
+		s, err := l.decode(ctx, c, o, p)
+		if err == nil {
+			s.unread = s.unread || l.unread
+		}
+		return s, err
 	})
 	if err != nil {
 		return nil, err
@@ -246,10 +256,10 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pr
 func (l *listing) decode(ctx context.Context, c Config, o Options, p processing) (*loaded, error) {
 	s, err := &loaded{}, error(nil)
 	if p.stored == nil {
-		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Decode, p)
+		s.Set, s.unread, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Decode, p)
 	} else {
 		s.stored = *p.stored
-		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Values, p)
+		s.Set, s.unread, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Values, p)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
@@ -261,16 +271,17 @@ func (l *listing) decode(ctx context.Context, c Config, o Options, p processing)
 	return s, nil
 }
 
-// decodeListed decodes the pictures by one of the methods.
-func decodeListed[T uint8 | float32](ctx context.Context, l *listing, name string, o Options, m method[T], p processing) (*Set, error) {
+// decodeListed decodes the pictures by one of the methods, and reports whether any could not
+// be read through no fault of its own.
+func decodeListed[T uint8 | float32](ctx context.Context, l *listing, name string, o Options, m method[T], p processing) (*Set, bool, error) {
 	feed := feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} })
 	d, err := decode(ctx, o, m, p.Options, len(l.names), o.Strict, feed)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	s := d.set(name)
 	s.Sums = []Sum{d.sum(name)}
-	return s, nil
+	return s, d.unread, nil
 }
 
 // classify turns sub-folders into classes. Pictures outside of them have no class, and
@@ -335,16 +346,21 @@ func (l *listing) exact(ctx context.Context, o Options, shape [3]int) error {
 // headers reads the headers of all pictures; an unreadable one has no format.
 func (l *listing) headers(ctx context.Context, o Options) ([]raster.Info, error) {
 	infos := make([]raster.Info, len(l.names))
+	var unread atomic.Bool
 	var group sync.WaitGroup
 	workers := o.workers()
 	for w := range workers {
 		group.Go(func() {
 			for i := w; i < len(infos) && ctx.Err() == nil; i += workers {
-				infos[i] = header(l.path(l.names[i]))
+				var err error
+				if infos[i], err = header(l.path(l.names[i])); err != nil {
+					unread.Store(true)
+				}
 			}
 		})
 	}
 	group.Wait()
+	l.unread = l.unread || unread.Load()
 	return infos, ctx.Err()
 }
 
@@ -372,18 +388,30 @@ func ownLook(infos []raster.Info, crop *Crop) (side int, colour string) {
 	return folderSide, colour
 }
 
-// header reads as much of a file as its header needs.
-func header(path string) raster.Info {
+// header reads as much of a file as its header needs. Its error is that of reading; what
+// is wrong with the file itself is no error, and the header then has no format.
+func header(path string) (raster.Info, error) {
 	const enough = 256 << 10 // for most; a header may follow a preview, or be at the end
 	data, err := head(path, enough)
 	if err != nil {
-		return raster.Info{}
+		return raster.Info{}, err
 	}
 	info, err := raster.Stat(data)
-	if err != nil && len(data) == enough {
-		if data, err = readFile(data, path); err == nil {
-			info, _ = raster.Stat(data)
-		}
+	if err == nil || len(data) < enough {
+		return info, nil
 	}
-	return info
+	if data, err = readFile(data, path); err != nil {
+		return raster.Info{}, ofSystem(err)
+	}
+	info, _ = raster.Stat(data)
+	return info, nil
+}
+
+// ofSystem returns the error of reading a file, or nil if it is of the file itself: that it
+// is too large. An error of the system may have passed when the file is read again.
+func ofSystem(err error) error {
+	if errors.Is(err, raster.ErrLimit) {
+		return nil
+	}
+	return err
 }

@@ -45,10 +45,11 @@ func TestFolder(t *testing.T) {
 		if d.Shape != [3]int{3, 20, 20} || d.Image(0)[0] != 255 || d.Image(0)[400] != 0 || d.Image(3)[800] != 255 {
 			t.Errorf("shape %v or other pixels", d.Shape)
 		}
-		if len(d.Warnings) != 1 || len(d.Sums) != 1 {
+		if len(d.Warnings) != 2 || len(d.Sums) != 1 {
 			t.Errorf("warnings %q, sums %v", d.Warnings, d.Sums)
 		}
-		wantWarning(t, d.Warnings, "2 files not named like a picture", "not read: cat/b/without name, cat/notes.txt")
+		wantWarning(t, d.Warnings, "2 files of other kinds passed over (1 .txt, 1 without an extension): cat/b/without name, cat/notes.txt")
+		wantWarning(t, d.Warnings, "1 folder with pictures passed over, since a name that begins with a dot is hidden: .git")
 	}
 }
 

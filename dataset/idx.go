@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/config/check"
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -44,7 +45,7 @@ type idx struct {
 
 // openIdx opens path and reads the header, which must have that many dimensions.
 func openIdx(path string, dimensions int) (*idx, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
@@ -130,7 +131,7 @@ func persons(faces []face) []int {
 
 // joinAttributes adds the attributes if the file exists: training needs none.
 func joinAttributes(s *loaded, faces []face, file string) error {
-	f, err := os.Open(file)
+	f, err := regular.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
 		s.warnings = append(s.warnings, fmt.Sprintf("there is no %s: the faces have no attributes", file))
 		return nil
@@ -166,7 +167,7 @@ func loadArchive(ctx context.Context, c Config, o Options, look raster.Options, 
 // decodeArchive reads the archive in one pass while the workers decode. The archive is
 // published as one file, so any fault in it means that it is damaged, and is an error.
 func decodeArchive(ctx context.Context, o Options, look raster.Options, archive string, size int64) (*loaded, error) {
-	f, err := os.Open(archive)
+	f, err := regular.Open(archive)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type loaded struct {
 	parts     []part      // of each item; nil: all train
 	published bool        // the items that test are a published test set, which validates if nothing is held out
 	stored    raster.Type // of the Values of the set in the files
+	unread    bool        // a file could not be read, through no fault of its own: the next time may differ
 	own       bool        // pictures of the user: a split at random is stratified
 }
 

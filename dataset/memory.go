@@ -166,7 +166,7 @@ func convertAll[T uint8 | float32](ctx context.Context, m Images, o Options, con
 	all := make([]T, len(m.Images)*size)
 	newWorker := func() worker {
 		var d raster.Decoder
-		return func(i int, _ string, _ []byte, _ error) error {
+		return func(_ context.Context, i int, _ string, _ []byte, _ error) error {
 			_, err := convert(&d, all[i*size:i*size:(i+1)*size], m.Images[i], look)
 			return m.named(i, err)
 		}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -90,7 +91,7 @@ func (p *PictureFiles) add(path string) error {
 		return err
 	case !info.IsDir():
 		p.files = append(p.files, pictureFile{path: path})
-		return nil
+		return regular.Check(path, info)
 	}
 	l, err := list(path)
 	if err != nil {
@@ -100,6 +101,9 @@ func (p *PictureFiles) add(path string) error {
 		return noPictures(path)
 	}
 	p.Warnings = append(p.Warnings, l.warnings...)
+	for _, text := range l.passed.texts(l.names) {
+		p.Warnings = append(p.Warnings, path+": "+text)
+	}
 	for _, name := range l.names {
 		p.files = append(p.files, pictureFile{path: filepath.Join(path, filepath.FromSlash(name)), class: classOf(name)})
 	}
@@ -184,12 +188,12 @@ func newPictureReader(o PictureOptions, size int) *pictureReader {
 func (r *pictureReader) read(ctx context.Context, files []pictureFile) decodedPictures {
 	newWorker := func() worker {
 		f := picture.Fitter{Shape: r.o.Shape, Resize: r.o.Resize, Crop: r.o.Crop, Range: r.o.Range}
-		return func(turn int, _ string, data []byte, err error) error {
+		return func(ctx context.Context, turn int, _ string, data []byte, err error) error {
 			switch img := files[turn].img; {
 			case img != nil:
 				err = f.Fit(r.memory.Row(turn), img)
 			case err == nil:
-				err = f.Decode(r.memory.Row(turn), data)
+				err = f.Decode(ctx, r.memory.Row(turn), data)
 			}
 			r.errs[turn] = err
 			return nil

@@ -2,13 +2,12 @@ package dataset
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
 
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
@@ -36,8 +35,8 @@ func feedOf[T any](list []T, as func(T) file) feed {
 
 // A worker receives a file with its position in the feed and its bytes, which it may
 // use until it returns, or the error of reading it. If it returns an error, everything
-// ends.
-type worker func(turn int, name string, data []byte, err error) error
+// ends, and the context with it.
+type worker func(ctx context.Context, turn int, name string, data []byte, err error) error
 
 // workers returns the number of workers.
 func (o Options) workers() int {
@@ -72,7 +71,7 @@ func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) e
 					buffer, err = readFile(buffer, j.path)
 					data = buffer
 				}
-				if err := work(j.turn, j.name, data, err); err != nil {
+				if err := work(ctx, j.turn, j.name, data, err); err != nil {
 					cancel(err)
 				}
 			}
@@ -96,9 +95,12 @@ func (o Options) each(ctx context.Context, newWorker func() worker, feed feed) e
 	return err
 }
 
+// openFile opens a picture file; tests let it fail.
+var openFile = regular.Open
+
 // readFile reads a file into dst, unless it is too large for a picture.
 func readFile(dst []byte, path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
 		return dst, err
 	}
@@ -107,8 +109,8 @@ func readFile(dst []byte, path string) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	if info.Size() > raster.MaxBytes {
-		return dst, fmt.Errorf("%d bytes, a picture has at most %d", info.Size(), raster.MaxBytes)
+	if err := raster.CheckBytes(info.Size()); err != nil {
+		return dst, err
 	}
 	dst = slices.Grow(dst[:0], int(info.Size()))[:info.Size()]
 	_, err = io.ReadFull(f, dst)

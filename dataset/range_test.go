@@ -64,7 +64,7 @@ func TestDeepFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := make([]float32, 100)
-		if err := f.Decode(got, data); err != nil || !slices.Equal(got, d.Values[:100]) {
+		if err := f.Decode(t.Context(), got, data); err != nil || !slices.Equal(got, d.Values[:100]) {
 			t.Errorf("fitted: %v, %v", err, got)
 		}
 		img, err := picture.ReadFile(filepath.Join(dir, "00.png"))
@@ -75,7 +75,7 @@ func TestDeepFolder(t *testing.T) {
 		if err := f.Fit(got, img); err != nil || !slices.Equal(got, d.Values[:100]) {
 			t.Errorf("fitted in memory: %v, %v", err, got)
 		}
-		err = f.Decode(got, pngFile(t, greyPicture(10, 10, 7)))
+		err = f.Decode(t.Context(), got, pngFile(t, greyPicture(10, 10, 7)))
 		wantError(t, err, "it is of a type with values of 0 to 255, want values of about 40")
 	}
 }

@@ -2,6 +2,7 @@ package picture_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -50,7 +51,7 @@ func ExampleFitter_Decode() {
 		log.Fatal(err)
 	}
 	f := picture.Fitter{Shape: [3]int{3, 20, 20}}
-	err := f.Decode(make([]float32, 3*20*20), file.Bytes())
+	err := f.Decode(context.Background(), make([]float32, 3*20*20), file.Bytes())
 	fmt.Println(err, errors.Is(err, picture.ErrShape))
 	// Output: the picture is 30x20 grey, want 20x20 in colour true
 }

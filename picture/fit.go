@@ -1,7 +1,7 @@
 package picture
 
 import (
-	"fmt"
+	"context"
 	"image"
 
 	"github.com/diabolo-go/diabolo/internal/raster"
@@ -37,8 +37,8 @@ type Crop struct {
 // Decode decodes data, the contents of a picture file, to dst, C x H x W values in 0..1.
 // Without Resize the picture must have the size and colours of Shape. With Resize, a
 // picture that already has the size of Shape is not cropped; any other is cropped as Crop
-// says and then resized.
-func (f *Fitter) Decode(dst []float32, data []byte) error {
+// says and then resized. If ctx ends, Decode soon returns its cause.
+func (f *Fitter) Decode(ctx context.Context, dst []float32, data []byte) error {
 	info, err := raster.Stat(data)
 	if err != nil {
 		return err
@@ -48,9 +48,9 @@ func (f *Fitter) Decode(dst []float32, data []byte) error {
 		return err
 	}
 	if f.Range == (Range{}) {
-		f.pixels, err = f.d.Decode(f.pixels[:0], data, o)
+		f.pixels, err = f.d.Decode(ctx, f.pixels[:0], data, o)
 	} else {
-		f.values, err = f.d.Values(f.values[:0], data, o)
+		f.values, err = f.d.Values(ctx, f.values[:0], data, o)
 	}
 	if err == nil {
 		f.write(dst)
@@ -102,7 +102,7 @@ func (f *Fitter) options(info raster.Info) (raster.Options, error) {
 	}
 	switch {
 	case f.MaxPixels > 0 && info.Width*info.Height > f.MaxPixels:
-		return o, fmt.Errorf("%d x %d pixels, want %d million at most", info.Width, info.Height, f.MaxPixels/1_000_000)
+		return o, raster.TooLarge(info.Width, info.Height, f.MaxPixels)
 	case !f.Resize:
 		return o, info.Fits(f.Shape)
 	case size == image.Pt(o.Width, o.Height):

@@ -37,12 +37,12 @@ func TestFitter(t *testing.T) {
 	f := Fitter{Shape: [3]int{3, 4, 2}}
 	got := make([]float32, 3*4*2)
 	for _, size := range []image.Point{{4, 4}, {16, 16}} { // the middle has the proportions
-		err := f.Decode(got, quartered(t, size.X, size.Y, red))
+		err := f.Decode(t.Context(), got, quartered(t, size.X, size.Y, red))
 		if !errors.Is(err, ErrShape) {
 			t.Errorf("%v fits: %v", size, err)
 		}
 		f.Resize = true
-		if err := f.Decode(got, quartered(t, size.X, size.Y, red)); err != nil {
+		if err := f.Decode(t.Context(), got, quartered(t, size.X, size.Y, red)); err != nil {
 			t.Fatal(err)
 		}
 		if want := append(slices.Repeat([]float32{1}, 8), make([]float32, 16)...); !slices.Equal(got, want) {
@@ -50,18 +50,18 @@ func TestFitter(t *testing.T) {
 		}
 		f.Resize = false
 	}
-	if err := f.Decode(got, quartered(t, 2, 4, red)); err != nil {
+	if err := f.Decode(t.Context(), got, quartered(t, 2, 4, red)); err != nil {
 		t.Errorf("one that fits: %v", err)
 	}
 	grey := Fitter{Shape: [3]int{1, 4, 2}}
-	if err := grey.Decode(got[:8], quartered(t, 2, 4, red)); err == nil || err.Error() != "the picture is 2x4 in colour, want 2x4 grey" {
+	if err := grey.Decode(t.Context(), got[:8], quartered(t, 2, 4, red)); err == nil || err.Error() != "the picture is 2x4 in colour, want 2x4 grey" {
 		t.Errorf("colour for a grey model: %v", err)
 	}
 	f.MaxPixels = 7
-	if err := f.Decode(got, quartered(t, 2, 4, red)); err == nil || errors.Is(err, ErrShape) {
+	if err := f.Decode(t.Context(), got, quartered(t, 2, 4, red)); err == nil || errors.Is(err, ErrShape) {
 		t.Errorf("too many pixels: %v", err)
 	}
-	if err := f.Decode(got, []byte("text")); err == nil {
+	if err := f.Decode(t.Context(), got, []byte("text")); err == nil {
 		t.Error("text was decoded")
 	}
 }

@@ -1,11 +1,11 @@
 // Package picture turns pictures into arrays of numbers and back. Pictures are values of
-// image.Image or files: PNG, JPEG, GIF (the first frame), WebP, TIFF and BMP, recognised
-// by their contents, never by their names. Arrays are planar, C H W, with values in 0..1.
+// image.Image or files: PNG, JPEG, GIF, WebP, TIFF and BMP, recognised by their contents,
+// never by their names; of an animation the first frame, of several pages the first. Arrays are planar, C H W, with values in 0..1.
 //
 // A Fitter turns any picture into the input of a model:
 //
 //	f := picture.Fitter{Shape: [3]int{3, 64, 64}, Resize: true}
-//	err := f.Fit(x.Row(0), img) // or f.Decode(x.Row(0), file)
+//	err := f.Fit(x.Row(0), img) // or f.Decode(ctx, x.Row(0), file)
 //
 // A picture is rotated upright according to its EXIF orientation, composited over white
 // where it is transparent, cropped, converted to grey if the shape has one channel, and
@@ -16,24 +16,30 @@
 // same numbers as the file itself. Images converts numbers to images.
 //
 // A file may have at most 256 MiB, and a picture at most 30,000 pixels per side and 67
-// million in all. The size in the header is checked before memory is allocated, so a
-// small file that claims to hold a huge picture costs nothing but an error.
+// million in all; a JPEG may have at most 100 scans. This is checked before memory is
+// allocated, so a small file that claims to hold a huge picture costs nothing but an error.
 package picture
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/png"
 	"io"
-	"os"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/internal/raster"
 )
 
 // Errors that the errors of this package wrap.
 var (
+	ErrNotPicture  = raster.ErrNotPicture  // the contents of a file are of none of the formats
+	ErrUnsupported = raster.ErrUnsupported // a file may be sound, but is of a kind that is not read
+	ErrBroken      = raster.ErrBroken      // a file contradicts its format, or is cut short
+	ErrLimit       = raster.ErrLimit       // a picture has more bytes, pixels or scans than it may have
+
 	ErrNoPixels = raster.ErrNoPixels // the width or height of a picture is 0, or an image is nil
 	ErrShape    = raster.ErrShape    // a picture does not have the size and colours of Fitter.Shape
 	ErrCrop     = raster.ErrCrop     // a picture does not contain the rectangle to crop
@@ -48,16 +54,17 @@ func Decode(r io.Reader) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > raster.MaxBytes {
-		return nil, fmt.Errorf("more than %d bytes, the most that a picture may have", raster.MaxBytes)
+	if err := raster.CheckBytes(int64(len(data))); err != nil {
+		return nil, err
 	}
-	return raster.Decode(data)
+	return raster.Decode(context.Background(), data)
 }
 
 // ReadFile reads a picture file as Decode does. Its error names the file, and wraps
-// fs.ErrNotExist if there is none.
+// fs.ErrNotExist if there is none. A named pipe or a device is an error; it is not waited
+// for.
 func ReadFile(path string) (image.Image, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func TestImageIsFile(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, crop := range []Crop{{}, {Rect: image.Rect(1, 2, 9, 8)}} {
-				want := fitted(t, crop, func(f *Fitter, dst []float32) error { return f.Decode(dst, data) })
+				want := fitted(t, crop, func(f *Fitter, dst []float32) error { return f.Decode(t.Context(), dst, data) })
 				img, err := ReadFile(path)
 				if err != nil {
 					t.Fatal(err)

@@ -1,6 +1,7 @@
 package raster
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -31,10 +32,10 @@ type Decoder struct {
 }
 
 // Decode appends the pixels of a picture file to dst: 1 or 3 planes of Height
-// rows of Width bytes.
-func (d *Decoder) Decode(dst, data []byte, o Options) (pixels []byte, err error) {
+// rows of Width bytes. The pixels of the file are taken from the budget of ctx.
+func (d *Decoder) Decode(ctx context.Context, dst, data []byte, o Options) (pixels []byte, err error) {
 	defer recoverAs(&err)
-	p, err := partOfFile(data, o)
+	p, err := partOfFile(ctx, data, o)
 	if err == nil {
 		err = inType(p.img)
 	}
@@ -73,7 +74,7 @@ type part struct {
 }
 
 // partOfFile decodes a picture file, unless it is too small for the crop.
-func partOfFile(data []byte, o Options) (part, error) {
+func partOfFile(ctx context.Context, data []byte, o Options) (part, error) {
 	info, err := Stat(data)
 	if err != nil {
 		return part{}, err
@@ -82,7 +83,7 @@ func partOfFile(data []byte, o Options) (part, error) {
 	if err != nil {
 		return part{}, fmt.Errorf("the %s %w", info.Format, err)
 	}
-	img, err := open(data)
+	img, err := open(ctx, data, info)
 	if err != nil {
 		return part{}, err
 	}

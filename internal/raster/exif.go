@@ -49,8 +49,6 @@ func orientation(data []byte) turn {
 	return turn{}
 }
 
-func tiffEXIF(data []byte) []byte { return data }
-
 // jpegEXIF finds the APP1 segment before the image data.
 func jpegEXIF(data []byte) []byte {
 	data = data[2:]

@@ -1,19 +1,20 @@
 package raster
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"image/color"
 )
 
 // Decode returns the picture of a file upright, with the colours that its format means.
-func Decode(data []byte) (img image.Image, err error) {
+func Decode(ctx context.Context, data []byte) (img image.Image, err error) {
 	defer recoverAs(&err)
 	info, err := Stat(data)
 	if err != nil {
 		return nil, err
 	}
-	pixels, err := open(data)
+	pixels, err := open(ctx, data, info)
 	if err != nil {
 		return nil, err
 	}

@@ -1,20 +1,21 @@
 // Package raster reads picture files and images in memory into planes of bytes, C H W. It
 // is what packages picture and dataset share.
 //
-// Files are PNG, JPEG, GIF, of which the first frame counts, WebP, TIFF and BMP, recognised
-// by their contents and never by their names. A picture is turned upright as its EXIF
+// Files are PNG, JPEG, GIF, WebP, TIFF and BMP, recognised by their contents and never by
+// their names. Of an animation the first frame counts, of several pages the first. A picture is turned upright as its EXIF
 // orientation says, laid on white where it is transparent, reduced to 8 bits, cropped, made
 // grey when asked, and resized with the anti-aliasing filter of Pillow's BILINEAR. Values
 // gives the numbers of a file without reducing them.
 //
 // The size in the header of a file is checked before memory is allocated for it, so a
-// small file that claims to be a giant picture is an error and no more.
+// small file that claims to be a giant picture is an error and no more. Pixels are taken
+// from the budget of the context, and a decoder stops soon after its context ends.
 package raster
 
 import (
 	"bytes"
+	"context"
 	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -26,6 +27,8 @@ import (
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
+
+	"github.com/diabolo-go/diabolo/internal/budget"
 )
 
 // Limits of what is decoded.
@@ -54,19 +57,37 @@ type format struct {
 	name   string
 	exts   []string
 	begins func(data []byte) bool
-	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
-	exif   func(data []byte) []byte // the TIFF structure that holds the orientation; nil when there is none
+	config func(data []byte) (image.Config, error)
+	decode func(ctx context.Context, data []byte) (image.Image, error)
+	turn   func(data []byte) turn // where the upright pixels are stored
 }
 
 var formats = []format{
-	{"PNG", []string{".png"}, starts("\x89PNG\r\n\x1a\n"), png.DecodeConfig, png.Decode, pngEXIF},
-	{"JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif"}, starts("\xff\xd8\xff"), jpeg.DecodeConfig, jpeg.Decode, jpegEXIF},
-	{"GIF", []string{".gif"}, starts("GIF87a", "GIF89a"), gif.DecodeConfig, gif.Decode, nil},
-	{"WebP", []string{".webp"}, isWebP, webp.DecodeConfig, decodeWebP, webpEXIF},
-	{"TIFF", []string{".tif", ".tiff"}, starts("II*\x00", "MM\x00*"), configTIFF, readTIFF, tiffEXIF},
-	{"BMP", []string{".bmp"}, starts("BM"), bmp.DecodeConfig, bmp.Decode, nil},
+	{"PNG", []string{".png"}, starts("\x89PNG\r\n\x1a\n"), header(png.DecodeConfig), from(png.Decode), turnBy(pngEXIF)},
+	{"JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif"}, starts("\xff\xd8\xff"), configJPEG, from(jpeg.Decode), turnBy(jpegEXIF)},
+	{"GIF", []string{".gif"}, starts("GIF87a", "GIF89a"), header(gif.DecodeConfig), decodeGIF, asStored},
+	{"WebP", []string{".webp"}, isWebP, header(webp.DecodeConfig), decodeWebP, turnBy(webpEXIF)},
+	{"TIFF", []string{".tif", ".tiff"}, starts("II*\x00", "MM\x00*", "II+\x00\x08\x00", "MM\x00+\x00\x08"), configTIFF, readTIFF, turnTIFF},
+	{"BMP", []string{".bmp"}, starts("BM"), header(bmp.DecodeConfig), from(bmp.Decode), asStored},
 }
+
+// from returns a decoder that stops soon after its context ends.
+func from(decode func(io.Reader) (image.Image, error)) func(context.Context, []byte) (image.Image, error) {
+	return func(ctx context.Context, data []byte) (image.Image, error) {
+		return decode(budget.NewReader(ctx, data))
+	}
+}
+
+func header(config func(io.Reader) (image.Config, error)) func([]byte) (image.Config, error) {
+	return func(data []byte) (image.Config, error) { return config(bytes.NewReader(data)) }
+}
+
+// turnBy reads the orientation from the TIFF structure that exif finds in a file.
+func turnBy(exif func(data []byte) []byte) func([]byte) turn {
+	return func(data []byte) turn { return orientation(exif(data)) }
+}
+
+func asStored([]byte) turn { return turn{} }
 
 func starts(magic ...string) func([]byte) bool {
 	return func(data []byte) bool {
@@ -77,18 +98,6 @@ func starts(magic ...string) func([]byte) bool {
 		}
 		return false
 	}
-}
-
-func isWebP(data []byte) bool {
-	return len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP"
-}
-
-func decodeWebP(r io.Reader) (image.Image, error) {
-	img, err := webp.Decode(r)
-	if err != nil {
-		return nil, err
-	}
-	return newVideoRange(img), nil
 }
 
 func sniff(data []byte) *format {
@@ -130,7 +139,7 @@ func Stat(data []byte) (info Info, err error) {
 	if f == nil {
 		return Info{}, notPicture(data)
 	}
-	c, err := f.config(bytes.NewReader(data))
+	c, err := f.config(data)
 	if err != nil {
 		return Info{}, explain(f, err)
 	}
@@ -138,31 +147,11 @@ func Stat(data []byte) (info Info, err error) {
 		return Info{}, err
 	}
 	info = Info{Format: f.name, Width: c.Width, Height: c.Height, Grey: grey(c.ColorModel), Type: typeOf(c.ColorModel)}
-	if f.exif != nil {
-		info.turn = orientation(f.exif(data))
-	}
+	info.turn = f.turn(data)
 	if info.turn.swap {
 		info.Width, info.Height = info.Height, info.Width
 	}
 	return info, nil
-}
-
-func notPicture(data []byte) error {
-	if len(data) == 0 {
-		return errors.New("the file is empty")
-	}
-	return fmt.Errorf("not a picture (PNG, JPEG, GIF, WebP, TIFF or BMP): it begins with %q", data[:min(len(data), 8)])
-}
-
-func limit(format string, width, height int) error {
-	switch {
-	case width < 1 || height < 1:
-		return fmt.Errorf("the %s has %w: %dx%d", format, ErrNoPixels, width, height)
-	case width > MaxSide || height > MaxSide || width*height > maxPixels:
-		return fmt.Errorf("the %s is too large: %dx%d, the limit is %d a side and %d million pixels",
-			format, width, height, MaxSide, maxPixels/1_000_000)
-	}
-	return nil
 }
 
 func grey(m color.Model) bool {
@@ -180,63 +169,53 @@ func grey(m color.Model) bool {
 	return m == color.GrayModel || m == color.Gray16Model
 }
 
-// explain says in plain words why a file of that format cannot be decoded.
-func explain(f *format, err error) error {
-	reason := err.Error()
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || strings.HasSuffix(reason, "short Huffman data") {
-		return fmt.Errorf("the %s is cut short", f.name)
-	}
-	for _, prefix := range []string{"image: ", strings.ToLower(f.name) + ": "} {
-		reason = strings.TrimPrefix(reason, prefix)
-	}
-	if strings.Contains(reason, "unsupported") { // as all decoders word it: CMYK in a TIFF, arithmetic coding in a JPEG
-		return fmt.Errorf("the %s is of a kind that is not read here, save it as PNG: %s", f.name, reason)
-	}
-	return fmt.Errorf("the %s is broken: %s", f.name, reason)
-}
-
-// recoverAs turns a panic of a decoder into an error: a file from a stranger
-// must not end the program, whatever bug of a decoder it finds.
-func recoverAs(err *error) {
-	if p := recover(); p != nil {
-		*err = fmt.Errorf("the picture is broken: %v", p)
-	}
-}
-
 // Verify decodes a file completely, to see whether it is intact.
-func Verify(data []byte) (info Info, err error) {
+func Verify(ctx context.Context, data []byte) (info Info, err error) {
 	defer recoverAs(&err)
 	if info, err = Stat(data); err != nil {
 		return info, err
 	}
-	_, err = open(data)
+	_, err = open(ctx, data, info)
 	return info, err
 }
 
-// open decodes the file as it is stored, not upright, on its whole canvas.
-func open(data []byte) (image.RGBA64Image, error) {
-	f := sniff(data)
-	img, err := f.decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, explain(f, err)
+// open decodes the file, whose header says info, as it is stored, not upright, on its whole
+// canvas.
+func open(ctx context.Context, data []byte, info Info) (image.RGBA64Image, error) {
+	if err := budget.Spend(ctx, budget.Pixels, int64(info.Width*info.Height)); err != nil {
+		return nil, err
 	}
-	if f.name == "GIF" {
-		return onCanvas(img, data)
+	f := sniff(data)
+	img, err := f.decode(ctx, data)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil:
+		return nil, explain(f, err)
 	}
 	pixels, ok := img.(image.RGBA64Image)
 	if !ok {
-		return nil, fmt.Errorf("the %s has pixels of an unknown kind, %T", f.name, img)
+		return nil, faultOf(ErrUnsupported, "the %s has pixels of an unknown kind, %T", f.name, img)
 	}
 	return pixels, nil
 }
 
-// onCanvas places the first frame of a GIF, which may be smaller than its canvas.
-func onCanvas(frame image.Image, data []byte) (image.RGBA64Image, error) {
+// decodeGIF decodes the first frame of a GIF on its canvas, which may be larger.
+func decodeGIF(ctx context.Context, data []byte) (image.Image, error) {
 	c, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	canvas := image.NewRGBA(image.Rect(0, 0, c.Width, c.Height))
-	draw.Draw(canvas, frame.Bounds(), frame, frame.Bounds().Min, draw.Src)
-	return canvas, nil
+	frame, err := gif.Decode(budget.NewReader(ctx, data))
+	if err != nil {
+		return nil, err
+	}
+	return onCanvas(frame, image.Rect(0, 0, c.Width, c.Height), frame.Bounds().Min), nil
+}
+
+// onCanvas places the first frame of an animation, which may be smaller than its canvas.
+func onCanvas(frame image.Image, bounds image.Rectangle, at image.Point) image.Image {
+	canvas := image.NewRGBA(bounds)
+	draw.Draw(canvas, image.Rectangle{at, at.Add(frame.Bounds().Size())}, frame, frame.Bounds().Min, draw.Src)
+	return canvas
 }

@@ -50,7 +50,7 @@ func TestCrop(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
-			got, err := d.Decode([]byte{99}, data, c.o)
+			got, err := d.Decode(t.Context(), []byte{99}, data, c.o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,11 +76,11 @@ func TestTurnedCrop(t *testing.T) {
 		}
 		// The right half of a picture is another part of the stored one each time.
 		right := image.Rect(info.Width/2, 0, info.Width, info.Height)
-		whole, err := d.Decode(nil, turned, Options{Grey: true})
+		whole, err := d.Decode(t.Context(), nil, turned, Options{Grey: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		half, err := d.Decode(nil, turned, Options{Grey: true, Crop: right})
+		half, err := d.Decode(t.Context(), nil, turned, Options{Grey: true, Crop: right})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +91,7 @@ func TestTurnedCrop(t *testing.T) {
 			}
 		}
 	}
-	if _, err := d.Decode(nil, upright, Options{Crop: image.Rect(0, 0, 16, 24)}); err == nil {
+	if _, err := d.Decode(t.Context(), nil, upright, Options{Crop: image.Rect(0, 0, 16, 24)}); err == nil {
 		t.Error("a crop of 16x24 was taken from a picture of 24x16")
 	}
 }
@@ -112,11 +112,11 @@ func TestOneDecoder(t *testing.T) {
 	o := Options{Width: 9, Height: 7}
 	for _, c := range pillow(t).Pictures {
 		var fresh Decoder
-		want, err := fresh.Decode(nil, read(t, c.File), o)
+		want, err := fresh.Decode(t.Context(), nil, read(t, c.File), o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := kept.Decode(nil, read(t, c.File), o)
+		got, err := kept.Decode(t.Context(), nil, read(t, c.File), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestFirstFrameOnItsCanvas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var d Decoder
-	got, err := d.Decode(nil, b.Bytes(), Options{Grey: true})
+	got, err := d.Decode(t.Context(), nil, b.Bytes(), Options{Grey: true})
 	if want := []uint8{255, 0, 255, 255}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
@@ -194,7 +194,7 @@ func TestBadPictures(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
-			_, err := d.Decode(nil, c.data, Options{})
+			_, err := d.Decode(t.Context(), nil, c.data, Options{})
 			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 				t.Errorf("got %v, want %s...", err, c.want)
 			}
@@ -208,7 +208,7 @@ func TestGiantTakesNoMemory(t *testing.T) {
 	var d Decoder
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if _, err := d.Decode(nil, data, Options{}); err == nil {
+	if _, err := d.Decode(t.Context(), nil, data, Options{}); err == nil {
 		t.Error("decoded")
 	}
 	runtime.ReadMemStats(&after)
@@ -241,7 +241,7 @@ func FuzzDecode(f *testing.F) {
 			t.Skip("allowed, but slow")
 		}
 		var d Decoder
-		got, err := d.Decode(nil, data, Options{Width: 8, Height: 8, Centre: true})
+		got, err := d.Decode(t.Context(), nil, data, Options{Width: 8, Height: 8, Centre: true})
 		if err == nil && len(got) != 3*8*8 {
 			t.Errorf("%d bytes without an error", len(got))
 		}
@@ -260,7 +260,7 @@ func BenchmarkDecode(b *testing.B) {
 	out := make([]byte, 0, 3*64*64)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := d.Decode(out, j.Bytes(), Options{Width: 64, Height: 64, Crop: image.Rect(80, 80, 170, 170)}); err != nil {
+		if _, err := d.Decode(b.Context(), out, j.Bytes(), Options{Width: 64, Height: 64, Crop: image.Rect(80, 80, 170, 170)}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -93,7 +93,7 @@ func TestDecodeIsPillow(t *testing.T) {
 func check(t *testing.T, data []byte, o Options, want []uint8, tolerance int) {
 	t.Helper()
 	var d Decoder
-	got, err := d.Decode(nil, data, o)
+	got, err := d.Decode(t.Context(), nil, data, o)
 	if err != nil {
 		t.Fatal(err)
 	}

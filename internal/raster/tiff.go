@@ -1,356 +1,306 @@
 package raster
 
 import (
-	"bytes"
-	"compress/zlib"
+	"cmp"
+	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"io"
 	"math"
-
-	"golang.org/x/image/tiff"
-	"golang.org/x/image/tiff/lzw"
+	"slices"
 )
 
-// TIFF files of signed, 32-bit and floating-point values, as microscopes, telescopes and
-// scanners write them, are not read by golang.org/x/image/tiff. Read here are chunky pictures of one or three values a pixel, in strips or tiles,
-// without compression or with LZW or Deflate, and with either predictor (TIFF 6.0; Adobe
-// Photoshop TIFF Technical Note 3).
+// Of a TIFF or BigTIFF file the first picture is read (TIFF 6.0): grey, of a palette or in
+// colour, with transparency, with unsigned values of 1, 2, 4, 8 or 16 bits; and, as
+// microscopes, telescopes and scanners write them, with one or three signed, 32-bit or
+// floating-point values a pixel. It may be chunky or in planes, in strips or in tiles.
+// tiffrows.go reads the rows, tiffimage.go makes pictures of them.
 
 // Tags of a directory.
 const (
-	tagWidth, tagHeight            = 256, 257
-	tagBits, tagCompression        = 258, 259
-	tagPhotometric                 = 262
-	tagStripOffsets, tagSamples    = 273, 277
-	tagStripRows, tagStripBytes    = 278, 279
-	tagPlanar, tagPredictor        = 284, 317
-	tagTileWidth, tagTileHeight    = 322, 323
-	tagTileOffsets, tagTileBytes   = 324, 325
-	tagFormat                      = 339
-	unsigned, signed, floatingTIFF = 1, 2, 3 // values of tagFormat
+	tagWidth, tagHeight             = 256, 257
+	tagBits, tagCompression         = 258, 259
+	tagPhotometric, tagFill         = 262, 266
+	tagStripOffsets, tagOrientation = 273, 274
+	tagSamples                      = 277
+	tagStripRows, tagStripBytes     = 278, 279
+	tagPlanar, tagFax3              = 284, 292
+	tagPredictor, tagColours        = 317, 320
+	tagTileWidth, tagTileHeight     = 322, 323
+	tagTileOffsets, tagTileBytes    = 324, 325
+	tagExtra, tagFormat             = 338, 339
 )
 
-// A samples is the directory of such a file.
+var tiffTags = []uint16{
+	tagWidth, tagHeight, tagBits, tagCompression, tagPhotometric, tagFill, tagStripOffsets, tagOrientation, tagSamples,
+	tagStripRows, tagStripBytes, tagPlanar, tagFax3, tagPredictor, tagColours, tagTileWidth, tagTileHeight,
+	tagTileOffsets, tagTileBytes, tagExtra, tagFormat,
+}
+
+const (
+	unsigned, signed, floatingTIFF                        = 1, 2, 3    // values of tagFormat
+	whiteIsZero, blackIsZero, rgbTIFF, paletted           = 0, 1, 2, 3 // of tagPhotometric
+	alphaNone, alphaMultiplied, alphaStraight             = 0, 1, 2    // of tagExtra
+	plain, faxRows, fax3, fax4, lzwTIFF, deflate, bitPack = 1, 2, 3, 4, 5, 8, 32773
+	deflateOld                                            = 32946 // of tagCompression
+)
+
+// A samples is the directory of a file.
 type samples struct {
 	data          []byte
 	order         binary.ByteOrder
+	tags          map[uint16]tiffEntry
 	width, height int
 	channels      int
+	planes        int // 1, or one for each channel
 	bits, format  int
+	photometric   int
 	compression   int
-	predictor     int
+	predictor     int         // 1 where there is none
 	tile          image.Point // size of a tile, or of a strip
-	offsets       []uint64
-	counts        []uint64
+	offsets       tiffEntry
+	counts        tiffEntry
 }
 
-// configTIFF and readTIFF leave all other files to golang.org/x/image/tiff.
-func configTIFF(r io.Reader) (image.Config, error) {
-	s, data, err := openTIFF(r)
-	if s == nil || err != nil {
-		return orElse(tiff.DecodeConfig, data, err)
+// configTIFF reads the header of a file.
+func configTIFF(data []byte) (image.Config, error) {
+	s, err := openTIFF(data)
+	if err != nil {
+		return image.Config{}, err
 	}
 	return image.Config{ColorModel: s.model(), Width: s.width, Height: s.height}, nil
 }
 
-func readTIFF(r io.Reader) (image.Image, error) {
-	s, data, err := openTIFF(r)
-	if s == nil || err != nil {
-		return orElse(tiff.Decode, data, err)
-	}
-	return s.read()
-}
-
-func orElse[T any](read func(io.Reader) (T, error), data []byte, err error) (T, error) {
+func readTIFF(ctx context.Context, data []byte) (image.Image, error) {
+	s, err := openTIFF(data)
 	if err != nil {
-		return *new(T), err
+		return nil, err
 	}
-	return read(bytes.NewReader(data))
+	return s.read(ctx)
 }
 
-// openTIFF reads the directory of a file; nil if its values are unsigned and of 16 bits
-// at most, or if it is broken.
-func openTIFF(r io.Reader) (*samples, []byte, error) {
-	data, err := io.ReadAll(r)
-	if err != nil || len(data) < 8 {
-		return nil, data, err
+// turnTIFF returns where the upright pixels are stored.
+func turnTIFF(data []byte) turn {
+	_, tags, _ := tiffDirectory(data)
+	if e := tags[tagOrientation]; e.n > 0 && e.at(0) < uint64(len(turns)) {
+		return turns[e.at(0)]
 	}
-	s := &samples{data: data, order: binary.LittleEndian}
-	if data[0] == 'M' {
-		s.order = binary.BigEndian
+	return turn{}
+}
+
+// openTIFF reads the directory of a file and refuses what is not read.
+func openTIFF(data []byte) (*samples, error) {
+	order, tags, err := tiffDirectory(data)
+	if err != nil {
+		return nil, err
 	}
-	tags := s.directory()
-	one := func(tag, otherwise int) int {
-		if v := tags[tag]; len(v) > 0 && v[0] <= math.MaxInt32 {
-			return int(v[0])
-		}
-		return otherwise
+	s := &samples{data: data, order: order, tags: tags}
+	s.width, s.height = s.one(tagWidth, 0), s.one(tagHeight, 0)
+	s.bits, s.format = s.one(tagBits, 1), s.one(tagFormat, unsigned)
+	s.channels, s.planes = s.one(tagSamples, max(1, tags[tagBits].n)), 1
+	if s.one(tagPlanar, 1) == 2 {
+		s.planes = s.channels
 	}
-	s.format, s.bits = one(tagFormat, unsigned), one(tagBits, 1)
-	if s.format == unsigned && s.bits <= 16 || s.format > floatingTIFF {
-		return nil, data, nil
+	s.photometric = s.one(tagPhotometric, whiteIsZero)
+	if s.numeric() {
+		s.photometric = s.one(tagPhotometric, blackIsZero)
 	}
-	s.width, s.height, s.channels = one(tagWidth, 0), one(tagHeight, 0), one(tagSamples, 1)
-	s.compression, s.predictor = one(tagCompression, 1), one(tagPredictor, 1)
-	s.tile = image.Pt(one(tagTileWidth, s.width), one(tagTileHeight, min(one(tagStripRows, s.height), s.height)))
+	s.compression, s.predictor = s.one(tagCompression, plain), 1
+	if slices.Contains([]int{lzwTIFF, deflate, deflateOld}, s.compression) {
+		s.predictor = s.one(tagPredictor, 1)
+	}
+	s.tile = image.Pt(s.one(tagTileWidth, s.width), s.one(tagTileHeight, min(s.one(tagStripRows, s.height), s.height)))
 	s.offsets, s.counts = tags[tagStripOffsets], tags[tagStripBytes]
-	if len(tags[tagTileOffsets]) > 0 {
+	if tags[tagTileOffsets].n > 0 {
 		s.offsets, s.counts = tags[tagTileOffsets], tags[tagTileBytes]
 	}
-	return s, data, s.check(one(tagPlanar, 1), one(tagPhotometric, 1), tags[tagBits])
+	return s, s.check()
 }
 
+// one returns the first value of a tag.
+func (s *samples) one(tag uint16, otherwise int) int {
+	if e := s.tags[tag]; e.n > 0 && e.at(0) <= math.MaxInt32 {
+		return int(e.at(0))
+	}
+	return otherwise
+}
+
+// numeric reports whether the types of package image cannot hold the values.
+func (s *samples) numeric() bool { return s.format != unsigned || s.bits > 16 }
+
 // check refuses what is not read.
-func (s *samples) check(planar, photometric int, bits []uint64) error {
-	for _, b := range bits {
-		if int(b) != s.bits {
-			return errors.New("unsupported: values of different sizes")
+func (s *samples) check() error {
+	for i := range min(s.tags[tagBits].n, s.channels) {
+		if int(s.tags[tagBits].at(i)) != s.bits {
+			return unsupported("values of different sizes")
 		}
 	}
 	word := map[int]string{unsigned: "unsigned", signed: "signed", floatingTIFF: "floating-point"}[s.format]
 	switch {
-	case s.format == floatingTIFF && s.bits != 32 && s.bits != 64, s.format != floatingTIFF && s.bits != 8 && s.bits != 16 && s.bits != 32:
-		return fmt.Errorf("unsupported: %s values of %d bits", word, s.bits)
+	case word == "":
+		return unsupported("values of format %d", s.format)
+	case s.format == floatingTIFF && s.bits != 32 && s.bits != 64, s.format == signed && s.bits != 8 && s.bits != 16 && s.bits != 32,
+		s.format == unsigned && !slices.Contains([]int{1, 2, 4, 8, 16, 32}, s.bits):
+		return unsupported("%s values of %d bits", word, s.bits)
+	case !slices.Contains([]int{plain, faxRows, fax3, fax4, lzwTIFF, deflate, deflateOld, bitPack}, s.compression):
+		return unsupported("compression %s", s.compressionName())
+	case s.predictor < 1 || s.predictor > 3, s.predictor == 2 && s.bits < 8, s.predictor == 3 && s.format != floatingTIFF:
+		return unsupported("predictor %d of %s values of %d bits", s.predictor, word, s.bits)
+	case !s.numeric():
+		return s.checkColours()
 	case s.channels != 1 && s.channels != 3:
-		return fmt.Errorf("unsupported: %d %s values a pixel", s.channels, word)
-	case planar != 1 && s.channels > 1:
-		return fmt.Errorf("unsupported: %s values in separate planes", word)
-	case photometric != 1 && photometric != 2:
-		return fmt.Errorf("unsupported: %s values with photometric interpretation %d", word, photometric)
+		return unsupported("%d %s values a pixel", s.channels, word)
+	case s.photometric != blackIsZero && s.photometric != rgbTIFF:
+		return unsupported("%s values with photometric interpretation %s", word, s.colours())
 	}
 	return nil
 }
 
-// sizes of the types of a directory's values in bytes: bytes, unsigned shorts and longs.
-var tiffSizes = map[uint16]int{1: 1, 3: 2, 4: 4}
-
-// directory returns the unsigned numbers of the first directory by their tags; what is
-// malformed is not among them.
-func (s *samples) directory() map[int][]uint64 {
-	tags := make(map[int][]uint64)
-	at := int64(s.order.Uint32(s.data[4:]))
-	if at+2 > int64(len(s.data)) {
-		return tags
+// colours names the photometric interpretation.
+func (s *samples) colours() string {
+	names := map[int]string{
+		whiteIsZero: "white is zero", paletted: "palette", 4: "transparency mask", 5: "CMYK", 6: "YCbCr", 8: "CIELab",
+		9: "ICCLab", 10: "ITULab", 32803: "colour filter array", 32844: "LogL", 32845: "LogLuv", 34892: "linear raw",
 	}
-	count, entries := int(s.order.Uint16(s.data[at:])), s.data[at+2:]
-	for range count {
-		if len(entries) < 12 {
-			break
-		}
-		kind, n := s.order.Uint16(entries[2:]), int64(s.order.Uint32(entries[4:]))
-		size := int64(tiffSizes[kind])
-		values := entries[8:12]
-		if size*n > 4 {
-			from := int64(s.order.Uint32(values))
-			if from+size*n > int64(len(s.data)) {
-				n = 0
-			} else {
-				values = s.data[from:]
-			}
-		}
-		tag := int(s.order.Uint16(entries))
-		for i := int64(0); size > 0 && i < n; i++ {
-			tags[tag] = append(tags[tag], s.number(values[i*size:], int(size)))
-		}
-		entries = entries[12:]
-	}
-	return tags
+	return fmt.Sprintf("%d (%s)", s.photometric, cmp.Or(names[s.photometric], "unknown"))
 }
 
+// compressionName names the compression.
+func (s *samples) compressionName() string {
+	names := map[int]string{
+		6: "old JPEG", 7: "JPEG", 9: "JBIG", 10: "JBIG", 34661: "JBIG", 34712: "JPEG 2000", 34887: "LERC", 34925: "LZMA",
+		50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL",
+	}
+	return fmt.Sprintf("%d (%s)", s.compression, cmp.Or(names[s.compression], "unknown"))
+}
+
+// checkColours refuses pictures whose values do not make a colour. What comes after the
+// values of a colour must be said to be transparency, apart from a fourth value of a
+// colour picture.
+func (s *samples) checkColours() error {
+	colours := map[int]int{whiteIsZero: 1, blackIsZero: 1, rgbTIFF: 3, paletted: 1}[s.photometric]
+	extra := s.channels - colours
+	switch {
+	case colours == 0:
+		return unsupported("photometric interpretation %s", s.colours())
+	case s.bits < 8 && s.channels > 1, s.photometric == paletted && (s.bits > 8 || s.channels > 1):
+		return unsupported("%d values of %d bits a pixel with photometric interpretation %s", s.channels, s.bits, s.colours())
+	case extra < 0:
+		return fmt.Errorf("%d values a pixel with photometric interpretation %s", s.channels, s.colours())
+	case extra > 8, colours == 1 && extra > 0 && s.alpha() == alphaNone, colours == 3 && extra > 1 && s.tags[tagExtra].n != extra:
+		return unsupported("%d values a pixel, of which %d are neither colour nor transparency", s.channels, extra)
+	case s.photometric == paletted && s.tags[tagColours].n < 3<<s.bits:
+		return fmt.Errorf("a palette of %d values, want %d", s.tags[tagColours].n, 3<<s.bits)
+	}
+	return nil
+}
+
+// alpha returns what the first value after the colour stands for.
+func (s *samples) alpha() int {
+	if a := s.one(tagExtra, alphaNone); a == alphaMultiplied || a == alphaStraight {
+		return a
+	}
+	return alphaNone
+}
+
+// A tiffEntry is the values of a tag as they are stored.
+type tiffEntry struct {
+	order binary.ByteOrder
+	size  int // of a value in bytes
+	n     int // of values
+	data  []byte
+}
+
+// at returns a value.
+func (e tiffEntry) at(i int) uint64 { return number(e.order, e.data[i*e.size:], e.size) }
+
 // number reads an unsigned number of some bytes.
-func (s *samples) number(data []byte, size int) uint64 {
+func number(order binary.ByteOrder, data []byte, size int) uint64 {
 	switch size {
 	case 1:
 		return uint64(data[0])
 	case 2:
-		return uint64(s.order.Uint16(data))
+		return uint64(order.Uint16(data))
 	case 4:
-		return uint64(s.order.Uint32(data))
+		return uint64(order.Uint32(data))
 	}
-	return s.order.Uint64(data)
+	return order.Uint64(data)
 }
 
-// model is the colour model of the pictures: it carries the type of the values.
-func (s *samples) model() sampleModel {
-	m := sampleModel{Type: Type{0, 1}, grey: s.channels == 1}
-	switch s.format {
-	case unsigned:
-		m.Type = Type{0, math.Exp2(float64(s.bits)) - 1}
-	case signed:
-		m.Type = Type{-math.Exp2(float64(s.bits - 1)), math.Exp2(float64(s.bits-1)) - 1}
+// tiffDirectory reads the entries of tiffTags in the first directory of a file, of each the
+// first. Those that have no unsigned numbers are not among them.
+func tiffDirectory(data []byte) (binary.ByteOrder, map[uint16]tiffEntry, error) {
+	var order binary.ByteOrder = binary.LittleEndian
+	if len(data) < 16 {
+		return order, nil, io.ErrUnexpectedEOF
 	}
-	return m
-}
-
-// read decodes all strips or tiles.
-func (s *samples) read() (image.Image, error) {
-	if s.tile.X < 1 || s.tile.Y < 1 || s.tile.X > MaxSide+1024 || s.tile.Y > MaxSide+1024 {
-		return nil, errors.New("tiles of impossible size")
+	if data[0] == 'M' {
+		order = binary.BigEndian
 	}
-	across, down := (s.width+s.tile.X-1)/s.tile.X, (s.height+s.tile.Y-1)/s.tile.Y
-	if len(s.offsets) < across*down || len(s.counts) < across*down {
-		return nil, io.ErrUnexpectedEOF
+	offset, count, first := 4, 2, data[4:] // bytes of an offset and of the number of entries, and the first offset
+	if order.Uint16(data[2:]) == bigTIFF {
+		offset, count, first = 8, 8, data[8:]
 	}
-	img := &sampled{sampleModel: s.model(), width: s.width, height: s.height, channels: s.channels}
-	img.values = make([]float32, s.width*s.height*s.channels)
-	for i := range across * down {
-		corner := image.Pt(i%across*s.tile.X, i/across*s.tile.Y)
-		if err := s.readTile(img, i, corner); err != nil {
-			return nil, err
+	tags, size := make(map[uint16]tiffEntry), 4+2*offset
+	entries := follow(data, number(order, first, offset))
+	if len(entries) < count {
+		return order, nil, io.ErrUnexpectedEOF
+	}
+	n := min(number(order, entries, count), math.MaxUint16)
+	if entries = entries[count:]; uint64(len(entries)) < n*uint64(size) {
+		return order, nil, io.ErrUnexpectedEOF
+	}
+	for e := range slices.Chunk(entries[:n*uint64(size)], size) {
+		tag := order.Uint16(e)
+		if _, twice := tags[tag]; twice || !slices.Contains(tiffTags, tag) {
+			continue
 		}
-	}
-	for i, v := range img.values {
-		if v-v != 0 {
-			return nil, fmt.Errorf("the value at column %d, row %d is %v, want finite numbers", i/s.channels%s.width, i/s.channels/s.width, v)
-		}
-	}
-	return img, nil
-}
-
-// readTile decodes one tile, whose upper left pixel is at corner.
-func (s *samples) readTile(img *sampled, i int, corner image.Point) error {
-	rows := s.tile.Y
-	if len(s.offsets) > 0 && s.tile.X == s.width { // the last strip may be shorter
-		rows = min(rows, s.height-corner.Y)
-	}
-	rowBytes := s.tile.X * s.channels * s.bits / 8
-	data, err := s.unpack(i, rows*rowBytes)
-	if err != nil {
-		return err
-	}
-	for y := range min(rows, s.height-corner.Y) {
-		row := data[y*rowBytes:][:rowBytes]
-		size, order := s.bits/8, s.order
-		switch s.predictor {
-		case 2:
-			s.addLeft(row)
-		case 3:
-			row, order = s.joinBytes(row), binary.BigEndian
-		}
-		width := min(s.tile.X, s.width-corner.X)
-		out := img.values[((corner.Y+y)*s.width+corner.X)*s.channels:][:width*s.channels]
-		for x := range out {
-			out[x] = s.value((&samples{order: order}).number(row[x*size:], size))
-		}
-	}
-	return nil
-}
-
-// unpack returns that many bytes of a strip or tile.
-func (s *samples) unpack(i, size int) ([]byte, error) {
-	from, count := s.offsets[i], s.counts[i]
-	if from > uint64(len(s.data)) || count > uint64(len(s.data))-from {
-		return nil, io.ErrUnexpectedEOF
-	}
-	packed := s.data[from : from+count]
-	var r io.Reader
-	switch s.compression {
-	case 1:
-		if len(packed) < size {
-			return nil, io.ErrUnexpectedEOF
-		}
-		return bytes.Clone(packed[:size]), nil
-	case 5:
-		r = lzw.NewReader(bytes.NewReader(packed), lzw.MSB, 8)
-	case 8, 32946:
-		z, err := zlib.NewReader(bytes.NewReader(packed))
+		values, err := tiffValues(data, e, order, offset)
 		if err != nil {
-			return nil, err
+			return order, nil, err
 		}
-		r = z
-	default:
-		return nil, fmt.Errorf("unsupported: compression %d of signed, 32-bit or floating-point values", s.compression)
+		tags[tag] = values
 	}
-	data := make([]byte, size)
-	_, err := io.ReadFull(r, data)
-	return data, err
+	return order, tags, nil
 }
 
-// addLeft undoes the horizontal predictor: each value is stored as its difference from the
-// one to the left.
-func (s *samples) addLeft(row []byte) {
-	size := s.bits / 8
-	step := size * s.channels
-	for x := step; x+size <= len(row); x += size {
-		sum := s.number(row[x:], size) + s.number(row[x-step:], size)
-		switch size {
-		case 1:
-			row[x] = byte(sum)
-		case 2:
-			s.order.PutUint16(row[x:], uint16(sum))
-		case 4:
-			s.order.PutUint32(row[x:], uint32(sum))
-		case 8:
-			s.order.PutUint64(row[x:], sum)
-		}
+// bigTIFF is the version of a file with offsets of 64 bits.
+const bigTIFF = 43
+
+// follow returns what begins at an offset; nothing if that is beyond the end.
+func follow(data []byte, offset uint64) []byte { return data[min(offset, uint64(len(data))):] }
+
+// tiffSizes are the sizes in bytes of the types of unsigned numbers: bytes, and numbers and
+// offsets of 16, 32 and 64 bits.
+var tiffSizes = map[uint16]int{1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8}
+
+// tiffValues returns the values of an entry: its tag, type, count, and the values or, where
+// they are longer than an offset, the offset of them.
+func tiffValues(data, stored []byte, order binary.ByteOrder, offset int) (tiffEntry, error) {
+	size, n := tiffSizes[order.Uint16(stored[2:])], number(order, stored[4:], offset)
+	if size == 0 {
+		return tiffEntry{}, nil
 	}
+	if n > uint64(len(data)/size) {
+		return tiffEntry{}, io.ErrUnexpectedEOF
+	}
+	e := tiffEntry{order: order, size: size, n: int(n), data: stored[4+offset:]}
+	if size*e.n > offset {
+		e.data = follow(data, number(order, e.data, offset))
+	}
+	if len(e.data) < size*e.n {
+		return e, io.ErrUnexpectedEOF
+	}
+	return e, nil
 }
 
-// joinBytes undoes the floating-point predictor: a row holds the most significant bytes
-// of all values, then the next ones, as differences from the byte to the left. The result
-// is big-endian.
-func (s *samples) joinBytes(row []byte) []byte {
-	size := s.bits / 8
-	for x := s.channels; x < len(row); x++ {
-		row[x] += row[x-s.channels]
+// model is the colour model of the picture.
+func (s *samples) model() color.Model {
+	if s.numeric() {
+		return s.sampleModel()
 	}
-	out, values := make([]byte, len(row)), len(row)/size
-	for i := range values {
-		for b := range size {
-			out[i*size+b] = row[b*values+i]
-		}
-	}
-	return out
-}
-
-// value turns the bits of a stored value into a number.
-func (s *samples) value(bits uint64) float32 {
-	switch {
-	case s.format == floatingTIFF && s.bits == 64:
-		return float32(math.Float64frombits(bits))
-	case s.format == floatingTIFF:
-		return math.Float32frombits(uint32(bits))
-	case s.format == signed:
-		shift := 64 - s.bits
-		return float32(int64(bits<<shift) >> shift)
-	}
-	return float32(bits)
-}
-
-// A sampled is a picture of numbers that the types of package image cannot hold.
-type sampled struct {
-	sampleModel
-	width, height int
-	channels      int       // 1 or 3
-	values        []float32 // of a pixel after the other
-}
-
-// A sampleModel is the colour model of a sampled picture.
-type sampleModel struct {
-	Type
-	grey bool
-}
-
-func (m sampleModel) Convert(c color.Color) color.Color { return color.RGBA64Model.Convert(c) }
-
-func (s *sampled) ColorModel() color.Model { return s.sampleModel }
-
-func (s *sampled) Bounds() image.Rectangle { return image.Rect(0, 0, s.width, s.height) }
-
-func (s *sampled) At(x, y int) color.Color { return s.RGBA64At(x, y) }
-
-// RGBA64At gives the values of the type's whole range, black to white.
-func (s *sampled) RGBA64At(x, y int) color.RGBA64 {
-	if !(image.Pt(x, y).In(s.Bounds())) {
-		return color.RGBA64{}
-	}
-	at := func(c int) uint16 {
-		v := s.values[(y*s.width+x)*s.channels+min(c, s.channels-1)]
-		return uint16(0.5 + 0xffff*s.Type.share(v))
-	}
-	return color.RGBA64{R: at(0), G: at(1), B: at(2), A: 0xffff}
+	img, _ := s.canvas(image.Rect(0, 0, 0, 0))
+	return img.ColorModel()
 }

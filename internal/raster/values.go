@@ -1,6 +1,7 @@
 package raster
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -69,9 +70,9 @@ func (r Range) Suits(t Type) error {
 // Values appends the values of a picture file to dst as the file has them, not brought
 // into any range: 1 or 3 planes of Height rows of Width values, cropped, upright and
 // resized as by Decode, without rounding. Transparent parts are white.
-func (d *Decoder) Values(dst []float32, data []byte, o Options) (values []float32, err error) {
+func (d *Decoder) Values(ctx context.Context, dst []float32, data []byte, o Options) (values []float32, err error) {
 	defer recoverAs(&err)
-	p, err := partOfFile(data, o)
+	p, err := partOfFile(ctx, data, o)
 	if err != nil {
 		return dst, err
 	}

@@ -21,15 +21,15 @@ func Open(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, other(path, info)
+	if err := Check(path, info); err != nil {
+		return nil, err
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
 	if err != nil {
 		return nil, err
 	}
-	if info, err = f.Stat(); err == nil && !info.Mode().IsRegular() {
-		err = other(path, info)
+	if info, err = f.Stat(); err == nil {
+		err = Check(path, info)
 	}
 	if err != nil {
 		f.Close()
@@ -52,10 +52,12 @@ func ReadFile(path string, most int64) ([]byte, error) {
 	return data, err
 }
 
-// other says what is there instead of a file.
-func other(path string, info fs.FileInfo) error {
+// Check returns the error of Open for what is not a regular file.
+func Check(path string, info fs.FileInfo) error {
 	what := "something else"
 	switch mode := info.Mode(); {
+	case mode.IsRegular():
+		return nil
 	case mode.IsDir():
 		what = "a folder"
 	case mode&fs.ModeNamedPipe != 0:

@@ -51,17 +51,17 @@ type (
 func (r *OfModel) name() string { return r.Model }
 
 // read returns the model and the images: see withRows.
-func (r *OnImages) read(all *models) (*served, *tensor.Tensor, error) {
+func (r *OnImages) read(ctx context.Context, all *models) (*served, *tensor.Tensor, error) {
 	m, err := all.find(r.Model)
 	if err != nil {
 		return nil, nil, err
 	}
-	x, err := r.Data.read(m, r.Resize)
+	x, err := r.Data.read(ctx, m, r.Resize)
 	return m, x, err
 }
 
 // read returns the model and the latents: see withRows.
-func (r *OnLatents) read(all *models) (*served, *tensor.Tensor, error) {
+func (r *OnLatents) read(_ context.Context, all *models) (*served, *tensor.Tensor, error) {
 	m, err := all.find(r.Model)
 	if err != nil {
 		return nil, nil, err
@@ -73,10 +73,10 @@ func (r *OnLatents) read(all *models) (*served, *tensor.Tensor, error) {
 // withRows gives an operation the model and the rows of a request.
 func withRows[Q, A any, P interface {
 	*Q
-	read(all *models) (*served, *tensor.Tensor, error)
+	read(ctx context.Context, all *models) (*served, *tensor.Tensor, error)
 }](b *base, do func(ctx context.Context, request P, m *served, rows *tensor.Tensor) (A, error)) func(context.Context, *Q) (A, error) {
 	return func(ctx context.Context, request *Q) (A, error) {
-		m, rows, err := P(request).read(b.models)
+		m, rows, err := P(request).read(ctx, b.models)
 		if err != nil {
 			var none A
 			return none, err

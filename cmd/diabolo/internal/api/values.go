@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/budget"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -113,10 +115,12 @@ func appendShaped(b []byte, shape []int, name string, rows Rows) []byte {
 	return append(rows.AppendJSON(b), '}')
 }
 
-// Limits of a request: rows, and pixels of a picture file.
+// Limits of a request: rows, pixels of a picture file, and of all of them together: those
+// of nine that are as large as may be.
 const (
-	mostImages = 1024
-	mostPixels = 24_000_000
+	mostImages    = 1024
+	mostPixels    = 24_000_000
+	mostAllPixels = 9 * mostPixels
 )
 
 // LatentData is the latents of a request.
@@ -161,28 +165,28 @@ func (d *ImageData) Warning() string { return d.warning }
 
 // read returns the images, N x C x H x W, and notes the Warning. Picture files have to fit
 // the model, unless resize makes them fit.
-func (d *ImageData) read(m *served, resize bool) (*tensor.Tensor, error) {
-	x, err := d.images(m, resize)
+func (d *ImageData) read(ctx context.Context, m *served, resize bool) (*tensor.Tensor, error) {
+	x, err := d.images(ctx, m, resize)
 	if err == nil && m.ground != "" {
 		d.warning = dataset.GroundOf(x).Unlike(m.ground)
 	}
 	return x, err
 }
 
-func (d *ImageData) images(m *served, resize bool) (*tensor.Tensor, error) {
+func (d *ImageData) images(ctx context.Context, m *served, resize bool) (*tensor.Tensor, error) {
 	shape := m.Config().Input
 	switch {
 	case d.binary != nil:
 		return binaryRows(d.binary, "pixels of an image", checkPixel, shape...)
 	case d.file != nil:
-		return files(func(int) string { return "data" }, [][]byte{d.file}, m, resize)
+		return files(ctx, func(int) string { return "data" }, [][]byte{d.file}, m, resize)
 	case len(d.Images) > 0 == (len(d.Pixels) > 0):
 		return nil, wrong("data", "give either images or pixels")
 	case len(d.Images) > 0:
 		if err := checkCount("data.images", len(d.Images)); err != nil {
 			return nil, err
 		}
-		return files(func(i int) string { return fmt.Sprintf("data.images[%d]", i) }, d.Images, m, resize)
+		return files(ctx, func(i int) string { return fmt.Sprintf("data.images[%d]", i) }, d.Images, m, resize)
 	}
 	x, err := rows("data.pixels", d.Pixels, tensor.Volume(shape), checkPixel)
 	if err != nil {
@@ -263,17 +267,29 @@ func checkPixel(v float32) string {
 // hundred megabytes for a moment.
 var decoding = make(chan struct{}, 2)
 
-// files decodes picture files to images of a model; where returns the place of file i.
-func files(where func(i int) string, list [][]byte, m *served, resize bool) (*tensor.Tensor, error) {
-	decoding <- struct{}{}
-	defer func() { <-decoding }()
+// files decodes picture files to images of a model; where returns the place of file i. It
+// ends with ctx, whether it waits or decodes.
+func files(ctx context.Context, where func(i int) string, list [][]byte, m *served, resize bool) (*tensor.Tensor, error) {
+	select {
+	case decoding <- struct{}{}:
+		defer func() { <-decoding }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	if budget.Of(ctx) == nil {
+		ctx = budget.With(ctx, budget.New("a request", budget.Limits{budget.Pixels: mostAllPixels}))
+	}
 	x := tensor.New(append([]int{len(list)}, m.Config().Input...)...)
 	o := m.run.PictureOptions()
 	f := picture.Fitter{Shape: o.Shape, Resize: resize, Crop: o.Crop, Range: o.Range, MaxPixels: mostPixels}
 	for i, file := range list {
-		if err := f.Decode(x.Row(i), file); errors.Is(err, picture.ErrShape) {
+		err := f.Decode(ctx, x.Row(i), file)
+		switch {
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
+		case errors.Is(err, picture.ErrShape):
 			return nil, wrong(where(i), "%v; resize=true makes it fit", err)
-		} else if err != nil {
+		case err != nil:
 			return nil, wrong(where(i), "%v", err)
 		}
 	}
