@@ -69,7 +69,7 @@ var imports = []struct {
 var leaves = strings.Fields(`
 	internal/config/check internal/config/nearest internal/config/option internal/config/strictyaml
 	internal/engine/largepage internal/engine/rng
-	internal/file/atomicfile internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
+	internal/file/atomicfile internal/file/atomicfile/fault internal/file/atomicfile/faulttest internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/regular internal/file/safetensors internal/file/tfevents
 	internal/blur internal/budget internal/raster internal/raster/hostile
 	internal/slice

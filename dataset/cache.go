@@ -108,7 +108,7 @@ func (o Options) cached(key cacheKey, build func() (*loaded, error)) (*loaded, e
 }
 
 func writeCache(path string, key cacheKey, s *loaded) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	if err := atomicfile.MkdirAll(filepath.Dir(path)); err != nil {
 		return err
 	}
 	h := cacheHeader{Key: key, Count: s.Len(), Set: *s.Set, Warnings: s.warnings}

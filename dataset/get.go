@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/fetch"
 )
 
@@ -208,7 +209,7 @@ func (f remoteFile) get(ctx context.Context, dir string, progress func(string, i
 		return Fetched{}, err
 	}
 	if errors.Is(err, fetch.ErrNoAddress) {
-		os.Remove(dir) // fails, as it should, if the folder contains other files
+		_ = atomicfile.Remove(dir) // fails, as it should, if the folder contains other files
 		return Fetched{}, err
 	}
 	if err != nil {

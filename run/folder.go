@@ -67,11 +67,15 @@ func Create(dir string, force bool) (*Folder, error) {
 	if err := Free(dir, force); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	_, missing := os.Stat(dir)
+	if err := atomicfile.MkdirAll(dir); err != nil {
 		return nil, folderError(dir, "%s %w: %w", dir, ErrFolder, err)
 	}
 	f, err := lock(dir)
 	if err != nil {
+		if missing != nil {
+			_ = atomicfile.Remove(dir)
+		}
 		return nil, err
 	}
 	if force {
@@ -110,7 +114,7 @@ func Free(dir string, force bool) error {
 // CreateNext creates and locks the first of base/name-1, base/name-2... that does not exist
 // and whose last element is not among the taken names. It creates base if necessary.
 func CreateNext(base, name string, taken ...string) (*Folder, error) {
-	if err := os.MkdirAll(base, 0o777); err != nil {
+	if err := atomicfile.MkdirAll(base); err != nil {
 		return nil, fmt.Errorf("cannot make the folder of the runs: %w", err)
 	}
 	for n := 1; ; n++ {
@@ -119,9 +123,13 @@ func CreateNext(base, name string, taken ...string) (*Folder, error) {
 			continue
 		}
 		dir := filepath.Join(base, next)
-		err := os.Mkdir(dir, 0o777)
+		err := atomicfile.Mkdir(dir)
 		if err == nil {
-			return lock(dir)
+			f, err := lock(dir)
+			if err != nil {
+				_ = atomicfile.Remove(dir)
+			}
+			return f, err
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, folderError(dir, "%s %w: %w", dir, ErrFolder, err)
@@ -135,15 +143,7 @@ func Resume(dir string) (*Folder, error) {
 	if err := mustHold(dir); err != nil {
 		return nil, err
 	}
-	f, err := lock(dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := atomicfile.Clean(dir); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("cannot clean the run folder: %w", err)
-	}
-	return f, nil
+	return lock(dir)
 }
 
 // Holds reports whether dir contains a run, that is, a file config.yaml.
@@ -182,7 +182,7 @@ func (f *Folder) Close() { f.lock.Release() }
 // Abandon closes the folder, and removes it if nothing was written to it.
 func (f *Folder) Abandon() {
 	f.Close()
-	os.Remove(f.Dir) // fails, as intended, if it is not empty
+	_ = atomicfile.Remove(f.Dir) // fails, as intended, if it is not empty
 }
 
 // trainingFiles are the files that a training writes, except TensorBoard's events, and the
@@ -192,23 +192,43 @@ var trainingFiles = []string{
 }
 
 // An Answer is the content of the file NAME.json in a run folder, the result of an
-// experiment; its pictures are NAME.png and NAME-*.png.
+// experiment; its pictures are NAME.png and NAME-*.png. It is there only with all of them.
 type Answer struct {
 	Run       string   `json:"run"`                 // path of the run
 	Diagnosis string   `json:"diagnosis,omitempty"` // what is wrong with the model, from Info; "": nothing
 	Pictures  []string `json:"pictures"`            // paths of the pictures
+	Table     string   `json:"table,omitempty"`     // path of the table of the images, NAME.csv; "": none
 	Result    any      `json:"result"`              // the Result of the experiment's package
 }
 
-// isAnswer reports whether a file holds an Answer.
-func isAnswer(path string) bool {
+// readAnswer reads a file that holds an Answer.
+func readAnswer(path string) (a Answer, ok bool) {
 	text, err := os.ReadFile(path)
-	var a Answer
-	return err == nil && json.Unmarshal(text, &a) == nil && a.Run != "" && a.Pictures != nil && a.Result != nil
+	return a, err == nil && json.Unmarshal(text, &a) == nil && a.Run != "" && a.Pictures != nil && a.Result != nil
+}
+
+// AnswerFiles returns the paths of the pictures and of the table of the Answer in a file, so
+// far as they are beside it. It returns none if the file holds no Answer.
+func AnswerFiles(path string) []string {
+	var files []string
+	a, _ := readAnswer(path)
+	base := strings.TrimSuffix(filepath.Base(path), ".json")
+	for _, file := range append(a.Pictures, a.Table) {
+		if name := filepath.Base(file); name == base+".csv" || isPicture(name, base) {
+			files = append(files, filepath.Join(filepath.Dir(path), name))
+		}
+	}
+	return files
+}
+
+// isPicture reports whether a file of this name is a picture of the answer NAME.json.
+func isPicture(name, answer string) bool {
+	base, ok := strings.CutSuffix(name, ".png")
+	return ok && (base == answer || strings.HasPrefix(base, answer+"-"))
 }
 
 // isMade reports whether a file of this name was derived from a model: NAME.json,
-// NAME.png and NAME-*.png of one of the answers, encode.* and encode-* in one of the
+// NAME.csv, NAME.png and NAME-*.png of one of the answers, encode.* and encode-* in one of the
 // formats of latents, and serve-*.json.
 func isMade(name string, answers []string) bool {
 	ending := filepath.Ext(name)
@@ -219,10 +239,10 @@ func isMade(name string, answers []string) bool {
 		return slices.Contains(latents.Formats(), strings.TrimPrefix(ending, "."))
 	case verb == "serve":
 		return ending == ".json" && part != ""
-	case ending == ".json":
+	case ending == ".json" || ending == ".csv":
 		return slices.Contains(answers, base)
 	}
-	return ending == ".png" && slices.ContainsFunc(answers, func(a string) bool { return base == a || strings.HasPrefix(base, a+"-") })
+	return slices.ContainsFunc(answers, func(a string) bool { return isPicture(name, a) })
 }
 
 // ownFiles lists the files of a folder that a training writes or that were derived from
@@ -234,8 +254,10 @@ func ownFiles(dir string) ([]string, error) {
 	}
 	var own, answers []string
 	for _, e := range entries {
-		if base, ok := strings.CutSuffix(e.Name(), ".json"); ok && isAnswer(filepath.Join(dir, e.Name())) {
-			answers = append(answers, base)
+		if base, ok := strings.CutSuffix(e.Name(), ".json"); ok {
+			if _, ok := readAnswer(filepath.Join(dir, e.Name())); ok {
+				answers = append(answers, base)
+			}
 		}
 	}
 	for _, e := range entries {
@@ -256,9 +278,9 @@ func (f *Folder) clear() error {
 		return err
 	}
 	for _, name := range append([]string{ConfigFile}, own...) {
-		if err := os.Remove(f.Path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := atomicfile.Remove(f.Path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	return atomicfile.Clean(f.Dir)
+	return nil
 }

@@ -267,10 +267,10 @@ func TestForce(t *testing.T) {
 	put(trainingFiles...)
 	put("events.out.tfevents.1.host", "encode.npy", "encode-logvar.npy", "encode-files.csv", "encode.csv", "encode.parquet", "serve-tsne.json")
 	for _, name := range []string{"reconstruct", "sample", "one-more"} {
-		put(name+".png", name+"-second.png")
+		put(name+".png", name+"-second.png", name+".csv")
 		answer(t, dir, name)
 	}
-	mine := []string{"encode.txt", "encoder.npy", "notes.json", "sample-mine.json", "sample.old.png", "samples.png", "serve.json", "holiday.png", "holiday-2.png"}
+	mine := []string{"encode.txt", "encoder.npy", "notes.json", "sample-mine.json", "sample.old.png", "samples.png", "samples.csv", "serve.json", "holiday.png", "holiday-2.png"}
 	put(mine...)
 	folders := []string{"decode", "encode-2.npy", "project-2.png"}
 	for _, folder := range folders {

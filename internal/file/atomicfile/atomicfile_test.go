@@ -217,32 +217,50 @@ func TestNewFilesHaveUsualPermissions(t *testing.T) {
 	}
 }
 
-func TestCleanRemovesOnlyWhatWasLeftBehind(t *testing.T) {
+// A new writer of a file removes what killed ones have left of it, and nothing else: not
+// what another writer, in this process or another, has open, and not the files of others.
+func TestOnlyWhatWasLeftBehindIsRemoved(t *testing.T) {
 	dir := t.TempDir()
 	f, err := atomicfile.Create(filepath.Join(dir, "last.ckpt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	keep := []string{".lock", ".partial-1-2", ".x.partial-a-1", ".x.partial-1", "x.partial-1-1"}
-	for _, n := range keep {
+	defer f.Discard()
+	keep := []string{
+		".lock", ".partial-1-2", ".x.partial-1-1", "x.partial-1-1", "last.ckpt.partial-1-1",
+		".last.ckpt.partial-a-1", ".last.ckpt.partial-1", filepath.Base(names(t, dir)[0]),
+	}
+	for _, n := range append(keep[:len(keep)-1:len(keep)-1], ".last.ckpt.partial-1-1", ".last.ckpt.partial-99999999-3") {
 		if err := os.WriteFile(filepath.Join(dir, n), nil, 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := len(names(t, dir)); got != len(keep)+1 {
-		t.Fatalf("%d files before Clean", got)
-	}
-	if runtime.GOOS == "windows" {
-		f.Discard() // an open file cannot be removed there
-	}
-	if err := atomicfile.Clean(dir); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, ".last.ckpt.partial-2-0"), 0o777); err != nil {
 		t.Fatal(err)
 	}
+	if runtime.GOOS == "windows" {
+		keep = append(keep, ".last.ckpt.partial-2-0")
+	}
+	if err := atomicfile.Write(filepath.Join(dir, "last.ckpt"), nil); err != nil {
+		t.Fatal(err)
+	}
+	keep = append(keep, "last.ckpt")
 	slices.Sort(keep)
 	if got := names(t, dir); !slices.Equal(got, keep) {
-		t.Errorf("after Clean %q, want %q", got, keep)
+		t.Errorf("there is %q, want %q", got, keep)
 	}
-	f.Discard()
+	fmt.Fprint(f, "still written")
+	if err := f.Commit(); err != nil || content(t, filepath.Join(dir, "last.ckpt")) != "still written" {
+		t.Errorf("the other writer: %v", err)
+	}
+}
+
+// A long name, of which there is no room for more, has a temporary one.
+func TestLongName(t *testing.T) {
+	path := filepath.Join(t.TempDir(), strings.Repeat("n", 250))
+	if err := atomicfile.Write(path, []byte("a")); err != nil || content(t, path) != "a" {
+		t.Error(err)
+	}
 }
 
 func TestWriteAt(t *testing.T) {

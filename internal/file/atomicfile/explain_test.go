@@ -30,7 +30,7 @@ func TestExplain(t *testing.T) {
 			&fs.PathError{Op: "write", Path: "run/.temp", Err: c.errno},
 			&os.LinkError{Op: "rename", Old: "run/.temp", New: path, Err: c.errno},
 		} {
-			got := explain(path, err)
+			got := Explain(path, err)
 			if !strings.Contains(got.Error(), c.want) || strings.Contains(got.Error(), ".temp") {
 				t.Errorf("%v: %q should say %q and not name the temporary file", c.errno, got, c.want)
 			}

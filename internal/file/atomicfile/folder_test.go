@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile/fault"
 )
 
 func TestFolder(t *testing.T) {
@@ -73,6 +75,63 @@ func TestFolderErrors(t *testing.T) {
 	}
 	if _, err := CreateFolder(filepath.Join(dir, "none", "folder")); !errors.Is(err, ErrWrite) || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v wraps neither ErrWrite nor fs.ErrNotExist", err)
+	}
+}
+
+// The current folder is not replaced: who stands in it would stand in nothing.
+func TestCurrentFolder(t *testing.T) {
+	dir := t.TempDir()
+	before, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	f, err := CreateFolder(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.Write("a.txt", nil), f.Write("b/c.txt", nil), f.Commit()); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.Stat(dir)
+	if err != nil || !os.SameFile(before, after) || inside(t, dir) != "a.txt b" {
+		t.Errorf("%s, %v", inside(t, dir), err)
+	}
+}
+
+// What an interrupted process has moved into the current folder is moved again.
+func TestCurrentFolderAgain(t *testing.T) {
+	t.Chdir(t.TempDir())
+	do := func() error {
+		f, err := CreateFolder(".")
+		if err != nil {
+			return err
+		}
+		defer f.Discard()
+		for _, name := range []string{"a.txt", "b.txt", "sub/c.txt"} {
+			if err := f.Write(name, []byte(name)); err != nil {
+				return err
+			}
+		}
+		return f.Commit()
+	}
+	end := fault.Inject(fault.Plan{})
+	if err := do(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range end() {
+		for _, name := range []string{"a.txt", "b.txt", "sub"} {
+			os.RemoveAll(name)
+		}
+		end := fault.Inject(fault.Plan{At: n + 1, Err: fault.ErrDead})
+		first := do()
+		end()
+		if here := inside(t, "."); first == nil || here == "a.txt b.txt sub" { // only the empty temporary folder was not removed
+			continue
+		}
+		if err := do(); err != nil || inside(t, ".") != "a.txt b.txt sub" {
+			t.Errorf("killed at change %d, and again: %v, %s", n+1, err, inside(t, "."))
+		}
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 )
 
@@ -65,7 +65,7 @@ func Get(ctx context.Context, o Options) (Result, error) {
 	if len(o.URLs) == 0 {
 		return Result{}, fmt.Errorf("fetch %s: no address to fetch it from", o.Dest)
 	}
-	if err := os.MkdirAll(filepath.Dir(o.Dest), 0o755); err != nil {
+	if err := atomicfile.MkdirAll(filepath.Dir(o.Dest)); err != nil {
 		return Result{}, fmt.Errorf("fetch %s: %w", o.Dest, err)
 	}
 	lock, err := lockfile.Acquire(o.Dest + ".lock")

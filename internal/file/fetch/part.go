@@ -2,10 +2,12 @@ package fetch
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 // A part is the partial file of a download, accompanied by a note of the address and
@@ -48,13 +50,13 @@ func (p part) version(url string) string {
 }
 
 // start empties the part and notes the origin of its bytes.
-func (p part) start(from origin) (*os.File, error) {
+func (p part) start(from origin) (*atomicfile.Plain, error) {
 	note, _ := json.Marshal(from) // strings: never an error
-	f, err := os.Create(p.path)
+	f, err := atomicfile.OpenPlain(p.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(p.path+".json", note, 0o644); err != nil {
+	if err := atomicfile.Write(p.path+".json", note); err != nil {
 		f.Close()
 		return nil, err
 	}
@@ -64,32 +66,22 @@ func (p part) start(from origin) (*os.File, error) {
 // remove deletes the part and its note. Either may be missing; what cannot be removed
 // is emptied by the next start.
 func (p part) remove() {
-	os.Remove(p.path)
-	os.Remove(p.path + ".json")
+	_ = atomicfile.Remove(p.path)
+	_ = atomicfile.Remove(p.path + ".json")
 }
 
 // rename gives the finished part its name; it is on disk when rename returns.
 func (p part) rename(dest string) error {
-	if err := syncPath(p.path); err != nil {
+	f, err := atomicfile.OpenPlain(p.path, os.O_RDWR)
+	if err != nil {
 		return err
 	}
-	if err := os.Rename(p.path, dest); err != nil {
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return atomicfile.Explain(p.path, err)
+	}
+	if err := atomicfile.Rename(p.path, dest); err != nil {
 		return err
 	}
-	os.Remove(p.path + ".json")
-	// Not every file system can sync a folder; the file itself is safe.
-	_ = syncPath(filepath.Dir(dest))
+	_ = atomicfile.Remove(p.path + ".json")
 	return nil
-}
-
-func syncPath(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		f, err = os.Open(path) // a folder
-	}
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return f.Sync()
 }

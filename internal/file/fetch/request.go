@@ -10,6 +10,8 @@ import (
 	urlpkg "net/url"
 	"os"
 	"time"
+
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 var errStalled = errors.New("the server stopped sending")
@@ -115,9 +117,9 @@ func contentRange(header string, offset int64) (int64, error) {
 
 // open opens the part for the body of r and returns how many bytes it keeps: none
 // unless the server sends only the rest.
-func (d *download) open(url string, r *http.Response, offset int64) (*os.File, int64, error) {
+func (d *download) open(url string, r *http.Response, offset int64) (*atomicfile.Plain, int64, error) {
 	if r.StatusCode == http.StatusPartialContent {
-		f, err := os.OpenFile(d.part.path, os.O_WRONLY|os.O_APPEND, 0)
+		f, err := atomicfile.OpenPlain(d.part.path, os.O_WRONLY|os.O_APPEND)
 		return f, offset, err
 	}
 	d.resumed = 0

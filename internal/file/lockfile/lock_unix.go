@@ -7,6 +7,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 func lock(f *os.File) error {
@@ -23,7 +25,7 @@ func lock(f *os.File) error {
 
 // release removes the file while it is still locked; a process that has opened it
 // meanwhile notices and starts over. Closing ends the lock.
-func release(f *os.File) {
-	os.Remove(f.Name())
+func release(f *atomicfile.Plain) {
+	_ = atomicfile.Remove(f.File().Name()) // what stays is taken by the next one
 	f.Close()
 }

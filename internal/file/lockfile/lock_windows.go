@@ -5,6 +5,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 // The locked byte lies far beyond the process ID, which stays readable.
@@ -22,6 +24,6 @@ func lock(f *os.File) error {
 
 // release closes the file, which ends the lock. The file remains: it cannot be removed
 // while it is open, and afterwards another process may hold it.
-func release(f *os.File) {
+func release(f *atomicfile.Plain) {
 	f.Close()
 }

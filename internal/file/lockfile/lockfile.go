@@ -10,6 +10,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 // ErrLocked is wrapped by the error of Acquire if the lock is held elsewhere.
@@ -17,7 +19,7 @@ var ErrLocked = errors.New("in use by another process")
 
 // A Lock is a lock that is held.
 type Lock struct {
-	file *os.File
+	file *atomicfile.Plain
 }
 
 // Acquire takes the lock named by the file at path, which it creates in an existing
@@ -25,9 +27,9 @@ type Lock struct {
 // this process or another, the error wraps ErrLocked and names the process.
 func Acquire(path string) (*Lock, error) {
 	for {
-		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+		f, err := atomicfile.OpenPlain(path, os.O_RDWR|os.O_CREATE)
 		if err != nil {
-			return nil, fmt.Errorf("cannot lock: %w", err)
+			return nil, err
 		}
 		l, err := take(f, path)
 		if l != nil {
@@ -43,24 +45,25 @@ func Acquire(path string) (*Lock, error) {
 // take locks f and writes the process ID into it, for the error messages of other
 // processes. It returns neither a lock nor an error if path is no longer f: the
 // previous holder removed it after it was opened here.
-func take(f *os.File, path string) (*Lock, error) {
-	err := lock(f)
+func take(f *atomicfile.Plain, path string) (*Lock, error) {
+	err := lock(f.File())
 	if errors.Is(err, ErrLocked) {
-		return nil, fmt.Errorf("%s: %w%s", path, ErrLocked, holder(f))
+		return nil, fmt.Errorf("%s: %w%s", path, ErrLocked, holder(f.File()))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
 	}
-	locked, err := f.Stat()
+	locked, err := f.File().Stat()
 	there, missing := os.Stat(path)
 	if err != nil || missing != nil || !os.SameFile(locked, there) {
 		return nil, nil
 	}
-	if err = f.Truncate(0); err == nil {
-		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+	if err = f.Truncate(); err == nil {
+		_, err = f.Write([]byte(strconv.Itoa(os.Getpid()) + "\n"))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
+		release(f)
+		return nil, atomicfile.Explain(path, err)
 	}
 	return &Lock{f}, nil
 }

@@ -17,6 +17,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 )
 
 // A Writer appends to one event file. Its methods keep the first error, which Flush and
@@ -35,13 +37,13 @@ func Create(dir string) (*Writer, error) {
 	first := filepath.Join(dir, fmt.Sprintf("events.out.tfevents.%010d.diabolo", now.Unix())) // names sort by time, as TensorBoard reads them
 	path := first
 	for n := 1; ; n++ {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := atomicfile.OpenPlain(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 		if errors.Is(err, fs.ErrExist) {
 			path = fmt.Sprintf("%s.%d", first, n) // another start in the same second
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("cannot write TensorBoard events: %w", err)
+			return nil, err
 		}
 		return newWriter(path, f, now), nil
 	}
@@ -96,7 +98,7 @@ func (w *Writer) Flush() error {
 		w.err = w.w.Flush()
 	}
 	if w.err != nil {
-		return fmt.Errorf("cannot write %s: %w", w.path, w.err)
+		return atomicfile.Explain(w.path, w.err)
 	}
 	return nil
 }
@@ -105,7 +107,7 @@ func (w *Writer) Flush() error {
 func (w *Writer) Close() error {
 	err := w.Flush()
 	if closeErr := w.file.Close(); err == nil && closeErr != nil {
-		return fmt.Errorf("cannot write %s: %w", w.path, closeErr)
+		return atomicfile.Explain(w.path, closeErr)
 	}
 	return err
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/lockfile"
 )
 
@@ -157,7 +158,7 @@ func open(dir string) (*lockfile.Lock, error) {
 	if err := foreign(dir); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, resultsDir), 0o777); err != nil {
+	if err := atomicfile.MkdirAll(filepath.Join(dir, resultsDir)); err != nil {
 		return nil, fmt.Errorf("cannot make the study's folder: %w; choose another --out", err)
 	}
 	lock, err := lockfile.Acquire(filepath.Join(dir, lockName))
