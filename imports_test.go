@@ -70,7 +70,7 @@ var leaves = strings.Fields(`
 	internal/config/check internal/config/nearest internal/config/option internal/config/strictyaml
 	internal/engine/largepage internal/engine/rng
 	internal/file/atomicfile internal/file/atomicfile/fault internal/file/atomicfile/faulttest internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
-	internal/file/parquet internal/file/regular internal/file/safetensors internal/file/tfevents
+	internal/file/parquet internal/file/regular internal/file/safetensors internal/file/table internal/file/tfevents
 	internal/blur internal/budget internal/raster internal/raster/hostile
 	internal/slice
 	internal/synthetic/handwriting internal/synthetic/portrait`)

@@ -3,10 +3,8 @@ package dataset
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"math"
@@ -15,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/file/table"
 )
 
 // maxLabels bounds a table of labels in bytes.
@@ -63,8 +63,7 @@ func (s *loaded) labelled(path string) error {
 	return nil
 }
 
-// readLabels reads a table. Its cells are separated by commas, semicolons or tabs, as
-// its header line has it.
+// readLabels reads a table.
 func readLabels(path string) (*labelTable, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -78,62 +77,25 @@ func readLabels(path string) (*labelTable, error) {
 		return nil, err
 	}
 	t := &labelTable{file: filepath.Base(path), rows: make(map[string]int), sum: fmt.Sprintf("%x", sha256.Sum256(data))}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if len(bytes.TrimSpace(data)) == 0 {
+	if len(bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))) == 0 {
 		return nil, errors.New("the file is empty; want a header line with a column file, and a row for each picture")
 	}
-	r := csv.NewReader(bytes.NewReader(data))
-	r.Comma = separator(data)
-	r.TrimLeadingSpace = r.Comma != '\t' // else empty cells between tabs would be trimmed
-	return t, t.read(r)
-}
-
-// separator returns the character that separates the columns of the first line.
-func separator(data []byte) rune {
-	line, _, _ := bytes.Cut(data, []byte("\n"))
-	most, found := ',', 0
-	for _, c := range ",;\t" {
-		if n := bytes.Count(line, []byte(string(c))); n > found {
-			most, found = c, n
-		}
-	}
-	return most
-}
-
-// read reads header and rows.
-func (t *labelTable) read(r *csv.Reader) error {
-	header, err := r.Read()
+	content, err := table.Parse(data)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := t.header(header); err != nil {
-		return err
+	if err := t.header(content.Columns); err != nil {
+		return nil, err
 	}
-	t.cells = make([][]string, len(t.columns))
-	for {
-		row, err := r.Read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		line, _ := r.FieldPos(0)
-		t.lines = append(t.lines, line)
-		for c, cell := range row {
-			t.cells[c] = append(t.cells[c], strings.TrimSpace(cell))
-		}
+	if t.cells, t.lines = content.Cells, content.Lines; len(t.lines) == 0 {
+		return nil, errors.New("no row after the header line; want one for each picture")
 	}
-	if len(t.lines) == 0 {
-		return errors.New("no row after the header line; want one for each picture")
-	}
-	return t.index()
+	return t, t.index()
 }
 
 // header checks the names of the columns.
 func (t *labelTable) header(names []string) error {
 	for i, name := range names {
-		name = strings.TrimSpace(name)
 		if known := strings.ToLower(name); slices.Contains([]string{fileColumn, classColumn, groupColumn, splitColumn}, known) {
 			name = known
 		}
@@ -199,19 +161,20 @@ func (t *labelTable) match(s *loaded) ([]int, error) {
 	rowOf, without := make([]int, s.Len()), []string(nil)
 	left := maps.Clone(t.rows)
 	for i, name := range s.Names {
-		row, ok := t.rows[name]
+		valid := table.Valid(name) // as a table has it
+		row, ok := t.rows[valid]
 		if !ok {
 			row, without = -1, append(without, name)
 		}
 		rowOf[i] = row
-		delete(left, name)
+		delete(left, valid)
 	}
 	if len(without) == s.Len() {
 		return nil, fmt.Errorf("no row is of a picture of %s: the first row names %s, the first picture is %s; want paths relative to the folder",
 			s.Name, t.column(fileColumn)[0], s.Names[0])
 	}
 	for _, p := range s.Skipped {
-		delete(left, p.File) // is named there already
+		delete(left, table.Valid(p.File)) // is named there already
 	}
 	warn := func(names []string, thing, rest string) {
 		if len(names) > 0 {

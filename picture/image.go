@@ -79,12 +79,19 @@ func ReadFile(path string) (image.Image, error) {
 // WritePNG writes an image to a PNG file. An existing file is replaced, and only once the
 // new one is complete. An image that is nil or empty is an error, ErrNoPixels.
 func WritePNG(path string, img image.Image) error {
-	if _, err := raster.InfoOf(img); err != nil {
+	data, err := PNG(img)
+	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
+	}
+	return atomicfile.Write(path, data)
+}
+
+// PNG returns an image as a PNG file. An image that is nil or empty is an error, ErrNoPixels.
+func PNG(img image.Image) ([]byte, error) {
+	if _, err := raster.InfoOf(img); err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return atomicfile.Write(path, b.Bytes())
+	err := png.Encode(&b, img)
+	return b.Bytes(), err
 }

@@ -265,7 +265,7 @@ func TestForce(t *testing.T) {
 		}
 	}
 	put(trainingFiles...)
-	put("events.out.tfevents.1.host", "encode.npy", "encode-logvar.npy", "encode-files.csv", "encode.csv", "encode.parquet", "serve-tsne.json")
+	put("events.out.tfevents.1.host", "encode.npz", "encode.npy", "encode-files.csv", "encode.csv", "encode.parquet", "serve-tsne.json")
 	for _, name := range []string{"reconstruct", "sample", "one-more"} {
 		put(name+".png", name+"-second.png", name+".csv")
 		answer(t, dir, name)

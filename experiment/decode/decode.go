@@ -1,7 +1,7 @@
-// Package decode decodes the latents in an .npy file, such as package encode or NumPy
+// Package decode decodes the latents in a file, such as package encode, NumPy or pandas
 // writes, to picture files:
 //
-//	r, err := decode.Run(ctx, m, "z.npy", decode.Options{Folder: "pictures", Class: "7"})
+//	r, err := decode.Run(ctx, m, "z.npz", decode.Options{Folder: "pictures", Class: "7"})
 package decode
 
 import (
@@ -23,7 +23,8 @@ type Options struct {
 
 	// For a conditional model, either Class is the name of the class of all rows, or
 	// ClassFile is a CSV file with a column class, such as encode writes, that names the
-	// class of each row. For other models both are empty.
+	// class of each row; if both are empty, the file of the latents must name them. For
+	// other models both are empty.
 	Class     string
 	ClassFile string
 
@@ -40,17 +41,18 @@ type Result struct {
 // as a latent of the model.
 var ErrWidth = latents.ErrWidth
 
-// Run decodes each row of an .npy file, a matrix N x latent of float32 or float64, to a
-// picture 00000.png, 00001.png... The folder appears only when it is complete. The error
+// Run decodes each row of a file to a picture 00000.png, 00001.png... The file has a matrix
+// N x latent of numbers of any type (.npy, or mu or z of an .npz archive), or is a table with
+// the columns mu_0, mu_1... or z_0, z_1... (CSV, or Parquet of package encode); its content
+// tells which. The path "-" is standard input. The folder appears only when it is complete. The error
 // for an unknown class wraps model.ErrNoClass, and that for a missing one
 // model.ErrClassUnset.
 func Run(ctx context.Context, m *model.Model, path string, o Options) (Result, error) {
-	z, err := latents.Open(path, m.Config().Latent)
+	z, err := latents.Read(path, m.Config().Latent)
 	if err != nil {
 		return Result{}, err
 	}
-	defer z.Close()
-	labels, err := o.labels(m, path, z.Rows)
+	labels, err := o.labels(m, path, z)
 	if err != nil {
 		return Result{}, err
 	}
@@ -66,12 +68,19 @@ func Run(ctx context.Context, m *model.Model, path string, o Options) (Result, e
 }
 
 // labels returns the class of each row.
-func (o Options) labels(m *model.Model, path string, rows int) ([]int, error) {
+func (o Options) labels(m *model.Model, path string, z *latents.Latents) ([]int, error) {
+	rows := z.Rows
 	switch {
 	case o.Class != "" && o.ClassFile != "":
 		return nil, errors.New("both a class of all rows and a table of classes are given; omit one of them")
 	case o.Class != "":
 		return m.Labels([]string{o.Class}, rows)
+	case o.ClassFile == "" && m.Config().Conditional() && z.Classes != nil:
+		labels, err := m.Labels(z.Classes, rows)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return labels, nil
 	case o.ClassFile == "":
 		return m.Labels(nil, rows)
 	}
@@ -89,24 +98,20 @@ func (o Options) labels(m *model.Model, path string, rows int) ([]int, error) {
 	return labels, nil
 }
 
-func (o Options) decode(ctx context.Context, m *model.Model, z *latents.Reader, labels []int, folder *atomicfile.Folder) error {
+func (o Options) decode(ctx context.Context, m *model.Model, z *latents.Latents, labels []int, folder *atomicfile.Folder) error {
 	const piece = 256
-	all := tensor.New(min(piece, z.Rows), m.Config().Latent)
+	all := tensor.FromSlice(z.Values, z.Rows, m.Config().Latent)
 	digits := max(5, len(strconv.Itoa(z.Rows-1)))
 	for from := 0; from < z.Rows; from += piece {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		to := min(from+piece, z.Rows)
-		rows := all.Rows(0, to-from)
-		if err := z.Read(rows.Data); err != nil {
-			return err
-		}
 		var part []int
 		if labels != nil {
 			part = labels[from:to]
 		}
-		x, err := m.Decode(rows, part)
+		x, err := m.Decode(all.Rows(from, to), part)
 		if err != nil {
 			return err
 		}

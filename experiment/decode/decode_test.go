@@ -14,6 +14,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/decode"
 	"github.com/diabolo-go/diabolo/experiment/encode"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile/faulttest"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -45,15 +46,19 @@ func small(kind string, latent int) *model.Model {
 	return m
 }
 
-// encoded writes the latents of n images, the class of each beside them.
+// encoded writes the latents of n images, with the class of each.
 func encoded(m *model.Model, dir string, n int) (path string) {
+	path = filepath.Join(dir, "z.npz")
+	encodedTo(m, path, n)
+	return path
+}
+
+func encodedTo(m *model.Model, path string, n int) {
 	s := &dataset.Set{Name: "tiles", Shape: [3]int{1, 4, 4}, Pixels: make([]uint8, n*16), Labels: make([]int, n), Classes: []string{"ring"}}
-	path = filepath.Join(dir, "z.npy")
 	ctx := context.Background()
 	if _, err := encode.Run(ctx, m, s.All().Pictures(ctx), encode.Options{Path: path}); err != nil {
 		log.Fatal(err)
 	}
-	return path
 }
 
 func Example() {
@@ -78,14 +83,14 @@ func TestClassFile(t *testing.T) {
 	m, dir := small("cvae", 2), t.TempDir()
 	path := encoded(m, dir, 300)
 	var told []int
-	for name, o := range map[string]decode.Options{"one": {Class: "ring"}, "table": {ClassFile: filepath.Join(dir, "z-files.csv")}} {
+	for name, o := range map[string]decode.Options{"one": {Class: "ring"}, "table": {ClassFile: path}, "itself": {}} {
 		o.Folder = filepath.Join(dir, name)
 		o.Progress = func(done, rows int) { told = append(told, done, rows) }
 		if r, err := decode.Run(context.Background(), m, path, o); err != nil || r.Images != 300 {
 			t.Fatal(r, err)
 		}
 	}
-	if !slices.Equal(told, []int{256, 300, 300, 300, 256, 300, 300, 300}) {
+	if !slices.Equal(told, []int{256, 300, 300, 300, 256, 300, 300, 300, 256, 300, 300, 300}) {
 		t.Errorf("told %v", told)
 	}
 	for i := range 300 {
@@ -94,8 +99,10 @@ func TestClassFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if b, err := os.ReadFile(filepath.Join(dir, "table", name)); err != nil || string(a) != string(b) {
-			t.Errorf("%s differs, %v", name, err)
+		for _, other := range []string{"table", "itself"} {
+			if b, err := os.ReadFile(filepath.Join(dir, other, name)); err != nil || string(a) != string(b) {
+				t.Errorf("%s/%s differs, %v", other, name, err)
+			}
 		}
 	}
 }
@@ -103,7 +110,8 @@ func TestClassFile(t *testing.T) {
 // Whatever is wrong, no folder appears.
 func TestRunFails(t *testing.T) {
 	told, dir := small("cvae", 2), t.TempDir()
-	path := encoded(told, dir, 2)
+	path := filepath.Join(dir, "z.npy") // a matrix without classes
+	encodedTo(told, path, 2)
 	table := filepath.Join(dir, "table.csv")
 	if err := os.WriteFile(table, []byte("class\nring\n"), 0o666); err != nil {
 		t.Fatal(err)
@@ -132,7 +140,56 @@ func TestRunFails(t *testing.T) {
 	if _, err := decode.Run(ctx, told, path, decode.Options{Folder: filepath.Join(dir, "new"), Class: "ring"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if here, _ := os.ReadDir(dir); len(here) != 4 {
+	if here, _ := os.ReadDir(dir); len(here) != 2 {
 		t.Errorf("left %v", here)
+	}
+}
+
+// Whatever fails, the folder is there with all pictures, or not; one that was empty is used
+// again.
+func TestFaults(t *testing.T) {
+	for name, empty := range map[string]bool{"new": false, "empty": true} {
+		t.Run(name, func(t *testing.T) {
+			m, dir := small("vae", 2), t.TempDir()
+			path := encoded(m, t.TempDir(), 5)
+			out := filepath.Join(dir, "out")
+			if empty {
+				if err := os.Mkdir(out, 0o777); err != nil {
+					t.Fatal(err)
+				}
+			}
+			faulttest.Drive(t, faulttest.Verb{Dir: dir, Do: func() error {
+				_, err := decode.Run(context.Background(), m, path, decode.Options{Folder: out})
+				return err
+			}})
+		})
+	}
+}
+
+// A table of any format is decoded to the same pictures.
+func TestFormats(t *testing.T) {
+	m, dir := small("cvae", 2), t.TempDir()
+	want := ""
+	for _, format := range []string{"npz", "csv", "parquet"} {
+		path := filepath.Join(dir, "z."+format)
+		encodedTo(m, path, 3)
+		r, err := decode.Run(context.Background(), m, path, decode.Options{Folder: filepath.Join(dir, format)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for i := range r.Images {
+			data, err := os.ReadFile(filepath.Join(r.Folder, fmt.Sprintf("%05d.png", i)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += string(data)
+		}
+		if want == "" {
+			want = got
+		}
+		if r.Images != 3 || got != want {
+			t.Errorf("%s: other pictures, of %d", format, r.Images)
+		}
 	}
 }

@@ -1,4 +1,4 @@
-// Package encode writes the latents of images to files, one row per image, for other
+// Package encode writes the latents of images to a file, one row per image, for other
 // programs and for package decode:
 //
 //	pictures, err := dataset.Pictures([]string{"photos"}, dataset.PictureOptions{Shape: [3]int(m.Config().Input), Resize: true})
@@ -19,23 +19,22 @@ import (
 
 // Options are the options of Run.
 //
-// In the format "npy" the file at Path is a float32 matrix, N x latent, of mu or, for a
-// model without a distribution of z, of z. Beside a file z.npy there are two more:
-// z-logvar.npy, if there is a distribution, and z-files.csv, with the name and class of
-// each row. In "csv" and "parquet" the file is a table with the columns file, class and
-// mu_0, mu_1, ..., logvar_0, ... or z_0, z_1, ...
+// In the format "npz" the file has the float32 arrays mu and logvar, N x latent, or, for a
+// model without a distribution of z, z; and the strings file and class, the name and class
+// of each row. In "csv" and "parquet" it is a table with the columns file, class and mu_0,
+// mu_1, ..., logvar_0, ... or z_0, z_1, ... In "npy" it is the matrix mu or z alone.
 type Options struct {
-	Path   string // the file, which is replaced if it exists
-	Format string // npy, csv or parquet; "": by the extension of Path, npy if it has none
+	Path   string // the file, which is replaced if it exists; "-": standard output
+	Format string // npz, csv, parquet or npy; "": by the extension of Path, npz if it has none, csv for "-"
 
 	Progress func(done int) // if set, is called with the number of images encoded so far
 }
 
-// A Result describes the files that were written.
+// A Result describes the file that was written.
 type Result struct {
-	Images int      `json:"images"`
-	Latent int      `json:"latent"` // dimensions of z
-	Files  []string `json:"files"`  // their paths
+	Images int    `json:"images"`
+	Latent int    `json:"latent"` // dimensions of z
+	File   string `json:"file"`   // its path
 }
 
 // Format returns the format in which Run writes a file, given Options.Path and
@@ -44,8 +43,8 @@ type Result struct {
 func Format(path, asked string) (string, error) { return latents.Format(path, asked) }
 
 // Run encodes images, N C H W in 0..1 in the shape of the model's input, such as those of
-// dataset.PictureFiles.Batches and dataset.View.Pictures. The files appear only when they
-// are complete. It returns the error of a batch, and an error if there are no images.
+// dataset.PictureFiles.Batches and dataset.View.Pictures. The file appears only when it
+// is complete. It returns the error of a batch, and an error if there are no images.
 func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureBatch, error], o Options) (Result, error) {
 	r := Result{Latent: m.Config().Latent}
 	format, err := Format(o.Path, o.Format)
@@ -83,6 +82,6 @@ func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureB
 	if r.Images == 0 {
 		return r, errors.New("there are no images to encode")
 	}
-	r.Files, err = w.Commit()
-	return r, err
+	r.File = o.Path
+	return r, w.Commit()
 }

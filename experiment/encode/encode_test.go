@@ -45,7 +45,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	text, err := os.ReadFile(r.Files[0])
+	text, err := os.ReadFile(r.File)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -9,7 +9,6 @@ package score
 import (
 	"cmp"
 	"context"
-	"encoding/csv"
 	"io"
 	"iter"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/internal/scoring"
+	"github.com/diabolo-go/diabolo/internal/file/table"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -123,13 +123,18 @@ func (r *Result) add(p Picture) {
 // WriteCSV writes a table in CSV with a header and a row for each picture: file, class,
 // score, and strange, which is true, false or, without a threshold, empty.
 func (r Result) WriteCSV(w io.Writer) error {
-	rows := [][]string{{"file", "class", "score", "strange"}}
+	t, err := table.NewWriter(w, "file", "class", "score", "strange")
+	if err != nil {
+		return err
+	}
 	for _, p := range r.Pictures {
 		verdict := ""
 		if p.Strange != nil {
 			verdict = strconv.FormatBool(*p.Strange)
 		}
-		rows = append(rows, []string{p.File, p.Class, strconv.FormatFloat(p.Score, 'g', 8, 64), verdict})
+		if err := t.Row(p.File, p.Class, strconv.FormatFloat(p.Score, 'g', 8, 64), verdict); err != nil {
+			return err
+		}
 	}
-	return csv.NewWriter(w).WriteAll(rows)
+	return t.Close()
 }

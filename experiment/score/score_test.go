@@ -128,11 +128,11 @@ func TestRunFails(t *testing.T) {
 func TestWriteCSV(t *testing.T) {
 	yes := true
 	var text strings.Builder
-	r := score.Result{Pictures: []score.Picture{{File: "a, b.png", Class: "x", Score: 1.0 / 3, Strange: &yes}, {File: "c.png", Score: 2}}}
+	r := score.Result{Pictures: []score.Picture{{File: "a, b.png", Class: "x", Score: 1.0 / 3, Strange: &yes}, {File: "c\xff.png", Score: 2}}}
 	if err := r.WriteCSV(&text); err != nil {
 		t.Fatal(err)
 	}
-	if want := "file,class,score,strange\n\"a, b.png\",x,0.33333333,true\nc.png,,2,\n"; text.String() != want {
+	if want := "file,class,score,strange\n\"a, b.png\",x,0.33333333,true\nc\uFFFD.png,,2,\n"; text.String() != want {
 		t.Errorf("%q", text.String())
 	}
 }

@@ -92,17 +92,6 @@ func (f *File) Write(p []byte) (int, error) {
 	return n, f.err
 }
 
-// WriteAt overwrites what Write has written, such as a count at the start of a file
-// that is known only at its end. It keeps errors as Write does.
-func (f *File) WriteAt(p []byte, at int64) (int, error) {
-	if f.temp == nil || f.err != nil {
-		return f.Write(p)
-	}
-	n, err := f.temp.f.WriteAt(p, at)
-	f.err = Explain(f.path, err)
-	return n, f.err
-}
-
 // Commit puts the finished file at its path. If it fails, nothing of the new file
 // remains and path is unchanged.
 func (f *File) Commit() error {

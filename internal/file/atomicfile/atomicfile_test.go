@@ -263,29 +263,6 @@ func TestLongName(t *testing.T) {
 	}
 }
 
-func TestWriteAt(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a")
-	f, err := atomicfile.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Discard()
-	fmt.Fprint(f, "00 of it")
-	if _, err := f.WriteAt([]byte("12"), 0); err != nil {
-		t.Fatal(err)
-	}
-	fmt.Fprint(f, " all")
-	if err := f.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	if got := content(t, path); got != "12 of it all" {
-		t.Errorf("%q", got)
-	}
-	if _, err := f.WriteAt(nil, 0); !errors.Is(err, fs.ErrClosed) {
-		t.Errorf("after Commit: %v", err)
-	}
-}
-
 func TestWriteJSON(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.json")
 	if err := atomicfile.WriteJSON(path, map[string]int{"a": 1}); err != nil {

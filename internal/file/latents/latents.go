@@ -1,40 +1,35 @@
 // Package latents reads and writes files of image latents: one row per image with its
-// name and class, a batch at a time, so that they need not fit in memory.
+// name and class.
 //
-// A format is a row of the table formats. Values keep all their bits in each.
+// A format is a row of the table formats, and one file. Values keep all their bits in each.
+// CSV and Parquet are written a batch at a time, so that latents need not fit in memory; the
+// formats of NumPy begin with the number of rows, so the rows are held until then.
 package latents
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/table"
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
-// A format is a layout of a table in one or several files.
+// A format is a layout of a file.
 type format struct {
-	name  string // also the extension of the file
-	files func(path string, c Columns) []layout
+	name string // also the extension of the file
+	open func(w io.Writer, c Columns) (sink, error)
 }
 
 // formats lists all formats; the first is the default.
-var formats = []format{
-	{"npy", matrices},
-	{"csv", func(path string, c Columns) []layout { return []layout{{path, c.csv}} }},
-	{"parquet", func(path string, c Columns) []layout { return []layout{{path, c.parquet}} }},
-}
+var formats = []format{{"npz", npzArrays}, {"csv", csvTable}, {"parquet", parquetTable}, {"npy", npyMatrix}}
 
-// A layout describes one file of a table.
-type layout struct {
-	path string
-	open func(f *atomicfile.File) (sink, error)
-}
-
-// A sink receives the rows of one file.
+// A sink receives the rows of a file.
 type sink interface {
 	Write(r Rows) error
 	Close() error // completes the file without closing it
@@ -47,12 +42,15 @@ func Formats() []string {
 }
 
 // Format returns the format for a file: the requested one, else the one of the path's
-// extension, else the default. It returns an error for an unknown format or extension,
-// and for an extension of another format than the requested one.
+// extension, else the default, which is CSV for standard output. It returns an error for an
+// unknown format or extension, and for an extension of another format than the requested
+// one.
 func Format(path, asked string) (string, error) {
 	known := Formats()
 	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
 	switch {
+	case asked == "" && path == table.Standard:
+		return "csv", nil
 	case asked == "" && slices.Contains(known, ending):
 		return ending, nil
 	case asked == "" && ending != "":
@@ -73,14 +71,18 @@ type Columns struct {
 	LogVar bool // mu and logvar of a Gaussian instead of z
 }
 
+// kinds returns the names of the latents.
+func (c Columns) kinds() []string {
+	if c.LogVar {
+		return []string{"mu", "logvar"}
+	}
+	return []string{"z"}
+}
+
 // numbers returns the names of the numeric columns.
 func (c Columns) numbers() []string {
-	kinds := []string{"z"}
-	if c.LogVar {
-		kinds = []string{"mu", "logvar"}
-	}
 	var names []string
-	for _, kind := range kinds {
+	for _, kind := range c.kinds() {
 		for i := range c.Width {
 			names = append(names, fmt.Sprintf("%s_%d", kind, i))
 		}
@@ -94,64 +96,42 @@ type Rows struct {
 	Mu, LogVar     []float32 // row by row; without LogVar, which is then nil, Mu is z
 }
 
-// A Writer writes one table.
+// A Writer writes one file.
 type Writer struct {
-	files []file
+	sink
+	file *atomicfile.File // nil: standard output
 }
 
-type file struct {
-	path string
-	*atomicfile.File
-	sink sink
-}
-
-// Create begins the files of a table in one of Formats. They do not appear before
-// Commit.
-func Create(path, name string, c Columns) (*Writer, error) {
-	at := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
+// Create begins a file in one of Formats. It does not appear before Commit. The path "-" is
+// standard output.
+func Create(path, name string, c Columns) (_ *Writer, err error) {
 	w := &Writer{}
-	for _, l := range formats[at].files(path, c) {
-		f, err := atomicfile.Create(l.path)
-		if err != nil {
-			w.Discard()
+	var to io.Writer = os.Stdout
+	if path != table.Standard {
+		if w.file, err = atomicfile.Create(path); err != nil {
 			return nil, err
 		}
-		w.files = append(w.files, file{path: l.path, File: f})
-		if w.files[len(w.files)-1].sink, err = l.open(f); err != nil {
-			w.Discard()
-			return nil, err
-		}
+		to = w.file
+	}
+	at := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
+	if w.sink, err = formats[at].open(to, c); err != nil {
+		w.Discard()
+		return nil, err
 	}
 	return w, nil
 }
 
-// Write adds rows.
-func (w *Writer) Write(r Rows) error {
-	for _, f := range w.files {
-		if err := f.sink.Write(r); err != nil {
-			return err
-		}
+// Commit makes the file appear.
+func (w *Writer) Commit() error {
+	if err := w.Close(); err != nil || w.file == nil {
+		return err
 	}
-	return nil
+	return w.file.Commit()
 }
 
-// Commit makes the files appear, and returns their paths.
-func (w *Writer) Commit() (paths []string, err error) {
-	for _, f := range w.files {
-		if err := f.sink.Close(); err != nil {
-			return nil, err
-		}
-		if err := f.Commit(); err != nil {
-			return nil, err
-		}
-		paths = append(paths, f.path)
-	}
-	return paths, nil
-}
-
-// Discard abandons the files. After Commit it does nothing.
+// Discard abandons the file. After Commit it does nothing.
 func (w *Writer) Discard() {
-	for _, f := range w.files {
-		f.Discard()
+	if w.file != nil {
+		w.file.Discard()
 	}
 }

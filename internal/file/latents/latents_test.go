@@ -1,8 +1,11 @@
 package latents
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -12,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile/faulttest"
 	"github.com/diabolo-go/diabolo/internal/file/npy"
 )
 
@@ -21,12 +25,11 @@ var three = Rows{
 	Mu: []float32{0.1, -2, 1e-20, 4, 5, 6}, LogVar: []float32{7, 8, 9, 10, 11, 12},
 }
 
-// write writes three in two pieces.
-func write(t *testing.T, path, format string, gaussian bool) (files []string) {
-	t.Helper()
+// writeThree writes three in two pieces.
+func writeThree(path, format string, gaussian bool) error {
 	w, err := Create(path, format, Columns{Width: 2, LogVar: gaussian})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer w.Discard()
 	for _, r := range []Rows{
@@ -37,40 +40,76 @@ func write(t *testing.T, path, format string, gaussian bool) (files []string) {
 			r.LogVar = nil
 		}
 		if err := w.Write(r); err != nil {
-			t.Fatal(err)
+			return err
 		}
 	}
 	if here, _ := filepath.Glob(path); here != nil {
-		t.Errorf("%s is there before Commit", path)
+		return fmt.Errorf("%s is there before Commit", path)
 	}
-	if files, err = w.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	return files
+	return w.Commit()
 }
 
-func TestMatrices(t *testing.T) {
-	base := filepath.Join(t.TempDir(), "z")
-	files := write(t, base+".npy", "npy", true)
-	if want := []string{base + ".npy", base + "-logvar.npy", base + "-files.csv"}; !slices.Equal(files, want) {
-		t.Fatalf("files %q", files)
+func write(t *testing.T, path, format string, gaussian bool) {
+	t.Helper()
+	if err := writeThree(path, format, gaussian); err != nil {
+		t.Fatal(err)
 	}
-	for i, want := range [][]float32{three.Mu, three.LogVar} {
-		r, err := Open(files[i], 2)
-		if err != nil || r.Rows != 3 {
-			t.Fatal(r, err)
+}
+
+// What is written in any format is read again, to the last bit, with the classes.
+func TestThereAndBack(t *testing.T) {
+	for _, format := range Formats() {
+		for _, gaussian := range []bool{true, false} {
+			path := filepath.Join(t.TempDir(), "z") // the content tells the format
+			write(t, path, format, gaussian)
+			l, err := Read(path, 2)
+			if err != nil {
+				t.Errorf("%s: %v", format, err)
+				continue
+			}
+			want := three.Classes
+			if format == "npy" {
+				want = nil
+			}
+			if l.Rows != 3 || !slices.Equal(l.Values, three.Mu) || !slices.Equal(l.Classes, want) {
+				t.Errorf("%s: %+v", format, l)
+			}
+			if format == "npy" {
+				continue
+			}
+			if classes, err := Classes(path); err != nil || !slices.Equal(classes, three.Classes) {
+				t.Errorf("%s: classes %q, %v", format, classes, err)
+			}
 		}
-		got := make([]float32, 6)
-		if err := r.Read(got); err != nil || !slices.Equal(got, want) {
-			t.Errorf("%s: %v, %v", files[i], got, err)
+	}
+}
+
+// The arrays of an .npz file have the names that docs/files.md tells.
+func TestArrays(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "z.npz")
+	for gaussian, want := range map[bool]string{true: "mu logvar file class", false: "z file class"} {
+		os.Remove(path)
+		write(t, path, "npz", gaussian)
+		z, err := zip.OpenReader(path)
+		if err != nil {
+			t.Fatal(err)
 		}
-		r.Close()
-	}
-	if classes, err := Classes(files[2]); err != nil || !slices.Equal(classes, three.Classes) {
-		t.Errorf("classes %q, %v", classes, err)
-	}
-	if points := write(t, base+"-point.npy", "npy", false); len(points) != 2 {
-		t.Errorf("files of points: %q", points)
+		var names []string
+		for _, f := range z.File {
+			names = append(names, strings.TrimSuffix(f.Name, ".npy"))
+			a, err := readMember(f)
+			if err != nil {
+				t.Errorf("%s: %v", f.Name, err)
+			} else if f.Name == "file.npy" && !slices.Equal(a.Texts, []string{"a.png", "b, c.png", "\uFFFD.png"}) {
+				t.Errorf("files %q", a.Texts)
+			} else if f.Name == "logvar.npy" && !slices.Equal(a.Values, three.LogVar) {
+				t.Errorf("logvar %v", a.Values)
+			}
+		}
+		z.Close()
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("arrays %s, want %s", got, want)
+		}
 	}
 }
 
@@ -84,7 +123,8 @@ func TestCSV(t *testing.T) {
 		false: {{"file", "class", "z_0", "z_1"}, {"a.png", "0", "0.1", "-2"}, {"b, c.png", "", "1e-20", "4"}, {"\uFFFD.png", "1", "5", "6"}},
 	} {
 		os.Remove(path)
-		f, err := os.Open(write(t, path, "csv", gaussian)[0])
+		write(t, path, "csv", gaussian)
+		f, err := os.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,11 +138,13 @@ func TestCSV(t *testing.T) {
 
 func TestFormat(t *testing.T) {
 	for _, c := range []struct{ path, asked, want, problem string }{
-		{"", "", "npy", ""},
+		{"", "", "npz", ""},
+		{"-", "", "csv", ""},
+		{"-", "parquet", "parquet", ""},
 		{"a.CSV", "", "csv", ""},
 		{"a.b", "parquet", "parquet", ""},
 		{"a.csv", "csv", "csv", ""},
-		{"a.txt", "", "", "its extension is not one of npy, csv, parquet"},
+		{"a.txt", "", "", "its extension is not one of npz, csv, parquet, npy"},
 		{"", "cvs", "", `no format "cvs"; did you mean "csv"?`},
 		{"a.npy", "csv", "", "a.npy has the extension of another format than csv"},
 	} {
@@ -113,13 +155,13 @@ func TestFormat(t *testing.T) {
 	}
 }
 
-// If one of several files cannot be written, none remains.
+// If the file cannot be written, nothing remains.
 func TestCreateFails(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "z-files.csv"), 0o777); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, "z.npz"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Create(filepath.Join(dir, "z.npy"), "npy", Columns{Width: 2}); !errors.Is(err, atomicfile.ErrWrite) {
+	if _, err := Create(filepath.Join(dir, "z.npz"), "npz", Columns{Width: 2}); !errors.Is(err, atomicfile.ErrWrite) {
 		t.Errorf("a folder of the name: %v", err)
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
@@ -127,53 +169,116 @@ func TestCreateFails(t *testing.T) {
 	}
 }
 
-func TestOpenErrors(t *testing.T) {
-	dir := t.TempDir()
-	matrix := func(name string, width int, values ...float32) string {
-		path := filepath.Join(dir, name)
-		f, err := os.Create(path)
-		if err != nil {
+// Whatever fails, the old file is there or the new one.
+func TestFaults(t *testing.T) {
+	for _, format := range Formats() {
+		t.Run(format, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "z."+format)
+			if err := os.WriteFile(path, []byte("old"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			faulttest.Drive(t, faulttest.Verb{Dir: dir, Do: func() error {
+				w, err := Create(path, format, Columns{Width: 2})
+				if err != nil {
+					return err
+				}
+				defer w.Discard()
+				if err := w.Write(Rows{Names: three.Names, Classes: three.Classes, Mu: three.Mu}); err != nil {
+					return err
+				}
+				return w.Commit()
+			}})
+		})
+	}
+}
+
+// A table of pandas or a spreadsheet has an index, other columns, and another order.
+func TestReadTables(t *testing.T) {
+	for name, text := range map[string]string{
+		"pandas":     ",file,class,z_0,z_1\n0,a.png,0,0.1,-2.0\n1,b.png,,1e-20,4.0\n",
+		"any order":  "z_1,other,z_0,Class\n-2,x,0.1,0\n4,y,1e-20,\n",
+		"upper case": "Z_0,Z_1,CLASS\n0.1,-2,0\n1e-20,4,\n",
+		"mark":       "\ufeffz_0,z_1,class\n0.1,-2,0\n1e-20,4,\n",
+		"semicolons": "z_0;z_1;class\n0,1;-2;0\n1e-20;4;\n",
+		"tabs":       "z_0\tz_1\tclass\n0.1\t-2\t0\n1e-20\t4\t\n",
+		"mu first":   "z_0,mu_0,mu_1,logvar_0,logvar_1,class\n9,0.1,-2,9,9,0\n9,1e-20,4,9,9,\n",
+	} {
+		path := filepath.Join(t.TempDir(), "t")
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
-		w, err := npy.NewWriter(f, width)
-		if err := errors.Join(err, w.Write(values), w.Close()); err != nil {
+		l, err := Read(path, 2)
+		if err != nil || l.Rows != 2 || !slices.Equal(l.Values, three.Mu[:4]) || !slices.Equal(l.Classes, three.Classes[:2]) {
+			t.Errorf("%s: %+v, %v", name, l, err)
+		}
+	}
+}
+
+// testdata/record.py has written the files with NumPy.
+func TestReadNumPy(t *testing.T) {
+	for _, name := range []string{"savez.npz", "compressed.npz", "named.npz"} {
+		l, err := Read(filepath.Join("testdata", name), 2)
+		if err != nil || !slices.Equal(l.Values, []float32{0.5, 1.5, 2.5, 3.5, 4.5, 5.5}) {
+			t.Errorf("%s: %+v, %v", name, l, err)
+		}
+		if want := []string{"cat", "", "dog"}; name == "named.npz" && !slices.Equal(l.Classes, want) {
+			t.Errorf("%s: classes %q", name, l.Classes)
+		}
+	}
+}
+
+func TestReadErrors(t *testing.T) {
+	dir := t.TempDir()
+	put := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return path
 	}
-	text := filepath.Join(dir, "text")
-	if err := os.WriteFile(text, []byte("class\n\"a"), 0o666); err != nil {
-		t.Fatal(err)
+	matrix := func(name string, width int, values ...float32) string {
+		var b bytes.Buffer
+		if err := npy.Write(&b, width, values); err != nil {
+			t.Fatal(err)
+		}
+		return put(name, b.String())
 	}
-	if _, err := Open(matrix("wide", 3, 1, 2, 3), 2); !errors.Is(err, ErrWidth) {
+	if _, err := Read(matrix("wide", 3, 1, 2, 3), 2); !errors.Is(err, ErrWidth) {
 		t.Errorf("another width: %v", err)
 	}
-	if _, err := Open(matrix("empty", 2), 2); err == nil || !strings.Contains(err.Error(), "no row") {
-		t.Errorf("no row: %v", err)
-	}
-	if _, err := Open(text, 2); err == nil || !strings.Contains(err.Error(), "text: not a .npy file") {
-		t.Errorf("text: %v", err)
-	}
-	if _, err := Open(filepath.Join(dir, "none"), 2); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Read(filepath.Join(dir, "none"), 2); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
-	r, err := Open(matrix("infinite", 2, 1, 2, 3, float32(math.Inf(1))), 2)
-	if err != nil {
-		t.Fatal(err)
+	ambiguous := filepath.Join("testdata", "two.npz")
+	for path, want := range map[string]string{
+		matrix("empty", 2): "no row",
+		matrix("infinite", 2, 1, 2, 3, float32(math.Inf(1))): "row 1, column 1: +Inf, want a finite number",
+		put("text", "class\n\"a"):                            "text: not a .npz, .npy or .parquet file, and no table: ",
+		put("other.csv", "file,class\na,b\n"):                `no columns mu_0, mu_1... or z_0, z_1... among "file", "class"`,
+		put("word.csv", "z_0,z_1\n1,2\n3,x\n"):               `row 1, column z_1: "x", want a finite number`,
+		put("nan.csv", "z_0,z_1\n1,NaN\n"):                   "row 0, column 1: NaN, want a finite number",
+		put("huge.csv", "z_0,z_1\n1,1e300\n"):                `row 0, column z_1: "1e300", want a finite number`,
+		put("narrow.csv", "z_0\n1\n"):                        "rows of 1 latents, the model has 2",
+		put("header.csv", "z_0,z_1\n"):                       "no row",
+		put("zip", "PK\x03\x04 and so on"):                   "damaged .npz file",
+		put("cut.parquet", "PAR1 and so on"):                 "the Parquet file is damaged or cut off",
+		put("utf16.csv", "\xff\xfez\x00_\x000\x00"):          "UTF-16, want UTF-8",
+		ambiguous: "want an array mu or z in the .npz file",
+		filepath.Join("..", "npy", "testdata", "texts.npy"):  "strings, want numbers",
+		filepath.Join("..", "npy", "testdata", "vector.npy"): "an array of shape [12], want a matrix",
+	} {
+		if _, err := Read(path, 2); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v, want %q", path, err, want)
+		}
 	}
-	defer r.Close()
-	row := make([]float32, 2)
-	if err := r.Read(row); err != nil {
-		t.Error(err)
-	}
-	if err := r.Read(row); err == nil || !strings.Contains(err.Error(), "row 1, column 1: +Inf, want a finite number") {
-		t.Errorf("infinity: %v", err)
-	}
-	if _, err := Classes(text); err == nil {
+	if _, err := Classes(filepath.Join(dir, "text")); err == nil {
 		t.Error("a damaged table of classes was read")
 	}
-	if _, err := Classes(r.path); err == nil || !strings.Contains(err.Error(), "want a CSV file with a column class") {
+	if _, err := Classes(filepath.Join(dir, "infinite")); err == nil || !strings.Contains(err.Error(), "want a CSV file with a column class") {
 		t.Errorf("classes of a matrix: %v", err)
+	}
+	if _, err := Classes(filepath.Join(dir, "narrow.csv")); err == nil || !strings.Contains(err.Error(), `no column class among "z_0", want`) {
+		t.Errorf("classes of other columns: %v", err)
 	}
 }

@@ -1,112 +1,291 @@
 package latents
 
 import (
-	"encoding/csv"
+	"archive/zip"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/file/npy"
+	"github.com/diabolo-go/diabolo/internal/file/parquet"
+	"github.com/diabolo-go/diabolo/internal/file/table"
 )
 
-// ErrWidth is wrapped by the error of Open if the rows have another width than
-// expected.
+// ErrWidth is wrapped by the error of Read if the rows have another width than expected.
 var ErrWidth = errors.New("they come from another model")
 
-// A Reader reads the latents of an .npy file row by row.
-type Reader struct {
-	Rows int
-
-	path        string
-	file        *os.File
-	values      *npy.Reader
-	next, width int // index of the next row; numbers per row
+// Latents are the content of a file.
+type Latents struct {
+	Rows    int
+	Values  []float32 // mu or z, row by row; finite
+	Classes []string  // of each row; nil if the file has no classes
 }
 
-// Open opens a matrix with rows of width numbers, as written by Create or NumPy. If the
-// file does not exist, the error wraps fs.ErrNotExist.
-func Open(path string, width int) (_ *Reader, err error) {
-	f, err := open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
+// Read reads rows of width numbers from a file in any of Formats, as written by Create or,
+// except Parquet, by NumPy, pandas or a spreadsheet. It goes by the content of the file, not
+// by its name; the path "-" is standard input. If the file does not exist, the error wraps
+// fs.ErrNotExist.
+func Read(path string, width int) (*Latents, error) {
+	c, err := read(path)
+	if err == nil {
+		var l *Latents
+		if l, err = c.latents(width); err == nil {
+			return l, nil
 		}
-	}()
-	info, err := f.Stat()
+	}
+	return nil, named(path, err)
+}
+
+// Classes reads the class of each row from a file in any format with a column "class".
+func Classes(path string) ([]string, error) {
+	c, err := read(path)
+	if err != nil {
+		return nil, named(path, err)
+	}
+	if classes := c.texts("class"); classes != nil {
+		return classes, nil
+	}
+	return nil, fmt.Errorf("%s: no column class%s, want a CSV file with a column class", path, c.found())
+}
+
+// named adds the name of the file to an error.
+func named(path string, err error) error {
+	if strings.Contains(err.Error(), path) && path != table.Standard {
+		return err
+	}
+	if path == table.Standard {
+		path = "standard input"
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// A content is what a file holds: a matrix, or columns, or both.
+type content struct {
+	matrix  *npy.Array // nil: columns of numbers
+	columns []column
+}
+
+// A column has texts, numbers, or texts that may be numbers.
+type column struct {
+	name    string
+	texts   []string
+	numbers []float32
+	number  func(cell string) (float64, error) // of texts
+}
+
+// read reads a file in the format that its first bytes tell.
+func read(path string) (*content, error) {
+	data, err := table.ReadFile(path)
 	if err != nil {
 		return nil, err
-	}
-	v, err := npy.NewReader(f, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	switch {
-	case len(v.Shape) != 2:
-		return nil, fmt.Errorf("%s: an array of shape %v, want a matrix: N rows of %d latents", path, v.Shape, width)
-	case v.Shape[1] != width:
-		return nil, fmt.Errorf("%s: rows of %d latents, the model has %d: %w", path, v.Shape[1], width, ErrWidth)
-	case v.Shape[0] == 0:
-		return nil, fmt.Errorf("%s: no row", path)
+	case bytes.HasPrefix(data, []byte("\x93NUMPY")):
+		a, err := npy.Read(bytes.NewReader(data), int64(len(data)))
+		return &content{matrix: a}, err
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return readArchive(data)
+	case bytes.HasPrefix(data, []byte("PAR1")):
+		return readParquet(data)
 	}
-	return &Reader{v.Shape[0], path, f, v, 0, width}, nil
+	return readCSV(data)
 }
 
-func open(path string) (*os.File, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no file %s: %w", path, fs.ErrNotExist)
+// readArchive reads the array mu, z, or the only one of numbers, and those of strings.
+func readArchive(data []byte) (*content, error) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("damaged .npz file: %w", err)
 	}
-	return f, err
-}
-
-// Read fills dst with the next rows. A number that is not finite is an error.
-func (r *Reader) Read(dst []float32) error {
-	if err := r.values.Read(dst); err != nil {
-		return fmt.Errorf("%s: %w", r.path, err)
-	}
-	for i, v := range dst {
-		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-			return fmt.Errorf("%s: row %d, column %d: %v, want a finite number", r.path, r.next+i/r.width, i%r.width, v)
+	c, preferred, others := &content{}, false, 0
+	for _, f := range z.File {
+		name, ok := strings.CutSuffix(f.Name, ".npy")
+		if !ok || name == "logvar" {
+			continue
 		}
+		a, err := readMember(f)
+		if err != nil {
+			return nil, fmt.Errorf("array %q: %w", name, err)
+		}
+		if a.Texts != nil {
+			c.columns = append(c.columns, column{name: name, texts: a.Texts})
+			continue
+		}
+		if named := name == "mu" || name == "z"; named || !preferred {
+			c.matrix, preferred = a, preferred || named
+		}
+		others++
 	}
-	r.next += len(dst) / r.width
+	if c.matrix == nil || !preferred && others > 1 {
+		return nil, errors.New("want an array mu or z in the .npz file")
+	}
+	return c, nil
+}
+
+func readMember(f *zip.File) (*npy.Array, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, table.Most))
+	if err != nil {
+		return nil, err
+	}
+	return npy.Read(bytes.NewReader(data), int64(len(data)))
+}
+
+func readParquet(data []byte) (*content, error) {
+	columns, err := parquet.Read(data)
+	c := &content{}
+	for _, p := range columns {
+		c.columns = append(c.columns, column{name: p.Name, texts: p.Texts, numbers: p.Numbers})
+	}
+	return c, err
+}
+
+func readCSV(data []byte) (*content, error) {
+	t, err := table.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("not a .npz, .npy or .parquet file, and no table: %w", err)
+	}
+	c := &content{}
+	for i, name := range t.Columns {
+		c.columns = append(c.columns, column{name: name, texts: t.Cells[i], number: t.Number})
+	}
+	return c, nil
+}
+
+// column returns the column of a name, whatever its case.
+func (c *content) column(name string) *column {
+	i := slices.IndexFunc(c.columns, func(k column) bool { return k.name == name })
+	if i < 0 {
+		i = slices.IndexFunc(c.columns, func(k column) bool { return strings.EqualFold(k.name, name) })
+	}
+	if i < 0 {
+		return nil
+	}
+	return &c.columns[i]
+}
+
+// texts returns a column of texts; nil if there is none.
+func (c *content) texts(name string) []string {
+	if k := c.column(name); k != nil && k.numbers == nil {
+		return append([]string{}, k.texts...)
+	}
 	return nil
 }
 
-// Close closes the file.
-func (r *Reader) Close() error { return r.file.Close() }
+// found lists the columns for an error.
+func (c *content) found() string {
+	var names []string
+	for _, k := range c.columns {
+		names = append(names, fmt.Sprintf("%q", k.name))
+	}
+	const most = 6
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > most:
+		names = append(names[:most], "...")
+	}
+	return " among " + strings.Join(names, ", ")
+}
 
-// Classes reads the class of each row from a CSV file with a column "class".
-func Classes(path string) ([]string, error) {
-	f, err := open(path)
+// latents returns the numbers and classes of a file.
+func (c *content) latents(width int) (*Latents, error) {
+	l, err := c.values(width)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.ReuseRecord = true
-	head, err := r.Read()
-	column := slices.Index(head, texts[1])
-	if err != nil || column < 0 {
-		return nil, fmt.Errorf("%s: want a CSV file with a column class", path)
+	for i, v := range l.Values {
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			return nil, fmt.Errorf("row %d, column %d: %v, want a finite number", i/width, i%width, v)
+		}
 	}
-	var classes []string
+	if classes := c.texts("class"); slices.ContainsFunc(classes, func(s string) bool { return s != "" }) {
+		if l.Classes = classes; len(classes) != l.Rows {
+			return nil, fmt.Errorf("%d classes of %d rows", len(classes), l.Rows)
+		}
+	}
+	return l, nil
+}
+
+func (c *content) values(width int) (*Latents, error) {
+	if c.matrix == nil {
+		return c.join(width)
+	}
+	shape := c.matrix.Shape
+	switch {
+	case c.matrix.Texts != nil:
+		return nil, errors.New("strings, want numbers")
+	case len(shape) != 2:
+		return nil, fmt.Errorf("an array of shape %v, want a matrix: N rows of %d latents", shape, width)
+	case shape[1] != width:
+		return nil, wrongWidth(shape[1], width)
+	case shape[0] == 0:
+		return nil, errors.New("no row")
+	}
+	return &Latents{Rows: shape[0], Values: c.matrix.Values}, nil
+}
+
+func wrongWidth(have, want int) error {
+	return fmt.Errorf("rows of %d latents, the model has %d: %w", have, want, ErrWidth)
+}
+
+// join makes rows of the columns mu_0, mu_1... or z_0, z_1...
+func (c *content) join(width int) (*Latents, error) {
+	kind := "mu"
+	if c.column("mu_0") == nil {
+		kind = "z"
+	}
+	var columns []*column
 	for {
-		row, err := r.Read()
-		if err == io.EOF {
-			return classes, nil
+		k := c.column(fmt.Sprintf("%s_%d", kind, len(columns)))
+		if k == nil {
+			break
 		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		classes = append(classes, strings.Clone(row[column])) // a substring would keep the whole line in memory
+		columns = append(columns, k)
 	}
+	switch {
+	case len(columns) == 0:
+		return nil, fmt.Errorf("no columns mu_0, mu_1... or z_0, z_1...%s", c.found())
+	case len(columns) != width:
+		return nil, wrongWidth(len(columns), width)
+	}
+	rows := max(len(columns[0].texts), len(columns[0].numbers))
+	if rows == 0 {
+		return nil, errors.New("no row")
+	}
+	l := &Latents{Rows: rows, Values: make([]float32, rows*width)}
+	for j, k := range columns {
+		for i := range rows {
+			v, err := k.at(i)
+			if err != nil {
+				return nil, fmt.Errorf("row %d, column %s: %w", i, k.name, err)
+			}
+			l.Values[i*width+j] = v
+		}
+	}
+	return l, nil
+}
+
+// at returns the number of a row.
+func (k *column) at(i int) (float32, error) {
+	if k.numbers != nil {
+		return k.numbers[i], nil
+	}
+	v := math.NaN()
+	var err error
+	if k.number != nil {
+		v, err = k.number(k.texts[i])
+	}
+	if err != nil || k.number == nil || math.Abs(v) > math.MaxFloat32 {
+		return 0, fmt.Errorf("%q, want a finite number", k.texts[i])
+	}
+	return float32(v), nil
 }

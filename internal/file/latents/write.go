@@ -1,44 +1,71 @@
 package latents
 
 import (
-	"encoding/csv"
-	"path/filepath"
-	"strconv"
-	"strings"
+	"archive/zip"
+	"io"
 
-	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/npy"
 	"github.com/diabolo-go/diabolo/internal/file/parquet"
+	"github.com/diabolo-go/diabolo/internal/file/table"
 )
 
-// matrices lays out a table as a matrix of mu or z, for a Gaussian one of logvar, and a
-// table of names and classes.
-func matrices(path string, c Columns) []layout {
-	base := strings.TrimSuffix(path, filepath.Ext(path))
-	files := []layout{{path, c.matrix(func(r Rows) []float32 { return r.Mu })}}
-	if c.LogVar {
-		files = append(files, layout{base + "-logvar.npy", c.matrix(func(r Rows) []float32 { return r.LogVar })})
+// textColumns are the columns before the numbers.
+var textColumns = []string{"file", "class"}
+
+// held are rows that are kept until a file of arrays is complete.
+type held struct {
+	w io.Writer
+	c Columns
+	Rows
+}
+
+func (h *held) Write(r Rows) error {
+	for i := range r.Names {
+		h.Names = append(h.Names, table.Valid(r.Names[i]))
+		h.Classes = append(h.Classes, table.Valid(r.Classes[i]))
 	}
-	return append(files, layout{base + "-files.csv", Columns{}.csv})
+	h.Mu, h.LogVar = append(h.Mu, r.Mu...), append(h.LogVar, r.LogVar...)
+	return nil
 }
 
-// A matrix receives one kind of number of all rows.
-type matrix struct {
-	*npy.Writer
-	of func(r Rows) []float32
-}
+// A matrix is an .npy file of mu or z.
+type matrix struct{ held }
 
-func (c Columns) matrix(of func(r Rows) []float32) func(f *atomicfile.File) (sink, error) {
-	return func(f *atomicfile.File) (sink, error) {
-		w, err := npy.NewWriter(f, c.Width)
-		return matrix{w, of}, err
+func npyMatrix(w io.Writer, c Columns) (sink, error) { return &matrix{held{w: w, c: c}}, nil }
+
+func (m *matrix) Close() error { return npy.Write(m.w, m.c.Width, m.Mu) }
+
+// arrays are an .npz file: a zip archive of the arrays mu and logvar, or z, each N x latent,
+// and the strings file and class.
+type arrays struct{ held }
+
+func npzArrays(w io.Writer, c Columns) (sink, error) { return &arrays{held{w: w, c: c}}, nil }
+
+func (a *arrays) Close() error {
+	z := zip.NewWriter(a.w)
+	for i, name := range a.c.kinds() {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name + ".npy", Method: zip.Store}) // latents hardly compress
+		if err != nil {
+			return err
+		}
+		if err := npy.Write(w, a.c.Width, [][]float32{a.Mu, a.LogVar}[i]); err != nil {
+			return err
+		}
 	}
+	for i, name := range textColumns {
+		w, err := z.Create(name + ".npy")
+		if err != nil {
+			return err
+		}
+		if err := npy.WriteTexts(w, [][]string{a.Names, a.Classes}[i]); err != nil {
+			return err
+		}
+	}
+	return z.Close()
 }
 
-func (m matrix) Write(r Rows) error { return m.Writer.Write(m.of(r)) }
-
-// A table has the columns file and class, then those of the numbers.
-type table struct {
+// rowTable has the columns file and class, then those of the numbers.
+type rowTable struct {
 	adder
 	width int // numbers of mu and of logvar
 	row   []float32
@@ -50,40 +77,33 @@ type adder interface {
 	Close() error
 }
 
-// texts are the columns before the numbers.
-var texts = []string{"file", "class"}
-
-func (t *table) Write(r Rows) error {
+func (t *rowTable) Write(r Rows) error {
 	for i, name := range r.Names {
 		from, to := i*t.width, (i+1)*t.width
 		t.row = append(t.row[:0], r.Mu[from:to]...)
 		if r.LogVar != nil {
 			t.row = append(t.row, r.LogVar[from:to]...)
 		}
-		if err := t.Add([]string{valid(name), valid(r.Classes[i])}, t.row); err != nil {
+		if err := t.Add([]string{table.Valid(name), table.Valid(r.Classes[i])}, t.row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// valid returns a name as valid UTF-8, which a file name need not be but a table
-// requires.
-func valid(name string) string { return strings.ToValidUTF8(name, "\uFFFD") }
-
-func (c Columns) parquet(f *atomicfile.File) (sink, error) {
-	w, err := parquet.NewWriter(f, texts, c.numbers())
-	return &table{adder: w, width: c.Width}, err
+func parquetTable(f io.Writer, c Columns) (sink, error) {
+	w, err := parquet.NewWriter(f, textColumns, c.numbers())
+	return &rowTable{adder: w, width: c.Width}, err
 }
 
-func (c Columns) csv(f *atomicfile.File) (sink, error) {
-	w := &lines{Writer: csv.NewWriter(f)}
-	return &table{adder: w, width: c.Width}, w.Write(append(texts[:len(texts):len(texts)], c.numbers()...))
+func csvTable(f io.Writer, c Columns) (sink, error) {
+	w, err := table.NewWriter(f, append(textColumns[:len(textColumns):len(textColumns)], c.numbers()...)...)
+	return &rowTable{adder: &lines{Writer: w}, width: c.Width}, err
 }
 
 // lines writes the rows of a CSV file.
 type lines struct {
-	*csv.Writer
+	*table.Writer
 	row []string
 }
 
@@ -91,12 +111,7 @@ type lines struct {
 func (l *lines) Add(texts []string, numbers []float32) error {
 	l.row = append(l.row[:0], texts...)
 	for _, v := range numbers {
-		l.row = append(l.row, strconv.FormatFloat(float64(v), 'g', -1, 32))
+		l.row = append(l.row, table.Float32(v))
 	}
-	return l.Write(l.row)
-}
-
-func (l *lines) Close() error {
-	l.Flush()
-	return l.Error()
+	return l.Row(l.row...)
 }

@@ -1,5 +1,4 @@
-// Package npy reads and writes matrices in NumPy's .npy format, a row at a time, so
-// that they need not fit in memory.
+// Package npy reads and writes arrays in NumPy's .npy format.
 //
 // A file consists of the magic "\x93NUMPY", two bytes of version, the length of the
 // header (uint16 in version 1, uint32 in 2 and 3, little endian), the header, padded
@@ -16,64 +15,69 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
+	"unicode/utf8"
 )
 
 const magic = "\x93NUMPY"
 
-// A Writer writes a matrix of float32 values whose number of rows is known only at its
-// end.
-type Writer struct {
-	f     File
-	width int
-	rows  int
-	buf   []byte
-}
-
-// A File is the destination of a Writer, which rewrites the header when the number of
-// rows is known.
-type File interface {
-	io.Writer
-	io.WriterAt
-}
-
-// NewWriter begins a matrix with rows of width values at the start of f.
-func NewWriter(f File, width int) (*Writer, error) {
-	w := &Writer{f: f, width: width}
-	_, err := f.Write(header(0, width))
-	return w, err
-}
-
-// Write adds rows: their values one after the other. It panics if the last row is
+// Write writes a float32 matrix with rows of width values. It panics if the last row is
 // incomplete.
-func (w *Writer) Write(rows []float32) error {
-	if len(rows)%w.width != 0 {
-		panic(fmt.Sprintf("npy: %d values are no rows of %d", len(rows), w.width))
+func Write(w io.Writer, width int, values []float32) error {
+	if len(values)%width != 0 {
+		panic(fmt.Sprintf("npy: %d values are no rows of %d", len(values), width))
 	}
-	w.buf = w.buf[:0]
-	for _, v := range rows {
-		w.buf = binary.LittleEndian.AppendUint32(w.buf, math.Float32bits(v))
+	if _, err := w.Write(header("<f4", fmt.Sprintf("(%d, %d)", len(values)/width, width))); err != nil {
+		return err
 	}
-	w.rows += len(rows) / w.width
-	_, err := w.f.Write(w.buf)
-	return err
+	const most = 1 << 14 // values at once
+	buf := make([]byte, 0, 4*min(most, len(values)))
+	for len(values) > 0 {
+		part := values[:min(most, len(values))]
+		buf = buf[:0]
+		for _, v := range part {
+			buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
+		}
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+		values = values[len(part):]
+	}
+	return nil
 }
 
-// Close completes the header. It does not close the file.
-func (w *Writer) Close() error {
-	_, err := w.f.WriteAt(header(w.rows, w.width), 0)
-	return err
+// WriteTexts writes a vector of strings, which must be valid UTF-8, as NumPy's type U: as
+// many characters of four bytes for each as the longest has.
+func WriteTexts(w io.Writer, texts []string) error {
+	longest := 1
+	for _, s := range texts {
+		longest = max(longest, utf8.RuneCountInString(s))
+	}
+	if _, err := w.Write(header(fmt.Sprintf("<U%d", longest), fmt.Sprintf("(%d,)", len(texts)))); err != nil {
+		return err
+	}
+	buf := make([]byte, 4*longest)
+	for _, s := range texts {
+		clear(buf)
+		at := 0
+		for _, r := range s {
+			binary.LittleEndian.PutUint32(buf[at:], uint32(r))
+			at += 4
+		}
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// headerSize is the length of every header that a Writer writes, including the magic:
-// enough for any number of rows, and the length NumPy uses for matrices.
-const headerSize = 128
-
-func header(rows, width int) []byte {
+// header returns the beginning of a file. Like NumPy's, it has 128 bytes or a little more.
+func header(descr, shape string) []byte {
+	text := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, shape)
+	size := (len(magic) + 4 + len(text) + 1 + 63) / 64 * 64
+	size = max(size, 128)
 	b := append([]byte(magic), 1, 0)
-	b = binary.LittleEndian.AppendUint16(b, uint16(headerSize-len(b)-2))
-	b = fmt.Appendf(b, "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }", rows, width)
-	for len(b) < headerSize-1 {
-		b = append(b, ' ')
-	}
-	return append(b, '\n')
+	b = binary.LittleEndian.AppendUint16(b, uint16(size-len(b)-2))
+	b = append(b, text...)
+	return append(b, strings.Repeat(" ", size-len(b)-1)+"\n"...)
 }

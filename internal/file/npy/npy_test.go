@@ -2,18 +2,13 @@ package npy
 
 import (
 	"bytes"
-	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
-
-// memory is a file in memory.
-type memory struct{ bytes.Buffer }
-
-func (m *memory) WriteAt(p []byte, at int64) (int, error) { return copy(m.Bytes()[at:], p), nil }
 
 // recorded is what record.py saved: i/7 - 0.5.
 func recorded() []float32 {
@@ -35,103 +30,82 @@ func load(t testing.TB, name string) []byte {
 
 // read reads a whole array.
 func read(data []byte) (shape []int, values []float32, err error) {
-	r, err := NewReader(bytes.NewReader(data), int64(len(data)))
+	a, err := Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, nil, err
 	}
-	n := 1
-	for _, d := range r.Shape {
-		n *= d
-	}
-	values = make([]float32, n)
-	return r.Shape, values, r.Read(values)
+	return a.Shape, a.Values, nil
 }
 
-// What a Writer writes is byte for byte what NumPy writes.
-func TestWriter(t *testing.T) {
-	values := recorded()
+// What Write writes is byte for byte what NumPy writes.
+func TestWrite(t *testing.T) {
+	for file, values := range map[string][]float32{"f4.npy": recorded(), "none.npy": nil} {
+		var b bytes.Buffer
+		if err := Write(&b, 4, values); err != nil {
+			t.Fatal(err)
+		}
+		if want := load(t, file); !bytes.Equal(b.Bytes(), want) {
+			t.Errorf("%s: %q, want %q", file, b.Bytes(), want)
+		}
+	}
+	var b bytes.Buffer
+	if err := WriteTexts(&b, []string{"", "a", "zwölf", "\U0001f600"}); err != nil {
+		t.Fatal(err)
+	}
+	if want := load(t, "texts.npy"); !bytes.Equal(b.Bytes(), want) {
+		t.Errorf("texts: %q, want %q", b.Bytes(), want)
+	}
+}
+
+func TestRead(t *testing.T) {
+	counted := []float32{1, 8, 15, 22, 29, 36, 43, 50, 57, 64, 71, 78}
+	whole := []float32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1} // of recorded, towards zero
+	cube := make([]float32, 24)
+	for i := range cube {
+		cube[i] = float32(i)
+	}
 	for _, c := range []struct {
 		file   string
-		pieces [][]float32
+		shape  []int
+		values []float32
 	}{
-		{"f4.npy", [][]float32{values}},
-		{"f4.npy", [][]float32{values[:4], {}, values[4:]}},
-		{"none.npy", nil},
-	} {
-		var f memory
-		w, err := NewWriter(&f, 4)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range c.pieces {
-			if err := w.Write(p); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if want := load(t, c.file); !bytes.Equal(f.Bytes(), want) {
-			t.Errorf("%s: %q, want %q", c.file, f.Bytes(), want)
-		}
-	}
-}
-
-func TestReader(t *testing.T) {
-	for _, c := range []struct {
-		file  string
-		shape []int
-	}{
-		{"f4.npy", []int{3, 4}}, {"f8.npy", []int{3, 4}}, {"v2.npy", []int{3, 4}}, {"v3.npy", []int{3, 4}},
-		{"vector.npy", []int{12}}, {"none.npy", []int{0, 4}},
+		{"f4.npy", []int{3, 4}, recorded()}, {"f8.npy", []int{3, 4}, recorded()},
+		{"v2.npy", []int{3, 4}, recorded()}, {"v3.npy", []int{3, 4}, recorded()},
+		{"vector.npy", []int{12}, recorded()}, {"none.npy", []int{0, 4}, nil}, {"scalar.npy", nil, []float32{0.25}},
+		{"fortran.npy", []int{3, 4}, recorded()}, {"cube.npy", []int{2, 3, 4}, cube},
+		{"big.npy", []int{3, 4}, recorded()}, {"big8.npy", []int{3, 4}, recorded()}, {"bigint.npy", []int{3, 4}, counted},
+		{"int.npy", []int{3, 4}, whole}, {"bool.npy", []int{2, 2}, []float32{1, 0, 0, 1}},
+		{"f2.npy", []int{3, 4}, counted}, {"i1.npy", []int{3, 4}, counted}, {"i2.npy", []int{3, 4}, counted}, {"i4.npy", []int{3, 4}, counted},
+		{"u1.npy", []int{3, 4}, counted}, {"u2.npy", []int{3, 4}, counted}, {"u4.npy", []int{3, 4}, counted}, {"u8.npy", []int{3, 4}, counted},
+		{"half.npy", []int{9}, []float32{0, 0, 1, -2.5, 5.9604645e-08, 65504, float32(math.Inf(1)), float32(math.Inf(-1)), 0.33325195}},
 	} {
 		shape, values, err := read(load(t, c.file))
-		if err != nil || !slices.Equal(shape, c.shape) {
-			t.Errorf("%s: shape %v, error %v", c.file, shape, err)
-		}
-		if want := recorded()[:len(values)]; !slices.Equal(values, want) {
-			t.Errorf("%s: %v, want %v", c.file, values, want)
+		if err != nil || !slices.Equal(shape, c.shape) || !slices.Equal(values, c.values) {
+			t.Errorf("%s: shape %v, %v, want %v, error %v", c.file, shape, values, c.values, err)
 		}
 	}
-	shape, values, err := read(load(t, "scalar.npy"))
-	if err != nil || len(shape) != 0 || values[0] != 0.25 {
-		t.Errorf("scalar: shape %v, values %v, error %v", shape, values, err)
+	for file, want := range map[string][]string{
+		"texts.npy": {"", "a", "zwölf", "\U0001f600"}, "bytes.npy": {"", "a", "zwoelf"}, "bigtexts.npy": {"", "a", "zwölf"},
+	} {
+		data := load(t, file)
+		if a, err := Read(bytes.NewReader(data), int64(len(data))); err != nil || !slices.Equal(a.Texts, want) {
+			t.Errorf("%s: %q, error %v", file, a.Texts, err)
+		}
 	}
 }
 
-// A large array is read in pieces of the caller's choice.
-func TestReaderInPieces(t *testing.T) {
-	var f memory
-	w, err := NewWriter(&f, 3)
-	if err != nil {
+// A large array is read as it was written.
+func TestLarge(t *testing.T) {
+	values := make([]float32, 3*20_000)
+	for i := range values {
+		values[i] = float32(i)
+	}
+	var b bytes.Buffer
+	if err := Write(&b, 3, values); err != nil {
 		t.Fatal(err)
 	}
-	row := []float32{0, 0.5, 1}
-	for i := range 20_000 {
-		row[0] = float32(i)
-		if err := w.Write(row); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r, err := NewReader(&f.Buffer, int64(f.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	part := make([]float32, 3*7_000)
-	for from := 0; from < 20_000; from += 7_000 {
-		piece := part[:3*min(7_000, 20_000-from)]
-		if err := r.Read(piece); err != nil {
-			t.Fatal(err)
-		}
-		if piece[0] != float32(from) || piece[len(piece)-1] != 1 {
-			t.Errorf("row %d: %v", from, piece[:3])
-		}
-	}
-	if err := r.Read(part[:1]); err == nil || !strings.Contains(err.Error(), "cut off") {
-		t.Errorf("beyond the end: %v", err)
+	if shape, got, err := read(b.Bytes()); err != nil || !slices.Equal(shape, []int{20_000, 3}) || !slices.Equal(got, values) {
+		t.Error(shape, err)
 	}
 }
 
@@ -155,11 +129,12 @@ func TestReaderErrors(t *testing.T) {
 		{"cut in the values", f4[:150], "shape [3 4] takes 48 bytes, but 22 follow"},
 		{"too long", append(slices.Clone(f4), 0), "but 49 follow"},
 		{"long header", []byte(magic + "\x02\x00\xff\xff\xff\x7f"), "at most 65536"},
-		{"integers", load(t, "int.npy"), "type <i8, want little-endian float32"},
-		{"big endian", load(t, "big.npy"), "type >f4"},
-		{"structured", load(t, "fields.npy"), "type [('a', '<f4'), ('b', '<f8')], want"},
-		{"objects", load(t, "object.npy"), "type |O"},
-		{"fortran", load(t, "fortran.npy"), "np.ascontiguousarray"},
+		{"complex", load(t, "complex.npy"), `type "<c8", want numbers`},
+		{"structured", load(t, "fields.npy"), `type "[('a', '<f4'), ('b', '<f8')]", want numbers`},
+		{"objects", load(t, "object.npy"), `type "|O", want numbers`},
+		{"escapes", with("{'descr': '\x1b[31m', 'fortran_order': False, 'shape': ()}", 4), `type "\x1b[31m"`},
+		{"huge strings", with("{'descr': '<U99999999', 'fortran_order': False, 'shape': ()}", 4), `type "<U99999999"`},
+		{"beyond float32", load(t, "huge.npy"), "value 1: 1e+300, want at most"},
 		{"no dictionary", with("[]", 0), "expected {"},
 		{"missing key", with("{'descr': '<f4', 'shape': ()}", 4), "expected descr, fortran_order and shape"},
 		{"other key", with("{'dtype': '<f4'}", 4), `unknown key "dtype"`},
@@ -191,22 +166,15 @@ func FuzzReader(f *testing.F) {
 		f.Add(load(f, filepath.Base(name)))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := NewReader(bytes.NewReader(data), int64(len(data)))
+		a, err := Read(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
 			return
 		}
-		n := 1
-		for _, d := range r.Shape {
-			n *= d
+		if n := len(a.Values) + len(a.Texts); n > len(data) {
+			t.Fatalf("shape %v in %d bytes", a.Shape, len(data))
 		}
-		if n*4 > len(data) {
-			t.Fatalf("shape %v in %d bytes", r.Shape, len(data))
-		}
-		if err := r.Read(make([]float32, n)); err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Read(make([]float32, 1)); err == nil || err == io.EOF {
-			t.Fatalf("more values than shape %v", r.Shape)
+		if a.Values == nil == (a.Texts == nil) {
+			t.Fatal("neither numbers nor strings, or both")
 		}
 	})
 }

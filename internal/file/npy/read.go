@@ -11,24 +11,22 @@ import (
 	"github.com/diabolo-go/diabolo/internal/config/check"
 )
 
-// A Reader reads an array of float32 or float64 values in order, the last dimension
-// varying fastest.
-type Reader struct {
-	Shape []int
-
-	r    io.Reader
-	size int // bytes per value: 4 or 8
-	buf  []byte
+// An Array is the content of a file, the last dimension varying fastest.
+type Array struct {
+	Shape  []int
+	Values []float32 // nil for an array of strings
+	Texts  []string  // nil for an array of numbers
 }
 
 // maxHeader bounds the length of a header in bytes; NumPy itself accepts at most 10,000
 // by default.
 const maxHeader = 1 << 16
 
-// NewReader reads the header of a file of size bytes. It accepts versions 1 to 3 and
-// little-endian float32 or float64 values in C order, and checks that the length of the
-// file matches the header. Errors do not name the file.
-func NewReader(r io.Reader, size int64) (*Reader, error) {
+// Read reads a file of size bytes. It accepts versions 1 to 3, numbers of any type but
+// complex ones, strings (types U and S), either byte order, and C or Fortran order, and
+// checks that the length of the file matches the header. A number too large for float32 is
+// an error. Errors do not name the file.
+func Read(r io.Reader, size int64) (*Array, error) {
 	text, start, err := readHeader(r)
 	if err != nil {
 		return nil, err
@@ -37,14 +35,22 @@ func NewReader(r io.Reader, size int64) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("damaged .npy header: %w", err)
 	}
-	n := &Reader{Shape: h.shape, r: r, size: map[string]int{"<f4": 4, "<f8": 8}[h.descr]}
-	if n.size == 0 {
-		return nil, fmt.Errorf("values of type %s, want little-endian float32 or float64: save them with .astype(np.float32)", h.descr)
+	t, err := typeOf(h.descr)
+	if err != nil {
+		return nil, err
+	}
+	n, err := volume(h.shape, t.size, size-start)
+	if err != nil {
+		return nil, err
+	}
+	a := &Array{Shape: h.shape}
+	if err := a.read(r, t, n); err != nil {
+		return nil, err
 	}
 	if h.fortran && len(h.shape) > 1 {
-		return nil, errors.New("values in Fortran order, want C order: save np.ascontiguousarray of it")
+		a.Values, a.Texts = transposed(a.Values, h.shape), transposed(a.Texts, h.shape)
 	}
-	return n, n.checkSize(size - start)
+	return a, nil
 }
 
 // readHeader returns the text of the header and the offset of the values.
@@ -89,43 +95,66 @@ const (
 	cutOff = "the .npy file is cut off"
 )
 
-// checkSize compares the shape with the number of bytes after the header.
-func (n *Reader) checkSize(have int64) error {
-	want, ok := check.Volume(math.MaxInt, append([]int{n.size}, n.Shape...)...)
+// volume returns the number of values of a shape, which must fill what follows the header.
+func volume(shape []int, size int, have int64) (int, error) {
+	want, ok := check.Volume(math.MaxInt, append([]int{size}, shape...)...)
 	if !ok {
-		return fmt.Errorf("shape %v is too large", n.Shape)
+		return 0, fmt.Errorf("shape %v is too large", shape)
 	}
 	if int64(want) != have {
-		return fmt.Errorf("shape %v takes %d bytes, but %d follow the header: the file is damaged", n.Shape, want, have)
+		return 0, fmt.Errorf("shape %v takes %d bytes, but %d follow the header: the file is damaged", shape, want, have)
 	}
-	return nil
+	return want / size, nil
 }
 
-// Read fills dst with the next values, rounding float64. It returns an error if there
-// are fewer.
-func (n *Reader) Read(dst []float32) error {
-	const most = 1 << 14 // values at once
-	if cap(n.buf) == 0 {
-		n.buf = make([]byte, most*n.size)
+// read reads n values in the order of the file.
+func (a *Array) read(r io.Reader, t valueType, n int) error {
+	if t.text == nil {
+		a.Values = make([]float32, n)
+	} else {
+		a.Texts = make([]string, n)
 	}
-	for len(dst) > 0 {
-		k := min(len(dst), most)
-		buf := n.buf[:k*n.size]
-		if err := readFull(n.r, buf, cutOff); err != nil {
+	most := max(1, 1<<16/t.size) // values at once
+	buf := make([]byte, min(most, n)*t.size)
+	for i := 0; i < n; i += most {
+		buf := buf[:min(most, n-i)*t.size]
+		if err := readFull(r, buf, cutOff); err != nil {
 			return err
 		}
-		n.decode(dst[:k], buf)
-		dst = dst[k:]
+		for j := i; len(buf) > 0; j, buf = j+1, buf[t.size:] {
+			if t.text != nil {
+				a.Texts[j] = t.text(buf[:t.size])
+				continue
+			}
+			v := t.number(buf[:t.size])
+			if a.Values[j] = float32(v); math.IsInf(float64(a.Values[j]), 0) && !math.IsInf(v, 0) {
+				return fmt.Errorf("value %d: %v, want at most %v", j, v, math.MaxFloat32)
+			}
+		}
 	}
 	return nil
 }
 
-func (n *Reader) decode(dst []float32, buf []byte) {
-	for i := range dst {
-		if n.size == 4 {
-			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*i:]))
-		} else {
-			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(buf[8*i:])))
+// transposed brings values in Fortran order, the first dimension varying fastest, into C
+// order.
+func transposed[T any](values []T, shape []int) []T {
+	if values == nil {
+		return nil
+	}
+	out := make([]T, len(values))
+	index := make([]int, len(shape))
+	for i := range out {
+		from, stride := 0, 1
+		for d, at := range index {
+			from, stride = from+at*stride, stride*shape[d]
+		}
+		out[i] = values[from]
+		for d := len(shape) - 1; d >= 0; d-- {
+			if index[d]++; index[d] < shape[d] {
+				break
+			}
+			index[d] = 0
 		}
 	}
+	return out
 }

@@ -8,7 +8,7 @@ const (
 	byteArray int32 = 6
 
 	required     int32 = 0 // FieldRepetitionType
-	utf8         int32 = 0 // ConvertedType
+	utf8Text     int32 = 0 // ConvertedType
 	plain        int32 = 0 // Encoding
 	rle          int32 = 3
 	uncompressed int32 = 0 // CompressionCodec
@@ -118,7 +118,7 @@ func (w *Writer) description() []byte {
 func (c column) schema() structure {
 	s := structure{{1, c.kind}, {3, required}, {4, c.name}}
 	if c.kind == byteArray {
-		s = append(s, field{6, utf8}, field{10, structure{{1, structure{}}}}) // LogicalType STRING
+		s = append(s, field{6, utf8Text}, field{10, structure{{1, structure{}}}}) // LogicalType STRING
 	}
 	return s
 }

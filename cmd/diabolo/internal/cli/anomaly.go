@@ -43,7 +43,9 @@ func (o *scoring) prepare(ctx context.Context, s *experiment.Subject) error {
 	if o.maps == "" {
 		return nil
 	}
-	o.files.dir = o.maps
+	if err := o.files.begin(o.maps); err != nil {
+		return err
+	}
 	o.Maps = func(images []experiment.Item, maps *tensor.Tensor) error {
 		for i, image := range images {
 			if err := o.files.add(image.Class, cmp.Or(image.Name, strconv.Itoa(image.Index)), maps.Row(i), maps.Shape[3]); err != nil {
@@ -60,7 +62,6 @@ func (o *scoring) listMaps() func(b *dataset.PictureBatch, maps *tensor.Tensor) 
 	if o.maps == "" {
 		return nil
 	}
-	o.files.dir = o.maps
 	return func(b *dataset.PictureBatch, maps *tensor.Tensor) error {
 		for i, name := range b.Names {
 			if err := o.files.add(b.Classes[i], name, maps.Row(i), maps.Shape[3]); err != nil {

@@ -1,8 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,39 +16,49 @@ import (
 )
 
 // mapFiles are the maps of pictures in a folder: at first as .npy; when the largest value
-// of all is known, also as .png.
+// of all is known, also as .png. The folder appears when all are there.
 type mapFiles struct {
-	dir     string
-	stems   []string // of the files, without the ending
+	folder  *atomicfile.Folder // nil without --maps
+	stems   []string           // of the files, without the ending, separated by slashes
 	taken   map[string]bool
 	width   int
 	height  int
 	largest float32
 }
 
-// add writes a map of rows of width values, as dir/class/NAME.npy.
+// add writes a map of rows of width values, as class/NAME.npy.
 func (m *mapFiles) add(class, name string, values []float32, width int) error {
-	stem := m.stem(class, name)
-	if err := os.MkdirAll(filepath.Dir(stem), 0o777); err != nil {
+	m.width, m.height, m.largest = width, len(values)/width, max(m.largest, slices.Max(values))
+	var b bytes.Buffer
+	if err := npy.Write(&b, width, values); err != nil {
 		return err
 	}
-	m.width, m.height, m.largest = width, len(values)/width, max(m.largest, slices.Max(values))
-	return atomicfile.Fill(stem+".npy", func(f *atomicfile.File) error {
-		w, err := npy.NewWriter(f, width)
-		if err != nil {
-			return err
-		}
-		if err := w.Write(values); err != nil {
-			return err
-		}
-		return w.Close()
-	})
+	return m.folder.Write(m.stem(class, name)+".npy", b.Bytes())
+}
+
+// begin makes the folder, which must be new or empty, unless it is "".
+func (m *mapFiles) begin(dir string) (err error) {
+	if dir == "" {
+		return nil
+	}
+	if err := atomicfile.MkdirAll(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	m.folder, err = atomicfile.CreateFolder(dir)
+	return badInput(err)
+}
+
+// discard abandons the folder, unless it is complete.
+func (m *mapFiles) discard() {
+	if m.folder != nil {
+		m.folder.Discard()
+	}
 }
 
 // stem returns a path for the files of a picture, which no other picture has.
 func (m *mapFiles) stem(class, name string) string {
 	name = strings.TrimSuffix(filepath.Base(filepath.FromSlash(name)), filepath.Ext(name))
-	stem := filepath.Join(m.dir, filepath.FromSlash(class), name)
+	stem := path.Join(class, name)
 	for base, n := stem, 2; m.taken[stem]; n++ {
 		stem = fmt.Sprintf("%s-%d", base, n)
 	}
@@ -63,33 +74,24 @@ func (m *mapFiles) stem(class, name string) string {
 func (m *mapFiles) draw() error {
 	plane := tensor.New(1, 1, m.height, m.width)
 	for _, stem := range m.stems {
-		if err := readMap(stem+".npy", plane.Data); err != nil {
+		data, err := m.folder.Read(stem + ".npy")
+		if err != nil {
 			return err
 		}
+		values, err := npy.Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			return err
+		}
+		copy(plane.Data, values.Values)
 		heat, _ := draw.Heat(plane, 0, float64(m.largest))
-		if err := picture.WritePNG(stem+".png", heat[0]); err != nil {
+		if data, err = picture.PNG(heat[0]); err != nil {
+			return err
+		}
+		if err := m.folder.Write(stem+".png", data); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// readMap reads the values of a map.
-func readMap(path string, values []float32) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	r, err := npy.NewReader(f, info.Size())
-	if err != nil {
-		return err
-	}
-	return r.Read(values)
+	return m.folder.Commit()
 }
 
 // drawMaps paints the maps of --maps.

@@ -12,6 +12,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/score"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	tablefile "github.com/diabolo-go/diabolo/internal/file/table"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -50,6 +51,10 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 			return err
 		}
 	}
+	if err := o.files.begin(o.maps); err != nil {
+		return err
+	}
+	defer o.files.discard()
 	b := a.newBar()
 	list, err := score.Run(c.Context(), s, images.batches, score.Options{Score: name, Sort: o.sort, Maps: o.listMaps(), Progress: b.counting("score", images.total)})
 	b.end()
@@ -67,7 +72,7 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 
 // writeListing prints the listing as CSV or JSON, or writes it to --out.
 func (a *app) writeListing(l listing) error {
-	if a.outPath == "" {
+	if a.outPath == "" || a.outPath == tablefile.Standard {
 		a.say("%s", l.summary())
 		if a.json {
 			return a.answer(l, nil)

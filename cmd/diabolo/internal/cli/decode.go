@@ -8,24 +8,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/diabolo-go/diabolo/experiment/decode"
+	tablefile "github.com/diabolo-go/diabolo/internal/file/table"
 )
 
 const decodeLong = `Decodes latents and writes a PNG for each row: 00000.png, 00001.png...
 
-LATENTS.npy is a matrix of float32 or float64 with one row per image, as written by encode or np.save. A conditional model also
-needs classes: --class gives one for all rows; --classes names a CSV file with a column class, such as the encode-files.csv that
-encode writes.`
+LATENTS is a file of encode, or a matrix with one row per image of np.save or np.savez, or a CSV table with columns mu_0, mu_1... or
+z_0, z_1...; - is stdin. A conditional model also needs classes: those of the file, --class for all rows, or --classes with a CSV file
+with a column "class".`
 
 func (a *app) decodeCommand() *cobra.Command {
 	var o decode.Options
 	c := &cobra.Command{
-		Use: "decode RUN LATENTS.npy", Short: "decode latents into pictures", Long: decodeLong, Args: exactly(2, "a RUN or LATENTS.npy"),
-		Example: "  diabolo decode runs/vae-digits-1 z.npy --out pictures\n  diabolo decode runs/cvae-digits-1 z.npy --class 7",
+		Use: "decode RUN LATENTS", Short: "decode latents into pictures", Long: decodeLong, Args: exactly(2, "a RUN or LATENTS"),
+		Example: "  diabolo decode runs/vae-digits-1 z.npz --out pictures\n  diabolo decode runs/cvae-digits-1 z.npy --class 7",
 		RunE:    func(c *cobra.Command, args []string) error { return a.decode(c, o, args[0], args[1]) },
 	}
 	f := c.Flags()
 	f.StringVar(&o.Class, "class", "", "class of all images, for a conditional model")
-	f.StringVar(&o.ClassFile, "classes", "", "CSV file with a column class, one row per image, for a conditional model")
+	f.StringVar(&o.ClassFile, "classes", "", "CSV file with a column class, one row per image, for a conditional model; - for stdin")
 	f.StringVar(&o.Folder, "out", "", "output folder, new or empty; default RUN/decode")
 	a.flags(f, "workers", "json")
 	return c
@@ -38,6 +39,9 @@ type decodeAnswer struct {
 }
 
 func (a *app) decode(c *cobra.Command, o decode.Options, path, latents string) error {
+	if latents == tablefile.Standard && o.ClassFile == tablefile.Standard {
+		return usage("LATENTS and --classes are both stdin; name a file for one of them")
+	}
 	debug.SetGCPercent(streamGC)
 	r, err := a.open(path)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment/encode"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	tablefile "github.com/diabolo-go/diabolo/internal/file/table"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -25,10 +26,12 @@ PATHS are any number of picture files and folders, read a few at a time. In a fo
 Pictures must have the model's size and colour; --resize makes others fit. Broken ones are skipped and listed. Without PATHS the
 run's images are encoded; --set dataset.name=NAME takes another data set.
 
-  npy      the matrix mu or z, N x latent, in encode.npy, which decode reads; logvar, if there is one, in encode-logvar.npy; the
-           file and class of each row in encode-files.csv
+  npz      arrays mu and logvar, or z, N x latent, and file and class of each row, for np.load
   csv      columns file, class, mu_0, mu_1, ..., logvar_0, ... or z_0, ...
-  parquet  the same columns`
+  parquet  the same columns
+  npy      the matrix mu or z alone
+
+decode reads them all. --out - writes to stdout, as csv unless --to names another format.`
 
 // encoding are the flags that only encode has.
 type encoding struct {
@@ -39,15 +42,15 @@ type encoding struct {
 func (a *app) encodeCommand() *cobra.Command {
 	var e encoding
 	c := &cobra.Command{
-		Use: "encode RUN [PATHS...]", Short: "encode pictures into latents, as npy, csv or parquet", Long: encodeLong,
+		Use: "encode RUN [PATHS...]", Short: "encode pictures into latents, as npz, csv, parquet or npy", Long: encodeLong,
 		Example: "  diabolo encode runs/vae-digits-1\n  diabolo encode runs/mine photos --to parquet --out photos.parquet --resize",
 		Args:    between(1, math.MaxInt, "a RUN"),
 		RunE:    func(c *cobra.Command, args []string) error { return a.encode(c, e, args) },
 	}
 	f := c.Flags()
-	f.StringVar(&e.to, "to", "", "format: npy, csv or parquet; default by the extension of --out, else npy")
+	f.StringVar(&e.to, "to", "", "format: npz, csv, parquet or npy; default by the extension of --out, else npz")
 	f.StringVar(&e.part, "part", "all", "without PATHS: which of the run's images to encode: train, val or all")
-	f.StringVar(&a.outPath, "out", "", "output file; default RUN/encode.npy, .csv or .parquet")
+	f.StringVar(&a.outPath, "out", "", "output file, - for stdout; default RUN/encode.npz, or the extension of another format")
 	a.flags(f, "set data", "resize", "data-dir", "strict", "workers", "json")
 	return c
 }
@@ -96,6 +99,9 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 	if err != nil {
 		return badInput(err)
 	}
+	if a.json && a.outPath == tablefile.Standard {
+		return usage("--json and --out - both write to stdout; omit one of them")
+	}
 	if len(args) == 1 {
 		if err := a.checkResize(); err != nil {
 			return err
@@ -126,13 +132,15 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 		a.reportSkipped(answer.Skipped)
 		a.reportWarnings(images.warnings())
 	}
+	if answer.File == tablefile.Standard {
+		a.say("%s encoded", count(answer.Images, "image"))
+		return nil
+	}
 	return a.answer(answer, func(out io.Writer) {
 		t := table{out}
 		t.row("images", thousands(answer.Images))
 		t.row("latent", fmt.Sprint(answer.Latent))
-		for _, f := range answer.Files {
-			t.row("file", f)
-		}
+		t.row("file", answer.File)
 	})
 }
 

@@ -54,12 +54,8 @@ func TestRoundTrip(t *testing.T) {
 			run, m := trained(t, kind)
 			pictures, x := drawn(t, m.Config().Input)
 			diabolo(t, "encode", run, pictures)
-			args := []string{"decode", run, filepath.Join(run, "encode.npy")}
-			if kind == "cvae" {
-				args = append(args, "--classes", filepath.Join(run, "encode-files.csv"))
-			}
-			diabolo(t, args...)
-			labels := make([]int, x.N()) // of the folder 0
+			diabolo(t, "decode", run, filepath.Join(run, "encode.npz")) // which names the classes
+			labels := make([]int, x.N())                                // of the folder 0
 			y, err := m.Reconstruct(x, labels)
 			if err != nil {
 				t.Fatal(err)

@@ -102,7 +102,7 @@ func TestHints(t *testing.T) {
 	for _, c := range []string{
 		"train small.yaml --out r", "train small.yaml --out c --set model.kind=cvae --set model.latent=2",
 		"train small.yaml --set dataset.only=[8] --set dataset.count=400 --set dataset.split.val=0.5 --out one",
-		"encode r", "encode c", "decode r r/encode.npy --out pics/a",
+		"encode r", "encode c", "encode c --to npy", "decode r r/encode.npz --out pics/a",
 		"data show synthetic-digits --out wide.png --set dataset.count=40",
 	} {
 		if out, ok := attempt(t, c, nil); !ok {

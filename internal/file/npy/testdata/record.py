@@ -20,3 +20,15 @@ np.save(HERE / "object.npy", np.array(["a", None], object))
 for version in (2, 3):
     with open(HERE / f"v{version}.npy", "wb") as f:
         np.lib.format.write_array(f, VALUES.astype(np.float32), version=(version, 0))
+for name in ("f2", "i1", "i2", "i4", "u1", "u2", "u4", "u8"):
+    np.save(HERE / f"{name}.npy", (np.arange(12).reshape(3, 4) * 7 + 1).astype(name))
+np.save(HERE / "big8.npy", VALUES.astype(">f8"))
+np.save(HERE / "bigint.npy", (np.arange(12).reshape(3, 4) * 7 + 1).astype(">i8"))
+np.save(HERE / "bool.npy", np.array([[True, False], [False, True]]))
+np.save(HERE / "half.npy", np.array([0, -0.0, 1, -2.5, 6e-8, 65504, np.inf, -np.inf, 1 / 3], np.float16))
+np.save(HERE / "complex.npy", VALUES.astype(np.complex64))
+np.save(HERE / "huge.npy", np.array([1.0, 1e300]))
+np.save(HERE / "cube.npy", np.asfortranarray(np.arange(24, dtype=np.float32).reshape(2, 3, 4)))
+np.save(HERE / "texts.npy", np.array(["", "a", "zwölf", "\U0001f600"]))
+np.save(HERE / "bytes.npy", np.array([b"", b"a", b"zwoelf"]))
+np.save(HERE / "bigtexts.npy", np.array(["", "a", "zwölf"]).astype(">U5"))
