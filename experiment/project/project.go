@@ -73,10 +73,11 @@ type Result struct {
 	Maps    []Map           `json:"maps"`             // in the order of Options.Methods
 	Trained *Probe          `json:"probe,omitempty"`  // nil without training images, held-out images or labels
 
-	// For each point its label, an index into Groups or -1 if unknown; and its value of the
+	// For each point its image, and its label, an index into Groups or -1 if unknown; and its value of the
 	// attribute, NaN if unknown. Value is nil unless the attribute has more than two values.
-	Label []int     `json:"-" cbor:",omitempty"`
-	Value []float64 `json:"-" cbor:",omitempty"`
+	Items []experiment.Item `json:"-" cbor:"-"`
+	Label []int             `json:"-" cbor:",omitempty"`
+	Value []float64         `json:"-" cbor:",omitempty"`
 
 	// Images at points that are far enough apart on the map Main to be drawn there.
 	Thumbs  *tensor.Tensor `json:"-" cbor:",omitempty"` // N C H W in 0..1
@@ -150,6 +151,9 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 		}
 		mapped.ClassSeparation = separation(mapped.Y, r.Label)
 		r.Maps = append(r.Maps, mapped)
+	}
+	for _, i := range view.Index {
+		r.Items = append(r.Items, s.Item(i))
 	}
 	r.Spread = separation(z, r.Label)
 	if r.Trained, err = probe(ctx, s, labels); err != nil {

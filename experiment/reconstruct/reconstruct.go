@@ -67,7 +67,8 @@ type Result struct {
 	// PCA, and if PCA has no error.
 	Beyond *float64 `json:"beyond_start,omitempty"`
 
-	Shown []Shown `json:"shown"` // one per pick
+	Shown []Shown `json:"shown"`      // one per pick
+	All   []Image `json:"-" cbor:"-"` // the images of the figures above, in order
 }
 
 // Shown are the images of one pick with their reconstructions.
@@ -134,6 +135,13 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 	r.dots(ground)
 	if r.PCA != nil && r.PCA.MSE.Mean > 0 && s.Model.Config().Linear == "pca" {
 		r.Beyond = new(1 - r.Model.MSE.Mean/r.PCA.MSE.Mean)
+	}
+	for i, index := range v.Index {
+		image := Image{Item: s.Item(index), Model: whole.model[i]}
+		if whole.pca != nil {
+			image.PCA = &whole.pca[i]
+		}
+		r.All = append(r.All, image)
 	}
 	return r, r.show(e, v, chosen, whole.model, o)
 }

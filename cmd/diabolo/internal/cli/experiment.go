@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -87,6 +88,7 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 		return err
 	}
 	if v.scoring != nil {
+		defer v.scoring.files.discard()
 		if err := v.scoring.prepare(c.Context(), s); err != nil {
 			return err
 		}
@@ -121,8 +123,8 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	return a.finishExperiment(info.Diagnosis, path, r.Dir, v.Name, result, section)
 }
 
-// finishExperiment writes the numbers, which list the pictures, then the pictures, and
-// prints the answer.
+// finishExperiment writes the numbers with the pictures that they list and the table of the
+// images, all or none, and prints the answer.
 func (a *app) finishExperiment(diagnosis, path, dir, name string, result any, section report.Section) error {
 	out := a.outPath
 	switch {
@@ -133,28 +135,51 @@ func (a *app) finishExperiment(diagnosis, path, dir, name string, result any, se
 	}
 	answer := run.Answer{Run: path, Diagnosis: diagnosis, Pictures: []string{}, Result: result}
 	base := strings.TrimSuffix(out, filepath.Ext(out))
+	set, err := atomicfile.CreateSet(base + ".json")
+	if err != nil {
+		return err
+	}
+	defer set.Discard()
 	for _, f := range section.Figures {
 		file := out
 		if f.Name != "" {
 			file = base + "-" + f.Name + ".png"
 		}
 		answer.Pictures = append(answer.Pictures, file)
-	}
-	if err := atomicfile.WriteJSON(base+".json", answer); err != nil {
-		return err
-	}
-	for i, f := range section.Figures {
-		if err := picture.WritePNG(answer.Pictures[i], f.Picture.Draw()); err != nil {
+		data, err := picture.PNG(f.Picture.Draw())
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		if err := set.Add(file, data); err != nil {
 			return err
 		}
+	}
+	if t, ok := result.(csvTable); ok {
+		answer.Table = base + ".csv"
+		var b bytes.Buffer
+		if err := t.WriteCSV(&b); err != nil {
+			return err
+		}
+		if err := set.Add(answer.Table, b.Bytes()); err != nil {
+			return err
+		}
+	}
+	if err := set.CommitJSON(answer, run.AnswerFiles(base+".json")...); err != nil {
+		return err
 	}
 	return a.answer(answer, func(w io.Writer) {
 		section.Print(w)
 		for _, file := range answer.Pictures {
 			table{w}.row("picture", file)
 		}
+		if answer.Table != "" {
+			table{w}.row("table", answer.Table)
+		}
 	})
 }
+
+// A csvTable is a result with figures for each image.
+type csvTable interface{ WriteCSV(w io.Writer) error }
 
 // open opens a RUN, and sets the number of goroutines that compute.
 func (a *app) open(path string) (*run.Run, error) {
