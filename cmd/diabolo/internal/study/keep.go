@@ -1,10 +1,12 @@
 package study
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -16,7 +18,7 @@ import (
 )
 
 // resultFormat is increased when stored results would be misread.
-const resultFormat = 3
+const resultFormat = 4
 
 // A keeper stores results on disk, each under a key made from everything it depends on.
 type keeper struct{ dir string }
@@ -26,6 +28,15 @@ type kept struct {
 	Key     string
 	Seconds float64 // that it took
 	Result  cbor.RawMessage
+	Sum     []byte // SHA-256 of the fields above: see checksum
+}
+
+// checksum returns the SHA-256 of everything but the checksum itself.
+func (k kept) checksum() []byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %s %x ", len(k.Key), k.Key, math.Float64bits(k.Seconds))
+	h.Write(k.Result)
+	return h.Sum(nil)
 }
 
 func (k keeper) path(id string) string {
@@ -33,7 +44,7 @@ func (k keeper) path(id string) string {
 }
 
 // load reads the result stored under this key into the value that result points to. One
-// that cannot be read, or has another key, counts as none.
+// that cannot be read, is damaged, or has another key, counts as none.
 func (k keeper) load(id, key string, result any) (seconds float64, ok bool) {
 	text, err := os.ReadFile(k.path(id))
 	if err != nil {
@@ -41,7 +52,7 @@ func (k keeper) load(id, key string, result any) (seconds float64, ok bool) {
 	}
 	var found kept
 	into := reflect.ValueOf(result).Elem()
-	if err := reader.Unmarshal(text, &found); err != nil || found.Key != kindOf(key, into.Type()) {
+	if err := reader.Unmarshal(text, &found); err != nil || found.Key != kindOf(key, into.Type()) || !bytes.Equal(found.Sum, found.checksum()) {
 		return 0, false
 	}
 	if err := reader.Unmarshal(found.Result, result); err != nil {
@@ -58,7 +69,9 @@ func kindOf(key string, t reflect.Type) string { return key + " " + shape(t) }
 func (k keeper) store(id, key string, seconds float64, result any) error {
 	encoded, err := cbor.Marshal(result)
 	if err == nil {
-		encoded, err = cbor.Marshal(kept{kindOf(key, reflect.TypeOf(result)), seconds, encoded})
+		k := kept{Key: kindOf(key, reflect.TypeOf(result)), Seconds: seconds, Result: encoded}
+		k.Sum = k.checksum()
+		encoded, err = cbor.Marshal(k)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot keep the result of %s: %w", id, err)

@@ -1,6 +1,8 @@
 package study
 
 import (
+	"encoding/json"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -89,7 +91,7 @@ type timing struct {
 	Path    string  `json:"path,omitempty"`
 }
 
-// write writes the numbers, the times and the report.
+// write writes the numbers, the times and the report, all or none.
 func (s *study) write(models []finished) error {
 	n := numbers{Data: s.o.Data, Quick: s.o.Quick, Skipped: s.result.Skipped}
 	t := timings{Version: s.o.Version, Ended: time.Now().UTC().Truncate(time.Second)}
@@ -103,18 +105,28 @@ func (s *study) write(models []finished) error {
 		}
 	}
 	s.result.Numbers, s.result.Timings = s.path(NumbersFile), s.path(TimingsFile)
-	if err := atomicfile.WriteJSON(s.result.Numbers, n); err != nil {
-		return err
-	}
-	if err := atomicfile.WriteJSON(s.result.Timings, t); err != nil {
-		return err
-	}
 	s.result.Report, s.result.Explore = s.path(ReportFile), s.explore()
 	page, err := s.page(report.Printer{Lang: s.o.Lang}, models)
 	if err != nil {
 		return err
 	}
-	return page.WriteFile(s.result.Report)
+	html, err := page.HTML()
+	if err != nil {
+		return err
+	}
+	times, err := json.MarshalIndent(t, "", "  ")
+	if err != nil {
+		return err
+	}
+	set, err := atomicfile.CreateSet(s.result.Numbers)
+	if err != nil {
+		return err
+	}
+	defer set.Discard()
+	if err := errors.Join(set.Add(s.result.Report, html), set.Add(s.result.Timings, append(times, '\n'))); err != nil {
+		return err
+	}
+	return set.CommitJSON(n)
 }
 
 func (s *study) path(name string) string { return filepath.Join(s.o.Dir, name) }

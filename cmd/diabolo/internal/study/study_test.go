@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
+	"github.com/diabolo-go/diabolo/run"
 )
 
 // quick are options of a study that takes seconds; too many for a short test.
@@ -129,6 +130,21 @@ func TestStudyAsksAgain(t *testing.T) {
 	}
 	if r := must(t, o); r.Asked != 1 || r.Trained != 0 {
 		t.Errorf("a damaged result: %+v", r)
+	}
+	flipped := read(t, path)
+	flipped[len(flipped)/2] ^= 1
+	if err := os.WriteFile(path, flipped, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if r := must(t, o); r.Asked != 1 || r.Trained != 0 {
+		t.Errorf("a result with another bit: %+v", r)
+	}
+	numbers := read(t, filepath.Join(o.Dir, NumbersFile))
+	if err := os.WriteFile(filepath.Join(o.Dir, "one-digits", run.MetricsFile), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if r := must(t, o); r.Trained != 1 || !bytes.Equal(read(t, r.Numbers), numbers) {
+		t.Errorf("without the losses of the epochs: %+v", r)
 	}
 	o.Epochs = 2
 	if r := must(t, o); r.Asked != 1 || r.Trained != 1 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/file/fetch"
 	trainedmodel "github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -60,13 +61,16 @@ func (s *study) warn(text string) {
 func (s *study) dir(m model) string { return filepath.Join(s.o.Dir, m.name) }
 
 // trained is what is stored about a training that has ended.
-type trained struct{ Epochs int }
+type trained struct {
+	Epochs  int
+	Metrics string // SHA-256 of the losses of the epochs: the file metrics.jsonl
+}
 
 // train trains a model unless that is done.
 func (s *study) train(ctx context.Context, m model) error {
 	key := keyOf(m.config)
 	id := "train/" + m.name
-	if _, ok := s.keep.load(id, key, new(trained)); ok && s.whole(m) {
+	if ended := new(trained); s.has(id, key, ended) && s.whole(m, *ended) {
 		s.result.Kept++
 		s.clock.skip(m.weight)
 		return nil
@@ -87,13 +91,27 @@ func (s *study) train(ctx context.Context, m model) error {
 		note += fmt.Sprintf(", val %.4g", last.Loss)
 	}
 	seconds := s.clock.end(note)
-	return s.keep.store(id, key, seconds, trained{last.Epoch})
+	metrics, err := fetch.SumFile(filepath.Join(s.dir(m), run.MetricsFile))
+	if err != nil {
+		return err
+	}
+	return s.keep.store(id, key, seconds, trained{last.Epoch, metrics.SHA256})
+}
+
+// has reports whether a result is stored, and reads it.
+func (s *study) has(id, key string, result any) bool {
+	_, ok := s.keep.load(id, key, result)
+	return ok
 }
 
 // whole reports whether the folder of a finished training still has the files that the
-// study needs.
-func (s *study) whole(m model) bool {
-	for _, file := range []string{trainedmodel.FileName, run.ConfigFile, run.InfoFile, run.MetricsFile} {
+// study needs, with the losses that it ended with.
+func (s *study) whole(m model, ended trained) bool {
+	metrics, err := fetch.SumFile(filepath.Join(s.dir(m), run.MetricsFile))
+	if err != nil || metrics.SHA256 != ended.Metrics {
+		return false
+	}
+	for _, file := range []string{trainedmodel.FileName, run.ConfigFile, run.InfoFile} {
 		if _, err := os.Stat(filepath.Join(s.dir(m), file)); err != nil {
 			return false
 		}
@@ -123,7 +141,7 @@ func (s *study) runTraining(ctx context.Context, m model, key string, data *data
 // new one. The beginning is recorded only after an earlier run has been removed.
 func (s *study) folder(m model, key string) (f *run.Folder, resume bool, err error) {
 	begun := "begun/" + m.name
-	if _, ok := s.keep.load(begun, key, new(trained)); ok && run.Holds(s.dir(m)) {
+	if s.has(begun, key, new(trained)) && run.Holds(s.dir(m)) && !s.has("train/"+m.name, key, new(trained)) {
 		f, err = run.Resume(s.dir(m))
 		return f, true, err
 	}
