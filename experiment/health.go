@@ -11,16 +11,15 @@ import (
 // examined is the number of images, at most, by which Examine judges a model.
 const examined = 500
 
-// Examine returns the record of the run. If its training has not judged the model, or
-// there is no record, as for a model file alone, it judges by images of View whether the
-// model has collapsed, and puts the Health and the Diagnosis into what it returns. Other
-// problems than a collapse are of the training images, and are not looked for. Nor can
-// images that are all the same tell anything. The error wraps model.ErrNotFinite for images
-// that are not finite.
+// Examine returns the record of the run. If there is none, as for a model file alone, it
+// judges by images of View whether the model has collapsed, and puts the Health and the
+// Diagnosis into what it returns. Other problems than a collapse are of the training images,
+// and are not looked for. Nor can images that are all the same tell anything. The error
+// wraps model.ErrNotFinite for images that are not finite.
 func (s *Subject) Examine(ctx context.Context) (run.Info, error) {
 	info := s.Info
 	v, _ := s.View()
-	if info.Health != nil || v.Len() == 0 {
+	if info.Status != "" || v.Len() == 0 {
 		return info, nil
 	}
 	h, err := s.health(ctx, v.Spread(examined))

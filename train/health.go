@@ -14,14 +14,14 @@ const (
 	pcaImages    = 5000 // at most, to which the PCA it is compared with is fitted
 )
 
-// During a training, a model is judged only once it has trained for this long, and its
-// warm-up is over. At its end every model is judged.
+// A model is judged only once it has trained for this long, and its warm-up is over, or if
+// its training has ended because it brought nothing.
 const (
 	judgedEpochs = 2
 	judgedSteps  = 500
 )
 
-// judged reports whether the model has trained long enough to be judged while it trains.
+// judged reports whether the model has trained long enough to be judged.
 func (t *Trainer) judged(epochs int) bool {
 	least := max(judgedSteps, toSteps(max(t.c.Train.Schedule.WarmUp, t.c.Train.BetaWarmUp), t.steps))
 	return epochs >= judgedEpochs && epochs*t.steps >= least
@@ -82,10 +82,10 @@ func (t *Trainer) judge(h *run.Health) {
 	t.problem = h.Problem()
 }
 
-// conclude judges the model that the training leaves, however short it was, and compares it
-// with PCA.
+// conclude judges the model that the training leaves, unless it was too short, and compares
+// it with PCA.
 func (t *Trainer) conclude(ctx context.Context) {
-	if t.at.Model == 0 || t.rows[t.at.Model-1].Health == nil {
+	if t.at.Model == 0 || !t.judged(len(t.rows)) && !t.patienceOver() || t.rows[t.at.Model-1].Health == nil {
 		return
 	}
 	h := *t.rows[t.at.Model-1].Health

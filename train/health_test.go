@@ -162,21 +162,29 @@ func TestHealthOfPCA(t *testing.T) {
 	}
 }
 
-// A training that ends before a model is judged is judged at its end.
+// A training of fewer steps than a model is judged after is judged if it ended early, because
+// it brought nothing, and not if it was as long as its config says.
 func TestShortJudged(t *testing.T) {
-	for section, want := range map[string]run.Status{
-		"{kind: ae, layers: auto, latent: 4}":            run.Finished,
-		"{kind: vae, beta: 1e6" + layers + ", sigmoid]}": run.Collapsed,
+	const dead = "{kind: vae, beta: 1e6" + layers + ", sigmoid]}"
+	for name, c := range map[string]struct {
+		section, train string
+		status         run.Status
+	}{
+		"alive":       {"{kind: ae, layers: auto, latent: 4}", "epochs: 4, lr: 1e-30, keep: best, patience: 1", run.Stopped},
+		"dead":        {dead, "epochs: 4, lr: 1e-30, keep: best, patience: 1", run.Collapsed},
+		"not waited":  {dead, "epochs: 1, lr: 2e-2", run.Finished},
+		"still waits": {dead, "epochs: 2, lr: 1e-30, keep: best, patience: 3", run.Finished},
 	} {
-		c, err := run.Parse("faint.yaml", []byte("dataset: {name: folder:faint}\nmodel: "+section+"\ntrain: {epochs: 1, batch: 2, lr: 2e-2}\n"))
+		config, err := run.Parse("faint.yaml", []byte("dataset: {name: folder:faint}\nmodel: "+c.section+"\ntrain: {batch: 2, "+c.train+"}\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		data := faint(t)
-		data.Config = c.Dataset
-		i := mustRun(t, folder(t), Options{Config: c, Data: data}).Info
-		if i.Status != want || i.Health == nil || i.Health.PCAMSE == nil || (i.Diagnosis == "") != (i.Health.Problem() == "") {
-			t.Errorf("%s: %s, %q, %+v", section, i.Status, i.Diagnosis, i.Health)
+		data.Config = config.Dataset
+		i := mustRun(t, folder(t), Options{Config: config, Data: data}).Info
+		judged := name == "alive" || name == "dead"
+		if i.Status != c.status || (i.Health != nil) != judged || judged && i.Health.PCAMSE == nil || (i.Diagnosis != "") != (name == "dead") {
+			t.Errorf("%s: %s, %q, %+v", name, i.Status, i.Diagnosis, i.Health)
 		}
 	}
 }
