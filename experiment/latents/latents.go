@@ -105,8 +105,8 @@ type Information struct {
 const ActiveVariance = 0.01
 
 // Run measures each dimension of z over the images of Subject.View, and decodes a traversal
-// of each to show what it encodes, and of a z of two dimensions a manifold. It returns an error for an unknown image or class, and
-// for ByKL if the model has no prior.
+// of each to show what it encodes, and of a z of two dimensions a manifold. It returns an
+// error for an unknown image or class, and for ByKL if the model has no prior.
 func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) {
 	if err := option.Check(o.Fields()); err != nil {
 		return Result{}, err

@@ -29,6 +29,12 @@ func TestManifoldSays(t *testing.T) {
 	ae := flat(0.2)
 	ae.Kind, ae.Order, ae.Prior, ae.Information = "ae", latents.BySpread, false, nil
 	ae.Dimensions[0].Posterior, ae.Dimensions[1].Posterior = nil, nil
+	deadAE := flat(0)
+	deadAE.Order, deadAE.Prior, deadAE.Information = ae.Order, false, nil
+	deadAE.Dimensions = []latents.Dimension{{Index: 0}, {Index: 1}}
+	deadAE.Manifold.Columns, deadAE.Manifold.Rows = []float64{0.5, 0.5, 0.5}, []float64{-1, -1}
+	collapsed := flat(0.02)
+	collapsed.Dimensions, collapsed.Information = space(0, 0).Dimensions, space(0, 0).Information
 	cvae := flat(0.2)
 	cvae.Class = "seven"
 	for _, c := range []struct {
@@ -36,10 +42,12 @@ func TestManifoldSays(t *testing.T) {
 		r         latents.Result
 		says, not string
 	}{
-		{"a prior", flat(0.2), "quantiles of the prior N(0, 1): z[0] grows to the right from −0.97 to 0.97, z[1] upwards from −0.67 to 0.67.", "Class"},
+		{"a prior", flat(0.2), "quantiles of the prior N(0, 1): z[0] grows to the right from −0.967 to 0.967, z[1] grows upwards from −0.674 to 0.674.", "Class"},
 		{"no prior", ae, "quantiles of a Gaussian with the mean and spread of each dimension: z[0]", "prior"},
 		{"a class", cvae, "Class: seven.", "same image"},
 		{"alive", flat(0.002), "z[0]", "same image"},
+		{"collapsed", collapsed, "No dimension is active: how these images differ says nothing about the data.", "same image"},
+		{"a dead AE", deadAE, "z[0] is 0.500 everywhere, z[1] is −1.000 everywhere. All of them are the same image.", "ignores"},
 		{"dead", flat(0.001), "All of them are the same image: the decoder ignores z.", "Class"},
 	} {
 		for _, lang := range []report.Lang{report.English, report.Russian} {
