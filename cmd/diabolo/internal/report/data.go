@@ -100,8 +100,8 @@ func (p Printer) limited(d DataInfo) string {
 // people.
 func (p Printer) heldText(d DataInfo) (text string) {
 	if len(d.Chosen) > 0 {
-		text += p.T(" For %s the epoch whose weights are kept was also chosen on these images, so the figures are slightly favourable.",
-			" Для %s по этим же изображениям выбрана и эпоха, веса которой сохранены, поэтому числа слегка завышены в пользу моделей.", strings.Join(d.Chosen, ", "))
+		text += p.T(" The epoch whose weights are kept was chosen on these images too (%s), so the figures are slightly favourable.",
+			" По этим же изображениям выбрана и эпоха, веса которой сохранены (%s), поэтому числа слегка завышены в пользу моделей.", strings.Join(d.Chosen, ", "))
 	}
 	if d.Familiar > 0 {
 		share := p.T("%s of the validation images show", "на %s проверочных изображений —", p.Percent(d.Familiar, 0))

@@ -213,7 +213,7 @@ func TestData(t *testing.T) {
 		{DataInfo{Train: 10586, Val: 2647, Held: true}, "trained on 10,586 images. Another 2,647 are held out for validation; unless"},
 		{DataInfo{Train: 90, Val: 10, Held: true, Limited: []string{"one"}}, "trained on 90 images (one: only on those of the classes named under Models). Another 10 are"},
 		{DataInfo{Train: 1}, "trained on 1 image; none is held out"},
-		{DataInfo{Train: 90, Val: 10, Held: true, Chosen: []string{"ae", "vae"}}, "measured on these validation images. For ae, vae the epoch whose weights are kept was also chosen on these images"},
+		{DataInfo{Train: 90, Val: 10, Held: true, Chosen: []string{"ae", "vae"}}, "measured on these validation images. The epoch whose weights are kept was chosen on these images too (ae, vae)"},
 		{DataInfo{Train: 90, Val: 10, Held: true, Familiar: 0.65}, "measured on these validation images. The split is by image, not by person: 65% of the validation images show someone"},
 		{DataInfo{Train: 90, Val: 10, Held: true, Familiar: 1}, "all validation images show someone"},
 	} {
