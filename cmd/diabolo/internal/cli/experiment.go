@@ -17,6 +17,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/anomaly"
 	"github.com/diabolo-go/diabolo/internal/config/option"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	tablefile "github.com/diabolo-go/diabolo/internal/file/table"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -69,6 +70,14 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 		}
 		if len(o.score) > 0 {
 			return a.scorePictures(c, path, o)
+		}
+	}
+	if a.outPath == tablefile.Standard {
+		if _, ok := v.NewResult().(csvTable); !ok {
+			return usage("--out -: %s has no table of the images to write to stdout; name the picture", v.Name)
+		}
+		if a.json {
+			return usage("--json and --out - both write to stdout; omit one of them")
 		}
 	}
 	if filepath.Ext(a.outPath) == ".json" {
@@ -127,6 +136,9 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 // images, all or none, and prints the answer.
 func (a *app) finishExperiment(diagnosis, path, dir, name string, result any, section report.Section) error {
 	out := a.outPath
+	if t, ok := result.(csvTable); ok && out == tablefile.Standard {
+		return failed(t.WriteCSV(a.out))
+	}
 	switch {
 	case out == "":
 		out = filepath.Join(dir, name+".png")
