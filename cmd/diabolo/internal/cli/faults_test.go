@@ -33,7 +33,7 @@ func TestFaults(t *testing.T) {
 		return fmt.Errorf("%w: exit code %d: %s", errCode, code, stderr.String())
 	}
 	for _, line := range []string{
-		"train small.yaml --out r -q", "encode r --out z.csv -q", "decode r z.csv --out pics/a -q",
+		"train small.yaml --out r -q", "encode r --part val --out z.csv -q", "decode r z.csv --out pics/a -q",
 	} {
 		if err := os.MkdirAll("pics", 0o777); err != nil {
 			t.Fatal(err)
@@ -52,7 +52,7 @@ func TestFaults(t *testing.T) {
 		"decode":         {"", "decode r z.csv --out out/pics", ""},
 		"reconstruct":    {"reconstruct r --out out/a.png --show 3", "reconstruct r --out out/a.png", "a.json"},
 		"project":        {"project r --out out/a.png --method pca", "project r --out out/a.png", "a.json"},
-		"sample":         {"", "sample r --out out/a.png --draws 1", "a.json"},
+		"sample":         {"", "sample r --out out/a.png --measure 0", "a.json"},
 		"list":           {"", "anomaly r --score pics --out out/list.csv", ""},
 		"maps":           {"", "anomaly r --score pics --maps out/maps --out list.csv", ""},
 	} {
