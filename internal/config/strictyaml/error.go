@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/printable"
 )
 
 // at returns an Error at a node.
@@ -41,7 +42,9 @@ func (d *decoder) excerpt(line, column int) string {
 		return ""
 	}
 	number := fmt.Sprintf("%4d | ", line)
-	return "\n" + number + text + "\n" + strings.Repeat(" ", len(number)+column-1) + "^"
+	before := min(column-1, len(text))
+	indent := column - 1 + len(printable.Name(text[:before])) - before // which escapes make longer
+	return "\n" + number + printable.Name(text) + "\n" + strings.Repeat(" ", len(number)+indent) + "^"
 }
 
 // syntax converts the parser's error to an Error.

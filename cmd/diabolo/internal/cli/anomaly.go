@@ -36,7 +36,7 @@ func (o *scoring) prepare(ctx context.Context, s *experiment.Subject) error {
 	for _, folder := range o.against {
 		d, err := s.Others(ctx, dataset.Config{Name: dataset.FolderPrefix + folder})
 		if err != nil {
-			return badInput(err)
+			return badInput(folderOf("--against", err))
 		}
 		o.Against = append(o.Against, d)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/score"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	tablefile "github.com/diabolo-go/diabolo/internal/file/table"
+	"github.com/diabolo-go/diabolo/internal/printable"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -40,7 +41,7 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 	}
 	name, t, err := r.Verdict(o.Score)
 	if err == nil && t == nil {
-		a.say("warning: scores without verdicts: this model has no threshold for this score; `diabolo anomaly %s` sets one", path)
+		a.warn("scores without verdicts: this model has no threshold for this score; `diabolo anomaly %s` sets one", path)
 	}
 	if err != nil {
 		return badInput(err)
@@ -77,6 +78,9 @@ func (a *app) writeListing(l listing) error {
 		if a.json {
 			return a.answer(l, nil)
 		}
+		for i := range l.Pictures { // a line of the table is one of the terminal
+			l.Pictures[i].File, l.Pictures[i].Class = printable.Name(l.Pictures[i].File), printable.Name(l.Pictures[i].Class)
+		}
 		return failed(l.WriteCSV(a.out))
 	}
 	var err error
@@ -89,7 +93,7 @@ func (a *app) writeListing(l listing) error {
 		return err
 	}
 	return a.answer(l, func(w io.Writer) {
-		fmt.Fprintln(w, l.summary())
+		printLine(w, "%s", l.summary())
 		table{w}.row("file", a.outPath)
 	})
 }

@@ -8,18 +8,25 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/diabolo-go/diabolo/internal/printable"
 )
 
 // Run runs one command line and returns its exit code. Answers go to stdout,
-// progress and errors to stderr; exit.go has the table of exit codes.
+// progress and errors to stderr; exit.go has the table of exit codes. Nothing that comes
+// from outside, such as the name of a file, can act on the terminal: the two writers
+// escape all that is printed, and printLine, table and report.Columns keep it on its line.
 func Run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := interruptible()
 	defer stop()
 	answer := &checkedWriter{w: stdout}
-	a := &app{out: answer, err: stderr}
+	out, errs := printable.NewWriter(answer), printable.NewWriter(stderr)
+	defer errs.Close()
+	a := &app{out: out, err: errs, screen: stderr}
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	out.Close() // its error is the answer's
 	if err == nil && answer.err != nil {
 		err = failed(fmt.Errorf("cannot write the answer: %w", answer.err))
 	}

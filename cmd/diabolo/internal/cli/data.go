@@ -171,9 +171,9 @@ func (a *app) checkData(ctx context.Context, path string) error {
 	}
 	err = a.answer(r, func(w io.Writer) {
 		for _, p := range r.Problems {
-			fmt.Fprintf(w, "%s: %s\n", p.File, p.Reason)
+			printLine(w, "%s: %s", p.File, p.Reason)
 		}
-		fmt.Fprintf(w, "%s checked, %s\n", count(r.Checked, "file"), count(len(r.Problems), "problem"))
+		printLine(w, "%s checked, %s", count(r.Checked, "file"), count(len(r.Problems), "problem"))
 	})
 	if err == nil && len(r.Problems) > 0 {
 		return errQuiet

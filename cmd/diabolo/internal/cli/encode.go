@@ -189,7 +189,7 @@ func ownGallery(ctx context.Context, d *dataset.Data, part string) gallery {
 
 func (a *app) reportWarnings(warnings []string) {
 	for _, w := range warnings {
-		a.say("warning: %s", w)
+		a.warn("%s", w)
 	}
 }
 
@@ -197,9 +197,9 @@ func (a *app) reportWarnings(warnings []string) {
 func (a *app) reportSkipped(skipped []dataset.Problem) {
 	const most = 20
 	for _, p := range skipped[:min(most, len(skipped))] {
-		a.say("warning: skipped %s: %s", p.File, p.Reason)
+		a.warn("skipped %s: %s", p.File, p.Reason)
 	}
 	if more := len(skipped) - most; more > 0 {
-		a.say("warning: and %s more; --json lists them all", count(more, "picture"))
+		a.warn("and %s more; --json lists them all", count(more, "picture"))
 	}
 }

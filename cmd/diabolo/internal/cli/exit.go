@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/printable"
 	"github.com/diabolo-go/diabolo/train"
 )
 
@@ -77,8 +78,8 @@ func (a *app) exit(err error) int {
 		}
 	}
 	// The text around it has said that something is not there.
-	message := strings.TrimSpace(strings.ReplaceAll(err.Error(), ": "+fs.ErrNotExist.Error(), ""))
-	message += hint(err)
+	message := strings.TrimSpace(strings.ReplaceAll(errorText(err), ": "+fs.ErrNotExist.Error(), ""))
+	message += printable.Line(hint(err))
 	if code == codeInterrupted && !errors.Is(err, train.ErrInterrupted) {
 		message = "interrupted"
 	}

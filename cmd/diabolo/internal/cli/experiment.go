@@ -107,7 +107,7 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 		return badInput(err)
 	}
 	if info.Diagnosis != "" {
-		a.say("warning: %s", info.Diagnosis)
+		a.warn("%s", info.Diagnosis)
 	}
 	b := a.newBar()
 	s.Progress = b.sharing(v.Name, "")

@@ -54,7 +54,7 @@ func (a *app) getData(ctx context.Context, name, url string) error {
 	}
 	return a.answer(files, func(w io.Writer) {
 		for _, f := range files {
-			fmt.Fprintf(w, "%s  %s, %s, %s\n", f.File, megabytes(f.Bytes), origin(f), checked(f))
+			printLine(w, "%s  %s, %s, %s", f.File, megabytes(f.Bytes), origin(f), checked(f))
 		}
 	})
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -59,17 +60,6 @@ func hint(err error) string {
 	return ""
 }
 
-// log says a line of a server, with the hint of the error in it.
-func (a *app) log(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	for _, v := range args {
-		if err, ok := v.(error); ok {
-			text += hint(err)
-		}
-	}
-	a.say("%s", text)
-}
-
 func is(target error) func(error) bool { return func(err error) bool { return errors.Is(err, target) } }
 
 // heldRun applies to a folder with a run that can be resumed.
@@ -82,6 +72,16 @@ func heldRun(err error) bool {
 func missing(err error) bool {
 	_, ok := errors.AsType[*dataset.MissingError](err)
 	return ok
+}
+
+// folderOf names the flag that named a folder of pictures which is not there; the hint
+// for one that the config names does not apply.
+func folderOf(flag string, err error) error {
+	if !missingFolder(err) {
+		return err
+	}
+	_, text, _ := strings.Cut(err.Error(), "dataset.name: ")
+	return fmt.Errorf("%s: %s: %w", flag, text, fs.ErrNotExist)
 }
 
 // missingFolder applies to a folder of pictures that is not there.

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/diabolo-go/diabolo/internal/printable"
 	"github.com/diabolo-go/diabolo/train"
 )
 
@@ -18,8 +19,9 @@ const (
 	lineEvery = 5 * time.Second
 )
 
-// A bar shows progress on stderr: on a terminal one line that is redrawn, elsewhere a
-// plain line every few seconds.
+// A bar shows progress on stderr: on a terminal one line that is redrawn, elsewhere, and
+// on a terminal that knows no escape sequences (TERM=dumb), a plain line every few
+// seconds. It alone writes to the terminal what is not escaped.
 type bar struct {
 	w     io.Writer
 	fd    int // of the terminal; -1 when there is none
@@ -30,8 +32,8 @@ type bar struct {
 
 func (a *app) newBar() *bar {
 	b := &bar{w: a.err, fd: -1, quiet: a.quiet, last: time.Now()}
-	if f, ok := a.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		b.fd = int(f.Fd())
+	if f, ok := a.screen.(*os.File); ok && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd())) {
+		b.w, b.fd = f, int(f.Fd())
 	}
 	return b
 }
@@ -67,21 +69,25 @@ func (b *bar) counting(what string, total int) func(done int) {
 // show draws how much is done, with words before and after the bar.
 func (b *bar) show(before string, share float64, after string) {
 	if b.fd < 0 {
-		fmt.Fprintf(b.w, "%s %3.0f%%  %s\n", before, 100*share, after)
+		printLine(b.w, "%s %3.0f%%  %s", before, 100*share, after)
 		return
 	}
 	width, _, err := term.GetSize(b.fd)
-	if err != nil || width < 20 {
+	if err != nil || width < 1 { // a terminal that does not say
 		width = 80
 	}
-	cells := min(30, width-len(before)-len(after)-6)
-	line := before + "  " + after
-	if cells >= 5 {
-		full := int(share * float64(cells))
-		line = fmt.Sprintf("%s [%s%s] %s", before, strings.Repeat("#", full), strings.Repeat(".", cells-full), after)
-	}
-	fmt.Fprintf(b.w, "\r\x1b[K%.*s", width-1, line)
+	fmt.Fprintf(b.w, "\r\x1b[K%.*s", width-1, printable.Line(barLine(before, share, after, width)))
 	b.drawn = true
+}
+
+// barLine is a line with a bar, or with a number where there is no room for one.
+func barLine(before string, share float64, after string, width int) string {
+	cells := min(30, width-len(before)-len(after)-6)
+	if cells < 5 {
+		return fmt.Sprintf("%.0f%% %s  %s", 100*share, before, after)
+	}
+	full := int(share * float64(cells))
+	return fmt.Sprintf("%s [%s%s] %s", before, strings.Repeat("#", full), strings.Repeat(".", cells-full), after)
 }
 
 // line prints a line that stays.
@@ -90,7 +96,13 @@ func (b *bar) line(text string) {
 		return
 	}
 	b.end()
-	fmt.Fprintln(b.w, text)
+	printLine(b.w, "%s", text)
+}
+
+// warn prints a warning; --quiet hides progress only.
+func (b *bar) warn(text string) {
+	b.end()
+	printLine(b.w, "warning: %s", text)
 }
 
 // end removes the bar.

@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -17,6 +17,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
 	"github.com/diabolo-go/diabolo/internal/engine/kernel"
+	"github.com/diabolo-go/diabolo/internal/printable"
 	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -24,7 +25,8 @@ import (
 // An app is one command line: where it prints, and the flags that several commands
 // share.
 type app struct {
-	out, err io.Writer
+	out, err io.Writer // which escape what is printed
+	screen   io.Writer // where the bar moves: stderr as it is
 
 	dataDir string
 	workers int
@@ -66,7 +68,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "help [COMMAND]", Short: "print the help of a command", RunE: a.help(root)})
-	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "do not print progress on stderr")
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "do not print progress on stderr; warnings and errors stay")
 	root.AddCommand(a.studyCommand(), a.trainCommand(), a.dataCommand(), a.runsCommand(),
 		a.encodeCommand(), a.decodeCommand(), a.serveCommand(), a.benchCommand(), a.versionCommand(), a.completionCommand())
 	for _, e := range lab.All {
@@ -189,14 +191,12 @@ func (a *app) answer(v any, table func(io.Writer)) error {
 		table(a.out)
 		return nil
 	}
-	enc := json.NewEncoder(a.out)
+	doc := new(bytes.Buffer)
+	enc := json.NewEncoder(doc)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
-}
-
-// say prints a line on stderr, unless --quiet.
-func (a *app) say(format string, args ...any) {
-	if !a.quiet {
-		fmt.Fprintf(a.err, format+"\n", args...)
+	if err := enc.Encode(v); err != nil {
+		return err
 	}
+	_, err := a.out.Write(printable.JSON(doc.Bytes()))
+	return err
 }

@@ -45,7 +45,7 @@ func (a *app) listRuns(base string) error {
 
 func runsTable(w io.Writer, base string, runs []run.Summary) {
 	if len(runs) == 0 {
-		fmt.Fprintf(w, "no runs in %s; `diabolo train vae-digits` makes one\n", base)
+		printLine(w, "no runs in %s; `diabolo train vae-digits` makes one", base)
 		return
 	}
 	lines := [][]string{{"RUN", "DATA", "MODEL", "EPOCHS", "TRAIN", "VAL", "STATUS"}}

@@ -88,7 +88,7 @@ func (a *app) serve(c *cobra.Command, o serve.Options) error {
 	}
 	at := l.Addr().(*net.TCPAddr)
 	if !at.IP.IsLoopback() && o.CertFile == "" {
-		a.say("warning: traffic is not encrypted, the token included; --tls-cert and --tls-key encrypt it")
+		a.warn("traffic is not encrypted, the token included; --tls-cert and --tls-key encrypt it")
 	}
 	a.say("serving %s at %s; Ctrl-C stops", cmp.Or(strings.Join(s.Names(), ", "), "no model yet"), strings.Join(reachedAt(scheme, at), ", "))
 	return s.Serve(c.Context(), l)
@@ -130,7 +130,7 @@ func (a *app) reloadOnHangup(s *serve.Server) (stop func()) {
 	go func() {
 		for range hangups {
 			if err := s.Reload(); err != nil {
-				a.say("diabolo: %v", err)
+				a.log("diabolo: %v", err)
 				continue
 			}
 			a.say("reloaded %s", strings.Join(s.Names(), ", "))

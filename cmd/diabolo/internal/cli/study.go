@@ -81,14 +81,14 @@ func (a *app) study(ctx context.Context, o study.Options, lang string) error {
 	o.Loader = a.loader()
 	o.Loader.Progress = b.reading
 	o.Progress = b.studying
-	o.Warn = func(text string) { b.line("warning: " + text) }
+	o.Warn = b.warn
 	r, err := study.Run(ctx, o)
 	b.end()
 	if err != nil {
 		if ctx.Err() != nil {
 			a.say("everything so far is kept; the same command resumes")
 		}
-		return badInput(err)
+		return badInput(folderOf("--data", err))
 	}
 	return a.answer(r, func(w io.Writer) { studyTable(w, r) })
 }

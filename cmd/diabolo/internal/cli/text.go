@@ -1,9 +1,6 @@
 package cli
 
-import (
-	"fmt"
-	"io"
-)
+import "io"
 
 // A table prints lines of a name and a value.
 type table struct {
@@ -11,7 +8,7 @@ type table struct {
 }
 
 // row prints a line; values begin in the same column.
-func (t table) row(name, value string) { fmt.Fprintf(t.w, "%-12s %s\n", name, value) }
+func (t table) row(name, value string) { printLine(t.w, "%-12s %s", name, value) }
 
 // The numbers of answers.
 var figure, decimals, thousands, duration = words.Figure, words.Fixed, words.Count, words.Duration

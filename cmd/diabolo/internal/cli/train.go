@@ -259,7 +259,7 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options) (t *train.Tr
 		return nil, err
 	}
 	o.Workers, o.Version = a.workers, version()
-	o.Warn = func(text string) { a.say("warning: %s", text) }
+	o.Warn = func(text string) { a.warn("%s", text) }
 	t, err = train.New(o)
 	return t, badInput(err)
 }
@@ -280,14 +280,14 @@ func (a *app) loader() dataset.Options {
 // loadData loads a data set, showing its progress and warnings.
 func (a *app) loadData(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error) {
 	b := a.newBar()
-	o.Progress, o.Warn = b.reading, func(text string) { b.line("warning: " + text) }
+	o.Progress, o.Warn = b.reading, b.warn
 	data, err := dataset.Load(ctx, c, o)
 	b.end()
 	if err != nil {
 		return nil, badInput(err)
 	}
 	for _, w := range data.Warnings {
-		a.say("warning: %s", w)
+		a.warn("%s", w)
 	}
 	if strings.HasSuffix(data.LeftOut(), " more") {
 		a.say("'diabolo data check %s' lists all that were left out", c.Name)

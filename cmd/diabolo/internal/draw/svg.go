@@ -10,6 +10,8 @@ import (
 	"image/png"
 	"strconv"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/printable"
 )
 
 // An svg writes a scene as SVG. The root element has the attributes that most shapes
@@ -46,7 +48,7 @@ func (s *scene) svg() []byte {
 
 func escape(text string) string {
 	var b bytes.Buffer
-	xml.EscapeText(&b, []byte(text)) // to memory
+	xml.EscapeText(&b, []byte(printable.Text(text))) // to memory
 	return b.String()
 }
 

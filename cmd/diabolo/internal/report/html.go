@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/internal/printable"
 )
 
 //go:embed page.css
@@ -21,11 +22,11 @@ type htmlWriter struct {
 }
 
 // put writes HTML with a text for each %s. Texts are escaped for use between tags and in
-// quoted attributes.
+// quoted attributes, and so are characters that would act on the text around them.
 func (w *htmlWriter) put(markup string, texts ...string) {
 	escaped := make([]any, len(texts))
 	for i, text := range texts {
-		escaped[i] = html.EscapeString(text)
+		escaped[i] = html.EscapeString(printable.Text(text))
 	}
 	fmt.Fprintf(w, markup, escaped...)
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/internal/printable"
 )
 
 // illustrate writes figures of a section, numbered through the page.
@@ -32,7 +33,7 @@ func (w *htmlWriter) illustrate(section string, figures []Figure) error {
 // markup returns a picture as HTML, as SVG where possible, else as PNG, and its width in
 // pixels. Alt is its text alternative.
 func markup(p draw.Picture, alt string) (text, width string, err error) {
-	alt = html.EscapeString(alt)
+	alt = html.EscapeString(printable.Text(alt))
 	if vector, ok := p.(draw.Vector); ok {
 		svg := vector.SVG()
 		named := bytes.Replace(svg, []byte("<svg "), []byte(`<svg aria-label="`+alt+`" `), 1)

@@ -5,10 +5,13 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/diabolo-go/diabolo/internal/printable"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // Print writes a section for a terminal: its tables, its sentences, its warnings, then
-// its parts in the same way.
+// its parts in the same way. Names in them stay on their line, escaped.
 func (s Section) Print(w io.Writer) {
 	for i, t := range s.Tables {
 		if i > 0 {
@@ -17,13 +20,13 @@ func (s Section) Print(w io.Writer) {
 		t.print(w)
 	}
 	for _, text := range s.Text {
-		fmt.Fprintln(w, text)
+		fmt.Fprintln(w, printable.Line(text))
 	}
 	for _, text := range s.Warnings {
-		fmt.Fprintln(w, "! "+text)
+		fmt.Fprintln(w, "! "+printable.Line(text))
 	}
 	for _, part := range s.Parts {
-		fmt.Fprintf(w, "\n%s\n", part.Title)
+		fmt.Fprintf(w, "\n%s\n", printable.Line(part.Title))
 		part.Print(w)
 	}
 }
@@ -32,7 +35,7 @@ func (s Section) Print(w io.Writer) {
 // table of names and values both are aligned left.
 func (t Table) print(w io.Writer) {
 	if t.Title != "" {
-		fmt.Fprintln(w, t.Title)
+		fmt.Fprintln(w, printable.Line(t.Title))
 	}
 	rows, left := t.Rows, 1
 	if t.Header != nil {
@@ -43,13 +46,14 @@ func (t Table) print(w io.Writer) {
 	}
 	Columns(w, left, rows)
 	if t.Note != "" {
-		fmt.Fprintln(w, t.Note)
+		fmt.Fprintln(w, printable.Line(t.Note))
 	}
 }
 
 // Columns writes rows in aligned columns: so many of the first to the left, the others
 // to the right.
 func Columns(w io.Writer, left int, rows [][]string) {
+	rows = slice.Map(rows, func(row []string) []string { return slice.Map(row, printable.Line) })
 	widths := columns(rows)
 	for _, row := range rows {
 		line := ""
