@@ -59,15 +59,22 @@ func (s *loaded) taught(only []string) []string {
 	return names
 }
 
-// class returns the class of that name or, failing that, of that index.
+// class returns the class of that name. Where no class is named by a number, a number is
+// an index; a warning says of which class.
 func (s *loaded) class(name string) (int, error) {
 	if i := slices.Index(s.Classes, name); i >= 0 {
 		return i, nil
 	}
-	if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(s.Classes) {
+	if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(s.Classes) && !slices.ContainsFunc(s.Classes, isNumber) {
+		s.warnings = append(s.warnings, fmt.Sprintf("dataset.only: %s is no name of a class, so it is taken as a position, counted from 0: that is class %s", name, s.Classes[i]))
 		return i, nil
 	}
 	return 0, fmt.Errorf("dataset.only: %s has no class %q%s", s.Name, name, nearest.Hint(name, s.Classes))
+}
+
+func isNumber(name string) bool {
+	_, err := strconv.Atoi(name)
+	return err == nil
 }
 
 // filter keeps some items, moving them up in place.

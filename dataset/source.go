@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -93,6 +94,9 @@ func find(name string) (source, error) {
 	}
 	if near, ok := nearest.Name(name, names); ok {
 		return source{}, fmt.Errorf("dataset.name: there is no data set %q; did you mean %s?", name, near)
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() || strings.ContainsAny(name, `/\`) {
+		return source{}, fmt.Errorf("dataset.name: there is no data set %q; a folder of pictures is written %s%s", name, FolderPrefix, name)
 	}
 	return source{}, fmt.Errorf("dataset.name: there is no data set %q; the data sets are %s", name, known)
 }

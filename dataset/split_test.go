@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -164,6 +165,21 @@ func TestOnly(t *testing.T) {
 	wantError(t, unlabelled(4).keep([]string{"0"}), "test has no classes")
 }
 
+// TestOnlyNumber: a number is a position only where no class is named by one, and then a
+// warning names the class.
+func TestOnlyNumber(t *testing.T) {
+	s := labelled(0, 1, 2)
+	if err := s.keep([]string{"1"}); err != nil || len(s.warnings) != 1 || !strings.Contains(s.warnings[0], "class class 1") {
+		t.Errorf("%v, %q", err, s.warnings)
+	}
+	s = labelled(0, 1, 2)
+	s.Classes = []string{"4", "6", "other"}
+	wantError(t, s.keep([]string{"1"}), `no class "1"`)
+	if err := s.keep([]string{"6"}); err != nil || !slices.Equal(s.Classes, []string{"6"}) || s.warnings != nil {
+		t.Errorf("%v, %q, %q", err, s.Classes, s.warnings)
+	}
+}
+
 func TestOnlyOfMNIST(t *testing.T) {
 	d := mustLoad(t, Config{Name: "mnist", Only: []string{"8"}}, Options{Dir: write(t, t.TempDir(), smallMNIST(t))})
 	if d.Len() != 2 || d.Train.Len() != 2 || d.Val.Len() != 0 || !slices.Equal(d.Classes, []string{"8"}) || d.Image(1)[0] != uint8(18*16%256) {
@@ -180,6 +196,8 @@ func TestValidate(t *testing.T) {
 	}{
 		{Config{}, "dataset.name is missing; the data sets are mnist, fashion-mnist, lfw, synthetic-digits, synthetic-faces, folder:PATH"},
 		{Config{Name: "mnits"}, `there is no data set "mnits"; did you mean mnist?`},
+		{Config{Name: "/no/pictures"}, `there is no data set "/no/pictures"; a folder of pictures is written folder:/no/pictures`},
+		{Config{Name: ".."}, `there is no data set ".."; a folder of pictures is written folder:..`},
 		{Config{Name: "imagenet-22k"}, `there is no data set "imagenet-22k"; the data sets are`},
 		{Config{Name: "folder:"}, "needs the path"},
 		{Config{Name: "mnist", Size: 3}, "dataset.size: 3 pixels, want 4 to 1024"},

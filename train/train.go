@@ -165,6 +165,9 @@ func New(o Options) (*Trainer, error) {
 	if err := checkClasses(c, o.Data); err != nil {
 		return nil, err
 	}
+	if err := checkNorm(c.Train, t.model); err != nil {
+		return nil, err
+	}
 	t.c = c
 	t.images, t.chooser = selected(o.Data.Train, c.Train)
 	t.steps = (t.images.Len() + c.Train.Batch - 1) / c.Train.Batch
@@ -231,6 +234,20 @@ func checkData(c run.Config, d *dataset.Data) error {
 		return fmt.Errorf("train.keep: best needs images cut from the training images, such as train.select=0.1 or dataset.split={by: random, val: 0.1}; else write keep: last")
 	case !d.Held && c.Train.Select == 0 && c.Train.Patience > 0:
 		return fmt.Errorf("train.patience: early stop needs images cut from the training images, such as train.select=0.1 or dataset.split={by: random, val: 0.1}; else write patience: 0")
+	}
+	return nil
+}
+
+// checkNorm returns an error for a batch norm that has one value for each channel: its
+// variance is zero in every step, and so are the running statistics it leaves.
+func checkNorm(c run.Train, m *model.Model) error {
+	if c.Batch > 1 {
+		return nil
+	}
+	for _, l := range m.Layers() {
+		if l.Kind == "batchnorm2d" && len(l.In) == 3 && l.In[1]*l.In[2] == 1 {
+			return fmt.Errorf("train.batch: 1, and the planes of %s, a batch norm, are 1x1: it would have one value to normalise; want a batch of 2 or more, larger images, or a model without that layer", l.Name)
+		}
 	}
 	return nil
 }

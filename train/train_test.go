@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -55,6 +56,27 @@ train: {epochs: 2, batch: 7, lr: 0.01, schedule: {kind: cosine, warmup: 0.5}}
 		t.Fatal(err)
 	}
 	return c
+}
+
+// TestNormOfOneValue: a batch of one image and planes of 1x1 are refused.
+func TestNormOfOneValue(t *testing.T) {
+	for stride, want := range map[int]string{8: "", 16: "encoder.1"} { // planes of 2x2 and of 1x1
+		c, err := run.Parse("one.yaml", fmt.Appendf(nil, `
+dataset: {name: synthetic-digits, count: 60, size: 16}
+model: {kind: ae, latent: 2, encoder: [{conv2d: {out: 4, stride: %d}}, batchnorm2d, relu, flatten], decoder: [linear, sigmoid]}
+train: {epochs: 1, batch: 1}
+`, stride))
+		if err != nil {
+			t.Fatal(err)
+		}
+		trainer, err := New(Options{Config: c, Data: load(t, c), Workers: 1})
+		if err == nil {
+			trainer.Close()
+		}
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("stride %d: %v, want %q", stride, err, want)
+		}
+	}
 }
 
 func load(t testing.TB, c run.Config) *dataset.Data {
