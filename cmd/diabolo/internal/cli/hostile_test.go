@@ -204,3 +204,28 @@ func TestQuietWarns(t *testing.T) {
 		}
 	}
 }
+
+// TestFolderOfFlag: a folder that is not there is named with the flag that named it, and
+// no other flag is proposed.
+func TestFolderOfFlag(t *testing.T) {
+	for _, args := range [][]string{{"anomaly", untrained(t), "--against", "/nope"}, {"study", "--data", "folder:/nope", "--out", t.TempDir()}} {
+		var stdout, stderr bytes.Buffer
+		code := Run(args, &stdout, &stderr)
+		if want := args[len(args)-2] + ": there is no folder /nope"; args[0] == "anomaly" && !strings.Contains(stderr.String(), want) {
+			t.Errorf("%q says %s, want %s", args, stderr.String(), want)
+		}
+		if code != codeMissing || !strings.Contains(stderr.String(), "there is no folder /nope") || strings.Contains(stderr.String(), "--set") {
+			t.Errorf("%q: code %d: %s", args, code, stderr.String())
+		}
+	}
+}
+
+// TestBarLine: where there is no room for a bar, the number comes first, since the end of
+// the line is cut.
+func TestBarLine(t *testing.T) {
+	for width, want := range map[int]string{80: "epoch 1/2 [" + strings.Repeat("#", 15) + strings.Repeat(".", 15) + "] 3 left", 12: "50% epoch 1/2  3 left"} {
+		if got := barLine("epoch 1/2", 0.5, "3 left", width); got != want {
+			t.Errorf("%d columns: %q, want %q", width, got, want)
+		}
+	}
+}
