@@ -66,11 +66,12 @@ func TestRepeat(t *testing.T) {
 	}
 }
 
-// placesWithout counts the questions of a study that need no attributes.
+// placesWithout counts the questions of a study that need no attributes, to models that
+// need not be asked for.
 func placesWithout() (n int) {
 	for _, e := range lab.All {
 		for _, p := range e.Places {
-			if !p.Attributes {
+			if !p.Attributes && p.Role != lab.Larger && p.Role != lab.Faces {
 				n++
 			}
 		}

@@ -96,7 +96,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// TestKeepAll: of what an experiment finds, every field is kept.
+// TestKeepAll: of what an experiment finds, every field is kept, but for the rows of the
+// table beside its pictures, which say so.
 func TestKeepAll(t *testing.T) {
 	k := keeper{t.TempDir()}
 	for _, e := range lab.All {
@@ -130,7 +131,9 @@ func fill(v reflect.Value) {
 		}
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
-			fill(v.Field(i))
+			if v.Type().Field(i).Tag.Get("cbor") != "-" {
+				fill(v.Field(i))
+			}
 		}
 	case v.Kind() == reflect.String:
 		v.SetString("x")
