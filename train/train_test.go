@@ -345,7 +345,7 @@ func TestLossIsPerImage(t *testing.T) {
 func TestKeepBestAndEarlyStop(t *testing.T) {
 	long(t)
 	c := small(t, "ae")
-	c.Train.Epochs, c.Train.Keep, c.Train.Patience, c.Train.LR = 40, run.KeepBest, 2, 0.3
+	c.Train.Epochs, c.Train.Keep, c.Train.Patience, c.Train.LR = 40, run.KeepBest, 2, 0.05
 	c.Train.Schedule = run.Schedule{Kind: optim.Constant}
 	f := folder(t)
 	r := mustRun(t, f, Options{Config: c})
