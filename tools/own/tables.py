@@ -27,7 +27,7 @@ def markdown(trainings, anomalies, studies, judged):
         f"What the presets reach with all defaults, measured with `tools/own/measure.py` on {os.cpu_count()} cores ({', '.join(sets)}) on the",
         "folders of `tools/own/make.py`; [docs/own.md](own.md) explains the presets.", "",
         "## Limits", "", "The worst of all trainings and studies below.", "",
-        *grid(("", "measured", "wanted", ""), [(r.what, r.found, r.wanted, {True: "held", False: "**missed**", None: ""}[r.held]) for r in judged]), "",
+        *grid(("", "measured", "wanted", ""), [(r.what, r.found, r.wanted, outcome(r)) for r in judged]), "",
         "## Trainings", "",
         "MSE on the validation images, of the model and of PCA with as many numbers fitted on all training images; KL in nats per image; dots",
         "([docs/own.md](own.md#there-is-a-grid-of-dots)) of model, PCA and originals in millionths; the last epoch and the one that is kept;",
@@ -36,6 +36,12 @@ def markdown(trainings, anomalies, studies, judged):
         *(anomaly_section(anomalies) if anomalies else []),
         *(study_section(studies) if studies else []),
     ])
+
+
+def outcome(row):
+    """What a line says of its limit: nothing where too little was measured to tell."""
+    untold = row.held is None or row.found == "not measured" or row.what.endswith(": collapses") and row.found.startswith("0 of ")
+    return "held" if row.held else "" if untold else "**missed**"
 
 
 def training(row):
