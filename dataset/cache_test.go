@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -135,10 +136,9 @@ func TestSystemErrorsAreNotCached(t *testing.T) {
 	files["dog/half.jpg"] = files["dog/1.jpg"][:300]
 	files["wide.png"] = pngFile(t, flat(40, 30, red))
 	c, o := Config{Name: "folder:" + write(t, t.TempDir(), files)}, Options{CacheDir: t.TempDir()}
-	failures := 0
+	var failures atomic.Int32
 	openFile = func(path string) (*os.File, error) {
-		if failures > 0 && strings.HasSuffix(path, "wide.png") {
-			failures--
+		if strings.HasSuffix(path, "wide.png") && failures.Add(-1) >= 0 {
 			return nil, &fs.PathError{Op: "open", Path: path, Err: errors.New("too many open files")}
 		}
 		return regular.Open(path)
@@ -146,7 +146,7 @@ func TestSystemErrorsAreNotCached(t *testing.T) {
 	defer func() { openFile = regular.Open }()
 	for _, step := range []struct {
 		name                 string
-		failures             int
+		failures             int32
 		items, side, decoded int
 	}{
 		{"unreadable", 2, 4, 20, 6},
@@ -154,7 +154,7 @@ func TestSystemErrorsAreNotCached(t *testing.T) {
 		{"readable", 0, 5, 64, 6},
 		{"from the cache", 2, 5, 64, 0},
 	} {
-		failures = step.failures
+		failures.Store(step.failures)
 		d, n := decodes(t, c, o)
 		if d.Len() != step.items || d.Shape[1] != step.side || n != step.decoded || len(d.Skipped) != 6-step.items {
 			t.Errorf("%s: %d items of side %d, %d decoded, want %+v; skipped %v", step.name, d.Len(), d.Shape[1], n, step, d.Skipped)
