@@ -179,7 +179,7 @@ check_python() {
 	"$work/venv/bin/python" .ci/read_run.py "$work/vae-digits"
 	mkdir "$work/latents"
 	local format
-	for format in npy csv parquet; do
+	for format in npz npy csv parquet; do
 		"$diabolo" encode "$work/vae-digits" --quiet --out "$work/latents/latents.$format"
 	done
 	"$work/venv/bin/python" .ci/read_latents.py "$work/latents"

@@ -1,8 +1,8 @@
 """Open what `diabolo encode` writes with NumPy, pandas and pyarrow: read_latents.py FOLDER.
 
-FOLDER holds one run's latents in the three formats: latents.npy with its
-companions, latents.csv and latents.parquet. They say the same, to the bit. With
-latents.npy back through NumPy as float64, z64.npy is written for `diabolo decode`.
+FOLDER holds one run's latents in the four formats, latents.npz, .npy, .csv and .parquet.
+They say the same, to the bit. With latents.npy back through NumPy as float64, z64.npy is
+written for `diabolo decode`.
 """
 
 import pathlib
@@ -13,16 +13,16 @@ import pandas as pd
 import pyarrow.parquet
 
 
-def read_npy(folder):
+def read_numpy(folder):
     """Names, classes, and mu and logvar (or z alone) side by side."""
+    arrays = np.load(folder / "latents.npz")
+    parts = [arrays[name] for name in ("mu", "logvar", "z") if name in arrays]
     mu = np.load(folder / "latents.npy")
-    parts, logvar = [mu], folder / "latents-logvar.npy"
-    if logvar.exists():
-        parts.append(np.load(logvar))
+    assert np.array_equal(mu, parts[0]), "latents.npy: other values than latents.npz"
     for part in parts:
         assert part.dtype == np.float32 and part.shape == mu.shape and np.isfinite(part).all(), f"{part.dtype} {part.shape}"
-    names = pd.read_csv(folder / "latents-files.csv", dtype=str, keep_default_na=False)
-    assert list(names.columns) == ["file", "class"] and len(names) == len(mu), names
+    names = pd.DataFrame({name: arrays[name].astype(object) for name in ("file", "class")})
+    assert len(names) == len(mu), names
     np.save(folder / "z64.npy", mu.astype(np.float64))
     return names, np.hstack(parts)
 
@@ -32,14 +32,14 @@ def check(what, frame, names, values):
     kinds = ["mu", "logvar"] if "mu_0" in frame else ["z"]
     width = values.shape[1] // len(kinds)
     assert list(frame.columns) == ["file", "class"] + [f"{kind}_{i}" for kind in kinds for i in range(width)], frame.columns
-    assert frame[["file", "class"]].equals(names), f"{what}: other names than latents-files.csv"
-    assert np.array_equal(frame.iloc[:, 2:].to_numpy(np.float32), values), f"{what}: other values than latents.npy"
+    assert (frame[["file", "class"]].to_numpy() == names.to_numpy()).all(), f"{what}: other names than latents.npz"
+    assert np.array_equal(frame.iloc[:, 2:].to_numpy(np.float32), values), f"{what}: other values than latents.npz"
     print(f"{what}: {len(frame)} rows, {frame.shape[1]} columns")
 
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    names, values = read_npy(folder)
+    names, values = read_numpy(folder)
     check("csv", pd.read_csv(folder / "latents.csv", dtype={"file": str, "class": str}, keep_default_na=False), names, values)
     types = {str(f.type) for f in pyarrow.parquet.read_schema(folder / "latents.parquet")}
     assert types == {"string", "float"}, types
