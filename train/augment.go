@@ -41,30 +41,26 @@ func mirrorsAlike(v dataset.View) bool {
 	if v.Len() < atLeast {
 		return false
 	}
-	var half, other dataset.View
-	half.Set, other.Set = v.Set, v.Set
+	halves := [2]dataset.View{{Set: v.Set}, {Set: v.Set}}
 	for i, index := range v.Index {
-		if i%2 == 0 {
-			half.Index = append(half.Index, index)
-		} else {
-			other.Index = append(other.Index, index)
-		}
+		half := &halves[i%2]
+		half.Index = append(half.Index, index)
 	}
-	p, err := fit.PCA(context.Background(), half, fit.PCAOptions{Components: min(components, half.Len(), v.Width()/2)})
+	p, err := fit.PCA(context.Background(), halves[0], fit.PCAOptions{Components: min(components, halves[0].Len(), v.Width()/2)})
 	if err != nil {
 		return false
 	}
-	x := other.Tensor()
-	own := pcaError(p, x)
+	x := halves[1].Tensor()
+	own := pcaError(p, x, x)
 	mirror(x)
-	return own > 0 && pcaError(p, x) <= near*own
+	return own > 0 && pcaError(p, x, x) <= near*own
 }
 
-// pcaError returns the sum of squared differences between images, N C H W, and their
-// reconstructions.
-func pcaError(p *fit.Components, x *tensor.Tensor) float64 {
-	flat := x.Reshape(x.N(), x.Stride())
-	return nn.SquaredSum(p.Rebuild(p.Project(flat)), flat, nil, 1)
+// pcaError returns the sum of squared differences between target images and the
+// reconstructions of the input images, both N C H W.
+func pcaError(p *fit.Components, input, target *tensor.Tensor) float64 {
+	n, values := input.N(), input.Stride()
+	return nn.SquaredSum(p.Rebuild(p.Project(input.Reshape(n, values))), target.Reshape(n, values), nil, 1)
 }
 
 // mirror reverses the rows of images, N C H W.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/fit"
-	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/run"
 )
 
@@ -62,11 +61,7 @@ func (t *Trainer) comparePCA(ctx context.Context, h *run.Health) {
 		return
 	}
 	patients, squares := t.patients(), 0.0
-	t.each(ctx, patients, func(_ int, b *dataset.Batch) {
-		n, values := b.Input.N(), b.Input.Stride()
-		rebuilt := p.Rebuild(p.Project(b.Input.Reshape(n, values)))
-		squares += nn.SquaredSum(rebuilt, b.Target.Reshape(n, values), nil, 1)
-	})
+	t.each(ctx, patients, func(_ int, b *dataset.Batch) { squares += pcaError(p, b.Input, b.Target) })
 	if ctx.Err() == nil {
 		mse := squares / float64(patients.Len()*patients.Width())
 		h.PCAMSE = &mse
