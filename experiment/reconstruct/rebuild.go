@@ -21,6 +21,15 @@ type rebuilt struct {
 	model, pca       []experiment.ImageQuality
 }
 
+// image returns the quality of number i, which is an item of the data set.
+func (r rebuilt) image(i int, it experiment.Item) Image {
+	image := Image{Item: it, Model: r.model[i]}
+	if r.pca != nil {
+		image.PCA = &r.pca[i]
+	}
+	return image
+}
+
 // rebuild reconstructs input and compares the results with the originals.
 func (e rebuilder) rebuild(original, input *tensor.Tensor, labels []int) (r rebuilt, err error) {
 	if r.recon, err = e.Model.Reconstruct(input, labels); err != nil {
@@ -43,11 +52,7 @@ func (e rebuilder) show(p Pick, v dataset.View, at []int) (Shown, error) {
 	}
 	shown := Shown{Pick: p, Original: original, Input: input, Recon: b.recon, PCA: b.projected}
 	for i, place := range at {
-		image := Image{Item: e.Item(v.Index[place]), Model: b.model[i]}
-		if b.pca != nil {
-			image.PCA = &b.pca[i]
-		}
-		shown.Images = append(shown.Images, image)
+		shown.Images = append(shown.Images, b.image(i, e.Item(v.Index[place])))
 	}
 	return shown, nil
 }

@@ -137,11 +137,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 		r.Beyond = new(1 - r.Model.MSE.Mean/r.PCA.MSE.Mean)
 	}
 	for i, index := range v.Index {
-		image := Image{Item: s.Item(index), Model: whole.model[i]}
-		if whole.pca != nil {
-			image.PCA = &whole.pca[i]
-		}
-		r.All = append(r.All, image)
+		r.All = append(r.All, whole.image(i, s.Item(index)))
 	}
 	return r, r.show(e, v, chosen, whole.model, o)
 }
