@@ -14,7 +14,8 @@ import math
 import pathlib
 import sys
 
-Row = collections.namedtuple("Row", "what found wanted held")
+# A figure and its limit: whether it is held, None if there is no limit, and whether enough was measured to tell.
+Row = collections.namedtuple("Row", "what found wanted held told", defaults=[True])
 
 AE = {"textures": 1.02, "tiles": 0.97, "digits8": 1.02, "people": 0.97, "xray16": 1.02, "parts": 1.02}  # MSE in those of PCA
 SAMPLED = 1.15             # the same of vae and cvae
@@ -45,13 +46,13 @@ def judge(trainings, anomalies, studies):
 def at_most(what, values, limit):
     """The largest value against a limit; nothing measured, or not a number, is missed."""
     values = [math.inf if math.isnan(v) else v for v in values]
-    return Row(what, f"{max(values):.4g}" if values else "not measured", f"at most {limit:g}", bool(values) and max(values) <= limit)
+    return Row(what, f"{max(values):.4g}" if values else "not measured", f"at most {limit:g}", bool(values) and max(values) <= limit, bool(values))
 
 
 def at_least(what, values, limit, more=""):
     values = [-math.inf if math.isnan(v) else v for v in values]
     return Row(what, f"{min(values):.4g}" if values else "not measured", f"{more or 'at least'} {limit:g}",
-               bool(values) and (min(values) > limit if more else min(values) >= limit))
+               bool(values) and (min(values) > limit if more else min(values) >= limit), bool(values))
 
 
 def of(trainings, preset, folder):
@@ -84,7 +85,7 @@ def lives(trainings, studies, folders, short=False):
             dead = [row["seed"] for row in rows if row["status"] == "collapsed"]
             wanted = 1 if short else MORE_SEEDS.get(folder, SEEDS) if preset in ("vae", "cvae") else SEEDS
             enough = len({row["seed"] for row in rows} - {"study"}) >= wanted
-            yield Row(f"{preset} on {folder}: collapses", f"{len(dead)} of {len(rows)}", f"0 of {wanted} or more", enough and not dead)
+            yield Row(f"{preset} on {folder}: collapses", f"{len(dead)} of {len(rows)}", f"0 of {wanted} or more", enough and not dead, enough or bool(dead))
     for study in studies:
         dead = [model for model, verdict in study["verdicts"].items() if "collapsed" in verdict]
         yield Row(f"study of {study['folder']}: collapses", " ".join(dead) or "0", "0", not dead)
@@ -112,14 +113,14 @@ def ranges(trainings):
     """The values of xray16 that become 0 and 1 are its own, some 3,000 apart, and not the 65,535 of 16 bits."""
     found = [row["range"] for row in trainings if row["folder"] == "xray16"]
     own = bool(found) and all(r is not None and 0 < r[1] - r[0] < 6553.5 for r in found)
-    yield Row("xray16: range of values", "; ".join(sorted({str(r) for r in found})) or "not measured", "its own", own)
+    yield Row("xray16: range of values", "; ".join(sorted({str(r) for r in found})) or "not measured", "its own", own, bool(found))
 
 
 def stray(trainings, studies):
     logs = [row["named"] for row in trainings + studies if row["folder"] == "mixed" and "named" in row]
     missing = sorted({name for log in logs for name in set(STRAY) - set(log)})
     found = "not measured" if not logs else f"not {', '.join(missing)}" if missing else "all"
-    yield Row("mixed: broken and other files named", found, "all", found == "all")
+    yield Row("mixed: broken and other files named", found, "all", found == "all", bool(logs))
     for study in studies:
         if study["folder"] in ("mixed", "parts"):
             omitted = "cvae" not in study["verdicts"]

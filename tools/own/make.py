@@ -61,14 +61,17 @@ def labelled(out, images, count, ending, tile, **options):
                 table.writerow((f"{name}/{i:04d}.{ending}", name, split))
 
 
+def halved(rng):
+    """Cuts tiles of 64x64 and halves them."""
+    return lambda image, split: Image.fromarray(cut(rng, image, 64, split)).resize((32, 32), Image.BOX)
+
+
 def textures(out, rng, _):
-    half = lambda image, split: Image.fromarray(cut(rng, image, 64, split)).resize((32, 32), Image.BOX)
-    labelled(out, {name: getattr(data, name)() for name in ("brick", "grass", "gravel")}, 700, "png", half)
+    labelled(out, {name: getattr(data, name)() for name in ("brick", "grass", "gravel")}, 700, "png", halved(rng))
 
 
 def tiles(out, rng, _):
-    half = lambda image, split: Image.fromarray(cut(rng, image, 64, split)).resize((32, 32), Image.BOX)
-    labelled(out, photographs(), 500, "jpg", half, quality=92)
+    labelled(out, photographs(), 500, "jpg", halved(rng), quality=92)
 
 
 def digits8(out, *_):

@@ -28,6 +28,7 @@ import time
 
 from PIL import Image, ImageDraw
 
+import limits
 import tables
 
 # A folder of pictures: where it is, its table of labels, if it has one, and whether it has classes.
@@ -41,7 +42,6 @@ FOLDERS = {
     "xray16": Folder("xray16", "labels-xray16.csv", True),
     "mixed": Folder("mixed", None, False),
 }
-MANY = ("textures", "digits8", "xray16")  # trained with more seeds, to see whether one collapses
 KINDS = ("trainings", "anomalies", "studies")
 
 
@@ -194,7 +194,7 @@ def steps(m):
     for folder in o.folders:
         presets = ["ae", "vae", *(["cvae"] if FOLDERS[folder].classes else []), *(["one"] if folder == "parts" else [])]
         for preset in presets:
-            for seed in o.seeds + (o.more_seeds if folder in MANY and preset != "ae" else []):
+            for seed in o.seeds + (o.more_seeds if folder in limits.MORE_SEEDS and preset != "ae" else []):
                 rounds["trainings"][f"{folder}-{preset}-{seed}"] = lambda f=folder, p=preset, s=seed: m.training(f, p, s)
         rounds["studies"][f"study-{folder}"] = lambda f=folder: m.study(f)
     if "parts" in o.folders:
@@ -234,7 +234,7 @@ def arguments():
     parser.add_argument("--folders", nargs="+", choices=FOLDERS, default=list(FOLDERS), metavar="FOLDER", help=" ".join(FOLDERS))
     parser.add_argument("--only", nargs="+", choices=KINDS, default=KINDS, help="some of the kinds of steps")
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
-    parser.add_argument("--more-seeds", nargs="*", type=int, default=[4, 5], help=f"for vae and cvae on {', '.join(MANY)}, to see whether one collapses")
+    parser.add_argument("--more-seeds", nargs="*", type=int, default=[4, 5], help=f"for vae and cvae on {', '.join(limits.MORE_SEEDS)}, to see whether one collapses")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change an option of every training; of a study only train.epochs")
     parser.add_argument("--jobs", type=int, default=1, help="trainings at a time; studies are made one at a time")
     parser.add_argument("--workers", type=int, default=0, help="goroutines of each; 0 uses all cores")
