@@ -84,11 +84,12 @@ func (o LogisticOptions) check(x *tensor.Tensor, labels []int) error {
 // are, row by row, the coefficients of scaled values and then the intercept.
 type logistic struct {
 	engine *engine
-	x      *tensor.Tensor
+	x      *tensor.Tensor // centred and scaled
 	labels []int
 	o      LogisticOptions
 
 	rows, width int
+	piece       int       // vectors at once: few enough to stay in the cache
 	mean, scale []float64 // of the values of x
 	total       float64   // of the weights
 
@@ -97,42 +98,56 @@ type logistic struct {
 	workers []logisticScratch
 }
 
+// cacheValues is how many values a core's second-level cache holds, with room to spare.
+const cacheValues = 1 << 18
+
 type logisticScratch struct {
-	ws               kernel.Workspace
-	x, score, change *tensor.Tensor // piece x width, rows x piece, rows x width
-	p                []float64      // one value per class
+	ws            kernel.Workspace
+	score, change *tensor.Tensor // rows x piece, rows x width
+	p             []float64      // one value per class
 }
 
 func newLogistic(e *engine, x *tensor.Tensor, labels []int, o LogisticOptions) *logistic {
-	l := &logistic{engine: e, x: x, labels: labels, o: o, rows: o.Classes, width: x.Stride()}
+	l := &logistic{engine: e, labels: labels, o: o, rows: o.Classes, width: x.Stride()}
 	if o.Classes == 2 {
 		l.rows = 1
 	}
 	for _, w := range o.Weights {
 		l.total += w
 	}
-	l.rescale()
+	l.rescale(x)
+	l.piece = max(8, min(piece, cacheValues/l.width))
 	l.coef = tensor.New(l.rows, l.width)
 	l.workers = make([]logisticScratch, e.pool.Workers())
 	for i := range l.workers {
 		l.workers[i] = logisticScratch{
-			x: tensor.New(piece, l.width), score: tensor.New(l.rows, piece), change: tensor.New(l.rows, l.width), p: make([]float64, o.Classes),
+			score: tensor.New(l.rows, l.piece), change: tensor.New(l.rows, l.width), p: make([]float64, o.Classes),
 		}
 	}
 	return l
 }
 
-// rescale chooses scales that make the second derivatives similar: at equal
-// probabilities these are the variances of x times p(1-p), plus the penalty.
-func (l *logistic) rescale() {
+// rescale centres and scales x once, for all evaluations, so that the second derivatives
+// are similar: at equal probabilities these are the variances of x times p(1-p), plus the
+// penalty.
+func (l *logistic) rescale(x *tensor.Tensor) {
 	p := 1 / float64(l.o.Classes)
-	l.mean, l.scale = deviations(l.x, l.o.Weights)
+	l.mean, l.scale = deviations(x, l.o.Weights)
 	for j, variance := range l.scale {
 		l.scale[j] = 0
 		if curvature := variance*p*(1-p) + l.o.L2/l.total; curvature > 0 {
 			l.scale[j] = 1 / math.Sqrt(curvature)
 		}
 	}
+	l.x = tensor.New(x.Shape...)
+	l.engine.blocks(x.N(), piece, func(_, _, from, to int) {
+		for i := from; i < to; i++ {
+			row := l.x.Row(i)
+			for j, v := range x.Row(i) {
+				row[j] = float32((float64(v) - l.mean[j]) * l.scale[j])
+			}
+		}
+	})
 }
 
 // at returns the value at u, and writes the gradient there.
@@ -170,19 +185,16 @@ func (l *logistic) penalty(gradient []float64) (value float64) {
 
 // part returns the loss of some vectors and its gradient.
 func (l *logistic) part(s *logisticScratch, from, to int) (float64, []float64) {
-	n := to - from
-	for i := range n {
-		row := s.x.Row(i)
-		for j, v := range l.x.Row(from + i) {
-			row[j] = float32((float64(v) - l.mean[j]) * l.scale[j])
-		}
-	}
-	kernel.Gemm(nil, &s.ws, s.score.Data, piece, l.rows, n, l.width, view(l.coef), turned(s.x), false)
 	loss, gradient := 0.0, make([]float64, len(l.u))
-	for i := range n {
-		loss += l.errors(s, i, from+i, gradient)
+	for at := from; at < to; at += l.piece {
+		n := min(l.piece, to-at)
+		x := l.x.Rows(at, at+n)
+		kernel.Gemm(nil, &s.ws, s.score.Data, l.piece, l.rows, n, l.width, view(l.coef), turned(x), false)
+		for i := range n {
+			loss += l.errors(s, i, at+i, gradient)
+		}
+		kernel.Gemm(nil, &s.ws, s.change.Data, l.width, l.rows, l.width, n, view(s.score), view(x), at > from)
 	}
-	kernel.Gemm(nil, &s.ws, s.change.Data, l.width, l.rows, l.width, n, view(s.score), view(s.x), false)
 	for r := range l.rows {
 		for j, v := range s.change.Row(r) {
 			gradient[r*(l.width+1)+j] = float64(v)
@@ -200,13 +212,13 @@ func (l *logistic) errors(s *logisticScratch, at, i int, gradient []float64) flo
 	p[0] = 0 // for two classes
 	of := p[len(p)-l.rows:]
 	for r := range of {
-		of[r] = float64(s.score.Data[r*piece+at]) + l.u[r*next+l.width]
+		of[r] = float64(s.score.Data[r*l.piece+at]) + l.u[r*next+l.width]
 	}
 	loss := -p[label]
 	loss += softmax(p)
 	p[label]--
 	for r, d := range of {
-		s.score.Data[r*piece+at] = float32(w * d)
+		s.score.Data[r*l.piece+at] = float32(w * d)
 		gradient[r*next+l.width] += w * d
 	}
 	return w * loss
