@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -38,13 +39,13 @@ func (d *decoder) excerpt(line, column int) string {
 		return ""
 	}
 	text := strings.ReplaceAll(strings.TrimRight(d.lines[line-1], "\r"), "\t", " ")
-	if column > len(text)+1 || len(text) > 200 {
+	runes := []rune(text) // the column counts them
+	if column > len(runes)+1 || len(text) > 200 {
 		return ""
 	}
 	number := fmt.Sprintf("%4d | ", line)
-	before := min(column-1, len(text))
-	indent := column - 1 + len(printable.Name(text[:before])) - before // which escapes make longer
-	return "\n" + number + printable.Name(text) + "\n" + strings.Repeat(" ", len(number)+indent) + "^"
+	before := number + printable.Name(string(runes[:column-1])) // escapes make it longer
+	return "\n" + number + printable.Name(text) + "\n" + strings.Repeat(" ", utf8.RuneCountInString(before)) + "^"
 }
 
 // syntax converts the parser's error to an Error.

@@ -89,6 +89,7 @@ func TestDecodeRefuses(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"train:\n  epoch: 3\n", "p.yaml:2:3: unknown key \"epoch\" in train; did you mean \"epochs\"?\n   2 |   epoch: 3\n         ^"},
 		{"trian: {}", `p.yaml:1:1: unknown key "trian"; did you mean "train"?`},
+		{"{name: 'ࠀࠀ\u202e', trian: 3}", "p.yaml:1:15: unknown key \"trian\"; did you mean \"train\"?\n   1 | {name: 'ࠀࠀ\\u202e', trian: 3}\n" + strings.Repeat(" ", 26) + "^"},
 		{"train: {epochs: 3.7}", `p.yaml:1:17: train.epochs wants a whole number, got "3.7"`},
 		{"train: {epochs: '3'}", `train.epochs wants a whole number, got "3"`},
 		{"train: {epochs: }", `train.epochs has no value; omit the key to use the default`},
