@@ -1,10 +1,9 @@
-// Package budget bounds what one file or one request may cost: time, bytes, pixels that
-// are decoded, scans of a JPEG, nesting, and numbers in or out.
+// Package budget bounds what one file or one request may cost: bytes, pixels that are
+// decoded, and scans of a JPEG.
 //
 // A budget travels in a context, beside the time limit and the end of the client:
 //
-//	ctx, cancel := budget.Timeout(ctx, 30*time.Second, "a request")
-//	ctx = budget.With(ctx, budget.New("a request", budget.Limits{budget.Pixels: 240e6, budget.Values: 16e6}))
+//	ctx = budget.With(ctx, budget.New("a request", budget.Limits{budget.Pixels: 240e6}))
 //
 // What costs something draws on it before the work is done, and what reads a long time
 // reads from a Reader, which fails once the context has ended:
@@ -21,7 +20,6 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
-	"time"
 )
 
 // ErrLimit is wrapped by the error for a limit that was met.
@@ -31,15 +29,13 @@ var ErrLimit = errors.New("limit met")
 type Kind int
 
 const (
-	Bytes   Kind = iota // read
-	Pixels              // decoded, of all pictures together
-	Scans               // of one JPEG
-	Nesting             // of lists and objects in one another
-	Values              // numbers, in and out
+	Bytes  Kind = iota // of one file
+	Pixels             // decoded, of all pictures together
+	Scans              // of one JPEG
 	kinds
 )
 
-var words = [kinds]string{"bytes", "pixels", "scans", "levels of nesting", "numbers"}
+var words = [kinds]string{"bytes", "pixels", "scans"}
 
 // Limits are the most there may be of each kind. A kind that is not there has no limit.
 type Limits map[Kind]int64
@@ -65,13 +61,13 @@ func (b *Budget) Spend(k Kind, n int64) error {
 }
 
 // Check returns an error that wraps ErrLimit if n is more than the limit of a kind. It
-// spends nothing: it is for what does not add up, such as nesting.
+// spends nothing: it is for what does not add up, such as the bytes of each file.
 func (b *Budget) Check(k Kind, n int64) error {
 	if b == nil {
 		return nil
 	}
 	if most, ok := b.limits[k]; ok && n > most {
-		return &limitError{fmt.Sprintf("more than %s %s, the limit of %s", count(most), words[k], b.of), nil}
+		return limitError(fmt.Sprintf("more than %s %s, the limit of %s", count(most), words[k], b.of))
 	}
 	return nil
 }
@@ -85,14 +81,10 @@ func count(n int64) string {
 }
 
 // A limitError says which limit was met.
-type limitError struct {
-	text  string
-	cause error // another error that it is; nil: none
-}
+type limitError string
 
-func (e *limitError) Error() string        { return e.text }
-func (e *limitError) Is(target error) bool { return target == ErrLimit }
-func (e *limitError) Unwrap() error        { return e.cause }
+func (e limitError) Error() string        { return string(e) }
+func (e limitError) Is(target error) bool { return target == ErrLimit }
 
 type key struct{}
 
@@ -111,11 +103,4 @@ func Spend(ctx context.Context, k Kind, n int64) error {
 		return err
 	}
 	return Of(ctx).Spend(k, n)
-}
-
-// Timeout returns a context that ends after d. Its cause, which context.Cause returns, says
-// so, and wraps ErrLimit and context.DeadlineExceeded.
-func Timeout(ctx context.Context, d time.Duration, of string) (context.Context, context.CancelFunc) {
-	text := fmt.Sprintf("more than %v, the limit of %s", d, of)
-	return context.WithTimeoutCause(ctx, d, &limitError{text, context.DeadlineExceeded})
 }

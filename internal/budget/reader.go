@@ -3,7 +3,6 @@ package budget
 import (
 	"bytes"
 	"context"
-	"io"
 )
 
 // piece is how many bytes a Reader gives at most between two looks at its context: a few
@@ -20,22 +19,10 @@ type Reader struct {
 // NewReader returns a Reader of data.
 func NewReader(ctx context.Context, data []byte) *Reader { return &Reader{ctx, bytes.NewReader(data)} }
 
+// Read implements io.Reader.
 func (r *Reader) Read(p []byte) (int, error) {
 	if err := context.Cause(r.ctx); err != nil {
 		return 0, err
 	}
 	return r.r.Read(p[:min(len(p), piece)])
 }
-
-// ReadAt reads all of p, which io.ReaderAt demands.
-func (r *Reader) ReadAt(p []byte, off int64) (int, error) {
-	if err := context.Cause(r.ctx); err != nil {
-		return 0, err
-	}
-	return r.r.ReadAt(p, off)
-}
-
-var _ interface {
-	io.Reader
-	io.ReaderAt
-} = (*Reader)(nil)
