@@ -18,7 +18,7 @@ var (
 	ErrLimit       = budget.ErrLimit                          // it is larger, or more work, than a picture may be
 )
 
-// A fault is an error of one of these kinds.
+// A fault is an error that wraps one of these, or ErrRange, and has a text of its own.
 type fault struct {
 	kind error
 	text string

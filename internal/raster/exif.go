@@ -20,8 +20,6 @@ var turns = [9]turn{
 	8: {swap: true, flipX: true},
 }
 
-const orientationTag = 0x0112
-
 // orientation reads the tag from the first directory of a TIFF structure.
 // Whatever is malformed means upright, as it does to every viewer.
 func orientation(data []byte) turn {
@@ -41,7 +39,7 @@ func orientation(data []byte) turn {
 		if len(entries) < 12 {
 			break
 		}
-		if value := order.Uint16(entries[8:]); order.Uint16(entries) == orientationTag && value < 9 {
+		if value := order.Uint16(entries[8:]); order.Uint16(entries) == tagOrientation && value < 9 {
 			return turns[value]
 		}
 		entries = entries[12:]
@@ -53,13 +51,13 @@ func orientation(data []byte) turn {
 func jpegEXIF(data []byte) []byte {
 	data = data[2:]
 	for len(data) >= 4 && data[0] == 0xff {
-		const app1, startOfScan = 0xe1, 0xda
+		const app1 = 0xe1
 		marker, size := data[1], 2+int(binary.BigEndian.Uint16(data[2:]))
 		if marker == 0xff { // fill byte
 			data = data[1:]
 			continue
 		}
-		if marker == startOfScan || size < 4 || size > len(data) {
+		if marker == markSOS || size < 4 || size > len(data) {
 			return nil
 		}
 		if body, ok := bytes.CutPrefix(data[4:size], []byte("Exif\x00\x00")); ok && marker == app1 {
@@ -88,16 +86,10 @@ func pngEXIF(data []byte) []byte {
 
 // webpEXIF finds the EXIF chunk, which may carry the prefix it has in JPEG.
 func webpEXIF(data []byte) []byte {
-	data = data[12:]
-	for len(data) >= 8 {
-		size := uint64(binary.LittleEndian.Uint32(data[4:]))
-		if size+8 > uint64(len(data)) {
-			return nil
+	for kind, body, rest, ok := webpChunk(data[12:]); ok; kind, body, rest, ok = webpChunk(rest) {
+		if kind == "EXIF" {
+			return bytes.TrimPrefix(body, []byte("Exif\x00\x00"))
 		}
-		if string(data[:4]) == "EXIF" {
-			return bytes.TrimPrefix(data[8:8+size], []byte("Exif\x00\x00"))
-		}
-		data = data[min(size+8+size&1, uint64(len(data))):]
 	}
 	return nil
 }

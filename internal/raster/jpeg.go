@@ -65,18 +65,17 @@ func checkJPEG(data []byte) error {
 		if len(data) < 2 {
 			return nil
 		}
-		size := int(binary.BigEndian.Uint16(data))
-		segment := data[min(2, len(data)):min(max(size, 2), len(data))]
+		end := min(max(int(binary.BigEndian.Uint16(data)), 2), len(data)) // of the segment
 		if mark == markSOS {
 			scans++
 			if err := ofFile.Check(budget.Scans, scans); err != nil {
 				return err
 			}
 		}
-		if err := checkFrame(mark, segment); err != nil && scans == 0 { // frames come first
+		if err := checkFrame(mark, data[2:end]); err != nil && scans == 0 { // frames come first
 			return err
 		}
-		data = data[min(max(size, 2), len(data)):]
+		data = data[end:]
 	}
 	return nil
 }

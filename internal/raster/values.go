@@ -41,12 +41,6 @@ func typeOf(m color.Model) Type {
 // ErrRange is wrapped by the error for a picture whose values do not suit a Range.
 var ErrRange = errors.New("values of another range")
 
-// A rangeError is such an error.
-type rangeError string
-
-func (e rangeError) Is(target error) bool { return target == ErrRange }
-func (e rangeError) Error() string        { return string(e) }
-
 // A Range is the values of files that become 0 and 1. Others lie between or beyond them,
 // and become 0 or 1 where they are beyond.
 type Range struct{ Low, High float64 }
@@ -64,7 +58,7 @@ func (r Range) Suits(t Type) error {
 	if t.High >= r.Low+(r.High-r.Low)/10 {
 		return nil
 	}
-	return rangeError(fmt.Sprintf("it is of a type with values of %v, want values of about %.6g to %.6g", t, r.Low, r.High))
+	return faultOf(ErrRange, "it is of a type with values of %v, want values of about %.6g to %.6g", t, r.Low, r.High)
 }
 
 // Values appends the values of a picture file to dst as the file has them, not brought
@@ -146,7 +140,7 @@ func inType(img image.RGBA64Image) error {
 		return nil
 	}
 	if low, high := slices.Min(s.values), slices.Max(s.values); low < -half || high > 1+half {
-		return rangeError(fmt.Sprintf("its floating-point values are %.6g to %.6g, want 0 to 1", low, high))
+		return faultOf(ErrRange, "its floating-point values are %.6g to %.6g, want 0 to 1", low, high)
 	}
 	return nil
 }
