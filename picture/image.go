@@ -1,6 +1,7 @@
 // Package picture turns pictures into arrays of numbers and back. Pictures are values of
 // image.Image or files: PNG, JPEG, GIF, WebP, TIFF and BMP, recognised by their contents,
-// never by their names; of an animation the first frame, of several pages the first. Arrays are planar, C H W, with values in 0..1.
+// never by their names. Of an animation the first frame counts, of several pages the first.
+// Arrays are planar, C H W, with values in 0..1.
 //
 // A Fitter turns any picture into the input of a model:
 //
@@ -11,9 +12,8 @@
 // where it is transparent, cropped, converted to grey if the shape has one channel, and
 // resized with the anti-aliasing filter of Pillow's BILINEAR. Values of more than 8 bits are
 // reduced to 8 bits by their type first, unless Fitter.Range says which of them become 0
-// and 1. ReadFile
-// and Decode return the picture in a file as an image.Image; a Fitter turns it into the
-// same numbers as the file itself. Images converts numbers to images.
+// and 1. ReadFile and Decode return the picture in a file as an image.Image; a Fitter turns
+// it into the same numbers as the file itself. Images converts numbers to images.
 //
 // A file may have at most 256 MiB, and a picture at most 30,000 pixels per side and 67
 // million in all; a JPEG may have at most 100 scans. This is checked before memory is

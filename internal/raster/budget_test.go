@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"image/jpeg"
-	"runtime"
 	"testing"
 
 	"github.com/diabolo-go/diabolo/internal/budget"
@@ -130,13 +129,11 @@ func TestPixelsOfAll(t *testing.T) {
 		}
 	}
 	big := hostile.PNG(4890, 4890)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	if _, err := d.Decode(ctx, nil, big, Options{Width: 8, Height: 8}); !errors.Is(err, ErrLimit) {
-		t.Error(err)
-	}
-	runtime.ReadMemStats(&after)
-	if n := after.TotalAlloc - before.TotalAlloc; n > 64<<10 {
+	if n := allocated(func() {
+		if _, err := d.Decode(ctx, nil, big, Options{Width: 8, Height: 8}); !errors.Is(err, ErrLimit) {
+			t.Error(err)
+		}
+	}); n > 64<<10 {
 		t.Errorf("%d bytes allocated for what there is no budget for", n)
 	}
 }

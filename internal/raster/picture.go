@@ -2,10 +2,11 @@
 // is what packages picture and dataset share.
 //
 // Files are PNG, JPEG, GIF, WebP, TIFF and BMP, recognised by their contents and never by
-// their names. Of an animation the first frame counts, of several pages the first. A picture is turned upright as its EXIF
-// orientation says, laid on white where it is transparent, reduced to 8 bits, cropped, made
-// grey when asked, and resized with the anti-aliasing filter of Pillow's BILINEAR. Values
-// gives the numbers of a file without reducing them.
+// their names. Of an animation the first frame counts, of several pages the first. A
+// picture is turned upright as its EXIF orientation says, laid on white where it is
+// transparent, reduced to 8 bits, cropped, made grey when asked, and resized with the
+// anti-aliasing filter of Pillow's BILINEAR. Values gives the numbers of a file without
+// reducing them.
 //
 // The size in the header of a file is checked before memory is allocated for it, so a
 // small file that claims to be a giant picture is an error and no more. Pixels are taken

@@ -40,11 +40,11 @@ var tiffTags = []uint16{
 }
 
 const (
-	unsigned, signed, floatingTIFF                        = 1, 2, 3    // values of tagFormat
-	whiteIsZero, blackIsZero, rgbTIFF, paletted           = 0, 1, 2, 3 // of tagPhotometric
-	alphaNone, alphaMultiplied, alphaStraight             = 0, 1, 2    // of tagExtra
-	plain, faxRows, fax3, fax4, lzwTIFF, deflate, bitPack = 1, 2, 3, 4, 5, 8, 32773
-	deflateOld                                            = 32946 // of tagCompression
+	unsigned, signed, floatingTIFF               = 1, 2, 3          // values of tagFormat
+	whiteIsZero, blackIsZero, rgbTIFF, paletted  = 0, 1, 2, 3       // of tagPhotometric
+	alphaNone, alphaMultiplied, alphaStraight    = 0, 1, 2          // of tagExtra
+	plain, faxRows, fax3, fax4, lzwTIFF, deflate = 1, 2, 3, 4, 5, 8 // of tagCompression
+	bitPack, deflateOld                          = 32773, 32946
 )
 
 // A samples is the directory of a file.
