@@ -37,11 +37,16 @@ func Write(path string, data []byte) error {
 
 // WriteJSON replaces the file at path with a JSON document, indented.
 func WriteJSON(path string, v any) error {
-	text, err := json.MarshalIndent(v, "", "  ")
+	text, err := indented(v)
 	if err != nil {
 		return err
 	}
-	return Write(path, append(text, '\n'))
+	return Write(path, text)
+}
+
+func indented(v any) ([]byte, error) {
+	text, err := json.MarshalIndent(v, "", "  ")
+	return append(text, '\n'), err
 }
 
 // Fill replaces the file at path with what write writes, or leaves it as it was.
@@ -73,7 +78,7 @@ func Create(path string) (*File, error) {
 		return p.f, nil
 	})
 	if err != nil {
-		return nil, Explain(path, bare(err))
+		return nil, hide(path, err)
 	}
 	return &File{path: path, temp: &Plain{temp}}, nil
 }
@@ -142,6 +147,9 @@ func Explain(path string, err error) error {
 	}
 	return fmt.Errorf("%w %s: %w", ErrWrite, path, cause)
 }
+
+// hide names path instead of a temporary file, also in an error that Explain has explained.
+func hide(path string, err error) error { return Explain(path, bare(err)) }
 
 // bare returns the cause of an error, without the words and paths around it.
 func bare(err error) error {

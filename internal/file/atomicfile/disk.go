@@ -10,8 +10,9 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile/fault"
 )
 
-// This file holds every call that changes the disk; a test checks that there is no other
-// in the module. So a fault can be injected at each of them.
+// This file, and put beside it for each system, hold every call that changes the disk, but
+// for permissions; a test checks that no other package of the module has one. So a fault
+// can be injected at each of them.
 
 // A Plain file is changed in place: a lock, a log that grows, a download that is resumed.
 type Plain struct{ f *os.File }
@@ -103,7 +104,7 @@ func Mkdir(path string) error {
 
 // MkdirAll makes a folder, and those it is in, unless they are there.
 func MkdirAll(path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	if isFolder(path) {
 		return nil
 	}
 	if parent := filepath.Dir(path); parent != path {
@@ -114,7 +115,7 @@ func MkdirAll(path string) error {
 	if err := Mkdir(path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+	if !isFolder(path) {
 		return Explain(path, syscall.ENOTDIR)
 	}
 	return nil

@@ -52,7 +52,7 @@ func (f *Folder) begin(path string) (_ *Folder, err error) {
 		return os.Open(temp)
 	})
 	if err != nil {
-		return nil, f.hide(f.path, err)
+		return nil, hide(f.path, err)
 	}
 	return f, nil
 }
@@ -80,7 +80,7 @@ func (f *Folder) Write(name string, data []byte) error {
 	path := filepath.Join(f.path, name)
 	if dir := filepath.Dir(name); dir != "." && f.temp != nil {
 		if err := MkdirAll(filepath.Join(f.temp.Name(), dir)); err != nil {
-			return f.hide(path, err)
+			return hide(path, err)
 		}
 	}
 	return f.write(name, path, data, false)
@@ -101,21 +101,13 @@ func (f *Folder) write(name, path string, data []byte, sync bool) error {
 	}
 	p, err := OpenPlain(filepath.Join(f.temp.Name(), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 	if err != nil {
-		return f.hide(path, err)
+		return hide(path, err)
 	}
 	_, err = p.Write(data)
 	if err == nil && sync {
 		err = p.Sync()
 	}
-	return f.hide(path, errors.Join(err, p.Close()))
-}
-
-// hide names path instead of a temporary file in an error.
-func (f *Folder) hide(path string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return Explain(path, bare(err))
+	return hide(path, errors.Join(err, p.Close()))
 }
 
 // Commit puts the finished folder at its path. If it fails, nothing of the new files
@@ -150,7 +142,7 @@ func (f *Folder) moveAll() error {
 	temp := f.temp.Name()
 	entries, err := os.ReadDir(temp)
 	if err != nil {
-		return f.hide(f.path, err)
+		return hide(f.path, err)
 	}
 	var names []string
 	for _, e := range entries {
@@ -170,7 +162,7 @@ func (f *Folder) moveAll() error {
 	if err != nil {
 		restore(temp, f.path)
 	}
-	return f.hide(f.path, err)
+	return hide(f.path, err)
 }
 
 // restore removes from a folder the files that an interrupted moveAll has moved there.

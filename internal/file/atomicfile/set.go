@@ -1,7 +1,6 @@
 package atomicfile
 
 import (
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -64,16 +63,16 @@ func (s *Set) Commit(data []byte, gone ...string) (err error) {
 	for _, path := range s.paths {
 		_ = Remove(path) // those that have appeared
 	}
-	return Explain(s.paths[0], bare(err))
+	return hide(s.paths[0], err)
 }
 
 // CommitJSON is Commit with a JSON document, indented.
 func (s *Set) CommitJSON(v any, gone ...string) error {
-	text, err := json.MarshalIndent(v, "", "  ")
+	text, err := indented(v)
 	if err != nil {
 		return err
 	}
-	return s.Commit(append(text, '\n'), gone...)
+	return s.Commit(text, gone...)
 }
 
 // Discard abandons the set and removes what was written. After Commit it does nothing.
