@@ -40,10 +40,12 @@ func diskFull(err error) bool {
 // process has locked it. Where a file system has no locks, nothing is ever found left
 // behind.
 func hold(f *os.File) bool {
-	return !errors.Is(flock(f), unix.EWOULDBLOCK)
+	return !errors.Is(Flock(f), unix.EWOULDBLOCK)
 }
 
-func flock(f *os.File) error {
+// Flock locks an open file or folder until it is closed. It does not wait: if another
+// process has locked it, the error is EWOULDBLOCK. Windows has no such lock.
+func Flock(f *os.File) error {
 	for {
 		if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); !errors.Is(err, unix.EINTR) {
 			return err
@@ -62,7 +64,7 @@ func openLeft(path string, folder bool) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := flock(f); err != nil {
+	if err := Flock(f); err != nil {
 		f.Close()
 		return nil, err
 	}

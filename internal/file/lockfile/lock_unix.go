@@ -12,15 +12,11 @@ import (
 )
 
 func lock(f *os.File) error {
-	for {
-		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return ErrLocked
-		}
-		if !errors.Is(err, unix.EINTR) {
-			return err
-		}
+	err := atomicfile.Flock(f)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return ErrLocked
 	}
+	return err
 }
 
 // release removes the file while it is still locked; a process that has opened it
