@@ -5,6 +5,7 @@
 package printable
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -27,16 +28,16 @@ func Text(s string) string { return escaped(s, "\n\t") }
 // JSON replaces characters in the strings of a JSON document by their \u escapes, which
 // a parser reads as the same characters. Line breaks between values stay.
 func JSON(doc []byte) []byte {
-	clean := func(r rune) bool { return r == '\n' || r == utf8.RuneError || !hostile(r) }
-	if strings.IndexFunc(string(doc), func(r rune) bool { return !clean(r) }) < 0 {
+	replaced := func(r rune) bool { return r != '\n' && hostile(r) }
+	if !bytes.ContainsFunc(doc, replaced) {
 		return doc
 	}
 	var b strings.Builder
 	for _, r := range string(doc) {
-		if clean(r) {
-			b.WriteRune(r)
-		} else {
+		if replaced(r) {
 			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
 		}
 	}
 	return []byte(b.String())
@@ -51,7 +52,8 @@ func hostile(r rune) bool {
 
 // escaped escapes all of s but the characters in keep.
 func escaped(s, keep string) string {
-	if utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return hostile(r) && !strings.ContainsRune(keep, r) }) < 0 {
+	replaced := func(r rune) bool { return hostile(r) && !strings.ContainsRune(keep, r) }
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, replaced) {
 		return s
 	}
 	var b strings.Builder
@@ -60,10 +62,10 @@ func escaped(s, keep string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case !hostile(r) || strings.ContainsRune(keep, r):
-			b.WriteString(s[i : i+size])
-		default:
+		case replaced(r):
 			b.WriteString(escape(r))
+		default:
+			b.WriteString(s[i : i+size])
 		}
 		i += size
 	}
