@@ -125,14 +125,10 @@ func (r *thriftReader) uvarint() uint64 {
 	return v
 }
 
+// varint reads a signed number, whose sign is the lowest bit.
 func (r *thriftReader) varint() int64 {
-	v, n := binary.Varint(r.data)
-	if n <= 0 {
-		r.fail()
-		return 0
-	}
-	r.data = r.data[n:]
-	return v
+	v := r.uvarint()
+	return int64(v>>1) ^ -int64(v&1)
 }
 
 func (r *thriftReader) fail() {
