@@ -70,7 +70,7 @@ func (p part) remove() {
 	_ = atomicfile.Remove(p.path + ".json")
 }
 
-// rename gives the finished part its name; it is on disk when rename returns.
+// rename gives the finished part its name, once its bytes are on the disk.
 func (p part) rename(dest string) error {
 	f, err := atomicfile.OpenPlain(p.path, os.O_RDWR)
 	if err != nil {
