@@ -282,3 +282,26 @@ func TestReadErrors(t *testing.T) {
 		t.Errorf("classes of other columns: %v", err)
 	}
 }
+
+// The file is named by an error that has the name among its words, and standard input is
+// called so.
+func TestErrorsNameTheFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("z", []byte("a,b\n1,2\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read("z", 2); err == nil || !strings.HasPrefix(err.Error(), "z: no columns mu_0, mu_1... or z_0") {
+		t.Error(err)
+	}
+	in := os.Stdin
+	defer func() { os.Stdin = in }()
+	f, err := os.Open("z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	os.Stdin = f
+	if _, err := Classes("-"); err == nil || !strings.HasPrefix(err.Error(), `standard input: no column class among "a", "b", want`) {
+		t.Error(err)
+	}
+}

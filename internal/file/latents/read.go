@@ -31,31 +31,29 @@ type Latents struct {
 // fs.ErrNotExist.
 func Read(path string, width int) (*Latents, error) {
 	c, err := read(path)
-	if err == nil {
-		var l *Latents
-		if l, err = c.latents(width); err == nil {
-			return l, nil
-		}
+	if err != nil {
+		return nil, err
 	}
-	return nil, named(path, err)
+	l, err := c.latents(width)
+	return l, named(path, err)
 }
 
 // Classes reads the class of each row from a file in any format with a column "class".
 func Classes(path string) ([]string, error) {
 	c, err := read(path)
 	if err != nil {
-		return nil, named(path, err)
+		return nil, err
 	}
 	if classes := c.texts("class"); classes != nil {
 		return classes, nil
 	}
-	return nil, fmt.Errorf("%s: no column class%s, want a CSV file with a column class", path, c.found())
+	return nil, named(path, fmt.Errorf("no column class%s, want a CSV file with a column class", c.found()))
 }
 
 // named adds the name of the file to an error.
 func named(path string, err error) error {
-	if strings.Contains(err.Error(), path) && path != table.Standard {
-		return err
+	if err == nil {
+		return nil
 	}
 	if path == table.Standard {
 		path = "standard input"
@@ -72,17 +70,23 @@ type content struct {
 // A column has texts, numbers, or texts that may be numbers.
 type column struct {
 	name    string
-	texts   []string
-	numbers []float32
+	texts   []string                           // nil for a column of numbers
+	numbers []float32                          // nil for a column of texts
 	number  func(cell string) (float64, error) // of texts
 }
 
-// read reads a file in the format that its first bytes tell.
+// read reads a file. Its errors name the file.
 func read(path string) (*content, error) {
 	data, err := table.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
+	c, err := parse(data)
+	return c, named(path, err)
+}
+
+// parse reads a file in the format that its first bytes tell.
+func parse(data []byte) (*content, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\x93NUMPY")):
 		a, err := npy.Read(bytes.NewReader(data), int64(len(data)))
@@ -160,22 +164,18 @@ func readCSV(data []byte) (*content, error) {
 	return c, nil
 }
 
-// column returns the column of a name, whatever its case.
+// column returns the column of a name, as table.Find finds it.
 func (c *content) column(name string) *column {
-	i := slices.IndexFunc(c.columns, func(k column) bool { return k.name == name })
-	if i < 0 {
-		i = slices.IndexFunc(c.columns, func(k column) bool { return strings.EqualFold(k.name, name) })
+	if i := table.Find(c.columns, name, func(k column) string { return k.name }); i >= 0 {
+		return &c.columns[i]
 	}
-	if i < 0 {
-		return nil
-	}
-	return &c.columns[i]
+	return nil
 }
 
 // texts returns a column of texts; nil if there is none.
 func (c *content) texts(name string) []string {
-	if k := c.column(name); k != nil && k.numbers == nil {
-		return append([]string{}, k.texts...)
+	if k := c.column(name); k != nil {
+		return k.texts
 	}
 	return nil
 }

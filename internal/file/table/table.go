@@ -108,9 +108,8 @@ func Parse(data []byte) (*Table, error) {
 		return nil, err
 	}
 	for _, name := range header {
-		t.Columns = append(t.Columns, cell(name))
+		t.Columns, t.Cells = append(t.Columns, cell(name)), append(t.Cells, []string{})
 	}
-	t.Cells = make([][]string, len(header))
 	return t, t.read(r)
 }
 
@@ -156,20 +155,21 @@ func separator(data []byte) rune {
 	return most
 }
 
-// Column returns the cells of a column, nil if there is none. A name with other letter cases
-// counts if none is equal.
+// Column returns the cells of the column that Find finds, nil if there is none.
 func (t *Table) Column(name string) []string {
-	i := slices.Index(t.Columns, name)
-	if i < 0 {
-		i = slices.IndexFunc(t.Columns, func(c string) bool { return strings.EqualFold(c, name) })
+	if i := Find(t.Columns, name, func(column string) string { return column }); i >= 0 {
+		return t.Cells[i]
 	}
-	if i < 0 {
-		return nil
+	return nil
+}
+
+// Find returns the position of the column of a name, -1 if there is none. A name with other
+// letter cases counts if none is equal.
+func Find[C any](columns []C, name string, nameOf func(C) string) int {
+	if i := slices.IndexFunc(columns, func(c C) bool { return nameOf(c) == name }); i >= 0 {
+		return i
 	}
-	if t.Cells[i] == nil {
-		return []string{}
-	}
-	return t.Cells[i]
+	return slices.IndexFunc(columns, func(c C) bool { return strings.EqualFold(nameOf(c), name) })
 }
 
 // Number returns the value of a cell.
