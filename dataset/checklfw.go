@@ -1,9 +1,10 @@
 package dataset
 
 import (
-	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"path/filepath"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 )
 
 // lfwLayout is the layout of LFW: the archive or the folder it unpacks to, and the

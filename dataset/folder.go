@@ -30,7 +30,7 @@ type listing struct {
 	root     string
 	names    []string // relative to root, with slashes, sorted
 	passed   passed   // what is left out
-	unread   bool     // the header of a file could not be read, through no fault of the file
+	unread   bool     // a file could not be read, through no fault of its own
 	contents string   // checksum of names, sizes and times
 	warnings []string
 }
@@ -236,11 +236,7 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pr
 		if err != nil {
 			return nil, err
 		}
-		s, err := l.decode(ctx, c, o, p)
-		if err == nil {
-			s.unread = s.unread || l.unread
-		}
-		return s, err
+		return l.decode(ctx, c, o, p)
 	})
 	if err != nil {
 		return nil, err
@@ -256,10 +252,10 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pr
 func (l *listing) decode(ctx context.Context, c Config, o Options, p processing) (*loaded, error) {
 	s, err := &loaded{}, error(nil)
 	if p.stored == nil {
-		s.Set, s.unread, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Decode, p)
+		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Decode, p)
 	} else {
 		s.stored = *p.stored
-		s.Set, s.unread, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Values, p)
+		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Values, p)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
@@ -268,20 +264,21 @@ func (l *listing) decode(ctx context.Context, c Config, o Options, p processing)
 		return nil, fmt.Errorf("%s: none of %s can be read; the first: %s: %s", c.Name, plural(len(l.names), "picture"),
 			s.Skipped[0].File, s.Skipped[0].Reason)
 	}
+	s.unread = l.unread
 	return s, nil
 }
 
-// decodeListed decodes the pictures by one of the methods, and reports whether any could not
-// be read through no fault of its own.
-func decodeListed[T uint8 | float32](ctx context.Context, l *listing, name string, o Options, m method[T], p processing) (*Set, bool, error) {
+// decodeListed decodes the pictures by one of the methods.
+func decodeListed[T uint8 | float32](ctx context.Context, l *listing, name string, o Options, m method[T], p processing) (*Set, error) {
 	feed := feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} })
 	d, err := decode(ctx, o, m, p.Options, len(l.names), o.Strict, feed)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
+	l.unread = l.unread || d.unread
 	s := d.set(name)
 	s.Sums = []Sum{d.sum(name)}
-	return s, d.unread, nil
+	return s, nil
 }
 
 // classify turns sub-folders into classes. Pictures outside of them have no class, and
