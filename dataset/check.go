@@ -159,16 +159,16 @@ func (c *checker) pictures(dir string) error {
 		return err
 	}
 	var misnamed []string
-	others := l.passed.without(func(name, kind string) bool {
-		begin, _ := head(l.path(name), beginning)
+	others := l.passed.without(func(f passedFile) bool {
+		begin, _ := head(l.path(f.name), beginning)
 		if raster.Sniff(begin) != "" {
-			misnamed = append(misnamed, name)
+			misnamed = append(misnamed, f.name)
 			return true
 		}
-		return isNote(name, kind)
+		return f.isNote()
 	})
 	if len(l.names)+len(misnamed) == 0 {
-		return fmt.Errorf("%s holds no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP), and nothing of a data set that is downloaded", dir)
+		return fmt.Errorf("%s holds no pictures (%s), and nothing of a data set that is downloaded", dir, formats)
 	}
 	for _, name := range misnamed {
 		c.problem(filepath.Join(dir, name), "a picture by its content but not by its name: it is not loaded")

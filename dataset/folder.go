@@ -168,18 +168,6 @@ func loadFolder(ctx context.Context, c Config, o Options) (*loaded, error) {
 	return s, nil
 }
 
-// warnOfOthers warns of what is passed over, apart from the table of labels.
-func (l *listing) warnOfOthers(s *loaded, labels string, pictures []string) {
-	table, err := os.Stat(labels)
-	others := l.passed.without(func(name, _ string) bool {
-		file, statErr := os.Stat(l.path(name))
-		return err == nil && statErr == nil && os.SameFile(file, table)
-	})
-	for _, text := range others.texts(pictures) {
-		s.warnings = append(s.warnings, s.Name+": "+text)
-	}
-}
-
 // warnOfMemory warns if the decoded pictures will be large, since the program may be
 // killed without a chance to say so.
 func (l *listing) warnOfMemory(name string, p processing, warn func(string)) {
@@ -195,9 +183,10 @@ func (l *listing) warnOfMemory(name string, p processing, warn func(string)) {
 	}
 }
 
-func noPictures(root string) error {
-	return fmt.Errorf("no pictures (PNG, JPEG, GIF, WebP, TIFF, BMP) in %s", root)
-}
+// formats are those of the pictures that are read.
+const formats = "PNG, JPEG, GIF, WebP, TIFF, BMP"
+
+func noPictures(root string) error { return fmt.Errorf("no pictures (%s) in %s", formats, root) }
 
 // loadFaceFolder reads the folder that LFW's archive was unpacked to.
 func loadFaceFolder(ctx context.Context, c Config, o Options, look raster.Options, root string) (*loaded, error) {

@@ -11,16 +11,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // passed is what a listing leaves out: nothing of a folder is left out without a word.
 type passed struct {
-	files  []string // not named like a picture, or no files, relative to the root
-	kinds  []string // of each: ".HEIC", "without an extension", "named pipe"
-	hidden []string // folders whose names begin with a dot, with pictures in them
-	dirs   []string // all other folders
+	files  []passedFile // not named like a picture, or no files
+	hidden []string     // folders whose names begin with a dot, with pictures in them
+	dirs   []string     // all other folders
+}
+
+// A passedFile is a file that is left out.
+type passedFile struct {
+	name string // relative to the root
+	kind string // ".HEIC", "without an extension", "named pipe"
 }
 
 // noExtension is the kind of files such as README.
@@ -28,16 +34,7 @@ const noExtension = "without an extension"
 
 // addFile records a file that is not named like a picture, or what is not a file.
 func (p *passed) addFile(name string, mode fs.FileMode) {
-	kind := cmp.Or(path.Ext(name), noExtension)
-	switch {
-	case mode&fs.ModeNamedPipe != 0:
-		kind = "named pipe"
-	case mode&fs.ModeDevice != 0:
-		kind = "device"
-	case mode&fs.ModeSocket != 0:
-		kind = "socket"
-	}
-	p.files, p.kinds = append(p.files, name), append(p.kinds, kind)
+	p.files = append(p.files, passedFile{name, cmp.Or(regular.Kind(mode), path.Ext(name), noExtension)})
 }
 
 // addHidden records a hidden folder if files in it are named like pictures.
@@ -49,14 +46,8 @@ func (p *passed) addHidden(name, path string) {
 }
 
 // without returns the record without the files that are of no interest.
-func (p passed) without(no func(name, kind string) bool) passed {
-	files, kinds := p.files, p.kinds
-	p.files, p.kinds = nil, nil
-	for i, name := range files {
-		if !no(name, kinds[i]) {
-			p.files, p.kinds = append(p.files, name), append(p.kinds, kinds[i])
-		}
-	}
+func (p passed) without(no func(f passedFile) bool) passed {
+	p.files = slices.DeleteFunc(slices.Clone(p.files), no)
 	return p
 }
 
@@ -64,10 +55,12 @@ func (p passed) without(no func(name, kind string) bool) passed {
 func (p passed) texts(pictures []string) []string {
 	var all []string
 	if n := len(p.files); n > 0 {
-		all = append(all, fmt.Sprintf("%s of other kinds passed over (%s): %s", plural(n, "file"), countKinds(p.kinds), few(slices.Sorted(slices.Values(p.files)))))
+		names := slice.Map(p.files, func(f passedFile) string { return f.name })
+		slices.Sort(names)
+		all = append(all, fmt.Sprintf("%s of other kinds passed over (%s): %s", plural(n, "file"), p.kinds(), few(names)))
 	}
 	if empty := p.empty(pictures); len(empty) > 0 {
-		all = append(all, fmt.Sprintf("%s without a picture (PNG, JPEG, GIF, WebP, TIFF, BMP): %s", plural(len(empty), "folder"), few(empty)))
+		all = append(all, fmt.Sprintf("%s without a picture (%s): %s", plural(len(empty), "folder"), formats, few(empty)))
 	}
 	if len(p.hidden) > 0 {
 		all = append(all, fmt.Sprintf("%s with pictures passed over, since a name that begins with a dot is hidden: %s", plural(len(p.hidden), "folder"), few(slices.Sorted(slices.Values(p.hidden)))))
@@ -75,11 +68,11 @@ func (p passed) texts(pictures []string) []string {
 	return all
 }
 
-// countKinds says how many there are of each kind, the most frequent first.
-func countKinds(kinds []string) string {
+// kinds says how many files there are of each kind, the most frequent first.
+func (p passed) kinds() string {
 	n := make(map[string]int)
-	for _, k := range kinds {
-		n[k]++
+	for _, f := range p.files {
+		n[f.kind]++
 	}
 	sorted := slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b)) })
 	return few(slice.Map(sorted, func(k string) string {
@@ -109,11 +102,25 @@ func (p passed) empty(pictures []string) []string {
 	return empty
 }
 
+// warnOfOthers warns of what is passed over, apart from the table of labels.
+func (l *listing) warnOfOthers(s *loaded, labels string, pictures []string) {
+	others := l.passed
+	if table, err := os.Stat(labels); err == nil {
+		others = others.without(func(f passedFile) bool {
+			file, err := os.Stat(l.path(f.name))
+			return err == nil && os.SameFile(file, table)
+		})
+	}
+	for _, text := range others.texts(pictures) {
+		s.warnings = append(s.warnings, s.Name+": "+text)
+	}
+}
+
 // notes are extensions of files that accompany pictures and are none.
 var notes = strings.Fields(`.txt .md .rst .csv .tsv .json .jsonl .xml .yaml .yml .toml .html .htm .pdf .log .ini .db .url
 	.py .ipynb .sh .md5 .sha1 .sha256`)
 
 // isNote reports whether a file is of such a kind, for Check.
-func isNote(_, kind string) bool {
-	return kind == noExtension || slices.Contains(notes, strings.ToLower(kind))
+func (f passedFile) isNote() bool {
+	return f.kind == noExtension || slices.Contains(notes, strings.ToLower(f.kind))
 }

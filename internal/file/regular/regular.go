@@ -54,20 +54,30 @@ func ReadFile(path string, most int64) ([]byte, error) {
 
 // Check returns the error of Open for what is not a regular file.
 func Check(path string, info fs.FileInfo) error {
-	what := "something else"
-	switch mode := info.Mode(); {
-	case mode.IsRegular():
+	if info.Mode().IsRegular() {
 		return nil
-	case mode.IsDir():
-		what = "a folder"
-	case mode&fs.ModeNamedPipe != 0:
-		what = "a named pipe"
-	case mode&fs.ModeSocket != 0:
-		what = "a socket"
-	case mode&fs.ModeDevice != 0:
-		what = "a device"
+	}
+	what := "something else"
+	if kind := Kind(info.Mode()); kind != "" {
+		what = "a " + kind
 	}
 	return &otherError{fmt.Sprintf("%s is %s, not a file", path, what)}
+}
+
+// Kind says what is not a regular file: "folder", "named pipe", "socket" or "device"; ""
+// for a regular file and for anything else.
+func Kind(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "socket"
+	case mode&fs.ModeDevice != 0:
+		return "device"
+	}
+	return ""
 }
 
 type otherError struct{ text string }
