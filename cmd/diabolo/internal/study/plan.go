@@ -198,7 +198,7 @@ func (t template) options(o Options) []string {
 			options = append(options, "dataset.colour=rgb")
 		}
 		if o.Labels != "" {
-			options = append(options, "dataset.labels="+strconv.Quote(o.Labels))
+			options = append(options, "dataset.labels="+o.Labels)
 		}
 	}
 	if o.Quick {
