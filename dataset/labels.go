@@ -55,7 +55,7 @@ func (s *loaded) labelled(path string) error {
 		err = t.join(s)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return &MissingError{s.Name, "dataset.labels: there is no file " + path}
+		return &causedError{errors.New("dataset.labels: there is no file " + path), fs.ErrNotExist}
 	}
 	if err != nil {
 		return fmt.Errorf("dataset.labels: %s: %w", path, err)

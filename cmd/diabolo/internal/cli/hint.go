@@ -80,8 +80,8 @@ func folderOf(flag string, err error) error {
 	if !missingFolder(err) {
 		return err
 	}
-	_, text, _ := strings.Cut(err.Error(), "dataset.name: ")
-	return fmt.Errorf("%s: %s: %w", flag, text, fs.ErrNotExist)
+	e, _ := errors.AsType[*dataset.MissingError](err)
+	return fmt.Errorf("%s: there is no folder %s: %w", flag, strings.TrimPrefix(e.Name, dataset.FolderPrefix), fs.ErrNotExist)
 }
 
 // missingFolder applies to a folder of pictures that is not there.
