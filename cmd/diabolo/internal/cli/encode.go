@@ -99,8 +99,8 @@ func (a *app) encode(c *cobra.Command, e encoding, args []string) error {
 	if err != nil {
 		return badInput(err)
 	}
-	if a.json && a.outPath == tablefile.Standard {
-		return usage("--json and --out - both write to stdout; omit one of them")
+	if err := a.checkStandard(); err != nil {
+		return err
 	}
 	if len(args) == 1 {
 		if err := a.checkResize(); err != nil {

@@ -58,8 +58,7 @@ func (a *app) verbCommand(e lab.Experiment) *cobra.Command {
 	return c
 }
 
-// experiment runs a verb: it opens the run, runs the experiment, writes the pictures and
-// numbers, and prints the answer.
+// experiment checks the flags of a verb, and runs it.
 func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if err := option.Check(v.Options.Fields()); err != nil {
 		return flagged(err)
@@ -72,22 +71,20 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 			return a.scorePictures(c, path, o)
 		}
 	}
-	if a.outPath == tablefile.Standard {
-		if _, ok := v.NewResult().(csvTable); !ok {
-			return usage("--out -: %s has no table of the images to write to stdout; name the picture", v.Name)
-		}
-		if a.json {
-			return usage("--json and --out - both write to stdout; omit one of them")
-		}
-	}
-	if filepath.Ext(a.outPath) == ".json" {
-		return usage("--out %s: that is where the numbers go; name the picture, such as %s.png", a.outPath, strings.TrimSuffix(a.outPath, ".json"))
+	if err := a.checkOut(v); err != nil {
+		return err
 	}
 	if v.scoring == nil {
 		if err := a.checkResize(); err != nil {
 			return err
 		}
 	}
+	return a.runExperiment(c, v, path)
+}
+
+// runExperiment opens the run, runs the experiment, writes the pictures and numbers, and
+// prints the answer.
+func (a *app) runExperiment(c *cobra.Command, v verb, path string) error {
 	r, err := a.open(path)
 	if err != nil {
 		return err
@@ -128,31 +125,73 @@ func (a *app) experiment(c *cobra.Command, v verb, path string) error {
 	if kept != "" {
 		a.say("the %s is saved in %s", strings.TrimSuffix(filepath.Base(kept), filepath.Ext(kept)), kept)
 	}
-	section := words.About(info, v.Section(words, result))
-	return a.finishExperiment(info.Diagnosis, path, r.Dir, v.Name, result, section)
-}
-
-// finishExperiment writes the numbers with the pictures that they list and the table of the
-// images, all or none, and prints the answer.
-func (a *app) finishExperiment(diagnosis, path, dir, name string, result any, section report.Section) error {
-	out := a.outPath
-	if t, ok := result.(csvTable); ok && out == tablefile.Standard {
+	if t, ok := result.(csvTable); ok && a.outPath == tablefile.Standard {
 		return failed(t.WriteCSV(a.out))
 	}
-	switch {
-	case out == "":
-		out = filepath.Join(dir, name+".png")
-	case filepath.Ext(out) == "":
-		out += ".png"
+	answer := run.Answer{Run: path, Diagnosis: info.Diagnosis, Pictures: []string{}, Result: result}
+	return a.finishExperiment(a.pictureFile(r.Dir, v.Name), answer, words.About(info, v.Section(words, result)))
+}
+
+// finishExperiment writes an answer, and prints it as a section; out is the path of the
+// first picture.
+func (a *app) finishExperiment(out string, answer run.Answer, section report.Section) error {
+	if err := writeExperiment(out, &answer, section.Figures); err != nil {
+		return err
 	}
-	answer := run.Answer{Run: path, Diagnosis: diagnosis, Pictures: []string{}, Result: result}
+	return a.answer(answer, func(w io.Writer) {
+		section.Print(w)
+		for _, file := range answer.Pictures {
+			table{w}.row("picture", file)
+		}
+		if answer.Table != "" {
+			table{w}.row("table", answer.Table)
+		}
+	})
+}
+
+// checkOut refuses an --out that is no place for the picture, or for the table.
+func (a *app) checkOut(v verb) error {
+	if a.outPath == tablefile.Standard {
+		if _, ok := v.NewResult().(csvTable); !ok {
+			return usage("--out -: %s has no table of the images to write to stdout; name the picture", v.Name)
+		}
+		return a.checkStandard()
+	}
+	if filepath.Ext(a.outPath) == ".json" {
+		return usage("--out %s: that is where the numbers go; name the picture, such as %s.png", a.outPath, strings.TrimSuffix(a.outPath, ".json"))
+	}
+	return nil
+}
+
+// checkStandard refuses two documents on stdout.
+func (a *app) checkStandard() error {
+	if a.json && a.outPath == tablefile.Standard {
+		return usage("--json and --out - both write to stdout; omit one of them")
+	}
+	return nil
+}
+
+// pictureFile is the path of the first picture of an experiment.
+func (a *app) pictureFile(dir, name string) string {
+	switch {
+	case a.outPath == "":
+		return filepath.Join(dir, name+".png")
+	case filepath.Ext(a.outPath) == "":
+		return a.outPath + ".png"
+	}
+	return a.outPath
+}
+
+// writeExperiment writes the numbers of an answer, with the pictures and the table of the
+// images that they list, all or none; out is the path of the first picture.
+func writeExperiment(out string, answer *run.Answer, figures []report.Figure) error {
 	base := strings.TrimSuffix(out, filepath.Ext(out))
 	set, err := atomicfile.CreateSet(base + ".json")
 	if err != nil {
 		return err
 	}
 	defer set.Discard()
-	for _, f := range section.Figures {
+	for _, f := range figures {
 		file := out
 		if f.Name != "" {
 			file = base + "-" + f.Name + ".png"
@@ -166,7 +205,7 @@ func (a *app) finishExperiment(diagnosis, path, dir, name string, result any, se
 			return err
 		}
 	}
-	if t, ok := result.(csvTable); ok {
+	if t, ok := answer.Result.(csvTable); ok {
 		answer.Table = base + ".csv"
 		var b bytes.Buffer
 		if err := t.WriteCSV(&b); err != nil {
@@ -176,18 +215,7 @@ func (a *app) finishExperiment(diagnosis, path, dir, name string, result any, se
 			return err
 		}
 	}
-	if err := set.CommitJSON(answer, run.AnswerFiles(base+".json")...); err != nil {
-		return err
-	}
-	return a.answer(answer, func(w io.Writer) {
-		section.Print(w)
-		for _, file := range answer.Pictures {
-			table{w}.row("picture", file)
-		}
-		if answer.Table != "" {
-			table{w}.row("table", answer.Table)
-		}
-	})
+	return set.CommitJSON(answer, run.AnswerFiles(base+".json")...)
 }
 
 // A csvTable is a result with figures for each image.
