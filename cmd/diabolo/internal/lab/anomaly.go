@@ -330,14 +330,7 @@ func (a anomalyTexts) tile(area *experiment.Estimate) string {
 		a.Plural(a.r.Tested, "normal image", "normal images", "нормальное изображение", "нормальных изображения", "нормальных изображений"),
 		a.Plural(a.r.Strange, "strange one", "strange ones", "аномальное", "аномальных", "аномальных"))
 	best, ahead := a.rival()
-	rival := a.T("the best simple method, %s: %s", "лучший из простых способов, %s: %s", a.score(best.Name), a.Fixed(best.AUROC.Value, 3))
-	switch ahead {
-	case -1:
-		rival = a.T("a simple method does better: %s, %s", "простой способ лучше: %s, %s", a.score(best.Name), a.Fixed(best.AUROC.Value, 3))
-	case 0:
-		rival = a.T("no certain difference from a simple method: %s, %s", "отличие от простого способа не установлено: %s, %s", a.score(best.Name), a.Fixed(best.AUROC.Value, 3))
-	}
-	note += "; " + rival
+	note += "; " + a.simpleTile(ahead, a.score(best.Name), a.Fixed(best.AUROC.Value, 3))
 	if len(a.r.Classes) < 2 {
 		return note
 	}

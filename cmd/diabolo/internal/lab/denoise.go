@@ -91,6 +91,8 @@ func (p printer) rival(m denoise.Method, components int) string {
 
 func (d denoising) method(m denoise.Method) string { return d.printer.method(m, d.r.Components) }
 
+func (d denoising) rival(m denoise.Method) string { return d.printer.rival(m, d.r.Components) }
+
 // curve returns that of a method.
 func (d denoising) curve(m denoise.Method) denoise.MethodCurve {
 	i := slices.IndexFunc(d.c.Methods, func(c denoise.MethodCurve) bool { return c.Method == m })
@@ -124,15 +126,15 @@ func (d denoising) beside(model, rival denoise.MethodCurve, at int) string {
 	case lead.Low > 0:
 		return d.T("The best of the simple methods, %s, reaches %s dB: the model is ahead by %s dB (95%% interval %s to %s).",
 			"Лучший из простых способов, %s, даёт %s дБ: модель впереди на %s дБ (95%%-й интервал от %s до %s).",
-			d.rival(rival.Method, d.r.Components), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
+			d.rival(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
 	case lead.High < 0:
 		return d.T("A simple method does better: %s reaches %s dB, %s dB more than the model (95%% interval %s to %s).",
 			"Простой способ лучше: %s даёт %s дБ, на %s дБ больше модели (95%%-й интервал от %s до %s).",
-			d.rival(rival.Method, d.r.Components), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2), d.Fixed(-lead.High, 2), d.Fixed(-lead.Low, 2))
+			d.rival(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(-gain, 2), d.Fixed(-lead.High, 2), d.Fixed(-lead.Low, 2))
 	}
 	return d.T("The best of the simple methods, %s, reaches %s dB: no difference from the model is certain (%s dB, 95%% interval %s to %s).",
 		"Лучший из простых способов, %s, даёт %s дБ: отличие модели от него не установлено (%s дБ, 95%%-й интервал от %s до %s).",
-		d.rival(rival.Method, d.r.Components), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
+		d.rival(rival.Method), d.Fixed(rival.PSNR[at], 2), d.Fixed(gain, 2), d.Fixed(lead.Low, 2), d.Fixed(lead.High, 2))
 }
 
 // better lists the methods that beat the model, each with its levels, and counts
@@ -151,7 +153,7 @@ func (d denoising) better() (levels int, list []string) {
 		levels, at[best] = levels+1, append(at[best], d.Level(l))
 	}
 	for _, m := range methods {
-		list = append(list, d.T("%s at %s", "%s при %s", d.rival(m, d.r.Components), strings.Join(at[m], d.T(", ", "; "))))
+		list = append(list, d.T("%s at %s", "%s при %s", d.rival(m), strings.Join(at[m], d.T(", ", "; "))))
 	}
 	return levels, list
 }
@@ -344,14 +346,14 @@ func denoiseFinding(p printer, r denoise.Result) (f Finding) {
 // besideTile is the gain of the best simple method, and whether the model is behind it.
 func (d denoising) besideTile(rival denoise.MethodCurve, before float64) string {
 	gain := rival.PSNR[d.c.Main] - before
-	text := plus(gain, d.Fixed(gain, 1))
+	ahead := 1
 	switch {
 	case d.c.Lead.High < 0:
-		return d.T("a simple method does better: %s, %s dB", "простой способ лучше: %s, %s дБ", d.rival(rival.Method, d.r.Components), text)
+		ahead = -1
 	case d.c.Lead.Low <= 0:
-		return d.T("no certain difference from a simple method: %s, %s dB", "отличие от простого способа не установлено: %s, %s дБ", d.rival(rival.Method, d.r.Components), text)
+		ahead = 0
 	}
-	return d.T("the best simple method, %s: %s dB", "лучший из простых способов, %s: %s дБ", d.rival(rival.Method, d.r.Components), text)
+	return d.simpleTile(ahead, d.rival(rival.Method), d.T("%s dB", "%s дБ", plus(gain, d.Fixed(gain, 1))))
 }
 
 // denoiseWarning is the text of a warning.

@@ -3,7 +3,6 @@ package lab
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
@@ -132,11 +131,10 @@ func (n nearby) named(share string) string {
 			names = append(names, c.Name)
 		}
 	}
-	last := len(names) - 1
-	if last == 0 {
+	if len(names) == 1 {
 		return n.T("class %s", "класса %s", names[0])
 	}
-	return n.T("classes %s and %s", "классов %s и %s", strings.Join(names[:last], ", "), names[last])
+	return n.T("classes %s", "классов %s", n.and(names))
 }
 
 func (n nearby) tables() []report.Table {

@@ -62,6 +62,18 @@ func (p printer) and(names []string) string {
 	return strings.Join(names[:last], ", ") + p.T(" and ", " и ") + names[last]
 }
 
+// simpleTile says what a simple method reaches: ahead is 1 if the model is ahead of
+// it, -1 if it is behind, and 0 if the intervals do not tell.
+func (p printer) simpleTile(ahead int, name, figure string) string {
+	switch ahead {
+	case -1:
+		return p.T("a simple method does better: %s, %s", "простой способ лучше: %s, %s", name, figure)
+	case 0:
+		return p.T("no certain difference from a simple method: %s, %s", "отличие от простого способа не установлено: %s, %s", name, figure)
+	}
+	return p.T("the best simple method, %s: %s", "лучший из простых способов, %s: %s", name, figure)
+}
+
 // said drops empty sentences.
 func said(sentences ...string) []string {
 	return slices.DeleteFunc(sentences, func(s string) bool { return s == "" })
