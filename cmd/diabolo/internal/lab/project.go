@@ -84,7 +84,7 @@ func (j projection) verdict() string {
 	}
 	figures := j.T("on %s, a linear probe is right in %s of cases and the five nearest training latents in %s; always naming the most frequent label is right in %s.",
 		"на %s линейный классификатор верен в %s случаев, пять ближайших обучающих векторов — в %s, самый частый ответ — в %s.",
-		j.Plural(t.Tested, "held-out image", "held-out images", "отложенном изображении", "отложенных изображениях", "отложенных изображениях"),
+		j.Plural(t.Tested, "validation image", "validation images", "проверочном изображении", "проверочных изображениях", "проверочных изображениях"),
 		j.Percent(t.Linear, 1), j.Percent(t.KNN, 1), j.Percent(t.Majority, 1))
 	linear, near := beyond(t.Linear, t.Majority), beyond(t.KNN, t.Majority)
 	given := j.Conditional && j.By == ""
@@ -276,7 +276,7 @@ func (j projection) probeTable() []report.Table {
 		Header: []string{"", j.T("5 nearest training images", "5 ближайших обучающих"), j.T("linear probe", "линейный классификатор")},
 		Note: j.T("Fitted on %s, tested on %s.", "Обучено на %s, проверено на %s.",
 			j.Plural(j.Trained.Trained, "training image", "training images", "обучающем изображении", "обучающих изображениях", "обучающих изображениях"),
-			j.Plural(j.Trained.Tested, "held-out one", "held-out ones", "отложенном", "отложенных", "отложенных")),
+			j.Plural(j.Trained.Tested, "validation image", "validation images", "проверочном", "проверочных", "проверочных")),
 	}
 	for _, r := range append([]simple{{"z", j.Trained.Accuracy}}, j.simples()...) {
 		t.Rows = append(t.Rows, []string{r.name, j.Percent(r.KNN, 2), j.Percent(r.Linear, 2)})
@@ -372,7 +372,7 @@ func projectFinding(p printer, r project.Result) (f Finding) {
 	j := projection{p, r}
 	interval := metric.Wilson(int(math.Round(r.Trained.KNN*float64(r.Trained.Tested))), r.Trained.Tested, experiment.Confidence)
 	note := p.T("%s to %s with 95%% confidence, %s", "от %s до %s с доверием 95 %%, %s", p.Percent(interval.Low, 1), p.Percent(interval.High, 1),
-		p.Plural(r.Trained.Tested, "held-out image", "held-out images", "отложенное изображение", "отложенных изображения", "отложенных изображений"))
+		p.part(r.Trained.Tested, experiment.Validation))
 	for _, s := range j.simples() {
 		note += p.T("; %s: %s", "; %s: %s", s.name, p.Percent(s.KNN, 1))
 		if j.ahead(s.KNN) < 0 {

@@ -93,7 +93,7 @@ func TestProjectSimple(t *testing.T) {
 	}{
 		{0.97, 0.9688, "By nearest neighbours, no difference from a simple representation is certain: the five nearest neighbours are right in 96.9% of cases by raw pixels and in 97.0% by z.", "raw pixels: 96.9%; PCA-16: 80.0%; always"},
 		{0.93, 0.9688, "A simple representation does better: ", "raw pixels: 96.9% (better); PCA-16: 80.0%; always"},
-		{0.99, 0.9688, "Neighbours in z know more than those of simple representations: ", "98.8% to 99.2% with 95% confidence, 10,000 held-out images; raw pixels: 96.9%; PCA"},
+		{0.99, 0.9688, "Neighbours in z know more than those of simple representations: ", "98.8% to 99.2% with 95% confidence, 10,000 validation images; raw pixels: 96.9%; PCA"},
 		{0.05, 0.06, "A simple representation does better: ", "raw pixels: 6.0% (better); PCA-16: 80.0% (better); always naming the most frequent class: 11.0%"}, // below chance
 	} {
 		r := projected("vae", "", 0.89, c.near, 0.11)
@@ -122,7 +122,7 @@ func TestProjectSection(t *testing.T) {
 	s := projectSection(in(report.English), projected("vae", "", 0.89, 0.97, 0.11))
 	text := strings.Join(s.Text, "\n")
 	for _, want := range []string{
-		"on 10,000 held-out images, a linear probe is right in 89.0% of cases and the five nearest training latents in 97.0%; always naming the most frequent label is right in 11.0%.",
+		"on 10,000 validation images, a linear probe is right in 89.0% of cases and the five nearest training latents in 97.0%; always naming the most frequent label is right in 11.0%.",
 		"On a map 5-NN accuracy differs from that in z by no more than chance: by cross-validation among these images it is 96.0% on the t-SNE map and 97.0% in all 16 dimensions.",
 		"The t-SNE map exaggerates the gaps between groups: the silhouette is 0.40 there and 0.10 in z.",
 		"The t-SNE map has the highest trustworthiness of its neighbourhoods, 0.980.",

@@ -195,7 +195,7 @@ func (p printer) memorised(r sample.Result) string {
 		return p.T("Distances cannot show here whether samples are copies of training images. %s", "По расстояниям здесь нельзя судить, копируют ли образцы обучающие изображения. %s", p.whatIsNear(r, share(copier)))
 	case near.Low > 0.05:
 		return p.T("Some samples may be copies of training images: %[1]s of those of %[2]s are near one; of new images, 5%% would be. %[3]s",
-			"Среди образцов могут быть копии обучающих изображений: близки к ним %[1]s образцов способа «%[2]s» ; из новых изображений были бы близки 5 %%. %[3]s", that, sampler, p.whatIsNear(r, share(copier)))
+			"Среди образцов могут быть копии обучающих изображений: близки к ним %[1]s образцов способа «%[2]s»; из новых изображений были бы близки 5 %%. %[3]s", that, sampler, p.whatIsNear(r, share(copier)))
 	case near.High < copier.Low:
 		return p.T("There is no sign of copying: at most %s of the samples of any one sampler are near a training image. %s",
 			"Копирования не видно: близки к обучающим изображениям не более %s образцов любого способа. %s", that, p.whatIsNear(r, share(copier)))
