@@ -72,18 +72,9 @@ func (s *study) command() string {
 }
 
 func (s *study) intro(p report.Printer, models []finished) []string {
-	var images string
-	switch {
-	case s.o.Data == Real:
-		images = p.T("handwritten digits (MNIST) and photographs of faces (LFW)", "рукописные цифры (MNIST) и фотографии лиц (LFW)")
-	case s.o.Data == Synthetic:
-		images = p.T("digits and faces that the program draws itself", "цифры и лица, которые рисует сама программа")
-	default:
-		images = p.T("the images in %s", "изображения из %s", strings.TrimPrefix(s.o.Data, dataset.FolderPrefix))
-	}
 	text := []string{p.T("This study trained %s on %s. Experiments were run on each model; the findings below are generated from the numbers shown with them.",
 		"В этом исследовании обучено %s; данные — %s. С каждой моделью проведены эксперименты. Выводы ниже составлены по числам, которые приведены рядом с ними.",
-		p.Plural(len(models), "model", "models", "модель", "модели", "моделей"), images)}
+		p.Plural(len(models), "model", "models", "модель", "модели", "моделей"), s.imagesOf(p, models))}
 	if s.o.Quick {
 		text = append(text, p.T("This is a quick preview with few images and epochs. The results are far below what the models can reach.",
 			"Это беглый просмотр: мало изображений и эпох. Результаты гораздо хуже тех, на которые модели способны."))
@@ -92,6 +83,32 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 		text = append(text, p.T("To explore the latents of these models: %s", "Чтобы исследовать латентные векторы этих моделей: %s", s.explore()))
 	}
 	return text
+}
+
+// imagesOf says what the images of the models show; without models, all there are.
+func (s *study) imagesOf(p report.Printer, models []finished) string {
+	if folder, ok := strings.CutPrefix(s.o.Data, dataset.FolderPrefix); ok {
+		return p.T("the images in %s", "изображения из %s", folder)
+	}
+	have := func(data string) bool {
+		return len(models) == 0 || slices.ContainsFunc(models, func(m finished) bool { return m.model.config.Dataset.Name == data })
+	}
+	var kinds []string
+	for _, k := range []struct{ data, en, ru string }{
+		{"mnist", "handwritten digits (MNIST)", "рукописные цифры (MNIST)"},
+		{"lfw", "photographs of faces (LFW)", "фотографии лиц (LFW)"},
+		{"synthetic-digits", "digits", "цифры"},
+		{"synthetic-faces", "faces", "лица"},
+	} {
+		if (s.o.Data == Synthetic) == strings.HasPrefix(k.data, "synthetic-") && have(k.data) {
+			kinds = append(kinds, p.T(k.en, k.ru))
+		}
+	}
+	images := strings.Join(kinds, p.T(" and ", " и "))
+	if s.o.Data == Synthetic {
+		images = p.T("%s that the program draws itself", "%s, которые рисует сама программа", images)
+	}
+	return images
 }
 
 // explore is the command that serves the models on an interactive page.
