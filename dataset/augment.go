@@ -6,7 +6,9 @@ import (
 )
 
 // active reports whether a changes anything; a may be nil.
-func (a *Augment) active() bool { return a != nil && (a.Flip || a.Shift != 0 || a.Crop != 0) }
+func (a *Augment) active() bool {
+	return a != nil && (a.Flip || a.Shift != 0 || a.Crop != 0 || a.Desaturate != 0)
+}
 
 // check returns an error if a cannot be applied to images of that height and width.
 func (a *Augment) check(height, width int) error {
@@ -20,12 +22,18 @@ func (a *Augment) check(height, width int) error {
 	if a.Crop < 0 || 2*a.Crop >= side {
 		return fmt.Errorf("dataset.augment.crop: %d pixels from each side of %dx%d pictures, want 0 to %d", a.Crop, height, width, (side-1)/2)
 	}
+	if !(a.Desaturate >= 0 && a.Desaturate <= 1) {
+		return fmt.Errorf("dataset.augment.desaturate: %v, want a share of 0 to 1", a.Desaturate)
+	}
 	return nil
 }
 
 // A warp gives the source position of each output pixel of one augmented image. Crop,
 // shift and flip act on rows and columns independently, so one map for each is enough.
-type warp struct{ y, x axis }
+type warp struct {
+	y, x  axis
+	faded float32 // the share of its colour that the image loses
+}
 
 // An axis maps output positions to source positions: at[i] or, if a crop made the map
 // fractional, between at[i] and next[i] with weight frac[i] for next.
@@ -35,7 +43,7 @@ type axis struct {
 	exact    bool // every frac is 0
 }
 
-// draw chooses crop, shift and flip from r, always with the same number of draws for
+// draw chooses crop, shift, flip and loss of colour from r, always with the same number of draws for
 // the same options.
 func (w *warp) draw(a *Augment, r *rand.Rand, height, width int) {
 	flip := a.Flip && r.Uint64()>>63 == 1
@@ -49,6 +57,10 @@ func (w *warp) draw(a *Augment, r *rand.Rand, height, width int) {
 	}
 	w.y.set(height, top, bottom, dy, false)
 	w.x.set(width, left, right, dx, flip)
+	w.faded = 0
+	if a.Desaturate > 0 {
+		w.faded = float32(a.Desaturate * r.Float64())
+	}
 }
 
 // set builds the map of an axis of n pixels: low and high pixels are cut off its ends
@@ -93,6 +105,22 @@ func (w *warp) apply(out, image []float32, channels int) {
 			}
 			w.x.blend(row, upper, plane[w.y.next[i]*width:][:width], w.y.frac[i])
 		}
+	}
+	if w.faded > 0 && channels == 3 {
+		fade(out, w.faded)
+	}
+}
+
+// fade mixes an image of three planes with its luma (ITU-R BT.601): a share of 0 leaves it
+// as it is, one of 1 makes it grey.
+func fade(image []float32, share float32) {
+	n := len(image) / 3
+	r, g, b := image[:n], image[n:2*n], image[2*n:3*n]
+	for i := range n {
+		luma := 0.299*r[i] + 0.587*g[i] + 0.114*b[i]
+		r[i] += share * (luma - r[i])
+		g[i] += share * (luma - g[i])
+		b[i] += share * (luma - b[i])
 	}
 }
 

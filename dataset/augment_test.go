@@ -17,6 +17,7 @@ func drawAugment(t *rapid.T) *Augment {
 	return rapid.Ptr(rapid.Custom(func(t *rapid.T) Augment {
 		return Augment{
 			Flip: rapid.Bool().Draw(t, "flip"), Shift: rapid.IntRange(0, 6).Draw(t, "shift"), Crop: rapid.IntRange(0, 3).Draw(t, "crop"),
+			Desaturate: float64(rapid.IntRange(0, 2).Draw(t, "desaturate")) / 2,
 		}
 	}), true).Draw(t, "augment")
 }
@@ -119,6 +120,42 @@ func TestAugmentStaysInThePicture(t *testing.T) {
 	})
 }
 
+// Fading keeps the luma, and takes the share of the colour that it says.
+func TestFade(t *testing.T) {
+	s := ramp(1, 3, 5, 6)
+	for _, share := range []float32{0, 0.25, 1} {
+		image := plain(s)
+		fade(image, share)
+		for i := range 30 {
+			r, g, b := plain(s)[i], plain(s)[30+i], plain(s)[60+i]
+			luma := 0.299*r + 0.587*g + 0.114*b
+			for c, v := range []float32{r, g, b} {
+				if got, want := image[30*c+i], luma+(1-share)*(v-luma); math.Abs(float64(got-want)) > 1e-6 {
+					t.Fatalf("share %v: channel %d of pixel %d is %v, want %v", share, c, i, got, want)
+				}
+			}
+		}
+	}
+}
+
+// Grey images have no colour to lose, and the shares are spread evenly up to the largest.
+func TestDesaturate(t *testing.T) {
+	grey, r := ramp(1, 1, 5, 6), rand.New(rand.NewPCG(1, 1))
+	if diff := cmp.Diff(plain(grey), warped(grey, func(w *warp) { w.draw(&Augment{Desaturate: 1}, r, 5, 6) })); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	const n, most = 2000, 0.8
+	var w warp
+	sum, largest := 0.0, 0.0
+	for range n {
+		w.draw(&Augment{Desaturate: most}, r, 4, 4)
+		sum, largest = sum+float64(w.faded), max(largest, float64(w.faded))
+	}
+	if mean := sum / n; math.Abs(mean-most/2) > 0.03 || largest > most || largest < 0.95*most {
+		t.Errorf("shares have mean %v and reach %v, want %v and %v", mean, largest, most/2, most)
+	}
+}
+
 func TestFlipIsHalf(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	const n = 4000
@@ -146,6 +183,10 @@ func TestAugmentCheck(t *testing.T) {
 		{&Augment{Shift: -1}, "dataset.augment.shift"},
 		{&Augment{Crop: 4}, "dataset.augment.crop: 4 pixels from each side of 9x7 pictures, want 0 to 3"},
 		{&Augment{Crop: -1}, "dataset.augment.crop"},
+		{&Augment{Desaturate: 1}, ""},
+		{&Augment{Desaturate: 1.5}, "dataset.augment.desaturate: 1.5, want a share of 0 to 1"},
+		{&Augment{Desaturate: -0.5}, "dataset.augment.desaturate"},
+		{&Augment{Desaturate: math.NaN()}, "dataset.augment.desaturate"},
 	} {
 		err := c.a.check(9, 7)
 		if (err == nil) != (c.want == "") || err != nil && !strings.HasPrefix(err.Error(), c.want) {

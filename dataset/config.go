@@ -57,9 +57,12 @@ type Noise struct {
 
 // Augment changes training images randomly, each image anew in every epoch.
 type Augment struct {
-	// Auto lets training choose by the images: Shift, if it is 0, as a 32nd of the shorter
-	// side, and Flip, for a model that is not told the class, if PCA reconstructs mirror
-	// images as well as others. The config of a run holds what was chosen.
+	// Auto lets training choose what is not set, by the images. If PCA reconstructs moved
+	// images as well as others, as it does textures, Shift and Crop are a 16th of the
+	// shorter side and, for colour images and a model without a prior, Desaturate is 1;
+	// else Shift is a 32nd. Flip, for a model that is not told the class, is set if PCA
+	// reconstructs mirror images as well as others. The config of a run holds what was
+	// chosen.
 	Auto bool `yaml:"auto,omitempty"`
 
 	Flip  bool `yaml:"flip,omitempty"`  // mirror left to right with probability 1/2
@@ -68,4 +71,8 @@ type Augment struct {
 	// Crop cuts off up to this many pixels, less than half the shorter side,
 	// independently on each side, and stretches the rest to the full size.
 	Crop int `yaml:"crop,omitempty"`
+
+	// Desaturate takes up to this share of its colour from an image of three channels:
+	// 1 goes as far as grey. Grey images stay as they are.
+	Desaturate float64 `yaml:"desaturate,omitempty"`
 }

@@ -148,7 +148,7 @@ func (m *Model) largestShift(y, target *tensor.Tensor, _ Latent) float64 {
 
 // coarseError is ScoreCoarse of one image.
 func (m *Model) coarseError(y, target *tensor.Tensor, _ Latent) float64 {
-	return mean(m.coarseMap(y, target))
+	return slices.Max(m.coarseMap(y, target))
 }
 
 // blurred returns a plane blurred by a share of its shorter side.

@@ -27,7 +27,7 @@ const (
 	ScoreMax    = "max"    // largest squared error of a pixel, averaged over the channels
 	ScoreTop    = "top"    // mean of the largest 0.5% of the squared errors of the pixels, of at least one
 	ScoreBlur   = "blur"   // largest squared error after a Gaussian blur of the squared errors, with a standard deviation of 1/32 of the shorter side
-	ScoreCoarse = "coarse" // mean squared error after a Gaussian blur of the differences, with a standard deviation of 1/16 of the shorter side: fine detail does not count
+	ScoreCoarse = "coarse" // largest squared difference after a Gaussian blur of the differences, with a standard deviation of 1/16 of the shorter side: fine detail does not count
 	ScoreShift  = "shift"  // largest square of a blurred difference, divided by the variance of the image under the same blur: a shift of brightness that the contrast there does not explain
 	ScoreLatent = "latent" // squared Mahalanobis distance of z = mu from the mu of the training images
 
@@ -66,7 +66,7 @@ func allScores() []score {
 		{name: ScoreBlur, of: (*Model).blurredError, plane: (*Model).blurredMap,
 			meaning: "the largest squared error after the squared errors are blurred"},
 		{name: ScoreCoarse, of: (*Model).coarseError, plane: (*Model).coarseMap,
-			meaning: "the mean squared error after the differences are blurred, so that fine detail does not count"},
+			meaning: "the largest squared error after the differences are blurred, so that fine detail does not count"},
 		{name: ScoreShift, of: (*Model).largestShift, plane: (*Model).shiftMap,
 			meaning: "the largest shift of brightness, relative to the contrast of the image at that place"},
 		{name: ScoreLatent,
@@ -99,7 +99,7 @@ func (c Config) Scores() (names []string) {
 }
 
 // CombinedScores lists the scores that ScoreCombined combines: of small and strong damage,
-// of spots, and of the coarse structure.
+// of spots, and of larger areas.
 func CombinedScores() []string { return []string{ScoreTop, ScoreShift, ScoreCoarse} }
 
 // NeedsReference reports whether the score of that name compares an image with normal ones.

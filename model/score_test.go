@@ -92,7 +92,7 @@ func local(x, y []float32, shape []int) map[string]float64 {
 		}
 		return blur.Gaussian(plane, h, w, width)
 	}
-	e, coarse, shift, variance := make([]float64, h*w), 0.0, make([]float64, h*w), make([]float64, h*w)
+	e, coarse, shift, variance := make([]float64, h*w), make([]float64, h*w), make([]float64, h*w), make([]float64, h*w)
 	for c := range channels {
 		pixel := func(i int) float64 { return float64(x[c*h*w+i]) }
 		difference := func(i int) float64 { return float64(y[c*h*w+i]) - pixel(i) }
@@ -100,7 +100,7 @@ func local(x, y []float32, shape []int) map[string]float64 {
 		mean, square := smooth(side/32, pixel), smooth(side/32, func(i int) float64 { return pixel(i) * pixel(i) })
 		for i := range e {
 			e[i] += difference(i) * difference(i) / float64(channels)
-			coarse += wide[i] * wide[i] / float64(channels*h*w)
+			coarse[i] += wide[i] * wide[i] / float64(channels)
 			shift[i] += near[i] * near[i] / float64(channels)
 			variance[i] += max(0, square[i]-mean[i]*mean[i]) / float64(channels)
 		}
@@ -111,7 +111,7 @@ func local(x, y []float32, shape []int) map[string]float64 {
 	blurred := smooth(side/32, func(i int) float64 { return e[i] })
 	return map[string]float64{
 		ScoreMax: slices.Max(e), ScoreTop: slices.Max(e), // 0.5% of so few pixels is one
-		ScoreBlur: slices.Max(blurred), ScoreCoarse: coarse, ScoreShift: slices.Max(shift),
+		ScoreBlur: slices.Max(blurred), ScoreCoarse: slices.Max(coarse), ScoreShift: slices.Max(shift),
 	}
 }
 

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -11,35 +12,62 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// pixelsPerShift is the side of an image that Augment.Auto moves by up to a pixel: a
-// larger one is moved further, a smaller one not at all.
-const pixelsPerShift = 32
+// Shares of the shorter side by which Augment.Auto moves images: those that look the same
+// wherever they are cut, as textures do, and others, such as faces.
+const (
+	movedFreely = 1.0 / 16
+	movedLittle = 1.0 / 32
+)
 
 // augmented returns the augmentation of training images with Augment.Auto replaced by what
-// suits them. A conditional model gets no mirror images: its classes may differ in their
-// direction alone.
+// suits them; what is set beside it stays.
 func augmented(a *dataset.Augment, m model.Config, v dataset.View) *dataset.Augment {
 	if a == nil || !a.Auto {
 		return a
 	}
-	chosen := *a
-	chosen.Auto = false
-	if a.Shift == 0 {
-		chosen.Shift = min(v.Set.Shape[1], v.Set.Shape[2]) / pixelsPerShift
+	suits := suitable(m, v)
+	return &dataset.Augment{
+		Flip: a.Flip || suits.Flip, Shift: cmp.Or(a.Shift, suits.Shift), Crop: cmp.Or(a.Crop, suits.Crop),
+		Desaturate: cmp.Or(a.Desaturate, suits.Desaturate),
 	}
-	chosen.Flip = a.Flip || !m.Conditional() && mirrorsAlike(v)
-	return &chosen
 }
 
-// mirrorsAlike reports whether images mirrored left to right look like other images of the
-// view: whether the principal components of half of them reconstruct the mirror images of
-// the other half almost as well as that half itself. Letters and digits differ from their
-// mirror images, faces and textures do not.
-func mirrorsAlike(v dataset.View) bool {
-	const atMost, atLeast, components, near = 800, 40, 32, 1.1 // images; of PCA; ratio of errors
+// suitable returns the augmentation that suits the images of a view. A conditional model
+// gets no mirror images: its classes may differ in their direction alone. Only a model
+// without a prior gets pale images, since one that has a prior draws images like those it
+// has seen.
+func suitable(m model.Config, v dataset.View) (a dataset.Augment) {
+	seen, side := newLikeness(v), float64(min(v.Set.Shape[1], v.Set.Shape[2]))
+	a.Flip = !m.Conditional() && seen.mirrored()
+	pixels := int(side * movedFreely)
+	if !seen.moved(pixels) {
+		a.Shift = int(side * movedLittle)
+		return a
+	}
+	a.Shift, a.Crop = pixels, pixels
+	if v.Set.Shape[0] == 3 && !m.Sampled() {
+		a.Desaturate = 1
+	}
+	return a
+}
+
+// A likeness tells whether changed images look like other images of a view: whether the
+// principal components of half of them reconstruct the other half, changed, almost as well
+// as unchanged. Letters and digits differ from their mirror images, faces and textures do
+// not; faces differ from faces cut elsewhere, textures do not.
+type likeness struct {
+	pca    *fit.Components
+	others dataset.View
+	own    float64 // error of the others as they are
+}
+
+// newLikeness returns the likeness of a view, or nil, which finds nothing alike, if it has
+// too few images to tell.
+func newLikeness(v dataset.View) *likeness {
+	const atMost, atLeast, components = 800, 40, 32
 	v = v.Spread(atMost)
 	if v.Len() < atLeast {
-		return false
+		return nil
 	}
 	halves := [2]dataset.View{{Set: v.Set}, {Set: v.Set}}
 	for i, index := range v.Index {
@@ -48,12 +76,36 @@ func mirrorsAlike(v dataset.View) bool {
 	}
 	p, err := fit.PCA(context.Background(), halves[0], fit.PCAOptions{Components: min(components, halves[0].Len(), v.Width()/2)})
 	if err != nil {
-		return false
+		return nil
 	}
 	x := halves[1].Tensor()
-	own := pcaError(p, x, x)
+	return &likeness{p, halves[1], pcaError(p, x, x)}
+}
+
+// has reports whether the other half, changed to x, looks like the images.
+func (l *likeness) has(x *tensor.Tensor) bool {
+	const near = 1.1 // ratio of errors
+	return l.own > 0 && pcaError(l.pca, x, x) <= near*l.own
+}
+
+// mirrored reports whether images mirrored left to right look like the others.
+func (l *likeness) mirrored() bool {
+	if l == nil {
+		return false
+	}
+	x := l.others.Tensor()
 	mirror(x)
-	return own > 0 && pcaError(p, x, x) <= near*own
+	return l.has(x)
+}
+
+// moved reports whether images moved by up to that many pixels look like the others.
+func (l *likeness) moved(pixels int) bool {
+	if l == nil {
+		return false
+	}
+	var b dataset.Batch
+	l.others.Batches(dataset.BatchOptions{Size: l.others.Len(), Augment: &dataset.Augment{Shift: pixels}}).Fill(0, &b)
+	return l.has(b.Target)
 }
 
 // pcaError returns the sum of squared differences between target images and the

@@ -6,18 +6,20 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/fit"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // begun returns a trainer with a linear path, right after its start.
-func begun(t *testing.T, posterior string) *Trainer {
+func begun(t *testing.T, posterior string, augment *dataset.Augment) *Trainer {
 	t.Helper()
 	c := small(t, "vae")
 	cells()["linear path, "+posterior](&c)
-	c.Dataset.Noise = nil
+	c.Dataset.Noise, c.Dataset.Augment = nil, augment
 	tr, err := New(Options{Config: c, Data: load(t, c)})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +43,7 @@ func componentsOf(t *testing.T, tr *Trainer) *fit.Components {
 // An autoencoder with a linear path starts as PCA of the training images, also on images
 // it has not seen, and with latents of variance 1.
 func TestStartsAtPCA(t *testing.T) {
-	tr := begun(t, "point")
+	tr := begun(t, "point", nil)
 	p, x := componentsOf(t, tr), tr.data.Val.Tensor()
 	y, err := tr.model.Reconstruct(x, nil)
 	if err != nil {
@@ -64,6 +66,35 @@ func TestStartsAtPCA(t *testing.T) {
 	}
 }
 
+// With augmentation it starts as PCA of the images as training sees them, each several
+// times.
+func TestStartsAtPCAOfAugmented(t *testing.T) {
+	tr := begun(t, "point", &dataset.Augment{Flip: true})
+	train := tr.data.Train
+	both := tensor.New(2*train.Len(), train.Width())
+	images, mirrored := both.Rows(0, train.Len()), both.Rows(train.Len(), 2*train.Len())
+	copy(images.Data, train.Tensor().Data)
+	copy(mirrored.Data, images.Data)
+	mirror(mirrored.Reshape(train.Len(), 1, 16, 16))
+	want, err := fit.PCA(context.Background(), fit.Matrix(both), fit.PCAOptions{Components: 3, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	error := func(x *tensor.Tensor) float64 {
+		y, err := tr.model.Reconstruct(x, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return nn.SquaredSum(y.Reshape(x.N(), x.Stride()), x.Reshape(x.N(), x.Stride()), nil, 1)
+	}
+	for name, x := range map[string]*tensor.Tensor{"images": train.Tensor(), "mirrored": mirrored.Reshape(train.Len(), 1, 16, 16)} {
+		got, flipped, plain := error(x), pcaError(want, x, x), pcaError(componentsOf(t, tr), x, x)
+		if math.Abs(got-flipped) > 0.02*flipped {
+			t.Errorf("%s: error %v, want about that of PCA of images and mirror images, %v; PCA of the images has %v", name, got, flipped, plain)
+		}
+	}
+}
+
 func secondMoments(x *tensor.Tensor) []float64 {
 	moments := make([]float64, x.Stride())
 	for i := range x.N() {
@@ -77,7 +108,7 @@ func secondMoments(x *tensor.Tensor) []float64 {
 // A VAE with a linear path starts at the optimum of probabilistic PCA, where the KL of the
 // training images is half the sum of log(l/v) on average.
 func TestStartsAtProbabilisticPCA(t *testing.T) {
-	tr := begun(t, "gaussian")
+	tr := begun(t, "gaussian", nil)
 	p := componentsOf(t, tr)
 	v := p.Total
 	for _, l := range p.Variance {
@@ -103,7 +134,7 @@ func TestStartsAtProbabilisticPCA(t *testing.T) {
 
 // Training with initial weights does not begin at PCA: the file has its linear path.
 func TestInitKeepsTheLinearPath(t *testing.T) {
-	first := begun(t, "point")
+	first := begun(t, "point", nil)
 	first.model.Params()[0].Data[0] = 7
 	file := filepath.Join(t.TempDir(), model.FileName)
 	if err := first.model.Save(file, nil); err != nil {
