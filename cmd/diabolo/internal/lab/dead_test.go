@@ -49,7 +49,7 @@ var praise = []string{
 	"changes the image most", "close to that of the prior", "learned to ignore", // latents
 	"well, ", "z partly separates", "z holds the class", "know more", // project
 	"Neighbours by pixels do worse",                // neighbours
-	"the model is ahead", "highest of all methods", // denoise
+	"the model is ahead", "No other method has a higher PSNR", // denoise
 }
 
 // Every section is tried on models whose output is a constant. Their numbers alone do not

@@ -141,12 +141,12 @@ func (d denoising) beside(model, rival denoise.MethodCurve, at int) string {
 // these levels.
 func (d denoising) better() (levels int, list []string) {
 	var methods []denoise.Method
-	at := map[denoise.Method][]string{}
+	at, model := map[denoise.Method][]string{}, d.curve(denoise.Model)
 	for i, l := range d.c.Levels {
-		best := d.c.Best(i).Method
-		if best == denoise.Model {
+		if d.c.Best(i).PSNR[i] <= model.PSNR[i] {
 			continue
 		}
+		best := d.c.Best(i).Method
 		if at[best] == nil {
 			methods = append(methods, best)
 		}
@@ -158,20 +158,20 @@ func (d denoising) better() (levels int, list []string) {
 	return levels, list
 }
 
-// ahead says at which levels the model has the highest PSNR of all, and which
-// method has it at the others.
+// ahead says at which levels no other method has a higher PSNR than the model, and which
+// method is the best at the others.
 func (d denoising) ahead() string {
 	lost, others := d.better()
 	levels := d.Plural(len(d.c.Levels), "level", "levels", "уровня", "уровней", "уровней")
 	won := d.Count(len(d.c.Levels) - lost)
 	switch lost {
 	case 0:
-		return d.T("Its PSNR is the highest of all methods at every level.", "PSNR модели — наибольший из всех способов при каждом уровне.")
+		return d.T("No other method has a higher PSNR at any level.", "Ни при одном уровне другой способ не даёт большего PSNR.")
 	case len(d.c.Levels):
-		return d.T("At no level does the model have the highest PSNR. The best is %s.", "Ни при одном уровне PSNR модели не наибольший. Лучше всех: %s.",
+		return d.T("At every level another method has a higher PSNR. The best is %s.", "При каждом уровне есть способ с большим PSNR. Лучше всех: %s.",
 			strings.Join(others, "; "))
 	}
-	return d.T("The model has the highest PSNR of all methods at %s of %s. At the others the best is %s.", "PSNR модели — наибольший из всех способов при %s из %s. При остальных лучше всех: %s.",
+	return d.T("At %s of %s no other method has a higher PSNR. At the others the best is %s.", "При %s из %s ни один другой способ не даёт большего PSNR. При остальных лучше всех: %s.",
 		won, levels, strings.Join(others, "; "))
 }
 

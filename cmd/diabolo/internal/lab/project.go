@@ -92,7 +92,7 @@ func (j projection) verdict() string {
 	case given && linear < probeGuess && near >= probeGuess:
 		return j.T("z does not separate the classes linearly, but neighbours in z still do, although the decoder is given the class: %s", "Линейно z классы не разделяет, но соседи в z их выдают, хотя декодировщик получает класс отдельно: %s", figures)
 	case given && linear < probeGuess:
-		return j.T("z holds little of the class, as it should, because the decoder is given it: %s", "z почти не хранит класс, как и должно быть, ведь декодировщик получает его отдельно: %s", figures)
+		return j.T("z holds little of the class, which the decoder is given: %s", "z почти не хранит класс, который декодировщик получает отдельно: %s", figures)
 	case given && linear < probeKnows:
 		return j.T("z still partly separates the classes, although the decoder is given the class: %s", "z всё ещё отчасти разделяет классы, хотя декодировщик получает класс отдельно: %s", figures)
 	case given:
