@@ -32,13 +32,19 @@ import (
 type Options struct {
 	Token string       // the token of the server, if it requires one
 	HTTP  *http.Client // nil: one that keeps up to 64 idle connections
+
+	// Warned, if set, is called with the path of a request, such as score, and what the
+	// server warns of in its answer: that its pictures are the inverse of those the model
+	// was trained on. It may be called by several goroutines at once.
+	Warned func(path, warning string)
 }
 
 // A Client sends requests to one server.
 type Client struct {
-	base  string
-	token string
-	http  *http.Client
+	base   string
+	token  string
+	http   *http.Client
+	warned func(path, warning string)
 }
 
 // New returns a client of the server at a URL such as http://127.0.0.1:8080. It does not
@@ -51,7 +57,7 @@ func New(server string, o Options) (*Client, error) {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("client: server %q, want a URL such as http://127.0.0.1:8080", server)
 	}
-	c := &Client{base: strings.TrimSuffix(u.String(), "/"), token: o.Token, http: o.HTTP}
+	c := &Client{base: strings.TrimSuffix(u.String(), "/"), token: o.Token, http: o.HTTP, warned: o.Warned}
 	if c.http == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
 		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 64, 64
@@ -105,6 +111,9 @@ func (c *Client) send(ctx context.Context, call call, accept string) (*http.Resp
 	w, err := c.http.Do(r)
 	if err != nil {
 		return nil, fmt.Errorf("client: %s: %w", call.path, err)
+	}
+	if warning := w.Header.Get("Diabolo-Warning"); warning != "" && c.warned != nil {
+		c.warned(call.path, warning)
 	}
 	return w, nil
 }
