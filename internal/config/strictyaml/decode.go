@@ -17,11 +17,13 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxSize bounds a source in bytes: a config is about a page, and the parser recurses.
-// maxDepth bounds the nesting of values.
+// maxSize bounds a source in bytes: a config is about a page. maxDepth bounds the nesting of
+// values. The parser recurses, and its time and memory grow with the square of the nesting,
+// so maxOpened bounds what may nest before it begins.
 const (
-	maxSize  = 256 << 10
-	maxDepth = 64
+	maxSize   = 256 << 10
+	maxDepth  = 64
+	maxOpened = 2000
 )
 
 // An Error is a mistake in a source.
@@ -52,11 +54,30 @@ func Decode(file string, src []byte, into any, unset ...string) error {
 	if len(src) > maxSize {
 		return d.whole("%d bytes, and a config has at most %d", len(src), maxSize)
 	}
+	if opened(src) > maxOpened {
+		return d.whole("more than %d brackets, braces and items that begin on one line; a config nests values at most %d deep", maxOpened, maxDepth)
+	}
 	body, err := d.parse(src)
 	if err != nil || body == nil {
 		return err
 	}
 	return d.value(body, reflect.ValueOf(into).Elem(), "")
+}
+
+// opened counts what may begin a value within another: brackets and braces, and the dashes
+// and question marks of a line after the first.
+func opened(src []byte) (n int) {
+	for line := range bytes.Lines(src) {
+		n += bytes.Count(line, []byte("[")) + bytes.Count(line, []byte("{"))
+		marks := 0
+		for _, word := range bytes.Fields(line) {
+			if len(word) == 1 && (word[0] == '-' || word[0] == '?') {
+				marks++
+			}
+		}
+		n += max(0, marks-1)
+	}
+	return n
 }
 
 type decoder struct {

@@ -2,8 +2,10 @@ package strictyaml
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -189,4 +191,44 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%T: %v", err, err)
 		}
 	})
+}
+
+// However deep a source nests, refusing it takes little memory: the parser, whose memory
+// grows with the square of the nesting, does not see it.
+func TestDecodeRefusesNesting(t *testing.T) {
+	const n = 80_000
+	for name, src := range map[string]string{
+		"brackets": strings.Repeat("[", n), "in a key": "model: encoder: " + strings.Repeat("[", n),
+		"closed": strings.Repeat("[", n) + strings.Repeat("]", n), "braces": strings.Repeat("{a: ", n/2),
+		"items": strings.Repeat("- ", n), "wide items": strings.Repeat("-\t ", n), "keys": strings.Repeat("? ", n),
+		"mixed": strings.Repeat("- [", n/2), "many lines": strings.Repeat("[\n", n),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		began := time.Now()
+		err := Decode("x.yaml", []byte(src), &struct{}{})
+		took := time.Since(began)
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(err.Error(), "64 deep") {
+			t.Errorf("%s: %v, want that it nests too deep", name, err)
+		}
+		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 16 || took > time.Second {
+			t.Errorf("%s: %d MB and %v to refuse it", name, mb, took)
+		}
+	}
+}
+
+// What may nest less deep than the limit goes to the parser, which takes little for it.
+func TestDecodeNestedLittle(t *testing.T) {
+	for _, src := range []string{strings.Repeat("[", maxOpened), strings.Repeat("{a: ", maxOpened), strings.Repeat("- ", maxOpened)} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if err := Decode("x.yaml", []byte(src), &struct{}{}); err == nil {
+			t.Errorf("%.10s...: no error", src)
+		}
+		runtime.ReadMemStats(&after)
+		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 50 {
+			t.Errorf("%.10s...: %d MB", src, mb)
+		}
+	}
 }
