@@ -36,7 +36,10 @@ func (g generator) source() source {
 	return source{
 		Source: g.Source, side: bounds{16, 512}, count: bounds{1, 10_000_000}, drawn: true,
 		local: "is drawn when it is used; there is nothing to download",
-		load:  func(_ context.Context, c Config, _ Options) (*loaded, error) { return &loaded{Set: g.generate(c)}, nil },
+		load: func(ctx context.Context, c Config, _ Options) (*loaded, error) {
+			set, err := g.generate(ctx, c)
+			return &loaded{Set: set}, err
+		},
 	}
 }
 
@@ -54,8 +57,8 @@ func namesOf[T any](factors []factor[T]) []string {
 // training data.
 const generationSeed = 20130313
 
-// generate draws the whole set as configured.
-func (g generator) generate(c Config) *Set {
+// generate draws the whole set as configured. Its error is that of ctx.
+func (g generator) generate(ctx context.Context, c Config) (*Set, error) {
 	count, side, channels := cmp.Or(c.Count, g.count), cmp.Or(c.Size, g.Shape[1]), g.Shape[0]
 	switch c.Colour {
 	case "grey":
@@ -73,15 +76,16 @@ func (g generator) generate(c Config) *Set {
 	for i, name := range g.factors {
 		set.Attrs[i] = Attr{name, make([]float32, count)}
 	}
-	g.drawAll(set)
+	g.drawAll(ctx, set)
 	set.Sums = []Sum{g.sum(set)}
 	g.finish(set)
-	return set
+	return set, ctx.Err()
 }
 
 // drawAll fills the set; workers take items in turn. Each writes its own pixels and its
-// own row of factors, so it does not matter which one draws an item.
-func (g generator) drawAll(set *Set) {
+// own row of factors, so it does not matter which one draws an item. They stop when ctx
+// ends.
+func (g generator) drawAll(ctx context.Context, set *Set) {
 	workers := min(runtime.GOMAXPROCS(0), set.Len())
 	var group sync.WaitGroup
 	for w := range workers {
@@ -89,7 +93,7 @@ func (g generator) drawAll(set *Set) {
 			pixels := make([]uint8, g.Shape[0]*set.Shape[1]*set.Shape[2])
 			factors := make([]float32, len(g.factors))
 			draw := g.painter(set.Shape[1])
-			for i := w; i < set.Len(); i += workers {
+			for i := w; i < set.Len() && ctx.Err() == nil; i += workers {
 				draw(i, pixels, factors)
 				convert(set.Image(i), pixels)
 				for f, v := range factors {

@@ -1,20 +1,44 @@
 package dataset
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"math"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 type drawn func(Config) *Set
 
-var synthetic = map[string]drawn{nameDigits: syntheticDigits.generate, nameFaces: syntheticFaces.generate}
+var synthetic = map[string]drawn{nameDigits: syntheticDigits.whole, nameFaces: syntheticFaces.whole}
+
+// whole draws a set that nothing interrupts.
+func (g generator) whole(c Config) *Set {
+	set, err := g.generate(context.Background(), c)
+	if err != nil {
+		panic(err)
+	}
+	return set
+}
+
+// Drawing a set stops at once when its context ends.
+func TestSyntheticInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, name := range []string{nameDigits, nameFaces} {
+		began := time.Now()
+		if _, err := Load(ctx, Config{Name: name, Count: 50_000}, Options{}); !errors.Is(err, context.Canceled) || time.Since(began) > 5*time.Second {
+			t.Errorf("%s: %v after %v", name, err, time.Since(began))
+		}
+	}
+}
 
 // These change with any picture, and then the version of the generator must be raised.
 // Other processors may round a few values differently.
