@@ -1,6 +1,7 @@
 package denoise
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -56,7 +57,7 @@ func (d *denoiser) curve(ctx context.Context, c *Curve, v dataset.View, show int
 		err := rows.Batches(ctx, v, dataset.BatchOptions{Seed: d.Seed, Noise: c.noise(level)}, func(_ int, b *dataset.Batch) error {
 			for i, m := range d.methods {
 				y, err := d.clean(m, b.Input, b.Labels)
-				if err != nil {
+				if err := cmp.Or(ctx.Err(), err); err != nil {
 					return err
 				}
 				q, err := experiment.Compare(b.Target, y, v.Set.Shape)

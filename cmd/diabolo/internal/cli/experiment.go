@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -129,13 +131,13 @@ func (a *app) runExperiment(c *cobra.Command, v verb, path string) error {
 		return failed(t.WriteCSV(a.out))
 	}
 	answer := run.Answer{Run: path, Diagnosis: info.Diagnosis, Pictures: []string{}, Result: result}
-	return a.finishExperiment(a.pictureFile(r.Dir, v.Name), answer, words.About(info, v.Section(words, result)))
+	return a.finishExperiment(c.Context(), a.pictureFile(r.Dir, v.Name), answer, words.About(info, v.Section(words, result)))
 }
 
 // finishExperiment writes an answer, and prints it as a section; out is the path of the
 // first picture.
-func (a *app) finishExperiment(out string, answer run.Answer, section report.Section) error {
-	if err := writeExperiment(out, &answer, section.Figures); err != nil {
+func (a *app) finishExperiment(ctx context.Context, out string, answer run.Answer, section report.Section) error {
+	if err := writeExperiment(ctx, out, &answer, section.Figures); err != nil {
 		return err
 	}
 	return a.answer(answer, func(w io.Writer) {
@@ -183,8 +185,9 @@ func (a *app) pictureFile(dir, name string) string {
 }
 
 // writeExperiment writes the numbers of an answer, with the pictures and the table of the
-// images that they list, all or none; out is the path of the first picture.
-func writeExperiment(out string, answer *run.Answer, figures []report.Figure) error {
+// images that they list, all or none; out is the path of the first picture. An interruption
+// leaves none.
+func writeExperiment(ctx context.Context, out string, answer *run.Answer, figures []report.Figure) error {
 	base := strings.TrimSuffix(out, filepath.Ext(out))
 	set, err := atomicfile.CreateSet(base + ".json")
 	if err != nil {
@@ -198,7 +201,7 @@ func writeExperiment(out string, answer *run.Answer, figures []report.Figure) er
 		}
 		answer.Pictures = append(answer.Pictures, file)
 		data, err := picture.PNG(f.Picture.Draw())
-		if err != nil {
+		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 		if err := set.Add(file, data); err != nil {

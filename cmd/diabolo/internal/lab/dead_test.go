@@ -48,7 +48,7 @@ var praise = []string{
 	"nearly as ordinary",                                                        // attribute
 	"changes the image most", "close to that of the prior", "learned to ignore", // latents
 	"well, ", "z partly separates", "z holds the class", "know more", // project
-	"Neighbours by pixels do worse",                // neighbours
+	"Neighbours by pixels do worse",                           // neighbours
 	"the model is ahead", "No other method has a higher PSNR", // denoise
 }
 
