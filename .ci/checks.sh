@@ -172,6 +172,23 @@ check_real() {
 	at_most "ae-lfw, val_loss after an epoch" "$(last "$work/ae-lfw" val_loss)" 0.013
 }
 
+# tables gives pandas the tables of experiments, and decode those of pandas: the same latents
+# are the same pictures, however they were written.
+tables() {
+	local name folder=$work/latents
+	"$diabolo" decode "$work/vae-digits" "$folder/z64.npy" --quiet --out "$folder/pictures"
+	find "$folder/pictures" -name '*[1-9].png' -delete
+	mv "$folder/pictures/00000.png" "$folder/pictures/лицо, 顔 & \"face\".png"
+	"$diabolo" anomaly "$work/vae-digits" --score "$folder/pictures" --by error --out "$folder/scores.csv"
+	"$diabolo" reconstruct "$work/vae-digits" --quiet --out "$folder/reconstruct.png"
+	"$diabolo" project "$work/vae-digits" --quiet --out "$folder/project.png"
+	"$work/venv/bin/python" .ci/read_tables.py "$folder"
+	for name in c.npy fortran.npy big.npy whole.npz semicolons.csv half.npy; do
+		"$diabolo" decode "$work/vae-digits" "$folder/$name" --quiet --out "$folder/of-$name"
+		[ "$name" = half.npy ] || diff -r "$folder/of-c.npy" "$folder/of-$name"
+	done
+}
+
 # Python's own readers open what a run writes; the peers' arithmetic is tested.
 check_python() {
 	ours
@@ -186,6 +203,7 @@ check_python() {
 	done
 	"$work/venv/bin/python" .ci/read_latents.py "$work/latents"
 	"$diabolo" decode "$work/vae-digits" "$work/latents/z64.npy" --quiet --out "$work/decoded"
+	tables
 	"$work/venv/bin/python" -m compileall -q tools/peers
 	"$work/venv/bin/python" -m unittest discover tools/peers
 }
