@@ -72,7 +72,7 @@ var leaves = strings.Fields(`
 	internal/file/atomicfile internal/file/atomicfile/fault internal/file/atomicfile/faulttest internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/regular internal/file/safetensors internal/file/table internal/file/tfevents
 	internal/blur internal/budget internal/raster internal/raster/hostile
-	internal/printable internal/slice
+	internal/memtest internal/printable internal/slice
 	internal/synthetic/handwriting internal/synthetic/portrait`)
 
 // TestImports reads the import clauses themselves, so that files for other

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/diabolo-go/diabolo/internal/file/regular"
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 // cacheFile returns the one file in a cache folder.
@@ -200,7 +201,9 @@ func FuzzCacheHeader(f *testing.F) {
 	f.Add(slices.Concat([]byte(cacheMagic+string([]byte{byte(len(text)), 0, 0, 0})), text, make([]uint8, 4)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		data = binary.LittleEndian.AppendUint32(data, crc32.Checksum(data, castagnoli))
-		h, err := parseCache(data)
+		var h cacheHeader
+		var err error
+		memtest.AtMost(t, 1<<20+100*len(data), func() { h, err = parseCache(data) })
 		if err == nil {
 			if s := h.Set; s.Len() != len(s.Names) {
 				t.Errorf("%d pictures, %d names", s.Len(), len(s.Names))

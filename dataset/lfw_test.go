@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 const smallAttributes = "# a comment\n#\tperson\timagenum\tMale\tSmiling\n" +
@@ -209,7 +211,9 @@ func FuzzAttributes(f *testing.F) {
 	f.Add(smallAttributes)
 	f.Add("#\tperson\timagenum\tMale\nAl Gore\t1\tNaN\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		table, err := readAttributes(strings.NewReader(text))
+		var table *attributeTable
+		var err error
+		memtest.AtMost(t, 1<<20+200*len(text), func() { table, err = readAttributes(strings.NewReader(text)) })
 		if err != nil {
 			wantError(t, err)
 			return
@@ -240,7 +244,9 @@ func FuzzTar(f *testing.F) {
 			}
 			return nil
 		}
-		if err := w.members(tar.NewReader(bytes.NewReader(data))); err != nil {
+		var err error
+		memtest.AtMost(t, 4<<20+10*len(data), func() { err = w.members(tar.NewReader(bytes.NewReader(data))) })
+		if err != nil {
 			wantError(t, err)
 		}
 	})

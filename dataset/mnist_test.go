@@ -163,7 +163,7 @@ func FuzzIDX(f *testing.F) {
 			if tensor.Volume(x.shape) > maxDeflate*len(data) {
 				t.Fatalf("%v values believed of a file of %d bytes", x.shape, len(data))
 			}
-			values := make([]uint8, tensor.Volume(x.shape))
+			values := make([]uint8, tensor.Volume(x.shape)) // little, as is said above
 			if err := x.read(values); err == nil {
 				err = x.end()
 				if n, _ := io.Copy(io.Discard, x.body); err == nil && n != 0 {

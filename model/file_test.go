@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/diabolo-go/diabolo/internal/file/safetensors"
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 var testMeta = map[string]string{"dataset": "synthetic-digits", "classes": `["zero","one","two"]`}
@@ -213,7 +214,9 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := Read(bytes.NewReader(data), int64(len(data)))
+		var m *Model
+		var err error
+		memtest.AtMost(t, 64<<20+100*len(data), func() { m, err = Read(bytes.NewReader(data), int64(len(data))) })
 		if err != nil {
 			return
 		}

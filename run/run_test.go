@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/memtest"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -360,7 +361,9 @@ func FuzzYAML(f *testing.F) {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		c, err := Parse("f.yaml", src)
+		var c Config
+		var err error
+		memtest.AtMost(t, 60<<20+400*len(src), func() { c, err = Parse("f.yaml", src) })
 		if err != nil || c.Validate() != nil {
 			return
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/internal/memtest"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -129,7 +130,8 @@ func FuzzCheckpoint(f *testing.F) {
 	f.Add(bytes.Replace(good, []byte("weight head.bias"), []byte("weight head.bios"), 1))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		before, at := bytes.Clone(bits(tr)), tr.at
-		err := tr.readCheckpoint(bytes.NewReader(file), int64(len(file)))
+		var err error
+		memtest.AtMost(t, 8<<20+100*len(file), func() { err = tr.readCheckpoint(bytes.NewReader(file), int64(len(file))) })
 		if err != nil && (tr.at != at || !bytes.Equal(before, bits(tr))) {
 			t.Errorf("%v, but the training has changed", err)
 		}

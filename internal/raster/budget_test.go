@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/diabolo-go/diabolo/internal/budget"
+	"github.com/diabolo-go/diabolo/internal/memtest"
 	"github.com/diabolo-go/diabolo/internal/raster/hostile"
 )
 
@@ -32,7 +33,7 @@ func TestScans(t *testing.T) {
 		}
 	}
 	// Each scan of a large picture would take some 20 ms.
-	if n := allocated(func() {
+	if n := memtest.Allocated(func() {
 		if _, err := Verify(t.Context(), hostile.Scans(4896, 4896, 28_000)); !errors.Is(err, ErrLimit) {
 			t.Error(err)
 		}
@@ -129,7 +130,7 @@ func TestPixelsOfAll(t *testing.T) {
 		}
 	}
 	big := hostile.PNG(4890, 4890)
-	if n := allocated(func() {
+	if n := memtest.Allocated(func() {
 		if _, err := d.Decode(ctx, nil, big, Options{Width: 8, Height: 8}); !errors.Is(err, ErrLimit) {
 			t.Error(err)
 		}

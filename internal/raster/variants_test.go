@@ -7,9 +7,10 @@ import (
 	"image"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 // variant is a picture of testdata/variants.json, written by testdata/variants.py.
@@ -103,7 +104,7 @@ func TestSmallTIFFTakesLittleMemory(t *testing.T) {
 		"tile height": withTag(data, tagTileHeight, 30_000),
 		"channels":    withTag(data, tagSamples, 60_000),
 	} {
-		if n := allocated(func() { Verify(t.Context(), bad) }); n > 4<<20 {
+		if n := memtest.Allocated(func() { Verify(t.Context(), bad) }); n > 4<<20 {
 			t.Errorf("%s: %d bytes", name, n)
 		}
 	}
@@ -112,18 +113,9 @@ func TestSmallTIFFTakesLittleMemory(t *testing.T) {
 	for range 65_535 {
 		many = append(many, byte(tagBits&0xff), byte(tagBits>>8), 1, 0, 0, 0, 8, 0, 0, 0, 0, 0)
 	}
-	if n := allocated(func() { Verify(t.Context(), many) }); n > 4<<20 {
+	if n := memtest.Allocated(func() { Verify(t.Context(), many) }); n > 4<<20 {
 		t.Errorf("many entries: %d bytes", n)
 	}
-}
-
-// allocated returns how many bytes f allocates.
-func allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
 }
 
 // wantLittle decodes a file and compares the memory that this takes with its pixels.
@@ -135,8 +127,8 @@ func wantLittle(t *testing.T, data []byte, pieces int) {
 	if info.Width*info.Height > 1<<18 {
 		t.Skip("allowed, but slow")
 	}
-	most := uint64(4<<20 + 64*info.Width*info.Height + 32*len(data) + pieces<<17)
-	n := allocated(func() { _, err = Verify(t.Context(), data) })
+	most := 4<<20 + 64*info.Width*info.Height + 32*len(data) + pieces<<17
+	n := memtest.Allocated(func() { _, err = Verify(t.Context(), data) })
 	if n > most {
 		t.Errorf("%d bytes allocated, want at most %d for %dx%d pixels from %d bytes", n, most, info.Width, info.Height, len(data))
 	}
@@ -195,7 +187,7 @@ func FuzzFax(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, width uint16, compression, options byte) {
 		w := 1 + int(width)%4096
 		var rows int
-		n := allocated(func() {
+		n := memtest.Allocated(func() {
 			r := newFax(data, w, faxRows+int(compression)%3, int(options))
 			row := make([]byte, (w+7)/8)
 			for rows = 0; rows < 1000; rows++ {
@@ -204,7 +196,7 @@ func FuzzFax(f *testing.F) {
 				}
 			}
 		})
-		if n > uint64(1<<20+200*w) {
+		if n > 1<<20+200*w {
 			t.Errorf("%d bytes allocated for rows of %d pixels", n, w)
 		}
 	})

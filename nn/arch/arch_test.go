@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
+	"github.com/diabolo-go/diabolo/internal/memtest"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -402,7 +403,9 @@ func FuzzSpecs(f *testing.F) {
 		f.Add(c.text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		specs, err := parse(text)
+		var specs []Spec
+		var err error
+		memtest.AtMost(t, 60<<20+400*len(text), func() { specs, err = parse(text) })
 		if err != nil || Check("list", specs) != nil {
 			return
 		}
@@ -413,11 +416,13 @@ func FuzzSpecs(f *testing.F) {
 			}
 		}
 		for _, in := range [][]int{{2, 5, 4}, {6}} {
-			if n, err := Plan("list", specs, in); err == nil {
-				_, _ = Mirror(n)
-				n.Infos()
-				n.Torch()
-			}
+			memtest.AtMost(t, 1<<20+2000*len(text), func() {
+				if n, err := Plan("list", specs, in); err == nil {
+					_, _ = Mirror(n)
+					n.Infos()
+					n.Torch()
+				}
+			})
 		}
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile/faulttest"
 	"github.com/diabolo-go/diabolo/internal/file/npy"
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 // three rows of two numbers; the last name is not valid UTF-8.
@@ -304,4 +305,30 @@ func TestErrorsNameTheFile(t *testing.T) {
 	if _, err := Classes("-"); err == nil || !strings.HasPrefix(err.Error(), `standard input: no column class among "a", "b", want`) {
 		t.Error(err)
 	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.npz")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no files: ", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		const inflated = 1100 // what a byte of an archive may become
+		memtest.AtMost(t, 4<<20+16*inflated*len(data), func() {
+			c, err := parse(data)
+			if err != nil {
+				return
+			}
+			if l, err := c.latents(3); err == nil && len(l.Values) != 3*l.Rows {
+				t.Errorf("%d values in %d rows", len(l.Values), l.Rows)
+			}
+		})
+	})
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 // recorded is what record.py saved: i/7 - 0.5.
@@ -166,7 +168,9 @@ func FuzzReader(f *testing.F) {
 		f.Add(load(f, filepath.Base(name)))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		a, err := Read(bytes.NewReader(data), int64(len(data)))
+		var a *Array
+		var err error
+		memtest.AtMost(t, 1<<20+100*len(data), func() { a, err = Read(bytes.NewReader(data), int64(len(data))) })
 		if err != nil {
 			return
 		}

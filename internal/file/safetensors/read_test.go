@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 // file puts a header in front of size bytes of values.
@@ -183,7 +185,9 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add(file(`{"__metadata__":{"a":"b"},`+entry1+`}`, 4))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := readBytes(b)
+		var a *File
+		var err error
+		memtest.AtMost(t, 1<<20+100*len(b), func() { a, err = readBytes(b) })
 		if err != nil {
 			return
 		}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 // What spreadsheets and pandas save is read as the same table.
@@ -121,4 +123,23 @@ func TestStandard(t *testing.T) {
 	if data, err := ReadFile(Standard); err != nil || string(data) != "text" {
 		t.Errorf("%q, %v", data, err)
 	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, text := range []string{"a,b\n1,2\n", "\ufeffa;b\n1,5;2\n", "\"a\"\"\tb\n\"1\n2\"\t3\n", "a\n\n\n1", ",,,\n,,,\n"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var table *Table
+		var err error
+		memtest.AtMost(t, 1<<20+200*len(data), func() { table, err = Parse(data) })
+		if err != nil {
+			return
+		}
+		for i, cells := range table.Cells {
+			if len(cells) != len(table.Lines) {
+				t.Errorf("column %d has %d cells for %d rows", i, len(cells), len(table.Lines))
+			}
+		}
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
+	"github.com/diabolo-go/diabolo/internal/memtest"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -92,7 +93,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var r withHead[everyKind]
-		_ = reader.Unmarshal(b, &r) // must neither panic nor ask for much memory
+		memtest.AtMost(t, 1<<20+200*len(b), func() { _ = reader.Unmarshal(b, &r) })
 	})
 }
 
