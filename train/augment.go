@@ -98,9 +98,10 @@ func (l *likeness) mirrored() bool {
 	return l.has(x)
 }
 
-// moved reports whether images moved by up to that many pixels look like the others.
+// moved reports whether images moved by up to that many pixels, at least 1, look like the
+// others.
 func (l *likeness) moved(pixels int) bool {
-	if l == nil {
+	if l == nil || pixels == 0 {
 		return false
 	}
 	var b dataset.Batch
