@@ -8,9 +8,12 @@ import (
 	"github.com/diabolo-go/diabolo/fit"
 )
 
-// seenImages is how many images a linear path should start at. Where there are fewer, each
-// is taken several times, augmented differently.
-const seenImages = 10_000
+// Limits of the images that a linear path starts at. Where there are fewer, each is taken
+// several times, augmented differently.
+const (
+	seenImages = 10_000
+	seenValues = 1 << 26
+)
 
 // startAtPCA sets the linear path of a new model, if it has one, to the principal
 // components of the training images as training sees them.
@@ -31,14 +34,20 @@ func (t *Trainer) startAtPCA(ctx context.Context) error {
 }
 
 // seenComponents returns the principal components of the training images, augmented if
-// they are few.
+// they are so few that each is taken several times.
 func (t *Trainer) seenComponents(ctx context.Context) (*fit.Components, error) {
-	if t.c.Dataset.Augment == nil || t.images.Len() >= seenImages {
+	if t.c.Dataset.Augment == nil || times(t.images) == 1 {
 		return t.components(ctx, t.images)
 	}
 	return fit.PCA(ctx, newSeen(t.images, t.batching()), fit.PCAOptions{
 		Components: min(t.c.Model.Latent, t.images.Len(), t.images.Width()), Seed: t.c.Train.Seed,
 	})
+}
+
+// times returns how often the images of a view are taken.
+func times(v dataset.View) int {
+	wanted := min(seenImages, seenValues/v.Width())
+	return max(1, (wanted+v.Len()-1)/v.Len())
 }
 
 // seen are images as training sees them in several epochs: it implements fit.Rows.
@@ -48,7 +57,7 @@ type seen struct {
 }
 
 func newSeen(v dataset.View, o dataset.BatchOptions) *seen {
-	s := &seen{View: v, epochs: make([]*dataset.Batches, (seenImages+v.Len()-1)/v.Len())}
+	s := &seen{View: v, epochs: make([]*dataset.Batches, times(v))}
 	o.Size, o.Shuffle, o.Noise = 1, false, nil
 	for i := range s.epochs {
 		o.Epoch = uint64(i)
