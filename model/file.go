@@ -14,6 +14,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/internal/config/strictyaml"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 )
 
@@ -109,7 +110,7 @@ func Load(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

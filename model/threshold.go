@@ -8,11 +8,11 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 )
 
 // ThresholdFile is the name of the threshold file in the folder of a model file.
@@ -67,11 +67,15 @@ func (m *Model) Threshold() (Threshold, bool) {
 // ErrThreshold is the error that Load wraps if the threshold of the model cannot be read.
 var ErrThreshold = errors.New("the threshold is damaged")
 
+// maxThreshold bounds the file of a threshold in bytes: the covariance of z of 1,024
+// dimensions takes about 20 MB.
+const maxThreshold = 1 << 28
+
 // loadThreshold reads the threshold in the folder of a model file, if there is one. A
 // damaged one is an error, not ignored: without a threshold no image is strange.
 func (m *Model) loadThreshold(file string) error {
 	path := filepath.Join(filepath.Dir(file), ThresholdFile)
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path, maxThreshold)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
