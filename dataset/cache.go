@@ -34,20 +34,20 @@ type cacheKey struct {
 	Version  int
 	Set      string // name of the data set
 	Path     string // absolute
-	Contents string // size and time of an archive; checksum of the names, sizes and times in a folder
+	Contents string // stamp of an archive; checksum of the names and digests of the files in a folder
 	Config   string // size, colour and crop in the config, and whether it asks for the values of bytes
 }
 
-// newCacheKey returns the key of a data set at path. Options that the config leaves
-// open follow from the files.
-func newCacheKey(c Config, path, contents string) (cacheKey, error) {
+// newCacheKey returns the key of a data set at path, without its contents. Options that the
+// config leaves open follow from the files.
+func newCacheKey(c Config, path string) (cacheKey, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return cacheKey{}, err
 	}
 	crop, _ := json.Marshal(c.Crop) // of numbers: never an error
 	look := fmt.Sprintf("size %d, colour %q, crop %s, values %v", c.Size, c.Colour, crop, c.Range.measured())
-	return cacheKey{decodeVersion, c.Name, path, contents, look}, nil
+	return cacheKey{decodeVersion, c.Name, path, "", look}, nil
 }
 
 // file returns the name of the cache file. It does not depend on the contents of a
@@ -71,19 +71,34 @@ type cacheHeader struct {
 // errStale means that a cache file is intact but of other contents.
 var errStale = errors.New("stale")
 
-// cached returns the decoded data set from the cache, or builds and caches it, unless a
-// file could not be read: what is wrong with a file stays, errors of the system pass. A
-// cache that cannot be used is only a warning.
-func (o Options) cached(key cacheKey, build func() (*loaded, error)) (*loaded, error) {
-	dir, warning := o.CacheDir, ""
-	if dir == "" {
-		var err error
-		if dir, err = userDir("pixels"); err != nil {
-			warning = "decoded pixels are not kept: " + err.Error()
-		}
+// cacheDir returns the folder of decoded pixels.
+func (o Options) cacheDir() (string, error) {
+	if o.CacheDir != "" {
+		return o.CacheDir, nil
+	}
+	return userDir("pixels")
+}
+
+// A cachedSource is what cached decodes.
+type cachedSource struct {
+	contents func() (string, error)          // what is there now, for a cacheKey
+	build    func() (*loaded, string, error) // decodes it, and returns of what contents
+}
+
+// cached returns the decoded data set from the cache if it is of the same contents. Else it
+// builds and caches it, unless a file could not be read: what is wrong with a file stays,
+// errors of the system pass. A cache that cannot be used is only a warning.
+func (o Options) cached(key cacheKey, from cachedSource) (*loaded, error) {
+	dir, err := o.cacheDir()
+	warning := ""
+	if err != nil {
+		warning = "decoded pixels are not kept: " + err.Error()
 	}
 	path := filepath.Join(dir, key.file())
-	if dir != "" {
+	if there, _ := exists(path); there && dir != "" {
+		if key.Contents, err = from.contents(); err != nil {
+			return nil, err
+		}
 		s, err := readCache(path, key)
 		if err == nil && !(o.Strict && len(s.Skipped) > 0) {
 			return s, nil
@@ -92,11 +107,11 @@ func (o Options) cached(key cacheKey, build func() (*loaded, error)) (*loaded, e
 			warning = fmt.Sprintf("the cache %s cannot be used (%v): the pictures were decoded again", path, err)
 		}
 	}
-	s, err := build()
+	s, contents, err := from.build()
 	if err != nil {
 		return nil, err
 	}
-	if dir != "" && !s.unread {
+	if key.Contents = contents; dir != "" && !s.unread {
 		if err := writeCache(path, key, s); err != nil {
 			s.warnings = append(s.warnings, fmt.Sprintf("decoded pixels are not kept, so the next start takes as long: %v", err))
 		}

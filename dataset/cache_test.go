@@ -19,10 +19,12 @@ import (
 	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
-// cacheFile returns the one file in a cache folder.
+// cacheFile returns the one file of pixels in a cache folder. Beside it there is at most an
+// index of the files of a folder.
 func cacheFile(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
+	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), ".files") })
 	if err != nil || len(entries) != 1 {
 		t.Fatalf("%d files in the cache, want 1: %v", len(entries), err)
 	}
@@ -47,7 +49,7 @@ func TestCacheFollowsItsSource(t *testing.T) {
 	}{
 		{"first", func() {}, 4},
 		{"again", func() {}, 0},
-		{"touched", func() { os.Chtimes(filepath.Join(dir, "cat/1.png"), time.Now(), time.Unix(1, 0)) }, 4},
+		{"touched", func() { os.Chtimes(filepath.Join(dir, "cat/1.png"), time.Now(), time.Unix(1, 0)) }, 0}, // the same bytes
 		{"again", func() {}, 0},
 		{"one more", func() { write(t, dir, map[string][]byte{"dog/3.png": pngFile(t, flat(20, 20, red))}) }, 5},
 		{"again", func() {}, 0},

@@ -39,6 +39,7 @@ type Set struct {
 	Attrs   []Attr    // columns of one value per item
 	Sums    []Sum     // checksums of what was read, for the record of a run
 	Skipped []Problem // images that could not be read, with the reason
+	Digests []Digest  `json:"-"` // of the file of each item, if each is a file
 }
 
 // An Attr is a named column of one value per item, such as LFW's "Smiling" or a factor of
@@ -230,6 +231,7 @@ type Options struct {
 	CacheDir string // folder of decoded pixels; "": diabolo/pixels in os.UserCacheDir
 	Workers  int    // number of concurrent decoders; 0: GOMAXPROCS
 	Strict   bool   // an image that cannot be read is an error, instead of being left out
+	Verify   bool   // read every file of a folder again, even if its size, times and number are those of the last time
 
 	// Exact makes an image of a folder or in memory an error if it would have to be
 	// resized, or to lose or gain colour. For a folder, the config must then give Size

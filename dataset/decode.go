@@ -37,8 +37,8 @@ type method[T uint8 | float32] func(d *raster.Decoder, ctx context.Context, dst 
 type result struct {
 	name   string
 	err    error
-	unread bool              // err is of the system, not of the file
-	sum    [sha256.Size]byte // of the file
+	unread bool   // err is of the system, not of the file
+	sum    Digest // of the file; zero if it could not be read
 }
 
 // decode decodes the files of a feed, about as many as expected.

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/diabolo-go/diabolo/internal/raster"
 	"github.com/diabolo-go/diabolo/internal/slice"
@@ -29,8 +29,11 @@ type listing struct {
 	names    []string // relative to root, with slashes, sorted
 	passed   passed   // what is left out
 	unread   bool     // a file could not be read, through no fault of its own
-	contents string   // checksum of names, sizes and times
 	warnings []string
+
+	listed  time.Time         // when the stamps were taken
+	stamps  map[string]stamp  // by name
+	digests map[string]Digest // by name, once the files were read: see digest and decode
 }
 
 // list finds all files with the extension of a picture in root and its sub-folders.
@@ -43,8 +46,7 @@ func list(root string) (*listing, error) {
 	if info, err := os.Stat(resolved); err != nil || !info.IsDir() {
 		return nil, folderError(root, err)
 	}
-	l := &listing{root: resolved}
-	var lines []string
+	l := &listing{root: resolved, listed: time.Now(), stamps: make(map[string]stamp), digests: make(map[string]Digest)}
 	err = filepath.WalkDir(resolved, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || path == resolved {
 			return err
@@ -64,16 +66,13 @@ func list(root string) (*listing, error) {
 			l.passed.dirs = append(l.passed.dirs, name)
 			return nil
 		}
-		line, err := l.add(name, path, e)
-		lines = append(lines, line)
-		return err
+		l.add(name, path, e)
+		return nil
 	})
 	if err != nil {
 		return nil, folderError(root, err)
 	}
 	slices.Sort(l.names)
-	slices.Sort(lines)
-	l.contents = fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))
 	return l, nil
 }
 
@@ -87,30 +86,28 @@ func folderError(root string, err error) error {
 	return err
 }
 
-// add adds an entry of a folder, and returns its line of the checksum. A link to a file
-// counts as the file.
-func (l *listing) add(name, path string, e fs.DirEntry) (string, error) {
+// add adds an entry of a folder. A link to a file counts as the file.
+func (l *listing) add(name, path string, e fs.DirEntry) {
 	named, linked := raster.ByExtension(filepath.Ext(name)) != "", e.Type()&fs.ModeSymlink != 0
 	if !named && !linked {
 		l.passed.addFile(name, e.Type())
-		return "", nil
+		return
 	}
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && linked && info.IsDir():
 		l.warnings = append(l.warnings, fmt.Sprintf("%s: a link to a folder is not followed", path))
-		return "", nil
+		return
 	case !named:
-		return "", nil
+		return
 	case err == nil && !info.Mode().IsRegular():
 		l.passed.addFile(name, info.Mode())
-		return "", nil
+		return
 	}
 	l.names = append(l.names, name)
-	if err != nil {
-		return name + " unreadable\n", nil // decoding reports why
+	if err == nil { // else decoding reports why
+		l.stamps[name] = stampOf(info)
 	}
-	return fmt.Sprintf("%s %d %s\n", name, info.Size(), info.ModTime().UTC()), nil
 }
 
 // path returns the path of a file of the listing.
@@ -214,20 +211,30 @@ func loadFaceFolder(ctx context.Context, c Config, o Options, look raster.Option
 // load decodes the pictures of the listing, unless they are cached: look returns how to
 // process them. Others are files that are left out beside those that cannot be read.
 func (l *listing) load(ctx context.Context, c Config, o Options, look func() (processing, error), others ...Problem) (*loaded, error) {
-	key, err := newCacheKey(c, l.root, l.contents)
+	key, err := newCacheKey(c, l.root)
 	if err != nil {
 		return nil, err
 	}
-	s, err := o.cached(key, func() (*loaded, error) {
-		p, err := look()
-		if err != nil {
-			return nil, err
-		}
-		return l.decode(ctx, c, o, p)
+	x := o.openIndex(l.root)
+	s, err := o.cached(key, cachedSource{
+		contents: func() (string, error) {
+			err := l.digest(ctx, o, x)
+			return l.contents(), err
+		},
+		build: func() (*loaded, string, error) {
+			p, err := look()
+			if err != nil {
+				return nil, "", err
+			}
+			s, err := l.decode(ctx, c, o, p, x)
+			return s, l.contents(), err
+		},
 	})
 	if err != nil {
 		return nil, err
 	}
+	_ = x.keep(l.names) // else the files are read again the next time
+	s.Digests = slice.Map(s.Names, func(name string) Digest { return l.digests[name] })
 	s.Skipped = append(others, s.Skipped...)
 	if text := s.LeftOut(); text != "" {
 		s.warnings = append(s.warnings, text)
@@ -236,13 +243,13 @@ func (l *listing) load(ctx context.Context, c Config, o Options, look func() (pr
 	return s, nil
 }
 
-func (l *listing) decode(ctx context.Context, c Config, o Options, p processing) (*loaded, error) {
+func (l *listing) decode(ctx context.Context, c Config, o Options, p processing, x *index) (*loaded, error) {
 	s, err := &loaded{}, error(nil)
 	if p.stored == nil {
-		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Decode, p)
+		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Decode, p, x)
 	} else {
 		s.stored = *p.stored
-		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Values, p)
+		s.Set, err = decodeListed(ctx, l, c.Name, o, (*raster.Decoder).Values, p, x)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
@@ -256,13 +263,16 @@ func (l *listing) decode(ctx context.Context, c Config, o Options, p processing)
 }
 
 // decodeListed decodes the pictures by one of the methods.
-func decodeListed[T uint8 | float32](ctx context.Context, l *listing, name string, o Options, m method[T], p processing) (*Set, error) {
+func decodeListed[T uint8 | float32](ctx context.Context, l *listing, name string, o Options, m method[T], p processing, x *index) (*Set, error) {
 	feed := feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} })
 	d, err := decode(ctx, o, m, p.Options, len(l.names), o.Strict, feed)
 	if err != nil {
 		return nil, err
 	}
 	l.unread = l.unread || d.unread
+	for _, r := range d.results {
+		l.note(x, r.name, r.sum)
+	}
 	s := d.set(name)
 	s.Sums = []Sum{d.sum(name)}
 	return s, nil

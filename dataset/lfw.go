@@ -157,11 +157,18 @@ func loadArchive(ctx context.Context, c Config, o Options, look raster.Options, 
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: not a file", archive)
 	}
-	key, err := newCacheKey(c, archive, fmt.Sprintf("%d bytes of %s", info.Size(), info.ModTime().UTC()))
+	key, err := newCacheKey(c, archive)
 	if err != nil {
 		return nil, err
 	}
-	return o.cached(key, func() (*loaded, error) { return decodeArchive(ctx, o, look, archive, info.Size()) })
+	contents := fmt.Sprint(stampOf(info))
+	return o.cached(key, cachedSource{
+		contents: func() (string, error) { return contents, nil },
+		build: func() (*loaded, string, error) {
+			s, err := decodeArchive(ctx, o, look, archive, info.Size())
+			return s, contents, err
+		},
+	})
 }
 
 // decodeArchive reads the archive in one pass while the workers decode. The archive is

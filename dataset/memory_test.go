@@ -71,6 +71,7 @@ func TestImagesAreAFolder(t *testing.T) {
 				t.Fatal(err)
 			}
 			got.Sums, want.Sums = nil, nil
+			got.Digests, want.Digests = nil, nil // of files alone
 			if got.Name != "memory:images" || got.Config.Name != got.Name || got.Config.Size != c.Size {
 				t.Errorf("%s, %+v", got.Name, got.Config)
 			}

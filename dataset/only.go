@@ -94,7 +94,7 @@ func (s *loaded) filter(keep func(i int) bool) {
 	}
 	s.Pixels, s.Values = s.Pixels[:min(len(s.Pixels), len(kept)*size)], s.Values[:min(len(s.Values), len(kept)*size)]
 	s.Labels, s.Names, s.Groups = pick(s.Labels, kept), pick(s.Names, kept), pick(s.Groups, kept)
-	s.parts = pick(s.parts, kept)
+	s.parts, s.Digests = pick(s.parts, kept), pick(s.Digests, kept)
 	for i := range s.Attrs {
 		s.Attrs[i].Values = pick(s.Attrs[i].Values, kept)
 	}
