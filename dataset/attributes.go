@@ -143,5 +143,5 @@ func (t *attributeTable) join(s *loaded, faces []face, file string) {
 	warn(len(t.rows)-used, "row", "without a picture")
 	warn(len(faces)-used, "picture", "without a row")
 	warn(t.twice, "row", "of a picture that has one already")
-	s.Sums = append(s.Sums, Sum{File: file, Kind: "sha256", Hex: t.sum})
+	s.Sums = append(s.Sums, Sum{File: file, Kind: TableSum, Hex: t.sum})
 }

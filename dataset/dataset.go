@@ -53,13 +53,16 @@ type Attr struct {
 type Sum struct {
 	File string `json:"file"`
 
-	// Kind is "md5" or "sha256" for a file; "sha256 of sha256sum" for a folder: that of
+	// Kind is "md5" for a file of images; TableSum; "sha256 of sha256sum" for a folder: that of
 	// the output of sha256sum for its files, sorted by name; "generated" for generated
 	// data; "sha256 of pixels" for images in memory.
 	Kind string `json:"kind"`
 
 	Hex string `json:"hex"`
 }
+
+// TableSum is the Kind of the checksum of a table of labels or attributes.
+const TableSum = "sha256"
 
 // A Problem is a file that could not be used, and why.
 type Problem struct {

@@ -151,7 +151,7 @@ func (t *labelTable) join(s *loaded) error {
 			return err
 		}
 	}
-	s.Sums = append(s.Sums, Sum{File: t.file, Kind: "sha256", Hex: t.sum})
+	s.Sums = append(s.Sums, Sum{File: t.file, Kind: TableSum, Hex: t.sum})
 	return nil
 }
 

@@ -26,6 +26,13 @@ func (s *loaded) keep(only []string) error {
 		}
 		kept[class] = true
 	}
+	s.filter(func(i int) bool { return s.label(i) >= 0 && kept[s.Labels[i]] })
+	s.renumber(kept)
+	return nil
+}
+
+// renumber drops the classes that are not kept, none of which has an item any more.
+func (s *loaded) renumber(kept []bool) {
 	number, classes := make([]int, len(kept)), []string(nil)
 	for class, k := range kept {
 		number[class] = len(classes)
@@ -33,12 +40,12 @@ func (s *loaded) keep(only []string) error {
 			classes = append(classes, s.Classes[class])
 		}
 	}
-	s.filter(func(i int) bool { return s.label(i) >= 0 && kept[s.Labels[i]] })
 	for i, l := range s.Labels {
-		s.Labels[i] = number[l]
+		if l >= 0 {
+			s.Labels[i] = number[l]
+		}
 	}
 	s.Classes = classes
-	return nil
 }
 
 // taught returns the classes to keep where the config names none: of pictures of one's

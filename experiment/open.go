@@ -1,9 +1,11 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -47,18 +49,87 @@ func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
 	if c.Name == "" {
 		return nil, fmt.Errorf("%s: %w", r.File, ErrUnknownData)
 	}
-	var err error
-	if s.other = c.Name != r.Config.Dataset.Name; s.other {
+	moved, err := s.moved(ctx, &c)
+	if err != nil {
+		return nil, err
+	}
+	s.Own = r.Knows(c) || moved
+	if s.other = c.Name != r.Config.Dataset.Name && !moved; s.other {
 		s.Data, err = s.Others(ctx, c)
 	} else {
 		s.Data, err = s.load(ctx, c, false)
 	}
+	if err == nil && s.Own {
+		err = s.own(ctx, c)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s.Own = r.Knows(c)
+	s.warnOfTrained()
 	return s, s.check()
 }
+
+// moved reports whether c names the folder of the run's images at another place, and then
+// completes it by the run's config.
+func (s *Subject) moved(ctx context.Context, c *dataset.Config) (bool, error) {
+	own := s.Config.Dataset
+	folder, is := strings.CutPrefix(c.Name, dataset.FolderPrefix)
+	bare := dataset.Config{Name: c.Name, Labels: c.Labels, Noise: c.Noise, Augment: c.Augment}
+	if !is || c.Name == own.Name || !reflect.DeepEqual(*c, bare) {
+		return false, nil
+	}
+	images, err := s.recorded()
+	if images == nil || err != nil {
+		return false, err
+	}
+	has, err := images.Has(ctx, folder, s.options.Loader)
+	if !has || err != nil {
+		return false, ctx.Err() // loading the folder says what is wrong with it
+	}
+	own.Name, own.Labels, own.Noise = c.Name, cmp.Or(c.Labels, own.Labels), cmp.Or(c.Noise, own.Noise)
+	*c = own
+	return true, nil
+}
+
+// recorded returns the record of the run's images; nil if there is none.
+func (s *Subject) recorded() (*dataset.Record, error) {
+	if s.Lone || s.Dir == "" {
+		return nil, nil
+	}
+	return run.ReadImages(s.Dir)
+}
+
+// own keeps of the data those that trained and validated the model, and warns of others.
+func (s *Subject) own(ctx context.Context, c dataset.Config) (err error) {
+	if in := s.Model.Config().Input; !slices.Equal(in, s.Data.Shape[:]) && in[1] == in[2] && c.Size == 0 {
+		c.Size, c.Colour = in[1], colours[in[0]] // which the pictures that were added have changed
+		if s.Data, err = s.load(ctx, c, false); err != nil {
+			return err
+		}
+	}
+	data, changes, err := s.Images(s.Data)
+	if err != nil {
+		return err
+	}
+	s.Data = data
+	s.Warnings = append(s.Warnings, changes.Warnings(data.Name)...)
+	return nil
+}
+
+// warnOfTrained warns of other images that the model was trained on.
+func (s *Subject) warnOfTrained() {
+	images, err := s.recorded()
+	if s.Own || images == nil || err != nil {
+		return
+	}
+	v, _ := s.View()
+	if n := images.Trained(v); n > 0 {
+		s.Warnings = append(s.Warnings, fmt.Sprintf("%s: the model was trained on %d of these %d pictures", s.Data.Name, n, v.Len()))
+	}
+}
+
+// colours are the words of a config for the number of channels.
+var colours = map[int]string{1: "grey", 3: "rgb"}
 
 // load loads images. Images of another data set than the run's must fit the model unless
 // they are resized.
@@ -99,21 +170,30 @@ func (s *Subject) Others(ctx context.Context, c dataset.Config) (*dataset.Data, 
 			c.Size = in[1]
 		}
 		if c.Colour == "" {
-			c.Colour = map[int]string{1: "grey", 3: "rgb"}[in[0]]
+			c.Colour = colours[in[0]]
 		}
 	}
 	return s.load(ctx, c, true)
 }
 
-// Everything loads the whole data set, including the classes that Data leaves out. It
-// returns nil if Data already has all classes.
+// Everything loads the whole data set, including the classes that Data leaves out, without
+// pictures that the training had under another name. It returns nil if Data already has all
+// classes.
 func (s *Subject) Everything(ctx context.Context) (*dataset.Data, error) {
 	c := s.Data.Config
 	if len(c.Only) == 0 && len(s.Data.Used.Only) == 0 {
 		return nil, nil
 	}
 	c.Only = []string{}
-	return s.load(ctx, c, s.other)
+	all, err := s.load(ctx, c, s.other)
+	if err != nil {
+		return nil, err
+	}
+	images, err := s.recorded()
+	if images == nil || err != nil {
+		return all, err
+	}
+	return images.Unmoved(all), nil
 }
 
 // A shapeError reports images that do not fit the model.

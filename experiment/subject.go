@@ -25,9 +25,10 @@ import (
 // images, only once. Open returns one.
 type Subject struct {
 	*run.Run
-	Data *dataset.Data // its Config.Noise is the noise that the model was trained to remove
-	Own  bool          // Data are the images the model was trained on, with the same split
-	Seed uint64        // for everything random in an experiment
+	Data     *dataset.Data // its Config.Noise is the noise that the model was trained to remove
+	Own      bool          // Data are the images the model was trained on, with the same split
+	Warnings []string      // for the user, about the images: what differs since the training
+	Seed     uint64        // for everything random in an experiment
 
 	// Progress, if set, is called with the completed share, 0 to 1, of a long experiment,
 	// from one goroutine at a time.

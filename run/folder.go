@@ -23,6 +23,7 @@ const (
 	MetricsFile    = "metrics.jsonl" // one line per epoch
 	CheckpointFile = "last.ckpt"     // what a training needs to be resumed
 	InfoFile       = "run.json"      // the record: how the run was made, and how it ended
+	ImagesFile     = "images.csv"    // the names, the split and the checksums of the images, if these are files of a folder
 	LossFile       = "loss.png"      // losses by epoch
 	ReconFile      = "recon.png"     // images above their reconstructions
 	lockName       = ".lock"
@@ -188,7 +189,7 @@ func (f *Folder) Abandon() {
 // trainingFiles are the files that a training writes, except TensorBoard's events, and the
 // threshold of its model.
 var trainingFiles = []string{
-	ConfigFile, model.FileName, CheckpointFile, MetricsFile, InfoFile, LossFile, ReconFile, model.ThresholdFile,
+	ConfigFile, model.FileName, CheckpointFile, MetricsFile, InfoFile, ImagesFile, LossFile, ReconFile, model.ThresholdFile,
 }
 
 // An Answer is the content of the file NAME.json in a run folder, the result of an

@@ -20,7 +20,7 @@ type Run struct {
 	Dir    string  // the folder of the model file
 	File   string  // path of the model file
 	Lone   bool    // Dir is not a run folder: Info and Epochs are empty, and Config is as below
-	Config Config  // of a Lone run: the model, the name of the data set the crop and the range, else defaults
+	Config Config  // with the paths that Info.At gives; of a Lone run: the model, the name of the data set, the crop and the range, else defaults
 	Info   Info    // zero if there is no run.json
 	Epochs []Epoch // the completed epochs, in order
 	Model  *model.Model
@@ -50,6 +50,7 @@ func Open(path string) (*Run, error) {
 	if r.Info, err = ReadInfo(r.Dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
+	r.Config.Dataset = r.Info.At(r.Config.Dataset)
 	r.Epochs, err = ReadMetrics(r.Dir)
 	return r, err
 }

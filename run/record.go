@@ -53,9 +53,10 @@ type Info struct {
 	Platform       string        `json:"platform"`        // OS/architecture
 	InstructionSet string        `json:"instruction_set"` // results are bit-identical only on the same one
 	Seed           uint64        `json:"seed"`
-	Init           string        `json:"init,omitempty"` // "sha256:" and the checksum of the model file with the initial weights; "": random weights
-	Parameters     int           `json:"parameters"`     // number of trained parameters
-	Data           []dataset.Sum `json:"data"`           // checksums of the files that were read
+	Init           string        `json:"init,omitempty"`      // "sha256:" and the checksum of the model file with the initial weights; "": random weights
+	Parameters     int           `json:"parameters"`          // number of trained parameters
+	Data           []dataset.Sum `json:"data"`                // checksums of the files that were read
+	Directory      string        `json:"directory,omitempty"` // absolute path of the folder that relative paths in the config start from; "": there are none
 	TrainImages    int           `json:"train_images"`
 	ValImages      int           `json:"val_images"`
 	SelectImages   int           `json:"select_images,omitempty"` // of the training images: those that choose the best epoch

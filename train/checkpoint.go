@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 	"github.com/diabolo-go/diabolo/run"
@@ -194,9 +195,14 @@ func (t *Trainer) checkPosition(at position) error {
 }
 
 // shaping returns what determines a run as YAML: the config except the number of
-// epochs, which may be raised when a training is resumed.
+// epochs, which may be raised when a training is resumed, and the place of a folder of
+// images, whose files are compared by their checksums.
 func shaping(c run.Config) (string, error) {
 	c.Train.Epochs = 1
+	if strings.HasPrefix(c.Dataset.Name, dataset.FolderPrefix) {
+		c.Dataset.Name = dataset.FolderPrefix
+		c.Dataset.Labels = ""
+	}
 	text, err := c.YAML()
 	return string(text), err
 }

@@ -23,6 +23,7 @@ func (t *Trainer) newInfo() run.Info {
 		Name: t.o.Name, Version: t.o.Version, Go: runtime.Version(),
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, InstructionSet: kernel.ISA(),
 		Seed: t.c.Train.Seed, Init: t.info.Init, Parameters: t.model.ParamCount(), Data: t.data.Sums,
+		Directory:   run.DirectoryOf(t.c.Dataset),
 		TrainImages: t.data.Train.Len(), ValImages: t.data.Val.Len(), SelectImages: t.chooser.Len(), Held: t.data.Held,
 		Status: run.Running, Started: time.Now().UTC().Truncate(time.Second),
 		Warnings: slices.Clone(t.data.Warnings),
@@ -63,6 +64,9 @@ func (t *Trainer) begin() error {
 	if err := t.folder.WriteConfig(t.c); err != nil {
 		return err
 	}
+	if err := t.folder.WriteImages(t.data.Record()); err != nil {
+		return err
+	}
 	if err := t.writeInfo(); err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func (t *Trainer) resume() error {
 		return err
 	}
 	if earlier.Name != "" {
-		t.info.Name = earlier.Name
+		t.info.Name, t.info.Directory = earlier.Name, earlier.Directory
 	}
 	if !found {
 		t.warn("%s has no %s to go on from: the training starts again", t.folder.Dir, run.CheckpointFile)
@@ -111,17 +115,43 @@ func (t *Trainer) resume() error {
 // takeUp compares this start with the record of the earlier one and keeps what is still
 // valid of it.
 func (t *Trainer) takeUp(earlier run.Info) error {
-	if len(earlier.Data) > 0 && !slices.Equal(earlier.Data, t.info.Data) {
-		return fmt.Errorf("%s is not what the run started with: its files have changed", t.c.Dataset.Name)
+	if err := t.sameImages(earlier); err != nil {
+		return err
 	}
 	if set := earlier.InstructionSet; set != "" && set != t.info.InstructionSet {
 		t.warn("the run started on %s and goes on on %s: its bits will differ from those of a run on one of them", set, t.info.InstructionSet)
 	}
-	t.info.Init = earlier.Init
+	t.info.Init, t.info.Data = earlier.Init, earlier.Data
 	if !earlier.Started.IsZero() {
 		t.info.Started = earlier.Started
 	}
 	return nil
+}
+
+// sameImages returns an error for other images than those that the run started with.
+func (t *Trainer) sameImages(earlier run.Info) error {
+	own, changes, err := run.Resumed(t.folder.Dir, t.data)
+	switch {
+	case err != nil:
+		return err
+	case changes.Added > 0:
+		return fmt.Errorf("%s is not what the run started with: %s", t.data.Name, changes)
+	case own != t.data || !slices.Equal(tables(earlier.Data), tables(t.info.Data)):
+		return fmt.Errorf("%s is not labelled as when the run started: its table of labels has changed", t.data.Name)
+	case t.data.Digests == nil && len(earlier.Data) > 0 && !slices.Equal(earlier.Data, t.info.Data):
+		return fmt.Errorf("%s is not what the run started with: its files have changed", t.data.Name)
+	}
+	return nil
+}
+
+// tables returns the checksums of tables among those of what was read.
+func tables(sums []dataset.Sum) (hex []string) {
+	for _, s := range sums {
+		if s.Kind == dataset.TableSum {
+			hex = append(hex, s.Hex)
+		}
+	}
+	return hex
 }
 
 func (t *Trainer) warn(format string, args ...any) {

@@ -47,6 +47,9 @@ func (b *base) loadImages(m *served) (*imageSet, error) {
 		return nil, notFound("model", "%s is a model only: it is not in a run folder and does not say which images it was trained with", m.name)
 	}
 	if err == nil {
+		for _, text := range g.Warnings {
+			b.o.Log("the images of %s: %s", m.name, text)
+		}
 		g.view, g.part = g.View()
 		g.latent, err = g.Latents(b.life, g.view)
 	}

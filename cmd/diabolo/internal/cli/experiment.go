@@ -248,7 +248,11 @@ func (a *app) subject(c *cobra.Command, r *run.Run) (*experiment.Subject, error)
 		o.Images = &config.Dataset
 	}
 	s, err := experiment.Open(c.Context(), r, o)
-	return s, badInput(err)
+	if err != nil {
+		return nil, badInput(err)
+	}
+	a.reportWarnings(s.Warnings)
+	return s, nil
 }
 
 // otherData returns the data set that --set names.

@@ -38,6 +38,7 @@ var hints = []struct {
 	{is(dataset.ErrNoAddress), "; give another address with --url, or put the file there yourself"},
 	{is(dataset.ErrNoFolder), "; name a folder with --data-dir"},
 	{missingFolder, "; name yours with --set dataset.name=folder:PATH"},
+	{is(dataset.ErrChanged), "; name the folder they are in with --set dataset.name=folder:PATH"},
 	{missing, "; get it with 'diabolo data get DATA', or name the folder it is in with --data-dir"},
 	{is(anomaly.ErrOthers), "; --against names a folder of strange ones to test with, --score one of new ones"},
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -103,6 +104,7 @@ func TestHints(t *testing.T) {
 		"train small.yaml --out r", "train small.yaml --out c --set model.kind=cvae --set model.latent=2",
 		"train small.yaml --set dataset.only=[8] --set dataset.count=400 --set dataset.split.val=0.5 --out one",
 		"encode r", "encode c", "encode c --to npy", "decode r r/encode.npz --out pics/a",
+		"train vae --epochs 1 --set dataset.name=folder:pics --out own",
 		"data show synthetic-digits --out wide.png --set dataset.count=40",
 	} {
 		if out, ok := attempt(t, c, nil); !ok {
@@ -158,6 +160,26 @@ func TestHints(t *testing.T) {
 		{
 			wrong: "train vae --epochs 1 --set dataset.name=folder:none --out v", hint: "; name yours with --set dataset.name=folder:PATH",
 			cure: "train vae --epochs 1 --set dataset.name=folder:pics --out v",
+		},
+		{
+			before: func() {
+				if err := os.Rename("pics", "moved"); err != nil {
+					t.Fatal(err)
+				}
+				wide, err := os.ReadFile("wide.png")
+				if err != nil {
+					t.Fatal(err)
+				}
+				put(t, "pics/a/1.png", wide)
+				put(t, "pics/a/2.png", wide)
+			}, wrong: "reconstruct own",
+			hint: "; name the folder they are in with --set dataset.name=folder:PATH",
+			after: func() { // for the mistakes below
+				if err := errors.Join(os.RemoveAll("pics"), os.Symlink("moved", "pics")); err != nil {
+					t.Fatal(err)
+				}
+			},
+			cure: "reconstruct own --set dataset.name=folder:moved",
 		},
 		{wrong: "data show mnist --data-dir data2", hint: "; get it with 'diabolo data get mnist', or name the folder it is in with --data-dir"},
 		{

@@ -113,7 +113,7 @@ func reachedAt(scheme string, at *net.TCPAddr) []string {
 // servedTraining runs a training that a client of the server has started.
 func (a *app) servedTraining(ctx context.Context, o train.Options, folder *run.Folder) error {
 	o.Tracker = &track.Files{After: o.Tracker.Epoch}
-	t, err := a.prepareTraining(ctx, o)
+	t, err := a.prepareTraining(ctx, o, folder.Dir)
 	if err != nil {
 		return err
 	}

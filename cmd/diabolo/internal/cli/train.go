@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -175,10 +176,13 @@ func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
 	if err := exactly(0, "")(c, args); err != nil {
 		return err
 	}
-	for _, name := range []string{"set", "seed", "init", "out", "force", "print", "normal"} {
+	for _, name := range []string{"seed", "init", "out", "force", "print", "normal"} {
 		if c.Flags().Changed(name) {
 			return usage("--resume takes everything from the run's %s; omit --%s", run.ConfigFile, name)
 		}
+	}
+	if !a.setsPlace() {
+		return usage("--resume takes everything from the run's %s; omit --set, except for the place of its images, dataset.name=%sPATH", run.ConfigFile, dataset.FolderPrefix)
 	}
 	folder, err := run.Resume(t.resume)
 	if err != nil {
@@ -191,6 +195,14 @@ func (a *app) resume(c *cobra.Command, t trainFlags, args []string) error {
 	}
 	o := train.Options{Config: cfg, Every: t.every, Resume: true, Name: filepath.Base(t.resume)}
 	return a.runTraining(c.Context(), t, o, func() (*run.Folder, error) { return folder, nil })
+}
+
+// setsPlace reports whether --set says nothing but where a folder of images and its labels
+// are.
+func (a *app) setsPlace() bool {
+	return !slices.ContainsFunc(a.set, func(option string) bool {
+		return !strings.HasPrefix(option, "dataset.name="+dataset.FolderPrefix) && !strings.HasPrefix(option, "dataset.labels=")
+	})
 }
 
 // resumeConfig returns the config of a run, with the number of epochs of the flag.
@@ -208,6 +220,14 @@ func (a *app) resumeConfig(c *cobra.Command, t trainFlags, folder *run.Folder) (
 			return cfg, usage("--epochs %d, but %s has already trained %d", t.epochs, folder.Dir, len(rows))
 		}
 		cfg.Train.Epochs = t.epochs
+	}
+	if len(a.set) > 0 {
+		info, _ := run.ReadInfo(folder.Dir) // without one, the paths are as they are
+		cfg.Dataset = info.At(cfg.Dataset)
+		if err := a.setAll(&cfg); err != nil {
+			return cfg, err
+		}
+		cfg.Dataset = run.Absolute(cfg.Dataset)
 	}
 	return cfg, badInput(cfg.Validate())
 }
@@ -229,7 +249,7 @@ func (a *app) over(folder *run.Folder, cfg run.Config) bool {
 func (a *app) runTraining(ctx context.Context, flags trainFlags, o train.Options, open func() (*run.Folder, error)) error {
 	b := a.newBar()
 	o.Progress, o.Tracker = b.training, new(track.Files)
-	t, err := a.prepareTraining(ctx, o)
+	t, err := a.prepareTraining(ctx, o, flags.resume)
 	if err != nil {
 		return err
 	}
@@ -253,15 +273,41 @@ func (a *app) runTraining(ctx context.Context, flags trainFlags, o train.Options
 	return nil
 }
 
-// prepareTraining loads the data and checks everything.
-func (a *app) prepareTraining(ctx context.Context, o train.Options) (t *train.Trainer, err error) {
-	if o.Data, err = a.loadData(ctx, o.Config.Dataset, a.loader()); err != nil {
+// prepareTraining loads the data and checks everything; dir is the folder of a run to resume.
+func (a *app) prepareTraining(ctx context.Context, o train.Options, dir string) (t *train.Trainer, err error) {
+	if o.Resume {
+		o.Data, err = a.resumedData(ctx, dir, o.Config.Dataset)
+	} else {
+		o.Data, err = a.loadData(ctx, o.Config.Dataset, a.loader())
+	}
+	if err != nil {
 		return nil, err
 	}
 	o.Workers, o.Version = a.workers, version()
 	o.Warn = func(text string) { a.warn("%s", text) }
 	t, err = train.New(o)
 	return t, badInput(err)
+}
+
+// resumedData loads the images of a run that is to be resumed. Those that were added since
+// are left out.
+func (a *app) resumedData(ctx context.Context, dir string, c dataset.Config) (*dataset.Data, error) {
+	info, err := run.ReadInfo(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, badInput(err)
+	}
+	data, err := a.loadData(ctx, info.At(c), a.loader())
+	if err != nil {
+		return nil, err
+	}
+	own, changes, err := run.Resumed(dir, data)
+	if err != nil {
+		return nil, badInput(&run.FolderError{Dir: dir, Err: fmt.Errorf("%w: %w", train.ErrCheckpoint, err)})
+	}
+	a.reportWarnings(changes.Warnings(data.Name))
+	same := *own
+	same.Config = c // with the paths as they are in the run's config
+	return &same, nil
 }
 
 // fit prints what is trained, and trains it.
