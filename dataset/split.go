@@ -134,7 +134,7 @@ func (s *loaded) cut(d *Data, all []int, want Split) error {
 			plural(len(single), "class"), few(single)))
 	}
 	if len(d.Val.Index) == 0 {
-		return fmt.Errorf("dataset.split: no class of %s has a picture to spare for validation; use split: {by: none}", s.Name)
+		return fmt.Errorf("dataset.split: no class of %s has a picture to spare for validation; want a class of two pictures or more, or split: {by: none}", s.Name)
 	}
 	return nil
 }

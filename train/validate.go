@@ -48,12 +48,12 @@ func (t *Trainer) validate(ctx context.Context) (v *run.Validation, h *run.Healt
 	return v, h, nil
 }
 
-// selectCount returns how many of n training images choose the epoch.
+// selectCount returns how many of n training images choose the epoch: never all.
 func selectCount(n int, share float64) int {
 	if share == 0 {
 		return 0
 	}
-	return max(1, int(math.Round(share*float64(n))))
+	return min(max(1, int(math.Round(share*float64(n)))), n-1)
 }
 
 // selected divides the training images into those that are trained on and those that choose

@@ -52,7 +52,7 @@ func (o *Options) Fields() []option.Field {
 	return []option.Field{
 		option.Choices("method", &o.Methods, methods, nil, "maps to draw: pca, tsne, umap, several of them, or all"),
 		option.Text("by", &o.By, "attribute to colour by; default the class, or the first attribute if there are no classes"),
-		option.Int("points", &o.Points, option.AtLeast(fewest), "maximum number of images"),
+		option.Int("points", &o.Points, option.AtLeast(Fewest), "maximum number of images"),
 		option.Float("perplexity", &o.Perplexity, option.AtLeast(1).OrZero("for the default"), "t-SNE's perplexity; default 30, lower for fewer than 91 images"),
 		option.Int("neighbours", &o.Neighbours, option.AtLeast(2).OrZero("for the default"), "UMAP's number of neighbours; default 15, fewer for few images"),
 		option.Float("min-dist", &o.MinDist, option.Above(0, 1), "UMAP's min_dist: smallest distance between points on the map"),
@@ -60,8 +60,8 @@ func (o *Options) Fields() []option.Field {
 	}
 }
 
-// fewest is the minimum number of points of a map.
-const fewest = 4
+// Fewest is the minimum number of images of a map.
+const Fewest = 4
 
 // A Result contains maps of latents, and measures how well labels separate.
 type Result struct {
@@ -126,7 +126,7 @@ func Run(ctx context.Context, s *experiment.Subject, o Options) (Result, error) 
 		return Result{}, err
 	}
 	view, _ := s.View()
-	if view.Len() < fewest {
+	if view.Len() < Fewest {
 		return Result{}, errFew
 	}
 	latent, err := s.Latents(ctx, view)
@@ -203,7 +203,7 @@ func (o *Options) fill(n int) error {
 // leaves out Trustworthiness and ClassSeparation. Of the options, it uses only those of
 // method m.
 func Place(ctx context.Context, z *tensor.Tensor, m Method, o Options, seed uint64) (Map, error) {
-	if z.N() < fewest {
+	if z.N() < Fewest {
 		return Map{}, errFew
 	}
 	if err := option.Check(o.Fields()); err != nil {

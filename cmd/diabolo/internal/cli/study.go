@@ -114,6 +114,6 @@ func studyTable(w io.Writer, r study.Result) {
 	t.row("trained", fmt.Sprintf("%s, %s run, %d reused", count(r.Trained, "model"), count(r.Asked, "experiment"), r.Kept))
 	t.row("took", duration(r.Seconds))
 	for _, s := range r.Skipped {
-		t.row("omitted", fmt.Sprintf("%s: %s", s.Experiment, s.Reason))
+		t.row("omitted", fmt.Sprintf("%s: %s", s.Experiment, s))
 	}
 }

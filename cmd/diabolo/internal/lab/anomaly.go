@@ -33,6 +33,7 @@ The scores from which --by chooses, each higher for stranger images:
 ` + scoreMeanings(),
 	options: anomaly.Default, run: anomaly.Run, section: anomalySection,
 	places:  places(4, OneClass),
+	least:   2, // one sets the threshold, the other tests it
 	finding: anomalyFinding,
 	keep: func(r *run.Run, found anomaly.Result) (string, error) {
 		return filepath.Join(r.Dir, model.ThresholdFile), r.Model.SaveThreshold(r.File, found.Threshold)

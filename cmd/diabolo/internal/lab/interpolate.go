@@ -23,6 +23,7 @@ class. By default the paths connect images of different classes or, for a condit
 A conditional model keeps one class along a path, that of its first image or --class, so that only the style changes.`,
 	options: interpolate.Default, run: interpolate.Run, section: interpolateSection,
 	places: places(1, Plain, Variational),
+	least:  2,
 }.row()
 
 // interpolateSection reports how a model goes from image to image.

@@ -24,6 +24,8 @@ type Experiment struct {
 	Name        string // of its command: "reconstruct"
 	Short, Long string // help texts
 	Places      []Place
+	Least       int // images to evaluate that it needs
+	Trained     int // and training images beside them
 
 	// Ask returns a question with the default options, Study one with those of a
 	// study, which measures less when it is quick.
@@ -106,7 +108,9 @@ type definition[O any, P pointer[O], R any] struct {
 	run     func(context.Context, *experiment.Subject, O) (R, error)
 	section func(printer, R) report.Section
 
-	places []Place
+	places  []Place
+	least   int // images to evaluate that it needs; 0: any
+	trained int // and training images beside them
 
 	// Each may be nil.
 	study   func(o *O) // changes the options for a study
@@ -118,7 +122,7 @@ type definition[O any, P pointer[O], R any] struct {
 // row makes a row of All.
 func (d definition[O, P, R]) row() Experiment {
 	return Experiment{
-		Name: d.name, Short: d.short, Long: d.long, Places: d.places,
+		Name: d.name, Short: d.short, Long: d.long, Places: d.places, Least: max(1, d.least), Trained: d.trained,
 		Ask:       func() Question { return d.question(d.options()) },
 		Study:     d.asked,
 		NewResult: func() any { return new(R) },

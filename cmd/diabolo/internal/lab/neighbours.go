@@ -18,8 +18,9 @@ dimensions, and by pixels. Prints the share of neighbours that have the image's 
 beside that of random images, and the share of neighbours in z that are also neighbours by pixels. The picture shows images with
 their neighbours in z and by pixels.`,
 	options: neighbours.Default, run: neighbours.Run, section: neighboursSection,
-	places: places(2, Plain, Variational),
-	quick:  func(o *neighbours.Options) { o.Points = 200 },
+	places:  places(2, Plain, Variational),
+	trained: neighbours.Default().Count + 1, // one of them may be the image itself
+	quick:   func(o *neighbours.Options) { o.Points = 200 },
 }.row()
 
 // neighboursSection reports which images lie near each other in z.

@@ -26,6 +26,7 @@ and a linear probe to the training images and measures how well they predict the
 principal components as z has dimensions, and from the pixels.`,
 	options: project.Default, run: project.Run, section: projectSection,
 	places:  places(8, Plain, Variational, Conditional),
+	least:   project.Fewest,
 	quick:   func(o *project.Options) { o.Points = 500 },
 	finding: projectFinding,
 }.row()

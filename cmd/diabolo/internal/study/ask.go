@@ -2,12 +2,11 @@ package study
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
@@ -51,6 +50,15 @@ type answer struct {
 	seconds  float64
 }
 
+// An askError is the error of an experiment: the others go on without it.
+type askError struct {
+	what string
+	error
+}
+
+func (e askError) Error() string { return e.what + ": " + e.error.Error() }
+func (e askError) Unwrap() error { return e.error }
+
 // command is the command line that runs the same experiment on a run.
 func (q question) command(run string) string {
 	return shell(append([]string{"diabolo", q.Name, run}, q.asked.Args()...)...)
@@ -75,7 +83,7 @@ func (s *study) answer(ctx context.Context, m model, sum string, q question, sub
 	}
 	sub.Progress = func(share float64) { s.clock.at(share, "") }
 	if a.result, err = q.asked.Run(ctx, sub); err != nil {
-		return answer{}, fmt.Errorf("%s: %w", q.id(m), err)
+		return answer{}, askError{q.id(m), err}
 	}
 	s.result.Asked++
 	a.seconds = s.clock.end("")
@@ -125,112 +133,17 @@ func (s *study) answers(ctx context.Context, m model) ([]answer, error) {
 			continue
 		}
 		a, err := s.answer(ctx, m, file.SHA256, q, subject)
+		if e, ok := errors.AsType[askError](err); ok && ctx.Err() == nil {
+			s.warn(err.Error())
+			s.skip(q.id(m), Skipped{Reason: failed, Detail: e.error.Error()}, q.place.Weight)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, a)
 	}
 	return all, nil
-}
-
-// possible returns the models that the data allow, and records the models and questions
-// that are skipped. It runs before the first training, so that the progress does not count
-// them.
-func (s *study) possible(ctx context.Context) ([]model, error) {
-	var models []model
-	for _, m := range s.plan.models {
-		missing, err := s.lacks(ctx, m, m.needs)
-		if err != nil {
-			return nil, err
-		}
-		if missing {
-			s.skip(m.name, m.needs, m.weight)
-		} else {
-			if err := s.takeNormal(ctx, &m); err != nil {
-				return nil, err
-			}
-			models = append(models, m)
-		}
-		for _, q := range s.plan.of(m.role) {
-			reason := noReason
-			switch {
-			case missing:
-				reason = m.needs
-			case q.place.Attributes:
-				reason = noAttributes
-			}
-			lacks, err := s.lacks(ctx, m, reason)
-			if err != nil {
-				return nil, err
-			}
-			if lacks {
-				s.skip(q.id(m), reason, q.place.Weight)
-			}
-		}
-	}
-	return models, nil
-}
-
-// skip records that a model or a question is skipped, and why.
-func (s *study) skip(what string, r reason, weight float64) {
-	s.result.Skipped = append(s.result.Skipped, Skipped{what, r})
-	s.clock.leaveOut(weight)
-}
-
-// skipped reports whether a question is skipped.
-func (s *study) skipped(id string) bool {
-	return slices.ContainsFunc(s.result.Skipped, func(k Skipped) bool { return k.Experiment == id })
-}
-
-// lacks reports whether a model's data lack what is needed. Only a folder of images may
-// lack something, so only a folder is read for it.
-func (s *study) lacks(ctx context.Context, m model, needs reason) (bool, error) {
-	if needs == noReason || !strings.HasPrefix(s.o.Data, dataset.FolderPrefix) {
-		return false, nil
-	}
-	all := m.config.Dataset
-	if m.role == lab.OneClass { // strange images may be there only to test
-		all.Only = []string{}
-	}
-	data, err := s.load(ctx, all)
-	if err != nil {
-		return false, err
-	}
-	if needs == noAttributes {
-		return len(data.Attrs) == 0, nil
-	}
-	without := m.role == lab.Conditional && slices.Contains(slices.Concat(data.Train.Labels(), data.Val.Labels()), -1)
-	return len(data.Classes) < 2 || without, nil
-}
-
-// takeNormal makes the model of one class of a folder keep the class that is taken as
-// normal, and says which that is.
-func (s *study) takeNormal(ctx context.Context, m *model) error {
-	if m.role != lab.OneClass || !strings.HasPrefix(s.o.Data, dataset.FolderPrefix) {
-		return nil
-	}
-	data, err := s.load(ctx, m.config.Dataset)
-	if err != nil {
-		return err
-	}
-	class, called := data.NormalClass()
-	switch {
-	case s.o.Normal != "" && !slices.Contains(data.Classes, s.o.Normal):
-		return fmt.Errorf("--normal %s: no images of that class train%s", s.o.Normal, nearest.Hint(s.o.Normal, data.Classes))
-	case s.o.Normal != "":
-		class = s.o.Normal
-	case called:
-		s.warn(fmt.Sprintf("%s: the class %s is taken as normal, by its name; --normal names another", m.name, class))
-	default:
-		s.warn(fmt.Sprintf("%s: no class is called good, normal or ok, so the largest, %s, is taken as normal; --normal names another", m.name, class))
-	}
-	only, err := json.Marshal([]string{class})
-	if err != nil {
-		return err
-	}
-	option := "dataset.only=" + string(only)
-	m.options = overlay(m.options, option)
-	return run.Set(&m.config, option)
 }
 
 // questionsOf lists the questions to the models of a plan, as Options.Only restricts them.

@@ -241,22 +241,33 @@ func (s *study) experiments(p report.Printer, models []finished) []report.Sectio
 func leftOut(p report.Printer, skipped []Skipped) report.Section {
 	return report.Section{
 		ID: "left-out", Title: p.T("Omitted", "Что пропущено"),
-		Tables: []report.Table{{Rows: slice.Map(skipped, func(s Skipped) []string { return []string{s.Experiment, s.Reason.words(p)} })}},
+		Tables: []report.Table{{Rows: slice.Map(skipped, func(s Skipped) []string { return []string{s.Experiment, s.words(p)} })}},
 	}
 }
 
 // words explains a reason.
-func (r reason) words(p report.Printer) string {
-	if r == noAttributes {
+func (s Skipped) words(p report.Printer) string {
+	switch s.Reason {
+	case noAttributes:
 		return p.T("the images have no attributes, such as a smile",
 			"у изображений нет признаков, например улыбки")
+	case fewImages:
+		return p.T("there are too few images to evaluate: %s, and it needs at least %s",
+			"изображений для оценки мало: %s, а нужно хотя бы %s", p.Count(s.Has), p.Count(s.Needs))
+	case fewTrained:
+		return p.T("there are too few training images: %s, and it needs at least %s",
+			"обучающих изображений мало: %s, а нужно хотя бы %s", p.Count(s.Has), p.Count(s.Needs))
+	case untrainable:
+		return p.T("the model cannot be trained on these images: %s", "на этих изображениях модель не обучить: %s", s.Detail)
+	case failed:
+		return p.T("it cannot be run on this model: %s", "на этой модели его не провести: %s", s.Detail)
 	}
 	return p.T("the images to train on are not of two classes or more, each with its class: put each class into its own folder",
 		"среди обучающих изображений нет двух классов, в которые входят все: положите каждый класс в отдельную папку")
 }
 
 // String is the reason in English, for the command line.
-func (r reason) String() string { return r.words(report.Printer{Lang: report.English}) }
+func (s Skipped) String() string { return s.words(report.Printer{Lang: report.English}) }
 
 // showData is the command line that shows the images of a config.
 func showData(c dataset.Config) (string, error) {

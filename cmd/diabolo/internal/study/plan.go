@@ -20,6 +20,10 @@ const (
 	noReason     reason = ""
 	noClasses    reason = "no_classes"    // fewer than two
 	noAttributes reason = "no_attributes" // the images have none
+	fewImages    reason = "few_images"    // fewer to evaluate than the experiment needs
+	fewTrained   reason = "few_trained"   // fewer training images than it needs
+	untrainable  reason = "untrainable"   // the model cannot be trained on them
+	failed       reason = "failed"        // the experiment cannot be run on this model
 )
 
 // A model is one training of the study.

@@ -80,6 +80,9 @@ type Result struct {
 type Skipped struct {
 	Experiment string `json:"experiment"`
 	Reason     reason `json:"reason"`
+	Needs      int    `json:"needs,omitempty"`  // images, with few_images and few_trained
+	Has        int    `json:"has,omitempty"`    // so many there are
+	Detail     string `json:"detail,omitempty"` // the error, in English, with untrainable and failed
 }
 
 // The files of a study's folder.
