@@ -51,6 +51,7 @@ func (a *app) studyCommand() *cobra.Command {
 	f.IntVar(&o.Epochs, "epochs", 0, "epochs for every model; default that of its preset, but fewer for vae-digits, cvae-digits and with --quick")
 	f.Uint64Var(&a.seed, "seed", 0, "seed of all training and all experiments; default that of the presets")
 	f.BoolVar(&o.Quick, "quick", false, "a quick preview with few images and epochs; the results are poor")
+	f.BoolVar(&o.Force, "force", false, "train anew the models of this study whose images or options have changed")
 	f.StringVar(&o.Dir, "out", "study", "the study's folder")
 	a.flags(f, "data-dir", "strict", "workers", "json")
 	return c

@@ -67,7 +67,7 @@ func (q question) command(run string) string {
 // answer returns the stored answer to a question of the model whose file has this SHA-256,
 // or runs the experiment and stores it.
 func (s *study) answer(ctx context.Context, m model, sum string, q question, subject opener) (answer, error) {
-	key := keyOf(sum, m.config, q.asked.Options)
+	key := keyOf(sum, m.key(), q.asked.Options)
 	a, result := answer{question: q}, q.NewResult()
 	var there bool
 	if a.seconds, there = s.keep.load(q.id(m), key, result); there {
@@ -100,7 +100,11 @@ func (s *study) subject(ctx context.Context, m model) opener {
 		load := func(ctx context.Context, c dataset.Config, _ dataset.Options) (*dataset.Data, error) {
 			return s.load(ctx, c)
 		}
-		sub, err := experiment.Open(ctx, r, experiment.OpenOptions{Load: load})
+		o := experiment.OpenOptions{Load: load, Loader: s.o.Loader}
+		if name := m.config.Dataset.Name; s.o.own() && name != r.Config.Dataset.Name { // the folder was moved
+			o.Images = &dataset.Config{Name: name, Labels: m.config.Dataset.Labels}
+		}
+		sub, err := experiment.Open(ctx, r, o)
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
@@ -81,6 +82,7 @@ func (s *study) fits(ctx context.Context, m *model) (Skipped, error) {
 	if err != nil {
 		return Skipped{}, err
 	}
+	m.images = keyOf(slice.Map(data.Sums, func(s dataset.Sum) []string { return []string{s.Kind, s.Hex} }))
 	return s.fitsTraining(m, data)
 }
 

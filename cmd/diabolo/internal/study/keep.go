@@ -46,20 +46,25 @@ func (k keeper) path(id string) string {
 // load reads the result stored under this key into the value that result points to. One
 // that cannot be read, is damaged, or has another key, counts as none.
 func (k keeper) load(id, key string, result any) (seconds float64, ok bool) {
-	text, err := os.ReadFile(k.path(id))
-	if err != nil {
-		return 0, false
-	}
-	var found kept
-	into := reflect.ValueOf(result).Elem()
-	if err := reader.Unmarshal(text, &found); err != nil || found.Key != kindOf(key, into.Type()) || !bytes.Equal(found.Sum, found.checksum()) {
-		return 0, false
-	}
-	if err := reader.Unmarshal(found.Result, result); err != nil {
+	found, ok := k.read(id, result)
+	if into := reflect.ValueOf(result).Elem(); !ok || found.Key != kindOf(key, into.Type()) {
 		into.SetZero()
 		return 0, false
 	}
 	return found.Seconds, true
+}
+
+// read reads a result of the same shape, whatever the rest of its key.
+func (k keeper) read(id string, result any) (found kept, ok bool) {
+	text, err := os.ReadFile(k.path(id))
+	if err != nil {
+		return found, false
+	}
+	shaped := kindOf("", reflect.TypeOf(result).Elem())
+	if err := reader.Unmarshal(text, &found); err != nil || !strings.HasSuffix(found.Key, shaped) || !bytes.Equal(found.Sum, found.checksum()) {
+		return found, false
+	}
+	return found, reader.Unmarshal(found.Result, result) == nil
 }
 
 // kindOf joins a key with the shape of the result stored under it.

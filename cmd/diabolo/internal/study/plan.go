@@ -35,6 +35,7 @@ type model struct {
 	config  run.Config
 	weight  float64 // seconds it takes on a reference machine
 	needs   reason  // it cannot be trained where this applies
+	images  string  // identifies the images of a folder by their checksums; "" for other data
 }
 
 // A plan is everything a study does, in its order.

@@ -40,8 +40,7 @@ func (s *study) finish(m model, answers []answer) (finished, error) {
 			return f, err
 		}
 	}
-	key := keyOf(m.config)
-	f.seconds, _ = s.keep.load("train/"+m.name, key, new(trained))
+	f.seconds, _ = s.keep.load("train/"+m.name, m.key(), new(trained))
 	return f, nil
 }
 

@@ -46,6 +46,7 @@ type Options struct {
 	Epochs  int         // of every training; 0: those of the plan
 	Seed    *uint64     // of every training and experiment; nil: that of the preset
 	Quick   bool        // a preview: few images, few epochs
+	Force   bool        // train anew what was trained on other images or with other options
 	Version string      // of the program, for the record
 	Loader  dataset.Options
 
@@ -133,6 +134,9 @@ func Run(ctx context.Context, o Options) (Result, error) {
 func (s *study) run(ctx context.Context) error {
 	models, err := s.possible(ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.unchanged(ctx, models); err != nil {
 		return err
 	}
 	var done []finished

@@ -147,6 +147,11 @@ func TestStudyAsksAgain(t *testing.T) {
 		t.Errorf("without the losses of the epochs: %+v", r)
 	}
 	o.Epochs = 2
+	_, err := Run(context.Background(), o)
+	if want := ": one-digits: options have changed (train.epochs is 2 and was 1) since the training; --force trains anew, another --out keeps this study"; err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("more epochs: %v, want %s", err, want)
+	}
+	o.Force = true
 	if r := must(t, o); r.Asked != 1 || r.Trained != 1 {
 		t.Errorf("more epochs: %+v", r)
 	}

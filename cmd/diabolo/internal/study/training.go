@@ -17,7 +17,7 @@ import (
 // load returns the data of a config, which are read once.
 func (s *study) load(ctx context.Context, c dataset.Config) (*dataset.Data, error) {
 	pixels := c
-	pixels.Noise = nil // is added to the batches, not to the set
+	pixels.Noise, pixels.Augment = nil, nil // change the batches, not the set
 	key := keyOf(pixels)
 	if d, ok := s.data[key]; ok {
 		same := *d
@@ -64,11 +64,12 @@ func (s *study) dir(m model) string { return filepath.Join(s.o.Dir, m.name) }
 type trained struct {
 	Epochs  int
 	Metrics string // SHA-256 of the losses of the epochs: the file metrics.jsonl
+	Made    made
 }
 
 // train trains a model unless that is done.
 func (s *study) train(ctx context.Context, m model) error {
-	key := keyOf(m.config)
+	key := m.key()
 	id := "train/" + m.name
 	if ended := new(trained); s.has(id, key, ended) && s.whole(m, *ended) {
 		s.result.Kept++
@@ -95,7 +96,7 @@ func (s *study) train(ctx context.Context, m model) error {
 	if err != nil {
 		return err
 	}
-	return s.keep.store(id, key, seconds, trained{last.Epoch, metrics.SHA256})
+	return s.keep.store(id, key, seconds, trained{last.Epoch, metrics.SHA256, m.made()})
 }
 
 // has reports whether a result is stored, and reads it.
@@ -148,7 +149,7 @@ func (s *study) folder(m model, key string) (f *run.Folder, resume bool, err err
 	if f, err = run.Create(s.dir(m), true); err != nil {
 		return nil, false, err
 	}
-	return f, false, s.keep.store(begun, key, 0, trained{})
+	return f, false, s.keep.store(begun, key, 0, trained{Made: m.made()})
 }
 
 // training reports the progress of a training.
