@@ -184,7 +184,7 @@ func Run(ctx context.Context, subject *experiment.Subject, o Options) (Result, e
 		return Result{}, err
 	}
 	r := Result{
-		Scope: s.Scope(), Normal: s.Data.Classes, Trained: s.Data.Train.Len(),
+		Scope: s.Scope(), Normal: s.Data.Classes, Trained: max(s.Data.Train.Len(), s.Info.TrainImages), // of which some may be gone
 		Held: t.held.Len(), Tested: t.normal.Len(), Strange: t.strange.Len(), Score: o.Score, Local: s.local(),
 	}
 	r.Scores = m.corruption(r.Local)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
@@ -83,27 +82,23 @@ func (s *study) fits(ctx context.Context, m *model) (Skipped, error) {
 		return Skipped{}, err
 	}
 	m.images = keyOf(slice.Map(data.Sums, func(s dataset.Sum) []string { return []string{s.Kind, s.Hex} }))
-	return s.fitsTraining(m, data)
+	return fitsTraining(*m, data), nil
 }
 
-// fitsTraining takes a smaller batch if there are few images, and returns why a model cannot
-// be trained on few.
-func (s *study) fitsTraining(m *model, data *dataset.Data) (Skipped, error) {
-	n := data.Train.Len()
-	if n > 4*m.config.Train.Batch {
-		return Skipped{}, nil
-	}
-	if n < m.config.Train.Batch {
-		if err := m.set("train.batch=" + strconv.Itoa(n)); err != nil {
-			return Skipped{}, err
-		}
+// fewToTrain is the number of images up to which a model may not be trainable.
+const fewToTrain = 100
+
+// fitsTraining returns why a model cannot be trained on the images, if they are few.
+func fitsTraining(m model, data *dataset.Data) Skipped {
+	if data.Train.Len() > fewToTrain {
+		return Skipped{}
 	}
 	t, err := train.New(train.Options{Config: m.config, Data: data, Workers: 1})
 	if err != nil {
-		return Skipped{Reason: untrainable, Detail: err.Error()}, nil
+		return Skipped{Reason: untrainable, Detail: err.Error()}
 	}
 	t.Close()
-	return Skipped{}, nil
+	return Skipped{}
 }
 
 // set changes an option of a model.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/run"
 )
 
 // However few the images, a study ends with a report; what they do not allow is left out
@@ -21,11 +22,12 @@ func TestFewImages(t *testing.T) {
 		name    string
 		count   map[string]int
 		models  int
-		omitted string // experiments and reasons, without those that need attributes
+		batch   map[string]int // of some models: 16, or all images
+		omitted string         // experiments and reasons, without those that need attributes
 	}{
-		{"a small class", map[string]int{"aaa": 10, "bbb": 60}, 5, ""},
-		{"a small folder", map[string]int{"a": 12, "b": 12}, 5, "ae/project few_images 2 of 4, vae/project few_images 2 of 4, cvae/project few_images 2 of 4"},
-		{"two pictures", map[string]int{".": 2}, 3, "ae/interpolate few_images 1 of 2, ae/project few_images 1 of 4, ae/neighbours few_trained 1 of 6, " +
+		{"a small class", map[string]int{"aaa": 10, "bbb": 60}, 5, map[string]int{"ae": 16}, ""},
+		{"a small folder", map[string]int{"a": 12, "b": 12}, 5, map[string]int{"ae": 16, "one": 10}, "ae/project few_images 2 of 4, vae/project few_images 2 of 4, cvae/project few_images 2 of 4"},
+		{"two pictures", map[string]int{".": 2}, 3, map[string]int{"ae": 1, "vae": 1}, "ae/interpolate few_images 1 of 2, ae/project few_images 1 of 4, ae/neighbours few_trained 1 of 6, " +
 			"vae/interpolate few_images 1 of 2, vae/project few_images 1 of 4, vae/neighbours few_trained 1 of 6"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -48,8 +50,9 @@ func TestFewImages(t *testing.T) {
 				t.Errorf("%d models, omitted %s\nwant %d, %s", r.Trained, got, c.models, c.omitted)
 			}
 			for _, m := range n.Models {
-				if few := c.name == "two pictures"; few && !strings.Contains(m.Command, "train.batch=1") {
-					t.Errorf("a batch of two pictures: %s", m.Command)
+				config, err := run.ReadConfig(filepath.Join(o.Dir, m.Name))
+				if want, known := c.batch[m.Name]; err != nil || known && config.Train.Batch != want {
+					t.Errorf("%s: a batch of %d, want %d, %v", m.Name, config.Train.Batch, want, err)
 				}
 			}
 		})
