@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,7 +43,7 @@ type checker struct {
 // or not of the size that nine in ten pictures have. path is a folder with the files of a
 // Source, a folder of pictures, a data folder that contains such folders, or a single
 // file. A file with a problem is not an error; an error means that path could not be
-// read, or that ctx ended. Of o, Check uses only Workers and Progress.
+// read, or that ctx ended. Of o, Check uses only Workers, Progress, Verify and CacheDir.
 func Check(ctx context.Context, path string, o Options) (Report, error) {
 	c := &checker{Context: ctx, Options: o, Report: Report{Path: path, Problems: []Problem{}}}
 	info, err := os.Stat(path)
@@ -176,8 +177,31 @@ func (c *checker) pictures(dir string) error {
 	for _, text := range others.texts(slices.Concat(l.names, misnamed)) {
 		c.problem(dir, "%s", text)
 	}
+	if err := c.verify(dir, l); err != nil {
+		return err
+	}
 	called := func(name string) string { return filepath.Join(dir, name) }
 	return c.feed(called, len(l.names), feedOf(l.names, func(name string) file { return file{name: name, path: l.path(name)} }))
+}
+
+// verify reads the checksums of all files again, with Options.Verify, and reports those that
+// have changed though nothing else of the file has. The next Load takes what was read.
+func (c *checker) verify(dir string, l *listing) error {
+	if !c.Verify {
+		return nil
+	}
+	x := c.openIndex(l.root)
+	before := maps.Clone(x.files)
+	if err := l.digest(c, c.Options, x); err != nil {
+		return err
+	}
+	for _, name := range l.names {
+		then, now := before[name], l.digests[name]
+		if then.Sum != (Digest{}) && then.stamp == l.stamps[name] && now != then.Sum {
+			c.problem(filepath.Join(dir, name), "its bytes are others than when it was last read, but not its size and its times")
+		}
+	}
+	return x.keep(l.names)
 }
 
 // head returns the first n bytes of a file, or all if there are fewer.

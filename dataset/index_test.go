@@ -123,6 +123,39 @@ func TestIndex(t *testing.T) {
 	}
 }
 
+// A check with Verify finds what no time tells, and the next load takes it.
+func TestVerify(t *testing.T) {
+	dir, o := t.TempDir(), Options{CacheDir: t.TempDir()}
+	writeOld(t, dir, map[string][]byte{"a.bmp": bitmap(40), "b.bmp": bitmap(90), "c.bmp": bitmap(9)})
+	c := Config{Name: "folder:" + dir}
+	before := mustLoad(t, c, o)
+	write(t, dir, map[string][]byte{"a.bmp": bitmap(220)})
+	l, err := list(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := o.openIndex(l.root)
+	x.put("a.bmp", l.stamps["a.bmp"], time.Now().Add(time.Hour), before.Digests[0]) // as if the disk had other bytes on its own
+	if err := x.keep(l.names); err != nil {
+		t.Fatal(err)
+	}
+	if d := mustLoad(t, c, o); d.Image(0)[0] != 40 {
+		t.Fatalf("%d: the index is not used", d.Image(0)[0])
+	}
+	o.Verify = true
+	r, err := Check(t.Context(), dir, o)
+	if want := (Problem{filepath.Join(dir, "a.bmp"), "its bytes are others than when it was last read, but not its size and its times"}); err != nil || len(r.Problems) != 1 || r.Problems[0] != want {
+		t.Errorf("%v, %v", r.Problems, err)
+	}
+	o.Verify = false
+	if d := mustLoad(t, c, o); d.Image(0)[0] != 220 {
+		t.Errorf("%d after the check", d.Image(0)[0])
+	}
+	if r, err := Check(t.Context(), dir, o); err != nil || len(r.Problems) != 0 {
+		t.Errorf("%v, %v", r.Problems, err)
+	}
+}
+
 func damageIndex(t *testing.T, cache string) {
 	t.Helper()
 	entries, err := os.ReadDir(cache)

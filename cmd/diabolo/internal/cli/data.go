@@ -152,19 +152,21 @@ func contactSheet(d *dataset.Data) draw.Grid {
 }
 
 func (a *app) dataCheck() *cobra.Command {
+	verify := false
 	c := &cobra.Command{
 		Use: "check PATH", Short: "find broken, truncated and unexpected files", Args: exactly(1, "a PATH"),
 		Long: "Reads every file below PATH (a data set, a data folder or a folder of pictures) and lists the problems.\nThe exit code is 1 if there are any.",
-		RunE: func(c *cobra.Command, args []string) error { return a.checkData(c.Context(), args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return a.checkData(c.Context(), args[0], verify) },
 	}
+	c.Flags().BoolVar(&verify, "verify", false, "also compare the checksums of a folder's pictures with those of the last time, even where size and times are the same")
 	a.flags(c.Flags(), "workers", "json")
 	return c
 }
 
-func (a *app) checkData(ctx context.Context, path string) error {
+func (a *app) checkData(ctx context.Context, path string, verify bool) error {
 	path = strings.TrimPrefix(path, "folder:") // the name of a data set is accepted too
 	b := a.newBar()
-	r, err := dataset.Check(ctx, path, dataset.Options{Workers: a.workers, Progress: b.reading})
+	r, err := dataset.Check(ctx, path, dataset.Options{Workers: a.workers, Verify: verify, Progress: b.reading})
 	b.end()
 	if err != nil {
 		return badInput(err)
