@@ -147,7 +147,7 @@ func (c Changes) Warnings(name string) []string {
 	if c == (Changes{}) {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s: %s since the training; used are those that are as they were, split as they were", name, c)}
+	return []string{fmt.Sprintf("%s: %s since the training; they are left out, and the split is that of the training", name, c)}
 }
 
 // ErrChanged is wrapped by the error of Record.Of if too little is left of the images.

@@ -111,7 +111,7 @@ func (s *Subject) own(ctx context.Context, c dataset.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	s.Data = data
+	s.Data, s.changes = data, changes
 	s.Warnings = append(s.Warnings, changes.Warnings(data.Name)...)
 	return nil
 }

@@ -38,6 +38,7 @@ type Subject struct {
 	// Seed; nil: the Subject makes its own.
 	Common *Common
 
+	changes dataset.Changes // of the images since the training, which Data leaves out
 	options OpenOptions
 	other   bool // Data is of another data set than the run's
 
@@ -83,14 +84,18 @@ type Scope struct {
 	Warnings    []Warning `json:"warnings,omitempty"`
 }
 
-// Scope returns the scope of a result, without warnings.
+// Scope returns the scope of a result, with no warning but that of images that have changed.
 func (s *Subject) Scope() Scope {
 	c := s.Model.Config()
 	v, part := s.View()
-	return Scope{
+	scope := Scope{
 		Kind: c.Name(), Sampled: c.Sampled(), Conditional: c.Conditional(), Latent: c.Latent,
 		Data: s.Data.Name, Part: part, Images: v.Len(), Seed: s.Seed,
 	}
+	if c := s.changes; c != (dataset.Changes{}) {
+		scope.Warn(Warning{Code: ChangedImages, Count: c.Changed + c.Moved + c.Gone, Value: float64(c.Added)})
+	}
+	return scope
 }
 
 // Warn adds a warning to the result.
@@ -112,6 +117,10 @@ type Code string
 const (
 	NoPCA      Code = "no_pca"      // there are no training images to fit PCA on
 	NoTraining Code = "no_training" // there are no training images to compare with
+
+	// Of the images of the training, Count are others now or gone, and Value were added since.
+	// Neither are used.
+	ChangedImages Code = "changed_images"
 )
 
 var (

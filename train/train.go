@@ -142,9 +142,6 @@ func New(o Options) (*Trainer, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	if c.Model.Layers == model.Auto { // by the images, and so is the batch
-		c.Train.Batch = min(c.Train.Batch, max(1, o.Data.Train.Len()))
-	}
 	if err := checkData(c, o.Data); err != nil {
 		return nil, err
 	}

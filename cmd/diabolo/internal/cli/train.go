@@ -283,10 +283,25 @@ func (a *app) prepareTraining(ctx context.Context, o train.Options, dir string) 
 	if err != nil {
 		return nil, err
 	}
+	a.fitBatch(&o)
 	o.Workers, o.Version = a.workers, version()
 	o.Warn = func(text string) { a.warn("%s", text) }
 	t, err = train.New(o)
 	return t, badInput(err)
+}
+
+// fitBatch makes the batch of a preset for any folder no larger than the images are many,
+// unless --set names it.
+func (a *app) fitBatch(o *train.Options) {
+	t, n := &o.Config.Train, o.Data.Train.Len()
+	told := slices.ContainsFunc(a.set, func(option string) bool {
+		return strings.HasPrefix(option, "train.batch=") || strings.HasPrefix(option, "train=")
+	})
+	if o.Resume || o.Config.Model.Layers != model.Auto || told || n == 0 || t.Batch <= n {
+		return
+	}
+	a.say("train.batch is %d instead of %d: there are no more training images", n, t.Batch)
+	t.Batch = n
 }
 
 // resumedData loads the images of a run that is to be resumed. Those that were added since

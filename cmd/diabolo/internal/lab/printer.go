@@ -89,6 +89,10 @@ func (p printer) warning(w experiment.Warning, own func(w experiment.Warning) st
 	case experiment.NoPCA:
 		return p.T("There is no comparison with PCA: it would have to be fitted on the images the model was trained on, and these are not here.",
 			"Сравнения с PCA нет: его надо было бы построить по обучающим изображениям модели, а их здесь нет.")
+	case experiment.ChangedImages:
+		return p.T("The images have changed since the training (replaced, renamed or gone: %s; added: %s). These are left out, and the split is that of the training.",
+			"После обучения изображения изменились (заменено, переименовано или исчезло: %s; добавлено: %s). Они не учитываются, а деление на части — прежнее.",
+			p.Count(w.Count), p.Count(int(w.Value)))
 	case experiment.NoTraining:
 		return p.T("These are not the images the model was trained on, so samples are not compared with training images.",
 			"Это не те изображения, на которых обучена модель, поэтому образцы не сравниваются с обучающими изображениями.")

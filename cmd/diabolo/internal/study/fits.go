@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/lab"
@@ -82,6 +83,11 @@ func (s *study) fits(ctx context.Context, m *model) (Skipped, error) {
 		return Skipped{}, err
 	}
 	m.images = keyOf(slice.Map(data.Sums, func(s dataset.Sum) []string { return []string{s.Kind, s.Hex} }))
+	if n := data.Train.Len(); 0 < n && n < m.config.Train.Batch {
+		if err := m.set("train.batch=" + strconv.Itoa(n)); err != nil {
+			return Skipped{}, err
+		}
+	}
 	return fitsTraining(*m, data), nil
 }
 
