@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 // shades is a folder with n pictures, each of another shade, in two classes; names begin
@@ -196,6 +199,28 @@ func TestRecordNames(t *testing.T) {
 			t.Errorf("%q: %v, %v", name, changes, err)
 		}
 	}
+}
+
+// Whatever is in a run folder, reading its record takes memory in proportion to the file.
+func FuzzParseRecord(f *testing.F) {
+	f.Add([]byte("file,split,sha256\na.png,train," + strings.Repeat("0a", 32) + "\n\"\"\"b\\n\"\"\",val," + strings.Repeat("ff", 32) + "\n"))
+	f.Add([]byte("file;split;sha256\n" + strings.Repeat(";;\n", 1000)))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var r *Record
+		var err error
+		memtest.AtMost(t, 1<<20+300*len(data), func() { r, err = ParseRecord(data) })
+		if err != nil {
+			return
+		}
+		var b bytes.Buffer
+		if err := r.WriteCSV(&b); err != nil {
+			t.Fatal(err)
+		}
+		again, err := ParseRecord(b.Bytes())
+		if err != nil || !maps.Equal(again.files, r.files) {
+			t.Errorf("%v: read again, %v is %v", err, r.files, again)
+		}
+	})
 }
 
 func TestParseRecordRefuses(t *testing.T) {

@@ -10,7 +10,11 @@ import (
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 )
+
+// maxImages bounds images.csv in bytes: a million rows with long names.
+const maxImages = 256 << 20
 
 // WriteImages writes images.csv, the record of the images of a training; nothing if r is nil.
 func (f *Folder) WriteImages(r *dataset.Record) error {
@@ -24,7 +28,7 @@ func (f *Folder) WriteImages(r *dataset.Record) error {
 // the images are not files of a folder.
 func ReadImages(dir string) (*dataset.Record, error) {
 	path := filepath.Join(dir, ImagesFile)
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path, maxImages)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
