@@ -46,7 +46,7 @@ var imports = []struct {
 	{"experiment/internal/scoring", "experiment fit model tensor"},
 	{"experiment/internal/fixture", "experiment run dataset model"}, // for tests
 	{"experiment/*", "experiment experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge experiment/internal/scoring internal/knn fit metric picture dataset model tensor"},
-	{"experiment/encode", "dataset model"},
+	{"experiment/encode", "dataset model tensor"},
 	{"experiment/decode", "picture model tensor"},
 	{"experiment/score", "experiment experiment/internal/scoring dataset model tensor"},
 	{"client", ""},
@@ -72,7 +72,7 @@ var leaves = strings.Fields(`
 	internal/file/atomicfile internal/file/atomicfile/fault internal/file/atomicfile/faulttest internal/file/fetch internal/file/latents internal/file/lockfile internal/file/npy
 	internal/file/parquet internal/file/regular internal/file/safetensors internal/file/table internal/file/tfevents
 	internal/blur internal/budget internal/raster internal/raster/hostile
-	internal/memtest internal/printable internal/slice
+	internal/jsonstream internal/memtest internal/printable internal/slice
 	internal/synthetic/handwriting internal/synthetic/portrait`)
 
 // TestImports reads the import clauses themselves, so that files for other

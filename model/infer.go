@@ -27,6 +27,10 @@ type Latent struct {
 // infinity.
 var ErrNotFinite = errors.New("not a finite number")
 
+// ErrOutput is wrapped by the errors of packages that write what a model computes, for
+// outputs that contain a NaN or an infinity. The methods of Model return such outputs.
+var ErrOutput = errors.New("the output of the model is not a finite number")
+
 // Encode returns the latents of images x, N C H W in 0..1. It returns an error if the
 // images do not have the shape of Config.Input, and one that wraps ErrNotFinite if a value
 // is not finite. Like Decode, Reconstruct, Score, ScoreBy and Sample, it computes a batch
@@ -300,10 +304,8 @@ func (m *Model) checkImages(x *tensor.Tensor) error {
 
 // checkFinite reports the first value that is NaN or infinite.
 func checkFinite(what string, x *tensor.Tensor) error {
-	for i, v := range x.Data {
-		if v-v != 0 {
-			return fmt.Errorf("model: %s: value %d of row %d is %v, %w", what, i%x.Stride(), i/x.Stride(), v, ErrNotFinite)
-		}
+	if i := x.NotFinite(); i >= 0 {
+		return fmt.Errorf("model: %s: value %d of row %d is %v, %w", what, i%x.Stride(), i/x.Stride(), x.Data[i], ErrNotFinite)
 	}
 	return nil
 }

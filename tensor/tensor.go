@@ -107,3 +107,13 @@ func (t *Tensor) Row(i int) []float32 {
 func (t *Tensor) Clone() *Tensor {
 	return &Tensor{Shape: slices.Clone(t.Shape), Data: slices.Clone(t.Data)}
 }
+
+// NotFinite returns the index in Data of the first value that is NaN or infinite, or -1.
+func (t *Tensor) NotFinite() int {
+	for i, v := range t.Data {
+		if v-v != 0 {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"math"
 	"slices"
 	"testing"
 )
@@ -20,5 +21,16 @@ func TestResizeKeepsMemory(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(10, func() { a.Resize(3, 2) }); n != 0 {
 		t.Errorf("%v allocations for a smaller shape", n)
+	}
+}
+
+func TestNotFinite(t *testing.T) {
+	for _, bad := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
+		if i := FromSlice([]float32{0, math.MaxFloat32, bad, bad}, 2, 2).NotFinite(); i != 2 {
+			t.Errorf("%v: %d", bad, i)
+		}
+	}
+	if i := FromSlice([]float32{-math.MaxFloat32, 1}, 2).NotFinite(); i != -1 {
+		t.Error(i)
 	}
 }

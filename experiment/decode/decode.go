@@ -45,8 +45,8 @@ var ErrWidth = latents.ErrWidth
 // N x latent of numbers of any type (.npy, or mu or z of an .npz archive), or is a table with
 // the columns mu_0, mu_1... or z_0, z_1... (CSV, or Parquet of package encode); its content
 // tells which. The path "-" is standard input. The folder appears only when it is complete. The error
-// for an unknown class wraps model.ErrNoClass, and that for a missing one
-// model.ErrClassUnset.
+// for an unknown class wraps model.ErrNoClass, that for a missing one model.ErrClassUnset,
+// and that for latents whose image is not finite model.ErrOutput.
 func Run(ctx context.Context, m *model.Model, path string, o Options) (Result, error) {
 	z, err := latents.Read(path, m.Config().Latent)
 	if err != nil {
@@ -61,7 +61,7 @@ func Run(ctx context.Context, m *model.Model, path string, o Options) (Result, e
 		return Result{}, err
 	}
 	defer folder.Discard()
-	if err := o.decode(ctx, m, z, labels, folder); err != nil {
+	if err := o.decode(ctx, m, path, z, labels, folder); err != nil {
 		return Result{}, err
 	}
 	return Result{z.Rows, o.Folder}, folder.Commit()
@@ -98,7 +98,7 @@ func (o Options) labels(m *model.Model, path string, z *latents.Latents) ([]int,
 	return labels, nil
 }
 
-func (o Options) decode(ctx context.Context, m *model.Model, z *latents.Latents, labels []int, folder *atomicfile.Folder) error {
+func (o Options) decode(ctx context.Context, m *model.Model, path string, z *latents.Latents, labels []int, folder *atomicfile.Folder) error {
 	const piece = 256
 	all := tensor.FromSlice(z.Values, z.Rows, m.Config().Latent)
 	digits := max(5, len(strconv.Itoa(z.Rows-1)))
@@ -116,6 +116,9 @@ func (o Options) decode(ctx context.Context, m *model.Model, z *latents.Latents,
 			return err
 		}
 		name := func(i int) string { return fmt.Sprintf("%0*d.png", digits, from+i) }
+		if i := x.NotFinite(); i >= 0 {
+			return fmt.Errorf("%s: row %d: %w", path, from+i/x.Stride(), model.ErrOutput)
+		}
 		if err := writePNGs(picture.Images(x), folder, name); err != nil {
 			return err
 		}

@@ -193,3 +193,24 @@ func TestFormats(t *testing.T) {
 		}
 	}
 }
+
+// Finite latents whose image is no number are an error that names the row, and nothing is
+// written.
+func TestOutputIsNoNumber(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "z.csv")
+	if err := os.WriteFile(path, []byte("z_0,z_1\n0,0\n3e38,-3e38\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	m := small("vae", 2)
+	for i := range m.Weights() {
+		m.Weights()[i] = 10
+	}
+	_, err := decode.Run(context.Background(), m, path, decode.Options{Folder: filepath.Join(dir, "new")})
+	if !errors.Is(err, model.ErrOutput) || !strings.HasPrefix(err.Error(), path+": row 1: ") {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}

@@ -10,11 +10,13 @@ package encode
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/file/latents"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // Options are the options of Run.
@@ -44,7 +46,8 @@ func Format(path, asked string) (string, error) { return latents.Format(path, as
 
 // Run encodes images, N C H W in 0..1 in the shape of the model's input, such as those of
 // dataset.PictureFiles.Batches and dataset.View.Pictures. The file appears only when it
-// is complete. It returns the error of a batch, and an error if there are no images.
+// is complete. It returns the error of a batch, an error if there are no images, and one
+// that wraps model.ErrOutput if a latent is not finite.
 func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureBatch, error], o Options) (Result, error) {
 	r := Result{Latent: m.Config().Latent}
 	format, err := Format(o.Path, o.Format)
@@ -67,6 +70,9 @@ func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureB
 		if err != nil {
 			return r, err
 		}
+		if i := notFinite(l); i >= 0 {
+			return r, fmt.Errorf("%s: %w", b.Names[i], model.ErrOutput)
+		}
 		rows := latents.Rows{Names: b.Names, Classes: b.Classes, Mu: l.Mu.Data}
 		if l.LogVar != nil {
 			rows.LogVar = l.LogVar.Data
@@ -84,4 +90,17 @@ func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureB
 	}
 	r.File = o.Path
 	return r, w.Commit()
+}
+
+// notFinite returns the index of the first latent with a value that is not finite, or -1.
+func notFinite(l model.Latent) int {
+	for _, t := range []*tensor.Tensor{l.Mu, l.LogVar} {
+		if t == nil {
+			continue
+		}
+		if i := t.NotFinite(); i >= 0 {
+			return i / t.Stride()
+		}
+	}
+	return -1
 }

@@ -97,3 +97,23 @@ func TestProgress(t *testing.T) {
 		t.Errorf("told %v", told)
 	}
 }
+
+// A model whose weights overflow writes nothing.
+func TestOutputIsNoNumber(t *testing.T) {
+	m, path := small(), filepath.Join(t.TempDir(), "z.npz")
+	for i := range m.Weights() {
+		m.Weights()[i] = 3e38
+	}
+	ctx := context.Background()
+	white := tiles(3)
+	for i := range white.Set.Pixels {
+		white.Set.Pixels[i] = 255
+	}
+	_, err := encode.Run(ctx, m, white.Pictures(ctx), encode.Options{Path: path})
+	if !errors.Is(err, model.ErrOutput) || !strings.HasPrefix(err.Error(), "tiles/0: ") {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) > 0 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}

@@ -74,7 +74,20 @@ func (a *API) Operations() []Operation {
 	if runs == nil {
 		runs = &runPart{}
 	}
-	return slices.Concat((&modelPart{a.base}).operations(), (&imagePart{a.base}).operations(), runs.operations())
+	list := slices.Concat((&modelPart{a.base}).operations(), (&imagePart{a.base}).operations(), runs.operations())
+	for i := range list {
+		list[i].Expect = a.expect
+		list[i].Do = numbersOnly(list[i].Do)
+	}
+	return list
+}
+
+// expect is Operation.Expect.
+func (a *API) expect(request any) error {
+	if r, ok := request.(expecter); ok {
+		return r.expect(a.base.models)
+	}
+	return nil
 }
 
 // Names returns the names of the models.

@@ -141,6 +141,9 @@ type Neighbors struct {
 }
 
 func (a *imagePart) neighbors(ctx context.Context, r *NeighborsRequest, m *served, z *tensor.Tensor) (Neighbors, error) {
+	if err := r.Data.checkLengths(z); err != nil {
+		return Neighbors{}, err
+	}
 	g, err := a.imagesOf(ctx, m)
 	if err != nil {
 		return Neighbors{}, err
@@ -169,6 +172,8 @@ type Projection struct {
 	Labels  []int          `json:"labels,omitempty" doc:"index into classes of each image, -1 for none"`
 	Points  Rows           `json:"points" doc:"x and y of each image"`
 }
+
+func (p Projection) finite() bool { return p.Points.finite() }
 
 // Numbers returns the points, N x 2.
 func (p Projection) Numbers() ([]float32, []int, error) { return p.Points.Data, p.Points.Shape, nil }

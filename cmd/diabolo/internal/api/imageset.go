@@ -53,6 +53,9 @@ func (b *base) loadImages(m *served) (*imageSet, error) {
 		g.view, g.part = g.View()
 		g.latent, err = g.Latents(b.life, g.view)
 	}
+	if err == nil && !newLatents(g.latent.Mu, g.latent.LogVar).finite() {
+		return nil, experiment.ErrNotANumber
+	}
 	if err != nil {
 		b.o.Log("the images of %s: %v", m.name, err)
 		return nil, notFound("model", "the images of %s cannot be read; the log of the server says why", m.name)

@@ -59,6 +59,8 @@ type StepValues struct {
 	Values Rows  `json:"values" doc:"one row per channel"`
 }
 
+func (s StepValues) finite() bool { return s.Values.finite() }
+
 // Numbers returns the values.
 func (s StepValues) Numbers() ([]float32, []int, error) { return s.Values.Data, s.Shape, nil }
 

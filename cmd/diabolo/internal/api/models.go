@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/interpolate"
 	"github.com/diabolo-go/diabolo/experiment/sample"
 	"github.com/diabolo-go/diabolo/model"
@@ -47,6 +48,14 @@ type (
 		Data LatentData `json:"data"`
 	}
 )
+
+// of returns the class of row i, as a request for that row alone gives it.
+func (r *OfClass) of(i int) []string {
+	if len(r.Class) > 1 {
+		return r.Class[i : i+1]
+	}
+	return r.Class
+}
 
 func (r *OfModel) name() string { return r.Model }
 
@@ -147,7 +156,25 @@ type DecodeRequest struct {
 }
 
 func (a *modelPart) decode(ctx context.Context, r *DecodeRequest, m *served, z *tensor.Tensor) (Pictures, error) {
-	return a.pictures(ctx, m, m.decode, z, r.Class)
+	images, err := a.pictures(ctx, m, m.decode, z, r.Class)
+	if err != nil || images.finite() {
+		return images, err
+	}
+	i := images.Pixels.NotFinite() / images.Pixels.Stride()
+	return images, a.blame(ctx, m, r.Data.place(i), r.of(i))
+}
+
+// blame returns the error for latents at a place that the decoder makes no numbers of.
+// They are to blame if it makes some of zeros, else the model is.
+func (a *modelPart) blame(ctx context.Context, m *served, where string, class []string) error {
+	zero, err := a.pictures(ctx, m, m.decode, tensor.New(1, m.Config().Latent), class)
+	switch {
+	case err != nil:
+		return err
+	case !zero.finite():
+		return experiment.ErrNotANumber
+	}
+	return wrong(where, "the decoder makes no numbers of it: values too large")
 }
 
 // A ReconstructRequest asks for reconstructions of images.
@@ -232,6 +259,9 @@ func (a *modelPart) interpolate(ctx context.Context, r *InterpolateRequest, m *s
 	if ends.N() != 2 {
 		return Pictures{}, wrong("data", "%d rows, want two: the first and the last latent", ends.N())
 	}
+	if err := r.Data.checkLengths(ends); err != nil {
+		return Pictures{}, err
+	}
 	z := tensor.New(r.Steps, m.Config().Latent)
 	for k := range r.Steps {
 		t := float64(k) / float64(r.Steps-1)
@@ -241,7 +271,11 @@ func (a *modelPart) interpolate(ctx context.Context, r *InterpolateRequest, m *s
 			interpolate.Lerp(ends.Row(0), ends.Row(1), t, z.Row(k))
 		}
 	}
-	return a.pictures(ctx, m, m.decode, z, r.Class)
+	images, err := a.pictures(ctx, m, m.decode, z, r.Class)
+	if err != nil || images.finite() {
+		return images, err
+	}
+	return images, a.blame(ctx, m, "data", r.of(images.Pixels.NotFinite()/images.Pixels.Stride()))
 }
 
 // A ScoreRequest asks for the anomaly scores of images.
@@ -263,6 +297,10 @@ type Scored struct {
 	Value   float64  `json:"value" doc:"higher is stranger"`
 	Strange *bool    `json:"strange,omitempty" doc:"the value is above the threshold; omitted without one"`
 	Rank    *float64 `json:"rank,omitempty" doc:"share of the images the model is evaluated on that have a lower score, in 0..1, if the request asks for it"`
+}
+
+func (s Scores) finite() bool {
+	return !slices.ContainsFunc(s.Scores, func(v Scored) bool { return v.Value-v.Value != 0 })
 }
 
 // Numbers returns the values.

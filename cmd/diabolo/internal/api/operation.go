@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/diabolo-go/diabolo/experiment"
 )
 
 // An Operation is one thing the API does. Its request and its answers are structs whose
@@ -22,6 +24,10 @@ type Operation struct {
 	// Allowed returns a *Problem if no request is answered at present, whatever it holds;
 	// nil: all are. Do asks it as well.
 	Allowed func() error
+
+	// Expect returns a *Problem if no data can be read for a request whose parameters are
+	// set; else the data knows what it has to be.
+	Expect func(request any) error
 
 	New func() any // returns a pointer to a request with its defaults
 
@@ -67,6 +73,17 @@ func operation[Q, A any](id, summary string, do func(ctx context.Context, reques
 		return do(ctx, request.(*Q))
 	}
 	return o
+}
+
+// numbersOnly makes an answer with a NaN or an infinity, which JSON cannot hold, a fault.
+func numbersOnly(do func(context.Context, any) (any, error)) func(context.Context, any) (any, error) {
+	return func(ctx context.Context, request any) (any, error) {
+		answer, err := do(ctx, request)
+		if values, ok := answer.(interface{ finite() bool }); ok && err == nil && !values.finite() {
+			return nil, experiment.ErrNotANumber
+		}
+		return answer, err
+	}
 }
 
 // answering names the types of an operation that has several answers.
@@ -168,7 +185,7 @@ func (p *Param) Set(request any, text string) error {
 		f.SetBool(v)
 	case reflect.Float64:
 		v, err := strconv.ParseFloat(text, 64)
-		if err != nil {
+		if err != nil || strings.Trim(text, "+-.0123456789eE") != "" { // Go's 1_0, 0x1p3 and NaN
 			problem = "invalid float"
 		}
 		f.SetFloat(v)

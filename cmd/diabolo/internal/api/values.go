@@ -19,6 +19,9 @@ import (
 // Rows are numbers with a shape: the values of N images or latents, in JSON a row each.
 type Rows struct{ *tensor.Tensor }
 
+// finite reports whether all values are numbers, which JSON can hold.
+func (r Rows) finite() bool { return r.NotFinite() < 0 }
+
 // MarshalJSON writes an array for each row.
 func (r Rows) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil), nil }
 
@@ -72,6 +75,8 @@ func newLatents(mu, logvar *tensor.Tensor) Latents {
 	return l
 }
 
+func (l Latents) finite() bool { return l.Mu.finite() && (l.LogVar == nil || l.LogVar.finite()) }
+
 // Numbers returns N x 1 x width values, or N x 2 x width where there are log variances.
 func (l Latents) Numbers() ([]float32, []int, error) {
 	if l.LogVar == nil {
@@ -101,6 +106,8 @@ type Pictures struct {
 
 func newPictures(images *tensor.Tensor) Pictures { return Pictures{images.Shape, Rows{images}} }
 
+func (p Pictures) finite() bool { return p.Pixels.finite() }
+
 // Numbers returns N x C x H x W values.
 func (p Pictures) Numbers() ([]float32, []int, error) { return p.Pixels.Data, p.Shape, nil }
 
@@ -128,6 +135,15 @@ type LatentData struct {
 	Z [][]float32 `json:"z" doc:"latents, one row each, as wide as the model's"`
 
 	binary []byte
+	width  int // of a row, for ReadJSON
+}
+
+// place returns the place of a row.
+func (d *LatentData) place(i int) string {
+	if d.binary != nil {
+		return fmt.Sprintf("data[%d]", i*d.width)
+	}
+	return fmt.Sprintf("data.z[%d]", i)
 }
 
 // SetBinary gives the latents as float32, little endian, one row after the other, in
@@ -137,6 +153,7 @@ func (d *LatentData) SetBinary(data []byte) { d.binary = data }
 // read returns the latents, N x latent.
 func (d *LatentData) read(m *served) (*tensor.Tensor, error) {
 	width := m.Config().Latent
+	d.width = width
 	if d.binary != nil {
 		return binaryRows(d.binary, "latents of the model", checkFinite, width)
 	}
@@ -149,6 +166,7 @@ type ImageData struct {
 	Pixels [][]float32 `json:"pixels,omitempty" doc:"or pixels, one row per image: channels x height x width numbers in 0..1"`
 
 	file, binary []byte
+	width        int // of a row of pixels, for ReadJSON
 	warning      string
 }
 

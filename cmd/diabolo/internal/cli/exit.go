@@ -9,6 +9,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/printable"
+	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/train"
 )
 
@@ -32,6 +33,7 @@ var exitCodes = []struct {
 	{context.Canceled, codeInterrupted},
 	{errFailed, codeFailed},
 	{atomicfile.ErrWrite, codeFailed},
+	{model.ErrOutput, codeFailed},
 	{fs.ErrNotExist, codeMissing},
 	{errBadInput, codeBadInput},
 }

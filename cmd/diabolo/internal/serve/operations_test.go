@@ -246,7 +246,7 @@ func TestProblemBodies(t *testing.T) {
 		}
 	}
 	s, _ := three(t, nil)
-	for value, want := range map[string]string{"NaN": `{"message":"expected number \u003e= 0","location":"query.temperature","value":"NaN"}`, "11": `"value":11}`} {
+	for value, want := range map[string]string{"NaN": `{"message":"invalid float","location":"query.temperature","value":"NaN"}`, "11": `"value":11}`} {
 		w := ask(s, "GET", "/v1/sample?model=vae&temperature="+value, "")
 		if w.Code != 422 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: %d %s", value, w.Code, w.Body)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
+	"github.com/diabolo-go/diabolo/internal/jsonstream"
 )
 
 // Media types of bodies and answers. Numbers are float32, little endian, one after the
@@ -37,6 +38,11 @@ type (
 	binaryData interface{ SetBinary(data []byte) }
 	fileData   interface{ SetFile(file []byte) }
 )
+
+// jsonData reads itself from JSON: that which may be large.
+type jsonData interface {
+	ReadJSON(r *jsonstream.Reader) error
+}
 
 // bodyTypes returns the media types in which the data of an operation can be sent.
 func bodyTypes(o api.Operation) []string {
@@ -77,6 +83,9 @@ func (r *route) read(w http.ResponseWriter, q *http.Request, body *bytes.Buffer)
 		if err := r.Allowed(); err != nil {
 			return in, []*api.Problem{r.problemOf(err)}
 		}
+	}
+	if err := r.Expect(in.request); err != nil {
+		return in, []*api.Problem{r.problemOf(err)}
 	}
 	if p := r.readData(q.Header.Get("Content-Type"), body.Bytes(), r.DataOf(in.request)); p != nil {
 		problems = append(problems, p)
@@ -166,9 +175,14 @@ func (r *route) readData(header string, body []byte, data any) *api.Problem {
 	} else if t, _, err := mime.ParseMediaType(header); err == nil && t != "application/x-www-form-urlencoded" {
 		kind = t
 	}
+	rows, isRows := data.(jsonData)
 	binary, takesBinary := data.(binaryData)
 	file, takesFile := data.(fileData)
 	switch {
+	case kind == typeJSON && isRows:
+		if err := rows.ReadJSON(jsonstream.NewReader(bytes.NewReader(body))); err != nil {
+			return r.problemOf(err)
+		}
 	case kind == typeJSON:
 		return readJSON(body, data)
 	case kind == typeRaw && takesBinary:
@@ -182,10 +196,12 @@ func (r *route) readData(header string, body []byte, data any) *api.Problem {
 	return nil
 }
 
-// readJSON reads JSON strictly. Its problems name the field.
+// readJSON reads JSON strictly into a struct. Its problems name the field.
 func readJSON(body []byte, v any) *api.Problem {
+	if name := unknownField(body, reflect.TypeOf(v).Elem()); name != "" {
+		return &api.Problem{Kind: api.Invalid, Where: "data", What: fmt.Sprintf("no field is called %.80q", name)}
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
 	err := d.Decode(v)
 	var wrongType *json.UnmarshalTypeError
 	p := &api.Problem{Kind: api.Invalid, Where: "data"}
@@ -197,9 +213,6 @@ func readJSON(body []byte, v any) *api.Problem {
 		}
 		p.What = fmt.Sprintf("a JSON %s, want %s", wrongType.Value, cmp.Or(wanted[kind], "a "+kind.String()))
 		return p
-	case err != nil && strings.HasPrefix(err.Error(), "json: unknown field "):
-		p.What = "no field is called " + strings.TrimPrefix(err.Error(), "json: unknown field ")
-		return p
 	case err != nil:
 		p.Kind, p.What = api.Malformed, "not JSON: "+strings.TrimPrefix(err.Error(), "json: ")
 		return p
@@ -209,6 +222,23 @@ func readJSON(body []byte, v any) *api.Problem {
 		return p
 	}
 	return nil
+}
+
+// unknownField returns the first name in an object, in the order of names, that is no
+// field of a struct: encoding/json takes a name in other cases.
+func unknownField(body []byte, t reflect.Type) string {
+	var given map[string]json.RawMessage
+	if json.Unmarshal(body, &given) != nil { // readJSON says what it is
+		return ""
+	}
+	for f := range t.Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		delete(given, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		return name
+	}
+	return ""
 }
 
 // wanted names in JSON's words what Go kinds are read from, where those differ.
