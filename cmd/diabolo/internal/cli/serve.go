@@ -62,7 +62,8 @@ func (a *app) serveCommand() *cobra.Command {
 	f.StringVar(&o.KeyFile, "tls-key", "", "private key file, for https")
 	f.Float64Var(&o.Rate, "rate", 0, "requests per second for each client; 0 for no limit")
 	f.Int64Var(&megabytes, "max-body", 32, "maximum size of a request, in MB")
-	f.DurationVar(&o.Timeout, "timeout", 0, "time limit for reading a request and for answering it; default 30s")
+	f.DurationVar(&o.Timeout, "timeout", 0, "time limit for reading a request, for answering it, and for a client to take the answer; default 30s")
+	f.IntVar(&o.Connections, "max-connections", 0, "maximum number of open connections; default 64 fewer than the open files allowed, up to 8192")
 	f.Lookup("token").DefValue = "" // the help must not print it
 	a.flags(f, "data-dir", "workers")
 	return c

@@ -125,6 +125,9 @@ func (l *limiters) allow(address string, now time.Time) bool {
 func (s *Server) unpanicked(w http.ResponseWriter, r *http.Request) {
 	if p := recover(); p != nil && p != http.ErrAbortHandler {
 		s.o.Log("panic in %s %s: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())
+		if out, ok := w.(*timedWriter); ok && out.begun() { // an answer that is cut must not look whole
+			panic(http.ErrAbortHandler)
+		}
 		refuse(w, http.StatusInternalServerError, "server", api.FaultText)
 	}
 }

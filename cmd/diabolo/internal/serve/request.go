@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
@@ -67,13 +66,13 @@ type received struct {
 }
 
 // read reads a request; its data may refer to body.
-func (r *route) read(w http.ResponseWriter, q *http.Request, body *bytes.Buffer) (in received, problems []*api.Problem) {
+func (r *route) read(q *http.Request, body *bytes.Buffer) (in received, problems []*api.Problem) {
 	in = received{request: r.New(), accept: q.Header.Get("Accept")}
 	problems = r.readParams(q, &in)
 	if r.Takes == nil {
 		return in, problems
 	}
-	if p := readBody(w, q, body, r.maxBody, r.s.o.Timeout); p != nil {
+	if p := readBody(q, body, r.maxBody); p != nil {
 		return in, []*api.Problem{p}
 	}
 	if problems != nil {
@@ -149,9 +148,8 @@ func putBody(b *bytes.Buffer) {
 	}
 }
 
-// readBody reads a body of less than a number of bytes, within a time limit.
-func readBody(w http.ResponseWriter, q *http.Request, body *bytes.Buffer, limit int64, timeout time.Duration) *api.Problem {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(timeout)) // where there are deadlines
+// readBody reads a body of less than a number of bytes.
+func readBody(q *http.Request, body *bytes.Buffer, limit int64) *api.Problem {
 	n, err := body.ReadFrom(io.LimitReader(q.Body, limit))
 	var late net.Error
 	switch {

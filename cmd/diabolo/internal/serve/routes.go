@@ -137,7 +137,7 @@ func otherMethod(known []string) http.HandlerFunc {
 func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	body := bodies.Get().(*bytes.Buffer)
 	defer putBody(body)
-	in, problems := r.read(w, q, body)
+	in, problems := r.read(q, body)
 	if problems != nil {
 		r.problem(w, problems...)
 		return

@@ -36,10 +36,12 @@ type Options struct {
 
 	CertFile, KeyFile string // of TLS; both or none
 
-	Rate    float64       // requests per second from one client; default 0: no limit
-	MaxBody int64         // bytes of a request; default 32 MiB
-	Timeout time.Duration // to read a request, and to answer it; default 30 s
-	Drain   time.Duration // for the requests that run when the server stops; default 10 s
+	Rate        float64       // requests per second from one client; default 0: no limit
+	MaxBody     int64         // bytes of a request; default 32 MiB
+	Timeout     time.Duration // to read a request, to answer it, and for the client to take the answer; default 30 s
+	Connections int           // that are open at once; default 64 fewer than the process may have files open, at most 8192
+
+	Drain time.Duration // for the requests that run when the server stops; default 10 s
 
 	// Loader says where the images of the runs are; they are loaded, by Load or by
 	// dataset.Load, when they are first asked for.
@@ -60,6 +62,7 @@ func (o Options) filled() Options {
 	o.Addr = cmp.Or(o.Addr, "127.0.0.1:8080")
 	o.MaxBody = cmp.Or(o.MaxBody, 32<<20)
 	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+	o.Connections = cmp.Or(o.Connections, mostConnections())
 	o.Drain = cmp.Or(o.Drain, 10*time.Second)
 	o.Watch = cmp.Or(o.Watch, 2*time.Second)
 	if o.Log == nil {
@@ -86,7 +89,7 @@ func (o Options) Check() error {
 		return fmt.Errorf("%w: %s can be reached from other machines, and there is no token; give one with --token or DIABOLO_TOKEN, or listen at 127.0.0.1", ErrOptions, o.Addr)
 	case (o.CertFile == "") != (o.KeyFile == ""):
 		return fmt.Errorf("%w: TLS needs both a certificate and its key", ErrOptions)
-	case o.Rate < 0 || o.MaxBody < 0 || o.Timeout < 0 || o.Drain < 0 || o.Watch < 0:
+	case o.Rate < 0 || o.MaxBody < 0 || o.Connections < 0 || o.Timeout < 0 || o.Drain < 0 || o.Watch < 0:
 		return fmt.Errorf("%w: a limit below zero", ErrOptions)
 	}
 	return nil
@@ -148,7 +151,7 @@ func New(o Options) (*Server, error) {
 		}
 		mux.Handle("GET "+at, file)
 	}
-	s.handler = s.guarded(s.measures.observed(mux))
+	s.handler = s.timed(s.guarded(s.measures.observed(mux)))
 	return s, nil
 }
 
@@ -186,6 +189,7 @@ func (s *Server) Listen() (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen at %s: %w; choose another --addr", s.o.Addr, err)
 	}
+	l = newLimited(l, s.o.Connections)
 	if s.tls == nil {
 		return l, nil
 	}
@@ -204,6 +208,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		Handler:           s,
 		ReadHeaderTimeout: min(5*time.Second, s.o.Timeout),
 		IdleTimeout:       2 * time.Minute,
+		WriteTimeout:      3 * s.o.Timeout, // of what is written before and after timed
+		ConnContext:       withConnection,
+		ConnState:         answered,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          log.New(logWriter(s.o.Log), "", 0),
 	}
