@@ -17,14 +17,14 @@ const (
 func (s *Server) timed(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		control, conn := http.NewResponseController(w), connectionOf(r.Context())
+		out := &timedWriter{ResponseWriter: w, control: control, limit: s.o.Timeout}
 		if r.ContentLength == 0 {
 			conn.answers(true)
 		} else {
-			body := &timedBody{ReadCloser: r.Body, control: control, conn: conn, end: time.Now().Add(s.o.Timeout)}
-			body.extend()
-			r.Body = body
+			out.body = &timedBody{ReadCloser: r.Body, control: control, conn: conn, end: time.Now().Add(s.o.Timeout)}
+			out.body.extend()
+			r.Body = out.body
 		}
-		out := &timedWriter{ResponseWriter: w, control: control, limit: s.o.Timeout}
 		defer out.extend() // for what the server still holds
 		h.ServeHTTP(out, r)
 	})
@@ -36,11 +36,13 @@ type timedBody struct {
 	control *http.ResponseController
 	conn    *connection
 	end     time.Time
+	next    time.Time // when the next bytes have to be there; zero: none are to come
 }
 
 // extend lets the next bytes take their time.
 func (b *timedBody) extend() {
-	_ = b.control.SetReadDeadline(earlier(time.Now().Add(stillSending), b.end)) // where there are deadlines
+	b.next = earlier(time.Now().Add(stillSending), b.end)
+	_ = b.control.SetReadDeadline(b.next) // where there are deadlines
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -54,7 +56,8 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	b.extend()
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF { // the server waits for the client to leave, without a deadline
-		_ = b.control.SetReadDeadline(time.Time{})
+		b.next = time.Time{}
+		_ = b.control.SetReadDeadline(b.next)
 		b.conn.answers(true)
 	}
 	return n, err
@@ -64,6 +67,7 @@ func (b *timedBody) Read(p []byte) (int, error) {
 type timedWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	body    *timedBody // nil: none
 	limit   time.Duration
 	end     time.Time // zero: nothing was written
 	own     bool      // the handler sets deadlines
@@ -75,6 +79,9 @@ func (w *timedWriter) extend() {
 		return
 	}
 	now := time.Now()
+	if w.body != nil && w.body.next.After(now) {
+		now = w.body.next // the server waits for a short body first
+	}
 	if w.end.IsZero() {
 		w.end = now.Add(w.limit)
 	}
