@@ -1,5 +1,6 @@
 // Package budget bounds what one file or one request may cost: bytes, pixels that are
-// decoded, and scans of a JPEG.
+// decoded, scans of a JPEG, and values of a batch; and what all requests together may hold
+// in memory.
 //
 // A budget travels in a context, beside the time limit and the end of the client:
 //
@@ -32,10 +33,11 @@ const (
 	Bytes  Kind = iota // of one file
 	Pixels             // decoded, of all pictures together
 	Scans              // of one JPEG
+	Values             // of a batch of images, in or out
 	kinds
 )
 
-var words = [kinds]string{"bytes", "pixels", "scans"}
+var words = [kinds]string{"bytes", "pixels", "scans", "values"}
 
 // Limits are the most there may be of each kind. A kind that is not there has no limit.
 type Limits map[Kind]int64
@@ -46,6 +48,9 @@ type Budget struct {
 	of     string
 	limits Limits
 	spent  [kinds]atomic.Int64
+
+	pool *Pool // nil: none
+	held atomic.Int64
 }
 
 // New returns a budget with those limits; of says whose they are: "a request".

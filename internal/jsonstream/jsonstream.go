@@ -35,10 +35,10 @@ func syntax(format string, args ...any) error {
 // within adds an element to the front of the path of an error.
 func within(err error, element string) error {
 	var e *Error
-	if errors.As(err, &e) && !e.Syntax {
-		e.Path = element + e.Path
+	if !errors.As(err, &e) || e.Syntax {
+		return err
 	}
-	return err
+	return &Error{Path: element + e.Path, What: e.What}
 }
 
 // A Reader reads JSON (RFC 8259). Its methods return an *Error, or the error of the

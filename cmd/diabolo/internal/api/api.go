@@ -77,7 +77,7 @@ func (a *API) Operations() []Operation {
 	list := slices.Concat((&modelPart{a.base}).operations(), (&imagePart{a.base}).operations(), runs.operations())
 	for i := range list {
 		list[i].Expect = a.expect
-		list[i].Do = numbersOnly(list[i].Do)
+		list[i].Do = bounded(list[i].Do)
 	}
 	return list
 }

@@ -97,11 +97,14 @@ func (i Images) Numbers() ([]float32, []int, error) {
 // Drawn returns the images.
 func (i Images) Drawn() (*tensor.Tensor, error) { return i.pixels(), nil }
 
-func (a *imagePart) images(_ context.Context, r *ImagesRequest, g *imageSet) (any, error) {
+func (a *imagePart) images(ctx context.Context, r *ImagesRequest, g *imageSet) (any, error) {
 	if r.First >= g.view.Len() {
 		return nil, wrong("first", "%d, and there are %d images, counted from 0", r.First, g.view.Len())
 	}
 	n := min(r.N, g.view.Len()-r.First)
+	if err := checkRoom(ctx, "n", n, g.Model.Config().Input...); err != nil {
+		return nil, err
+	}
 	if r.Latents {
 		return newLatents(g.latent.Mu.Rows(r.First, r.First+n), nil), nil
 	}

@@ -68,9 +68,6 @@ func (s StepValues) Numbers() ([]float32, []int, error) { return s.Values.Data, 
 // white. Those of a vector have one pixel.
 func (s StepValues) Drawn() (*tensor.Tensor, error) { return stretched(s.Values.Tensor), nil }
 
-// AppendJSON appends what json.Marshal returns, without checking it.
-func (s StepValues) AppendJSON(b []byte) []byte { return appendShaped(b, s.Shape, "values", s.Values) }
-
 // An insideRequest is an InsideRequest that was checked. It runs alone.
 type insideRequest struct {
 	image  *tensor.Tensor // 1 x C x H x W

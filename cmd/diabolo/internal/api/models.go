@@ -70,12 +70,12 @@ func (r *OnImages) read(ctx context.Context, all *models) (*served, *tensor.Tens
 }
 
 // read returns the model and the latents: see withRows.
-func (r *OnLatents) read(_ context.Context, all *models) (*served, *tensor.Tensor, error) {
+func (r *OnLatents) read(ctx context.Context, all *models) (*served, *tensor.Tensor, error) {
 	m, err := all.find(r.Model)
 	if err != nil {
 		return nil, nil, err
 	}
-	z, err := r.Data.read(m)
+	z, err := r.Data.read(ctx, m)
 	return m, z, err
 }
 
@@ -156,7 +156,7 @@ type DecodeRequest struct {
 }
 
 func (a *modelPart) decode(ctx context.Context, r *DecodeRequest, m *served, z *tensor.Tensor) (Pictures, error) {
-	images, err := a.pictures(ctx, m, m.decode, z, r.Class)
+	images, err := a.pictures(ctx, "data", m, m.decode, z, r.Class)
 	if err != nil || images.finite() {
 		return images, err
 	}
@@ -167,7 +167,7 @@ func (a *modelPart) decode(ctx context.Context, r *DecodeRequest, m *served, z *
 // blame returns the error for latents at a place that the decoder makes no numbers of.
 // They are to blame if it makes some of zeros, else the model is.
 func (a *modelPart) blame(ctx context.Context, m *served, where string, class []string) error {
-	zero, err := a.pictures(ctx, m, m.decode, tensor.New(1, m.Config().Latent), class)
+	zero, err := a.pictures(ctx, where, m, m.decode, tensor.New(1, m.Config().Latent), class)
 	switch {
 	case err != nil:
 		return err
@@ -184,11 +184,14 @@ type ReconstructRequest struct {
 }
 
 func (a *modelPart) reconstruct(ctx context.Context, r *ReconstructRequest, m *served, x *tensor.Tensor) (Pictures, error) {
-	return a.pictures(ctx, m, m.reconstruct, x, r.Class)
+	return a.pictures(ctx, "data", m, m.reconstruct, x, r.Class)
 }
 
-// pictures returns the images that a model makes of rows.
-func (a *modelPart) pictures(ctx context.Context, m *served, q queue[*tensor.Tensor], rows *tensor.Tensor, classes []string) (Pictures, error) {
+// pictures returns the images that a model makes of rows, the number of which is at where.
+func (a *modelPart) pictures(ctx context.Context, where string, m *served, q queue[*tensor.Tensor], rows *tensor.Tensor, classes []string) (Pictures, error) {
+	if err := checkRoom(ctx, where, rows.N(), m.Config().Input...); err != nil {
+		return Pictures{}, err
+	}
 	images, err := passLabelled(ctx, a.base, m, q, rows, classes)
 	if err != nil {
 		return Pictures{}, err
@@ -226,7 +229,7 @@ func (a *modelPart) sample(ctx context.Context, r *SampleRequest) (any, error) {
 	if r.Latents {
 		return newLatents(z, nil), nil
 	}
-	return a.pictures(ctx, m, m.decode, z, r.Class)
+	return a.pictures(ctx, "n", m, m.decode, z, r.Class)
 }
 
 // source returns a sampler of a model; the usual one of most needs no images.
@@ -271,7 +274,7 @@ func (a *modelPart) interpolate(ctx context.Context, r *InterpolateRequest, m *s
 			interpolate.Lerp(ends.Row(0), ends.Row(1), t, z.Row(k))
 		}
 	}
-	images, err := a.pictures(ctx, m, m.decode, z, r.Class)
+	images, err := a.pictures(ctx, "steps", m, m.decode, z, r.Class)
 	if err != nil || images.finite() {
 		return images, err
 	}

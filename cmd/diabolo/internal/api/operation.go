@@ -75,10 +75,11 @@ func operation[Q, A any](id, summary string, do func(ctx context.Context, reques
 	return o
 }
 
-// numbersOnly makes an answer with a NaN or an infinity, which JSON cannot hold, a fault.
-func numbersOnly(do func(context.Context, any) (any, error)) func(context.Context, any) (any, error) {
+// bounded gives a request a budget, and makes an answer with a NaN or an infinity, which
+// JSON cannot hold, a fault.
+func bounded(do func(context.Context, any) (any, error)) func(context.Context, any) (any, error) {
 	return func(ctx context.Context, request any) (any, error) {
-		answer, err := do(ctx, request)
+		answer, err := do(withBudget(ctx), request)
 		if values, ok := answer.(interface{ finite() bool }); ok && err == nil && !values.finite() {
 			return nil, experiment.ErrNotANumber
 		}

@@ -30,6 +30,7 @@ const (
 	Unreadable             // the data is of a type that is not read
 	Unwritable             // no answer is of a type that the client takes
 	TooLarge               // the data is too large
+	Crowded                // too many requests are under way for the memory
 	TooSlow                // the data did not arrive within the time limit
 )
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"math"
 
@@ -31,17 +32,17 @@ func (r *OnImages) expect(all *models) error {
 }
 
 // ReadJSON reads the latents of a request whose operation Expects them.
-func (d *LatentData) ReadJSON(r *jsonstream.Reader) error {
+func (d *LatentData) ReadJSON(ctx context.Context, r *jsonstream.Reader) error {
 	return asProblem(r.Object(map[string]func() error{
-		"z": func() (err error) { d.Z, err = readRows(r, d.width); return err },
+		"z": func() (err error) { d.Z, err = readRows(ctx, r, d.width); return err },
 	}), r)
 }
 
 // ReadJSON reads the images of a request whose operation Expects them.
-func (d *ImageData) ReadJSON(r *jsonstream.Reader) error {
+func (d *ImageData) ReadJSON(ctx context.Context, r *jsonstream.Reader) error {
 	return asProblem(r.Object(map[string]func() error{
-		"images": func() (err error) { d.Images, err = readFiles(r); return err },
-		"pixels": func() (err error) { d.Pixels, err = readRows(r, d.width); return err },
+		"images": func() (err error) { d.Images, err = readFiles(ctx, r); return err },
+		"pixels": func() (err error) { d.Pixels, err = readRows(ctx, r, d.width); return err },
 	}), r)
 }
 
@@ -63,7 +64,7 @@ func asProblem(err error, r *jsonstream.Reader) error {
 }
 
 // readRows reads at most mostImages arrays of so many numbers.
-func readRows(r *jsonstream.Reader, width int) (rows [][]float32, err error) {
+func readRows(ctx context.Context, r *jsonstream.Reader, width int) (rows [][]float32, err error) {
 	err = r.Array(func(i int) error {
 		if i == mostImages {
 			return errTooMany
@@ -72,6 +73,10 @@ func readRows(r *jsonstream.Reader, width int) (rows [][]float32, err error) {
 		n := 0
 		err := r.Array(func(int) error {
 			v, err := r.Float32()
+			if n == 0 && err == nil {
+				err = Hold(ctx, 4*width)
+				row = make([]float32, 0, width)
+			}
 			if n++; n <= width {
 				row = append(row, v)
 			}
@@ -89,18 +94,27 @@ func readRows(r *jsonstream.Reader, width int) (rows [][]float32, err error) {
 var errTooMany = jsonstream.Errorf("more than %d rows", mostImages)
 
 // readFiles reads at most mostImages files in base64.
-func readFiles(r *jsonstream.Reader) (files [][]byte, err error) {
+func readFiles(ctx context.Context, r *jsonstream.Reader) (files [][]byte, err error) {
 	err = r.Array(func(i int) error {
 		if i == mostImages {
 			return errTooMany
 		}
 		var file []byte
-		err := r.Base64(func(c byte) error { file = append(file, c); return nil })
+		err := r.Base64(func(c byte) (err error) {
+			if len(file)%page == 0 {
+				err = Hold(ctx, page)
+			}
+			file = append(file, c)
+			return err
+		})
 		files = append(files, file)
 		return err
 	})
 	return files, err
 }
+
+// page is how much memory is held at a time.
+const page = 4 << 10
 
 // farthest is a length that float32 can square and add up.
 const farthest = 1e18

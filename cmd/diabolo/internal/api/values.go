@@ -6,11 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
-	"github.com/diabolo-go/diabolo/internal/budget"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -21,29 +19,6 @@ type Rows struct{ *tensor.Tensor }
 
 // finite reports whether all values are numbers, which JSON can hold.
 func (r Rows) finite() bool { return r.NotFinite() < 0 }
-
-// MarshalJSON writes an array for each row.
-func (r Rows) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil), nil }
-
-// AppendJSON appends a JSON array of the rows, each an array of its values with as many
-// digits as it takes to read the same float32 back.
-func (r Rows) AppendJSON(b []byte) []byte {
-	b = append(b, '[')
-	for i := range r.N() {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '[')
-		for j, v := range r.Row(i) {
-			if j > 0 {
-				b = append(b, ',')
-			}
-			b = strconv.AppendFloat(b, float64(v), 'g', -1, 32)
-		}
-		b = append(b, ']')
-	}
-	return append(b, ']')
-}
 
 // shapeText is a shape in JSON, such as [64,1,28,28].
 func shapeText(shape []int) string { return strings.ReplaceAll(fmt.Sprint(shape), " ", ",") }
@@ -89,15 +64,6 @@ func (l Latents) Numbers() ([]float32, []int, error) {
 	return values, []int{l.Mu.N(), 2, l.Mu.Shape[1]}, nil
 }
 
-// AppendJSON appends what json.Marshal returns, without checking it.
-func (l Latents) AppendJSON(b []byte) []byte {
-	b = l.Mu.AppendJSON(append(b, `{"mu":`...))
-	if l.LogVar != nil {
-		b = l.LogVar.AppendJSON(append(b, `,"logvar":`...))
-	}
-	return append(b, '}')
-}
-
 // Pictures are images that a model makes or takes.
 type Pictures struct {
 	Shape  []int `json:"shape" doc:"images, channels, height, width"`
@@ -113,22 +79,6 @@ func (p Pictures) Numbers() ([]float32, []int, error) { return p.Pixels.Data, p.
 
 // Drawn returns the images.
 func (p Pictures) Drawn() (*tensor.Tensor, error) { return p.Pixels.Tensor, nil }
-
-// AppendJSON appends what json.Marshal returns, without checking it.
-func (p Pictures) AppendJSON(b []byte) []byte { return appendShaped(b, p.Shape, "pixels", p.Pixels) }
-
-func appendShaped(b []byte, shape []int, name string, rows Rows) []byte {
-	b = fmt.Appendf(b, `{"shape":%s,%q:`, shapeText(shape), name)
-	return append(rows.AppendJSON(b), '}')
-}
-
-// Limits of a request: rows, pixels of a picture file, and of all of them together: those
-// of nine that are as large as may be.
-const (
-	mostImages    = 1024
-	mostPixels    = 24_000_000
-	mostAllPixels = 9 * mostPixels
-)
 
 // LatentData is the latents of a request.
 type LatentData struct {
@@ -151,13 +101,13 @@ func (d *LatentData) place(i int) string {
 func (d *LatentData) SetBinary(data []byte) { d.binary = data }
 
 // read returns the latents, N x latent.
-func (d *LatentData) read(m *served) (*tensor.Tensor, error) {
+func (d *LatentData) read(ctx context.Context, m *served) (*tensor.Tensor, error) {
 	width := m.Config().Latent
 	d.width = width
 	if d.binary != nil {
-		return binaryRows(d.binary, "latents of the model", checkFinite, width)
+		return binaryRows(ctx, d.binary, "latents of the model", checkFinite, width)
 	}
-	return rows("data.z", d.Z, width, checkFinite)
+	return rows(ctx, "data.z", d.Z, width, checkFinite)
 }
 
 // ImageData is the images of a request, as files or as numbers.
@@ -195,7 +145,7 @@ func (d *ImageData) images(ctx context.Context, m *served, resize bool) (*tensor
 	shape := m.Config().Input
 	switch {
 	case d.binary != nil:
-		return binaryRows(d.binary, "pixels of an image", checkPixel, shape...)
+		return binaryRows(ctx, d.binary, "pixels of an image", checkPixel, shape...)
 	case d.file != nil:
 		return files(ctx, func(int) string { return "data" }, [][]byte{d.file}, m, resize)
 	case len(d.Images) > 0 == (len(d.Pixels) > 0):
@@ -206,7 +156,7 @@ func (d *ImageData) images(ctx context.Context, m *served, resize bool) (*tensor
 		}
 		return files(ctx, func(i int) string { return fmt.Sprintf("data.images[%d]", i) }, d.Images, m, resize)
 	}
-	x, err := rows("data.pixels", d.Pixels, tensor.Volume(shape), checkPixel)
+	x, err := rows(ctx, "data.pixels", d.Pixels, tensor.Volume(shape), checkPixel)
 	if err != nil {
 		return nil, err
 	}
@@ -214,11 +164,14 @@ func (d *ImageData) images(ctx context.Context, m *served, resize bool) (*tensor
 }
 
 // rows checks rows of numbers and lays them one after the other.
-func rows(where string, values [][]float32, width int, check func(v float32) string) (*tensor.Tensor, error) {
+func rows(ctx context.Context, where string, values [][]float32, width int, check func(v float32) string) (*tensor.Tensor, error) {
 	if err := checkCount(where, len(values)); err != nil {
 		return nil, err
 	}
-	t := tensor.New(len(values), width)
+	t, err := newBatch(ctx, where, len(values), width)
+	if err != nil {
+		return nil, err
+	}
 	for i, row := range values {
 		at := fmt.Sprintf("%s[%d]", where, i)
 		if len(row) != width {
@@ -233,13 +186,16 @@ func rows(where string, values [][]float32, width int, check func(v float32) str
 }
 
 // binaryRows is rows of float32, little endian.
-func binaryRows(data []byte, what string, check func(v float32) string, shape ...int) (*tensor.Tensor, error) {
+func binaryRows(ctx context.Context, data []byte, what string, check func(v float32) string, shape ...int) (*tensor.Tensor, error) {
 	each := 4 * tensor.Volume(shape)
 	if len(data)%each != 0 {
 		return nil, wrong("data", "%d bytes, want a multiple of %d: float32, the %s", len(data), each, what)
 	}
 	n := len(data) / each
 	if err := checkCount("data", n); err != nil {
+		return nil, err
+	}
+	if err := checkRoom(ctx, "data", n, shape...); err != nil {
 		return nil, err
 	}
 	values := make([]float32, len(data)/4)
@@ -294,10 +250,10 @@ func files(ctx context.Context, where func(i int) string, list [][]byte, m *serv
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-	if budget.Of(ctx) == nil {
-		ctx = budget.With(ctx, budget.New("a request", budget.Limits{budget.Pixels: mostAllPixels}))
+	x, err := newBatch(ctx, "data", len(list), m.Config().Input...)
+	if err != nil {
+		return nil, err
 	}
-	x := tensor.New(append([]int{len(list)}, m.Config().Input...)...)
 	o := m.run.PictureOptions()
 	f := picture.Fitter{Shape: o.Shape, Resize: resize, Crop: o.Crop, Range: o.Range, MaxPixels: mostPixels}
 	for i, file := range list {

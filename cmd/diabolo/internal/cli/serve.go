@@ -33,7 +33,7 @@ stops. A model file that changes is reloaded; SIGHUP reloads all of them.`
 
 func (a *app) serveCommand() *cobra.Command {
 	o := serve.Options{Token: os.Getenv("DIABOLO_TOKEN"), Version: version()}
-	var megabytes int64
+	var megabytes, held int64
 	var training bool
 	c := &cobra.Command{
 		Use: "serve RUN...", Short: "serve trained models: a web page and an HTTP API", Long: serveLong,
@@ -45,7 +45,7 @@ func (a *app) serveCommand() *cobra.Command {
 			return between(1, math.MaxInt, "a RUN")(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			o.Models, o.MaxBody = args, megabytes<<20
+			o.Models, o.MaxBody, o.Memory = args, megabytes<<20, held<<20
 			if training {
 				o.Train = a.servedTraining
 			}
@@ -63,6 +63,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.Float64Var(&o.Rate, "rate", 0, "requests per second for each client; 0 for no limit")
 	f.Int64Var(&megabytes, "max-body", 32, "maximum size of a request, in MB")
 	f.DurationVar(&o.Timeout, "timeout", 0, "time limit for reading a request, for answering it, and for a client to take the answer; default 30s")
+	f.Int64Var(&held, "max-memory", 0, "memory that requests may hold together, in MB; default 256, or a quarter of what the process may take if that is less")
 	f.IntVar(&o.Connections, "max-connections", 0, "maximum number of open connections; default 64 fewer than the open files allowed, up to 8192")
 	f.Lookup("token").DefValue = "" // the help must not print it
 	a.flags(f, "data-dir", "workers")

@@ -2,8 +2,10 @@ package serve
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
+	"io"
 	"mime"
 	"net/http"
 	"reflect"
@@ -84,31 +86,56 @@ func warn(w http.ResponseWriter, data any) {
 }
 
 // write writes an answer in a media type; a sheet has this many columns.
-func write(w http.ResponseWriter, kind string, answer any, columns int) error {
+func write(ctx context.Context, w http.ResponseWriter, kind string, answer any, columns int) error {
+	if kind == typeRaw {
+		return writeRaw(w, answer.(api.Numbers))
+	}
+	quick, isQuick := answer.(quickJSON)
+	if kind == typeJSON && isQuick {
+		w.Header().Set("Content-Type", kind)
+		_ = quick.WriteJSON(w) // a client that hung up reads nothing
+		return nil
+	}
 	var body []byte
 	var err error
-	switch kind {
-	case typePNG:
-		body, err = drawn(answer, columns)
-	case typeRaw:
-		var values []float32
-		var shape []int
-		if values, shape, err = answer.(api.Numbers).Numbers(); err == nil {
-			w.Header().Set("Diabolo-Shape", shapeText(shape))
-			body, err = binary.Append(nil, binary.LittleEndian, values)
-		}
-	default:
+	if kind == typePNG {
+		body, err = drawn(ctx, answer, columns)
+	} else {
 		body, err = jsonOf(answer)
 	}
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", kind)
-	_, _ = w.Write(body) // a client that hung up reads nothing
+	_, _ = w.Write(body)
 	return nil
 }
 
-func drawn(answer any, columns int) ([]byte, error) {
+// quickJSON is an answer that may be large, and is written while it is made.
+type quickJSON interface{ WriteJSON(w io.Writer) error }
+
+// writeRaw writes numbers as float32, little endian, a piece at a time.
+func writeRaw(w http.ResponseWriter, answer api.Numbers) error {
+	values, shape, err := answer.Numbers()
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Diabolo-Shape", shapeText(shape))
+	h.Set("Content-Length", strconv.Itoa(4*len(values)))
+	h.Set("Content-Type", typeRaw)
+	var piece []byte
+	for some := range slices.Chunk(values, 8<<10) {
+		piece, _ = binary.Append(piece[:0], binary.LittleEndian, some) // numbers always can be
+		if _, err := w.Write(piece); err != nil {                      // the client hung up
+			return nil
+		}
+	}
+	return nil
+}
+
+// drawn returns an answer as a PNG.
+func drawn(ctx context.Context, answer any, columns int) ([]byte, error) {
 	if file, ok := answer.(api.Picture); ok {
 		return file, nil
 	}
@@ -116,13 +143,13 @@ func drawn(answer any, columns int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := api.Hold(ctx, 2*len(images.Data)); err != nil { // pixels, and the file
+		return nil, err
+	}
 	return api.SheetPNG(images, columns)
 }
 
 func jsonOf(answer any) ([]byte, error) {
-	if quick, ok := answer.(interface{ AppendJSON(b []byte) []byte }); ok {
-		return append(quick.AppendJSON(make([]byte, 0, 1024)), '\n'), nil
-	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

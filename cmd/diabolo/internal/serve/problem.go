@@ -20,6 +20,7 @@ var statuses = map[api.Kind]int{
 	api.Busy:       http.StatusTooManyRequests,
 	api.Overdue:    http.StatusServiceUnavailable,
 	api.Computing:  http.StatusServiceUnavailable,
+	api.Crowded:    http.StatusServiceUnavailable,
 	api.Stopping:   http.StatusServiceUnavailable,
 	api.Abandoned:  499, // as nginx has it; nobody reads it
 	api.Unreadable: http.StatusUnsupportedMediaType,

@@ -3,19 +3,18 @@ package serve
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"mime"
-	"net"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/internal/config/nearest"
@@ -40,7 +39,7 @@ type (
 
 // jsonData reads itself from JSON: that which may be large.
 type jsonData interface {
-	ReadJSON(r *jsonstream.Reader) error
+	ReadJSON(ctx context.Context, r *jsonstream.Reader) error
 }
 
 // bodyTypes returns the media types in which the data of an operation can be sent.
@@ -65,17 +64,11 @@ type received struct {
 	accept  string
 }
 
-// read reads a request; its data may refer to body.
-func (r *route) read(q *http.Request, body *bytes.Buffer) (in received, problems []*api.Problem) {
+// read reads a request; its data may refer to memory.
+func (r *route) read(ctx context.Context, q *http.Request, memory *bytes.Buffer) (in received, problems []*api.Problem) {
 	in = received{request: r.New(), accept: q.Header.Get("Accept")}
 	problems = r.readParams(q, &in)
-	if r.Takes == nil {
-		return in, problems
-	}
-	if p := readBody(q, body, r.maxBody); p != nil {
-		return in, []*api.Problem{p}
-	}
-	if problems != nil {
+	if r.Takes == nil || problems != nil {
 		return in, problems
 	}
 	if r.Allowed != nil {
@@ -86,7 +79,9 @@ func (r *route) read(q *http.Request, body *bytes.Buffer) (in received, problems
 	if err := r.Expect(in.request); err != nil {
 		return in, []*api.Problem{r.problemOf(err)}
 	}
-	if p := r.readData(q.Header.Get("Content-Type"), body.Bytes(), r.DataOf(in.request)); p != nil {
+	body := &limitedBody{r: q.Body, left: r.maxBody}
+	if p := r.readData(ctx, q, body, memory, r.DataOf(in.request)); p != nil {
+		body.drain(q)
 		problems = append(problems, p)
 	}
 	return in, problems
@@ -138,35 +133,14 @@ func (r *route) checkQuery(query url.Values) error {
 	return nil
 }
 
-// bodies keeps the memory of bodies.
-var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-func putBody(b *bytes.Buffer) {
-	if b.Cap() <= 1<<20 {
-		b.Reset()
-		bodies.Put(b)
+// readData reads a body into the data of a request. JSON that may be large is read as it
+// comes, anything else is first read into memory.
+func (r *route) readData(ctx context.Context, q *http.Request, from io.Reader, memory *bytes.Buffer, data any) *api.Problem {
+	body, p := begin(q, from)
+	if p != nil {
+		return p
 	}
-}
-
-// readBody reads a body of less than a number of bytes.
-func readBody(q *http.Request, body *bytes.Buffer, limit int64) *api.Problem {
-	n, err := body.ReadFrom(io.LimitReader(q.Body, limit))
-	var late net.Error
-	switch {
-	case n == limit:
-		return &api.Problem{Kind: api.TooLarge, What: "too large"}
-	case errors.As(err, &late) && late.Timeout():
-		return &api.Problem{Kind: api.TooSlow, What: "request body read timeout"}
-	case err != nil:
-		return &api.Problem{What: "cannot read request body"}
-	case n == 0:
-		return &api.Problem{Kind: api.Malformed, What: "request body is required"}
-	}
-	return nil
-}
-
-// readData reads a body into the data of a request.
-func (r *route) readData(header string, body []byte, data any) *api.Problem {
+	header := q.Header.Get("Content-Type")
 	kind := typeJSON // also of a form, the type that curl sends by default
 	if header == typeRaw {
 		kind = typeRaw
@@ -176,20 +150,28 @@ func (r *route) readData(header string, body []byte, data any) *api.Problem {
 	rows, isRows := data.(jsonData)
 	binary, takesBinary := data.(binaryData)
 	file, takesFile := data.(fileData)
+	takesFile = takesFile && strings.HasPrefix(kind, "image/")
+	takesBinary = takesBinary && kind == typeRaw
 	switch {
 	case kind == typeJSON && isRows:
-		if err := rows.ReadJSON(jsonstream.NewReader(bytes.NewReader(body))); err != nil {
-			return r.problemOf(err)
+		if err := rows.ReadJSON(ctx, jsonstream.NewReader(body)); err != nil {
+			return bodyProblem(err)
 		}
-	case kind == typeJSON:
-		return readJSON(body, data)
-	case kind == typeRaw && takesBinary:
-		binary.SetBinary(body)
-	case strings.HasPrefix(kind, "image/") && takesFile:
-		file.SetFile(body)
-	default:
+		return nil
+	case kind != typeJSON && !takesBinary && !takesFile:
 		what := fmt.Sprintf("%s is not read here; send %s", kind, strings.Join(r.Takes, ", "))
 		return &api.Problem{Kind: api.Unreadable, Where: "header.Content-Type", What: what}
+	}
+	if p := whole(ctx, body, memory); p != nil {
+		return p
+	}
+	switch {
+	case takesBinary:
+		binary.SetBinary(memory.Bytes())
+	case takesFile:
+		file.SetFile(memory.Bytes())
+	default:
+		return readJSON(memory.Bytes(), data)
 	}
 	return nil
 }

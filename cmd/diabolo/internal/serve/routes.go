@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
+	"github.com/diabolo-go/diabolo/internal/budget"
 )
 
 // paths are the methods and paths of the operations.
@@ -135,9 +136,16 @@ func otherMethod(known []string) http.HandlerFunc {
 
 // ServeHTTP answers a request.
 func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	if r.s.memory.low() {
+		r.problem(w, r.problemOf(api.Full()))
+		return
+	}
+	own := api.NewBudget(r.s.memory.pool)
+	defer own.Release()
+	ctx := budget.With(q.Context(), own)
 	body := bodies.Get().(*bytes.Buffer)
 	defer putBody(body)
-	in, problems := r.read(q, body)
+	in, problems := r.read(ctx, q, body)
 	if problems != nil {
 		r.problem(w, problems...)
 		return
@@ -147,7 +155,7 @@ func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		r.problem(w, err)
 		return
 	}
-	answer, failed := r.Do(q.Context(), in.request)
+	answer, failed := r.Do(ctx, in.request)
 	if failed != nil {
 		r.problem(w, r.problemOf(failed))
 		return
@@ -165,7 +173,7 @@ func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 			return
 		}
 	}
-	if failed := write(w, kind, answer, in.sheet.Columns); failed != nil {
+	if failed := write(ctx, w, kind, answer, in.sheet.Columns); failed != nil {
 		r.problem(w, r.problemOf(failed))
 	}
 }

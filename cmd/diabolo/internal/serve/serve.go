@@ -41,7 +41,8 @@ type Options struct {
 	Timeout     time.Duration // to read a request, to answer it, and for the client to take the answer; default 30 s
 	Connections int           // that are open at once; default 64 fewer than the process may have files open, at most 8192
 
-	Drain time.Duration // for the requests that run when the server stops; default 10 s
+	Memory int64         // bytes that requests under way may hold together; default 256 MiB, or a quarter of what the process may take if that is less
+	Drain  time.Duration // for the requests that run when the server stops; default 10 s
 
 	// Loader says where the images of the runs are; they are loaded, by Load or by
 	// dataset.Load, when they are first asked for.
@@ -89,7 +90,7 @@ func (o Options) Check() error {
 		return fmt.Errorf("%w: %s can be reached from other machines, and there is no token; give one with --token or DIABOLO_TOKEN, or listen at 127.0.0.1", ErrOptions, o.Addr)
 	case (o.CertFile == "") != (o.KeyFile == ""):
 		return fmt.Errorf("%w: TLS needs both a certificate and its key", ErrOptions)
-	case o.Rate < 0 || o.MaxBody < 0 || o.Connections < 0 || o.Timeout < 0 || o.Drain < 0 || o.Watch < 0:
+	case o.Rate < 0 || o.MaxBody < 0 || o.Connections < 0 || o.Memory < 0 || o.Timeout < 0 || o.Drain < 0 || o.Watch < 0:
 		return fmt.Errorf("%w: a limit below zero", ErrOptions)
 	}
 	return nil
@@ -107,6 +108,7 @@ func loopback(host string) bool {
 type Server struct {
 	o        Options
 	api      *api.API
+	memory   *memory
 	measures *measures
 	page     map[string]*pageFile
 	openAPI  []byte
@@ -119,7 +121,7 @@ func New(o Options) (*Server, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{o: o.filled(), measures: newMeasures()}
+	s := &Server{o: o.filled(), memory: newMemory(o.Memory), measures: newMeasures()}
 	if o.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
 		if err != nil {
@@ -161,13 +163,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // health answers as long as the process runs.
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 
-// ready answers whether new requests are accepted: not while the server stops.
+// ready answers whether new requests are accepted: not while the server stops, and not
+// while there is no memory for them.
 func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
-	if s.api.Leaving() {
-		http.Error(w, "stopping", http.StatusServiceUnavailable)
-		return
+	switch {
+	case s.api.Leaving():
+		refuse(w, http.StatusServiceUnavailable, "server", "stopping")
+	case s.memory.low():
+		w.Header().Set("Retry-After", "2")
+		refuse(w, http.StatusServiceUnavailable, "server", "requests that are under way hold the memory there is for them")
+	default:
+		fmt.Fprintln(w, "ready")
 	}
-	fmt.Fprintln(w, "ready")
 }
 
 // Names returns the names of the models.
@@ -204,6 +211,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	beside.Go(func() { s.watch(ctx) })
+	s.memory.heed()
 	server := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: min(5*time.Second, s.o.Timeout),

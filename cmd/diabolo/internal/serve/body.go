@@ -1,0 +1,107 @@
+package serve
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
+)
+
+// bodies keeps the memory of bodies that are read as a whole.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func putBody(b *bytes.Buffer) {
+	if b.Cap() <= 1<<20 {
+		b.Reset()
+		bodies.Put(b)
+	}
+}
+
+// A limitedBody reads less than a number of bytes, and fails if there are more.
+type limitedBody struct {
+	r     io.Reader
+	left  int64
+	begun bool
+}
+
+var errTooLarge = errors.New("too large")
+
+func (b *limitedBody) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLarge
+	}
+	b.begun = true
+	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
+}
+
+// drain reads what is left of a body that was refused, so that a client which sends first
+// and reads then reads why. One that asks whether to send at all has not sent.
+func (b *limitedBody) drain(q *http.Request) {
+	if b.begun || q.Header.Get("Expect") == "" {
+		_, _ = io.Copy(io.Discard, b) // a client that hung up reads nothing
+	}
+}
+
+// bodyProblem returns the problem of an error in reading a body.
+func bodyProblem(err error) *api.Problem {
+	var late net.Error
+	var known *api.Problem
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.Is(err, errTooLarge):
+		return &api.Problem{Kind: api.TooLarge, What: "too large"}
+	case errors.As(err, &late) && late.Timeout():
+		return &api.Problem{Kind: api.TooSlow, What: "request body read timeout"}
+	}
+	return &api.Problem{What: "cannot read request body"}
+}
+
+// begin returns a body that has begun, or a problem: of one that is empty or compressed.
+func begin(q *http.Request, from io.Reader) (*bufio.Reader, *api.Problem) {
+	if how := q.Header.Get("Content-Encoding"); how != "" && !strings.EqualFold(how, "identity") {
+		return nil, &api.Problem{Kind: api.Unreadable, Where: "header.Content-Encoding", What: how + " is not read here; send the body as it is"}
+	}
+	body := bufio.NewReader(from)
+	start, err := body.Peek(2)
+	switch {
+	case len(start) == 0 && err == io.EOF:
+		return nil, &api.Problem{Kind: api.Malformed, What: "request body is required"}
+	case len(start) == 0 || err != nil && err != io.EOF:
+		return nil, bodyProblem(err)
+	case string(start) == "\x1f\x8b":
+		return nil, &api.Problem{Kind: api.Unreadable, Where: "data", What: "compressed by gzip, which is not read here; send the body as it is"}
+	}
+	return body, nil
+}
+
+// whole reads the rest of a body into memory that the request of ctx holds.
+func whole(ctx context.Context, from io.Reader, into *bytes.Buffer) *api.Problem {
+	if _, err := into.ReadFrom(&heldReader{ctx, from}); err != nil {
+		return bodyProblem(err)
+	}
+	return nil
+}
+
+// A heldReader holds memory for what is read.
+type heldReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (h *heldReader) Read(p []byte) (int, error) {
+	n, err := h.r.Read(p)
+	if held := api.Hold(h.ctx, n); held != nil {
+		err = held
+	}
+	return n, err
+}

@@ -1,0 +1,172 @@
+package serve
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// allocated returns the bytes that f allocates.
+func allocated(f func()) int64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return int64(after.TotalAlloc - before.TotalAlloc)
+}
+
+// Rows that are refused take no memory, however many follow.
+func TestBodiesOfRows(t *testing.T) {
+	s, _ := three(t, nil)
+	for name, c := range map[string]struct{ path, body, want string }{
+		"empty rows":   {"decode", `{"z":[` + strings.Repeat("[],", 2<<20) + `[]]}`, "body.z[0]: 0 numbers, want 3"},
+		"one long row": {"decode", `{"z":[[` + strings.Repeat("0,", 4<<20) + `0]]}`, "body.z[0]: 4194305 numbers, want 3"},
+		"many rows":    {"decode", `{"z":[` + strings.Repeat("[0,0,0],", 1<<20) + `[0,0,0]]}`, "body.z[1024]: more than 1024 rows"},
+		"pixels":       {"encode", `{"pixels":[[` + strings.Repeat("0,", 4<<20) + `0]]}`, "body.pixels[0]: 4194305 numbers, want 48"},
+		"no pictures":  {"encode", `{"images":[` + strings.Repeat(`"",`, 2<<20) + `""]}`, "body.images[1024]: more than 1024 rows"},
+	} {
+		took := allocated(func() {
+			w := ask(s, "POST", "/v1/"+c.path+"?model=vae", c.body)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), c.want) {
+				t.Errorf("%s: %d %s", name, w.Code, w.Body)
+			}
+		})
+		if took > 1<<20 {
+			t.Errorf("%s: %d bytes to refuse %d", name, took, len(c.body))
+		}
+	}
+}
+
+// huge is a model of images of 256 x 256 in colour.
+const huge = `
+input: [3, 256, 256]
+latent: 2
+encoder: [flatten]
+decoder: [linear, unflatten, sigmoid]
+`
+
+// A request asks for no more values than there may be, whatever the number of rows.
+func TestValuesOfAnAnswer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "huge")
+	saveConfig(t, "vae", huge, path)
+	s := imagesOf(t, path)
+	row := base64.StdEncoding.EncodeToString([]byte(picturePNG(t, 6, 8, true)))
+	const limit = "1024 of 3x256x256: more than 16 million values, the limit of a request; want 85 at most"
+	for _, c := range []struct{ method, path, body, kind, want string }{
+		{"POST", "decode", raw(make([]float32, 2*1024)...), typeRaw, "body: " + limit},
+		{"GET", "sample?n=1024", "", "", "query.n: " + limit},
+		{"POST", "interpolate?steps=1024", raw(0, 0, 1, 1), typeRaw, "query.steps: " + limit},
+		{"POST", "encode?resize=true", `{"images":[` + strings.Repeat(fmt.Sprintf("%q,", row), 1023) + fmt.Sprintf("%q]}", row), typeJSON, "body: " + limit},
+	} {
+		took := allocated(func() {
+			w := ask(s, c.method, "/v1/"+c.path, c.body, "Content-Type", c.kind, "Accept", typeRaw)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), c.want) {
+				t.Errorf("%s: %d %s", c.path, w.Code, w.Body)
+			}
+		})
+		if took > 16<<20 {
+			t.Errorf("%s: %d bytes to refuse it", c.path, took)
+		}
+	}
+	if w := ask(s, "GET", "/v1/sample?n=3", "", "Accept", typeRaw); w.Code != http.StatusOK || w.Body.Len() != 3*4*3*256*256 {
+		t.Errorf("three: %d, %d bytes", w.Code, w.Body.Len())
+	}
+}
+
+// A large answer is written while it is made, in every type.
+func TestAnswersInPieces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "wide")
+	saveConfig(t, "vae", wide, path)
+	s := imagesOf(t, path)
+	const values = 1000 * 64 * 64
+	for kind, most := range map[string]int64{typeJSON: 10 * values, typeRaw: 10 * values} { // 4 for the values themselves
+		out := new(counter)
+		took := allocated(func() {
+			r, err := http.NewRequest("GET", "http://localhost/v1/sample?n=1000", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Accept", kind)
+			s.ServeHTTP(out, r)
+		})
+		if out.n < 4*values || took > most {
+			t.Errorf("%s: %d bytes allocated for an answer of %d", kind, took, out.n)
+		}
+	}
+}
+
+// A counter counts what is written.
+type counter struct {
+	n      int
+	header http.Header
+}
+
+func (c *counter) Header() http.Header {
+	if c.header == nil {
+		c.header = http.Header{}
+	}
+	return c.header
+}
+func (c *counter) WriteHeader(int)             {}
+func (c *counter) Write(p []byte) (int, error) { c.n += len(p); return len(p), nil }
+
+// Requests are refused, and the server says that it is not ready, while others hold the
+// memory there is.
+func TestMemoryOfRequests(t *testing.T) {
+	s, _ := three(t, func(o *Options) { o.Memory = 1 << 20 })
+	w := ask(s, "POST", "/v1/encode?model=ae", strings.Repeat("x", 2<<20), "Content-Type", typeRaw)
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "2" || !strings.Contains(w.Body.String(), "hold the memory") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	from, to := io.Pipe()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		r, err := http.NewRequest("POST", "http://localhost/v1/encode?model=ae", from)
+		if err != nil {
+			t.Error(err)
+		}
+		r.Header.Set("Content-Type", typeRaw)
+		s.ServeHTTP(new(counter), r)
+	})
+	if _, err := to.Write(make([]byte, 1<<20-1<<16)); err != nil {
+		t.Fatal(err)
+	}
+	for start := time.Now(); !s.memory.low(); time.Sleep(time.Millisecond) {
+		if time.Since(start) > 5*time.Second {
+			t.Fatal("the body is held nowhere")
+		}
+	}
+	for path, want := range map[string]int{"/readyz": 503, "/healthz": 200, "/v1/sample?model=vae": 503, "/v1/models": 503} {
+		w := ask(s, "GET", path, "")
+		if w.Code != want || want == 503 && (w.Header().Get("Retry-After") != "2" || w.Header().Get("Content-Type") != "application/problem+json") {
+			t.Errorf("%s: %d %v %s", path, w.Code, w.Header(), w.Body)
+		}
+	}
+	to.Close()
+	wg.Wait()
+	for _, path := range []string{"/readyz", "/v1/sample?model=vae"} {
+		if w := ask(s, "GET", path, ""); w.Code != http.StatusOK {
+			t.Errorf("afterwards %s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+// What is left of a body that is refused is read, so that the client reads why.
+func TestRefusedBodies(t *testing.T) {
+	address := listening(t, nil)
+	w, err := http.Post("http://"+address+"/v1/decode?model=vae", typeJSON, strings.NewReader(`{"z":[[],`+strings.Repeat("[],", 3<<20)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Body.Close()
+	if w.StatusCode != http.StatusUnprocessableEntity {
+		t.Error(w.Status)
+	}
+}
