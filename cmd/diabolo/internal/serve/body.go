@@ -29,6 +29,7 @@ type limitedBody struct {
 	r     io.Reader
 	left  int64
 	begun bool
+	err   error // of r
 }
 
 var errTooLarge = errors.New("too large")
@@ -40,13 +41,14 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	b.begun = true
 	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
 	b.left -= int64(n)
+	b.err = err
 	return n, err
 }
 
 // drain reads what is left of a body that was refused, so that a client which sends first
 // and reads then reads why. One that asks whether to send at all has not sent.
 func (b *limitedBody) drain(q *http.Request) {
-	if b.begun || q.Header.Get("Expect") == "" {
+	if b.err == nil && (b.begun || q.Header.Get("Expect") == "") {
 		_, _ = io.Copy(io.Discard, b) // a client that hung up reads nothing
 	}
 }
