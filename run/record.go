@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/model"
 )
 
@@ -137,7 +137,11 @@ func ReadConfig(dir string) (Config, error) {
 		return Config{}, err
 	}
 	path := filepath.Join(dir, ConfigFile)
-	c, err := Read(path)
+	text, err := regular.ReadFile(path, mostText)
+	if err != nil {
+		return Config{}, err
+	}
+	c, err := Parse(path, text)
 	if err != nil {
 		return c, err
 	}
@@ -147,11 +151,14 @@ func ReadConfig(dir string) (Config, error) {
 	return c, nil
 }
 
+// mostText is how many bytes a record of a run may have.
+const mostText = 64 << 20
+
 // ReadInfo reads the run.json of the run in dir. If there is none, the error wraps
 // fs.ErrNotExist.
 func ReadInfo(dir string) (Info, error) {
 	path := filepath.Join(dir, InfoFile)
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path, mostText)
 	if err != nil {
 		return Info{}, err
 	}
@@ -165,7 +172,7 @@ func ReadInfo(dir string) (Info, error) {
 // ReadMetrics reads the completed epochs of the run in dir, in order; there may be none.
 func ReadMetrics(dir string) ([]Epoch, error) {
 	path := filepath.Join(dir, MetricsFile)
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path, mostText)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -9,10 +9,9 @@ import (
 	"time"
 )
 
-const (
-	MostListeners = 32
-	lookEvery     = time.Second // at runs of other processes, while there is a stream
-)
+// lookEvery is how often there is a look at runs of other processes, while there is a
+// stream.
+const lookEvery = time.Second
 
 // A Stream is the events of the runs. It yields the events of each look, which may be
 // none, until its request ends.
@@ -45,13 +44,12 @@ type GoneEvent struct {
 // events returns the stream of what happens to the runs from now on, including those that
 // other processes train.
 func (a *runPart) events(ctx context.Context, _ *NoRequest) (Stream, error) {
-	select {
-	case a.listeners <- struct{}{}:
-	default:
+	ctx, leave, ok := a.listeners.enter(ctx)
+	if !ok {
 		return nil, &Problem{Kind: Busy, Where: "request", What: fmt.Sprintf("%d clients listen already; try again in a few seconds", MostListeners), Retry: 5 * time.Second}
 	}
 	return func(yield func([]Event) bool) {
-		defer func() { <-a.listeners }()
+		defer leave()
 		before := a.runs()
 		tick := time.NewTicker(lookEvery)
 		defer tick.Stop()

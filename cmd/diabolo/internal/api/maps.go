@@ -5,11 +5,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"os"
 	"path/filepath"
 
 	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -67,7 +67,7 @@ func (a *imagePart) place(z *tensor.Tensor, method project.Method, seed uint64) 
 
 // readMap returns the map in a file, or nil if it has none of these n latents.
 func readMap(file, of string, n int) *tensor.Tensor {
-	data, err := os.ReadFile(file)
+	data, err := regular.ReadFile(file, mostFile)
 	if err != nil {
 		return nil
 	}

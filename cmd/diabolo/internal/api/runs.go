@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/diabolo-go/diabolo/internal/file/regular"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 )
@@ -19,13 +20,12 @@ type runPart struct {
 	stay      context.Context // of trainings and streams of events: until Leave
 	cache     runCache
 	trainings trainings
-	listeners chan struct{} // holds one for each stream of events
+	listeners listeners
 }
 
 func newRunPart(b *base, stay context.Context) *runPart {
 	return &runPart{
 		base: b, stay: stay, cache: runCache{}, trainings: trainings{news: make(chan struct{})},
-		listeners: make(chan struct{}, MostListeners),
 	}
 }
 
@@ -179,7 +179,7 @@ func (a *runPart) picture(_ context.Context, request *PictureRequest) (Picture, 
 		}
 	}
 	if request.Kind == "recon" && request.Epoch == 0 && r.dir != "" {
-		file, err := os.ReadFile(filepath.Join(r.dir, run.ReconFile))
+		file, err := ownFile(filepath.Join(r.dir, run.ReconFile))
 		if err == nil {
 			return file, nil
 		}
@@ -188,4 +188,20 @@ func (a *runPart) picture(_ context.Context, request *PictureRequest) (Picture, 
 		}
 	}
 	return nil, notFound("epoch", "there is no such picture of %s; the list of runs has those there are", r.Name)
+}
+
+// mostFile is how large a file of a run may be that clients get as it is.
+const mostFile = 64 << 20
+
+// ownFile reads a file of a run folder. A link is none of it: it would show clients files
+// from elsewhere.
+func ownFile(path string) ([]byte, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := regular.Check(path, info); err != nil {
+		return nil, err
+	}
+	return regular.ReadFile(path, mostFile)
 }

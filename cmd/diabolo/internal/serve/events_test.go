@@ -124,6 +124,19 @@ func TestListeners(t *testing.T) {
 		if w := ask(s, "GET", "/v1/events", ""); w.Code != 429 || w.Header().Get("Retry-After") == "" {
 			t.Errorf("one too many: %d", w.Code)
 		}
+		for i := range 3 { // of another client, which has none yet
+			r := httptest.NewRequestWithContext(ctx, "GET", "http://localhost/v1/events", nil)
+			r.RemoteAddr = "192.0.2.77:1234"
+			w := httptest.NewRecorder()
+			go s.ServeHTTP(w, r)
+			synctest.Wait()
+			if w.Code != 200 {
+				t.Errorf("stream %d of another client: %d", i, w.Code)
+			}
+		}
+		if w := ask(s, "GET", "/v1/events", ""); w.Code != 429 {
+			t.Errorf("in place of another client's: %d", w.Code)
+		}
 	})
 }
 

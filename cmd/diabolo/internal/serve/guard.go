@@ -80,9 +80,9 @@ func (s *Server) open(path string) bool {
 // authorised reports whether a request has the token. Hashes are compared, so that the
 // time it takes reveals neither the length of the token nor how much of it is right.
 func (s *Server) authorised(r *http.Request) bool {
-	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	got, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(s.o.Token))
-	return subtle.ConstantTimeCompare(got[:], want[:]) == 1
+	return subtle.ConstantTimeCompare(got[:], want[:]) == 1 && strings.EqualFold(scheme, "Bearer")
 }
 
 // limiters are the rate limits of the clients of the last minutes.

@@ -114,16 +114,34 @@ func (s *Server) register(mux *http.ServeMux) {
 		mux.Handle(r.Method+" "+r.Path, own)
 		methods[r.Path] = append(methods[r.Path], r.Method)
 	}
+	for path, handler := range s.fixed() {
+		mux.Handle("GET "+path, handler)
+		methods[path] = []string{"GET"}
+	}
 	for path, known := range methods {
 		mux.HandleFunc(path, otherMethod(known))
 	}
-	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/openapi+json")
-		_, _ = w.Write(s.openAPI) // a client that hung up reads nothing
-	})
-	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "path", "there is no "+r.URL.Path+"; /openapi.json lists the paths")
 	})
+}
+
+// fixed returns what is served besides the operations, by path.
+func (s *Server) fixed() map[string]http.Handler {
+	all := map[string]http.Handler{
+		"/healthz": http.HandlerFunc(s.health), "/readyz": http.HandlerFunc(s.ready), "/metrics": s.measures,
+		"/openapi.json": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/openapi+json")
+			_, _ = w.Write(s.openAPI) // a client that hung up reads nothing
+		}),
+	}
+	for at, file := range s.page {
+		if at == "/" {
+			at = "/{$}"
+		}
+		all[at] = file
+	}
+	return all
 }
 
 // otherMethod answers requests whose method no operation at their path has.
@@ -142,7 +160,7 @@ func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	}
 	own := api.NewBudget(r.s.memory.pool)
 	defer own.Release()
-	ctx := budget.With(q.Context(), own)
+	ctx := api.ForClient(budget.With(q.Context(), own), hostOf(q.RemoteAddr))
 	body := bodies.Get().(*bytes.Buffer)
 	defer putBody(body)
 	in, problems := r.read(ctx, q, body)

@@ -144,15 +144,6 @@ func New(o Options) (*Server, error) {
 	s.openAPI = openAPI(s.o.Version)
 	mux := http.NewServeMux()
 	s.register(mux)
-	mux.HandleFunc("GET /healthz", s.health)
-	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("GET /metrics", s.measures)
-	for at, file := range s.page {
-		if at == "/" {
-			at = "/{$}"
-		}
-		mux.Handle("GET "+at, file)
-	}
 	s.handler = s.timed(s.guarded(s.measures.observed(mux)))
 	return s, nil
 }
