@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
 // data is what a body may hold.
@@ -136,18 +137,15 @@ func TestReaderBelow(t *testing.T) {
 // What is not kept takes no memory.
 func TestReaderKeepsNothing(t *testing.T) {
 	body := `{"z":[[` + strings.Repeat("0,", 4<<20) + `null]]}`
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	r := NewReader(strings.NewReader(body))
-	err := r.Object(map[string]func() error{"z": func() error {
-		return r.Array(func(int) error { return r.Array(func(int) error { _, err := r.Float32(); return err }) })
-	}})
-	runtime.ReadMemStats(&after)
+	var err error
+	memtest.AtMost(t, 1<<20, func() {
+		r := NewReader(strings.NewReader(body))
+		err = r.Object(map[string]func() error{"z": func() error {
+			return r.Array(func(int) error { return r.Array(func(int) error { _, err := r.Float32(); return err }) })
+		}})
+	})
 	if err == nil || err.Error() != ".z[0][4194304]: null is no number" {
 		t.Error(err)
-	}
-	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
-		t.Errorf("%d bytes to read %d", took, len(body))
 	}
 }
 
@@ -165,7 +163,9 @@ func FuzzReader(f *testing.F) {
 		if _, err := d.Token(); wantErr == nil && err != io.EOF {
 			wantErr = errors.New("more")
 		}
-		got, err := read(strings.NewReader(body))
+		var got data
+		var err error
+		memtest.AtMost(t, 1<<20+100*len(body), func() { got, err = read(strings.NewReader(body)) })
 		if err == nil && !json.Valid([]byte(body)) {
 			t.Fatalf("%q is no JSON", body)
 		}

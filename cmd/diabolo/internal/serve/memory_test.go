@@ -6,21 +6,13 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-)
 
-// allocated returns the bytes that f allocates.
-func allocated(f func()) int64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return int64(after.TotalAlloc - before.TotalAlloc)
-}
+	"github.com/diabolo-go/diabolo/internal/memtest"
+)
 
 // Rows that are refused take no memory, however many follow.
 func TestBodiesOfRows(t *testing.T) {
@@ -32,7 +24,7 @@ func TestBodiesOfRows(t *testing.T) {
 		"pixels":       {"encode", `{"pixels":[[` + strings.Repeat("0,", 4<<20) + `0]]}`, "body.pixels[0]: 4194305 numbers, want 48"},
 		"no pictures":  {"encode", `{"images":[` + strings.Repeat(`"",`, 2<<20) + `""]}`, "body.images[1024]: more than 1024 rows"},
 	} {
-		took := allocated(func() {
+		took := memtest.Allocated(func() {
 			w := ask(s, "POST", "/v1/"+c.path+"?model=vae", c.body)
 			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), c.want) {
 				t.Errorf("%s: %d %s", name, w.Code, w.Body)
@@ -65,7 +57,7 @@ func TestValuesOfAnAnswer(t *testing.T) {
 		{"POST", "interpolate?steps=1024", raw(0, 0, 1, 1), typeRaw, "query.steps: " + limit},
 		{"POST", "encode?resize=true", `{"images":[` + strings.Repeat(fmt.Sprintf("%q,", row), 1023) + fmt.Sprintf("%q]}", row), typeJSON, "body: " + limit},
 	} {
-		took := allocated(func() {
+		took := memtest.Allocated(func() {
 			w := ask(s, c.method, "/v1/"+c.path, c.body, "Content-Type", c.kind, "Accept", typeRaw)
 			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), c.want) {
 				t.Errorf("%s: %d %s", c.path, w.Code, w.Body)
@@ -86,9 +78,9 @@ func TestAnswersInPieces(t *testing.T) {
 	saveConfig(t, "vae", wide, path)
 	s := imagesOf(t, path)
 	const values = 1000 * 64 * 64
-	for kind, most := range map[string]int64{typeJSON: 10 * values, typeRaw: 10 * values} { // 4 for the values themselves
+	for kind, most := range map[string]int{typeJSON: 10 * values, typeRaw: 10 * values} { // 4 for the values themselves
 		out := new(counter)
-		took := allocated(func() {
+		took := memtest.Allocated(func() {
 			r, err := http.NewRequest("GET", "http://localhost/v1/sample?n=1000", nil)
 			if err != nil {
 				t.Fatal(err)
