@@ -68,23 +68,33 @@ type received struct {
 func (r *route) read(ctx context.Context, q *http.Request, memory *bytes.Buffer) (in received, problems []*api.Problem) {
 	in = received{request: r.New(), accept: q.Header.Get("Accept")}
 	problems = r.readParams(q, &in)
-	if r.Takes == nil || problems != nil {
+	if r.Takes == nil {
 		return in, problems
 	}
-	if r.Allowed != nil {
-		if err := r.Allowed(); err != nil {
-			return in, []*api.Problem{r.problemOf(err)}
-		}
-	}
-	if err := r.Expect(in.request); err != nil {
-		return in, []*api.Problem{r.problemOf(err)}
-	}
 	body := &limitedBody{r: q.Body, left: r.maxBody}
-	if p := r.readData(ctx, q, body, memory, r.DataOf(in.request)); p != nil {
+	if problems == nil {
+		problems = r.readBody(ctx, q, body, memory, in.request)
+	}
+	if problems != nil {
 		body.drain(q)
-		problems = append(problems, p)
 	}
 	return in, problems
+}
+
+// readBody reads the data of a request whose parameters are set.
+func (r *route) readBody(ctx context.Context, q *http.Request, body io.Reader, memory *bytes.Buffer, request any) []*api.Problem {
+	if r.Allowed != nil {
+		if err := r.Allowed(); err != nil {
+			return []*api.Problem{r.problemOf(err)}
+		}
+	}
+	if err := r.Expect(request); err != nil {
+		return []*api.Problem{r.problemOf(err)}
+	}
+	if p := r.readData(ctx, q, body, memory, r.DataOf(request)); p != nil {
+		return []*api.Problem{p}
+	}
+	return nil
 }
 
 // readParams reads the parameters in the path and the query.
