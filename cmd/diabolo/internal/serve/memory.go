@@ -69,16 +69,17 @@ func (m *memory) taken() int64 {
 	return m.inUse.Load()
 }
 
-// Memory that requests gave back goes back to the system when so much is free, after a
-// while in which more may come.
+// Memory that large requests gave back goes back to the system when so much is free, after
+// a while in which more may come. What small ones take serves the next of them.
 const (
+	large        = 1 << 20
 	worthFreeing = 16 << 20
 	freeAfter    = time.Second
 )
 
 // give notes that a request has given back n bytes.
 func (m *memory) give(n int64) {
-	if m.freed.Add(n) < worthFreeing || m.pending.Swap(true) {
+	if n < large || m.freed.Add(n) < worthFreeing || m.pending.Swap(true) {
 		return
 	}
 	time.AfterFunc(freeAfter, func() {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/diabolo-go/diabolo/internal/memtest"
@@ -163,4 +164,25 @@ func TestRefusedBodies(t *testing.T) {
 		}
 		w.Body.Close()
 	}
+}
+
+// Large requests let memory go back to the system; small ones, however many, do not.
+func TestMemoryGoesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(0)
+		for range 10_000 {
+			m.give(10_000)
+		}
+		if m.pending.Load() {
+			t.Error("for small requests")
+		}
+		m.give(worthFreeing)
+		if !m.pending.Load() {
+			t.Error("not for large ones")
+		}
+		time.Sleep(2 * freeAfter)
+		if m.pending.Load() || m.freed.Load() != 0 {
+			t.Error("it is never done")
+		}
+	})
 }
