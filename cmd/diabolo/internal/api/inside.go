@@ -43,6 +43,10 @@ type Inside struct {
 	Loss   Loss      `json:"loss"`
 }
 
+func (i Inside) finite() bool {
+	return !slices.ContainsFunc(i.Steps, func(s Step) bool { return s.Min-s.Min != 0 || s.Max-s.Max != 0 }) && i.Loss.Total-i.Loss.Total == 0
+}
+
 // Numbers returns an error: numbers are those of one step.
 func (Inside) Numbers() ([]float32, []int, error) {
 	return nil, nil, wrong("layer", "which step? numbers are those of a single one")

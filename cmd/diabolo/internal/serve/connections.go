@@ -13,12 +13,14 @@ import (
 // Connections that have no complete request may not keep others out: there is a limit of
 // those that are open, and when it is met the oldest of them gives way.
 
-// spareFiles is how many files the server keeps for models, images and runs.
-const spareFiles = 64
+const (
+	spareFiles = 64   // that the server keeps for models, images and runs
+	mostOpen   = 8192 // whose buffers take no memory to speak of
+)
 
 // mostConnections is the default of Options.Connections: as many as the process may have
-// files open, but for those, and no more than would fill memory with their buffers.
-func mostConnections() int { return max(1, min(mostFiles()-spareFiles, 8192)) }
+// files open, but for the spare ones.
+func mostConnections() int { return max(1, min(mostFiles()-spareFiles, mostOpen)) }
 
 // A limited listener has at most so many connections open.
 type limited struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/internal/memtest"
 )
 
@@ -185,4 +187,25 @@ func TestMemoryGoesBack(t *testing.T) {
 			t.Error("it is never done")
 		}
 	})
+}
+
+// docs/serve.md has the limits as they are.
+func TestLimitsInTheDocs(t *testing.T) {
+	text, err := os.ReadFile("../../../../docs/serve.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{}.filled()
+	for _, want := range []string{
+		fmt.Sprintf("| body of a request | %d MB |", o.MaxBody>>20),
+		fmt.Sprintf("for the client to take it | %.0f s each |", o.Timeout.Seconds()),
+		fmt.Sprintf("| %.0f s while it sends a header or a body, %.0f s while it takes an answer |", stillSending.Seconds(), stillTaking.Seconds()),
+		fmt.Sprintf("| %d MB, or a quarter of what the process may take", mostHeld>>20),
+		fmt.Sprintf("less %d, at most %d |", spareFiles, mostOpen),
+		fmt.Sprintf("| listeners to events | %d |", api.MostListeners),
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("docs/serve.md does not say %q", want)
+		}
+	}
 }
