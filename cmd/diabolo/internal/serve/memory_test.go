@@ -189,6 +189,20 @@ func TestMemoryGoesBack(t *testing.T) {
 	})
 }
 
+// A body that is compressed is refused as such, whatever it is said to hold.
+func TestCompressedBodies(t *testing.T) {
+	s, _ := three(t, nil)
+	for _, kind := range []string{typeJSON, typeRaw, typePNG} {
+		w := ask(s, "POST", "/v1/encode?model=ae", "packed", "Content-Type", kind, "Content-Encoding", "gzip")
+		if w.Code != http.StatusUnsupportedMediaType || !strings.Contains(w.Body.String(), "header.Content-Encoding: gzip is not read here") {
+			t.Errorf("%s: %d %s", kind, w.Code, w.Body)
+		}
+	}
+	if w := ask(s, "POST", "/v1/decode?model=vae", latentZero, "Content-Encoding", "identity"); w.Code != http.StatusOK {
+		t.Errorf("identity: %d %s", w.Code, w.Body)
+	}
+}
+
 // docs/serve.md has the limits as they are.
 func TestLimitsInTheDocs(t *testing.T) {
 	text, err := os.ReadFile("../../../../docs/serve.md")
