@@ -77,8 +77,11 @@ func readRows(ctx context.Context, r *jsonstream.Reader, width int) (rows [][]fl
 				err = Hold(ctx, 4*width)
 				row = make([]float32, 0, width)
 			}
-			if n++; n <= width {
+			switch n++; {
+			case n <= width:
 				row = append(row, v)
+			case n > width+mostCounted:
+				err = jsonstream.Errorf("one of more than %d numbers, want %d", width+mostCounted, width)
 			}
 			return err
 		})
@@ -90,6 +93,9 @@ func readRows(ctx context.Context, r *jsonstream.Reader, width int) (rows [][]fl
 	})
 	return rows, err
 }
+
+// mostCounted is how many numbers are read that are too many, to say how many there are.
+const mostCounted = 1 << 20
 
 var errTooMany = jsonstream.Errorf("more than %d rows", mostImages)
 
