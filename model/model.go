@@ -71,6 +71,9 @@ func New(c Config, seed uint64) (*Model, error) {
 // build makes the layers without binding their weights.
 func build(c Config) (*Model, error) {
 	p, err := newPlan(c)
+	if err == nil {
+		err = p.checkMemory(machineMemory())
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,9 @@ package model
 import (
 	"fmt"
 	"slices"
+	"sync"
 
+	"github.com/diabolo-go/diabolo/internal/budget"
 	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -36,6 +38,28 @@ func newPlan(c Config) (*plan, error) {
 	}
 	p.weights, err = p.count(c)
 	return &p, err
+}
+
+// passShare is the share of the machine's memory that the outputs of the layers may take.
+const passShare = 4
+
+// machineMemory is the memory in bytes that this process may use; 0: unknown.
+var machineMemory = sync.OnceValue(budget.Machine)
+
+// checkMemory reports a model that a machine with that much memory cannot run.
+func (p *plan) checkMemory(machine int64) error {
+	need := int64(0) // in one pass of inference
+	for _, l := range slices.Concat(p.encoder.Infos(), p.decoder.Infos()) {
+		if !l.Reshapes {
+			need += 4 * piece * int64(tensor.Volume(l.Out))
+		}
+	}
+	if machine > 0 && need > machine/passShare {
+		const giga = 1e9
+		return fmt.Errorf("model: the outputs of its layers take %.1f GB for %d images, and the machine has %.1f GB; use smaller images or fewer channels",
+			float64(need)/giga, piece, float64(machine)/giga)
+	}
+	return nil
 }
 
 // planDecoder plans the decoder, and removes its last sigmoid if the likelihood takes

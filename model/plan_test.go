@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/diabolo-go/diabolo/internal/memtest"
 	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/nn/arch"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -186,4 +187,34 @@ func trained(params []*nn.Param) (n int) {
 		}
 	}
 	return n
+}
+
+// A config of few weights may ask for many gigabytes of outputs: it is refused by the
+// machine's memory, before any of it is asked for.
+func TestMemoryOfPass(t *testing.T) {
+	c, err := Parse([]byte("kind: ae\nlatent: 1\ninput: [1, 1024, 1024]\nencoder: [{conv2d: {out: 200}}, {conv2d: {out: 1}}, {maxpool2d: {kernel: 64}}, flatten]\n" +
+		"decoder: [{linear: {out: 256}}, {unflatten: {shape: [1, 16, 16]}}, {upsample: {factor: 64}}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newPlan(c.withDefaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.checkMemory(24e9)
+	if err == nil || !strings.Contains(err.Error(), "13.6 GB for 16 images, and the machine has 24.0 GB") {
+		t.Errorf("%v", err)
+	}
+	for _, machine := range []int64{0, 64e9} { // unknown, and large
+		if err := p.checkMemory(machine); err != nil {
+			t.Errorf("%d bytes: %v", machine, err)
+		}
+	}
+	if machine := machineMemory(); machine > 0 && machine < 50e9 {
+		memtest.AtMost(t, 1<<20, func() {
+			if _, err := New(c, 1); err == nil {
+				t.Error("no error")
+			}
+		})
+	}
 }
