@@ -104,7 +104,7 @@ func TestHints(t *testing.T) {
 		"train small.yaml --out r", "train small.yaml --out c --set model.kind=cvae --set model.latent=2",
 		"train small.yaml --set dataset.only=[8] --set dataset.count=400 --set dataset.split.val=0.5 --out one",
 		"encode r", "encode c", "encode c --to npy", "decode r r/encode.npz --out pics/a",
-		"train vae --epochs 1 --set dataset.name=folder:pics --out own",
+		`train small.yaml --set dataset={"name":"folder:pics"} --out own`,
 		"data show synthetic-digits --out wide.png --set dataset.count=40",
 	} {
 		if out, ok := attempt(t, c, nil); !ok {
