@@ -56,7 +56,7 @@ func TestTerminals(t *testing.T) {
 	escape := regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
 	redrawn := 0 // how often depends on the machine
 	for _, columns := range []int{120, 80, 19, 12, 5, 1} {
-		out := terminal(t, columns, "xterm-256color", "train", "small.yaml", "--epochs", "40", "--out", "r", "--force")
+		out := terminal(t, columns, "xterm-256color", "train", "small.yaml", "--epochs", "8", "--out", "r", "--force")
 		for line := range strings.SplitSeq(out, "\n") {
 			for part := range strings.SplitSeq(strings.TrimRight(line, "\r"), "\r") {
 				if !strings.Contains(line, "\r") || strings.HasSuffix(line, part+"\r") {
