@@ -58,13 +58,9 @@ func (b *Budget) Release() {
 	}
 }
 
-// Hold holds memory for the budget of a context, unless the context has ended.
-func Hold(ctx context.Context, n int64) error {
-	if err := context.Cause(ctx); err != nil {
-		return err
-	}
-	return Of(ctx).Hold(n)
-}
+// Hold holds memory for the budget of a context. The end of the context is for those who
+// wait or compute: a client that has sent all and closed its side still wants its answer.
+func Hold(ctx context.Context, n int64) error { return Of(ctx).Hold(n) }
 
 // Check checks a number against the budget of a context.
 func Check(ctx context.Context, k Kind, n int64) error { return Of(ctx).Check(k, n) }

@@ -91,13 +91,16 @@ func TestInterrupted(t *testing.T) {
 	if err := os.WriteFile(config, []byte(small), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	whole := filepath.Join(dir, "whole")
-	if out, err := exec.Command("diabolo", "train", config, "--epochs", "40", "--out", whole).CombinedOutput(); err != nil {
+	whole, epochs := filepath.Join(dir, "whole"), "40"
+	if testing.Short() {
+		epochs = "15"
+	}
+	if out, err := exec.Command("diabolo", "train", config, "--epochs", epochs, "--out", whole).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		broken := filepath.Join(dir, sig.String())
-		c := exec.Command("diabolo", "train", config, "--epochs", "40", "--out", broken, "--workers", "1")
+		c := exec.Command("diabolo", "train", config, "--epochs", epochs, "--out", broken, "--workers", "1")
 		interrupt(t, c, filepath.Join(broken, "metrics.jsonl"), sig)
 		if out, err := exec.Command("diabolo", "train", "--resume", broken).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)

@@ -51,6 +51,9 @@ func terminal(t *testing.T, columns int, term string, args ...string) string {
 // What is redrawn in place fits its line, however narrow the terminal: a longer one would
 // wrap, and be redrawn below itself. A dumb terminal gets no escape sequences.
 func TestTerminals(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains seven times")
+	}
 	t.Chdir(t.TempDir())
 	put(t, "small.yaml", []byte(small))
 	escape := regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")

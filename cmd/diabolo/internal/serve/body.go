@@ -64,6 +64,8 @@ func bodyProblem(err error) *api.Problem {
 		return &api.Problem{Kind: api.TooLarge, What: "too large"}
 	case errors.As(err, &late) && late.Timeout():
 		return &api.Problem{Kind: api.TooSlow, What: "request body read timeout"}
+	case errors.Is(err, context.Canceled):
+		return &api.Problem{Kind: api.Abandoned, What: "the client went away"}
 	}
 	return &api.Problem{What: "cannot read request body"}
 }
