@@ -70,8 +70,9 @@ func bodyProblem(err error) *api.Problem {
 	return &api.Problem{What: "cannot read request body"}
 }
 
-// begin returns a body that has begun, or a problem: of one that is empty or compressed.
-func begin(q *http.Request, from io.Reader) (*bufio.Reader, *api.Problem) {
+// begin returns a body of a kind that has begun, or a problem: of one that is empty or
+// compressed. Numbers may begin as a compressed file does.
+func begin(q *http.Request, from io.Reader, kind string) (*bufio.Reader, *api.Problem) {
 	if how := q.Header.Get("Content-Encoding"); how != "" && !strings.EqualFold(how, "identity") {
 		return nil, &api.Problem{Kind: api.Unreadable, Where: "header.Content-Encoding", What: how + " is not read here; send the body as it is"}
 	}
@@ -82,7 +83,7 @@ func begin(q *http.Request, from io.Reader) (*bufio.Reader, *api.Problem) {
 		return nil, &api.Problem{Kind: api.Malformed, What: "request body is required"}
 	case len(start) == 0 || err != nil && err != io.EOF:
 		return nil, bodyProblem(err)
-	case string(start) == "\x1f\x8b":
+	case kind != typeRaw && string(start) == "\x1f\x8b":
 		return nil, &api.Problem{Kind: api.Unreadable, Where: "data", What: "compressed by gzip, which is not read here; send the body as it is"}
 	}
 	return body, nil

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -198,6 +199,10 @@ func TestCompressedBodies(t *testing.T) {
 		if w.Code != http.StatusUnsupportedMediaType || !strings.Contains(w.Body.String(), "header.Content-Encoding: gzip is not read here") {
 			t.Errorf("%s: %d %s", kind, w.Code, w.Body)
 		}
+	}
+	numbers := raw(math.Float32frombits(0x3f008b1f), 0, 0) // its first bytes are those of gzip
+	if w := ask(s, "POST", "/v1/decode?model=vae", numbers, "Content-Type", typeRaw); w.Code != http.StatusOK {
+		t.Errorf("numbers that begin as gzip does: %d %s", w.Code, w.Body)
 	}
 	if w := ask(s, "POST", "/v1/decode?model=vae", latentZero, "Content-Encoding", "identity"); w.Code != http.StatusOK {
 		t.Errorf("identity: %d %s", w.Code, w.Body)

@@ -146,16 +146,10 @@ func (r *route) checkQuery(query url.Values) error {
 // readData reads a body into the data of a request. JSON that may be large is read as it
 // comes, anything else is first read into memory.
 func (r *route) readData(ctx context.Context, q *http.Request, from io.Reader, memory *bytes.Buffer, data any) *api.Problem {
-	body, p := begin(q, from)
+	kind := kindOf(q.Header.Get("Content-Type"))
+	body, p := begin(q, from, kind)
 	if p != nil {
 		return p
-	}
-	header := q.Header.Get("Content-Type")
-	kind := typeJSON // also of a form, the type that curl sends by default
-	if header == typeRaw {
-		kind = typeRaw
-	} else if t, _, err := mime.ParseMediaType(header); err == nil && t != "application/x-www-form-urlencoded" {
-		kind = t
 	}
 	rows, isRows := data.(jsonData)
 	binary, takesBinary := data.(binaryData)
@@ -184,6 +178,18 @@ func (r *route) readData(ctx context.Context, q *http.Request, from io.Reader, m
 		return readJSON(memory.Bytes(), data)
 	}
 	return nil
+}
+
+// kindOf returns the type of a body: JSON also of a form, the type that curl sends by
+// default.
+func kindOf(header string) string {
+	if header == typeRaw {
+		return typeRaw
+	}
+	if t, _, err := mime.ParseMediaType(header); err == nil && t != "application/x-www-form-urlencoded" {
+		return t
+	}
+	return typeJSON
 }
 
 // readJSON reads JSON strictly into a struct. Its problems name the field.
