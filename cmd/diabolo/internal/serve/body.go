@@ -76,7 +76,7 @@ func begin(q *http.Request, from io.Reader, kind string) (*bufio.Reader, *api.Pr
 	if how := q.Header.Get("Content-Encoding"); how != "" && !strings.EqualFold(how, "identity") {
 		return nil, &api.Problem{Kind: api.Unreadable, Where: "header.Content-Encoding", What: how + " is not read here; send the body as it is"}
 	}
-	body := bufio.NewReader(from)
+	body := bufio.NewReaderSize(from, 16) // to look at its first bytes; who reads on has a buffer
 	start, err := body.Peek(2)
 	switch {
 	case len(start) == 0 && err == io.EOF:
