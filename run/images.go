@@ -111,6 +111,15 @@ func Absolute(c dataset.Config) dataset.Config {
 	})
 }
 
+// Placeless returns c without the place of a folder and of its table of labels: what is
+// there is compared by checksums.
+func Placeless(c dataset.Config) dataset.Config {
+	if strings.HasPrefix(c.Name, dataset.FolderPrefix) {
+		c.Name, c.Labels = dataset.FolderPrefix, ""
+	}
+	return c
+}
+
 // DirectoryOf returns the working directory if a path in c is relative to it, else "".
 func DirectoryOf(c dataset.Config) (dir string) {
 	relative(c, func(path string) string {

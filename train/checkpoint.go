@@ -11,7 +11,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/file/atomicfile"
 	"github.com/diabolo-go/diabolo/internal/file/safetensors"
 	"github.com/diabolo-go/diabolo/run"
@@ -198,11 +197,7 @@ func (t *Trainer) checkPosition(at position) error {
 // epochs, which may be raised when a training is resumed, and the place of a folder of
 // images, whose files are compared by their checksums.
 func shaping(c run.Config) (string, error) {
-	c.Train.Epochs = 1
-	if strings.HasPrefix(c.Dataset.Name, dataset.FolderPrefix) {
-		c.Dataset.Name = dataset.FolderPrefix
-		c.Dataset.Labels = ""
-	}
+	c.Train.Epochs, c.Dataset = 1, run.Placeless(c.Dataset)
 	text, err := c.YAML()
 	return string(text), err
 }

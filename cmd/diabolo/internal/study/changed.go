@@ -26,14 +26,10 @@ func (m model) made() made {
 
 // key identifies everything that a training depends on: options and images, wherever these
 // are.
-func (m model) key() string { return keyOf(placeless(m.config), m.images) }
-
-// placeless returns a config without the place of a folder and of its labels.
-func placeless(c run.Config) run.Config {
-	if strings.HasPrefix(c.Dataset.Name, dataset.FolderPrefix) {
-		c.Dataset.Name, c.Dataset.Labels = dataset.FolderPrefix, ""
-	}
-	return c
+func (m model) key() string {
+	c := m.config
+	c.Dataset = run.Placeless(c.Dataset)
+	return keyOf(c, m.images)
 }
 
 // unchanged returns an error that names what has changed for models that were trained, or

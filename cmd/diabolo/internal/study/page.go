@@ -360,7 +360,7 @@ func (s *study) sets(models []finished) ([]report.DataInfo, error) {
 // describe returns the stored description of a model's data, or makes it.
 func (s *study) describe(m model) (report.DataInfo, error) {
 	id := "data/" + strings.NewReplacer("/", "_", ":", "_", `\`, "_").Replace(m.config.Dataset.Name)
-	key := keyOf(placeless(m.config).Dataset, m.images)
+	key := keyOf(run.Placeless(m.config.Dataset), m.images)
 	var info report.DataInfo
 	if _, ok := s.keep.load(id, key, &info); ok {
 		return info, nil
