@@ -46,7 +46,7 @@ var imports = []struct {
 	{"experiment/internal/scoring", "experiment fit model tensor"},
 	{"experiment/internal/fixture", "experiment run dataset model"}, // for tests
 	{"experiment/*", "experiment experiment/internal/index experiment/internal/rows experiment/internal/trait experiment/internal/judge experiment/internal/scoring internal/knn fit metric picture dataset model tensor"},
-	{"experiment/encode", "dataset model tensor"},
+	{"experiment/encode", "dataset model"},
 	{"experiment/decode", "picture model tensor"},
 	{"experiment/score", "experiment experiment/internal/scoring dataset model tensor"},
 	{"client", ""},

@@ -23,6 +23,21 @@ type Latent struct {
 	LogVar *tensor.Tensor // N x latent: natural logarithm of the variance of z; nil if the posterior is a point
 }
 
+// NotFinite returns the first row with a value that is NaN or infinite, of Mu if there is
+// one, or -1.
+func (l Latent) NotFinite() int {
+	if i := l.Mu.NotFinite(); i >= 0 {
+		return i / l.Mu.Stride()
+	}
+	if l.LogVar == nil {
+		return -1
+	}
+	if i := l.LogVar.NotFinite(); i >= 0 {
+		return i / l.LogVar.Stride()
+	}
+	return -1
+}
+
 // ErrNotFinite is wrapped by the error for images or latents that contain a NaN or an
 // infinity.
 var ErrNotFinite = errors.New("not a finite number")

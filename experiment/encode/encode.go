@@ -16,7 +16,6 @@ import (
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/internal/file/latents"
 	"github.com/diabolo-go/diabolo/model"
-	"github.com/diabolo-go/diabolo/tensor"
 )
 
 // Options are the options of Run.
@@ -70,7 +69,7 @@ func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureB
 		if err != nil {
 			return r, err
 		}
-		if i := notFinite(l); i >= 0 {
+		if i := l.NotFinite(); i >= 0 {
 			return r, fmt.Errorf("%s: %w", b.Names[i], model.ErrOutput)
 		}
 		rows := latents.Rows{Names: b.Names, Classes: b.Classes, Mu: l.Mu.Data}
@@ -90,17 +89,4 @@ func Run(ctx context.Context, m *model.Model, images iter.Seq2[*dataset.PictureB
 	}
 	r.File = o.Path
 	return r, w.Commit()
-}
-
-// notFinite returns the index of the first latent with a value that is not finite, or -1.
-func notFinite(l model.Latent) int {
-	for _, t := range []*tensor.Tensor{l.Mu, l.LogVar} {
-		if t == nil {
-			continue
-		}
-		if i := t.NotFinite(); i >= 0 {
-			return i / t.Stride()
-		}
-	}
-	return -1
 }

@@ -26,7 +26,7 @@ func (l *lookup) open(ctx context.Context) error {
 	}
 	err := add(Latent, func(ctx context.Context, v dataset.View) (*tensor.Tensor, error) {
 		z, err := l.Model.EncodeAll(ctx, v)
-		if err == nil && slices.ContainsFunc(z.Mu.Data, func(v float32) bool { return v-v != 0 }) {
+		if err == nil && z.Mu.NotFinite() >= 0 {
 			err = experiment.ErrNotANumber
 		}
 		return z.Mu, err

@@ -53,7 +53,7 @@ func (b *base) loadImages(m *served) (*imageSet, error) {
 		g.view, g.part = g.View()
 		g.latent, err = g.Latents(b.life, g.view)
 	}
-	if err == nil && !newLatents(g.latent.Mu, g.latent.LogVar).finite() {
+	if err == nil && g.latent.NotFinite() >= 0 {
 		return nil, experiment.ErrNotANumber
 	}
 	if err != nil {
