@@ -43,8 +43,8 @@ type axis struct {
 	exact    bool // every frac is 0
 }
 
-// draw chooses crop, shift, flip and loss of colour from r, always with the same number of draws for
-// the same options.
+// draw chooses crop, shift, flip and loss of colour from r, always with the same number of
+// draws for the same options.
 func (w *warp) draw(a *Augment, r *rand.Rand, height, width int) {
 	flip := a.Flip && r.Uint64()>>63 == 1
 	var dy, dx, top, bottom, left, right int

@@ -53,9 +53,9 @@ type Attr struct {
 type Sum struct {
 	File string `json:"file"`
 
-	// Kind is "md5" for a file of images; TableSum; "sha256 of sha256sum" for a folder: that of
-	// the output of sha256sum for its files, sorted by name; "generated" for generated
-	// data; "sha256 of pixels" for images in memory.
+	// Kind is "md5" for a file of images; TableSum; "sha256 of sha256sum" for a folder:
+	// that of the output of sha256sum for its files, sorted by name; "generated" for
+	// generated data; "sha256 of pixels" for images in memory.
 	Kind string `json:"kind"`
 
 	Hex string `json:"hex"`

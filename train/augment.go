@@ -37,10 +37,10 @@ func augmented(a *dataset.Augment, m model.Config, v dataset.View) *dataset.Augm
 // without a prior gets pale images, since one that has a prior draws images like those it
 // has seen.
 func suitable(m model.Config, v dataset.View) (a dataset.Augment) {
-	seen, side := newLikeness(v), float64(min(v.Set.Shape[1], v.Set.Shape[2]))
-	a.Flip = !m.Conditional() && seen.mirrored()
+	like, side := newLikeness(v), float64(min(v.Set.Shape[1], v.Set.Shape[2]))
+	a.Flip = !m.Conditional() && like.mirrored()
 	pixels := int(side * movedFreely)
-	if !seen.moved(pixels) {
+	if !like.moved(pixels) {
 		a.Shift = int(side * movedLittle)
 		return a
 	}

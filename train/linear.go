@@ -39,9 +39,7 @@ func (t *Trainer) seenComponents(ctx context.Context) (*fit.Components, error) {
 	if t.c.Dataset.Augment == nil || times(t.images) == 1 {
 		return t.components(ctx, t.images)
 	}
-	return fit.PCA(ctx, newSeen(t.images, t.batching()), fit.PCAOptions{
-		Components: min(t.c.Model.Latent, t.images.Len(), t.images.Width()), Seed: t.c.Train.Seed,
-	})
+	return t.fitPCA(ctx, newSeen(t.images, t.batching()), t.images.Len())
 }
 
 // times returns how often the images of a view are taken.
