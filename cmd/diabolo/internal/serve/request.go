@@ -231,10 +231,10 @@ func unknownField(body []byte, t reflect.Type) string {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		delete(given, name)
 	}
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		return name
+	if len(given) == 0 {
+		return ""
 	}
-	return ""
+	return slices.Min(slices.Collect(maps.Keys(given)))
 }
 
 // wanted names in JSON's words what Go kinds are read from, where those differ.
