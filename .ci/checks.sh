@@ -176,7 +176,7 @@ check_real() {
 # are the same pictures, however they were written.
 tables() {
 	local name folder=$work/latents
-	"$diabolo" decode "$work/vae-digits" "$folder/z64.npy" --quiet --out "$folder/pictures"
+	mv "$work/decoded" "$folder/pictures"
 	find "$folder/pictures" -name '*[1-9].png' -delete
 	mv "$folder/pictures/00000.png" "$folder/pictures/лицо, 顔 & \"face\".png"
 	"$diabolo" anomaly "$work/vae-digits" --score "$folder/pictures" --by error --out "$folder/scores.csv"
