@@ -49,6 +49,18 @@ func Logistic(ctx context.Context, x *tensor.Tensor, labels []int, o LogisticOpt
 	}
 	e := newEngine()
 	defer e.close()
+	s := newSubspace(e, x)
+	if s == nil {
+		return logisticOf(ctx, e, x, labels, o)
+	}
+	c, err := logisticOf(ctx, e, s.coordinates, labels, o)
+	if err != nil {
+		return nil, err
+	}
+	return s.widen(c), nil
+}
+
+func logisticOf(ctx context.Context, e *engine, x *tensor.Tensor, labels []int, o LogisticOptions) (*Classifier, error) {
 	l := newLogistic(e, x, labels, o)
 	u := make([]float64, l.rows*(l.width+1))
 	converged, err := minimise(ctx, u, cmp.Or(o.MaxIter, 1000), l.at)

@@ -52,6 +52,44 @@ func TestLogisticRecovers(t *testing.T) {
 	}
 }
 
+// Few wide vectors, some of them twice, get the classifier that is fitted to them as they are.
+func TestLogisticOfFewWideVectors(t *testing.T) {
+	for _, classes := range []int{2, 4} {
+		x, labels, weights := vectors(5, 60, 500, classes, 0.3), make([]int, 60), make([]float64, 60)
+		for i := range labels {
+			labels[i], weights[i] = i%classes, 0.5+float64(i%3)
+			for j := range x.Row(i) {
+				x.Row(i)[j] += 7
+			}
+		}
+		copy(x.Rows(40, 60).Data, x.Rows(0, 20).Data)
+		o, e := LogisticOptions{Classes: classes, Weights: weights, L2: 1}, newEngine()
+		defer e.close()
+		if s := newSubspace(e, x); s == nil || s.coordinates.Stride() != 39 {
+			t.Fatal("40 different vectors do not span 39 directions")
+		}
+		want, err := logisticOf(t.Context(), e, x, labels, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Logistic(t.Context(), x, labels, o)
+		if err != nil || !got.Converged {
+			t.Fatal(got, err)
+		}
+		for i, v := range want.Coef.Data {
+			within(t, "coefficient", float64(got.Coef.Data[i]), float64(v), 0.05, 1e-2)
+		}
+		p := want.Probabilities(x)
+		for i, v := range got.Probabilities(x).Data {
+			within(t, "probability", float64(v), float64(p.Data[i]), 1, 1e-4)
+		}
+	}
+	same := tensor.New(5, 500)
+	if _, err := Logistic(t.Context(), same, []int{0, 1, 0, 1, 1}, LogisticOptions{Classes: 2, L2: 1}); err != nil {
+		t.Error(err)
+	}
+}
+
 // A weight of two equals the vector twice; a weight of zero equals leaving it out.
 func TestLogisticWeights(t *testing.T) {
 	x, heap := heaps(300, 3, 3, 1)

@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
+	"github.com/diabolo-go/diabolo/internal/file/atomicfile/fault"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
@@ -235,6 +237,24 @@ func TestTrainingThatCannotBegin(t *testing.T) {
 	if list := listed(t, s); len(list) != 2 {
 		t.Errorf("%+v", list)
 	}
+}
+
+// On a full disk no training begins and nothing is left; once there is room, it does.
+func TestTrainingOnAFullDisk(t *testing.T) {
+	var log strings.Builder
+	s, p := school(t, func(o *Options) { o.Log = func(format string, args ...any) { fmt.Fprintf(&log, format+"\n", args...) } })
+	end := fault.Inject(fault.Plan{At: 1, Err: syscall.ENOSPC, All: true})
+	w := ask(s, "POST", "/v1/runs", `{"preset":"vae-digits"}`)
+	end()
+	if w.Code != 500 || !strings.Contains(w.Body.String(), api.FaultText) || !strings.Contains(log.String(), "the disk is full") {
+		t.Errorf("%d %s, and the log says %s", w.Code, w.Body, log.String())
+	}
+	if left, _ := os.ReadDir(s.o.Runs); len(left) > 0 || len(listed(t, s)) > 0 {
+		t.Errorf("left: %v", left)
+	}
+	r := order(t, s, "runs", `{"preset":"vae-digits"}`, 200)
+	p.epoch(t, s, r.Name, 1)
+	order(t, s, "runs/"+r.Name, `{"action":"stop"}`, 200)
 }
 
 // elsewhereRun writes a run as another process would.
