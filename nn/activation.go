@@ -102,25 +102,22 @@ func NewELU(alpha float32) Layer {
 func NewSiLU() Layer {
 	return &activation{
 		forward: func(y, x []float32) {
+			kernel.Sigmoid(y, x)
 			for i, v := range x {
-				y[i] = v * sigmoid(v)
+				y[i] *= v
 			}
 		},
-		// dx = dy s (1 + x (1-s)). 1-s is computed as sigmoid(-x), which keeps its
-		// precision for a large x.
-		backward: func(dx, dy, x, _ []float32) {
+		// dx = dy s (1 + x (1-s)) = dy (s + y (1-s)), where s = sigmoid(x) = y/x.
+		backward: func(dx, dy, x, y []float32) {
 			for i, g := range dy {
-				v := x[i]
-				dx[i] = g * sigmoid(v) * (1 + v*sigmoid(-v))
+				s := float32(0.5)
+				if x[i] != 0 {
+					s = y[i] / x[i]
+				}
+				dx[i] = g * (s + y[i]*(1-s))
 			}
 		},
 	}
-}
-
-// sigmoid returns 1/(1+exp(-x)), computed in float64 and rounded once. For a large -x
-// it overflows to 1/Inf, correctly 0.
-func sigmoid(x float32) float32 {
-	return float32(1 / (1 + math.Exp(-float64(x))))
 }
 
 // NewGELU returns a Gaussian error linear unit (Hendrycks and Gimpel 2016, "Gaussian
