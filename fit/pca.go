@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -16,6 +17,7 @@ import (
 type PCAOptions struct {
 	Components int    // at least 1, at most the number of vectors and at most their width
 	Seed       uint64 // of the initial basis; without effect up to a width of 256
+	Iterations int    // at most; 0: 30, by which most variances have converged
 }
 
 // Components are the principal components of some vectors.
@@ -42,7 +44,7 @@ const (
 // PCA finds the directions of largest variance by subspace iteration with Rayleigh-Ritz
 // steps (Halko, Martinsson, Tropp 2011, "Finding structure with randomness", algorithms
 // 4.4 and 5.3), until the variances change by less than 1e-6 of the largest, for at most
-// 30 iterations. The Width x Width covariance is never formed, so wide vectors such as
+// Iterations. The Width x Width covariance is never formed, so wide vectors such as
 // images are feasible. Up to a width of 256 the decomposition is exact. Values must be
 // finite. PCA returns an error if Components is out of range or if ctx ends.
 func PCA(ctx context.Context, rows Rows, o PCAOptions) (*Components, error) {
@@ -105,7 +107,7 @@ func (p *pca) iterate(o PCAOptions) error {
 	}
 	p.start(directions, o.Seed)
 	before := make([]float64, directions)
-	for range pcaIterations {
+	for range cmp.Or(o.Iterations, pcaIterations) {
 		image, err := p.covariance()
 		if err != nil {
 			return err

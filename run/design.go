@@ -101,8 +101,16 @@ func (d design) sides() (all [][2]int) {
 
 const maxLevels = 5
 
-// channels returns the channels after so many convolutions.
-func channels(level int) int { return min(64, 8<<level) }
+// channels returns the channels after so many convolutions: 16 after the first of images of
+// up to 64 pixels, twice as many with each, and half as many wherever the side has doubled,
+// since most of the time goes into the largest planes.
+func (d design) channels(level int) int {
+	first := 16
+	for side := max(d.shape[1], d.shape[2]); side > 64 && first > 4; side = (side + 1) / 2 {
+		first /= 2
+	}
+	return min(64, first<<(level-1))
+}
 
 // hidden is the width of the linear layers beside the latent head.
 const hidden = 256
@@ -111,7 +119,7 @@ const hidden = 256
 func (d design) encoder() (layers []arch.Spec) {
 	for level := 1; level < len(d.sides()); level++ {
 		c := arch.Word("conv2d")
-		c.Out, c.Stride = channels(level), 2
+		c.Out, c.Stride = d.channels(level), 2
 		layers = append(layers, c, arch.Word("batchnorm2d"), arch.Word("silu"))
 	}
 	return append(layers, arch.Word("flatten"), linear(hidden), arch.Word("silu"))
@@ -127,12 +135,12 @@ func (d design) decoder(logits bool) (layers []arch.Spec) {
 	layers = append(layers, linear(hidden), arch.Word("silu"), linear(0))
 	if d.convolves() {
 		shape := arch.Word("unflatten")
-		shape.Shape = []int{channels(last), sides[last][0], sides[last][1]}
+		shape.Shape = []int{d.channels(last), sides[last][0], sides[last][1]}
 		layers = append(layers, arch.Word("silu"), shape)
 		for level := last; level > 0; level-- {
 			layers = append(layers, arch.Word("upsample"), convolution(sides[level], sides[level-1]))
 			if level > 1 {
-				layers[len(layers)-1].Out = channels(level - 1)
+				layers[len(layers)-1].Out = d.channels(level - 1)
 				layers = append(layers, arch.Word("batchnorm2d"), arch.Word("silu"))
 			}
 		}

@@ -48,15 +48,15 @@ func (t *Trainer) components(ctx context.Context, v dataset.View) (*fit.Componen
 	if t.pca != nil && t.pcaOf == v.Len() {
 		return t.pca, nil
 	}
-	p, err := t.fitPCA(ctx, v, v.Len())
+	p, err := fit.PCA(ctx, v, t.componentsOf(v, v.Len()))
 	t.pca, t.pcaOf = p, v.Len()
 	return p, err
 }
 
-// fitPCA finds as many principal components of rows, which are of so many images, as z has
-// dimensions, or as there are.
-func (t *Trainer) fitPCA(ctx context.Context, rows fit.Rows, images int) (*fit.Components, error) {
-	return fit.PCA(ctx, rows, fit.PCAOptions{Components: min(t.c.Model.Latent, images, rows.Width()), Seed: t.c.Train.Seed})
+// componentsOf asks for as many principal components of rows, which are of so many images,
+// as z has dimensions, or as there are.
+func (t *Trainer) componentsOf(rows fit.Rows, images int) fit.PCAOptions {
+	return fit.PCAOptions{Components: min(t.c.Model.Latent, images, rows.Width()), Seed: t.c.Train.Seed}
 }
 
 // comparePCA adds the error of PCA to the health, on the same images: of noisy ones, if the

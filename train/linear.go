@@ -13,6 +13,9 @@ import (
 const (
 	seenImages = 10_000
 	seenValues = 1 << 26
+
+	// Each iteration augments all of them anew, and training goes on from there.
+	seenIterations = 8
 )
 
 // startAtPCA sets the linear path of a new model, if it has one, to the principal
@@ -39,7 +42,10 @@ func (t *Trainer) seenComponents(ctx context.Context) (*fit.Components, error) {
 	if t.c.Dataset.Augment == nil || times(t.images) == 1 {
 		return t.components(ctx, t.images)
 	}
-	return t.fitPCA(ctx, newSeen(t.images, t.batching()), t.images.Len())
+	rows := newSeen(t.images, t.batching())
+	o := t.componentsOf(rows, t.images.Len())
+	o.Iterations = seenIterations
+	return fit.PCA(ctx, rows, o)
 }
 
 // times returns how often the images of a view are taken.

@@ -39,6 +39,10 @@ var classBlocks = []block{
 
 const features = 128
 
+// classPixels is the side to which the network's images are shrunken: classes may differ in
+// more detail than people and mouths do.
+const classPixels = 48
+
 // A Classifier predicts the class of images.
 type Classifier struct {
 	Accuracy float64 // on held-out images
@@ -49,7 +53,7 @@ type Classifier struct {
 }
 
 // Classes trains a classifier on the labelled images of train and tests it on those of
-// held: three convolutions with batch norm, the first and the last with stride 2, then two
+// held, images of more than 48 pixels halved: three convolutions with batch norm, the first and the last with stride 2, then two
 // linear layers, by AdamW with a cosine schedule. The same seed and images give the same
 // weights for any number of workers. It returns an error if the images have no classes,
 // and when ctx ends.
@@ -60,7 +64,7 @@ func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classif
 	if train, held = labelled(train), labelled(held); train.Len() == 0 || held.Len() == 0 {
 		return nil, fmt.Errorf("judge: no image of %s that trains, or that tests, has a class", train.Set.Name)
 	}
-	c := &Classifier{shape: train.Set.Shape[:]}
+	c := &Classifier{shape: shrunken(tensor.New(append([]int{1}, train.Set.Shape[:]...)...), classPixels).Shape[1:]}
 	var err error
 	if c.net, err = network(c.shape, classBlocks, features, len(train.Set.Classes)); err != nil {
 		return nil, err
@@ -94,8 +98,11 @@ func checkClasses(train, held dataset.View) error {
 
 // train trains the network.
 func (c *Classifier) train(ctx context.Context, v dataset.View, o Options) error {
-	steps := (v.Len() + batch - 1) / batch
-	epochs := cmp.Or(o.Epochs, max(leastEpochs, (leastSteps+steps-1)/steps))
+	steps, least := (v.Len()+batch-1)/batch, leastSteps
+	if !slices.Equal(c.shape, v.Set.Shape[:]) { // a step takes a quarter of the time
+		least *= 2
+	}
+	epochs := cmp.Or(o.Epochs, max(leastEpochs, (least+steps-1)/steps))
 	t := newTraining(c.net, o, epochs*steps)
 	defer t.close()
 	var b dataset.Batch
@@ -103,7 +110,7 @@ func (c *Classifier) train(ctx context.Context, v dataset.View, o Options) error
 		batches := v.Batches(dataset.BatchOptions{Size: batch, Seed: o.Seed, Epoch: uint64(epoch + 1), Shuffle: true})
 		for i := range batches.Len() {
 			batches.Fill(i, &b)
-			err := t.update(ctx, b.Input, func(y, d *tensor.Tensor) float64 { return nn.CrossEntropyMean(y, b.Labels, d) })
+			err := t.update(ctx, shrunken(b.Input, classPixels), func(y, d *tensor.Tensor) float64 { return nn.CrossEntropyMean(y, b.Labels, d) })
 			if err != nil {
 				return err
 			}
@@ -136,7 +143,7 @@ func (c *Classifier) test(ctx context.Context, v dataset.View) error {
 // each row with sum 1. It panics if the images do not have the shape of the training
 // images.
 func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
-	p := forward(c.net, c.shape, x)
+	p := forward(c.net, c.shape, shrunken(x, classPixels))
 	for i := range p.N() {
 		softmax(p.Row(i))
 	}

@@ -43,10 +43,13 @@ const enough = 32
 // Small repeatedly halves the sides of images, N C H W, each pixel the mean of four, until
 // they have at most 32 pixels or cannot be halved: enough to recognise a face or a mouth,
 // and less sensitive to the blur of an autoencoder.
-func Small(x *tensor.Tensor) *tensor.Tensor {
+func Small(x *tensor.Tensor) *tensor.Tensor { return shrunken(x, enough) }
+
+// shrunken is Small with another limit.
+func shrunken(x *tensor.Tensor, most int) *tensor.Tensor {
 	for {
 		h, w := x.Shape[2], x.Shape[3]
-		if max(h, w) <= enough || h%2+w%2 > 0 {
+		if max(h, w) <= most || h%2+w%2 > 0 {
 			return x
 		}
 		x = halved(x, h, w)
