@@ -19,10 +19,10 @@ const (
 	mostValues    = 16 << 20
 )
 
+var requestLimits = budget.Limits{budget.Pixels: mostAllPixels, budget.Values: mostValues}
+
 // NewBudget returns the budget of a request, whose memory is of a pool.
-func NewBudget(p *budget.Pool) *budget.Budget {
-	return p.Budget("a request", budget.Limits{budget.Pixels: mostAllPixels, budget.Values: mostValues})
-}
+func NewBudget(p *budget.Pool) *budget.Budget { return p.Budget("a request", requestLimits) }
 
 // unlimited is the pool of requests that come without a budget.
 var unlimited = budget.NewPool(1<<62, nil)

@@ -125,18 +125,9 @@ func (r *route) readParams(q *http.Request, in *received) (problems []*api.Probl
 
 // checkQuery reports the first parameter, by name, that the operation does not have.
 func (r *route) checkQuery(query url.Values) error {
-	var known []string
-	for i, p := range r.Params {
-		if !r.inPath[i] {
-			known = append(known, p.Name)
-		}
-	}
-	if r.Sheet != nil {
-		known = append(known, r.Sheet.Name)
-	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		if !slices.Contains(known, name) {
-			text := fmt.Sprintf("there is no parameter %.80q%s", name, nearest.Hint(name, known))
+		if !slices.Contains(r.inQuery, name) {
+			text := fmt.Sprintf("there is no parameter %.80q%s", name, nearest.Hint(name, r.inQuery))
 			return &api.Problem{Kind: api.Malformed, Where: "query." + name, What: text}
 		}
 	}

@@ -93,7 +93,8 @@ func (r *Route) Statuses() []int {
 type route struct {
 	Route
 	s       *Server
-	inPath  []bool // of each parameter
+	inPath  []bool   // of each parameter
+	inQuery []string // names
 	maxBody int64
 }
 
@@ -106,7 +107,13 @@ func (s *Server) register(mux *http.ServeMux) {
 	for _, r := range Routes(s.api) {
 		own := &route{Route: r, s: s, maxBody: s.o.MaxBody}
 		for _, p := range r.Params {
-			own.inPath = append(own.inPath, r.In(p) == "path")
+			inPath := r.In(p) == "path"
+			if own.inPath = append(own.inPath, inPath); !inPath {
+				own.inQuery = append(own.inQuery, p.Name)
+			}
+		}
+		if r.Sheet != nil {
+			own.inQuery = append(own.inQuery, r.Sheet.Name)
 		}
 		if len(r.Takes) == 1 {
 			own.maxBody = min(own.maxBody, maxOrder)
