@@ -69,10 +69,10 @@ check_binary() {
 }
 
 # Most tests are slower by ten times here, so that -short leaves out what differs in its
-# arithmetic alone; check_test has all. Pictures are drawn by one goroutine each.
+# arithmetic alone, and examples what tests do; check_test has all. Pictures are drawn by one goroutine each.
 check_race() {
 	command -v gcc >/dev/null || { apt-get update && apt-get install -y gcc libc6-dev; }
-	CGO_ENABLED=1 go test -race -short -timeout 20m $(go list ./... | grep -v '/internal/draw$')
+	CGO_ENABLED=1 go test -race -short -skip '^Example' -timeout 20m $(go list ./... | grep -v '/internal/draw$')
 	CGO_ENABLED=1 go test -race -run Concurrently ./cmd/diabolo/internal/draw
 }
 
@@ -132,7 +132,7 @@ fuzz_target() {
 }
 
 check_fuzz() {
-	fuzz "${FUZZ_SECONDS:-114}"
+	fuzz "${FUZZ_SECONDS:-76}"
 }
 
 check_bench() {
@@ -253,7 +253,7 @@ check_api() {
 	kill "$server"
 	wait "$server"
 	[ "$(wc -l <"$work/serve.log")" -eq 1 ] || { cat "$work/serve.log"; return 1; }
-	DIABOLO_SOAK=30s go test -count=1 -run Soak ./cmd/diabolo/internal/serve
+	DIABOLO_SOAK=15s go test -count=1 -run Soak ./cmd/diabolo/internal/serve
 }
 
 # A report, quickly made, in both languages, and what a browser makes of it and of the

@@ -175,6 +175,9 @@ func TestChoice(t *testing.T) {
 
 // TestCombinedThreshold: what the threshold keeps of normal images gives the scores again.
 func TestCombinedThreshold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and what others do as well but for its arithmetic")
+	}
 	s := oneClass(t)
 	for _, name := range []string{model.ScoreCombined, model.ScoreLatent} {
 		r, err := Run(context.Background(), s.Subject, Options{Rate: 0.1, Show: 2, Score: name})

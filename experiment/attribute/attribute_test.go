@@ -71,6 +71,9 @@ func attribute(t *testing.T, s *experiment.Subject, o Options) Result {
 }
 
 func TestAttribute(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and what others do as well but for its arithmetic")
+	}
 	s := faces(t, 1600, 48)
 	o := Default()
 	o.Doses = []float64{0, 1, 2}

@@ -15,6 +15,9 @@ import (
 // clean ones than they were; and its error at the level it was trained with is the
 // val_loss of its training: the same images, the same noise.
 func TestDenoiseTrained(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and what others do as well but for its arithmetic")
+	}
 	c, err := run.Preset("dae-digits")
 	if err != nil {
 		t.Fatal(err)

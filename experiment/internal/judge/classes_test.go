@@ -34,6 +34,9 @@ func images(v dataset.View) (*tensor.Tensor, []int) {
 }
 
 func TestClasses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and what others do as well but for its arithmetic")
+	}
 	data := digits(t, 1600)
 	c, err := Classes(context.Background(), data.Train, data.Val, Options{Seed: 1, Epochs: 5})
 	if err != nil {

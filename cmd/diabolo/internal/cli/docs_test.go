@@ -55,6 +55,9 @@ func documented(t *testing.T) [][]string {
 // Every command line in the documentation has a verb and flags that exist, and
 // those that train a preset make a config that is accepted.
 func TestDocumentedCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every command of the docs")
+	}
 	for _, args := range documented(t) {
 		check := "--help"
 		if args[0] == "train" && !slices.Contains(args, "--resume") && !strings.HasSuffix(args[1], ".yaml") {

@@ -93,7 +93,7 @@ func TestInterrupted(t *testing.T) {
 	}
 	whole, epochs := filepath.Join(dir, "whole"), "40"
 	if testing.Short() {
-		epochs = "15"
+		epochs = "8"
 	}
 	if out, err := exec.Command("diabolo", "train", config, "--epochs", epochs, "--out", whole).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -53,7 +53,7 @@ func TestServeTrains(t *testing.T) {
 		t.Fatalf("the stream ends before %s: %v", kind, heard.Err())
 		return ""
 	}
-	post(t, url+"runs", `{"preset": "vae-digits", "name": "mine", "epochs": 12, "seed": 3, "count": 400}`)
+	post(t, url+"runs", `{"preset": "vae-digits", "name": "mine", "epochs": 8, "seed": 3, "count": 150}`)
 	for epoch := 1; epoch <= 2; epoch++ {
 		if got := until("epoch"); !strings.Contains(got, fmt.Sprintf(`"epoch":%d`, epoch)) {
 			t.Errorf("epoch %d: %s", epoch, got)
@@ -77,7 +77,7 @@ func TestServeTrains(t *testing.T) {
 	}
 	whole := filepath.Join(t.TempDir(), "whole")
 	var stderr bytes.Buffer
-	args := []string{"train", "vae-digits", "--epochs", "12", "--seed", "3", "--set", "dataset.count=400", "--out", whole}
+	args := []string{"train", "vae-digits", "--epochs", "8", "--seed", "3", "--set", "dataset.count=150", "--out", whole}
 	if code := Run(args, io.Discard, &stderr); code != codeDone {
 		t.Fatalf("%d %s", code, stderr.String())
 	}
