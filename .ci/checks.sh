@@ -69,7 +69,8 @@ check_binary() {
 }
 
 # Most tests are slower by ten times here, so that -short leaves out what differs in its
-# arithmetic alone, and examples what tests do; check_test has all. Pictures are drawn by one goroutine each.
+# arithmetic alone, and examples are of what tests do as well; check_test has all. Pictures
+# are drawn by one goroutine each.
 check_race() {
 	command -v gcc >/dev/null || { apt-get update && apt-get install -y gcc libc6-dev; }
 	CGO_ENABLED=1 go test -race -short -skip '^Example' -timeout 20m $(go list ./... | grep -v '/internal/draw$')

@@ -17,7 +17,7 @@ import (
 type PCAOptions struct {
 	Components int    // at least 1, at most the number of vectors and at most their width
 	Seed       uint64 // of the initial basis; without effect up to a width of 256
-	Iterations int    // at most; 0: 30, by which most variances have converged
+	Iterations int    // at most; 0 or less: 30, by which most variances have converged
 }
 
 // Components are the principal components of some vectors.
@@ -107,7 +107,7 @@ func (p *pca) iterate(o PCAOptions) error {
 	}
 	p.start(directions, o.Seed)
 	before := make([]float64, directions)
-	for range cmp.Or(o.Iterations, pcaIterations) {
+	for range cmp.Or(max(0, o.Iterations), pcaIterations) {
 		image, err := p.covariance()
 		if err != nil {
 			return err

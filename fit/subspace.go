@@ -20,9 +20,9 @@ import (
 type subspace struct {
 	mean        []float64
 	centred     *tensor.Tensor
-	coordinates *tensor.Tensor // N x rank
-	pivots      []int          // the vectors that the basis is made of
-	triangle    *mat.TriDense  // rank x rank, upper: its transpose are the coordinates of the pivots
+	coordinates *tensor.Tensor    // N x rank
+	pivots      []int             // the vectors that the basis is made of
+	triangle    blas64.Triangular // rank x rank, upper: its transpose are the coordinates of the pivots
 }
 
 const (
@@ -31,8 +31,8 @@ const (
 	flat          = 1e-6 // a squared length that is no new direction, of the largest
 )
 
-// newSubspace returns the subspace of vectors, or nil where its coordinates would not be far fewer
-// than the values. It is the Cholesky decomposition, with pivots, of their inner products.
+// newSubspace returns the subspace of vectors, or nil where its coordinates would not be far
+// fewer than the values, or where there is none.
 func newSubspace(e *engine, x *tensor.Tensor) *subspace {
 	n, width := x.N(), x.Stride()
 	if n > mostSpanning || width < leastNarrowed*n {
@@ -46,32 +46,33 @@ func newSubspace(e *engine, x *tensor.Tensor) *subspace {
 			row[j] = float32(float64(v) - s.mean[j])
 		}
 	}
-	var c mat.PivotedCholesky
-	products := innerProducts(e, s.centred)
-	longest := 0.
+	products, longest := innerProducts(e, s.centred), 0.0
 	for i := range n {
 		longest = max(longest, products.At(i, i))
 	}
-	c.Factorize(products, flat*longest) // it is as good as it gets where the rank is less than n
-	rank := c.Rank()
-	if rank == 0 || longest == 0 {
+	if longest == 0 {
 		return nil
 	}
-	upper := c.RawU()
-	s.pivots, s.coordinates = c.ColumnPivots(nil), tensor.New(n, rank)
+	s.factor(products, flat*longest)
+	return s
+}
+
+// factor finds the basis: the Cholesky decomposition, with pivots, of the inner products, up
+// to the first squared length that is at most least.
+func (s *subspace) factor(products *mat.SymDense, least float64) {
+	var c mat.PivotedCholesky
+	c.Factorize(products, least) // false: the rank is less than the number of vectors
+	var upper mat.TriDense
+	c.UTo(&upper)
+	s.triangle, s.pivots = upper.RawTriangular(), c.ColumnPivots(nil)
+	s.triangle.N = c.Rank()
+	s.coordinates = tensor.New(len(s.pivots), s.triangle.N)
 	for column, i := range s.pivots {
-		for j := range min(rank, column+1) {
+		for j := range min(s.triangle.N, column+1) {
 			s.coordinates.Row(i)[j] = float32(upper.At(j, column))
 		}
 	}
-	s.triangle = mat.NewTriDense(rank, mat.Upper, nil)
-	for i := range rank {
-		for j := i; j < rank; j++ {
-			s.triangle.SetTri(i, j, upper.At(i, j))
-		}
-	}
-	s.pivots = s.pivots[:rank]
-	return s
+	s.pivots = s.pivots[:s.triangle.N]
 }
 
 // innerProducts returns x x^T. Products of few values are float32, their sums float64.
@@ -103,7 +104,7 @@ func (s *subspace) widen(c *Classifier) *Classifier {
 		for i, v := range c.Coef.Row(r) {
 			of[i] = float64(v)
 		}
-		blas64.Trsv(blas.NoTrans, s.triangle.RawTriangular(), blas64.Vector{N: len(of), Data: of, Inc: 1}) // the share of each pivot
+		blas64.Trsv(blas.NoTrans, s.triangle, blas64.Vector{N: len(of), Data: of, Inc: 1}) // the share of each pivot
 		clear(sum)
 		for i, pivot := range s.pivots {
 			for j, v := range s.centred.Row(pivot) {

@@ -48,13 +48,13 @@ type Classifier struct {
 	Accuracy float64 // on held-out images
 	Images   int     // number of held-out images
 
-	net   *nn.Sequential
-	shape []int
+	net          *nn.Sequential
+	shape, small []int // of the images, and of those that the network gets
 }
 
 // Classes trains a classifier on the labelled images of train and tests it on those of
-// held, images of more than 48 pixels halved: three convolutions with batch norm, the first and the last with stride 2, then two
-// linear layers, by AdamW with a cosine schedule. The same seed and images give the same
+// held, images of more than 48 pixels halved: three convolutions with batch norm, the first
+// and the last with stride 2, then two linear layers, by AdamW with a cosine schedule. The same seed and images give the same
 // weights for any number of workers. It returns an error if the images have no classes,
 // and when ctx ends.
 func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classifier, error) {
@@ -64,9 +64,9 @@ func Classes(ctx context.Context, train, held dataset.View, o Options) (*Classif
 	if train, held = labelled(train), labelled(held); train.Len() == 0 || held.Len() == 0 {
 		return nil, fmt.Errorf("judge: no image of %s that trains, or that tests, has a class", train.Set.Name)
 	}
-	c := &Classifier{shape: shrunken(tensor.New(append([]int{1}, train.Set.Shape[:]...)...), classPixels).Shape[1:]}
+	c := &Classifier{shape: train.Set.Shape[:], small: shrunken(train.First(1).Tensor(), classPixels).Shape[1:]}
 	var err error
-	if c.net, err = network(c.shape, classBlocks, features, len(train.Set.Classes)); err != nil {
+	if c.net, err = network(c.small, classBlocks, features, len(train.Set.Classes)); err != nil {
 		return nil, err
 	}
 	if err := c.train(ctx, train, o); err != nil {
@@ -99,7 +99,7 @@ func checkClasses(train, held dataset.View) error {
 // train trains the network.
 func (c *Classifier) train(ctx context.Context, v dataset.View, o Options) error {
 	steps, least := (v.Len()+batch-1)/batch, leastSteps
-	if !slices.Equal(c.shape, v.Set.Shape[:]) { // a step takes a quarter of the time
+	if !slices.Equal(c.small, c.shape) { // a step takes a quarter of the time
 		least *= 2
 	}
 	epochs := cmp.Or(o.Epochs, max(leastEpochs, (least+steps-1)/steps))
@@ -143,7 +143,8 @@ func (c *Classifier) test(ctx context.Context, v dataset.View) error {
 // each row with sum 1. It panics if the images do not have the shape of the training
 // images.
 func (c *Classifier) Probabilities(x *tensor.Tensor) *tensor.Tensor {
-	p := forward(c.net, c.shape, shrunken(x, classPixels))
+	checkShape(c.shape, x)
+	p := forward(c.net, c.small, shrunken(x, classPixels))
 	for i := range p.N() {
 		softmax(p.Row(i))
 	}

@@ -102,9 +102,7 @@ func (t *training) update(ctx context.Context, x *tensor.Tensor, loss func(y, d 
 // forward runs a network on images x, in pieces, and returns one row of values per image. It
 // panics if the images do not have the given shape.
 func forward(net *nn.Sequential, shape []int, x *tensor.Tensor) *tensor.Tensor {
-	if len(x.Shape) != 4 || !slices.Equal(x.Shape[1:], shape) {
-		panic(fmt.Sprintf("judge: images of shape %v, trained on %v", x.Shape, shape))
-	}
+	checkShape(shape, x)
 	pool := nn.NewPool(runtime.GOMAXPROCS(0))
 	defer pool.Close()
 	call := nn.Call{Pool: pool}
@@ -116,6 +114,13 @@ func forward(net *nn.Sequential, shape []int, x *tensor.Tensor) *tensor.Tensor {
 		values = append(values, y.Data...)
 	}
 	return tensor.FromSlice(values, x.N(), width)
+}
+
+// checkShape panics if images do not have the given shape.
+func checkShape(shape []int, x *tensor.Tensor) {
+	if len(x.Shape) != 4 || !slices.Equal(x.Shape[1:], shape) {
+		panic(fmt.Sprintf("judge: images of shape %v, trained on %v", x.Shape, shape))
+	}
 }
 
 // piece is the number of images in one pass of a network.

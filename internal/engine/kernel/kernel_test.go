@@ -77,7 +77,7 @@ func guarded(n int) (data []float32, check func(t *testing.T)) {
 func pools(t *testing.T) map[string]*Pool {
 	three := NewPool(3)
 	t.Cleanup(three.Close)
-	if testing.Short() {
+	if testing.Short() { // the other is the same arithmetic
 		return map[string]*Pool{"three": three}
 	}
 	return map[string]*Pool{"alone": nil, "three": three}

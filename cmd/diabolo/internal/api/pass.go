@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -72,6 +71,14 @@ func newQueue[R any](observe func(rows int), op func(in *tensor.Tensor, labels [
 	}}, of}
 }
 
+// turn runs a job in its turn, and returns why it has no results.
+func (q queue[R]) turn(ctx context.Context, j *job[R]) error {
+	if err := q.do(ctx, j); err != nil {
+		return err
+	}
+	return j.err
+}
+
 var errUnfinished = errors.New("the pass that held this request failed")
 
 // joined concatenates the rows of a batch.
@@ -117,23 +124,20 @@ func scoreRows(scores []float64, from, to int) []float64 { return scores[from:to
 // pass runs rows together with others that wait for the same queue, within the time limit.
 // Many rows take several turns, so that others are not kept waiting; there are no more turns
 // once the client has left.
-func pass[R any](ctx context.Context, b *base, q queue[R], rows *tensor.Tensor, labels []int) (all R, err error) {
+func pass[R any](ctx context.Context, b *base, q queue[R], rows *tensor.Tensor, labels []int) (all R, _ error) {
 	ctx, cancel := context.WithTimeout(ctx, b.o.Timeout)
 	defer cancel()
 	var parts []R
 	for from := 0; from < rows.N(); from += mostRows {
+		if from > 0 && ctx.Err() != nil { // a client that has closed its side alone has the first turn
+			return all, b.failure(ctx.Err())
+		}
 		to := min(from+mostRows, rows.N())
 		j := &job[R]{in: rows.Rows(from, to)}
 		if labels != nil {
 			j.labels = labels[from:to]
 		}
-		if from > 0 {
-			err = ctx.Err() // a client that has closed its side alone has the first turn
-		}
-		if err == nil {
-			err = q.do(ctx, j)
-		}
-		if err = cmp.Or(err, j.err); err != nil {
+		if err := q.turn(ctx, j); err != nil {
 			return all, b.failure(err)
 		}
 		parts = append(parts, j.out)
@@ -152,11 +156,4 @@ func passLabelled[R any](ctx context.Context, b *base, m *served, q queue[R], ro
 		return none, err
 	}
 	return pass(ctx, b, q, rows, list)
-}
-
-// inTurn runs a request when its turn comes, within the time limit.
-func inTurn[T sized](ctx context.Context, b *base, q *batcher[T], request T) error {
-	ctx, cancel := context.WithTimeout(ctx, b.o.Timeout)
-	defer cancel()
-	return b.failure(q.do(ctx, request))
 }
