@@ -101,10 +101,8 @@ func (a *modelPart) inside(ctx context.Context, r *InsideRequest, m *served, x *
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.o.Timeout)
-	defer cancel()
-	if err := m.inside.do(ctx, checked); err != nil {
-		return nil, a.failure(err)
+	if err := inTurn(ctx, a.base, m.inside, checked); err != nil {
+		return nil, err
 	}
 	switch steps := checked.inside.Steps; {
 	case checked.err != nil:

@@ -3,9 +3,7 @@ package api
 import (
 	"context"
 	"errors"
-	"slices"
 
-	"github.com/diabolo-go/diabolo/internal/slice"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -21,22 +19,7 @@ type job[R any] struct {
 func (j *job[R]) size() int { return j.in.N() }
 
 // A queue holds the jobs that wait for one operation of a model.
-type queue[R any] struct {
-	*batcher[*job[R]]
-	results results[R]
-}
-
-// results take the results of many rows apart, and put them together again.
-type results[R any] struct {
-	part func(all R, from, to int) R
-	join func(parts []R) R
-}
-
-var (
-	latentResults = results[model.Latent]{latentRows, joinLatents}
-	imageResults  = results[*tensor.Tensor]{(*tensor.Tensor).Rows, joinTensors}
-	scoreResults  = results[[]float64]{scoreRows, func(parts [][]float64) []float64 { return slices.Concat(parts...) }}
-)
+type queue[R any] = *batcher[*job[R]]
 
 // Most rows of one pass, and most that wait for one.
 const (
@@ -44,10 +27,10 @@ const (
 	waitingRows = 4096
 )
 
-// newQueue returns a queue whose jobs run together, as one pass of op; observe is called
-// with the rows of each pass.
-func newQueue[R any](observe func(rows int), op func(in *tensor.Tensor, labels []int) (R, error), of results[R]) queue[R] {
-	return queue[R]{&batcher[*job[R]]{most: mostRows, limit: waitingRows, run: func(batch []*job[R]) {
+// newQueue returns a queue whose jobs run together, as one pass of op; part returns the
+// results of some rows of a pass, and observe is called with the rows of each pass.
+func newQueue[R any](observe func(rows int), op func(in *tensor.Tensor, labels []int) (R, error), part func(all R, from, to int) R) queue[R] {
+	return &batcher[*job[R]]{most: mostRows, limit: waitingRows, run: func(batch []*job[R]) {
 		rows := 0
 		for _, j := range batch {
 			j.err = errUnfinished // stays if op panics
@@ -59,55 +42,29 @@ func newQueue[R any](observe func(rows int), op func(in *tensor.Tensor, labels [
 			j.out, j.err = op(j.in, j.labels)
 			return
 		}
-		all, err := op(joined(batch))
+		all, err := op(joined(batch, rows))
 		from := 0
 		for _, j := range batch {
 			to := from + j.size()
 			if j.err = err; err == nil {
-				j.out = of.part(all, from, to)
+				j.out = part(all, from, to)
 			}
 			from = to
 		}
-	}}, of}
-}
-
-// turn runs a job in its turn, and returns why it has no results.
-func (q queue[R]) turn(ctx context.Context, j *job[R]) error {
-	if err := q.do(ctx, j); err != nil {
-		return err
-	}
-	return j.err
+	}}
 }
 
 var errUnfinished = errors.New("the pass that held this request failed")
 
 // joined concatenates the rows of a batch.
-func joined[R any](batch []*job[R]) (*tensor.Tensor, []int) {
+func joined[R any](batch []*job[R], rows int) (*tensor.Tensor, []int) {
+	in, at := tensor.New(append([]int{rows}, batch[0].in.Shape[1:]...)...), 0
 	var labels []int
 	for _, j := range batch {
+		at += copy(in.Data[at:], j.in.Data)
 		labels = append(labels, j.labels...)
 	}
-	return joinTensors(slice.Map(batch, func(j *job[R]) *tensor.Tensor { return j.in })), labels
-}
-
-func joinTensors(parts []*tensor.Tensor) *tensor.Tensor {
-	rows := 0
-	for _, t := range parts {
-		rows += t.N()
-	}
-	all, at := tensor.New(append([]int{rows}, parts[0].Shape[1:]...)...), 0
-	for _, t := range parts {
-		at += copy(all.Data[at:], t.Data)
-	}
-	return all
-}
-
-func joinLatents(parts []model.Latent) model.Latent {
-	all := model.Latent{Mu: joinTensors(slice.Map(parts, func(l model.Latent) *tensor.Tensor { return l.Mu }))}
-	if parts[0].LogVar != nil {
-		all.LogVar = joinTensors(slice.Map(parts, func(l model.Latent) *tensor.Tensor { return l.LogVar }))
-	}
-	return all
+	return in, labels
 }
 
 // latentRows returns a view of some rows of latents.
@@ -122,30 +79,12 @@ func latentRows(l model.Latent, from, to int) model.Latent {
 func scoreRows(scores []float64, from, to int) []float64 { return scores[from:to] }
 
 // pass runs rows together with others that wait for the same queue, within the time limit.
-// Many rows take several turns, so that others are not kept waiting; there are no more turns
-// once the client has left.
-func pass[R any](ctx context.Context, b *base, q queue[R], rows *tensor.Tensor, labels []int) (all R, _ error) {
-	ctx, cancel := context.WithTimeout(ctx, b.o.Timeout)
-	defer cancel()
-	var parts []R
-	for from := 0; from < rows.N(); from += mostRows {
-		if from > 0 && ctx.Err() != nil { // a client that has closed its side alone has the first turn
-			return all, b.failure(ctx.Err())
-		}
-		to := min(from+mostRows, rows.N())
-		j := &job[R]{in: rows.Rows(from, to)}
-		if labels != nil {
-			j.labels = labels[from:to]
-		}
-		if err := q.turn(ctx, j); err != nil {
-			return all, b.failure(err)
-		}
-		parts = append(parts, j.out)
+func pass[R any](ctx context.Context, b *base, q queue[R], rows *tensor.Tensor, labels []int) (R, error) {
+	j := &job[R]{in: rows, labels: labels}
+	if err := inTurn(ctx, b, q, j); err != nil {
+		return j.out, err
 	}
-	if len(parts) == 1 {
-		return parts[0], nil
-	}
-	return q.results.join(parts), nil
+	return j.out, b.failure(j.err)
 }
 
 // passLabelled is pass with the classes that a conditional model takes.
@@ -156,4 +95,11 @@ func passLabelled[R any](ctx context.Context, b *base, m *served, q queue[R], ro
 		return none, err
 	}
 	return pass(ctx, b, q, rows, list)
+}
+
+// inTurn runs a request when its turn comes, within the time limit.
+func inTurn[T sized](ctx context.Context, b *base, q *batcher[T], request T) error {
+	ctx, cancel := context.WithTimeout(ctx, b.o.Timeout)
+	defer cancel()
+	return b.failure(q.do(ctx, request))
 }

@@ -106,10 +106,10 @@ func (m *models) load(name, path string) (*served, error) {
 	encode := func(x *tensor.Tensor, _ []int) (model.Latent, error) { return r.Model.Encode(x) }
 	return &served{
 		name: name, run: r, Model: r.Model, by: by, threshold: threshold, ground: r.Ground(),
-		encode:      newQueue(m.observe, encode, latentResults),
-		decode:      newQueue(m.observe, r.Model.Decode, imageResults),
-		reconstruct: newQueue(m.observe, r.Model.Reconstruct, imageResults),
-		score:       newQueue(m.observe, judge, scoreResults),
+		encode:      newQueue(m.observe, encode, latentRows),
+		decode:      newQueue(m.observe, r.Model.Decode, (*tensor.Tensor).Rows),
+		reconstruct: newQueue(m.observe, r.Model.Reconstruct, (*tensor.Tensor).Rows),
+		score:       newQueue(m.observe, judge, scoreRows),
 		inside:      newInside(r.Model),
 	}, nil
 }
