@@ -63,7 +63,7 @@ func (t shape) check(in []int) error {
 // rows is the table of layers. A new layer needs a row here, a file in nn (an
 // activation is two loops in nn/activation.go), a row in each table of tests
 // (nn/layers_test.go, arch_test.go) and a sentence of the page in each language
-// (tools/web/src/layers.ts).
+// (tools/web/src/inside/layers.ts).
 var rows []row
 
 func init() { // the rows of layers inside layers refer to the table

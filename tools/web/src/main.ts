@@ -1,20 +1,20 @@
 // The page: the choice of model, language and view, and what it does when the server is
 // lost or asks for a token.
 
-import { Anomalies } from "./anomalies";
-import * as api from "./api";
-import { Attributes } from "./attributes";
-import { choose, element, labelled, option } from "./dom";
-import { Inside } from "./inside";
-import { MapView } from "./map";
-import { Noise } from "./noise";
-import { Play } from "./play";
-import { Reference } from "./reference";
-import { Sample } from "./sample";
-import { Status } from "./status";
-import { currentLanguage, say, setLanguage } from "./text";
-import { Training } from "./training";
-import { Page, State, View } from "./view";
+import { Anomalies } from "./anomalies/anomalies";
+import * as api from "./server/api";
+import { Attributes } from "./attributes/attributes";
+import { choose, element, labelled, option } from "./parts/dom";
+import { Inside } from "./inside/inside";
+import { MapView } from "./map/map";
+import { Noise } from "./noise/noise";
+import { Play } from "./play/play";
+import { Reference } from "./reference/reference";
+import { Sample } from "./sample/sample";
+import { Status } from "./page/status";
+import { currentLanguage, say, setLanguage } from "./page/text";
+import { Training } from "./training/training";
+import { Page, State, View } from "./page/view";
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 

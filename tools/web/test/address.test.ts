@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { formatEdit, formatLatent, parseEdit, parseLatent, wholeNumber } from "../src/address";
+import { formatEdit, formatLatent, parseEdit, parseLatent, wholeNumber } from "../src/page/address";
 
 test("a whole number is read from an address, whatever is written there", () => {
   const cases: [text: string, want: number][] = [

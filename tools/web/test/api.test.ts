@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as api from "../src/api";
+import * as api from "../src/server/api";
 import { json, query, serve, tensor } from "./server";
 
 const model = (condition: api.Model["condition"], classes?: string[]) => ({ name: "m", condition, classes }) as api.Model;

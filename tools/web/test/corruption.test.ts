@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addNoise, noiseKinds } from "../src/corruption";
+import { addNoise, noiseKinds } from "../src/noise/corruption";
 
 const grey = (n: number) => new Float32Array(n).fill(0.5);
 const shape = [1, 200, 500], n = 100_000;

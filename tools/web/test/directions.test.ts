@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Problem } from "../src/api";
-import { Directions } from "../src/directions";
+import { Problem } from "../src/server/api";
+import { Directions } from "../src/attributes/directions";
 import { json, query, serve } from "./server";
 
 const z = Float32Array.of(1, 2), none = () => assert.ok(false, "refused");

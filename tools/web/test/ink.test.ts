@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { centred, inkOf } from "../src/ink";
+import { centred, inkOf } from "../src/parts/ink";
 
 // drawing returns RGBA bytes of a square with some white pixels.
 function drawing(side: number, ...white: [x: number, y: number, v?: number][]): Uint8ClampedArray {

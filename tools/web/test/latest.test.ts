@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Latest } from "../src/dom";
+import { Latest } from "../src/parts/dom";
 
 const turn = () => new Promise<void>((done) => setTimeout(done));
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Model, Step } from "../src/api";
-import { explanation, sentence } from "../src/layers";
+import { Model, Step } from "../src/server/api";
+import { explanation, sentence } from "../src/inside/layers";
 
 const step = (part: Step["part"], kind: string, name = kind): Step => ({ part, kind, name, layer: kind, shape: [1], min: 0, max: 0, parameters: 0 });
 const vae = { posterior: "gaussian" } as Model, ae = { posterior: "point" } as Model;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barRanges, clip, differenceBytes, imageBytes, mapBytes, meanSquaredError, psnr } from "../src/pixels";
+import { barRanges, clip, differenceBytes, imageBytes, mapBytes, meanSquaredError, psnr } from "../src/parts/pixels";
 
 const bytes = (pixels: number) => new Uint8ClampedArray(4 * pixels);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { normal, uniform } from "../src/random";
+import { normal, uniform } from "../src/parts/random";
 
 // The values are those of another implementation, in Python's integers and floats.
 test("uniform numbers are those of mulberry32", () => {

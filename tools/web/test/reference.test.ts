@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Model, Parameter } from "../src/api";
-import { describe, exampleQuery } from "../src/reference";
+import { Model, Parameter } from "../src/server/api";
+import { describe, exampleQuery } from "../src/reference/reference";
 
 const parameter = (schema: Parameter["schema"], more: Partial<Parameter> = {}): Parameter => ({ name: "n", in: "query", schema, ...more });
 

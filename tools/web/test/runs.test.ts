@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ConnectionError } from "../src/api";
-import * as runs from "../src/runs";
+import { ConnectionError } from "../src/server/api";
+import * as runs from "../src/server/runs";
 import { json, serve } from "./server";
 
 const metrics = (epoch: number): runs.Epoch => ({ epoch, train_loss: 100 / epoch, lr: 1e-3, seconds: 1, images_per_second: 9 });

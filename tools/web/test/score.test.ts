@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { scoreText } from "../src/score";
-import { setLanguage } from "../src/text";
+import { scoreText } from "../src/parts/score";
+import { setLanguage } from "../src/page/text";
 
 test("a score has its name, and a verdict if there is a threshold", () => {
   Object.assign(globalThis, { document: { documentElement: {} } });

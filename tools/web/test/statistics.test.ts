@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { logTicks, onScale } from "../src/curves";
-import { meanLatent, mostCommon } from "../src/mean";
-import { dimensions } from "../src/posterior";
+import { logTicks, onScale } from "../src/training/curves";
+import { meanLatent, mostCommon } from "../src/map/mean";
+import { dimensions } from "../src/inside/posterior";
 
 test("the mean of latents is over the chosen rows", () => {
   const rows = [Float32Array.of(1, 2), Float32Array.of(100, 100), Float32Array.of(3, -4)];

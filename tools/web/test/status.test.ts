@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Status } from "../src/status";
+import { Status } from "../src/page/status";
 
 // The tests run the timers themselves.
 function statusLine() {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { currentLanguage, format, formatNumber, Key, say, setLanguage, Text, texts } from "../src/text";
+import { currentLanguage, format, formatNumber, Key, say, setLanguage, Text, texts } from "../src/page/text";
 
 const entries = Object.entries<Text>(texts);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Lasso } from "../src/lasso";
-import { nearest, neighbours, nextInDirection, Point, Viewport } from "../src/viewport";
+import { Lasso } from "../src/map/lasso";
+import { nearest, neighbours, nextInDirection, Point, Viewport } from "../src/map/viewport";
 
 const all = () => true;
 const close = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1]) < 1e-9;

@@ -14,7 +14,7 @@ func TestFilesAreCurrent(t *testing.T) {
 	if err := generate(made[0], made[1], made[2]); err != nil {
 		t.Fatal(err)
 	}
-	for i, path := range []string{"../serve/openapi.json", "../../../../client/types_gen.go", "../../../../tools/web/src/api_types.ts"} {
+	for i, path := range []string{"../serve/openapi.json", "../../../../client/types_gen.go", "../../../../tools/web/src/server/api_types.ts"} {
 		want, err := os.ReadFile(made[i])
 		if err != nil {
 			t.Fatal(err)

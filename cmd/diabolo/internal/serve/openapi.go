@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 )
 
-//go:generate go run ../apigen openapi.json ../../../../client/types_gen.go ../../../../tools/web/src/api_types.ts
+//go:generate go run ../apigen openapi.json ../../../../client/types_gen.go ../../../../tools/web/src/server/api_types.ts
 
 // description is the OpenAPI document, without a version of the program.
 //

@@ -1,0 +1,160 @@
+// Attributes: what adding an attribute does to an image, along the plain and the debiased
+// direction side by side.
+
+import { Edit, formatEdit, formatLatent, parseEdit, parseLatent, wholeNumber } from "../page/address";
+import * as api from "../server/api";
+import { AttributeList } from "./attributelist";
+import { paint } from "../parts/canvas";
+import { Directions } from "./directions";
+import { button, choose, element, figure, labelled, Latest, select } from "../parts/dom";
+import { ImageSource, Origin } from "../parts/imagesource";
+import { say } from "../page/text";
+import { EmptyView, Page, View } from "../page/view";
+
+const ways = ["plain", "debiased"] as const;
+
+export class Attributes implements View {
+  readonly root = element("section", { className: "attributes" });
+  private z: Float32Array = new Float32Array();
+  private image: number | undefined; // in the data
+  private readonly source: ImageSource;
+  private cls: string | undefined;
+  private readonly list: AttributeList;
+  private readonly directions: Directions;
+  private readonly guard: HTMLSelectElement;
+  private readonly note = element("p", { className: "note", role: "status" });
+  private readonly canvases = { original: element("canvas"), recon: element("canvas"), plain: element("canvas"), debiased: element("canvas") };
+  private readonly links = { plain: element("a", {}, say("playThis")), debiased: element("a", {}, say("playThis")) };
+  private readonly encoding = new Latest((e) => this.page.failed(e));
+  private readonly editing = new Latest((e) => this.page.failed(e));
+  private readonly judging = new Latest((e) => this.page.failed(e));
+  private judges: "unasked" | "training" | "ready" | "unavailable" = "unasked";
+
+  static async create(this: void, page: Page, model: api.Model): Promise<View> {
+    const [names, { count }] = await Promise.all([api.attributes(model.name), api.imagesInfo(model.name)]);
+    if (names === null || count === 0) return new EmptyView(say("noImages"));
+    if (names.length < 2) return new EmptyView(say(names.length === 0 ? "attributesNone" : "attributesOne"));
+    return new Attributes(page, model, names, count);
+  }
+
+  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly names: string[], count: number) {
+    this.directions = new Directions(model.name);
+    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
+    this.cls = api.decoderClass(model);
+    const first = names.includes("Smiling") ? "Smiling" : names[0];
+    this.guard = select(names);
+    this.guard.value = names.includes("Male") ? "Male" : names.find((name) => name !== first)!;
+    this.guard.addEventListener("change", () => {
+      this.list.setGuard(this.guard.value);
+      this.changed();
+    });
+    this.list = new AttributeList([first], () => this.changed());
+    this.root.append(
+      element("p", {}, say("attributesHint")), element("p", {}, element("small", {}, say("probabilityHint"))),
+      element("div", { className: "bench" }, this.originalPart(), this.editedPart()), this.note, this.list.root,
+    );
+  }
+
+  // originalPart shows the image, and the controls.
+  private originalPart(): HTMLElement {
+    return element("div", { className: "face" },
+      figure(say("original"), this.canvases.original), figure(say("recon"), this.canvases.recon),
+      this.source.root,
+      element("div", { className: "sources" },
+        labelled("guard", this.guard),
+        button(say("noEdit"), () => {
+          this.list.setEdit({});
+          this.changed();
+        }),
+      ),
+    );
+  }
+
+  // editedPart shows the edited images; it stays on the screen.
+  private editedPart(): HTMLElement {
+    return element("div", { className: "edited" }, ...ways.map((way) => {
+      const shown = figure(say(way), this.canvases[way]);
+      shown.querySelector("figcaption")!.append(" · ", this.links[way]);
+      return shown;
+    }));
+  }
+
+  // open shows the image or z, and the edit, in an address.
+  async open(state: URLSearchParams): Promise<void> {
+    choose(this.guard, state.get("guard"));
+    this.list.setEdit(parseEdit(state.get("edit"), this.names));
+    this.list.setGuard(this.guard.value);
+    this.cls = api.decoderClass(this.model, state.get("class"));
+    const z = parseLatent(state.get("z"), this.model.latent);
+    if (z === null) return this.source.show(wholeNumber(state, "image"));
+    this.z = z;
+    this.changed();
+  }
+
+  private setImage(pixels: Float32Array, origin: Origin): void {
+    this.cls = api.decoderClass(this.model, origin.class, this.cls);
+    paint(this.canvases.original, pixels, this.model.input);
+    this.image = origin.image;
+    this.encoding.run(async () => {
+      this.z = (await api.encode(this.model.name, pixels))[0];
+      this.changed();
+    });
+  }
+
+  // changed decodes z as the sliders edit it, and asks the judges.
+  private changed(): void {
+    if (this.z.length === 0) return;
+    this.editing.run(async () => {
+      const { name, input } = this.model;
+      const edit = this.list.edit();
+      const guard = this.guard.value;
+      const rows = await this.directions.edit(this.z, edit, guard, (attribute, why) => this.list.refuse(attribute, why));
+      const images = await api.decode(name, rows, this.cls);
+      (["recon", ...ways] as const).forEach((way, i) => paint(this.canvases[way], images.data, input, i));
+      this.remember(rows, edit, guard);
+      this.judge(images.data);
+    });
+  }
+
+  // remember puts what is shown into the address, and both edited z into the links to
+  // Play.
+  private remember(rows: Float32Array, edit: Edit, guard: string): void {
+    const { image, cls } = this, width = this.model.latent;
+    ways.forEach((way, i) => (this.links[way].href = this.page.link({ view: "play", z: formatLatent(rows.slice((i + 1) * width, (i + 2) * width)), class: cls })));
+    const z = image === undefined ? formatLatent(rows.slice(0, width)) : undefined;
+    this.page.remember({ view: "attributes", guard, z, image, class: cls, edit: formatEdit(edit) });
+  }
+
+  // judge asks the judges about the images. They are trained when they are first asked.
+  private judge(pixels: Float32Array): void {
+    if (this.judges === "unavailable") return;
+    this.judging.run(async () => {
+      if (this.judges === "unasked") {
+        this.judges = "training";
+        this.note.textContent = say("judgesTraining");
+      }
+      try {
+        const readings = await api.readings(this.model.name, pixels);
+        if (this.judges !== "ready") this.judgesReady(readings);
+        this.list.setReadings(readings);
+      } catch (error) {
+        if (!(error instanceof api.Problem) || error.status !== 422) throw error;
+        this.judgesUnavailable(error);
+      }
+    });
+  }
+
+  // judgesReady offers the other attributes, those with the best judges first.
+  private judgesReady(readings: api.Reading[]): void {
+    this.judges = "ready";
+    this.note.textContent = "";
+    const best = [...readings].sort((a, b) => (b.auroc_recon ?? 0) - (a.auroc_recon ?? 0)).map((r) => r.attribute);
+    this.list.offer([...best, ...this.names.filter((name) => !best.includes(name))]);
+  }
+
+  private judgesUnavailable(problem: api.Problem): void {
+    this.judges = "unavailable";
+    this.note.textContent = `${say("judgesNone")} ${problem.message}`;
+    this.list.offer(this.names);
+  }
+}

@@ -1,0 +1,79 @@
+// Noise: an image with noise, and its reconstruction.
+
+import { wholeNumber } from "../page/address";
+import * as api from "../server/api";
+import { paint } from "../parts/canvas";
+import { addNoise, NoiseKind, noiseKinds } from "./corruption";
+import { button, choose, element, figure, labelled, Latest, select } from "../parts/dom";
+import { ImageSource, Origin } from "../parts/imagesource";
+import { psnr } from "../parts/pixels";
+import { say } from "../page/text";
+import { Page, View } from "../page/view";
+
+export class Noise implements View {
+  readonly root = element("section");
+  private readonly kind = select(noiseKinds, say);
+  private readonly level = element("input", { type: "range", min: "0", max: "1", step: "0.01" });
+  private readonly levelText = element("output");
+  private readonly canvases = { clean: element("canvas"), noisy: element("canvas"), recon: element("canvas") };
+  private readonly numbers = element("p", { className: "numbers" });
+  private readonly source: ImageSource;
+  private readonly reconstructing = new Latest((e) => this.page.failed(e));
+  private seed = 1;
+  private clean: Float32Array | null = null;
+  private origin: Origin = {};
+
+  static async create(this: void, page: Page, model: api.Model): Promise<Noise> {
+    return new Noise(page, model, await api.imagesInfo(model.name));
+  }
+
+  private constructor(private readonly page: Page, private readonly model: api.Model, { count, noise }: api.ImagesInfo) {
+    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
+    this.kind.value = noise?.kind ?? "gaussian";
+    this.level.value = String(noise?.level ?? 0.3);
+    for (const input of [this.kind, this.level]) input.addEventListener("input", () => this.changed());
+    const trained = noise ? `${say("noiseTrained")} ${say(noise.kind as NoiseKind)}, ${noise.level}.` : say("noiseUntrained");
+    const again = button(say("otherNoise"), () => {
+      this.seed++;
+      this.changed();
+    });
+    this.root.append(
+      element("p", {}, say("noiseHint"), " ", trained),
+      element("div", { className: "how" },
+        labelled("noiseKind", this.kind), labelled("amount", this.level, " ", this.levelText), again),
+      element("div", { className: "images narrow" },
+        figure(say("original"), this.canvases.clean), figure(say("noisy"), this.canvases.noisy), figure(say("recon"), this.canvases.recon)),
+      this.numbers, this.source.root,
+    );
+  }
+
+  // open shows the image and the noise in an address.
+  async open(state: URLSearchParams): Promise<void> {
+    choose(this.kind, state.get("kind"));
+    this.level.value = state.get("level") ?? this.level.value;
+    this.seed = wholeNumber(state, "seed", this.seed);
+    if (this.source.count > 0) await this.source.show(wholeNumber(state, "image"));
+  }
+
+  private setImage(pixels: Float32Array, origin: Origin): void {
+    this.clean = pixels;
+    this.origin = origin;
+    paint(this.canvases.clean, pixels, this.model.input);
+    this.changed();
+  }
+
+  private changed(): void {
+    const level = Number(this.level.value), kind = this.kind.value as NoiseKind;
+    this.levelText.value = level.toFixed(2);
+    if (this.clean === null) return;
+    const noisy = addNoise(this.clean, this.model.input, kind, level, this.seed), clean = this.clean;
+    paint(this.canvases.noisy, noisy, this.model.input);
+    this.reconstructing.run(async () => {
+      const recon = await api.reconstruct(this.model.name, noisy, api.decoderClass(this.model, this.origin.class));
+      paint(this.canvases.recon, recon.data, this.model.input);
+      const [before, after] = [noisy, recon.data].map((x) => psnr(clean, x).toFixed(1).replace("Infinity", "∞"));
+      this.numbers.textContent = `${say("psnr")} ${before} → ${after} ${say("decibels")}`;
+      this.page.remember({ view: "noise", kind, level, seed: this.seed, image: this.origin.image });
+    });
+  }
+}
