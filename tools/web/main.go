@@ -1,5 +1,5 @@
 // Web bundles the page of the server: the TypeScript, style and HTML in src become
-// three small files that package serve embeds. It needs no Node; the tests of the page do.
+// four small files that package serve embeds. It needs no Node; the tests of the page do.
 //
 //	go -C tools/web run . ../../cmd/diabolo/internal/serve/page
 //
@@ -7,6 +7,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,7 +26,7 @@ func main() {
 	}
 }
 
-// bundle writes app.js, app.css and index.html into a folder.
+// bundle writes app.js, app.css, index.html and logo.svg into a folder.
 func bundle(folder string) error {
 	licence, err := os.ReadFile("lib/uplot/LICENSE")
 	if err != nil {
@@ -50,9 +51,13 @@ func bundle(folder string) error {
 	if len(result.Errors) > 0 {
 		return fmt.Errorf("%d errors in src", len(result.Errors))
 	}
-	html, err := os.ReadFile("src/index.html")
+	return errors.Join(copyFile(folder, "index.html"), copyFile(folder, "logo.svg"))
+}
+
+func copyFile(folder, name string) error {
+	content, err := os.ReadFile(filepath.Join("src", name))
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, "index.html"), html, 0o666)
+	return os.WriteFile(filepath.Join(folder, name), content, 0o666)
 }

@@ -37,6 +37,6 @@ func drop(name, kind string) string {
 		board.toBlob((blob) => {
 			const files = new DataTransfer();
 			files.items.add(new File([blob], %q, { type: %q }));
-			document.querySelector("main > section").dispatchEvent(new DragEvent("drop", { dataTransfer: files, cancelable: true }));
+			document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
 		})`, name, kind)
 }

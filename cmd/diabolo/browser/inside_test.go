@@ -49,7 +49,7 @@ func TestInside(t *testing.T) {
 		maps := ask[string](t, ctx, first)
 		for what, statements := range map[string]string{
 			"z":     `document.querySelector(".buttons button").click()`,
-			"class": `const c = document.querySelector(".how select"); c.value = c.value === "8" ? "1" : "8"; c.dispatchEvent(new Event("input"))`,
+			"class": `const c = document.querySelector(".subject select"); c.value = c.value === "8" ? "1" : "8"; c.dispatchEvent(new Event("input"))`,
 		} {
 			before := ask[string](t, ctx, result)
 			act(t, ctx, statements+`; document.querySelector(".inside li:last-child").scrollIntoView()`)
@@ -89,7 +89,7 @@ func TestInsideLinks(t *testing.T) {
 	if text := ask[string](t, ctx, `document.querySelector(".inside").innerText`); !strings.Contains(text, "зерно 5") || !strings.Contains(text, "12 из 25") {
 		t.Errorf("the page says %q", text)
 	}
-	if class := ask[string](t, ctx, `document.querySelector(".how select").value`); class != "7" {
+	if class := ask[string](t, ctx, `document.querySelector(".subject select").value`); class != "7" {
 		t.Errorf("class %s, want 7", class)
 	}
 	act(t, ctx, `location.hash = "#view=play&image=4"`)

@@ -1,20 +1,17 @@
 // The page: the choice of model, language and view, and what it does when the server is
 // lost or asks for a token.
 
-import { Anomalies } from "./anomalies/anomalies";
-import * as api from "./server/api";
-import { Attributes } from "./attributes/attributes";
-import { choose, element, labelled, option } from "./parts/dom";
-import { Inside } from "./inside/inside";
-import { MapView } from "./map/map";
-import { Noise } from "./noise/noise";
-import { Play } from "./play/play";
-import { Reference } from "./reference/reference";
-import { Sample } from "./sample/sample";
+import { card } from "./page/card";
+import { watchFiles, Taker } from "./page/files";
+import { Navigation } from "./page/navigation";
+import { Name, names, places } from "./page/places";
 import { Status } from "./page/status";
-import { currentLanguage, say, setLanguage } from "./page/text";
-import { Training } from "./training/training";
-import { Page, State, View } from "./page/view";
+import { Current } from "./page/subject";
+import { SubjectBar } from "./page/subjectbar";
+import { chooseLanguage, currentLanguage, format, say, useLanguage } from "./page/text";
+import { EmptyView, Facts, Page, Place, State, View } from "./page/view";
+import { choose, element, labelled, option } from "./parts/dom";
+import * as api from "./server/api";
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
@@ -22,31 +19,15 @@ const modelChoice = byId<HTMLSelectElement>("model");
 const languageChoice = byId<HTMLSelectElement>("language");
 const status = new Status(byId("status"));
 const main = byId("view");
-const tabs = byId("views");
-
-// views lists the views of a model by their names in the address; the first is the
-// default.
-const views = {
-  play: Play.create,
-  attributes: Attributes.create,
-  map: MapView.create,
-  sample: Sample.create,
-  anomalies: Anomalies.create,
-  noise: Noise.create,
-  inside: Inside.create,
-  training: async (page: Page) => new Training(page),
-  api: async (page: Page, model: api.Model) => new Reference(page, model),
-} satisfies Record<string, (page: Page, model: api.Model) => Promise<View>>;
-
-type Name = keyof typeof views;
-const names = Object.keys(views) as Name[];
-
-const links = new Map(names.map((n) => [n, element("a")]));
+const navigation = new Navigation(byId("views"), byId("places"));
 
 let models: api.Model[] = [];
 let current = new AbortController(); // aborted when the view is left
+let subject: Current | null = null; // of the view
+let taker: Taker | null = null; // of the files that are dropped or pasted
 let opened = false; // the view is complete
 let waiting = false; // for the server
+let lost: (() => void)[] = []; // what to do again when the server is back
 let tokenEntered = false;
 
 const address = () => new URLSearchParams(location.hash.slice(1));
@@ -55,37 +36,47 @@ function chosenModel(): api.Model | undefined {
   return models.find((m) => m.name === modelChoice.value);
 }
 
+// link returns an address with the current image and the class told, unless the state has
+// its own.
 function link(state: State): string {
-  const named = Object.entries({ model: modelChoice.value, lang: currentLanguage(), ...state }).filter(([, value]) => value !== undefined);
+  const all = { model: modelChoice.value, ...(subject?.address() ?? {}), ...state };
+  const named = Object.entries(all).filter(([, value]) => value !== undefined);
   return `#${new URLSearchParams(named.map(([name, value]) => [name, String(value)]))}`;
 }
 
 function remember(state: State): void {
   history.replaceState(null, "", link(state));
+  showTabs();
   if (!waiting) status.succeeded();
 }
 
 // failed shows an error, unless the page can do something about it.
-function failed(error: unknown): void {
-  if (error instanceof api.ConnectionError) return void waitForServer();
+function failed(error: unknown, again?: () => void): void {
+  if (error instanceof api.ConnectionError) {
+    if (again) lost.push(again);
+    return void waitForServer();
+  }
   if (error instanceof api.Problem && error.status === 401) return askForToken();
   status.fail(error instanceof Error ? error.message : String(error));
   if (error instanceof api.Problem) void reopenIfChanged();
 }
 
 // pageFor returns the page for one view; its calls have no effect once the view is left.
-function pageFor(left: AbortSignal): Page {
-  const guarded = <T>(call: (argument: T) => void) => (argument: T) => {
-    if (!left.aborted) call(argument);
+function pageFor(left: AbortSignal, shared: Current): Page {
+  const guarded = <T extends unknown[]>(call: (...values: T) => void) => (...values: T) => {
+    if (!left.aborted) call(...values);
   };
-  return { left, link, refresh, failed: guarded(failed), notify: guarded((text) => status.note(text)), remember: guarded(remember) };
+  return {
+    left, link, refresh, current: shared, failed: guarded(failed), notify: guarded((text: string) => status.note(text)), remember: guarded(remember),
+    takeFiles: guarded((most: number, take: (files: File[]) => void) => (taker = { most, take })),
+  };
 }
 
 // askForToken shows a form instead of the view, and opens the view with the token.
 function askForToken(): void {
   current.abort();
   main.ariaBusy = "false";
-  if (tokenEntered) status.note(say("tokenWrong"));
+  if (tokenEntered) status.fail(say("tokenWrong"));
   const token = element("input", { type: "password", autocomplete: "current-password", required: true });
   const form = element("form", { className: "token" }, labelled("token", token), " ", element("button", {}, say("enter")));
   form.addEventListener("submit", (e) => {
@@ -98,15 +89,20 @@ function askForToken(): void {
   token.focus();
 }
 
-// waitForServer says that the server is lost, and tries until it answers again.
+// waitForServer says that the server is lost, tries until it answers again, and repeats what
+// failed.
 async function waitForServer(): Promise<void> {
   if (waiting) return;
   waiting = true;
   status.fail(say("lost"));
   while (!(await api.reachable())) await new Promise((done) => setTimeout(done, 1000));
   waiting = false;
+  status.succeeded();
   status.note(say("back"));
-  if (!opened) await open();
+  const again = lost;
+  lost = [];
+  if (!opened) return open();
+  again.forEach((run) => run());
 }
 
 // loadModels loads the list of models and keeps the choice.
@@ -134,55 +130,88 @@ function currentView(): Name {
   return models.length === 0 ? "training" : names.find((n) => n === address().get("view")) ?? names[0];
 }
 
-// showTabs updates the links to the views. It keeps the elements, and with them the
-// keyboard focus.
 function showTabs(): void {
-  const shown = models.length === 0 ? names.filter((n) => n === "training") : names;
-  if (tabs.childElementCount !== shown.length) tabs.replaceChildren(...shown.map((n) => links.get(n)!));
-  for (const [name, a] of links) {
-    a.href = link({ view: name });
-    a.textContent = say(name);
-    a.removeAttribute("aria-current");
-  }
-  const tab = links.get(currentView())!;
-  tab.setAttribute("aria-current", "page");
-  tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+  navigation.show(currentView(), chosenModel(), (view) => link({ view }));
 }
 
 function showLabels(): void {
   byId("model-label").textContent = say("model");
   byId("language-label").textContent = say("language");
-  tabs.setAttribute("aria-label", say("views"));
+  byId("menu").setAttribute("aria-label", say("menu"));
+  byId("drop").textContent = say("dropHere");
   languageChoice.value = currentLanguage();
+}
+
+// showModel shows the model of an address, or says that there is none.
+function showModel(wanted: string | null): void {
+  choose(modelChoice, wanted);
+  const model = chosenModel();
+  if (wanted !== null && wanted !== model?.name && model) status.note(format("noModel", { wanted, shown: model.name }));
+  byId("card").replaceChildren(...(model ? [card(model)] : []));
+}
+
+async function factsOf(model: api.Model): Promise<Facts> {
+  const [info, attributes] = await Promise.all([api.imagesInfo(model.name), api.attributes(model.name)]);
+  return { ...info, attributes };
 }
 
 // open shows the model, the view and its state in the address.
 async function open(): Promise<void> {
   current.abort();
+  subject?.close();
   current = new AbortController();
   const { signal } = current, state = address();
   opened = false;
+  lost = [];
   main.ariaBusy = "true";
-  setLanguage(state.get("lang"));
+  useLanguage(state.get("lang"));
   showLabels();
   try {
     await loadModels();
-    choose(modelChoice, state.get("model"));
     if (signal.aborted) return;
-    showTabs();
-    const name = currentView();
-    const next = await views[name](pageFor(signal), chosenModel()!);
+    showModel(state.get("model"));
+    if (state.get("model") !== null && state.get("model") !== modelChoice.value) ["z", "class"].forEach((of) => state.delete(of)); // of a model that is not here
+    const name = currentView(), model = chosenModel();
+    navigation.show(name, model, (view) => link({ view, image: state.get("image") ?? undefined }));
+    const facts = model ? await factsOf(model) : { count: 0, attributes: [] };
     if (signal.aborted) return;
-    document.title = `${say(name)} · ${modelChoice.value || "Diabolo"}`;
-    main.setAttribute("aria-label", say(name));
-    main.replaceChildren(next.root);
-    main.ariaBusy = "false";
-    await next.open(state);
+    if (model) navigation.dim(model, facts);
+    await openView(name, model!, facts, state, signal);
     opened = true;
     tokenEntered = false;
   } catch (error) {
     if (!signal.aborted) failed(error);
   }
+}
+
+// openView shows a view with the current image.
+async function openView(name: Name, model: api.Model, facts: Facts, state: URLSearchParams, signal: AbortSignal): Promise<void> {
+  const place: Place = places[name];
+  let bar: SubjectBar | null = null, view: View;
+  const shared = new Current({
+    show: (s) => {
+      bar?.show(s);
+      view.showSubject!(s);
+    },
+    failed: (error, again) => page.failed(error, again), notify: (text) => page.notify(text),
+  }, model, facts.count);
+  taker = null;
+  const page = pageFor(signal, shared);
+  const why = model && place.impossible?.(model, facts);
+  view = why ? new EmptyView(say(why)) : await place.create(page, model, facts);
+  if (signal.aborted) return;
+  subject = shared;
+  document.title = `${say(name)} · ${modelChoice.value || "Diabolo"}`;
+  main.setAttribute("aria-label", say(name));
+  if (view.showSubject) {
+    bar = new SubjectBar(shared, model);
+    taker ??= { most: 1, take: ([file]) => void shared.file(file) };
+  }
+  main.className = `in-${name}`;
+  main.replaceChildren(...(bar ? [bar.root] : []), view.root);
+  main.ariaBusy = "false";
+  await view.open(state);
+  if (view.showSubject) await shared.open(state.get("image"), state.get("class"));
 }
 
 // Another model keeps the image in the address, but not z.
@@ -193,15 +222,18 @@ modelChoice.addEventListener("change", () => {
   location.hash = `#${state}`;
 });
 languageChoice.addEventListener("change", () => {
+  chooseLanguage(languageChoice.value);
   const state = address();
-  state.set("lang", languageChoice.value);
-  location.replace(`#${state}`);
+  state.delete("lang");
+  history.replaceState(null, "", `#${state}`);
+  void open();
 });
 window.addEventListener("hashchange", (e) => {
   history.replaceState(null, "", e.newURL); // a late answer may have overwritten it
   void open();
 });
+watchFiles(() => taker, (text) => status.note(text));
 
-setLanguage(navigator.language.slice(0, 2));
+useLanguage(null);
 if (element("canvas").getContext("2d") === null) main.replaceChildren(say("noCanvas"));
 else void open();

@@ -62,7 +62,7 @@ test("a server that does not answer is a connection error, and not reachable", a
 
 test("only a missing answer has a default", async () => {
   serve(() => json({ detail: "no images" }, 404));
-  assert.deepEqual([await api.imagesInfo("m"), await api.dimensions("m"), await api.attributes("m")], [{ count: 0 }, null, null]);
+  assert.deepEqual([await api.imagesInfo("m"), await api.dimensions("m"), await api.attributes("m")], [{ count: 0 }, null, []]);
   serve(() => Promise.reject(new TypeError("Failed to fetch")));
   await assert.rejects(api.imagesInfo("m"), (error) => error instanceof api.ConnectionError);
   serve(() => json({ detail: "not these" }, 422));

@@ -38,3 +38,25 @@ test("a task that fails is reported, and the next one runs", async () => {
   await turn();
   assert.deepEqual([failures, ran], [["first"], ["second"]]);
 });
+
+test("a task that failed is run again when asked, unless there is a newer one", async () => {
+  const agains: (() => void)[] = [], ran: string[] = [];
+  const latest = new Latest((_, again) => agains.push(again));
+  const task = (name: string, fails: boolean) => async () => {
+    ran.push(name);
+    if (fails) throw name;
+  };
+  let down = true;
+  latest.run(async () => task("a", down)());
+  await turn();
+  down = false;
+  agains[0]();
+  await turn();
+  latest.run(task("b", true));
+  await turn();
+  latest.run(task("c", false));
+  await turn();
+  agains[1]();
+  await turn();
+  assert.deepEqual(ran, ["a", "a", "b", "c"]);
+});

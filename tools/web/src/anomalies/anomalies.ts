@@ -3,10 +3,10 @@
 import * as api from "../server/api";
 import { comparison } from "../parts/canvas";
 import { button, element, Latest } from "../parts/dom";
-import { fileInput } from "../parts/imagesource";
+import { fileButton } from "../page/files";
 import { scoreText } from "../parts/score";
 import { currentLanguage, say } from "../page/text";
-import { Page, View } from "../page/view";
+import { Facts, Page, View } from "../page/view";
 
 const mostFiles = 32; // at once
 const randomImages = 8; // of the data, at once
@@ -21,15 +21,17 @@ interface Scored extends api.ClassScore {
 export class Anomalies implements View {
   readonly root = element("section", { className: "anomalies" });
   private readonly list = element("ol", { className: "ranked" });
-  private readonly scoring = new Latest((e) => this.page.failed(e));
+  private readonly scoring = new Latest((e, again) => this.page.failed(e, again));
   private scored: Scored[] = [];
 
-  static async create(this: void, page: Page, model: api.Model): Promise<Anomalies> {
-    return new Anomalies(page, model, (await api.imagesInfo(model.name)).count);
+  static create(this: void, page: Page, model: api.Model, { count }: Facts): Anomalies {
+    return new Anomalies(page, model, count);
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, private readonly count: number) {
-    const sources = element("div", { className: "sources" }, fileInput(page, this.root, mostFiles, (files) => this.read(files)));
+    const take = (files: File[]) => this.read(files);
+    page.takeFiles(mostFiles, take);
+    const sources = element("div", { className: "sources" }, fileButton("files", mostFiles, take), element("small", {}, say("fileHint")));
     if (count === 0) sources.append(element("small", {}, say("noImagesChoose")));
     else sources.prepend(button(say("fromData"), () => this.addRandom()));
     sources.append(button(say("clear"), () => this.show([])));

@@ -1,23 +1,22 @@
 // Attributes: what adding an attribute does to an image, along the plain and the debiased
 // direction side by side.
 
-import { Edit, formatEdit, formatLatent, parseEdit, parseLatent, wholeNumber } from "../page/address";
+import { Edit, formatEdit, formatLatent, parseEdit, parseLatent } from "../page/address";
 import * as api from "../server/api";
 import { AttributeList } from "./attributelist";
 import { paint } from "../parts/canvas";
 import { Directions } from "./directions";
 import { button, choose, element, figure, labelled, Latest, select } from "../parts/dom";
-import { ImageSource, Origin } from "../parts/imagesource";
-import { say } from "../page/text";
-import { EmptyView, Page, View } from "../page/view";
+import { Key, say } from "../page/text";
+import { Subject } from "../page/subject";
+import { Facts, Page, View } from "../page/view";
 
 const ways = ["plain", "debiased"] as const;
 
 export class Attributes implements View {
   readonly root = element("section", { className: "attributes" });
   private z: Float32Array = new Float32Array();
-  private image: number | undefined; // in the data
-  private readonly source: ImageSource;
+  private addressed: Float32Array | null = null; // z from the address, instead of the image's
   private cls: string | undefined;
   private readonly list: AttributeList;
   private readonly directions: Directions;
@@ -25,21 +24,22 @@ export class Attributes implements View {
   private readonly note = element("p", { className: "note", role: "status" });
   private readonly canvases = { original: element("canvas"), recon: element("canvas"), plain: element("canvas"), debiased: element("canvas") };
   private readonly links = { plain: element("a", {}, say("playThis")), debiased: element("a", {}, say("playThis")) };
-  private readonly encoding = new Latest((e) => this.page.failed(e));
-  private readonly editing = new Latest((e) => this.page.failed(e));
-  private readonly judging = new Latest((e) => this.page.failed(e));
+  private readonly encoding = new Latest((e, again) => this.page.failed(e, again));
+  private readonly editing = new Latest((e, again) => this.page.failed(e, again));
+  private readonly judging = new Latest((e, again) => this.page.failed(e, again));
   private judges: "unasked" | "training" | "ready" | "unavailable" = "unasked";
 
-  static async create(this: void, page: Page, model: api.Model): Promise<View> {
-    const [names, { count }] = await Promise.all([api.attributes(model.name), api.imagesInfo(model.name)]);
-    if (names === null || count === 0) return new EmptyView(say("noImages"));
-    if (names.length < 2) return new EmptyView(say(names.length === 0 ? "attributesNone" : "attributesOne"));
-    return new Attributes(page, model, names, count);
+  static create(this: void, page: Page, model: api.Model, { attributes }: Facts): Attributes {
+    return new Attributes(page, model, attributes);
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly names: string[], count: number) {
+  static impossible(this: void, _: api.Model, { count, attributes }: Facts): Key | null {
+    if (count === 0) return "noImages";
+    return attributes.length === 0 ? "attributesNone" : attributes.length === 1 ? "attributesOne" : null;
+  }
+
+  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly names: string[]) {
     this.directions = new Directions(model.name);
-    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
     this.cls = api.decoderClass(model);
     const first = names.includes("Smiling") ? "Smiling" : names[0];
     this.guard = select(names);
@@ -59,7 +59,6 @@ export class Attributes implements View {
   private originalPart(): HTMLElement {
     return element("div", { className: "face" },
       figure(say("original"), this.canvases.original), figure(say("recon"), this.canvases.recon),
-      this.source.root,
       element("div", { className: "sources" },
         labelled("guard", this.guard),
         button(say("noEdit"), () => {
@@ -79,24 +78,23 @@ export class Attributes implements View {
     }));
   }
 
-  // open shows the image or z, and the edit, in an address.
+  // open takes the edit from an address, and z if it has one.
   async open(state: URLSearchParams): Promise<void> {
     choose(this.guard, state.get("guard"));
     this.list.setEdit(parseEdit(state.get("edit"), this.names));
     this.list.setGuard(this.guard.value);
     this.cls = api.decoderClass(this.model, state.get("class"));
-    const z = parseLatent(state.get("z"), this.model.latent);
-    if (z === null) return this.source.show(wholeNumber(state, "image"));
-    this.z = z;
-    this.changed();
+    this.addressed = parseLatent(state.get("z"), this.model.latent);
   }
 
-  private setImage(pixels: Float32Array, origin: Origin): void {
-    this.cls = api.decoderClass(this.model, origin.class, this.cls);
+  // showSubject shows an image and its latent, or z of the address.
+  showSubject({ pixels, told }: Subject): void {
+    const { addressed } = this;
+    this.addressed = null;
+    this.cls = told;
     paint(this.canvases.original, pixels, this.model.input);
-    this.image = origin.image;
     this.encoding.run(async () => {
-      this.z = (await api.encode(this.model.name, pixels))[0];
+      this.z = addressed ?? (await api.encode(this.model.name, pixels))[0];
       this.changed();
     });
   }
@@ -119,10 +117,9 @@ export class Attributes implements View {
   // remember puts what is shown into the address, and both edited z into the links to
   // Play.
   private remember(rows: Float32Array, edit: Edit, guard: string): void {
-    const { image, cls } = this, width = this.model.latent;
-    ways.forEach((way, i) => (this.links[way].href = this.page.link({ view: "play", z: formatLatent(rows.slice((i + 1) * width, (i + 2) * width)), class: cls })));
-    const z = image === undefined ? formatLatent(rows.slice(0, width)) : undefined;
-    this.page.remember({ view: "attributes", guard, z, image, class: cls, edit: formatEdit(edit) });
+    const width = this.model.latent;
+    ways.forEach((way, i) => (this.links[way].href = this.page.link({ view: "play", z: formatLatent(rows.slice((i + 1) * width, (i + 2) * width)) })));
+    this.page.remember({ view: "attributes", guard, edit: formatEdit(edit) });
   }
 
   // judge asks the judges about the images. They are trained when they are first asked.

@@ -2,11 +2,11 @@
 
 import { wholeNumber } from "../page/address";
 import * as api from "../server/api";
-import { button, choose, element, labelled, Latest, select } from "../parts/dom";
+import { button, element, Latest } from "../parts/dom";
 import { MapDialog } from "./featuremaps";
-import { ImageSource, Origin } from "../parts/imagesource";
 import { InputView, LayerView, OutputView, PassContext, PosteriorView, StepView } from "./layerview";
 import { say } from "../page/text";
+import { Subject } from "../page/subject";
 import { Page, View } from "../page/view";
 
 export class Inside implements View, PassContext {
@@ -14,43 +14,33 @@ export class Inside implements View, PassContext {
   readonly dialog = new MapDialog();
   input!: api.PassInput;
   pass!: api.Inside;
-  private image: number | undefined; // in the data; undefined for a file
-  private addressed: { class?: string; seed?: number } = {}; // from the address, for the next image
+  private addressed: number | undefined; // the seed of z in the address, for the next image
   private last = 0; // the view up to which all are shown
   private steps: StepView[] = [];
   private readonly list = element("ol");
-  private readonly source: ImageSource;
-  private readonly cls: HTMLSelectElement;
   private readonly controls = element("div", { className: "how walk", hidden: true });
   private readonly position = element("output");
   private readonly next = button(say("step"), () => this.go(this.last + 1));
   private readonly all = button(say("all"), () => this.go(this.steps.length - 1));
   private readonly start = button(say("start"), () => this.go(0));
-  private readonly running = new Latest((e) => this.failed(e));
+  private readonly running = new Latest((e, again) => this.page.failed(e, again));
   private readonly onScreen = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) if (isIntersecting) void this.steps.find((s) => s.root === target)?.show();
   }, { rootMargin: "300px" });
 
-  static async create(this: void, page: Page, model: api.Model): Promise<Inside> {
-    return new Inside(page, model, (await api.imagesInfo(model.name)).count);
+  static create(this: void, page: Page, model: api.Model): Inside {
+    return new Inside(page, model);
   }
 
-  private constructor(private readonly page: Page, readonly model: api.Model, count: number) {
-    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
-    const how = element("div", { className: "how" }, this.source.root);
-    this.cls = select(api.decoderClasses(model));
-    this.cls.addEventListener("input", () => this.input && this.run({ ...this.input, class: this.cls.value }));
-    if (this.cls.length > 0) how.append(labelled("class", this.cls));
+  private constructor(private readonly page: Page, readonly model: api.Model) {
     this.controls.append(this.next, this.all, this.start, this.position);
-    this.root.append(element("p", {}, say("insideHint")), how, this.controls, this.list, this.dialog.root);
+    this.root.append(element("p", {}, say("insideHint")), this.controls, this.list, this.dialog.root);
   }
 
-  // open shows the image, class, z and steps in an address.
+  // open takes z and the steps from an address.
   async open(state: URLSearchParams): Promise<void> {
     this.last = wholeNumber(state, "step");
-    const seed = this.model.posterior !== "point" && state.has("seed") ? wholeNumber(state, "seed") : undefined;
-    this.addressed = { class: state.get("class") ?? undefined, seed };
-    if (this.source.count > 0) await this.source.show(wholeNumber(state, "image"));
+    this.addressed = this.model.posterior !== "point" && state.has("seed") ? wholeNumber(state, "seed") : undefined;
   }
 
   failed(error: unknown): void {
@@ -62,15 +52,11 @@ export class Inside implements View, PassContext {
     this.run({ pixels, class: cls, seed }, this.steps.findIndex((s) => s instanceof PosteriorView));
   }
 
-  // setImage starts with another image. The decoder gets the image's class unless the
-  // address has another.
-  private setImage(pixels: Float32Array, origin: Origin): void {
-    const { addressed } = this;
-    this.addressed = {};
-    this.image = origin.image;
-    const cls = api.decoderClass(this.model, addressed.class, origin.class, this.cls.value);
-    choose(this.cls, cls);
-    this.run({ pixels, class: cls, seed: addressed.seed });
+  // showSubject starts with another image, or another class told.
+  showSubject({ pixels, told }: Subject): void {
+    const seed = this.addressed ?? (this.input?.pixels === pixels ? this.input.seed : undefined);
+    this.addressed = undefined;
+    this.run({ pixels, class: told, seed });
   }
 
   private run(input: api.PassInput, from = 0): void {
@@ -121,7 +107,6 @@ export class Inside implements View, PassContext {
     this.next.disabled = this.all.disabled = this.last === end;
     this.start.disabled = this.last === 0;
     this.position.value = `${this.last + 1} ${say("of")} ${end + 1}: ${this.steps[this.last].title}`;
-    const { class: cls, seed } = this.input;
-    this.page.remember({ view: "inside", step: this.last, image: this.image, class: cls, seed });
+    this.page.remember({ view: "inside", step: this.last, seed: this.input.seed });
   }
 }

@@ -5,8 +5,8 @@ import { paint } from "../parts/canvas";
 import { button, choose, element, figure, labelled, Latest, select } from "../parts/dom";
 import { Panel } from "./panel";
 import { colours, ScatterCanvas } from "./scatter";
-import { say } from "../page/text";
-import { EmptyView, Page, View } from "../page/view";
+import { Key, say } from "../page/text";
+import { Facts, Page, View } from "../page/view";
 import { Point } from "./viewport";
 
 const nearby = 8; // images whose mean is shown for a click between the points
@@ -22,12 +22,16 @@ export class MapView implements View {
   private readonly hovered = element("canvas");
   private readonly caption = element("p", { className: "numbers", role: "status" });
   private readonly scatter: ScatterCanvas;
-  private readonly loading = new Latest((e) => this.page.failed(e));
-  private readonly showing = new Latest((e) => this.page.failed(e));
+  private readonly loading = new Latest((e, again) => this.page.failed(e, again));
+  private readonly showing = new Latest((e, again) => this.page.failed(e, again));
   private map: Pick<api.Projection, "points" | "classes" | "labels"> = { points: [] };
 
-  static async create(this: void, page: Page, model: api.Model): Promise<View> {
-    return (await api.imagesInfo(model.name)).count === 0 ? new EmptyView(say("noImages")) : new MapView(page, model);
+  static create(this: void, page: Page, model: api.Model): MapView {
+    return new MapView(page, model);
+  }
+
+  static impossible(this: void, _: api.Model, { count }: Facts): Key | null {
+    return count === 0 ? "noImages" : null;
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model) {

@@ -18,7 +18,7 @@ export type Selection = { one: number } | { from: number; to: number; interpolat
 
 export class Panel {
   readonly root = element("div", { className: "below" });
-  private readonly loading = new Latest((e) => this.page.failed(e));
+  private readonly loading = new Latest((e, again) => this.page.failed(e, again));
   private count = 0;
   private all: Promise<Float32Array[]> | null = null; // latents, loaded when first needed
 
@@ -79,7 +79,7 @@ export class Panel {
     const z = meanLatent(await this.latents(), points);
     const cls = api.decoderClass(this.model, mostCommon(points.map((i) => this.className(i))));
     const image = await api.decode(this.model.name, z, cls);
-    const link = element("a", { href: this.page.link({ view: "play", z: formatLatent(z), class: cls }) }, say("playThis"));
+    const link = element("a", { href: this.page.link({ view: "play", image: undefined, z: formatLatent(z), class: cls }) }, say("playThis"));
     return [element("p", {}, say(text), " ", link), strip(image, this.model.input)];
   }
 

@@ -5,10 +5,10 @@ import * as api from "../server/api";
 import { paint } from "../parts/canvas";
 import { addNoise, NoiseKind, noiseKinds } from "./corruption";
 import { button, choose, element, figure, labelled, Latest, select } from "../parts/dom";
-import { ImageSource, Origin } from "../parts/imagesource";
 import { psnr } from "../parts/pixels";
 import { say } from "../page/text";
-import { Page, View } from "../page/view";
+import { Subject } from "../page/subject";
+import { Facts, Page, View } from "../page/view";
 
 export class Noise implements View {
   readonly root = element("section");
@@ -17,18 +17,15 @@ export class Noise implements View {
   private readonly levelText = element("output");
   private readonly canvases = { clean: element("canvas"), noisy: element("canvas"), recon: element("canvas") };
   private readonly numbers = element("p", { className: "numbers" });
-  private readonly source: ImageSource;
-  private readonly reconstructing = new Latest((e) => this.page.failed(e));
+  private readonly reconstructing = new Latest((e, again) => this.page.failed(e, again));
   private seed = 1;
-  private clean: Float32Array | null = null;
-  private origin: Origin = {};
+  private subject: Subject | null = null;
 
-  static async create(this: void, page: Page, model: api.Model): Promise<Noise> {
-    return new Noise(page, model, await api.imagesInfo(model.name));
+  static create(this: void, page: Page, model: api.Model, facts: Facts): Noise {
+    return new Noise(page, model, facts);
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, { count, noise }: api.ImagesInfo) {
-    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
+  private constructor(private readonly page: Page, private readonly model: api.Model, { noise }: Facts) {
     this.kind.value = noise?.kind ?? "gaussian";
     this.level.value = String(noise?.level ?? 0.3);
     for (const input of [this.kind, this.level]) input.addEventListener("input", () => this.changed());
@@ -43,37 +40,35 @@ export class Noise implements View {
         labelled("noiseKind", this.kind), labelled("amount", this.level, " ", this.levelText), again),
       element("div", { className: "images narrow" },
         figure(say("original"), this.canvases.clean), figure(say("noisy"), this.canvases.noisy), figure(say("recon"), this.canvases.recon)),
-      this.numbers, this.source.root,
+      this.numbers,
     );
   }
 
-  // open shows the image and the noise in an address.
+  // open takes the noise from an address.
   async open(state: URLSearchParams): Promise<void> {
     choose(this.kind, state.get("kind"));
     this.level.value = state.get("level") ?? this.level.value;
     this.seed = wholeNumber(state, "seed", this.seed);
-    if (this.source.count > 0) await this.source.show(wholeNumber(state, "image"));
   }
 
-  private setImage(pixels: Float32Array, origin: Origin): void {
-    this.clean = pixels;
-    this.origin = origin;
-    paint(this.canvases.clean, pixels, this.model.input);
+  showSubject(subject: Subject): void {
+    this.subject = subject;
+    paint(this.canvases.clean, subject.pixels, this.model.input);
     this.changed();
   }
 
   private changed(): void {
     const level = Number(this.level.value), kind = this.kind.value as NoiseKind;
     this.levelText.value = level.toFixed(2);
-    if (this.clean === null) return;
-    const noisy = addNoise(this.clean, this.model.input, kind, level, this.seed), clean = this.clean;
+    if (this.subject === null) return;
+    const { pixels: clean, told } = this.subject, noisy = addNoise(clean, this.model.input, kind, level, this.seed);
     paint(this.canvases.noisy, noisy, this.model.input);
     this.reconstructing.run(async () => {
-      const recon = await api.reconstruct(this.model.name, noisy, api.decoderClass(this.model, this.origin.class));
+      const recon = await api.reconstruct(this.model.name, noisy, told);
       paint(this.canvases.recon, recon.data, this.model.input);
       const [before, after] = [noisy, recon.data].map((x) => psnr(clean, x).toFixed(1).replace("Infinity", "∞"));
       this.numbers.textContent = `${say("psnr")} ${before} → ${after} ${say("decibels")}`;
-      this.page.remember({ view: "noise", kind, level, seed: this.seed, image: this.origin.image });
+      this.page.remember({ view: "noise", kind, level, seed: this.seed });
     });
   }
 }

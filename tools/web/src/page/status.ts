@@ -26,6 +26,7 @@ export class Status {
   private show(text: string, failed: boolean): void {
     clearTimeout(this.timer);
     this.line.textContent = text;
+    this.line.className = failed ? "failure" : "";
     this.failed = failed;
   }
 }

@@ -30,6 +30,20 @@ export function setLanguage(wanted: string | null): void {
   document.documentElement.lang = language;
 }
 
+const languageKey = "diabolo-language";
+
+// chooseLanguage changes the language, also of later visits.
+export function chooseLanguage(wanted: string): void {
+  localStorage.setItem(languageKey, wanted);
+  setLanguage(wanted);
+}
+
+// useLanguage takes the language of an address, else the one chosen before, else that of
+// the browser.
+export function useLanguage(addressed: string | null): void {
+  setLanguage(addressed ?? localStorage.getItem(languageKey) ?? navigator.language.slice(0, 2));
+}
+
 export function currentLanguage(): Language {
   return language;
 }

@@ -34,6 +34,13 @@ export function comparison(pixels: Float32Array, recon: Float32Array, shape: num
     shown("original", (c) => paint(c, pixels, shape)), shown("recon", (c) => paint(c, recon, shape)), shown("difference", (c) => paintDifference(c, pixels, recon, shape)));
 }
 
+// toPNG returns an image as a PNG file.
+export function toPNG(pixels: Float32Array, shape: number[]): Promise<Blob> {
+  const canvas = element("canvas");
+  paint(canvas, pixels, shape);
+  return new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("canvas.toBlob")))));
+}
+
 // save downloads a canvas as a PNG file, eight times as large.
 export function save(canvas: HTMLCanvasElement, name: string): void {
   const large = document.createElement("canvas");

@@ -46,15 +46,17 @@ export function choose(field: HTMLSelectElement, value: string | null | undefine
 }
 
 // Latest runs one task at a time. Of the tasks that arrive meanwhile it keeps the latest
-// and drops the others, as for a slider that moves faster than the network.
+// and drops the others, as for a slider that moves faster than the network. A task that
+// failed may be run again, unless there is a newer one.
 export class Latest {
   private running = false;
   private next: (() => Promise<void>) | null = null;
+  private newest: (() => Promise<void>) | null = null;
 
-  constructor(private readonly failed: (error: unknown) => void) {}
+  constructor(private readonly failed: (error: unknown, again: () => void) => void) {}
 
   run(task: () => Promise<void>): void {
-    this.next = task;
+    this.next = this.newest = task;
     if (!this.running) void this.drain();
   }
 
@@ -66,7 +68,9 @@ export class Latest {
       try {
         await task();
       } catch (error) {
-        this.failed(error);
+        this.failed(error, () => {
+          if (this.newest === task) this.run(task);
+        });
       }
     }
     this.running = false;

@@ -1,15 +1,15 @@
 // Play: an image, its reconstruction, and a slider for each dimension of z.
 
-import { formatLatent, parseLatent, wholeNumber } from "../page/address";
+import { formatLatent, parseLatent } from "../page/address";
 import * as api from "../server/api";
 import { paint, paintDifference, save } from "../parts/canvas";
 import { button, element, figure, Latest } from "../parts/dom";
 import { DrawingPad } from "./drawingpad";
-import { ImageSource, Origin } from "../parts/imagesource";
 import { meanSquaredError } from "../parts/pixels";
 import { normal } from "../parts/random";
 import { scoreText } from "../parts/score";
 import { say } from "../page/text";
+import { Subject } from "../page/subject";
 import { copy, Page, View } from "../page/view";
 
 type Dimension = Pick<api.Dimension, "index" | "mean" | "std" | "kl">;
@@ -26,41 +26,33 @@ export class Play implements View {
   private readonly dimensions: Dimension[];
   private readonly history: Float32Array[] = []; // of z, for undo
   private original: Float32Array | null = null;
-  private image: number | undefined; // the index of the original in the data
   private addressed: Float32Array | null = null; // z from the address, instead of the image's
   private cls: string | undefined;
   private sliders: Slider[] = [];
   private readonly canvases = { original: element("canvas"), decoded: element("canvas"), difference: element("canvas") };
-  private readonly inside = element("a", { className: "unknown" }, say("lookInside")); // for images of the data
+  private readonly inside = element("a", {}, say("lookInside"));
   private readonly error = element("span");
   private readonly scoreText = element("span", { className: "score unknown", title: say("scoreHint") });
   private readonly byClass = element("div", { className: "classes" });
-  private readonly source: ImageSource;
-  private readonly decoding = new Latest((e) => this.page.failed(e));
-  private readonly encoding = new Latest((e) => this.page.failed(e));
+  private readonly decoding = new Latest((e, again) => this.page.failed(e, again));
+  private readonly encoding = new Latest((e, again) => this.page.failed(e, again));
 
   static async create(this: void, page: Page, model: api.Model): Promise<Play> {
-    const [known, { count }] = await Promise.all([api.dimensions(model.name), api.imagesInfo(model.name)]);
-    return new Play(page, model, known, count);
+    return new Play(page, model, await api.dimensions(model.name));
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly known: Dimension[] | null, count: number) {
+  private constructor(private readonly page: Page, private readonly model: api.Model, private readonly known: Dimension[] | null) {
     this.dimensions = known ?? Array.from({ length: model.latent }, (_, index) => ({ index, mean: 0, std: 1 }));
     this.z = this.centre();
     this.cls = api.decoderClass(model);
-    this.source = new ImageSource(page, model, count, this.root, (pixels, origin) => this.setImage(pixels, origin));
     this.root.append(this.imagePart(), this.latentPart());
   }
 
-  // open shows the image in an address, else the first; z is that in the address, or the
-  // image's.
+  // open takes z from an address, else that of the current image.
   async open(state: URLSearchParams): Promise<void> {
-    const z = parseLatent(state.get("z"), this.model.latent);
+    this.addressed = parseLatent(state.get("z"), this.model.latent);
     this.cls = api.decoderClass(this.model, state.get("class"));
-    if (this.source.count === 0 || (z !== null && !state.has("image"))) return this.move(z ?? this.z);
-    this.addressed = z;
-    await this.source.show(wholeNumber(state, "image"));
-    this.addressed = null;
+    if (this.page.current.count === 0) this.move(this.addressed ?? this.z);
   }
 
   // distribution returns mean and standard deviation of dimension i: of the prior, or of
@@ -81,12 +73,16 @@ export class Play implements View {
   private imagePart(): HTMLElement {
     const { original, decoded, difference } = this.canvases;
     const box = element("div", { className: "images" }, figure(say("original"), original), figure(say("decoded"), decoded), figure(say("difference"), difference));
-    if (this.model.input[0] === 1) this.source.root.append(this.drawingPart());
-    return element("div", {}, box, element("p", { className: "numbers" }, this.error, this.scoreText, this.inside), this.source.root, this.byClass);
+    const own = this.model.input[0] === 1 ? [this.drawingPart()] : [];
+    return element("div", {}, box, element("p", { className: "numbers" }, this.error, this.scoreText, this.inside), ...own, this.byClass);
   }
 
   private drawingPart(): HTMLElement {
-    const pad = new DrawingPad(() => this.setImage(pad.pixels(this.model.input[1], this.model.input[2])));
+    let id: number | undefined; // of the drawing, until it is cleared
+    const pad = new DrawingPad(() => {
+      const drawing = this.page.current.drawn(pad.pixels(this.model.input[1], this.model.input[2]), null, id);
+      void drawing.then(() => (id = this.page.current.subject?.own));
+    });
     return element("div", { className: "drawing" }, element("p", {}, say("draw")), pad.canvas, button(say("clear"), () => pad.clear()));
   }
 
@@ -163,7 +159,8 @@ export class Play implements View {
       const at = classes.length > 0 ? Math.max(0, classes.indexOf(this.cls!)) : 0;
       this.showDecoded(images.data.subarray(at * volume, (at + 1) * volume));
       if (classes.length > 0) this.showClasses(classes, images);
-      this.page.remember({ view: "play", z: formatLatent(z), class: this.cls, image: this.image });
+      this.inside.href = this.page.link({ view: "inside" });
+      this.page.remember({ view: "play", z: formatLatent(z) });
     });
   }
 
@@ -193,9 +190,8 @@ export class Play implements View {
 
   // setClass decodes the same z with another class.
   private setClass(cls: string): void {
-    this.cls = cls;
-    this.changed();
-    this.encoding.run(() => this.score());
+    this.addressed = this.z; // which stays
+    void this.page.current.tell(cls);
   }
 
   // score shows the anomaly score of the image.
@@ -210,24 +206,17 @@ export class Play implements View {
     this.scoreText.textContent = scoreText(score);
   }
 
-  // setImage shows an image and its latent. For an image from elsewhere the decoder gets the
-  // class with the lowest anomaly score.
-  private setImage(pixels: Float32Array, { image, class: cls }: Origin = {}): void {
+  // showSubject shows an image, and its latent unless the address has another z.
+  showSubject({ pixels, told, score }: Subject): void {
     const { addressed } = this;
-    if (addressed === null) this.cls = api.decoderClass(this.model, cls, this.cls);
-    this.image = image;
-    // These are hidden but keep their room: the pad below must not move while it is drawn on.
-    this.inside.classList.toggle("unknown", image === undefined);
+    this.addressed = null;
+    this.cls = told;
     this.scoreText.classList.add("unknown");
-    this.inside.href = this.page.link({ view: "inside", image });
     this.original = pixels;
     paint(this.canvases.original, pixels, this.model.input);
     this.encoding.run(async () => {
-      const z = addressed ?? (await api.encode(this.model.name, pixels))[0];
-      const lowest = image === undefined ? await api.lowestScore(this.model, pixels) : null;
-      if (lowest) this.cls = lowest.cls;
-      this.move(z);
-      if (lowest) this.showScore(lowest);
+      this.move(addressed ?? (await api.encode(this.model.name, pixels))[0]);
+      if (score) this.showScore(score);
       else await this.score();
     });
   }

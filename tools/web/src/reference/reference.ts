@@ -8,7 +8,11 @@ import { copy, Page, View } from "../page/view";
 export class Reference implements View {
   readonly root = element("section", { className: "reference" });
 
-  constructor(private readonly page: Page, private readonly model: api.Model) {
+  static create(this: void, page: Page, model: api.Model): Reference {
+    return new Reference(page, model);
+  }
+
+  private constructor(private readonly page: Page, private readonly model: api.Model) {
     const file = element("a", { href: "openapi.json" }, "openapi.json");
     this.root.append(element("p", {}, say("referenceHint"), " ", file));
   }

@@ -4,8 +4,8 @@ import { formatLatent, wholeNumber } from "../page/address";
 import * as api from "../server/api";
 import { paint } from "../parts/canvas";
 import { button, choose, element, labelled, Latest, select } from "../parts/dom";
-import { say } from "../page/text";
-import { copy, EmptyView, Page, View } from "../page/view";
+import { Key, say } from "../page/text";
+import { copy, Facts, Page, View } from "../page/view";
 
 const count = 48; // images at once
 
@@ -17,15 +17,14 @@ export class Sample implements View {
   private readonly cls: HTMLSelectElement;
   private readonly from: HTMLSelectElement;
   private readonly grid = element("div", { className: "samples" });
-  private readonly drawing = new Latest((e) => this.page.failed(e));
+  private readonly drawing = new Latest((e, again) => this.page.failed(e, again));
 
-  // create offers the usual sampler first, and those that are fitted to the data only if there are images.
-  static async create(this: void, page: Page, model: api.Model): Promise<View> {
-    const fitted = (await api.imagesInfo(model.name)).count > 0;
-    const samplers = [...new Set<api.Sampler>([
-      ...(model.sampler ? [model.sampler] : []), ...(model.prior === "none" ? [] : ["prior"] as const), ...(fitted ? ["gaussian", "mixture", "spread"] as const : []),
-    ])];
-    return samplers.length === 0 ? new EmptyView(say("sampleNone")) : new Sample(page, model, samplers);
+  static create(this: void, page: Page, model: api.Model, { count }: Facts): Sample {
+    return new Sample(page, model, samplersOf(model, count));
+  }
+
+  static impossible(this: void, model: api.Model, { count }: Facts): Key | null {
+    return samplersOf(model, count).length === 0 ? "sampleNone" : null;
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, samplers: api.Sampler[]) {
@@ -78,7 +77,15 @@ export class Sample implements View {
     }
     paint(tile.querySelector("canvas")!, images.data, this.model.input, i);
     tile.onclick = () => {
-      location.hash = this.page.link({ view: "play", z: formatLatent(z), class: this.cls.value || undefined });
+      location.hash = this.page.link({ view: "play", image: undefined, z: formatLatent(z), class: this.cls.value || undefined });
     };
   }
+}
+
+// samplersOf returns the usual sampler first, and those that are fitted to the data only if
+// there are images.
+function samplersOf(model: api.Model, images: number): api.Sampler[] {
+  return [...new Set<api.Sampler>([
+    ...(model.sampler ? [model.sampler] : []), ...(model.prior === "none" ? [] : ["prior"] as const), ...(images > 0 ? ["gaussian", "mixture", "spread"] as const : []),
+  ])];
 }

@@ -3,7 +3,7 @@
 import type * as types from "./api_types";
 import { clip } from "../parts/pixels";
 
-export type { Dimension, Direction, Inside, Model, Part, Projection, Reading, SampleRequest, Step } from "./api_types";
+export type { Dimension, Direction, Inside, Model, NoiseLevel, Part, Projection, Reading, SampleRequest, Step } from "./api_types";
 
 type Model = types.Model;
 
@@ -95,14 +95,14 @@ const float32 = "application/octet-stream";
 const typeJSON = "application/json";
 
 // json asks for JSON; a body is JSON if it is a string, else float32.
-export async function json<T>(path: string, query: object, body?: string | Float32Array): Promise<T> {
-  return (await send(path, query, typeJSON, body as BodyInit | undefined, body && (typeof body === "string" ? typeJSON : float32))).json();
+export async function json<T>(path: string, query: object, body?: string | Float32Array, signal?: AbortSignal): Promise<T> {
+  return (await send(path, query, typeJSON, body as BodyInit | undefined, body && (typeof body === "string" ? typeJSON : float32), signal)).json();
 }
 
 // tensor asks for float32; a body is float32 or a picture file.
-async function tensor(path: string, query: object, body?: Float32Array | Blob): Promise<Tensor> {
+async function tensor(path: string, query: object, body?: Float32Array | Blob, signal?: AbortSignal): Promise<Tensor> {
   const type = body instanceof Blob ? body.type : float32;
-  const response = await send(path, query, float32, body as BodyInit | undefined, body && type);
+  const response = await send(path, query, float32, body as BodyInit | undefined, body && type, signal);
   const shape = (response.headers.get("Diabolo-Shape") ?? "").split(",").map(Number);
   const warning = response.headers.get("Diabolo-Warning");
   return { data: new Float32Array(await response.arrayBuffer()), shape, ...(warning && { warning }) };
@@ -138,8 +138,8 @@ export function imagesInfo(model: string): Promise<ImagesInfo> {
   return orElse<ImagesInfo>(json<types.Images>("images", { model, n: 1 } satisfies types.ImagesRequest), { count: 0 });
 }
 
-export function image(model: string, first: number): Promise<Tensor> {
-  return tensor("images", { model, first, n: 1 } satisfies types.ImagesRequest);
+export function image(model: string, first: number, signal?: AbortSignal): Promise<Tensor> {
+  return tensor("images", { model, first, n: 1 } satisfies types.ImagesRequest, undefined, signal);
 }
 
 // latents returns z of the first images of the data, one row each.
@@ -159,14 +159,14 @@ export async function neighbors(model: string, z: Float32Array, k: number): Prom
   return (await json<types.Neighbors>("neighbors", { model, k } satisfies types.NeighborsRequest, z)).neighbors[0];
 }
 
-// classOf returns the class of an image, undefined if it has none.
-export async function classOf(model: string, first: number): Promise<string | undefined> {
-  return (await json<types.Images>("images", { model, first, n: 1 } satisfies types.ImagesRequest)).images[0].class;
+// imageOf returns the name and class of an image, as far as it has them.
+export async function imageOf(model: string, first: number): Promise<types.Image> {
+  return (await json<types.Images>("images", { model, first, n: 1 } satisfies types.ImagesRequest)).images[0];
 }
 
 // fit returns the image in a picture file, fitted to the model's input.
-export function fit(model: string, file: Blob): Promise<Tensor> {
-  return tensor("images", { model, resize: true } satisfies types.FitRequest, file);
+export function fit(model: string, file: Blob, signal?: AbortSignal): Promise<Tensor> {
+  return tensor("images", { model, resize: true } satisfies types.FitRequest, file, signal);
 }
 
 // encode returns z of images, one row each: the mean mu of a Gaussian posterior.
@@ -205,8 +205,8 @@ export function reconstruct(model: string, pixels: Float32Array, cls?: string): 
 
 // scores returns anomaly scores of images; the rank of each is the share of the data that
 // scores lower.
-export function scores(model: string, pixels: Float32Array, cls?: string, ranks = false): Promise<types.Scores> {
-  return json("score", { model, class: list(cls), ranks } satisfies types.ScoreRequest, pixels);
+export function scores(model: string, pixels: Float32Array, cls?: string, ranks = false, signal?: AbortSignal): Promise<types.Scores> {
+  return json("score", { model, class: list(cls), ranks } satisfies types.ScoreRequest, pixels, signal);
 }
 
 // A ClassScore is the anomaly score of an image decoded with a class.
@@ -218,10 +218,10 @@ export interface ClassScore extends types.Scored {
 
 // lowestScore scores an image with each class that the decoder takes, and returns the
 // lowest score.
-export async function lowestScore(model: Model, pixels: Float32Array, ranks = false): Promise<ClassScore> {
+export async function lowestScore(model: Model, pixels: Float32Array, ranks = false, signal?: AbortSignal): Promise<ClassScore> {
   const known = decoderClasses(model), classes = known.length > 0 ? known : [undefined];
   const all = await Promise.all(classes.map(async (cls) => {
-    const s = await scores(model.name, pixels, cls, ranks);
+    const s = await scores(model.name, pixels, cls, ranks, signal);
     return { ...s.scores[0], by: s.by, threshold: s.threshold, cls };
   }));
   return all.reduce((a, b) => (b.value < a.value ? b : a));
@@ -264,13 +264,13 @@ export function stepValues(model: string, { pixels, class: cls, seed }: PassInpu
   return tensor("inside", { model, layer, class: list(cls), seed } satisfies types.InsideRequest, pixels);
 }
 
-// attributes returns the names of the images' attributes, null if the server has no
-// images for the model.
-export async function attributes(model: string): Promise<string[] | null> {
+// attributes returns the names of the images' attributes, none if the server has no images
+// for the model.
+export async function attributes(model: string): Promise<string[]> {
   try {
     return (await json<types.Attributes>("attributes", { model } satisfies types.AttributesRequest)).attributes.map((a) => a.name);
   } catch (error) {
-    if (error instanceof Problem && error.status === 404) return null;
+    if (error instanceof Problem && error.status === 404) return [];
     throw error;
   }
 }

@@ -36,9 +36,13 @@ export class Training implements View {
   private readonly note = element("p");
   private readonly history: History;
   private readonly problem = element("p", { className: "problem", role: "alert" });
-  private readonly loading = new Latest((e) => this.page.failed(e));
+  private readonly loading = new Latest((e, again) => this.page.failed(e, again));
 
-  constructor(private readonly page: Page) {
+  static create(this: void, page: Page): Training {
+    return new Training(page);
+  }
+
+  private constructor(private readonly page: Page) {
     this.history = new History((e) => page.failed(e));
     this.curves = new Curves(page.left);
     for (const input of [this.metric, this.log]) input.addEventListener("change", () => this.draw());
