@@ -121,6 +121,12 @@ func (s *loaded) cut(d *Data, all []int, want Split) error {
 	if err != nil {
 		return err
 	}
+	if single := s.singles(all); slices.Contains(held, true) {
+		d.warnSingles(single)
+	} else { // each class is one picture, so classes say nothing
+		s.dropLabels(d)
+		held = s.holdPictures(rng.New(seed, "split").Perm(n), all, target)
+	}
 	for i, h := range held {
 		v := &d.Train
 		if h {
@@ -129,14 +135,21 @@ func (s *loaded) cut(d *Data, all []int, want Split) error {
 		v.Index = append(v.Index, all[i])
 	}
 	d.Held = true
-	if single := s.singles(all); len(single) > 0 {
-		d.Warnings = append(d.Warnings, fmt.Sprintf("%s with one picture, which goes to training: %s",
-			plural(len(single), "class"), few(single)))
-	}
-	if len(d.Val.Index) == 0 {
-		return fmt.Errorf("dataset.split: no class of %s has a picture to spare for validation; want a class of two pictures or more, or split: {by: none}", s.Name)
-	}
 	return nil
+}
+
+func (d *Data) warnSingles(classes []string) {
+	if len(classes) > 0 {
+		d.Warnings = append(d.Warnings, fmt.Sprintf("%s with one picture, which goes to training: %s",
+			plural(len(classes), "class"), few(classes)))
+	}
+}
+
+// dropLabels makes the items those of a set without classes.
+func (s *loaded) dropLabels(d *Data) {
+	d.Warnings = append(d.Warnings, fmt.Sprintf("%s: each of the %s has one picture, so they count as pictures without classes; split: {by: none} keeps the classes, and holds out none",
+		s.Name, plural(len(s.Classes), "class")))
+	s.Labels, s.Classes = nil, nil
 }
 
 // holdPictures holds out items in that order, but never the last one of a class in

@@ -111,8 +111,24 @@ func TestSplitKeepsClassesInTraining(t *testing.T) {
 		}
 		wantWarning(t, d.Warnings, "1 class with one picture", "class 0")
 	}
-	_, err := labelled(0, 1, 2).split(nil)
-	wantError(t, err, "no class of test has a picture to spare", "by: none")
+}
+
+// Classes of one picture each cannot be split, and say nothing: the pictures are split as if
+// they had none.
+func TestSplitOfSingles(t *testing.T) {
+	for _, by := range []string{"", byRandom, byStratified} {
+		s := labelled(0, 1, 2, 3, 4)
+		s.Groups, s.own = nil, true
+		d, err := s.split(&Split{By: by})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantPartition(t, d, 5)
+		if d.Val.Len() != 1 || d.Labels != nil || d.Classes != nil || !d.Held {
+			t.Errorf("%q: %d validate, of the classes %q", by, d.Val.Len(), d.Classes)
+		}
+		wantWarning(t, d.Warnings, "each of the 5 classes has one picture", "by: none")
+	}
 }
 
 func TestSplitByPerson(t *testing.T) {

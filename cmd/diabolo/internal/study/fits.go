@@ -43,7 +43,23 @@ func (s *study) possible(ctx context.Context) ([]model, error) {
 			}
 		}
 	}
+	if len(models) == 0 {
+		return nil, s.nothing()
+	}
 	return models, nil
+}
+
+// nothing is the error of a study none of whose models can be trained.
+func (s *study) nothing() error {
+	var all []string
+	for _, m := range s.plan.models {
+		for _, k := range s.result.Skipped {
+			if k.Experiment == m.name {
+				all = append(all, fmt.Sprintf("%s: %s", m.name, k))
+			}
+		}
+	}
+	return fmt.Errorf("%s: no model can be trained: %s", s.o.Data, strings.Join(all, "; "))
 }
 
 // skip records that a model or a question is skipped, and why.

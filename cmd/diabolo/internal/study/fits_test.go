@@ -1,8 +1,10 @@
 package study
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -27,6 +29,8 @@ func TestFewImages(t *testing.T) {
 	}{
 		{"a small class", map[string]int{"aaa": 10, "bbb": 60}, 5, map[string]int{"ae": 16}, ""},
 		{"a small folder", map[string]int{"a": 12, "b": 12}, 5, map[string]int{"ae": 16, "one": 10}, "ae/project few_images 2 of 4, vae/project few_images 2 of 4, cvae/project few_images 2 of 4"},
+		{"a picture a class", map[string]int{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1, "g": 1, "h": 1}, 3, map[string]int{"ae": 7, "vae": 7},
+			"ae/interpolate few_images 1 of 2, ae/project few_images 1 of 4, vae/interpolate few_images 1 of 2, vae/project few_images 1 of 4"},
 		{"two pictures", map[string]int{".": 2}, 3, map[string]int{"ae": 1, "vae": 1}, "ae/interpolate few_images 1 of 2, ae/project few_images 1 of 4, ae/neighbours few_trained 1 of 6, " +
 			"vae/interpolate few_images 1 of 2, vae/project few_images 1 of 4, vae/neighbours few_trained 1 of 6"},
 	} {
@@ -56,5 +60,20 @@ func TestFewImages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A study of which nothing can be trained says why, and writes no report.
+func TestNothingToTrain(t *testing.T) {
+	for want, o := range map[string]Options{
+		"cvae: the images to train on are not of two classes":                                   {Data: "folder:" + pictures(t, map[string]int{".": 6}), Models: []string{"cvae"}},
+		"one: the model cannot be trained on these images: folder:":                             {Data: "folder:" + pictures(t, map[string]int{"a": 1, "b": 6}), Models: []string{"one"}, Normal: "a"},
+		"cvae: the images to train on are not of two classes or more, each with its class: put": {Data: "folder:" + pictures(t, map[string]int{"a": 1, "b": 1}), Models: []string{"cvae", "one"}},
+	} {
+		o.Dir, o.Loader.CacheDir = filepath.Join(t.TempDir(), "study"), t.TempDir()
+		_, err := Run(context.Background(), o)
+		if _, missing := os.Stat(filepath.Join(o.Dir, ReportFile)); err == nil || !strings.Contains(err.Error(), "no model can be trained: "+want) || missing == nil {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }

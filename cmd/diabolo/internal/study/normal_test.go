@@ -63,7 +63,7 @@ func TestNormalOfFolder(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := Options{
-				Data: "folder:" + pictures(t, c.count), Models: []string{"one", "cvae"}, Normal: c.normal,
+				Data: "folder:" + pictures(t, c.count), Models: []string{"ae", "one", "cvae"}, Normal: c.normal,
 				Loader: dataset.Options{CacheDir: t.TempDir()},
 			}
 			p, err := newPlan(o)

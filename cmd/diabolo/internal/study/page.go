@@ -79,19 +79,16 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 		text = append(text, p.T("This is a quick preview with few images and epochs. The results are far below what the models can reach.",
 			"Это беглый просмотр: мало изображений и эпох. Результаты гораздо хуже тех, на которые модели способны."))
 	}
-	if len(models) > 0 {
-		text = append(text, p.T("To explore the latents of these models: %s", "Чтобы исследовать латентные векторы этих моделей: %s", s.explore()))
-	}
-	return text
+	return append(text, p.T("To explore the latents of these models: %s", "Чтобы исследовать латентные векторы этих моделей: %s", s.explore()))
 }
 
-// imagesOf says what the images of the models show; without models, all there are.
+// imagesOf says what the images of the models show.
 func (s *study) imagesOf(p report.Printer, models []finished) string {
 	if folder, ok := strings.CutPrefix(s.o.Data, dataset.FolderPrefix); ok {
 		return p.T("the images in %s", "изображения из %s", folder)
 	}
 	have := func(data string) bool {
-		return len(models) == 0 || slices.ContainsFunc(models, func(m finished) bool { return m.model.config.Dataset.Name == data })
+		return slices.ContainsFunc(models, func(m finished) bool { return m.model.config.Dataset.Name == data })
 	}
 	var kinds []string
 	for _, k := range []struct{ data, en, ru string }{
@@ -115,9 +112,6 @@ func (s *study) imagesOf(p report.Printer, models []finished) string {
 func (s *study) explore() string { return shell("diabolo", "serve", s.o.Dir) }
 
 func (s *study) footer(p report.Printer, models []finished) string {
-	if len(models) == 0 {
-		return ""
-	}
 	return p.T("Diabolo %s, computed with %s.", "Diabolo %s, вычисления: %s.", s.o.Version, models[0].info.InstructionSet)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
 	"github.com/diabolo-go/diabolo/dataset"
@@ -29,7 +30,9 @@ func (s *study) load(ctx context.Context, c dataset.Config) (*dataset.Data, erro
 		return nil, err
 	}
 	for _, w := range d.Warnings {
-		s.warn(w)
+		if !slices.Contains(s.result.Warnings, w) { // of the same images for another model
+			s.warn(w)
+		}
 	}
 	for _, c := range sameData(pixels, d) {
 		s.data[keyOf(c)] = d
