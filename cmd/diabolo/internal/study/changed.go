@@ -87,12 +87,31 @@ func (s *study) changedImages(ctx context.Context, m model) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if recorded != nil {
-		if _, changes, _ := recorded.Of(data); changes != (dataset.Changes{}) {
-			return changes.String(), nil
-		}
+	if recorded == nil {
+		return s.changedFiles(m, data)
+	}
+	if _, changes, _ := recorded.Of(data); changes != (dataset.Changes{}) {
+		return changes.String(), nil
 	}
 	return "other pictures of the folder, or their labels, have changed", nil
+}
+
+// changedFiles lists the files of a data set whose checksums differ.
+func (s *study) changedFiles(m model, data *dataset.Data) (string, error) {
+	info, err := run.ReadInfo(s.dir(m))
+	if err != nil {
+		return "", err
+	}
+	var changed []string
+	for _, now := range data.Sums {
+		if !slices.Contains(info.Data, now) {
+			changed = append(changed, now.File)
+		}
+	}
+	if len(changed) == 0 { // one is gone
+		return data.Name + " has fewer files", nil
+	}
+	return fmt.Sprintf("of %s, %s changed", data.Name, strings.Join(changed, ", ")), nil
 }
 
 // changedOptions lists the options that differ, as "train.epochs=2 was 1".

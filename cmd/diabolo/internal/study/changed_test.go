@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/dataset"
@@ -76,6 +77,51 @@ func TestChangedImages(t *testing.T) {
 		t.Fatal(err)
 	}
 	stops("a class removed", ": ae: 21 pictures are gone ")
+}
+
+// A study of a published data set is kept as long as its files have the same bytes, and
+// names those that have not.
+func TestChangedFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains")
+	}
+	dir := t.TempDir()
+	write := func(name string, data []byte) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "mnist", name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "mnist"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"train", "t10k"} {
+		const count, side = 20, 28
+		write(part+"-images-idx3-ubyte", append([]byte{0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, side, 0, 0, 0, side}, bytes.Repeat([]byte{0, 90, 250}, count*side*side)[:count*side*side]...))
+		write(part+"-labels-idx1-ubyte", append([]byte{0, 0, 8, 1, 0, 0, 0, count}, bytes.Repeat([]byte{0, 1}, count/2)...))
+	}
+	o := Options{
+		Dir: filepath.Join(t.TempDir(), "study"), Data: Real, Lang: report.English, Quick: true,
+		Models: []string{"dae-mnist"}, Loader: dataset.Options{Dir: dir},
+	}
+	if r := must(t, o); r.Trained != 1 || r.Asked != 1 {
+		t.Fatalf("%+v", r)
+	}
+	labels := filepath.Join(dir, "mnist", "train-labels-idx1-ubyte")
+	if err := os.Chtimes(labels, time.Time{}, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if r := must(t, o); r.Trained != 0 || r.Asked != 0 || r.Kept != 2 {
+		t.Errorf("written again: %+v", r)
+	}
+	write(filepath.Base(labels), append(bytes.Clone(read(t, labels)[:27]), 9))
+	if _, err := Run(context.Background(), o); err == nil || !strings.Contains(err.Error(), ": dae-mnist: of mnist, train-labels-idx1-ubyte changed since the training; --force trains anew") {
+		t.Errorf("with another label: %v", err)
+	}
+	o.Force = true
+	if r := must(t, o); r.Trained != 1 || r.Asked != 1 {
+		t.Errorf("trained anew: %+v", r)
+	}
 }
 
 func TestChangedOptions(t *testing.T) {

@@ -77,9 +77,9 @@ func (s *study) skipped(id string) bool {
 // own reports whether the data are a folder of images. Others have all that is needed.
 func (o Options) own() bool { return strings.HasPrefix(o.Data, dataset.FolderPrefix) }
 
-// fits makes a model fit the images of a folder, or returns why they do not allow it.
+// fits makes a model fit the images, or returns why they do not allow it.
 func (s *study) fits(ctx context.Context, m *model) (Skipped, error) {
-	if !s.o.own() {
+	if s.o.Data == Synthetic { // these images are always the same
 		return Skipped{}, nil
 	}
 	if m.needs == noClasses {
@@ -92,7 +92,7 @@ func (s *study) fits(ctx context.Context, m *model) (Skipped, error) {
 		return Skipped{}, err
 	}
 	data, err := s.load(ctx, m.config.Dataset)
-	if err != nil && m.role == lab.OneClass && ctx.Err() == nil { // the other models have all classes
+	if err != nil && s.o.own() && m.role == lab.OneClass && ctx.Err() == nil { // the other models have all classes
 		return Skipped{Reason: untrainable, Detail: err.Error()}, nil
 	}
 	if err != nil {
@@ -175,7 +175,7 @@ func (s *study) lacksClasses(ctx context.Context, m model) (bool, error) {
 // takeNormal makes the model of one class of a folder keep the class that is taken as
 // normal, and says which that is.
 func (s *study) takeNormal(ctx context.Context, m *model) error {
-	if m.role != lab.OneClass {
+	if m.role != lab.OneClass || !s.o.own() {
 		return nil
 	}
 	data, err := s.load(ctx, m.config.Dataset)

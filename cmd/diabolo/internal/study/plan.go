@@ -35,7 +35,7 @@ type model struct {
 	config  run.Config
 	weight  float64 // seconds it takes on a reference machine
 	needs   reason  // it cannot be trained where this applies
-	images  string  // identifies the images of a folder by their checksums; "" for other data
+	images  string  // identifies the images by the checksums of their files; "" for those that the program draws
 }
 
 // A plan is everything a study does, in its order.
