@@ -26,7 +26,7 @@ type Threshold struct {
 	Rate  float64 `json:"rate"`  // the false-alarm rate it was set for: the share of normal images that may score above it
 	Count int     `json:"count"` // number of normal images that set it
 	Data  string  `json:"data"`  // their data set
-	Model string  `json:"model"` // checksum of the weights, which SaveThreshold fills in
+	Model string  `json:"model"` // checksum of the weights, which Model.Sign fills in
 
 	Normal *Reference `json:"normal,omitempty"` // what Score has to know of normal images; nil for most scores
 }
@@ -50,8 +50,13 @@ func (m *Model) SaveThreshold(path string, t Threshold) error {
 	if err != nil {
 		return err
 	}
+	return atomicfile.WriteJSON(filepath.Join(filepath.Dir(path), ThresholdFile), m.Sign(t))
+}
+
+// Sign returns t with the checksum of m's weights, as SaveThreshold writes it.
+func (m *Model) Sign(t Threshold) Threshold {
 	t.Model = m.checksum()
-	return atomicfile.WriteJSON(filepath.Join(filepath.Dir(path), ThresholdFile), t)
+	return t
 }
 
 // Threshold returns the threshold that Load found beside the model file, and whether there

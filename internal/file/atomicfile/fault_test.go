@@ -1,6 +1,7 @@
 package atomicfile_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -41,6 +42,19 @@ func TestFaults(t *testing.T) {
 			return s.CommitJSON([]int{1, 2}, filepath.Join(dir, "c.png"))
 		}
 	}
+	own := func(dir string) func() error {
+		return func() error {
+			s, err := atomicfile.CreateSet(filepath.Join(dir, "main.json"))
+			if err != nil {
+				return err
+			}
+			defer s.Discard()
+			if err := errors.Join(s.ReplaceJSON(filepath.Join(dir, "own.json"), 3), s.Add(filepath.Join(dir, "a.png"), []byte("new"))); err != nil {
+				return err
+			}
+			return s.CommitJSON(4)
+		}
+	}
 	write := func(dir string) func() error {
 		return func() error { return atomicfile.Write(filepath.Join(dir, "main.json"), []byte("the new file")) }
 	}
@@ -48,13 +62,15 @@ func TestFaults(t *testing.T) {
 		old  []string // files and folders that are there
 		do   func(dir string) func() error
 		main string
+		own  string
 	}{
-		"a file":                 {nil, write, ""},
-		"a file again":           {[]string{"main.json"}, write, ""},
-		"a folder":               {nil, folder, ""},
-		"a folder that is empty": {[]string{"out/"}, folder, ""},
-		"a set":                  {nil, set, "main.json"},
-		"a set again":            {[]string{"main.json", "a.png", "b.png", "c.png"}, set, "main.json"},
+		"a file":                 {nil, write, "", ""},
+		"a file again":           {[]string{"main.json"}, write, "", ""},
+		"a folder":               {nil, folder, "", ""},
+		"a folder that is empty": {[]string{"out/"}, folder, "", ""},
+		"a set":                  {nil, set, "main.json", ""},
+		"a set again":            {[]string{"main.json", "a.png", "b.png", "c.png"}, set, "main.json", ""},
+		"a set and its own":      {[]string{"main.json", "a.png", "own.json"}, own, "main.json", "own.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -68,7 +84,7 @@ func TestFaults(t *testing.T) {
 					}
 				}
 			}
-			faulttest.Drive(t, faulttest.Verb{Dir: dir, Do: c.do(dir), Main: c.main})
+			faulttest.Drive(t, faulttest.Verb{Dir: dir, Do: c.do(dir), Main: c.main, Own: c.own})
 		})
 	}
 }

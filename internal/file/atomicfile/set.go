@@ -5,14 +5,21 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
 // A Set is a file that stands for others beside it, such as numbers for their pictures. As
 // long as the main file is there, all others are, and are those that were written with it.
 type Set struct {
-	folder *Folder // holds the new files until Commit
-	paths  []string
+	folder  *Folder // holds the new files until Commit
+	members []member
+}
+
+// A member is a file of a Set.
+type member struct {
+	path, temp string // where it goes, and its name in the folder
+	own        bool   // of a use of its own
 }
 
 // CreateSet begins the set of a main file. The folder must exist.
@@ -22,18 +29,34 @@ func CreateSet(main string) (*Set, error) {
 		return nil, err
 	}
 	folder, err := (&Folder{path: main}).begin(main)
-	return &Set{folder, []string{main}}, err
+	return &Set{folder, []member{{path: main, temp: "0"}}}, err
 }
 
 // Add writes a file that will stand beside the main file. Its path must be another than
 // those of the other files.
-func (s *Set) Add(path string, data []byte) error {
+func (s *Set) Add(path string, data []byte) error { return s.add(len(s.members), path, data, false) }
+
+// Replace writes a file that others use without the set, anywhere: it is always there, at
+// first the old one and then, just before the main file appears, the new one.
+func (s *Set) Replace(path string, data []byte) error { return s.add(1, path, data, true) }
+
+func (s *Set) add(at int, path string, data []byte, own bool) error {
 	path, err := target(path)
 	if err != nil {
 		return err
 	}
-	s.paths = append(s.paths, path)
-	return s.folder.write(strconv.Itoa(len(s.paths)-1), path, data, true)
+	m := member{path, strconv.Itoa(len(s.members)), own}
+	s.members = slices.Insert(s.members, at, m)
+	return s.folder.write(m.temp, path, data, true)
+}
+
+// ReplaceJSON is Replace with a JSON document, indented.
+func (s *Set) ReplaceJSON(path string, v any) error {
+	text, err := indented(v)
+	if err != nil {
+		return err
+	}
+	return s.Replace(path, text)
 }
 
 // Commit writes the main file, data, and puts all files at their paths. Before the first
@@ -42,28 +65,52 @@ func (s *Set) Add(path string, data []byte) error {
 // one.
 func (s *Set) Commit(data []byte, gone ...string) (err error) {
 	defer s.Discard()
-	if err := s.folder.write("0", s.paths[0], data, true); err != nil {
+	main := s.members[0]
+	if err := s.folder.write(main.temp, main.path, data, true); err != nil {
 		return err
 	}
-	if len(s.paths) > 1 || len(gone) > 0 {
-		for _, path := range append(s.paths[:len(s.paths):len(s.paths)], gone...) {
-			if err := Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
+	if len(s.members) > 1 || len(gone) > 0 {
+		if err := s.clear(gone); err != nil {
+			return err
 		}
 	}
-	for i := len(s.paths) - 1; i >= 0; i-- {
-		if err = Rename(filepath.Join(s.folder.temp.Name(), strconv.Itoa(i)), s.paths[i]); err != nil {
-			break
+	for _, m := range slices.Backward(s.members) {
+		if err = s.put(m); err != nil {
+			_ = s.clear(nil) // those that have appeared
+			return hide(main.path, err)
 		}
 	}
-	if err == nil {
-		return syncDir(filepath.Dir(s.paths[0]))
+	return syncDir(filepath.Dir(main.path))
+}
+
+// clear removes the files at the paths of the set, and others.
+func (s *Set) clear(others []string) error {
+	var paths []string
+	for _, m := range s.members {
+		if !m.own {
+			paths = append(paths, m.path)
+		}
 	}
-	for _, path := range s.paths {
-		_ = Remove(path) // those that have appeared
+	for _, path := range append(paths, others...) {
+		if err := Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	return hide(s.paths[0], err)
+	return nil
+}
+
+// put gives a file its path.
+func (s *Set) put(m member) error {
+	temp := filepath.Join(s.folder.temp.Name(), m.temp)
+	err := Rename(temp, m.path)
+	if err == nil || !m.own || filepath.Dir(m.path) == filepath.Dir(s.members[0].path) {
+		return err
+	}
+	data, unread := os.ReadFile(temp) // its folder may be on another disk
+	if unread != nil {
+		return err
+	}
+	return Write(m.path, data)
 }
 
 // CommitJSON is Commit with a JSON document, indented.

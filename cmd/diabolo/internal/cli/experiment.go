@@ -120,25 +120,29 @@ func (a *app) runExperiment(c *cobra.Command, v verb, path string) error {
 			return err
 		}
 	}
-	kept, err := v.Keep(r, result)
-	if err != nil {
-		return failed(err)
-	}
-	if kept != "" {
-		a.say("the %s is saved in %s", strings.TrimSuffix(filepath.Base(kept), filepath.Ext(kept)), kept)
-	}
 	if t, ok := result.(csvTable); ok && a.outPath == tablefile.Standard {
 		return failed(t.WriteCSV(a.out))
 	}
 	answer := run.Answer{Run: path, Diagnosis: info.Diagnosis, Pictures: []string{}, Result: result}
-	return a.finishExperiment(c.Context(), a.pictureFile(r.Dir, v.Name), answer, words.About(info, v.Section(words, result)))
+	var beside kept
+	beside.path, beside.content = v.Keep(r, result)
+	return a.finishExperiment(c.Context(), a.pictureFile(r.Dir, v.Name), answer, words.About(info, v.Section(words, result)), beside)
+}
+
+// kept is a file that a result adds to the model, with its content; "": none.
+type kept struct {
+	path    string
+	content any
 }
 
 // finishExperiment writes an answer, and prints it as a section; out is the path of the
 // first picture.
-func (a *app) finishExperiment(ctx context.Context, out string, answer run.Answer, section report.Section) error {
-	if err := writeExperiment(ctx, out, &answer, section.Figures); err != nil {
+func (a *app) finishExperiment(ctx context.Context, out string, answer run.Answer, section report.Section, beside kept) error {
+	if err := writeExperiment(ctx, out, &answer, section.Figures, beside); err != nil {
 		return err
+	}
+	if beside.path != "" {
+		a.say("the %s is saved in %s", strings.TrimSuffix(filepath.Base(beside.path), filepath.Ext(beside.path)), beside.path)
 	}
 	return a.answer(answer, func(w io.Writer) {
 		section.Print(w)
@@ -185,9 +189,9 @@ func (a *app) pictureFile(dir, name string) string {
 }
 
 // writeExperiment writes the numbers of an answer, with the pictures and the table of the
-// images that they list, all or none; out is the path of the first picture. An interruption
-// leaves none.
-func writeExperiment(ctx context.Context, out string, answer *run.Answer, figures []report.Figure) error {
+// images that they list and what is kept beside the model, all or none; out is the path of
+// the first picture. An interruption leaves none.
+func writeExperiment(ctx context.Context, out string, answer *run.Answer, figures []report.Figure, beside kept) error {
 	base := strings.TrimSuffix(out, filepath.Ext(out))
 	set, err := atomicfile.CreateSet(base + ".json")
 	if err != nil {
@@ -215,6 +219,11 @@ func writeExperiment(ctx context.Context, out string, answer *run.Answer, figure
 			return err
 		}
 		if err := set.Add(answer.Table, b.Bytes()); err != nil {
+			return err
+		}
+	}
+	if beside.path != "" {
+		if err := set.ReplaceJSON(beside.path, beside.content); err != nil {
 			return err
 		}
 	}

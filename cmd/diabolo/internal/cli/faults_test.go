@@ -44,17 +44,18 @@ func TestFaults(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		earlier, line string // the command with and without the changes
-		main          string
+		main, own     string
 	}{
-		"encode":         {"encode r --out out/z.npz", "encode r --part val --out out/z.npz", ""},
-		"encode csv":     {"encode r --out out/z.csv", "encode r --part val --out out/z.csv", ""},
-		"encode parquet": {"", "encode r --part val --out out/z.parquet", ""},
-		"decode":         {"", "decode r z.csv --out out/pics", ""},
-		"reconstruct":    {"reconstruct r --out out/a.png --show 3", "reconstruct r --out out/a.png", "a.json"},
-		"project":        {"project r --out out/a.png --method pca", "project r --out out/a.png", "a.json"},
-		"sample":         {"", "sample r --out out/a.png --measure 0", "a.json"},
-		"list":           {"", "anomaly r --score pics --out out/list.csv", ""},
-		"maps":           {"", "anomaly r --score pics --maps out/maps --out list.csv", ""},
+		"encode":         {"encode r --out out/z.npz", "encode r --part val --out out/z.npz", "", ""},
+		"encode csv":     {"encode r --out out/z.csv", "encode r --part val --out out/z.csv", "", ""},
+		"encode parquet": {"", "encode r --part val --out out/z.parquet", "", ""},
+		"decode":         {"", "decode r z.csv --out out/pics", "", ""},
+		"reconstruct":    {"reconstruct r --out out/a.png --show 3", "reconstruct r --out out/a.png", "a.json", ""},
+		"project":        {"project r --out out/a.png --method pca", "project r --out out/a.png", "a.json", ""},
+		"sample":         {"", "sample r --out out/a.png --measure 0", "a.json", ""},
+		"anomaly":        {"anomaly out/r", "anomaly out/r --rate 0.3", "r/anomaly.json", "r/threshold.json"},
+		"list":           {"", "anomaly r --score pics --out out/list.csv", "", ""},
+		"maps":           {"", "anomaly r --score pics --maps out/maps --out list.csv", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := os.RemoveAll("out"); err != nil {
@@ -63,12 +64,17 @@ func TestFaults(t *testing.T) {
 			if err := os.Mkdir("out", 0o777); err != nil {
 				t.Fatal(err)
 			}
+			if c.own != "" { // of the run
+				if err := os.CopyFS("out/r", os.DirFS("r")); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if c.earlier != "" {
 				if err := do(c.earlier + " -q"); err != nil {
 					t.Fatal(err)
 				}
 			}
-			faulttest.Drive(t, faulttest.Verb{Dir: filepath.Join(base, "out"), Main: c.main, Do: func() error { return do(c.line + " -q") }})
+			faulttest.Drive(t, faulttest.Verb{Dir: filepath.Join(base, "out"), Main: c.main, Own: c.own, Do: func() error { return do(c.line + " -q") }})
 		})
 	}
 }

@@ -35,8 +35,8 @@ The scores from which --by chooses, each higher for stranger images:
 	places:  places(4, OneClass),
 	least:   2, // one sets the threshold, the other tests it
 	finding: anomalyFinding,
-	keep: func(r *run.Run, found anomaly.Result) (string, error) {
-		return filepath.Join(r.Dir, model.ThresholdFile), r.Model.SaveThreshold(r.File, found.Threshold)
+	keep: func(r *run.Run, found anomaly.Result) (string, any) {
+		return filepath.Join(r.Dir, model.ThresholdFile), r.Model.Sign(found.Threshold)
 	},
 }.row()
 

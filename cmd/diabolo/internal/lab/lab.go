@@ -39,9 +39,9 @@ type Experiment struct {
 	Section func(p report.Printer, result any) report.Section
 	Finding func(p report.Printer, result any) Finding
 
-	// Keep saves beside the model what the result adds to it, such as a threshold, and
-	// returns the path of that file, or "" if there is nothing to save.
-	Keep func(r *run.Run, result any) (path string, err error)
+	// Keep returns what the result adds to the model, such as a threshold: the path of a JSON
+	// file beside it, and its content; "" if there is nothing to save.
+	Keep func(r *run.Run, result any) (path string, content any)
 }
 
 // A Finding is what a study's summary shows of a result. Either part may be empty.
@@ -116,7 +116,7 @@ type definition[O any, P pointer[O], R any] struct {
 	study   func(o *O) // changes the options for a study
 	quick   func(o *O) // and further for a quick one
 	finding func(printer, R) Finding
-	keep    func(r *run.Run, result R) (path string, err error)
+	keep    func(r *run.Run, result R) (path string, content any)
 }
 
 // row makes a row of All.
@@ -133,11 +133,11 @@ func (d definition[O, P, R]) row() Experiment {
 			}
 			return f
 		},
-		Keep: func(r *run.Run, result any) (path string, err error) {
+		Keep: func(r *run.Run, result any) (path string, content any) {
 			if d.keep != nil {
-				path, err = d.keep(r, result.(R))
+				path, content = d.keep(r, result.(R))
 			}
-			return path, err
+			return path, content
 		},
 	}
 }

@@ -36,8 +36,10 @@ func (s *study) finish(m model, answers []answer) (finished, error) {
 	}
 	f.info, f.epochs, f.trained, f.layers = r.Info, r.Epochs, r.Model.Config(), r.Model.Layers()
 	for _, a := range answers {
-		if _, err := a.question.Keep(r, a.result); err != nil {
-			return f, err
+		if path, content := a.question.Keep(r, a.result); path != "" {
+			if err := atomicfile.WriteJSON(path, content); err != nil {
+				return f, err
+			}
 		}
 	}
 	f.seconds, _ = s.keep.load("train/"+m.name, m.key(), new(trained))

@@ -24,6 +24,7 @@ type Verb struct {
 	Dir  string       // a folder that holds whatever the verb needs, and an earlier result if there is one
 	Do   func() error // does it; must do the same each time
 	Main string       // the file, relative to Dir, without which there is no result; "": the result is one file or folder
+	Own  string       // a file that is there even if Main is not, the old or the new one; "": none
 
 	// Ignore, if set, tells files that are not of the result.
 	Ignore func(path string) bool
@@ -140,6 +141,9 @@ func (d *drive) check(now map[string]string, err error, name string) {
 		return
 	}
 	_, there := now[d.Main]
+	if d.Own != "" && (now[d.Own] == d.old[d.Own] || now[d.Own] == d.new[d.Own]) {
+		delete(now, d.Own)
+	}
 	switch {
 	case d.Main != "" && !there && (within(now, d.old) || within(now, d.new)):
 	case within(now, d.old) || within(now, d.new):
