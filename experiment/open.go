@@ -24,7 +24,8 @@ type OpenOptions struct {
 	// Images, if set, selects other images. If they are of another data set than the
 	// run's, Subject.Others loads them.
 	Images *dataset.Config
-	Resize bool // resize images of another data set to the shape of the model's input
+	Places []dataset.Config // folders to which the images may have been moved; the first that holds them is taken
+	Resize bool             // resize images of another data set to the shape of the model's input
 
 	Seed   *uint64         // for everything random in experiments; nil: that of the training
 	Loader dataset.Options // folder of the data sets, and how to load them
@@ -49,9 +50,15 @@ func Open(ctx context.Context, r *run.Run, o OpenOptions) (*Subject, error) {
 	if c.Name == "" {
 		return nil, fmt.Errorf("%s: %w", r.File, ErrUnknownData)
 	}
-	moved, err := s.moved(ctx, &c)
-	if err != nil {
-		return nil, err
+	moved, err := false, error(nil)
+	for _, place := range append(slices.Clone(o.Places), c) {
+		if moved, err = s.moved(ctx, &place); err != nil {
+			return nil, err
+		}
+		if moved {
+			c = place
+			break
+		}
 	}
 	s.Own = r.Knows(c) || moved
 	if s.other = c.Name != r.Config.Dataset.Name && !moved; s.other {

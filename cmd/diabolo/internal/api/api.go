@@ -30,6 +30,7 @@ type Options struct {
 	// dataset.Load, when they are first asked for.
 	Loader dataset.Options
 	Load   func(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
+	Places []dataset.Config // folders to which images of the runs may have been moved
 
 	// Train runs a training whose Config, Name, Resume, Progress and Tracker are set: it
 	// loads the data and trains into the folder, which the API closes. nil: nothing can be

@@ -42,7 +42,7 @@ func (b *base) loadImages(m *served) (*imageSet, error) {
 	}
 	g := new(imageSet)
 	var err error
-	g.Subject, err = experiment.Open(b.life, m.run, experiment.OpenOptions{Loader: b.o.Loader, Load: b.o.Load})
+	g.Subject, err = experiment.Open(b.life, m.run, experiment.OpenOptions{Loader: b.o.Loader, Load: b.o.Load, Places: b.o.Places})
 	if errors.Is(err, experiment.ErrUnknownData) {
 		return nil, notFound("model", "%s is a model only: it is not in a run folder and does not say which images it was trained with", m.name)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
 	"math"
 	"net"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/serve"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/track"
+	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
@@ -66,6 +68,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.Int64Var(&held, "max-memory", 0, "memory that requests may hold together, in MB; default 256, or a quarter of what the process may take if that is less")
 	f.IntVar(&o.Connections, "max-connections", 0, "maximum number of open connections; default 64 fewer than the open files allowed, up to 8192")
 	f.Lookup("token").DefValue = "" // the help must not print it
+	f.StringArrayVar(&a.set, "set", nil, "dataset.name=folder:PATH, a folder to which images of the runs were moved: a run knows its own by their checksums; may be repeated")
 	a.flags(f, "data-dir", "workers")
 	return c
 }
@@ -73,7 +76,11 @@ func (a *app) serveCommand() *cobra.Command {
 // serve answers requests until c's context ends.
 func (a *app) serve(c *cobra.Command, o serve.Options) error {
 	runtime.GOMAXPROCS(a.workers)
-	o.Log, o.Loader, o.Load = a.log, a.loader(), a.loadData
+	places, err := a.places()
+	if err != nil {
+		return err
+	}
+	o.Log, o.Loader, o.Load, o.Places = a.log, a.loader(), a.loadData, places
 	s, err := serve.New(o)
 	if err != nil {
 		return badInput(err)
@@ -94,6 +101,31 @@ func (a *app) serve(c *cobra.Command, o serve.Options) error {
 	}
 	a.say("serving %s at %s; Ctrl-C stops", cmp.Or(strings.Join(s.Names(), ", "), "no model yet"), strings.Join(reachedAt(scheme, at), ", "))
 	return s.Serve(c.Context(), l)
+}
+
+// places returns the folders to which, by --set, images were moved, with their tables of
+// labels.
+func (a *app) places() ([]dataset.Config, error) {
+	var all []dataset.Config
+	for _, s := range a.set {
+		var c run.Config
+		if err := run.Set(&c, s); err != nil {
+			return nil, usage("--set %w", err)
+		}
+		folder, is := strings.CutPrefix(c.Dataset.Name, dataset.FolderPrefix)
+		switch {
+		case is:
+			if _, err := os.Stat(folder); err != nil {
+				return nil, badInput(fmt.Errorf("--set %s: there is no folder %s: %w", s, folder, fs.ErrNotExist))
+			}
+			all = append(all, c.Dataset)
+		case c.Dataset.Labels != "" && len(all) > 0:
+			all[len(all)-1].Labels = c.Dataset.Labels
+		default:
+			return nil, usage("--set %s: models are served as they were trained; only dataset.name=folder:PATH, followed by dataset.labels=FILE if there is a table, says where their images are now", s)
+		}
+	}
+	return all, nil
 }
 
 // reachedAt returns the URLs of a listener. For one at all addresses, these are the IPv4

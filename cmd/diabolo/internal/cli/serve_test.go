@@ -3,11 +3,13 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -93,6 +95,47 @@ func serving(t *testing.T, args ...string) (address string, said *lines) {
 		}
 	})
 	return said.find(t, `serving .* at http://(\S+);`)[1], said
+}
+
+// The images of a run that were moved are shown from their new place; of several places,
+// from the one that holds them.
+func TestServedImagesMoved(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for i := range 8 {
+		put(t, fmt.Sprintf("others/%d.jpg", i), []byte("another file of the same name"))
+		put(t, fmt.Sprintf("pics/%d.jpg", i), nil)
+		writePhoto(t, fmt.Sprintf("pics/%d.jpg", i))
+	}
+	put(t, "own.yaml", []byte(strings.Replace(small, "name: synthetic-digits, count: 60,", "name: 'folder:pics', colour: grey,", 1)))
+	var stderr bytes.Buffer
+	if code := Run([]string{"train", "own.yaml", "--out", "own", "--epochs", "1", "--set", "train.batch=4", "-q"}, io.Discard, &stderr); code != codeDone {
+		t.Fatal(stderr.String())
+	}
+	if err := os.Rename("pics", "moved"); err != nil {
+		t.Fatal(err)
+	}
+	images := func(args ...string) (status int, said *lines) {
+		address, said := serving(t, append([]string{"own"}, args...)...)
+		r, err := http.Get("http://" + address + "/v1/images?n=1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		return r.StatusCode, said
+	}
+	status, said := images("--set", "dataset.name=folder:others")
+	if status != http.StatusNotFound {
+		t.Errorf("the images are gone, and it answers %d", status)
+	}
+	said.find(t, "the images of own: .*; name yours with --set dataset.name=folder:PATH")
+	if status, said := images("--set", "dataset.name=folder:others", "--set", "dataset.name=folder:moved"); status != http.StatusOK {
+		t.Errorf("the images are at their new place, and it answers %d: %s", status, said.text.String())
+	}
+	for wrong, want := range map[string]int{"dataset.name=folder:none": codeMissing, "dataset.name=mnist": codeBadInput, "dataset.labels=a.csv": codeBadInput, "train.lr=1": codeBadInput, "data": codeBadInput} {
+		if code := Run([]string{"serve", "own", "--addr", "127.0.0.1:0", "--set", wrong}, io.Discard, io.Discard); code != want {
+			t.Errorf("--set %s: exit code %d, want %d", wrong, code, want)
+		}
+	}
 }
 
 // The curl commands of the documentation work, one after the other.

@@ -48,6 +48,7 @@ type Options struct {
 	// dataset.Load, when they are first asked for.
 	Loader dataset.Options
 	Load   func(ctx context.Context, c dataset.Config, o dataset.Options) (*dataset.Data, error)
+	Places []dataset.Config // folders to which images of the runs may have been moved
 
 	// Train runs a training whose Config, Name, Resume, Progress and Tracker are set: it
 	// loads the data and trains into the folder, which the server closes. nil: nothing can
@@ -134,7 +135,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.api, err = api.New(api.Options{
-		Models: s.o.Models, Runs: s.o.Runs, Timeout: s.o.Timeout, Loader: s.o.Loader, Load: s.o.Load, Train: s.o.Train,
+		Models: s.o.Models, Runs: s.o.Runs, Timeout: s.o.Timeout, Loader: s.o.Loader, Load: s.o.Load, Places: s.o.Places, Train: s.o.Train,
 		Log: s.o.Log, Observe: func(rows int) { s.measures.rows.Update(float64(rows)) },
 	})
 	if err != nil {
