@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
 	"github.com/diabolo-go/diabolo/experiment"
@@ -12,6 +13,7 @@ import (
 	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/experiment/sample"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -40,6 +42,9 @@ func (b *base) loadImages(m *served) (*imageSet, error) {
 	if !hasModel(m.run.File) {
 		return nil, notFound("model", "the folder of %s is gone, and with it the record of its images; the model itself still answers", m.name)
 	}
+	if unrecorded(m.run) {
+		return nil, notFound("model", "the images of %s are pictures of a folder, of which it has no record ("+run.ImagesFile+"), so none are shown", m.name)
+	}
 	g := new(imageSet)
 	var err error
 	g.Subject, err = experiment.Open(b.life, m.run, experiment.OpenOptions{Loader: b.o.Loader, Load: b.o.Load, Places: b.o.Places})
@@ -61,6 +66,17 @@ func (b *base) loadImages(m *served) (*imageSet, error) {
 		return nil, notFound("model", "the images of %s cannot be read; the log of the server says why", m.name)
 	}
 	return g, nil
+}
+
+// unrecorded reports whether a run has pictures of a folder, and no record of their checksums. A
+// run that was made elsewhere may name any folder of this machine: what it has not seen
+// itself is not shown.
+func unrecorded(r *run.Run) bool {
+	if !strings.HasPrefix(r.Config.Dataset.Name, dataset.FolderPrefix) {
+		return false
+	}
+	record, err := run.ReadImages(r.Dir)
+	return r.Lone || record == nil && err == nil // one that cannot be read is an error to whoever uses it
 }
 
 // scores returns the scores of the images, ascending: of as many as a map shows.

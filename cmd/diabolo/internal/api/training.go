@@ -114,6 +114,9 @@ func (a *runPart) resume(r Run, epochs *int) (Run, error) {
 	if err != nil {
 		return Run{}, conflict("name", "%s", withoutDir(err.Error(), r.dir, r.Name))
 	}
+	if unrecorded(&run.Run{Dir: r.dir, Config: c}) {
+		return Run{}, conflict("name", "%s is of pictures of a folder, of which it has no record (%s); resume it on the command line", r.Name, run.ImagesFile)
+	}
 	if err := put("epochs", epochs, &c.Train.Epochs, max(1, r.Done), 10_000); err != nil {
 		return Run{}, err
 	}

@@ -131,6 +131,16 @@ func TestServedImagesMoved(t *testing.T) {
 	if status, said := images("--set", "dataset.name=folder:others", "--set", "dataset.name=folder:moved"); status != http.StatusOK {
 		t.Errorf("the images are at their new place, and it answers %d: %s", status, said.text.String())
 	}
+	if err := os.Rename("moved", "pics"); err != nil {
+		t.Fatal(err)
+	}
+	if status, said := images(); status != http.StatusOK {
+		t.Errorf("the images are at their old place, and it answers %d: %s", status, said.text.String())
+	}
+	remove(t, "own/"+run.ImagesFile)
+	if status, _ := images(); status != http.StatusNotFound {
+		t.Errorf("no checksum says that the images are its own, and it answers %d", status)
+	}
 	for wrong, want := range map[string]int{"dataset.name=folder:none": codeMissing, "dataset.name=mnist": codeBadInput, "dataset.labels=a.csv": codeBadInput, "train.lr=1": codeBadInput, "data": codeBadInput} {
 		if code := Run([]string{"serve", "own", "--addr", "127.0.0.1:0", "--set", wrong}, io.Discard, io.Discard); code != want {
 			t.Errorf("--set %s: exit code %d, want %d", wrong, code, want)
