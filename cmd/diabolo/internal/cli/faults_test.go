@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -81,3 +82,54 @@ func TestFaults(t *testing.T) {
 
 // errCode is the error of a command that ends with another code than that of a failure.
 var errCode = errors.New("another exit code")
+
+// TestKernelFaults is TestFaults with a few commands in processes of their own, whose calls
+// the kernel refuses, or at which they are killed.
+func TestKernelFaults(t *testing.T) {
+	if os.Getenv(faulttest.Strace) == "" {
+		t.Skip(faulttest.Strace, "is not set")
+	}
+	base := t.TempDir()
+	t.Chdir(base)
+	put(t, "small.yaml", []byte(small))
+	do := func(line string) {
+		t.Helper()
+		if out, err := exec.Command("diabolo", strings.Fields(line)...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v: %s", line, err, out)
+		}
+	}
+	do("train small.yaml --out r -q")
+	do("encode r --part val --out z.csv -q")
+	study := "study --quick --epochs 1 --models one-digits --only anomaly --out " + base + "/out/s"
+	timings := func(path string) bool { return filepath.Base(path) == "timings.json" }
+	for name, c := range map[string]struct {
+		earlier, line string // OUT stands for the absolute path of the folder
+		main, own     string
+		ignore        func(path string) bool
+	}{
+		"encode":      {"encode r --out OUT/z.npz", "encode r --part val --out OUT/z.npz", "", "", nil},
+		"decode":      {"", "decode r z.csv --out OUT/pics", "", "", nil},
+		"reconstruct": {"reconstruct r --out OUT/a.png --show 3", "reconstruct r --out OUT/a.png", "a.json", "", nil},
+		"anomaly":     {"anomaly OUT/r", "anomaly OUT/r --rate 0.3", "r/anomaly.json", "r/threshold.json", nil},
+		"data":        {"", "data show synthetic-digits --set dataset.count=20 --out OUT/a.png", "", "", nil},
+		"study":       {study, study + " --lang ru", "s/study.json", "", timings},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := filepath.Join(base, "out")
+			put(t, "out/.keep", nil)
+			if c.own != "" {
+				if err := os.CopyFS("out/r", os.DirFS("r")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if c.earlier != "" {
+				do(strings.ReplaceAll(c.earlier, "OUT", out) + " -q")
+			}
+			line := strings.ReplaceAll(c.line, "OUT", out) + " -q"
+			faulttest.Kernel(t, faulttest.Verb{Dir: out, Main: c.main, Own: c.own, Ignore: c.ignore}, append([]string{"diabolo"}, strings.Fields(line)...)...)
+			if err := os.RemoveAll("out"); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}

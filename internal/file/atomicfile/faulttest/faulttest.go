@@ -104,11 +104,18 @@ func (d *drive) try(plan fault.Plan, name string) {
 	if !errors.Is(plan.Err, fault.ErrDead) { // the dead say nothing
 		d.words(err, name)
 	}
+	d.ended(errors.Is(plan.Err, fault.ErrDead) || strings.HasPrefix(at, string(fault.Remove)), err, name)
+}
+
+// ended checks what a verb that a fault has met left behind, and does it again; dirty says
+// that it may have left a temporary file.
+func (d *drive) ended(dirty bool, err error, name string) {
+	d.Helper()
 	d.check(d.state(), err, name)
-	if left := temporaries(d.T, d.Dir); len(left) > 1 || len(left) == 1 && !errors.Is(plan.Err, fault.ErrDead) && !strings.HasPrefix(at, string(fault.Remove)) {
+	if left := temporaries(d.T, d.Dir); len(left) > 1 || len(left) == 1 && !dirty {
 		d.Errorf("%s: left %v", name, left)
 	}
-	end = fault.Inject(fault.Plan{})
+	end := fault.Inject(fault.Plan{})
 	isNew := maps.Equal(d.state(), d.new)
 	if err := d.Do(); err != nil && !isNew { // a new folder is not replaced
 		d.Errorf("%s: and again: %v", name, err)
