@@ -13,6 +13,7 @@ package experiment
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/diabolo-go/diabolo/dataset"
@@ -127,8 +128,10 @@ var (
 	// ErrNoImage is the error of an experiment without images.
 	ErrNoImage = errors.New("there are no images")
 
-	// ErrNotANumber is the error of an experiment with a model whose output is not finite.
-	ErrNotANumber = errors.New("the output of the model is not a number; its weights are damaged, or the training diverged")
+	// ErrNotANumber is the error of an experiment with a model whose output for images is not
+	// finite. It wraps model.ErrOutput, which is also that of latents of which the model makes
+	// no numbers.
+	ErrNotANumber = fmt.Errorf("%w; its weights are damaged, or the training diverged", model.ErrOutput)
 )
 
 // Latents returns the latents of the images of v, a view of s.Data, and caches them for

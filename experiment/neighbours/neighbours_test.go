@@ -171,7 +171,7 @@ func TestRefuses(t *testing.T) {
 		"there is no image 40":                             {context.Background(), s, func(o *Options) { o.Images = []int{40} }},
 		`has no attribute "Slnt"`:                          {context.Background(), s, func(o *Options) { o.By = "Slnt" }},
 		"context canceled":                                 {ended, s, func(*Options) {}},
-		"is not a number":                                  {context.Background(), broken, func(*Options) {}},
+		"is not a finite number":                           {context.Background(), broken, func(*Options) {}},
 		"there are no images":                              {context.Background(), &experiment.Subject{Run: s.Run, Data: &dataset.Data{Set: s.Data.Set}}, func(*Options) {}},
 	} {
 		o := Default()
