@@ -70,7 +70,7 @@ func (m *mapFiles) stem(class, name string) string {
 	return stem
 }
 
-// draw paints the maps, from 0 to the largest value of all.
+// draw paints the maps, from 0 to the largest value of all. They appear with keepMaps.
 func (m *mapFiles) draw() error {
 	plane := tensor.New(1, 1, m.height, m.width)
 	for _, stem := range m.stems {
@@ -91,15 +91,16 @@ func (m *mapFiles) draw() error {
 			return err
 		}
 	}
-	return m.folder.Commit()
+	return nil
 }
 
-// drawMaps paints the maps of --maps.
-func (a *app) drawMaps(o *scoring) error {
+// keepMaps gives the maps of --maps their place, after everything else was written: if that
+// does not come about, the same command finds no folder in its way.
+func (a *app) keepMaps(o *scoring) error {
 	if o.maps == "" {
 		return nil
 	}
-	if err := o.files.draw(); err != nil {
+	if err := o.files.folder.Commit(); err != nil {
 		return failed(err)
 	}
 	a.say("%s in %s; their colours go from 0 to %s", count(len(o.files.stems), "map"), o.maps, figure(float64(o.files.largest)))

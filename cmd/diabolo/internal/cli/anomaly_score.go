@@ -62,13 +62,16 @@ func (a *app) scorePictures(c *cobra.Command, path string, o *scoring) error {
 	if err != nil {
 		return badInput(err)
 	}
-	if err := a.drawMaps(o); err != nil {
-		return err
+	if err := o.files.draw(); err != nil {
+		return failed(err)
 	}
 	l := listing{path, list, images.skipped()}
 	a.reportSkipped(l.Skipped)
 	a.reportWarnings(images.warnings())
-	return a.writeListing(l)
+	if err := a.writeListing(l); err != nil {
+		return err
+	}
+	return a.keepMaps(o)
 }
 
 // writeListing prints the listing as CSV or JSON, or writes it to --out.

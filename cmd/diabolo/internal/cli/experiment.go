@@ -116,8 +116,8 @@ func (a *app) runExperiment(c *cobra.Command, v verb, path string) error {
 		return flagged(err)
 	}
 	if v.scoring != nil {
-		if err := a.drawMaps(v.scoring); err != nil {
-			return err
+		if err := v.scoring.files.draw(); err != nil {
+			return failed(err)
 		}
 	}
 	if t, ok := result.(csvTable); ok && a.outPath == tablefile.Standard {
@@ -126,7 +126,11 @@ func (a *app) runExperiment(c *cobra.Command, v verb, path string) error {
 	answer := run.Answer{Run: path, Diagnosis: info.Diagnosis, Pictures: []string{}, Result: result}
 	var beside kept
 	beside.path, beside.content = v.Keep(r, result)
-	return a.finishExperiment(c.Context(), a.pictureFile(r.Dir, v.Name), answer, words.About(info, v.Section(words, result)), beside)
+	err = a.finishExperiment(c.Context(), a.pictureFile(r.Dir, v.Name), answer, words.About(info, v.Section(words, result)), beside)
+	if err != nil || v.scoring == nil {
+		return err
+	}
+	return a.keepMaps(v.scoring)
 }
 
 // kept is a file that a result adds to the model, with its content; "": none.
