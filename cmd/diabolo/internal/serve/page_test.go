@@ -45,7 +45,7 @@ func TestPage(t *testing.T) {
 // The page has a sentence for every kind of layer, and none for a kind that there is
 // not.
 func TestSentences(t *testing.T) {
-	source, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "tools", "web", "src", "layers.ts"))
+	source, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "tools", "web", "src", "inside", "layers.ts"))
 	if err != nil {
 		t.Fatal(err)
 	}
