@@ -34,12 +34,15 @@ func (m *Model) ErrorMaps(score string, ref *Reference, x *tensor.Tensor, labels
 	}
 	plane := m.planeOf(score, ref)
 	maps := tensor.New(x.N(), 1, x.Shape[2], x.Shape[3])
-	m.reconstructed(x, labels, func(i int, y, target *tensor.Tensor, _ Latent) {
+	err := m.reconstructed(x, labels, func(i int, y, target *tensor.Tensor, _ Latent) {
 		row := maps.Row(i)
 		for j, v := range plane(y, target) {
 			row[j] = float32(v)
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
 	return maps, nil
 }
 

@@ -55,10 +55,23 @@ func (m *Model) Encode(x *tensor.Tensor) (Latent, error) {
 		return Latent{}, err
 	}
 	l := m.newLatent(x.N())
-	m.inPieces(x.N(), func(c *nn.Call, from, to int) {
+	err := m.inPieces(x.N(), func(c *nn.Call, from, to int) {
 		m.encode(c, x.Rows(from, to), l.rows(from, to))
 	})
+	if err != nil {
+		return Latent{}, err
+	}
 	return l, nil
+}
+
+// WithContext returns a model that shares everything with m. When ctx ends, its Encode,
+// Decode, Reconstruct, Score, ScoreBy, ErrorMaps and Sample compute no more than the 16
+// images that each goroutine is at, and return the cause. A batch of at most 16 images does
+// not end early.
+func (m *Model) WithContext(ctx context.Context) *Model {
+	bound := *m
+	bound.ctx = ctx
+	return &bound
 }
 
 // EncodeAll returns the latents of any number of images, such as those of a dataset.View,
@@ -69,7 +82,7 @@ func (m *Model) EncodeAll(ctx context.Context, images interface {
 	Images(from, to int) *tensor.Tensor
 }) (Latent, error) {
 	const few = 256
-	all := m.newLatent(images.Len())
+	all, m := m.newLatent(images.Len()), m.WithContext(ctx)
 	for from := 0; from < images.Len(); from += few {
 		if err := ctx.Err(); err != nil {
 			return Latent{}, err
@@ -105,10 +118,13 @@ func (m *Model) Decode(z *tensor.Tensor, labels []int) (*tensor.Tensor, error) {
 		return nil, err
 	}
 	y := tensor.New(m.imageShape(z.N())...)
-	m.inPieces(z.N(), func(c *nn.Call, from, to int) {
+	err := m.inPieces(z.N(), func(c *nn.Call, from, to int) {
 		logits := m.decode(c, z.Rows(from, to), part(labels, from, to))
 		copy(y.Rows(from, to).Data, m.pixels(c, logits).Data)
 	})
+	if err != nil {
+		return nil, err
+	}
 	return y, nil
 }
 
@@ -119,12 +135,15 @@ func (m *Model) Reconstruct(x *tensor.Tensor, labels []int) (*tensor.Tensor, err
 		return nil, err
 	}
 	y := tensor.New(x.Shape...)
-	m.inPieces(x.N(), func(c *nn.Call, from, to int) {
+	err := m.inPieces(x.N(), func(c *nn.Call, from, to int) {
 		l := m.newLatent(to - from)
 		m.encode(c, x.Rows(from, to), l)
 		logits := m.decode(c, l.Mu, part(labels, from, to))
 		copy(y.Rows(from, to).Data, m.pixels(c, logits).Data)
 	})
+	if err != nil {
+		return nil, err
+	}
 	return y, nil
 }
 
@@ -140,14 +159,17 @@ func (m *Model) Score(x *tensor.Tensor, labels []int) ([]float64, error) {
 		return nil, err
 	}
 	scores := make([]float64, x.N())
-	m.reconstructed(x, labels, func(i int, y, target *tensor.Tensor, l Latent) { scores[i] = m.score(y, target, l) })
+	err := m.reconstructed(x, labels, func(i int, y, target *tensor.Tensor, l Latent) { scores[i] = m.score(y, target, l) })
+	if err != nil {
+		return nil, err
+	}
 	return scores, nil
 }
 
 // reconstructed calls f for each image, on several goroutines, with its index, the output
 // of the decoder, the image, and its latent.
-func (m *Model) reconstructed(x *tensor.Tensor, labels []int, f func(i int, y, target *tensor.Tensor, l Latent)) {
-	m.inPieces(x.N(), func(c *nn.Call, from, to int) {
+func (m *Model) reconstructed(x *tensor.Tensor, labels []int, f func(i int, y, target *tensor.Tensor, l Latent)) error {
+	return m.inPieces(x.N(), func(c *nn.Call, from, to int) {
 		l := m.newLatent(to - from)
 		m.encode(c, x.Rows(from, to), l)
 		y := flat(m.decode(c, l.Mu, part(labels, from, to)))
@@ -203,17 +225,22 @@ func (m *Model) KL(l Latent) (nats float64, ok bool) {
 var helpers = sync.OnceValue(func() *nn.Pool { return nn.NewPool(0) })
 
 // inPieces calls f for each piece of n images, on several goroutines if there are
-// several pieces. The pieces depend only on n.
-func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) {
+// several pieces. The pieces depend only on n. If the context of m ends, no further piece
+// begins, and its cause is the error.
+func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) error {
 	pieces := (n + piece - 1) / piece
 	if pieces == 1 {
 		m.withCall(helpers(), func(c *nn.Call) { f(c, 0, n) })
-		return
+		return nil
 	}
-	var next atomic.Int64
+	var begun atomic.Int64
 	work := func() {
 		m.withCall(nil, func(c *nn.Call) {
-			for i := int(next.Add(1)) - 1; i < pieces; i = int(next.Add(1)) - 1 {
+			for m.ctx.Err() == nil {
+				i := int(begun.Add(1)) - 1
+				if i >= pieces {
+					return
+				}
 				f(c, i*piece, min((i+1)*piece, n))
 			}
 		})
@@ -224,6 +251,10 @@ func (m *Model) inPieces(n int, f func(c *nn.Call, from, to int)) {
 	}
 	work()
 	wg.Wait()
+	if int(begun.Load()) < pieces {
+		return context.Cause(m.ctx)
+	}
+	return nil
 }
 
 // withCall calls f with a Call that uses pool.

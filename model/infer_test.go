@@ -1,13 +1,18 @@
 package model
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -110,6 +115,45 @@ func TestPieces(t *testing.T) {
 		close32(t, "logvar", l.LogVar.Row(i), li.LogVar.Data)
 		close32(t, "pixels", y.Row(i), yi.Data)
 		near(t, "score", scores[i], si[0])
+	}
+}
+
+// When its context ends, a pass begins no further piece, and has no result.
+func TestPassEndsWithItsContext(t *testing.T) {
+	plain := mustNew(t, tiny(t, CVAE), 1)
+	x, labels := images(plain, 60*piece, 1)
+	gone := errors.New("nobody waits for it")
+	for name, pass := range map[string]func(m *Model, x *tensor.Tensor, labels []int) (result any, err error){
+		"encode":      func(m *Model, x *tensor.Tensor, _ []int) (any, error) { l, err := m.Encode(x); return l.Mu, err },
+		"decode":      func(m *Model, x *tensor.Tensor, labels []int) (any, error) { return m.Sample(x.N(), 1, labels) },
+		"reconstruct": func(m *Model, x *tensor.Tensor, labels []int) (any, error) { return m.Reconstruct(x, labels) },
+		"score":       func(m *Model, x *tensor.Tensor, labels []int) (any, error) { return m.Score(x, labels) },
+		"scores": func(m *Model, x *tensor.Tensor, labels []int) (any, error) {
+			return m.ScoreBy(ScoreMax, nil, x, labels)
+		},
+		"maps": func(m *Model, x *tensor.Tensor, labels []int) (any, error) {
+			return m.ErrorMaps(ScoreMax, nil, x, labels)
+		},
+	} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		var layers atomic.Int64
+		traced := plain.WithContext(ctx)
+		traced.SetTrace(func(any, bool, time.Duration) {
+			layers.Add(1)
+			cancel(gone)
+		})
+		if result, err := pass(traced, x, labels); !errors.Is(err, gone) || !reflect.ValueOf(result).IsNil() {
+			t.Errorf("%s: %v, %v", name, result, err)
+		}
+		if most := int64(runtime.GOMAXPROCS(0) * len(plain.Layers())); layers.Load() > most {
+			t.Errorf("%s: %d layers ran, want at most %d, those of the pieces that had begun", name, layers.Load(), most)
+		}
+		if _, err := pass(traced, x.Rows(0, piece), labels[:piece]); err != nil {
+			t.Errorf("%s: a single piece: %v", name, err)
+		}
+	}
+	if _, err := plain.Encode(x); err != nil {
+		t.Error(err)
 	}
 }
 

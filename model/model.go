@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -44,7 +45,8 @@ type Model struct {
 	threshold *Threshold // nil: none was stored with the file
 	gaussians *Gaussians // nil: none; only of a conditional model
 
-	calls sync.Pool // of *nn.Call, for inference
+	calls *sync.Pool      // of *nn.Call, for inference
+	ctx   context.Context // of inference
 }
 
 // A module is something that has weights.
@@ -102,7 +104,7 @@ func build(c Config) (*Model, error) {
 	if l, ok := m.likelihood.(module); ok {
 		m.layers = append(m.layers, l)
 	}
-	m.calls.New = func() any { return new(nn.Call) }
+	m.calls, m.ctx = &sync.Pool{New: func() any { return new(nn.Call) }}, context.Background()
 	return m, nil
 }
 

@@ -136,11 +136,14 @@ func (m *Model) ScoresBy(names []string, ref *Reference, x *tensor.Tensor, label
 		}
 		all[k] = make([]float64, x.N())
 	}
-	m.reconstructed(x, labels, func(i int, y, target *tensor.Tensor, l Latent) {
+	err := m.reconstructed(x, labels, func(i int, y, target *tensor.Tensor, l Latent) {
 		for k, f := range parts {
 			all[k][i] = f(y, target, l)
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
 	return all, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -60,6 +61,48 @@ func do[A, Q any](t *testing.T, a *API, id string, set func(request *Q)) A {
 		}
 	}
 	panic(id)
+}
+
+// A long request computes no more once its client has left, or its time is over.
+func TestPassEndsWithItsClient(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "vae")
+	m := fixture.Save(t, "vae", dir)
+	for name, c := range map[string]struct {
+		timeout time.Duration
+		want    Kind
+	}{
+		"left": {time.Minute, Abandoned},
+		"late": {20 * time.Millisecond, Overdue},
+	} {
+		a, err := New(Options{Models: []string{dir}, Timeout: c.timeout, Log: t.Logf, Observe: func(int) {}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(a.Close)
+		ctx, leave := context.WithCancel(t.Context())
+		var layers atomic.Int64
+		a.base.models.all()[0].SetTrace(func(any, bool, time.Duration) {
+			if layers.Add(1); c.want == Abandoned {
+				leave()
+			}
+			time.Sleep(5 * time.Millisecond)
+		})
+		for _, o := range a.Operations() {
+			if o.ID != "decode" {
+				continue
+			}
+			r := o.New().(*DecodeRequest)
+			r.Data.SetBinary(make([]byte, 4*3*mostImages))
+			answer, err := o.Do(ctx, r)
+			if p, ok := err.(*Problem); !ok || p.Kind != c.want {
+				t.Errorf("%s: %v, %v", name, answer, err)
+			}
+		}
+		if most := int64(2 * runtime.GOMAXPROCS(0) * len(m.Layers())); layers.Load() > most {
+			t.Errorf("%s: %d layers ran, at most %d wanted", name, layers.Load(), most)
+		}
+		leave()
+	}
 }
 
 // A map is saved beside its model: a server that starts again shows the one on disk,

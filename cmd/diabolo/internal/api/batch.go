@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // A batcher runs requests of one kind on one model; those that arrive while others run
@@ -13,9 +14,9 @@ import (
 // running leads the next batch at once, on its own goroutine; one that finds something
 // running waits for it to end, and then leads a batch of all that wait, or is part of one.
 type batcher[T sized] struct {
-	run   func(batch []T)
-	most  int // rows of a batch, unless a single request has more
-	limit int // rows that may wait
+	run   func(ctx context.Context, batch []T) // ctx ends once those of all requests have
+	most  int                                  // rows of a batch, unless a single request has more
+	limit int                                  // rows that may wait
 
 	mu      sync.Mutex
 	running bool
@@ -29,6 +30,7 @@ type sized interface{ size() int }
 // A ticket is a request that waits. It receives from turn when it is to lead a batch;
 // turn is closed when another request has run it.
 type ticket[T sized] struct {
+	ctx     context.Context
 	request T
 	turn    chan struct{}
 }
@@ -39,7 +41,7 @@ var errBusy = errors.New("too many requests wait")
 // do runs a request. It returns errBusy when too many rows wait, and the error of
 // ctx when that ends before the request's turn.
 func (b *batcher[T]) do(ctx context.Context, request T) error {
-	t, err := b.enter(request)
+	t, err := b.enter(ctx, request)
 	if err != nil {
 		return err
 	}
@@ -48,12 +50,12 @@ func (b *batcher[T]) do(ctx context.Context, request T) error {
 			return err
 		}
 	}
-	b.lead(request)
+	b.lead(ctx, request)
 	return nil
 }
 
 // enter returns nil if the request may lead at once, else its ticket.
-func (b *batcher[T]) enter(request T) (*ticket[T], error) {
+func (b *batcher[T]) enter(ctx context.Context, request T) (*ticket[T], error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.running {
@@ -63,7 +65,7 @@ func (b *batcher[T]) enter(request T) (*ticket[T], error) {
 	if b.rows+request.size() > b.limit {
 		return nil, errBusy
 	}
-	t := &ticket[T]{request, make(chan struct{}, 1)}
+	t := &ticket[T]{ctx, request, make(chan struct{}, 1)}
 	b.waiting = append(b.waiting, t)
 	b.rows += request.size()
 	return t, nil
@@ -97,20 +99,47 @@ func (b *batcher[T]) withdraw(t *ticket[T]) bool {
 }
 
 // lead runs a request together with those that wait, and signals the others when done.
-func (b *batcher[T]) lead(request T) {
+func (b *batcher[T]) lead(ctx context.Context, request T) {
 	runtime.Gosched() // requests that are being read join in; without any, this returns at once
 	batch := b.take(b.most - request.size())
-	requests := []T{request}
+	requests, all := []T{request}, []context.Context{ctx}
 	for _, t := range batch {
-		requests = append(requests, t.request)
+		requests, all = append(requests, t.request), append(all, t.ctx)
 	}
+	ctx, release := whileAny(all)
+	defer release()
 	defer b.leave()
 	defer func() {
 		for _, t := range batch {
 			close(t.turn)
 		}
 	}()
-	b.run(requests)
+	b.run(ctx, requests)
+}
+
+// whileAny returns a context that ends with the last of some, and a function that lets it
+// go.
+func whileAny(all []context.Context) (context.Context, func()) {
+	if len(all) == 1 {
+		return all[0], func() {}
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	var left atomic.Int64
+	left.Store(int64(len(all)))
+	stops := make([]func() bool, len(all))
+	for i, c := range all {
+		stops[i] = context.AfterFunc(c, func() {
+			if left.Add(-1) == 0 {
+				cancel(context.Cause(c))
+			}
+		})
+	}
+	return ctx, func() {
+		for _, stop := range stops {
+			stop()
+		}
+		cancel(nil)
+	}
 }
 
 // take removes and returns the first tickets that wait, of at most so many rows.

@@ -22,7 +22,7 @@ func (r rowsOf) size() int { return r.n }
 // slow is a batcher whose passes take a second each, and the batches it ran.
 func slow(most, limit int) (*batcher[rowsOf], *[][]int) {
 	var ran [][]int
-	return &batcher[rowsOf]{most: most, limit: limit, run: func(batch []rowsOf) {
+	return &batcher[rowsOf]{most: most, limit: limit, run: func(_ context.Context, batch []rowsOf) {
 		var sizes []int
 		for _, r := range batch {
 			sizes = append(sizes, r.n)
@@ -122,11 +122,42 @@ func TestBatcherForgetsWhoWentAway(t *testing.T) {
 	})
 }
 
+// A pass ends with the last of the requests in it.
+func TestBatcherEndsWithAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ended := map[int]time.Duration{} // by the number of requests in a pass
+		b := &batcher[rowsOf]{most: 64, limit: 100, run: func(ctx context.Context, batch []rowsOf) {
+			began := time.Now()
+			select {
+			case <-ctx.Done():
+				if !errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+					t.Error(context.Cause(ctx))
+				}
+			case <-time.After(time.Minute):
+			}
+			ended[len(batch)] = time.Since(began)
+		}}
+		var wg sync.WaitGroup
+		for _, patience := range []int{1, 3, 5, 4} { // seconds; the first runs alone
+			wg.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(patience)*time.Second)
+				defer cancel()
+				_ = b.do(ctx, rowsOf{n: 1})
+			})
+			synctest.Wait()
+		}
+		wg.Wait()
+		if ended[1] != time.Second || ended[3] != 4*time.Second {
+			t.Errorf("%v", ended)
+		}
+	})
+}
+
 // A pass that panics ends its own request and keeps nobody waiting.
 func TestBatcherSurvivesAPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		passes := 0
-		b := &batcher[rowsOf]{most: 64, limit: 100, run: func([]rowsOf) {
+		b := &batcher[rowsOf]{most: 64, limit: 100, run: func(context.Context, []rowsOf) {
 			time.Sleep(time.Second)
 			if passes++; passes < 3 {
 				panic("a fault")
@@ -157,7 +188,7 @@ func TestBatcherSurvivesAPanic(t *testing.T) {
 
 // Whatever comes when, each request that is not refused or withdrawn runs once.
 func TestBatcherUnderLoad(t *testing.T) {
-	b := &batcher[rowsOf]{most: 8, limit: 64, run: func(batch []rowsOf) {
+	b := &batcher[rowsOf]{most: 8, limit: 64, run: func(_ context.Context, batch []rowsOf) {
 		for _, r := range batch {
 			r.runs.Add(1)
 		}

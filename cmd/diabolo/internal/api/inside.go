@@ -89,7 +89,7 @@ const waitingInside = 64
 // newInside runs one request after the other: each keeps the outputs of all layers,
 // which may be large.
 func newInside(m *model.Model) *batcher[*insideRequest] {
-	return &batcher[*insideRequest]{most: 1, limit: waitingInside, run: func(batch []*insideRequest) {
+	return &batcher[*insideRequest]{most: 1, limit: waitingInside, run: func(_ context.Context, batch []*insideRequest) {
 		r := batch[0]
 		r.err = errUnfinished
 		r.inside, r.err = m.Inside(r.image, r.labels, r.noise)

@@ -27,10 +27,11 @@ const (
 	waitingRows = 4096
 )
 
-// newQueue returns a queue whose jobs run together, as one pass of op; part returns the
-// results of some rows of a pass, and observe is called with the rows of each pass.
-func newQueue[R any](observe func(rows int), op func(in *tensor.Tensor, labels []int) (R, error), part func(all R, from, to int) R) queue[R] {
-	return &batcher[*job[R]]{most: mostRows, limit: waitingRows, run: func(batch []*job[R]) {
+// newQueue returns a queue whose jobs run together, as one pass of op by m, which ends when
+// nobody waits for it; part returns the results of some rows of a pass, and observe is called
+// with the rows of each pass.
+func newQueue[R any](m *model.Model, observe func(rows int), op func(m *model.Model, in *tensor.Tensor, labels []int) (R, error), part func(all R, from, to int) R) queue[R] {
+	return &batcher[*job[R]]{most: mostRows, limit: waitingRows, run: func(ctx context.Context, batch []*job[R]) {
 		rows := 0
 		for _, j := range batch {
 			j.err = errUnfinished // stays if op panics
@@ -39,10 +40,11 @@ func newQueue[R any](observe func(rows int), op func(in *tensor.Tensor, labels [
 		observe(rows)
 		if len(batch) == 1 {
 			j := batch[0]
-			j.out, j.err = op(j.in, j.labels)
+			j.out, j.err = op(m.WithContext(ctx), j.in, j.labels)
 			return
 		}
-		all, err := op(joined(batch, rows))
+		in, labels := joined(batch, rows)
+		all, err := op(m.WithContext(ctx), in, labels)
 		from := 0
 		for _, j := range batch {
 			to := from + j.size()

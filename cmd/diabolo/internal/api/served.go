@@ -99,17 +99,16 @@ func (m *models) load(name, path string) (*served, error) {
 	if err != nil {
 		return nil, err
 	}
-	judge := func(x *tensor.Tensor, labels []int) ([]float64, error) {
-		_, values, _, err := r.Judge(x, labels)
-		return values, err
+	judge := func(m *model.Model, x *tensor.Tensor, labels []int) ([]float64, error) {
+		return m.ScoreBy(by, threshold.Reference(), x, labels)
 	}
-	encode := func(x *tensor.Tensor, _ []int) (model.Latent, error) { return r.Model.Encode(x) }
+	encode := func(m *model.Model, x *tensor.Tensor, _ []int) (model.Latent, error) { return m.Encode(x) }
 	return &served{
 		name: name, run: r, Model: r.Model, by: by, threshold: threshold, ground: r.Ground(),
-		encode:      newQueue(m.observe, encode, latentRows),
-		decode:      newQueue(m.observe, r.Model.Decode, (*tensor.Tensor).Rows),
-		reconstruct: newQueue(m.observe, r.Model.Reconstruct, (*tensor.Tensor).Rows),
-		score:       newQueue(m.observe, judge, scoreRows),
+		encode:      newQueue(r.Model, m.observe, encode, latentRows),
+		decode:      newQueue(r.Model, m.observe, (*model.Model).Decode, (*tensor.Tensor).Rows),
+		reconstruct: newQueue(r.Model, m.observe, (*model.Model).Reconstruct, (*tensor.Tensor).Rows),
+		score:       newQueue(r.Model, m.observe, judge, scoreRows),
 		inside:      newInside(r.Model),
 	}, nil
 }
