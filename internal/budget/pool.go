@@ -32,11 +32,14 @@ func (p *Pool) Budget(of string, limits Limits) *Budget {
 	return b
 }
 
-// Hold takes n bytes of the pool. If there is less, it is an error that wraps ErrFull. A
-// budget without a pool has no limit.
+// Hold takes n bytes of the pool. If there is less, it is an error that wraps ErrFull, or
+// ErrLimit if there never is as much. A budget without a pool has no limit.
 func (b *Budget) Hold(n int64) error {
 	if b == nil || b.pool == nil {
 		return nil
+	}
+	if n > b.pool.most {
+		return limitError(fmt.Sprintf("%s bytes of memory needed, and all requests together hold %s at most", count(n), count(b.pool.most)))
 	}
 	if b.pool.held.Add(n) > b.pool.most {
 		b.pool.held.Add(-n)
@@ -48,19 +51,30 @@ func (b *Budget) Hold(n int64) error {
 
 // Release gives back all memory that b holds.
 func (b *Budget) Release() {
-	n := b.held.Swap(0)
-	if n == 0 {
-		return
+	if n := b.held.Swap(0); n != 0 {
+		b.pool.take(n)
 	}
-	b.pool.held.Add(-n)
-	if b.pool.released != nil {
-		b.pool.released(n)
+}
+
+// take takes back n bytes.
+func (p *Pool) take(n int64) {
+	p.held.Add(-n)
+	if p.released != nil {
+		p.released(n)
 	}
 }
 
 // Hold holds memory for the budget of a context. The end of the context is for those who
 // wait or compute: a client that has sent all and closed its side still wants its answer.
 func Hold(ctx context.Context, n int64) error { return Of(ctx).Hold(n) }
+
+// Return gives back n bytes that Hold took for the budget of a context, before its Release.
+func Return(ctx context.Context, n int64) {
+	if b := Of(ctx); b != nil && b.pool != nil && n != 0 {
+		b.held.Add(-n)
+		b.pool.take(n)
+	}
+}
 
 // Check checks a number against the budget of a context.
 func Check(ctx context.Context, k Kind, n int64) error { return Of(ctx).Check(k, n) }

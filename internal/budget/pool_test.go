@@ -28,6 +28,15 @@ func TestPool(t *testing.T) {
 	if err := b.Hold(400); err != nil {
 		t.Error(err)
 	}
+	if err := b.Hold(801); !errors.Is(err, ErrLimit) || err.Error() != "801 bytes of memory needed, and all requests together hold 800 at most" {
+		t.Error(err)
+	}
+	ctx := With(t.Context(), b)
+	Return(ctx, 500)
+	Return(t.Context(), 1)
+	if err := Hold(ctx, 500); err != nil || back != 900 || b.Hold(1) == nil {
+		t.Errorf("%v, %d given back", err, back)
+	}
 	if err := errors.Join(Hold(t.Context(), 1<<60), New("a file", nil).Hold(1<<60)); err != nil { // no pool
 		t.Error(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"image"
+
+	"github.com/diabolo-go/diabolo/internal/budget"
 )
 
 // ErrCrop is wrapped by the error for a picture that is smaller than the rectangle
@@ -32,10 +34,12 @@ type Decoder struct {
 }
 
 // Decode appends the pixels of a picture file to dst: 1 or 3 planes of Height
-// rows of Width bytes. The pixels of the file are taken from the budget of ctx.
+// rows of Width bytes. The pixels of the file are taken from the budget of ctx, and so is
+// the memory for them, for as long as it takes.
 func (d *Decoder) Decode(ctx context.Context, dst, data []byte, o Options) (pixels []byte, err error) {
 	defer recoverAs(&err)
-	p, err := partOfFile(ctx, data, o)
+	p, err := d.partOfFile(ctx, data, o, 1)
+	defer budget.Return(ctx, p.held)
 	if err == nil {
 		err = inType(p.img)
 	}
@@ -71,10 +75,12 @@ type part struct {
 	turn          turn
 	area          image.Rectangle // of img as it is stored
 	width, height int             // of the result
+	held          int64           // of the memory of the context
 }
 
-// partOfFile decodes a picture file, unless it is too small for the crop.
-func partOfFile(ctx context.Context, data []byte, o Options) (part, error) {
+// partOfFile decodes a picture file, unless it is too small for the crop, to make planes of
+// it with so many bytes a value.
+func (d *Decoder) partOfFile(ctx context.Context, data []byte, o Options, each int) (part, error) {
 	info, err := Stat(data)
 	if err != nil {
 		return part{}, err
@@ -83,11 +89,17 @@ func partOfFile(ctx context.Context, data []byte, o Options) (part, error) {
 	if err != nil {
 		return part{}, fmt.Errorf("the %s %w", info.Format, err)
 	}
-	img, err := open(ctx, data, info)
+	held, err := d.hold(ctx, data, info, crop, o, each)
 	if err != nil {
 		return part{}, err
 	}
-	return o.part(img, info.turn, crop), nil
+	img, err := open(ctx, data, info)
+	if err != nil {
+		return part{held: held}, err
+	}
+	p := o.part(img, info.turn, crop)
+	p.held = held
+	return p, nil
 }
 
 // partOfImage is partOfFile for an image in memory.
@@ -106,7 +118,7 @@ func partOfImage(img image.Image, o Options) (part, error) {
 
 // part returns the part that is crop of the upright picture.
 func (o Options) part(img image.RGBA64Image, t turn, crop image.Rectangle) part {
-	p := part{img, t, t.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min), o.Width, o.Height}
+	p := part{img: img, turn: t, area: t.rectangle(crop, img.Bounds().Size()).Add(img.Bounds().Min), width: o.Width, height: o.Height}
 	if o.Width == 0 {
 		p.width, p.height = crop.Dx(), crop.Dy()
 	}

@@ -69,14 +69,17 @@ func jpegEXIF(data []byte) []byte {
 }
 
 // pngEXIF finds the eXIf chunk.
-func pngEXIF(data []byte) []byte {
+func pngEXIF(data []byte) []byte { return pngChunk(data, "eXIf") }
+
+// pngChunk returns the body of the first chunk of a name, nil if there is none.
+func pngChunk(data []byte, name string) []byte {
 	data = data[8:]
 	for len(data) >= 12 {
 		size := uint64(binary.BigEndian.Uint32(data))
 		if size+12 > uint64(len(data)) {
 			return nil
 		}
-		if string(data[4:8]) == "eXIf" {
+		if string(data[4:8]) == name {
 			return data[8 : 8+size]
 		}
 		data = data[size+12:]

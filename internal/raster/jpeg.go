@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"image"
 	"image/jpeg"
+	"iter"
 
 	"github.com/diabolo-go/diabolo/internal/budget"
 )
@@ -42,42 +43,50 @@ const (
 	readFrames = 3 // the frames 0xc0 to 0xc2 are read: baseline, extended and progressive
 )
 
-// checkJPEG walks through the markers of a JPEG without decoding it.
+// checkJPEG walks through the segments of a JPEG without decoding it.
 func checkJPEG(data []byte) error {
 	scans := int64(0)
-	for len(data) > 0 {
-		at := bytes.IndexByte(data, 0xff) // the data of a scan, or what does not belong there
-		if at < 0 || at+1 >= len(data) {
-			return nil
-		}
-		mark := data[at+1]
-		if mark == 0xff { // a fill byte
-			data = data[at+1:]
-			continue
-		}
-		data = data[at+2:]
-		switch {
-		case mark == 0, mark == markTEM, mark == markSOI, mark >= markRST && mark <= lastRST:
-			continue // no length follows
-		case mark == markEOI:
-			return nil
-		}
-		if len(data) < 2 {
-			return nil
-		}
-		end := min(max(int(binary.BigEndian.Uint16(data)), 2), len(data)) // of the segment
+	for mark, segment := range jpegSegments(data) {
 		if mark == markSOS {
 			scans++
 			if err := ofFile.Check(budget.Scans, scans); err != nil {
 				return err
 			}
 		}
-		if err := checkFrame(mark, data[2:end]); err != nil && scans == 0 { // frames come first
+		if err := checkFrame(mark, segment); err != nil && scans == 0 { // frames come first
 			return err
 		}
-		data = data[end:]
 	}
 	return nil
+}
+
+// jpegSegments returns the marker and the body of each segment, until the file ends.
+func jpegSegments(data []byte) iter.Seq2[byte, []byte] {
+	return func(yield func(mark byte, segment []byte) bool) {
+		for {
+			at := bytes.IndexByte(data, 0xff) // the data of a scan, or what does not belong there
+			if at < 0 || at+1 >= len(data) {
+				return
+			}
+			mark := data[at+1]
+			if mark == 0xff { // a fill byte
+				data = data[at+1:]
+				continue
+			}
+			data = data[at+2:]
+			switch {
+			case mark == 0, mark == markTEM, mark == markSOI, mark >= markRST && mark <= lastRST:
+				continue // no length follows
+			case mark == markEOI || len(data) < 2:
+				return
+			}
+			end := min(max(int(binary.BigEndian.Uint16(data)), 2), len(data)) // of the segment
+			if !yield(mark, data[2:end]) {
+				return
+			}
+			data = data[end:]
+		}
+	}
 }
 
 // checkFrame refuses frames that are not read.

@@ -50,7 +50,8 @@ type Info struct {
 	Grey          bool   // stored without colour
 	Type          Type   // of its values
 
-	turn turn
+	model color.Model // of the picture as it is stored
+	turn  turn
 }
 
 // A format is one kind of file.
@@ -147,7 +148,7 @@ func Stat(data []byte) (info Info, err error) {
 	if err := limit(f.name, c.Width, c.Height); err != nil {
 		return Info{}, err
 	}
-	info = Info{Format: f.name, Width: c.Width, Height: c.Height, Grey: grey(c.ColorModel), Type: typeOf(c.ColorModel)}
+	info = Info{Format: f.name, Width: c.Width, Height: c.Height, Grey: grey(c.ColorModel), Type: typeOf(c.ColorModel), model: c.ColorModel}
 	info.turn = f.turn(data)
 	if info.turn.swap {
 		info.Width, info.Height = info.Height, info.Width

@@ -7,6 +7,8 @@ import (
 	"image"
 	"image/color"
 	"slices"
+
+	"github.com/diabolo-go/diabolo/internal/budget"
 )
 
 // A Type is what the values of a file stand for: Low is black and High is white. Pictures
@@ -66,7 +68,8 @@ func (r Range) Suits(t Type) error {
 // resized as by Decode, without rounding. Transparent parts are white.
 func (d *Decoder) Values(ctx context.Context, dst []float32, data []byte, o Options) (values []float32, err error) {
 	defer recoverAs(&err)
-	p, err := partOfFile(ctx, data, o)
+	p, err := d.partOfFile(ctx, data, o, 5) // float32, of some pictures from bytes
+	defer budget.Return(ctx, p.held)
 	if err != nil {
 		return dst, err
 	}
@@ -93,9 +96,9 @@ func (d *Decoder) convertValues(dst []float32, p part, grey bool) []float32 {
 func (d *Decoder) valuePlanes(img image.RGBA64Image, area image.Rectangle, grey bool) {
 	if typeOf(img.ColorModel()) == Bytes {
 		d.planes(img, area, grey)
-		d.values = d.values[:0]
-		for _, v := range d.stored {
-			d.values = append(d.values, float32(v))
+		d.values = grow(d.values, len(d.stored))
+		for i, v := range d.stored {
+			d.values[i] = float32(v)
 		}
 		return
 	}

@@ -29,11 +29,13 @@ var unlimited = budget.NewPool(1<<62, nil)
 
 // Hold holds n bytes for the request of a context, or returns its *Problem.
 func Hold(ctx context.Context, n int) error {
-	err := budget.Hold(ctx, int64(n))
-	if errors.Is(err, budget.ErrFull) {
+	switch err := budget.Hold(ctx, int64(n)); {
+	case errors.Is(err, budget.ErrFull):
 		return Full()
+	case err != nil:
+		return &Problem{Kind: Invalid, What: err.Error()}
 	}
-	return err
+	return nil
 }
 
 // Full returns the problem of a request for which there is no memory at present.

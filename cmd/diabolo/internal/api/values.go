@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/diabolo-go/diabolo/dataset"
+	"github.com/diabolo-go/diabolo/internal/budget"
 	"github.com/diabolo-go/diabolo/model"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
@@ -237,8 +238,8 @@ func checkPixel(v float32) string {
 	return "is not a pixel, want 0 to 1"
 }
 
-// decoding bounds how many requests decode picture files at once: each may take a
-// hundred megabytes for a moment.
+// decoding bounds how many requests decode picture files at once: others wait, rather than
+// be refused for the memory that these hold for a moment.
 var decoding = make(chan struct{}, 2)
 
 // files decodes picture files to images of a model; where returns the place of file i. It
@@ -261,6 +262,8 @@ func files(ctx context.Context, where func(i int) string, list [][]byte, m *serv
 		switch {
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
+		case errors.Is(err, budget.ErrFull):
+			return nil, Full()
 		case errors.Is(err, picture.ErrShape):
 			return nil, wrong(where(i), "%v; resize=true makes it fit", err)
 		case err != nil:

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/internal/memtest"
+	"github.com/diabolo-go/diabolo/internal/raster/hostile"
 )
 
 // Rows that are refused take no memory, however many follow.
@@ -122,19 +124,7 @@ func TestMemoryOfRequests(t *testing.T) {
 	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "2" || !strings.Contains(w.Body.String(), "hold the memory") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	from, to := io.Pipe()
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		r, err := http.NewRequest("POST", "http://localhost/v1/encode?model=ae", from)
-		if err != nil {
-			t.Error(err)
-		}
-		r.Header.Set("Content-Type", typeRaw)
-		s.ServeHTTP(new(counter), r)
-	})
-	if _, err := to.Write(make([]byte, 1<<20-1<<16)); err != nil {
-		t.Fatal(err)
-	}
+	release := holding(t, s, 1<<20-1<<16)
 	for start := time.Now(); !s.memory.low(); time.Sleep(time.Millisecond) {
 		if time.Since(start) > 5*time.Second {
 			t.Fatal("the body is held nowhere")
@@ -146,12 +136,66 @@ func TestMemoryOfRequests(t *testing.T) {
 			t.Errorf("%s: %d %v %s", path, w.Code, w.Header(), w.Body)
 		}
 	}
-	to.Close()
-	wg.Wait()
+	release()
 	for _, path := range []string{"/readyz", "/v1/sample?model=vae"} {
 		if w := ask(s, "GET", path, ""); w.Code != http.StatusOK {
 			t.Errorf("afterwards %s: %d %s", path, w.Code, w.Body)
 		}
+	}
+}
+
+// holding makes a request that holds n bytes of the memory until it is released.
+func holding(t *testing.T, s *Server, n int) (release func()) {
+	t.Helper()
+	from, to := io.Pipe()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		r, err := http.NewRequest("POST", "http://localhost/v1/encode?model=ae", from)
+		if err != nil {
+			t.Error(err)
+		}
+		r.Header.Set("Content-Type", typeRaw)
+		s.ServeHTTP(new(counter), r)
+	})
+	for range 16 { // each is taken once the one before is held
+		if _, err := to.Write(make([]byte, n/16)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return func() {
+		to.Close()
+		wg.Wait()
+	}
+}
+
+// Pictures are decoded in the memory of requests, which they give back one by one, and
+// refused where others hold it, or where there never is enough.
+func TestMemoryOfPictures(t *testing.T) {
+	s, _ := three(t, func(o *Options) { o.Memory = 1 << 20 })
+	encode := func(kind, body string) *httptest.ResponseRecorder {
+		return ask(s, "POST", "/v1/encode?model=ae&resize=true", body, "Content-Type", kind)
+	}
+	fits := string(hostile.PNG(600, 600)) // a byte for each pixel, and for each of the crop
+	many := strings.Repeat(fmt.Sprintf("%q,", base64.StdEncoding.EncodeToString([]byte(fits))), 9)
+	all := `{"images":[` + strings.TrimSuffix(many, ",") + `]}`
+	for range 3 {
+		for kind, body := range map[string]string{typePNG: fits, typeJSON: all} {
+			if w := encode(kind, body); w.Code != http.StatusOK {
+				t.Errorf("%s: %d %s", kind, w.Code, w.Body)
+			}
+		}
+	}
+	if w := encode(typePNG, string(hostile.PNG(1000, 1000))); w.Code != http.StatusUnprocessableEntity || w.Header().Get("Retry-After") != "" ||
+		!strings.Contains(w.Body.String(), "body: 1750000 bytes of memory needed, and all requests together hold 1048576 at most") {
+		t.Errorf("too large: %d %s", w.Code, w.Body)
+	}
+	release := holding(t, s, 1<<19)
+	if w := encode(typePNG, fits); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "2" {
+		t.Errorf("beside another: %d %v %s", w.Code, w.Header(), w.Body)
+	}
+	release()
+	if w := encode(typePNG, fits); w.Code != http.StatusOK {
+		t.Errorf("afterwards: %d %s", w.Code, w.Body)
 	}
 }
 
