@@ -49,8 +49,10 @@ type Budget struct {
 	limits Limits
 	spent  [kinds]atomic.Int64
 
-	pool *Pool // nil: none
-	held atomic.Int64
+	pool   *Pool // nil: none
+	held   atomic.Int64
+	client string
+	share  *share // of the pool; nil: the client has none
 }
 
 // New returns a budget with those limits; of says whose they are: "a request".

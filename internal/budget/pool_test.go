@@ -10,7 +10,7 @@ import (
 func TestPool(t *testing.T) {
 	var back int64
 	p := NewPool(800, func(n int64) { back += n })
-	a, b := p.Budget("a request", nil), p.Budget("a request", nil)
+	a, b := p.Budget("", "a request", nil), p.Budget("", "a request", nil)
 	if err := errors.Join(a.Hold(300), a.Hold(100), b.Hold(300)); err != nil || p.Low() {
 		t.Fatal(err, p.Low())
 	}
@@ -42,14 +42,61 @@ func TestPool(t *testing.T) {
 	}
 }
 
+// Several requests of a client hold half of a pool at most, one alone any of it; clients
+// that are not known have no share.
+func TestShares(t *testing.T) {
+	p := NewPool(800, nil)
+	budgets := map[string]*Budget{}
+	for i, step := range []struct {
+		client, request string
+		n               int64
+		full            bool
+	}{
+		{"a", "1", 500, false}, // alone
+		{"a", "2", 1, true},
+		{"b", "3", 100, false},
+		{"b", "4", 100, false},
+		{"", "5", 50, false},
+		{"", "6", 50, false},
+		{"a", "1", 0, false}, // it leaves
+		{"a", "2", 300, false},
+		{"a", "7", 100, false},
+		{"a", "7", 1, true}, // though there is more
+		{"a", "2", 1, true},
+		{"b", "4", 100, false},
+		{"a", "2", 0, false},
+		{"a", "7", 100, false},
+	} {
+		b := budgets[step.request]
+		if b == nil {
+			b = p.Budget(step.client, "a request", nil)
+			budgets[step.request] = b
+		}
+		if step.n == 0 {
+			b.Release()
+			continue
+		}
+		if err := b.Hold(step.n); errors.Is(err, ErrFull) != step.full {
+			t.Errorf("step %d: %v", i, err)
+		}
+	}
+	for _, b := range budgets {
+		b.Release()
+	}
+	if len(p.shares) != 0 || p.held.Load() != 0 {
+		t.Errorf("%v and %d bytes are left", p.shares, p.held.Load())
+	}
+}
+
 // Many budgets together never hold more than there is, and give all of it back.
 func TestPoolTogether(t *testing.T) {
 	p := NewPool(1000, nil)
 	var group sync.WaitGroup
-	for range 8 {
+	for i := range 8 {
+		client := []string{"", "a", "b"}[i%3]
 		group.Go(func() {
 			for range 500 {
-				b := p.Budget("a request", nil)
+				b := p.Budget(client, "a request", nil)
 				for b.Hold(90) == nil {
 				}
 				if n := p.held.Load(); n > 1000+8*90 { // the last of each is taken back
@@ -60,8 +107,8 @@ func TestPoolTogether(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if n := p.held.Load(); n != 0 {
-		t.Errorf("%d are still held", n)
+	if n := p.held.Load(); n != 0 || len(p.shares) != 0 {
+		t.Errorf("%d are still held, %v", n, p.shares)
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 func taken(t *testing.T, data []byte, values bool, o Options) (held, allocated int) {
 	t.Helper()
 	pool := budget.NewPool(1<<40, func(n int64) { held += int(n) })
-	of := pool.Budget("a picture", nil)
+	of := pool.Budget("", "a picture", nil)
 	var d Decoder
 	var err error
 	allocated = memtest.Allocated(func() {
@@ -106,10 +106,10 @@ func TestNoMemory(t *testing.T) {
 		want        error
 	}{{need, 0, nil}, {need, 1, budget.ErrFull}, {need - 1, 0, budget.ErrLimit}} {
 		pool := budget.NewPool(c.pool, nil)
-		if err := pool.Budget("another", nil).Hold(c.other); err != nil {
+		if err := pool.Budget("", "another", nil).Hold(c.other); err != nil {
 			t.Fatal(err)
 		}
-		ctx := budget.With(t.Context(), pool.Budget("a picture", nil))
+		ctx := budget.With(t.Context(), pool.Budget("", "a picture", nil))
 		var d Decoder
 		took := memtest.Allocated(func() {
 			if _, err := d.Decode(ctx, nil, data, Options{Width: 8, Height: 8}); !errors.Is(err, c.want) {

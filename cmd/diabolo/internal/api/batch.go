@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/diabolo-go/diabolo/internal/budget"
 )
 
 // A batcher runs requests of one kind on one model; those that arrive while others run
@@ -16,7 +18,7 @@ import (
 type batcher[T sized] struct {
 	run   func(ctx context.Context, batch []T) // ctx ends once those of all requests have
 	most  int                                  // rows of a batch, unless a single request has more
-	limit int                                  // rows that may wait
+	limit int                                  // rows that may wait, half of them of one client
 
 	mu      sync.Mutex
 	running bool
@@ -31,6 +33,7 @@ type sized interface{ size() int }
 // turn is closed when another request has run it.
 type ticket[T sized] struct {
 	ctx     context.Context
+	client  string
 	request T
 	turn    chan struct{}
 }
@@ -62,13 +65,28 @@ func (b *batcher[T]) enter(ctx context.Context, request T) (*ticket[T], error) {
 		b.running = true
 		return nil, nil
 	}
-	if b.rows+request.size() > b.limit {
+	client := budget.Of(ctx).Client()
+	if b.full(client, request.size()) {
 		return nil, errBusy
 	}
-	t := &ticket[T]{ctx, request, make(chan struct{}, 1)}
+	t := &ticket[T]{ctx, client, request, make(chan struct{}, 1)}
 	b.waiting = append(b.waiting, t)
 	b.rows += request.size()
 	return t, nil
+}
+
+// full reports whether no more rows of a client may wait.
+func (b *batcher[T]) full(client string, rows int) bool {
+	if client == "" || b.rows+rows <= b.limit/2 {
+		return b.rows+rows > b.limit
+	}
+	own := rows
+	for _, t := range b.waiting {
+		if t.client == client {
+			own += t.request.size()
+		}
+	}
+	return b.rows+rows > b.limit || own > b.limit/2
 }
 
 // await waits until a ticket is to lead, or another request has run it.

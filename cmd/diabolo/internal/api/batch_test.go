@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/diabolo-go/diabolo/internal/budget"
 )
 
 // rowsOf is a request of some rows.
@@ -97,6 +99,28 @@ func equal(a, b [][]int) bool {
 		}
 	}
 	return true
+}
+
+// The requests of one client leave half of the places to others.
+func TestBatcherShares(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, _ := slow(64, 8)
+		var wg sync.WaitGroup
+		for i, c := range []struct {
+			client string
+			rows   int
+			want   error
+		}{{"a", 1, nil}, {"a", 3, nil}, {"a", 2, errBusy}, {"b", 2, nil}, {"a", 1, nil}, {"a", 1, errBusy}, {"b", 3, errBusy}, {"", 2, nil}, {"b", 1, errBusy}} {
+			wg.Go(func() {
+				ctx := budget.With(t.Context(), NewBudget(unlimited, c.client))
+				if err := b.do(ctx, rowsOf{n: c.rows}); err != c.want {
+					t.Errorf("request %d: %v, want %v", i, err, c.want)
+				}
+			})
+			synctest.Wait()
+		}
+		wg.Wait()
+	})
 }
 
 // A request whose client went away leaves the queue, and does not run.

@@ -4,18 +4,12 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"github.com/diabolo-go/diabolo/internal/budget"
 )
 
 // MostListeners is how many streams of events there are at most.
 const MostListeners = 32
-
-type clientKey struct{}
-
-// ForClient names the client of a request, such as by its address: where something is
-// shared, none takes all of it.
-func ForClient(ctx context.Context, name string) context.Context {
-	return context.WithValue(ctx, clientKey{}, name)
-}
 
 // listeners are the streams of events.
 type listeners struct {
@@ -34,7 +28,7 @@ type listener struct {
 func (l *listeners) enter(ctx context.Context) (context.Context, func(), bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	client, _ := ctx.Value(clientKey{}).(string)
+	client := budget.Of(ctx).Client()
 	if len(l.list) >= MostListeners && !l.makeRoom(client) {
 		return nil, nil, false
 	}

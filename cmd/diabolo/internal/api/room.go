@@ -21,8 +21,12 @@ const (
 
 var requestLimits = budget.Limits{budget.Pixels: mostAllPixels, budget.Values: mostValues}
 
-// NewBudget returns the budget of a request, whose memory is of a pool.
-func NewBudget(p *budget.Pool) *budget.Budget { return p.Budget("a request", requestLimits) }
+// NewBudget returns the budget of a request of a client, whose memory is of a pool. The
+// name of the client is such as its address: where something is shared, none takes all of
+// it. Those called "" are not told from each other.
+func NewBudget(p *budget.Pool, client string) *budget.Budget {
+	return p.Budget(client, "a request", requestLimits)
+}
 
 // unlimited is the pool of requests that come without a budget.
 var unlimited = budget.NewPool(1<<62, nil)
@@ -64,7 +68,7 @@ func checkRoom(ctx context.Context, where string, n int, shape ...int) error {
 // withBudget gives a request a budget unless it has one.
 func withBudget(ctx context.Context) context.Context {
 	if budget.Of(ctx) == nil {
-		ctx = budget.With(ctx, NewBudget(unlimited))
+		ctx = budget.With(ctx, NewBudget(unlimited, ""))
 	}
 	return ctx
 }

@@ -71,6 +71,16 @@ func hostOf(address string) string {
 	return address
 }
 
+// clientOf names the client of a request by its address. Those of this machine have no name:
+// they may come from a proxy, for many others.
+func clientOf(r *http.Request) string {
+	host := hostOf(r.RemoteAddr)
+	if loopback(host) {
+		return ""
+	}
+	return host
+}
+
 // open reports whether a path needs no token: it reveals nothing, or belongs to the page,
 // which asks for the token itself.
 func (s *Server) open(path string) bool {

@@ -124,7 +124,7 @@ func TestMemoryOfRequests(t *testing.T) {
 	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "2" || !strings.Contains(w.Body.String(), "hold the memory") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	release := holding(t, s, 1<<20-1<<16)
+	release := holding(t, s, "", 1<<20-1<<16)
 	for start := time.Now(); !s.memory.low(); time.Sleep(time.Millisecond) {
 		if time.Since(start) > 5*time.Second {
 			t.Fatal("the body is held nowhere")
@@ -144,8 +144,9 @@ func TestMemoryOfRequests(t *testing.T) {
 	}
 }
 
-// holding makes a request that holds n bytes of the memory until it is released.
-func holding(t *testing.T, s *Server, n int) (release func()) {
+// holding makes a request of an address that holds n bytes of the memory until it is
+// released.
+func holding(t *testing.T, s *Server, address string, n int) (release func()) {
 	t.Helper()
 	from, to := io.Pipe()
 	var wg sync.WaitGroup
@@ -154,6 +155,7 @@ func holding(t *testing.T, s *Server, n int) (release func()) {
 		if err != nil {
 			t.Error(err)
 		}
+		r.RemoteAddr = address
 		r.Header.Set("Content-Type", typeRaw)
 		s.ServeHTTP(new(counter), r)
 	})
@@ -165,6 +167,32 @@ func holding(t *testing.T, s *Server, n int) (release func()) {
 	return func() {
 		to.Close()
 		wg.Wait()
+	}
+}
+
+// Requests of one client leave half of the memory to others, unless it is this machine,
+// behind which there may be many.
+func TestMemoryOfClients(t *testing.T) {
+	s, _ := three(t, func(o *Options) { o.Memory = 1 << 20 })
+	rows := raw(make([]float32, 1000*48)...)
+	for _, c := range []struct {
+		holder, asker string
+		want          int
+	}{
+		{"192.0.2.7:1", "192.0.2.7:2", http.StatusServiceUnavailable},
+		{"192.0.2.7:1", "192.0.2.8:1", http.StatusOK},
+		{"127.0.0.1:1", "127.0.0.1:2", http.StatusOK},
+		{"[::1]:1", "127.0.0.1:2", http.StatusOK},
+	} {
+		release := holding(t, s, c.holder, 400<<10)
+		r := httptest.NewRequest("POST", "http://localhost/v1/encode?model=ae", strings.NewReader(rows))
+		r.RemoteAddr = c.asker
+		r.Header.Set("Content-Type", typeRaw)
+		w := httptest.NewRecorder()
+		if s.ServeHTTP(w, r); w.Code != c.want {
+			t.Errorf("%s beside %s: %d %.200s", c.asker, c.holder, w.Code, w.Body)
+		}
+		release()
 	}
 }
 
@@ -189,7 +217,7 @@ func TestMemoryOfPictures(t *testing.T) {
 		!strings.Contains(w.Body.String(), "body: 1750000 bytes of memory needed, and all requests together hold 1048576 at most") {
 		t.Errorf("too large: %d %s", w.Code, w.Body)
 	}
-	release := holding(t, s, 1<<19)
+	release := holding(t, s, "", 1<<19)
 	if w := encode(typePNG, fits); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "2" {
 		t.Errorf("beside another: %d %v %s", w.Code, w.Header(), w.Body)
 	}

@@ -165,9 +165,9 @@ func (r *route) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		r.problem(w, r.problemOf(api.Full()))
 		return
 	}
-	own := api.NewBudget(r.s.memory.pool)
+	own := api.NewBudget(r.s.memory.pool, clientOf(q))
 	defer own.Release()
-	ctx := api.ForClient(budget.With(q.Context(), own), hostOf(q.RemoteAddr))
+	ctx := budget.With(q.Context(), own)
 	body := bodies.Get().(*bytes.Buffer)
 	defer putBody(body)
 	in, problems := r.read(ctx, q, body)
