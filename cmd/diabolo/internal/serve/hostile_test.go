@@ -24,6 +24,8 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/diabolo-go/diabolo/internal/memtest"
+	"github.com/diabolo-go/diabolo/internal/raster/hostile"
 	"github.com/diabolo-go/diabolo/run"
 	"github.com/diabolo-go/diabolo/train"
 )
@@ -275,10 +277,12 @@ func TestClientsThatHangUp(t *testing.T) {
 	wg.Wait()
 }
 
-// Whatever a body holds, it is answered, and a fault is the client's.
+// Whatever a body holds, it is answered, a fault is the client's, and it takes no more
+// memory than requests may hold and than its length explains.
 func FuzzBodies(f *testing.F) {
+	const held = 16 << 20
 	s, _ := three(f, func(o *Options) {
-		o.MaxBody, o.Runs = 1<<20, f.TempDir()
+		o.MaxBody, o.Memory, o.Runs = 1<<20, held, f.TempDir()
 		o.Train = func(context.Context, train.Options, *run.Folder) error { return nil }
 	})
 	f.Cleanup(s.Close)
@@ -292,12 +296,17 @@ func FuzzBodies(f *testing.F) {
 		f.Add(i, 1, raw(0, 1, 2))
 		f.Add(i, 1, raw(images(1).Data...))
 		f.Add(i, 2, picturePNG(f, 6, 8, true))
+		f.Add(i, 2, string(hostile.PNG(400, 300)))
+		f.Add(i, 3, string(hostile.Scans(64, 48, 3)))
 	}
 	f.Fuzz(func(t *testing.T, path, kind int, body string) {
 		at := paths[uint(path)%uint(len(paths))] + "?model=cvae&class=star&resize=true"
-		w := ask(s, "POST", "/v1/"+at, body, "Content-Type", kinds[uint(kind)%uint(len(kinds))])
+		var w *httptest.ResponseRecorder
+		memtest.AtMost(t, 2*held+100*len(body), func() {
+			w = ask(s, "POST", "/v1/"+at, body, "Content-Type", kinds[uint(kind)%uint(len(kinds))])
+		})
 		switch {
-		case w.Code >= 500:
+		case w.Code >= 500 && w.Header().Get("Retry-After") == "": // there is no memory for it
 			t.Errorf("%d: %s", w.Code, w.Body)
 		case w.Code != http.StatusOK && w.Header().Get("Content-Type") != "application/problem+json":
 			t.Errorf("%d of type %s", w.Code, w.Header().Get("Content-Type"))
