@@ -3,7 +3,6 @@ package picture
 import (
 	"fmt"
 	"image"
-	"math"
 
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -50,5 +49,5 @@ func level(v float32) uint8 {
 	if !(v > 0) { // NaN as well, whose conversion would differ between machines
 		return 0
 	}
-	return uint8(math.Round(float64(min(v, 1)) * 255))
+	return uint8(float64(min(v, 1))*255 + 0.5) // exactly math.Round: a product of 32 bits
 }

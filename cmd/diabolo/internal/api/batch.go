@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
+	"time"
 
 	"github.com/diabolo-go/diabolo/internal/budget"
 )
@@ -120,12 +120,14 @@ func (b *batcher[T]) withdraw(t *ticket[T]) bool {
 func (b *batcher[T]) lead(ctx context.Context, request T) {
 	runtime.Gosched() // requests that are being read join in; without any, this returns at once
 	batch := b.take(b.most - request.size())
-	requests, all := []T{request}, []context.Context{ctx}
-	for _, t := range batch {
-		requests, all = append(requests, t.request), append(all, t.ctx)
+	requests := append(make([]T, 0, 1+len(batch)), request)
+	if len(batch) > 0 {
+		all := append(make(everyone, 0, 1+len(batch)), ctx)
+		for _, t := range batch {
+			requests, all = append(requests, t.request), append(all, t.ctx)
+		}
+		ctx = all
 	}
-	ctx, release := whileAny(all)
-	defer release()
 	defer b.leave()
 	defer func() {
 		for _, t := range batch {
@@ -135,30 +137,22 @@ func (b *batcher[T]) lead(ctx context.Context, request T) {
 	b.run(ctx, requests)
 }
 
-// whileAny returns a context that ends with the last of some, and a function that lets it
-// go.
-func whileAny(all []context.Context) (context.Context, func()) {
-	if len(all) == 1 {
-		return all[0], func() {}
-	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	var left atomic.Int64
-	left.Store(int64(len(all)))
-	stops := make([]func() bool, len(all))
-	for i, c := range all {
-		stops[i] = context.AfterFunc(c, func() {
-			if left.Add(-1) == 0 {
-				cancel(context.Cause(c))
-			}
-		})
-	}
-	return ctx, func() {
-		for _, stop := range stops {
-			stop()
+// everyone is the context of a pass for several: it has ended once theirs all have. A pass
+// asks between two pieces, so nothing is to be woken, and there is no Done.
+type everyone []context.Context
+
+func (all everyone) Err() (err error) {
+	for _, ctx := range all {
+		if err = ctx.Err(); err == nil {
+			return nil
 		}
-		cancel(nil)
 	}
+	return err
 }
+
+func (everyone) Done() <-chan struct{}               { return nil }
+func (everyone) Deadline() (end time.Time, has bool) { return time.Time{}, false }
+func (everyone) Value(any) any                       { return nil }
 
 // take removes and returns the first tickets that wait, of at most so many rows.
 func (b *batcher[T]) take(most int) []*ticket[T] {

@@ -89,10 +89,11 @@ func lookUp[T any](all []T, nameOf func(T) string, name, where, what string) (T,
 // failure returns the problem of an error that the work itself ended with. What the
 // client can do nothing about goes to the log.
 func (b *base) failure(err error) error {
+	if err == nil {
+		return nil
+	}
 	var known *Problem
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &known):
 		return known
 	case errors.Is(err, errBusy):

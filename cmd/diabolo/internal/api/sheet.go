@@ -22,6 +22,7 @@ func SheetPNG(images *tensor.Tensor, columns int) ([]byte, error) {
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pngBuffers}
 	if len(images.Data) < packet {
 		encoder.CompressionLevel = png.NoCompression
+		b.Grow(packet)
 	}
 	err := encoder.Encode(&b, sheet(images, columns))
 	return b.Bytes(), err

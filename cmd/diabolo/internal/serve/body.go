@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -30,11 +29,19 @@ type limitedBody struct {
 	left  int64
 	begun bool
 	err   error // of r
+
+	start  [2]byte // what was read to look at
+	unread []byte  // of start
 }
 
 var errTooLarge = errors.New("too large")
 
 func (b *limitedBody) Read(p []byte) (int, error) {
+	if len(b.unread) > 0 {
+		n := copy(p, b.unread)
+		b.unread = b.unread[n:]
+		return n, nil
+	}
 	if b.left <= 0 {
 		return 0, errTooLarge
 	}
@@ -43,6 +50,16 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	b.left -= int64(n)
 	b.err = err
 	return n, err
+}
+
+// peek returns the first two bytes, or fewer with what the body ended with.
+func (b *limitedBody) peek() ([]byte, error) {
+	n, err := io.ReadFull(b, b.start[:])
+	b.unread = b.start[:n]
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
+	}
+	return b.unread, err
 }
 
 // drain reads what is left of a body that was refused, so that a client which sends first
@@ -70,23 +87,22 @@ func bodyProblem(err error) *api.Problem {
 	return &api.Problem{What: "cannot read request body"}
 }
 
-// begin returns a body of a kind that has begun, or a problem: of one that is empty or
+// begin waits until a body of a kind has begun. It returns a problem of one that is empty or
 // compressed. Numbers may begin as a compressed file does.
-func begin(q *http.Request, from io.Reader, kind string) (*bufio.Reader, *api.Problem) {
+func begin(q *http.Request, body *limitedBody, kind string) *api.Problem {
 	if how := q.Header.Get("Content-Encoding"); how != "" && !strings.EqualFold(how, "identity") {
-		return nil, &api.Problem{Kind: api.Unreadable, Where: "header.Content-Encoding", What: how + " is not read here; send the body as it is"}
+		return &api.Problem{Kind: api.Unreadable, Where: "header.Content-Encoding", What: how + " is not read here; send the body as it is"}
 	}
-	body := bufio.NewReaderSize(from, 16) // to look at its first bytes; who reads on has a buffer
-	start, err := body.Peek(2)
+	start, err := body.peek()
 	switch {
 	case len(start) == 0 && err == io.EOF:
-		return nil, &api.Problem{Kind: api.Malformed, What: "request body is required"}
+		return &api.Problem{Kind: api.Malformed, What: "request body is required"}
 	case len(start) == 0 || err != nil && err != io.EOF:
-		return nil, bodyProblem(err)
+		return bodyProblem(err)
 	case kind != typeRaw && string(start) == "\x1f\x8b":
-		return nil, &api.Problem{Kind: api.Unreadable, Where: "data", What: "compressed by gzip, which is not read here; send the body as it is"}
+		return &api.Problem{Kind: api.Unreadable, Where: "data", What: "compressed by gzip, which is not read here; send the body as it is"}
 	}
-	return body, nil
+	return nil
 }
 
 // whole reads the rest of a body into memory that the request of ctx holds.

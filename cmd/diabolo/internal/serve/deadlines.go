@@ -21,9 +21,9 @@ func (s *Server) timed(h http.Handler) http.Handler {
 		if r.ContentLength == 0 {
 			conn.answers(true)
 		} else {
-			out.body = &timedBody{ReadCloser: r.Body, control: control, conn: conn, end: time.Now().Add(s.o.Timeout)}
-			out.body.extend()
-			r.Body = out.body
+			out.in = timedBody{ReadCloser: r.Body, control: control, conn: conn, end: time.Now().Add(s.o.Timeout)}
+			out.in.extend()
+			r.Body = &out.in
 		}
 		defer out.extend() // for what the server still holds
 		h.ServeHTTP(out, r)
@@ -39,10 +39,17 @@ type timedBody struct {
 	next    time.Time // when the next bytes have to be there; zero: none are to come
 }
 
+// step is by how much a deadline moves at least: to set one costs as much as the rest of a
+// short read.
+const step = 100 * time.Millisecond
+
 // extend lets the next bytes take their time.
 func (b *timedBody) extend() {
-	b.next = earlier(time.Now().Add(stillSending), b.end)
-	_ = b.control.SetReadDeadline(b.next) // where there are deadlines
+	next := earlier(time.Now().Add(stillSending), b.end)
+	if b.next.IsZero() || next.Sub(b.next) >= step {
+		b.next = next
+		_ = b.control.SetReadDeadline(next) // where there are deadlines
+	}
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -67,9 +74,10 @@ func (b *timedBody) Read(p []byte) (int, error) {
 type timedWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
-	body    *timedBody // nil: none
+	in      timedBody // of the request; zero: none
 	limit   time.Duration
 	end     time.Time // zero: nothing was written
+	next    time.Time // when the next piece has to be taken
 	own     bool      // the handler sets deadlines
 }
 
@@ -79,13 +87,16 @@ func (w *timedWriter) extend() {
 		return
 	}
 	now := time.Now()
-	if w.body != nil && w.body.next.After(now) {
-		now = w.body.next // the server waits for a short body first
+	if w.in.next.After(now) {
+		now = w.in.next // the server waits for a short body first
 	}
 	if w.end.IsZero() {
 		w.end = now.Add(w.limit)
 	}
-	_ = w.control.SetWriteDeadline(earlier(now.Add(stillTaking), w.end)) // where there are deadlines
+	if next := earlier(now.Add(stillTaking), w.end); next.Sub(w.next) >= step {
+		w.next = next
+		_ = w.control.SetWriteDeadline(next) // where there are deadlines
+	}
 }
 
 func (w *timedWriter) begun() bool { return !w.end.IsZero() }

@@ -26,7 +26,7 @@ func (s *Server) guarded(h http.Handler) http.Handler {
 	clients := &limiters{rate: rate.Limit(s.o.Rate), burst: max(1, int(2*s.o.Rate)), of: map[string]*limiter{}}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer s.unpanicked(w, r)
-		headers(w.Header())
+		maps.Copy(w.Header(), headers)
 		switch {
 		case !s.knows(r.Host):
 			refuse(w, http.StatusForbidden, "header.Host", fmt.Sprintf("%q is not the name of this server; --host allows it", r.Host))
@@ -44,12 +44,12 @@ func (s *Server) guarded(h http.Handler) http.Handler {
 	})
 }
 
-// headers restricts the page to its own files.
-func headers(to http.Header) {
-	to.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-	to.Set("X-Content-Type-Options", "nosniff")
-	to.Set("Referrer-Policy", "no-referrer")
-	to.Set("Cross-Origin-Resource-Policy", "same-origin")
+// headers restrict the page to its own files. They are in every answer.
+var headers = http.Header{
+	"Content-Security-Policy":      {"default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+	"X-Content-Type-Options":       {"nosniff"},
+	"Referrer-Policy":              {"no-referrer"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
 // knows reports whether a name is this server's. A site whose own name points here (DNS

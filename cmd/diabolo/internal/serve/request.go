@@ -82,7 +82,7 @@ func (r *route) read(ctx context.Context, q *http.Request, memory *bytes.Buffer)
 }
 
 // readBody reads the data of a request whose parameters are set.
-func (r *route) readBody(ctx context.Context, q *http.Request, body io.Reader, memory *bytes.Buffer, request any) []*api.Problem {
+func (r *route) readBody(ctx context.Context, q *http.Request, body *limitedBody, memory *bytes.Buffer, request any) []*api.Problem {
 	if r.Allowed != nil {
 		if err := r.Allowed(); err != nil {
 			return []*api.Problem{r.problemOf(err)}
@@ -116,7 +116,9 @@ func (r *route) readParams(q *http.Request, in *received) (problems []*api.Probl
 			add(p.Set(in.request, query.Get(p.Name)))
 		}
 	}
-	add(r.checkQuery(query))
+	if query != nil {
+		add(r.checkQuery(query))
+	}
 	if r.Sheet != nil && query.Has(r.Sheet.Name) {
 		add(cmp.Or(r.Sheet.Set(&in.sheet, query.Get(r.Sheet.Name)), r.Sheet.Check(&in.sheet)))
 	}
@@ -136,10 +138,9 @@ func (r *route) checkQuery(query url.Values) error {
 
 // readData reads a body into the data of a request. JSON that may be large is read as it
 // comes, anything else is first read into memory.
-func (r *route) readData(ctx context.Context, q *http.Request, from io.Reader, memory *bytes.Buffer, data any) *api.Problem {
+func (r *route) readData(ctx context.Context, q *http.Request, body *limitedBody, memory *bytes.Buffer, data any) *api.Problem {
 	kind := kindOf(q.Header.Get("Content-Type"))
-	body, p := begin(q, from, kind)
-	if p != nil {
+	if p := begin(q, body, kind); p != nil {
 		return p
 	}
 	rows, isRows := data.(jsonData)
