@@ -110,9 +110,16 @@ func (t *Tensor) Clone() *Tensor {
 
 // NotFinite returns the index in Data of the first value that is NaN or infinite, or -1.
 func (t *Tensor) NotFinite() int {
-	for i, v := range t.Data {
+	at := 0
+	for ; at+8 <= len(t.Data); at += 8 {
+		d := t.Data[at : at+8]
+		if (d[0]-d[0])+(d[1]-d[1])+(d[2]-d[2])+(d[3]-d[3])+((d[4]-d[4])+(d[5]-d[5])+(d[6]-d[6])+(d[7]-d[7])) != 0 {
+			break
+		}
+	}
+	for i, v := range t.Data[at:] {
 		if v-v != 0 {
-			return i
+			return at + i
 		}
 	}
 	return -1

@@ -30,6 +30,13 @@ func TestNotFinite(t *testing.T) {
 			t.Errorf("%v: %d", bad, i)
 		}
 	}
+	for n := range 20 { // values after it do not matter
+		x := New(20)
+		x.Data[19], x.Data[n] = float32(math.NaN()), float32(math.Inf(-1))
+		if i := x.NotFinite(); i != n {
+			t.Errorf("%d, want %d", i, n)
+		}
+	}
 	if i := FromSlice([]float32{-math.MaxFloat32, 1}, 2).NotFinite(); i != -1 {
 		t.Error(i)
 	}

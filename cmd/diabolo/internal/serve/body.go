@@ -30,8 +30,8 @@ type limitedBody struct {
 	begun bool
 	err   error // of r
 
-	start  [2]byte // what was read to look at
-	unread []byte  // of start
+	start  [512]byte // what was read to look at; all of a short body
+	unread []byte    // of start
 }
 
 var errTooLarge = errors.New("too large")
@@ -41,6 +41,9 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 		n := copy(p, b.unread)
 		b.unread = b.unread[n:]
 		return n, nil
+	}
+	if b.err != nil {
+		return 0, b.err
 	}
 	if b.left <= 0 {
 		return 0, errTooLarge
@@ -52,9 +55,9 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// peek returns the first two bytes, or fewer with what the body ended with.
+// peek returns the first bytes, or fewer than two with what the body ended with.
 func (b *limitedBody) peek() ([]byte, error) {
-	n, err := io.ReadFull(b, b.start[:])
+	n, err := io.ReadAtLeast(b, b.start[:], 2)
 	b.unread = b.start[:n]
 	if err == io.ErrUnexpectedEOF {
 		err = io.EOF
@@ -99,7 +102,7 @@ func begin(q *http.Request, body *limitedBody, kind string) *api.Problem {
 		return &api.Problem{Kind: api.Malformed, What: "request body is required"}
 	case len(start) == 0 || err != nil && err != io.EOF:
 		return bodyProblem(err)
-	case kind != typeRaw && string(start) == "\x1f\x8b":
+	case kind != typeRaw && bytes.HasPrefix(start, []byte("\x1f\x8b")):
 		return &api.Problem{Kind: api.Unreadable, Where: "data", What: "compressed by gzip, which is not read here; send the body as it is"}
 	}
 	return nil
