@@ -17,6 +17,9 @@ type Grid struct {
 	// smoothing. 0 chooses it: tiles of 128 pixels at most, a picture of about
 	// 1400 at most, and never less than 1.
 	Scale int
+
+	// Width, if set, is that of the picture in pixels, which the tiles then fill.
+	Width int
 }
 
 // A Row is a line of images. Rows may differ in length.
@@ -133,7 +136,7 @@ func (l *layout) row(s *scene, r Row, y int) {
 		s.add(label)
 	}
 	for i, m := range r.Images {
-		size := image.Rectangle{Max: m.Bounds().Size().Mul(l.scale)}
+		size := image.Rectangle{Max: l.scaled(m.Bounds().Size())}
 		at := image.Pt(l.column(i), y).Add(l.tile.Sub(size.Max).Div(2)) // a smaller image stands in the middle
 		s.add(tile{box: size.Add(at), image: m})
 		if i < len(r.Notes) {

@@ -1,6 +1,9 @@
 package draw
 
-import "image"
+import (
+	"image"
+	"math"
+)
 
 // A layout is where the parts of a grid go.
 type layout struct {
@@ -8,7 +11,7 @@ type layout struct {
 
 	size    image.Point // of the picture
 	tile    image.Point // of one tile, scaled
-	scale   int
+	scale   float64
 	columns int
 	gap     int // between tiles
 	left    int // of the first column
@@ -48,12 +51,35 @@ func (l *layout) horizontal(g Grid) {
 			l.tile.X, l.tile.Y = max(l.tile.X, s.X), max(l.tile.Y, s.Y)
 		}
 	}
-	l.scale = g.Scale
-	if l.scale <= 0 {
-		l.scale = l.autoScale()
+	switch {
+	case g.Width > 0:
+		l.scale = l.fill(g.Width)
+	case g.Scale > 0:
+		l.scale = float64(g.Scale)
+	default:
+		l.scale = float64(l.autoScale())
 	}
-	l.tile = l.tile.Mul(l.scale)
+	l.tile = l.scaled(l.tile)
 	l.size.X = max(l.column(l.columns)-l.gap, l.textWidth(g)) + margin
+	if g.Width > 0 {
+		l.size.X = g.Width
+	}
+}
+
+// scaled is the size of an image in the picture.
+func (l *layout) scaled(size image.Point) image.Point {
+	round := func(v int) int { return int(math.Round(l.scale * float64(v))) }
+	return image.Pt(round(size.X), round(size.Y))
+}
+
+// fill is the scale at which the tiles take the width that the labels leave.
+func (l *layout) fill(width int) float64 {
+	room := width - l.left - margin - max(0, l.columns-1)*l.gap
+	if l.columns == 0 {
+		return 1
+	}
+	tile := max(1, room/l.columns) // whole pixels
+	return float64(tile) / float64(max(1, l.tile.X))
 }
 
 // autoScale is the largest scale within maxTile and maxWidth.

@@ -1,6 +1,9 @@
 package draw
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // InPage returns a picture for a page that shows it above its caption: the title without
 // the caption's text and, if comma is set, decimal commas in its own numbers (those of
@@ -35,3 +38,32 @@ func without(title, caption string) string {
 	}
 	return strings.TrimPrefix(strings.TrimSuffix(title, ": "+caption), caption+", ")
 }
+
+// Fit returns a picture drawn for a width in pixels, with its texts in their usual size. A
+// picture of another package is returned unchanged.
+func Fit(p Picture, width int) Picture {
+	switch p := p.(type) {
+	case Grid:
+		p.Width = width
+		return p
+	case Hourglass:
+		p.Width = width
+		return p
+	case Chart:
+		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))
+		return p
+	case Scatter:
+		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))
+		return p
+	case Bars:
+		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))
+		return p
+	case Histogram:
+		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))
+		return p
+	}
+	return p
+}
+
+// flat is the height of a picture of a width.
+func flat(width int) int { return width * 2 / 3 }
