@@ -53,7 +53,7 @@ func Fit(p Picture, width int) Picture {
 		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))
 		return p
 	case Scatter:
-		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))
+		p.Width, p.Height = width, cmp.Or(p.Height, width*9/10)
 		return p
 	case Bars:
 		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))

@@ -31,7 +31,7 @@ skipped and listed.
 The scores from which --by chooses, each higher for stranger images:
 
 ` + scoreMeanings(),
-	options: anomaly.Default, run: anomaly.Run, section: anomalySection,
+	options: anomaly.Default, run: anomaly.Run, section: anomalySection, brief: anomalyBrief,
 	places:  places(4, OneClass),
 	least:   2, // one sets the threshold, the other tests it
 	finding: anomalyFinding,
@@ -114,14 +114,19 @@ func (a anomalyTexts) decides() string {
 
 // separation says how well the score separates strange images from normal ones.
 func (a anomalyTexts) separation() string {
-	area := a.chosen().AUROC
-	decimals := 1
-	if area.Value > 0.999 { // not all of them
-		decimals = 2
-	}
 	return a.T("By this score a strange image is above a normal one in %s of all pairs: AUROC %s.",
 		"По ней аномальное изображение оказывается выше нормального в %s пар: AUROC %s.",
-		a.Percent(area.Value, decimals), a.rate(area))
+		a.pairs(), a.rate(a.chosen().AUROC))
+}
+
+// pairs is the share of the pairs in which the strange image is above the normal one.
+func (a anomalyTexts) pairs() string {
+	area := a.chosen().AUROC.Value
+	decimals := 1
+	if area > 0.999 { // not all of them
+		decimals = 2
+	}
+	return a.Percent(area, decimals)
 }
 
 // rate prints an area with its interval.

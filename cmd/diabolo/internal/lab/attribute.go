@@ -17,7 +17,7 @@ of images with it and without. Judges, classifiers trained on the faces of other
 For each direction it reports the dose (the multiple of the direction) that changes 80% of the judgements, and how much a second
 attribute, the guard, changes with it. Four other directions are compared with this plain one: one is computed only from the
 images with the highest and the lowest attribute values (--count of each), and three are made to leave the guard unchanged.`,
-	options: attribute.Default, run: attribute.Run, section: attributeSection,
+	options: attribute.Default, run: attribute.Run, section: attributeSection, brief: attributeBrief,
 	places:  []Place{{Role: Plain, Weight: 8, Attributes: true}},
 	finding: attributeFinding,
 }.row()

@@ -22,7 +22,7 @@ of 32 pixels a side or more), PCA with as many components as z has dimensions an
 that is fitted for each level to noisy and clean training images. The pictures show clean, noisy and denoised images, PSNR
 against the noise level, and one image at every level. Any model can be used, but only one trained with noise (train dae-digits,
 or --set dataset.noise.gaussian=0.4) has learned to remove it.`,
-	options: denoise.Default, run: denoise.Run, section: denoiseSection,
+	options: denoise.Default, run: denoise.Run, section: denoiseSection, brief: denoiseBrief,
 	places:  places(6, Denoising),
 	study:   func(o *denoise.Options) { o.Kinds = experiment.NoiseKinds },
 	finding: denoiseFinding,

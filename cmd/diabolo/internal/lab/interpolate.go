@@ -21,7 +21,7 @@ image is given by its index in the data set (17), its file name (George_W_Bush_0
 class. By default the paths connect images of different classes or, for a conditional model, of the same class.
 
 A conditional model keeps one class along a path, that of its first image or --class, so that only the style changes.`,
-	options: interpolate.Default, run: interpolate.Run, section: interpolateSection,
+	options: interpolate.Default, run: interpolate.Run, section: interpolateSection, brief: interpolateBrief,
 	places: places(1, Plain, Variational),
 	least:  2,
 }.row()
@@ -78,13 +78,6 @@ func (p printer) pairs(s experiment.Scope, j interpolate.Summary) string {
 		pairs = p.Plural(j.Paths, "random pair of one class", "random pairs of one class",
 			"случайной паре одного класса", "случайным парам одного класса", "случайным парам одного класса")
 	}
-	verdict := p.T("the steps are uneven, but none is a jump", "шаги неровные, но без скачков")
-	switch {
-	case j.Linear.Jump <= interpolate.UnevenJump && float64(j.Uneven) <= evenShare*float64(j.Paths):
-		verdict = p.T("the steps are almost even", "шаги почти равномерны")
-	case j.Linear.Jump > jump:
-		verdict = p.T("the images jump", "изображения меняются скачками")
-	}
 	many := p.T("on %s of them", "у %s прямых", p.Percent(float64(j.Uneven)/float64(j.Paths), 0))
 	switch j.Uneven {
 	case 0:
@@ -94,7 +87,18 @@ func (p printer) pairs(s experiment.Scope, j interpolate.Summary) string {
 	}
 	return p.T("Over %s, the largest step of a line is on average %s times its mean step, and more than %s times %s: %s. The line is %s times as long as the cross-fade, whose steps are all equal.",
 		"По %s: самый большой шаг прямой в среднем больше её среднего шага в %s раза, а более чем в %s раза — %s: %s. Прямая длиннее наплыва, у которого все шаги равны, в %s раза.",
-		pairs, p.Fixed(j.Linear.Jump, 2), p.Fixed(interpolate.UnevenJump, 1), many, verdict, p.Fixed(j.Linear.Detour, 2))
+		pairs, p.Fixed(j.Linear.Jump, 2), p.Fixed(interpolate.UnevenJump, 1), many, p.evenness(j), p.Fixed(j.Linear.Detour, 2))
+}
+
+// evenness says how even the steps of the lines are.
+func (p printer) evenness(j interpolate.Summary) string {
+	switch {
+	case j.Linear.Jump <= interpolate.UnevenJump && float64(j.Uneven) <= evenShare*float64(j.Paths):
+		return p.T("the steps are almost even", "шаги почти равномерны")
+	case j.Linear.Jump > jump:
+		return p.T("the images jump", "изображения меняются скачками")
+	}
+	return p.T("the steps are uneven, but none is a jump", "шаги неровные, но без скачков")
 }
 
 // lineOrArc compares the two kinds of path.

@@ -107,6 +107,7 @@ type definition[O any, P pointer[O], R any] struct {
 	options func() O
 	run     func(context.Context, *experiment.Subject, O) (R, error)
 	section func(printer, R) report.Section
+	brief   func(printer, R) report.Brief // the section at a glance
 
 	places  []Place
 	least   int // images to evaluate that it needs; 0: any
@@ -126,7 +127,11 @@ func (d definition[O, P, R]) row() Experiment {
 		Ask:       func() Question { return d.question(d.options()) },
 		Study:     d.asked,
 		NewResult: func() any { return new(R) },
-		Section:   func(p report.Printer, result any) report.Section { return d.section(printer{p}, result.(R)) },
+		Section: func(p report.Printer, result any) report.Section {
+			s := d.section(printer{p}, result.(R))
+			s.Brief = d.brief(printer{p}, result.(R))
+			return s
+		},
 		Finding: func(p report.Printer, result any) (f Finding) {
 			if d.finding != nil {
 				f = d.finding(printer{p}, result.(R))

@@ -19,7 +19,7 @@ from N(0, 1), the standard deviation of the posterior, and whether the dimension
 Burda et al. 2015). The first picture is a traversal: each row varies one dimension and keeps the others fixed. The second
 shows the KL, or the spread, of every dimension. For a model with two latents a third shows the manifold: decoded images on
 a grid over both (Kingma, Welling 2014).`,
-	options: latents.Default, run: latents.Run, section: latentsSection,
+	options: latents.Default, run: latents.Run, section: latentsSection, brief: latentsBrief,
 	places: places(1, Plain, Variational, Conditional),
 }.row()
 

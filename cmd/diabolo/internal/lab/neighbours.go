@@ -17,7 +17,7 @@ var neighboursExperiment = definition[neighbours.Options, *neighbours.Options, n
 dimensions, and by pixels. Prints the share of neighbours that have the image's class (or the same value of the attribute --by)
 beside that of random images, and the share of neighbours in z that are also neighbours by pixels. The picture shows images with
 their neighbours in z and by pixels.`,
-	options: neighbours.Default, run: neighbours.Run, section: neighboursSection,
+	options: neighbours.Default, run: neighbours.Run, section: neighboursSection, brief: neighboursBrief,
 	places:  places(2, Plain, Variational),
 	trained: neighbours.Default().Count + 1, // one of them may be the image itself
 	quick:   func(o *neighbours.Options) { o.Points = 200 },

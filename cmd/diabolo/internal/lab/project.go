@@ -10,7 +10,6 @@ import (
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/project"
 	"github.com/diabolo-go/diabolo/internal/slice"
-	"github.com/diabolo-go/diabolo/metric"
 	"github.com/diabolo-go/diabolo/picture"
 	"github.com/diabolo-go/diabolo/tensor"
 )
@@ -24,7 +23,7 @@ Of each map it measures how well it preserves neighbourhoods (trustworthiness). 
 groups lie apart (silhouette) and how well 5-NN predicts the label by cross-validation among these images. Finally it fits 5-NN
 and a linear probe to the training images and measures how well they predict the label of these images: from z, from as many
 principal components as z has dimensions, and from the pixels.`,
-	options: project.Default, run: project.Run, section: projectSection,
+	options: project.Default, run: project.Run, section: projectSection, brief: projectBrief,
 	places:  places(8, Plain, Variational, Conditional),
 	least:   project.Fewest,
 	quick:   func(o *project.Options) { o.Points = 500 },
@@ -83,29 +82,34 @@ func (j projection) verdict() string {
 	if t == nil {
 		return ""
 	}
-	figures := j.T("on %s, a linear probe is right in %s of cases and the five nearest training latents in %s; always naming the most frequent label is right in %s.",
+	return j.claim() + ": " + j.T("on %s, a linear probe is right in %s of cases and the five nearest training latents in %s; always naming the most frequent label is right in %s.",
 		"на %s линейный классификатор верен в %s случаев, пять ближайших обучающих векторов — в %s, самый частый ответ — в %s.",
 		j.Plural(t.Tested, "validation image", "validation images", "проверочном изображении", "проверочных изображениях", "проверочных изображениях"),
 		j.Percent(t.Linear, 1), j.Percent(t.KNN, 1), j.Percent(t.Majority, 1))
+}
+
+// claim says in words how much of the label z holds.
+func (j projection) claim() string {
+	t := j.Trained
 	linear, near := beyond(t.Linear, t.Majority), beyond(t.KNN, t.Majority)
 	given := j.Conditional && j.By == ""
 	switch {
 	case given && linear < probeGuess && near >= probeGuess:
-		return j.T("z does not separate the classes linearly, but neighbours in z still do, although the decoder is given the class: %s", "Линейно z классы не разделяет, но соседи в z их выдают, хотя декодировщик получает класс отдельно: %s", figures)
+		return j.T("z does not separate the classes linearly, but neighbours in z still do, although the decoder is given the class", "Линейно z классы не разделяет, но соседи в z их выдают, хотя декодировщик получает класс отдельно")
 	case given && linear < probeGuess:
-		return j.T("z holds little of the class, which the decoder is given: %s", "z почти не хранит класс, который декодировщик получает отдельно: %s", figures)
+		return j.T("z holds little of the class, which the decoder is given", "z почти не хранит класс, который декодировщик получает отдельно")
 	case given && linear < probeKnows:
-		return j.T("z still partly separates the classes, although the decoder is given the class: %s", "z всё ещё отчасти разделяет классы, хотя декодировщик получает класс отдельно: %s", figures)
+		return j.T("z still partly separates the classes, although the decoder is given the class", "z всё ещё отчасти разделяет классы, хотя декодировщик получает класс отдельно")
 	case given:
-		return j.T("z holds the class, although the decoder is given it: %s", "z хранит класс, хотя декодировщик получает его отдельно: %s", figures)
+		return j.T("z holds the class, although the decoder is given it", "z хранит класс, хотя декодировщик получает его отдельно")
 	case linear >= probeKnows:
-		return j.T("z separates %s well, even linearly: %s", "z хорошо разделяет %s, даже линейно: %s", j.groups(), figures)
+		return j.T("z separates %s well, even linearly", "z хорошо разделяет %s, даже линейно", j.groups())
 	case near >= probeKnows:
-		return j.T("z separates %s well, but not linearly: %s", "z хорошо разделяет %s, но не линейно: %s", j.groups(), figures)
+		return j.T("z separates %s well, but not linearly", "z хорошо разделяет %s, но не линейно", j.groups())
 	case max(linear, near) >= probeGuess:
-		return j.T("z partly separates %s: %s", "z разделяет %s отчасти: %s", j.groups(), figures)
+		return j.T("z partly separates %s", "z разделяет %s отчасти", j.groups())
 	}
-	return j.T("z hardly separates %s: %s", "z почти не разделяет %s: %s", j.groups(), figures)
+	return j.T("z hardly separates %s", "z почти не разделяет %s", j.groups())
 }
 
 // A simple representation is what z is compared with.
@@ -352,39 +356,6 @@ func (j projection) scatter(m project.Map) draw.Scatter {
 func place(y *tensor.Tensor, i int) [2]float64 {
 	row := y.Row(i)
 	return [2]float64{float64(row[0]), float64(row[1])}
-}
-
-func projectFinding(p printer, r project.Result) (f Finding) {
-	if r.By != "" || r.Trained == nil || !r.Sampled {
-		return f
-	}
-	near, guess := p.Percent(r.Trained.KNN, 1), p.Percent(r.Trained.Majority, 1)
-	f.Comparison = report.Comparison{
-		What:     p.T("classes in the latents, %s", "классы в латентных векторах, %s", p.subject(r.Scope)),
-		Original: p.T("by eye, on a map: digits cluster", "на глаз, по карте: цифры собираются в группы"),
-		Ours: p.T("5-NN accuracy %s, linear probe %s; %salways naming the most frequent class, %s",
-			"точность 5-NN %s, линейного классификатора %s; %sесли всегда называть самый частый класс — %s",
-			near, p.Percent(r.Trained.Linear, 1), projection{p, r}.simpleFigures(), guess),
-	}
-	if r.Conditional {
-		f.Comparison.Original = p.T("by eye, on a map: digits do not cluster", "на глаз, по карте: цифры не собираются в группы")
-		return f
-	}
-	j := projection{p, r}
-	interval := metric.Wilson(int(math.Round(r.Trained.KNN*float64(r.Trained.Tested))), r.Trained.Tested, experiment.Confidence)
-	note := p.T("%s to %s with 95%% confidence, %s", "от %s до %s с доверием 95 %%, %s", p.Percent(interval.Low, 1), p.Percent(interval.High, 1),
-		p.part(r.Trained.Tested, experiment.Validation))
-	for _, s := range j.simples() {
-		note += p.T("; %s: %s", "; %s: %s", s.name, p.Percent(s.KNN, 1))
-		if j.ahead(s.KNN) < 0 {
-			note += p.T(" (better)", " (лучше)")
-		}
-	}
-	f.Highlight = report.Highlight{
-		Value: near, Name: p.T("5-NN accuracy at naming the class from z", "точность 5-NN: класс по z"),
-		Note: note + p.T("; always naming the most frequent class: %s", "; если всегда называть самый частый класс: %s", guess),
-	}
-	return f
 }
 
 // projectWarning is the text of a warning.

@@ -19,7 +19,7 @@ var reconstructExperiment = definition[reconstruct.Options, *reconstruct.Options
 The distribution of each measure over the images is shown beside that of PCA with as many components as z has dimensions, fitted
 on the training images of the model. One picture for each --pick shows originals above the reconstructions of the model and of
 PCA; a histogram shows the PSNR of all images.`,
-	options: reconstruct.Default, run: reconstruct.Run, section: reconstructSection,
+	options: reconstruct.Default, run: reconstruct.Run, section: reconstructSection, brief: reconstructBrief,
 	places:  places(3, Plain, Variational, Conditional, Larger, Faces),
 	study:   func(o *reconstruct.Options) { o.Show = 8 },
 	finding: reconstructFinding,

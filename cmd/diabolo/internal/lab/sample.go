@@ -6,6 +6,7 @@ import (
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment"
 	"github.com/diabolo-go/diabolo/experiment/sample"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 var sampleExperiment = definition[sample.Options, *sample.Options, sample.Result]{
@@ -23,7 +24,7 @@ then fitted to the latents of each class, since z usually depends on the class a
 Each sample is shown beside the training image nearest to it. Four things are measured of the samples, and of images the model was
 not trained on: the squared Fréchet distance to the training images, over five draws; how much fine detail they have; the distance
 to the nearest training image; and, where there are classes, how a judge, a classifier trained on the real images, labels them.`,
-	options: sample.Default, run: sample.Run, section: sampleSection,
+	options: sample.Default, run: sample.Run, section: sampleSection, brief: sampleBrief,
 	places:  places(5, Plain, Variational, Conditional, Larger, Faces),
 	quick:   func(o *sample.Options) { o.Measure = 200 },
 	finding: sampleFinding,
@@ -255,21 +256,23 @@ func (p printer) rightOfPrior(r sample.Result) string {
 // worstClasses names every class with the lowest share of samples in which the judge
 // recognises it; none if all classes have the same share.
 func (p printer) worstClasses(classes []sample.ClassShare) string {
-	share := func(c sample.ClassShare) float64 { return c.Right.Share }
-	lowest := share(report.Lowest(classes, share))
-	var worst []string
-	for _, c := range classes {
-		if share(c) == lowest {
-			worst = append(worst, c.Class)
-		}
-	}
-	switch len(worst) {
+	tied := worstOf(classes)
+	lowest := tied[0].Right.Share
+	switch worst := slice.Map(tied, func(c sample.ClassShare) string { return c.Class }); len(worst) {
 	case len(classes):
 		return ""
 	case 1:
 		return p.T("; the worst is class %s, with %s", "; хуже всего выходит класс %s: %s", worst[0], p.Percent(lowest, 1))
+	default:
+		return p.T("; the worst are classes %s, with %s each", "; хуже всего выходят классы %s: по %s", p.and(worst), p.Percent(lowest, 1))
 	}
-	return p.T("; the worst are classes %s, with %s each", "; хуже всего выходят классы %s: по %s", p.and(worst), p.Percent(lowest, 1))
+}
+
+// worstOf returns the classes with the lowest share: one, or several that have the same.
+func worstOf(classes []sample.ClassShare) []sample.ClassShare {
+	share := func(c sample.ClassShare) float64 { return c.Right.Share }
+	lowest := share(report.Lowest(classes, share))
+	return slices.DeleteFunc(slices.Clone(classes), func(c sample.ClassShare) bool { return share(c) != lowest })
 }
 
 // hidden names the worst classes where they are far below all samples together.

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -13,6 +14,11 @@ type entry struct {
 	level  int    // of its heading: 2 to 6
 	anchor string // unique in the page
 	parts  []entry
+}
+
+// briefed reports whether the section, or one of its parts, has a brief.
+func (e entry) briefed() bool {
+	return e.Brief.Text != "" || slices.ContainsFunc(e.parts, func(part entry) bool { return part.Brief.Text != "" })
 }
 
 // anchors are the anchors of a page that are taken.

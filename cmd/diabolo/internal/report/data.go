@@ -63,7 +63,31 @@ func (p Printer) dataPart(d DataInfo) Section {
 	if d.Images != nil {
 		s.Figures = []Figure{p.contactSheet(d)}
 	}
+	s.Brief = p.dataBrief(d, s.Figures)
 	return s
+}
+
+// dataBrief says how many images there are, and which of them are measured.
+func (p Printer) dataBrief(d DataInfo, figures []Figure) Brief {
+	b := Brief{Numbers: []Highlight{{Value: p.Count(d.Train), Name: p.T("training images", "обучающих изображений")}}}
+	if d.Val > 0 {
+		b.Numbers = append(b.Numbers, Highlight{Value: p.Count(d.Val), Name: p.T("validation images", "проверочных изображений")})
+	}
+	size := p.Plural(tensor.Volume(d.Shape[:]), "value", "values", "значение", "значения", "значений")
+	b.Text = p.T("An image has %s (%s).", "В изображении %s (%s).", size, p.shape(d.Shape[:]))
+	switch {
+	case d.Val == 0:
+		b.Text += p.T(" None is held out: no figure here is of images the models have not seen.", " Ни одно не отложено: ни одно число здесь не относится к незнакомым изображениям.")
+	case d.Held:
+		b.Text += p.T(" The figures in this report are measured on those held out for validation.", " Числа этого отчёта получены на изображениях, отложенных для проверки.")
+	default:
+		b.Text += p.T(" The figures in this report are measured on a separate set.", " Числа этого отчёта получены на отдельном наборе.")
+	}
+	if len(figures) > 0 {
+		b.Figure = figures[0]
+		b.Figure.Caption = ""
+	}
+	return b
 }
 
 // quoted prints a message of the program, which is in English in every report.

@@ -3,9 +3,12 @@ package report
 import (
 	"bytes"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/internal/printable"
@@ -18,7 +21,8 @@ var pageCSS string
 type htmlWriter struct {
 	bytes.Buffer
 	words   Printer
-	figures int // so far
+	figures int               // so far
+	images  map[string]string // those in SVGs so far, with their ids
 }
 
 // put writes HTML with a text for each %s. Texts are escaped for use between tags and in
@@ -43,7 +47,9 @@ func (w *htmlWriter) each(markup string, texts ...string) {
 func (w *htmlWriter) page(p Page) error {
 	sections := anchors{"top": true, "contents": true, "contents-title": true, "main": true}.entries(p.Sections, 2, "")
 	w.head(p)
-	w.intro(p)
+	if err := w.intro(p); err != nil {
+		return err
+	}
 	w.contents(sections)
 	w.put("<main id=\"main\">\n")
 	if err := w.sections(sections); err != nil {
@@ -64,79 +70,86 @@ func (w *htmlWriter) head(p Page) {
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="Diabolo">
 <title>%s</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="data:image/svg+xml;base64,%s">
 <style>
-`, string(p.Lang), p.Title)
+`, string(p.Lang), p.Title, base64.StdEncoding.EncodeToString(draw.Logo()))
 	w.WriteString(":root{" + draw.Variables(false) + "}@media screen and (prefers-color-scheme:dark){:root{" + draw.Variables(true) + "}}\n")
 	w.WriteString(pageCSS)
 	w.put("</style>\n</head>\n")
 }
 
-// intro writes the part above the table of contents.
-func (w *htmlWriter) intro(p Page) {
+// intro writes the first screen: what the page is about, the story, the main figures.
+func (w *htmlWriter) intro(p Page) error {
 	w.put(`<body id="top">
 <a class="skip" href="#main">%s</a>
 <header>
-<h1>%s</h1>
-`, w.words.T("Skip to the report", "К отчёту"), p.Title)
+<p class="brand">`, w.words.T("Skip to the report", "К отчёту"))
+	w.WriteString(logo(w.words.T("an hourglass: wide, narrow, wide", "песочные часы: широко, узко, широко")))
+	w.put(" Diabolo</p>\n<h1>%s</h1>\n", p.Title)
 	w.each("<p class=\"lede\">%s</p>\n", p.Intro...)
-	if len(p.Highlights) > 0 {
-		w.put("<dl class=\"highlights\">\n")
-		for _, h := range p.Highlights {
-			w.put(`<div><dt>%s</dt><dd class="value">%s</dd>`, h.Name, h.Value)
-			w.each(`<dd class="note">%s</dd>`, h.Note)
-			w.put("</div>\n")
-		}
-		w.put("</dl>\n")
+	if err := w.story(p.Story); err != nil {
+		return err
 	}
-	w.command(w.words.T("Command", "Команда"), p.Command)
-	w.put("</header>\n")
+	w.numbers("highlights", p.Highlights)
+	w.put("<div class=\"commands\">\n")
+	w.command(w.words.T("The command that made this report", "Команда, которой сделан этот отчёт"), p.Command)
+	w.command(w.words.T("To explore these models", "Чтобы исследовать эти модели"), p.Explore)
+	w.put("</div>\n</header>\n")
+	return nil
+}
+
+// logo returns the logo as SVG with a text alternative.
+func logo(alt string) string {
+	return strings.Replace(string(draw.Logo()), "<svg ", `<svg aria-label="`+alt+`" `, 1)
 }
 
 // command writes a command line with a label above; nothing if it is empty.
 func (w *htmlWriter) command(label, command string) {
 	if command != "" {
-		w.put("<p class=\"label\">%s</p>\n<pre tabindex=\"0\"><code>%s</code></pre>\n", label, command)
+		w.put("<div><p class=\"label\">%s</p>\n<pre tabindex=\"0\"><code>%s</code></pre></div>\n", label, command)
 	}
 }
 
 func (w *htmlWriter) contents(sections []entry) {
 	w.put(`<nav id="contents" aria-labelledby="contents-title">
 <h2 id="contents-title">%s</h2>
+<ol>
 `, w.words.T("Contents", "Содержание"))
-	w.links(sections)
+	for _, e := range sections {
+		w.put("<li><a href=\"#%s\">%s</a></li>\n", e.anchor, e.Title)
+	}
+	w.put("</ol>\n")
+	if slices.ContainsFunc(sections, entry.briefed) {
+		w.put("<p class=\"all\"><label><input type=\"checkbox\"> %s</label></p>\n", w.words.T("Unfold everything, for printing too", "Развернуть всё, и для печати"))
+	}
 	w.put("</nav>\n")
 }
 
-// links writes a list of sections with their subsections, two levels in all.
-func (w *htmlWriter) links(sections []entry) {
-	w.put("<ol>\n")
-	for _, e := range sections {
-		w.put(`<li><a href="#%s">%s</a>`, e.anchor, e.Title)
-		if e.level == 2 && len(e.parts) > 0 {
-			w.put("\n")
-			w.links(e.parts)
-		}
-		w.put("</li>\n")
-	}
-	w.put("</ol>\n")
-}
-
-// sections writes sections with their parts: texts, figures, tables, command.
+// sections writes sections with their headings.
 func (w *htmlWriter) sections(list []entry) error {
 	for _, e := range list {
 		w.put("<section aria-labelledby=\"%s\">\n<h%s id=\"%[1]s\">%[3]s</h%[2]s>\n", e.anchor, strconv.Itoa(e.level), e.Title)
-		w.each("<p>%s</p>\n", e.Text...)
-		if err := w.evidence(e.Section); err != nil {
-			return err
+		write := w.full
+		if e.briefed() {
+			write = w.chapter
 		}
-		w.command(w.words.T("To reproduce", "Чтобы воспроизвести"), e.Command)
-		if err := w.sections(e.parts); err != nil {
+		if err := write(e); err != nil {
 			return err
 		}
 		w.put("</section>\n")
 	}
 	return nil
+}
+
+// full writes everything of a section below its heading: texts, figures, tables, command,
+// parts.
+func (w *htmlWriter) full(e entry) error {
+	w.each("<p>%s</p>\n", e.Text...)
+	if err := w.evidence(e.Section); err != nil {
+		return err
+	}
+	w.command(w.words.T("To reproduce", "Чтобы воспроизвести"), e.Command)
+	return w.sections(e.parts)
 }
 
 // evidence writes the figures and tables of a section, and its warnings below the main
@@ -146,7 +159,7 @@ func (w *htmlWriter) evidence(s Section) error {
 	if err := w.illustrate(s.Title, s.Figures[:main]); err != nil {
 		return err
 	}
-	w.each(`<p class="warning" role="note"><strong>`+w.words.T("Note.", "Внимание.")+"</strong> %s</p>\n", s.Warnings...)
+	w.warnings(s.Warnings)
 	if err := w.illustrate(s.Title, s.Figures[main:]); err != nil {
 		return err
 	}

@@ -25,9 +25,9 @@ type ModelInfo struct {
 func Models(p Printer, models []ModelInfo) Section {
 	return Section{
 		ID: "models", Title: p.T("Models", "Модели"),
-		Text: []string{p.T(
-			"In an autoencoder, an encoder compresses an image into a few numbers, the latent z, and a decoder turns these back into an image.",
-			"В автокодировщике кодировщик сжимает изображение до нескольких чисел, латентного вектора z, а декодировщик восстанавливает из них изображение.")},
+		Brief: Brief{Text: p.T(
+			"An autoencoder is an hourglass: an encoder compresses an image into a few numbers, the latent z, and a decoder turns these back into an image. A block is a layer, at either end as high as the logarithm of its number of values.",
+			"Автокодировщик похож на песочные часы: кодировщик сжимает изображение до нескольких чисел, латентного вектора z, а декодировщик восстанавливает из них изображение. Блок — это слой; с каждого края он тем выше, чем больше логарифм числа значений.")},
 		Parts: slice.Map(models, p.modelPart),
 	}
 }
@@ -39,14 +39,31 @@ func (p Printer) modelPart(m ModelInfo) Section {
 	}
 	return Section{
 		ID: "model-" + m.Name, Title: m.Name,
+		Brief:  p.modelBrief(m, total),
 		Text:   p.modelTexts(m, total),
 		Tables: []Table{p.layerTable(m, total)},
 	}
 }
 
+// modelBrief shows how narrow the model is.
+func (p Printer) modelBrief(m ModelInfo, total int) Brief {
+	return Brief{
+		Text: strings.Join(append([]string{p.modelKind(m.Config) + "."}, p.trainedOn(m)...), " "),
+		Numbers: []Highlight{
+			{Value: p.T("%s to 1", "%s к 1", p.Count(compression(m.Config))), Name: p.T("values of an image to numbers of z", "значений изображения на число z")},
+			{Value: p.Count(total), Name: p.T("trainable parameters", "обучаемых параметров")},
+		},
+		Figure: p.hourglass(m),
+	}
+}
+
 // modelTexts says what the model is, and what is special about its training images.
 func (p Printer) modelTexts(m ModelInfo, total int) []string {
-	text := []string{p.modelText(m, total)}
+	return append([]string{p.modelText(m, total)}, p.trainedOn(m)...)
+}
+
+// trainedOn says what is special about the training images of the model.
+func (p Printer) trainedOn(m ModelInfo) (text []string) {
 	if m.Noise != nil {
 		text = append(text, p.T("It is trained to reconstruct clean images from noisy ones (%s).",
 			"Он обучен восстанавливать чистые изображения из зашумлённых (%s).", p.NoiseOf(*m.Noise)))
@@ -65,21 +82,29 @@ func (p Printer) OnlyClasses(names []string) string {
 	return p.T("classes %s", "классы %s", strings.Join(names, ", "))
 }
 
+// compression is the number of values of an image for each number of z.
+func compression(c model.Config) int {
+	return int(math.Round(float64(tensor.Volume(c.Input)) / float64(max(1, c.Latent))))
+}
+
+// modelKind says what kind of model it is.
+func (p Printer) modelKind(c model.Config) string {
+	switch {
+	case c.Conditional() && !c.Sampled():
+		return p.T("A conditional autoencoder, whose decoder is also given the class", "Условный автокодировщик: декодировщик получает и класс")
+	case c.Sampled() && !c.Conditional():
+		return p.T("A variational autoencoder, whose encoder gives a distribution of z", "Вариационный автокодировщик: кодировщик выдаёт распределение z")
+	case c.Sampled():
+		return p.T("A conditional variational autoencoder, whose decoder is also given the class", "Условный вариационный автокодировщик: декодировщик получает и класс")
+	}
+	return p.T("A plain autoencoder", "Обычный автокодировщик")
+}
+
 // modelText says what kind of model it is and how narrow.
 func (p Printer) modelText(m ModelInfo, total int) string {
-	values := tensor.Volume(m.Config.Input)
-	times := int(math.Round(float64(values) / float64(max(1, m.Config.Latent))))
-	kind := p.T("A plain autoencoder", "Обычный автокодировщик")
-	switch c := m.Config; {
-	case c.Conditional() && !c.Sampled():
-		kind = p.T("A conditional autoencoder, whose decoder is also given the class", "Условный автокодировщик: декодировщик получает и класс")
-	case c.Sampled() && !c.Conditional():
-		kind = p.T("A variational autoencoder, whose encoder gives a distribution of z", "Вариационный автокодировщик: кодировщик выдаёт распределение z")
-	case c.Sampled():
-		kind = p.T("A conditional variational autoencoder, whose decoder is also given the class", "Условный вариационный автокодировщик: декодировщик получает и класс")
-	}
+	values, times := tensor.Volume(m.Config.Input), compression(m.Config)
 	return p.T("%[1]s. It compresses %[2]s into %[3]s, a ratio of %[4]s to 1, and has %[5]s.", "%[1]s. Он сжимает %[2]s до %[7]s, в %[6]s меньше. В нём %[5]s.",
-		kind,
+		p.modelKind(m.Config),
 		p.Plural(values, "value per image", "values per image", "значение изображения", "значения изображения", "значений изображения"),
 		p.Plural(m.Config.Latent, "number", "numbers", "", "", ""),
 		p.Count(times),

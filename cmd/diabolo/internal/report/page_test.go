@@ -80,7 +80,7 @@ func TestPageEscapes(t *testing.T) {
 			},
 		}},
 	})
-	if got, want := strings.Count(text, "&lt;/p&gt;&lt;i x=&#34;%s&#34;&gt;&#39;&amp;"), 28; got != want {
+	if got, want := strings.Count(text, "&lt;/p&gt;&lt;i x=&#34;%s&#34;&gt;&#39;&amp;"), 27; got != want {
 		t.Errorf("%d times in the page, want %d", got, want)
 	}
 	if strings.Contains(text, "<i ") {

@@ -5,20 +5,33 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/run"
 )
 
-// A Section presents one experiment.
+// A Section presents one experiment. Of one that has a Brief the page shows that, with the
+// warnings; the rest is folded.
 type Section struct {
 	ID       string    // unique among its siblings: "reconstruct"
 	Title    string    // a few words
+	Brief    Brief     // the section at a glance
 	Text     []string  // sentences that state the findings, generated from the numbers
 	Tables   []Table   // the numbers
 	Figures  []Figure  // the first is the main one
 	Warnings []string  // one sentence each
 	Command  string    // that reproduces it
 	Parts    []Section // its subsections
+}
+
+// A Brief is a section at a glance: a picture, a sentence or two, and the figures that
+// matter, two at most.
+type Brief struct {
+	Title   string // what the picture shows: "New digits"
+	Text    string
+	Numbers []Highlight
+	Figure  Figure // its picture is drawn for the width that the page has; nil: none
 }
 
 // About returns a section as it is to be read if something is wrong with the model: the
@@ -29,8 +42,14 @@ func (p Printer) About(i run.Info, s Section) Section {
 		return s
 	}
 	s.Warnings = append([]string{p.quoted(i.Diagnosis)}, s.Warnings...)
-	if i.Status == run.Collapsed {
+	switch {
+	case i.Status == run.Collapsed:
 		s.Text = nil
+		s.Brief.Title, s.Brief.Numbers = p.T("A model that has collapsed", "Модель, которая схлопнулась"), nil
+		s.Brief.Text = p.T("This model has collapsed: it ignores the image, and what it makes says nothing about the data.",
+			"Эта модель схлопнулась: изображение на неё не влияет, и то, что она выдаёт, ничего не говорит о данных.")
+	case i.Health.Useless():
+		s.Brief.Text = strings.Join(append(p.alive(i.Health), s.Brief.Text), " ")
 	}
 	return s
 }

@@ -84,12 +84,28 @@ func (p Printer) trainingTable(trainings []TrainingInfo) Table {
 func (p Printer) trainingPart(t TrainingInfo) Section {
 	chart := LossChart(p, t)
 	return Section{
-		ID: "training-" + t.Name, Title: t.Name, Text: append(p.alive(t.Info.Health), p.trainingText(t)...), Command: t.Command, Warnings: slice.Map(t.Info.Warnings, p.quoted),
+		ID: "training-" + t.Name, Title: t.Name, Brief: p.trainingBrief(t, chart), Text: append(p.alive(t.Info.Health), p.trainingText(t)...), Command: t.Command, Warnings: slice.Map(t.Info.Warnings, p.quoted),
 		Figures: []Figure{{
 			Title:   chart.Title,
 			Alt:     p.T("curves of the training and the validation loss by epoch", "кривые потерь при обучении и на проверке по эпохам"),
 			Picture: chart,
 		}},
+	}
+}
+
+// trainingBrief shows the losses of a training, and says what is most important about them.
+func (p Printer) trainingBrief(t TrainingInfo, chart draw.Chart) Brief {
+	chart.Ends, chart.Title = false, ""
+	said := append(p.alive(t.Info.Health), p.trainingText(t)...)
+	last := t.Epochs[len(t.Epochs)-1]
+	loss := Highlight{Value: p.Figure(last.TrainLoss), Name: p.T("training loss", "потери при обучении"), Note: p.lossAxis(t.Unit)}
+	if last.Validation != nil {
+		loss.Value, loss.Name = p.Figure(last.Validation.Loss), p.T("validation loss", "потери на проверке")
+	}
+	return Brief{
+		Text: said[0], Figure: Figure{Title: t.Name, Alt: p.T("curves of the loss by epoch, %s", "кривые потерь по эпохам, %s", t.Name), Picture: chart},
+		Numbers: []Highlight{loss, {Value: p.Duration(t.Info.Seconds), Name: p.T("training time", "время обучения"),
+			Note: p.T("%s images/s", "%s изображений/с", p.Count(int(math.Round(last.Rate))))}},
 	}
 }
 

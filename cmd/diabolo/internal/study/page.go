@@ -2,7 +2,6 @@ package study
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -28,17 +27,23 @@ func (s *study) page(p report.Printer, models []finished) (report.Page, error) {
 	page := report.Page{
 		Lang: p.Lang, Title: p.T("Autoencoders, measured", "Автокодировщики: что показали измерения"),
 		Intro: s.intro(p, models), Command: s.command(),
-		Sections: []report.Section{report.Data(p, sets), report.Models(p, modelInfos(models, sets)), report.Training(p, trainings(models, sets))},
-		Footer:   s.footer(p, models),
+		Footer: s.footer(p, models),
 	}
-	page.Sections = append(page.Sections, s.experiments(p, models)...)
-	if len(s.result.Skipped) > 0 {
-		page.Sections = append(page.Sections, leftOut(p, s.result.Skipped))
+	if len(models) > 0 {
+		page.Explore = s.explore()
 	}
+	views := s.views(p, models)
+	page.Story = tell(views)
 	var findings []report.Comparison
 	findings, page.Highlights = found(p, models)
 	if s := report.Compare(p, trainings(models, sets), findings); len(s.Text) > 0 {
 		page.Sections = append(page.Sections, s)
+	}
+	page.Sections = append(page.Sections, report.Data(p, sets), report.Models(p, modelInfos(models, sets)))
+	page.Sections = append(page.Sections, chapters(views)...)
+	page.Sections = append(page.Sections, report.Training(p, trainings(models, sets)))
+	if len(s.result.Skipped) > 0 {
+		page.Sections = append(page.Sections, leftOut(p, s.result.Skipped))
 	}
 	return page, nil
 }
@@ -79,7 +84,7 @@ func (s *study) intro(p report.Printer, models []finished) []string {
 		text = append(text, p.T("This is a quick preview with few images and epochs. The results are far below what the models can reach.",
 			"Это беглый просмотр: мало изображений и эпох. Результаты гораздо хуже тех, на которые модели способны."))
 	}
-	return append(text, p.T("To explore the latents of these models: %s", "Чтобы исследовать латентные векторы этих моделей: %s", s.explore()))
+	return text
 }
 
 // imagesOf says what the images of the models show.
@@ -202,33 +207,54 @@ func found(p report.Printer, models []finished) (comparisons []report.Comparison
 	return comparisons, highlights
 }
 
-// experiments groups the sections by experiment, with one part per model.
-func (s *study) experiments(p report.Printer, models []finished) []report.Section {
-	var sections []report.Section
+// A view is a section about one model.
+type view struct {
+	report.Section
+	experiment string
+	model      string
+	role       lab.Role
+	dead       bool // the model has collapsed
+}
+
+// views presents every answer, experiment by experiment.
+func (s *study) views(p report.Printer, models []finished) (views []view) {
 	for _, e := range lab.All {
-		whole := report.Section{ID: e.Name}
 		for _, m := range models {
 			for _, a := range m.answers {
 				if a.question.Name != e.Name {
 					continue
 				}
-				part := p.About(m.info, a.question.Section(p, a.result))
-				whole.Title = cmp.Or(whole.Title, part.Title)
-				part.ID, part.Title, part.Command = e.Name+"-"+m.model.name, m.model.name, a.question.command(s.dir(m.model))
-				whole.Parts = append(whole.Parts, part)
+				section := p.About(m.info, a.question.Section(p, a.result))
+				section.Command = a.question.command(s.dir(m.model))
+				views = append(views, view{section, e.Name, m.model.name, m.model.role, m.info.Status == run.Collapsed})
 			}
 		}
-		switch len(whole.Parts) {
-		case 0:
-			continue
-		case 1: // one model: without its name
-			title := whole.Title
-			whole = whole.Parts[0]
-			whole.ID, whole.Title = e.Name, title
+	}
+	return views
+}
+
+// chapters makes a section of each experiment, with a part for each model if there are
+// several.
+func chapters(views []view) (sections []report.Section) {
+	for len(views) > 0 {
+		n := 1
+		for n < len(views) && views[n].experiment == views[0].experiment {
+			n++
 		}
-		sections = append(sections, whole)
+		whole := views[0].Section
+		whole.ID = views[0].experiment
+		if n > 1 {
+			whole = report.Section{ID: whole.ID, Title: whole.Title, Parts: slice.Map(views[:n], view.part)}
+		}
+		sections, views = append(sections, whole), views[n:]
 	}
 	return sections
+}
+
+// part is the section under the name of its model.
+func (v view) part() report.Section {
+	v.ID, v.Title = v.experiment+"-"+v.model, v.model
+	return v.Section
 }
 
 // leftOut lists what could not be run on these images.
