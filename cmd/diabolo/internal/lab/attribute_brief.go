@@ -85,8 +85,8 @@ func (p printer) added(r attribute.Result) draw.Grid {
 		note := func(j attribute.Probabilities) string { return p.Fixed(j.Attribute, 2) + " | " + p.Fixed(j.Guard, 2) }
 		before := slice.Map(r.Shown, func(f attribute.Face) string { return note(f.Probabilities) })
 		return draw.Grid{
-			Caption: p.T("Above as the model rebuilds them, below with %[1]s added; the numbers are P(%[1]s) | P(%[2]s).",
-				"Сверху — как их восстанавливает модель, снизу — с признаком %[1]s; числа — P(%[1]s) | P(%[2]s).", r.Attribute, r.Guard),
+			Caption: p.T("Above, faces as the model rebuilds them; below, the same with %[1]s added. Numbers: P(%[1]s) | P(%[2]s).",
+				"Сверху — лица, как их восстанавливает модель, снизу — они же с признаком %[1]s. Числа: P(%[1]s) | P(%[2]s).", r.Attribute, r.Guard),
 			Rows: []draw.Row{
 				{Images: evenly(picture.Images(r.Recon), most), Notes: evenly(before, most)},
 				{Images: evenly(picture.Images(e.Images), most), Notes: evenly(slice.Map(e.Shown, note), most)},

@@ -11,16 +11,16 @@ import (
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
-// A noun is what the images of a data set show: "digits".
+// A noun is what the images of a data set show, in the forms that titles need.
 type noun struct {
-	many, a, one, other       string // in "the digits", "a digit", "from one digit to another"
+	many, a, one              string // "digits", "a digit", "one digit"
 	ruMany, ruOf, ruOne, ruTo string // «цифры», «цифр», «цифра», «от одной цифры к другой»
 }
 
 var (
-	digits = noun{"digits", "a digit", "one digit", "another", "цифры", "цифр", "цифра", "от одной цифры к другой"}
-	faces  = noun{"faces", "a face", "one face", "another", "лица", "лиц", "лицо", "от одного лица к другому"}
-	others = noun{"images", "an image", "one image", "another", "изображения", "изображений", "изображение", "от одного изображения к другому"}
+	digits = noun{"digits", "a digit", "one digit", "цифры", "цифр", "цифра", "от одной цифры к другой"}
+	faces  = noun{"faces", "a face", "one face", "лица", "лиц", "лицо", "от одного лица к другому"}
+	others = noun{"images", "an image", "one image", "изображения", "изображений", "изображение", "от одного изображения к другому"}
 )
 
 // shown is what the images of a result show, as far as its data are known.

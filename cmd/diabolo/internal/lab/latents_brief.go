@@ -35,11 +35,13 @@ func (l dimensions) numbers() []report.Highlight {
 	effective := report.Highlight{Value: l.Fixed(l.r.Effective, 1), Name: l.T("effective number of dimensions", "эффективное число измерений"), Note: l.T("of %s", "из %s", l.Count(len(l.r.Dimensions)))}
 	i := l.r.Information
 	if i == nil {
-		return []report.Highlight{effective}
+		top := report.Highest(l.r.Dimensions, effect)
+		return []report.Highlight{effective, {Value: l.Figure(top.Effect), Name: l.T("largest effect of one of them", "наибольший эффект одного из них"),
+			Note: l.T("change of a value in 0..1 by one standard deviation", "изменение значения от 0 до 1 при сдвиге на одно стандартное отклонение")}}
 	}
 	return []report.Highlight{
 		{Value: l.T("%s of %s", "%s из %s", l.Count(i.Active), l.Count(len(l.r.Dimensions))), Name: l.T("dimensions are active", "измерений активно")},
-		{Value: l.Fixed(i.KL, 1), Name: l.T("nats of KL per image", "нат KL на изображение"), Note: l.T("at most so much information is in z", "столько информации в z самое большее")},
+		{Value: l.Fixed(i.KL, 1), Name: l.T("nats of KL per image", "нат KL на изображение"), Note: l.T("an upper bound on the information in z", "верхняя граница информации в z")},
 	}
 }
 

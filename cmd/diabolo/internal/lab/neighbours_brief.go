@@ -19,12 +19,32 @@ func neighboursBrief(p printer, r neighbours.Result) report.Brief {
 		b.Numbers = []report.Highlight{{Value: p.share(z.AlsoByPixels), Name: p.T("of the neighbours in z are neighbours by pixels too", "соседей в z — соседи и по пикселям")}}
 		return b
 	}
-	b.Text += " " + sentences(n.same(), n.beside())
+	b.Text += " " + sentences(p.T("* marks one of another label.", "* — другая метка."), n.closer())
 	b.Numbers = []report.Highlight{
-		{Value: p.share(z.Same.Value), Name: p.T("of neighbours in z %s", "соседей в z %s", n.what()), Note: p.within(z.Same.Interval, p.share)},
+		{Value: p.share(z.Same.Value), Name: p.T("of neighbours in z %s", "соседей в z %s", n.what()), Note: p.within(z.Same.Interval, p.share) + p.byChance(r)},
 		{Value: p.share(pixels.Same.Value), Name: p.T("of neighbours by pixels", "соседей по пикселям"), Note: p.within(pixels.Same.Interval, p.share)},
 	}
 	return b
+}
+
+// byChance is the share of random images with the label.
+func (p printer) byChance(r neighbours.Result) string {
+	if r.Chance == nil {
+		return ""
+	}
+	return p.T("; of random images %s", "; случайных изображений — %s", p.share(*r.Chance))
+}
+
+// closer says whether neighbours in z share the label more often than those by pixels.
+func (n nearby) closer() string {
+	z, pixels := n.latent().Same, n.pixels().Same
+	switch {
+	case z.Low > pixels.High:
+		return n.T("They %s more often than the nearest by pixels do.", "Они %s чаще, чем ближайшие по пикселям.", n.what())
+	case pixels.Low > z.High:
+		return n.T("The nearest by pixels %s more often.", "Ближайшие по пикселям %s чаще.", n.what())
+	}
+	return n.T("The nearest by pixels %s about as often.", "Ближайшие по пикселям %s примерно так же часто.", n.what())
 }
 
 // few shows some of the images with their neighbours in z.
