@@ -26,8 +26,9 @@ func (p Printer) hourglass(m ModelInfo) Figure {
 	}
 	return Figure{
 		Title: m.Name, Picture: h,
-		Alt: p.T("%s drawn as an hourglass: an encoder narrows the %s values of an image to %s, and a decoder widens them again",
-			"%s в виде песочных часов: кодировщик сужает %s значений изображения до %s, декодировщик снова расширяет", m.Name, image, z),
+		Alt: p.T("%s drawn as an hourglass: an encoder narrows the %s of an image to %s, and a decoder widens them again",
+			"%s в виде песочных часов: кодировщик сужает %s изображения до %s, декодировщик снова расширяет", m.Name,
+			p.Plural(values, "value", "values", "значение", "значения", "значений"), z),
 	}
 }
 
