@@ -39,10 +39,43 @@ func pretended(t *testing.T, p report.Printer) report.Page {
 			{Value: p.Fixed(0.0058, 4), Name: p.T("squared error per value, AE", "квадрат ошибки на значение, AE"), Note: p.T("PCA-64: 0.0033", "PCA-64: 0,0033")},
 			{Value: p.Percent(0.971, 1), Name: p.T("of digits told by their neighbours", "цифр узнаётся по соседям")},
 		},
+		Story:    story(p),
 		Command:  "diabolo study --data real",
+		Explore:  "diabolo serve study",
 		Sections: append(opening(t, p, trainings), experiments(p)...),
 		Footer:   p.T("Made by Diabolo 0.2 on AVX-512, 2 cores.", "Создано Diabolo 0.2, AVX-512, 2 ядра."),
 	}
+}
+
+// story has a picture of each kind, in the layout of five.
+func story(p report.Printer) (scenes []report.Scene) {
+	for i, f := range []report.Figure{faces(p), digits(p), scatter(p, false), bars(p), histogram(p)} {
+		b := brief(p, f)
+		b.Title = p.T("Scene %s", "Сцена %s", fmt.Sprint(i+1))
+		scenes = append(scenes, report.Scene{Brief: b, Chapter: []string{"vae-mnist", "ae-lfw", "models"}[i%3]})
+	}
+	return scenes
+}
+
+// brief is a picture with what is said of it.
+func brief(p report.Printer, f report.Figure) report.Brief {
+	return report.Brief{
+		Title: f.Title, Figure: report.Figure{Alt: f.Alt, Picture: f.Picture},
+		Text: p.T("The model comes 12% closer to the images than PCA with as many numbers; on the worst twentieth of them it does not.",
+			"Модель подходит к изображениям на 12 % ближе, чем PCA с тем же количеством чисел; на худшей двадцатой части — нет."),
+		Numbers: []report.Highlight{
+			{Value: p.Fixed(0.0058, 4), Name: p.T("squared error per value", "квадрат ошибки на значение"), Note: p.T("0.0055 to 0.0061 with 95% confidence", "от 0,0055 до 0,0061 с доверием 95 %")},
+			{Value: p.Percent(0.971, 1), Name: p.T("of digits told by their neighbours", "цифр узнаётся по соседям")},
+		},
+	}
+}
+
+func faces(p report.Printer) report.Figure {
+	return report.Figure{Title: p.T("Faces", "Лица"), Alt: p.T("faces", "лица"), Picture: draw.Grid{Rows: draw.Wrap(4, draw.Row{Label: p.T("original", "оригинал"), Images: picture.Images(pictures(8, 3, 64))})}}
+}
+
+func digits(p report.Printer) report.Figure {
+	return report.Figure{Title: p.T("Digits", "Цифры"), Alt: p.T("digits", "цифры"), Picture: draw.Grid{Header: []string{"0", "1", "2", "3", "4", "5", "6", "7"}, Rows: draw.Wrap(8, draw.Row{Images: picture.Images(pictures(16, 1, 28))})}}
 }
 
 // opening is data, models, trainings and the comparison.
@@ -109,13 +142,13 @@ func experiments(p report.Printer) []report.Section {
 	x, y := pictures(16, 1, 28), pictures(16, 1, 28)
 	errors, scale := draw.Heat(y, 0, 0)
 	scale.Name = p.T("squared error per value", "квадрат ошибки на значение")
-	faces := pictures(16, 3, 64)
+	people := pictures(16, 3, 64)
 	return []report.Section{
 		{
 			ID: "vae-mnist", Title: "vae-mnist", Text: []string{p.T("What the variational autoencoder does.", "Что умеет вариационный автокодировщик.")},
 			Parts: []report.Section{
 				{
-					ID: "reconstruct", Title: p.T("Reconstruction", "Восстановление"), Command: "diabolo reconstruct study/vae-mnist --show 16",
+					ID: "reconstruct", Title: p.T("Reconstruction", "Восстановление"), Command: "diabolo reconstruct study/vae-mnist --show 16", Brief: brief(p, digits(p)),
 					Text:     []string{p.T("PCA of as many components comes nearer to the images than the model does: 0.0033 against 0.0058.", "PCA с тем же числом компонент подходит к изображениям ближе модели: 0,0033 против 0,0058.")},
 					Warnings: []string{p.T("PCA with 64 components reconstructs these images better than the model does.", "PCA с 64 компонентами восстанавливает эти изображения лучше модели.")},
 					Figures: []report.Figure{{
@@ -127,14 +160,17 @@ func experiments(p report.Printer) []report.Section {
 					Tables: []report.Table{{Rows: [][]string{{p.T("images", "изображений"), p.Count(10000)}, {"MSE", p.Figure(0.0109)}, {"PSNR", p.T("20.31 dB", "20,31 дБ")}}},
 						wideTable(p)},
 				},
-				{ID: "project", Title: p.T("Two dimensions", "Два измерения"), Figures: []report.Figure{scatter(p, false), scatter(p, true)}, Text: []string{p.T("The digits lie apart.", "Цифры лежат порознь.")}},
+				{ID: "project", Title: p.T("Two dimensions", "Два измерения"), Brief: brief(p, scatter(p, true)), Figures: []report.Figure{scatter(p, false), scatter(p, true)}, Text: []string{p.T("The digits lie apart.", "Цифры лежат порознь.")}},
 			},
 		},
 		{
-			ID: "ae-lfw", Title: "ae-lfw", Parts: []report.Section{
+			ID: "ae-lfw", Title: "ae-lfw", Brief: brief(p, faces(p)), Warnings: []string{p.T("The judge is unreliable here.", "Судья здесь ненадёжен.")}, Tables: []report.Table{wideTable(p)},
+		},
+		{
+			ID: "more", Title: p.T("More", "Ещё"), Parts: []report.Section{
 				{ID: "reconstruct", Title: p.T("Reconstruction", "Восстановление"), Figures: []report.Figure{
-					{Title: p.T("Faces", "Лица"), Alt: p.T("faces", "лица"), Picture: draw.Grid{Rows: draw.Wrap(8, draw.Row{Label: p.T("original", "оригинал"), Images: picture.Images(faces)})}},
-					{Title: p.T("A picture that is pixels", "Растровая картинка"), Alt: p.T("the same faces", "те же лица"), Picture: pixels{draw.Grid{Rows: []draw.Row{{Images: picture.Images(faces)[:4]}}}}},
+					{Title: p.T("Faces", "Лица"), Alt: p.T("faces", "лица"), Picture: draw.Grid{Rows: draw.Wrap(8, draw.Row{Label: p.T("original", "оригинал"), Images: picture.Images(people)})}},
+					{Title: p.T("A picture that is pixels", "Растровая картинка"), Alt: p.T("the same faces", "те же лица"), Picture: pixels{draw.Grid{Rows: []draw.Row{{Images: picture.Images(people)[:4]}}}}},
 				}, Parts: []report.Section{{ID: "bars", Title: p.T("Side by side", "Рядом"), Figures: []report.Figure{bars(p), histogram(p)}}}},
 			},
 		},

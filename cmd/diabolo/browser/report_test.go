@@ -55,10 +55,14 @@ func TestReports(t *testing.T) {
 					ctx := tab(t)
 					events := listen(t, ctx)
 					show(t, ctx, look, "file://"+path)
-					for _, fault := range append(ask[[]string](t, ctx, "("+audit+")()"), events.faults("file://"+path)...) {
+					faults := ask[[]string](t, ctx, "("+audit+")()")
+					photograph(t, ctx, name+"-"+look.name, look.width)
+					ask[bool](t, ctx, unfold+"; true")
+					faults = append(faults, ask[[]string](t, ctx, "("+audit+")()")...)
+					faults = append(faults, barriers(t, ctx)...)
+					for _, fault := range append(faults, events.faults("file://"+path)...) {
 						t.Error(fault)
 					}
-					photograph(t, ctx, name+"-"+look.name, look.width)
 				})
 			}
 			t.Run("print", func(t *testing.T) { printed(t, name, path) })
@@ -146,22 +150,39 @@ func photograph(t *testing.T, ctx context.Context, name string, width int64) {
 	}
 }
 
-// printed prints a page and checks that it is one: something on more than one
-// sheet.
+// mostSheets is how many sheets a report may take, unless the reader unfolds more.
+const mostSheets = 20
+
+// printed prints a page, which takes some sheets and not many; with everything unfolded, by
+// the page's own switch, it takes more.
 func printed(t *testing.T, name, path string) {
 	ctx := tab(t)
 	do(t, ctx, chromedp.Navigate("file://"+path))
+	brief := sheets(t, ctx, name)
+	if brief < 2 || brief > mostSheets {
+		t.Errorf("%d sheets, want 2 to %d", brief, mostSheets)
+	}
+	ask[bool](t, ctx, `document.querySelector(".all input").click(), true`)
+	if all := sheets(t, ctx, name+"-all"); all <= brief {
+		t.Errorf("%d sheets, and unfolded %d", brief, all)
+	}
+}
+
+// sheets prints a page and counts the sheets.
+func sheets(t *testing.T, ctx context.Context, name string) int {
+	t.Helper()
 	pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(string(pdf), "/Type /Page\n"); n < 2 {
-		t.Errorf("%d sheets", n)
-	}
 	if *shots != "" {
 		leave(t, name+".pdf", pdf)
 	}
+	return strings.Count(string(pdf), "/Type /Page\n")
 }
+
+// unfold opens everything that is folded.
+const unfold = `for (const d of document.querySelectorAll("details")) d.open = true`
 
 func leave(t *testing.T, name string, data []byte) {
 	t.Helper()

@@ -85,7 +85,6 @@ func (p Printer) dataBrief(d DataInfo, figures []Figure) Brief {
 	}
 	if len(figures) > 0 {
 		b.Figure = figures[0]
-		b.Figure.Caption = ""
 	}
 	return b
 }

@@ -102,12 +102,11 @@ func (w *htmlWriter) brief(s Section, width int) error {
 	}
 	w.put("<div class=\"brief\">\n")
 	if s.Brief.Figure.Picture != nil {
-		w.put("<figure>\n")
+		w.put("<div class=\"picture\">\n")
 		if err := w.drawn(s.Brief.Figure, s.Title, width); err != nil {
 			return err
 		}
-		w.each("<figcaption>%s</figcaption>\n", s.Brief.Figure.Caption)
-		w.put("</figure>\n")
+		w.put("</div>\n")
 	}
 	w.put("<div>\n<p class=\"finding\">%s</p>\n", s.Brief.Text)
 	w.numbers("numbers", s.Brief.Numbers)
