@@ -61,7 +61,8 @@ func story(p report.Printer) (scenes []report.Scene) {
 func brief(p report.Printer, f report.Figure) report.Brief {
 	return report.Brief{
 		Title: f.Title, Figure: report.Figure{Alt: f.Alt, Picture: f.Picture},
-		Text: p.T("The model comes 12% closer to the images than PCA with as many numbers; on the worst twentieth of them it does not.",
+		Text: p.T("One sentence more.", "Ещё одно предложение."),
+		Lead: p.T("The model comes 12% closer to the images than PCA with as many numbers; on the worst twentieth of them it does not.",
 			"Модель подходит к изображениям на 12 % ближе, чем PCA с тем же количеством чисел; на худшей двадцатой части — нет."),
 		Numbers: []report.Highlight{
 			{Value: p.Fixed(0.0058, 4), Name: p.T("squared error per value", "квадрат ошибки на значение"), Note: p.T("0.0055 to 0.0061 with 95% confidence", "от 0,0055 до 0,0061 с доверием 95 %")},

@@ -53,7 +53,7 @@ func Fit(p Picture, width int) Picture {
 		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))
 		return p
 	case Scatter:
-		p.Width, p.Height = width, cmp.Or(p.Height, width*9/10)
+		p.Width, p.Height = width, cmp.Or(p.Height, width*4/5+p.legendRoom(width))
 		return p
 	case Bars:
 		p.Width, p.Height = width, cmp.Or(p.Height, flat(width))
@@ -63,6 +63,12 @@ func Fit(p Picture, width int) Picture {
 		return p
 	}
 	return p
+}
+
+// legendRoom is how high the legend of a scatter is, about.
+func (s Scatter) legendRoom(width int) int {
+	room := newScene("", width, 0, false)
+	return int(room.legendWidth(s.legend())/float64(width-4*margin)+1) * legendLine
 }
 
 // flat is the height of a picture of a width.

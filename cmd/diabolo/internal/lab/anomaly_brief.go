@@ -11,11 +11,11 @@ import (
 // anomalyBrief shows the strangest images, and how well they are told from normal ones.
 func anomalyBrief(p printer, r anomaly.Result) report.Brief {
 	a := anomalyTexts{p, r}
-	b := report.Brief{Title: p.T("The odd one out", "Что здесь лишнее"), Text: a.flagged()}
+	b := report.Brief{Title: p.T("The odd one out", "Что здесь лишнее"), Lead: a.flagged()}
 	falseAlarms := report.Highlight{Value: p.share(r.False.Share), Name: p.T("of normal images raise a false alarm", "нормальных изображений — ложная тревога"), Note: p.within(r.False.Interval, p.share)}
 	b.Numbers = []report.Highlight{falseAlarms}
 	if area := a.chosen().AUROC; area != nil {
-		b.Text = sentences(a.above(), a.noBetter(), a.besideBaselines())
+		b.Lead, b.Text = a.above()+a.noBetter()+".", a.besideBaselines()
 		b.Numbers = []report.Highlight{{Value: p.Fixed(area.Value, 3), Name: "AUROC", Note: p.within(area.Interval, p.fixed(3))}, falseAlarms}
 	}
 	if r.Detected != nil {
@@ -35,15 +35,21 @@ func (a anomalyTexts) flagged() string {
 
 // above says how well strange images are told from normal ones.
 func (a anomalyTexts) above() string {
-	return a.T("The model finds a strange image stranger than a normal one in %s of all pairs.", "Аномальное изображение кажется модели более странным, чем нормальное, в %s пар.", a.pairs())
+	return a.T("The model finds a strange image stranger than a normal one in %s of all pairs", "Аномальное изображение кажется модели более странным, чем нормальное, в %s пар", a.pairs())
 }
 
-// noBetter says so if the score is no better than chance.
+// noBetter says so if the score is no better than chance, or than a simple method.
 func (a anomalyTexts) noBetter() string {
-	if a.chosen().AUROC.Low > 0.5 {
-		return ""
+	if a.chosen().AUROC.Low <= 0.5 {
+		return a.T(", no better than by chance", ", не лучше, чем случайно")
 	}
-	return a.T("That is no better than by chance.", "Это не лучше, чем случайно.")
+	switch best, ahead := a.rival(); ahead {
+	case -1:
+		return a.T("; a simple method does better: %s", "; простой способ лучше: %s", a.score(best.Name))
+	case 0:
+		return a.T("; a simple method may do as well: %s", "; простой способ, возможно, не хуже: %s", a.score(best.Name))
+	}
+	return a.T(", better than every simple method", ", лучше всех простых способов")
 }
 
 // few shows the first of each row above their errors.

@@ -14,7 +14,8 @@ import (
 func attributeBrief(p printer, r attribute.Result) report.Brief {
 	b := report.Brief{
 		Title:  p.T("%s added", "Добавлен признак %s", r.Attribute),
-		Text:   sentences(p.dragged(r), p.left(r), p.unreliable(r)),
+		Lead:   p.dragged(r) + p.weakJudges(r) + ".",
+		Text:   p.left(r),
 		Figure: report.Figure{Alt: p.T("faces above the same faces with %s added", "лица, под ними те же лица с добавленным признаком %s", r.Attribute), Picture: p.added(r)},
 	}
 	if r.Attribute == "Smiling" {
@@ -45,16 +46,16 @@ func bestWay(r attribute.Result) *attribute.Way {
 func (p printer) dragged(r attribute.Result) string {
 	e := plain(r).At
 	if e == nil {
-		return p.T("At no dose does the plain direction change %s of the judgements of %s.", "Ни при какой дозе простое направление не меняет %s суждений о признаке %s.",
+		return p.T("At no dose does the plain direction change %s of the judgements of %s", "Ни при какой дозе простое направление не меняет %s суждений о признаке %s",
 			p.Percent(r.Flips, 0), r.Attribute)
 	}
 	change, flips := p.change(e.Change.Value), p.Percent(e.Flips, 0)
 	if clear(e.Change) {
-		return p.T("Adding %[1]s drags %[2]s along: where the plain direction changes %[3]s of the judgements of %[1]s, it changes P(%[2]s) by %[4]s on average.",
-			"Вместе с признаком %[1]s меняется и %[2]s: когда простое направление меняет %[3]s суждений о признаке %[1]s, P(%[2]s) меняется в среднем на %[4]s.", r.Attribute, r.Guard, flips, change)
+		return p.T("Adding %[1]s drags %[2]s along: where the plain direction changes %[3]s of the judgements of %[1]s, it changes P(%[2]s) by %[4]s on average",
+			"Вместе с признаком %[1]s меняется и %[2]s: когда простое направление меняет %[3]s суждений о признаке %[1]s, P(%[2]s) меняется в среднем на %[4]s", r.Attribute, r.Guard, flips, change)
 	}
-	return p.T("The plain direction adds %[1]s: it changes %[3]s of the judgements. P(%[2]s) changes by %[4]s on average, which cannot be told from zero.",
-		"Простое направление добавляет признак %[1]s: меняются %[3]s суждений. P(%[2]s) меняется в среднем на %[4]s, что неотличимо от нуля.", r.Attribute, r.Guard, flips, change)
+	return p.T("The plain direction adds %[1]s: it changes %[3]s of the judgements, and P(%[2]s) by %[4]s on average, which cannot be told from zero",
+		"Простое направление добавляет признак %[1]s: меняются %[3]s суждений, а P(%[2]s) — в среднем на %[4]s, что неотличимо от нуля", r.Attribute, r.Guard, flips, change)
 }
 
 // left says how much the direction changes the guard that leaves it alone best.
@@ -65,16 +66,6 @@ func (p printer) left(r attribute.Result) string {
 	}
 	return p.T("The %[1]s direction, made to leave %[2]s alone, changes it by %[3]s.", "Направление «%[1]s», построенное так, чтобы не трогать признак %[2]s, меняет P(%[2]s) на %[3]s.",
 		p.way(r, w.Name), r.Guard, p.change(w.At.Change.Value))
-}
-
-// unreliable names the judges that read the images of the model badly.
-func (p printer) unreliable(r attribute.Result) (text string) {
-	for _, w := range r.Warnings {
-		if w.Code == attribute.WeakJudge {
-			text = sentences(text, p.T("The judge of %s is unreliable on this model's images (AUROC %s).", "Судья признака %s на изображениях этой модели ненадёжен (AUROC %s).", w.Name, p.Fixed(w.Value, 2)))
-		}
-	}
-	return text
 }
 
 // added shows faces above the same with the attribute; where the plain direction does not

@@ -37,6 +37,14 @@ func shown(s experiment.Scope) noun {
 // sentences joins those that are not empty.
 func sentences(list ...string) string { return strings.Join(said(list...), " ") }
 
+// sentence makes a sentence of a clause.
+func sentence(clause string) string {
+	if clause == "" {
+		return ""
+	}
+	return report.Capital(clause) + "."
+}
+
 // first returns the first images of a tensor, at most so many.
 func first(images *tensor.Tensor, most int) []image.Image {
 	return picture.Images(images.Rows(0, min(most, images.N())))

@@ -24,13 +24,13 @@ import (
 // picture has the width that it is drawn for.
 func brief(t *testing.T, b report.Brief) string {
 	t.Helper()
-	text := fmt.Sprint(b.Title, ": ", b.Text, " ", b.Numbers)
-	for _, bad := range []string{"%!", "NaN", "Inf", "  "} {
+	text := fmt.Sprint(b.Title, ": ", b.Lead, " ", b.Text, b.Numbers)
+	for _, bad := range []string{"%!", "NaN", "Inf", ".. ", " ."} {
 		if strings.Contains(text, bad) {
 			t.Errorf("%q in %s", bad, text)
 		}
 	}
-	if b.Title == "" || b.Text == "" || len(b.Numbers) > 2 {
+	if b.Title == "" || !strings.HasSuffix(b.Lead, ".") || len(b.Numbers) > 2 {
 		t.Errorf("%d figures, and it says %s", len(b.Numbers), text)
 	}
 	if got := draw.Fit(b.Figure.Picture, 333).Draw().Rect.Dx(); got != 333 || b.Figure.Alt == "" {
@@ -60,7 +60,7 @@ func TestBriefs(t *testing.T) {
 	for name, c := range map[string]briefCase{
 		"reconstruct, ahead": {of(reconstructBrief, with(reconstructed(0.01, 0.02), func(r *reconstruct.Result) { r.Data = "lfw" })),
 			[]string{"Faces from 16 numbers", "50% smaller than that of PCA", "PCA-16: 0.0200"}, []string{"comes closer"}},
-		"reconstruct, behind PCA": {of(reconstructBrief, reconstructed(0.02, 0.01)), []string{"Images from 16 numbers", "PCA with as many numbers comes closer: its squared error is 50% smaller"}, []string{"than that of PCA"}},
+		"reconstruct, behind PCA": {of(reconstructBrief, reconstructed(0.02, 0.01)), []string{"Images from 16 numbers", "PCA with as many numbers comes closer, with a squared error 50% smaller"}, []string{"than that of PCA"}},
 		"reconstruct, a tie":      {of(reconstructBrief, reconstructed(0.02, 0.02)), []string{"PCA with as many numbers comes as close"}, []string{"smaller"}},
 		"reconstruct, no PCA":     {of(reconstructBrief, reconstructed(0.02, 0)), []string{"of the 16 numbers that it keeps"}, []string{"PCA"}},
 
@@ -72,56 +72,59 @@ func TestBriefs(t *testing.T) {
 		"attribute, weak judge": {of(attributeBrief, with(edit(metric.Interval{Low: 0.1, High: 0.2}, metric.Interval{}), func(r *attribute.Result) {
 			r.Warn(experiment.Warning{Code: attribute.WeakJudge, Name: "Smiling", Value: 0.55})
 		})),
-			[]string{"The judge of Smiling is unreliable on this model's images (AUROC 0.55)"}, nil},
+			[]string{"; the judge of Smiling is unreliable on this model's images (AUROC 0.55)"}, nil},
 
-		"samples": {of(sampleBrief, unconditional()), []string{"New images", "drawn from N(0, 1)", "no sign that they are copies", "confident about the class of 80.0% of them, and of 99.0% of real ones"}, []string{"may be copies"}},
+		"samples": {of(sampleBrief, unconditional()), []string{"New images", "z is drawn from N(0, 1).", "no sign that they are copies", "confident about the class of 80.0% of them, and of 99.0% of real ones"}, []string{"may be copies"}},
 		"samples that may be copies": {of(sampleBrief, with(unconditional(), func(r *sample.Result) { r.Samples[0].Set = aSet(0.001, 40, 80) })),
-			[]string{"Some may be copies of training images: 40.0% are near one"}, []string{"no sign"}},
+			[]string{"Each is decoded from a random z; some may be copies of training images: 40.0% are near one"}, []string{"no sign"}},
 		"samples of which distances tell nothing": {of(sampleBrief, with(unconditional(), func(r *sample.Result) { r.Copying.Copier = *aShare(5) })), nil, []string{"copies"}},
 		"samples, nothing measured": {of(sampleBrief, with(unconditional(), func(r *sample.Result) {
 			r.Samples[0].Set, r.Real, r.Recon, r.Copying, r.Judge = nil, nil, nil, nil, nil
 		})),
 			[]string{"drawn from N(0, 1)"}, []string{"judge", "copies", "Fréchet"}},
 
-		"on demand":            {of(sampleBrief, aResult()), []string{"An image on demand", "the class that was asked for in 85.0% of 100 samples", "by chance 10%", "75.0% for class 7, the lowest share"}, []string{"no more than by chance"}},
-		"on demand, by chance": {of(sampleBrief, with(aResult(), func(r *sample.Result) { r.Judge.Right = aShare(10) })), []string{"10.0% of 100 samples", "That is no more than by chance (10.0%)"}, nil},
+		"on demand":            {of(sampleBrief, aResult()), []string{"An image on demand", "recognises in 85.0% of 100 samples", "by chance 10%", "75.0% for class 7, the lowest share"}, []string{"no more than by chance"}},
+		"on demand, by chance": {of(sampleBrief, with(aResult(), func(r *sample.Result) { r.Judge.Right = aShare(10) })), []string{"10.0% of 100 samples, no more than by chance (10.0%)"}, nil},
 		"on demand, a tie":     {of(sampleBrief, with(aResult(), func(r *sample.Result) { r.Judge.Classes[0].Right = *aShare(75) })), []string{"85.0%"}, []string{"lowest"}},
 		"on demand, two of three alike": {of(sampleBrief, with(aResult(), func(r *sample.Result) {
 			r.Judge.Classes = append(r.Judge.Classes, sample.ClassShare{Class: "9", Right: *aShare(75)})
 		})), []string{"for each of the classes 7 and 9, the lowest share"}, nil},
-		"on demand, no judge": {of(sampleBrief, with(aResult(), func(r *sample.Result) { r.Judge = nil })), []string{"was not measured"}, []string{"recognises"}},
+		"on demand, of long names": {of(sampleBrief, with(aResult(), func(r *sample.Result) { r.Classes = []string{"brick", "grass"} })), []string{"Each row asks the decoder for one class"}, []string{"column"}},
+		"on demand, no judge":      {of(sampleBrief, with(aResult(), func(r *sample.Result) { r.Judge = nil })), []string{"was not measured"}, []string{"recognises"}},
 
-		"map":               {of(projectBrief, projected("vae", "", 0.89, 0.97, 0.11)), []string{"A map of the digits", "t-SNE puts those with a similar z side by side", "z separates the classes well, even linearly.", "always naming the most frequent: 11.0%"}, nil},
+		"map":               {of(projectBrief, projected("vae", "", 0.89, 0.97, 0.11)), []string{"A map of the digits", "t-SNE puts images with a similar z side by side", "its colour is the class; by two classifiers, z separates the classes well, even linearly.", "always naming the most frequent: 11.0%"}, nil},
 		"map of nothing":    {of(projectBrief, projected("vae", "", 0.12, 0.12, 0.11)), []string{"z hardly separates the classes"}, []string{"well", "partly"}},
 		"map, told":         {of(projectBrief, projected("cvae", "", 0.3, 0.3, 0.11)), []string{"z holds little of the class, which the decoder is given"}, nil},
 		"map without probe": {of(projectBrief, with(projected("vae", "", 0.3, 0.3, 0.11), func(r *project.Result) { r.Trained = nil })), []string{"Each dot is an image"}, []string{"separates", "accuracy"}},
 		"map, pixels know more": {of(projectBrief, with(projected("vae", "", 0.8, 0.8, 0.11), func(r *project.Result) { r.Trained.Pixels = &project.Accuracy{KNN: 0.99, Linear: 0.9} })),
-			[]string{"A simple representation does better: raw pixels", "raw pixels: 99.0% (better)"}, nil},
+			[]string{"and a simple representation does better: raw pixels", "raw pixels: 99.0% (better)"}, nil},
 
 		"path":           {of(interpolateBrief, travelled(1.2, 0)), []string{"From one digit to another", "the steps are almost even"}, []string{"jump"}},
 		"path of jumps":  {of(interpolateBrief, travelled(4, 100)), []string{"the images jump"}, []string{"even"}},
-		"path, constant": {of(interpolateBrief, travelled(0, 0)), []string{"Nothing changes along the lines."}, []string{"even", "jump"}},
+		"path, constant": {of(interpolateBrief, travelled(0, 0)), []string{"nothing changes along the lines."}, []string{"even", "jump"}},
 
 		"latents":            {of(latentsBrief, space(1, 0.5)), []string{"Moving z[7] by one standard deviation changes the image most", "2 of 2"}, nil},
 		"latents, collapsed": {of(latentsBrief, space(0, 0)), []string{"None of the 2 dimensions is active", "0 of 2"}, []string{"most"}},
 		"latents of an AE, collapsed": {of(latentsBrief, with(space(0, 0), func(r *latents.Result) { r.Information = nil })),
 			[]string{"all images have the same z"}, []string{"most"}},
 
-		"neighbours":           {of(neighboursBrief, alike(0.9, 0.8)), []string{"They have its class more often than the nearest by pixels do", "of random images 10.0%"}, []string{"about as often"}},
-		"neighbours, a tie":    {of(neighboursBrief, alike(0.8, 0.8)), []string{"The nearest by pixels have its class about as often"}, []string{"They have"}},
-		"neighbours by pixels": {of(neighboursBrief, alike(0.5, 0.8)), []string{"The nearest by pixels have its class more often"}, []string{"They have"}},
+		"neighbours":           {of(neighboursBrief, alike(0.9, 0.8)), []string{"which have its class more often than the nearest by pixels do", "of random images 10.0%"}, []string{"about as often"}},
+		"neighbours, a tie":    {of(neighboursBrief, alike(0.8, 0.8)), []string{"; the nearest by pixels have its class about as often"}, []string{"which have"}},
+		"neighbours by pixels": {of(neighboursBrief, alike(0.5, 0.8)), []string{"; the nearest by pixels have its class more often"}, []string{"which have"}},
 		"neighbours, no labels": {of(neighboursBrief, with(alike(0.5, 0.8), func(r *neighbours.Result) {
 			for i := range r.Spaces {
 				r.Spaces[i].Same = nil
 			}
 		})), []string{"40.0% of the neighbours in z are neighbours by pixels too"}, []string{"label", "often"}},
 
-		"denoise":                     {of(denoiseBrief, denoised(20, 18)), []string{"from a PSNR of 10.0 dB the model gets to 18.0 dB", "the model is ahead by 6.00 dB"}, []string{"worse"}},
+		"denoise":                     {of(denoiseBrief, denoised(20, 18)), []string{"from a PSNR of 10.0 dB the model gets to 18.0 dB, further than the best simple method, the 3x3 median filter.", "the model is ahead by 6.00 dB"}, []string{"worse"}},
 		"denoise, worse than nothing": {of(denoiseBrief, denoised(9, 9)), []string{"worse than doing nothing", "A simple method does better"}, []string{"ahead"}},
-		"denoise, a tie":              {of(denoiseBrief, denoised(12, 12)), []string{"no difference from the model is certain"}, []string{"ahead"}},
+		"denoise, a tie":              {of(denoiseBrief, denoised(12, 12)), []string{"no certain difference from the 3x3 median filter"}, []string{"ahead", "further"}},
 
-		"anomaly":            {of(anomalyBrief, anomalies(0.95, 0.9)), []string{"in 95.0% of all pairs", "better than every simple method", "of the strange images are detected"}, []string{"chance"}},
-		"anomaly, by chance": {of(anomalyBrief, anomalies(0.5, 0.9)), []string{"no better than by chance", "A simple method does better"}, nil},
+		"anomaly":            {of(anomalyBrief, anomalies(0.95, 0.9)), []string{"in 95.0% of all pairs, better than every simple method", "of the strange images are detected"}, []string{"chance"}},
+		"anomaly, by chance": {of(anomalyBrief, anomalies(0.5, 0.9)), []string{"in 50.0% of all pairs, no better than by chance.", "A simple method does better"}, nil},
+		"anomaly, behind":    {of(anomalyBrief, anomalies(0.8, 0.9)), []string{"; a simple method does better: PCA-32 reconstruction."}, []string{"every simple"}},
+		"anomaly, a tie":     {of(anomalyBrief, anomalies(0.9, 0.9)), []string{"; a simple method may do as well: PCA-32 reconstruction."}, []string{"every simple"}},
 		"anomaly, nothing strange": {of(anomalyBrief, with(anomalies(0.9, 0.8), func(r *anomaly.Result) {
 			r.Strange, r.Detected, r.Classes, r.Rows = 0, nil, nil, r.Rows[1:]
 			for i := range r.Scores {

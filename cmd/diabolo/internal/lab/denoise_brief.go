@@ -17,7 +17,8 @@ func denoiseBrief(p printer, r denoise.Result) report.Brief {
 	decibel := func(v float64) string { return p.T("%s dB", "%s дБ", plus(v, p.Fixed(v, 1))) }
 	return report.Brief{
 		Title:  p.T("Cleaning up noise", "Очистка от шума"),
-		Text:   sentences(d.cleaned(), d.beside(d.curve(denoise.Model), d.c.Simple().Best(d.c.Main), d.c.Main)),
+		Lead:   d.cleaned(),
+		Text:   d.beside(d.curve(denoise.Model), d.c.Simple().Best(d.c.Main), d.c.Main),
 		Figure: report.Figure{Alt: p.T("clean images, and below them the noisy ones and what two methods make of these", "чистые изображения, под ними с шумом и то, что делают из них два способа"), Picture: d.few()},
 		Numbers: []report.Highlight{
 			{Value: decibel(d.c.Gain.Value), Name: p.T("change of PSNR by the model", "изменение PSNR моделью"), Note: p.within(d.c.Gain.Interval, d.fixed(1))},
@@ -26,16 +27,22 @@ func denoiseBrief(p printer, r denoise.Result) report.Brief {
 	}
 }
 
-// cleaned says how far the model gets at the main level.
+// cleaned says how far the model gets at the main level, and whether the best simple method
+// gets further.
 func (d denoising) cleaned() string {
 	at := d.c.Main
-	noisy, model := d.curve(denoise.Nothing).PSNR[at], d.curve(denoise.Model).PSNR[at]
-	text := d.T("%s: from a PSNR of %s dB the model gets to %s dB.", "%s: с PSNR %s дБ модель приходит к %s дБ.",
-		report.Capital(d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})), d.Fixed(noisy, 1), d.Fixed(model, 1))
-	if model < noisy {
-		text += d.T(" That is worse than doing nothing.", " Это хуже, чем не делать ничего.")
+	noisy, model, rival := d.curve(denoise.Nothing).PSNR[at], d.curve(denoise.Model).PSNR[at], d.c.Simple().Best(at)
+	beside := d.T("no certain difference from %s", "отличие от способа «%s» не установлено", d.rival(rival.Method))
+	switch {
+	case model < noisy:
+		beside = d.T("worse than doing nothing", "хуже, чем не делать ничего")
+	case d.c.Lead.Low > 0:
+		beside = d.T("further than the best simple method, %s", "дальше лучшего из простых способов, %s", d.rival(rival.Method))
+	case d.c.Lead.High < 0:
+		beside = d.T("less far than a simple method, %s", "простой способ лучше: %s", d.rival(rival.Method))
 	}
-	return text
+	return d.T("%s: from a PSNR of %s dB the model gets to %s dB, %s.", "%s: с PSNR %s дБ модель приходит к %s дБ; %s.",
+		report.Capital(d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})), d.Fixed(noisy, 1), d.Fixed(model, 1), beside)
 }
 
 // few shows the first images: clean, noisy, by the model and by the best simple method.

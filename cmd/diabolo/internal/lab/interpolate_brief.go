@@ -12,21 +12,22 @@ func interpolateBrief(p printer, r interpolate.Result) report.Brief {
 	n := shown(r.Scope)
 	b := report.Brief{
 		Title:  p.T("From "+n.one+" to another", report.Capital(n.ruTo)),
-		Text:   p.T("Each row is decoded from z on a straight line between two images.", "Каждый ряд декодирован из z на прямой между двумя изображениями."),
+		Lead:   p.T("Each row is decoded from z on a straight line between two images", "Каждый ряд декодирован из z на прямой между двумя изображениями"),
 		Figure: report.Figure{Alt: p.T("rows of images that go from one to another", "ряды изображений, переходящих одно в другое"), Picture: lines(r)},
 	}
 	j := r.Random
 	switch {
 	case j == nil:
 	case j.Linear.Length == 0:
-		b.Text += " " + p.lineOrArc(*j)
+		b.Lead += p.T("; nothing changes along the lines", "; вдоль прямых ничего не меняется")
 	default:
-		b.Text += " " + p.T("Over %s, %s.", "По %s: %s.", p.Plural(j.Paths, "random pair", "random pairs", "случайной паре", "случайным парам", "случайным парам"), p.evenness(*j))
+		b.Lead += p.T("; over %s, %s", "; по %s: %s", p.Plural(j.Paths, "random pair", "random pairs", "случайной паре", "случайным парам", "случайным парам"), p.evenness(*j))
 		b.Numbers = []report.Highlight{
 			{Value: p.Fixed(j.Linear.Jump, 2), Name: p.T("largest step, relative to the mean", "наибольший шаг относительно среднего"), Note: p.T("a cross-fade: 1", "наплыв: 1")},
 			{Value: p.Fixed(j.Linear.Detour, 2), Name: p.T("length of the path, relative to a cross-fade", "длина пути относительно наплыва"), Note: p.T("along an arc: %s", "по дуге: %s", p.Fixed(j.Spherical.Detour, 2))},
 		}
 	}
+	b.Lead += "."
 	return b
 }
 

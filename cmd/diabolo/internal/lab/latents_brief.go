@@ -14,18 +14,18 @@ func latentsBrief(p printer, r latents.Result) report.Brief {
 	l := dimensions{p, r}
 	b := report.Brief{
 		Title: p.T("What each number does", "За что отвечает каждое число"),
-		Text:  p.T("Each row varies one number of z and keeps the others.", "Каждый ряд меняет одно число z и сохраняет остальные."),
+		Lead:  p.T("Each row varies one number of z and keeps the others.", "Каждый ряд меняет одно число z и сохраняет остальные."),
 		Figure: report.Figure{Alt: p.T("rows of images: in each one dimension of z grows from left to right", "строки изображений: в каждой слева направо растёт одно измерение z"),
 			Picture: l.rows()},
 		Numbers: l.numbers(),
 	}
 	switch i := r.Information; {
 	case i == nil && report.Highest(r.Dimensions, spread).Std == 0:
-		b.Text += " " + l.same()
+		b.Lead = l.same()
 	case i != nil && i.Active == 0:
-		b.Text += " " + l.active()
+		b.Lead = l.active()
 	default:
-		b.Text += " " + l.strongest()
+		b.Text = l.strongest()
 	}
 	return b
 }

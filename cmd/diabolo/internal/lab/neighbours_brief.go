@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"strings"
+
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
 	"github.com/diabolo-go/diabolo/experiment/neighbours"
@@ -11,7 +13,7 @@ func neighboursBrief(p printer, r neighbours.Result) report.Brief {
 	n := nearby{p, r}
 	b := report.Brief{
 		Title:  p.T("The nearest %s", "Ближайшие %s", p.T(shown(r.Scope).many, shown(r.Scope).ruMany)),
-		Text:   p.T("Beside each image on the left are its nearest in z.", "Справа от каждого изображения — ближайшие к нему в z."),
+		Lead:   p.T("Beside each image on the left are its nearest in z.", "Справа от каждого изображения — ближайшие к нему в z."),
 		Figure: report.Figure{Alt: p.T("rows of an image and its nearest images in z", "строки: изображение и ближайшие к нему в z"), Picture: n.few()},
 	}
 	z, pixels := n.latent(), n.pixels()
@@ -19,7 +21,8 @@ func neighboursBrief(p printer, r neighbours.Result) report.Brief {
 		b.Numbers = []report.Highlight{{Value: p.share(z.AlsoByPixels), Name: p.T("of the neighbours in z are neighbours by pixels too", "соседей в z — соседи и по пикселям")}}
 		return b
 	}
-	b.Text += " " + sentences(p.T("* marks one of another label.", "* — другая метка."), n.closer())
+	b.Lead = strings.TrimSuffix(b.Lead, ".") + n.closer() + "."
+	b.Text = p.T("* marks one of another label.", "* — другая метка.")
 	b.Numbers = []report.Highlight{
 		{Value: p.share(z.Same.Value), Name: p.T("of neighbours in z %s", "соседей в z %s", n.what()), Note: p.within(z.Same.Interval, p.share) + p.byChance(r)},
 		{Value: p.share(pixels.Same.Value), Name: p.T("of neighbours by pixels", "соседей по пикселям"), Note: p.within(pixels.Same.Interval, p.share)},
@@ -40,11 +43,11 @@ func (n nearby) closer() string {
 	z, pixels := n.latent().Same, n.pixels().Same
 	switch {
 	case z.Low > pixels.High:
-		return n.T("They %s more often than the nearest by pixels do.", "Они %s чаще, чем ближайшие по пикселям.", n.what())
+		return n.T(", which %s more often than the nearest by pixels do", "; они %s чаще, чем ближайшие по пикселям", n.what())
 	case pixels.Low > z.High:
-		return n.T("The nearest by pixels %s more often.", "Ближайшие по пикселям %s чаще.", n.what())
+		return n.T("; the nearest by pixels %s more often", "; ближайшие по пикселям %s чаще", n.what())
 	}
-	return n.T("The nearest by pixels %s about as often.", "Ближайшие по пикселям %s примерно так же часто.", n.what())
+	return n.T("; the nearest by pixels %s about as often", "; ближайшие по пикселям %s примерно так же часто", n.what())
 }
 
 // few shows some of the images with their neighbours in z.

@@ -95,7 +95,7 @@ func (j projection) claim() string {
 	given := j.Conditional && j.By == ""
 	switch {
 	case given && linear < probeGuess && near >= probeGuess:
-		return j.T("z does not separate the classes linearly, but neighbours in z still do, although the decoder is given the class", "Линейно z классы не разделяет, но соседи в z их выдают, хотя декодировщик получает класс отдельно")
+		return j.T("z does not separate the classes linearly, but neighbours in z still do, although the decoder is given the class", "z не разделяет классы линейно, но соседи в z их выдают, хотя декодировщик получает класс отдельно")
 	case given && linear < probeGuess:
 		return j.T("z holds little of the class, which the decoder is given", "z почти не хранит класс, который декодировщик получает отдельно")
 	case given && linear < probeKnows:

@@ -16,7 +16,8 @@ func projectBrief(p printer, r project.Result) report.Brief {
 	figure := j.figure(main, "")
 	b := report.Brief{
 		Title:  p.T("A map of the %s", "Карта %s", p.T(shown(r.Scope).many, shown(r.Scope).ruOf)),
-		Text:   sentences(j.placed(main), j.held()),
+		Lead:   j.placed() + j.held() + ".",
+		Text:   j.arranged(main),
 		Figure: report.Figure{Alt: figure.Alt, Picture: j.small(main)},
 	}
 	if t := r.Trained; t != nil {
@@ -30,15 +31,11 @@ func projectBrief(p printer, r project.Result) report.Brief {
 }
 
 // placed says what the map shows.
-func (j projection) placed(m project.Map) string {
-	text := j.T("Each dot is an image; %s puts those with a similar z side by side", "Точка — изображение; %s помещает рядом те, у которых похожие z", j.method(m.Method))
-	if m.Method == project.PCA {
-		text = j.T("Each dot is an image, placed by the two main components of its z", "Точка — изображение, её место — две главные компоненты z")
+func (j projection) placed() string {
+	if len(j.Groups) < 2 {
+		return j.T("Each dot is an image", "Точка — изображение")
 	}
-	if len(j.Groups) > 1 {
-		text += j.T(", and its colour is %s", ", её цвет — %s", j.of())
-	}
-	return text + "."
+	return j.T("Each dot is an image, and its colour is %s", "Точка — изображение, её цвет — %s", j.of())
 }
 
 // held says what z holds of the labels, and whether a simple representation holds more.
@@ -46,16 +43,24 @@ func (j projection) held() string {
 	if j.Trained == nil {
 		return ""
 	}
-	text := j.T("By two classifiers, %s.", "%s.", j.claim())
+	text := j.T("; by two classifiers, %s", "; по двум классификаторам, %s", j.claim())
 	if j.Conditional && j.By == "" {
 		return text
 	}
 	for _, s := range j.simples() {
 		if j.ahead(s.KNN) < 0 {
-			return text + j.T(" A simple representation does better: %s.", " Простое представление лучше: %s.", s.name)
+			return text + j.T(", and a simple representation does better: %s", ", а простое представление лучше: %s", s.name)
 		}
 	}
 	return text
+}
+
+// arranged says how the map places the images.
+func (j projection) arranged(m project.Map) string {
+	if m.Method == project.PCA {
+		return j.T("Its place is given by the two main components of its z.", "Её место — две главные компоненты z.")
+	}
+	return j.T("%s puts images with a similar z side by side.", "%s помещает рядом изображения с похожими z.", j.method(m.Method))
 }
 
 // interval is that of an accuracy on the tested images.

@@ -47,7 +47,7 @@ func TestProjectText(t *testing.T) {
 		{"vae", "", 0.5, 0.65, 0.11, "z partly separates the classes", "z разделяет классы отчасти"},
 		{"ae", "Male", 0.8, 0.79, 0.78, "z hardly separates images with and without Male", "z почти не разделяет признак Male"},
 		{"cvae", "", 0.3, 0.3, 0.11, "z holds little of the class, which the decoder is given", "z почти не хранит класс, который декодировщик получает отдельно"},
-		{"cvae", "", 0.47, 0.87, 0.11, "z does not separate the classes linearly", "Линейно z классы не разделяет"},
+		{"cvae", "", 0.47, 0.87, 0.11, "z does not separate the classes linearly", "z не разделяет классы линейно, но"},
 		{"cvae", "", 0.6, 0.6, 0.11, "z still partly separates the classes, although the decoder is given the class", "z всё ещё отчасти разделяет классы"},
 		{"cvae", "", 0.95, 0.97, 0.11, "z holds the class, although the decoder is given it", "z хранит класс, хотя"},
 	} {

@@ -15,7 +15,7 @@ func reconstructBrief(p printer, r reconstruct.Result) report.Brief {
 	b := report.Brief{
 		Title: p.T("%s from %s", "%s из %s", report.Capital(p.T(shown(r.Scope).many, shown(r.Scope).ruMany)),
 			p.Plural(r.Latent, "number", "numbers", "числа", "чисел", "чисел")),
-		Text: sentences(p.keeps(r), p.comparedWithPCA(r)),
+		Lead: p.keeps(r) + p.comparedWithPCA(r) + ".",
 		Numbers: []report.Highlight{
 			{Value: p.Figure(m.MSE.Mean), Name: p.T("mean squared error per value", "средний квадрат ошибки на значение")},
 			{Value: p.T("%s dB", "%s дБ", p.Fixed(m.PSNR.Mean, 1)), Name: p.T("mean PSNR", "средний PSNR"),
@@ -38,8 +38,8 @@ func (p printer) keeps(r reconstruct.Result) string {
 	if r.Conditional {
 		class = p.T(" and its class", " и класса")
 	}
-	return p.T("The lower row is what the model makes of the %s that it keeps of each image above%s.",
-		"В нижнем ряду — то, что модель делает из %s, которые хранит о каждом изображении сверху%s.", numbers, class)
+	return p.T("The lower row is what the model makes of the %s that it keeps of each image above%s",
+		"В нижнем ряду — то, что модель делает из %s, которые хранит о каждом изображении сверху%s", numbers, class)
 }
 
 // comparedWithPCA says which of the two comes closer to the images.
@@ -49,11 +49,11 @@ func (p printer) comparedWithPCA(r reconstruct.Result) string {
 	}
 	switch ratio := r.Model.MSE.Mean / r.PCA.MSE.Mean; {
 	case ratio < 0.995:
-		return p.T("Its squared error is %s smaller than that of PCA with as many numbers.", "Квадрат ошибки на %s меньше, чем у PCA с тем же количеством чисел.", p.Percent(1-ratio, 0))
+		return p.T(", with a squared error %s smaller than that of PCA with as many numbers", "; квадрат ошибки на %s меньше, чем у PCA с тем же количеством чисел", p.Percent(1-ratio, 0))
 	case ratio > 1.005:
-		return p.T("PCA with as many numbers comes closer: its squared error is %s smaller.", "PCA с тем же количеством чисел точнее: квадрат её ошибки на %s меньше.", p.Percent(1-1/ratio, 0))
+		return p.T("; PCA with as many numbers comes closer, with a squared error %s smaller", "; PCA с тем же количеством чисел точнее: квадрат её ошибки на %s меньше", p.Percent(1-1/ratio, 0))
 	}
-	return p.T("PCA with as many numbers comes as close.", "PCA с тем же количеством чисел столь же точна.")
+	return p.T("; PCA with as many numbers comes as close", "; PCA с тем же количеством чисел столь же точна")
 }
 
 // rebuilt has the first images of a choice, in two blocks of rows.

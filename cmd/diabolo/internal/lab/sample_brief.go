@@ -3,6 +3,7 @@ package lab
 import (
 	"image"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/report"
@@ -16,14 +17,14 @@ func sampleBrief(p printer, r sample.Result) report.Brief {
 	n := shown(r.Scope)
 	b := report.Brief{
 		Title:   p.T("New %s", "Новые %s", p.T(n.many, n.ruMany)),
-		Text:    sentences(p.fromNoise(r), p.copied(r), p.sure(r)),
 		Figure:  report.Figure{Alt: p.T("new images, decoded from random z", "новые изображения, декодированные из случайных z"), Picture: newImages(r)},
 		Numbers: numbers(p.frechetNumber(r), p.detailNumber(r)),
 	}
+	b.Lead, b.Text = p.decoded(r)
 	if r.Grid != nil && len(r.Classes) > 1 {
 		b.Title = p.T("%s on demand", "%s по заказу", report.Capital(p.T(n.a, n.ruOne)))
-		b.Text = p.demanded(r)
-		b.Figure = report.Figure{Alt: p.T("new images, a column for each class", "новые изображения, по столбцу на класс"), Picture: demand(r)}
+		b.Lead, b.Text = p.demanded(r), ""
+		b.Figure = report.Figure{Alt: p.T("new images of each class", "новые изображения каждого класса"), Picture: demand(r)}
 	}
 	if r.Judge != nil && r.Judge.Right != nil {
 		b.Numbers = numbers(p.rightNumber(r), p.worstNumber(*r.Judge))
@@ -31,29 +32,39 @@ func sampleBrief(p printer, r sample.Result) report.Brief {
 	return b
 }
 
-// fromNoise says where the images come from.
-func (p printer) fromNoise(r sample.Result) string {
+// decoded says what the images are: first that they may be copies, if they may, else how a
+// judge sees them, if there is one.
+func (p printer) decoded(r sample.Result) (lead, text string) {
+	from := p.T("z is distributed as in the training images (%s).", "z распределён как у обучающих изображений (%s).", p.sampler(r, r.Samples[0].From))
 	if r.Samples[0].From == sample.Prior {
-		return p.T("Each is decoded from random numbers, drawn from N(0, 1).", "Каждое декодировано из случайных чисел, взятых из N(0, 1).")
+		from = p.T("z is drawn from N(0, 1).", "z взят из N(0, 1).")
 	}
-	return p.T("Each is decoded from random numbers, distributed as the latents of the training images are (%s).",
-		"Каждое декодировано из случайных чисел, распределённых как латентные векторы обучающих изображений (%s).", p.sampler(r, r.Samples[0].From))
+	copies, suspect := p.copied(r)
+	sure := p.sure(r)
+	each := p.T("Each is decoded from a random z", "Каждое декодировано из случайного z")
+	switch {
+	case sure != "" && !suspect:
+		return each + "; " + sure + ".", sentences(from, sentence(copies))
+	case copies != "":
+		return each + "; " + copies + ".", sentences(from, sentence(sure))
+	}
+	return each + ".", from
 }
 
-// copied says whether the images are copies, where that can be told.
-func (p printer) copied(r sample.Result) string {
+// copied says whether the images are copies, where that can be told, and whether they may be.
+func (p printer) copied(r sample.Result) (text string, suspect bool) {
 	set := r.Samples[0].Set
 	if set == nil || set.Training.Near == nil || r.Copying == nil || !r.Copying.Tells() {
-		return ""
+		return "", false
 	}
 	switch near := set.Training.Near; {
 	case near.Low > 0.05:
-		return p.T("Some may be copies of training images: %s are near one, where 5%% of new images would be.",
-			"Среди них могут быть копии обучающих изображений: близки к ним %s, а из новых были бы 5 %%.", p.share(near.Share))
+		return p.T("some may be copies of training images: %s are near one, where 5%% of new images would be",
+			"среди них могут быть копии обучающих изображений: близки к ним %s, а из новых были бы 5 %%", p.share(near.Share)), true
 	case near.High < r.Copying.Copier.Low:
-		return p.T("By their distance to the training images, there is no sign that they are copies.", "По расстоянию до обучающих изображений не видно, чтобы это были копии.")
+		return p.T("by their distance to the training images, there is no sign that they are copies", "по расстоянию до обучающих изображений не видно, чтобы это были копии"), false
 	}
-	return ""
+	return "", false
 }
 
 // sure says how often the judge is sure what the images show.
@@ -62,19 +73,25 @@ func (p printer) sure(r sample.Result) string {
 	if r.Judge == nil || set == nil || set.Judged == nil || r.Real == nil || r.Real.Judged == nil {
 		return ""
 	}
-	return p.T("A judge of real images is confident about the class of %s of them, and of %s of real ones.", "Судья, обученный на настоящих изображениях, уверен в классе %s из них и %s настоящих.",
+	return p.T("a judge of real images is confident about the class of %s of them, and of %s of real ones", "судья, обученный на настоящих изображениях, уверен в классе %s из них и %s настоящих",
 		p.share(set.Judged.Sure.Share), p.share(r.Real.Judged.Sure.Share))
 }
 
 // demanded says how often the class is recognised that was asked for.
 func (p printer) demanded(r sample.Result) string {
-	asked := p.T("Each column asks the decoder for one class, each row has its own random numbers.", "Каждый столбец — заказанный класс, у каждой строки свои случайные числа.")
-	if r.Judge == nil || r.Judge.Right == nil {
-		return asked + " " + p.T("How often the class can be recognised was not measured.", "Как часто класс узнаваем, не измерено.")
+	asked := p.T("Each column asks the decoder for one class", "Каждый столбец — заказанный класс")
+	if long(r.Classes) {
+		asked = p.T("Each row asks the decoder for one class", "Каждая строка — заказанный класс")
 	}
-	right := r.Judge.Right
-	return asked + " " + p.T("A judge of real images recognises the class that was asked for in %s of %s%s.", "Судья, обученный на настоящих изображениях, узнаёт заказанный класс в %s из %s%s.",
-		p.share(right.Share), p.Plural(right.Of, "sample", "samples", "образца", "образцов", "образцов"), p.hidden(*r.Judge)) + p.chance(*r.Judge)
+	if r.Judge == nil || r.Judge.Right == nil {
+		return asked + p.T("; how often it can be recognised was not measured.", "; как часто он узнаваем, не измерено.")
+	}
+	right, chance := r.Judge.Right, ""
+	if guess := 1 / float64(r.Judge.Labels); right.Low <= guess {
+		chance = p.T(", no more than by chance (%s)", ", не чаще, чем случайно (%s)", p.share(guess))
+	}
+	return asked + p.T(", which a judge of real images recognises in %s of %s%s%s.", ", который судья, обученный на настоящих изображениях, узнаёт в %s из %s%s%s.",
+		p.share(right.Share), p.Plural(right.Of, "sample", "samples", "образца", "образцов", "образцов"), chance, p.hidden(*r.Judge))
 }
 
 func (p printer) rightNumber(r sample.Result) report.Highlight {
@@ -130,19 +147,31 @@ func newImages(r sample.Result) draw.Grid {
 	return draw.Grid{Rows: draw.Wrap(columns, draw.Row{Images: first(r.Samples[0].Images, columns*rows)})}
 }
 
-// demand has a column for each class; of many classes the first.
-func demand(r sample.Result) draw.Grid {
-	const most, rows = 10, 5
+// demand has a column for each class, or a row if the names are long; of many classes the
+// first.
+func demand(r sample.Result) (g draw.Grid) {
+	const most, mostRows, few = 10, 6, 5
 	images := picture.Images(r.Grid)
-	count := len(images) / len(r.Classes)
+	each := len(images) / len(r.Classes)
+	if long(r.Classes) {
+		for i, class := range r.Classes[:min(mostRows, len(r.Classes))] {
+			g.Rows = append(g.Rows, draw.Row{Label: class, Images: images[i*each : i*each+min(few, each)]})
+		}
+		return g
+	}
 	classes := min(most, len(r.Classes))
-	g := draw.Grid{Header: slices.Clone(r.Classes[:classes])}
-	for j := range min(rows, count) {
+	g.Header = slices.Clone(r.Classes[:classes])
+	for j := range min(few, each) {
 		var row []image.Image
 		for i := range classes {
-			row = append(row, images[i*count+j])
+			row = append(row, images[i*each+j])
 		}
 		g.Rows = append(g.Rows, draw.Row{Images: row})
 	}
 	return g
+}
+
+// long reports whether names are too long to stand above small images.
+func long(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return utf8.RuneCountInString(name) > 3 })
 }

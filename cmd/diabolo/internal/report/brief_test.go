@@ -29,7 +29,7 @@ func briefed(id string) Section {
 		Tables:  []Table{{Title: "Table " + id, Rows: [][]string{{"row", "cell " + id}}, Note: "note " + id}},
 		Figures: []Figure{{Title: "Large " + id, Alt: "large", Picture: noisy(4)}},
 	}
-	s.Brief = Brief{Title: "Scene " + id, Text: "Finding " + id, Numbers: []Highlight{{Value: "1", Name: "first " + id}, {Value: "2", Name: "second " + id, Note: "interval " + id}},
+	s.Brief = Brief{Title: "Scene " + id, Lead: "Finding " + id, Text: "More " + id, Numbers: []Highlight{{Value: "1", Name: "first " + id}, {Value: "2", Name: "second " + id, Note: "interval " + id}},
 		Figure: Figure{Alt: "small " + id, Picture: noisy(2)}}
 	return s
 }
@@ -50,7 +50,7 @@ func TestBriefs(t *testing.T) {
 	text := pageHTML(t, storyPage(English))
 	shown, folds := folded.ReplaceAllString(text, ""), strings.Join(folded.FindAllString(text, -1), "")
 	for _, id := range []string{"alone", "a", "b", "c"} {
-		for _, want := range []string{">Finding ", ">first ", ">second ", "interval ", "</strong> Warning ", `="small `} {
+		for _, want := range []string{">Finding ", ">More ", ">first ", ">second ", "interval ", "</strong> Warning ", `="small `} {
 			if !strings.Contains(shown, want+id) || strings.Contains(folds, want+id) {
 				t.Errorf("%q is not shown", want+id)
 			}
@@ -116,10 +116,10 @@ func TestAboutBriefs(t *testing.T) {
 	} {
 		for lang, want := range map[Lang]string{English: c.en, Russian: c.ru} {
 			b := Printer{lang}.About(c.info, briefed("x")).Brief
-			if !strings.HasPrefix(b.Text, want) || len(b.Numbers) != c.numbers || b.Figure.Picture == nil {
+			if !strings.HasPrefix(b.Lead, want) || len(b.Numbers) != c.numbers || b.Figure.Picture == nil {
 				t.Errorf("%s: %+v", name, b)
 			}
-			if praised := strings.Contains(b.Title+b.Text, " x"); praised == (name == "dead") {
+			if praised := strings.Contains(b.Title+b.Lead+b.Text, " x"); praised == (name == "dead") {
 				t.Errorf("%s: %q: %q", name, b.Title, b.Text)
 			}
 		}

@@ -18,7 +18,7 @@ type entry struct {
 
 // briefed reports whether the section, or one of its parts, has a brief.
 func (e entry) briefed() bool {
-	return e.Brief.Text != "" || slices.ContainsFunc(e.parts, func(part entry) bool { return part.Brief.Text != "" })
+	return e.Brief.Lead != "" || slices.ContainsFunc(e.parts, func(part entry) bool { return part.Brief.Lead != "" })
 }
 
 // anchors are the anchors of a page that are taken.

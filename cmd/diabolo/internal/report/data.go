@@ -74,7 +74,7 @@ func (p Printer) dataBrief(d DataInfo, figures []Figure) Brief {
 		b.Numbers = append(b.Numbers, Highlight{Value: p.Count(d.Val), Name: p.T("validation images", "проверочных изображений")})
 	}
 	size := p.Plural(tensor.Volume(d.Shape[:]), "value", "values", "значение", "значения", "значений")
-	b.Text = p.T("An image has %s (%s).", "В изображении %s (%s).", size, p.shape(d.Shape[:]))
+	b.Lead = p.T("An image has %s (%s).", "В изображении %s (%s).", size, p.shape(d.Shape[:]))
 	switch {
 	case d.Val == 0:
 		b.Text += p.T(" None is held out: no figure here is of images the models have not seen.", " Ни одно не отложено: ни одно число здесь не относится к незнакомым изображениям.")

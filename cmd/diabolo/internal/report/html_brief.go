@@ -32,7 +32,7 @@ func (w *htmlWriter) story(scenes []Scene) error {
 		if err := w.drawn(s.Figure, s.Title, width); err != nil {
 			return err
 		}
-		w.put("<figcaption><a href=\"#%s\">%s</a> <span>%s</span></figcaption>\n</figure>\n", slug(s.Chapter), s.Title, s.Text)
+		w.put("<figcaption><a href=\"#%s\">%s</a> <span>%s</span></figcaption>\n</figure>\n", slug(s.Chapter), s.Title, s.Lead)
 	}
 	w.put("</div>\n")
 	return nil
@@ -97,7 +97,7 @@ func (w *htmlWriter) columns(parts []entry) error {
 
 // brief writes what is shown of a section.
 func (w *htmlWriter) brief(s Section, width int) error {
-	if s.Brief.Text == "" {
+	if s.Brief.Lead == "" {
 		return nil
 	}
 	w.put("<div class=\"brief\">\n")
@@ -108,7 +108,8 @@ func (w *htmlWriter) brief(s Section, width int) error {
 		}
 		w.put("</div>\n")
 	}
-	w.put("<div>\n<p class=\"finding\">%s</p>\n", s.Brief.Text)
+	w.put("<div>\n")
+	w.each("<p class=\"finding\">%s</p>\n", s.Brief.Lead, s.Brief.Text)
 	w.numbers("numbers", s.Brief.Numbers)
 	w.warnings(s.Warnings)
 	w.put("</div>\n</div>\n")
@@ -120,7 +121,7 @@ func (w *htmlWriter) fold(e entry, title string) error {
 	if len(e.Text) == 0 && len(e.Figures) == 0 && len(e.Tables) == 0 && e.Command == "" && len(e.parts) == 0 {
 		return nil
 	}
-	if e.Brief.Text != "" {
+	if e.Brief.Lead != "" {
 		e.Warnings = nil // shown with it
 	}
 	w.put("<details>\n<summary>%s</summary>\n", title)

@@ -25,9 +25,10 @@ type ModelInfo struct {
 func Models(p Printer, models []ModelInfo) Section {
 	return Section{
 		ID: "models", Title: p.T("Models", "Модели"),
-		Brief: Brief{Text: p.T(
-			"An autoencoder is an hourglass: an encoder compresses an image into a few numbers, the latent z, and a decoder turns these back into an image. A block is a layer, at either end as high as the logarithm of its number of values.",
-			"Автокодировщик похож на песочные часы: кодировщик сжимает изображение до нескольких чисел, латентного вектора z, а декодировщик восстанавливает из них изображение. Блок — это слой; с каждого края он тем выше, чем больше логарифм числа значений.")},
+		Brief: Brief{Lead: p.T(
+			"An autoencoder is an hourglass: an encoder compresses an image into a few numbers, the latent z, and a decoder turns these back into an image.",
+			"Автокодировщик похож на песочные часы: кодировщик сжимает изображение до нескольких чисел, латентного вектора z, а декодировщик восстанавливает из них изображение."),
+			Text: p.T("A block is a layer; either end is as high as the logarithm of the number of values there.", "Блок — это слой; высота каждого края — логарифм числа значений.")},
 		Parts: slice.Map(models, p.modelPart),
 	}
 }
@@ -48,7 +49,7 @@ func (p Printer) modelPart(m ModelInfo) Section {
 // modelBrief shows how narrow the model is.
 func (p Printer) modelBrief(m ModelInfo, total int) Brief {
 	return Brief{
-		Text: strings.Join(append([]string{p.modelKind(m.Config) + "."}, p.trainedOn(m)...), " "),
+		Lead: strings.Join(append([]string{p.modelKind(m.Config) + "."}, p.trainedOn(m)...), " "),
 		Numbers: []Highlight{
 			{Value: p.T("%s to 1", "%s к 1", p.Count(compression(m.Config))), Name: p.T("values of an image to numbers of z", "значений изображения на число z")},
 			{Value: p.Count(total), Name: p.T("trainable parameters", "обучаемых параметров")},

@@ -25,11 +25,12 @@ type Section struct {
 	Parts    []Section // its subsections
 }
 
-// A Brief is a section at a glance: a picture, a sentence or two, and the figures that
-// matter, two at most.
+// A Brief is a section at a glance: a picture, a sentence, and the figures that matter, two at
+// most.
 type Brief struct {
 	Title   string // what the picture shows: "New digits"
-	Text    string
+	Lead    string // the sentence: it stands alone where the story shows the picture
+	Text    string // more sentences; may be empty
 	Numbers []Highlight
 	Figure  Figure // its picture is drawn for the width that the page has; nil: none
 }
@@ -45,11 +46,11 @@ func (p Printer) About(i run.Info, s Section) Section {
 	switch {
 	case i.Status == run.Collapsed:
 		s.Text = nil
-		s.Brief.Title, s.Brief.Numbers = p.T("A model that has collapsed", "Модель, которая схлопнулась"), nil
-		s.Brief.Text = p.T("This model has collapsed: it ignores the image, and what it makes says nothing about the data.",
+		s.Brief.Title, s.Brief.Text, s.Brief.Numbers = p.T("A model that has collapsed", "Модель, которая схлопнулась"), "", nil
+		s.Brief.Lead = p.T("This model has collapsed: it ignores the image, and what it makes says nothing about the data.",
 			"Эта модель схлопнулась: изображение на неё не влияет, и то, что она выдаёт, ничего не говорит о данных.")
 	case i.Health.Useless():
-		s.Brief.Text = strings.Join(append(p.alive(i.Health), s.Brief.Text), " ")
+		s.Brief.Lead, s.Brief.Text = strings.Join(p.alive(i.Health), " "), strings.TrimSpace(s.Brief.Lead+" "+s.Brief.Text)
 	}
 	return s
 }

@@ -103,7 +103,7 @@ func (p Printer) trainingBrief(t TrainingInfo, chart draw.Chart) Brief {
 		loss.Value, loss.Name = p.Figure(last.Validation.Loss), p.T("validation loss", "потери на проверке")
 	}
 	return Brief{
-		Text: said[0], Figure: Figure{Title: t.Name, Alt: p.T("curves of the loss by epoch, %s", "кривые потерь по эпохам, %s", t.Name), Picture: chart},
+		Lead: said[0], Figure: Figure{Title: t.Name, Alt: p.T("curves of the loss by epoch, %s", "кривые потерь по эпохам, %s", t.Name), Picture: chart},
 		Numbers: []Highlight{loss, {Value: p.Duration(t.Info.Seconds), Name: p.T("training time", "время обучения"),
 			Note: p.T("%s images/s", "%s изображений/с", p.Count(int(math.Round(last.Rate))))}},
 	}
