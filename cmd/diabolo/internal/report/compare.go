@@ -95,6 +95,9 @@ func (p Printer) compareText(compared, met int) string {
 	case met == compared:
 		return p.T("Every comparable loss (%s) is at or below the study's, to the precision of its plots.",
 			"Все сравнимые потери (%s) не выше исходных в пределах точности, с которой читаются графики.", p.Count(compared))
+	case met == 0:
+		return p.T("None of the comparable losses (%s) is at or below the study's, to the precision of its plots.",
+			"Ни одна из сравнимых потерь (%s) не опустилась до исходной в пределах точности, с которой читаются графики.", p.Count(compared))
 	}
 	return p.T("%[1]s of %[2]s %[3]s at or below the study's, to the precision of its plots.",
 		"Из потерь, которые можно сравнить (%[4]s), не выше исходных в пределах точности чтения графиков: %[1]s.",
