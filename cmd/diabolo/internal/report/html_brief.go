@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
+	"github.com/diabolo-go/diabolo/internal/slice"
 )
 
 // The widths that pictures are drawn for, in pixels: the first of the story, the others, and
@@ -147,5 +148,5 @@ func (w *htmlWriter) numbers(class string, list []Highlight) {
 }
 
 func (w *htmlWriter) warnings(list []string) {
-	w.each(`<p class="warning" role="note"><strong>`+w.words.T("Note.", "Внимание.")+"</strong> %s</p>\n", list...)
+	w.each(`<p class="warning" role="note"><strong>`+w.words.T("Note.", "Внимание.")+"</strong> %s</p>\n", slice.Map(list, Capital)...)
 }

@@ -50,7 +50,7 @@ func pageHTML(t *testing.T, p Page) string {
 func TestPage(t *testing.T) {
 	text := pageHTML(t, samplePage(English))
 	for _, want := range []string{
-		`<html lang="en">`, "<title>Title &amp; more</title>", "1 &lt; 2 &amp; &#34;three&#34;", "a &lt;doubt&gt;", `aria-label="&#34;quoted&#34; alt"`,
+		`<html lang="en">`, "<title>Title &amp; more</title>", "1 &lt; 2 &amp; &#34;three&#34;", "A &lt;doubt&gt;", `aria-label="&#34;quoted&#34; alt"`,
 		`src="data:image/png;base64,`, "<b>Figure 1.</b> vector", "<b>Figure 2.</b> pixels. <span>below</span>", "diabolo one --x &#39;a b&#39;",
 		`<td class="figure">−1.5</td>`, "<td>text</td>", `<table class="pairs">`, "prefers-color-scheme", "@media print", "Contents", "To reproduce",
 	} {
