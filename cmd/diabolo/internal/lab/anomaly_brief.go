@@ -15,7 +15,7 @@ func anomalyBrief(p printer, r anomaly.Result) report.Brief {
 	falseAlarms := report.Highlight{Value: p.share(r.False.Share), Name: p.T("of normal images raise a false alarm", "нормальных изображений — ложная тревога"), Note: p.within(r.False.Interval, p.share)}
 	b.Numbers = []report.Highlight{falseAlarms}
 	if area := a.chosen().AUROC; area != nil {
-		b.Lead, b.Text = a.above()+a.noBetter()+".", a.besideBaselines()
+		b.Lead, b.Text = a.above()+a.noBetter()+".", a.compared()
 		b.Numbers = []report.Highlight{{Value: p.Fixed(area.Value, 3), Name: "AUROC", Note: p.within(area.Interval, p.fixed(3))}, falseAlarms}
 	}
 	if r.Detected != nil {
@@ -50,6 +50,13 @@ func (a anomalyTexts) noBetter() string {
 		return a.T("; a simple method may do as well: %s", "; простой способ, возможно, не хуже: %s", a.score(best.Name))
 	}
 	return a.T(", better than every simple method", ", лучше всех простых способов")
+}
+
+// compared sets the score beside that of a simple method.
+func (a anomalyTexts) compared() string {
+	best, _ := a.rival()
+	return a.T("By comparison, %s reaches an AUROC of %s; the difference is %s.", "Для сравнения: %s даёт AUROC %s; разность — %s.",
+		a.score(best.Name), a.Fixed(best.AUROC.Value, 3), a.difference(best.Ahead))
 }
 
 // few shows the first of each row above their errors.

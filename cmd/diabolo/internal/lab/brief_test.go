@@ -76,7 +76,7 @@ func TestBriefs(t *testing.T) {
 
 		"samples": {of(sampleBrief, unconditional()), []string{"New images", "z is drawn from N(0, 1).", "no sign that they are copies", "confident about the class of 80.0% of them, and of 99.0% of real ones"}, []string{"may be copies"}},
 		"samples that may be copies": {of(sampleBrief, with(unconditional(), func(r *sample.Result) { r.Samples[0].Set = aSet(0.001, 40, 80) })),
-			[]string{"Each is decoded from a random z; some may be copies of training images: 40.0% are near one"}, []string{"no sign"}},
+			[]string{"Each image is decoded from a random z; some may be copies of training images: 40.0% are near one"}, []string{"no sign"}},
 		"samples of which distances tell nothing": {of(sampleBrief, with(unconditional(), func(r *sample.Result) { r.Copying.Copier = *aShare(5) })), nil, []string{"copies"}},
 		"samples, nothing measured": {of(sampleBrief, with(unconditional(), func(r *sample.Result) {
 			r.Samples[0].Set, r.Real, r.Recon, r.Copying, r.Judge = nil, nil, nil, nil, nil
@@ -92,7 +92,7 @@ func TestBriefs(t *testing.T) {
 		"on demand, of long names": {of(sampleBrief, with(aResult(), func(r *sample.Result) { r.Classes = []string{"brick", "grass"} })), []string{"Each row asks the decoder for one class"}, []string{"column"}},
 		"on demand, no judge":      {of(sampleBrief, with(aResult(), func(r *sample.Result) { r.Judge = nil })), []string{"was not measured"}, []string{"recognises"}},
 
-		"map":               {of(projectBrief, projected("vae", "", 0.89, 0.97, 0.11)), []string{"A map of the digits", "t-SNE puts images with a similar z side by side", "its colour is the class; by two classifiers, z separates the classes well, even linearly.", "always naming the most frequent: 11.0%"}, nil},
+		"map":               {of(projectBrief, projected("vae", "", 0.89, 0.97, 0.11)), []string{"A map of the digits", "t-SNE puts images with a similar z side by side", "coloured by the class; by two classifiers, z separates the classes well, even linearly.", "always naming the most frequent: 11.0%"}, nil},
 		"map of nothing":    {of(projectBrief, projected("vae", "", 0.12, 0.12, 0.11)), []string{"z hardly separates the classes"}, []string{"well", "partly"}},
 		"map, told":         {of(projectBrief, projected("cvae", "", 0.3, 0.3, 0.11)), []string{"z holds little of the class, which the decoder is given"}, nil},
 		"map without probe": {of(projectBrief, with(projected("vae", "", 0.3, 0.3, 0.11), func(r *project.Result) { r.Trained = nil })), []string{"Each dot is an image"}, []string{"separates", "accuracy"}},
@@ -117,12 +117,13 @@ func TestBriefs(t *testing.T) {
 			}
 		})), []string{"40.0% of the neighbours in z are neighbours by pixels too"}, []string{"label", "often"}},
 
-		"denoise":                     {of(denoiseBrief, denoised(20, 18)), []string{"from a PSNR of 10.0 dB the model gets to 18.0 dB, further than the best simple method, the 3x3 median filter.", "the model is ahead by 6.00 dB"}, []string{"worse"}},
-		"denoise, worse than nothing": {of(denoiseBrief, denoised(9, 9)), []string{"worse than doing nothing", "A simple method does better"}, []string{"ahead"}},
+		"denoise":                     {of(denoiseBrief, denoised(20, 18)), []string{"from a PSNR of 10.0 dB the model gets to 18.0 dB, further than the best simple method, the 3x3 median filter.", "+6.0 dB beside the best simple method"}, []string{"worse"}},
+		"denoise, behind":             {of(denoiseBrief, denoised(11, 11)), []string{"less far than the best simple method, the 3x3 median filter."}, []string{"further"}},
+		"denoise, worse than nothing": {of(denoiseBrief, denoised(9, 9)), []string{"worse than doing nothing", "−3.0 dB beside the best simple method"}, []string{"ahead"}},
 		"denoise, a tie":              {of(denoiseBrief, denoised(12, 12)), []string{"no certain difference from the 3x3 median filter"}, []string{"ahead", "further"}},
 
 		"anomaly":            {of(anomalyBrief, anomalies(0.95, 0.9)), []string{"in 95.0% of all pairs, better than every simple method", "of the strange images are detected"}, []string{"chance"}},
-		"anomaly, by chance": {of(anomalyBrief, anomalies(0.5, 0.9)), []string{"in 50.0% of all pairs, no better than by chance.", "A simple method does better"}, nil},
+		"anomaly, by chance": {of(anomalyBrief, anomalies(0.5, 0.9)), []string{"in 50.0% of all pairs, no better than by chance.", "PCA-32 reconstruction reaches an AUROC of 0.900; the difference is"}, nil},
 		"anomaly, behind":    {of(anomalyBrief, anomalies(0.8, 0.9)), []string{"; a simple method does better: PCA-32 reconstruction."}, []string{"every simple"}},
 		"anomaly, a tie":     {of(anomalyBrief, anomalies(0.9, 0.9)), []string{"; a simple method may do as well: PCA-32 reconstruction."}, []string{"every simple"}},
 		"anomaly, nothing strange": {of(anomalyBrief, with(anomalies(0.9, 0.8), func(r *anomaly.Result) {

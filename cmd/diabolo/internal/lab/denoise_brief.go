@@ -18,7 +18,6 @@ func denoiseBrief(p printer, r denoise.Result) report.Brief {
 	return report.Brief{
 		Title:  p.T("Cleaning up noise", "Очистка от шума"),
 		Lead:   d.cleaned(),
-		Text:   d.beside(d.curve(denoise.Model), d.c.Simple().Best(d.c.Main), d.c.Main),
 		Figure: report.Figure{Alt: p.T("clean images, and below them the noisy ones and what two methods make of these", "чистые изображения, под ними с шумом и то, что делают из них два способа"), Picture: d.few()},
 		Numbers: []report.Highlight{
 			{Value: decibel(d.c.Gain.Value), Name: p.T("change of PSNR by the model", "изменение PSNR моделью"), Note: p.within(d.c.Gain.Interval, d.fixed(1))},
@@ -37,9 +36,9 @@ func (d denoising) cleaned() string {
 	case model < noisy:
 		beside = d.T("worse than doing nothing", "хуже, чем не делать ничего")
 	case d.c.Lead.Low > 0:
-		beside = d.T("further than the best simple method, %s", "дальше лучшего из простых способов, %s", d.rival(rival.Method))
+		beside = d.T("further than the best simple method, %s", "это дальше, чем лучший из простых способов: %s", d.rival(rival.Method))
 	case d.c.Lead.High < 0:
-		beside = d.T("less far than a simple method, %s", "простой способ лучше: %s", d.rival(rival.Method))
+		beside = d.T("less far than the best simple method, %s", "простой способ лучше: %s", d.rival(rival.Method))
 	}
 	return d.T("%s: from a PSNR of %s dB the model gets to %s dB, %s.", "%s: с PSNR %s дБ модель приходит к %s дБ; %s.",
 		report.Capital(d.NoiseOf(experiment.NoiseLevel{Kind: d.c.Kind, Level: d.c.Levels[at]})), d.Fixed(noisy, 1), d.Fixed(model, 1), beside)

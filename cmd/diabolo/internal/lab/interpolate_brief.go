@@ -21,7 +21,7 @@ func interpolateBrief(p printer, r interpolate.Result) report.Brief {
 	case j.Linear.Length == 0:
 		b.Lead += p.T("; nothing changes along the lines", "; вдоль прямых ничего не меняется")
 	default:
-		b.Lead += p.T("; over %s, %s", "; по %s: %s", p.Plural(j.Paths, "random pair", "random pairs", "случайной паре", "случайным парам", "случайным парам"), p.evenness(*j))
+		b.Lead += p.T("; over %s, %s", "; у %s %s", p.Plural(j.Paths, "random pair", "random pairs", "случайной пары", "случайных пар", "случайных пар"), p.evenness(*j))
 		b.Numbers = []report.Highlight{
 			{Value: p.Fixed(j.Linear.Jump, 2), Name: p.T("largest step, relative to the mean", "наибольший шаг относительно среднего"), Note: p.T("a cross-fade: 1", "наплыв: 1")},
 			{Value: p.Fixed(j.Linear.Detour, 2), Name: p.T("length of the path, relative to a cross-fade", "длина пути относительно наплыва"), Note: p.T("along an arc: %s", "по дуге: %s", p.Fixed(j.Spherical.Detour, 2))},

@@ -35,7 +35,7 @@ func (j projection) placed() string {
 	if len(j.Groups) < 2 {
 		return j.T("Each dot is an image", "Точка — изображение")
 	}
-	return j.T("Each dot is an image, and its colour is %s", "Точка — изображение, её цвет — %s", j.of())
+	return j.T("Each dot is an image, coloured by %s", "Точка — изображение, её цвет — %s", j.of())
 }
 
 // held says what z holds of the labels, and whether a simple representation holds more.
@@ -43,7 +43,7 @@ func (j projection) held() string {
 	if j.Trained == nil {
 		return ""
 	}
-	text := j.T("; by two classifiers, %s", "; по двум классификаторам, %s", j.claim())
+	text := j.T("; by two classifiers, %s", "; судя по двум классификаторам, %s", j.claim())
 	if j.Conditional && j.By == "" {
 		return text
 	}

@@ -36,7 +36,7 @@ func (p printer) keeps(r reconstruct.Result) string {
 	numbers := p.Plural(r.Latent, "number", "numbers", "числа", "чисел", "чисел")
 	class := ""
 	if r.Conditional {
-		class = p.T(" and its class", " и класса")
+		class = p.T(", and of its class", ", и из его класса")
 	}
 	return p.T("The lower row is what the model makes of the %s that it keeps of each image above%s",
 		"В нижнем ряду — то, что модель делает из %s, которые хранит о каждом изображении сверху%s", numbers, class)

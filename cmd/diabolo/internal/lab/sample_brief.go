@@ -41,7 +41,7 @@ func (p printer) decoded(r sample.Result) (lead, text string) {
 	}
 	copies, suspect := p.copied(r)
 	sure := p.sure(r)
-	each := p.T("Each is decoded from a random z", "Каждое декодировано из случайного z")
+	each := p.T("Each image is decoded from a random z", "Каждое изображение декодировано из случайного z")
 	switch {
 	case sure != "" && !suspect:
 		return each + "; " + sure + ".", sentences(from, sentence(copies))
@@ -73,7 +73,7 @@ func (p printer) sure(r sample.Result) string {
 	if r.Judge == nil || set == nil || set.Judged == nil || r.Real == nil || r.Real.Judged == nil {
 		return ""
 	}
-	return p.T("a judge of real images is confident about the class of %s of them, and of %s of real ones", "судья, обученный на настоящих изображениях, уверен в классе %s из них и %s настоящих",
+	return p.T("a judge trained on real images is confident about the class of %s of them, and of %s of real ones", "судья, обученный на настоящих изображениях, уверен в классе %s из них и %s настоящих",
 		p.share(set.Judged.Sure.Share), p.share(r.Real.Judged.Sure.Share))
 }
 
@@ -90,13 +90,13 @@ func (p printer) demanded(r sample.Result) string {
 	if guess := 1 / float64(r.Judge.Labels); right.Low <= guess {
 		chance = p.T(", no more than by chance (%s)", ", не чаще, чем случайно (%s)", p.share(guess))
 	}
-	return asked + p.T(", which a judge of real images recognises in %s of %s%s%s.", ", который судья, обученный на настоящих изображениях, узнаёт в %s из %s%s%s.",
+	return asked + p.T(", which a judge trained on real images recognises in %s of %s%s%s.", ", который судья, обученный на настоящих изображениях, узнаёт в %s из %s%s%s.",
 		p.share(right.Share), p.Plural(right.Of, "sample", "samples", "образца", "образцов", "образцов"), chance, p.hidden(*r.Judge))
 }
 
 func (p printer) rightNumber(r sample.Result) report.Highlight {
 	right := r.Judge.Right
-	return report.Highlight{Value: p.share(right.Share), Name: p.T("show the class asked for, by the judge", "— заказанного класса, по оценке судьи"),
+	return report.Highlight{Value: p.share(right.Share), Name: p.T("of the samples show the class asked for, by the judge", "образцов — заказанного класса, по оценке судьи"),
 		Note: p.T("%s; by chance %s", "%s; случайно %s", p.within(right.Interval, p.share), p.Percent(1/float64(r.Judge.Labels), 0))}
 }
 

@@ -79,7 +79,7 @@ func (p Printer) dataBrief(d DataInfo, figures []Figure) Brief {
 	case d.Val == 0:
 		b.Text += p.T(" None is held out: no figure here is of images the models have not seen.", " Ни одно не отложено: ни одно число здесь не относится к незнакомым изображениям.")
 	case d.Held:
-		b.Text += p.T(" The figures in this report are measured on those held out for validation.", " Числа этого отчёта получены на изображениях, отложенных для проверки.")
+		b.Text += p.T(" The figures in this report are measured on images held out for validation.", " Числа этого отчёта получены на изображениях, отложенных для проверки.")
 	default:
 		b.Text += p.T(" The figures in this report are measured on a separate set.", " Числа этого отчёта получены на отдельном наборе.")
 	}

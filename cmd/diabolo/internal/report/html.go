@@ -120,7 +120,7 @@ func (w *htmlWriter) contents(sections []entry) {
 	}
 	w.put("</ol>\n")
 	if slices.ContainsFunc(sections, entry.briefed) {
-		w.put("<p class=\"all\"><label><input type=\"checkbox\"> %s</label></p>\n", w.words.T("Unfold everything, for printing too", "Развернуть всё, и для печати"))
+		w.put("<p class=\"all\"><label><input type=\"checkbox\"> %s</label></p>\n", w.words.T("Unfold everything, for printing too", "Развернуть всё (и для печати)"))
 	}
 	w.put("</nav>\n")
 }
