@@ -109,8 +109,9 @@ func (w *htmlWriter) brief(s Section, width int) error {
 		}
 		w.put("</div>\n")
 	}
-	w.put("<div>\n")
-	w.each("<p class=\"finding\">%s</p>\n", s.Brief.Lead, s.Brief.Text)
+	w.put("<div>\n<p class=\"finding\">%s", s.Brief.Lead)
+	w.each(" <span>%s</span>", s.Brief.Text)
+	w.put("</p>\n")
 	w.numbers("numbers", s.Brief.Numbers)
 	w.warnings(s.Warnings)
 	w.put("</div>\n</div>\n")
