@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/nn/arch"
 )
 
@@ -66,5 +67,13 @@ func TestSentences(t *testing.T) {
 		if !slices.Contains(said, kind) {
 			t.Errorf("no sentence for %s", kind)
 		}
+	}
+}
+
+// The page has the logo that the reports have.
+func TestLogo(t *testing.T) {
+	file := filepath.Join("..", "..", "..", "..", "tools", "web", "src", "logo.svg")
+	if logo, err := os.ReadFile(file); err != nil || string(logo) != string(draw.Logo()) {
+		t.Errorf("%s: %v, want what draw.Logo returns:\n%s", file, err, draw.Logo())
 	}
 }
