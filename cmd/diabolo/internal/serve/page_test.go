@@ -2,6 +2,7 @@ package serve
 
 import (
 	"compress/gzip"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/draw"
 	"github.com/diabolo-go/diabolo/nn/arch"
+	"github.com/diabolo-go/diabolo/run"
 )
 
 func TestPage(t *testing.T) {
@@ -75,5 +77,26 @@ func TestLogo(t *testing.T) {
 	file := filepath.Join("..", "..", "..", "..", "tools", "web", "src", "logo.svg")
 	if logo, err := os.ReadFile(file); err != nil || string(logo) != string(draw.Logo()) {
 		t.Errorf("%s: %v, want what draw.Logo returns:\n%s", file, err, draw.Logo())
+	}
+}
+
+// The page has what it shows of the server's descriptions in Russian too: those of the
+// presets and of the operations.
+func TestDescriptions(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "tools", "web", "src", "server", "descriptions.ts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown []string
+	for _, name := range run.Presets() {
+		shown = append(shown, run.About(name))
+	}
+	for _, m := range regexp.MustCompile(`"summary": "([^"]+)"`).FindAllStringSubmatch(string(description), -1) {
+		shown = append(shown, m[1])
+	}
+	for _, text := range shown {
+		if !strings.Contains(string(source), fmt.Sprintf("  %q: \"", text)) {
+			t.Errorf("no Russian for %q", text)
+		}
 	}
 }

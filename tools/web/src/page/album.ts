@@ -1,9 +1,12 @@
 // Pictures of one's own: files, drawings and samples, kept in the tab, so that another view,
 // another model, Back and a reload find them again.
 
+import { Problem } from "../server/api";
+
 const prefix = "diabolo-picture-";
 const most = 6; // pictures; the oldest makes room
 const largest = 1.5e6; // bytes; a larger file is kept smaller
+const largestSide = 4096; // pixels, of what the browser shows in place of a file
 const side = 512; // pixels, of what is kept of a larger file
 
 // An Own is a picture of one's own.
@@ -56,15 +59,34 @@ function blobOf(data: string): Blob {
   return new Blob([Uint8Array.from(bytes, (c) => c.charCodeAt(0))], { type: data.slice(5, data.indexOf(";")) });
 }
 
+// readable gives a picture to take; where the server refuses the file although the browser
+// shows it, such as AVIF, it gives what the browser shows.
+export async function readable<T>(picture: Blob, take: (picture: Blob) => Promise<T>): Promise<T> {
+  try {
+    return await take(picture);
+  } catch (refused) {
+    if (!(refused instanceof Problem) || refused.status !== 422) throw refused;
+    const shown = await asPNG(picture, largestSide);
+    if (shown === null) throw refused;
+    return take(shown);
+  }
+}
+
 // smaller returns a picture as PNG of at most side pixels, or as it is if the browser does
 // not read it.
 async function smaller(picture: Blob): Promise<Blob> {
+  return (await asPNG(picture, side)) ?? picture;
+}
+
+// asPNG returns what the browser shows of a picture, at most so many pixels a side; null if
+// it shows nothing.
+async function asPNG(picture: Blob, most: number): Promise<Blob | null> {
   const bitmap = await createImageBitmap(picture).catch(() => null);
-  if (bitmap === null) return picture;
-  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+  if (bitmap === null) return null;
+  const scale = Math.min(1, most / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(scale * bitmap.width));
   canvas.height = Math.max(1, Math.round(scale * bitmap.height));
   canvas.getContext("2d")!.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob((blob) => done(blob ?? picture)));
+  return new Promise((done) => canvas.toBlob(done));
 }

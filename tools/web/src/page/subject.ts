@@ -3,7 +3,7 @@
 
 import * as api from "../server/api";
 import { toPNG } from "../parts/canvas";
-import { keep, find, nextId, Own } from "./album";
+import { find, keep, nextId, Own, readable } from "./album";
 import { say } from "./text";
 
 // A Subject is the current image as a model takes it.
@@ -115,7 +115,8 @@ export class Current {
   }
 
   private async fit(own: Own, id: number, signal: AbortSignal): Promise<Subject> {
-    const { data, warning } = await api.fit(this.model.name, own.picture, signal);
+    if (own.picture.size === 0) throw new Error(`${own.name}: ${say("emptyFile")}`);
+    const { data, warning } = await readable(own.picture, (picture) => api.fit(this.model.name, picture, signal));
     if (warning && !signal.aborted) this.host.notify(warning);
     return { pixels: data, own: id, name: own.name || undefined };
   }

@@ -55,6 +55,7 @@ export const texts = {
     "This page needs a browser with canvas. The API at /openapi.json does not.",
     "Этой странице нужен браузер с canvas. API, описанный в /openapi.json, обходится без него.",
   ],
+  emptyFile: ["the file is empty", "файл пуст"],
   noPicture: ["Not a picture:", "Это не картинка:"],
   training: ["Training", "Обучение"],
   finished: ["finished", "закончено"],

@@ -26,7 +26,7 @@ export class Reference implements View {
   }
 
   private operation(method: string, path: string, o: api.Operation): HTMLElement {
-    const box = element("details", {}, element("summary", {}, element("code", {}, `${method.toUpperCase()} ${path}`), " ", o.summary));
+    const box = element("details", {}, element("summary", {}, element("code", {}, `${method.toUpperCase()} ${path}`), " ", api.words(o.summary)));
     const parameters = o.parameters?.filter((p) => p.in !== "header") ?? [];
     if (parameters.length > 0) box.append(element("dl", {}, ...parameters.flatMap((p) => [element("dt", {}, element("code", {}, p.name)), element("dd", {}, describe(p))])));
     box.append(...this.types("bodyTypes", o.requestBody?.content), ...this.types("answerTypes", o.responses["200"]?.content));

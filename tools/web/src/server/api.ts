@@ -1,7 +1,9 @@
 // Requests to the server. Arrays travel as float32, so nothing is lost.
 
 import type * as types from "./api_types";
+import { currentLanguage } from "../page/text";
 import { clip } from "../parts/pixels";
+import { inRussian } from "./words";
 
 export type { Dimension, Direction, Inside, Model, NoiseLevel, Part, Projection, Reading, SampleRequest, Step } from "./api_types";
 
@@ -28,13 +30,17 @@ export function decoderClass(model: Model, ...wanted: (string | null | undefined
 export interface Tensor {
   data: Float32Array;
   shape: number[];
-  warning?: string; // about the images of the request, in English
+  warning?: string; // about the images of the request
 }
+
+// words returns a message of the server in the language of the page.
+export const words = (message: string) => (currentLanguage() === "ru" ? inRussian(message) : message);
 
 // A Problem is the server's answer to a wrong request (RFC 9457).
 export class Problem extends Error {
   constructor(readonly status: number, detail: string) {
-    super(detail.replace(/^(body|query|path)(\.|: )/, "")); // the reader has not written the request
+    const [, field = "", message] = /^(?:(?:body|query|path)(?:\.([\w.[\]]+: )|: ))?(.*)$/s.exec(detail)!; // the reader has not written the request
+    super(field + words(message));
   }
 }
 
@@ -105,7 +111,7 @@ async function tensor(path: string, query: object, body?: Float32Array | Blob, s
   const response = await send(path, query, float32, body as BodyInit | undefined, body && type, signal);
   const shape = (response.headers.get("Diabolo-Shape") ?? "").split(",").map(Number);
   const warning = response.headers.get("Diabolo-Warning");
-  return { data: new Float32Array(await response.arrayBuffer()), shape, ...(warning && { warning }) };
+  return { data: new Float32Array(await response.arrayBuffer()), shape, ...(warning && { warning: words(warning) }) };
 }
 
 // orElse replaces a Problem by a value.

@@ -2,6 +2,7 @@
 
 import { element, labelled, select } from "../parts/dom";
 import * as api from "../server/runs";
+import { words } from "../server/api";
 import { say } from "../page/text";
 import { Page, showProblem } from "../page/view";
 
@@ -36,7 +37,7 @@ export class TrainingForm {
   // showPreset describes the chosen preset, with its settings as placeholders.
   private showPreset(): void {
     const preset = this.presets.find((p) => p.name === this.preset.value)!;
-    this.about.textContent = preset.about;
+    this.about.textContent = words(preset.about);
     this.epochs.placeholder = String(preset.epochs);
     this.seed.placeholder = String(preset.seed);
     this.latent.placeholder = String(preset.latent);
