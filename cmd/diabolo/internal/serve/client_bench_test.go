@@ -2,7 +2,6 @@ package serve_test
 
 import (
 	"context"
-	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -34,18 +33,23 @@ func BenchmarkRequests(b *testing.B) {
 	if err := m.Save(file, nil); err != nil {
 		b.Fatal(err)
 	}
-	s, err := serve.New(serve.Options{Models: []string{file}})
+	s, err := serve.New(serve.Options{Models: []string{file}, Addr: "127.0.0.1:0"})
 	if err != nil {
 		b.Fatal(err)
 	}
-	web := httptest.NewServer(s)
-	defer web.Close()
-	vae, err := client.New(web.URL, client.Options{})
+	l, err := s.Listen()
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error)
+	go func() { served <- s.Serve(ctx, l) }()
+	defer func() { stop(); <-served }()
+	vae, err := client.New("http://"+l.Addr().String(), client.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer vae.Close()
-	ctx := context.Background()
 	z := client.Array{Shape: []int{1, 16}, Data: make([]float32, 16)}
 	images := client.Array{Shape: []int{64, 1, 28, 28}, Data: make([]float32, 64*784)}
 	for _, c := range []struct {
