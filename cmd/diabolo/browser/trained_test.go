@@ -101,8 +101,7 @@ var tour = []stop{
 	}},
 	{"noise", "#view=noise&image=5&level=0.4", []string{"", `document.querySelector(".numbers")?.textContent.includes("→")`}},
 	{"inside", "#view=inside&image=3", []string{
-		"", `document.querySelectorAll(".inside li:not([hidden])").length === 1`,
-		`[...document.querySelectorAll(".walk button")].find((b) => b.textContent === "All at once").click()`, `document.querySelectorAll(".inside .maps canvas").length >= 48`,
+		"", at(0), press(1), `document.querySelectorAll(".inside .maps canvas").length >= 48`,
 	}},
 }
 

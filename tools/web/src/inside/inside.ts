@@ -1,55 +1,70 @@
-// Inside: an image's pass through the model, layer by layer.
+// Inside: an image's pass through the model, block by block.
 
 import { wholeNumber } from "../page/address";
 import * as api from "../server/api";
-import { button, element, Latest } from "../parts/dom";
+import { element, Latest } from "../parts/dom";
 import { MapDialog } from "./featuremaps";
-import { InputView, LayerView, OutputView, PassContext, PosteriorView, StepView } from "./layerview";
+import { Field } from "./field";
+import { PassContext } from "./layerview";
+import { Overview } from "./overview";
+import { firstOfZ, Station, stationOf, stations } from "./stations";
 import { say } from "../page/text";
 import { Subject } from "../page/subject";
 import { Page, View } from "../page/view";
 
+// own are elements that use the arrow keys themselves.
+const own = "input, select, textarea, dialog, summary, .maps, .menu";
+
 export class Inside implements View, PassContext {
   readonly root = element("section", { className: "inside" });
-  readonly dialog = new MapDialog();
   input!: api.PassInput;
   pass!: api.Inside;
+  output!: Float32Array;
   private addressed: number | undefined; // the seed of z in the address, for the next image
-  private last = 0; // the view up to which all are shown
-  private steps: StepView[] = [];
-  private readonly list = element("ol");
-  private readonly controls = element("div", { className: "how walk", hidden: true });
-  private readonly position = element("output");
-  private readonly next = button(say("step"), () => this.go(this.last + 1));
-  private readonly all = button(say("all"), () => this.go(this.steps.length - 1));
-  private readonly start = button(say("start"), () => this.go(0));
+  private wanted = 0; // the step in the address
+  private at = 0; // the station that is shown
+  private stations: Station[] = [];
+  private readonly overview: Overview;
+  private readonly stage = element("div", { className: "stage" });
+  private readonly scale = element("input", { type: "checkbox", onchange: () => this.rescale() });
+  private readonly dialog = new MapDialog();
   private readonly running = new Latest((e, again) => this.page.failed(e, again));
-  private readonly onScreen = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) if (isIntersecting) void this.steps.find((s) => s.root === target)?.show();
-  }, { rootMargin: "300px" });
 
   static create(this: void, page: Page, model: api.Model): Inside {
     return new Inside(page, model);
   }
 
   private constructor(private readonly page: Page, readonly model: api.Model) {
-    this.controls.append(this.next, this.all, this.start, this.position);
-    this.root.append(element("p", {}, say("insideHint")), this.controls, this.list, this.dialog.root);
+    this.overview = new Overview(model.input, (i) => this.go(i));
+    this.root.append(element("p", { className: "hint" }, say("insideHint")), this.overview.root, this.stage, this.dialog.root);
+    document.addEventListener("keydown", (e) => this.key(e), { signal: page.left });
   }
 
-  // open takes z and the steps from an address.
+  // open takes z and the step from an address.
   async open(state: URLSearchParams): Promise<void> {
-    this.last = wholeNumber(state, "step");
+    this.wanted = wholeNumber(state, "step");
     this.addressed = this.model.posterior !== "point" && state.has("seed") ? wholeNumber(state, "seed") : undefined;
+  }
+
+  get ownScale(): boolean {
+    return this.scale.checked;
   }
 
   failed(error: unknown): void {
     this.page.failed(error);
   }
 
+  enlarge(map: HTMLCanvasElement, name: string): void {
+    this.dialog.show(map, name);
+  }
+
+  frame(field: Field | null, part: string): void {
+    this.overview.frame(field, part);
+  }
+
   setSeed(seed: number | undefined): void {
     const { pixels, class: cls } = this.input;
-    this.run({ pixels, class: cls, seed }, this.steps.findIndex((s) => s instanceof PosteriorView));
+    this.run({ pixels, class: cls, seed }, firstOfZ(this.stations, this.pass.steps));
   }
 
   // showSubject starts with another image, or another class told.
@@ -63,50 +78,56 @@ export class Inside implements View, PassContext {
     this.running.run(() => this.load(input, from));
   }
 
-  // load sends an input through the model; the views before from stay as they are.
+  // load sends an input through the model; the stations before from stay as they are.
   private async load(input: api.PassInput, from: number): Promise<void> {
-    this.pass = await api.inside(this.model.name, input);
-    this.input = input;
-    const first = this.steps.length === 0;
-    if (first) this.build();
-    for (const s of this.steps.slice(from)) {
-      s.invalidate();
-      this.onScreen.unobserve(s.root);
-      this.onScreen.observe(s.root);
-    }
-    this.update();
-    if (first && this.last > 0 && this.last < this.steps.length - 1) this.scrollTo(this.last);
+    const pass = await api.inside(this.model.name, input);
+    const { data: output } = await api.stepValues(this.model.name, input, pass.steps.length - 1);
+    Object.assign(this, { pass, input, output });
+    this.overview.paint(input.pixels, output);
+    if (this.stations.length === 0) this.build();
+    this.invalidate(from);
+    this.show();
   }
 
   private build(): void {
-    const layers = this.pass.steps.map((s, i) => (s.kind === "z" ? new PosteriorView(this, i) : new LayerView(this, i)));
-    this.steps = [new InputView(this), ...layers, new OutputView(this)];
-    this.list.replaceChildren(...this.steps.map((s) => s.root));
-    this.controls.hidden = false;
-    this.last = Math.min(this.last, this.steps.length - 1);
+    this.stations = stations(this);
+    this.at = stationOf(this.stations, this.wanted);
+    const values = this.model.input.reduce((a, b) => a * b);
+    this.overview.build(values, this.stations.map((s) => s.block));
+    const tools = element("p", { className: "map-tools" }, element("label", {}, this.scale, " ", say("eachMap")), element("small", {}, say("unitHint")));
+    this.stage.append(...this.stations.map((s) => s.root), tools);
   }
 
-  // go shows the views up to one, and scrolls to it, or to the start unless it is the
-  // next.
+  private invalidate(from: number): void {
+    for (const { views } of this.stations.slice(from)) views.forEach((v) => v.invalidate());
+  }
+
+  // rescale draws the maps anew.
+  private rescale(): void {
+    this.invalidate(0);
+    this.show();
+  }
+
+  private key(e: KeyboardEvent): void {
+    const by = ({ ArrowRight: 1, ArrowLeft: -1 } as Record<string, number>)[e.key];
+    const plain = !(e.altKey || e.ctrlKey || e.metaKey || e.shiftKey || e.defaultPrevented);
+    if (!by || !plain || (e.target as Element).closest(own) || this.dialog.root.open) return;
+    e.preventDefault();
+    this.go(this.at + by);
+  }
+
+  // go shows a station.
   private go(to: number): void {
-    const forward = to === this.last + 1;
-    this.last = to;
-    this.update();
-    this.scrollTo(forward ? to : 0);
+    if (!this.stations[to]) return;
+    this.at = to;
+    this.show();
   }
 
-  // scrollTo waits until the view has its contents, and with them its height.
-  private scrollTo(i: number): void {
-    const step = this.steps[i];
-    void step.show().then(() => step.root.scrollIntoView({ block: "nearest" }));
-  }
-
-  private update(): void {
-    const end = this.steps.length - 1;
-    this.steps.forEach((s, i) => (s.root.hidden = i > this.last));
-    this.next.disabled = this.all.disabled = this.last === end;
-    this.start.disabled = this.last === 0;
-    this.position.value = `${this.last + 1} ${say("of")} ${end + 1}: ${this.steps[this.last].title}`;
-    this.page.remember({ view: "inside", step: this.last, seed: this.input.seed });
+  private show(): void {
+    const { views, step } = this.stations[this.at];
+    this.stations.forEach((s, i) => (s.root.hidden = i !== this.at));
+    this.overview.show(this.at);
+    for (const v of views) void v.show();
+    this.page.remember({ view: "inside", step, seed: this.input.seed });
   }
 }

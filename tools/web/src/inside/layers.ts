@@ -16,12 +16,12 @@ const soft: Text = [
 
 const sentences = {
   "conv2d first": [
-    "Each map is the image through one filter: far from grey where the filter finds its pattern, an edge or a stroke.",
-    "Каждая карта — изображение, пропущенное через свой фильтр: цвет далёк от серого там, где фильтр нашёл свой узор, край или штрих.",
+    "Each map is the image through one filter: it stands out where the filter finds its pattern, an edge or a stroke.",
+    "Каждая карта — изображение, пропущенное через свой фильтр: выделяются места, где фильтр нашёл свой узор, край или штрих.",
   ],
   conv2d: [
-    "Each map combines all maps before it: it finds larger patterns, and looks less and less like the picture.",
-    "Каждая карта объединяет все предыдущие: находит более крупные узоры и всё меньше похожа на картинку.",
+    "Each map combines all maps before it: the deeper the layer, the larger the patterns that it looks for.",
+    "Каждая карта объединяет все предыдущие: чем глубже слой, тем крупнее узоры, которые он ищет.",
   ],
   convtranspose2d: [
     "Each value adds a small pattern to the next maps: the picture grows and becomes recognisable again.",
@@ -36,8 +36,8 @@ const sentences = {
     "Снова взвешенные суммы, из немногих чисел — много: отброшенное энкодером дополняется тем, что выучено при обучении.",
   ],
   batchnorm2d: [
-    "The same maps, each shifted and scaled to a common range: what was faint is visible now.",
-    "Те же карты, каждая сдвинута и растянута до общего масштаба: бледное теперь видно.",
+    "The same maps, each shifted and scaled to a common range, so that none outweighs the others.",
+    "Те же карты, каждая сдвинута и растянута до общего масштаба, чтобы ни одна не подавляла другие.",
   ],
   groupnorm: [
     "The same maps, shifted and scaled to a common range in groups, by the values of this image alone.",
@@ -59,7 +59,7 @@ const sentences = {
   gelu: soft,
   tanh: bend,
   sigmoid: bend,
-  "sigmoid last": ["Each value is mapped into the range from 0, black, to 1, white: it can be seen.", "Каждое число переведено в промежуток от 0 (чёрное) до 1 (белое): его можно увидеть."],
+  "sigmoid last": ["Each value is mapped into the range from 0, black, to 1, white: it is a pixel now.", "Каждое число переведено в промежуток от 0 (чёрное) до 1 (белое): теперь это пиксель."],
   leakyrelu: bend,
   elu: bend,
   dropout: ["Values are dropped here in training only; now nothing changes.", "Числа отбрасываются только при обучении; сейчас ничего не меняется."],

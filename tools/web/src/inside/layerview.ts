@@ -4,31 +4,38 @@
 import * as api from "../server/api";
 import { comparison, paint } from "../parts/canvas";
 import { button, element, figure } from "../parts/dom";
-import { arrowKeys, MapDialog, paintBars, paintMap } from "./featuremaps";
+import { isImage, pictureShape } from "./blocks";
+import { mapGroup, Maps, paintBars, scaleText } from "./featuremaps";
+import { Field, fieldOf } from "./field";
 import { explanation, sentence } from "./layers";
 import { loss } from "./loss";
 import { meanSquaredError } from "../parts/pixels";
-import { posterior } from "./posterior";
+import { dimensions, posterior } from "./posterior";
+import { DrawingOfZ } from "./reparameter";
+import { commonScale } from "./scale";
 import { format, formatNumber, say } from "../page/text";
 
 // A PassContext is what the views share: the pass they show, and what they may ask of
 // Inside.
 export interface PassContext {
   readonly model: api.Model;
-  readonly dialog: MapDialog;
   input: api.PassInput;
   pass: api.Inside;
+  readonly ownScale: boolean; // of each map
+  readonly output: Float32Array; // of the model
   setSeed(seed: number | undefined): void; // of z
+  enlarge(map: HTMLCanvasElement, name: string): void;
+  frame(field: Field | null, part: string): void;
   failed(error: unknown): void;
 }
 
 export abstract class StepView {
-  readonly root = element("li");
+  readonly root = element("section", { className: "station-step" });
   protected readonly values = element("div", { className: "values" });
   private shown: Promise<void> | null = null;
 
-  constructor(protected readonly context: PassContext, readonly title: string, about: string, what: string) {
-    this.root.append(element("div", {}, element("h2", {}, title), element("small", {}, about), element("p", {}, what)), this.values);
+  constructor(protected readonly context: PassContext, title: string, what: string) {
+    this.root.append(element("div", {}, ...(title ? [element("h3", {}, title)] : []), element("p", {}, what)), this.values);
   }
 
   // invalidate makes the next show draw the view anew.
@@ -50,7 +57,7 @@ export abstract class StepView {
 
 export class InputView extends StepView {
   constructor(context: PassContext) {
-    super(context, say("original"), context.model.input.join(" × "), sentence("image"));
+    super(context, "", sentence("image"));
   }
 
   protected async draw(): Promise<void> {
@@ -60,39 +67,60 @@ export class InputView extends StepView {
   }
 }
 
-const mostMaps = 64;
-
-type Part = "encoder" | "latent" | "decoder";
-
-// A LayerView shows the output of a layer as feature maps, or as bars if it is a vector.
+// A LayerView shows the output of a layer as a picture, as feature maps, or as bars.
 export class LayerView extends StepView {
+  private readonly note = element("output", { className: "unit" });
+
   constructor(context: PassContext, private readonly i: number) {
-    const s = context.pass.steps[i];
-    const weights = s.parameters > 0 ? ` · ${say("parameters")} ${s.parameters}` : "";
-    super(context, s.layer, `${say(s.part as Part)} · ${s.shape.join(" × ")}${weights}`, explanation(context.pass.steps, i, context.model));
+    const { steps } = context.pass;
+    super(context, steps[i].layer, explanation(steps, i, context.model));
   }
 
   protected async draw(): Promise<void> {
-    const { model, input, pass } = this.context;
+    const { model, input, pass: { steps } } = this.context;
     const { data } = await api.stepValues(model.name, input, this.i);
     if (input !== this.context.input) return; // there is a newer pass
-    const step = pass.steps[this.i];
-    if (step.shape.length === 3) this.showMaps(step, data);
-    else this.showBars(step, data);
+    const shape = pictureShape(steps, this.i, model.input);
+    if (isImage(steps, this.i, model.input)) this.showImage(data);
+    else if (shape) this.showMaps(data, shape);
+    else this.showBars(steps[this.i], data);
   }
 
-  private showMaps(step: api.Step, data: Float32Array): void {
-    const [n, height, width] = step.shape, shown = Math.min(n, mostMaps);
-    const label = shown < n ? format("firstMaps", { shown, n }) : `${say("maps")}: ${n}`;
-    const group = element("div", { className: n > 4 ? "maps" : "maps few", role: "group", label: `${step.layer}, ${label}` });
-    for (let i = 0; i < shown; i++) {
-      const canvas = element("canvas"), name = `${step.layer}, ${say("oneMap")} ${i + 1}`;
-      paintMap(canvas, data, height, width, i, step.min, step.max);
-      group.append(element("button", { type: "button", label: name, onclick: () => this.context.dialog.show(canvas, name) }, canvas));
-    }
-    arrowKeys(group);
-    const scale = format("scale", { min: formatNumber(step.min), max: formatNumber(step.max) });
-    this.values.replaceChildren(group, element("small", {}, shown < n ? `${label}; ${scale}` : scale));
+  // showImage draws values of pixels: those of the model's output as they are, those before
+  // it by their scale.
+  private showImage(data: Float32Array): void {
+    const { pass: { steps }, model } = this.context, last = this.i === steps.length - 1;
+    const { black, white } = last ? { black: 0, white: 1 } : commonScale(data);
+    const canvas = element("canvas", { role: "img", label: steps[this.i].layer });
+    paint(canvas, data.map((v) => (v - black) / (white - black || 1)), model.input);
+    const scale = last ? say("pixelScale") : scaleText({ name: "", values: data, shape: [1], own: false });
+    this.values.replaceChildren(element("div", { className: "images" }, element("figure", {}, canvas)), element("small", {}, scale + this.becomes(model.input)));
+  }
+
+  // becomes says that a row of numbers is shown in the shape that it will have.
+  private becomes(shape: number[]): string {
+    return this.context.pass.steps[this.i].shape.length === 1 ? `; ${format("shownAs", { shape: shape.join(" × ") })}` : "";
+  }
+
+  private showMaps(values: Float32Array, shape: number[]): void {
+    const maps: Maps = { name: this.context.pass.steps[this.i].layer, values, shape, own: this.context.ownScale };
+    const group = mapGroup(maps, {
+      enlarge: (map, name) => this.context.enlarge(map, name),
+      point: (map, row, column) => this.point(maps, map, row, column),
+      leave: () => this.point(maps, -1, 0, 0),
+    });
+    this.point(maps, -1, 0, 0);
+    this.values.replaceChildren(group, element("small", {}, scaleText(maps) + this.becomes(shape)), this.note);
+  }
+
+  // point says what a unit of the maps has to do with the image, and shows it there.
+  private point({ values, shape: [, height, width] }: Maps, map: number, row: number, column: number): void {
+    const { pass: { steps }, model } = this.context, { part } = steps[this.i];
+    const field = map < 0 ? null : fieldOf(steps, this.i, row, column, model.input);
+    this.context.frame(field, part);
+    if (map < 0) return void (this.note.value = "");
+    const value = formatNumber(values[(map * height + row) * width + column]);
+    this.note.value = format("unitAt", { map: map + 1, row: row + 1, column: column + 1, value }) + (field ? `; ${fieldText(field, part, model.input)}` : "");
   }
 
   private showBars(step: api.Step, data: Float32Array): void {
@@ -103,16 +131,24 @@ export class LayerView extends StepView {
   }
 }
 
+function fieldText({ rows, columns }: Field, part: string, [, height, width]: number[]): string {
+  const size = { height: rows[1] - rows[0] + 1, width: columns[1] - columns[0] + 1 };
+  const all = size.height === height && size.width === width;
+  if (part === "encoder") return all ? say("seesAll") : format("sees", size);
+  return all ? say("reachesAll") : format("reaches", size);
+}
+
 // A PosteriorView shows q(z|x), and draws z from it.
 export class PosteriorView extends StepView {
   private readonly chart = element("div");
   private readonly seed = element("small");
+  private readonly drawing = new DrawingOfZ();
 
-  constructor(context: PassContext, i: number) {
-    super(context, "q(z|x)", `${say("latent")} · ${context.pass.steps[i].shape}`, sentence("z"));
+  constructor(context: PassContext) {
+    super(context, "", sentence("z"));
     this.values.append(
       element("div", { className: "buttons" }, button(say("resample"), () => context.setSeed((context.input.seed ?? 0) + 1)), button(say("mean"), () => context.setSeed(undefined)), this.seed),
-      this.chart,
+      this.chart, this.drawing.root,
     );
   }
 
@@ -120,23 +156,23 @@ export class PosteriorView extends StepView {
     const { input, pass } = this.context;
     this.seed.textContent = input.seed === undefined ? say("meanZ") : format("sampledZ", { seed: input.seed });
     const open = this.chart.querySelector("details")?.open ?? false;
-    this.chart.replaceChildren(posterior(pass));
+    const all = dimensions(pass);
+    this.chart.replaceChildren(posterior(all, (j) => this.drawing.choose(j)));
+    this.drawing.show(all);
     this.chart.querySelector("details")!.open = open;
   }
 }
 
 export class OutputView extends StepView {
   constructor(context: PassContext) {
-    super(context, say("recon"), context.model.input.join(" × "), sentence("result"));
+    super(context, "", sentence("result"));
   }
 
   protected async draw(): Promise<void> {
-    const { model, input, pass } = this.context;
-    const { data } = await api.stepValues(model.name, input, pass.steps.length - 1);
-    if (input !== this.context.input) return; // there is a newer pass
+    const { model, input, pass, output } = this.context;
     this.values.replaceChildren(
-      comparison(input.pixels, data, model.input),
-      element("p", { className: "numbers" }, `${say("pixels")} ${meanSquaredError(input.pixels, data).toFixed(4)}`),
+      comparison(input.pixels, output, model.input),
+      element("p", { className: "numbers" }, `${say("pixels")} ${meanSquaredError(input.pixels, output).toFixed(4)}`),
       loss(pass, model),
     );
   }

@@ -43,7 +43,6 @@ export const texts = {
   higherThan: ["higher than", "выше, чем у"],
   ofData: ["of the data", "данных"],
   inside: ["Inside", "Внутри"],
-  step: ["Next step", "Следующий шаг"],
   mean: ["Take the mean", "Взять среднее"],
   loss: ["Loss", "Функция потерь"],
   token: ["The server requires a token:", "Серверу нужен токен:"],

@@ -5,7 +5,7 @@ import { svg } from "./svg";
 
 // A Block is a layer, or a group of layers, on the way of an image.
 export interface Block {
-  part: "encoder" | "latent" | "decoder";
+  part: "image" | "encoder" | "latent" | "decoder";
   title: string;
   values: number; // that leave it
 }
@@ -36,6 +36,7 @@ function shape(block: Block, i: number, [before, after]: number[], [left, right]
   const polygon = svg("polygon", { points: points.map((p) => p.map((v) => v.toFixed(1)).join(",")).join(" ") });
   const group = svg("g", { class: block.part, "data-block": i }, svg("title", {}, block.title), polygon);
   if (!choose) return group;
+  group.prepend(svg("rect", { x: left, y: 0, width: right - left, height, fill: "transparent" })); // narrow blocks are as easily hit
   for (const [name, value] of Object.entries({ role: "button", tabindex: "0", "aria-label": block.title })) group.setAttribute(name, value);
   group.addEventListener("click", () => choose(i));
   group.addEventListener("keydown", (e) => {
