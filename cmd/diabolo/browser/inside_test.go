@@ -186,7 +186,7 @@ func TestInsideDrawingOfZ(t *testing.T) {
 }
 
 // The overview stays in sight in a high window, and hides neither what has the focus nor a
-// low window.
+// low window; a block is shown from its beginning.
 func TestInsideStaysInSight(t *testing.T) {
 	s := newStage(t, "")
 	for _, c := range []struct {
@@ -201,6 +201,12 @@ func TestInsideStaysInSight(t *testing.T) {
 		if stays := top > 0; stays != c.stays {
 			t.Errorf("%d x %d: the overview ends at %g of the window", c.width, c.height, top)
 		}
+		act(t, ctx, press(0)+"; "+press(1)+`; scrollTo(0, document.documentElement.scrollHeight); `+press(0))
+		if top := ask[float64](t, ctx, station+`.querySelector("h2").getBoundingClientRect().top`); top < 0 || top > float64(c.height)/2 {
+			t.Errorf("%d x %d: the block before begins at %g", c.width, c.height, top)
+		}
+		act(t, ctx, press(1))
+		until(t, ctx, "the maps", complete)
 		hidden := ask[string](t, ctx, `(() => {
 			const all = [...`+station+`.querySelectorAll(".maps button")].reverse();
 			for (const b of all) {

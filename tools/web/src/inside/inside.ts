@@ -116,11 +116,13 @@ export class Inside implements View, PassContext {
     this.go(this.at + by);
   }
 
-  // go shows a station.
+  // go shows a station, from its beginning.
   private go(to: number): void {
     if (!this.stations[to]) return;
     this.at = to;
     this.show();
+    const { root } = this.stations[to], covered = Math.max(0, this.overview.root.getBoundingClientRect().bottom);
+    if (root.getBoundingClientRect().top < covered - 1) root.scrollIntoView();
   }
 
   private show(): void {
