@@ -130,6 +130,7 @@ type InsideRequest struct {
 	Class  []string  // class of all rows, or of each, separated by commas; for a conditional model
 	Seed   *int      // seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu; default -1
 	Layer  *int      // number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps; default -1
+	Kernel *int      // number of a map of that step, a convolution, from 0: the answer are the weights of its kernel, for each map before it, instead of values; default -1
 	Images ImageData // an Array, or Files
 }
 
@@ -140,6 +141,7 @@ func (r InsideRequest) call() call {
 	set(q, "class", r.Class)
 	set(q, "seed", r.Seed)
 	set(q, "layer", r.Layer)
+	set(q, "kernel", r.Kernel)
 	return call{http.MethodPost, "inside", q, r.Images}
 }
 

@@ -114,7 +114,8 @@ func TestInsideByKeyboard(t *testing.T) {
 	}
 }
 
-// A place of a map is pointed at, and the pixels that it depends on, or reaches, are framed.
+// A place of a map is pointed at, and the pixels that it depends on, or reaches, are framed;
+// the kernel of the map is shown.
 func TestInsideFields(t *testing.T) {
 	s := newStage(t, "")
 	ctx := tab(t)
@@ -136,6 +137,14 @@ func TestInsideFields(t *testing.T) {
 	if text := ask[string](t, ctx, `document.querySelector(".unit").value`); !strings.HasPrefix(text, "map 1, row 7, column 4: ") || !strings.HasSuffix(text, "depends on 3 × 3 pixels of the image") {
 		t.Errorf("the page says %q", text)
 	}
+	until(t, ctx, "its kernel", `document.querySelector(".kernel canvas")?.width === 3 && document.querySelector(".kernel").innerText.includes("Kernel of map 1")`)
+	act(t, ctx, toBlock(2))
+	until(t, ctx, "the maps of the second convolution", at(2)+" && "+complete)
+	act(t, ctx, station+`.querySelectorAll(".maps button")[5].focus()`)
+	until(t, ctx, "a kernel for each of 16 maps", station+`.querySelector(".kernel canvas")?.width === 16 * 4 - 1 && `+station+`.querySelector(".kernel").innerText.includes("Kernel of map 6")`)
+	kernel := ask[string](t, ctx, station+`.querySelector(".kernel canvas").toDataURL()`)
+	act(t, ctx, station+`.querySelectorAll(".maps button")[6].focus()`)
+	until(t, ctx, "another kernel", fmt.Sprintf(`!["", undefined, %q].includes(%s.querySelector(".kernel canvas")?.toDataURL())`, kernel, station))
 	act(t, ctx, toBlock(10))
 	until(t, ctx, "the maps of the decoder", at(10)+" && "+complete)
 	act(t, ctx, toBlock(9))

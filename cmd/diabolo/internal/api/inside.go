@@ -12,8 +12,9 @@ import (
 type InsideRequest struct {
 	OnImages
 	OfClass
-	Seed  int64 `json:"seed" minimum:"-1" default:"-1" doc:"seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu"`
-	Layer int   `json:"layer" minimum:"-1" default:"-1" doc:"number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps"`
+	Seed   int64 `json:"seed" minimum:"-1" default:"-1" doc:"seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu"`
+	Layer  int   `json:"layer" minimum:"-1" default:"-1" doc:"number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps"`
+	Kernel int   `json:"kernel" minimum:"-1" default:"-1" doc:"number of a map of that step, a convolution, from 0: the answer are the weights of its kernel, for each map before it, instead of values"`
 }
 
 // A Step is a summary of the output of a layer.
@@ -107,12 +108,17 @@ func (a *modelPart) inside(ctx context.Context, r *InsideRequest, m *served, x *
 	switch steps := checked.inside.Steps; {
 	case checked.err != nil:
 		return nil, a.failure(checked.err)
+	case r.Layer < 0 && r.Kernel >= 0:
+		return nil, wrong("kernel", "of which step? it needs a layer")
 	case r.Layer < 0:
 		return newInsideAnswer(checked.inside), nil
 	case r.Layer >= len(steps):
 		return nil, wrong("layer", "%d, and there are %d steps, counted from 0", r.Layer, len(steps))
 	default:
 		s := steps[r.Layer]
+		if r.Kernel >= 0 {
+			return kernelOf(m.Params(), s, r.Kernel)
+		}
 		return StepValues{s.Out, Rows{s.Values.Reshape(channels(s.Out)...)}}, nil
 	}
 }

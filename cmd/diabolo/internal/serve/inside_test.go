@@ -11,6 +11,7 @@ import (
 
 	"github.com/diabolo-go/diabolo/cmd/diabolo/internal/api"
 	"github.com/diabolo-go/diabolo/model"
+	"github.com/diabolo-go/diabolo/nn"
 	"github.com/diabolo-go/diabolo/tensor"
 )
 
@@ -115,12 +116,56 @@ func TestInsideMaps(t *testing.T) {
 	}
 }
 
+// The kernel of a map has a row for each map before it, with the weights as they are stored.
+func TestInsideKernels(t *testing.T) {
+	s, saved := three(t, nil)
+	weights := map[string]*nn.Param{}
+	for _, p := range saved["vae"].Params() {
+		weights[p.Name] = p
+	}
+	inside, err := saved["vae"].Inside(images(1), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	for i, step := range inside.Steps {
+		if step.Kind != "conv2d" && step.Kind != "convtranspose2d" {
+			continue
+		}
+		seen = append(seen, step.Kind)
+		w, out := weights[step.Name+".weight"], step.Out[0]
+		var got struct {
+			Shape  []int
+			Values [][]float32
+		}
+		into(t, ask(s, "POST", fmt.Sprintf("/v1/inside?model=vae&layer=%d&kernel=%d", i, out-1), raw(images(1).Data...), "Content-Type", typeRaw).Body.Bytes(), &got)
+		in, size := w.Len()/out/9, 9
+		var want []float32
+		for j := range in {
+			from := (out-1)*in + j
+			if step.Kind == "convtranspose2d" {
+				from = j*out + out - 1
+			}
+			want = append(want, w.Data[from*size:(from+1)*size]...)
+		}
+		if !slices.Equal(got.Shape, []int{in, 3, 3}) || !near(slices.Concat(got.Values...), want) {
+			t.Errorf("%s: shape %v, %v, want %v", step.Text, got.Shape, got.Values, want)
+		}
+	}
+	if !slices.Contains(seen, "conv2d") || !slices.Contains(seen, "convtranspose2d") {
+		t.Errorf("the model has only %v", seen)
+	}
+}
+
 func TestInsideErrors(t *testing.T) {
 	s, _ := three(t, nil)
 	for name, c := range map[string]struct{ query, accept, want string }{
 		"no class":       {"model=cvae", typeJSON, "query.class: a cvae needs a class"},
 		"seed of an ae":  {"model=ae&seed=1", typeJSON, "query.seed: an ae draws no z"},
 		"no such step":   {"model=ae&layer=10", typeJSON, "query.layer: 10, and there are 10 steps, counted from 0"},
+		"no kernels":     {"model=ae&layer=1&kernel=0", typeJSON, "query.kernel: batchnorm2d has no kernels"},
+		"no such kernel": {"model=ae&layer=0&kernel=2", typeJSON, "query.kernel: 2, and there are 2 maps, counted from 0"},
+		"a kernel of":    {"model=ae&kernel=0", typeJSON, "query.kernel: of which step? it needs a layer"},
 		"no step":        {"model=ae", typePNG, "query.layer: which step? a picture is that of a single one"},
 		"below the mean": {"model=vae&seed=-2", typeJSON, "query.seed: expected number"},
 	} {

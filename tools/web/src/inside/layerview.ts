@@ -7,6 +7,7 @@ import { button, element, figure } from "../parts/dom";
 import { isImage, pictureShape } from "./blocks";
 import { mapGroup, Maps, paintBars, scaleText } from "./featuremaps";
 import { Field, fieldOf } from "./field";
+import { KernelView } from "./kernel";
 import { explanation, sentence } from "./layers";
 import { loss } from "./loss";
 import { meanSquaredError } from "../parts/pixels";
@@ -70,10 +71,14 @@ export class InputView extends StepView {
 // A LayerView shows the output of a layer as a picture, as feature maps, or as bars.
 export class LayerView extends StepView {
   private readonly note = element("output", { className: "unit" });
+  private readonly kernel: KernelView | null = null;
 
-  constructor(context: PassContext, private readonly i: number) {
+  // main is the step that the block is named after; if it is a convolution, its kernels are
+  // those of the maps.
+  constructor(context: PassContext, private readonly i: number, main: number) {
     const { steps } = context.pass;
     super(context, steps[i].layer, explanation(steps, i, context.model));
+    if (steps[main].kind.startsWith("conv")) this.kernel = new KernelView(context, main);
   }
 
   protected async draw(): Promise<void> {
@@ -110,7 +115,7 @@ export class LayerView extends StepView {
       leave: () => this.point(maps, -1, 0, 0),
     });
     this.point(maps, -1, 0, 0);
-    this.values.replaceChildren(group, element("small", {}, scaleText(maps) + this.becomes(shape)), this.note);
+    this.values.replaceChildren(group, element("small", {}, scaleText(maps) + this.becomes(shape)), this.note, ...(this.kernel ? [this.kernel.root] : []));
   }
 
   // point says what a unit of the maps has to do with the image, and shows it there.
@@ -118,6 +123,7 @@ export class LayerView extends StepView {
     const { pass: { steps }, model } = this.context, { part } = steps[this.i];
     const field = map < 0 ? null : fieldOf(steps, this.i, row, column, model.input);
     this.context.frame(field, part);
+    this.kernel?.show(map);
     if (map < 0) return void (this.note.value = "");
     const value = formatNumber(values[(map * height + row) * width + column]);
     this.note.value = format("unitAt", { map: map + 1, row: row + 1, column: column + 1, value }) + (field ? `; ${fieldText(field, part, model.input)}` : "");

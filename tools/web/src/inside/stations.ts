@@ -35,7 +35,7 @@ function ofGroup(context: PassContext, { from, to, main }: Group): Station {
   const kind = steps[main].kind === "z" ? "q(z|x)" : key ? say(key) : steps[main].kind;
   const before = steps[to].kind === "flatten" && to > from ? to - 1 : to; // the same values, as maps
   const out = sizeOf(steps[before].shape), weights = steps.slice(from, to + 1).reduce((sum, s) => sum + s.parameters, 0);
-  const views = steps.slice(from, to + 1).map((s, k) => (s.kind === "z" ? new PosteriorView(context) : new LayerView(context, from + k)));
+  const views = steps.slice(from, to + 1).map((s, k) => (s.kind === "z" ? new PosteriorView(context) : new LayerView(context, from + k, main)));
   const about = [say(part), out, ...(weights > 0 ? [format("weights", { n: size(weights) })] : [])].join(" · ");
   const values = steps[to].shape.reduce((a, b) => a * b);
   return station({ part, name: kind, title: `${kind}, ${say(part)}, ${out}`, size: out, values }, about, to + 1, views);

@@ -270,6 +270,11 @@ export function stepValues(model: string, { pixels, class: cls, seed }: PassInpu
   return tensor("inside", { model, layer, class: list(cls), seed } satisfies types.InsideRequest, pixels);
 }
 
+// kernel returns the weights of a map of a step, a convolution, for each map before it.
+export function kernel(model: string, { pixels, class: cls }: PassInput, layer: number, map: number): Promise<Tensor> {
+  return tensor("inside", { model, layer, kernel: map, class: list(cls) } satisfies types.InsideRequest, pixels);
+}
+
 // attributes returns the names of the images' attributes, none if the server has no images
 // for the model.
 export async function attributes(model: string): Promise<string[]> {

@@ -57,6 +57,7 @@ export interface InsideRequest {
   class?: string[]; // class of all rows, or of each, separated by commas; for a conditional model
   seed?: number; // seed of the noise for drawing z, where z has a distribution; -1: no noise, z = mu
   layer?: number; // number of the step whose values are the answer, from 0; -1 answers in JSON with a summary of all steps
+  kernel?: number; // number of a map of that step, a convolution, from 0: the answer are the weights of its kernel, for each map before it, instead of values
   columns?: number; // images in a row of a PNG; 0 makes it as square as possible
 }
 
