@@ -46,7 +46,7 @@ export class KernelView {
 
   private draw({ data, shape: [n, height, width] }: api.Tensor): void {
     const label = format("kernelOf", { map: this.map + 1 }), columns = Math.min(n, mostColumns), rows = Math.ceil(n / columns);
-    const canvas = element("canvas", { role: "img", label }), pixel = n > 4 ? 6 : 15;
+    const canvas = element("canvas", { role: "img", label }), pixel = n > 4 ? 8 : 15;
     setPixels(canvas, columns * (width + 1) - 1, rows * (height + 1) - 1, (bytes) => kernelBytes(bytes, data, [n, height, width], columns));
     canvas.style.width = `${canvas.width * pixel}px`;
     this.root.replaceChildren(canvas, element("small", {}, label));

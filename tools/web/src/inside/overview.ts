@@ -13,7 +13,7 @@ export interface OverviewBlock extends Block {
   size: string;
 }
 
-const leastName = 88; // pixels, for a block's name to be read
+const leastName = 80; // pixels, for a block's name to be read
 
 export class Overview {
   readonly root = element("div", { className: "overview", hidden: true });
