@@ -29,7 +29,7 @@ export class Overview {
   private at = 0;
 
   constructor(private readonly shape: number[], private readonly choose: (i: number) => void) {
-    const input = figure(say("original"), this.input), output = figure(say("recon"), this.output);
+    const input = figure(say("inputImage"), this.input), output = figure(say("outputBlock"), this.output);
     input.append(this.inputFrame);
     output.append(this.outputFrame);
     const walk = element("div", { className: "walk" }, this.back, this.next, this.position);

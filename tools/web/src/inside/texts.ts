@@ -18,6 +18,7 @@ export const texts = {
   classBlock: ["Class", "Класс"],
   residualSum: ["Residual", "Остаточный блок"],
   shortcutBlock: ["Shortcut", "Обход"],
+  inputImage: ["Input", "Вход"],
   outputBlock: ["Output", "Выход"],
   headBlock: ["Bottleneck", "Узкое место"],
   encoder: ["encoder", "энкодер"],
