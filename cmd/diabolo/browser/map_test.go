@@ -3,6 +3,7 @@ package browser_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -16,9 +17,9 @@ func TestMap(t *testing.T) {
 			return fmt.Sprintf(`%s.dispatchEvent(new KeyboardEvent("keydown", { key: %q }))`, scatter, name)
 		}
 		act(t, ctx, key("ArrowRight"))
-		until(t, ctx, "the image of a point", `document.querySelector(".side canvas").width === 28 && document.querySelector(".side .numbers").textContent !== ""`)
+		until(t, ctx, "the image of a point", `document.querySelector(".tip canvas").width === 28 && document.querySelector(".tip p").textContent !== ""`)
 		act(t, ctx, key("Enter"))
-		until(t, ctx, "the chosen image and its nearest", `document.querySelector(".below a") !== null && document.querySelectorAll(".strip canvas").length === 8`)
+		until(t, ctx, "the chosen image and its nearest", `document.querySelector(".panel a") !== null && document.querySelectorAll(".strip canvas").length === 8`)
 		act(t, ctx, key("ArrowLeft"))
 		act(t, ctx, key("Enter"))
 		until(t, ctx, "the way between two", `document.querySelectorAll(".strip canvas").length === 9`)
@@ -28,8 +29,7 @@ func TestMap(t *testing.T) {
 		act(t, ctx, lasso)
 		until(t, ctx, "the members of a group and their mean", `document.querySelectorAll(".strip canvas").length === 21`)
 		photograph(t, ctx, "group-"+look.name, look.width)
-		act(t, ctx, `const g = `+scatter+`, box = g.getBoundingClientRect(); g.setPointerCapture = () => {};
-			for (const kind of ["pointerdown", "pointerup"]) g.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + 2, clientY: box.top + 2 }))`)
+		act(t, ctx, pressMap(2, 2))
 		until(t, ctx, "the mean near a place", `document.querySelectorAll(".strip canvas").length === 1`)
 		before := ask[string](t, ctx, scatter+".toDataURL()")
 		act(t, ctx, `document.querySelector(".legend input").click()`)
@@ -38,6 +38,79 @@ func TestMap(t *testing.T) {
 		act(t, ctx, scatter+`.dispatchEvent(new WheelEvent("wheel", { deltaY: -300, clientX: 100, clientY: 400, cancelable: true }))`)
 		until(t, ctx, "a nearer look", fmt.Sprintf("%s.toDataURL() !== %q", scatter, before))
 	})
+}
+
+// pressMap clicks the map at a pixel.
+func pressMap(x, y int) string {
+	return fmt.Sprintf(`const g = document.querySelector(".scatter"), box = g.getBoundingClientRect(), at = { pointerId: 1, clientX: box.left + %d, clientY: box.top + %d, detail: 1 };
+		g.setPointerCapture = () => {};
+		for (const kind of ["pointerdown", "pointerup"]) g.dispatchEvent(new PointerEvent(kind, at));
+		g.dispatchEvent(new MouseEvent("click", at))`, x, y)
+}
+
+// The address of a map holds what is chosen on it, the part that is shown and the classes that
+// are hidden; Escape clears the choice.
+func TestMapIsInItsAddress(t *testing.T) {
+	s := newStage(t, "")
+	for _, c := range []struct{ place, shown string }{
+		{"&chosen=3,9&way=spherical", `document.querySelectorAll(".strip canvas").length === 9`},
+		{"&group=3.1.1", `document.querySelectorAll(".strip canvas").length === 4`},
+		{"&place=0.1000,0.1000", `document.querySelectorAll(".strip canvas").length === 1`},
+	} {
+		ctx := tab(t)
+		show(t, ctx, looks[0], s.url()+"#view=map&method=pca&hidden=0,3&at=0.1000,0.05000,3.000"+c.place)
+		until(t, ctx, c.place, c.shown)
+		until(t, ctx, "the same address", fmt.Sprintf(`[...new URLSearchParams(%q)].every(([k, v]) => new URLSearchParams(location.hash.slice(1)).get(k) === v)`, "hidden=0,3&at=0.1000,0.05000,3.000"+c.place))
+		until(t, ctx, "two classes hidden", `document.querySelectorAll(".legend input:not(:checked)").length === 2`)
+		act(t, ctx, `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }))`)
+		until(t, ctx, "nothing chosen", `document.querySelector(".panel").childElementCount === 0 && !/chosen|group|place/.test(location.hash)`)
+	}
+}
+
+// On the way between images of a conditional model each end is told its own class.
+func TestWayTellsEachEndItsClass(t *testing.T) {
+	s := newStage(t, "")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#view=map&chosen=0,1")
+	until(t, ctx, "the legend", `document.querySelectorAll(".strip canvas").length === 9 && document.querySelector(".why") !== null`)
+	classes := ask[[]string](t, ctx, `(async () => (await (await fetch("v1/images?n=2")).json()).images.map((i) => i.class))()`)
+	if classes[0] == classes[1] {
+		t.Fatal("both images have one class")
+	}
+	want := fmt.Sprintf("%s for the first 5 pictures, %s for the other 4.", classes[0], classes[1])
+	if told := ask[string](t, ctx, `document.querySelector(".told").textContent`); !strings.HasSuffix(told, want) {
+		t.Errorf("the way says %q, want %q", told, want)
+	}
+	end := ask[bool](t, ctx, `(async () => {
+		const z = await (await fetch("v1/images?n=1&latents=true", { headers: { Accept: "application/octet-stream" } })).arrayBuffer();
+		const classes = `+fmt.Sprintf("%q", classes[0])+`;
+		const x = new Float32Array(await (await fetch("v1/decode?class=" + classes, { method: "POST", body: z, headers: { Accept: "application/octet-stream", "Content-Type": "application/octet-stream" } })).arrayBuffer());
+		const shown = document.querySelector(".strip canvas").getContext("2d").getImageData(0, 0, 28, 28).data;
+		return x.every((v, i) => Math.abs(255 * v - shown[4 * i]) < 1.5);
+	})()`)
+	if !end {
+		t.Error("the way does not begin with the first image as its class")
+	}
+}
+
+// The map cannot shrink to a dot, a double click chooses nothing, and the image of a point is
+// shown only while the pointer is on it.
+func TestMapDoesNotMislead(t *testing.T) {
+	s := newStage(t, "")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#view=map&chosen=3")
+	until(t, ctx, "a chosen image", `document.querySelectorAll(".strip canvas").length === 8`)
+	act(t, ctx, `for (let i = 0; i < 50; i++) document.querySelector(".scatter").dispatchEvent(new WheelEvent("wheel", { deltaY: 300, cancelable: true }))`)
+	until(t, ctx, "an end of zooming out", `new URLSearchParams(location.hash.slice(1)).get("at")?.endsWith(",0.7000")`)
+	act(t, ctx, pressMap(2, 2)+`; g.dispatchEvent(new MouseEvent("click", { ...at, detail: 2 })); g.dispatchEvent(new MouseEvent("dblclick", at))`)
+	until(t, ctx, "the whole map, with the choice before", `!/place|at=/.test(location.hash) && location.hash.includes("chosen=3")`)
+	act(t, ctx, scatterKey+`("ArrowRight")`)
+	until(t, ctx, "the image of a point", `!document.querySelector(".tip").classList.contains("away")`)
+	act(t, ctx, `document.querySelector(".scatter").dispatchEvent(new PointerEvent("pointerleave"))`)
+	until(t, ctx, "no image", `document.querySelector(".tip").classList.contains("away")`)
+	if bottom := ask[float64](t, ctx, `document.querySelector(".legend").getBoundingClientRect().bottom - innerHeight`); bottom > 0 {
+		t.Errorf("the legend ends %g pixels below the window", bottom)
+	}
 }
 
 // lasso draws a line around all of the map.
@@ -59,22 +132,24 @@ func TestMapMovesSmoothly(t *testing.T) {
 		}))) : real(url, how);
 		location.hash = "view=map"`)
 	until(t, ctx, "the legend", `document.querySelectorAll(".legend label").length === 10`)
-	frames := ask[float64](t, ctx, `(async () => {
-		const g = document.querySelector(".scatter"), box = g.getBoundingClientRect();
+	took := ask[float64](t, ctx, `(async () => {
+		const g = document.querySelector(".scatter"), box = g.getBoundingClientRect(), took = [], next = window.requestAnimationFrame;
+		window.requestAnimationFrame = (draw) => next((now) => {
+			const start = performance.now();
+			draw(now);
+			took.push(performance.now() - start);
+		});
 		g.setPointerCapture = () => {};
 		const send = (kind, x) => g.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: box.left + x, clientY: box.top + 100 }));
-		const frame = () => new Promise(requestAnimationFrame);
 		send("pointerdown", 100);
-		await frame();
-		const start = performance.now(), n = 90;
-		for (let k = 0; k < n; k++) {
+		for (let k = 0; k < 200; k++) {
 			send("pointermove", 100 + 2 * (k % 100));
-			await frame();
+			await new Promise(next);
 		}
-		return (n * 1000) / (performance.now() - start);
+		return took.sort((a, b) => a - b)[took.length / 2 | 0];
 	})()`)
-	t.Logf("a map of 10,000 points moves at %.1f frames a second", frames)
-	if frames < 10 { // where other work shares the cores; 50 is what it should be
-		t.Errorf("a map of 10,000 points moves at %.1f frames a second", frames)
+	t.Logf("a map of 10,000 points is drawn in %.1f ms", took)
+	if took > 16 {
+		t.Errorf("a map of 10,000 points is drawn in %.1f ms, want 16 at most", took)
 	}
 }

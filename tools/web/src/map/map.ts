@@ -2,29 +2,37 @@
 
 import * as api from "../server/api";
 import { paint } from "../parts/canvas";
-import { button, choose, element, figure, labelled, Latest, select } from "../parts/dom";
+import { button, choose, element, labelled, Latest, select } from "../parts/dom";
+import { Legend } from "./legend";
 import { Panel } from "./panel";
 import { colours, ScatterCanvas } from "./scatter";
+import { choosing, fromState, Selection, toState } from "./selection";
 import { Key, say } from "../page/text";
 import { Facts, Page, View } from "../page/view";
-import { Point } from "./viewport";
+import { Tip } from "./tip";
+import { Point, Spot, unit } from "./viewport";
 
 const nearby = 8; // images whose mean is shown for a click between the points
+const rest = 300; // milliseconds without a move until the address says it
 
 export class MapView implements View {
   readonly root = element("section", { className: "map" });
   private readonly method = select(["pca", "tsne", "umap"], (m) => (m === "tsne" ? "t-SNE" : m.toUpperCase()));
   private readonly interpolation = select(["linear", "spherical"], say);
   private readonly note = element("span", { role: "status" });
-  private readonly legend = element("fieldset", { className: "legend" });
-  private readonly side = element("div", { className: "side" });
+  private readonly stage = element("div", { className: "stage" });
+  private readonly legend = new Legend(() => this.hide());
+  private readonly tip = new Tip();
   private readonly panel: Panel;
-  private readonly hovered = element("canvas");
-  private readonly caption = element("p", { className: "numbers", role: "status" });
   private readonly scatter: ScatterCanvas;
   private readonly loading = new Latest((e, again) => this.page.failed(e, again));
   private readonly showing = new Latest((e, again) => this.page.failed(e, again));
+  private drawn: api.Method = "pca"; // the method of the map that is shown
   private map: Pick<api.Projection, "points" | "classes" | "labels"> = { points: [] };
+  private selection: Selection | null = null;
+  private before: Selection | null = null; // the last click
+  private hovered: number | null = null;
+  private remembering = 0; // a timer
 
   static create(this: void, page: Page, model: api.Model): MapView {
     return new MapView(page, model);
@@ -35,53 +43,83 @@ export class MapView implements View {
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model) {
-    this.scatter = new ScatterCanvas({ hovered: (i) => this.showImage(i), clicked: (i, at) => this.click(i, at), grouped: (points) => this.panel.show({ group: points }) });
+    this.scatter = new ScatterCanvas({
+      hovered: (i, pixel) => this.hover(i, pixel), clicked: (i, at) => this.click(i, at), doubled: () => this.select(this.before),
+      grouped: (group) => this.select(group.length > 0 ? { group } : null), moved: () => this.rememberSoon(),
+    });
     this.panel = new Panel(page, model, (i) => this.className(i));
     this.method.addEventListener("change", () => this.load());
-    this.interpolation.addEventListener("change", () => this.showSelected());
+    this.interpolation.addEventListener("change", () => this.select(this.selection));
+    document.addEventListener("keydown", (e) => {
+      if (e.key === "Escape" && this.selection) this.select(null);
+    }, { signal: page.left });
+    this.stage.append(this.scatter.canvas, this.legend.root, this.tip.root);
+    this.root.append(this.controls(), this.stage, this.panel.root);
+  }
+
+  private controls(): HTMLElement {
     const lasso = element("input", { type: "checkbox" });
     lasso.addEventListener("change", () => (this.scatter.lassoMode = lasso.checked));
-    this.side.append(figure(say("hovered"), this.hovered), this.caption, this.panel.root);
-    this.root.append(
-      element("p", {}, say("mapHint")),
-      element("div", { className: "how" }, labelled("method", this.method), labelled("interpolation", this.interpolation),
-        element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), this.note),
-      element("div", {}, this.scatter.canvas, this.legend), this.side,
-    );
+    const help = element("details", {}, element("summary", {}, say("mapHelp")), element("p", {}, say("mapHint")));
+    const why = this.model.condition === "class" ? [element("p", { className: "why" }, say("confetti"))] : [];
+    return element("div", { className: "how" }, labelled("method", this.method), labelled("interpolation", this.interpolation),
+      element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), button(say("clear"), () => this.select(null)), this.note, help, ...why);
   }
 
   async open(state: URLSearchParams): Promise<void> {
     choose(this.method, state.get("method"));
-    this.load();
+    choose(this.interpolation, state.get("way"));
+    for (const c of (state.get("hidden") ?? "").split(",").filter((v) => v !== "")) this.legend.hidden.add(Number(c));
+    this.load(state);
   }
 
-  private load(): void {
+  // load shows the map by the chosen method, at first as an address says.
+  private load(state?: URLSearchParams): void {
     const method = this.method.value as api.Method;
     this.loading.run(async () => {
-      if (method !== "pca") this.note.textContent = say("computing");
+      this.note.textContent = say(method === "pca" ? "mapWaiting" : "computing");
       this.map = await api.projection(this.model.name, method).finally(() => (this.note.textContent = ""));
-      this.scatter.set(this.map.points as Point[], this.map.labels);
-      this.showLegend();
+      this.drawn = method;
+      this.scatter.set(unit(this.map.points as Point[]));
+      const { classes, labels } = this.map;
+      if (classes && labels) this.legend.classes(classes);
+      this.scatter.colour({ palette: colours, of: labels ?? this.map.points.map(() => 0) });
       this.panel.set(this.map.points.length);
-      this.page.remember({ view: "map", method });
+      this.hide();
+      if (state) this.restore(state);
+      else this.select(this.selection && "at" in this.selection ? null : this.selection); // a place is one of a map
     });
   }
 
-  private showLegend(): void {
-    const { classes, labels } = this.map;
-    if (!classes || !labels || this.legend.childElementCount > 0) return;
-    this.legend.append(element("legend", {}, say("legend")));
-    classes.forEach((name, c) => {
-      const box = element("input", { type: "checkbox", checked: true });
-      const swatch = element("span", { className: "swatch" });
-      swatch.style.background = colours[c % colours.length];
-      box.addEventListener("change", () => {
-        if (box.checked) this.scatter.hiddenClasses.delete(c);
-        else this.scatter.hiddenClasses.add(c);
-        this.scatter.draw();
-      });
-      this.legend.append(element("label", {}, box, swatch, name));
+  // restore shows the part of the map, and the choice, of an address.
+  private restore(state: URLSearchParams): void {
+    const spot = (state.get("at") ?? "").split(",").map(Number);
+    if (spot.length === 3 && spot.every(Number.isFinite)) this.scatter.go(spot as Spot);
+    this.select(fromState(state, this.map.points.length, (at) => this.scatter.neighbours(at, nearby)));
+  }
+
+  private remember(): void {
+    const spot = this.scatter.spot(), hidden = [...this.legend.hidden];
+    this.page.remember({
+      view: "map", method: this.drawn, ...toState(this.selection),
+      way: this.interpolation.value === "linear" ? undefined : this.interpolation.value,
+      hidden: hidden.length > 0 ? hidden.join(",") : undefined, at: spot?.map((v) => v.toPrecision(4)).join(","),
     });
+  }
+
+  // rememberSoon waits for the map to rest, since browsers refuse an address for each move.
+  private rememberSoon(): void {
+    clearTimeout(this.remembering);
+    this.remembering = setTimeout(() => {
+      if (this.map.points.length > 0) this.remember();
+    }, rest);
+  }
+
+  // hide leaves only the points of classes that are shown.
+  private hide(): void {
+    const { labels } = this.map, { hidden } = this.legend;
+    this.scatter.show((i) => !labels || !hidden.has(labels[i]));
+    this.rememberSoon();
   }
 
   private className(i: number): string | undefined {
@@ -89,29 +127,29 @@ export class MapView implements View {
     return label < 0 ? undefined : this.map.classes?.[label];
   }
 
-  // showImage shows the image of a point.
-  private showImage(i: number | null): void {
-    if (i === null) return;
+  // hover shows the image of a point beside it.
+  private hover(i: number | null, pixel: Point): void {
+    this.hovered = i;
+    if (i === null) return this.tip.hide();
     this.showing.run(async () => {
       const image = await api.image(this.model.name, i);
-      paint(this.hovered, image.data, this.model.input);
+      if (this.hovered !== i) return;
+      paint(this.tip.canvas, image.data, this.model.input);
       const cls = this.className(i);
-      this.caption.textContent = `${say("original")} ${i}${cls === undefined ? "" : ` · ${say("class")} ${cls}`}`;
+      this.tip.show(pixel, this.stage, `${say("original")} ${i}${cls === undefined ? "" : ` · ${say("class")} ${cls}`}`);
     });
   }
 
   private click(i: number | null, at: Point): void {
-    if (i === null) return this.panel.show({ near: this.scatter.neighbours(at, nearby) });
-    this.scatter.selected = [...this.scatter.selected.slice(-1), i];
-    this.scatter.draw();
-    this.showImage(i);
-    this.showSelected();
+    this.before = this.selection;
+    this.select(i === null ? { at, near: this.scatter.neighbours(at, nearby) } : choosing(this.selection, i));
   }
 
-  // showSelected shows one image, or an interpolation between two.
-  private showSelected(): void {
-    const [from, to] = this.scatter.selected;
-    if (to !== undefined) this.panel.show({ from, to, interpolation: this.interpolation.value as api.Interpolation });
-    else if (from !== undefined) this.panel.show({ one: from });
+  // select shows what is chosen.
+  private select(selection: Selection | null): void {
+    this.selection = selection;
+    this.scatter.select(selection);
+    this.panel.show(selection, this.interpolation.value as api.Interpolation);
+    this.remember();
   }
 }

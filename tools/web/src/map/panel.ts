@@ -6,18 +6,16 @@ import * as api from "../server/api";
 import { paint } from "../parts/canvas";
 import { element, Latest } from "../parts/dom";
 import { meanLatent, mostCommon } from "./mean";
+import { Selection } from "./selection";
+import { findWay, firstHalf } from "./way";
 import { format, Key, say } from "../page/text";
 import { Page } from "../page/view";
 
-const steps = 9; // of an interpolation
 const neighbours = 8; // of an image
 const members = 24; // of a group that are shown
 
-// A Selection is points of the map, and what to show of them.
-export type Selection = { one: number } | { from: number; to: number; interpolation: api.Interpolation } | { near: number[] } | { group: number[] };
-
 export class Panel {
-  readonly root = element("div", { className: "below" });
+  readonly root = element("div", { className: "panel", role: "region", label: say("mapChoice"), tabIndex: 0 });
   private readonly loading = new Latest((e, again) => this.page.failed(e, again));
   private count = 0;
   private all: Promise<Float32Array[]> | null = null; // latents, loaded when first needed
@@ -31,14 +29,26 @@ export class Panel {
     this.root.replaceChildren();
   }
 
-  show(s: Selection): void {
+  // show shows what is chosen, and the way between two images.
+  show(s: Selection | null, way: api.Interpolation): void {
     this.loading.run(async () => {
-      const content = "one" in s ? this.one(s.one)
-        : "from" in s ? this.interpolation(s.from, s.to, s.interpolation)
-        : "near" in s ? this.mean("placeMean", s.near) : this.group(s.group);
-      this.root.replaceChildren(...(await content));
-      this.root.scrollIntoView({ block: "nearest" });
+      const waiting = setTimeout(() => this.root.replaceChildren(element("p", { role: "status" }, say("mapWaiting"))), 300);
+      try {
+        const content = await this.content(s, way);
+        this.root.replaceChildren(...content);
+        if (s) this.root.scrollIntoView({ block: "nearest" });
+      } finally {
+        clearTimeout(waiting);
+      }
     });
+  }
+
+  private async content(s: Selection | null, way: api.Interpolation): Promise<HTMLElement[]> {
+    if (s === null) return [];
+    if ("at" in s) return this.mean("placeMean", s.near);
+    if ("group" in s) return this.group(s.group);
+    const [from, to] = s.chosen;
+    return to === undefined ? this.one(from) : this.way(from, to, way);
   }
 
   private async latents(): Promise<Float32Array[]> {
@@ -61,10 +71,18 @@ export class Panel {
     ];
   }
 
-  private async interpolation(from: number, to: number, way: api.Interpolation): Promise<HTMLElement[]> {
-    const z = await this.latents();
-    const images = await api.interpolate(this.model.name, z[from], z[to], way, steps, api.decoderClass(this.model, this.className(to)));
-    return [element("p", {}, say("between")), strip(images, this.model.input)];
+  private async way(from: number, to: number, how: api.Interpolation): Promise<HTMLElement[]> {
+    const z = await this.latents(), ends = [from, to].map((i) => this.className(i));
+    const { images, told } = await findWay(this.model, z[from], z[to], how, ends);
+    const box = element("div", { className: "strip" }, ...images.map((image, i) => picture(image, this.model.input, 0, String(i + 1))));
+    return [element("p", {}, format("between", { from, to })), box, ...this.tells(told, images.length)];
+  }
+
+  // tells says which class the decoder is told on a way.
+  private tells([first, second]: string[], count: number): HTMLElement[] {
+    if (first === undefined) return [];
+    const text = second === undefined ? format("wayTold", { told: first }) : format("wayToldBoth", { half: firstHalf, first, rest: count - firstHalf, second });
+    return [element("p", { className: "told" }, text)];
   }
 
   private async group(points: number[]): Promise<HTMLElement[]> {
@@ -86,17 +104,17 @@ export class Panel {
   private async images(points: number[]): Promise<HTMLElement> {
     const all = await Promise.all(points.map((i) => api.image(this.model.name, i)));
     const box = element("div", { className: "strip" });
-    all.forEach((image, k) => box.append(picture(image, this.model.input, 0, [points[k], this.className(points[k])].filter((v) => v !== undefined).join(": "))));
+    all.forEach((image, k) => box.append(picture(image.data, this.model.input, 0, [points[k], this.className(points[k])].filter((v) => v !== undefined).join(": "))));
     return box;
   }
 }
 
 function strip(images: api.Tensor, shape: number[]): HTMLElement {
-  return element("div", { className: "strip" }, ...Array.from({ length: images.shape[0] }, (_, i) => picture(images, shape, i, String(i + 1))));
+  return element("div", { className: "strip" }, ...Array.from({ length: images.shape[0] }, (_, i) => picture(images.data, shape, i, String(i + 1))));
 }
 
-function picture(images: api.Tensor, shape: number[], i: number, label: string): HTMLCanvasElement {
+function picture(images: Float32Array, shape: number[], i: number, label: string): HTMLCanvasElement {
   const canvas = element("canvas", { role: "img", label, title: label });
-  paint(canvas, images.data, shape, i);
+  paint(canvas, images, shape, i);
   return canvas;
 }

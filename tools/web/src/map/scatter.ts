@@ -3,15 +3,20 @@
 import { element } from "../parts/dom";
 import { Lasso } from "./lasso";
 import { say } from "../page/text";
-import { nearest, neighbours, nextInDirection, Point, Viewport } from "./viewport";
+import { byColour, Colouring, Painter } from "./painter";
+import { Selection } from "./selection";
+import { nearest, neighbours, nextInDirection, Point, Spot, Viewport } from "./viewport";
 
-// Twelve colours that can be told apart on light and dark (after Paul Tol).
+// Twelve colours that can be told apart on light and dark (after Paul Tol); the last is also
+// that of images without a class.
 export const colours = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#ee8866", "#44bb99", "#997755", "#8888dd", "#dd77cc", "#999999"];
 
 export interface ScatterEvents {
-  hovered(point: number | null): void;
+  hovered(point: number | null, pixel: Point): void; // at a pixel of CSS
   clicked(point: number | null, at: Point): void; // at a place of the plane
+  doubled(): void; // a click was the first of two
   grouped(points: number[]): void;
+  moved(): void; // another part of the map is shown
 }
 
 const reach = 9; // pixels from a point that still hit it
@@ -20,20 +25,20 @@ const arrows: Record<string, Point> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], 
 
 export class ScatterCanvas {
   readonly canvas = element("canvas", { className: "scatter", role: "application", label: say("map"), ariaDescription: say("mapHint"), tabIndex: 0 });
-  hiddenClasses = new Set<number>();
-  selected: number[] = [];
   lassoMode = false; // a drag draws a lasso, as with Shift
-  private group = new Set<number>();
+  private selection: Selection | null = null;
   private points: Point[] = [];
-  private labels: number[] | undefined;
+  private colouring: Colouring = { palette: colours, of: [] };
+  private visible: (i: number) => boolean = () => true;
+  private shown = new Map<string, number[]>();
   private readonly viewport = new Viewport(this.canvas);
+  private readonly painter = new Painter(this.canvas, this.viewport);
   private hovered: number | null = null;
   private drawPending = false;
   private readonly pointers = new Map<number, Point>(); // those that are down
   private moved = false;
   private fitted = true; // neither panned nor zoomed
   private lasso: Lasso | null = null; // while it is drawn
-  private readonly visible = (i: number) => !this.labels || !this.hiddenClasses.has(this.labels[i]);
 
   constructor(private readonly events: ScatterEvents) {
     this.canvas.addEventListener("wheel", (e) => {
@@ -44,26 +49,68 @@ export class ScatterCanvas {
     this.canvas.addEventListener("pointermove", (e) => this.pointerMove(e));
     this.canvas.addEventListener("pointerup", (e) => this.pointerUp(e));
     this.canvas.addEventListener("pointercancel", (e) => this.pointerCancel(e));
-    this.canvas.addEventListener("dblclick", () => this.fit());
+    this.canvas.addEventListener("pointerleave", () => this.hover(null));
+    this.canvas.addEventListener("click", (e) => this.click(e));
+    this.canvas.addEventListener("dblclick", () => {
+      this.events.doubled();
+      this.fit();
+    });
     this.canvas.addEventListener("keydown", (e) => this.keyDown(e));
     new ResizeObserver(() => this.resize()).observe(this.canvas);
   }
 
   // set replaces the points and shows all of them.
-  set(points: Point[], labels: number[] | undefined): void {
+  set(points: Point[]): void {
     this.points = points;
-    this.labels = labels;
-    this.hovered = null;
-    this.selected = [];
-    this.group.clear();
+    this.hover(null);
+    this.regroup();
     this.fit();
+  }
+
+  // colour gives the points their colours.
+  colour(colouring: Colouring): void {
+    this.colouring = colouring;
+    this.regroup();
+  }
+
+  // show leaves only the points that are visible.
+  show(visible: (i: number) => boolean): void {
+    this.visible = visible;
+    this.regroup();
+  }
+
+  // select marks what is chosen.
+  select(selection: Selection | null): void {
+    this.selection = selection;
+    this.draw();
+  }
+
+  private regroup(): void {
+    this.shown = byColour(this.points.length, this.colouring, this.visible);
+    this.draw();
   }
 
   // fit shows all points.
   fit(): void {
     this.fitted = true;
     this.viewport.fit(this.points);
+    this.view();
+  }
+
+  // spot returns what is shown; null means all. go shows it.
+  spot(): Spot | null {
+    return this.fitted ? null : this.viewport.spot();
+  }
+
+  go(spot: Spot): void {
+    this.fitted = false;
+    this.viewport.go(spot);
+    this.view();
+  }
+
+  private view(): void {
     this.draw();
+    this.events.moved();
   }
 
   // neighbours returns the k visible points nearest to a place of the plane.
@@ -72,11 +119,13 @@ export class ScatterCanvas {
   }
 
   private resize(): void {
-    const ratio = devicePixelRatio;
+    const spot = this.viewport.spot(), ratio = devicePixelRatio;
     this.canvas.width = Math.round(this.canvas.clientWidth * ratio);
     this.canvas.height = Math.round(this.canvas.clientHeight * ratio);
-    if (this.points.length > 0 && this.fitted) this.fit();
-    else this.draw();
+    if (this.points.length === 0) return;
+    if (this.fitted) this.viewport.fit(this.points);
+    else this.viewport.go(spot);
+    this.draw();
   }
 
   // pixel returns the pixel of the canvas under a pointer.
@@ -88,7 +137,7 @@ export class ScatterCanvas {
   private zoom(factor: number, pixel: Point): void {
     this.fitted = false;
     this.viewport.zoom(factor, pixel);
-    this.draw();
+    this.view();
   }
 
   private pointerDown(e: PointerEvent): void {
@@ -110,6 +159,7 @@ export class ScatterCanvas {
     if (!last) return this.hover(this.pointAt(at));
     if (Math.hypot(at[0] - last[0], at[1] - last[1]) < 3 && !this.moved) return;
     this.moved = true;
+    this.hover(null);
     if (this.lasso) {
       this.lasso.add(at);
       return this.draw();
@@ -122,7 +172,7 @@ export class ScatterCanvas {
     } else {
       this.fitted = false;
       this.viewport.pan(at[0] - last[0], at[1] - last[1]);
-      this.draw();
+      this.view();
     }
     this.pointers.set(e.pointerId, at);
   }
@@ -131,22 +181,21 @@ export class ScatterCanvas {
     this.pointers.delete(e.pointerId);
     const lasso = this.lasso;
     this.lasso = null;
-    if (lasso && this.moved) return this.setGroup(this.points.flatMap((p, i) => (this.visible(i) && lasso.contains(this.viewport.toPixels(p)) ? [i] : [])));
-    if (this.moved) return;
+    if (lasso && this.moved) this.events.grouped(this.points.flatMap((p, i) => (this.visible(i) && lasso.contains(this.viewport.toPixels(p)) ? [i] : [])));
+    this.draw();
+  }
+
+  // click chooses unless the pointer has moved, or has clicked here a moment ago.
+  private click(e: MouseEvent): void {
+    if (this.moved || e.detail > 1) return;
     const at = this.pixel(e);
     this.events.clicked(this.pointAt(at), this.viewport.toPlane(at));
   }
 
-  private setGroup(points: number[]): void {
-    this.group = new Set(points);
-    this.draw();
-    this.events.grouped(points);
-  }
-
   // toggle adds a point to the group or removes it.
   private toggle(i: number): void {
-    if (!this.group.delete(i)) this.group.add(i);
-    this.setGroup([...this.group]);
+    const group = this.selection && "group" in this.selection ? this.selection.group : [];
+    this.events.grouped(group.includes(i) ? group.filter((g) => g !== i) : [...group, i]);
   }
 
   // pointAt returns the point at a pixel, null for none.
@@ -157,7 +206,8 @@ export class ScatterCanvas {
   private hover(i: number | null): void {
     if (i === this.hovered) return;
     this.hovered = i;
-    this.events.hovered(i);
+    const [x, y] = i === null ? [0, 0] : this.viewport.toPixels(this.points[i]);
+    this.events.hovered(i, [x / devicePixelRatio, y / devicePixelRatio]);
     this.draw();
   }
 
@@ -183,35 +233,8 @@ export class ScatterCanvas {
     this.drawPending = true;
     requestAnimationFrame(() => {
       this.drawPending = false;
-      this.paint();
+      this.painter.paint({ points: this.points, shown: this.shown, selection: this.selection, hovered: this.hovered });
+      this.lasso?.draw(this.canvas.getContext("2d")!);
     });
-  }
-
-  private paint(): void {
-    const context = this.canvas.getContext("2d")!, size = 2.4 * devicePixelRatio;
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    const byLabel = new Map<number, number[]>(); // one colour at a time is several times as fast
-    for (let i = 0; i < this.points.length; i++) {
-      if (!this.visible(i)) continue;
-      const label = this.labels?.[i] ?? 0, same = byLabel.get(label);
-      if (same) same.push(i);
-      else byLabel.set(label, [i]);
-    }
-    for (const [label, points] of byLabel) {
-      context.fillStyle = label < 0 ? colours[11] : colours[label % colours.length];
-      for (const i of points) {
-        const [x, y] = this.viewport.toPixels(this.points[i]);
-        const side = this.group.has(i) ? 2 * size : size;
-        context.fillRect(x - side / 2, y - side / 2, side, side);
-      }
-    }
-    context.strokeStyle = getComputedStyle(this.canvas).color;
-    context.lineWidth = 2 * devicePixelRatio;
-    for (const i of this.hovered === null ? this.selected : [...this.selected, this.hovered]) {
-      context.beginPath();
-      context.arc(...this.viewport.toPixels(this.points[i]), 3 * size, 0, 2 * Math.PI);
-      context.stroke();
-    }
-    this.lasso?.draw(context);
   }
 }

@@ -1,0 +1,89 @@
+// What is drawn on the canvas of a map.
+
+import { Selection } from "./selection";
+import { Point, Viewport } from "./viewport";
+
+// A Colouring is the colour of each point: its number in a palette, -1 for the last colour of
+// it, that of points without a value.
+export interface Colouring {
+  palette: string[];
+  of: ArrayLike<number>;
+}
+
+// A Scene is what a painter draws.
+export interface Scene {
+  points: Point[];
+  shown: Map<string, number[]>; // the points that are not hidden, by colour
+  selection: Selection | null;
+  hovered: number | null;
+}
+
+const dot = 2.4; // side of a point, in pixels of CSS
+const few = 3000; // points from which on they are smaller
+
+// byColour sorts the visible points by colour: one colour at a time is several times as fast.
+export function byColour(count: number, { palette, of }: Colouring, visible: (i: number) => boolean): Map<string, number[]> {
+  const sorted = new Map<string, number[]>();
+  for (let i = 0; i < count; i++) {
+    if (!visible(i)) continue;
+    const colour = palette[of[i] < 0 ? palette.length - 1 : of[i] % palette.length], same = sorted.get(colour);
+    if (same) same.push(i);
+    else sorted.set(colour, [i]);
+  }
+  return sorted;
+}
+
+export class Painter {
+  private readonly context: CanvasRenderingContext2D;
+
+  constructor(private readonly canvas: HTMLCanvasElement, private readonly viewport: Viewport) {
+    this.context = canvas.getContext("2d")!;
+  }
+
+  paint(scene: Scene): void {
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.dots(scene);
+    this.context.strokeStyle = getComputedStyle(this.canvas).color;
+    this.context.lineWidth = 2 * devicePixelRatio;
+    if (scene.selection && "at" in scene.selection) this.place(scene, scene.selection.at, scene.selection.near);
+    const chosen = scene.selection && "chosen" in scene.selection ? scene.selection.chosen : [];
+    for (const i of scene.hovered === null ? chosen : [...chosen, scene.hovered]) this.ring(scene.points[i], 3 * dot);
+  }
+
+  private dots({ points, shown, selection }: Scene): void {
+    const group = new Set(selection && "group" in selection ? selection.group : []), size = (points.length > few ? 1 : 1.5) * dot * devicePixelRatio;
+    for (const [colour, same] of shown) {
+      this.context.fillStyle = colour;
+      for (const i of same) {
+        const [x, y] = this.viewport.toPixels(points[i]);
+        const side = group.has(i) ? 2 * size : size;
+        this.context.fillRect(x - side / 2, y - side / 2, side, side);
+      }
+    }
+  }
+
+  private ring(at: Point, radius: number): void {
+    this.context.beginPath();
+    this.context.arc(...this.viewport.toPixels(at), radius * devicePixelRatio, 0, 2 * Math.PI);
+    this.context.stroke();
+  }
+
+  // place draws a cross at a place, and lines to the points nearest to it.
+  private place({ points }: Scene, at: Point, near: number[]): void {
+    const [x, y] = this.viewport.toPixels(at), arm = 7 * devicePixelRatio;
+    this.line([[x - arm, y], [x + arm, y]]);
+    this.line([[x, y - arm], [x, y + arm]]);
+    this.context.lineWidth = devicePixelRatio;
+    for (const i of near) {
+      this.line([[x, y], this.viewport.toPixels(points[i])]);
+      this.ring(points[i], 2 * dot);
+    }
+    this.context.lineWidth = 2 * devicePixelRatio;
+  }
+
+  private line(pixels: Point[]): void {
+    this.context.beginPath();
+    for (const [x, y] of pixels) this.context.lineTo(x, y);
+    this.context.stroke();
+  }
+}
