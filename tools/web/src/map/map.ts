@@ -1,10 +1,11 @@
 // Map: a scatter plot of the images' latents in two dimensions.
 
+import { Atlas } from "./atlas";
 import * as api from "../server/api";
-import { paint } from "../parts/canvas";
 import { button, choose, element, labelled, Latest, select } from "../parts/dom";
 import { Legend } from "./legend";
 import { Panel } from "./panel";
+import { Search } from "./search";
 import { colours, ScatterCanvas } from "./scatter";
 import { choosing, fromState, Selection, toState } from "./selection";
 import { Key, say } from "../page/text";
@@ -27,11 +28,11 @@ export class MapView implements View {
   private readonly scatter: ScatterCanvas;
   private readonly loading = new Latest((e, again) => this.page.failed(e, again));
   private readonly showing = new Latest((e, again) => this.page.failed(e, again));
+  private images: api.Image[] = []; // their names, once loaded
   private drawn: api.Method = "pca"; // the method of the map that is shown
   private map: Pick<api.Projection, "points" | "classes" | "labels"> = { points: [] };
   private selection: Selection | null = null;
   private before: Selection | null = null; // the last click
-  private hovered: number | null = null;
   private remembering = 0; // a timer
 
   static create(this: void, page: Page, model: api.Model): MapView {
@@ -47,6 +48,7 @@ export class MapView implements View {
       hovered: (i, pixel) => this.hover(i, pixel), clicked: (i, at) => this.click(i, at), doubled: () => this.select(this.before),
       grouped: (group) => this.select(group.length > 0 ? { group } : null), moved: () => this.rememberSoon(),
     });
+    this.scatter.name = (i) => this.images[i]?.name ?? this.className(i);
     this.panel = new Panel(page, model, (i) => this.className(i));
     this.method.addEventListener("change", () => this.load());
     this.interpolation.addEventListener("change", () => this.select(this.selection));
@@ -63,7 +65,14 @@ export class MapView implements View {
     const help = element("details", {}, element("summary", {}, say("mapHelp")), element("p", {}, say("mapHint")));
     const why = this.model.condition === "class" ? [element("p", { className: "why" }, say("confetti"))] : [];
     return element("div", { className: "how" }, labelled("method", this.method), labelled("interpolation", this.interpolation),
-      element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), button(say("clear"), () => this.select(null)), this.note, help, ...why);
+      element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), button(say("clear"), () => this.select(null)), this.search().root, this.note, help, ...why);
+  }
+
+  private search(): Search {
+    return new Search(() => this.names(), new Latest((e, again) => this.page.failed(e, again)), (i) => {
+      this.scatter.find(i);
+      this.select({ chosen: [i] });
+    });
   }
 
   async open(state: URLSearchParams): Promise<void> {
@@ -86,6 +95,7 @@ export class MapView implements View {
       this.scatter.colour({ palette: colours, of: labels ?? this.map.points.map(() => 0) });
       this.panel.set(this.map.points.length);
       this.hide();
+      this.loadImages();
       if (state) this.restore(state);
       else this.select(this.selection && "at" in this.selection ? null : this.selection); // a place is one of a map
     });
@@ -129,15 +139,33 @@ export class MapView implements View {
 
   // hover shows the image of a point beside it.
   private hover(i: number | null, pixel: Point): void {
-    this.hovered = i;
     if (i === null) return this.tip.hide();
+    this.tip.show(pixel, this.stage, this.caption(i), i, this.scatter.atlas);
+  }
+
+  // caption says which image a point is.
+  private caption(i: number): string {
+    const cls = this.className(i), name = this.images[i]?.name;
+    return [`${say("original")} ${i}`, name, cls === undefined ? undefined : `${say("class")} ${cls}`].filter((v) => v !== undefined).join(" · ");
+  }
+
+  // loadImages loads the images of the points, on few sheets, and their names.
+  private loadImages(): void {
+    const count = this.map.points.length;
+    if (this.scatter.atlas) return;
+    this.scatter.atlas = new Atlas(this.model, count);
     this.showing.run(async () => {
-      const image = await api.image(this.model.name, i);
-      if (this.hovered !== i) return;
-      paint(this.tip.canvas, image.data, this.model.input);
-      const cls = this.className(i);
-      this.tip.show(pixel, this.stage, `${say("original")} ${i}${cls === undefined ? "" : ` · ${say("class")} ${cls}`}`);
+      await this.scatter.atlas!.load(this.page.left, () => {
+        this.scatter.draw();
+        this.tip.refresh();
+      });
+      await this.names();
     });
+  }
+
+  private async names(): Promise<api.Image[]> {
+    if (this.images.length === 0) this.images = await api.imagesOf(this.model.name, this.map.points.length);
+    return this.images;
   }
 
   private click(i: number | null, at: Point): void {

@@ -1,6 +1,8 @@
 // What is drawn on the canvas of a map.
 
+import { Atlas } from "./atlas";
 import { Selection } from "./selection";
+import { thumbnailSide, uncovered } from "./thumbnails";
 import { Point, Viewport } from "./viewport";
 
 // A Colouring is the colour of each point: its number in a palette, -1 for the last colour of
@@ -16,9 +18,12 @@ export interface Scene {
   shown: Map<string, number[]>; // the points that are not hidden, by colour
   selection: Selection | null;
   hovered: number | null;
+  atlas: Atlas | null;
+  name(i: number): string | undefined; // stands under an image that is large enough
 }
 
 const dot = 2.4; // side of a point, in pixels of CSS
+const named = 48; // side of an image from which on its name is under it
 const few = 3000; // points from which on they are smaller
 
 // byColour sorts the visible points by colour: one colour at a time is several times as fast.
@@ -43,6 +48,7 @@ export class Painter {
   paint(scene: Scene): void {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.dots(scene);
+    this.thumbnails(scene);
     this.context.strokeStyle = getComputedStyle(this.canvas).color;
     this.context.lineWidth = 2 * devicePixelRatio;
     if (scene.selection && "at" in scene.selection) this.place(scene, scene.selection.at, scene.selection.near);
@@ -59,6 +65,34 @@ export class Painter {
         const side = group.has(i) ? 2 * size : size;
         this.context.fillRect(x - side / 2, y - side / 2, side, side);
       }
+    }
+  }
+
+  // thumbnails draws images instead of points, framed in their colour.
+  private thumbnails({ points, shown, atlas, name }: Scene): void {
+    const side = thumbnailSide(this.viewport.spot()[2]), pixels = side * devicePixelRatio;
+    if (side === 0 || !atlas) return;
+    const colour = new Map<number, string>();
+    for (const [c, same] of shown) same.forEach((i) => colour.set(i, c));
+    const order = [...colour.keys()].filter((i) => atlas.has(i)).sort((a, b) => a - b);
+    const seen = uncovered(points, order, this.viewport, pixels, [this.canvas.width, this.canvas.height]);
+    for (const i of seen) {
+      const at = this.viewport.toPixels(points[i]);
+      this.context.fillStyle = colour.get(i)!;
+      this.context.fillRect(at[0] - pixels / 2, at[1] - pixels / 2, pixels, pixels);
+      atlas.draw(this.context, i, at, pixels - 4 * devicePixelRatio);
+    }
+    if (side >= named) this.names(seen.map((i) => [points[i], name(i)]), pixels);
+  }
+
+  private names(all: [Point, string | undefined][], pixels: number): void {
+    this.context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    this.context.textAlign = "center";
+    this.context.textBaseline = "top";
+    this.context.fillStyle = getComputedStyle(this.canvas).color;
+    for (const [point, name] of all) {
+      const [x, y] = this.viewport.toPixels(point);
+      if (name !== undefined) this.context.fillText(name, x, y + pixels / 2 + devicePixelRatio, 1.6 * pixels);
     }
   }
 

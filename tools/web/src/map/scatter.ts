@@ -1,5 +1,6 @@
 // A scatter plot on a canvas, with pan, zoom, lasso and keyboard.
 
+import { Atlas } from "./atlas";
 import { element } from "../parts/dom";
 import { Lasso } from "./lasso";
 import { say } from "../page/text";
@@ -26,6 +27,8 @@ const arrows: Record<string, Point> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], 
 export class ScatterCanvas {
   readonly canvas = element("canvas", { className: "scatter", role: "application", label: say("map"), ariaDescription: say("mapHint"), tabIndex: 0 });
   lassoMode = false; // a drag draws a lasso, as with Shift
+  atlas: Atlas | null = null; // images instead of points
+  name: (i: number) => string | undefined = () => undefined;
   private selection: Selection | null = null;
   private points: Point[] = [];
   private colouring: Colouring = { palette: colours, of: [] };
@@ -106,6 +109,11 @@ export class ScatterCanvas {
     this.fitted = false;
     this.viewport.go(spot);
     this.view();
+  }
+
+  // find goes to a point, near enough to see its image.
+  find(i: number): void {
+    this.go([...this.points[i], Math.max(4, this.viewport.spot()[2])]);
   }
 
   private view(): void {
@@ -233,7 +241,7 @@ export class ScatterCanvas {
     this.drawPending = true;
     requestAnimationFrame(() => {
       this.drawPending = false;
-      this.painter.paint({ points: this.points, shown: this.shown, selection: this.selection, hovered: this.hovered });
+      this.painter.paint({ points: this.points, shown: this.shown, selection: this.selection, hovered: this.hovered, atlas: this.atlas, name: this.name });
       this.lasso?.draw(this.canvas.getContext("2d")!);
     });
   }

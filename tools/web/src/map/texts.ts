@@ -3,13 +3,14 @@
 export const texts = {
   mapHelp: ["How to use the map", "Как пользоваться картой"],
   mapHint: [
-    "Each point is an image; images with similar z are close together. Point at an image to see it, click two for the way between them, or click between the points to see the mean of those nearby. Drag to move the map, scroll to zoom, drag with Shift to select a group, double-click to see all. The arrow keys go from point to point, Enter clicks, Space adds to the group, Escape clears the choice.",
-    "Каждая точка — изображение; у близких точек похожие z. Наведите указатель на точку, чтобы увидеть изображение; нажмите на две точки, чтобы увидеть переход между ними; нажмите на пустое место, чтобы увидеть среднее ближайших изображений. Тяните, чтобы двигать карту; колесо меняет масштаб; с Shift можно обвести группу; двойной щелчок показывает всё. Стрелки ведут от точки к точке, Enter выбирает, пробел добавляет в группу, Escape снимает выбор.",
+    "Each point is an image; images with similar z are close together. Point at an image to see it, click two for the way between them, or click between the points to see the mean of those nearby. Drag to move the map, scroll to zoom: near enough, the points become images; drag with Shift to select a group, double-click to see all. The arrow keys go from point to point, Enter clicks, Space adds to the group, Escape clears the choice.",
+    "Каждая точка — изображение; у близких точек похожие z. Наведите указатель на точку, чтобы увидеть изображение; нажмите на две точки, чтобы увидеть переход между ними; нажмите на пустое место, чтобы увидеть среднее ближайших изображений. Тяните, чтобы двигать карту; колесо меняет масштаб: вблизи точки становятся изображениями; с Shift можно обвести группу; двойной щелчок показывает всё. Стрелки ведут от точки к точке, Enter выбирает, пробел добавляет в группу, Escape снимает выбор.",
   ],
   confetti: [
     "The decoder of this model is told the class, so z need not hold it: z holds what is left, such as the handwriting. That is why the classes lie mixed, without clusters.",
     "Декодеру этой модели класс сообщают, поэтому в z его может и не быть: там остаётся прочее, например почерк. Поэтому классы на карте перемешаны и не образуют скоплений.",
   ],
+  findImage: ["Find by number, name or class", "Найти по номеру, имени или классу"],
   mapChoice: ["What is chosen", "Что выбрано"],
   mapWaiting: ["Loading…", "Загрузка…"],
   wayTold: ["The decoder is told class {told} on all of the way.", "Декодеру на всём пути сообщается класс {told}."],

@@ -5,7 +5,7 @@ import { currentLanguage } from "../page/text";
 import { clip } from "../parts/pixels";
 import { inRussian } from "./words";
 
-export type { Dimension, Direction, Inside, Model, NoiseLevel, Part, Projection, Reading, SampleRequest, Step } from "./api_types";
+export type { Dimension, Direction, Image, Inside, Model, NoiseLevel, Part, Projection, Reading, SampleRequest, Step } from "./api_types";
 
 type Model = types.Model;
 
@@ -146,6 +146,18 @@ export function imagesInfo(model: string): Promise<ImagesInfo> {
 
 export function image(model: string, first: number, signal?: AbortSignal): Promise<Tensor> {
   return tensor("images", { model, first, n: 1 } satisfies types.ImagesRequest, undefined, signal);
+}
+
+// sheet returns images of the data as one picture, side by side.
+export async function sheet(model: string, first: number, n: number, columns: number, signal?: AbortSignal): Promise<Blob> {
+  return (await send("images", { model, first, n, columns } satisfies types.ImagesRequest, "image/png", undefined, undefined, signal)).blob();
+}
+
+// imagesOf returns the names and classes of the first images of the data.
+export async function imagesOf(model: string, count: number): Promise<types.Image[]> {
+  const most = 1024, starts = Array.from({ length: Math.ceil(count / most) }, (_, k) => k * most);
+  const parts = await Promise.all(starts.map((first) => json<types.Images>("images", { model, first, n: Math.min(most, count - first) } satisfies types.ImagesRequest)));
+  return parts.flatMap((part) => part.images);
 }
 
 // latents returns z of the first images of the data, one row each.
