@@ -70,6 +70,52 @@ func TestMapShowsImages(t *testing.T) {
 	})
 }
 
+// A way is drawn on the map with its pictures, and played; a group says which classes it has,
+// and is shown alone until Escape.
+func TestMapWayAndGroup(t *testing.T) {
+	newStage(t, "").eachLook(t, "#view=map&method=pca&lang=ru", func(t *testing.T, ctx context.Context, look look) {
+		until(t, ctx, "the legend", `document.querySelectorAll(".legend label").length === 10`)
+		inked := `(() => { const c = document.querySelector(".scatter"), d = ` + mapPixels + `(c).getImageData(0, 0, c.width, c.height).data; let n = 0;
+			for (let i = 3; i < d.length; i += 4) if (d[i] > 0) n++; return n; })()`
+		before := ask[int](t, ctx, inked)
+		// the leftmost and the rightmost image
+		act(t, ctx, `fetch("v1/projection?method=pca").then((r) => r.json()).then(({ points }) => {
+			const order = points.map((p, i) => i).sort((a, b) => points[a][0] - points[b][0]);
+			location.hash = "view=map&lang=ru&chosen=" + order[0] + "," + order.at(-1);
+		})`)
+		until(t, ctx, "the pictures of the way", `document.querySelectorAll(".strip canvas").length === 9`)
+		until(t, ctx, "the way on the map", fmt.Sprintf("%s > %d", inked, before+1500))
+		first := ask[string](t, ctx, `document.querySelector(".film canvas").toDataURL()`)
+		act(t, ctx, `document.querySelector(".film button").click()`)
+		until(t, ctx, "another picture", fmt.Sprintf(`document.querySelector(".film canvas").toDataURL() !== %q`, first))
+		act(t, ctx, `document.querySelector(".film button").click()`)
+		until(t, ctx, "the end of the film", `document.querySelector(".film button").textContent === "▶ Показать"`)
+		photograph(t, ctx, "map-way-"+look.name, look.width)
+		act(t, ctx, `document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }))`)
+		act(t, ctx, lasso)
+		until(t, ctx, "the classes of the group", `Math.abs([...document.querySelectorAll(".shares li")].reduce((s, l) => s + parseFloat(l.lastChild.data), 0) - 100) < 1 && document.querySelectorAll(".shares li").length > 5`)
+		act(t, ctx, `location.hash = "view=map&lang=ru&group=3.1"`)
+		until(t, ctx, "a group of two", `document.querySelectorAll(".strip canvas").length === 3`)
+		act(t, ctx, `[...document.querySelectorAll(".panel button")].find((b) => b.textContent === "Только эти").click()`)
+		until(t, ctx, "only these in the address", `location.hash.includes("only=3.1") && document.querySelector("main").innerText.includes("Показано 2 из 20")`)
+		for range 2 {
+			act(t, ctx, `document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }))`)
+		}
+		until(t, ctx, "all again", `!/only|group/.test(location.hash)`)
+	})
+}
+
+// A way over a map that is not linear goes past the images nearest to its pictures.
+func TestMapWayIsPlacedByNeighbours(t *testing.T) {
+	s := newStage(t, "")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#view=map&method=pca&way=spherical&chosen=0,1")
+	until(t, ctx, "how it is placed", `document.querySelector(".where") !== null`)
+	if n := ask[int](t, ctx, `performance.getEntriesByType("resource").filter((e) => e.name.includes("neighbors")).length`); n != 1 {
+		t.Errorf("%d requests for neighbours, want one", n)
+	}
+}
+
 // pressMap clicks the map at a pixel.
 func pressMap(x, y int) string {
 	return fmt.Sprintf(`const g = document.querySelector(".scatter"), box = g.getBoundingClientRect(), at = { pointerId: 1, clientX: box.left + %d, clientY: box.top + %d, detail: 1 };

@@ -7,8 +7,8 @@ import { Legend } from "./legend";
 import { Panel } from "./panel";
 import { Search } from "./search";
 import { colours, ScatterCanvas } from "./scatter";
-import { choosing, fromState, Selection, toState } from "./selection";
-import { Key, say } from "../page/text";
+import { choosing, fromState, pack, Selection, toState, unpack } from "./selection";
+import { format, Key, say } from "../page/text";
 import { Facts, Page, View } from "../page/view";
 import { Tip } from "./tip";
 import { Point, Spot, unit } from "./viewport";
@@ -31,6 +31,9 @@ export class MapView implements View {
   private images: api.Image[] = []; // their names, once loaded
   private drawn: api.Method = "pca"; // the method of the map that is shown
   private map: Pick<api.Projection, "points" | "classes" | "labels"> = { points: [] };
+  private points: Point[] = []; // on the plane of all maps
+  private only = new Set<number>(); // images that are shown; none means all
+  private readonly all = button("", () => this.showOnly([]));
   private selection: Selection | null = null;
   private before: Selection | null = null; // the last click
   private remembering = 0; // a timer
@@ -49,12 +52,18 @@ export class MapView implements View {
       grouped: (group) => this.select(group.length > 0 ? { group } : null), moved: () => this.rememberSoon(),
     });
     this.scatter.name = (i) => this.images[i]?.name ?? this.className(i);
-    this.panel = new Panel(page, model, (i) => this.className(i));
+    this.panel = new Panel(page, model, {
+      points: () => this.points, linear: () => this.drawn === "pca", className: (i) => this.className(i),
+      draw: (way) => this.scatter.drawWay(way), only: (group) => this.showOnly(group),
+    });
     this.method.addEventListener("change", () => this.load());
     this.interpolation.addEventListener("change", () => this.select(this.selection));
     document.addEventListener("keydown", (e) => {
-      if (e.key === "Escape" && this.selection) this.select(null);
+      if (e.key !== "Escape") return;
+      if (this.selection) this.select(null);
+      else if (this.only.size > 0) this.showOnly([]);
     }, { signal: page.left });
+    this.all.hidden = true;
     this.stage.append(this.scatter.canvas, this.legend.root, this.tip.root);
     this.root.append(this.controls(), this.stage, this.panel.root);
   }
@@ -65,7 +74,7 @@ export class MapView implements View {
     const help = element("details", {}, element("summary", {}, say("mapHelp")), element("p", {}, say("mapHint")));
     const why = this.model.condition === "class" ? [element("p", { className: "why" }, say("confetti"))] : [];
     return element("div", { className: "how" }, labelled("method", this.method), labelled("interpolation", this.interpolation),
-      element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), button(say("clear"), () => this.select(null)), this.search().root, this.note, help, ...why);
+      element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), button(say("clear"), () => this.select(null)), this.all, this.search().root, this.note, help, ...why);
   }
 
   private search(): Search {
@@ -89,7 +98,8 @@ export class MapView implements View {
       this.note.textContent = say(method === "pca" ? "mapWaiting" : "computing");
       this.map = await api.projection(this.model.name, method).finally(() => (this.note.textContent = ""));
       this.drawn = method;
-      this.scatter.set(unit(this.map.points as Point[]));
+      this.points = unit(this.map.points as Point[]);
+      this.scatter.set(this.points);
       const { classes, labels } = this.map;
       if (classes && labels) this.legend.classes(classes);
       this.scatter.colour({ palette: colours, of: labels ?? this.map.points.map(() => 0) });
@@ -105,6 +115,7 @@ export class MapView implements View {
   private restore(state: URLSearchParams): void {
     const spot = (state.get("at") ?? "").split(",").map(Number);
     if (spot.length === 3 && spot.every(Number.isFinite)) this.scatter.go(spot as Spot);
+    this.showOnly(unpack(state.get("only") ?? "").filter((i) => i < this.points.length));
     this.select(fromState(state, this.map.points.length, (at) => this.scatter.neighbours(at, nearby)));
   }
 
@@ -113,7 +124,7 @@ export class MapView implements View {
     this.page.remember({
       view: "map", method: this.drawn, ...toState(this.selection),
       way: this.interpolation.value === "linear" ? undefined : this.interpolation.value,
-      hidden: hidden.length > 0 ? hidden.join(",") : undefined, at: spot?.map((v) => v.toPrecision(4)).join(","),
+      only: pack([...this.only]), hidden: hidden.length > 0 ? hidden.join(",") : undefined, at: spot?.map((v) => v.toPrecision(4)).join(","),
     });
   }
 
@@ -128,8 +139,16 @@ export class MapView implements View {
   // hide leaves only the points of classes that are shown.
   private hide(): void {
     const { labels } = this.map, { hidden } = this.legend;
-    this.scatter.show((i) => !labels || !hidden.has(labels[i]));
+    this.scatter.show((i) => (!labels || !hidden.has(labels[i])) && (this.only.size === 0 || this.only.has(i)));
     this.rememberSoon();
+  }
+
+  // showOnly hides all images but some; none means that all are shown.
+  private showOnly(group: number[]): void {
+    this.only = new Set(group);
+    this.all.hidden = group.length === 0;
+    this.all.textContent = format("showAllOf", { shown: group.length, count: this.points.length });
+    this.hide();
   }
 
   private className(i: number): string | undefined {

@@ -4,6 +4,7 @@ import { Atlas } from "./atlas";
 import { Selection } from "./selection";
 import { thumbnailSide, uncovered } from "./thumbnails";
 import { Point, Viewport } from "./viewport";
+import { DrawnWay } from "./way";
 
 // A Colouring is the colour of each point: its number in a palette, -1 for the last colour of
 // it, that of points without a value.
@@ -19,11 +20,13 @@ export interface Scene {
   selection: Selection | null;
   hovered: number | null;
   atlas: Atlas | null;
+  way: DrawnWay | null;
   name(i: number): string | undefined; // stands under an image that is large enough
 }
 
 const dot = 2.4; // side of a point, in pixels of CSS
 const named = 48; // side of an image from which on its name is under it
+const wayLeast = 12, wayLargest = 38; // sides of the pictures of a way
 const few = 3000; // points from which on they are smaller
 
 // byColour sorts the visible points by colour: one colour at a time is several times as fast.
@@ -52,6 +55,7 @@ export class Painter {
     this.context.strokeStyle = getComputedStyle(this.canvas).color;
     this.context.lineWidth = 2 * devicePixelRatio;
     if (scene.selection && "at" in scene.selection) this.place(scene, scene.selection.at, scene.selection.near);
+    if (scene.way) this.way(scene.way);
     const chosen = scene.selection && "chosen" in scene.selection ? scene.selection.chosen : [];
     for (const i of scene.hovered === null ? chosen : [...chosen, scene.hovered]) this.ring(scene.points[i], 3 * dot);
   }
@@ -113,6 +117,24 @@ export class Painter {
       this.ring(points[i], 2 * dot);
     }
     this.context.lineWidth = 2 * devicePixelRatio;
+  }
+
+  // way draws the line of a way and its pictures on it, if there is room for them.
+  private way({ points, pictures, active }: DrawnWay): void {
+    const pixels = points.map((p) => this.viewport.toPixels(p)), ratio = devicePixelRatio;
+    this.line(pixels);
+    const long = pixels.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - pixels[i][0], y - pixels[i][1]), 0);
+    const side = Math.min(wayLargest * ratio, long / points.length);
+    pixels.forEach((at, i) => {
+      if (side >= wayLeast * ratio) this.framed(pictures[i], at, side);
+    });
+    if (active !== null) this.framed(pictures[active], pixels[active], 1.6 * wayLargest * ratio);
+  }
+
+  private framed(picture: HTMLCanvasElement, [x, y]: Point, side: number): void {
+    const scale = side / Math.max(picture.width, picture.height), [w, h] = [scale * picture.width, scale * picture.height];
+    this.context.drawImage(picture, x - w / 2, y - h / 2, w, h);
+    this.context.strokeRect(x - w / 2, y - h / 2, w, h);
   }
 
   private line(pixels: Point[]): void {

@@ -4,15 +4,27 @@
 import { formatLatent } from "../page/address";
 import * as api from "../server/api";
 import { paint } from "../parts/canvas";
-import { element, Latest } from "../parts/dom";
+import { button, element, Latest } from "../parts/dom";
 import { meanLatent, mostCommon } from "./mean";
 import { Selection } from "./selection";
-import { findWay, firstHalf } from "./way";
+import { Film } from "./film";
+import { summary } from "./summary";
+import { DrawnWay, drawWay, findWay, firstHalf } from "./way";
+import { Point } from "./viewport";
 import { format, Key, say } from "../page/text";
 import { Page } from "../page/view";
 
 const neighbours = 8; // of an image
 const members = 24; // of a group that are shown
+
+// A Ground is the map beside the panel.
+export interface Ground {
+  points(): Point[];
+  linear(): boolean; // a straight line of z is one of the map
+  className(i: number): string | undefined;
+  draw(way: DrawnWay | null): void;
+  only(group: number[]): void; // hides all but these
+}
 
 export class Panel {
   readonly root = element("div", { className: "panel", role: "region", label: say("mapChoice"), tabIndex: 0 });
@@ -20,7 +32,7 @@ export class Panel {
   private count = 0;
   private all: Promise<Float32Array[]> | null = null; // latents, loaded when first needed
 
-  constructor(private readonly page: Page, private readonly model: api.Model, private readonly className: (i: number) => string | undefined) {}
+  constructor(private readonly page: Page, private readonly model: api.Model, private readonly ground: Ground) {}
 
   // set empties the panel for a map of count points.
   set(count: number): void {
@@ -32,6 +44,7 @@ export class Panel {
   // show shows what is chosen, and the way between two images.
   show(s: Selection | null, way: api.Interpolation): void {
     this.loading.run(async () => {
+      this.ground.draw(null);
       const waiting = setTimeout(() => this.root.replaceChildren(element("p", { role: "status" }, say("mapWaiting"))), 300);
       try {
         const content = await this.content(s, way);
@@ -72,10 +85,14 @@ export class Panel {
   }
 
   private async way(from: number, to: number, how: api.Interpolation): Promise<HTMLElement[]> {
-    const z = await this.latents(), ends = [from, to].map((i) => this.className(i));
-    const { images, told } = await findWay(this.model, z[from], z[to], how, ends);
-    const box = element("div", { className: "strip" }, ...images.map((image, i) => picture(image, this.model.input, 0, String(i + 1))));
-    return [element("p", {}, format("between", { from, to })), box, ...this.tells(told, images.length)];
+    const z = await this.latents(), ends = [from, to].map((i) => this.ground.className(i));
+    const way = await findWay(this.model, z[from], z[to], how, ends), points = this.ground.points();
+    const drawn = await drawWay(this.model, way, points, [{ z: z[from], point: points[from] }, { z: z[to], point: points[to] }], how, this.ground.linear());
+    this.ground.draw(drawn);
+    const film = new Film(way.images, this.model.input, (active) => this.ground.draw({ ...drawn, active }));
+    const box = element("div", { className: "strip" }, ...way.images.map((image, i) => picture(image, this.model.input, 0, String(i + 1))));
+    const where = this.ground.linear() && how === "linear" ? [] : [element("p", { className: "where" }, say("wayPlaced"))];
+    return [element("p", {}, format("between", { from, to })), film.root, box, ...this.tells(way.told, way.images.length), ...where];
   }
 
   // tells says which class the decoder is told on a way.
@@ -87,15 +104,16 @@ export class Panel {
 
   private async group(points: number[]): Promise<HTMLElement[]> {
     if (points.length === 0) return [];
-    const images = await this.images(points.slice(0, members));
-    return [element("p", {}, `${say("members")} ${points.length}${points.length > members ? `, ${format("firstOf", { shown: members })}` : ""}`), images, ...(await this.mean("groupMean", points))];
+    const images = await this.images(points.slice(0, members)), classes = points.map((i) => this.ground.className(i)).filter((c) => c !== undefined);
+    const count = `${say("members")} ${points.length}${points.length > members ? `, ${format("firstOf", { shown: members })}` : ""}`;
+    return [element("p", {}, count, " ", button(say("onlyThese"), () => this.ground.only(points))), ...(classes.length > 0 ? [summary(classes)] : []), images, ...(await this.mean("groupMean", points))];
   }
 
   // mean decodes the mean of some latents, with their most common class.
   private async mean(text: Key, points: number[]): Promise<HTMLElement[]> {
     if (points.length === 0) return [];
     const z = meanLatent(await this.latents(), points);
-    const cls = api.decoderClass(this.model, mostCommon(points.map((i) => this.className(i))));
+    const cls = api.decoderClass(this.model, mostCommon(points.map((i) => this.ground.className(i))));
     const image = await api.decode(this.model.name, z, cls);
     const link = element("a", { href: this.page.link({ view: "play", image: undefined, z: formatLatent(z), class: cls }) }, say("playThis"));
     return [element("p", {}, say(text), " ", link), strip(image, this.model.input)];
@@ -104,7 +122,7 @@ export class Panel {
   private async images(points: number[]): Promise<HTMLElement> {
     const all = await Promise.all(points.map((i) => api.image(this.model.name, i)));
     const box = element("div", { className: "strip" });
-    all.forEach((image, k) => box.append(picture(image.data, this.model.input, 0, [points[k], this.className(points[k])].filter((v) => v !== undefined).join(": "))));
+    all.forEach((image, k) => box.append(picture(image.data, this.model.input, 0, [points[k], this.ground.className(points[k])].filter((v) => v !== undefined).join(": "))));
     return box;
   }
 }

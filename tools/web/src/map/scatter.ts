@@ -7,6 +7,7 @@ import { say } from "../page/text";
 import { byColour, Colouring, Painter } from "./painter";
 import { Selection } from "./selection";
 import { nearest, neighbours, nextInDirection, Point, Spot, Viewport } from "./viewport";
+import { DrawnWay } from "./way";
 
 // Twelve colours that can be told apart on light and dark (after Paul Tol); the last is also
 // that of images without a class.
@@ -29,6 +30,7 @@ export class ScatterCanvas {
   lassoMode = false; // a drag draws a lasso, as with Shift
   atlas: Atlas | null = null; // images instead of points
   name: (i: number) => string | undefined = () => undefined;
+  private way: DrawnWay | null = null;
   private selection: Selection | null = null;
   private points: Point[] = [];
   private colouring: Colouring = { palette: colours, of: [] };
@@ -85,6 +87,12 @@ export class ScatterCanvas {
   // select marks what is chosen.
   select(selection: Selection | null): void {
     this.selection = selection;
+    this.draw();
+  }
+
+  // drawWay shows a way between two points.
+  drawWay(way: DrawnWay | null): void {
+    this.way = way;
     this.draw();
   }
 
@@ -241,7 +249,7 @@ export class ScatterCanvas {
     this.drawPending = true;
     requestAnimationFrame(() => {
       this.drawPending = false;
-      this.painter.paint({ points: this.points, shown: this.shown, selection: this.selection, hovered: this.hovered, atlas: this.atlas, name: this.name });
+      this.painter.paint({ points: this.points, shown: this.shown, selection: this.selection, hovered: this.hovered, atlas: this.atlas, name: this.name, way: this.way });
       this.lasso?.draw(this.canvas.getContext("2d")!);
     });
   }

@@ -36,12 +36,13 @@ export function fromState(state: URLSearchParams, count: number, near: (at: Poin
   return group.length > 0 ? { group } : null;
 }
 
-function pack(group: number[]): string | undefined {
+// pack writes the numbers of images, unpack reads them.
+export function pack(group: number[]): string | undefined {
   const sorted = [...group].sort((a, b) => a - b);
   return sorted.map((i, k) => (i - (sorted[k - 1] ?? 0)).toString(36)).join(".") || undefined;
 }
 
-function unpack(text: string): number[] {
+export function unpack(text: string): number[] {
   let i = 0;
   return text === "" ? [] : text.split(".").map((step) => (i += parseInt(step, 36)));
 }

@@ -174,7 +174,14 @@ function rows({ data, shape: [n] }: Tensor): Float32Array[] {
 
 // neighbors returns the k images whose latents are nearest to z, nearest first.
 export async function neighbors(model: string, z: Float32Array, k: number): Promise<types.Neighbor[]> {
-  return (await json<types.Neighbors>("neighbors", { model, k } satisfies types.NeighborsRequest, z)).neighbors[0];
+  return (await neighborsOf(model, [z], k))[0];
+}
+
+// neighborsOf returns the neighbours of several z.
+export async function neighborsOf(model: string, z: Float32Array[], k: number): Promise<types.Neighbor[][]> {
+  const all = new Float32Array(z.length * z[0].length);
+  z.forEach((row, i) => all.set(row, i * row.length));
+  return (await json<types.Neighbors>("neighbors", { model, k } satisfies types.NeighborsRequest, all)).neighbors;
 }
 
 // imageOf returns the name and class of an image, as far as it has them.
