@@ -123,6 +123,13 @@ func (c *Client) Projection(ctx context.Context, model, method string) (Projecti
 	return answer[Projection](ctx, c, projectionRequest{Model: model, Method: method})
 }
 
+// Values returns one value of each image of a projection: its anomaly score, of = "score" or
+// "", or the mean squared error of its reconstruction, of = "error"; or that of an attribute,
+// unless it is "".
+func (c *Client) Values(ctx context.Context, model, of, attribute string) (Values, error) {
+	return answer[Values](ctx, c, valuesRequest{Model: model, Of: of, Attribute: attribute})
+}
+
 // Dimensions measures each dimension of z over the images that the model is evaluated on.
 func (c *Client) Dimensions(ctx context.Context, model string) (Dimensions, error) {
 	return answer[Dimensions](ctx, c, dimensionsRequest{Model: model})

@@ -206,6 +206,22 @@ func (r projectionRequest) call() call {
 	return call{http.MethodGet, "projection", q, nil}
 }
 
+// A valuesRequest is the request of GET /v1/values: A value of each image on the map,
+// such as its score.
+type valuesRequest struct {
+	Model     string // name of the model; may be omitted if there is only one
+	Of        string // score: the anomaly score; error: the mean squared error of the reconstruction; both take seconds the first time; score, error; default score
+	Attribute string // the values of this attribute instead, such as Smiling
+}
+
+func (r valuesRequest) call() call {
+	q := url.Values{}
+	set(q, "model", r.Model)
+	set(q, "of", r.Of)
+	set(q, "attribute", r.Attribute)
+	return call{http.MethodGet, "values", q, nil}
+}
+
 // A dimensionsRequest is the request of GET /v1/dimensions: What each dimension of z
 // holds.
 type dimensionsRequest struct {
@@ -424,6 +440,13 @@ type Projection struct {
 	Classes []string    `json:"classes,omitempty"`
 	Labels  []int       `json:"labels,omitempty"` // index into classes of each image, -1 for none
 	Points  [][]float32 `json:"points"`           // x and y of each image
+}
+
+// Values are one value of each image, in the order of the projection.
+type Values struct {
+	By      string    `json:"by"` // name of the score, error or the attribute
+	Values  []float64 `json:"values"`
+	Unknown []int     `json:"unknown,omitempty"` // the images whose value is not known: 0 stands for it
 }
 
 // Dimensions are the figures of the latents experiment.

@@ -23,6 +23,7 @@ func (a *imagePart) operations() []Operation {
 		operation("fit", "Pictures as a model takes them", withRows(a.base, a.fit)),
 		operation("neighbors", "The images with the nearest latents", withRows(a.base, a.neighbors)),
 		operation("projection", "The latents of the images in two dimensions", withImages(a.base, a.projection)),
+		operation("values", "A value of each image on the map, such as its score", withImages(a.base, a.values)),
 		operation("dimensions", "What each dimension of z holds", withImages(a.base, a.dimensions)),
 		operation("attributes", "The attributes of the images", withImages(a.base, a.attributes)),
 		operation("readings", "The probability that images have each attribute", withRows(a.base, a.readings)),

@@ -31,6 +31,7 @@ type imageSet struct {
 	space      lazy[struct{}, latents.Result]
 	sources    lazy[sample.Sampler, sample.Source]
 	sorted     lazy[struct{}, []float64] // the scores of the images, ascending
+	columns    lazy[string, Values]
 }
 
 // imagesOf returns the images of a model, loading them the first time.
@@ -81,22 +82,14 @@ func unrecorded(r *run.Run) bool {
 
 // scores returns the scores of the images, ascending: of as many as a map shows.
 func (g *imageSet) scores(ctx context.Context) ([]float64, error) {
-	n := min(mostPoints, g.view.Len())
-	labels, all := g.view.First(n).Labels(), make([]float64, 0, n)
-	for from := 0; from < n && ctx.Err() == nil; from += mostRows {
-		rows := min(mostRows, n-from)
-		var classes []int
-		if g.Model.Config().Conditional() {
-			classes = labels[from : from+rows]
-		}
-		_, scores, _, err := g.Judge(g.pixels(from, rows), classes)
-		if err != nil {
-			return nil, err
-		}
+	var all []float64
+	err := g.eachBatch(ctx, func(x *tensor.Tensor, classes []int) error {
+		_, scores, _, err := g.Judge(x, classes)
 		all = append(all, scores...)
-	}
+		return err
+	})
 	slices.Sort(all)
-	return all, ctx.Err()
+	return all, err
 }
 
 // pixels returns n images starting at first, N x C x H x W in 0..1.

@@ -99,6 +99,16 @@ func TestClientHasAllOperations(t *testing.T) {
 	if m := must(c.Projection(ctx, name, "pca"))(t); len(m.Points) != images.Count || len(m.Points[0]) != 2 {
 		t.Errorf("%d points", len(m.Points))
 	}
+	if v := must(c.Values(ctx, name, "", ""))(t); len(v.Values) != images.Count || v.By != "unexplained" || v.Values[0] <= 0 {
+		t.Errorf("scores %+v", v)
+	}
+	smile := subject.Data.Attr("Smiling").Values[subject.Data.Val.Index[1]]
+	if v := must(c.Values(ctx, name, "", "Smiling"))(t); len(v.Values) != images.Count || v.By != "Smiling" || float32(v.Values[1]) != smile {
+		t.Errorf("smiles %+v, want %v second", v, smile)
+	}
+	if v := must(c.Values(ctx, name, "error", ""))(t); len(v.Values) != images.Count || v.Values[0] <= 0 || v.Values[0] > 1 {
+		t.Errorf("errors %+v", v)
+	}
 	if d := must(c.Dimensions(ctx, name))(t); len(d.Dimensions) != 4 || d.Order != "spread" || d.Dimensions[0].Std <= 0 {
 		t.Errorf("dimensions %+v", d)
 	}

@@ -18,6 +18,7 @@ var paths = map[string]string{
 	"sample": "GET /v1/sample", "interpolate": "POST /v1/interpolate", "score": "POST /v1/score", "inside": "POST /v1/inside",
 
 	"images": "GET /v1/images", "fit": "POST /v1/images", "neighbors": "POST /v1/neighbors", "projection": "GET /v1/projection",
+	"values":     "GET /v1/values",
 	"dimensions": "GET /v1/dimensions", "attributes": "GET /v1/attributes", "readings": "POST /v1/attributes", "directions": "GET /v1/attributes/{attribute}",
 
 	"runs": "GET /v1/runs", "start": "POST /v1/runs", "change": "POST /v1/runs/{name}", "picture": "GET /v1/runs/{name}/picture", "events": "GET /v1/events",

@@ -89,6 +89,13 @@ export interface ProjectionRequest {
   method?: "pca" | "tsne" | "umap"; // the first request for tsne or umap takes seconds
 }
 
+// Parameters of GET /v1/values: A value of each image on the map, such as its score.
+export interface ValuesRequest {
+  model?: string; // name of the model; may be omitted if there is only one
+  of?: "score" | "error"; // score: the anomaly score; error: the mean squared error of the reconstruction; both take seconds the first time
+  attribute?: string; // the values of this attribute instead, such as Smiling
+}
+
 // Parameters of GET /v1/dimensions: What each dimension of z holds.
 export interface DimensionsRequest {
   model?: string; // name of the model; may be omitted if there is only one
@@ -264,6 +271,13 @@ export interface Projection {
   classes?: string[];
   labels?: number[]; // index into classes of each image, -1 for none
   points: number[][]; // x and y of each image
+}
+
+// Values are one value of each image, in the order of the projection.
+export interface Values {
+  by: string; // name of the score, error or the attribute
+  values: number[];
+  unknown?: number[]; // the images whose value is not known: 0 stands for it
 }
 
 // Dimensions are the figures of the latents experiment.
