@@ -116,6 +116,60 @@ func TestMapWayIsPlacedByNeighbours(t *testing.T) {
 	}
 }
 
+// The points are coloured by the class or by a value of each image, which the address says.
+func TestMapColours(t *testing.T) {
+	newStage(t, "").eachLook(t, "#view=map&method=pca&colour=score", func(t *testing.T, ctx context.Context, look look) {
+		until(t, ctx, "the scale", `/unexplained/.test(document.querySelector(".scale")?.textContent)`)
+		until(t, ctx, "the address", `location.hash.includes("colour=score")`)
+		before := ask[string](t, ctx, `document.querySelector(".scatter").toDataURL()`)
+		by := func(what string) string {
+			return fmt.Sprintf(`const by = [...document.querySelectorAll(".map select")].find((s) => [...s.options].some((o) => o.value === "error")); by.value = %q; by.dispatchEvent(new Event("change"))`, what)
+		}
+		act(t, ctx, by("error"))
+		until(t, ctx, "the other scale", `document.querySelector(".scale").textContent.startsWith("reconstruction error") && location.hash.includes("colour=error")`)
+		until(t, ctx, "other colours", fmt.Sprintf(`document.querySelector(".scatter").toDataURL() !== %q`, before))
+		photograph(t, ctx, "map-error-"+look.name, look.width)
+		act(t, ctx, by("class"))
+		until(t, ctx, "the classes", `document.querySelectorAll(".legend label").length === 10 && !location.hash.includes("colour")`)
+	})
+}
+
+// Where points go to another method's map, they are seen on their way.
+func TestMapGlides(t *testing.T) {
+	s := newStage(t, "")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#view=map&method=pca")
+	until(t, ctx, "the legend", `document.querySelectorAll(".legend label").length === 10`)
+	pictures := ask[int](t, ctx, `(async () => {
+		const seen = new Set(), method = document.querySelector(".map select"), canvas = document.querySelector(".scatter");
+		method.value = "umap";
+		method.dispatchEvent(new Event("change"));
+		for (const end = performance.now() + 6000; performance.now() < end && seen.size < 6;) {
+			seen.add(canvas.toDataURL());
+			await new Promise(requestAnimationFrame);
+		}
+		return seen.size;
+	})()`)
+	if pictures < 6 {
+		t.Errorf("%d pictures between two maps", pictures)
+	}
+}
+
+// The current image stands on the map: one of the data at its point, one's own among its
+// neighbours, which the page says.
+func TestMapShowsTheCurrentImage(t *testing.T) {
+	newStage(t, "").eachLook(t, "#view=map&method=pca&image=3", func(t *testing.T, ctx context.Context, look look) {
+		const pink = `(() => { const c = document.querySelector(".scatter"); if (!c?.width) return 0; const d = ` + mapPixels + `(c).getImageData(0, 0, c.width, c.height).data; let n = 0;
+			for (let i = 0; i < d.length; i += 4) if (d[i] === 0xe0 && d[i + 1] === 0x21 && d[i + 2] === 0x8a) n++; return n; })()`
+		until(t, ctx, "the frame", pink+" > 50")
+		until(t, ctx, "its address", `location.hash.includes("image=3") && document.querySelector(".placed").hidden`)
+		act(t, ctx, drop("chess.png", "image/png"))
+		until(t, ctx, "how one's own is placed", `!document.querySelector(".placed").hidden && location.hash.includes("image=own")`)
+		until(t, ctx, "the frame again", pink+" > 50")
+		photograph(t, ctx, "map-own-"+look.name, look.width)
+	})
+}
+
 // pressMap clicks the map at a pixel.
 func pressMap(x, y int) string {
 	return fmt.Sprintf(`const g = document.querySelector(".scatter"), box = g.getBoundingClientRect(), at = { pointerId: 1, clientX: box.left + %d, clientY: box.top + %d, detail: 1 };

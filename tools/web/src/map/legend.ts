@@ -16,6 +16,12 @@ export class Legend {
     this.root.replaceChildren(element("legend", {}, say("legend")), ...names.map((name, c) => this.entry(name, c)));
   }
 
+  // scale shows the colours of values instead.
+  scale(content: HTMLElement): void {
+    this.root.hidden = false;
+    this.root.replaceChildren(element("legend", {}, say("colours")), content);
+  }
+
   private entry(name: string, c: number): HTMLElement {
     const box = element("input", { type: "checkbox", checked: !this.hidden.has(c) });
     const swatch = element("span", { className: "swatch" });

@@ -2,13 +2,17 @@
 
 import { Atlas } from "./atlas";
 import * as api from "../server/api";
+import { paint } from "../parts/canvas";
 import { button, choose, element, labelled, Latest, select } from "../parts/dom";
 import { Legend } from "./legend";
 import { Panel } from "./panel";
+import { placesOf } from "./places";
 import { Search } from "./search";
+import { choices, colouringOf, known, load, scaleLegend, scaleOf } from "./colouring";
 import { colours, ScatterCanvas } from "./scatter";
 import { choosing, fromState, pack, Selection, toState, unpack } from "./selection";
 import { format, Key, say } from "../page/text";
+import { Subject } from "../page/subject";
 import { Facts, Page, View } from "../page/view";
 import { Tip } from "./tip";
 import { Point, Spot, unit } from "./viewport";
@@ -20,6 +24,7 @@ export class MapView implements View {
   readonly root = element("section", { className: "map" });
   private readonly method = select(["pca", "tsne", "umap"], (m) => (m === "tsne" ? "t-SNE" : m.toUpperCase()));
   private readonly interpolation = select(["linear", "spherical"], say);
+  private readonly colourBy: HTMLSelectElement;
   private readonly note = element("span", { role: "status" });
   private readonly stage = element("div", { className: "stage" });
   private readonly legend = new Legend(() => this.hide());
@@ -29,24 +34,30 @@ export class MapView implements View {
   private readonly loading = new Latest((e, again) => this.page.failed(e, again));
   private readonly showing = new Latest((e, again) => this.page.failed(e, again));
   private images: api.Image[] = []; // their names, once loaded
+  private readonly colouring = new Latest((e, again) => this.page.failed(e, again));
+  private coloured = "class"; // what the colours stand for
   private drawn: api.Method = "pca"; // the method of the map that is shown
   private map: Pick<api.Projection, "points" | "classes" | "labels"> = { points: [] };
   private points: Point[] = []; // on the plane of all maps
+  private subject: Subject | null = null;
+  private readonly placing = new Latest((e, again) => this.page.failed(e, again));
+  private readonly where = element("p", { className: "placed", role: "status", hidden: true }, say("subjectPlaced"));
   private only = new Set<number>(); // images that are shown; none means all
   private readonly all = button("", () => this.showOnly([]));
   private selection: Selection | null = null;
   private before: Selection | null = null; // the last click
   private remembering = 0; // a timer
 
-  static create(this: void, page: Page, model: api.Model): MapView {
-    return new MapView(page, model);
+  static create(this: void, page: Page, model: api.Model, { attributes }: Facts): MapView {
+    return new MapView(page, model, attributes);
   }
 
   static impossible(this: void, _: api.Model, { count }: Facts): Key | null {
     return count === 0 ? "noImages" : null;
   }
 
-  private constructor(private readonly page: Page, private readonly model: api.Model) {
+  private constructor(private readonly page: Page, private readonly model: api.Model, attributes: string[]) {
+    this.colourBy = choices(attributes, (model.classes ?? []).length > 0);
     this.scatter = new ScatterCanvas({
       hovered: (i, pixel) => this.hover(i, pixel), clicked: (i, at) => this.click(i, at), doubled: () => this.select(this.before),
       grouped: (group) => this.select(group.length > 0 ? { group } : null), moved: () => this.rememberSoon(),
@@ -57,6 +68,7 @@ export class MapView implements View {
       draw: (way) => this.scatter.drawWay(way), only: (group) => this.showOnly(group),
     });
     this.method.addEventListener("change", () => this.load());
+    this.colourBy.addEventListener("change", () => this.colour());
     this.interpolation.addEventListener("change", () => this.select(this.selection));
     document.addEventListener("keydown", (e) => {
       if (e.key !== "Escape") return;
@@ -73,8 +85,8 @@ export class MapView implements View {
     lasso.addEventListener("change", () => (this.scatter.lassoMode = lasso.checked));
     const help = element("details", {}, element("summary", {}, say("mapHelp")), element("p", {}, say("mapHint")));
     const why = this.model.condition === "class" ? [element("p", { className: "why" }, say("confetti"))] : [];
-    return element("div", { className: "how" }, labelled("method", this.method), labelled("interpolation", this.interpolation),
-      element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), button(say("clear"), () => this.select(null)), this.all, this.search().root, this.note, help, ...why);
+    return element("div", { className: "how" }, labelled("method", this.method), labelled("interpolation", this.interpolation), labelled("colourBy", this.colourBy),
+      element("label", {}, lasso, " ", say("lasso")), button(say("whole"), () => this.scatter.fit()), button(say("clear"), () => this.select(null)), this.all, this.search().root, this.note, help, ...why, this.where);
   }
 
   private search(): Search {
@@ -87,6 +99,7 @@ export class MapView implements View {
   async open(state: URLSearchParams): Promise<void> {
     choose(this.method, state.get("method"));
     choose(this.interpolation, state.get("way"));
+    choose(this.colourBy, state.get("colour"));
     for (const c of (state.get("hidden") ?? "").split(",").filter((v) => v !== "")) this.legend.hidden.add(Number(c));
     this.load(state);
   }
@@ -100,15 +113,40 @@ export class MapView implements View {
       this.drawn = method;
       this.points = unit(this.map.points as Point[]);
       this.scatter.set(this.points);
-      const { classes, labels } = this.map;
-      if (classes && labels) this.legend.classes(classes);
-      this.scatter.colour({ palette: colours, of: labels ?? this.map.points.map(() => 0) });
+      this.colour();
       this.panel.set(this.map.points.length);
       this.hide();
+      this.scatter.place(null);
+      this.placeSubject();
       this.loadImages();
       if (state) this.restore(state);
       else this.select(this.selection && "at" in this.selection ? null : this.selection); // a place is one of a map
     });
+  }
+
+  // colour colours the points by the class or by a value of each.
+  private colour(): void {
+    const by = this.colourBy.value;
+    this.colouring.run(async () => {
+      if (by === "class") this.colourClasses();
+      else await this.colourValues(by);
+      this.coloured = by;
+      this.remember();
+    });
+  }
+
+  private colourClasses(): void {
+    const { classes, labels } = this.map;
+    if (classes && labels) this.legend.classes(classes);
+    else this.legend.root.hidden = true;
+    this.scatter.colour({ palette: colours, of: labels ?? this.map.points.map(() => 0) });
+  }
+
+  private async colourValues(by: string): Promise<void> {
+    this.note.textContent = say("measuring");
+    const values = await load(this.model.name, by).finally(() => (this.note.textContent = "")), scale = scaleOf(known(values));
+    this.legend.scale(scaleLegend(values.by, scale));
+    this.scatter.colour(colouringOf(values, scale));
   }
 
   // restore shows the part of the map, and the choice, of an address.
@@ -124,7 +162,7 @@ export class MapView implements View {
     this.page.remember({
       view: "map", method: this.drawn, ...toState(this.selection),
       way: this.interpolation.value === "linear" ? undefined : this.interpolation.value,
-      only: pack([...this.only]), hidden: hidden.length > 0 ? hidden.join(",") : undefined, at: spot?.map((v) => v.toPrecision(4)).join(","),
+      colour: this.coloured === "class" ? undefined : this.coloured, only: pack([...this.only]), hidden: hidden.length > 0 ? hidden.join(",") : undefined, at: spot?.map((v) => v.toPrecision(4)).join(","),
     });
   }
 
@@ -149,6 +187,27 @@ export class MapView implements View {
     this.all.hidden = group.length === 0;
     this.all.textContent = format("showAllOf", { shown: group.length, count: this.points.length });
     this.hide();
+  }
+
+  // showSubject places the current image on the map.
+  showSubject(subject: Subject): void {
+    this.subject = subject;
+    if (this.points.length > 0) this.placeSubject();
+  }
+
+  private placeSubject(): void {
+    const { subject, points } = this;
+    if (!subject) return;
+    this.placing.run(async () => {
+      const known = subject.image !== undefined && subject.image < points.length;
+      const [at] = known ? [points[subject.image!]] : await placesOf(this.model.name, points, await api.encode(this.model.name, subject.pixels));
+      if (subject !== this.subject || points !== this.points) return;
+      const picture = element("canvas");
+      paint(picture, subject.pixels, this.model.input);
+      this.scatter.place({ at, picture });
+      this.where.hidden = known;
+      this.remember();
+    });
   }
 
   private className(i: number): string | undefined {

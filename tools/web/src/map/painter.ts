@@ -13,6 +13,12 @@ export interface Colouring {
   of: ArrayLike<number>;
 }
 
+// A Guest is a picture at a place of the map.
+export interface Guest {
+  at: Point;
+  picture: HTMLCanvasElement;
+}
+
 // A Scene is what a painter draws.
 export interface Scene {
   points: Point[];
@@ -21,12 +27,14 @@ export interface Scene {
   hovered: number | null;
   atlas: Atlas | null;
   way: DrawnWay | null;
+  guest: Guest | null;
   name(i: number): string | undefined; // stands under an image that is large enough
 }
 
 const dot = 2.4; // side of a point, in pixels of CSS
 const named = 48; // side of an image from which on its name is under it
 const wayLeast = 12, wayLargest = 38; // sides of the pictures of a way
+const guestFrame = "#e0218a"; // like no class
 const few = 3000; // points from which on they are smaller
 
 // byColour sorts the visible points by colour: one colour at a time is several times as fast.
@@ -56,6 +64,7 @@ export class Painter {
     this.context.lineWidth = 2 * devicePixelRatio;
     if (scene.selection && "at" in scene.selection) this.place(scene, scene.selection.at, scene.selection.near);
     if (scene.way) this.way(scene.way);
+    if (scene.guest) this.guest(scene.guest);
     const chosen = scene.selection && "chosen" in scene.selection ? scene.selection.chosen : [];
     for (const i of scene.hovered === null ? chosen : [...chosen, scene.hovered]) this.ring(scene.points[i], 3 * dot);
   }
@@ -129,6 +138,16 @@ export class Painter {
       if (side >= wayLeast * ratio) this.framed(pictures[i], at, side);
     });
     if (active !== null) this.framed(pictures[active], pixels[active], 1.6 * wayLargest * ratio);
+  }
+
+  // guest draws a picture in a frame that stands out.
+  private guest({ at, picture }: Guest): void {
+    const { strokeStyle } = this.context;
+    this.context.lineWidth = 3 * devicePixelRatio;
+    this.context.strokeStyle = guestFrame;
+    this.framed(picture, this.viewport.toPixels(at), wayLargest * devicePixelRatio);
+    this.context.lineWidth = 2 * devicePixelRatio;
+    this.context.strokeStyle = strokeStyle;
   }
 
   private framed(picture: HTMLCanvasElement, [x, y]: Point, side: number): void {

@@ -4,7 +4,7 @@ import { Atlas } from "./atlas";
 import { element } from "../parts/dom";
 import { Lasso } from "./lasso";
 import { say } from "../page/text";
-import { byColour, Colouring, Painter } from "./painter";
+import { byColour, Colouring, Guest, Painter } from "./painter";
 import { Selection } from "./selection";
 import { nearest, neighbours, nextInDirection, Point, Spot, Viewport } from "./viewport";
 import { DrawnWay } from "./way";
@@ -23,6 +23,8 @@ export interface ScatterEvents {
 
 const reach = 9; // pixels from a point that still hit it
 
+const glideTime = 800; // milliseconds from one map to another
+
 const arrows: Record<string, Point> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class ScatterCanvas {
@@ -30,6 +32,8 @@ export class ScatterCanvas {
   lassoMode = false; // a drag draws a lasso, as with Shift
   atlas: Atlas | null = null; // images instead of points
   name: (i: number) => string | undefined = () => undefined;
+  private gliding = 0; // number of the newest map
+  private guest: Guest | null = null;
   private way: DrawnWay | null = null;
   private selection: Selection | null = null;
   private points: Point[] = [];
@@ -64,12 +68,25 @@ export class ScatterCanvas {
     new ResizeObserver(() => this.resize()).observe(this.canvas);
   }
 
-  // set replaces the points and shows all of them.
+  // set replaces the points and shows all of them; those of another map of the same images
+  // move to their new places.
   set(points: Point[]): void {
-    this.points = points;
+    const before = this.points;
     this.hover(null);
+    this.points = points;
     this.regroup();
     this.fit();
+    this.gliding++;
+    if (before.length === points.length && !matchMedia("(prefers-reduced-motion)").matches) this.glide(before, points, this.gliding, performance.now());
+  }
+
+  // glide draws the points on their way, unless there is a newer map.
+  private glide(from: Point[], to: Point[], id: number, start: number): void {
+    if (id !== this.gliding) return;
+    const share = Math.min(1, (performance.now() - start) / glideTime), t = share * share * (3 - 2 * share);
+    this.points = share === 1 ? to : to.map(([x, y], i) => [from[i][0] + t * (x - from[i][0]), from[i][1] + t * (y - from[i][1])]);
+    this.draw();
+    if (share < 1) requestAnimationFrame(() => this.glide(from, to, id, start));
   }
 
   // colour gives the points their colours.
@@ -93,6 +110,12 @@ export class ScatterCanvas {
   // drawWay shows a way between two points.
   drawWay(way: DrawnWay | null): void {
     this.way = way;
+    this.draw();
+  }
+
+  // place shows a picture that need not be one of the points.
+  place(guest: Guest | null): void {
+    this.guest = guest;
     this.draw();
   }
 
@@ -249,7 +272,7 @@ export class ScatterCanvas {
     this.drawPending = true;
     requestAnimationFrame(() => {
       this.drawPending = false;
-      this.painter.paint({ points: this.points, shown: this.shown, selection: this.selection, hovered: this.hovered, atlas: this.atlas, name: this.name, way: this.way });
+      this.painter.paint({ points: this.points, shown: this.shown, selection: this.selection, hovered: this.hovered, atlas: this.atlas, name: this.name, way: this.way, guest: this.guest });
       this.lasso?.draw(this.canvas.getContext("2d")!);
     });
   }

@@ -17,11 +17,15 @@ const names: Record<string, [string, string]> = {
   combined: ["combined score", "составная оценка"],
 };
 
+// scoreName returns the name of a score in the language of the page.
+export function scoreName(by: string): string {
+  return names[by]?.[currentLanguage() === "ru" ? 1 : 0] ?? by;
+}
+
 // scoreText says what a score is, by which of the model's scores, and the verdict of the
 // threshold, if there is one.
 export function scoreText({ by, value, threshold, strange }: ClassScore): string {
-  const name = names[by]?.[currentLanguage() === "ru" ? 1 : 0] ?? by;
-  const text = `${say("score")} ${formatNumber(value)} (${name})`;
+  const text = `${say("score")} ${formatNumber(value)} (${scoreName(by)})`;
   if (threshold === undefined) return text;
   return `${text} · ${say(strange ? "strange" : "normal")}, ${say("threshold")} ${formatNumber(threshold)}`;
 }

@@ -5,7 +5,7 @@ import { currentLanguage } from "../page/text";
 import { clip } from "../parts/pixels";
 import { inRussian } from "./words";
 
-export type { Dimension, Direction, Image, Inside, Model, NoiseLevel, Part, Projection, Reading, SampleRequest, Step } from "./api_types";
+export type { Dimension, Direction, Image, Inside, Model, NoiseLevel, Part, Projection, Reading, SampleRequest, Step, Values } from "./api_types";
 
 type Model = types.Model;
 
@@ -202,6 +202,11 @@ export async function encode(model: string, pixels: Float32Array): Promise<Float
 
 export function projection(model: string, method: Method): Promise<types.Projection> {
   return json("projection", { model, method } satisfies types.ProjectionRequest);
+}
+
+// values returns a value of each image of a projection.
+export function values(model: string, of: Pick<types.ValuesRequest, "of" | "attribute">): Promise<types.Values> {
+  return json("values", { model, ...of } satisfies types.ValuesRequest);
 }
 
 // interpolate returns the images of steps latents from one to another.
