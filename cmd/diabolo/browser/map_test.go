@@ -208,7 +208,7 @@ func TestWayTellsEachEndItsClass(t *testing.T) {
 		t.Fatal("both images have one class")
 	}
 	want := fmt.Sprintf("%s for the first 5 pictures, %s for the other 4.", classes[0], classes[1])
-	if told := ask[string](t, ctx, `document.querySelector(".told").textContent`); !strings.HasSuffix(told, want) {
+	if told := ask[string](t, ctx, `document.querySelector(".panel .told").textContent`); !strings.HasSuffix(told, want) {
 		t.Errorf("the way says %q, want %q", told, want)
 	}
 	end := ask[bool](t, ctx, `(async () => {

@@ -66,7 +66,7 @@ export class Painter {
     if (scene.way) this.way(scene.way);
     if (scene.guest) this.guest(scene.guest);
     const chosen = scene.selection && "chosen" in scene.selection ? scene.selection.chosen : [];
-    for (const i of scene.hovered === null ? chosen : [...chosen, scene.hovered]) this.ring(scene.points[i], 3 * dot);
+    for (const i of scene.hovered === null ? chosen : [...chosen, scene.hovered]) this.ring(scene.points[i], Math.max(3 * dot, 0.72 * thumbnailSide(this.viewport.spot()[2])));
   }
 
   private dots({ points, shown, selection }: Scene): void {

@@ -6,6 +6,7 @@ import { Lasso } from "./lasso";
 import { say } from "../page/text";
 import { byColour, Colouring, Guest, Painter } from "./painter";
 import { Selection } from "./selection";
+import { thumbnailSide } from "./thumbnails";
 import { nearest, neighbours, nextInDirection, Point, Spot, Viewport } from "./viewport";
 import { DrawnWay } from "./way";
 
@@ -239,7 +240,8 @@ export class ScatterCanvas {
 
   // pointAt returns the point at a pixel, null for none.
   private pointAt(pixel: Point): number | null {
-    return nearest(this.points, this.viewport.toPlane(pixel), this.viewport.length(reach * devicePixelRatio), this.visible);
+    const pixels = Math.max(reach, thumbnailSide(this.viewport.spot()[2]) / 2);
+    return nearest(this.points, this.viewport.toPlane(pixel), this.viewport.length(pixels * devicePixelRatio), this.visible);
   }
 
   private hover(i: number | null): void {

@@ -3,7 +3,7 @@
 import { element } from "../parts/dom";
 import { say } from "../page/text";
 
-const most = 8; // classes that are named
+const most = 12; // classes that are named
 
 // shares returns the classes and their shares of the whole, the largest first; the rest is
 // under "".
