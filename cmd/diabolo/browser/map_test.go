@@ -170,6 +170,22 @@ func TestMapShowsTheCurrentImage(t *testing.T) {
 	})
 }
 
+// A method that was chosen while the server was away is shown once it is back.
+func TestMapAfterALostServer(t *testing.T) {
+	s := newStage(t, "")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#view=map&method=pca")
+	until(t, ctx, "the images", `document.querySelectorAll(".legend label").length === 10 && location.hash.includes("image=0")`)
+	s.down()
+	act(t, ctx, `const m = document.querySelector(".map select"); m.value = "umap"; m.dispatchEvent(new Event("change"))`)
+	until(t, ctx, "a lost server", `document.querySelector("#status").classList.contains("failure")`)
+	if hash := ask[string](t, ctx, `location.hash`); !strings.Contains(hash, "method=pca") {
+		t.Errorf("the map of PCA has the address %s", hash)
+	}
+	s.up()
+	until(t, ctx, "the other map", `location.hash.includes("method=umap") && document.querySelector(".map select").value === "umap"`)
+}
+
 // pressMap clicks the map at a pixel.
 func pressMap(x, y int) string {
 	return fmt.Sprintf(`const g = document.querySelector(".scatter"), box = g.getBoundingClientRect(), at = { pointerId: 1, clientX: box.left + %d, clientY: box.top + %d, detail: 1 };

@@ -15,6 +15,23 @@ test("a viewport that fits the points shows all of them, centred, with a margin 
   assert.ok(close(viewport.toPixels([15, 2]), [200, 186.8])); // the same scale both ways
 });
 
+test("what covers the bottom of the canvas hides no points", () => {
+  const viewport = new Viewport({ width: 400, height: 300 });
+  viewport.spare = 100;
+  viewport.fit([[0, 0], [1, 1]]);
+  assert.ok(close(viewport.toPixels([0, 1]), [108, 192]));
+  assert.ok(close(viewport.toPlane([108, 192]), [0, 1]));
+});
+
+test("zooming out ends, and the middle stays among the points", () => {
+  const viewport = new Viewport({ width: 400, height: 300 });
+  viewport.fit([[0, 0], [10, 10]]);
+  for (let i = 0; i < 50; i++) viewport.zoom(0.5, [10, 10]);
+  assert.ok(Math.abs(viewport.spot()[2] - 0.7) < 1e-9);
+  viewport.pan(1e6, 1e6);
+  assert.deepEqual(viewport.spot().slice(0, 2), [0, 0]);
+});
+
 test("points in one place are in the middle", () => {
   const viewport = new Viewport({ width: 400, height: 300 });
   viewport.fit([[3, 4], [3, 4]]);

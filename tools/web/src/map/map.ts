@@ -76,6 +76,7 @@ export class MapView implements View {
       else if (this.only.size > 0) this.showOnly([]);
     }, { signal: page.left });
     this.all.hidden = true;
+    new ResizeObserver(() => this.scatter.leave(this.legend.root.offsetHeight)).observe(this.legend.root);
     this.stage.append(this.scatter.canvas, this.legend.root, this.tip.root);
     this.root.append(this.controls(), this.stage, this.panel.root);
   }

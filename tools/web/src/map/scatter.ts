@@ -143,6 +143,13 @@ export class ScatterCanvas {
     this.view();
   }
 
+  // leave keeps some pixels of CSS at the bottom free.
+  leave(height: number): void {
+    this.viewport.spare = Math.min(0.4 * this.canvas.height, height * devicePixelRatio);
+    if (this.fitted && this.points.length > 0) this.viewport.fit(this.points);
+    this.draw();
+  }
+
   // find goes to a point, near enough to see its image.
   find(i: number): void {
     this.go([...this.points[i], Math.max(4, this.viewport.spot()[2])]);

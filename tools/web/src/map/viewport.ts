@@ -19,7 +19,13 @@ export class Viewport {
   private y = 0; // of the plane, in the middle of the canvas
   private bounds = [0, 0, 0, 0]; // left, right, top and bottom of the points
 
+  spare = 0; // pixels at the bottom of the canvas that something else covers
+
   constructor(private readonly canvas: { readonly width: number; readonly height: number }) {}
+
+  private get middle(): number {
+    return (this.canvas.height - this.spare) / 2;
+  }
 
   // fit shows all points, with a margin.
   fit(points: Point[]): void {
@@ -36,18 +42,18 @@ export class Viewport {
 
   go([x, y, power]: Spot): void {
     const [left, right, top, bottom] = this.bounds;
-    this.whole = 0.92 * Math.min(this.canvas.width / (right - left || 1), this.canvas.height / (bottom - top || 1));
+    this.whole = 0.92 * Math.min(this.canvas.width / (right - left || 1), (this.canvas.height - this.spare) / (bottom - top || 1));
     this.scale = this.whole * between(power, leastPower, mostPower);
     [this.x, this.y] = [x, y];
     this.keepIn();
   }
 
   toPixels([x, y]: Point): Point {
-    return [(x - this.x) * this.scale + this.canvas.width / 2, (y - this.y) * this.scale + this.canvas.height / 2];
+    return [(x - this.x) * this.scale + this.canvas.width / 2, (y - this.y) * this.scale + this.middle];
   }
 
   toPlane([x, y]: Point): Point {
-    return [(x - this.canvas.width / 2) / this.scale + this.x, (y - this.canvas.height / 2) / this.scale + this.y];
+    return [(x - this.canvas.width / 2) / this.scale + this.x, (y - this.middle) / this.scale + this.y];
   }
 
   // length returns the length in the plane of so many pixels.
