@@ -3,6 +3,7 @@ package browser_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -56,8 +57,11 @@ func TestDeepLink(t *testing.T) {
 	ctx := tab(t)
 	show(t, ctx, looks[0], s.url()+"#model=digits&lang=ru&class=3&z="+z)
 	until(t, ctx, "the picture", drawn)
-	if got := ask[string](t, ctx, `document.querySelector(".slider output").value`); got != "1.50" {
-		t.Errorf("the first slider is at %s, want 1.50", got)
+	if got := ask[string](t, ctx, `document.querySelector(".slider input").value`); got != "1.5" {
+		t.Errorf("the first slider is at %s, want 1.5", got)
+	}
+	if got := ask[string](t, ctx, `document.querySelector(".slider output").value`); !regexp.MustCompile(`^−?\d+,\d σ$`).MatchString(got) {
+		t.Errorf("the first slider says %q, want standard deviations", got)
 	}
 	if !ask[bool](t, ctx, `document.querySelectorAll(".classes button")[3].getAttribute("aria-pressed") === "true" && document.documentElement.lang === "ru"`) {
 		t.Error("class or language is another")
@@ -104,4 +108,97 @@ func TestPlayKeepsImage(t *testing.T) {
 	source, made := ask[string](t, ctx, canvasPicture(0)), ask[string](t, ctx, canvasPicture(1))
 	do(t, ctx, chromedp.Reload())
 	until(t, ctx, "both after loading the page again", drawn+fmt.Sprintf(" && %s === %q && %s === %q", canvasPicture(0), source, canvasPicture(1), made))
+}
+
+const undo = `document.querySelectorAll(".buttons button")[2]`
+
+// A stroke is one step back, to the image that was there and its z; so is the move of a slider.
+func TestUndo(t *testing.T) {
+	s := newStage(t, "")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#lang=en&image=5")
+	until(t, ctx, "the image", drawn+` && location.hash.includes("image=5")`)
+	if !ask[bool](t, ctx, undo+`.disabled`) {
+		t.Error("something is to be undone before anything is done")
+	}
+	const z = `new URLSearchParams(location.hash.slice(1)).get("z")`
+	source, before := ask[string](t, ctx, canvasPicture(0)), ask[string](t, ctx, z)
+	act(t, ctx, stroke)
+	until(t, ctx, "the drawing", fmt.Sprintf(`location.hash.includes("image=own") && %s !== %q`, z, before))
+	drawing, drawnZ := ask[string](t, ctx, canvasPicture(0)), ask[string](t, ctx, z)
+	act(t, ctx, slide("max"))
+	until(t, ctx, "another z", fmt.Sprintf(`%s !== %q`, z, drawnZ))
+	act(t, ctx, undo+`.click()`)
+	until(t, ctx, "the z of the drawing", fmt.Sprintf(`%s === %q`, z, drawnZ))
+	if got := ask[string](t, ctx, canvasPicture(0)); got != drawing {
+		t.Error("the image has changed with z")
+	}
+	act(t, ctx, undo+`.click()`)
+	until(t, ctx, "the image before, and its z", fmt.Sprintf(`location.hash.includes("image=5") && %s === %q && %s === %q`, z, before, canvasPicture(0), source))
+	if !ask[bool](t, ctx, undo+`.disabled`) {
+		t.Error("a stroke was more than one step")
+	}
+}
+
+// After a slider has moved, a button goes back to what the encoder makes of the image.
+func TestBackToImage(t *testing.T) {
+	s := newStage(t, "")
+	ctx := s.playing(t)
+	const back = `document.querySelector(".primary")`
+	until(t, ctx, "z of the image", back+`.disabled`)
+	made := ask[string](t, ctx, canvasPicture(1))
+	act(t, ctx, slide("max"))
+	changes(t, ctx, "another picture", 1, made)
+	act(t, ctx, back+`.click()`)
+	until(t, ctx, "the picture before", fmt.Sprintf(`%s === %q && %s.disabled`, canvasPicture(1), made, back))
+}
+
+// What is drawn is what the model gets: the eraser takes it away, and buttons clear, invert and
+// centre it.
+func TestPadTools(t *testing.T) {
+	s := newStage(t, "")
+	ctx := s.playing(t)
+	const ink = `(() => {
+		const canvas = document.querySelector(".pad"), data = canvas.getContext("2d").getImageData(0, 0, 28, 28).data;
+		let all = 0;
+		for (let i = 0; i < data.length; i += 4) all += data[i] / 255;
+		return all;
+	})()`
+	const middle = `(() => {
+		const canvas = document.querySelector(".pad"), data = canvas.getContext("2d").getImageData(0, 0, 28, 28).data;
+		let all = 0, moment = 0;
+		for (let i = 0; i < 784; i++) { all += data[4 * i]; moment += data[4 * i] * (i % 28); }
+		return moment / all;
+	})()`
+	act(t, ctx, clickOn("Clear"))
+	until(t, ctx, "an empty image", ink+` === 0 && location.hash.includes("image=own")`)
+	act(t, ctx, strings.NewReplacer("0.5, 0.", "0.2, 0.", "0.45, 0.", "0.2, 0.").Replace(stroke))
+	until(t, ctx, "ink on the left", ink+` > 20 && `+middle+` < 7`)
+	drawn := ask[float64](t, ctx, ink)
+	act(t, ctx, clickOn("Centre"))
+	until(t, ctx, "ink in the middle", fmt.Sprintf("Math.abs(%s - 13.5) < 1", middle))
+	act(t, ctx, clickOn("Eraser"))
+	act(t, ctx, strokeThrough)
+	until(t, ctx, "less ink", fmt.Sprintf("%s < %g", ink, 0.6*drawn))
+	act(t, ctx, clickOn("Invert"))
+	until(t, ctx, "black on white", ink+` > 700`)
+	act(t, ctx, clickOn("Clear"))
+	until(t, ctx, "white", ink+` === 784`)
+}
+
+// strokeThrough draws a line from the top to the bottom of the pad.
+var strokeThrough = strings.NewReplacer("0.5, 0.2", "0.5, 0", "0.45, 0.8", "0.5, 1").Replace(stroke)
+
+// The strip has an image of each class.
+func TestExamples(t *testing.T) {
+	s := newStage(t, "")
+	ctx := s.playing(t)
+	const last = `[...document.querySelectorAll(".examples button")].at(-1)`
+	until(t, ctx, "examples", last+` !== undefined`)
+	class, found := strings.CutPrefix(ask[string](t, ctx, last+`.getAttribute("aria-label")`), "Class ")
+	if !found {
+		t.Errorf("the example is called %q", class)
+	}
+	act(t, ctx, last+`.click()`)
+	until(t, ctx, "an image of the class", fmt.Sprintf(`document.querySelector(".subject .caption").textContent.endsWith("· " + %q)`, class))
 }

@@ -84,6 +84,15 @@ export class Current {
     });
   }
 
+  // restore chooses what was the current image before.
+  restore(s: Subject): Promise<void> {
+    return this.choose(async () => {
+      const made = s.own !== undefined && s.name === undefined; // a later drawing may have its number
+      if (made) await keep({ picture: await toPNG(s.pixels, this.model.input), name: "" }, s.own);
+      return s;
+    });
+  }
+
   // tell tells the decoder another class.
   tell(cls: string): Promise<void> {
     const s = this.subject;

@@ -55,3 +55,19 @@ export function barRanges(values: Float32Array, columns: number): [low: number, 
     return [part.reduce((a, b) => Math.min(a, b), 0), part.reduce((a, b) => Math.max(a, b), 0)];
   });
 }
+
+// ground returns the mean of the pixels along the border of an image of one channel.
+export function ground(pixels: Float32Array, [, height, width]: number[]): number {
+  const border = pixels.filter((_, i) => i < width || i >= width * (height - 1) || i % width === 0 || i % width === width - 1);
+  return border.reduce((sum, v) => sum + v, 0) / border.length;
+}
+
+export function inverted(pixels: Float32Array): Float32Array {
+  return pixels.map((v) => 1 - v);
+}
+
+// inked returns an image of one channel with a colour over it, where and as far as it is
+// covered.
+export function inked(pixels: Float32Array, coverage: Float32Array, colour: number): Float32Array {
+  return pixels.map((v, i) => v + coverage[i] * (colour - v));
+}

@@ -200,6 +200,17 @@ export async function encode(model: string, pixels: Float32Array): Promise<Float
   return Array.from({ length: n }, (_, i) => data.slice(i * parts * width, i * parts * width + width));
 }
 
+// A Posterior is q(z|x) of an image: its mean, and its standard deviation where there is one.
+export interface Posterior {
+  mu: Float32Array;
+  sigma?: Float32Array;
+}
+
+export async function posterior(model: string, pixels: Float32Array): Promise<Posterior> {
+  const { data, shape: [, parts, width] } = await tensor("encode", { model } satisfies types.EncodeRequest, pixels);
+  return { mu: data.slice(0, width), sigma: parts > 1 ? data.slice(width, 2 * width).map((v) => Math.exp(v / 2)) : undefined };
+}
+
 export function projection(model: string, method: Method): Promise<types.Projection> {
   return json("projection", { model, method } satisfies types.ProjectionRequest);
 }

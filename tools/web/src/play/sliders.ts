@@ -1,0 +1,40 @@
+// The sliders of z, the most active dimensions first; the rest are folded.
+
+import { element } from "../parts/dom";
+import { format } from "../page/text";
+import type { Dimension, Scale } from "./scale";
+import { SliderRow } from "./sliderrow";
+
+const most = 16; // sliders that are not folded
+
+// shownOf returns how many of the dimensions are shown: those that carry something about an
+// image, where that is known.
+export function shownOf(dimensions: Dimension[]): number {
+  const active = dimensions.findIndex((d) => d.active === false);
+  return Math.min(active > 0 ? active : dimensions.length, most);
+}
+
+export interface SliderEvents {
+  began(): void; // a step to undo
+  moved(i: number, value: number): void;
+}
+
+export class Sliders {
+  readonly root = element("div", { className: "sliders" });
+  readonly rows: SliderRow[];
+  private readonly rest: HTMLDetailsElement | null = null;
+
+  constructor(readonly dimensions: Dimension[], scale: Scale, prior: boolean, left: AbortSignal, events: SliderEvents) {
+    this.rows = dimensions.map((d) => new SliderRow(d, scale, prior, left, events));
+    const shown = shownOf(dimensions), folded = this.rows.slice(shown);
+    this.root.append(element("div", { className: "rows" }, ...this.rows.slice(0, shown).map((r) => r.root)));
+    if (folded.length === 0) return;
+    const text = dimensions[shown].active === false ? "idleSliders" : "moreSliders";
+    this.rest = element("details", {}, element("summary", {}, format(text, { n: folded.length })), element("div", { className: "rows" }, ...folded.map((r) => r.root)));
+    this.root.append(this.rest);
+  }
+
+  show(z: Float32Array): void {
+    for (const row of this.rows) row.show(z[row.index]);
+  }
+}
