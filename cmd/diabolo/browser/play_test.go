@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"github.com/diabolo-go/diabolo/run"
@@ -201,4 +202,90 @@ func TestExamples(t *testing.T) {
 	}
 	act(t, ctx, last+`.click()`)
 	until(t, ctx, "an image of the class", fmt.Sprintf(`document.querySelector(".subject .caption").textContent.endsWith("· " + %q)`, class))
+}
+
+// A slider has the film of its values, the data behind it, and sweeps.
+func TestSliderFilm(t *testing.T) {
+	eachLook(t, "#lang=ru", func(t *testing.T, ctx context.Context, look look) {
+		until(t, ctx, "the first picture", drawn)
+		act(t, ctx, `document.querySelector(".slider").scrollIntoView({ block: "center" })`)
+		until(t, ctx, "a film of seven", `[...document.querySelector(".film").children].filter((c) => c.width === 28).length === 7`)
+		until(t, ctx, "the data and q(z|x)", `document.querySelectorAll(".slider")[0].querySelectorAll(".hill path[d]").length === 2`)
+		photograph(t, ctx, "films-"+look.name, look.width)
+		for _, part := range []string{".slider input", ".sweep"} {
+			if high := ask[float64](t, ctx, fmt.Sprintf("document.querySelector(%q).getBoundingClientRect().height", part)); high < 24 {
+				t.Errorf("%s is %g pixels high, want 24", part, high)
+			}
+		}
+		const value = `Number(document.querySelector(".slider input").value)`
+		before := ask[float64](t, ctx, value)
+		act(t, ctx, `document.querySelector(".film").children[6].click()`)
+		until(t, ctx, "the last picture's value", fmt.Sprintf("%s > %g", value, before+1))
+		there := ask[float64](t, ctx, value)
+		act(t, ctx, `document.querySelector(".sweep").click()`)
+		until(t, ctx, "the sweep", fmt.Sprintf("%s < %g", value, before))
+		act(t, ctx, `document.querySelector(".sweep").click()`)
+		until(t, ctx, "the value before the sweep", fmt.Sprintf("%s === %g", value, there))
+	})
+}
+
+// A finger that scrolls the page over a slider does not move it; one that goes along it does.
+func TestSwipeOverSlider(t *testing.T) {
+	s := newStage(t, "")
+	ctx := tab(t)
+	show(t, ctx, looks[len(looks)-1], s.url()+"#lang=en")
+	until(t, ctx, "the first picture", drawn)
+	act(t, ctx, `document.querySelector(".slider").scrollIntoView({ block: "center" })`)
+	const z = `[...document.querySelectorAll(".slider input")].map((i) => i.value).join()`
+	before := ask[string](t, ctx, z)
+	at := ask[[]float64](t, ctx, `(() => { const b = document.querySelector(".slider input").getBoundingClientRect(); return [b.left + 0.9 * b.width, b.top + b.height / 2, scrollY]; })()`)
+	swipe(t, ctx, at[0], at[1], 0, -150)
+	until(t, ctx, "the page scrolled", fmt.Sprintf("scrollY > %g", at[2]+50))
+	if got := ask[string](t, ctx, z); got != before {
+		t.Errorf("z was %s and is %s", before, got)
+	}
+	if !ask[bool](t, ctx, undo+`.disabled`) {
+		t.Error("a swipe is a step to undo")
+	}
+	act(t, ctx, `document.querySelector(".slider").scrollIntoView({ block: "center" })`)
+	swipe(t, ctx, at[0], at[1], -100, 0)
+	until(t, ctx, "another z", fmt.Sprintf("%s !== %q", z, before))
+}
+
+// swipe moves a finger from a place of the window.
+func swipe(t *testing.T, ctx context.Context, x, y, dx, dy float64) {
+	t.Helper()
+	touch := func(kind string, points ...*input.TouchPoint) {
+		call(t, ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventType(kind), TouchPoints: points})
+	}
+	touch("touchStart", &input.TouchPoint{X: x, Y: y})
+	for k := 1.0; k <= 10; k++ {
+		touch("touchMove", &input.TouchPoint{X: x + dx*k/10, Y: y + dy*k/10})
+	}
+	touch("touchEnd")
+}
+
+// In a low window the pictures scroll with the page.
+func TestLowWindow(t *testing.T) {
+	s := newStage(t, "")
+	ctx := tab(t)
+	for _, l := range []look{{"low", "light", 844, 390, true}, {"high", "light", 390, 844, true}} {
+		show(t, ctx, l, s.url())
+		until(t, ctx, "the first picture", drawn)
+		if stuck := ask[bool](t, ctx, `getComputedStyle(document.querySelector(".glass")).position === "sticky"`); stuck != (l.height > 500) {
+			t.Errorf("pictures that stay in sight in a window of %d pixels: %v", l.height, stuck)
+		}
+	}
+}
+
+// What was asked for while the server was lost is shown when it is back.
+func TestMoveWhileLost(t *testing.T) {
+	s := newStage(t, "")
+	ctx := s.playing(t)
+	before := ask[string](t, ctx, canvasPicture(1))
+	s.down()
+	act(t, ctx, slide("max"))
+	until(t, ctx, "the loss is said", `document.getElementById("status").textContent.includes("does not answer")`)
+	s.up()
+	changes(t, ctx, "the picture of the slider", 1, before)
 }

@@ -13,11 +13,14 @@ import { Page, View } from "../page/view";
 import { Actions } from "./actions";
 import { ClassRow } from "./classrow";
 import { examples } from "./examples";
+import { Films } from "./films";
 import { Glass } from "./glass";
 import { History } from "./history";
 import { Pad } from "./pad";
 import { Dimension, Scale } from "./scale";
 import { Sliders } from "./sliders";
+
+const most = 2000; // images whose latents are drawn
 
 export class Play implements View {
   readonly root = element("section", { className: "play" });
@@ -33,6 +36,7 @@ export class Play implements View {
   private readonly glass: Glass;
   private readonly pad: Pad | null = null;
   private readonly sliders: Sliders;
+  private readonly films: Films;
   private readonly actions: Actions;
   private readonly classes: ClassRow;
   private readonly inside = element("a", {}, say("lookInside"));
@@ -54,8 +58,9 @@ export class Play implements View {
     this.glass = new Glass(model, this.dimensions.map((d) => d.index), this.scale);
     this.classes = new ClassRow(model, (c) => this.setClass(c));
     this.sliders = new Sliders(this.dimensions, this.scale, model.prior !== "none", page.left, {
-      began: () => this.history.begin(), moved: (i, value) => this.slide(i, value),
+      began: () => this.history.begin(), cancelled: () => this.history.back(), moved: (i, value) => this.slide(i, value),
     });
+    this.films = new Films(model, this.sliders.rows, page.left, (e, again) => page.failed(e, again));
     this.actions = new Actions(page, model, this.glass.output, {
       undo: () => this.undo(), ofImage: () => this.posterior && this.move(this.posterior.mu), random: () => this.move(this.random()), reset: () => this.move(this.centre()),
       state: () => ({ z: this.z, cls: this.cls }),
@@ -77,6 +82,7 @@ export class Play implements View {
     if (count === 0) return element("div", {}, element("p", {}, say("bare")), root);
     this.loading.run(async () => {
       root.append(await examples(this.model, count, await api.projection(this.model.name, "pca"), (i) => void this.page.current.data(i)));
+      this.sliders.showData(await api.latents(this.model.name, Math.min(count, most)));
     });
     return root;
   }
@@ -147,7 +153,9 @@ export class Play implements View {
     this.z = z;
     this.sliders.show(z);
     this.glass.showLatent(z, this.posterior);
+    if (this.posterior) this.sliders.showImage(this.posterior);
     this.actions.away(this.posterior !== null && formatLatent(z) !== formatLatent(this.posterior.mu));
+    this.films.refresh(z, this.cls);
     this.decode(z, this.subject);
   }
 

@@ -2,6 +2,7 @@
 
 import { element } from "../parts/dom";
 import { format } from "../page/text";
+import type * as api from "../server/api";
 import type { Dimension, Scale } from "./scale";
 import { SliderRow } from "./sliderrow";
 
@@ -16,13 +17,13 @@ export function shownOf(dimensions: Dimension[]): number {
 
 export interface SliderEvents {
   began(): void; // a step to undo
+  cancelled(): void; // the step was none
   moved(i: number, value: number): void;
 }
 
 export class Sliders {
   readonly root = element("div", { className: "sliders" });
   readonly rows: SliderRow[];
-  private readonly rest: HTMLDetailsElement | null = null;
 
   constructor(readonly dimensions: Dimension[], scale: Scale, prior: boolean, left: AbortSignal, events: SliderEvents) {
     this.rows = dimensions.map((d) => new SliderRow(d, scale, prior, left, events));
@@ -30,11 +31,21 @@ export class Sliders {
     this.root.append(element("div", { className: "rows" }, ...this.rows.slice(0, shown).map((r) => r.root)));
     if (folded.length === 0) return;
     const text = dimensions[shown].active === false ? "idleSliders" : "moreSliders";
-    this.rest = element("details", {}, element("summary", {}, format(text, { n: folded.length })), element("div", { className: "rows" }, ...folded.map((r) => r.root)));
-    this.root.append(this.rest);
+    this.root.append(element("details", {}, element("summary", {}, format(text, { n: folded.length })), element("div", { className: "rows" }, ...folded.map((r) => r.root))));
   }
 
   show(z: Float32Array): void {
-    for (const row of this.rows) row.show(z[row.index]);
+    for (const row of this.rows) row.show(z[row.strip.index]);
+  }
+
+  // showData draws where the images of the data are.
+  showData(latents: Float32Array[]): void {
+    for (const { strip: { index }, curves } of this.rows) curves.showData(latents.map((z) => z[index]));
+  }
+
+  // showImage draws q(z|x), if there is such a distribution.
+  showImage({ mu, sigma }: api.Posterior): void {
+    if (!sigma) return;
+    for (const { strip: { index }, curves } of this.rows) curves.showImage(mu[index], sigma[index]);
   }
 }
