@@ -289,3 +289,39 @@ func TestMoveWhileLost(t *testing.T) {
 	s.up()
 	changes(t, ctx, "the picture of the slider", 1, before)
 }
+
+// The point on the small map follows z, and is dragged, or moved by keys, to decode another.
+func TestSmallMap(t *testing.T) {
+	eachLook(t, "#lang=ru", func(t *testing.T, ctx context.Context, look look) {
+		const place = `(() => { const s = document.querySelector(".here").style; return s.left + " " + s.top; })()`
+		until(t, ctx, "the point", drawn+` && document.querySelector(".here").checkVisibility() && document.querySelector(".smallmap ellipse").getAttribute("rx") > 0`)
+		photograph(t, ctx, "map-beside-"+look.name, look.width)
+		before, made := ask[string](t, ctx, place), ask[string](t, ctx, canvasPicture(1))
+		act(t, ctx, slide("max"))
+		until(t, ctx, "that it follows z", fmt.Sprintf("%s !== %q", place, before))
+		changes(t, ctx, "the picture of the slider", 1, made)
+		for _, how := range []string{dragPoint, `document.querySelector(".here").dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }))`} {
+			before, made = ask[string](t, ctx, place), ask[string](t, ctx, canvasPicture(1))
+			act(t, ctx, how)
+			until(t, ctx, "another place", fmt.Sprintf("%s !== %q", place, before))
+			changes(t, ctx, "another picture", 1, made)
+			act(t, ctx, undo+`.click()`)
+			until(t, ctx, "the place before", fmt.Sprintf("%s === %q", place, before))
+		}
+	})
+}
+
+// dragPoint drags the point of the small map to its corner at the top left.
+const dragPoint = `
+	const here = document.querySelector(".here"), box = document.querySelector(".smallmap canvas").getBoundingClientRect();
+	here.setPointerCapture = () => {};
+	for (const [kind, x] of [["pointerdown", 0.5], ["pointermove", 0.3], ["pointermove", 0.1], ["pointerup", 0.1]])
+		here.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerId: 1, clientX: box.left + x * box.width, clientY: box.top + x * box.height }))`
+
+// The map of a z of two numbers has the decoded plane behind the points.
+func TestManifoldBehind(t *testing.T) {
+	s := newUntrainedStage(t, "vae-digits-2", "")
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url())
+	until(t, ctx, "a decoded plane", `document.querySelector(".smallmap canvas")?.getContext("2d").getImageData(0, 0, 480, 480).data.every((v, i) => i % 4 < 3 || v === 255)`)
+}

@@ -28,7 +28,13 @@ type stage struct {
 // newStage serves an untrained cvae of drawn digits.
 func newStage(t *testing.T, token string) *stage {
 	t.Helper()
-	c, err := run.Preset("cvae-digits")
+	return newUntrainedStage(t, "cvae-digits", token)
+}
+
+// newUntrainedStage serves the model of a preset as it is before training, named digits.
+func newUntrainedStage(t *testing.T, preset, token string) *stage {
+	t.Helper()
+	c, err := run.Preset(preset)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barRanges, clip, differenceBytes, imageBytes, mapBytes, meanSquaredError, psnr } from "../src/parts/pixels";
+import { barRanges, clip, differenceBytes, ground, imageBytes, inked, inverted, mapBytes, meanSquaredError, psnr } from "../src/parts/pixels";
 
 const bytes = (pixels: number) => new Uint8ClampedArray(4 * pixels);
 
@@ -52,4 +52,14 @@ test("a feature map goes from black, its least value, to white", () => {
 test("bars reach from zero to each value, or over the range of the values they share", () => {
   assert.deepEqual(barRanges(Float32Array.of(1, -2, 0), 3), [[0, 1], [-2, 0], [0, 0]]);
   assert.deepEqual(barRanges(Float32Array.of(1, -2, 3, 4, 5), 2), [[-2, 1], [0, 5]]);
+});
+
+test("ink covers an image as far as it covers a pixel", () => {
+  assert.deepEqual([...inked(Float32Array.of(0, 0.5, 1), Float32Array.of(1, 0.5, 0), 1)], [1, 0.75, 1]);
+  assert.deepEqual([...inverted(Float32Array.of(0, 0.25))], [1, 0.75]);
+});
+
+test("the ground is the mean of the border", () => {
+  assert.equal(ground(Float32Array.of(1, 1, 1, 1, 0, 1, 1, 1, 1), [1, 3, 3]), 1);
+  assert.equal(ground(Float32Array.of(0, 0, 1, 1), [1, 2, 2]), 0.5);
 });

@@ -19,6 +19,7 @@ import { History } from "./history";
 import { Pad } from "./pad";
 import { Dimension, Scale } from "./scale";
 import { Sliders } from "./sliders";
+import { SmallMap } from "./smallmap";
 
 const most = 2000; // images whose latents are drawn
 
@@ -37,6 +38,8 @@ export class Play implements View {
   private readonly pad: Pad | null = null;
   private readonly sliders: Sliders;
   private readonly films: Films;
+  private readonly map: SmallMap;
+  private labels: number[] | undefined; // of the data
   private readonly actions: Actions;
   private readonly classes: ClassRow;
   private readonly inside = element("a", {}, say("lookInside"));
@@ -44,6 +47,7 @@ export class Play implements View {
   private readonly scoreText = element("span", { className: "score unknown", title: say("scoreHint") });
   private readonly decoding = new Latest((e, again) => this.page.failed(e, again));
   private readonly encoding = new Latest((e, again) => this.page.failed(e, again));
+  private readonly picturing = new Latest((e, again) => this.page.failed(e, again));
   private readonly loading = new Latest((e, again) => this.page.failed(e, again));
 
   static async create(this: void, page: Page, model: api.Model): Promise<Play> {
@@ -60,13 +64,15 @@ export class Play implements View {
     this.sliders = new Sliders(this.dimensions, this.scale, model.prior !== "none", page.left, {
       began: () => this.history.begin(), cancelled: () => this.history.back(), moved: (i, value) => this.slide(i, value),
     });
+    this.map = new SmallMap(model.posterior === "gaussian", { began: () => this.history.begin(), moved: (z) => this.setLatent(z) });
+    this.map.root.hidden = page.current.count === 0;
     this.films = new Films(model, this.sliders.rows, page.left, (e, again) => page.failed(e, again));
     this.actions = new Actions(page, model, this.glass.output, {
       undo: () => this.undo(), ofImage: () => this.posterior && this.move(this.posterior.mu), random: () => this.move(this.random()), reset: () => this.move(this.centre()),
       state: () => ({ z: this.z, cls: this.cls }),
     });
     if (model.input[0] === 1) this.pad = this.newPad();
-    this.root.append(this.above(), this.glass.root, this.numbers(), this.classes.root, this.below());
+    this.root.append(this.above(), element("div", { className: "top" }, this.glass.root, this.map.root), this.numbers(), this.classes.root, this.below());
   }
 
   private newPad(): Pad {
@@ -80,11 +86,25 @@ export class Play implements View {
     const root = element("div", { className: "above" }, ...(this.pad ? [this.pad.tools] : []));
     const { count } = this.page.current;
     if (count === 0) return element("div", {}, element("p", {}, say("bare")), root);
-    this.loading.run(async () => {
-      root.append(await examples(this.model, count, await api.projection(this.model.name, "pca"), (i) => void this.page.current.data(i)));
-      this.sliders.showData(await api.latents(this.model.name, Math.min(count, most)));
-    });
+    this.loading.run(() => this.load(root, count));
     return root;
+  }
+
+  // load shows what is known about the data: examples, densities and the map.
+  private async load(above: HTMLElement, count: number): Promise<void> {
+    const map = await api.projection(this.model.name, "pca");
+    this.labels = map.labels;
+    above.append(await examples(this.model, count, map, (i) => void this.page.current.data(i)));
+    const latents = await api.latents(this.model.name, Math.min(count, most));
+    this.sliders.showData(latents);
+    this.map.showData(latents, this.labels);
+    this.picturing.run(() => this.showManifold());
+  }
+
+  // showManifold draws the decoded plane, where z is a plane.
+  private async showManifold(): Promise<void> {
+    const z = this.map.manifold();
+    if (z) this.map.showManifold(await api.decode(this.model.name, z, this.cls), this.model.input, this.labels);
   }
 
   private numbers(): HTMLElement {
@@ -153,6 +173,7 @@ export class Play implements View {
     this.z = z;
     this.sliders.show(z);
     this.glass.showLatent(z, this.posterior);
+    this.map.show(z, this.posterior);
     if (this.posterior) this.sliders.showImage(this.posterior);
     this.actions.away(this.posterior !== null && formatLatent(z) !== formatLatent(this.posterior.mu));
     this.films.refresh(z, this.cls);
@@ -219,6 +240,7 @@ export class Play implements View {
     this.addressed = null;
     if (subject !== this.undoing) this.history.begin();
     this.undoing = null;
+    if (this.cls !== subject.told) this.picturing.run(() => this.showManifold());
     this.cls = subject.told;
     this.scoreText.classList.add("unknown");
     this.glass.showInput(subject.pixels);
