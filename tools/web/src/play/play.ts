@@ -33,6 +33,7 @@ export class Play implements View {
   private posterior: api.Posterior | null = null; // of the image
   private addressed: Float32Array | null = null; // z to show, instead of the image's
   private cls: string | undefined;
+  private undoing: Subject | null = null; // the image that comes back
   private drawing: number | undefined; // its number in the album
   private readonly glass: Glass;
   private readonly pad: Pad | null = null;
@@ -161,8 +162,6 @@ export class Play implements View {
     void this.page.current.restore(subject);
   }
 
-  private undoing: Subject | null = null; // the image that comes back
-
   // setLatent shows z and decodes it.
   private setLatent(z: Float32Array): void {
     this.history.settle(this.subject, z);
@@ -243,6 +242,7 @@ export class Play implements View {
     if (this.cls !== subject.told) this.picturing.run(() => this.showManifold());
     this.cls = subject.told;
     this.scoreText.classList.add("unknown");
+    this.error.textContent = ""; // until what comes out is that of this image
     this.glass.showInput(subject.pixels);
     this.pad?.show(subject.pixels);
     this.encoding.run(async () => {
