@@ -68,6 +68,8 @@ func (s *stage) drawFive(t *testing.T) {
 	ctx := tab(t)
 	show(t, ctx, windowed, s.url())
 	until(t, ctx, "the first picture", `document.querySelectorAll(".images canvas")[1]?.width === 28`)
+	act(t, ctx, clickOn("Clear"))
+	until(t, ctx, "an empty image", `location.hash.includes("image=own")`)
 	source := ask[string](t, ctx, canvasPicture(0))
 	act(t, ctx, five)
 	changes(t, ctx, "the drawing as the image", 0, source)

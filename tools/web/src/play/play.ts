@@ -52,7 +52,9 @@ export class Play implements View {
   private readonly loading = new Latest((e, again) => this.page.failed(e, again));
 
   static async create(this: void, page: Page, model: api.Model): Promise<Play> {
-    return new Play(page, model, await api.dimensions(model.name));
+    const known = await api.dimensions(model.name);
+    if (known?.every((d) => d.kl === undefined)) known.sort((a, b) => b.effect - a.effect); // how far it varies says little
+    return new Play(page, model, known);
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, private readonly known: Dimension[] | null) {
@@ -113,7 +115,7 @@ export class Play implements View {
   }
 
   private below(): HTMLElement {
-    const hint = say(this.known ? "latentsHint" : "latentsBare");
+    const line = this.model.posterior === "gaussian" ? ` ${say("lineHint")}` : "", hint = this.known ? say("latentsHint") + line : say("latentsBare");
     return element("div", { className: "latents" }, element("h2", {}, say("latents")), this.actions.root, element("p", { className: "hint" }, hint), this.sliders.root);
   }
 

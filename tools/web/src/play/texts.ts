@@ -26,9 +26,10 @@ export const texts = {
   zNumbers: ["z: {n} numbers", "z: {n} чисел"],
   barsLabel: ["z, {n} numbers; the farthest from the mean of the data is z {i}: {value}", "z, {n} чисел; дальше всего от среднего по данным z {i}: {value}"],
   latentsHint: [
-    "Each slider is one dimension of z, the most active first. Move one to see what it changes. Along it is what the decoder makes of its values; the hill behind it is the data, the line q(z|x) of this image. Values are in standard deviations of the data.",
-    "Каждый ползунок — одно измерение z, самые активные сверху. Сдвиньте его, чтобы увидеть, что оно меняет. Под ним — что декодер делает из его значений; холм позади — данные, линия — q(z|x) этого изображения. Значения — в стандартных отклонениях данных.",
+    "Each slider is one dimension of z, the most active first. Move one to see what it changes. Along it is what the decoder makes of its values; the hill behind it is the data. Values are in standard deviations of the data.",
+    "Каждый ползунок — одно измерение z, самые активные сверху. Сдвиньте его, чтобы увидеть, что оно меняет. Под ним — что декодер делает из его значений; холм позади — данные. Значения — в стандартных отклонениях данных.",
   ],
+  lineHint: ["The line is q(z|x) of this image.", "Линия — q(z|x) этого изображения."],
   latentsBare: [
     "Each slider is one dimension of z. Move one to see what it changes.",
     "Каждый ползунок — одно измерение z. Сдвиньте его, чтобы увидеть, что оно меняет.",
