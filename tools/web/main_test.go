@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -40,5 +42,29 @@ func TestPage(t *testing.T) {
 	t.Logf("%s", output)
 	if err != nil {
 		t.Fatalf("node (version 18 or later is needed): %v", err)
+	}
+}
+
+// TestStyles finds classes that two views give a style: each would change the other's.
+func TestStyles(t *testing.T) {
+	files, err := filepath.Glob("src/*/*.css")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d styles in src (%v)", len(files), err)
+	}
+	first, owner := regexp.MustCompile(`(?m)(?:^|[,{]) *(\.[\w-]+)`), map[string]string{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "page.css") {
+			continue // what all share
+		}
+		style, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range first.FindAllStringSubmatch(string(style), -1) {
+			if other := owner[m[1]]; other != "" && other != file {
+				t.Errorf("%s and %s both have a style for %s", other, file, m[1])
+			}
+			owner[m[1]] = file
+		}
 	}
 }
