@@ -34,7 +34,7 @@ func TestPlay(t *testing.T) {
 			t.Errorf("the pad moved from %v to %v while it was drawn on", top, now)
 		}
 		act(t, ctx, `const l = document.getElementById("language"); l.value = "ru"; l.dispatchEvent(new Event("change"))`)
-		until(t, ctx, "Russian", `document.body.innerText.includes("Латентный вектор") && document.documentElement.lang === "ru"`)
+		until(t, ctx, "Russian", `document.body.innerText.includes("Латентный вектор") && document.documentElement.lang === "ru" && document.querySelector("main").ariaBusy === "false"`)
 	})
 }
 
@@ -209,7 +209,7 @@ func TestSliderFilm(t *testing.T) {
 	eachLook(t, "#lang=ru", func(t *testing.T, ctx context.Context, look look) {
 		until(t, ctx, "the first picture", drawn)
 		act(t, ctx, `document.querySelector(".slider").scrollIntoView({ block: "center" })`)
-		until(t, ctx, "a film of seven", `[...document.querySelector(".film").children].filter((c) => c.width === 28).length === 7`)
+		until(t, ctx, "a film of seven", `[...document.querySelector(".frames").children].filter((c) => c.width === 28).length === 7`)
 		until(t, ctx, "the data and q(z|x)", `document.querySelectorAll(".slider")[0].querySelectorAll(".hill path[d]").length === 2`)
 		photograph(t, ctx, "films-"+look.name, look.width)
 		for _, part := range []string{".slider input", ".sweep"} {
@@ -219,7 +219,7 @@ func TestSliderFilm(t *testing.T) {
 		}
 		const value = `Number(document.querySelector(".slider input").value)`
 		before := ask[float64](t, ctx, value)
-		act(t, ctx, `document.querySelector(".film").children[6].click()`)
+		act(t, ctx, `document.querySelector(".frames").children[6].click()`)
 		until(t, ctx, "the last picture's value", fmt.Sprintf("%s > %g", value, before+1))
 		there := ask[float64](t, ctx, value)
 		act(t, ctx, `document.querySelector(".sweep").click()`)

@@ -30,7 +30,7 @@ export function traversal(z: Float32Array, strips: Strip[]): Float32Array {
 }
 
 export class Film {
-  readonly root = element("div", { className: "film", ariaHidden: "true" });
+  readonly root = element("div", { className: "frames", ariaHidden: "true" });
   private readonly canvases = Array.from({ length: pictures }, () => element("canvas"));
 
   // A click on a picture chooses its value.
