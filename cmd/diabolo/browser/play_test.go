@@ -34,7 +34,7 @@ func TestPlay(t *testing.T) {
 			t.Errorf("the pad moved from %v to %v while it was drawn on", top, now)
 		}
 		act(t, ctx, `const l = document.getElementById("language"); l.value = "ru"; l.dispatchEvent(new Event("change"))`)
-		until(t, ctx, "Russian", `document.body.innerText.includes("Латентный вектор") && document.documentElement.lang === "ru"`)
+		until(t, ctx, "Russian", `document.body.innerText.includes("Латентный вектор") && document.documentElement.lang === "ru" && document.querySelector("main").ariaBusy === "false"`)
 	})
 }
 
