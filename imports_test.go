@@ -57,7 +57,7 @@ var imports = []struct {
 	{"cmd/diabolo/internal/study", "cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track experiment train run model nn/arch dataset"},
 	{"cmd/diabolo/internal/bench", "internal/engine/kernel optim nn nn/arch model run tensor"},
 	{"cmd/diabolo/internal/fixture", "model dataset tensor"}, // for tests
-	{"cmd/diabolo/internal/api", "experiment experiment/* internal/knn train run model dataset picture tensor"},
+	{"cmd/diabolo/internal/api", "experiment experiment/* internal/knn train run model dataset picture tensor nn"},
 	{"cmd/diabolo/internal/serve", "cmd/diabolo/internal/api train run dataset"},
 	{"cmd/diabolo/internal/apigen", "cmd/diabolo/internal/api cmd/diabolo/internal/serve"}, // for go generate
 	{"cmd/diabolo/internal/cli", "internal/engine/kernel tensor picture dataset model run cmd/diabolo/internal/draw train experiment experiment/* experiment/encode experiment/decode experiment/score cmd/diabolo/internal/lab cmd/diabolo/internal/report cmd/diabolo/internal/track cmd/diabolo/internal/study cmd/diabolo/internal/bench cmd/diabolo/internal/serve"},

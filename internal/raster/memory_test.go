@@ -70,6 +70,9 @@ func large(t *testing.T) map[string][]byte {
 
 // What a header tells of the memory is what is taken: no less, and not far more.
 func TestMemory(t *testing.T) {
+	if memtest.Race {
+		t.Skip("the race detector allocates more")
+	}
 	const slack = 512 << 10 // for tables and buffers, such as those of each strip
 	check := func(name string, data []byte, big bool) {
 		for _, values := range []bool{false, true} {

@@ -51,7 +51,7 @@ func TestImageIsKept(t *testing.T) {
 	ofData := ask[string](t, ctx, barPicture)
 	for _, view := range []string{"noise", "inside", "play"} {
 		act(t, ctx, goTo(view))
-		until(t, ctx, "the image in "+view, `location.hash.includes("view=`+view+`") && location.hash.includes("image=12") && `+barPicture+` === "`+ofData+`"`)
+		until(t, ctx, "the image in "+view, `document.querySelector("main.in-`+view+`[aria-busy=false]") !== null && location.hash.includes("image=12") && `+barPicture+` === "`+ofData+`"`)
 	}
 	act(t, ctx, dropAt("header", "bar.png"))
 	until(t, ctx, "the file", barSays+` === "bar.png" && location.hash.includes("image=own1")`)

@@ -159,6 +159,7 @@ async function factsOf(model: api.Model): Promise<Facts> {
 async function open(): Promise<void> {
   current.abort();
   subject?.close();
+  taker = null; // what is dropped meanwhile belongs to no view
   current = new AbortController();
   const { signal } = current, state = address();
   opened = false;
@@ -195,7 +196,6 @@ async function openView(name: Name, model: api.Model, facts: Facts, state: URLSe
     },
     failed: (error, again) => page.failed(error, again), notify: (text) => page.notify(text),
   }, model, facts.count);
-  taker = null;
   const page = pageFor(signal, shared);
   const why = model && place.impossible?.(model, facts);
   view = why ? new EmptyView(say(why)) : await place.create(page, model, facts);

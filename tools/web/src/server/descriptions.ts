@@ -32,6 +32,7 @@ const russian: Record<string, string> = {
   "Images between two latents": "Изображения между двумя латентными векторами",
   "List the models": "Список моделей",
   "The images with the nearest latents": "Изображения с ближайшими латентными векторами",
+  "A value of each image on the map, such as its score": "Значение каждого изображения на карте, например его оценка",
   "The latents of the images in two dimensions": "Латентные векторы изображений в двух измерениях",
   "Images, encoded and decoded again": "Изображения, закодированные и декодированные снова",
   "The trainings, and their figures by epoch": "Обучения и их числа по эпохам",
