@@ -155,17 +155,17 @@ func TestViewIsLeft(t *testing.T) {
 func TestStatus(t *testing.T) {
 	s := newStage(t, "")
 	ctx := tab(t)
-	show(t, ctx, looks[0], s.url()+"#view=anomalies&lang=en")
-	until(t, ctx, "images of the data", `document.querySelectorAll(".ranked li").length === 8`)
-	const said = `document.getElementById("status").textContent`
-	act(t, ctx, drop("broken.png", "image/png"))
-	until(t, ctx, "the file", `document.querySelectorAll(".ranked li").length === 9`)
+	show(t, ctx, looks[0], s.url()+"#view=noise&lang=en")
+	const said, shown = `document.getElementById("status").textContent`, `document.querySelector(".subject .caption")?.textContent`
+	until(t, ctx, "an image", shown+`?.startsWith("Image")`)
+	act(t, ctx, drop("chess.png", "image/png"))
+	until(t, ctx, "the file", shown+` === "chess.png"`)
 	act(t, ctx, `
 		const files = new DataTransfer();
 		files.items.add(new File(["nothing"], "nothing.png", { type: "image/png" }));
 		document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }))`)
 	until(t, ctx, "what is wrong", said+` !== ""`)
-	act(t, ctx, clickOn("Eight random images"))
+	act(t, ctx, clickOn("Another image"))
 	until(t, ctx, "nothing wrong any more", said+` === ""`)
 	s.down()
 	act(t, ctx, `document.querySelector('nav a[href*="view=play"]').click()`)

@@ -99,7 +99,8 @@ var tour = []stop{
 	{"anomalies", "#view=anomalies", []string{
 		"", `document.querySelectorAll(".ranked li").length === 8`,
 		drop("chess.png", "image/png"), `document.querySelectorAll(".ranked li").length === 9`,
-		"", `document.querySelector(".ranked li").textContent.includes("chess.png")`,
+		"", `document.querySelector(".ranked li").textContent.includes("chess.png") && document.querySelector(".ranked strong").textContent === "strange"`,
+		clickOn("Strange pictures, ready-made"), `[...document.querySelectorAll(".ranked li")].filter((c) => c.innerText.includes("strange") && /noise|inverted/.test(c.innerText)).length === 2`,
 	}},
 	{"noise", "#view=noise&image=5&level=0.4", []string{"", `document.querySelector(".numbers")?.textContent.includes("→")`}},
 	{"inside", "#view=inside&image=3", []string{

@@ -68,7 +68,7 @@ function pageFor(left: AbortSignal, shared: Current): Page {
   };
   return {
     left, link, refresh, current: shared, failed: guarded(failed), notify: guarded((text: string) => status.note(text)), remember: guarded(remember),
-    takeFiles: guarded((most: number, take: (files: File[]) => void) => (taker = { most, take })),
+    takeFiles: guarded((most: number, take: Taker["take"]) => (taker = { most, take })),
   };
 }
 

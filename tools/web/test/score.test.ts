@@ -13,6 +13,6 @@ test("a score has its name, and a verdict if there is a threshold", () => {
   assert.equal(scoreText({ by: "combined", value: 4, threshold: 3.5, strange: true }), "anomaly score 4 (combined score) · strange, threshold 3.5");
   assert.equal(scoreText({ by: "new", value: 3, threshold: 3.5, strange: false }), "anomaly score 3 (new) · normal, threshold 3.5");
   setLanguage("ru");
-  assert.equal(scoreText({ by: "max", value: 4, threshold: 3.5, strange: true }), "оценка аномальности 4 (наибольшая ошибка пикселя) · аномально, порог 3.5");
+  assert.equal(scoreText({ by: "max", value: 4, threshold: 3.5, strange: true }), "оценка аномальности 4 (наибольшая ошибка пикселя) · аномально, порог 3,5");
   setLanguage("en");
 });

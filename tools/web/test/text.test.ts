@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { currentLanguage, format, formatNumber, Key, say, setLanguage, Text, texts } from "../src/page/text";
+import { currentLanguage, format, formatFixed, formatNumber, Key, say, setLanguage, Text, texts } from "../src/page/text";
 
 const entries = Object.entries<Text>(texts);
 
@@ -40,4 +40,12 @@ test("numbers have significant digits and a minus sign", () => {
   assert.deepEqual([0, 1, 1234.5, 0.0123456, -2.5, -1.5e-9].map((v) => formatNumber(v)), ["0", "1", "1230", "0.0123", "−2.5", "−1.5e−9"]);
   assert.equal(formatNumber(1234.5, 4), "1235");
   assert.deepEqual([formatNumber(null), formatNumber(undefined)], ["–", "–"]);
+});
+
+test("numbers have a comma in Russian", () => {
+  Object.assign(globalThis, { document: { documentElement: {} } });
+  setLanguage("ru");
+  assert.deepEqual([formatNumber(0.0123456), formatNumber(-2.5), formatFixed(-1.25, 1), formatFixed(Infinity, 1)], ["0,0123", "−2,5", "−1,3", "∞"]);
+  setLanguage("en");
+  assert.deepEqual([formatFixed(0.5, 2), formatFixed(-1, 1)], ["0.50", "−1.0"]);
 });

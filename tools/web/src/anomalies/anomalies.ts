@@ -1,99 +1,172 @@
-// Anomalies: pictures ranked by their anomaly scores.
+// Anomalies: pictures with their scores, and a verdict on each.
 
+import { wholeNumber } from "../page/address";
 import * as api from "../server/api";
-import { comparison } from "../parts/canvas";
-import { button, element, Latest } from "../parts/dom";
+import { saveText } from "../parts/canvas";
+import { button, element } from "../parts/dom";
+import { uniform } from "../parts/random";
+import { scoreName } from "../parts/score";
 import { fileButton } from "../page/files";
-import { scoreText } from "../parts/score";
-import { currentLanguage, say } from "../page/text";
+import { format, say } from "../page/text";
 import { Facts, Page, View } from "../page/view";
+import { Alarms } from "./alarms";
+import { Card } from "./card";
+import { csv, Judgement } from "./judgement";
+import { foreign, Picture, spoilt } from "./mix";
+import { dataScores, scoreAll, Scored } from "./scoring";
+import { Strip } from "./strip";
 
 const mostFiles = 32; // at once
 const randomImages = 8; // of the data, at once
-const anomalousRank = 0.99; // above it an image is highlighted, if there is no threshold
 
-interface Scored extends api.ClassScore {
-  name: string;
-  pixels: Float32Array;
-  recon: Float32Array;
-}
+const randomSeed = () => Math.floor(Math.random() * 1e9);
+
+type Load = (signal: AbortSignal) => Promise<Picture[]>;
 
 export class Anomalies implements View {
   readonly root = element("section", { className: "anomalies" });
   private readonly list = element("ol", { className: "ranked" });
-  private readonly scoring = new Latest((e, again) => this.page.failed(e, again));
-  private scored: Scored[] = [];
+  private readonly lines = element("ul", { className: "lines", role: "status" }); // what was not taken, and why
+  private readonly waiting = element("p", { className: "waiting", role: "status" });
+  private readonly legend = element("p", { className: "numbers" });
+  private readonly alarms = new Alarms(() => this.judge());
+  private readonly strip: Strip;
+  private seed: number | undefined; // of the first random images
+  private cards: Card[] = [];
+  private data: number[] = []; // scores of the data, in order
+  private queue: Promise<void> = Promise.resolve();
+  private work = new AbortController(); // aborted by Clear
 
   static create(this: void, page: Page, model: api.Model, { count }: Facts): Anomalies {
     return new Anomalies(page, model, count);
   }
 
   private constructor(private readonly page: Page, private readonly model: api.Model, private readonly count: number) {
-    const take = (files: File[]) => this.read(files);
-    page.takeFiles(mostFiles, take);
+    this.strip = new Strip(model.input, (s) => this.point(s), page.left);
+    page.left.addEventListener("abort", () => this.work.abort());
+    page.takeFiles(mostFiles, (files, said) => this.read(files, said));
+    const take = (files: File[]) => this.read(files.slice(0, mostFiles), files.length > mostFiles ? [`${say("tooMany")} ${mostFiles}`] : []);
     const sources = element("div", { className: "sources" }, fileButton("files", mostFiles, take), element("small", {}, say("fileHint")));
     if (count === 0) sources.append(element("small", {}, say("noImagesChoose")));
-    else sources.prepend(button(say("fromData"), () => this.addRandom()));
-    sources.append(button(say("clear"), () => this.show([])));
-    this.root.append(element("p", {}, say("anomaliesHint")), sources, this.list);
+    else sources.prepend(button(say("fromData"), () => this.addRandom()), button(say("readyMix"), () => this.addMix()));
+    sources.append(button(say("clear"), () => this.clear()), button(say("saveCSV"), () => this.save()));
+    this.root.append(element("p", {}, say("anomaliesHint")), sources, this.lines, this.strip.root, this.legend, this.alarms.root, this.waiting, this.list);
   }
 
-  async open(): Promise<void> {
-    this.page.remember({ view: "anomalies" });
-    if (this.count > 0) this.addRandom();
+  async open(state: URLSearchParams): Promise<void> {
+    this.remember();
+    if (this.count === 0) return;
+    this.addRandom(wholeNumber(state, "seed", randomSeed()));
+    this.loadData();
   }
 
-  // addRandom adds random images of the data, which should score low.
-  private addRandom(): void {
-    const indices = new Set<number>();
-    while (indices.size < Math.min(randomImages, this.count)) indices.add(Math.floor(Math.random() * this.count));
-    const chosen = [...indices];
-    this.scoring.run(async () => {
-      const images = await Promise.all(chosen.map((i) => api.image(this.model.name, i)));
-      await this.add(images.map((image, i) => ({ name: `${chosen[i]}`, pixels: image.data })));
+  // loadData asks for the scores of the data, which takes seconds the first time.
+  private loadData(): void {
+    dataScores(this.model.name).then((data) => {
+      this.data = data;
+      this.judge();
+    }, (error) => this.page.failed(error, () => this.loadData()));
+  }
+
+  // addRandom adds random images of the data, which should score low. The address keeps which.
+  private addRandom(seed = randomSeed()): void {
+    if (this.cards.length === 0) this.seed = seed;
+    this.add(async (signal) => {
+      const images = await Promise.all(this.chosen(randomImages, seed).map(async (i) => ({ name: `${say("original")} ${i}`, image: await api.image(this.model.name, i, signal) })));
+      return images.map(({ name, image }) => ({ name, pixels: image.data }));
     });
   }
 
-  private read(files: File[]): void {
-    this.scoring.run(async () => {
-      const results = await Promise.allSettled(files.map((file) => api.fit(this.model.name, file)));
-      await this.add(results.flatMap((r, i) => (r.status === "fulfilled" ? [{ name: files[i].name, pixels: r.value.data }] : [])));
-      const warning = results.flatMap((r) => (r.status === "fulfilled" && r.value.warning) || []).at(0);
-      if (warning) this.page.notify(warning);
-      const refused = results.flatMap((r, i) => (r.status === "rejected" ? [{ name: files[i].name, why: r.reason }] : []));
-      for (const { why } of refused) if (!(why instanceof api.Problem)) throw why;
-      if (refused.length > 0) this.page.failed(refused.map(({ name, why }) => `${name}: ${why.message}`).join(" · "));
+  // addMix adds strange pictures, which should score high.
+  private addMix(): void {
+    this.add(async (signal) => {
+      const seed = randomSeed(), [a, b] = this.chosen(2, seed);
+      const [first, second] = await Promise.all([a, b ?? a].map((i) => api.image(this.model.name, i, signal)));
+      return [...spoilt(first.data, second.data, this.model.input, seed), ...(await foreign(this.model, Math.min(this.count, 256), uniform(seed), signal))];
     });
   }
 
-  private async add(pictures: { name: string; pixels: Float32Array }[]): Promise<void> {
-    const scored = await Promise.all(pictures.map(({ name, pixels }) => this.score(name, pixels)));
-    this.show([...this.scored, ...scored]);
-    this.page.remember({ view: "anomalies" });
+  private chosen(n: number, seed: number): number[] {
+    const random = uniform(seed), indices = new Set<number>();
+    while (indices.size < Math.min(n, this.count)) indices.add(Math.floor(random() * this.count));
+    return [...indices];
   }
 
-  private async score(name: string, pixels: Float32Array): Promise<Scored> {
-    const score = await api.lowestScore(this.model, pixels, this.count > 0);
-    const recon = await api.reconstruct(this.model.name, pixels, score.cls);
-    return { name, pixels, recon: recon.data, ...score };
+  private read(files: File[], said: string[]): void {
+    this.lines.replaceChildren(...said.map((text) => element("li", {}, text)));
+    this.add(async (signal) => {
+      const results = await Promise.allSettled(files.map((file) => api.fit(this.model.name, file, signal)));
+      for (const r of results) if (r.status === "rejected" && !(r.reason instanceof api.Problem)) throw r.reason;
+      if (!signal.aborted) this.tell(files, results);
+      return results.flatMap((r, i) => (r.status === "fulfilled" ? [{ name: files[i].name, pixels: r.value.data }] : []));
+    });
   }
 
-  private show(scored: Scored[]): void {
-    this.scored = scored.sort((a, b) => b.value - a.value);
-    this.list.replaceChildren(...this.scored.map((s) => this.item(s)));
+  // tell says which files were refused, and what is to be known of the others.
+  private tell(files: File[], results: PromiseSettledResult<api.Tensor>[]): void {
+    const warnings = new Set(results.flatMap((r) => (r.status === "fulfilled" && r.value.warning) || []));
+    const refused = results.flatMap((r, i) => (r.status === "rejected" ? [`${files[i].name}: ${(r.reason as Error).message}`] : []));
+    this.lines.append(...[...warnings, ...refused].map((text) => element("li", {}, text)));
   }
 
-  private item(s: Scored): HTMLElement {
-    const item = element("li", {}, comparison(s.pixels, s.recon, this.model.input), element("p", { className: "numbers" }, caption(s)));
-    item.classList.toggle("anomalous", s.strange ?? (s.rank ?? 0) > anomalousRank);
-    return item;
+  // add adds pictures, after those that were asked for before.
+  private add(load: Load): void {
+    const { signal } = this.work;
+    this.waiting.textContent = say("scoring");
+    const task = (this.queue = this.queue.then(() => this.take(load, signal)).then(() => {
+      if (this.queue === task) this.waiting.textContent = "";
+    }));
   }
-}
 
-function caption(s: Scored): string {
-  const percent = new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: 1 });
-  const parts = [s.name, scoreText(s)];
-  if (s.cls !== undefined) parts.push(`${say("class")} ${s.cls}`);
-  if (s.rank !== undefined) parts.push(`${say("higherThan")} ${percent.format(s.rank)} ${say("ofData")}`);
-  return parts.join(" · ");
+  private async take(load: Load, signal: AbortSignal): Promise<void> {
+    try {
+      if (signal.aborted) return;
+      const pictures = await load(signal), scored = pictures.length > 0 ? await scoreAll(this.model, pictures, signal) : [];
+      if (signal.aborted) return;
+      this.cards = [...this.cards, ...scored.map((s) => new Card(s, this.model.input))].sort((a, b) => b.scored.value - a.scored.value);
+      this.judge();
+      this.remember();
+    } catch (error) {
+      if (!signal.aborted) this.page.failed(error, () => signal.aborted || this.add(load));
+    }
+  }
+
+  private clear(): void {
+    this.work.abort();
+    this.work = new AbortController();
+    this.queue = Promise.resolve();
+    this.waiting.textContent = "";
+    this.lines.replaceChildren();
+    this.cards = [];
+    this.judge();
+  }
+
+  private remember(): void {
+    this.page.remember({ view: "anomalies", seed: this.seed });
+  }
+
+  private judgement(): Judgement {
+    return new Judgement(this.cards[0]?.scored.threshold, this.data, this.alarms.rate);
+  }
+
+  // judge shows the verdicts.
+  private judge(): void {
+    const judgement = this.judgement(), scored = this.cards.map((c) => c.scored);
+    this.cards.forEach((card) => card.judge(judgement));
+    this.list.replaceChildren(...this.cards.map((c) => c.root));
+    this.strip.show(scored, judgement);
+    this.legend.textContent = scored[0] && this.data.length > 0 ? format("stripLegend", { by: scoreName(scored[0].by) }) : "";
+    this.alarms.show(judgement, scored.map((s) => s.value));
+  }
+
+  // point goes to the card of a picture.
+  private point(s: Scored): void {
+    const card = this.cards.find((c) => c.scored === s);
+    card?.root.scrollIntoView({ block: "center" });
+    card?.root.focus({ preventScroll: true });
+  }
+
+  private save(): void {
+    saveText(csv(this.cards.map((c) => c.scored), this.judgement()), `${this.model.name}.csv`, "text/csv");
+  }
 }

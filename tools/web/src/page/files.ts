@@ -3,10 +3,10 @@
 import { element } from "../parts/dom";
 import { Key, say } from "./text";
 
-// A Taker takes picture files, at most so many at once.
+// A Taker takes picture files, at most so many at once, and is told what was not taken.
 export interface Taker {
   most: number;
-  take(files: File[]): void;
+  take(files: File[], said: string[]): void;
 }
 
 // fileButton is a control to choose picture files.
@@ -47,6 +47,6 @@ function sort(files: File[], { most, take }: Taker, notify: (text: string) => vo
   const pictures = files.filter((f) => f.type.startsWith("image/")), others = files.filter((f) => !pictures.includes(f));
   const said = others.length > 0 ? [`${say("noPicture")} ${others.map((f) => f.name).join(", ")}`] : [];
   if (pictures.length > most) said.push(`${say("tooMany")} ${most}`);
-  if (pictures.length > 0) take(pictures.slice(0, most));
+  if (pictures.length > 0) take(pictures.slice(0, most), said);
   if (said.length > 0) notify(said.join(" · "));
 }

@@ -17,12 +17,20 @@ export const texts = { ...page, ...anomalies, ...attributes, ...inside, ...map, 
 
 export type Key = keyof typeof texts;
 
+let language: Language = "en";
+
+// written writes a number as the language does: with a minus sign, and in Russian a comma.
+const written = (text: string) => (language === "ru" ? text.replace(".", ",") : text).replaceAll("-", "−");
+
 // formatNumber rounds a number to some significant digits; a missing one is a dash.
 export function formatNumber(v: number | null | undefined, digits = 3): string {
-  return v === null || v === undefined ? "–" : String(Number(v.toPrecision(digits))).replaceAll("-", "−");
+  return v === null || v === undefined ? "–" : written(String(Number(v.toPrecision(digits))));
 }
 
-let language: Language = "en";
+// formatFixed writes a number with so many decimals.
+export function formatFixed(v: number, decimals: number): string {
+  return v === Infinity ? "∞" : written(v.toFixed(decimals));
+}
 
 // setLanguage changes the language of the page, if it has that language.
 export function setLanguage(wanted: string | null): void {

@@ -2,6 +2,7 @@
 
 import { element } from "../parts/dom";
 import { Model, NoiseLevel, Problem } from "../server/api";
+import { Taker } from "./files";
 import { Current, Subject } from "./subject";
 import { Key, say } from "./text";
 
@@ -18,7 +19,7 @@ export interface Page {
   link(state: State): string; // an address in the page, with the current image
   remember(state: State): void; // put into the address: something has succeeded
   refresh(): Promise<void>; // the list of models
-  takeFiles(most: number, take: (files: File[]) => void): void; // that are dropped or pasted, instead of making one the current image
+  takeFiles(most: number, take: Taker["take"]): void; // that are dropped or pasted, instead of making one the current image
 }
 
 // Facts are what the server knows about the images of a model.

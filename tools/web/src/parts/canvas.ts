@@ -49,12 +49,18 @@ export function save(canvas: HTMLCanvasElement, name: string): void {
   const context = large.getContext("2d")!;
   context.imageSmoothingEnabled = false;
   context.drawImage(canvas, 0, 0, large.width, large.height);
-  large.toBlob((blob) => {
-    if (!blob) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  });
+  large.toBlob((blob) => blob && download(blob, name));
+}
+
+// saveText downloads a text as a file.
+export function saveText(text: string, name: string, type: string): void {
+  download(new Blob([text], { type }), name);
+}
+
+function download(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }

@@ -240,8 +240,9 @@ export async function sample(model: string, options: types.SampleRequest): Promi
   return { images, z: rows(z) };
 }
 
-export function reconstruct(model: string, pixels: Float32Array, cls?: string): Promise<Tensor> {
-  return tensor("reconstruct", { model, class: list(cls) } satisfies types.ReconstructRequest, pixels);
+// reconstruct returns the reconstructions of images, with a class for all or one each.
+export function reconstruct(model: string, pixels: Float32Array, cls?: string | string[]): Promise<Tensor> {
+  return tensor("reconstruct", { model, class: typeof cls === "string" ? [cls] : cls } satisfies types.ReconstructRequest, pixels);
 }
 
 // scores returns anomaly scores of images; the rank of each is the share of the data that
