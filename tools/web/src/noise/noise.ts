@@ -6,7 +6,8 @@ import { paint } from "../parts/canvas";
 import { addNoise, NoiseKind, noiseKinds } from "./corruption";
 import { button, choose, element, figure, labelled, Latest, select } from "../parts/dom";
 import { psnr } from "../parts/pixels";
-import { say } from "../page/text";
+import { Film } from "./film";
+import { formatFixed, formatNumber, say } from "../page/text";
 import { Subject } from "../page/subject";
 import { Facts, Page, View } from "../page/view";
 
@@ -18,6 +19,8 @@ export class Noise implements View {
   private readonly canvases = { clean: element("canvas"), noisy: element("canvas"), recon: element("canvas") };
   private readonly numbers = element("p", { className: "numbers" });
   private readonly reconstructing = new Latest((e, again) => this.page.failed(e, again));
+  private readonly filming = new Latest((e, again) => this.page.failed(e, again));
+  private readonly film: Film;
   private seed = 1;
   private subject: Subject | null = null;
 
@@ -28,11 +31,13 @@ export class Noise implements View {
   private constructor(private readonly page: Page, private readonly model: api.Model, { noise }: Facts) {
     this.kind.value = noise?.kind ?? "gaussian";
     this.level.value = String(noise?.level ?? 0.3);
-    for (const input of [this.kind, this.level]) input.addEventListener("input", () => this.changed());
-    const trained = noise ? `${say("noiseTrained")} ${say(noise.kind as NoiseKind)}, ${noise.level}.` : say("noiseUntrained");
+    this.film = new Film(model.input, (level) => this.choose(level));
+    this.level.addEventListener("input", () => this.changed());
+    this.kind.addEventListener("input", () => this.otherNoise());
+    const trained = noise ? `${say("noiseTrained")} ${say(noise.kind as NoiseKind)}, ${formatNumber(noise.level)}.` : say("noiseUntrained");
     const again = button(say("otherNoise"), () => {
       this.seed++;
-      this.changed();
+      this.otherNoise();
     });
     this.root.append(
       element("p", {}, say("noiseHint"), " ", trained),
@@ -41,6 +46,7 @@ export class Noise implements View {
       element("div", { className: "images narrow" },
         figure(say("original"), this.canvases.clean), figure(say("noisy"), this.canvases.noisy), figure(say("recon"), this.canvases.recon)),
       this.numbers,
+      element("h2", {}, say("noiseFilm")), element("p", { className: "numbers" }, say("noiseFilmHint")), this.film.root,
     );
   }
 
@@ -54,19 +60,33 @@ export class Noise implements View {
   showSubject(subject: Subject): void {
     this.subject = subject;
     paint(this.canvases.clean, subject.pixels, this.model.input);
+    this.otherNoise();
+  }
+
+  private choose(level: number): void {
+    this.level.value = String(level);
     this.changed();
+  }
+
+  // otherNoise shows other noise, or that of another image, at all levels.
+  private otherNoise(): void {
+    this.changed();
+    if (this.subject === null) return;
+    const { pixels, told } = this.subject, kind = this.kind.value as NoiseKind, { seed } = this;
+    this.filming.run(() => this.film.show(this.model.name, pixels, told, (level) => addNoise(pixels, this.model.input, kind, level, seed)));
   }
 
   private changed(): void {
     const level = Number(this.level.value), kind = this.kind.value as NoiseKind;
-    this.levelText.value = level.toFixed(2);
+    this.levelText.value = formatFixed(level, 2);
+    this.film.mark(level);
     if (this.subject === null) return;
     const { pixels: clean, told } = this.subject, noisy = addNoise(clean, this.model.input, kind, level, this.seed);
     paint(this.canvases.noisy, noisy, this.model.input);
     this.reconstructing.run(async () => {
       const recon = await api.reconstruct(this.model.name, noisy, told);
       paint(this.canvases.recon, recon.data, this.model.input);
-      const [before, after] = [noisy, recon.data].map((x) => psnr(clean, x).toFixed(1).replace("Infinity", "∞"));
+      const [before, after] = [noisy, recon.data].map((x) => formatFixed(psnr(clean, x), 1));
       this.numbers.textContent = `${say("psnr")} ${before} → ${after} ${say("decibels")}`;
       this.page.remember({ view: "noise", kind, level, seed: this.seed });
     });

@@ -13,5 +13,10 @@ export const texts = {
   otherNoise: ["Other noise", "Другой шум"],
   noisy: ["With noise", "С шумом"],
   psnr: ["PSNR, higher is closer to the image:", "PSNR, чем выше, тем ближе к изображению:"],
+  noiseFilm: ["All levels", "Все уровни"],
+  noiseFilmHint: [
+    "Above with noise, below what the model makes of it, with the PSNR of both in dB. Click one to see it large.",
+    "Вверху с шумом, под ним — что делает из этого модель, с PSNR обоих в дБ. Нажмите, чтобы увидеть крупно.",
+  ],
   decibels: ["dB", "дБ"],
 } as const;
