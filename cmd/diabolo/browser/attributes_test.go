@@ -42,6 +42,11 @@ func edited(n int) string {
 	return fmt.Sprintf(`document.querySelectorAll(".edited canvas")[%d].toDataURL()`, n)
 }
 
+// hold presses the first edited picture, or lets it go.
+func hold(event string) string {
+	return fmt.Sprintf(`document.querySelector(".edited canvas").dispatchEvent(new PointerEvent(%q, { bubbles: true }))`, event)
+}
+
 // A smile is added twice, and the bars show that the plain one makes the face
 // another one.
 func TestAttributes(t *testing.T) {
@@ -64,8 +69,24 @@ func TestAttributes(t *testing.T) {
 		until(t, ctx, "an address with the edit", `location.hash.includes("edit=Smiling%3A2")`)
 		until(t, ctx, "the bars of what changes too", attribute("Male")+`.querySelector(".probability.changed") !== null`)
 		photograph(t, ctx, "attributes-"+look.name, look.width)
+		until(t, ctx, "a sentence on what was to be preserved", `/^Male: plain −0\.\d\d, debiased /.test(document.querySelector(".sentence").textContent)`)
+		before := ask[string](t, ctx, edited(0))
+		act(t, ctx, hold("pointerdown"))
+		if held := ask[string](t, ctx, edited(0)); held == before || held != ask[string](t, ctx, `document.querySelector(".bench canvas").toDataURL()`) {
+			t.Error("a hold does not show the reconstruction")
+		}
+		act(t, ctx, hold("pointerup"))
+		if ask[string](t, ctx, edited(0)) != before {
+			t.Error("after a hold the edit is not back")
+		}
+		until(t, ctx, "the edit in the film", fmt.Sprintf(`document.querySelectorAll(".doses canvas")[4].toDataURL() === %q`, before))
 		act(t, ctx, `scrollTo(0, 1e5)`)
 		until(t, ctx, "the pictures in sight at the end of the page", `document.querySelector(".edited").getBoundingClientRect().top >= 0`)
+		for i := ask[int](t, ctx, `document.querySelectorAll(".attribute").length`) - 1; i >= 0; i-- { // as Shift+Tab does
+			if !ask[bool](t, ctx, fmt.Sprintf(`(() => { const i = document.querySelectorAll(".attribute input")[%d]; i.focus(); return i.disabled || i.getBoundingClientRect().top >= document.querySelector(".bench").getBoundingClientRect().bottom; })()`, i)) {
+				t.Errorf("slider %d is under the pictures when it has the focus", i)
+			}
+		}
 		if plain, debiased := moved(t, ctx, "Male", 0), moved(t, ctx, "Male", 1); plain > -0.02 || debiased < plain/2 {
 			t.Errorf("P(Male) moves by %v along the plain direction, by %v along the debiased one", plain, debiased)
 		}
@@ -75,7 +96,7 @@ func TestAttributes(t *testing.T) {
 		third := ask[string](t, ctx, `document.querySelectorAll(".amount span")[2].textContent`)
 		act(t, ctx, add(third, -1))
 		until(t, ctx, "two edits at once", fmt.Sprintf(`%s !== %q && /edit=Smiling%%3A2%%3B.+%%3A-1/.test(location.hash)`, edited(1), smile))
-		act(t, ctx, `const k = document.querySelector("select:not(#model):not(#language)"); k.value = "Eyeglasses"; k.dispatchEvent(new Event("change"))`)
+		act(t, ctx, `const k = document.querySelector(".attributes select"); k.value = "Eyeglasses"; k.dispatchEvent(new Event("change"))`)
 		until(t, ctx, "another lock", `location.hash.includes("guard=Eyeglasses") && `+attribute("Eyeglasses")+`.classList.contains("guard")`)
 		act(t, ctx, `[...document.querySelectorAll("button")].find((b) => b.textContent === "More attributes").click()`)
 		until(t, ctx, "more of them", `document.querySelectorAll(".attribute").length > 20`)
@@ -93,6 +114,9 @@ func TestAttributesWithoutJudges(t *testing.T) {
 	show(t, ctx, looks[0], s.url()+"#view=attributes&edit=Slant:1")
 	until(t, ctx, "why there are no probabilities", `document.querySelector(".note")?.textContent.includes("is not the data set of the run")`)
 	until(t, ctx, "why there is no step", attribute("Slant")+`?.classList.contains("refused")`)
+	if ask[bool](t, ctx, `document.querySelector(".doses").checkVisibility()`) {
+		t.Error("there is a film of it")
+	}
 	if note := ask[string](t, ctx, attribute("Slant")+`.querySelector("small").textContent`); !strings.Contains(note, "is not the data set of the run") {
 		t.Errorf("it says %q", note)
 	}

@@ -5,7 +5,7 @@ import { Edit } from "../page/address";
 import * as api from "../server/api";
 import { button, element } from "../parts/dom";
 import { ProbabilityBar } from "./probability";
-import { say } from "../page/text";
+import { formatFixed, say } from "../page/text";
 
 const shownAtFirst = 12;
 
@@ -28,7 +28,7 @@ export class AttributeList {
   private guard = "";
   private readings: api.Reading[] = [];
 
-  constructor(first: string[], private readonly changed: () => void) {
+  constructor(first: string[], private readonly changed: (name: string) => void) {
     this.root.append(this.list, this.more);
     this.more.hidden = true;
     this.show(first);
@@ -40,6 +40,21 @@ export class AttributeList {
     const room = Math.max(0, shownAtFirst - this.rows.size);
     this.hidden = others.slice(room);
     this.show(others.slice(0, room));
+  }
+
+  // reveal shows attributes that are hidden, such as those that have moved.
+  reveal(names: string[]): void {
+    const hidden = names.filter((name) => this.hidden.includes(name));
+    if (hidden.length > 0) this.show(hidden);
+  }
+
+  // set moves the slider of an attribute.
+  set(name: string, amount: number): void {
+    const row = this.rows.get(name);
+    if (!row || row.input.disabled) return;
+    row.input.value = String(amount);
+    this.update(name);
+    this.changed(name);
   }
 
   private show(names: string[]): void {
@@ -59,7 +74,7 @@ export class AttributeList {
     const note = element("small");
     input.addEventListener("input", () => {
       this.update(name);
-      this.changed();
+      this.changed(name);
     });
     const bars: [ProbabilityBar, ProbabilityBar] = [new ProbabilityBar(`${name}: ${say("plain")}`), new ProbabilityBar(`${name}: ${say("debiased")}`)];
     const label = element("label", { className: "amount" }, element("span", {}, name), input, value, note);
@@ -70,7 +85,7 @@ export class AttributeList {
   private update(name: string): void {
     const { root, input, value } = this.rows.get(name)!;
     const amount = Number(input.value);
-    value.value = amount === 0 ? "0" : amount.toFixed(2);
+    value.value = amount === 0 ? "0" : formatFixed(amount, 2);
     root.classList.toggle("added", amount !== 0);
   }
 
@@ -129,5 +144,5 @@ export class AttributeList {
 
 function reliability(auroc: number | undefined): string {
   if (auroc === undefined) return say("untested");
-  return `${auroc < weakAUROC ? say("weak") : ""} AUROC ${auroc.toFixed(2)}`.trim();
+  return `${auroc < weakAUROC ? say("weak") : ""} AUROC ${formatFixed(auroc, 2)}`.trim();
 }

@@ -4,14 +4,16 @@
 import { Edit, formatEdit, formatLatent, parseEdit, parseLatent } from "../page/address";
 import * as api from "../server/api";
 import { AttributeList } from "./attributelist";
-import { paint } from "../parts/canvas";
+import { Bench, ways } from "./bench";
 import { Directions } from "./directions";
-import { button, choose, element, figure, labelled, Latest, select } from "../parts/dom";
+import { Film } from "./film";
+import { changes, moved, verdict } from "./verdict";
+import { button, choose, element, labelled, Latest, select } from "../parts/dom";
 import { Key, say } from "../page/text";
 import { Subject } from "../page/subject";
 import { Facts, Page, View } from "../page/view";
 
-const ways = ["plain", "debiased"] as const;
+const patience = 250; // milliseconds until a wait is said
 
 export class Attributes implements View {
   readonly root = element("section", { className: "attributes" });
@@ -22,10 +24,13 @@ export class Attributes implements View {
   private readonly directions: Directions;
   private readonly guard: HTMLSelectElement;
   private readonly note = element("p", { className: "note", role: "status" });
-  private readonly canvases = { original: element("canvas"), recon: element("canvas"), plain: element("canvas"), debiased: element("canvas") };
-  private readonly links = { plain: element("a", {}, say("playThis")), debiased: element("a", {}, say("playThis")) };
+  private readonly sentence = element("p", { className: "sentence", role: "status" });
+  private readonly bench: Bench;
+  private readonly film: Film;
+  private filmed: string; // the attribute of the film: the one moved last
   private readonly encoding = new Latest((e, again) => this.page.failed(e, again));
   private readonly editing = new Latest((e, again) => this.page.failed(e, again));
+  private readonly filming = new Latest((e, again) => this.page.failed(e, again));
   private readonly judging = new Latest((e, again) => this.page.failed(e, again));
   private judges: "unasked" | "training" | "ready" | "unavailable" = "unasked";
 
@@ -40,48 +45,41 @@ export class Attributes implements View {
 
   private constructor(private readonly page: Page, private readonly model: api.Model, private readonly names: string[]) {
     this.directions = new Directions(model.name);
+    this.bench = new Bench(model.input, page.left);
+    this.film = new Film(model, this.directions, (attribute, amount) => this.list.set(attribute, amount));
     this.cls = api.decoderClass(model);
     const first = names.includes("Smiling") ? "Smiling" : names[0];
+    this.filmed = first;
     this.guard = select(names);
     this.guard.value = names.includes("Male") ? "Male" : names.find((name) => name !== first)!;
     this.guard.addEventListener("change", () => {
       this.list.setGuard(this.guard.value);
       this.changed();
     });
-    this.list = new AttributeList([first], () => this.changed());
+    this.list = new AttributeList([first], (name) => {
+      this.filmed = name;
+      this.changed();
+    });
     this.root.append(
-      element("p", {}, say("attributesHint")), element("p", {}, element("small", {}, say("probabilityHint"))),
-      element("div", { className: "bench" }, this.originalPart(), this.editedPart()), this.note, this.list.root,
+      element("p", {}, say("attributesHint")), element("details", {}, element("summary", {}, say("readBars")), element("p", {}, element("small", {}, say("probabilityHint")))),
+      this.controls(), this.bench.root, this.sentence, this.note, this.film.root, this.list.root,
     );
   }
 
-  // originalPart shows the image, and the controls.
-  private originalPart(): HTMLElement {
-    return element("div", { className: "face" },
-      figure(say("original"), this.canvases.original), figure(say("recon"), this.canvases.recon),
-      element("div", { className: "sources" },
-        labelled("guard", this.guard),
-        button(say("noEdit"), () => {
-          this.list.setEdit({});
-          this.changed();
-        }),
-      ),
-    );
-  }
-
-  // editedPart shows the edited images; it stays on the screen.
-  private editedPart(): HTMLElement {
-    return element("div", { className: "edited" }, ...ways.map((way) => {
-      const shown = figure(say(way), this.canvases[way]);
-      shown.querySelector("figcaption")!.append(" · ", this.links[way]);
-      return shown;
-    }));
+  private controls(): HTMLElement {
+    const back = button(say("noEdit"), () => {
+      this.list.setEdit({});
+      this.changed();
+    });
+    return element("div", { className: "sources" }, labelled("guard", this.guard), back, this.bench.compare);
   }
 
   // open takes the edit from an address, and z if it has one.
   async open(state: URLSearchParams): Promise<void> {
     choose(this.guard, state.get("guard"));
-    this.list.setEdit(parseEdit(state.get("edit"), this.names));
+    const edit = parseEdit(state.get("edit"), this.names);
+    this.list.setEdit(edit);
+    this.filmed = Object.keys(edit).at(-1) ?? this.filmed;
     this.list.setGuard(this.guard.value);
     this.cls = api.decoderClass(this.model, state.get("class"));
     this.addressed = parseLatent(state.get("z"), this.model.latent);
@@ -92,7 +90,6 @@ export class Attributes implements View {
     const { addressed } = this;
     this.addressed = null;
     this.cls = told;
-    paint(this.canvases.original, pixels, this.model.input);
     this.encoding.run(async () => {
       this.z = addressed ?? (await api.encode(this.model.name, pixels))[0];
       this.changed();
@@ -103,27 +100,48 @@ export class Attributes implements View {
   private changed(): void {
     if (this.z.length === 0) return;
     this.editing.run(async () => {
-      const { name, input } = this.model;
+      const { name } = this.model;
       const edit = this.list.edit();
       const guard = this.guard.value;
-      const rows = await this.directions.edit(this.z, edit, guard, (attribute, why) => this.list.refuse(attribute, why));
+      const rows = await this.waiting(this.directions.edit(this.z, edit, guard, (attribute, why) => this.list.refuse(attribute, why)));
       const images = await api.decode(name, rows, this.cls);
-      (["recon", ...ways] as const).forEach((way, i) => paint(this.canvases[way], images.data, input, i));
+      this.bench.show(images.data);
       this.remember(rows, edit, guard);
-      this.judge(images.data);
+      this.judge(images.data, edit, guard);
+      this.showFilm(edit, guard);
     });
+  }
+
+  // waiting says that directions are being learned, if that takes long.
+  private async waiting<T>(answer: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => {
+      this.bench.root.ariaBusy = "true";
+      this.sentence.textContent = say("directionsLearned");
+    }, patience);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      if (this.bench.root.ariaBusy === "true") this.sentence.textContent = "";
+      this.bench.root.ariaBusy = "false";
+    }
+  }
+
+  private showFilm(edit: Edit, guard: string): void {
+    const { z } = this, filmed = this.filmed === guard ? this.names.find((name) => name !== guard)! : this.filmed;
+    this.filming.run(() => this.film.show(filmed, z, edit, guard, this.cls));
   }
 
   // remember puts what is shown into the address, and both edited z into the links to
   // Play.
   private remember(rows: Float32Array, edit: Edit, guard: string): void {
     const width = this.model.latent;
-    ways.forEach((way, i) => (this.links[way].href = this.page.link({ view: "play", z: formatLatent(rows.slice((i + 1) * width, (i + 2) * width)) })));
+    ways.forEach((way, i) => (this.bench.links[way].href = this.page.link({ view: "play", z: formatLatent(rows.slice((i + 1) * width, (i + 2) * width)) })));
     this.page.remember({ view: "attributes", guard, edit: formatEdit(edit) });
   }
 
   // judge asks the judges about the images. They are trained when they are first asked.
-  private judge(pixels: Float32Array): void {
+  private judge(pixels: Float32Array, edit: Edit, guard: string): void {
     if (this.judges === "unavailable") return;
     this.judging.run(async () => {
       if (this.judges === "unasked") {
@@ -133,7 +151,10 @@ export class Attributes implements View {
       try {
         const readings = await api.readings(this.model.name, pixels);
         if (this.judges !== "ready") this.judgesReady(readings);
+        const all = changes(readings);
+        if (Object.keys(edit).length > 0) this.list.reveal(moved(all, edit, guard).map((c) => c.attribute));
         this.list.setReadings(readings);
+        this.sentence.textContent = verdict(all, edit, guard);
       } catch (error) {
         if (!(error instanceof api.Problem) || error.status !== 422) throw error;
         this.judgesUnavailable(error);

@@ -1,6 +1,7 @@
 // A bar for the probability that a judge gives an image.
 
 import { element } from "../parts/dom";
+import { formatFixed } from "../page/text";
 
 const noticeable = 0.05; // a change that is highlighted
 
@@ -26,7 +27,7 @@ export class ProbabilityBar {
     this.change.style.left = percent(Math.min(before, after));
     this.change.style.width = percent(Math.abs(after - before));
     this.root.classList.toggle("changed", Math.abs(after - before) >= noticeable);
-    this.text.textContent = `${before.toFixed(2)} → ${after.toFixed(2)}`;
+    this.text.textContent = `${formatFixed(before, 2)} → ${formatFixed(after, 2)}`;
     this.track.setAttribute("aria-valuenow", after.toFixed(2));
     this.track.setAttribute("aria-valuetext", this.text.textContent);
   }
