@@ -24,11 +24,20 @@ func TestSample(t *testing.T) {
 		control := func(name string) string {
 			return fmt.Sprintf(`const s = [...document.querySelectorAll(".how label")].find((l) => l.textContent.startsWith(%q)).querySelector("input, select")`, name)
 		}
-		for what, value := range map[string]string{"Seed": "9", "Temperature": "2", "Class": "8", "Distribution": "mixture"} {
+		for what, value := range map[string]string{"Seed": "7", "Temperature": "2", "Class": "8", "Distribution": "mixture"} {
 			before := ask[string](t, ctx, tile)
 			act(t, ctx, control(what)+fmt.Sprintf(`; s.value = %q; s.dispatchEvent(new Event("input"))`, value))
 			until(t, ctx, "other images after another "+what, fmt.Sprintf("%s !== %q", tile, before))
 		}
+		still := ask[string](t, ctx, tile)
+		for _, seed := range []string{"", "-5", "1e23"} {
+			act(t, ctx, control("Seed")+fmt.Sprintf(`; s.value = %q; s.dispatchEvent(new Event("input"))`, seed))
+			if problem := ask[string](t, ctx, `document.querySelector(".problem").textContent`); problem != "The seed is a whole number from 0 to 9007199254740991." || ask[string](t, ctx, tile) != still {
+				t.Errorf("seed %q: the page says %q", seed, problem)
+			}
+		}
+		act(t, ctx, control("Seed")+`; s.value = "9"; s.dispatchEvent(new Event("input"))`)
+		until(t, ctx, "images of a right seed", fmt.Sprintf(`%s !== %q && document.querySelector(".problem").textContent === "" && location.hash.includes("seed=9")`, tile, still))
 		chosen := ask[string](t, ctx, tile)
 		act(t, ctx, pickSample(0))
 		until(t, ctx, "the image and the nearest of the data", `document.querySelectorAll(".sample-panel .pair canvas").length === 2 && document.querySelector(".copy") !== null`)

@@ -82,11 +82,38 @@ func TestTraining(t *testing.T) {
 	show(t, ctx, looks[0], s.url()+"#view=training&lang=ru&runs=light-1,dark-1&figure=kl")
 	until(t, ctx, "two runs in Russian", `document.querySelectorAll(".u-legend tr").length === 3 && document.querySelector(".runs").innerText.includes("закончено")`)
 	act(t, ctx, field("Имя", "так нельзя"))
-	act(t, ctx, `document.querySelector(".launch").noValidate = true; `+clickOn("Начать"))
-	until(t, ctx, "what is wrong", `document.querySelector(".launch .problem").textContent.startsWith("name")`)
+	act(t, ctx, clickOn("Начать"))
+	until(t, ctx, "what is wrong", `document.querySelector(".launch .problem").textContent.startsWith("Имя: не больше 40 латинских букв") && document.activeElement.type === "text"`)
+	act(t, ctx, field("Имя", ""))
+	act(t, ctx, field("Зерно", "-5"))
+	act(t, ctx, clickOn("Начать"))
+	until(t, ctx, "what is wrong with the seed", `document.querySelector(".launch .problem").textContent.startsWith("Зерно: целое число от 0 до ")`)
 	photograph(t, ctx, "training-compared", looks[0].width)
 	act(t, ctx, clickOn("Поиграть с ним"))
 	until(t, ctx, "the model in Play", `location.hash.includes("view=play") && document.querySelectorAll(".slider").length === 6`)
+}
+
+// A refusal to train beside another training is taken back when that has stopped; the run of
+// the chosen model is the one that is shown; losses of two units have two charts.
+func TestTrainingBesideAnother(t *testing.T) {
+	s := newSchool(t)
+	ctx := tab(t)
+	show(t, ctx, looks[0], s.url()+"#view=training&lang=en")
+	until(t, ctx, "the form", `document.querySelector(".launch") !== null`)
+	act(t, ctx, field("Preset", "vae-digits"))
+	act(t, ctx, clickOn("Start"))
+	until(t, ctx, "an epoch", `document.querySelectorAll(".figures tbody tr").length >= 1`)
+	act(t, ctx, clickOn("Start"))
+	const problem = `document.querySelector(".launch .problem").textContent`
+	until(t, ctx, "the refusal", problem+` !== ""`)
+	act(t, ctx, clickOn("Stop"))
+	until(t, ctx, "that it is taken back", says(0, "stopped")+` && `+problem+` === ""`)
+	act(t, ctx, field("Preset", "dae-digits")+`; document.querySelector(".launch input[type=number]").value = "1"`)
+	act(t, ctx, clickOn("Start"))
+	until(t, ctx, "another model", says(0, "dae-digits-1")+" && "+says(0, "finished"))
+	until(t, ctx, "a chart for each unit", `document.querySelectorAll(".u-legend").length === 2 && document.querySelectorAll(".unit").length === 2`)
+	show(t, ctx, looks[0], s.url()+"#view=training&lang=en&model=vae-digits-1")
+	until(t, ctx, "the run of the model", `location.hash.includes("runs=vae-digits-1") && document.querySelectorAll(".u-legend").length === 1`)
 }
 
 // Where nothing may be trained the page says so, and by what it may.

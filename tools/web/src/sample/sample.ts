@@ -18,12 +18,13 @@ export class Sample implements View {
   readonly root = element("section");
   private readonly what = select(["random", "plane"] as const, (w) => say(w === "random" ? "sampleRandom" : "samplePlane"));
   private readonly order = select(["drawn", "alike"] as const, (o) => say(o === "drawn" ? "sampleDrawn" : "sampleAlike"));
-  private readonly seed = element("input", { type: "number", min: "0", step: "1", value: "1" });
+  private readonly seed = element("input", { type: "number", min: "0", max: String(Number.MAX_SAFE_INTEGER), step: "1", required: true, value: "1" });
   private readonly temperature = element("input", { type: "range", min: "0", max: "2", step: "0.05", value: "1" });
   private readonly temperatureText = element("output");
   private readonly cls: HTMLSelectElement;
   private readonly from: HTMLSelectElement;
   private readonly ofRandom: HTMLElement[]; // controls
+  private readonly problem = element("p", { className: "problem", role: "alert" });
   private readonly hint = element("p", { className: "numbers" });
   private readonly grid = element("div", { className: "samples" });
   private readonly plane: PlaneView;
@@ -50,7 +51,7 @@ export class Sample implements View {
     this.root.append(
       element("p", {}, say("sampleHint")),
       element("div", { className: "how" }, labelled("sampleWhat", this.what), ...(this.cls.length > 0 ? [labelled("class", this.cls)] : []), ...this.ofRandom),
-      this.hint, element("div", { className: "sampling" }, element("div", {}, this.grid, this.plane.root), this.panel.root),
+      this.problem, this.hint, element("div", { className: "sampling" }, element("div", {}, this.grid, this.plane.root), this.panel.root),
     );
   }
 
@@ -76,13 +77,15 @@ export class Sample implements View {
 
   private options() {
     return {
-      n: count, from: this.from.value as api.Sampler, seed: Math.max(0, Math.floor(Number(this.seed.value))), temperature: Number(this.temperature.value),
+      n: count, from: this.from.value as api.Sampler, seed: Number(this.seed.value), temperature: Number(this.temperature.value),
       class: this.cls.value ? [this.cls.value] : undefined,
     } satisfies api.SampleRequest;
   }
 
   private draw(): void {
     const options = this.options(), plane = this.what.value === "plane", order = this.order.value, cls = options.class?.[0];
+    this.problem.textContent = this.seed.validity.valid ? "" : format("wantSeed", { most: this.seed.max });
+    if (!this.seed.validity.valid) return;
     this.temperatureText.value = formatFixed(options.temperature, 2);
     for (const control of this.ofRandom) control.hidden = plane;
     this.hint.textContent = say(plane ? "planeHint" : hints[options.from]);

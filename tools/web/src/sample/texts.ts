@@ -27,6 +27,7 @@ export const texts = {
   ],
   oneGaussian: ["a Gaussian fitted to the data", "нормальное, подобранное по данным"],
   mixture: ["a Gaussian mixture fitted to the data", "смесь нормальных, подобранная по данным"],
+  wantSeed: ["The seed is a whole number from 0 to {most}.", "Зерно — целое число от 0 до {most}."],
   temperature: ["Temperature", "Температура"],
   again: ["Sample again", "Ещё раз"],
   sampleWhat: ["Show", "Показать"],

@@ -10,6 +10,7 @@ const captions = { original: "originals", recon: "recons", sample: "samples" } a
 export class History {
   readonly root = element("section", { className: "history" });
   private readonly rows = new Map<string, HTMLElement>();
+  private readonly hint = element("p");
   private run = "";
 
   constructor(private readonly failed: (error: unknown) => void) {}
@@ -18,6 +19,7 @@ export class History {
   show(run: api.Run): void {
     if (run.name !== this.run) this.clear(run);
     const epochs = run.pictures ?? [];
+    this.hint.textContent = say(epochs.length === 0 ? "historyOfLast" : run.sampled ? "historyHint" : "historyOfRecons");
     if (epochs.length === 0) return this.add(`last ${run.done}`, say("lastPicture"), [["recon", 0]]);
     const samples = run.sampled;
     this.add("original", say("originals"), [["original", 0]]);
@@ -30,7 +32,7 @@ export class History {
   private clear(run: api.Run): void {
     this.rows.clear();
     this.run = run.name;
-    this.root.replaceChildren(element("h2", {}, `${say("history")}: ${run.name}`), element("p", {}, say("historyHint")));
+    this.root.replaceChildren(element("h2", {}, `${say("history")}: ${run.name}`), this.hint);
   }
 
   // add adds a row below the originals, unless it is there. A run of another process has

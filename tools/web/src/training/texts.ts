@@ -41,6 +41,16 @@ export const texts = {
     "The first row shows images of the data. The rows below show, epoch by epoch, their reconstructions, and samples from the same z each time.",
     "В первой строке — изображения из данных. Ниже, эпоха за эпохой, — их восстановления и новые изображения, каждый раз из тех же z.",
   ],
+  historyOfRecons: [
+    "The first row shows images of the data. The rows below show, epoch by epoch, their reconstructions.",
+    "В первой строке — изображения из данных. Ниже, эпоха за эпохой, — их восстановления.",
+  ],
+  historyOfLast: ["Of this run the server has the last picture only.", "От этого обучения у сервера есть только последняя картинка."],
+  wantName: [
+    "{field}: at most 40 Latin letters, digits and hyphens, with a letter or a digit first.",
+    "{field}: не больше 40 латинских букв, цифр и дефисов, первой — буква или цифра.",
+  ],
+  wantNumber: ["{field}: a whole number from {from} to {to}.", "{field}: целое число от {from} до {to}."],
   originals: ["images", "изображения"],
   recons: ["reconstructions", "восстановления"],
   lastPicture: ["after the last epoch", "после последней эпохи"],

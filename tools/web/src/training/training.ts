@@ -1,13 +1,13 @@
 // Training: the runs, with their curves and pictures as they grow.
 
-import { ConnectionError } from "../server/api";
+import { ConnectionError, Model, words } from "../server/api";
 import { Curves, Line } from "./curves";
 import { element, labelled, Latest, select } from "../parts/dom";
 import { History } from "./history";
 import { RunList } from "./runlist";
 import * as api from "../server/runs";
 import { colours } from "../map/scatter";
-import { formatNumber, say } from "../page/text";
+import { formatFixed, formatNumber, say } from "../page/text";
 import { TrainingForm } from "./trainingform";
 import { Page, showProblem, View } from "../page/view";
 
@@ -30,7 +30,10 @@ export class Training implements View {
   });
   private readonly metric = select(metrics, (m) => say(`${m}Curve`));
   private readonly log = element("input", { type: "checkbox" });
-  private readonly curves: Curves;
+  private readonly charts = element("div"); // one for each unit
+  private readonly curves: Curves[] = [];
+  private form: TrainingForm | null = null;
+  private trained = false; // there was a training at the last look
   private readonly table = element("div", { className: "figures", tabIndex: 0, role: "region", label: say("lastEpochs") });
   private readonly curvesAndTable = element("div"); // shown after the first epoch
   private readonly note = element("p");
@@ -38,39 +41,40 @@ export class Training implements View {
   private readonly problem = element("p", { className: "problem", role: "alert" });
   private readonly loading = new Latest((e, again) => this.page.failed(e, again));
 
-  static create(this: void, page: Page): Training {
-    return new Training(page);
+  static create(this: void, page: Page, model: Model | undefined): Training {
+    return new Training(page, model?.name);
   }
 
-  private constructor(private readonly page: Page) {
+  private constructor(private readonly page: Page, private readonly model: string | undefined) {
     this.history = new History((e) => page.failed(e));
-    this.curves = new Curves(page.left);
     for (const input of [this.metric, this.log]) input.addEventListener("change", () => this.draw());
   }
 
-  // open selects the runs in an address, or the first of the list.
+  // open selects the runs in an address, else that of the chosen model, else the first of the
+  // list.
   async open(state: URLSearchParams): Promise<void> {
     this.metric.value = metrics.find((m) => m === state.get("figure")) ?? "loss";
     this.log.checked = state.get("log") === "1";
     this.known = await api.runs();
     const names = (state.get("runs") ?? "").split(",");
     for (const name of names) if (this.known.runs.some((r) => r.name === name)) this.selected.add(name);
-    if (this.selected.size === 0 && this.known.runs.length > 0) this.selected.add(this.known.runs[0].name);
+    if (this.selected.size === 0 && this.known.runs.length > 0) this.selected.add((this.known.runs.find((r) => r.name === this.model) ?? this.known.runs[0]).name);
     this.build();
     this.draw();
     void this.follow();
   }
 
   private build(): void {
-    const form = this.known.allow_train
-      ? new TrainingForm(this.page, this.known.presets, (run) => {
+    if (this.known.allow_train) {
+      this.form = new TrainingForm(this.page, this.known.presets, (run) => {
         this.selected.add(run.name);
         this.reload();
-      }).root
-      : element("p", { className: "denied" }, say("trainDenied"), " ", element("code", {}, "diabolo serve --allow-train"));
+      });
+    }
+    const form = this.form?.root ?? element("p", { className: "denied" }, say("trainDenied"), " ", element("code", {}, "diabolo serve --allow-train"));
     this.curvesAndTable.replaceChildren(
       element("div", { className: "how" }, labelled("metric", this.metric), element("label", {}, this.log, " ", say("logScale"))),
-      this.curves.root, element("h2", {}, say("lastEpochs")), this.table,
+      this.charts, element("h2", {}, say("lastEpochs")), this.table,
     );
     this.root.replaceChildren(
       element("p", {}, say("trainingHint")), form, this.problem, element("h2", {}, say("allRuns")), this.list.root, this.note, this.curvesAndTable, this.history.root,
@@ -155,12 +159,33 @@ export class Training implements View {
     this.updateList();
     this.curvesAndTable.hidden = !runs.some((r) => r.done > 0);
     this.note.textContent = this.known.runs.length === 0 ? say("noRuns") : this.curvesAndTable.hidden && runs.length > 0 ? say("noEpochs") : "";
-    if (!this.curvesAndTable.hidden) this.curves.show(runs.flatMap((r) => this.lines(r)), this.log.checked);
+    if (!this.curvesAndTable.hidden) this.drawCurves(runs.filter((r) => r.done > 0));
+    if (this.known.runs.some((r) => r.state === "training")) this.trained = true;
+    else this.settled();
     this.table.replaceChildren(...runs.map(table));
     const last = runs.at(-1);
     this.history.root.hidden = !last?.done;
     if (last?.done) this.history.show(last);
     this.page.remember({ view: "training", runs: runs.map((r) => r.name).join(","), figure: this.metric.value, log: this.log.checked ? "1" : undefined });
+  }
+
+  // drawCurves draws a chart for each unit of the metric: losses of different units are not to
+  // be compared.
+  private drawCurves(runs: api.Run[]): void {
+    const units = [...new Set(runs.map((r) => this.unit(r)))];
+    while (this.curves.length < units.length) this.curves.push(new Curves(this.page.left));
+    this.charts.replaceChildren(...units.flatMap((unit, i) => [...(unit === "" ? [] : [element("p", { className: "unit" }, words(unit))]), this.curves[i].root]));
+    units.forEach((unit, i) => this.curves[i].show(runs.filter((r) => this.unit(r) === unit).flatMap((r) => this.lines(r)), this.log.checked));
+  }
+
+  private unit(run: api.Run): string {
+    return this.metric.value === "lr" ? "" : run.metrics?.find((e) => e.parts)?.parts![0].unit ?? "";
+  }
+
+  // settled takes back a refusal to train beside another training, once none is left.
+  private settled(): void {
+    if (this.trained) this.form?.quiet();
+    this.trained = false;
   }
 
   // lines returns the curves of a run; validation is solid, training dashed.
@@ -179,7 +204,7 @@ export class Training implements View {
 function table(run: api.Run): HTMLElement {
   const columns: [string, (e: api.Epoch) => string][] = [
     [say("epoch"), (e) => String(e.epoch)], [say("trainLoss"), (e) => formatNumber(e.train_loss, 4)], [say("valLoss"), (e) => formatNumber(e.val_loss, 4)],
-    [say("reconCurve"), (e) => formatNumber(api.lossPart(e, "recon"), 4)], ["KL", (e) => formatNumber(api.lossPart(e, "kl"), 4)], [say("seconds"), (e) => e.seconds.toFixed(1)],
+    [say("reconCurve"), (e) => formatNumber(api.lossPart(e, "recon"), 4)], ["KL", (e) => formatNumber(api.lossPart(e, "kl"), 4)], [say("seconds"), (e) => formatFixed(e.seconds, 1)],
   ];
   const head = element("tr", {}, ...columns.map(([name]) => element("th", { scope: "col" }, name)));
   const rows = (run.metrics ?? []).slice(-tableEpochs).map((e) => element("tr", {}, ...columns.map(([, of]) => element("td", {}, of(e)))));

@@ -3,16 +3,16 @@
 import { element, labelled, select } from "../parts/dom";
 import * as api from "../server/runs";
 import { words } from "../server/api";
-import { say } from "../page/text";
+import { format, say } from "../page/text";
 import { Page, showProblem } from "../page/view";
 
 export class TrainingForm {
-  readonly root = element("form", { className: "launch" });
+  readonly root = element("form", { className: "launch", noValidate: true });
   private readonly preset: HTMLSelectElement;
   private readonly about = element("small");
   private readonly name = element("input", { type: "text", maxLength: 40, pattern: "[A-Za-z0-9][A-Za-z0-9\\-]*", autocomplete: "off" });
   private readonly epochs = element("input", { type: "number", min: "1", max: "10000" });
-  private readonly seed = element("input", { type: "number", min: "0" });
+  private readonly seed = element("input", { type: "number", min: "0", max: String(Number.MAX_SAFE_INTEGER) });
   private readonly latent = element("input", { type: "number", min: "1", max: "1024" });
   private readonly problem = element("p", { className: "problem", role: "alert" });
 
@@ -43,9 +43,25 @@ export class TrainingForm {
     this.latent.placeholder = String(preset.latent);
   }
 
+  // quiet takes back what was wrong, when it is so no longer.
+  quiet(): void {
+    this.problem.textContent = "";
+  }
+
+  // refuses says in the page's language which field is wrong, and what it takes.
+  private refuses(): boolean {
+    const { name, epochs, seed, latent } = this, wrong = [name, epochs, seed, latent].find((field) => !field.validity.valid);
+    if (!wrong) return false;
+    const field = wrong.labels![0].firstChild!.textContent!;
+    this.problem.textContent = wrong === name ? format("wantName", { field }) : format("wantNumber", { field, from: wrong.min, to: wrong.max });
+    wrong.focus();
+    return true;
+  }
+
   private async start(): Promise<void> {
     const number = (field: HTMLInputElement) => (field.value === "" ? undefined : Number(field.value));
     this.problem.textContent = "";
+    if (this.refuses()) return;
     try {
       this.started(await api.start({
         preset: this.preset.value, name: this.name.value || undefined,
