@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // ranked is how many pictures have a score.
@@ -76,8 +78,8 @@ func TestAnomaliesAgain(t *testing.T) {
 	show(t, ctx, looks[0], s.url()+"#view=anomalies")
 	until(t, ctx, "images of the data", ranked(8)+` && location.hash.includes("seed=")`)
 	before := ask[[]float64](t, ctx, scored)
-	act(t, ctx, `window.before = true; location.reload()`)
-	until(t, ctx, "the same images", fmt.Sprintf(`window.before === undefined && document.querySelectorAll(".ranked li").length === 8 && JSON.stringify(%s) === JSON.stringify(%s)`, scored, numbers(before)))
+	do(t, ctx, chromedp.Reload())
+	until(t, ctx, "the same images", fmt.Sprintf(`document.querySelectorAll(".ranked li").length === 8 && JSON.stringify(%s) === JSON.stringify(%s)`, scored, numbers(before)))
 }
 
 func numbers(list []float64) string {

@@ -46,6 +46,7 @@ export const texts = {
     "В первой строке — изображения из данных. Ниже, эпоха за эпохой, — их восстановления.",
   ],
   historyOfLast: ["Of this run the server has the last picture only.", "От этого обучения у сервера есть только последняя картинка."],
+  natsPerImage: ["nats per image", "нат на изображение"],
   wantName: [
     "{field}: at most 40 Latin letters, digits and hyphens, with a letter or a digit first.",
     "{field}: не больше 40 латинских букв, цифр и дефисов, первой — буква или цифра.",

@@ -1,6 +1,6 @@
 // Training: the runs, with their curves and pictures as they grow.
 
-import { ConnectionError, Model, words } from "../server/api";
+import { ConnectionError, Model } from "../server/api";
 import { Curves, Line } from "./curves";
 import { element, labelled, Latest, select } from "../parts/dom";
 import { History } from "./history";
@@ -174,7 +174,7 @@ export class Training implements View {
   private drawCurves(runs: api.Run[]): void {
     const units = [...new Set(runs.map((r) => this.unit(r)))];
     while (this.curves.length < units.length) this.curves.push(new Curves(this.page.left));
-    this.charts.replaceChildren(...units.flatMap((unit, i) => [...(unit === "" ? [] : [element("p", { className: "unit" }, words(unit))]), this.curves[i].root]));
+    this.charts.replaceChildren(...units.flatMap((unit, i) => [...(unit === "" ? [] : [element("p", { className: "unit" }, unitName(unit))]), this.curves[i].root]));
     units.forEach((unit, i) => this.curves[i].show(runs.filter((r) => this.unit(r) === unit).flatMap((r) => this.lines(r)), this.log.checked));
   }
 
@@ -198,6 +198,12 @@ export class Training implements View {
     if (metric !== "loss") return [line(say(`${metric}Curve`), false, (e) => (metric === "lr" ? e.lr : api.lossPart(e, metric)))];
     return [line(say("trainLoss"), true, (e) => e.train_loss), line(say("valLoss"), false, (e) => e.val_loss)];
   }
+}
+
+// unitName returns the unit of a loss in the language of the page.
+function unitName(unit: string): string {
+  if (unit === "nats per image") return say("natsPerImage");
+  return unit === "mean squared error" ? say("pixels") : unit;
 }
 
 // table returns the metrics of a run's last epochs.
