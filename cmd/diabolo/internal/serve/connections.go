@@ -45,7 +45,7 @@ func (l *limited) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newConnection(inner, l)
+	c := &connection{Conn: inner, of: l, since: time.Now()}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for len(l.open) >= l.most && !l.closed {
@@ -85,49 +85,16 @@ type connection struct {
 	of        *limited
 	answering bool      // a request that is complete; guarded by of.mu, as since is
 	since     time.Time // when it began to wait for one
-
-	read, write lazyDeadline
 }
 
-func newConnection(inner net.Conn, of *limited) *connection {
-	c := &connection{Conn: inner, of: of, since: time.Now()}
-	c.read.arm, c.write.arm = inner.SetReadDeadline, inner.SetWriteDeadline
-	return c
-}
-
-// SetReadDeadline sets the deadline of Read.
-func (c *connection) SetReadDeadline(t time.Time) error { return c.read.set(t) }
-
-// SetWriteDeadline sets the deadline of Write.
-func (c *connection) SetWriteDeadline(t time.Time) error { return c.write.set(t) }
-
-// SetDeadline sets both deadlines.
-func (c *connection) SetDeadline(t time.Time) error {
-	return errors.Join(c.read.set(t), c.write.set(t))
-}
-
-// Read reads until the deadline that is wanted.
-func (c *connection) Read(p []byte) (int, error) {
-	for {
-		if n, err := c.Conn.Read(p); n > 0 || !c.read.early(err) {
-			return n, err
-		}
+// Write writes, and lets what a client has not taken in time go when the connection is
+// closed: else the system goes on offering it for minutes.
+func (c *connection) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	if tcp, ok := c.Conn.(*net.TCPConn); ok && errors.Is(err, os.ErrDeadlineExceeded) {
+		_ = tcp.SetLinger(0) // it is closed in any case
 	}
-}
-
-// Write writes until the deadline that is wanted, and lets what a client has not taken by then
-// go when the connection is closed: else the system goes on offering it for minutes.
-func (c *connection) Write(p []byte) (n int, err error) {
-	for {
-		k, err := c.Conn.Write(p[n:])
-		if n += k; c.write.early(err) {
-			continue
-		}
-		if tcp, ok := c.Conn.(*net.TCPConn); ok && errors.Is(err, os.ErrDeadlineExceeded) {
-			_ = tcp.SetLinger(0) // it is closed in any case
-		}
-		return n, err
-	}
+	return n, err
 }
 
 // Close makes room for another.
